@@ -1,0 +1,194 @@
+"""The pure rule: checklists, review, evidence, policy and a date in, an assessment out.
+
+Nothing below this package opens a file, reads a clock or prints.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
+from orr.evaluate.flags import Flag, flags_of
+from orr.evaluate.forecast import Change, Lapse, forecast
+from orr.evaluate.items import assess_items
+from orr.evaluate.reasons import reasons_of
+from orr.evaluate.states import STATES, State
+from orr.evaluate.verdict import Verdict, conditions, verdict_of
+from orr.evaluate.votes import Decision, VoteStatus, decide, digest_of, vote_statuses
+from orr.finding import Evidence
+from orr.messages import Message
+from orr.model import Risk, Scope
+
+__all__ = ["Assessment", "Case", "Decision", "State", "Step", "Verdict", "evaluate"]
+
+_RISKS = tuple(Risk)
+
+
+class Step(NamedTuple):
+    """One step of the path to go.
+
+    Attributes
+    ----------
+    item
+        What is open.
+    owner
+        Who has to act: the plan's owner, else whose item it is.
+    due
+        Until when (included), where a plan says so.
+    after_launch
+        Whether that is later than the day of the launch.
+    """
+
+    item: ItemAssessment
+    owner: str
+    due: date | None
+    after_launch: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """What the rule makes of a case on a day.
+
+    What takes long and is not always asked (forecast, digest, words) is worked out when
+    it is first read.
+
+    Attributes
+    ----------
+    case, evidence, today
+        What was assessed, and for which day.
+    items, waivers
+        Every item and every waiver, assessed.
+    verdict
+        The verdict.
+    """
+
+    case: Case
+    evidence: Evidence
+    today: date
+    items: list[ItemAssessment]
+    waivers: list[WaiverStatus]
+    verdict: Verdict
+
+    @cached_property
+    def counts(self) -> Mapping[State, int]:
+        """How many items are in each state, worst first, zeros included."""
+        counted = Counter(item.state for item in self.items)
+        return {state: counted[state] for state in STATES}
+
+    @cached_property
+    def verdict_without_waivers(self) -> Verdict:
+        """The verdict if no waiver counted."""
+        return verdict_of(self.items, self.case.policy, waivers_count=False)
+
+    @cached_property
+    def verdict_at_best(self) -> Verdict:
+        """The verdict if all that is unknown, stale or unanswered proved good."""
+        return verdict_of(self.items, self.case.policy, unknown_is_good=True)
+
+    @cached_property
+    def _future(self) -> tuple[tuple[Change, ...], tuple[Lapse, ...]]:
+        return forecast(self.case, self.evidence, self.today, self.items, self.verdict)
+
+    @property
+    def forecast(self) -> tuple[Change, ...]:
+        """Every change of the verdict that is coming if nobody touches anything."""
+        return self._future[0]
+
+    @property
+    def lapses(self) -> tuple[Lapse, ...]:
+        """Every item that gets worse by the calendar alone, by date."""
+        return self._future[1]
+
+    @property
+    def valid_until(self) -> date | None:
+        """The last day on which the verdict holds; None for no-go, or with no end in sight."""
+        if self.verdict is Verdict.NO_GO or not self.forecast:
+            return None
+        return self.forecast[0].on - timedelta(days=1)
+
+    @cached_property
+    def digest(self) -> str:
+        """What votes are bound to; see `orr.evaluate.votes.digest_of`."""
+        return digest_of(self.case, self.items)
+
+    @cached_property
+    def votes(self) -> tuple[VoteStatus, ...]:
+        """The review's sign-offs and whether they count."""
+        return vote_statuses(self.case, self.digest)
+
+    @cached_property
+    def decision(self) -> Decision:
+        """What the votes make of the verdict."""
+        return decide(self.case, self.votes, self.verdict)
+
+    @cached_property
+    def flags(self) -> tuple[Flag, ...]:
+        """What a reader should look at twice."""
+        return flags_of(self.case, self.items, self.waivers, self.votes, self.today)
+
+    @cached_property
+    def path_to_go(self) -> tuple[Step, ...]:
+        """The open items that keep the verdict from go.
+
+        Uncovered first, then soonest due (none last), then risk, then name.
+        """
+        deciding = [item for item in self.items if item.open and conditions(item, self.case.policy)]
+        steps = [self._step(item) for item in deciding]
+        return tuple(sorted(steps, key=_path_order))
+
+    @cached_property
+    def reasons(self) -> tuple[Message, ...]:
+        """Why the verdict is what it is, most important first."""
+        return reasons_of(self.case, self.verdict, [step.item for step in self.path_to_go], self.items)
+
+    def _step(self, item: ItemAssessment) -> Step:
+        plans = [part.answer.plan for part in (item, *item.choices) if part.answer and part.answer.plan]
+        plan = min(plans, key=lambda plan: plan.due, default=None)
+        launch = self.case.launch_day
+        if plan is None:
+            return Step(item, self._owner(item), None, False)
+        return Step(item, plan.owner, plan.due, launch is not None and plan.due > launch)
+
+    def _owner(self, item: ItemAssessment) -> str:
+        if item.scope is Scope.ORGANIZATION and self.case.organization:
+            return self.case.organization
+        return self.case.workload.owner.team
+
+
+def _path_order(step: Step) -> tuple[bool, bool, date, int, bool, str]:
+    item = step.item
+    return (
+        item.covered_by is not None,
+        step.due is None,
+        step.due or date.max,
+        _RISKS.index(item.risk),
+        not item.blocking,
+        item.name,
+    )
+
+
+def evaluate(case: Case, evidence: Evidence, today: date) -> Assessment:
+    """Assess a workload on a day.
+
+    Parameters
+    ----------
+    case
+        What people wrote down.
+    evidence
+        What the checks found.
+    today
+        The day; every date is inclusive.
+
+    Returns
+    -------
+    Assessment
+        The state of each item, the verdict and its reasons. Equal inputs give an equal
+        assessment, whatever the order of answers and waivers.
+    """
+    items, waivers = assess_items(case, evidence, today)
+    return Assessment(case, evidence, today, items, waivers, verdict_of(items, case.policy))

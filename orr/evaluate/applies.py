@@ -1,0 +1,49 @@
+"""Whether an item applies to a workload on an occasion, and if not, why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from orr.messages import Message, say
+from orr.model import Item, Occasion, When, Workload
+
+
+def is_live(workload: Workload, today: date) -> bool:
+    """Whether a workload serves its users already: `live_since` is today or before."""
+    return workload.live_since is not None and workload.live_since <= today
+
+
+def left_out(item: Item, workload: Workload, occasion: Occasion, today: date) -> Message | None:
+    """Why an item does not apply; None if it does."""
+    if item.when is not None:
+        mismatch = _mismatch(item.when, workload, today)
+        if mismatch is not None:
+            return mismatch
+    if occasion not in item.occasions:
+        return say("rule.left-out.occasion", occasion=occasion, asked=item.occasions)
+    if item.enforce_from is not None and today < item.enforce_from and is_live(workload, today):
+        return say("rule.left-out.enforce-from", since=workload.live_since, enforced=item.enforce_from)
+    return None
+
+
+def was_left_out(causes: Sequence[Message]) -> bool:
+    """Whether an item's causes say that it was left out, not answered so."""
+    return bool(causes) and causes[0].key.startswith("rule.left-out.")
+
+
+def _mismatch(when: When, workload: Workload, today: date) -> Message | None:
+    model = workload.operating_model
+    if when.tier is not None and workload.tier not in when.tier:
+        return say("rule.left-out.tier", tier=workload.tier, asked=when.tier)
+    if when.tags is not None and not set(when.tags) & set(workload.tags):
+        return say("rule.left-out.tags", asked=when.tags)
+    if when.team is not None and workload.owner.team not in when.team:
+        return say("rule.left-out.team", team=workload.owner.team, asked=when.team)
+    if when.governance is not None and model.governance not in when.governance:
+        return say("rule.left-out.governance", asked=[say(f"rule.governance.{kind}") for kind in when.governance])
+    if when.provider is not None and when.provider is not (model.provider is not None):
+        return say("rule.left-out.provider" if when.provider else "rule.left-out.no-provider")
+    if when.live is not None and when.live is not is_live(workload, today):
+        return say("rule.left-out.live" if when.live else "rule.left-out.not-live")
+    return None

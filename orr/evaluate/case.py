@@ -1,0 +1,194 @@
+"""What is assessed, and what comes out: the two ends of the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, tzinfo
+from typing import NamedTuple
+
+from orr.evaluate.states import CLOSED, State
+from orr.finding import Evidence, Finding
+from orr.messages import Message
+from orr.model import Answer, Checklist, Item, PolicyRow, Review, Risk, Scope, Section, Text, Workload
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that people have written down about one workload.
+
+    Attributes
+    ----------
+    workload, review
+        The workload, and its review; an empty review where there is none yet.
+    checklists
+        Those that the workload is reviewed against.
+    team_answers, organization_answers
+        What the owner team and the organization answered once for all, by item.
+    organization
+        The organization's name, if it has a file.
+    policy
+        What the workload's tier demands.
+    policy_found
+        False where `orr.yaml` has no row for the tier, so that the default is used.
+    timezone
+        Where a day ends.
+    """
+
+    workload: Workload
+    review: Review
+    checklists: tuple[Checklist, ...]
+    team_answers: Mapping[str, Answer] = field(default_factory=dict)
+    organization_answers: Mapping[str, Answer] = field(default_factory=dict)
+    organization: str | None = None
+    policy: PolicyRow = field(default_factory=PolicyRow)
+    policy_found: bool = False
+    timezone: tzinfo = UTC
+
+    @property
+    def launch_day(self) -> date | None:
+        """The day of the launch in the workspace's time zone."""
+        from orr.evaluate.states import day_of
+
+        return None if self.workload.launch is None else day_of(self.workload.launch, self.timezone)
+
+    def answer(self, scope: Scope, name: str) -> tuple[Answer | None, str | None]:
+        """The answer that counts for an item, and whose it is.
+
+        Returns
+        -------
+        tuple
+            The workload's own answer before an inherited one, and `workload`,
+            `team:<team>` or `organization`; None twice where nobody answered.
+        """
+        own = self.review.answers.get(name)
+        if own is not None:
+            return own, "workload"
+        if scope is Scope.TEAM:
+            answer = self.team_answers.get(name)
+            return (answer, f"team:{self.workload.owner.team}") if answer else (None, None)
+        if scope is Scope.ORGANIZATION:
+            answer = self.organization_answers.get(name)
+            return (answer, "organization") if answer else (None, None)
+        return None, None
+
+    def units(self) -> Iterator[tuple[Checklist, Section, Item | None]]:
+        """What is assessed as one: each item, or a section with risk rules (item None)."""
+        for checklist in self.checklists:
+            for section in checklist.sections:
+                if section.risk_rules:
+                    yield checklist, section, None
+                else:
+                    for item in section.items:
+                        yield checklist, section, item
+
+
+class ItemAssessment(NamedTuple):
+    """One item (or one section with risk rules) on one day.
+
+    Attributes
+    ----------
+    name
+        `checklist/item`.
+    checklist, section
+        Where it stands.
+    item
+        The item; None for a section with risk rules.
+    state, causes
+        The state and why it is so.
+    risk, blocking, waivable
+        As the checklist says; a section's risk is that of the rule that held.
+    applies
+        False where it was left out or answered not-applicable: it proves nothing then.
+    answer, answer_from
+        The answer that counts, and whose it is.
+    findings
+        What its checks found.
+    contradicted
+        Answered yes where a check says not met.
+    waived_by
+        The active waiver that names it.
+    planned
+        Whether an accepted plan stands in for it.
+    choices
+        A section's choices, assessed one by one.
+    """
+
+    name: str
+    checklist: Checklist
+    section: Section
+    item: Item | None
+    state: State
+    causes: tuple[Message, ...]
+    risk: Risk
+    blocking: bool
+    waivable: bool
+    applies: bool
+    answer: Answer | None
+    answer_from: str | None
+    findings: tuple[Finding, ...]
+    contradicted: bool
+    waived_by: str | None
+    planned: bool
+    choices: tuple[ItemAssessment, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether it stands between the workload and a clean launch."""
+        return self.state not in CLOSED
+
+    @property
+    def covered_by(self) -> str | None:
+        """`waiver:<id>`, `plan`, or None; only an open item can be covered."""
+        if not self.open:
+            return None
+        if self.waived_by is not None:
+            return f"waiver:{self.waived_by}"
+        return "plan" if self.planned else None
+
+    @property
+    def ask(self) -> Text:
+        """The question; for a section its title."""
+        if self.item is not None:
+            return self.item.ask
+        return self.section.title or self.section.section
+
+    @property
+    def fix(self) -> Text | None:
+        """The next step; for a section that of its first choice that was not selected."""
+        if self.item is not None:
+            return self.item.fix
+        lacking = [choice for choice in self.choices if choice.state is not State.MET and choice.applies]
+        return next((choice.fix for choice in lacking if choice.fix), None)
+
+    @property
+    def scope(self) -> Scope:
+        """Where the answer lives."""
+        return self.item.scope if self.item is not None else Scope.WORKLOAD
+
+
+class WaiverStatus(NamedTuple):
+    """A waiver on one day.
+
+    Attributes
+    ----------
+    name
+        The waiver.
+    active
+        Whether it covers anything that it names.
+    why
+        Why it is or is not.
+    items
+        Those of its items that it works for while it is active.
+    refused
+        Those that cannot be waived.
+    """
+
+    name: str
+    active: bool
+    why: Message
+    items: frozenset[str]
+    refused: tuple[str, ...]
+
+
+__all__ = ["Case", "Evidence", "ItemAssessment", "WaiverStatus"]

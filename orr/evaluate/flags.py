@@ -1,0 +1,103 @@
+"""What a reader should look at twice; none of it changes the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
+from orr.evaluate.votes import VoteStatus
+from orr.evaluate.waivers import same_person
+from orr.messages import Message, say
+
+BULK_MORE_THAN = 10
+BULK_WITHIN = timedelta(minutes=1)
+ENDING_WITHIN_DAYS = 30
+
+
+class Flag(NamedTuple):
+    """Something to look at: its kind, what it is about (an item, waiver, role or person), and words."""
+
+    flag: str
+    about: str
+    says: Message
+
+
+def flags_of(
+    case: Case,
+    items: Sequence[ItemAssessment],
+    waivers: Sequence[WaiverStatus],
+    votes: Sequence[VoteStatus],
+    today: date,
+) -> tuple[Flag, ...]:
+    """Contradictions, self-review, answers in bulk, void votes, and waivers of little use."""
+    return (
+        *_contradictions(items),
+        *_self_reviews(items, votes),
+        *_bulk(items, case.timezone),
+        *_waivers(case, items, waivers, today),
+        *(Flag("void-vote", vote.sign_off.role, vote.why) for vote in votes if vote.why is not None),
+    )
+
+
+def _contradictions(items: Sequence[ItemAssessment]) -> Iterator[Flag]:
+    for item in items:
+        for part in item.choices or (item,):
+            if part.contradicted and part.answer is not None:
+                says = say("rule.flag.contradicted", item=part.name, by=part.answer.by, causes=part.causes)
+                yield Flag("contradicted", part.name, says)
+
+
+def _self_reviews(items: Sequence[ItemAssessment], votes: Sequence[VoteStatus]) -> Iterator[Flag]:
+    for vote in votes:
+        if not vote.valid:
+            continue
+        own = [
+            item.name
+            for item in items
+            if item.blocking
+            and any(
+                part.answer is not None and same_person(part.answer.by, vote.sign_off.by)
+                for part in (item.choices or (item,))
+            )
+        ]
+        if own:
+            says = say("rule.flag.self-review", by=vote.sign_off.by, role=vote.sign_off.role, n=len(own), items=own)
+            yield Flag("self-review", vote.sign_off.role, says)
+
+
+def _bulk(items: Sequence[ItemAssessment], timezone: tzinfo) -> Iterator[Flag]:
+    times: dict[str, list[datetime]] = {}
+    for item in items:
+        for part in item.choices or (item,):
+            if part.answer is not None and isinstance(part.answer.on, datetime):
+                on = part.answer.on
+                times.setdefault(part.answer.by, []).append(on if on.tzinfo else on.replace(tzinfo=timezone))
+    for by, moments in sorted(times.items()):
+        moments.sort()
+        most, first = 0, 0
+        for last, moment in enumerate(moments):
+            while moment - moments[first] > BULK_WITHIN:
+                first += 1
+            most = max(most, last - first + 1)
+        if most > BULK_MORE_THAN:
+            yield Flag("bulk-answers", by, say("rule.flag.bulk", by=by, n=most))
+
+
+def _waivers(
+    case: Case, items: Sequence[ItemAssessment], statuses: Sequence[WaiverStatus], today: date
+) -> Iterator[Flag]:
+    open_items = {item.name for item in items if item.open}
+    for waiver, status in zip(case.review.waivers, statuses, strict=True):
+        name = waiver.waiver
+        if not status.active:
+            yield Flag("ineffective-waiver", name, say("rule.flag.ineffective-waiver", waiver=name, why=status.why))
+            continue
+        if status.refused:
+            yield Flag("not-waivable", name, say("rule.flag.not-waivable", waiver=name, items=status.refused))
+        if not status.items & open_items:
+            yield Flag("unused-waiver", name, say("rule.flag.unused-waiver", waiver=name))
+        left = (waiver.expires - today).days
+        if left <= ENDING_WITHIN_DAYS:
+            yield Flag("ending-waiver", name, say("rule.flag.ending-waiver", waiver=name, until=waiver.expires, n=left))

@@ -1,0 +1,168 @@
+"""From a case and its evidence to the state of every item on one day."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from orr.evaluate.applies import is_live, left_out, was_left_out
+from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
+from orr.evaluate.riskrules import read_rule
+from orr.evaluate.states import NOT_KNOWN, State, judge
+from orr.evaluate.waivers import waiver_status
+from orr.finding import Evidence, Outcome
+from orr.messages import Message, say
+from orr.model import Answer, Checklist, Item, Reply, Risk, Section, item_id
+
+_WORST_FIRST = {Risk.HIGH: 0, Risk.MEDIUM: 1, Risk.LOW: 2}
+
+
+@lru_cache(maxsize=65536)
+def _name(checklist: str, item: str) -> str:
+    return item_id(checklist, item)
+
+
+def assess_items(case: Case, evidence: Evidence, today: date) -> tuple[list[ItemAssessment], list[WaiverStatus]]:
+    """Assess every item of a case.
+
+    Returns
+    -------
+    tuple
+        The items in the checklists' order, and the waivers in the review's.
+    """
+    units = [
+        (checklist, section, item, _name(checklist.checklist, item.item if item is not None else section.section))
+        for checklist, section, item in case.units()
+    ]
+    waivers: list[WaiverStatus] = []
+    waived: dict[str, str] = {}
+    if case.review.waivers:
+        waivable = {name: item is None or item.waivable for _, _, item, name in units}
+        for waiver in case.review.waivers:
+            status = waiver_status(waiver, waivable, case.policy, today)
+            waivers.append(status)
+            for name in status.items:
+                waived.setdefault(name, status.name)
+    live = is_live(case.workload, today)
+    items = [
+        _assess_section(case, evidence, today, checklist, section, name, waived)
+        if item is None
+        else _assess_item(case, evidence, today, live, checklist, section, item, name, waived)
+        for checklist, section, item, name in units
+    ]
+    return items, waivers
+
+
+def _assess_item(
+    case: Case,
+    evidence: Evidence,
+    today: date,
+    live: bool,
+    checklist: Checklist,
+    section: Section,
+    item: Item,
+    name: str,
+    waived: dict[str, str],
+) -> ItemAssessment:
+    answer, answer_from = case.answer(item.scope, name)
+    findings = evidence.findings.get(name, ())
+    out: Message | None = None
+    if item.when is not None or item.enforce_from is not None or len(item.occasions) != 3:
+        out = left_out(item, case.workload, case.review.occasion, today)
+    contradicted = False
+    causes: tuple[Message, ...]
+    if out is not None:
+        state, causes = State.NOT_APPLICABLE, (out,)
+    else:
+        state, causes = judge(item, answer, findings, evidence.missing.get(name, ()), today, case.timezone)
+        contradicted = (
+            state is State.NOT_MET
+            and answer is not None
+            and answer.answer is Reply.YES
+            and any(finding.outcome is Outcome.NOT_MET for finding in findings)
+        )
+    return ItemAssessment(
+        name,
+        checklist,
+        section,
+        item,
+        state,
+        causes,
+        item.risk or Risk.HIGH,
+        bool(item.blocking),
+        item.waivable,
+        out is None and not (answer is not None and answer.answer is Reply.NOT_APPLICABLE),
+        answer,
+        answer_from,
+        findings,
+        contradicted,
+        waived.get(name),
+        item.plan_accepted and not live and _has_plan(answer, today),
+    )
+
+
+def _has_plan(answer: Answer | None, today: date) -> bool:
+    return answer is not None and answer.plan is not None and answer.plan.due >= today
+
+
+def _assess_section(
+    case: Case,
+    evidence: Evidence,
+    today: date,
+    checklist: Checklist,
+    section: Section,
+    name: str,
+    waived: dict[str, str],
+) -> ItemAssessment:
+    live = is_live(case.workload, today)
+    choices = tuple(
+        _assess_item(case, evidence, today, live, checklist, section, item, _name(checklist.checklist, item.item), {})
+        for item in section.items
+    )
+    state, causes, risk = _judge_section(section, choices)
+    return ItemAssessment(
+        name,
+        checklist,
+        section,
+        None,
+        state,
+        causes,
+        risk,
+        bool(section.blocking),
+        True,
+        any(choice.applies for choice in choices),
+        None,
+        next((choice.answer_from for choice in choices if choice.answer_from), None),
+        tuple(finding for choice in choices for finding in choice.findings),
+        any(choice.contradicted for choice in choices),
+        waived.get(name),
+        False,
+        choices,
+    )
+
+
+def _judge_section(section: Section, choices: tuple[ItemAssessment, ...]) -> tuple[State, tuple[Message, ...], Risk]:
+    known = [Risk(rule.risk) for rule in section.risk_rules if rule.risk != "none"]
+    worst = min(known, key=lambda risk: _WORST_FIRST[risk], default=Risk.HIGH)
+    if all(was_left_out(choice.causes) for choice in choices):
+        return State.NOT_APPLICABLE, choices[0].causes, worst
+    if all(choice.state is State.NOT_APPLICABLE for choice in choices):
+        return State.MET, (), worst
+    for state in (State.UNKNOWN, State.STALE):
+        unclear = [choice for choice in choices if choice.state is state]
+        if unclear:
+            return state, tuple(say("rule.cause.choice", choice=c.ask, causes=c.causes) for c in unclear), worst
+    if all(choice.state in NOT_KNOWN or choice.state is State.NOT_APPLICABLE for choice in choices):
+        return State.UNANSWERED, (say("rule.cause.no-choice"),), worst
+    selected = {
+        choice.item.item: None if choice.state is State.NOT_APPLICABLE else choice.state is State.MET
+        for choice in choices
+        if choice.item is not None
+    }
+    for rule in section.risk_rules:
+        if read_rule(rule.if_).holds(selected):
+            if rule.risk == "none":
+                return State.MET, (), worst
+            lacking = [choice.ask for choice in choices if selected[choice.name.split("/", 1)[1]] is False]
+            return State.NOT_MET, (say("rule.cause.rule", rule=rule.if_, lacking=lacking),), Risk(rule.risk)
+    return State.NOT_MET, (say("rule.cause.no-rule"),), worst

@@ -1,0 +1,58 @@
+"""Why a verdict is what it is, in words that name the item, its state and the cause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.verdict import Verdict, stops
+from orr.messages import Message, say
+
+
+def reasons_of(
+    case: Case, verdict: Verdict, deciding: Sequence[ItemAssessment], items: Sequence[ItemAssessment]
+) -> tuple[Message, ...]:
+    """Reasons, the one that matters most first.
+
+    Parameters
+    ----------
+    case
+        Gives the policy.
+    verdict
+        What is to be explained.
+    deciding
+        The open items that the verdict looks at, in the order of the path to go.
+    items
+        All items.
+    """
+    reasons: list[Message] = []
+    if not any(item.applies for item in items):
+        reasons.append(say("rule.reason.nothing-applies"))
+
+    def weight(item: ItemAssessment) -> tuple[bool, bool]:
+        return item.covered_by is not None or not stops(item, case.policy), not item.blocking
+
+    reasons += [reason_for(item) for item in sorted(deciding, key=weight)]
+    if verdict is Verdict.GO:
+        low = sum(item.open for item in items)
+        reasons.append(say("rule.reason.go-with-open", n=low) if low else say("rule.reason.go"))
+    if not case.policy_found:
+        reasons.append(say("rule.reason.default-policy", tier=case.workload.tier))
+    return tuple(reasons)
+
+
+def reason_for(item: ItemAssessment) -> Message:
+    """One open item as a reason."""
+    weight = say("rule.weight.blocking", risk=item.risk) if item.blocking else say("rule.weight.risk", risk=item.risk)
+    covered = say("rule.reason.open")
+    if item.covered_by is not None:
+        covered = say("rule.reason.waived", waiver=item.waived_by) if item.waived_by else say("rule.reason.planned")
+    return say(
+        "rule.reason.item",
+        item=item.name,
+        ask=item.ask,
+        state=item.state,
+        causes=item.causes,
+        weight=weight,
+        covered=covered,
+    )

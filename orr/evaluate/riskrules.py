@@ -1,0 +1,147 @@
+"""The conditions of a section's `risk_rules`: `!` binds tightest, then `&&`, then `||`.
+
+The form is that of an AWS Well-Architected custom lens
+(https://docs.aws.amazon.com/wellarchitected/latest/userguide/lenses-format-specification.html).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+DEFAULT = "default"
+MAX_NESTING = 30
+_TOKEN = re.compile(r"\s*(?:(&&|\|\||[!()])|([A-Za-z0-9][A-Za-z0-9_.-]*))")
+
+Choices = Mapping[str, bool | None]
+"""By choice: selected, not selected, or None where it is not applicable."""
+
+_Node = Callable[[Choices], bool | None]
+
+
+class RuleError(ValueError):
+    """A condition that cannot be read; `column` counts from 1 within its text."""
+
+    def __init__(self, column: int, found: str) -> None:
+        self.column, self.found = column, found
+        super().__init__(f"column {column}: {found}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition that was read.
+
+    Attributes
+    ----------
+    names
+        The choices that it mentions.
+    node
+        The condition over the choices; None where it speaks of nothing applicable.
+    """
+
+    names: frozenset[str]
+    node: _Node
+
+    def holds(self, choices: Choices) -> bool:
+        """Whether the condition holds; one of only inapplicable choices does not."""
+        return self.node(choices) is True
+
+
+@lru_cache(maxsize=4096)
+def read_rule(text: str) -> Rule:
+    """Read a condition such as ``a && (b || !c)``, or ``default``, which always holds.
+
+    Raises
+    ------
+    RuleError
+        If it is no such condition.
+    """
+    if text.strip() == DEFAULT:
+        return Rule(frozenset(), lambda choices: True)
+    return _Reader(text).read()
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = self.depth = 0
+        self.names: set[str] = set()
+        self.symbol = self.word = ""
+        self.start = 0
+        self._advance()
+
+    def read(self) -> Rule:
+        node = self._either()
+        if self.symbol or self.word:
+            raise RuleError(self.start + 1, self.symbol or self.word)
+        return Rule(frozenset(self.names), node)
+
+    def _advance(self) -> None:
+        match = _TOKEN.match(self.text, self.at)
+        if match is None:
+            rest = self.text[self.at :].strip()
+            self.start = len(self.text) - len(self.text[self.at :].lstrip())
+            if rest:
+                raise RuleError(self.start + 1, rest[0])
+            self.symbol = self.word = ""
+            return
+        self.symbol, self.word = match.group(1) or "", match.group(2) or ""
+        self.start, self.at = match.end() - len(match.group(0).lstrip()), match.end()
+
+    def _either(self) -> _Node:
+        parts = [self._both()]
+        while self.symbol == "||":
+            self._advance()
+            parts.append(self._both())
+        return parts[0] if len(parts) == 1 else _join(parts, any)
+
+    def _both(self) -> _Node:
+        parts = [self._one()]
+        while self.symbol == "&&":
+            self._advance()
+            parts.append(self._one())
+        return parts[0] if len(parts) == 1 else _join(parts, all)
+
+    def _one(self) -> _Node:
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            raise RuleError(self.start + 1, self.symbol or self.word)
+        if self.symbol == "!":
+            self._advance()
+            node = _not(self._one())
+        elif self.symbol == "(":
+            self._advance()
+            node = self._either()
+            if self.symbol != ")":
+                raise RuleError(self.start + 1, self.symbol or self.word or "…")
+            self._advance()
+        elif self.word and self.word != DEFAULT:
+            self.names.add(self.word)
+            node = _choice(self.word)
+            self._advance()
+        else:
+            raise RuleError(self.start + 1, self.symbol or self.word or "…")
+        self.depth -= 1
+        return node
+
+
+def _choice(name: str) -> _Node:
+    return lambda choices: choices[name]
+
+
+def _not(node: _Node) -> _Node:
+    def negated(choices: Choices) -> bool | None:
+        value = node(choices)
+        return None if value is None else not value
+
+    return negated
+
+
+def _join(parts: list[_Node], how: Callable[[list[bool]], bool]) -> _Node:
+    def joined(choices: Choices) -> bool | None:
+        values = [value for part in parts if (value := part(choices)) is not None]
+        return how(values) if values else None
+
+    return joined

@@ -1,0 +1,177 @@
+"""From one item's answer and findings to its state: the worst that applies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from orr.finding import Finding, Outcome
+from orr.messages import Message, say
+from orr.model import Answer, AnsweredBy, Item, Moment, Reply
+
+
+class State(StrEnum):
+    """The state of an item, worst first."""
+
+    NOT_MET = "not-met"
+    UNKNOWN = "unknown"
+    STALE = "stale"
+    UNANSWERED = "unanswered"
+    PARTIAL = "partial"
+    MET = "met"
+    NOT_APPLICABLE = "not-applicable"
+
+
+STATES = tuple(State)
+_BADNESS = {state: len(STATES) - place for place, state in enumerate(STATES)}
+CLOSED = frozenset({State.MET, State.NOT_APPLICABLE})
+NOT_KNOWN = frozenset({State.UNKNOWN, State.STALE, State.UNANSWERED})
+_BEATS_NOT_APPLICABLE = frozenset({State.NOT_MET, State.UNKNOWN, State.STALE})
+
+Causes = tuple[Message, ...]
+Judgement = tuple[State, Causes]
+
+_MET: Judgement = (State.MET, ())
+
+
+def badness(state: State) -> int:
+    """How bad a state is: a number that is higher for a worse one."""
+    return _BADNESS[state]
+
+
+def day_of(moment: Moment, timezone: tzinfo) -> date:
+    """The date of a moment in a time zone; a time without offset is in that zone already."""
+    if isinstance(moment, datetime):
+        return (moment.astimezone(timezone) if moment.tzinfo else moment).date()
+    return moment
+
+
+def decider(item: Item) -> AnsweredBy:
+    """Who decides an item: what it says, else its checks where it has any, else a person."""
+    return item.answered_by or (AnsweredBy.CHECKS if item.checks else AnsweredBy.PERSON)
+
+
+def judge(
+    item: Item,
+    answer: Answer | None,
+    findings: Sequence[Finding],
+    missing: Sequence[Message],
+    today: date,
+    timezone: tzinfo,
+) -> Judgement:
+    """The state of an item that applies, and its causes.
+
+    Parameters
+    ----------
+    item
+        What is asked.
+    answer
+        What a person said, if anyone did.
+    findings
+        What its checks found, in the order of `item.checks`. A check without a finding
+        counts as not collected: unknown.
+    missing
+        Why entries of the answer's evidence do not hold.
+    today
+        The day for which the state is asked.
+    timezone
+        Where a day ends.
+
+    Returns
+    -------
+    tuple
+        The worst state that applies, and the causes of just that state; none where the
+        item is met.
+    """
+    checks = item.checks
+    by_checks = bool(checks) and (item.answered_by is None or item.answered_by is AnsweredBy.CHECKS)
+    said = answer.answer if answer is not None else None
+    if said is Reply.YES and not checks and not missing and not answer.evidence:  # type: ignore[union-attr]
+        # The usual item, without the lists that the general case below gathers.
+        if item.evidence == "required":
+            return State.UNKNOWN, (say("rule.cause.no-evidence"),)
+        last = _last_day(item, answer, timezone)  # type: ignore[arg-type]
+        return _MET if today <= last else (State.STALE, (say("rule.cause.old-answer", on=answer.on, last=last),))  # type: ignore[union-attr]
+
+    found = [_judge_finding(finding, today) for finding in findings]
+    found += [(State.UNKNOWN, (say("rule.cause.not-collected", check=spec.check),)) for spec in checks[len(findings) :]]
+    heard = _judge_answer(item, answer, found, missing, by_checks, today, timezone)
+    if said is Reply.NOT_APPLICABLE:
+        found = [judgement for judgement in found if judgement[0] in _BEATS_NOT_APPLICABLE]
+    return _worst(heard + found)
+
+
+def _judge_finding(finding: Finding, today: date) -> Judgement:
+    if finding.outcome is Outcome.NOT_MET or finding.outcome is Outcome.UNKNOWN:
+        state = State.NOT_MET if finding.outcome is Outcome.NOT_MET else State.UNKNOWN
+        return state, (say("rule.cause.check", check=finding.check, says=finding.says),)
+    if finding.holds_until is not None and finding.holds_until < today:
+        return State.STALE, (
+            say("rule.cause.old-finding", check=finding.check, says=finding.says, last=finding.holds_until),
+        )
+    if finding.outcome is Outcome.PARTIAL:
+        return State.PARTIAL, (say("rule.cause.check", check=finding.check, says=finding.says),)
+    return _MET
+
+
+def _judge_answer(
+    item: Item,
+    answer: Answer | None,
+    found: list[Judgement],
+    missing: Sequence[Message],
+    by_checks: bool,
+    today: date,
+    timezone: tzinfo,
+) -> list[Judgement]:
+    said = answer.answer if answer is not None else None
+    if answer is None or said is None:
+        return [] if by_checks else [(State.UNANSWERED, (say("rule.cause.unanswered"),))]
+    heard: list[Judgement] = [(State.UNKNOWN, (cause,)) for cause in missing]
+    heard += [
+        (
+            State.STALE,
+            (say("rule.cause.expired-evidence", title=entry.title or entry.path or entry.url, last=entry.expires),),
+        )
+        for entry in answer.evidence
+        if entry.expires is not None and entry.expires < today
+    ]
+    if said is Reply.NO:
+        return [*heard, (State.NOT_MET, (say("rule.cause.no", by=answer.by, on=answer.on),))]
+    last = _last_day(item, answer, timezone)
+    if last < today and not (by_checks and said is Reply.YES):
+        heard.append((State.STALE, (say("rule.cause.old-answer", on=answer.on, last=last),)))
+    if said is Reply.PARTIAL:
+        heard.append((State.PARTIAL, (say("rule.cause.partial", by=answer.by, on=answer.on),)))
+    elif said is Reply.NOT_APPLICABLE:
+        heard.append((State.NOT_APPLICABLE, (say("rule.cause.not-applicable", by=answer.by, reason=answer.reason),)))
+    elif item.evidence == "required" and not answer.evidence and not any(state is State.MET for state, _ in found):
+        heard.append((State.UNKNOWN, (say("rule.cause.no-evidence"),)))
+    else:
+        heard.append(_MET)
+    return heard
+
+
+def _worst(judgements: list[Judgement]) -> Judgement:
+    worst = max((state for state, _ in judgements), key=badness)
+    return worst, tuple(cause for state, causes in judgements if state is worst for cause in causes)
+
+
+def _last_day(item: Item, answer: Answer, timezone: tzinfo) -> date:
+    return day_of(answer.on, timezone) + timedelta(days=item.valid_for)
+
+
+def lapses(item: Item, answer: Answer | None, findings: Sequence[Finding], timezone: tzinfo) -> Iterator[date]:
+    """The last days on which what supports an item still holds, in no order."""
+    for finding in findings:
+        if finding.holds_until is not None:
+            yield finding.holds_until
+    if answer is None:
+        return
+    yield _last_day(item, answer, timezone)
+    for entry in answer.evidence:
+        if entry.expires is not None:
+            yield entry.expires
+    if answer.plan is not None:
+        yield answer.plan.due
+    # A date beyond the calendar cannot lapse; `valid_for` is bounded by the model.

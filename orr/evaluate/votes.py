@@ -1,0 +1,101 @@
+"""The digest that binds votes to an assessment, and the decision that they make."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.verdict import Verdict
+from orr.messages import Message, say
+from orr.model import SignOff, Vote
+
+
+class Decision(StrEnum):
+    """What the votes make of the verdict."""
+
+    NO_GO = "no-go"
+    PENDING = "pending"
+    CONDITIONAL_GO = "conditional-go"
+    GO = "go"
+
+
+class VoteStatus(NamedTuple):
+    """A sign-off, whether it counts, and if not, why not."""
+
+    sign_off: SignOff
+    valid: bool
+    why: Message | None
+
+
+def digest_of(case: Case, items: Sequence[ItemAssessment]) -> str:
+    """SHA-256 of the canonical JSON of what is voted on.
+
+    The workload, the items, the answers that count, the waivers, the outcomes of the
+    checks and the policy go in. Dates of collection, sign-offs and the order of keys
+    do not.
+
+    Returns
+    -------
+    str
+        `sha256:` and 64 hex digits.
+    """
+    content = {
+        "workload": case.workload.model_dump(mode="json", exclude_defaults=True),
+        "occasion": case.review.occasion,
+        "items": {
+            checklist.checklist: checklist.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+            for checklist in case.checklists
+        },
+        "answers": {
+            part.name: part.answer.model_dump(
+                mode="json", exclude_defaults=True, exclude={"evidence": {"__all__": {"collected"}}}
+            )
+            for item in items
+            for part in (item.choices or (item,))
+            if part.answer is not None
+        },
+        "waivers": sorted(
+            (waiver.model_dump(mode="json", exclude_defaults=True) for waiver in case.review.waivers),
+            key=lambda waiver: str(waiver["waiver"]),
+        ),
+        "outcomes": {
+            item.name: [[finding.check, finding.outcome] for finding in item.findings]
+            for item in items
+            if item.findings
+        },
+        "policy": case.policy.model_dump(mode="json"),
+    }
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def vote_statuses(case: Case, digest: str) -> tuple[VoteStatus, ...]:
+    """Which sign-offs of a review count for an assessment's digest."""
+
+    def why_void(sign_off: SignOff) -> Message | None:
+        if sign_off.role not in case.policy.sign_offs:
+            return say("rule.vote.role-not-asked", role=sign_off.role)
+        if normal_digest(sign_off.digest) != digest:
+            return say("rule.vote.other-digest", role=sign_off.role)
+        return None
+
+    return tuple(VoteStatus(sign_off, (why := why_void(sign_off)) is None, why) for sign_off in case.review.sign_offs)
+
+
+def normal_digest(digest: str) -> str:
+    """A digest with its prefix and in lower case, however it was written."""
+    return "sha256:" + digest.removeprefix("sha256:").lower()
+
+
+def decide(case: Case, votes: Sequence[VoteStatus], verdict: Verdict) -> Decision:
+    """No-go at the first valid vote for it; pending until every role voted; else the verdict."""
+    valid = [vote.sign_off for vote in votes if vote.valid]
+    if any(vote.vote is Vote.NO_GO for vote in valid):
+        return Decision.NO_GO
+    if set(case.policy.sign_offs) - {vote.role for vote in valid}:
+        return Decision.PENDING
+    return Decision(verdict.value)

@@ -1,0 +1,106 @@
+"""Every text that orr says, in every language that it speaks.
+
+A `Message` names its text and carries the values to fill in; it becomes words only
+where they are shown, so one assessment can be read in either language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("en", "zh-CN")
+DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text by its key in `messages/<area>.<language>.yaml`, with the values that it mentions."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return render(self, DEFAULT_LANGUAGE)
+
+
+def say(key: str, /, **values: Any) -> Message:
+    """Shorthand for `Message(key, values)`."""
+    return Message(key, values)
+
+
+@cache
+def texts(area: str, language: str) -> dict[str, Any]:
+    """The texts of one area (the first word of a key) in one language.
+
+    Returns
+    -------
+    dict
+        The rest of the key to a template, or to ``{"one": template, "other": template}``
+        where the wording depends on the value ``n``.
+    """
+    from orr.yamlfile import parse
+
+    name = f"{area}.{language}.yaml"
+    data = parse((files("orr") / "messages" / name).read_text(encoding="utf-8"), name)
+    assert isinstance(data, dict)
+    return data
+
+
+def template(key: str, language: str) -> Any:
+    """The text of a key before its values are filled in."""
+    area, _, rest = key.partition(".")
+    return texts(area, language)[rest]
+
+
+def render(what: object, language: str) -> str:
+    """Put a value into words of one language.
+
+    Parameters
+    ----------
+    what
+        A `Message`; a text per language; a date, number or string; or a list or
+        tuple of those, which becomes an enumeration.
+    language
+        One of `LANGUAGES`.
+
+    Raises
+    ------
+    KeyError
+        If a message's key or one of its values is missing: a mistake of ours, never
+        of the user's input.
+    """
+    if isinstance(what, str) and not isinstance(what, Enum):
+        return what
+    if isinstance(what, Message):
+        words = template(what.key, language)
+        if isinstance(words, dict):
+            words = words["one" if what.values.get("n") == 1 else "other"]
+        values = {name: render(value, language) for name, value in what.values.items()}
+        return str(words.format_map(values))
+    if isinstance(what, Enum):
+        return str(template(f"words.{type(what).__name__.lower()}.{what.value}", language))
+    if isinstance(what, Mapping):
+        return in_language(what, language)
+    if isinstance(what, datetime):
+        return what.isoformat(sep=" ", timespec="minutes")
+    if isinstance(what, date):
+        return what.isoformat()
+    if isinstance(what, (list, tuple)):
+        separator = str(template("words.list.separator", language))
+        return separator.join(render(part, language) for part in what)
+    if isinstance(what, float):
+        return f"{what:g}"
+    return str(what)
+
+
+def in_language(text: str | Mapping[str, str], language: str) -> str:
+    """Choose from a text per language: the asked one, else English, else the first."""
+    if isinstance(text, str):
+        return text
+    return text.get(language) or text.get(DEFAULT_LANGUAGE) or next(iter(text.values()))

@@ -1,0 +1,333 @@
+"""YAML 1.2 text to plain data and back, bounded, with the place of every fault.
+
+PyYAML's event stream is read directly, because its own constructor follows YAML 1.1
+(`no` becomes False, dates become objects), keeps the last of two equal keys and sets no
+bound on depth or aliases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from orr.messages import Message, render, say
+
+MAX_BYTES = 4_000_000
+MAX_DEPTH = 40
+MAX_ALIASES = 100
+MAX_NODES = 400_000
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+# The core schema, https://yaml.org/spec/1.2.2/#1032-tag-resolution
+_CONSTANTS: dict[str, Any] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True,
+    "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_STARTS_A_NUMBER = frozenset("0123456789+-.")
+_CORE_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq", "null", "bool", "int", "float")}
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in a text: line and column, both counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in an input file, and what to do about it.
+
+    Attributes
+    ----------
+    path
+        The file as the user would name it.
+    place
+        Line and column, from 1.
+    wrong, remedy
+        What is wrong; what to do.
+    """
+
+    path: str
+    place: Place
+    wrong: Message
+    remedy: Message
+
+    def in_words(self, language: str) -> str:
+        """`path:line:column: what is wrong; what to do`, on one line."""
+        words = say("file.fault", wrong=self.wrong, remedy=self.remedy)
+        text = render(words, language).replace("\n", " ")
+        return f"{self.path}:{self.place.line}:{self.place.column}: {text}"
+
+
+class FaultyInput(Exception):  # noqa: N818 - a word of its own, as in "faulty input"
+    """Input that cannot be used; `faults` holds every reason, in order of place."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = sorted(faults, key=lambda fault: (fault.path, fault.place))
+        super().__init__("\n".join(fault.in_words("en") for fault in self.faults))
+
+
+def decode(raw: bytes, path: str) -> str:
+    """Turn a file's bytes into text: UTF-8, with or without a byte-order mark.
+
+    Raises
+    ------
+    FaultyInput
+        If the file is larger than `MAX_BYTES` or is not UTF-8.
+    """
+    if len(raw) > MAX_BYTES:
+        wrong = say("file.yaml.too-large", size=len(raw), limit=MAX_BYTES)
+        raise FaultyInput([Fault(path, Place(1, 1), wrong, say("file.yaml.too-large.do"))])
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        good = raw[: error.start].decode("utf-8-sig", "replace")
+        line, column = good.count("\n") + 1, len(good) - good.rfind("\n")
+        wrong = say("file.yaml.not-utf8", byte=f"0x{raw[error.start]:02x}")
+        raise FaultyInput([Fault(path, Place(line, column), wrong, say("file.yaml.not-utf8.do"))]) from None
+
+
+def parse(text: str, path: str) -> Any:
+    """Read one YAML 1.2 document.
+
+    Parameters
+    ----------
+    text
+        The document.
+    path
+        The file's name for faults.
+
+    Returns
+    -------
+    object
+        Dicts with string keys, lists, strings, ints, floats, bools and None.
+
+    Raises
+    ------
+    FaultyInput
+        For a syntax error, an empty document, more than one document, equal keys, keys
+        that are no strings, tags, and anything over the bounds of this module.
+    """
+    return _Builder(text, path).read()
+
+
+def places(text: str) -> dict[Path, Place]:
+    """The place of every node of a document that `parse` accepts.
+
+    Returns
+    -------
+    dict
+        From the path of keys and indices to the node's place; a mapping's entry is
+        found at its key, so that a fault points at the word that the user wrote.
+    """
+    builder = _Builder(text, "", with_places=True)
+    builder.read()
+    return builder.places
+
+
+class _Builder:
+    def __init__(self, text: str, path: str, with_places: bool = False) -> None:
+        self.text, self.path = text, path
+        self.faults: list[Fault] = []
+        self.places: dict[Path, Place] = {}
+        self.with_places = with_places
+        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.nodes = self.aliases = 0
+        self.events: Iterator[Any] = iter(())
+
+    def read(self) -> Any:
+        try:
+            self.events = iter(yaml.parse(self.text, Loader=_Loader))
+            next(self.events)  # the stream starts
+            first = next(self.events)
+            if not isinstance(first, yaml.DocumentStartEvent):
+                self._stop(Place(1, 1), "file.yaml.empty")
+            event = next(self.events)
+            data = self._node(event, ())
+            if data is None and isinstance(event, yaml.ScalarEvent):
+                self._stop(Place(1, 1), "file.yaml.empty")
+            next(self.events)  # the document ends
+            following = next(self.events)
+            if isinstance(following, yaml.DocumentStartEvent):
+                self._stop(_place(following), "file.yaml.many-documents")
+        except yaml.MarkedYAMLError as error:
+            self._syntax(error)
+        except yaml.reader.ReaderError as error:
+            self._unreadable(error)
+        if self.faults:
+            raise FaultyInput(self.faults)
+        return data
+
+    def _node(self, event: Any, at: Path) -> Any:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self._stop(_place(event), "file.yaml.too-many", limit=MAX_NODES)
+        before = self.nodes
+        if isinstance(event, yaml.ScalarEvent):
+            value = self._scalar(event)
+        elif isinstance(event, yaml.AliasEvent):
+            return self._alias(event)
+        else:
+            if len(at) >= MAX_DEPTH:
+                self._stop(_place(event), "file.yaml.too-deep", limit=MAX_DEPTH)
+            if event.tag is not None and event.tag != "!" and event.tag not in _CORE_TAGS:
+                self._note(_place(event), "file.yaml.tag", tag=event.tag)
+            value = self._mapping(at) if isinstance(event, yaml.MappingStartEvent) else self._sequence(at)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (value, self.nodes - before + 1)
+        return value
+
+    def _mapping(self, at: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._node(event, (*at, "?"))
+            here = _place(event) if self.with_places or not isinstance(key, str) or key in result else None
+            if not isinstance(key, str):
+                assert here is not None
+                self._note(here, "file.yaml.key", key=repr(key))
+                key = str(key)
+            elif key in result:
+                assert here is not None
+                self._note(here, "file.yaml.twice", key=key)
+            if self.with_places and here is not None:
+                self.places.setdefault((*at, key), here)
+            result[key] = self._node(next(self.events), (*at, key))
+        return result
+
+    def _sequence(self, at: Path) -> list[Any]:
+        result: list[Any] = []
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            here = (*at, len(result))
+            if self.with_places:
+                self.places[here] = _place(event)
+            result.append(self._node(event, here))
+        return result
+
+    def _alias(self, event: Any) -> Any:
+        self.aliases += 1
+        if self.aliases > MAX_ALIASES:
+            self._stop(_place(event), "file.yaml.too-many-aliases", limit=MAX_ALIASES)
+        if event.anchor not in self.anchors:
+            self._stop(_place(event), "file.yaml.no-anchor", anchor=event.anchor)
+        value, weight = self.anchors[event.anchor]
+        self.nodes += weight
+        if self.nodes > MAX_NODES:
+            self._stop(_place(event), "file.yaml.too-many", limit=MAX_NODES)
+        return value
+
+    def _scalar(self, event: Any) -> Any:
+        text: str = event.value
+        if not event.implicit[0]:
+            if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
+                if event.tag not in _CORE_TAGS:
+                    self._note(_place(event), "file.yaml.tag", tag=event.tag)
+                else:
+                    return resolve(text)
+            return text
+        return resolve(text)
+
+    def _note(self, place: Place, key: str, /, **values: Any) -> None:
+        self.faults.append(Fault(self.path, place, say(key, **values), say(f"{key}.do", **values)))
+
+    def _stop(self, place: Place, key: str, /, **values: Any) -> None:
+        self._note(place, key, **values)
+        raise FaultyInput(self.faults)
+
+    def _syntax(self, error: yaml.MarkedYAMLError) -> None:
+        mark = error.problem_mark or error.context_mark
+        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+        lines = self.text.splitlines()
+        line = lines[place.line - 1] if place.line <= len(lines) else ""
+        if re.match(r" *\t", line):
+            self._note(Place(place.line, line.index("\t") + 1), "file.yaml.tab")
+        else:
+            self._note(place, "file.yaml.syntax", problem=error.problem or error.context or "")
+
+    def _unreadable(self, error: Any) -> None:
+        at = error.position if isinstance(error.position, int) else 0
+        # libyaml counts bytes, the pure reader characters; the character itself is what matters.
+        bad = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", self.text)
+        at = bad.start() if bad else min(at, len(self.text))
+        before = self.text[:at]
+        place = Place(before.count("\n") + 1, at - before.rfind("\n"))
+        code = f"U+{ord(bad.group()):04X}" if bad else "?"
+        self._note(place, "file.yaml.character", code=code)
+
+
+def _place(event: Any) -> Place:
+    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def resolve(text: str) -> Any:
+    """What a plain scalar means in the core schema of YAML 1.2."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if text[0] in _STARTS_A_NUMBER:
+        if _INT.fullmatch(text):
+            if len(text) > 100:  # int() of a long literal takes quadratic time
+                return text
+            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+        if _FLOAT.fullmatch(text):
+            return _float(text.lower())
+    return text
+
+
+def _float(text: str) -> float:
+    return float(text.replace(".inf", "inf").replace(".nan", "nan"))
+
+
+class _CanonicalDumper(_Dumper):  # type: ignore[misc, valid-type]
+    def ignore_aliases(self, _data: Any) -> bool:
+        return True
+
+
+_CanonicalDumper.yaml_implicit_resolvers = {}
+_CanonicalDumper.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL|)\Z"), [*"~nN", ""])
+_CanonicalDumper.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"), [*"tTfF"]
+)
+_CanonicalDumper.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(f"(?:{_INT.pattern})\\Z"), [*"-+0123456789"])
+_CanonicalDumper.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(f"(?:{_FLOAT.pattern})\\Z"), [*"-+.0123456789"]
+)
+
+
+def _represent_text(dumper: Any, text: str) -> Any:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_CanonicalDumper.add_representer(str, _represent_text)
+
+
+def dump(data: Any) -> str:
+    """Write plain data as canonical YAML 1.2: given key order, one line per text.
+
+    The law ``parse(dump(data), "") == data`` holds for what `parse` can return.
+    """
+    text = yaml.dump(
+        data,
+        Dumper=_CanonicalDumper,
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=False,
+        width=1_000_000,
+    )
+    return str(text)
