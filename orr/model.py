@@ -212,7 +212,9 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=128)]
 KebabId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=128)]
 Names = Annotated[tuple[Words, ...], BeforeValidator(_one_or_many)]
-Tier = Annotated[int, Field(ge=1, le=4)]
+Name = Annotated[str, StringConstraints(pattern=r"^[^/\\\x00-\x1f.][^/\\\x00-\x1f]*$", max_length=128)]
+"""A name that is also a file's or folder's."""
+Tier = Annotated[int, Field(ge=1, le=4, strict=True)]
 Sha256 = Annotated[str, BeforeValidator(_sha256), WithJsonSchema({"type": "string"})]
 WebAddress = Annotated[str, BeforeValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri"})]
 
@@ -339,7 +341,7 @@ class OperatingModel(Part):
 class Workload(Part):
     """What is reviewed."""
 
-    workload: Words
+    workload: Name
     title: Text
     tier: Tier
     owner: Owner
@@ -439,7 +441,7 @@ class Scenario(Part):
 class Review(Part):
     """Everything that people said about a workload on an occasion."""
 
-    review: Words
+    review: Name
     occasion: Occasion = Occasion.LAUNCH
     answers: dict[str, Answer] = {}
     waivers: tuple[Waiver, ...] = ()
@@ -451,14 +453,14 @@ class Review(Part):
 class TeamAnswers(Part):
     """`teams/<team>.yaml`: answers that all workloads of a team inherit."""
 
-    team: Words
+    team: Name
     answers: dict[str, Answer] = {}
 
 
 class OrganizationAnswers(Part):
     """`organization.yaml`: answers that all workloads inherit."""
 
-    organization: Words
+    organization: Name
     answers: dict[str, Answer] = {}
 
 
