@@ -118,9 +118,7 @@ class InputFile:
             return self.said(keys, f"model.{context['kind']}", **{"key": key, **values})
         if kind in _SAME_WORDS:
             limit = context.get(_LIMITS.get(kind, ""), "")
-            return self.said(
-                keys, f"model.{_SAME_WORDS[kind]}", key=key, value=str(error["input"]), limit=str(limit)
-            )
+            return self.said(keys, f"model.{_SAME_WORDS[kind]}", key=key, value=str(error["input"]), limit=str(limit))
         return self.said(keys, "model.other", key=key, problem=str(error["msg"]))
 
     def _unknown_key(self, keys: tuple[str | int, ...], key: str) -> Fault:

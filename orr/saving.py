@@ -145,7 +145,7 @@ def _merge(path: Path, shown_as: str, base: Review, mine: Review, theirs: Review
     conflicts: dict[Part, tuple[Any, Any]] = {}
     for part in {**before, **here}:
         ours, original, others = here.get(part), before.get(part), there.get(part)
-        if ours == original or ours == others:
+        if ours in (original, others):
             continue
         if others != original:
             conflicts[part] = (ours, others)
