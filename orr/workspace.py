@@ -34,7 +34,7 @@ from orr.model import (
     Workload,
 )
 from orr.shipped import shipped
-from orr.yamlfile import MAX_BYTES, Fault, FaultyInput, Place
+from orr.yamlfile import MAX_BYTES, Fault, FaultyInput, Place, once
 
 SETTINGS = "orr.yaml"
 M = TypeVar("M", bound=BaseModel, covariant=True)
@@ -192,7 +192,7 @@ class Workspace:
         review = self._read_review(name, {**organization_answers, **team_answers})
         faults += review.faults
         if faults or workload.model is None:
-            raise FaultyInput(_once(faults))
+            raise FaultyInput(faults)
         policy, found = self._policy(workload.model.tier)
         return Case(
             workload=workload.model,
@@ -231,7 +231,7 @@ class Workspace:
                 self.case(name)
             except FaultyInput as faulty:
                 found += faulty.faults
-        return sorted(_once(found), key=lambda fault: (fault.path, fault.place))
+        return once(found)
 
     # Reading
 
@@ -376,10 +376,6 @@ class Workspace:
         for c, name in enumerate(self.settings.checklists or ()):
             if not (self.root / name).exists():
                 yield self._settings_file.said(("checklists", c), "workspace.no-checklists", path=name)
-
-
-def _once(faults: list[Fault]) -> list[Fault]:
-    return list({fault.in_words("en"): fault for fault in faults}.values())
 
 
 def _problem(error: OSError) -> str:

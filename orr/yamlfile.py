@@ -8,7 +8,7 @@ bound on depth or aliases.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,9 +75,15 @@ class Fault:
 class FaultyInput(Exception):  # noqa: N818 - a word of its own, as in "faulty input"
     """Input that cannot be used; `faults` holds every reason, in order of place."""
 
-    def __init__(self, faults: list[Fault]) -> None:
-        self.faults = sorted(faults, key=lambda fault: (fault.path, fault.place))
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = once(faults)
         super().__init__("\n".join(fault.in_words("en") for fault in self.faults))
+
+
+def once(faults: Iterable[Fault]) -> list[Fault]:
+    """Drop the repetitions of faults, and order them by place."""
+    distinct = {fault.in_words("en"): fault for fault in faults}
+    return sorted(distinct.values(), key=lambda fault: (fault.path, fault.place))
 
 
 def decode(raw: bytes, path: str) -> str:

@@ -1,0 +1,5 @@
+"""`python -m orr`."""
+
+from orr.cli import run
+
+run()

@@ -1,0 +1,95 @@
+"""The command line: one thin function per command, each loaded when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from orr.cli import frame
+from orr.cli.frame import Status
+
+COMMANDS = (
+    "init",
+    "check",
+    "review",
+    "report",
+    "recheck",
+    "fleet",
+    "history",
+    "impact",
+    "waive",
+    "revoke",
+    "sign",
+    "lint",
+    "schema",
+    "checks",
+    "import",
+    "export",
+)
+
+
+class _Commands(frame.Group):
+    """The commands, each in a module of its own name below this package."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = "import_" if name == "import" else name  # `import` is a word of Python's own
+        command: Any = import_module(f"orr.cli.{module}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(frame.words("commands")):
+            formatter.write_dl([(name, frame.words(f"{name}.help").split("\n")[0]) for name in self.list_commands(ctx)])
+
+
+@click.group(
+    "orr",
+    cls=_Commands,
+    help="orr.help",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@frame.speaks
+@click.version_option(package_name="orr", message="%(prog)s %(version)s", help="option.version")
+def app() -> None:
+    """Run a command; everything is in the subcommands."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line.
+
+    Parameters
+    ----------
+    arguments
+        The words after `orr`; those of the process where None.
+
+    Returns
+    -------
+    int
+        The exit status of `docs/commands.md`: 0, 1, 2, 3 or 130.
+    """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plug-ins costs 25 ms
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    frame.choose_language(words)
+    try:
+        status = app.main(words, prog_name="orr", standalone_mode=False)
+    except Exception as error:
+        return int(frame.explain(error))
+    except KeyboardInterrupt:
+        click.echo(frame.words("interrupted"), err=True)
+        return int(Status.INTERRUPTED)
+    return int(status or 0)
+
+
+def run() -> None:
+    """Run the process's command line and exit: the `orr` command."""
+    sys.exit(main())

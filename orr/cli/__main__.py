@@ -1,0 +1,5 @@
+"""`python -m orr.cli`."""
+
+from orr.cli import run
+
+run()

@@ -1,0 +1,255 @@
+"""What all commands share: the language, common options, exit statuses, and how an error ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from orr.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, render, say
+
+if TYPE_CHECKING:
+    from orr.workspace import Workspace
+    from orr.yamlfile import Fault
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Status(IntEnum):
+    """The exit statuses."""
+
+    GOOD = 0
+    NO_GO = 1
+    BAD_INPUT = 2
+    NOT_ASSESSED = 3
+    INTERRUPTED = 130
+
+
+def worst(statuses: Iterable[int]) -> int:
+    """The status of several workloads: the worst of theirs."""
+    return max(statuses, default=int(Status.GOOD))
+
+
+# Language
+
+_asked: str | None = None
+_workspace_language: str | None = None
+
+
+def choose_language(words: Sequence[str]) -> None:
+    """Take the language from `--lang` before any text is shown, so that help speaks it too."""
+    global _asked, _workspace_language
+    _asked = _workspace_language = None
+    for place, word in enumerate(words):
+        given = word.partition("=")[2] if word.startswith("--lang=") else None
+        if word == "--lang" and place + 1 < len(words):
+            given = words[place + 1]
+        if given in LANGUAGES:
+            _asked = given
+
+
+def language() -> str:
+    """The language of the terminal: `--lang`, else that of `orr.yaml`, else that of the locale."""
+    if _asked is not None:
+        return _asked
+    if _workspace_language is not None:
+        return _workspace_language
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh-CN" if locale.lower().startswith("zh") else DEFAULT_LANGUAGE
+
+
+def words(key: str, /, **values: Any) -> str:
+    """Render the text `cli.<key>` in the language of the terminal."""
+    return render(say(f"cli.{key}", **values), language())
+
+
+def tell(what: object) -> str:
+    """Put a message or a value into the language of the terminal."""
+    return render(what, language())
+
+
+# click, in both languages
+
+
+class Option(click.Option):
+    """An option whose help is the key of a text."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        return None if record is None else (record[0], _translated(record[1]))
+
+
+def _translated(help_text: str) -> str:
+    key, space, rest = help_text.partition("  ")
+    try:
+        return words(key) + space + rest
+    except KeyError:
+        return help_text
+
+
+class Command(click.Command):
+    """A command whose help is the key of a text."""
+
+    def format_help_text(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(words(self.help or ""))
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), f"{words('usage')} ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
+        if records:
+            with formatter.section(words("options")):
+                formatter.write_dl([(name, _translated(text)) for name, text in records])
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = words("option.help")
+        return option
+
+
+class Group(Command, click.Group):
+    """A group of commands whose help is the key of a text."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        Command.format_options(self, ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+
+def _day(_ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        if len(value) != len("2026-01-31"):
+            raise ValueError(value)
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(words("not-a-day", value=value), param=param) from None
+
+
+def command(name: str) -> Callable[[F], click.Command]:
+    """Make a function a command with the options that every command takes.
+
+    The function's parameters `today` and `lang` are filled by them; its help is the text
+    `cli.<name>.help`.
+    """
+
+    def decorate(function: F) -> click.Command:
+        today = click.option("--today", metavar="YYYY-MM-DD", callback=_day, cls=Option, help="option.today")
+        make = click.command(name, cls=Command, help=f"{name}.help", context_settings={"max_content_width": 100})
+        return make(today(speaks(function)))
+
+    return decorate
+
+
+def option(*names: str, **how: Any) -> Callable[[F], F]:
+    """Make an option whose help is the text `cli.<help>`."""
+    return click.option(*names, cls=Option, **how)
+
+
+speaks = click.option("--lang", type=click.Choice(LANGUAGES), cls=Option, help="option.lang", expose_value=False)
+workloads = click.argument("workloads", nargs=-1, metavar="[WORKLOAD]…")
+
+
+# Errors
+
+
+def show_faults(faults: Iterable[Fault]) -> None:
+    """Print every fault on standard error, a line each."""
+    for fault in faults:
+        click.echo(fault.in_words(language()), err=True)
+
+
+def open_workspace(today: date | None) -> Workspace:
+    """Open the workspace that the process stands in, and speak its language.
+
+    Raises
+    ------
+    FaultyInput
+        If there is none, or its `orr.yaml` is faulty.
+    """
+    global _workspace_language
+    from orr.workspace import Workspace
+
+    workspace = Workspace.open(".", today)
+    _workspace_language = workspace.settings.language
+    return workspace
+
+
+class Stop(Exception):  # noqa: N818 - it ends a command, whether well or not
+    """End a command with a message on standard error and a status."""
+
+    def __init__(self, status: Status, message: Message) -> None:
+        self.status, self.message = status, message
+        super().__init__(str(message))
+
+
+def explain(error: Exception) -> Status:
+    """Say what went wrong in a line, and give the status that it means."""
+    from orr.saving import NotSaved
+    from orr.yamlfile import FaultyInput
+
+    if isinstance(error, FaultyInput):
+        show_faults(error.faults)
+        return Status.BAD_INPUT
+    if isinstance(error, Stop):
+        click.echo(tell(error.message), err=True)
+        return error.status
+    if isinstance(error, NotSaved):
+        click.echo(tell(error.why), err=True)
+        for (key, name), (mine, theirs) in error.conflicts.items():
+            click.echo(words("conflict", part=name or key, mine=str(mine), theirs=str(theirs)), err=True)
+        if error.kept is not None:
+            click.echo(words("kept", path=str(error.kept)), err=True)
+        return Status.BAD_INPUT
+    if isinstance(error, click.Abort):
+        click.echo(words("interrupted"), err=True)
+        return Status.INTERRUPTED
+    if isinstance(error, click.exceptions.Exit):
+        return Status(error.exit_code)
+    if isinstance(error, click.ClickException):
+        click.echo(_usage(error), err=True)
+        return Status.BAD_INPUT
+    if isinstance(error, BrokenPipeError):
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - held until the process ends
+        return Status.NOT_ASSESSED
+    if os.environ.get("ORR_TRACEBACK"):
+        traceback.print_exception(error)
+    click.echo(words("bug", kind=type(error).__name__, problem=str(error)), err=True)
+    return Status.NOT_ASSESSED
+
+
+def _usage(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "orr"
+    return words("usage-error", problem=_problem(error), command=path)
+
+
+def _problem(error: click.ClickException) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return words("no-such-option", option=error.option_name)
+    if isinstance(error, click.MissingParameter):
+        param = error.param
+        name = param.make_metavar(click.get_current_context(silent=True) or click.Context(app_stub())) if param else ""
+        return words("missing-parameter", name=name)
+    if isinstance(error, click.BadParameter) and isinstance(error.param, click.Option):
+        if isinstance(error.param.type, click.Choice):
+            return words("not-a-choice", option=error.param.opts[0], choices=list(error.param.type.choices))
+        return words("bad-option", option=error.param.opts[0], problem=error.message)
+    if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
+        return words("no-such-command", name=error.message.split("'")[1])
+    return error.format_message()
+
+
+def app_stub() -> click.Command:
+    """A command that stands for `orr` where click asks for a context."""
+    return click.Command("orr")

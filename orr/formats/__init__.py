@@ -1,0 +1,1 @@
+"""An assessment for a terminal, a pull request or a test dashboard."""

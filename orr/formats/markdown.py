@@ -1,0 +1,62 @@
+"""An assessment for a pull request or an issue."""
+
+from __future__ import annotations
+
+import re
+
+from orr.evaluate import Assessment
+from orr.evaluate.states import STATES
+from orr.formats.summary import SHAPES, decision_in_words, launch_in_words, rows_by_checklist, validity_in_words
+from orr.messages import in_language, render, say
+
+
+def markdown(assessment: Assessment, language: str) -> str:
+    """Write an assessment as Markdown; words of people are escaped."""
+    case = assessment.case
+
+    def words(key: str, **values: object) -> str:
+        return render(say(f"formats.{key}", **values), language)
+
+    title = escaped(in_language(case.workload.title, language))
+    lines = [
+        f"## {SHAPES[assessment.verdict]} {title}: {render(assessment.verdict, language)}",
+        "",
+        f"- {render(decision_in_words(assessment), language)}",
+        f"- {render(launch_in_words(assessment), language)}",
+        f"- {render(validity_in_words(assessment), language)}",
+        f"- {words('otherwise', without=assessment.verdict_without_waivers, best=assessment.verdict_at_best)}",
+        "",
+        f"### {words('why')}",
+        "",
+        *(f"- {escaped(render(reason, language))}" for reason in assessment.reasons),
+        "",
+    ]
+    if assessment.path_to_go:
+        heads = [words(f"column.{name}") for name in ("item", "state", "who", "due", "fix")]
+        lines += [f"### {words('path')}", "", _row(heads), _row(["---"] * len(heads))]
+        for step in assessment.path_to_go:
+            due = str(step.due or "–") + (words("after-launch") if step.after_launch else "")
+            state = render(step.item.state, language) + (f" ({step.item.covered_by})" if step.item.covered_by else "")
+            fix = in_language(step.item.fix, language) if step.item.fix else "–"
+            lines.append(_row([f"`{step.item.name}`", state, escaped(step.owner), due, escaped(fix)]))
+        lines.append("")
+    rows = rows_by_checklist(assessment)
+    used = [state for state in STATES if any(counts[state] for _, counts in rows)]
+    lines += [f"### {words('readiness')}", ""]
+    lines += [_row([words("checklist"), *(render(state, language) for state in used)])]
+    lines += [_row(["---", *["---:"] * len(used)])]
+    lines += [_row([name, *(str(counts[state] or "") for state in used)]) for name, counts in rows]
+    if assessment.flags:
+        lines += ["", f"### {words('flags')}", ""]
+        lines += [f"- {escaped(render(flag.says, language))}" for flag in assessment.flags]
+    return "\n".join([*lines, "", f"`{assessment.digest}`", ""])
+
+
+def _row(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def escaped(words: str) -> str:
+    """Keep people's words from being read as Markdown or HTML, on one line."""
+    one_line = " ".join(words.split())
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|~@])", r"\\\1", one_line).replace("://", ":\u200b//")

@@ -1,0 +1,48 @@
+"""The few lines that every form of an assessment begins with."""
+
+from __future__ import annotations
+
+from orr.evaluate import Assessment, Decision, Verdict
+from orr.evaluate.states import STATES, State
+from orr.messages import Message, say
+
+SHAPES = {Verdict.GO: "●", Verdict.CONDITIONAL_GO: "▲", Verdict.NO_GO: "■"}
+"""A shape per verdict, so that colour is never the only signal."""
+
+
+def launch_in_words(assessment: Assessment) -> Message:
+    """When the launch is, and how many days are left."""
+    day = assessment.case.launch_day
+    if day is None:
+        return say("formats.no-launch")
+    left = (day - assessment.today).days
+    if left < 0:
+        return say("formats.launched", day=day, n=-left)
+    return say("formats.launch-today", day=day) if left == 0 else say("formats.launch", day=day, n=left)
+
+
+def validity_in_words(assessment: Assessment) -> Message:
+    """Until when the verdict holds."""
+    if assessment.valid_until is not None:
+        return say("formats.valid-until", day=assessment.valid_until)
+    if assessment.verdict is Verdict.NO_GO:
+        return say("formats.valid-no-go")
+    return say("formats.valid-no-end")
+
+
+def decision_in_words(assessment: Assessment) -> Message:
+    """What the votes say; who is waited for."""
+    if assessment.decision is not Decision.PENDING:
+        return say("formats.decision", decision=assessment.decision)
+    voted = {vote.sign_off.role for vote in assessment.votes if vote.valid}
+    waiting = [role for role in assessment.case.policy.sign_offs if role not in voted]
+    return say("formats.decision-pending", roles=waiting)
+
+
+def rows_by_checklist(assessment: Assessment) -> list[tuple[str, dict[State, int]]]:
+    """Per checklist, how many items are in each state."""
+    rows: dict[str, dict[State, int]] = {}
+    for item in assessment.items:
+        row = rows.setdefault(item.checklist.checklist, dict.fromkeys(STATES, 0))
+        row[item.state] += 1
+    return list(rows.items())

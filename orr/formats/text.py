@@ -1,0 +1,109 @@
+"""An assessment for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+
+import click
+
+from orr.evaluate import Assessment, Verdict
+from orr.evaluate.states import STATES
+from orr.formats.summary import SHAPES, decision_in_words, launch_in_words, rows_by_checklist, validity_in_words
+from orr.messages import in_language, render, say
+
+WIDTH = 100
+REASONS = 5
+_COLOURS = {Verdict.GO: "green", Verdict.CONDITIONAL_GO: "yellow", Verdict.NO_GO: "red"}
+
+
+def text(assessment: Assessment, language: str) -> str:
+    """Write an assessment as lines of at most `WIDTH` columns, coloured where a terminal reads them."""
+    case = assessment.case
+
+    def words(key: str, **values: object) -> str:
+        return render(say(f"formats.{key}", **values), language)
+
+    verdict = f"{SHAPES[assessment.verdict]} {render(assessment.verdict, language).upper()}"
+    lines = [
+        words(
+            "head",
+            name=case.workload.workload,
+            title=in_language(case.workload.title, language),
+            tier=case.workload.tier,
+            occasion=case.review.occasion,
+            launch=launch_in_words(assessment),
+            today=assessment.today,
+        ),
+        "",
+        "  "
+        + click.style(verdict, fg=_COLOURS[assessment.verdict], bold=True)
+        + "   "
+        + render(decision_in_words(assessment), language),
+        "  " + render(validity_in_words(assessment), language),
+        "  " + words("otherwise", without=assessment.verdict_without_waivers, best=assessment.verdict_at_best),
+        "",
+    ]
+    lines += _heading(words("why"))
+    shown = assessment.reasons[:REASONS]
+    lines += [line for reason in shown for line in _wrap(render(reason, language), "  - ", "    ")]
+    if len(assessment.reasons) > len(shown):
+        lines.append("    " + words("more", n=len(assessment.reasons) - len(shown)))
+    if assessment.path_to_go:
+        lines += ["", *_heading(words("path"))]
+        for number, step in enumerate(assessment.path_to_go, 1):
+            due = words("due", day=step.due) if step.due else words("no-due")
+            late = words("after-launch") if step.after_launch else ""
+            covered = f", {step.item.covered_by}" if step.item.covered_by else ""
+            lines.append(f"  {number}. {step.item.name} ({render(step.item.state, language)}{covered})")
+            fix = in_language(step.item.fix, language) if step.item.fix else words("no-fix")
+            lines += _wrap(f"{step.owner}, {due}{late}: {fix}", "     ", "     ")
+    lines += ["", *_heading(words("readiness"))]
+    lines += _table(assessment, language, words("checklist"))
+    if assessment.forecast:
+        lines += ["", *_heading(words("forecast"))]
+        for change in assessment.forecast:
+            because = render(change.because, language)
+            lines += _wrap(f"{change.on}: {render(change.verdict, language)}. {because}", "  ", "    ")
+    if assessment.flags:
+        lines += ["", *_heading(words("flags"))]
+        lines += [line for flag in assessment.flags for line in _wrap(render(flag.says, language), "  ! ", "    ")]
+    return "\n".join([*lines, "", "  " + words("digest", digest=assessment.digest), ""])
+
+
+def _heading(words: str) -> list[str]:
+    return [click.style(words, bold=True)]
+
+
+def _table(assessment: Assessment, language: str, title: str) -> list[str]:
+    rows = rows_by_checklist(assessment)
+    used = [state for state in STATES if any(counts[state] for _, counts in rows)]
+    heads = [title, *(render(state, language) for state in used)]
+    cells = [[name, *(str(counts[state] or "·") for state in used)] for name, counts in rows]
+    widths = [max(columns(row[place]) for row in [heads, *cells]) for place in range(len(heads))]
+    return [_row(row, widths) for row in [heads, *cells]]
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    first, *others = zip(cells, widths, strict=True)
+    return "  " + first[0] + " " * (first[1] - columns(first[0])) + "".join(
+        "  " + " " * (width - columns(cell)) + cell for cell, width in others
+    )  # fmt: skip
+
+
+def columns(words: str) -> int:
+    """How many columns of a terminal a text takes: two for each wide character."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words)
+
+
+def _wrap(words: str, first: str, rest: str) -> list[str]:
+    if columns(words) == len(words):
+        return textwrap.wrap(words, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    lines, line = [], first
+    for sign in words:
+        if columns(line) + columns(sign) > WIDTH:
+            lines.append(line.rstrip())
+            line = rest
+        line += sign
+    return [*lines, line]
