@@ -4,8 +4,6 @@ Every class mirrors one mapping of the file formats; `docs/formats.md` describes
 Nothing here opens a file or knows the date.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime
 from enum import StrEnum
