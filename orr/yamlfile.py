@@ -22,7 +22,6 @@ MAX_ALIASES = 100
 MAX_NODES = 400_000
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 # The core schema, https://yaml.org/spec/1.2.2/#1032-tag-resolution
 _CONSTANTS: dict[str, Any] = {
@@ -299,7 +298,11 @@ def _float(text: str) -> float:
     return float(text.replace(".inf", "inf").replace(".nan", "nan"))
 
 
-class _CanonicalDumper(_Dumper):  # type: ignore[misc, valid-type]
+class _CanonicalDumper(yaml.SafeDumper):
+    # libyaml's emitter cannot indent the entries of a list below its key.
+    def increase_indent(self, flow: bool = False, _indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
     def ignore_aliases(self, _data: Any) -> bool:
         return True
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from orr.cli.frame import Status
 from orr.cli.progress import Progress
-from orr.evaluate import Assessment, Decision, Verdict, evaluate
+from orr.evaluate import Assessment, Verdict, evaluate
 from orr.evidence.collect import collect
 from orr.workspace import Workspace
 from orr.yamlfile import Fault, FaultyInput, once
@@ -45,7 +46,13 @@ def assess_all(workspace: Workspace, names: Iterable[str]) -> tuple[list[Assessm
 
 
 def status_of(assessment: Assessment, *, strict: bool = False, decided: bool = False) -> Status:
-    """The exit status of one assessment.
+    """The exit status of one assessment; see `status_in`."""
+    record = {"verdict": assessment.verdict.value, "decision": assessment.decision.value if decided else None}
+    return status_in(record, strict=strict, decided=decided)
+
+
+def status_in(record: Mapping[str, Any], *, strict: bool = False, decided: bool = False) -> Status:
+    """The exit status of an assessment in the form `orr.assessment/1`.
 
     Parameters
     ----------
@@ -54,10 +61,6 @@ def status_of(assessment: Assessment, *, strict: bool = False, decided: bool = F
     decided
         The decision counts as well: pending and no-go are 1.
     """
-    verdicts: list[str] = [assessment.verdict]
-    if decided:
-        verdicts.append(assessment.decision)
-    bad: set[str] = {Verdict.NO_GO, Decision.PENDING}
-    if strict:
-        bad.add(Verdict.CONDITIONAL_GO)
-    return Status.NO_GO if any(verdict in bad for verdict in verdicts) else Status.GOOD
+    good = {Verdict.GO.value} if strict else {Verdict.GO.value, Verdict.CONDITIONAL_GO.value}
+    said = [record["verdict"], *([record["decision"]] if decided else [])]
+    return Status.GOOD if all(one in good for one in said) else Status.NO_GO

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 import traceback
@@ -125,7 +126,8 @@ class Group(Command, click.Group):
         self.format_commands(ctx, formatter)
 
 
-def _day(_ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+def day(_ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    """Read an option's date, `YYYY-MM-DD`; a callback for click."""
     if value is None:
         return None
     try:
@@ -144,7 +146,7 @@ def command(name: str) -> Callable[[F], click.Command]:
     """
 
     def decorate(function: F) -> click.Command:
-        today = click.option("--today", metavar="YYYY-MM-DD", callback=_day, cls=Option, help="option.today")
+        today = click.option("--today", metavar="YYYY-MM-DD", callback=day, cls=Option, help="option.today")
         make = click.command(name, cls=Command, help=f"{name}.help", context_settings={"max_content_width": 100})
         return make(today(speaks(function)))
 
@@ -157,6 +159,7 @@ def option(*names: str, **how: Any) -> Callable[[F], F]:
 
 
 speaks = click.option("--lang", type=click.Choice(LANGUAGES), cls=Option, help="option.lang", expose_value=False)
+by = click.option("--by", envvar="ORR_BY", default=getpass.getuser, cls=Option, help="option.by")
 workloads = click.argument("workloads", nargs=-1, metavar="[WORKLOAD]…")
 
 
@@ -195,6 +198,7 @@ class Stop(Exception):  # noqa: N818 - it ends a command, whether well or not
 
 def explain(error: Exception) -> Status:
     """Say what went wrong in a line, and give the status that it means."""
+    from orr.edit import Refused
     from orr.saving import NotSaved
     from orr.yamlfile import FaultyInput
 
@@ -204,6 +208,9 @@ def explain(error: Exception) -> Status:
     if isinstance(error, Stop):
         click.echo(tell(error.message), err=True)
         return error.status
+    if isinstance(error, Refused):
+        click.echo(tell(error.why), err=True)
+        return Status.BAD_INPUT
     if isinstance(error, NotSaved):
         click.echo(tell(error.why), err=True)
         for (key, name), (mine, theirs) in error.conflicts.items():

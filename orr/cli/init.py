@@ -1,0 +1,50 @@
+"""`orr init`: a new workload folder, and a workspace where there is none."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import click
+
+from orr.cli import frame
+
+
+@frame.command("init")
+@click.argument("name")
+@frame.option("--repository", type=click.Path(path_type=Path, exists=True, file_okay=False), help="init.repository")
+def command(name: str, repository: Path | None, today: date | None) -> int:
+    """Make a workload, filled in as far as its repository tells."""
+    from orr.messages import say
+    from orr.scaffold import make_workload, make_workspace
+    from orr.workspace import find_root
+    from orr.yamlfile import FaultyInput
+
+    if not re.fullmatch(r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,127}", name):
+        raise click.UsageError(frame.words("init.bad-name", name=name))
+    here = Path.cwd()
+    try:
+        root = find_root(here)
+        frame.open_workspace(today)
+    except FaultyInput as faulty:
+        if (here / "orr.yaml").exists() or any((folder / "orr.yaml").exists() for folder in here.parents):
+            raise faulty from None
+        root = here
+        repository = repository or _own_repository(here)
+        for path in make_workspace(root, repository, frame.language()):
+            click.echo(frame.words("init.wrote", path=path.relative_to(root)))
+    try:
+        path = make_workload(root, name, repository, frame.language())
+    except FileExistsError:
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.init.exists", name=name)) from None
+    click.echo(frame.words("init.wrote", path=path.relative_to(root)))
+    workspace = frame.open_workspace(today)
+    workspace.case(name)  # a repository that orr.yaml does not allow is told here, not at the first check
+    click.echo(frame.words("init.next", name=name))
+    return frame.Status.GOOD
+
+
+def _own_repository(here: Path) -> Path | None:
+    """The folder itself, where it holds anything yet: then the workspace is in the repository."""
+    return here if any(path.name != ".git" for path in here.iterdir()) else None

@@ -1,0 +1,36 @@
+"""`orr lint`: every fault of every file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from orr.cli import frame
+
+
+@frame.command("lint")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]…")
+def command(paths: tuple[Path, ...], today: date | None) -> int:
+    """Print the faults of the whole workspace, or of the files and folders named."""
+    from orr.yamlfile import Fault, FaultyInput
+
+    workspace = frame.open_workspace(today)
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise click.UsageError(frame.words("lint.no-path", paths=[str(path) for path in missing]))
+    wanted = [path.resolve() for path in paths]
+    outside = [path for path in wanted if not path.is_relative_to(workspace.root)]
+    if outside:
+        raise click.UsageError(frame.words("lint.outside", paths=[str(path) for path in outside]))
+
+    def concerned(fault: Fault) -> bool:
+        place = Path(fault.path).resolve()
+        return not wanted or any(place.is_relative_to(path) for path in wanted)
+
+    faults = [fault for fault in workspace.faults() if concerned(fault)]
+    if faults:
+        raise FaultyInput(faults)
+    click.echo(frame.words("lint.clean", n=len(workspace.workloads)))
+    return frame.Status.GOOD

@@ -1,0 +1,51 @@
+"""`orr report`: papermill runs the template notebook, a report per workload."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from orr.cli import frame
+
+
+@frame.command("report")
+@frame.workloads
+@frame.option("--out", type=click.Path(path_type=Path, file_okay=False), help="report.out")
+@frame.option("--timeout", type=click.FloatRange(min=1), default=600, show_default=True, help="report.timeout")
+@frame.option("--strict", is_flag=True, help="option.strict")
+@frame.option("--decided", is_flag=True, help="option.decided")
+def command(
+    workloads: tuple[str, ...], today: date | None, out: Path | None, timeout: float, strict: bool, decided: bool
+) -> int:
+    """Write the reports of workloads; of all where none is named."""
+    from orr.cli.assess import status_in
+    from orr.report.engine import ReportFailed, run_report
+    from orr.yamlfile import Fault, FaultyInput
+
+    workspace = frame.open_workspace(today)
+    names = dict.fromkeys(workloads or workspace.workloads)
+    folder = out if out is not None else workspace.root / "reports"
+    statuses: list[int] = []
+    faults: list[Fault] = []
+    for name in names:
+        try:
+            workspace.case(name)
+            click.echo(frame.words("report.running", workload=name), err=True)
+            record = run_report(workspace.root, name, folder / name, workspace.today, frame.language(), timeout)
+        except FaultyInput as faulty:
+            faults += faulty.faults
+            statuses.append(frame.Status.BAD_INPUT)
+        except ReportFailed as failed:
+            click.echo(frame.words("report.failed", workload=name, why=failed.why, path=folder / name), err=True)
+            statuses.append(frame.Status.NOT_ASSESSED)
+        else:
+            page = workspace.shown_as((folder / name / "report.html").resolve())
+            click.echo(frame.words("report.done", workload=name, verdict=record["verdict"], path=page))
+            statuses.append(status_in(record, strict=strict, decided=decided))
+    if not names:
+        click.echo(frame.words("no-workloads"), err=True)
+        return frame.Status.BAD_INPUT
+    frame.show_faults(faults)
+    return frame.worst(statuses)

@@ -1,0 +1,22 @@
+"""`orr revoke`: end a waiver today."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from orr.cli import frame
+
+
+@frame.command("revoke")
+@click.argument("workload")
+@click.argument("waiver")
+def command(workload: str, waiver: str, today: date | None) -> int:
+    """Revoke a waiver of a workload."""
+    from orr.edit import edit_review, revoke_waiver
+
+    workspace = frame.open_workspace(today)
+    edit_review(workspace, workload, lambda review: revoke_waiver(review, waiver, workspace.today))
+    click.echo(frame.words("revoke.done", waiver=waiver, on=workspace.today))
+    return frame.Status.GOOD
