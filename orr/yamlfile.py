@@ -32,6 +32,7 @@ _CONSTANTS: dict[str, Any] = {
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _STARTS_A_NUMBER = frozenset("0123456789+-.")
+_OTHER_BREAKS = re.compile("[\r\x85\u2028\u2029]")
 _CORE_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq", "null", "bool", "int", "float")}
 
 Path = tuple[str | int, ...]
@@ -300,7 +301,7 @@ def _float(text: str) -> float:
 
 class _CanonicalDumper(yaml.SafeDumper):
     # libyaml's emitter cannot indent the entries of a list below its key.
-    def increase_indent(self, flow: bool = False, _indentless: bool = False) -> None:
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
         super().increase_indent(flow, False)
 
     def ignore_aliases(self, _data: Any) -> bool:
@@ -319,7 +320,11 @@ _CanonicalDumper.add_implicit_resolver(
 
 
 def _represent_text(dumper: Any, text: str) -> Any:
-    style = "|" if "\n" in text else None
+    style = None
+    if _OTHER_BREAKS.search(text):
+        style = '"'  # the only style that keeps them apart from \n
+    elif "\n" in text:
+        style = "|"
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
