@@ -1,0 +1,100 @@
+"""Which item or feature serves each practice and requirement of the source.
+
+`python -m orr.coverage` writes `docs/coverage.md` anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from orr.faults import InputFile
+from orr.messages import in_language
+from orr.model import Checklist, Item, item_id
+from orr.practices import index
+from orr.shipped import shipped
+
+DOCUMENT = Path("docs") / "coverage.md"
+
+_HEAD = """\
+# Coverage
+
+Every practice and every further requirement of the source, and what in orr serves it. This page is
+generated: run `python -m orr.coverage` after a change of `checklists/` or `orr/practices.yaml`.
+
+Source: {source}. *Line* is the line of its text. *Items* are those that name the practice; a kind of
+check in parentheses reads part of the evidence by machine. A practice is known by its id: several share a title.
+"""
+
+
+def shipped_checklists() -> list[Checklist]:
+    """Read the checklists that travel with the package, by file name."""
+    files = sorted(shipped("checklists").glob("*.yaml"))
+    return [InputFile(path, path.name, path.read_bytes()).read_as(Checklist) for path in files]
+
+
+def items_by_practice(checklists: Iterable[Checklist]) -> dict[str, list[tuple[str, Item]]]:
+    """Group items by the practices that they name: `checklist/item` and the item."""
+    found: dict[str, list[tuple[str, Item]]] = {}
+    for checklist in checklists:
+        for section in checklist.sections:
+            for item in section.items:
+                for practice in item.practice:
+                    found.setdefault(practice, []).append((item_id(checklist.checklist, item.item), item))
+    return found
+
+
+def coverage() -> str:
+    """Write the page as Markdown."""
+    data = index()
+    serving = items_by_practice(shipped_checklists())
+    lines = [_HEAD.format(source=in_language(data["source"]["title"], "en")), *_practices(data, serving)]
+    lines += ["", "## Further requirements", ""]
+    lines += [
+        "What the source asks for beside its practices, each asked by an item, met by a feature, or both.",
+        "",
+        "| Line | Requirement | Asked by | Met by |",
+        "| ---: | --- | --- | --- |",
+    ]
+    for requirement in data["requirements"]:
+        items = ", ".join(f"`{name}`" for name in requirement.get("items", ())) or "–"
+        feature = in_language(requirement["feature"], "en") if requirement.get("feature") else "–"
+        says = in_language(requirement["says"], "en")
+        lines.append(f"| {requirement['line']} | `{requirement['requirement']}`: {says} | {items} | {feature} |")
+    return "\n".join([*lines, ""])
+
+
+def _practices(data: dict[str, Any], serving: dict[str, list[tuple[str, Item]]]) -> Iterator[str]:
+    features = _features(data)
+    section = None
+    for practice in data["practices"]:
+        if practice["section"] != section:
+            section = practice["section"]
+            yield from ("", f"## {practice['area']}: {section}", "")
+            yield "| Line | Practice | Items | Features |"
+            yield "| ---: | --- | --- | --- |"
+        name = practice["practice"]
+        items = ", ".join(_item(full, item) for full, item in serving.get(name, ())) or "**none**"
+        yield (
+            f"| {practice['line']} | `{name}`: {in_language(practice['title'], 'en')} | {items} "
+            f"| {' '.join(features.get(name, ())) or '–'} |"
+        )
+
+
+def _features(data: dict[str, Any]) -> dict[str, list[str]]:
+    features: dict[str, list[str]] = {}
+    for requirement in data["requirements"]:
+        if requirement.get("feature"):
+            features.setdefault(requirement["practice"], []).append(in_language(requirement["feature"], "en"))
+    return features
+
+
+def _item(name: str, item: Item) -> str:
+    kinds = list(dict.fromkeys(spec.check for spec in item.checks))
+    return f"`{name}`" + (f" ({', '.join(kinds)})" if kinds else "")
+
+
+if __name__ == "__main__":
+    DOCUMENT.parent.mkdir(exist_ok=True)
+    DOCUMENT.write_text(coverage(), encoding="utf-8")

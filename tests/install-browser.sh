@@ -1,0 +1,15 @@
+#!/bin/sh
+# Finds what the browser tests need, or installs it from Debian where it may; else says what will be skipped.
+missing=""
+command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="chromium"
+command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+[ -z "$missing" ] && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing$missing from Debian …" | sed 's/Installing\([a-z]\)/Installing \1/'
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing fonts-noto-cjk >/dev/null && exit 0
+fi
+if [ "$CI" = true ]; then
+    echo "Missing: $missing. Under CI=true no test is skipped for want of it." >&2
+    exit 1
+fi
+echo "Missing: $missing. The tests that need it will be skipped; install it to run them all."
