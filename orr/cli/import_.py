@@ -1,0 +1,96 @@
+"""`orr import`: checklists and answers from other systems' forms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from orr.cli import frame
+from orr.messages import say
+from orr.model import Checklist, Review
+from orr.workspace import Workspace
+from orr.yamlfile import Fault, decode
+
+SHEETS = (".csv", ".tsv", ".xlsx", ".xls")
+
+
+@frame.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@frame.option("--out", type=click.Path(path_type=Path, file_okay=False), help="import.out")
+@frame.option("--checklist", metavar="NAME", help="import.checklist")
+@frame.option("--workload", metavar="WORKLOAD", help="import.workload")
+@frame.option("--force", is_flag=True, help="import.force")
+@frame.by
+def command(
+    file: Path,
+    out: Path | None,
+    checklist: str | None,
+    workload: str | None,
+    force: bool,
+    by: str,
+    today: date | None,
+) -> int:
+    """Read a custom lens, the answers of a lens review, or a spreadsheet; the content decides which."""
+    workspace = frame.open_workspace(today)
+    raw = file.read_bytes()
+    if file.suffix.lower() in SHEETS:
+        from orr.exchange.names import kebab
+        from orr.exchange.spreadsheet import import_sheet
+
+        sheet = import_sheet(raw, str(file), checklist or kebab(file.stem) or "checklist")
+        return _write(workspace, [sheet.checklist], sheet.notes, out, force)
+    text = decode(raw, str(file))
+    if _is_lens(text):
+        from orr.exchange.lens import import_lens
+
+        lens = import_lens(text, str(file), checklist)
+        return _write(workspace, lens.checklists, lens.notes, out, force)
+    if workload is None:
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.which-workload", path=str(file)))
+    return _answers(workspace, text, file, workload, by)
+
+
+def _is_lens(text: str) -> bool:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return True  # the lens reader says where it is broken
+    return isinstance(data, dict) and ("pillars" in data or "schemaVersion" in data)
+
+
+def _write(
+    workspace: Workspace, checklists: Iterable[Checklist], notes: Iterable[Fault], out: Path | None, force: bool
+) -> int:
+    from orr.exchange.plain import checklist_yaml
+    from orr.saving import write_atomically
+
+    folder = out or workspace.root / "checklists"
+    made = {folder / f"{checklist.checklist}.yaml": checklist for checklist in checklists}
+    there = [str(path) for path in made if path.exists()]
+    if there and not force:
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.exists", paths=there))
+    for path, checklist in made.items():
+        write_atomically(path, checklist_yaml(checklist).encode())
+        click.echo(frame.words("wrote", path=workspace.shown_as(path)))
+    frame.show_faults(notes)
+    return frame.Status.GOOD
+
+
+def _answers(workspace: Workspace, text: str, file: Path, workload: str, by: str) -> int:
+    from orr.edit import edit_review
+    from orr.exchange.answers import import_answers
+
+    checklists = workspace.case(workload).checklists
+    found = import_answers(text, str(file), checklists, by, workspace.today, frame.language())
+
+    def add(review: Review) -> Review:
+        return review.model_copy(update={"answers": {**review.answers, **found.answers}})
+
+    edit_review(workspace, workload, add)
+    click.echo(frame.words("import.answered", n=len(found.answers), workload=workload))
+    frame.show_faults(found.notes)
+    return frame.Status.GOOD

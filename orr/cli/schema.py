@@ -1,0 +1,34 @@
+"""`orr schema`: JSON Schemas of the files."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+
+from orr.cli import frame
+
+KINDS = ("orr", "checklist", "workload", "review", "team", "organization")
+
+
+@frame.command("schema")
+@click.argument("kind", required=False, type=click.Choice(KINDS))
+@frame.option("--out", type=click.Path(path_type=Path, file_okay=False), help="schema.out")
+def command(kind: str | None, out: Path | None, today: date | None) -> int:
+    """Print one schema, or all by kind; with `--out` write a file for each."""
+    del today  # a schema is the same on every day
+    from orr.exchange.schemas import schemas
+    from orr.saving import write_atomically
+
+    made = schemas(frame.language())
+    wanted = {kind: made[kind]} if kind is not None else made
+    if out is not None:
+        for name, schema in wanted.items():
+            path = out / f"{name}.schema.json"
+            write_atomically(path, (json.dumps(schema, ensure_ascii=False, indent=2) + "\n").encode())
+            click.echo(frame.words("wrote", path=path))
+    else:
+        click.echo(json.dumps(made[kind] if kind is not None else wanted, ensure_ascii=False, indent=2))
+    return frame.Status.GOOD
