@@ -1,7 +1,172 @@
-"""Collecting evidence."""
+"""Collecting: every check of every item that applies, each once, side by side."""
 
-from orr.finding import Evidence
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from orr.evaluate.applies import left_out
+from orr.evaluate.case import Case
+from orr.evidence.cannot import CannotTell
+from orr.evidence.context import Context
+from orr.evidence.entries import Verifier
+from orr.evidence.kinds import Kind, UnknownKind, kind_named
+from orr.evidence.masking import masked_finding
+from orr.evidence.places import EvidencePlaces
+from orr.evidence.sidebyside import Work, side_by_side
+from orr.evidence.traits import SECONDS
+from orr.finding import Evidence, Finding, Outcome, Said
+from orr.messages import Message, say
+from orr.model import CheckSpec, Item, Settings, item_id
+
+__all__ = ["EvidencePlaces", "collect", "run"]
+
+AT_ONCE = 8
+
+Progress = Callable[[int, int], None]
 
 
-def collect(case, places, settings, today, progress=None):  # type: ignore
-    return Evidence()
+def collect(
+    case: Case,
+    places: EvidencePlaces,
+    settings: Settings,
+    today: date,
+    progress: Progress | None = None,
+    *,
+    at_once: int = AT_ONCE,
+    seconds: float | None = None,
+) -> Evidence:
+    """Collect the evidence for a case.
+
+    Parameters
+    ----------
+    case
+        What people wrote down; its items name the checks.
+    places
+        Where the evidence may lie.
+    settings
+        `orr.yaml`; its `allow` names the kinds that may do more than read files.
+    today
+        The day of the review.
+    progress
+        Called after each check with how many are done, and of how many.
+    at_once
+        How many checks run side by side.
+    seconds
+        How long a check may take; None for what its kind says.
+
+    Returns
+    -------
+    Evidence
+        Findings in the order of each item's checks, and the evidence entries of answers
+        that do not hold. Nothing a check does raises here; it becomes an `unknown`.
+    """
+    context = Context.of(case.workload, places, today, case.timezone, settings)
+    verifier = Verifier(places)
+    asked: dict[str, list[str]] = {}
+    specs: dict[str, CheckSpec] = {}
+    missing: dict[str, tuple[Message, ...]] = {}
+    for name, item in _items(case, today):
+        asked[name] = []
+        for spec in item.checks:
+            key = _key(spec)
+            specs.setdefault(key, spec)
+            asked[name].append(key)
+        answer, answer_from = case.answer(item.scope, name)
+        if answer is not None and answer_from is not None and answer.evidence:
+            gone = verifier.missing(answer, answer_from)
+            if gone:
+                missing[name] = gone
+    try:
+        work = [_work(context, spec, seconds) for spec in specs.values()]
+        found = dict(zip(specs, side_by_side(work, at_once, progress), strict=True))
+    finally:
+        context.ground.close()
+    findings = {name: tuple(found[key] for key in keys) for name, keys in asked.items() if keys}
+    return Evidence(findings, missing)
+
+
+def run(context: Context, spec: CheckSpec, kind: Kind | None = None) -> Finding:
+    """Run one check here and now, without a time limit.
+
+    Parameters
+    ----------
+    context
+        What the check is given.
+    spec
+        Its kind and its parameters.
+    kind
+        The kind, where it is not to be looked up by its name.
+
+    Returns
+    -------
+    Finding
+        What it found; `unknown` with the cause if it could not tell, raised, does not
+        exist, has faulty parameters, or is not allowed.
+    """
+    began = time.monotonic()
+    try:
+        finding = _checked(context, spec, kind or kind_named(spec.check))
+    except CannotTell as cannot:
+        finding = _unknown(cannot.why)
+    except UnknownKind as unknown:
+        finding = _unknown(say("evidence.cannot", wrong=unknown.wrong, remedy=unknown.remedy))
+    except (Exception, SystemExit) as error:  # one check must not end the others
+        finding = _unknown(say("evidence.crashed", error=type(error).__name__, says=str(error)))
+    return _complete(context, spec, finding, time.monotonic() - began)
+
+
+def _checked(context: Context, spec: CheckSpec, kind: Kind) -> Finding:
+    if kind.traits.acts and kind.name not in context.settings.allow:
+        return _unknown(say("evidence.not-allowed", kind=kind.name))
+    faults = kind.faults(spec)
+    if faults:
+        wrong = [say("evidence.cannot", wrong=fault[1], remedy=fault[2]) for fault in faults]
+        return _unknown(say("evidence.parameters", wrong=wrong))
+    finding = kind.function(context, **kind.signature.read(spec.parameters))
+    if not isinstance(finding, Finding):
+        return _unknown(say("evidence.no-finding", type=type(finding).__name__))
+    return finding
+
+
+def _complete(context: Context, spec: CheckSpec, finding: Finding, seconds: float) -> Finding:
+    now = datetime.now(context.timezone)
+    try:
+        finding = replace(finding, outcome=Outcome(finding.outcome))
+        return replace(masked_finding(finding), check=spec.check, collected=now, seconds=seconds)
+    except Exception as error:  # a finding of a plug-in may hold anything
+        told = say("evidence.crashed", error=type(error).__name__, says=str(error))
+        return replace(masked_finding(_unknown(told)), check=spec.check, collected=now, seconds=seconds)
+
+
+def _work(context: Context, spec: CheckSpec, seconds: float | None) -> Work[Finding]:
+    try:
+        kind: Kind | None = kind_named(spec.check)
+    except UnknownKind:
+        kind = None
+    limit = seconds or (kind.traits.seconds if kind else SECONDS)
+    own = replace(context, seconds=limit)
+
+    def late() -> Finding:
+        return _complete(context, spec, _unknown(say("evidence.late", seconds=limit)), limit)
+
+    return Work(spec.check, lambda: run(own, spec), late, limit, kind.traits.at_once if kind else None)
+
+
+def _items(case: Case, today: date) -> Iterator[tuple[str, Item]]:
+    for checklist in case.checklists:
+        for section in checklist.sections:
+            for item in section.items:
+                if left_out(item, case.workload, case.review.occasion, today) is None:
+                    yield item_id(checklist.checklist, item.item), item
+
+
+def _key(spec: CheckSpec) -> str:
+    return json.dumps([spec.check, spec.parameters], sort_keys=True, default=str)
+
+
+def _unknown(why: Said) -> Finding:
+    return Finding("", Outcome.UNKNOWN, why)

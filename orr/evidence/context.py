@@ -1,0 +1,98 @@
+"""What a check is given: the workload, the day, and safe ways to read its repository."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, tzinfo
+from pathlib import Path
+from typing import TypeVar
+
+from orr.evidence.ground import MAX_BYTES, Ground
+from orr.evidence.places import EvidencePlaces
+from orr.evidence.traits import SECONDS
+from orr.evidence.tree import Found
+from orr.model import Settings, Workload
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Context:
+    """The first parameter of every check.
+
+    Attributes
+    ----------
+    repository
+        The workload's repository, links followed. Read it through the methods below:
+        they keep within it, are bounded, and say `unknown` where they must.
+    workload
+        What is reviewed.
+    today
+        The day of the review.
+    timezone
+        Where a day ends.
+    places, settings
+        The folders of the workspace, and `orr.yaml`.
+    seconds
+        How long the check may take; it should end sooner by itself.
+    """
+
+    repository: Path
+    workload: Workload
+    today: date
+    timezone: tzinfo
+    places: EvidencePlaces
+    settings: Settings
+    ground: Ground
+    seconds: float = field(default=SECONDS)
+
+    @classmethod
+    def of(
+        cls,
+        workload: Workload,
+        places: EvidencePlaces,
+        today: date,
+        timezone: tzinfo = UTC,
+        settings: Settings | None = None,
+    ) -> Context:
+        """A context for one run over one repository."""
+        ground = Ground(places.repository)
+        return cls(ground.root, workload, today, timezone, places, settings or Settings(), ground)
+
+    def find(self, patterns: str | Sequence[str]) -> Found:
+        """The files that match a pattern, or any of several (`*`, `?`, `[…]`, `**`).
+
+        Hidden folders are looked into; `.git`, `node_modules` and `.venv` are not.
+
+        Raises
+        ------
+        CannotTell
+            If a pattern leaves the repository, or the repository cannot be walked.
+        """
+        return self.ground.find([patterns] if isinstance(patterns, str) else patterns)
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file or folder of this path."""
+        return path in self.ground.tree
+
+    def read(self, path: str, limit: int = MAX_BYTES) -> bytes:
+        """The bytes of a file; `CannotTell` if it must not or cannot be read."""
+        return self.ground.read(path, limit)
+
+    def text(self, path: str, limit: int = MAX_BYTES) -> str:
+        """The text of a file; `CannotTell` also if it is binary or not UTF-8."""
+        return self.ground.text(path, limit)
+
+    def tracked(self) -> frozenset[str] | None:
+        """The files that git tracks; None if the repository is no git work tree."""
+        return self.ground.history.tracked
+
+    def last_commit(self, path: str) -> date | None:
+        """The day of the last commit that touched a file; None if git does not know it."""
+        real = self.ground.tree.real.get(path, path)
+        return self.ground.history.last_commit(real, self.timezone)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Make something once in this run, whichever check asks first."""
+        return self.ground.once(key, make)

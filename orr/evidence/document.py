@@ -1,0 +1,264 @@
+"""The check `document`: Markdown documents that are there, whole, owned and reviewed."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from orr.evidence.cannot import CannotTell
+from orr.evidence.claims import owner_of, review_of
+from orr.evidence.context import Context
+from orr.evidence.dates import after
+from orr.evidence.globs import read_pattern
+from orr.evidence.headings import is_any
+from orr.evidence.links import broken_links
+from orr.evidence.markdown import Document, read_document
+from orr.evidence.parameters import Count, Globs, Texts
+from orr.evidence.placeholders import placeholder_in
+from orr.evidence.tree import Found
+from orr.finding import Finding, Outcome, Said, Table
+from orr.messages import Message, say
+from orr.model import Days
+
+MAX_ROWS = 200
+MAX_NAMED = 3
+_BADNESS = {Outcome.MET: 0, Outcome.PARTIAL: 1, Outcome.UNKNOWN: 2, Outcome.NOT_MET: 3}
+_NOT_ITSELF = re.compile(r"(?:readme|_?index|(?:.*[-_ .])?templates?|_.*模板|.*模板)(?:\.[\w.]+)?", re.IGNORECASE)
+
+
+@dataclass
+class Judged:
+    """One document as it was judged: what is good, what is bad and how bad, and its row."""
+
+    path: str
+    good: list[Message] = field(default_factory=list)
+    bad: list[tuple[Outcome, Said]] = field(default_factory=list)
+    holds_until: date | None = None
+    cells: dict[str, Message | str] = field(default_factory=dict)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst that was found."""
+        return max((outcome for outcome, _ in self.bad), key=_BADNESS.__getitem__, default=Outcome.MET)
+
+    @property
+    def worst(self) -> list[Said]:
+        """What is bad, worst first."""
+        return [words for _, words in sorted(self.bad, key=lambda one: -_BADNESS[one[0]])]
+
+
+def document(
+    context: Context,
+    path: Globs,
+    at_least: Count = 1,
+    sections: Texts | None = None,
+    front_matter: Texts | None = None,
+    owner: bool = False,
+    reviewed_within: Days | None = None,
+    placeholders: bool = False,
+    links: bool = True,
+) -> Finding:
+    """Read Markdown documents: their sections, owner, last review and loose ends."""
+    found = _choose(context, path)
+    if not found.files and not found.refused:
+        return Finding("", Outcome.NOT_MET, say("evidence.document.none", patterns=path))
+    judged = [
+        _judge(context, one, sections or [], front_matter or [], owner, reviewed_within, placeholders, links)
+        for one in found.files
+    ]
+    for one, why in sorted(found.refused.items()):
+        said = say("evidence.ground.refused", path=one, why=why)
+        judged.append(Judged(one, bad=[(Outcome.UNKNOWN, said)]))
+    return _sum_up(judged, path, at_least)
+
+
+def _choose(context: Context, patterns: Sequence[str]) -> Found:
+    """What the first pattern matches that matches anything; of a folder without its index and templates."""
+    for text in patterns:
+        found = context.find(text)
+        if not found.files and not found.refused:
+            continue
+        if not read_pattern(text).literal:
+            own = tuple(path for path in found.files if not _NOT_ITSELF.fullmatch(posixpath.basename(path)))
+            if own:
+                return Found(own, found.refused)
+        return found
+    return Found((), {})
+
+
+def _judge(
+    context: Context,
+    path: str,
+    sections: Sequence[str],
+    keys: Sequence[str],
+    owner: bool,
+    reviewed_within: int | None,
+    placeholders: bool,
+    links: bool,
+) -> Judged:
+    judged = Judged(path)
+    try:
+        read = context.once(("document", path), lambda: read_document(context.text(path), path))
+    except CannotTell as cannot:
+        judged.bad.append((Outcome.UNKNOWN, cannot.why))
+        return judged
+    if read.is_empty:
+        judged.bad.append((Outcome.NOT_MET, say("evidence.document.empty", path=path)))
+        return judged
+    if sections:
+        _judge_sections(judged, read, sections)
+    if keys:
+        _judge_keys(judged, read, keys)
+    if owner:
+        _judge_owner(judged, read)
+    if reviewed_within is not None:
+        _judge_review(judged, read, reviewed_within, context.today)
+    if not placeholders:
+        _judge_placeholders(judged, read)
+    if links:
+        _judge_links(judged, read, context)
+    return judged
+
+
+def _judge_sections(judged: Judged, read: Document, sections: Sequence[str]) -> None:
+    headings = list(read.sections())
+    lacking, hollow = [], []
+    for wanted in sections:
+        having = [(heading, full) for heading, full in headings if is_any(heading.text, wanted)]
+        if not having:
+            lacking.append(wanted.split("|")[0])
+        elif not any(full for _, full in having):
+            hollow.append(say("evidence.document.at-line", what=having[0][0].text, line=having[0][0].line))
+    count = len(sections) - len(lacking) - len(hollow)
+    figures = say("evidence.document.sections", n=count, of=len(sections))
+    judged.cells["sections"] = (
+        say("evidence.document.lacking", figures=figures, lacking=lacking) if lacking else figures
+    )
+    outcome = Outcome.PARTIAL if count else Outcome.NOT_MET
+    if lacking:
+        judged.bad.append((outcome, say("evidence.document.no-sections", figures=figures, lacking=lacking)))
+    if hollow:
+        judged.bad.append((outcome, say("evidence.document.hollow", sections=hollow)))
+    if not lacking and not hollow:
+        judged.good.append(figures)
+
+
+def _judge_keys(judged: Judged, read: Document, keys: Sequence[str]) -> None:
+    lacking = [key.split("|")[0] for key in keys if read.front.value(key.split("|")) is None]
+    figures = say("evidence.document.keys", n=len(keys) - len(lacking), of=len(keys))
+    judged.cells["front"] = say("evidence.document.lacking", figures=figures, lacking=lacking) if lacking else figures
+    if not lacking:
+        judged.good.append(figures)
+    elif read.front.fault is not None:
+        judged.bad.append((Outcome.UNKNOWN, read.front.fault))
+    else:
+        outcome = Outcome.PARTIAL if len(lacking) < len(keys) else Outcome.NOT_MET
+        judged.bad.append((outcome, say("evidence.document.no-keys", lacking=lacking)))
+
+
+def _judge_owner(judged: Judged, read: Document) -> None:
+    claim = owner_of(read)
+    if claim is not None:
+        judged.cells["owner"] = claim.value
+        key = "evidence.document.owner" if claim.line else "evidence.document.owner-front"
+        judged.good.append(say(key, owner=claim.value, line=claim.line))
+        return
+    judged.cells["owner"] = "—"
+    judged.bad.append(
+        (Outcome.UNKNOWN, read.front.fault)
+        if read.front.fault
+        else (Outcome.NOT_MET, say("evidence.document.no-owner"))
+    )
+
+
+def _judge_review(judged: Judged, read: Document, days: int, today: date) -> None:
+    review = review_of(read)
+    judged.cells["reviewed"] = "—"
+    if review is None:
+        fault = read.front.fault
+        judged.bad.append((Outcome.UNKNOWN, fault) if fault else (Outcome.NOT_MET, say("evidence.document.no-review")))
+    elif review.day is None:
+        judged.cells["reviewed"] = review.written
+        said = say("evidence.document.unread-review", written=review.written, line=max(review.line, 1))
+        judged.bad.append((Outcome.NOT_MET, said))
+    elif review.day > today:
+        judged.cells["reviewed"] = review.day.isoformat()
+        judged.bad.append((Outcome.NOT_MET, say("evidence.document.future-review", day=review.day)))
+    else:
+        judged.cells["reviewed"] = review.day.isoformat()
+        judged.holds_until = after(review.day, days)
+        age = say("evidence.days", n=(today - review.day).days)
+        judged.good.append(say("evidence.document.reviewed", day=review.day, age=age))
+
+
+def _judge_placeholders(judged: Judged, read: Document) -> None:
+    found = [(mark, line.line) for line in read.prose if (mark := placeholder_in(line.text))]
+    judged.cells["placeholders"] = str(len(found))
+    if found:
+        shown = [say("evidence.document.at-line", what=mark, line=line) for mark, line in found[:MAX_NAMED]]
+        judged.bad.append((Outcome.PARTIAL, say("evidence.document.placeholders", n=len(found), shown=shown)))
+
+
+def _judge_links(judged: Judged, read: Document, context: Context) -> None:
+    found = list(broken_links(read, context.has))
+    judged.cells["links"] = str(len(found))
+    if found:
+        shown = [say("evidence.document.at-line", what=link.target[:120], line=link.line) for link in found[:MAX_NAMED]]
+        judged.bad.append((Outcome.PARTIAL, say("evidence.document.links", n=len(found), shown=shown)))
+
+
+def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) -> Finding:
+    ends = [one.holds_until for one in judged if one.holds_until is not None]
+    holds_until = min(ends, default=None)
+    worst = max(judged, key=lambda one: _BADNESS[one.outcome])
+    outcome = worst.outcome
+    if len(judged) < at_least:
+        says = say("evidence.document.too-few", n=len(judged), limit=at_least, patterns=list(patterns))
+        return Finding("", Outcome.NOT_MET, says, table=_table(judged))
+    if len(judged) == 1:
+        if worst.bad:
+            says = say("evidence.document.one-bad", path=worst.path, bad=worst.worst)
+        elif worst.good:
+            says = say("evidence.document.one-good", path=worst.path, good=worst.good)
+        else:
+            says = say("evidence.document.one", path=worst.path)
+        return Finding("", outcome, says, holds_until)
+    bad = [one for one in judged if one.bad]
+    if not bad:
+        says = say("evidence.document.all-good", n=len(judged), patterns=list(patterns))
+        if holds_until is not None:
+            oldest = next(one for one in judged if one.holds_until == holds_until)
+            reviewed = oldest.cells["reviewed"]
+            says = say(
+                "evidence.document.all-reviewed", n=len(judged), patterns=list(patterns), path=oldest.path, day=reviewed
+            )
+        return Finding("", outcome, says, holds_until, table=_table(judged))
+    says = say(
+        "evidence.document.some-bad",
+        good=len(judged) - len(bad),
+        n=len(judged),
+        patterns=list(patterns),
+        path=worst.path,
+        bad=worst.worst,
+    )
+    return Finding("", outcome, says, holds_until, table=_table(judged))
+
+
+def _table(judged: Sequence[Judged]) -> Table | None:
+    if len(judged) <= 1:
+        return None
+    names = [
+        name
+        for name in ("sections", "front", "owner", "reviewed", "placeholders", "links")
+        if any(name in one.cells for one in judged)
+    ]
+    columns = tuple(say(f"evidence.column.{name}") for name in ("document", "outcome", *names))
+    rows: list[tuple[Any, ...]] = [
+        (one.path, say(f"words.outcome.{one.outcome.value}"), *(one.cells.get(name, "") for name in names))
+        for one in sorted(judged, key=lambda one: (-_BADNESS[one.outcome], one.path))
+    ]
+    return Table(columns, tuple(rows[:MAX_ROWS]))

@@ -1,0 +1,151 @@
+"""What git knows of a repository's files: which are tracked, and when each was last committed.
+
+A repository is data from anyone, so git runs without what a repository's own
+configuration could make it start, without network and without a shell.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from datetime import UTC, date, datetime, tzinfo
+from pathlib import Path
+
+SECONDS = 20.0
+MAX_COMMITS = 100_000
+_HARMLESS = (
+    "--no-optional-locks",
+    "--literal-pathspecs",
+    "-c", "core.fsmonitor=false",
+    "-c", "core.hooksPath=/dev/null",
+    "-c", "core.quotePath=false",
+    "-c", "log.showSignature=false",
+    "-c", "log.mailmap=false",
+    "-c", "protocol.allow=never",
+)  # fmt: skip
+
+
+class History:
+    """The git work tree that a folder belongs to, asked only when something is needed.
+
+    Parameters
+    ----------
+    root
+        The folder; paths are relative to it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._lock = threading.Lock()
+        self._tracked: frozenset[str] | None = None
+        self._asked = False
+        self._log: subprocess.Popen[bytes] | None = None
+        self._ended = False
+        self._deadline = 0.0
+        self._commits = 0
+        self._when: int | None = None
+        self._boundary: frozenset[str] = frozenset()
+        self._times: dict[str, int | None] = {}
+
+    @property
+    def tracked(self) -> frozenset[str] | None:
+        """The tracked files; None where there is no work tree or it tracks nothing here."""
+        with self._lock:
+            return self._list_tracked()
+
+    def last_commit(self, path: str, timezone: tzinfo = UTC) -> date | None:
+        """The day of the last commit that touched a file; None where git does not know.
+
+        A shallow clone shows every file as new in its oldest commit; that date is not
+        believed.
+        """
+        with self._lock:
+            tracked = self._list_tracked()
+            if tracked is None or path not in tracked:
+                return None
+            while path not in self._times and not self._ended:
+                self._read_on()
+            seconds = self._times.get(path)
+        return None if seconds is None else datetime.fromtimestamp(seconds, timezone).date()
+
+    def close(self) -> None:
+        """End the git process, if one still runs."""
+        self._end()
+
+    def _list_tracked(self) -> frozenset[str] | None:
+        if not self._asked:
+            listed = self._run("ls-files", "-z", "--cached")
+            names = frozenset(name.decode("utf-8", "replace") for name in (listed or b"").split(b"\0") if name)
+            self._tracked = names or None
+            self._asked = True
+        return self._tracked
+
+    def _run(self, *arguments: str) -> bytes | None:
+        try:
+            done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
+                self._command(*arguments),
+                cwd=self.root, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS,
+                check=False,
+            )  # fmt: skip
+        except (OSError, subprocess.SubprocessError):
+            return None
+        return done.stdout if done.returncode == 0 else None
+
+    @staticmethod
+    def _command(*arguments: str) -> list[str]:
+        return ["git", *_HARMLESS, *arguments]
+
+    def _read_on(self) -> None:
+        if self._log is None:
+            self._start()
+            if self._log is None:
+                return
+        assert self._log.stdout is not None
+        line = self._log.stdout.readline(65536)
+        if not line or time.monotonic() > self._deadline or self._commits > MAX_COMMITS:
+            self._end()
+        elif line.startswith(b"\0"):
+            commit, _, when = line[1:].strip().partition(b" ")
+            self._commits += 1
+            self._when = None if commit.decode() in self._boundary else int(when)
+        elif line.strip():
+            self._times.setdefault(line.rstrip(b"\n").decode("utf-8", "replace"), self._when)
+
+    def _start(self) -> None:
+        shallow = self._run("rev-parse", "--git-path", "shallow")
+        if shallow is not None:
+            listed = self.root / os.fsdecode(shallow).strip()
+            if listed.is_file():
+                self._boundary = frozenset(listed.read_text("ascii", "replace").split())
+        self._deadline = time.monotonic() + SECONDS
+        log = self._command("log", "--no-renames", "--no-ext-diff", "--name-only", "--relative", "--format=%x00%H %ct")
+        try:
+            self._log = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
+                [*log, "--", "."],
+                cwd=self.root, env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+        except OSError:
+            self._ended = True
+
+    def _end(self) -> None:
+        self._ended = True
+        if self._log is not None:
+            self._log.kill()
+            self._log.wait()
+            if self._log.stdout is not None:
+                self._log.stdout.close()
+
+
+def _environment() -> dict[str, str]:
+    # A hook's GIT_DIR would make git answer for another repository.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return {
+        **kept,
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "LC_ALL": "C",
+    }

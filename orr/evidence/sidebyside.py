@@ -1,0 +1,98 @@
+"""Pieces of work side by side, each with a time limit, none able to hold up the end.
+
+`concurrent.futures` waits at exit for threads that hang; these threads are daemons.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Generic[T]):
+    """One piece of work.
+
+    Attributes
+    ----------
+    kind
+        What `at_once` counts.
+    do
+        The work; it must not raise.
+    late
+        What stands for its result when the time is up.
+    seconds
+        How long it may take.
+    at_once
+        How many of its kind may run side by side; None for any number.
+    """
+
+    kind: str
+    do: Callable[[], T]
+    late: Callable[[], T]
+    seconds: float
+    at_once: int | None = None
+
+
+def side_by_side(work: Sequence[Work[T]], at_once: int, done: Callable[[int, int], None] | None = None) -> list[T]:
+    """Do all of the work, at most `at_once` pieces at a time.
+
+    Parameters
+    ----------
+    work
+        What there is to do.
+    at_once
+        How many pieces may run side by side.
+    done
+        Called on this thread after each piece with how many are done, and of how many.
+
+    Returns
+    -------
+    list
+        The results in the order of the work.
+    """
+    results: dict[int, T] = {}
+    finished: queue.SimpleQueue[tuple[int, T]] = queue.SimpleQueue()
+    waiting = list(range(len(work)))
+    running: dict[int, float] = {}
+
+    def carry_out(index: int) -> None:
+        finished.put((index, work[index].do()))
+
+    while len(results) < len(work):
+        busy = Counter(work[index].kind for index in running)
+        for index in list(waiting):
+            if len(running) >= at_once:
+                break
+            limit = work[index].at_once
+            if limit is not None and busy[work[index].kind] >= limit:
+                continue
+            waiting.remove(index)
+            busy[work[index].kind] += 1
+            running[index] = time.monotonic() + work[index].seconds
+            threading.Thread(target=carry_out, args=(index,), daemon=True).start()
+        try:
+            index, result = finished.get(timeout=max(0.0, min(running.values()) - time.monotonic()))
+        except queue.Empty:
+            now = time.monotonic()
+            over = [index for index, deadline in running.items() if deadline <= now]
+        else:
+            over = []
+            if index in running:  # else it was given up already
+                del running[index]
+                results[index] = result
+                if done is not None:
+                    done(len(results), len(work))
+        for index in over:
+            del running[index]
+            results[index] = work[index].late()
+            if done is not None:
+                done(len(results), len(work))
+    return [results[index] for index in range(len(work))]

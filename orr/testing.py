@@ -1,0 +1,65 @@
+"""For the tests of checks, also of those in other packages: one line per case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from orr.evidence.collect import run
+from orr.evidence.context import Context
+from orr.evidence.kinds import Kind
+from orr.evidence.places import EvidencePlaces
+from orr.finding import Finding
+from orr.model import CheckSpec, Owner, Settings, Workload
+
+TODAY = date(2026, 11, 23)
+
+
+def run_check(
+    check: str | Callable[..., Finding],
+    repository: str | PathLike[str],
+    /,
+    *,
+    today: date = TODAY,
+    workload: Workload | None = None,
+    settings: Settings | None = None,
+    **parameters: Any,
+) -> Finding:
+    """Run one check on a repository, just as a review would.
+
+    Parameters
+    ----------
+    check
+        The name of a kind, or the function itself.
+    repository
+        The folder that the check reads.
+    today
+        The day of the review.
+    workload
+        What is reviewed; a workload of tier 3 if it does not matter.
+    settings
+        `orr.yaml`; by default every kind may act.
+    parameters
+        As they would stand in a checklist.
+
+    Returns
+    -------
+    Finding
+        What it found; `unknown` with the cause if it raised or its parameters are wrong.
+    """
+    folder = Path(repository)
+    places = EvidencePlaces(folder, (folder,), {"workload": folder})
+    if workload is None:
+        workload = Workload(
+            workload=folder.resolve().name or "workload", title="Test", tier=3, owner=Owner(team="team")
+        )
+    name = check if isinstance(check, str) else getattr(check, "__name__", "check")
+    context = Context.of(workload, places, today, settings=settings or Settings(allow=(name,)))
+    kind = None if isinstance(check, str) else Kind(name, check, False)
+    try:
+        return run(context, CheckSpec(check=name, **parameters), kind)
+    finally:
+        context.ground.close()
