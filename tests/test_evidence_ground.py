@@ -157,8 +157,7 @@ def test_a_named_pipe_is_no_file_and_does_not_block(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
-    with open(os.path.join(os.fsencode(tmp_path), b"\xff.md"), "wb"):
-        pass
+    (tmp_path / os.fsdecode(b"\xff.md")).touch()
     assert list(Ground(tmp_path).find(["*.md"]).refused) == ["?.md"]
 
 
@@ -250,7 +249,9 @@ def test_a_pattern_reaches_into_every_folder_of_what_it_matches(pattern: list[st
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_pattern_is_read_or_refused(pattern: str, path: str) -> None:
+    why = ""
     try:
         Pattern(pattern).matches(path)
     except BadPattern as bad:
-        assert str(bad) in ("empty", "absolute", "outside")
+        why = str(bad)
+    assert why in ("", "empty", "absolute", "outside")
