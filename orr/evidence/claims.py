@@ -146,4 +146,6 @@ def _reviews(document: Document) -> Iterator[Review]:
                 values.append(cell)
             for value in values:
                 found: Written | None = first_date(value)
-                yield Review(value.strip()[:60], found.day if found else None, row)
+                # "Reviewed" alone may be a status; with a date it is a review.
+                if found is not None or words(cells[place]) != ("reviewed",):
+                    yield Review(value.strip()[:60], found.day if found else None, row)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from orr.evaluate.states import State, badness
 from orr.evidence.cannot import CannotTell
 from orr.evidence.claims import owner_of, review_of
 from orr.evidence.context import Context
@@ -26,7 +27,6 @@ from orr.model import Days
 
 MAX_ROWS = 200
 MAX_NAMED = 3
-_BADNESS = {Outcome.MET: 0, Outcome.PARTIAL: 1, Outcome.UNKNOWN: 2, Outcome.NOT_MET: 3}
 _NOT_ITSELF = re.compile(r"(?:readme|_?index|(?:.*[-_ .])?templates?|_.*模板|.*模板)(?:\.[\w.]+)?", re.IGNORECASE)
 
 
@@ -38,17 +38,27 @@ class Judged:
     good: list[Message] = field(default_factory=list)
     bad: list[tuple[Outcome, Said]] = field(default_factory=list)
     holds_until: date | None = None
+    overdue: Message | None = None
     cells: dict[str, Message | str] = field(default_factory=dict)
 
     @property
     def outcome(self) -> Outcome:
         """The worst that was found."""
-        return max((outcome for outcome, _ in self.bad), key=_BADNESS.__getitem__, default=Outcome.MET)
+        return max((outcome for outcome, _ in self.bad), key=lambda one: badness(State(one.value)), default=Outcome.MET)
+
+    @property
+    def state(self) -> State:
+        """The state that this document alone would give an item."""
+        state = State(self.outcome.value)
+        return State.STALE if self.overdue and badness(state) < badness(State.STALE) else state
 
     @property
     def worst(self) -> list[Said]:
         """What is bad, worst first."""
-        return [words for _, words in sorted(self.bad, key=lambda one: -_BADNESS[one[0]])]
+        said = [(badness(State(outcome.value)), words) for outcome, words in self.bad]
+        if self.overdue is not None:
+            said.append((badness(State.STALE), self.overdue))
+        return [words for _, words in sorted(said, key=lambda one: -one[0])]
 
 
 def document(
@@ -82,7 +92,8 @@ def _choose(context: Context, patterns: Sequence[str]) -> Found:
         found = context.find(text)
         if not found.files and not found.refused:
             continue
-        if not read_pattern(text).literal:
+        named = read_pattern(text).segments[-1]
+        if "*" in named or "?" in named or "[" in named:
             own = tuple(path for path in found.files if not _NOT_ITSELF.fullmatch(posixpath.basename(path)))
             if own:
                 return Found(own, found.refused)
@@ -126,7 +137,8 @@ def _judge(
 
 def _judge_sections(judged: Judged, read: Document, sections: Sequence[str]) -> None:
     headings = list(read.sections())
-    lacking, hollow = [], []
+    lacking: list[str] = []
+    hollow: list[Message] = []
     for wanted in sections:
         having = [(heading, full) for heading, full in headings if is_any(heading.text, wanted)]
         if not having:
@@ -135,9 +147,8 @@ def _judge_sections(judged: Judged, read: Document, sections: Sequence[str]) -> 
             hollow.append(say("evidence.document.at-line", what=having[0][0].text, line=having[0][0].line))
     count = len(sections) - len(lacking) - len(hollow)
     figures = say("evidence.document.sections", n=count, of=len(sections))
-    judged.cells["sections"] = (
-        say("evidence.document.lacking", figures=figures, lacking=lacking) if lacking else figures
-    )
+    absent = [*lacking, *hollow]
+    judged.cells["sections"] = say("evidence.document.lacking", figures=figures, lacking=absent) if absent else figures
     outcome = Outcome.PARTIAL if count else Outcome.NOT_MET
     if lacking:
         judged.bad.append((outcome, say("evidence.document.no-sections", figures=figures, lacking=lacking)))
@@ -192,7 +203,12 @@ def _judge_review(judged: Judged, read: Document, days: int, today: date) -> Non
         judged.cells["reviewed"] = review.day.isoformat()
         judged.holds_until = after(review.day, days)
         age = say("evidence.days", n=(today - review.day).days)
-        judged.good.append(say("evidence.document.reviewed", day=review.day, age=age))
+        if judged.holds_until < today:
+            judged.overdue = say(
+                "evidence.document.overdue", day=review.day, age=age, limit=say("evidence.days", n=days)
+            )
+        else:
+            judged.good.append(say("evidence.document.reviewed", day=review.day, age=age))
 
 
 def _judge_placeholders(judged: Judged, read: Document) -> None:
@@ -214,20 +230,20 @@ def _judge_links(judged: Judged, read: Document, context: Context) -> None:
 def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) -> Finding:
     ends = [one.holds_until for one in judged if one.holds_until is not None]
     holds_until = min(ends, default=None)
-    worst = max(judged, key=lambda one: _BADNESS[one.outcome])
-    outcome = worst.outcome
+    worst = max(judged, key=lambda one: badness(one.state))
+    outcome = max((one.outcome for one in judged), key=lambda one: badness(State(one.value)))
     if len(judged) < at_least:
         says = say("evidence.document.too-few", n=len(judged), limit=at_least, patterns=list(patterns))
         return Finding("", Outcome.NOT_MET, says, table=_table(judged))
     if len(judged) == 1:
-        if worst.bad:
+        if worst.worst:
             says = say("evidence.document.one-bad", path=worst.path, bad=worst.worst)
         elif worst.good:
             says = say("evidence.document.one-good", path=worst.path, good=worst.good)
         else:
             says = say("evidence.document.one", path=worst.path)
         return Finding("", outcome, says, holds_until)
-    bad = [one for one in judged if one.bad]
+    bad = [one for one in judged if one.worst]
     if not bad:
         says = say("evidence.document.all-good", n=len(judged), patterns=list(patterns))
         if holds_until is not None:
@@ -256,9 +272,9 @@ def _table(judged: Sequence[Judged]) -> Table | None:
         for name in ("sections", "front", "owner", "reviewed", "placeholders", "links")
         if any(name in one.cells for one in judged)
     ]
-    columns = tuple(say(f"evidence.column.{name}") for name in ("document", "outcome", *names))
+    columns = tuple(say(f"evidence.column.{name}") for name in ("document", "state", *names))
     rows: list[tuple[Any, ...]] = [
-        (one.path, say(f"words.outcome.{one.outcome.value}"), *(one.cells.get(name, "") for name in names))
-        for one in sorted(judged, key=lambda one: (-_BADNESS[one.outcome], one.path))
+        (one.path, say(f"words.state.{one.state.value}"), *(one.cells.get(name, "") for name in names))
+        for one in sorted(judged, key=lambda one: (-badness(one.state), one.path))
     ]
     return Table(columns, tuple(rows[:MAX_ROWS]))

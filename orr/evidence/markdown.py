@@ -140,7 +140,7 @@ def read_document(text: str, path: str) -> Document:
     CannotTell
         If it has more or longer lines than are read.
     """
-    text = _EMBEDDED.sub("data:,", text)
+    text = _EMBEDDED.sub("data:,", text.replace("\r\n", "\n").replace("\r", "\n"))
     lines = text.split("\n")
     if len(lines) > MAX_LINES:
         raise CannotTell(say("evidence.document.too-many-lines", path=path, limit=MAX_LINES))
@@ -303,7 +303,9 @@ def _lines(children: list[Token]) -> list[list[Token]]:
 def _text(children: list[Token], code: bool = False) -> str:
     parts = []
     for child in children:
-        if child.type == "text" or (child.type == "code_inline" and code):
+        if child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif child.type == "text" or (child.type == "code_inline" and code):
             parts.append(child.content)
         elif child.type == "code_inline":
             parts.append("`")

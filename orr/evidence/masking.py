@@ -51,15 +51,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
 def masked(text: str) -> str:
     """Replace whatever looks like a secret in a text, rather too much than too little.
 
-    A text of more than `MAX_TEXT` characters is cut first; what UTF-8 cannot hold is
+    It comes out with at most `MAX_TEXT` characters, and what UTF-8 cannot hold is
     replaced.
     """
-    if len(text) > MAX_TEXT:
-        text = text[:MAX_TEXT] + "…"
-    text = text.encode("utf-8", "replace").decode()
+    # Cut far behind what is kept, so that no secret is cut beyond recognition.
+    text = text[: 5 * MAX_TEXT].encode("utf-8", "replace").decode()
     for pattern, instead in _PATTERNS:
         text = pattern.sub(instead, text)
-    return text
+    return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "…"
 
 
 def masked_finding(finding: Finding) -> Finding:

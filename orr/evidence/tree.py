@@ -16,6 +16,7 @@ SKIPPED = frozenset({".git", "node_modules", ".venv"})
 MAX_ENTRIES = 200_000
 MAX_DEPTH = 64
 MAX_LINKS = 8
+MAX_FOLLOWED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Tree:
     Raises
     ------
     CannotTell
-        If there is no such folder, or it holds more than `MAX_ENTRIES` entries.
+        If there is no such folder, or it holds too many entries or links to folders.
     """
 
     def __init__(self, root: Path) -> None:
@@ -57,6 +58,7 @@ class Tree:
         self.folders: set[str] = set()
         self.refused: dict[str, Message] = {}
         self.real: dict[str, str] = {}
+        self.followed = 0
         files: list[str] = []
         if not root.is_dir():
             raise CannotTell(say("evidence.ground.no-repository"))
@@ -166,6 +168,9 @@ class Tree:
             if len(left) >= MAX_LINKS:
                 self.refused[path] = say("evidence.ground.too-deep", limit=MAX_LINKS)
                 return
+            self.followed += 1
+            if self.followed > MAX_FOLLOWED:
+                raise CannotTell(say("evidence.ground.too-many-links", limit=MAX_FOLLOWED))
             self.folders.add(path)
             waiting.append((path, target, (*left, real)))
         elif Path(target).is_file():

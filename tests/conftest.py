@@ -1,0 +1,54 @@
+"""What several test files share."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real input of others, where it lies beside this repository."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no {folder.relative_to(ROOT.parent)} beside the repository")
+    return folder
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Write a file below the test's folder: `write("docs/a.md", "text")`."""
+
+    def to(path: str, content: str | bytes = "") -> Path:
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+        return file
+
+    return to
+
+
+@pytest.fixture
+def git(tmp_path: Path) -> Callable[..., str]:
+    """Run git in the test's folder: `git("commit", "-m", "x", on="2026-11-12")`."""
+
+    def run(*arguments: str, on: str = "2026-11-01", folder: Path = tmp_path) -> str:
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_AUTHOR_DATE": f"{on}T12:00:00Z",
+            "GIT_COMMITTER_DATE": f"{on}T12:00:00Z",
+        }
+        names = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main")
+        done = subprocess.run(
+            ["git", *names, *arguments], cwd=folder, env=environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    return run

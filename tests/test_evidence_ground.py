@@ -1,0 +1,257 @@
+"""A repository as checks may read it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orr.evidence.cannot import CannotTell
+from orr.evidence.globs import BadPattern, Pattern
+from orr.evidence.ground import Ground
+
+FILES = ["README.md", "docs/a.md", "docs/runbooks/b.md", "docs/runbooks/deep/c.md", ".github/workflows/ci.yml", "x.txt"]
+
+
+@pytest.fixture
+def ground(tmp_path: Path, write) -> Ground:
+    for path in [*FILES, ".git/config", "node_modules/m/README.md", ".venv/lib/a.md", "docs/.git/a.md"]:
+        write(path, path)
+    return Ground(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("docs/a.md", ["docs/a.md"]),
+        ("./docs//a.md", ["docs/a.md"]),
+        ("docs/runbooks/../a.md", ["docs/a.md"]),
+        ("docs/*.md", ["docs/a.md"]),
+        ("docs/**/*.md", ["docs/a.md", "docs/runbooks/b.md", "docs/runbooks/deep/c.md"]),
+        ("**/*.md", ["README.md", "docs/a.md", "docs/runbooks/b.md", "docs/runbooks/deep/c.md"]),
+        ("docs/**/runbooks/**/b.md", ["docs/runbooks/b.md"]),
+        (".github/**/*.yml", [".github/workflows/ci.yml"]),
+        ("**/ci.yml", [".github/workflows/ci.yml"]),
+        ("docs/runbooks/", ["docs/runbooks/b.md", "docs/runbooks/deep/c.md"]),
+        ("docs/runbooks/**", ["docs/runbooks/b.md", "docs/runbooks/deep/c.md"]),
+        ("docs/?.md", ["docs/a.md"]),
+        ("docs/[ab].md", ["docs/a.md"]),
+        ("docs/[!a].md", []),
+        ("docs", []),
+        ("readme.md", []),
+        (".git/config", []),
+        ("node_modules/**", []),
+    ],
+)
+def test_a_pattern_finds_the_files_that_it_names(ground: Ground, pattern: str, expected: list[str]) -> None:
+    assert list(ground.find([pattern]).files) == expected
+    assert not ground.find([pattern]).refused
+
+
+@pytest.mark.parametrize(
+    "pattern", ["/etc/passwd", "../x", "docs/../../x", "**/../x", "~/x", "C:/x", "a\\b", "", "  ", "a\0b"]
+)
+def test_a_pattern_never_leaves_the_repository(ground: Ground, pattern: str) -> None:
+    with pytest.raises(CannotTell):
+        ground.find([pattern])
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "../outside.md", "docs/../../outside.md", ".git/config", "docs/.git/a.md"]
+)
+def test_nothing_outside_and_nothing_of_git_is_read(ground: Ground, tmp_path: Path, path: str) -> None:
+    (tmp_path.parent / "outside.md").write_text("secret")
+    with pytest.raises(CannotTell):
+        ground.read(path)
+
+
+def test_a_link_out_of_the_repository_is_refused_and_told(tmp_path: Path, write) -> None:
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    outside.mkdir()
+    (outside / "a.md").write_text("secret")
+    write("docs/real.md")
+    (tmp_path / "docs/link.md").symlink_to(outside / "a.md")
+    (tmp_path / "linked").symlink_to(outside)
+    ground = Ground(tmp_path)
+
+    assert list(ground.find(["docs/*.md"]).files) == ["docs/real.md"]
+    assert set(ground.find(["docs/*.md"]).refused) == {"docs/link.md"}
+    assert set(ground.find(["linked/a.md"]).refused) == {"linked"}
+    assert set(ground.find(["**/*.md"]).refused) == {"docs/link.md", "linked"}
+    assert not ground.find(["docs/real.md"]).refused
+    for path in ("docs/link.md", "linked/a.md"):
+        with pytest.raises(CannotTell, match="leads out"):
+            ground.read(path)
+
+
+def test_links_within_the_repository_are_followed_and_a_file_counts_once(tmp_path: Path, write) -> None:
+    write("real/a.md", "a")
+    (tmp_path / "docs").symlink_to(tmp_path / "real")
+    (tmp_path / "b.md").symlink_to("real/a.md")
+    ground = Ground(tmp_path)
+    assert list(ground.find(["docs/*.md"]).files) == ["docs/a.md"]
+    assert ground.text("docs/a.md") == ground.text("b.md") == "a"
+    assert list(ground.find(["**/*.md"]).files) == ["real/a.md"]
+
+
+def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path, write) -> None:
+    write("x.md")
+    (tmp_path / "a.md").symlink_to("gone.md")
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    assert set(Ground(tmp_path).find(["*.md"]).refused) == {"a.md", "loop.md"}
+
+
+def test_loops_of_links_end(tmp_path: Path, write) -> None:
+    write("a/x.md")
+    write("b/y.md")
+    for name in ("a", "b"):
+        (tmp_path / name / "self").symlink_to(tmp_path / name)
+        (tmp_path / name / "up").symlink_to(tmp_path)
+        (tmp_path / name / "other").symlink_to(tmp_path / ("b" if name == "a" else "a"))
+    found = Ground(tmp_path).find(["**/*.md"])
+    assert list(found.files) == ["a/x.md", "b/y.md"]
+
+
+def test_many_folders_that_link_to_each_other_end_as_cannot_tell(tmp_path: Path) -> None:
+    folders = [tmp_path / f"f{number}" for number in range(14)]
+    for folder in folders:
+        folder.mkdir()
+        for other in folders:
+            (folder / f"to-{other.name}").symlink_to(other)
+    with pytest.raises(CannotTell, match="more than"):
+        Ground(tmp_path).find(["**/*.md"])
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"a\0b", "binary"),
+        (b"line\n\xff\xfe", ":2 is not UTF-8"),
+        (b"x" * 2_000_001, "more than"),
+        ("text".encode("utf-16"), "binary"),
+    ],
+    ids=["binary", "latin", "large", "utf-16"],
+)
+def test_what_is_no_text_of_bounded_size_is_told(tmp_path: Path, write, content: bytes, why: str) -> None:
+    write("a.md", content)
+    with pytest.raises(CannotTell, match=why):
+        Ground(tmp_path).text("a.md")
+
+
+def test_a_byte_order_mark_and_other_line_ends_do_not_matter(tmp_path: Path, write) -> None:
+    write("a.md", b"\xef\xbb\xbfone\r\ntwo\rthree\n")
+    assert Ground(tmp_path).text("a.md") == "one\ntwo\nthree\n"
+
+
+def test_a_named_pipe_is_no_file_and_does_not_block(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    ground = Ground(tmp_path)
+    assert set(ground.find(["*.md"]).refused) == {"pipe.md"}
+    with pytest.raises(CannotTell, match="no regular file"):
+        ground.read("pipe.md")
+
+
+def test_a_name_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xff.md")).touch()
+    assert list(Ground(tmp_path).find(["*.md"]).refused) == ["?.md"]
+
+
+def test_a_repository_that_is_not_there_cannot_be_told(tmp_path: Path) -> None:
+    with pytest.raises(CannotTell, match="does not exist"):
+        Ground(tmp_path / "gone").find(["*"])
+
+
+def test_a_thing_is_made_once_and_its_failure_too(tmp_path: Path) -> None:
+    ground, made = Ground(tmp_path), []
+
+    def fail() -> None:
+        made.append(1)
+        raise CannotTell("no")
+
+    for _ in range(3):
+        with pytest.raises(CannotTell):
+            ground.once("key", fail)
+    assert made == [1]
+
+
+def test_git_tells_which_files_are_tracked_and_when_each_was_committed(tmp_path: Path, write, git) -> None:
+    git("init")
+    write("sub/a.md", "1")
+    write("sub/空 格.md", "1")
+    write("sub/b.md", "1")
+    git("add", ".")
+    git("commit", "-m", "one", on="2026-01-01")
+    write("sub/b.md", "2")
+    git("commit", "-am", "two", on="2026-02-02")
+    write("sub/untracked.md")
+    history = Ground(tmp_path / "sub").history
+    assert history.tracked == {"a.md", "b.md", "空 格.md"}
+    assert history.last_commit("a.md") == history.last_commit("空 格.md") == date(2026, 1, 1)
+    assert history.last_commit("b.md") == date(2026, 2, 2)
+    assert history.last_commit("untracked.md") is None
+    history.close()
+
+
+def test_a_shallow_clone_does_not_make_old_files_new(tmp_path: Path, write, git) -> None:
+    git("init", "origin")
+    origin = tmp_path / "origin"
+    for number, day in enumerate(("2025-01-01", "2026-11-01")):
+        write(f"origin/{number}.md")
+        git("add", ".", folder=origin)
+        git("commit", "-m", "x", on=day, folder=origin)
+    git("clone", "--depth=1", f"file://{origin}", "clone")
+    history = Ground(tmp_path / "clone").history
+    assert history.tracked == {"0.md", "1.md"}
+    assert history.last_commit("0.md") is None
+    history.close()
+
+
+def test_a_repository_cannot_make_git_run_its_commands(tmp_path: Path, write, git) -> None:
+    git("init")
+    write("a.md")
+    git("add", ".")
+    git("commit", "-m", "x")
+    script = write("evil.sh", f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    script.chmod(0o755)
+    for key in ("core.fsmonitor", "core.pager", "gpg.program", "diff.external", "core.sshCommand"):
+        git("config", key, str(script))
+    git("config", "log.showSignature", "true")
+    history = Ground(tmp_path).history
+    assert history.last_commit("a.md") == date(2026, 11, 1)
+    assert not (tmp_path / "ran").exists()
+    history.close()
+
+
+def test_without_git_nothing_is_tracked(tmp_path: Path, write, monkeypatch) -> None:
+    write("a.md")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert shutil.which("git") is None
+    history = Ground(tmp_path).history
+    assert history.tracked is None
+    assert history.last_commit("a.md") is None
+
+
+segments = st.sampled_from(["**", "*", "a", "b*", "?", "[ab]", "a.md", "*.md"])
+names = st.sampled_from(["a", "b", "ab", "a.md", "b.md"])
+
+
+@given(st.lists(segments, min_size=1, max_size=5), st.lists(names, min_size=2, max_size=5))
+def test_a_pattern_reaches_into_every_folder_of_what_it_matches(pattern: list[str], path: list[str]) -> None:
+    read = Pattern("/".join(pattern))
+    if read.matches("/".join(path)):
+        assert all(read.reaches_into("/".join(path[:length])) for length in range(1, len(path)))
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_pattern_is_read_or_refused(pattern: str, path: str) -> None:
+    why = ""
+    try:
+        Pattern(pattern).matches(path)
+    except BadPattern as bad:
+        why = str(bad)
+    assert why in ("", "empty", "absolute", "outside")
