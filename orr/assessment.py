@@ -79,6 +79,7 @@ def _step(step: Step, language: str) -> dict[str, Any]:
         "item": step.item.name,
         "state": step.item.state.value,
         "fix": in_language(step.item.fix, language) if step.item.fix else None,
+        "plan": step.plan.action if step.plan else None,
         "owner": step.owner,
         "due": _day(step.due),
         "after_launch": step.after_launch,

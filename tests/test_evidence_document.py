@@ -159,7 +159,14 @@ def test_of_several_documents_the_worst_decides_and_a_table_shows_each(tmp_path:
 
 @pytest.mark.parametrize(
     "content",
-    [b"\x89PNG\0\0", b"caf\xe9", b"a" * 3_000_000, b"- a\n" * (MAX_LINES + 1), b"a" * (MAX_LINE + 1), b"[" * (MAX_MARKS + 1)],
+    [
+        b"\x89PNG\0\0",
+        b"caf\xe9",
+        b"a" * 3_000_000,
+        b"- a\n" * (MAX_LINES + 1),
+        b"a" * (MAX_LINE + 1),
+        b"[" * (MAX_MARKS + 1),
+    ],
     ids=["binary", "latin-1", "3 MB", "many lines", "long line", "intricate"],
 )
 def test_what_cannot_be_read_is_unknown(tmp_path: Path, write, content: bytes) -> None:

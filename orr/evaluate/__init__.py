@@ -15,14 +15,14 @@ from typing import NamedTuple
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.flags import Flag, flags_of
 from orr.evaluate.forecast import Change, Lapse, forecast
-from orr.evaluate.items import assess_items
+from orr.evaluate.items import Assessor
 from orr.evaluate.reasons import reasons_of
 from orr.evaluate.states import STATES, State
 from orr.evaluate.verdict import Verdict, conditions, verdict_of
 from orr.evaluate.votes import Decision, VoteStatus, decide, digest_of, vote_statuses
 from orr.finding import Evidence
 from orr.messages import Message
-from orr.model import Risk, Scope
+from orr.model import Plan, Risk, Scope, Text
 
 __all__ = ["Assessment", "Case", "Decision", "State", "Step", "Verdict", "evaluate"]
 
@@ -38,16 +38,26 @@ class Step(NamedTuple):
         What is open.
     owner
         Who has to act: the plan's owner, else whose item it is.
-    due
-        Until when (included), where a plan says so.
+    plan
+        What was promised, where a plan says so.
     after_launch
         Whether that is later than the day of the launch.
     """
 
     item: ItemAssessment
     owner: str
-    due: date | None
+    plan: Plan | None
     after_launch: bool
+
+    @property
+    def due(self) -> date | None:
+        """The plan's due day."""
+        return self.plan.due if self.plan is not None else None
+
+    @property
+    def action(self) -> Text | None:
+        """What to do: what the plan promises, else the checklist's next step."""
+        return self.plan.action if self.plan is not None else self.item.fix
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +162,7 @@ class Assessment:
         launch = self.case.launch_day
         if plan is None:
             return Step(item, self._owner(item), None, False)
-        return Step(item, plan.owner, plan.due, launch is not None and plan.due > launch)
+        return Step(item, plan.owner, plan, launch is not None and plan.due > launch)
 
     def _owner(self, item: ItemAssessment) -> str:
         if item.scope is Scope.ORGANIZATION and self.case.organization:
@@ -190,5 +200,7 @@ def evaluate(case: Case, evidence: Evidence, today: date) -> Assessment:
         The state of each item, the verdict and its reasons. Equal inputs give an equal
         assessment, whatever the order of answers and waivers.
     """
-    items, waivers = assess_items(case, evidence, today)
+    assessor = Assessor(case, evidence)
+    waivers, waived = assessor.waivers(today)
+    items = assessor.all(today, waived)
     return Assessment(case, evidence, today, items, waivers, verdict_of(items, case.policy))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from orr.evaluate.case import Case, ItemAssessment
-from orr.evaluate.items import assess_items
+from orr.evaluate.items import Assessor
 from orr.evaluate.states import State, lapses
 from orr.evaluate.verdict import Verdict, conditions, verdict_of
 from orr.finding import Evidence
@@ -65,22 +64,27 @@ def forecast(
     tuple
         The changes and the lapses, each by date.
     """
+    assessor = Assessor(case, evidence)
+    _, waived = assessor.waivers(today)
+    items = list(items)
     changes: list[Change] = []
     lapsed: list[Lapse] = []
-    for day in _days_of_change(case, items, today):
-        later, _ = assess_items(case, evidence, day)
-        new = [
-            Lapse(day, after.name, after.state, _why(before, after), conditions(after, case.policy))
-            for before, after in zip(items, later, strict=True)
-            if (before.open, before.covered_by, before.state) != (after.open, after.covered_by, after.state)
-        ]
+    for day, touched in sorted(_days_of_change(case, items, today).items()):
+        before_waived, (_, waived) = waived, assessor.waivers(day)
+        if waived != before_waived:
+            touched |= {place for place, item in enumerate(items) if waived.get(item.name) != item.waived_by}
+        new: list[Lapse] = []
+        for place in sorted(touched):
+            before, after = items[place], assessor.unit(place, day, waived)
+            items[place] = after
+            if (before.open, before.covered_by, before.state) != (after.open, after.covered_by, after.state):
+                new.append(Lapse(day, after.name, after.state, _why(before, after), conditions(after, case.policy)))
         lapsed += new
-        verdict_then = verdict_of(later, case.policy)
+        verdict_then = verdict_of(items, case.policy)
         if verdict_then is not verdict:
             because = tuple(lapse.cause for lapse in new if lapse.decides)
             changes.append(Change(day, verdict_then, because or (say("rule.reason.nothing-applies"),)))
             verdict = verdict_then
-        items = later
     return tuple(changes), tuple(lapsed)
 
 
@@ -91,18 +95,24 @@ def _why(before: ItemAssessment, after: ItemAssessment) -> Message:
     return say("rule.lapse.state", item=after.name, state=after.state, causes=after.causes)
 
 
-def _days_of_change(case: Case, items: Iterable[ItemAssessment], today: date) -> list[date]:
+def _days_of_change(case: Case, items: list[ItemAssessment], today: date) -> dict[date, set[int]]:
+    """By day after today, the places of the items that the calendar may change on it."""
     last = today + timedelta(days=HORIZON_DAYS)
-    days: set[date] = set()
-    for assessed in items:
-        parts = assessed.choices or (assessed,)
-        for part in parts:
+    days: dict[date, set[int]] = {}
+    for place, assessed in enumerate(items):
+        for part in assessed.choices or (assessed,):
             if part.item is None:
                 continue
-            ends = lapses(part.item, part.answer, part.findings, case.timezone)
-            days.update(end + timedelta(days=1) for end in ends if today <= end < last)
+            for end in lapses(part.item, part.answer, part.findings, case.timezone):
+                if today <= end < last:
+                    days.setdefault(end + timedelta(days=1), set()).add(place)
             begins = part.item.enforce_from
             if begins is not None and today < begins <= last:
-                days.add(begins)
-    days.update(waiver.expires + timedelta(days=1) for waiver in case.review.waivers if today <= waiver.expires < last)
-    return sorted(days)
+                days.setdefault(begins, set()).add(place)
+    for waiver in case.review.waivers:
+        if today <= waiver.expires < last:
+            days.setdefault(waiver.expires + timedelta(days=1), set())
+    live_since = case.workload.live_since
+    if live_since is not None and today < live_since <= last:
+        days.setdefault(live_since, set()).update(range(len(items)))
+    return days

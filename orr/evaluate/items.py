@@ -22,35 +22,58 @@ def _name(checklist: str, item: str) -> str:
     return item_id(checklist, item)
 
 
-def assess_items(case: Case, evidence: Evidence, today: date) -> tuple[list[ItemAssessment], list[WaiverStatus]]:
-    """Assess every item of a case.
+class Assessor:
+    """A case and its evidence, ready to be assessed item by item for any day.
 
-    Returns
-    -------
-    tuple
-        The items in the checklists' order, and the waivers in the review's.
+    Parameters
+    ----------
+    case, evidence
+        What people wrote down, and what the checks found.
+
+    Attributes
+    ----------
+    units
+        What is assessed as one, in the checklists' order: checklist, section, item (None
+        for a section with risk rules) and name.
     """
-    units = [
-        (checklist, section, item, _name(checklist.checklist, item.item if item is not None else section.section))
-        for checklist, section, item in case.units()
-    ]
-    waivers: list[WaiverStatus] = []
-    waived: dict[str, str] = {}
-    if case.review.waivers:
-        waivable = {name: item is None or item.waivable for _, _, item, name in units}
-        for waiver in case.review.waivers:
-            status = waiver_status(waiver, waivable, case.policy, today)
-            waivers.append(status)
+
+    def __init__(self, case: Case, evidence: Evidence) -> None:
+        self.case, self.evidence = case, evidence
+        self.units = [
+            (checklist, section, item, _name(checklist.checklist, item.item if item is not None else section.section))
+            for checklist, section, item in case.units()
+        ]
+
+    def waivers(self, today: date) -> tuple[list[WaiverStatus], dict[str, str]]:
+        """Every waiver on a day, in the review's order; and by item the active one that names it."""
+        if not self.case.review.waivers:
+            return [], {}
+        waivable = {name: item is None or item.waivable for _, _, item, name in self.units}
+        statuses = [waiver_status(waiver, waivable, self.case.policy, today) for waiver in self.case.review.waivers]
+        waived: dict[str, str] = {}
+        for status in sorted(statuses, key=lambda status: status.name):
             for name in status.items:
                 waived.setdefault(name, status.name)
-    live = is_live(case.workload, today)
-    items = [
-        _assess_section(case, evidence, today, checklist, section, name, waived)
-        if item is None
-        else _assess_item(case, evidence, today, live, checklist, section, item, name, waived)
-        for checklist, section, item, name in units
-    ]
-    return items, waivers
+        return statuses, waived
+
+    def unit(self, index: int, today: date, waived: dict[str, str]) -> ItemAssessment:
+        """Assess one of `units`."""
+        checklist, section, item, name = self.units[index]
+        if item is None:
+            return _assess_section(self.case, self.evidence, today, checklist, section, name, waived)
+        live = is_live(self.case.workload, today)
+        return _assess_item(self.case, self.evidence, today, live, checklist, section, item, name, waived)
+
+    def all(self, today: date, waived: dict[str, str]) -> list[ItemAssessment]:
+        """Assess every unit."""
+        case, evidence = self.case, self.evidence
+        live = is_live(case.workload, today)
+        return [
+            _assess_section(case, evidence, today, checklist, section, name, waived)
+            if item is None
+            else _assess_item(case, evidence, today, live, checklist, section, item, name, waived)
+            for checklist, section, item, name in self.units
+        ]
 
 
 def _assess_item(

@@ -37,7 +37,7 @@ def markdown(assessment: Assessment, language: str) -> str:
         for step in assessment.path_to_go:
             due = str(step.due or "–") + (words("after-launch") if step.after_launch else "")
             state = render(step.item.state, language) + (f" ({step.item.covered_by})" if step.item.covered_by else "")
-            fix = in_language(step.item.fix, language) if step.item.fix else "–"
+            fix = in_language(step.action, language) if step.action else "–"
             lines.append(_row([f"`{step.item.name}`", state, escaped(step.owner), due, escaped(fix)]))
         lines.append("")
     rows = rows_by_checklist(assessment)

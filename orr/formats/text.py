@@ -57,7 +57,7 @@ def text(assessment: Assessment, language: str) -> str:
             late = words("after-launch") if step.after_launch else ""
             covered = f", {step.item.covered_by}" if step.item.covered_by else ""
             lines.append(f"  {number}. {step.item.name} ({render(step.item.state, language)}{covered})")
-            fix = in_language(step.item.fix, language) if step.item.fix else words("no-fix")
+            fix = in_language(step.action, language) if step.action else words("no-fix")
             lines += _wrap(f"{step.owner}, {due}{late}: {fix}", "     ", "     ")
     lines += ["", *_heading(words("readiness"))]
     lines += _table(assessment, language, words("checklist"))

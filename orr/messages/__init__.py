@@ -88,7 +88,7 @@ def render(what: object, language: str) -> str:
     if isinstance(what, Mapping):
         return in_language(what, language)
     if isinstance(what, datetime):
-        return what.isoformat(sep=" ", timespec="minutes")
+        return what.strftime("%Y-%m-%d %H:%M")
     if isinstance(what, date):
         return what.isoformat()
     if isinstance(what, (list, tuple)):
