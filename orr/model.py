@@ -295,6 +295,7 @@ class Section(Part):
 
     section: Id
     title: Text | None = None
+    about: Text | None = None
     risk_rules: tuple[RiskRule, ...] = ()
     blocking: Annotated[bool, Field(strict=True)] | None = None
     items: tuple[Item, ...] = Field(min_length=1)
@@ -306,6 +307,7 @@ class Checklist(Part):
     checklist: KebabId
     version: Annotated[int, Field(strict=True, ge=1)]
     title: Text
+    about: Text | None = None
     owner: Words | None = None
     sections: tuple[Section, ...] = Field(min_length=1)
 
