@@ -1,0 +1,5 @@
+"""Other systems' formats: text or bytes in, our data out, and back.
+
+Nothing here opens a file or prints. What cannot be read raises `FaultyInput` with every
+fault at once; what could be read but not held is told in `notes`.
+"""

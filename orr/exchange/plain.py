@@ -1,0 +1,19 @@
+"""A checklist as the plain data that its file holds: canonical order, defaults left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orr.model import Checklist
+from orr.yamlfile import dump
+
+
+def checklist_data(checklist: Checklist) -> dict[str, Any]:
+    """Turn a checklist into what `orr.yamlfile.parse` returns for its file."""
+    data: dict[str, Any] = checklist.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return data
+
+
+def checklist_yaml(checklist: Checklist) -> str:
+    """Write a checklist as the text of its file; reading it again gives an equal checklist."""
+    return dump(checklist_data(checklist))
