@@ -1,0 +1,84 @@
+"""JSON Schemas of every kind of file, for editors that complete and check while one writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from orr import model
+from orr.messages import render, say, texts
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+KINDS: dict[str, type[model.Part]] = {
+    "orr": model.Settings,
+    "checklist": model.Checklist,
+    "workload": model.Workload,
+    "review": model.Review,
+    "team": model.TeamAnswers,
+    "organization": model.OrganizationAnswers,
+}
+"""By kind of file, its model."""
+
+
+def schemas(language: str = "en") -> dict[str, dict[str, Any]]:
+    """Make the JSON Schema (2020-12) of each kind of file.
+
+    Parameters
+    ----------
+    language
+        Of titles and descriptions.
+
+    Returns
+    -------
+    dict
+        By kind: `orr` (orr.yaml), `checklist`, `workload`, `review`, `team`, `organization`.
+    """
+    made = {}
+    for kind, of in KINDS.items():
+        schema = of.model_json_schema(schema_generator=_Generator)
+        for name, part in {of.__name__: schema, **schema.get("$defs", {})}.items():
+            _describe(name, part, language)
+        if "Section" in schema.get("$defs", {}):
+            _ask_for_risk(schema["$defs"]["Section"])
+        title = render(say(f"exchange.schema.{kind}"), language)
+        made[kind] = {"$schema": DIALECT, **schema, "title": title}
+    return made
+
+
+class _Generator(GenerateJsonSchema):
+    """Knows what a validator that runs before accepts beside the type that comes out."""
+
+    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> JsonSchemaValue:
+        inner = super().function_before_schema(schema)
+        if schema["function"]["function"] is not model._one_or_many:
+            return inner
+        return {"anyOf": [inner["items"], inner]}
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        made = super().default_schema(schema)
+        if made.get("default") is None:
+            made.pop("default", None)
+        return made
+
+
+def _describe(name: str, part: dict[str, Any], language: str) -> None:
+    """Put our words in place of what pydantic makes of the code's names."""
+    known = texts("exchange", language)
+    part.pop("title", None)
+    part.pop("description", None)
+    for key, entry in part.get("properties", {}).items():
+        entry.pop("title", None)
+        words = next((k for k in (f"field.{name}.{key}", f"field.{key}") if k in known), None)
+        if words is not None:
+            entry["description"] = render(say(f"exchange.{words}"), language)
+
+
+def _ask_for_risk(section: dict[str, Any]) -> None:
+    """An item has a risk of its own, unless its section's rules give the risk."""
+    choices = {"items": {"items": {"properties": {"risk": False, "blocking": False}}}}
+    section["if"] = {"required": ["risk_rules"], "properties": {"risk_rules": {"minItems": 1}}}
+    section["then"] = {"properties": choices}
+    section["else"] = {"properties": {"items": {"items": {"required": ["risk"]}}}}
