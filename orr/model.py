@@ -213,7 +213,11 @@ Names = Annotated[tuple[Words, ...], BeforeValidator(_one_or_many)]
 Name = Annotated[str, StringConstraints(pattern=r"^[^/\\\x00-\x1f.][^/\\\x00-\x1f]*$", max_length=128)]
 """A name that is also a file's or folder's."""
 Tier = Annotated[int, Field(ge=1, le=4, strict=True)]
-Sha256 = Annotated[str, BeforeValidator(_sha256), WithJsonSchema({"type": "string"})]
+Sha256 = Annotated[
+    str,
+    BeforeValidator(_sha256),
+    WithJsonSchema({"type": "string", "pattern": "^(sha256:)?[0-9a-fA-F]{64}$"}),
+]
 WebAddress = Annotated[str, BeforeValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri"})]
 
 
