@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from orr.evaluate import Assessment
 from orr.evaluate.case import ItemAssessment
 from orr.exchange.cells import neutral
+from orr.formats.markdown import escaped
 from orr.messages import in_language, render, say
 from orr.model import Checklist, Item, Text, item_id
 
@@ -18,7 +18,6 @@ _ASSESSMENT = (
     "workload", "checklist", "item", "ask", "state", "risk", "blocking",
     "covered-by", "answer", "by", "on", "because", "fix",
 )  # fmt: skip
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!])")
 
 
 def checklist_csv(checklist: Checklist, language: str) -> str:
@@ -102,8 +101,7 @@ def _entry(checklist: Checklist, item: Item, language: str) -> list[str]:
 
 
 def _inline(text: Text, language: str) -> str:
-    """One line in which nothing is markup: texts of checklists are words, not Markdown."""
-    return _SPECIAL.sub(r"\\\1", " ".join(in_language(text, language).split()))
+    return escaped(in_language(text, language))
 
 
 def _words(text: Text | None, language: str) -> str:

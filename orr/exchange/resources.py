@@ -15,10 +15,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_LINK = r"<([^<>\n]+)>"
-_MAIN_LINK = re.compile(rf"(?:\A|\n){_LINK}\Z")
-_ENTRY = rf"- ((?:[^\n]|\n  )*?) ?{_LINK}"
-_ENTRIES = re.compile(rf"(?:\A|\n\n)({_ENTRY}(?:\n{_ENTRY})*)\Z")
+_LINK = re.compile(r"<([^<>\n]+)>\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +48,33 @@ def split(text: str) -> tuple[Resource, tuple[Resource, ...]]:
     A text that `join` would have written for other resources as well (one of them without
     a link, for instance) comes back as main text.
     """
-    more: tuple[Resource, ...] = ()
-    if tail := _ENTRIES.search(text):
-        entries = re.finditer(rf"(?:\A|\n){_ENTRY}(?=\n- |\Z)", tail.group(1))
-        more = tuple(Resource(entry.group(1).replace("\n  ", "\n"), entry.group(2)) for entry in entries)
-        text = text[: tail.start()]
-    if link := _MAIN_LINK.search(text):
-        return Resource(text[: link.start()], link.group(1)), more
-    return Resource(text), more
+    head, _, tail = text.rpartition("\n\n")
+    more = _entries(tail)
+    if more is None:
+        head, more = text, ()
+    start, _, line = head.rpartition("\n")
+    link = _LINK.match(line)
+    main = Resource(start, link.group(1)) if link else Resource(head)
+    if join(main, more) != text:
+        return Resource(text), ()
+    return main, more
+
+
+def _entries(text: str) -> tuple[Resource, ...] | None:
+    """The entries of a list in which every one has a link; None if it is no such list."""
+    entries: list[str] = []
+    for line in text.split("\n"):
+        if line.startswith("- "):
+            entries.append(line[2:])
+        elif line.startswith("  ") and entries:
+            entries[-1] += "\n" + line[2:]
+        else:
+            return None
+    more = []
+    for entry in entries:
+        opening = entry.rfind("<")
+        link = _LINK.match(entry, opening) if opening >= 0 else None
+        if link is None:
+            return None
+        more.append(Resource(entry[:opening].removesuffix(" "), link.group(1)))
+    return tuple(more)

@@ -61,6 +61,8 @@ class _Generator(GenerateJsonSchema):
         made = super().default_schema(schema)
         if made.get("default") is None:
             made.pop("default", None)
+        elif made.get("type") == "string" and isinstance(made["default"], int):
+            made["default"] = f"{made['default']}d"  # the model holds days as a number, a file as text
         return made
 
 
