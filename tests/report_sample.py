@@ -86,7 +86,11 @@ def _answers(names: list[str], verdict: str) -> dict[str, object]:
                     "answer": "no",
                     "by": "wei.chen",
                     "on": "2026-11-20",
-                    "plan": {"action": "Rehearse on staging with the real data size", "owner": "wei.chen", "due": "2026-11-28"},
+                    "plan": {
+                        "action": "Rehearse on staging with the real data size",
+                        "owner": "wei.chen",
+                        "due": "2026-11-28",
+                    },
                 }
     return answers
 
@@ -114,7 +118,13 @@ def case(verdict: str = "no-go", names: tuple[str, ...] = FOUR, **changes: objec
                 "approved_on": "2026-11-19",
                 "expires": "2026-12-31",
             },
-            {"waiver": "W-2", "items": [ids[3]], "reason": "No time.", "requested_by": "li.na", "expires": "2026-12-10"},
+            {
+                "waiver": "W-2",
+                "items": [ids[3]],
+                "reason": "No time.",
+                "requested_by": "li.na",
+                "expires": "2026-12-10",
+            },
         ],
         "sign_offs": [
             {"role": "operations", "by": "ana.ruiz", "vote": "go", "on": "2026-11-21", "digest": "sha256:" + "0" * 64}

@@ -12,12 +12,15 @@ import re
 from orr.report.html import VOID, is_safe_link
 
 _ELEMENTS = frozenset(
-    """a article b br circle code col dd defs desc details div dl dt g h1 h2 h3 h4 li line ol p path pattern rect s
-    section small span strong summary svg table tbody td text th thead time title tr ul""".split()
+    re.findall(
+        r"\w+",
+        "a article b circle code dd defs desc details div dl dt h1 h2 h3 h4 li line ol p path pattern rect s section "
+        "small span strong summary svg table tbody td text th thead time title tr ul",
+    )
 )
 _PLAIN = frozenset({"class", "id", "role", "datetime", "scope", "rel", "aria-label", "aria-labelledby", "aria-hidden"})
 _GEOMETRY = frozenset(
-    """x y x1 x2 y1 y2 cx cy r rx dx dy d width height viewBox text-anchor patternUnits""".split()
+    re.findall(r"\S+", "x y x1 x2 y1 y2 cx cy r rx dx dy d width height viewBox text-anchor patternUnits")
 )
 _GEOMETRY_VALUE = re.compile(r"[-0-9A-Za-z., %]*")
 _FILL_VALUE = re.compile(r"url\(#orr-[a-z-]+\)")

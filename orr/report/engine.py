@@ -19,7 +19,7 @@ import nbformat
 
 from orr.messages import Message, say
 from orr.report.kernel import kernel_class, last_words
-from orr.report.page import NoResult, failure_page, record_of
+from orr.report.page import NoResult, failure_page, page_of, record_of
 from orr.report.publish import FAILED, publish
 from orr.shipped import shipped
 
@@ -28,7 +28,7 @@ CELL_TIMEOUT = 600.0
 START_TIMEOUT = 60
 
 
-class ReportFailed(Exception):
+class ReportFailed(Exception):  # noqa: N818 - it says what happened
     """A notebook did not get to a report.
 
     Attributes
@@ -95,7 +95,7 @@ def run_report(
         executed = _execute(workspace_root, workload, today, language, timeout, notebook, progress)
         record = record_of(executed)
         _check(record, workload, today)
-        page, _ = _exporter().from_notebook_node(executed)
+        page = _exporter().render(page_of(executed))
     except NoResult as none:
         raise _failed(none.cause, out, language) from none
     except ReportFailed as failed:
@@ -104,7 +104,7 @@ def run_report(
         cause = say("report.failed.tool", problem=f"{type(error).__name__}: {error}")
         raise _failed(cause, out, language) from error
     files = {
-        NOTEBOOK: nbformat.writes(executed) + "\n",
+        NOTEBOOK: nbformat.writes(executed) + "\n",  # type: ignore[no-untyped-call]
         ASSESSMENT: json.dumps(record, ensure_ascii=False, indent=2) + "\n",
         HTML: page,
     }
@@ -122,7 +122,6 @@ def _execute(
     progress: bool,
 ) -> Any:
     import papermill
-    from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
@@ -156,10 +155,10 @@ def _execute(
             cell_says = f"{error.ename}: {error.evalue}".strip(": ")
             raise ReportFailed(say("report.failed.cell", says=cell_says)) from error
         except CellTimeoutError as error:
-            raise ReportFailed(say("report.failed.timeout", n=int(timeout) if timeout == int(timeout) else timeout)) from error
+            raise ReportFailed(say("report.failed.timeout", n=timeout)) from error
         except DeadKernelError as error:
             raise ReportFailed(say("report.failed.kernel")) from error
-        except (NoSuchKernel, RuntimeError, OSError) as error:
+        except (RuntimeError, OSError) as error:
             problem = last_words(folder) or f"{type(error).__name__}: {error}"
             raise ReportFailed(say("report.failed.start", problem=problem)) from error
     # papermill notes the whole template here, where it was not given as a path.
@@ -169,7 +168,7 @@ def _execute(
 
 def _template(path: Path) -> Any:
     try:
-        return nbformat.read(path, as_version=4)
+        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except Exception as error:
         raise ReportFailed(say("report.failed.template", path=path.name, problem=str(error))) from error
 
@@ -184,7 +183,7 @@ def _check(record: dict[str, Any], workload: str, today: date) -> None:
 def _exporter() -> Any:
     from orr.report.exporter import OrrExporter
 
-    return OrrExporter()
+    return OrrExporter()  # type: ignore[no-untyped-call]
 
 
 def _failed(cause: Message, out: Path, language: str) -> ReportFailed:

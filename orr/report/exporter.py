@@ -37,7 +37,7 @@ class OrrExporter(TemplateExporter):
         del prune, root_dirs
         return [str(files("orr.report") / "templates" / "orr")]
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Convert a notebook.
@@ -56,5 +56,5 @@ class OrrExporter(TemplateExporter):
         return str(html), dict(resources)
 
     def render(self, page: Page) -> str:
-        """Lay out a page that comes from no notebook."""
-        return str(self.template.render(resources={"page": page}))
+        """Lay out a page that was composed already."""
+        return str(self.template.render(resources={"page": page})).lstrip("\r\n")

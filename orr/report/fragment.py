@@ -63,7 +63,9 @@ class Fragment:
         """The markup without the style."""
         return tag("div", self.html, class_="orr")
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         del include, exclude
         data = {**self.data, "text/html": self._repr_html_(), "text/plain": self.text}
         mark: dict[str, Any] = {"part": self.name, "about": dict(self.about)}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from orr.evaluate import ItemAssessment, State, Verdict
+from orr.evaluate import State, Verdict
+from orr.evaluate.case import ItemAssessment
 from orr.evaluate.verdict import stops
 from orr.model import PolicyRow
 from orr.report.html import Content, Html, join, tag

@@ -56,7 +56,7 @@ class Page:
     style: Html
 
 
-class NoResult(Exception):
+class NoResult(Exception):  # noqa: N818 - it says what there is
     """A notebook that is no report.
 
     Attributes

@@ -47,8 +47,8 @@ def publish(out: Path, content: Mapping[str, str], *, remove: tuple[str, ...] = 
             for name in remove:
                 (out / name).unlink(missing_ok=True)
     finally:
-        for path in waiting.values():
-            path.unlink(missing_ok=True)
+        for left in waiting.values():
+            left.unlink(missing_ok=True)
 
 
 def _umask() -> int:

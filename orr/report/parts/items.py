@@ -1,4 +1,8 @@
-"""Every item, folded by checklist."""
+"""Every item, folded by checklist.
+
+The next step of an item stands where it is needed most, on the path to go; here only that
+of items which are not on it.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from orr.evaluate import Assessment, ItemAssessment
+from orr.evaluate import Assessment
+from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
+from orr.evaluate.verdict import conditions
 from orr.finding import Finding, Outcome, Table
 from orr.model import Answer, EvidenceEntry
 from orr.report.html import Content, Html, join, link, tag
@@ -64,7 +70,7 @@ def _item(assessment: Assessment, item: ItemAssessment, words: Words) -> Html:
             tag("span", words.text(item.ask), class_="ask"),
         ),
         tag("p", _small_print(assessment, item, words), class_="sp"),
-        _because(item, words),
+        _because(item, conditions(item, assessment.case.policy), words),
         _answer(item, words),
         _evidence(item, words),
         tag("ul", (_choice(choice, words) for choice in item.choices), class_="choices") if item.choices else None,
@@ -84,9 +90,9 @@ def _small_print(assessment: Assessment, item: ItemAssessment, words: Words) -> 
     return [join(said, " ") for said in says]
 
 
-def _because(item: ItemAssessment, words: Words) -> Html | None:
+def _because(item: ItemAssessment, on_path: bool, words: Words) -> Html | None:
     says = words.of([cause for cause in item.causes if cause.key not in _SHOWN_ANYWAY])
-    fix = words.text(item.fix) if item.open and item.fix else None
+    fix = words.text(item.fix) if item.open and item.fix and not on_path else None
     return join(
         tag("p", says, class_="why") if says else None,
         tag("p", tag("b", words("path.next")), " ", fix, class_="do") if fix else None,
@@ -173,7 +179,7 @@ def _choice(choice: ItemAssessment, words: Words) -> Html:
     return tag(
         "li",
         tag("p", state_mark(choice.state, words), " ", words.text(choice.ask)),
-        _because(choice, words),
+        _because(choice, False, words),
         _answer(choice, words),
         _evidence(choice, words),
     )

@@ -7,7 +7,6 @@ from importlib.metadata import PackageNotFoundError, version
 
 import orr
 from orr.evaluate import Assessment, Verdict
-from orr.evaluate.states import STATES
 from orr.evaluate.verdict import conditions, stops
 from orr.model import Checklist
 from orr.report.html import Content, Html, join, tag
@@ -55,12 +54,8 @@ def _rule(assessment: Assessment, words: Words) -> Html:
         )
         for place, (verdict, says, _) in enumerate(lines)
     )
-    counts = words("method.counts", n=len(assessment.items), counts=counts_in_words(_in_order(assessment), words))
+    counts = words("method.counts", n=len(assessment.items), counts=counts_in_words(assessment.counts.items(), words))
     return join(tag("p", counts), tag("ol", listed, class_="rule"), tag("p", words("method.unknown"), class_="note"))
-
-
-def _in_order(assessment: Assessment) -> list[tuple[object, int]]:  # type: ignore[type-arg]
-    return [(state, assessment.counts[state]) for state in STATES]
 
 
 def _kinds(risks: tuple[object, ...], words: Words) -> str:

@@ -28,7 +28,7 @@ def _introduction(assessment: Assessment, bare: Sequence[Step], covered: Sequenc
     if not bare and not covered:
         done = "path.none" if assessment.verdict is Verdict.GO else "path.nothing-applies"
         return tag("p", words(done), class_="lead")
-    late = sum(step.after_launch for step in bare + list(covered))
+    late = sum(step.after_launch for step in (*bare, *covered))
     undated = sum(step.due is None for step in bare)
     says: list[Content] = [words("path.lead", n=len(bare) + len(covered))]
     if late:

@@ -41,7 +41,9 @@ def in_a_line(assessment: Assessment, words: Words) -> str:
 
 def page_title(assessment: Assessment, words: Words) -> str:
     """The title of the page: the verdict first, as a list of tabs shows only its beginning."""
-    return words("page.title", verdict=words.first(assessment.verdict), title=words.text(assessment.case.workload.title))
+    return words(
+        "page.title", verdict=words.first(assessment.verdict), title=words.text(assessment.case.workload.title)
+    )
 
 
 def _heading(assessment: Assessment, words: Words) -> Html:
@@ -146,7 +148,9 @@ def _reason(assessment: Assessment, reason: Message, words: Words) -> Html:
         return tag("li", tag("p", words.of(reason), class_="ask"))
     name = reason.values["item"]
     item = next(item for item in assessment.items if item.name == name)
-    covered = words.of(reason.values["covered"]).lstrip(", ,、，")
+    covered = None
+    if item.covered_by is not None:
+        covered = words("path.waived", waiver=item.waived_by) if item.waived_by else words("path.planned")
     return tag(
         "li",
         tag("p", words.text(item.ask), class_="ask"),

@@ -13,7 +13,7 @@ from orr.report.marks import section, state_mark, word_of
 from orr.report.pictures.svg import percent, picture
 from orr.report.words import Words
 
-DATES_SHOWN, DATES_FOLDED, LAPSES_SHOWN = 6, 30, 4
+DATES_SHOWN, DATES_FOLDED, LAPSES_SHOWN = 6, 18, 3
 MARGIN, NEAR, TICKS = 0.04, 0.06, 6
 TOP, BAND, AXIS, HEIGHT = 20, 24, 68, 92
 
@@ -114,7 +114,8 @@ def _ticks(scale: _Scale, words: Words) -> Iterable[Html]:
 
 
 def _months(first: date, last: date) -> list[date]:
-    months, year, month = [], first.year, first.month
+    months: list[date] = []
+    year, month = first.year, first.month
     while True:
         month += 1
         if month > 12:

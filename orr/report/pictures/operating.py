@@ -53,9 +53,7 @@ def operating_model(assessment: Assessment, words: Words) -> Html:
 
 
 def _owners(model: OperatingModel) -> dict[tuple[str, str], str | None]:
-    return {
-        (layer, activity): getattr(getattr(model, layer), activity) for layer in LAYERS for activity in ACTIVITIES
-    }
+    return {(layer, activity): getattr(getattr(model, layer), activity) for layer in LAYERS for activity in ACTIVITIES}
 
 
 def _who(model: OperatingModel, layer: str, words: Words) -> str:

@@ -21,9 +21,7 @@ def pre_mortem(assessment: Assessment, words: Words) -> Html:
     """A grid of likelihood and impact, and the scenarios one by one."""
     scenarios = assessment.case.review.pre_mortem
     if not scenarios:
-        return section(
-            "pre-mortem", words("pre-mortem.title"), tag("p", words("pre-mortem.none"), class_="lead warn")
-        )
+        return section("pre-mortem", words("pre-mortem.title"), tag("p", words("pre-mortem.none"), class_="lead warn"))
     numbered = list(enumerate(sorted(scenarios, key=_weight, reverse=True), 1))
     untested = sum(scenario.tested_on is None for scenario in scenarios)
     return section(
@@ -40,9 +38,7 @@ def pre_mortem(assessment: Assessment, words: Words) -> Html:
 
 
 def _weight(scenario: Scenario) -> tuple[int, int]:
-    likelihood, impact = (
-        _LEVELS.index(level) + 1 if level else 0 for level in (scenario.likelihood, scenario.impact)
-    )
+    likelihood, impact = (_LEVELS.index(level) + 1 if level else 0 for level in (scenario.likelihood, scenario.impact))
     return (likelihood * impact, impact)
 
 
@@ -99,7 +95,12 @@ def _cell(numbered: Numbered, likelihood: Level, impact: Level) -> Iterable[Html
     heat = (column + 1) * (3 - row)
     level = "hi" if heat >= 6 else "mid" if heat >= 3 else "lo"
     yield tag(
-        "rect", x=str(x + 1), y=str(y + 1), width=str(CELL_WIDTH - 2), height=str(CELL_HEIGHT - 2), class_=f"cell {level}"
+        "rect",
+        x=str(x + 1),
+        y=str(y + 1),
+        width=str(CELL_WIDTH - 2),
+        height=str(CELL_HEIGHT - 2),
+        class_=f"cell {level}",
     )
     here = [number for number, scenario in numbered if (scenario.likelihood, scenario.impact) == (likelihood, impact)]
     shown = here if len(here) <= FITTING else here[: FITTING - 1]
@@ -123,9 +124,7 @@ def _scenario(scenario: Scenario, words: Words) -> Html:
         tested = words.day(scenario.tested_on)
     missing = tag("span", words("pre-mortem.missing"), class_="warn")
     unrated = words("pre-mortem.unrated")
-    rated = words(
-        "pre-mortem.rated", likelihood=scenario.likelihood or unrated, impact=scenario.impact or unrated
-    )
+    rated = words("pre-mortem.rated", likelihood=scenario.likelihood or unrated, impact=scenario.impact or unrated)
     return tag(
         "li",
         tag("p", scenario.scenario, class_="ask"),

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from orr.evaluate import Assessment, ItemAssessment, State
+from orr.evaluate import Assessment, State
+from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
 from orr.report.html import Html, join, tag
 from orr.report.marks import GLYPHS, counts_in_words, section
