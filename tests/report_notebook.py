@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import nbformat
+
 from orr.report.fragment import Fragment
 from orr.report.report import Report
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from orr.evaluate import Assessment, Case, evaluate
 from orr.finding import Evidence, Finding, Outcome, Table
-from orr.model import Checklist, PolicyRow, Review, Risk, Workload
+from orr.model import Checklist, Item, PolicyRow, Review, Risk, Workload
 from orr.yamlfile import parse
 
 TODAY = date(2026, 11, 22)
@@ -48,69 +48,85 @@ def workload(**changes: object) -> Workload:
     return Workload.model_validate(data | changes)
 
 
-def _answers(names: list[str], verdict: str) -> dict[str, object]:
-    answers: dict[str, object] = {}
-    for place, name in enumerate(names):
-        on = TODAY - timedelta(days=3 + 9 * (place % 8))
-        answer: dict[str, object] = {
-            "answer": "yes",
-            "by": ("wei.chen", "ana.ruiz", "li.na")[place % 3],
-            "on": on.isoformat(),
-        }
-        if place % 3 == 0:
-            answer["note"] = "Gone through with the whole shift; the record of it lies beside the plan."
-        if place % 2 == 0:
-            answer["evidence"] = [
-                {
-                    "title": "Record of the drill",
-                    "path": f"drills/{on}.md",
-                    "url": "https://wiki.example.com/drill",
-                    "collected": on.isoformat(),
-                    "expires": (on + timedelta(days=120 + place)).isoformat(),
-                }
-            ]
-        if verdict != "go" and place % 11 == 4:
-            answer |= {
+def _answer(place: int, on: date, *, proven: bool) -> dict[str, object]:
+    answer: dict[str, object] = {
+        "answer": "yes",
+        "by": ("wei.chen", "ana.ruiz", "li.na")[place % 3],
+        "on": on.isoformat(),
+    }
+    if place % 3 == 0:
+        answer["note"] = "Gone through with the whole shift; the record of it lies beside the plan."
+    if proven:
+        answer["evidence"] = [
+            {
+                "title": "Record of the drill",
+                "path": f"drills/{on}.md",
+                "url": "https://wiki.example.com/drill",
+                "collected": on.isoformat(),
+                "expires": (on + timedelta(days=120 + place)).isoformat(),
+            }
+        ]
+    return answer
+
+
+def _good_answers(items: list[tuple[str, Item]], waived: str | None) -> dict[str, object]:
+    """Fresh and proven answers; with something waived, some of medium risk are partial too."""
+    answers = {
+        name: _answer(place, TODAY - timedelta(days=1 + place % 9), proven=True)
+        for place, (name, _) in enumerate(items)
+    }
+    if waived is not None:
+        partial = [name for name, item in items if item.risk is Risk.MEDIUM and not item.blocking][::4]
+        for name in partial:
+            answers[name] |= {
                 "answer": "partial",
                 "plan": {"action": "Finish the second half", "owner": "li.na", "due": "2026-12-04"},
             }
+        answers[waived] |= {"answer": "no"}
+    return dict(answers)
+
+
+def _bad_answers(items: list[tuple[str, Item]]) -> dict[str, object]:
+    """Everything that can be wrong with answers: missing, old, unproven, partial, no."""
+    answers: dict[str, object] = {}
+    for place, (name, _) in enumerate(items):
+        if place % 9 == 2:
+            continue
+        answer = _answer(place, TODAY - timedelta(days=3 + 9 * (place % 8)), proven=place % 2 == 0)
+        if place % 11 == 4:
+            plan = {"action": "Finish the second half", "owner": "li.na", "due": "2026-12-04"}
+            answer |= {"answer": "partial", "plan": plan}
         if place % 13 == 7:
             answer |= {"answer": "not-applicable", "reason": "There is no such part in this workload."}
+        if place % 17 == 5:
+            plan = {"action": "Rehearse on staging with the real data size", "owner": "wei.chen", "due": "2026-11-28"}
+            answer = {"answer": "no", "by": "wei.chen", "on": "2026-11-20", "plan": plan}
         answers[name] = answer
-    if verdict == "no-go":
-        for place, name in enumerate(names):
-            if place % 9 == 2:
-                del answers[name]
-            elif place % 17 == 5:
-                answers[name] = {
-                    "answer": "no",
-                    "by": "wei.chen",
-                    "on": "2026-11-20",
-                    "plan": {
-                        "action": "Rehearse on staging with the real data size",
-                        "owner": "wei.chen",
-                        "due": "2026-11-28",
-                    },
-                }
     return answers
 
 
 def case(verdict: str = "no-go", names: tuple[str, ...] = FOUR, **changes: object) -> Case:
-    """A review that comes out as the verdict asked for, as far as the answers go."""
+    """A review that comes out as the verdict asked for, once its evidence is collected."""
     lists = checklists(names)
-    ids = [
-        f"{checklist.checklist}/{item.item}"
+    items = [
+        (f"{checklist.checklist}/{item.item}", item)
         for checklist in lists
         for section in checklist.sections
         for item in section.items
     ]
+    ids = [name for name, _ in items]
+    waived = next(name for name, item in items if item.risk is Risk.HIGH and item.waivable and not item.blocking)
+    if verdict == "no-go":
+        answers = _bad_answers(items)
+    else:
+        answers = _good_answers(items, waived if verdict == "conditional-go" else None)
     data: dict[str, object] = {
         "review": "checkout",
-        "answers": _answers(ids, verdict),
+        "answers": answers,
         "waivers": [
             {
                 "waiver": "W-1",
-                "items": [ids[5], ids[22 % len(ids)]],
+                "items": [waived, ids[5], ids[22 % len(ids)]],
                 "reason": "The tester is booked for the second week of December.",
                 "compensating": "The web application firewall blocks what the last test found.",
                 "requested_by": "wei.chen",
@@ -170,7 +186,7 @@ def evidence(of: Case, verdict: str = "no-go") -> Evidence:
             continue
         place += 1
         outcome = Outcome.MET
-        if verdict != "go" and place % 5 == 3:
+        if verdict == "no-go" and place % 5 == 3:
             outcome = Outcome.NOT_MET
         if verdict == "no-go" and place % 7 == 2:
             outcome = Outcome.UNKNOWN

@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+
 from orr.report.engine import ReportFailed, run_report
 
 TODAY = date(2026, 11, 22)

@@ -1,16 +1,18 @@
 """From a notebook to a page, or to a page that says that it is no result."""
 
+import itertools
 from typing import Any
 
 import html5lib
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from report_notebook import cell_of, notebook_of
+from report_sample import TODAY, assessment, case, evidence
+
 from orr.evaluate import evaluate
 from orr.report.exporter import OrrExporter
 from orr.report.report import Report
-from report_notebook import cell_of, notebook_of
-from report_sample import TODAY, assessment, case, evidence
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -33,7 +35,7 @@ def test_a_page_is_valid_html_with_one_style_and_its_language(language: str) -> 
         assert len(list(document.iter(name))) == 1, name
     levels = [int(element.tag[1]) for element in document.iter() if element.tag in ("h1", "h2", "h3", "h4")]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
     ids = [element.attrib["id"] for element in document.iter() if "id" in element.attrib]
     assert len(ids) == len(set(ids))
     for element in document.iter("a"):

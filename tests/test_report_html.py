@@ -5,6 +5,7 @@ import html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from orr.report.allowed import is_allowed
 from orr.report.html import Html, escape, is_safe_link, join, link, tag
 

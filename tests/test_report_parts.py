@@ -7,15 +7,17 @@ from typing import Any
 
 import html5lib
 import pytest
+from report_notebook import notebook_of
+from report_sample import FOUR, HOSTILE, TODAY, assessment, case, workload
+
 from orr.evaluate import Assessment, Verdict, evaluate
 from orr.finding import Evidence, Finding, Outcome, Table
 from orr.messages import LANGUAGES, texts
+from orr.messages import render as words_of
 from orr.model import Review, Workload
 from orr.report.allowed import is_allowed
 from orr.report.exporter import OrrExporter
 from orr.report.report import Report
-from report_notebook import notebook_of
-from report_sample import FOUR, HOSTILE, TODAY, assessment, case, workload
 
 ALL = (*FOUR, "prepare", "operate", "organization", "evolve")
 
@@ -69,13 +71,20 @@ def test_three_reasons_are_shown_in_the_order_of_the_assessment(made: Assessment
     assert shown == asks
 
 
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_each_verdict_is_told_in_word_and_shape(verdict: Verdict, language: str) -> None:
+    state = assessment(verdict.value)
+    assert state.verdict is verdict
+    html = Report(state, language).summary().html
+    assert f'<div class="verdict v-{verdict.value}"><svg' in html
+    assert words_of(verdict, language).capitalize() in html
+
+
 def test_a_verdict_that_ends_before_the_launch_is_marked() -> None:
-    covered = assessment("go", ("rollback-plan",), review=Review(review="checkout"))
-    assert covered.verdict is Verdict.NO_GO
     late = assessment("go", ("rollback-plan",), workload=workload(launch="2028-06-01"))
-    words = texts_of(Report(late, "en"))["summary"]
-    if late.verdict is not Verdict.NO_GO:
-        assert "ends before the launch" in words
+    assert late.valid_until is not None
+    assert "ends before the launch" in texts_of(Report(late, "en"))["summary"]
+    assert "ends before the launch" not in texts_of(Report(assessment("go"), "en"))["summary"]
 
 
 def test_the_path_names_who_what_and_when_and_marks_what_falls_after_the_launch(made: Assessment) -> None:
