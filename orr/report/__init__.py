@@ -1,0 +1,69 @@
+"""From an assessment to what people read.
+
+The report notebook opens a `Report` and shows its parts one by one; an exporter turns the
+notebook that was run into one HTML file. `import orr.report` is cheap: what is heavy is
+imported when a report is opened.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from orr.report.report import Report
+
+__all__ = ["Report", "open"]
+
+
+def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
+    workload: str, workspace: str | Path = ".", today: str | date | None = None, language: str | None = None
+) -> Report:
+    """Load a workload, collect its evidence and assess it.
+
+    Parameters
+    ----------
+    workload
+        The workload's name.
+    workspace
+        The workspace, or a folder somewhere in it.
+    today
+        The day to assess for, `YYYY-MM-DD`; the present day in the workspace's time zone
+        where it is not given.
+    language
+        `en` or `zh-CN`; that of `orr.yaml` where it is not given.
+
+    Raises
+    ------
+    FaultyInput
+        If a file that the workload needs is faulty.
+    TypeError, ValueError
+        If a parameter is not what it should be.
+    """
+    from orr.evaluate import evaluate
+    from orr.evidence.collect import collect
+    from orr.messages import LANGUAGES
+    from orr.report.report import Report
+    from orr.workspace import Workspace
+
+    if not isinstance(workload, str) or not workload:
+        # papermill's `-p workload 007` passes the number 7.
+        raise TypeError(f"workload is {workload!r}: give its name as text (papermill: -r workload NAME)")
+    if isinstance(today, str):
+        today = date.fromisoformat(today)
+    opened = Workspace.open(workspace, today)
+    chosen = language or opened.settings.language
+    if chosen not in LANGUAGES:
+        raise ValueError(f"language is {language!r}: it is one of {', '.join(LANGUAGES)}")
+    case = opened.case(workload)
+    evidence = collect(case, opened.places(case), opened.settings, opened.today)
+    return Report(evaluate(case, evidence, opened.today), chosen)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Report":
+        from orr.report.report import Report
+
+        return Report
+    raise AttributeError(name)

@@ -1,0 +1,204 @@
+"""Running a report notebook with papermill, and believing nothing but its record.
+
+papermill reports a notebook as completed when its kernel died, a cell ran out of time or
+`sys.exit(0)` ended it, formats braces in paths, and changes the folder of the whole
+process. So one function here drives it: parameters are known names with text values,
+nothing is given as a path, and the verdict is what the notebook recorded.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from orr.messages import Message, say
+from orr.report.kernel import kernel_class, last_words
+from orr.report.page import NoResult, failure_page, page_of, record_of
+from orr.report.publish import FAILED, publish
+from orr.shipped import shipped
+
+HTML, NOTEBOOK, ASSESSMENT = "report.html", "report.ipynb", "assessment.json"
+CELL_TIMEOUT = 600.0
+START_TIMEOUT = 60
+
+
+class ReportFailed(Exception):  # noqa: N818 - it says what happened
+    """A notebook did not get to a report.
+
+    Attributes
+    ----------
+    cause
+        What failed.
+    page
+        The page that says so, where it could be written.
+    """
+
+    def __init__(self, cause: Message, page: Path | None = None) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+        self.page = page
+
+
+def run_report(
+    workspace_root: Path,
+    workload: str,
+    out: Path,
+    today: date,
+    language: str,
+    timeout: float = CELL_TIMEOUT,
+    *,
+    notebook: Path | None = None,
+    progress: bool = False,
+) -> dict[str, Any]:
+    """Run the report notebook for a workload and write its three files.
+
+    `out` gets `report.html`, `report.ipynb` and `assessment.json`, together or not at
+    all. Where the run fails, they stay what they were, and `failed.html` beside them says
+    what failed; the next run that succeeds removes it.
+
+    Parameters
+    ----------
+    workspace_root
+        The folder that holds `orr.yaml`.
+    workload
+        The workload's name.
+    out
+        Where the files go.
+    today
+        The day to assess for.
+    language
+        One of `orr.messages.LANGUAGES`.
+    timeout
+        How many seconds a cell may take.
+    notebook
+        Another notebook than our own; it must know the same parameters.
+    progress
+        Whether papermill shows its progress on standard error.
+
+    Returns
+    -------
+    dict
+        The recorded assessment (`orr.assessment/1`).
+
+    Raises
+    ------
+    ReportFailed
+        If there is no report, for whatever reason.
+    """
+    try:
+        executed = _execute(workspace_root, workload, today, language, timeout, notebook, progress)
+        record = record_of(executed)
+        _check(record, workload, today)
+        page = _exporter().render(page_of(executed))
+    except NoResult as none:
+        raise _failed(none.cause, out, language) from none
+    except ReportFailed as failed:
+        raise _failed(failed.cause, out, language) from failed
+    except Exception as error:
+        cause = say("report.failed.tool", problem=f"{type(error).__name__}: {error}")
+        raise _failed(cause, out, language) from error
+    files = {
+        NOTEBOOK: nbformat.writes(executed) + "\n",  # type: ignore[no-untyped-call]
+        ASSESSMENT: json.dumps(record, ensure_ascii=False, indent=2) + "\n",
+        HTML: page,
+    }
+    publish(out, files, remove=(FAILED,))
+    return record
+
+
+def _execute(
+    workspace_root: Path,
+    workload: str,
+    today: date,
+    language: str,
+    timeout: float,
+    notebook: Path | None,
+    progress: bool,
+) -> Any:
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    # Without a handler of its own, papermill's log would fall through to standard error.
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
+    template = _template(notebook or shipped("notebooks") / NOTEBOOK)
+    parameters = {
+        "workload": workload,
+        "workspace": str(workspace_root.resolve()),
+        "today": today.isoformat(),
+        "language": language,
+    }
+    with tempfile.TemporaryDirectory(prefix="orr-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        stand = folder / "empty"
+        stand.mkdir()
+        try:
+            executed = papermill.execute_notebook(
+                template,
+                None,
+                parameters=parameters,
+                kernel_name="python3",
+                language="python",
+                progress_bar=progress,
+                start_timeout=START_TIMEOUT,
+                execution_timeout=timeout,
+                kernel_manager_class=kernel_class(folder),
+                resources={"metadata": {"path": str(stand)}},
+            )
+        except PapermillExecutionError as error:
+            cell_says = f"{error.ename}: {error.evalue}".strip(": ")
+            raise ReportFailed(say("report.failed.cell", says=cell_says)) from error
+        except CellTimeoutError as error:
+            raise ReportFailed(say("report.failed.timeout", n=timeout)) from error
+        except DeadKernelError as error:
+            raise ReportFailed(say("report.failed.kernel")) from error
+        except (RuntimeError, OSError) as error:
+            problem = last_words(folder) or f"{type(error).__name__}: {error}"
+            raise ReportFailed(say("report.failed.start", problem=problem)) from error
+    # papermill notes the whole template here, where it was not given as a path.
+    executed.metadata.papermill["input_path"] = NOTEBOOK
+    return executed
+
+
+def _template(path: Path) -> Any:
+    try:
+        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except Exception as error:
+        raise ReportFailed(say("report.failed.template", path=path.name, problem=str(error))) from error
+
+
+def _check(record: dict[str, Any], workload: str, today: date) -> None:
+    asked = f"{workload} {today}"
+    recorded = f"{record.get('workload')} {record.get('today')}"
+    if recorded != asked:
+        raise ReportFailed(say("report.failed.other-workload", recorded=recorded, asked=asked))
+
+
+def _exporter() -> Any:
+    from orr.report.exporter import OrrExporter
+
+    return OrrExporter()  # type: ignore[no-untyped-call]
+
+
+def _failed(cause: Message, out: Path, language: str) -> ReportFailed:
+    """Put the page that says what failed, and leave the rest of the folder as it is."""
+    page = _exporter().render(failure_page(cause, language, _earlier(out)))
+    try:
+        publish(out, {FAILED: page})
+    except OSError:
+        return ReportFailed(cause)
+    return ReportFailed(cause, out / FAILED)
+
+
+def _earlier(out: Path) -> str | None:
+    try:
+        record = json.loads((out / ASSESSMENT).read_text(encoding="utf-8"))
+        return str(record["today"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

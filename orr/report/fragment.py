@@ -1,0 +1,74 @@
+"""One part of a report, as a notebook shows it and as a report takes it over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from orr.report.html import Html, tag
+
+RECORD = "application/vnd.orr.assessment+json"
+"""The mime type under which a notebook holds its assessment."""
+
+MARK = "orr"
+"""The key of an output's metadata that says which part of which report it is."""
+
+STYLE_END = "</style>"
+
+
+@cache
+def style() -> str:
+    """The style of reports; every rule of it is bound to the class `orr`."""
+    return (files("orr.report") / "style.css").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A part of a report.
+
+    Attributes
+    ----------
+    name
+        Which part.
+    title
+        Its heading, for the table of contents; None for a part that is not listed.
+    html
+        What it shows.
+    text
+        The same in a line of plain text.
+    about
+        What it speaks about, so that parts of different assessments are never mixed.
+    data
+        More that the output carries, by mime type.
+    """
+
+    name: str
+    title: str | None
+    html: Html
+    text: str
+    about: Mapping[str, str]
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        # Every part brings the style: a notebook may drop what is scrolled out of view.
+        return f"<style>{style()}{STYLE_END}{self.standing()}"
+
+    def standing(self) -> Html:
+        """The markup without the style."""
+        return tag("div", self.html, class_="orr")
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        del include, exclude
+        data = {**self.data, "text/html": self._repr_html_(), "text/plain": self.text}
+        mark: dict[str, Any] = {"part": self.name, "about": dict(self.about)}
+        if self.title is not None:
+            mark["title"] = self.title
+        return data, {MARK: mark}

@@ -1,0 +1,100 @@
+"""Writing HTML so that nothing reaches it unescaped.
+
+Whatever is a plain string is text and is escaped; only what these functions return is
+markup. They write one plain form of markup (lower-case names, double quotes, every
+element closed), the only form that `orr.report.allowed` lets into a report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+VOID = frozenset({"rect", "line", "circle", "path"})
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]|[\ufdd0-\ufdef\ufffe\uffff]")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_SAFE_SCHEME = re.compile(r"(https?://|mailto:)[^\s]+", re.IGNORECASE)
+
+
+class Html(str):
+    """Markup that is safe to write as it stands."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Tell Jinja that this is markup."""
+        return self
+
+
+Content = str | None | Iterable["Content"]
+"""Text (escaped), markup, nothing, or several of those."""
+
+
+def escape(text: str) -> Html:
+    """Write a text as text, within an element or a quoted attribute."""
+    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Html(text.replace('"', "&quot;").replace("'", "&#39;"))
+
+
+def join(*content: Content) -> Html:
+    """Write contents one after the other."""
+    return Html("".join(_flat(content)))
+
+
+def _flat(content: Content) -> Iterable[str]:
+    if content is None:
+        return
+    if isinstance(content, Html):
+        yield content
+    elif isinstance(content, str):
+        yield escape(content)
+    else:
+        for part in content:
+            yield from _flat(part)
+
+
+def tag(name: str, *content: Content, **attributes: str | float | bool | None) -> Html:
+    """Write an element.
+
+    Parameters
+    ----------
+    name
+        The element's name.
+    *content
+        What it holds; an element of `VOID` holds nothing.
+    **attributes
+        `class_` is written `class`, `aria_label` as `aria-label`; None and False leave
+        an attribute out, True writes it without a value.
+    """
+    written = []
+    for key, value in attributes.items():
+        if value is None or value is False:
+            continue
+        key = key.rstrip("_").replace("_", "-")
+        if value is True:
+            written.append(f" {key}")
+        else:
+            text = f"{value:g}" if isinstance(value, float) else str(value)
+            written.append(f' {key}="{escape(text)}"')
+    start = f"{name}{''.join(written)}"
+    if name in VOID:
+        # In SVG, only a slash closes an element without content; in HTML it is ignored.
+        return Html(f"<{start}/>")
+    return Html(f"<{start}>{join(*content)}</{name}>")
+
+
+def is_safe_link(address: str) -> bool:
+    """Whether an address is http, https, mailto, or relative to the report."""
+    if address != address.strip() or any(ord(letter) < 32 for letter in address):
+        return False
+    if _SCHEME.match(address):
+        return _SAFE_SCHEME.fullmatch(address) is not None
+    return bool(address) and not address.startswith(("//", "\\", "/\\"))
+
+
+def link(address: str | None, *content: Content) -> Html:
+    """Write a link; where the address is not safe, only its content."""
+    if address is None or not is_safe_link(address):
+        return join(*content)
+    return tag("a", *content, href=address, rel="noreferrer" if ":" in address else None)

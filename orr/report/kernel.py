@@ -1,0 +1,85 @@
+"""The process that runs a report notebook: this very Python, apart from everything else."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+
+import orr
+
+LONGEST_SOCKET = 90
+LOG = "kernel.log"
+
+
+def kernel_class(folder: Path) -> type[AsyncKernelManager]:
+    """Make the kernel manager of one run.
+
+    The kernel runs in this interpreter and its environment whatever kernels are
+    installed, imports nothing from the folder it stands in, reads no one's start-up
+    files, and talks over sockets in a private folder, so that runs side by side never
+    fight for a port.
+
+    Parameters
+    ----------
+    folder
+        A private folder, which the run removes at its end.
+    """
+    specification = KernelSpec(
+        argv=[
+            sys.executable,
+            "-P",
+            "-m",
+            "ipykernel_launcher",
+            "-f",
+            "{connection_file}",
+            "--InteractiveShellApp.ignore_cwd=True",
+            "--HistoryManager.enabled=False",
+        ],
+        display_name="orr",
+        language="python",
+        env=_environment(folder),
+    )
+
+    class RunKernel(AsyncKernelManager):
+        def __init__(self, **kw: Any) -> None:
+            super().__init__(**kw)
+            self.connection_file = str(folder / "kernel.json")
+            if os.name == "posix" and len(str(folder)) <= LONGEST_SOCKET:
+                self.transport = "ipc"
+
+        @property
+        def kernel_spec(self) -> KernelSpec:
+            return specification
+
+        def start_kernel(self, **kw: Any) -> Any:
+            with (folder / LOG).open("ab") as log:
+                # The process keeps the file open for itself.
+                number = os.dup(log.fileno())
+            return super().start_kernel(**{"stdout": number, "stderr": number, **kw})
+
+    return RunKernel
+
+
+def last_words(folder: Path) -> str:
+    """The end of what a kernel wrote outside the notebook."""
+    try:
+        lines = (folder / LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        return ""
+    return "\n".join(lines[-5:])
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    environment = {"IPYTHONDIR": str(folder / "ipython")}
+    source = str(Path(orr.__file__).parent.parent)
+    if source not in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
+        # Run from its sources: the kernel must find the same ones.
+        before = os.environ.get("PYTHONPATH")
+        environment["PYTHONPATH"] = os.pathsep.join([source, before] if before else [source])
+    return environment

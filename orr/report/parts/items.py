@@ -1,0 +1,191 @@
+"""Every item, folded by checklist.
+
+The next step of an item stands where it is needed most, on the path to go; here only that
+of items which are not on it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from orr.evaluate import Assessment
+from orr.evaluate.case import ItemAssessment
+from orr.evaluate.states import STATES
+from orr.evaluate.verdict import conditions
+from orr.finding import Finding, Outcome, Table
+from orr.model import Answer, EvidenceEntry
+from orr.report.html import Content, Html, join, link, tag
+from orr.report.marks import counts_in_words, section, state_mark, weight
+from orr.report.words import Words
+
+ROWS_SHOWN = 8
+
+
+# Causes that the state, the answer or a finding beside them says already.
+_SHOWN_ANYWAY = {
+    f"rule.cause.{cause}" for cause in ("unanswered", "no", "partial", "not-applicable", "check", "old-finding")
+}
+
+
+def items(assessment: Assessment, words: Words) -> Html:
+    """Every item with its state, answer, note and evidence."""
+    folded = (
+        _checklist(assessment, list(group), words)
+        for _, group in groupby(assessment.items, key=lambda item: item.checklist.checklist)
+    )
+    return section("items", words("items.title"), tag("p", words("items.lead"), class_="note"), folded)
+
+
+def _checklist(assessment: Assessment, members: Sequence[ItemAssessment], words: Words) -> Html:
+    checklist = members[0].checklist
+    counted = Counter(item.state for item in members)
+    counts = counts_in_words(((state, counted[state]) for state in STATES), words)
+    return tag(
+        "details",
+        tag("summary", tag("h3", words.text(checklist.title)), " ", tag("span", counts, class_="counts")),
+        (
+            _section(assessment, list(group), words)
+            for _, group in groupby(members, key=lambda item: item.section.section)
+        ),
+    )
+
+
+def _section(assessment: Assessment, members: Sequence[ItemAssessment], words: Words) -> Html:
+    part = members[0].section
+    return join(
+        tag("h4", words.text(part.title or part.section)),
+        tag("ul", (_item(assessment, item, words) for item in members), class_="items"),
+    )
+
+
+def _item(assessment: Assessment, item: ItemAssessment, words: Words) -> Html:
+    return tag(
+        "li",
+        tag(
+            "p",
+            state_mark(item.state, words),
+            " ",
+            tag("span", words.text(item.ask), class_="ask"),
+        ),
+        tag("p", _small_print(assessment, item, words), class_="sp"),
+        _because(item, conditions(item, assessment.case.policy), words),
+        _answer(item, words),
+        _evidence(item, words),
+        tag("ul", (_choice(choice, words) for choice in item.choices), class_="choices") if item.choices else None,
+        id=item.name,
+    )
+
+
+def _small_print(assessment: Assessment, item: ItemAssessment, words: Words) -> Content:
+    says: list[Content] = [weight(item, assessment.case.policy, words)]
+    if item.waived_by and item.open:
+        says.append(words("items.waived", waiver=item.waived_by))
+    elif item.planned and item.open:
+        says.append(words("items.planned"))
+    if item.contradicted:
+        says.append(tag("span", words("flag.contradicted"), class_="flag"))
+    says.append(tag("code", item.name))
+    return [join(said, " ") for said in says]
+
+
+def _because(item: ItemAssessment, on_path: bool, words: Words) -> Html | None:
+    says = words.of([cause for cause in item.causes if cause.key not in _SHOWN_ANYWAY])
+    fix = words.text(item.fix) if item.open and item.fix and not on_path else None
+    return join(
+        tag("p", says, class_="why") if says else None,
+        tag("p", tag("b", words("path.next")), " ", fix, class_="do") if fix else None,
+    )
+
+
+def _answer(item: ItemAssessment, words: Words) -> Html | None:
+    answer = item.answer
+    if answer is None:
+        return None
+    origin = item.answer_from or "workload"
+    inherited: Content = None
+    if origin != "workload":
+        of = words("items.from-organization")
+        if origin.startswith("team:"):
+            of = words("items.from-team", team=origin.removeprefix("team:"))
+        inherited = join(" ", tag("span", of, class_="tag"))
+    return join(
+        tag("p", tag("b", _said(answer, words)), " ", answer.by, ", ", words.day(answer.on), inherited, class_="ans"),
+        tag("p", answer.note, class_="long") if answer.note else None,
+        tag("p", words("items.reason", reason=answer.reason), class_="long") if answer.reason else None,
+        tag(
+            "p",
+            words("items.plan", action=answer.plan.action, owner=answer.plan.owner, due=answer.plan.due),
+            class_="long",
+        )
+        if answer.plan
+        else None,
+    )
+
+
+def _said(answer: Answer, words: Words) -> str:
+    return words("items.only-plan") if answer.answer is None else words("items.answer", answer=answer.answer)
+
+
+def _evidence(item: ItemAssessment, words: Words) -> Html | None:
+    entries = item.answer.evidence if item.answer is not None else ()
+    if not entries and not item.findings:
+        return None
+    return tag(
+        "ul",
+        (_entry(entry, words) for entry in entries),
+        (_finding(finding, words) for finding in item.findings),
+        class_="ev",
+    )
+
+
+def _entry(entry: EvidenceEntry, words: Words) -> Html:
+    title = entry.title or entry.path or entry.url or ""
+    says: list[Content] = [link(entry.url, title)]
+    if entry.path and entry.path != title:
+        says.append(tag("code", entry.path))
+    if entry.collected:
+        says.append(words("items.collected", on=entry.collected))
+    if entry.expires:
+        says.append(words("items.expires", on=entry.expires))
+    return tag("li", _spaced(says))
+
+
+def _finding(finding: Finding, words: Words) -> Html:
+    says: list[Content] = [
+        tag("span", words.of(finding.outcome), class_=f"out{' bad' if finding.outcome is not Outcome.MET else ''}"),
+        tag("code", finding.check),
+        words.of(finding.says),
+    ]
+    if finding.collected:
+        says.append(words("items.collected", on=words.short(finding.collected)))
+    if finding.holds_until:
+        says.append(words("items.holds-until", on=finding.holds_until))
+    return tag("li", _spaced(says), _table(finding.table, words) if finding.table else None)
+
+
+def _table(table: Table, words: Words) -> Html:
+    head = tag("thead", tag("tr", (tag("th", words.of(column), scope="col") for column in table.columns)))
+    rows = (tag("tr", (tag("td", words.of(cell)) for cell in row)) for row in table.rows[:ROWS_SHOWN])
+    more = len(table.rows) - ROWS_SHOWN
+    return join(
+        tag("table", head, tag("tbody", rows)),
+        tag("p", words("items.more-rows", n=more), class_="note") if more > 0 else None,
+    )
+
+
+def _choice(choice: ItemAssessment, words: Words) -> Html:
+    return tag(
+        "li",
+        tag("p", state_mark(choice.state, words), " ", words.text(choice.ask)),
+        _because(choice, False, words),
+        _answer(choice, words),
+        _evidence(choice, words),
+    )
+
+
+def _spaced(says: Iterable[Content]) -> Iterable[Html]:
+    """Contents side by side; plain words among them are set apart by a dot."""
+    for place, said in enumerate(says):
+        yield join(("" if not place else " " if isinstance(said, Html) else " · "), said)

@@ -1,0 +1,109 @@
+"""The path to go: who must do what by when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orr.evaluate import Assessment, Step, Verdict
+from orr.report.html import Content, Html, join, link, tag
+from orr.report.marks import section, state_mark, weight, word_of
+from orr.report.words import Words
+
+
+def path_to_go(assessment: Assessment, words: Words) -> Html:
+    """Every open item that keeps the verdict from go, uncovered ones first."""
+    steps = assessment.path_to_go
+    bare = [step for step in steps if step.item.covered_by is None]
+    covered = [step for step in steps if step.item.covered_by is not None]
+    return section(
+        "path-to-go",
+        words("path.title"),
+        _introduction(assessment, bare, covered, words),
+        _steps(assessment, "path.bare", bare, words),
+        _steps(assessment, "path.covered", covered, words),
+    )
+
+
+def _introduction(assessment: Assessment, bare: Sequence[Step], covered: Sequence[Step], words: Words) -> Html:
+    if not bare and not covered:
+        done = "path.none" if assessment.verdict is Verdict.GO else "path.nothing-applies"
+        return tag("p", words(done), class_="lead")
+    late = sum(step.after_launch for step in (*bare, *covered))
+    undated = sum(step.due is None for step in bare)
+    says: list[Content] = [words("path.lead", n=len(bare) + len(covered))]
+    if late:
+        says.append(tag("strong", words("path.late", n=late), class_="warn"))
+    if undated:
+        says.append(tag("strong", words("path.undated", n=undated), class_="warn"))
+    at_best = join(words("path.at-best"), " ", word_of(assessment.verdict_at_best, words))
+    return join(
+        tag("p", (join(said, " ") for said in says), class_="lead"),
+        tag("p", at_best, class_="note") if assessment.verdict is not Verdict.GO else None,
+    )
+
+
+def _steps(assessment: Assessment, title: str, steps: Sequence[Step], words: Words) -> Html | None:
+    if not steps:
+        return None
+    return join(
+        tag("h3", words(title), " ", tag("span", str(len(steps)), class_="n")),
+        tag("ol", (_step(assessment, step, words) for step in steps), class_="steps"),
+    )
+
+
+def _step(assessment: Assessment, step: Step, words: Words) -> Html:
+    item = step.item
+    plan = next(
+        (
+            part.answer.plan
+            for part in (item, *item.choices)
+            if part.answer is not None and part.answer.plan is not None and part.answer.plan.due == step.due
+        ),
+        None,
+    )
+    what: list[Content] = [
+        tag("p", link(f"#{item.name}", words.text(item.ask)), class_="ask"),
+        tag(
+            "p",
+            state_mark(item.state, words),
+            " ",
+            weight(item, assessment.case.policy, words),
+            " ",
+            tag("span", words.causes(item.causes), class_="why"),
+            class_="cause",
+        ),
+    ]
+    if plan is not None:
+        what.append(tag("p", tag("b", words("path.plan")), " ", plan.action, class_="do"))
+    elif item.fix:
+        what.append(tag("p", tag("b", words("path.next")), " ", words.text(item.fix), class_="do"))
+    if item.covered_by is not None:
+        said = words("path.waived", waiver=item.waived_by) if item.waived_by else words("path.planned")
+        what.append(tag("p", said, class_="note"))
+    due: Content = words.day(step.due) if step.due is not None else tag("span", words("path.no-date"), class_="warn")
+    if step.due is not None and step.due < assessment.today:
+        due = join(due, " ", tag("span", words("path.overdue"), class_="flag"))
+    if step.after_launch:
+        due = join(due, " ", tag("span", words("path.after-launch"), class_="flag"))
+    return tag(
+        "li",
+        tag("div", what, class_="what"),
+        tag(
+            "dl",
+            tag("div", tag("dt", words("path.who")), tag("dd", step.owner)),
+            tag("div", tag("dt", words("path.by")), tag("dd", due)),
+            class_="who",
+        ),
+        class_="late" if step.after_launch else None,
+    )
+
+
+def flags(assessment: Assessment, words: Words) -> Html:
+    """What a reader should look at twice; nothing where there is nothing."""
+    found = assessment.flags
+    content: Content = (
+        tag("ul", (tag("li", tag("b", words(f"flag.{flag.flag}")), " ", words.of(flag.says)) for flag in found))
+        if found
+        else tag("p", words("flags.none"), class_="note")
+    )
+    return section("flags", words("flags.title"), tag("div", content, class_="flags"))

@@ -1,0 +1,149 @@
+"""What people decided: waivers, votes, and what launching now is worth."""
+
+from __future__ import annotations
+
+from orr.evaluate import Assessment
+from orr.evaluate.case import WaiverStatus
+from orr.evaluate.votes import VoteStatus
+from orr.model import Risk, Waiver
+from orr.report.html import Content, Html, join, link, tag
+from orr.report.marks import facts, section, verdict_mark, word_of
+from orr.report.words import Words
+
+
+def waivers(assessment: Assessment, words: Words) -> Html:
+    """Waivers with who, why, until when and what limits the risk; the verdict without them."""
+    given = assessment.case.review.waivers
+    statuses = {status.name: status for status in assessment.waivers}
+    without = tag("p", words("waivers.without"), " ", word_of(assessment.verdict_without_waivers, words), class_="lead")
+    if not given:
+        return section("waivers", words("waivers.title"), tag("p", words("waivers.none"), class_="note"))
+    cards = (_waiver(assessment, waiver, statuses[waiver.waiver], words) for waiver in given)
+    return section("waivers", words("waivers.title"), without, tag("div", cards, class_="cards"))
+
+
+def _waiver(assessment: Assessment, waiver: Waiver, status: WaiverStatus, words: Words) -> Html:
+    reviewed = {item.name: item for item in assessment.items}
+    covers = (
+        tag(
+            "li",
+            link(f"#{name}", words.text(reviewed[name].ask)) if name in reviewed else tag("code", name),
+            join(" ", tag("span", words("waivers.refused"), class_="flag")) if name in status.refused else None,
+        )
+        for name in waiver.items
+    )
+    asked = words("waivers.asked-by", by=waiver.requested_by)
+    approved: Content = words("waivers.not-approved")
+    if waiver.approved_by is not None:
+        approved = words("waivers.by-on", by=waiver.approved_by, on=waiver.approved_on or "—")
+    compensating = waiver.compensating or tag("span", words("waivers.no-compensating"), class_="warn")
+    return tag(
+        "article",
+        tag(
+            "h3",
+            waiver.waiver,
+            " ",
+            tag(
+                "span",
+                words("waivers.active" if status.active else "waivers.inactive"),
+                class_="tag" if status.active else "flag",
+            ),
+        ),
+        tag("ul", covers, class_="plain"),
+        facts(
+            (
+                (words("waivers.why"), waiver.reason),
+                (words("waivers.compensating"), compensating),
+                (words("waivers.asked"), asked),
+                (words("waivers.approved"), approved),
+                (words("waivers.until"), words.day(waiver.expires)),
+                (words("waivers.works"), None if status.active else words.of(status.why)),
+            ),
+            "pairs",
+        ),
+        class_="card",
+    )
+
+
+def votes(assessment: Assessment, words: Words) -> Html:
+    """Each role that is asked, and what it said of this very assessment."""
+    decision = assessment.decision
+    lead = join(words("votes.lead"), " ", verdict_mark(decision.value, words.of(decision)))
+    given = assessment.votes
+    asked = assessment.case.policy.sign_offs
+    silent = [role for role in asked if not any(vote.sign_off.role == role for vote in given)]
+    rows = [_vote(vote, words) for vote in given]
+    rows += [
+        tag("tr", tag("th", role, scope="row"), tag("td", words("votes.none-yet"), class_="warn"), tag("td", "—"))
+        for role in silent
+    ]
+    head = (tag("th", words(f"votes.{column}"), scope="col") for column in ("role", "vote", "who"))
+    return section(
+        "votes",
+        words("votes.title"),
+        tag("p", lead, class_="lead"),
+        tag("table", tag("thead", tag("tr", head)), tag("tbody", rows)),
+    )
+
+
+def _vote(vote: VoteStatus, words: Words) -> Html:
+    sign_off = vote.sign_off
+    said: Content = verdict_mark(sign_off.vote.value, words.of(sign_off.vote))
+    if not vote.valid and vote.why is not None:
+        said = join(
+            tag("s", words.of(sign_off.vote)),
+            " ",
+            tag("span", words("votes.void"), class_="flag"),
+            tag("p", words.of(vote.why), class_="note"),
+        )
+    return tag(
+        "tr",
+        tag("th", sign_off.role, scope="row"),
+        tag("td", said),
+        tag("td", sign_off.by, " ", tag("span", words.day(sign_off.on), class_="nb")),
+    )
+
+
+def benefits(assessment: Assessment, words: Words) -> Html:
+    """What launching now is worth, beside the risk that is still open."""
+    worth = assessment.case.review.benefits
+    return section(
+        "benefits",
+        words("benefits.title"),
+        tag(
+            "div",
+            tag(
+                "div",
+                tag("h3", words("benefits.worth")),
+                tag("p", worth, class_="long") if worth else tag("p", words("benefits.none"), class_="warn"),
+                class_="card",
+            ),
+            tag("div", tag("h3", words("benefits.risk")), _open_risk(assessment, words), class_="card"),
+            class_="cards",
+        ),
+    )
+
+
+def _open_risk(assessment: Assessment, words: Words) -> Html:
+    still_open = [item for item in assessment.items if item.open]
+    if not still_open:
+        return tag("p", words("benefits.no-risk"))
+    groups = [(words("benefits.blocking"), [item for item in still_open if item.blocking])]
+    groups += [
+        (words("weight.risk", risk=risk), [item for item in still_open if item.risk is risk and not item.blocking])
+        for risk in Risk
+    ]
+    rows = (
+        tag(
+            "tr",
+            tag("th", name, scope="row"),
+            tag("td", str(sum(item.covered_by is None for item in items)), class_="num"),
+            tag("td", str(sum(item.covered_by is not None for item in items)), class_="num"),
+        )
+        for name, items in groups
+    )
+    head = (
+        tag("th", words(f"benefits.{column}"), scope="col", class_=None if column == "open" else "num")
+        for column in ("open", "bare", "covered")
+    )
+    return tag("table", tag("thead", tag("tr", head)), tag("tbody", rows))

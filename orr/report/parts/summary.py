@@ -1,0 +1,168 @@
+"""The first screen: the verdict, why, and until when it holds."""
+
+from __future__ import annotations
+
+from orr.evaluate import Assessment, Decision, Verdict
+from orr.evaluate.forecast import HORIZON_DAYS
+from orr.evaluate.verdict import stops
+from orr.messages import Message
+from orr.model import Vote
+from orr.report.html import Content, Html, join, link, tag
+from orr.report.marks import facts, shape, state_mark, verdict_mark, weight
+from orr.report.words import Words
+
+REASONS = 3
+
+
+def summary(assessment: Assessment, words: Words) -> Html:
+    """Workload, occasion, verdict, decision, launch, validity and the reasons that matter most."""
+    return tag(
+        "section",
+        _heading(assessment, words),
+        tag("div", _verdict(assessment, words), _facts(assessment, words), class_="top"),
+        _reasons(assessment, words),
+        id="summary",
+        class_="sum",
+        aria_label=words("summary.title"),
+    )
+
+
+def in_a_line(assessment: Assessment, words: Words) -> str:
+    """The verdict in a line of plain text."""
+    workload = assessment.case.workload
+    return words(
+        "summary.line",
+        title=words.text(workload.title),
+        occasion=assessment.case.review.occasion,
+        verdict=assessment.verdict,
+        today=assessment.today,
+    )
+
+
+def page_title(assessment: Assessment, words: Words) -> str:
+    """The title of the page: the verdict first, as a list of tabs shows only its beginning."""
+    return words(
+        "page.title", verdict=words.first(assessment.verdict), title=words.text(assessment.case.workload.title)
+    )
+
+
+def _heading(assessment: Assessment, words: Words) -> Html:
+    workload = assessment.case.workload
+    contact = workload.owner.contact
+    address = f"mailto:{contact}" if contact and "@" in contact and ":" not in contact else contact
+    says: list[Content] = [words(f"occasion.{assessment.case.review.occasion.value}")]
+    says += [words("summary.tier", tier=workload.tier), words("summary.team", team=workload.owner.team)]
+    if contact:
+        says.append(link(address if address and ":" in address else None, contact))
+    return tag(
+        "div",
+        tag("h1", words.text(workload.title)),
+        tag("p", (tag("span", part) for part in says), class_="meta"),
+        class_="title",
+    )
+
+
+def _verdict(assessment: Assessment, words: Words) -> Html:
+    verdict = assessment.verdict
+    return tag(
+        "div",
+        shape(verdict.value),
+        tag(
+            "p",
+            tag("span", words("summary.verdict"), class_="lab"),
+            tag("strong", words.first(verdict)),
+            tag("span", _gloss(assessment, words), class_="gloss"),
+        ),
+        class_=f"verdict v-{verdict.value}",
+    )
+
+
+def _gloss(assessment: Assessment, words: Words) -> str:
+    steps = assessment.path_to_go
+    policy = assessment.case.policy
+    if assessment.verdict is Verdict.NO_GO:
+        stopping = sum(step.item.covered_by is None and stops(step.item, policy) for step in steps)
+        return words("gloss.no-go", n=stopping) if stopping else words("gloss.nothing")
+    if assessment.verdict is Verdict.CONDITIONAL_GO:
+        return words("gloss.conditional-go", n=len(steps))
+    return words("gloss.go")
+
+
+def _facts(assessment: Assessment, words: Words) -> Html:
+    decision = verdict_mark(assessment.decision.value, words.first(assessment.decision))
+    return facts(
+        (
+            (words("summary.decision"), join(decision, tag("small", _votes(assessment, words)))),
+            (words("summary.launch"), _launch(assessment, words)),
+            (words("summary.valid-until"), _valid_until(assessment, words)),
+        )
+    )
+
+
+def _votes(assessment: Assessment, words: Words) -> str:
+    valid = [vote.sign_off for vote in assessment.votes if vote.valid]
+    if assessment.decision is Decision.NO_GO:
+        against = [vote for vote in valid if vote.vote is Vote.NO_GO]
+        if against:
+            return words("votes.against", roles=[vote.role for vote in against])
+    asked = set(assessment.case.policy.sign_offs)
+    voted = len(asked & {vote.role for vote in valid})
+    return words("votes.so-far", voted=voted, n=len(asked))
+
+
+def _launch(assessment: Assessment, words: Words) -> Html:
+    workload, today = assessment.case.workload, assessment.today
+    day = assessment.case.launch_day
+    if workload.launch is None or day is None:
+        if workload.live_since is not None:
+            return join(words("summary.live"), tag("small", words("summary.since", on=workload.live_since)))
+        return join(words("summary.no-launch"), tag("small", words("summary.no-launch-why")))
+    return join(words.long_day(workload.launch), tag("small", words.days_from(today, day)))
+
+
+def _valid_until(assessment: Assessment, words: Words) -> Html:
+    last, launch = assessment.valid_until, assessment.case.launch_day
+    if assessment.verdict is Verdict.NO_GO:
+        return join(words("valid.no-go"), tag("small", words("valid.no-go-why")))
+    if last is None:
+        return join(words("valid.no-end"), tag("small", words("valid.no-end-why", n=HORIZON_DAYS)))
+    if launch is not None and assessment.today <= launch and last < launch:
+        return join(words.long_day(last), tag("small", words("valid.before-launch"), class_="warn"))
+    return join(words.long_day(last), tag("small", words.days_from(assessment.today, last)))
+
+
+def _reasons(assessment: Assessment, words: Words) -> Html:
+    reasons = assessment.reasons
+    more = len(reasons) - REASONS
+    return tag(
+        "div",
+        tag("h2", words("reasons.title")),
+        tag("ol", (_reason(assessment, reason, words) for reason in reasons[:REASONS])),
+        tag("p", link("#path-to-go", words("reasons.more", n=more)), class_="more") if more > 0 else None,
+        class_="reasons",
+    )
+
+
+def _reason(assessment: Assessment, reason: Message, words: Words) -> Html:
+    if reason.key != "rule.reason.item":
+        return tag("li", tag("p", words.of(reason), class_="ask"))
+    name = reason.values["item"]
+    item = next(item for item in assessment.items if item.name == name)
+    covered = None
+    if item.covered_by is not None:
+        covered = words("path.waived", waiver=item.waived_by) if item.waived_by else words("path.planned")
+    return tag(
+        "li",
+        tag("p", words.text(item.ask), class_="ask"),
+        tag(
+            "p",
+            state_mark(item.state, words),
+            " ",
+            weight(item, assessment.case.policy, words),
+            " ",
+            tag("span", covered, class_="cov") if covered else None,
+            " ",
+            tag("span", words.causes(item.causes), class_="why"),
+            class_="cause",
+        ),
+    )

@@ -1,0 +1,136 @@
+"""A report: an assessment in one language, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from orr.evaluate import Assessment
+from orr.report.fragment import RECORD, Fragment
+from orr.report.html import Html, tag
+from orr.report.parts.items import items
+from orr.report.parts.method import method, versions
+from orr.report.parts.path import flags, path_to_go
+from orr.report.parts.people import benefits, votes, waivers
+from orr.report.parts.summary import in_a_line, page_title, summary
+from orr.report.pictures.forecast import forecast
+from orr.report.pictures.operating import operating_model
+from orr.report.pictures.premortem import pre_mortem
+from orr.report.pictures.readiness import readiness
+from orr.report.words import Words
+
+Part = Callable[[Assessment, Words], Html]
+
+
+class Report:
+    """An assessment as a reader sees it.
+
+    Parameters
+    ----------
+    assessment
+        What is reported.
+    language
+        One of `orr.messages.LANGUAGES`.
+    """
+
+    def __init__(self, assessment: Assessment, language: str) -> None:
+        self.assessment = assessment
+        self.language = language
+        self._words = Words(language, assessment.case.timezone)
+
+    def summary(self) -> Fragment:
+        """The verdict, the decision, the dates and the reasons that matter most."""
+        return self._fragment("summary", summary, in_a_line(self.assessment, self._words), listed=False)
+
+    def path_to_go(self) -> Fragment:
+        """Who must do what by when."""
+        return self._fragment("path-to-go", path_to_go)
+
+    def flags(self) -> Fragment:
+        """What a reader should look at twice."""
+        return self._fragment("flags", flags)
+
+    def readiness(self) -> Fragment:
+        """The states by checklist and section."""
+        return self._fragment("readiness", readiness)
+
+    def forecast(self) -> Fragment:
+        """What lapses when, against the launch."""
+        return self._fragment("forecast", forecast)
+
+    def pre_mortem(self) -> Fragment:
+        """Ways to fail, by likelihood and impact."""
+        return self._fragment("pre-mortem", pre_mortem)
+
+    def operating_model(self) -> Fragment:
+        """Who does what, and what nobody does."""
+        return self._fragment("operating-model", operating_model)
+
+    def waivers(self) -> Fragment:
+        """Waivers, and the verdict without them."""
+        return self._fragment("waivers", waivers)
+
+    def votes(self) -> Fragment:
+        """Who voted what on this assessment."""
+        return self._fragment("votes", votes)
+
+    def benefits(self) -> Fragment:
+        """What launching is worth, against the open risk."""
+        return self._fragment("benefits", benefits)
+
+    def items(self) -> Fragment:
+        """Every item with its answer and evidence."""
+        return self._fragment("items", items)
+
+    def method(self) -> Fragment:
+        """How the verdict came about."""
+        return self._fragment("method", method)
+
+    def record(self) -> Fragment:
+        """The assessment as data, from which programs read the verdict."""
+        from orr.assessment import to_json
+
+        line = in_a_line(self.assessment, self._words)
+        return Fragment(
+            "record",
+            None,
+            tag("p", line, " · ", versions(), class_="record"),
+            line,
+            {**self._about(), "page-title": page_title(self.assessment, self._words)},
+            {RECORD: to_json(self.assessment, self.language)},
+        )
+
+    def parts(self) -> tuple[Fragment, ...]:
+        """All parts in the order of the report, the record last."""
+        return (
+            self.summary(),
+            self.path_to_go(),
+            self.flags(),
+            self.readiness(),
+            self.forecast(),
+            self.pre_mortem(),
+            self.operating_model(),
+            self.waivers(),
+            self.votes(),
+            self.benefits(),
+            self.items(),
+            self.method(),
+            self.record(),
+        )
+
+    def _fragment(self, name: str, part: Part, text: str | None = None, *, listed: bool = True) -> Fragment:
+        title = self._words(f"{_TITLES.get(name, name)}.title")
+        return Fragment(
+            name, title if listed else None, part(self.assessment, self._words), text or title, self._about()
+        )
+
+    def _about(self) -> Mapping[str, Any]:
+        return {
+            "workload": self.assessment.case.workload.workload,
+            "today": self.assessment.today.isoformat(),
+            "digest": self.assessment.digest,
+            "language": self.language,
+        }
+
+
+_TITLES = {"path-to-go": "path", "operating-model": "model"}

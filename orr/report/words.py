@@ -1,0 +1,84 @@
+"""Putting things into words, in the one language of a report."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, tzinfo
+
+from orr.messages import Message, in_language, render
+from orr.model import Text
+from orr.report.html import Html, join, tag
+
+_DATE = re.compile(r"(?<!\d)(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d))(?!\d)")
+
+
+class Words:
+    """What a report says, in one language.
+
+    Parameters
+    ----------
+    language
+        One of `orr.messages.LANGUAGES`.
+    timezone
+        In which moments are shown.
+    """
+
+    def __init__(self, language: str, timezone: tzinfo) -> None:
+        self.language = language
+        self.timezone = timezone
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The text `report.<key>`."""
+        return render(Message(f"report.{key}", values), self.language)
+
+    def of(self, what: object) -> str:
+        """A state, a verdict, a message, a list: anything that `orr.messages.render` knows."""
+        return render(what, self.language)
+
+    def text(self, text: Text) -> str:
+        """A text of a checklist or a workload, in the report's language as far as it has it."""
+        return in_language(text, self.language)
+
+    def first(self, what: object) -> str:
+        """Words as they stand alone: with a capital letter, where the language has them."""
+        said = self.of(what)
+        return said[:1].upper() + said[1:]
+
+    def local(self, moment: date | datetime) -> date | datetime:
+        """A moment in the report's time zone; a date as it is."""
+        if isinstance(moment, datetime) and moment.tzinfo is not None:
+            return moment.astimezone(self.timezone)
+        return moment
+
+    def day(self, moment: date | datetime) -> Html:
+        """A date, to the minute where it has a time, in the form that sorts."""
+        shown = self.short(moment)
+        return tag("time", shown, datetime=shown.replace(" ", "T"))
+
+    def short(self, moment: date | datetime) -> str:
+        """The same as plain text, for within a sentence."""
+        local = self.local(moment)
+        return local.strftime("%Y-%m-%d %H:%M") if isinstance(local, datetime) else local.isoformat()
+
+    def causes(self, what: object) -> Html:
+        """Words in which no date is broken at the end of a line."""
+        parts = _DATE.split(self.of(what))
+        return join(*(tag("time", part) if place % 2 else part for place, part in enumerate(parts)))
+
+    def long_day(self, moment: date | datetime) -> Html:
+        """A date as one says it, with its weekday."""
+        local = self.local(moment)
+        weekday = self(f"weekday.{local.isoweekday()}")
+        month = self(f"month.{local.month}")
+        said = self("long-day", weekday=weekday, day=str(local.day), month=month, year=str(local.year))
+        if isinstance(local, datetime):
+            said = self("long-moment", day=said, time=local.strftime("%H:%M"))
+            return tag("time", said, datetime=local.strftime("%Y-%m-%dT%H:%M"))
+        return tag("time", said, datetime=local.isoformat())
+
+    def days_from(self, today: date, day: date) -> str:
+        """How far a day is from today."""
+        left = (day - today).days
+        if left == 0:
+            return self("days.today")
+        return self("days.ahead", n=left) if left > 0 else self("days.ago", n=-left)

@@ -1,0 +1,211 @@
+"""The report as a reader meets it: in Chromium, on a desk, on a phone and on paper."""
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report_notebook import notebook_of
+from report_sample import assessment, workload
+
+from orr.messages import say
+from orr.report.exporter import OrrExporter
+from orr.report.page import failure_page
+from orr.report.report import Report
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+if CHROMIUM is None and os.environ.get("CI") != "true":
+    pytest.skip("Chromium is not installed; the report is not looked at in a browser", allow_module_level=True)
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--force-color-profile=srgb",
+]
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 375, "height": 667}
+LONG = "Checkout and payment authorisation for business customers in all markets"
+Open = Callable[..., Any]
+
+
+def pages() -> dict[str, str]:
+    """Reports of every verdict, in both languages, and one whose texts are long."""
+    made: dict[str, str] = {}
+    for language in ("en", "zh-CN"):
+        for name, state in {
+            "no-go": assessment("no-go"),
+            "conditional": assessment("conditional-go"),
+            "go": assessment("go"),
+            "long": assessment("no-go", workload=workload(title=LONG)),
+        }.items():
+            made[f"{name}-{language}"] = OrrExporter().from_notebook_node(notebook_of(Report(state, language)))[0]
+        failed = failure_page(say("report.failed.kernel"), language, "2026-11-01")
+        made[f"failed-{language}"] = OrrExporter().render(failed)
+    return made
+
+
+PAGES = [f"{name}-{language}" for name in ("no-go", "conditional", "go", "long") for language in ("en", "zh-CN")]
+ALL = [*PAGES, "failed-en", "failed-zh-CN"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reports")
+    for name, page in pages().items():
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM is not None, "CI needs Chromium: run tests/install-browser.sh"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def show(browser: Any, folder: Path) -> Iterator[Open]:
+    contexts: list[Any] = []
+
+    def show(name: str, viewport: dict[str, int] = DESK, **options: Any) -> Any:
+        context = browser.new_context(viewport=viewport, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.requested = []
+        page.on("request", lambda request: page.requested.append(request.url))
+        page.troubles = []
+        page.on("console", lambda message: page.troubles.append(message.text))
+        page.on("pageerror", lambda error: page.troubles.append(str(error)))
+        page.goto((folder / f"{name}.html").as_uri())
+        return page
+
+    yield show
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_report_asks_for_nothing_but_itself_and_runs_nothing(show: Open, folder: Path, name: str) -> None:
+    page = show(name)
+    page.wait_for_load_state("networkidle")
+    assert page.requested == [(folder / f"{name}.html").as_uri()]
+    assert page.troubles == []
+    assert page.evaluate("document.scripts.length") == 0
+
+
+FIRST = {
+    "the workload": "h1",
+    "the occasion": ".meta span",
+    "the verdict": ".verdict strong",
+    "its shape": ".verdict .shape",
+    "the decision": ".facts > div:nth-child(1) dd",
+    "the launch": ".facts > div:nth-child(2) dd",
+    "the days left": ".facts > div:nth-child(2) small",
+    "valid until": ".facts > div:nth-child(3) dd",
+    "the first reason": ".reasons li:nth-child(1)",
+    "the last reason": ".reasons li:last-child",
+}
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_the_first_screen_holds_the_verdict_and_its_reasons(show: Open, name: str, viewport: dict[str, int]) -> None:
+    page = show(name, viewport)
+    for what, selector in FIRST.items():
+        box = page.locator(selector).first.bounding_box()
+        assert box is not None, what
+        assert box["width"] > 0, what
+        assert box["height"] > 0, what
+        assert box["x"] >= 0, what
+        assert box["x"] + box["width"] <= viewport["width"], what
+        assert box["y"] + box["height"] <= viewport["height"], what
+    assert page.locator(".reasons li").count() >= 1
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_width_makes_a_reader_scroll_sideways(show: Open, name: str) -> None:
+    page = show(name)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    cut = """width => [...document.querySelectorAll('main *, footer *')]
+        .filter(one => !one.closest('svg') && one.getBoundingClientRect().right > width + 1)
+        .map(one => one.outerHTML.slice(0, 80))"""
+    for width in (320, 375, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(cut, width) == []
+
+
+def axe() -> str:
+    found = importlib.util.find_spec("axe_core_python")
+    assert found is not None
+    assert found.origin is not None
+    return (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["no-go-en", "conditional-zh-CN", "failed-en"])
+def test_axe_finds_nothing_to_object_to(show: Open, name: str, scheme: str) -> None:
+    # axe is a script, which the page's own policy forbids: it is let in for the test alone.
+    page = show(name, color_scheme=scheme, bypass_csp=True)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.evaluate(axe())
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert len(found["passes"]) > 10
+    said = [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found["violations"]]
+    assert said == []
+
+
+@pytest.mark.parametrize("name", ["no-go-en", "no-go-zh-CN"])
+def test_a_screen_reader_finds_its_way(show: Open, name: str) -> None:
+    page = show(name)
+    for role in ("banner", "main", "navigation", "contentinfo"):
+        assert page.get_by_role(role).count() == 1, role
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.get_by_role("heading", level=2).count() >= 10
+    for link in page.get_by_role("navigation").get_by_role("link").all():
+        target = str(link.get_attribute("href"))
+        assert page.locator(f'[id="{target[1:]}"]').count() == 1
+    for picture in page.get_by_role("img").all():
+        assert picture.evaluate("one => one.querySelector(':scope > title').textContent.length") > 3
+
+
+def test_a_link_to_a_folded_item_opens_it(show: Open) -> None:
+    page = show("no-go-en")
+    page.locator(".steps .ask a").first.click()
+    target = page.evaluate("decodeURIComponent(location.hash.slice(1))")
+    page.locator(f'[id="{target}"]').wait_for(state="visible")
+
+
+PAPER = {"A4": {"width": 695, "height": 1016}, "Letter": {"width": 717, "height": 950}}
+
+
+@pytest.mark.parametrize("paper", PAPER)
+@pytest.mark.parametrize("name", ["no-go-en", "conditional-zh-CN", "long-en"])
+def test_paper_shows_everything_and_the_verdict_first(show: Open, name: str, paper: str) -> None:
+    page = show(name, PAPER[paper])
+    page.emulate_media(media="print")
+    for selector in (".verdict strong", ".facts > div:last-child dd", ".reasons li:last-child"):
+        box = page.locator(selector).bounding_box()
+        assert box["y"] + box["height"] < PAPER[paper]["height"], selector
+        assert box["x"] + box["width"] <= PAPER[paper]["width"], selector
+    assert page.evaluate("document.documentElement.scrollWidth") <= PAPER[paper]["width"]
+    hidden = """[...document.querySelectorAll('#items .items > li')]
+        .filter(one => !one.checkVisibility() || one.getBoundingClientRect().height === 0).length"""
+    assert page.locator("#items .items > li").count() > 50
+    assert page.evaluate(hidden) == 0
+
+    printed = page.pdf(format=paper)
+    sheets = printed.count(b"/Type /Page\n") or printed.count(b"/Type /Page")
+    assert sheets > 5
