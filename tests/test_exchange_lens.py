@@ -95,7 +95,10 @@ def test_a_choices_resources_become_why_and_fix():
     assert item.fix == "Buy boats.\n\n- Offers <https://example.com/offers>"
 
 
-@pytest.mark.parametrize(("prefix", "name"), [("", "cost-optimization"), ("ours", "ours-cost-optimization")])
+@pytest.mark.parametrize(
+    ("prefix", "name"),
+    [("", "cost-optimization"), ("ours", "ours-cost-optimization"), ("Our Lens", "our-lens-cost-optimization")],
+)
 def test_the_caller_may_say_what_names_begin_with(prefix, name):
     assert import_lens(json.dumps(LENS), "lens.json", prefix).checklists[0].checklist == name
 

@@ -94,6 +94,13 @@ def test_a_cell_that_cannot_be_used_is_a_fault_where_it_stands(text, key, place)
     assert (f"exchange.{key}", place) in found
 
 
+@pytest.mark.parametrize(("given", "name"), [("Launch list", "launch-list"), ("上线检查", "checklist")])
+def test_a_name_that_is_not_kebab_case_becomes_the_title(given, name):
+    made = import_sheet(b"ask,risk\nA?,low", "a.csv", given).checklist
+
+    assert (made.checklist, made.title) == (name, given)
+
+
 def test_every_fault_is_told_at_once():
     with pytest.raises(FaultyInput) as caught:
         read("ask,risk,blocking\nA?,huge,no\n,low,no\nB?,low,perhaps")

@@ -57,8 +57,8 @@ def import_lens(text: str, path: str, prefix: str | None = None) -> ImportedLens
     path
         The file's name for faults.
     prefix
-        What the checklists' names begin with, in kebab-case; by default the lens's name.
-        Empty for none.
+        What the checklists' names begin with, brought into kebab-case; by default the
+        lens's name. Empty for none.
 
     Raises
     ------
@@ -71,8 +71,7 @@ def import_lens(text: str, path: str, prefix: str | None = None) -> ImportedLens
     shape = lens.shape
     if shape.faults or found is None:
         raise FaultyInput(shape.faults)
-    if prefix is None:
-        prefix = shortened(kebab(found.name), LONGEST_PREFIX)
+    prefix = shortened(kebab(found.name if prefix is None else prefix), LONGEST_PREFIX)
     checklists: list[Checklist] = []
     for pillar in found.pillars:
         name = "-".join(part for part in (prefix, kebab(pillar.id)) if part)

@@ -55,7 +55,8 @@ def import_sheet(raw: bytes, path: str, checklist: str, title: str | None = None
     path
         The file's name for faults.
     checklist, title
-        Of the checklist; a spreadsheet has no place for them.
+        Of the checklist, because a spreadsheet has no place for them. The name is brought
+        into kebab-case, and is the title as well where there is none.
 
     Raises
     ------
@@ -67,9 +68,8 @@ def import_sheet(raw: bytes, path: str, checklist: str, title: str | None = None
     data = sheet.read(rows)
     if sheet.faults:
         raise FaultyInput(sheet.faults)
-    made = Checklist.model_validate(
-        {"checklist": checklist, "version": 1, "title": title or checklist, "sections": data}
-    )
+    name = shortened(kebab(checklist), _LONGEST_ID) or "checklist"
+    made = Checklist.model_validate({"checklist": name, "version": 1, "title": title or checklist, "sections": data})
     return ImportedSheet(made, tuple(sheet.notes))
 
 
