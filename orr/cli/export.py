@@ -62,5 +62,8 @@ def _checklists(workspace: Workspace, form: str, names: tuple[str, ...]) -> str:
         return lens.text
     from orr.exchange.listing import checklist_csv, checklist_markdown
 
-    write = checklist_csv if form == "csv" else checklist_markdown
-    return "\n".join(write(checklist, language) for checklist in checklists)
+    if form == "markdown":
+        return "\n".join(checklist_markdown(checklist, language) for checklist in checklists)
+    if len(checklists) != 1:
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.export.one", known=sorted(workspace.checklists)))
+    return checklist_csv(checklists[0], language)

@@ -21,6 +21,7 @@ def command(
 ) -> int:
     """Write the reports of workloads; of all where none is named."""
     from orr.cli.assess import status_in
+    from orr.evaluate import Verdict
     from orr.report.engine import ReportFailed, run_report
     from orr.yamlfile import Fault, FaultyInput
 
@@ -38,11 +39,11 @@ def command(
             faults += faulty.faults
             statuses.append(frame.Status.BAD_INPUT)
         except ReportFailed as failed:
-            click.echo(frame.words("report.failed", workload=name, why=failed.why, path=folder / name), err=True)
+            click.echo(frame.words("report.failed", workload=name, why=failed.cause, path=failed.page or folder / name), err=True)
             statuses.append(frame.Status.NOT_ASSESSED)
         else:
             page = workspace.shown_as((folder / name / "report.html").resolve())
-            click.echo(frame.words("report.done", workload=name, verdict=record["verdict"], path=page))
+            click.echo(frame.words("report.done", workload=name, verdict=Verdict(record["verdict"]), path=page))
             statuses.append(status_in(record, strict=strict, decided=decided))
     if not names:
         click.echo(frame.words("no-workloads"), err=True)
