@@ -99,6 +99,22 @@ def test_links_within_the_repository_are_followed_and_a_file_counts_once(tmp_pat
     assert list(ground.find(["**/*.md"]).files) == ["real/a.md"]
 
 
+def test_a_file_that_is_not_there_is_told_so(tmp_path: Path) -> None:
+    with pytest.raises(CannotTell, match="it is not there"):
+        Ground(tmp_path).read("a/b.md")
+
+
+def test_a_path_outside_is_refused_whether_it_is_there_or_not(tmp_path: Path, write) -> None:
+    (tmp_path / "gone").symlink_to("/etc/gone")
+    (tmp_path / "there").symlink_to("/etc/hostname")
+    told = []
+    for path in ("gone", "there"):
+        with pytest.raises(CannotTell) as cannot:
+            Ground(tmp_path).read(path)
+        told.append(str(cannot.value).replace(path, ""))
+    assert told[0] == told[1]
+
+
 def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path, write) -> None:
     write("x.md")
     (tmp_path / "a.md").symlink_to("gone.md")

@@ -19,7 +19,7 @@ from orr.evidence.places import EvidencePlaces
 from orr.evidence.sidebyside import Work, side_by_side
 from orr.evidence.traits import SECONDS
 from orr.finding import Evidence, Finding, Outcome, Said
-from orr.messages import Message, say
+from orr.messages import LANGUAGES, Message, render, say
 from orr.model import CheckSpec, Item, Settings, item_id
 
 __all__ = ["EvidencePlaces", "collect", "run"]
@@ -129,7 +129,20 @@ def _checked(context: Context, spec: CheckSpec, kind: Kind) -> Finding:
     finding = kind.function(context, **kind.signature.read(spec.parameters))
     if not isinstance(finding, Finding):
         return _unknown(say("evidence.no-finding", type=type(finding).__name__))
+    if not kind.built_in:
+        _must_have_words(finding)
     return finding
+
+
+def _must_have_words(finding: Finding) -> None:
+    # What cannot be put into words would otherwise end the report, not the check.
+    cells = [] if finding.table is None else [finding.table.columns, *finding.table.rows]
+    for language in LANGUAGES:
+        if not render(finding.says, language):
+            raise ValueError("the finding says nothing")
+        for row in cells:
+            for cell in row:
+                render(cell, language)
 
 
 def _complete(context: Context, spec: CheckSpec, finding: Finding, seconds: float) -> Finding:

@@ -7,17 +7,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from orr.evaluate.states import State, badness
 from orr.evidence.cannot import CannotTell
-from orr.evidence.claims import owner_of, review_of
+from orr.evidence.claims import Claim, Review, owner_of, review_of
 from orr.evidence.context import Context
 from orr.evidence.dates import after
 from orr.evidence.globs import read_pattern
 from orr.evidence.headings import is_any
 from orr.evidence.links import broken_links
-from orr.evidence.markdown import Document, read_document
+from orr.evidence.markdown import Heading, Link, read_document
 from orr.evidence.parameters import Count, Globs, Texts
 from orr.evidence.placeholders import placeholder_in
 from orr.evidence.tree import Found
@@ -28,6 +29,39 @@ from orr.model import Days
 MAX_ROWS = 200
 MAX_NAMED = 3
 _NOT_ITSELF = re.compile(r"(?:readme|_?index|(?:.*[-_ .])?templates?|_.*模板|.*模板)(?:\.[\w.]+)?", re.IGNORECASE)
+
+
+class Reading:
+    """A document, and what more than one check may ask of it, each worked out once."""
+
+    def __init__(self, context: Context, path: str) -> None:
+        self.document = read_document(context.text(path), path)
+        self._has = context.has
+
+    @cached_property
+    def sections(self) -> list[tuple[Heading, bool]]:
+        """Its headings, and whether anything stands under each."""
+        return list(self.document.sections())
+
+    @cached_property
+    def owner(self) -> Claim | None:
+        """Who owns it."""
+        return owner_of(self.document)
+
+    @cached_property
+    def review(self) -> Review | None:
+        """When it was last reviewed."""
+        return review_of(self.document)
+
+    @cached_property
+    def placeholders(self) -> list[tuple[str, int]]:
+        """What is left to be filled in, with the line."""
+        return [(mark, line.line) for line in self.document.prose if (mark := placeholder_in(line.text))]
+
+    @cached_property
+    def dead_links(self) -> list[Link]:
+        """Its local links that lead nowhere."""
+        return list(broken_links(self.document, self._has))
 
 
 @dataclass
@@ -113,11 +147,11 @@ def _judge(
 ) -> Judged:
     judged = Judged(path)
     try:
-        read = context.once(("document", path), lambda: read_document(context.text(path), path))
+        read = context.once(("document", path), lambda: Reading(context, path))
     except CannotTell as cannot:
         judged.bad.append((Outcome.UNKNOWN, cannot.why))
         return judged
-    if read.is_empty:
+    if read.document.is_empty:
         judged.bad.append((Outcome.NOT_MET, say("evidence.document.empty", path=path)))
         return judged
     if sections:
@@ -131,12 +165,12 @@ def _judge(
     if not placeholders:
         _judge_placeholders(judged, read)
     if links:
-        _judge_links(judged, read, context)
+        _judge_links(judged, read)
     return judged
 
 
-def _judge_sections(judged: Judged, read: Document, sections: Sequence[str]) -> None:
-    headings = list(read.sections())
+def _judge_sections(judged: Judged, read: Reading, sections: Sequence[str]) -> None:
+    headings = read.sections
     lacking: list[str] = []
     hollow: list[Message] = []
     for wanted in sections:
@@ -158,21 +192,21 @@ def _judge_sections(judged: Judged, read: Document, sections: Sequence[str]) -> 
         judged.good.append(figures)
 
 
-def _judge_keys(judged: Judged, read: Document, keys: Sequence[str]) -> None:
-    lacking = [key.split("|")[0] for key in keys if read.front.value(key.split("|")) is None]
+def _judge_keys(judged: Judged, read: Reading, keys: Sequence[str]) -> None:
+    lacking = [key.split("|")[0] for key in keys if read.document.front.value(key.split("|")) is None]
     figures = say("evidence.document.keys", n=len(keys) - len(lacking), of=len(keys))
     judged.cells["front"] = say("evidence.document.lacking", figures=figures, lacking=lacking) if lacking else figures
     if not lacking:
         judged.good.append(figures)
-    elif read.front.fault is not None:
-        judged.bad.append((Outcome.UNKNOWN, read.front.fault))
+    elif read.document.front.fault is not None:
+        judged.bad.append((Outcome.UNKNOWN, read.document.front.fault))
     else:
         outcome = Outcome.PARTIAL if len(lacking) < len(keys) else Outcome.NOT_MET
         judged.bad.append((outcome, say("evidence.document.no-keys", lacking=lacking)))
 
 
-def _judge_owner(judged: Judged, read: Document) -> None:
-    claim = owner_of(read)
+def _judge_owner(judged: Judged, read: Reading) -> None:
+    claim = read.owner
     if claim is not None:
         judged.cells["owner"] = claim.value
         key = "evidence.document.owner" if claim.line else "evidence.document.owner-front"
@@ -180,17 +214,17 @@ def _judge_owner(judged: Judged, read: Document) -> None:
         return
     judged.cells["owner"] = "—"
     judged.bad.append(
-        (Outcome.UNKNOWN, read.front.fault)
-        if read.front.fault
+        (Outcome.UNKNOWN, read.document.front.fault)
+        if read.document.front.fault
         else (Outcome.NOT_MET, say("evidence.document.no-owner"))
     )
 
 
-def _judge_review(judged: Judged, read: Document, days: int, today: date) -> None:
-    review = review_of(read)
+def _judge_review(judged: Judged, read: Reading, days: int, today: date) -> None:
+    review = read.review
     judged.cells["reviewed"] = "—"
     if review is None:
-        fault = read.front.fault
+        fault = read.document.front.fault
         judged.bad.append((Outcome.UNKNOWN, fault) if fault else (Outcome.NOT_MET, say("evidence.document.no-review")))
     elif review.day is None:
         judged.cells["reviewed"] = review.written
@@ -211,16 +245,16 @@ def _judge_review(judged: Judged, read: Document, days: int, today: date) -> Non
             judged.good.append(say("evidence.document.reviewed", day=review.day, age=age))
 
 
-def _judge_placeholders(judged: Judged, read: Document) -> None:
-    found = [(mark, line.line) for line in read.prose if (mark := placeholder_in(line.text))]
+def _judge_placeholders(judged: Judged, read: Reading) -> None:
+    found = read.placeholders
     judged.cells["placeholders"] = str(len(found))
     if found:
         shown = [say("evidence.document.at-line", what=mark, line=line) for mark, line in found[:MAX_NAMED]]
         judged.bad.append((Outcome.PARTIAL, say("evidence.document.placeholders", n=len(found), shown=shown)))
 
 
-def _judge_links(judged: Judged, read: Document, context: Context) -> None:
-    found = list(broken_links(read, context.has))
+def _judge_links(judged: Judged, read: Reading) -> None:
+    found = read.dead_links
     judged.cells["links"] = str(len(found))
     if found:
         shown = [say("evidence.document.at-line", what=link.target[:120], line=link.line) for link in found[:MAX_NAMED]]

@@ -75,6 +75,8 @@ class Ground:
             raise CannotTell(say("evidence.ground.outside", path=path.replace("\0", "")))
         real = os.path.realpath(self.root / path)
         refusal = refuse(real, str(self.root))
+        if refusal is not None and not os.path.lexists(self.root / path):
+            refusal = say("evidence.ground.gone")
         if refusal is not None:
             raise CannotTell(say("evidence.ground.refused", path=path, why=refusal))
         try:

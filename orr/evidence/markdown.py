@@ -6,6 +6,7 @@ The parsing itself is markdown-it's, so that code is never mistaken for prose.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -128,8 +129,8 @@ class Document:
         return next(following, MAX_LINES * 2)
 
     def _has_content(self, place: int) -> bool:
-        begin, end = self.headings[place].line, self._end(place)
-        return any(begin < line < end for line in self.content)
+        following = bisect_right(self.content, self.headings[place].line)
+        return following < len(self.content) and self.content[following] < self._end(place)
 
 
 def read_document(text: str, path: str) -> Document:
@@ -187,6 +188,7 @@ class _Reader:
                 parser.inline.parse(token.content, parser, environment, token.children)
             self._token(token)
         self.document.headings.sort(key=lambda heading: heading.line)
+        self.document.content.sort()
 
     def _bound(self, token: Token) -> None:
         marks = sum(token.content.count(mark) for mark in "[]*_<`")
