@@ -57,7 +57,9 @@ class Fragment:
 
     def _repr_html_(self) -> str:
         # Every part brings the style: a notebook may drop what is scrolled out of view.
-        return f"<style>{style()}{STYLE_END}{self.standing()}"
+        # JupyterLab styles lists, tables and terms of its own: repeated classes outweigh it.
+        weighty = style().replace(".orr ", ".orr.orr.orr ")
+        return f"<style>{weighty}{STYLE_END}{self.standing()}"
 
     def standing(self) -> Html:
         """The markup without the style."""

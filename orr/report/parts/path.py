@@ -53,14 +53,6 @@ def _steps(assessment: Assessment, title: str, steps: Sequence[Step], words: Wor
 
 def _step(assessment: Assessment, step: Step, words: Words) -> Html:
     item = step.item
-    plan = next(
-        (
-            part.answer.plan
-            for part in (item, *item.choices)
-            if part.answer is not None and part.answer.plan is not None and part.answer.plan.due == step.due
-        ),
-        None,
-    )
     what: list[Content] = [
         tag("p", link(f"#{item.name}", words.text(item.ask)), class_="ask"),
         tag(
@@ -73,10 +65,9 @@ def _step(assessment: Assessment, step: Step, words: Words) -> Html:
             class_="cause",
         ),
     ]
-    if plan is not None:
-        what.append(tag("p", tag("b", words("path.plan")), " ", plan.action, class_="do"))
-    elif item.fix:
-        what.append(tag("p", tag("b", words("path.next")), " ", words.text(item.fix), class_="do"))
+    if step.action:
+        label = words("path.plan" if step.plan is not None else "path.next")
+        what.append(tag("p", tag("b", label), " ", words.text(step.action), class_="do"))
     if item.covered_by is not None:
         said = words("path.waived", waiver=item.waived_by) if item.waived_by else words("path.planned")
         what.append(tag("p", said, class_="note"))
