@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -90,6 +90,13 @@ def report_on(root: str, workload: str, out: str, today: str, language: str) -> 
 def crashed(error: BaseException) -> Message:
     """An exception that nobody expected, in words."""
     return say("fleet.crashed", kind=type(error).__name__, problem=" ".join(str(error).split()) or "–")
+
+
+def faulty(faults: Sequence[Fault]) -> Message:
+    """Faults in a line: the first, and how many more there are."""
+    first, *others = faults
+    fault = say("fleet.fault", path=first.path, line=first.place.line, column=first.place.column, wrong=first.wrong)
+    return say("fleet.faults", fault=fault, n=len(others)) if others else fault
 
 
 def over(
@@ -252,7 +259,8 @@ def cluster(address: str, seconds: int = 30) -> Iterator[tuple[OpenPool, int]]:
     except ModuleNotFoundError:
         raise NoScheduler(say("fleet.no-dask"), installed=False) from None
     try:
-        client: Any = distributed.Client(address, timeout=seconds, set_as_default=False)
+        connect: Any = distributed.Client  # its types are not told
+        client = connect(address, timeout=seconds, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         problem = " ".join(str(error).split())
         raise NoScheduler(say("fleet.no-scheduler", address=address, problem=problem), installed=True) from None

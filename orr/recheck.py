@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from orr.drift import Drift, drift
-from orr.fleet import Result
+from orr.fleet import Result, faulty
 from orr.history import Before, History, Run
 from orr.messages import Message, render, say
 
@@ -70,6 +70,4 @@ def record(results: Iterable[Result], history: History, today: date, language: s
 def _why(result: Result) -> Message:
     if result.failure is not None:
         return result.failure
-    first, *others = result.faults
-    fault = say("fleet.fault", path=first.path, line=first.place.line, column=first.place.column, wrong=first.wrong)
-    return say("fleet.faults", fault=fault, n=len(others)) if others else fault
+    return faulty(result.faults)

@@ -127,7 +127,8 @@ def _told(one: Rechecked, strict: bool, decided: bool) -> frame.Status:
             from orr.evaluate import Verdict
 
             verdict = frame.tell(Verdict(result.assessment["verdict"]))
-        click.echo("\n".join([f"{result.workload}: {verdict}", *(f"  - {frame.tell(line)}" for line in said)]))
+        head = frame.words("recheck.head", workload=result.workload, verdict=verdict)
+        click.echo("\n".join([head, *(f"  - {frame.tell(line)}" for line in said)]))
     if result.failure is not None:
         click.echo(frame.words("recheck.failed", workload=result.workload, why=result.failure), err=True)
         return frame.Status.NOT_ASSESSED
