@@ -144,18 +144,32 @@ def old_case(case: Case, old: Mapping[str, Checklist]) -> Case:
     return replace(case, checklists=tuple(old[name] for name in case.workload.checklists if name in old))
 
 
-def to_collect(case: Case, present: Case) -> Case | None:
-    """The part of an old case whose checks differ from the present: only they are to be collected again."""
+def to_collect(case: Case, present: Case, evidence: Evidence) -> Case | None:
+    """The part of an old case that its evidence is still to be collected for.
+
+    Parameters
+    ----------
+    case
+        Under the old checklists.
+    present, evidence
+        The case for which evidence was collected already, and that evidence: what the two
+        share is not collected twice.
+
+    Returns
+    -------
+    Case
+        Only with items that are gone or have other checks; None where there are none.
+    """
     now = _checks(present.checklists)
+
+    def lacks(name: str, item: Item) -> bool:
+        return name not in now or bool(item.checks and (now[name] != item.checks or name not in evidence.findings))
+
     pruned = []
     for checklist in case.checklists:
         sections = []
         for section in checklist.sections:
-            items = tuple(
-                item
-                for item in section.items
-                if item.checks and now.get(item_id(checklist.checklist, item.item)) != item.checks
-            )
+            items = tuple(item for item in section.items if lacks(item_id(checklist.checklist, item.item), item))
             if items:
                 sections.append(section.model_copy(update={"items": items}))
         if sections:

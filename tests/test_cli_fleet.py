@@ -12,11 +12,11 @@ from pathlib import Path
 
 import html5lib
 import pytest
-
 from fleet_sample import answer, make_workload, make_workspace, write
+from test_notify import Receiver, receiver
+
 from orr.cli import main
 from orr.messages import LANGUAGES
-from test_notify import Receiver, receiver
 
 __all__ = ["receiver"]
 
@@ -58,7 +58,7 @@ def test_a_recheck_reports_records_and_says_only_what_drifted(
     first = run(capsys, *words)
     assert first == (0, "2 workloads re-checked, 2 for the first time; nothing changed.\n", "")
     for name in ("shop", "stock"):
-        assert FILES <= {path.name for path in (root / "reports" / name).iterdir()}
+        assert {path.name for path in (root / "reports" / name).iterdir()} >= FILES
         assert [one["verdict"] for one in runs(root, capsys, name)] == ["go"]
     assert receiver.received == []
 

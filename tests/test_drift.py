@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from fleet_sample import BOARD, OWNER, TODAY, answer, assessed, checklist, make_workspace, write
+
 from orr.drift import Course, StateChange, drift
 from orr.evaluate import State, Verdict
 from orr.messages import LANGUAGES, render

@@ -12,8 +12,8 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-
 from fleet_sample import TODAY, make_workspace, write
+
 from orr import fleet
 from orr.fleet import Result, over, processes
 from orr.messages import say

@@ -16,8 +16,8 @@ from typing import Any
 
 import postgres
 import pytest
-
 from fleet_sample import TODAY, assessed, make_workspace
+
 from orr.history import SCHEMA, History, HistoryUnavailable, Run
 
 NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)

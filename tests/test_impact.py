@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from fleet_sample import BOARD, OWNER, TODAY, answer, checklist, commit_all, git, make_workload, make_workspace, write
+
 from orr.cli import main
 
 LIVE = "live_since: 2026-01-05\n"
@@ -196,7 +196,7 @@ def test_checklists_outside_the_repository_are_told_as_unchanged(
     write(root.parent / "elsewhere" / "more.yaml", checklist(OWNER, name="more"))
     write(root / "orr.yaml", (root / "orr.yaml").read_text() + "checklists: [checklists, ../elsewhere]\n")
     commit_all(root)
-    status, out, err = asked(capsys, "HEAD")
+    _, out, err = asked(capsys, "HEAD")
     assert "../elsewhere lies outside the repository" in err
     assert "No item that is assessed differs." in out
 
@@ -221,6 +221,33 @@ def test_a_faulty_workload_stops_no_other(root: Path, capsys: pytest.CaptureFixt
     assert status == 2
     assert "workloads/ledger/review.yaml:2:1:" in err
     assert "search (sales): unanswered" in out
+
+
+FILES = "- {item: runbook, ask: Is there a runbook?, risk: high, checks: [{check: files, paths: RUNBOOK.md}]}"
+
+
+@pytest.mark.parametrize("enforced", ["", ", enforce_from: 2027-01-15"], ids=["at-once", "later"])
+def test_evidence_is_collected_for_items_that_are_not_in_force_yet(
+    root: Path, capsys: pytest.CaptureFixture[str], enforced: str
+) -> None:
+    write(root / "workloads" / "search" / "RUNBOOK.md", "# Runbook\n")
+    change(root, OWNER, BOARD, FILES.replace(", checks", f"{enforced}, checks"))
+    _, found = told(capsys, "HEAD")
+    assert [(short["workload"], short["state"]) for short in found["items"][0]["short"]] == [("ledger", "not-met")]
+    assert [one["workload"] for one in found["verdicts"]] == ["ledger"]
+
+
+def test_evidence_of_old_checks_counts_for_the_old_verdict(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(root / "workloads" / "search" / "RUNBOOK.md", "# Runbook\n")
+    change(root, OWNER, BOARD, FILES)
+    commit_all(root)
+    change(root, OWNER, BOARD, FILES.replace("RUNBOOK.md", "BOOK.md"))
+    _, found = told(capsys, "HEAD")
+    assert [(short["workload"], short["already"]) for short in found["items"][0]["short"]] == [
+        ("ledger", True),
+        ("search", False),
+    ]
+    assert [(one["workload"], one["before"], one["after"]) for one in found["verdicts"]] == [("search", "go", "no-go")]
 
 
 @pytest.mark.parametrize(

@@ -91,16 +91,18 @@ def _compare(workspace: Workspace, case: Case, old: OldChecklists, changed: dict
 
     from orr.evidence.collect import collect
     from orr.finding import Evidence
-    from orr.impact import compare, old_case, to_collect
+    from orr.impact import compare, enforced, old_case, to_collect
 
     # A checklist whose old form cannot be read says nothing, before or after.
     case = replace(case, checklists=tuple(one for one in case.checklists if one.checklist not in old.faulty))
     before = old_case(case, {name: one for name, one in old.checklists.items() if name not in old.faulty})
     places = workspace.places(case)
-    evidence = collect(case, places, workspace.settings, workspace.today)
-    otherwise = to_collect(before, case)
+    # What is not in force yet would not be looked at; here it is asked about.
+    in_force = enforced(case, changed)
+    evidence = collect(in_force, places, workspace.settings, workspace.today)
+    otherwise = to_collect(before, in_force, evidence)
     then = evidence
     if otherwise is not None:
         again = collect(otherwise, places, workspace.settings, workspace.today)
-        then = Evidence({**evidence.findings, **again.findings}, evidence.missing)
+        then = Evidence({**evidence.findings, **again.findings}, {**evidence.missing, **again.missing})
     return compare(case, evidence, before, then, workspace.today, changed)
