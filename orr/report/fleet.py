@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from importlib.resources import files
@@ -19,6 +20,7 @@ NONE = "none"
 """Stands for the verdict of a workload without one."""
 
 _STEP, _HIGH, _LEVELS = 9, 30, {"go": 4, "conditional-go": 13, "no-go": 22, NONE: 22}
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)")
 _SECURITY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
@@ -58,7 +60,9 @@ def page(standings: Sequence[Standing], today: date, language: str) -> str:
         class_="title",
     )
     main = tag("main", tag("div", heading, _overview(standings, words), _table(standings, words), class_="orr fleet"))
-    foot = tag("footer", tag("p", words("foot", today=today), class_="orr record"), class_="orr-foot")
+    foot = tag(
+        "footer", tag("div", tag("p", words("foot", today=today), class_="record"), class_="orr"), class_="orr-foot"
+    )
     return f"<!DOCTYPE html>\n{tag('html', head, tag('body', main, foot, class_='orr-page'), lang=language)}\n"
 
 
@@ -119,8 +123,8 @@ def _row(standing: Standing, titles: dict[str, str], words: _Said) -> Html:
     cells = {
         "verdict": _mark(verdict, words),
         "decision": decision,
-        "launch": words.of(standing.launch),
-        "until": words.of(standing.until),
+        "launch": _dated(words.of(standing.launch)),
+        "until": _dated(words.of(standing.until)),
         "counts": _counts(standing, words),
         "trend": _sparkline(standing, words),
         "next": words.of(standing.next),
@@ -137,6 +141,12 @@ def _row(standing: Standing, titles: dict[str, str], words: _Said) -> Html:
         for key, cell in cells.items()
     )
     return tag("tr", first, others, class_=f"v-{_key(verdict)}")
+
+
+def _dated(said: str) -> Html:
+    """A text whose dates are not torn apart at the end of a line."""
+    parts = _DATE.split(said)
+    return join(tag("time", part, datetime=part) if place % 2 else part for place, part in enumerate(parts))
 
 
 def _counts(standing: Standing, words: _Said) -> Html | str:
