@@ -38,6 +38,10 @@ class Progress:
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Take the line away, so that something else can be printed."""
         if self.shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()

@@ -1,0 +1,148 @@
+"""Many workloads over executors: none is lost, whatever becomes of one."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from fleet_sample import TODAY, make_workspace, write
+
+from orr import fleet
+from orr.fleet import Result, over, processes
+from orr.messages import say
+
+NAMES = [f"w{number}" for number in range(8)]
+
+
+def work(name: str, how: str) -> Result:
+    """What the processes of these tests do."""
+    if how == "raise":
+        raise ValueError(name)
+    if how == "exit":
+        os._exit(0)
+    if how == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Result(name, assessment={"workload": name, "process": os.getpid()})
+
+
+def done(calls: dict[str, tuple[str, ...]], open_pool: fleet.OpenPool = processes, width: int = 2) -> dict[str, Result]:
+    results = list(over(work, calls, open_pool, width))
+    assert len(results) == len({result.workload for result in results})
+    return {result.workload: result for result in results}
+
+
+def test_every_workload_has_one_result_from_another_process() -> None:
+    results = done({name: (name, "well") for name in NAMES})
+    assert sorted(results) == NAMES
+    ran_in = {result.assessment["process"] for result in results.values() if result.assessment}
+    assert os.getpid() not in ran_in
+    assert 1 <= len(ran_in) <= 2
+
+
+def test_any_executor_will_do() -> None:
+    results = done({name: (name, "well") for name in NAMES}, ThreadPoolExecutor, 3)
+    assert sorted(results) == NAMES
+
+
+def test_nothing_to_do_gives_nothing() -> None:
+    assert done({}) == {}
+
+
+def test_a_workload_that_raises_is_told_and_the_others_go_on() -> None:
+    results = done({name: (name, "raise" if name == "w3" else "well") for name in NAMES})
+    assert sorted(results) == NAMES
+    assert str(results["w3"].failure) == "the assessment crashed (ValueError: w3)"
+    assert [name for name, result in results.items() if result.assessment is None] == ["w3"]
+
+
+@pytest.mark.parametrize("end", ["exit", "kill"])
+def test_a_process_that_dies_takes_no_other_workload_with_it(end: str) -> None:
+    results = done({name: (name, end if name in ("w0", "w4") else "well") for name in NAMES})
+    assert sorted(results) == NAMES
+    assert sorted(name for name, result in results.items() if result.assessment is None) == ["w0", "w4"]
+    assert results["w0"].failure == say("fleet.died")
+
+
+def no_start() -> None:
+    os._exit(1)
+
+
+def test_a_pool_that_never_starts_ends_with_a_result_for_each() -> None:
+    def never(width: int) -> Executor:
+        return ProcessPoolExecutor(width, initializer=no_start, mp_context=multiprocessing.get_context("spawn"))
+
+    results = done({name: (name, "well") for name in NAMES[:2]}, never)
+    assert [result.failure for result in results.values()] == [say("fleet.died")] * 2
+
+
+def test_giving_up_leaves_no_process_behind() -> None:
+    pools: list[Executor] = []
+
+    def keep(width: int) -> Executor:
+        pools.append(processes(width))
+        return pools[-1]
+
+    results = over(work, {name: (name, "well") for name in NAMES}, keep, 2)
+    next(results)
+    results.close()
+    assert len(pools) == 1
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        pools[0].submit(work, "w0", "well")
+
+
+def test_a_faulty_workload_gives_its_faults_and_no_report(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path, "shop")
+    write(root / "workloads" / "shop" / "review.yaml", "review: other\n")
+    result = fleet.report_on(str(root), "shop", str(tmp_path / "out"), TODAY.isoformat(), "en")
+    assert [fault.place.line for fault in result.faults] == [1]
+    assert result.assessment is None
+    assert not (tmp_path / "out" / "report.html").exists()
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, worker_dashboard_address=None
+    ) as started:
+        yield started.scheduler_address
+
+
+def test_a_cluster_does_the_same_work_elsewhere(scheduler: str) -> None:
+    with fleet.cluster(scheduler) as (open_pool, width):
+        results = done({name: (name, "raise" if name == "w1" else "well") for name in NAMES}, open_pool, width)
+    assert sorted(results) == NAMES
+    assert results["w0"].assessment is not None
+    assert results["w0"].assessment["process"] != os.getpid()
+    assert str(results["w1"].failure) == "the assessment crashed (ValueError: w1)"
+
+
+def test_a_scheduler_that_does_not_answer_is_named() -> None:
+    pytest.importorskip("distributed")
+    with pytest.raises(fleet.NoScheduler) as none, fleet.cluster("tcp://127.0.0.1:1", seconds=1):
+        pass
+    assert none.value.installed
+    assert "tcp://127.0.0.1:1" in str(none.value.why)
+
+
+def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(fleet.NoScheduler) as none, fleet.cluster("tcp://127.0.0.1:1"):
+        pass
+    assert not none.value.installed
+    assert "pip install 'orr[dask]'" in str(none.value.why)
+
+
+def test_work_in_a_thread_needs_no_signal() -> None:
+    results: list[Result] = []
+    thread = threading.Thread(target=lambda: results.extend(over(work, {"w0": ("w0", "well")}, ThreadPoolExecutor, 1)))
+    thread.start()
+    thread.join()
+    assert [result.workload for result in results] == ["w0"]

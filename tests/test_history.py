@@ -1,0 +1,200 @@
+"""Runs in real databases: SQLite always, PostgreSQL where its programs are."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta, timezone
+from importlib.util import find_spec
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import postgres
+import pytest
+from fleet_sample import TODAY, assessed, make_workspace
+
+from orr.history import SCHEMA, History, HistoryUnavailable, Run
+
+NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+Open = Callable[[], History]
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[str]:
+    if postgres.programs() is None or find_spec("psycopg") is None:
+        pytest.skip("PostgreSQL's initdb and pg_ctl, or the Python module psycopg, are not installed")
+    with postgres.started() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A database without any tables, and the root of a workspace."""
+    if request.param == "sqlite":
+        yield "sqlite:///reports/history.db", tmp_path
+        return
+    import sqlalchemy as sa
+
+    url = request.getfixturevalue("postgresql")
+    yield url, tmp_path
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE IF EXISTS orr_runs, orr_schema"))
+    engine.dispose()
+
+
+@pytest.fixture
+def history(where: tuple[str, Path]) -> Iterator[History]:
+    with closing(History(*where)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> dict[str, Any]:
+    return assessed(make_workspace(tmp_path / "ws", "shop"), "shop")
+
+
+def run_of(record: dict[str, Any], *, workload: str = "shop", today: date = TODAY, **other: Any) -> Run:
+    return Run(workload, today, NOW, {**record, "workload": workload, **other})
+
+
+def test_a_run_comes_back_as_it_was_recorded(history: History, record: dict[str, Any]) -> None:
+    run = run_of({**record, "title": "结账 “checkout” 🛒"})
+    history.record(run)
+    assert history.runs("shop") == [run]
+
+
+def test_the_moment_of_recording_is_kept_in_utc(history: History, record: dict[str, Any]) -> None:
+    shanghai = NOW.astimezone(timezone(timedelta(hours=8)))
+    history.record(Run("shop", TODAY, shanghai, record))
+    (run,) = history.runs("shop")
+    assert run.recorded_at == NOW
+    assert run.recorded_at.tzinfo is UTC
+
+
+def test_runs_come_oldest_first_and_only_the_last_where_asked(history: History, record: dict[str, Any]) -> None:
+    days = [TODAY + timedelta(days=number) for number in range(4)]
+    for day in days:
+        history.record(run_of(record, today=day))
+    history.record(run_of(record, workload="other"))
+    assert [run.today for run in history.runs("shop")] == days
+    assert [run.today for run in history.runs("shop", last=2)] == days[2:]
+
+
+def test_recording_says_what_was_known_before(history: History, record: dict[str, Any]) -> None:
+    good = run_of(record)
+    failed = Run("shop", TODAY, NOW, None, "its kernel died")
+    assert history.record(good).assessed is None
+    assert history.record(failed).assessed == good
+    after = history.record(run_of(record, today=TODAY + timedelta(days=1)))
+    assert after.failed
+    assert after.assessed == good
+    assert not history.record(good).failed
+
+
+def test_a_failed_run_is_kept_and_has_no_verdict(history: History, record: dict[str, Any]) -> None:
+    history.record(run_of(record))
+    history.record(Run("shop", TODAY, NOW, None, "its kernel died"))
+    assert [run.failure for run in history.runs("shop")] == [None, "its kernel died"]
+    assert history.trends(9) == {"shop": [(TODAY, record["verdict"]), (TODAY, None)]}
+
+
+def test_a_trend_holds_the_last_runs_of_each_workload(history: History, record: dict[str, Any]) -> None:
+    for number in range(5):
+        for name in ("shop", "stock"):
+            history.record(run_of(record, workload=name, today=TODAY + timedelta(days=number)))
+    trends = history.trends(3)
+    assert sorted(trends) == ["shop", "stock"]
+    assert [day for day, _ in trends["shop"]] == [TODAY + timedelta(days=number) for number in (2, 3, 4)]
+
+
+@pytest.mark.parametrize("failure", [None, "and yet it failed"])
+def test_a_run_is_either_assessed_or_failed(history: History, record: dict[str, Any], failure: str | None) -> None:
+    history.record(run_of(record))
+    neither_or_both = Run("shop", TODAY, NOW, record if failure else None, failure)
+    with pytest.raises(HistoryUnavailable):
+        history.record(neither_or_both)
+    assert len(history.runs("shop")) == 1
+
+
+def write_many(url: str, root: str, name: str, number: int, record: dict[str, Any]) -> list[bool]:
+    """What each of the writers does; whether it saw a run of its own before each of its runs."""
+    with closing(History(url, Path(root))) as history:
+        return [history.record(run_of(record, workload=name)).assessed is not None for _ in range(number)]
+
+
+def test_writers_side_by_side_lose_nothing(where: tuple[str, Path], record: dict[str, Any]) -> None:
+    url, root = where
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(write_many, url, str(root), f"w{place}", 15, record) for place in range(4)]
+        saw = [future.result() for future in futures]
+    assert saw == [[False] + [True] * 14] * 4
+    with closing(History(url, root)) as history:
+        assert {name: len(trend) for name, trend in history.trends(99).items()} == {f"w{n}": 15 for n in range(4)}
+
+
+def test_asking_makes_no_database(tmp_path: Path) -> None:
+    with closing(History("sqlite:///reports/history.db", tmp_path)) as history:
+        assert history.runs("shop") == []
+        assert history.trends(3) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_without_tables_has_no_runs(history: History) -> None:
+    assert history.runs("shop") == []
+
+
+def test_a_history_of_a_newer_version_is_left_alone(tmp_path: Path, record: dict[str, Any]) -> None:
+    url = "sqlite:///history.db"
+    with closing(History(url, tmp_path)) as history:
+        history.record(run_of(record))
+    with closing(sqlite3.connect(tmp_path / "history.db")) as connection, connection:
+        connection.execute("UPDATE orr_schema SET version = ?", [SCHEMA + 1])
+    with closing(History(url, tmp_path)) as history:
+        for use in (lambda: history.runs("shop"), lambda: history.record(run_of(record))):
+            with pytest.raises(HistoryUnavailable, match=f"schema {SCHEMA + 1}") as refused:
+                use()
+            assert refused.value.by_choice
+
+
+@pytest.mark.parametrize(
+    ("url", "says", "by_choice"),
+    [
+        pytest.param("reports/history.db", "no database URL", True, id="no-url"),
+        pytest.param("oracel://somewhere", "no database URL", True, id="unknown-database"),
+        pytest.param("mysql+pymysql_of_no_one://x/y", "no database URL", True, id="unknown-driver"),
+        pytest.param("sqlite:///orr.yaml", "file is not a database", False, id="no-database-file"),
+        pytest.param("sqlite:///orr.yaml/history.db", "orr.yaml", False, id="no-folder"),
+    ],
+)
+def test_a_history_that_cannot_be_used_says_why(tmp_path: Path, url: str, says: str, by_choice: bool) -> None:
+    make_workspace(tmp_path, "shop")
+    with pytest.raises(HistoryUnavailable, match=says) as refused, closing(History(url, tmp_path)) as history:
+        history.prepare()
+    assert refused.value.by_choice is by_choice
+
+
+def test_a_password_is_never_shown(tmp_path: Path) -> None:
+    pytest.importorskip("psycopg")
+    url = "postgresql+psycopg://me:hush-hush@127.0.0.1:1/none?connect_timeout=2"
+    with pytest.raises(HistoryUnavailable) as refused, closing(History(url, tmp_path)) as history:
+        history.prepare()
+    assert "127.0.0.1" in str(refused.value)
+    assert "hush-hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize("missing", ["sqlalchemy", "psycopg"])
+def test_what_is_not_installed_is_named(tmp_path: Path, missing: str) -> None:
+    root = make_workspace(tmp_path, "shop", settings="history: postgresql+psycopg://me@localhost/x\n")
+    program = (
+        f"import sys; sys.modules[{missing!r}] = None; from orr.cli import main; sys.exit(main(['history', 'shop']))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert ("pip install 'orr[history]'" if missing == "sqlalchemy" else "psycopg") in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,108 @@
+"""One JSON POST to a real server on this machine."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from orr.notify import NotNotified, is_web_address, post
+
+
+class Receiver(ThreadingHTTPServer):
+    """Keeps what it was sent; answers as the path says."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.received: list[tuple[str, str, Any]] = []
+        self.go_on = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        raw = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.received.append(("POST", self.headers["Content-Type"], json.loads(raw)))
+        if self.path.startswith("/slow"):
+            self.server.go_on.wait(20)
+        status = int(self.path.strip("/").split("/")[0]) if self.path.strip("/")[:3].isdigit() else 200
+        self.send_response(status)
+        if status in (301, 302, 307):
+            self.send_header("Location", "/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.server.received.append(("GET", "", None))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    server = Receiver()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.go_on.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_the_content_arrives_as_json(receiver: Receiver) -> None:
+    post(receiver.url, {"text": "结账：不可上线"})
+    assert receiver.received == [("POST", "application/json; charset=utf-8", {"text": "结账：不可上线"})]
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 404, 500, 503])
+def test_only_a_status_of_success_counts_as_arrived(receiver: Receiver, status: int) -> None:
+    with pytest.raises(NotNotified, match=str(status)):
+        post(f"{receiver.url}/{status}/secret-token", {"text": "x"})
+    assert [method for method, *_ in receiver.received] == ["POST"]
+
+
+def test_an_answer_that_does_not_come_in_time_has_not_arrived(receiver: Receiver) -> None:
+    with pytest.raises(NotNotified, match="timed out"):
+        post(f"{receiver.url}/slow", {"text": "x"}, seconds=0.3)
+
+
+def test_the_address_may_hold_a_secret_and_is_not_repeated(receiver: Receiver) -> None:
+    with pytest.raises(NotNotified) as lost:
+        post(f"{receiver.url}/500/hooks/T0-secret", {})
+    assert "T0-secret" not in str(lost.value.why)
+    receiver.server_close()
+    with pytest.raises(NotNotified) as refused:
+        post("http://user:T0-secret@127.0.0.1:1/T0-secret", {})
+    assert "T0-secret" not in str(refused.value.why)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "ftp://example.org/x",
+        "javascript:alert(1)",
+        "http://",
+        "example.org",
+        "",
+        "http://[",
+        "http://x:y/",
+    ],
+)
+def test_what_is_no_web_address_is_refused(address: str) -> None:
+    assert not is_web_address(address)
+    with pytest.raises(NotNotified):
+        post(address, {})
