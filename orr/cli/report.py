@@ -39,7 +39,10 @@ def command(
             faults += faulty.faults
             statuses.append(frame.Status.BAD_INPUT)
         except ReportFailed as failed:
-            click.echo(frame.words("report.failed", workload=name, why=failed.cause, path=failed.page or folder / name), err=True)
+            click.echo(
+                frame.words("report.failed", workload=name, why=failed.cause, path=failed.page or folder / name),
+                err=True,
+            )
             statuses.append(frame.Status.NOT_ASSESSED)
         else:
             page = workspace.shown_as((folder / name / "report.html").resolve())
