@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.states import badness
 from orr.evaluate.verdict import Verdict, stops
 from orr.messages import Message, say
+from orr.model import Risk
+
+_RISKS = tuple(Risk)
 
 
 def reasons_of(
@@ -29,8 +33,10 @@ def reasons_of(
     if not any(item.applies for item in items):
         reasons.append(say("rule.reason.nothing-applies"))
 
-    def weight(item: ItemAssessment) -> tuple[bool, bool]:
-        return item.covered_by is not None or not stops(item, case.policy), not item.blocking
+    def weight(item: ItemAssessment) -> tuple[bool, bool, int, bool, int]:
+        covered = item.covered_by is not None
+        stopping = stops(item, case.policy) and not covered
+        return not stopping, not item.blocking, _RISKS.index(item.risk), covered, -badness(item.state)
 
     reasons += [reason_for(item) for item in sorted(deciding, key=weight)]
     if verdict is Verdict.GO:
