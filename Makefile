@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TODAY ?= 2026-11-23
 
-.PHONY: demo test lint format browser clean
+.PHONY: demo test lint format tools clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/orr report checkout loyalty-points image-resizer --today $(TODAY) || [ $$? -eq 1 ]
@@ -11,7 +11,7 @@ demo: $(VENV)/.ready
 	@echo "Open the reports in a browser:"
 	@for workload in checkout loyalty-points image-resizer; do echo "  $(CURDIR)/reports/$$workload/report.html"; done
 
-test: $(VENV)/.ready browser
+test: $(VENV)/.ready tools
 	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.ready
@@ -23,9 +23,9 @@ format: $(VENV)/.ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# The browser tests want Chromium, the form's own tests Node: found, or installed where that is allowed.
-browser:
-	@sh tests/install-browser.sh
+# The tests want Chromium, Node and PostgreSQL: found, or installed where that is allowed.
+tools:
+	@sh tests/install-tools.sh
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \

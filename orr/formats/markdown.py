@@ -6,7 +6,14 @@ import re
 
 from orr.evaluate import Assessment
 from orr.evaluate.states import STATES
-from orr.formats.summary import SHAPES, decision_in_words, launch_in_words, rows_by_checklist, validity_in_words
+from orr.formats.summary import (
+    SHAPES,
+    covered_in_words,
+    decision_in_words,
+    launch_in_words,
+    rows_by_checklist,
+    validity_in_words,
+)
 from orr.messages import in_language, render, say
 
 
@@ -36,7 +43,9 @@ def markdown(assessment: Assessment, language: str) -> str:
         lines += [f"### {words('path')}", "", _row(heads), _row(["---"] * len(heads))]
         for step in assessment.path_to_go:
             due = str(step.due or "–") + (words("after-launch") if step.after_launch else "")
-            state = render(step.item.state, language) + (f" ({step.item.covered_by})" if step.item.covered_by else "")
+            state = render(step.item.state, language)
+            if step.item.covered_by is not None:
+                state = words("covered", state=state, by=covered_in_words(step.item))
             fix = in_language(step.action, language) if step.action else "–"
             lines.append(_row([f"`{step.item.name}`", state, escaped(step.owner), due, escaped(fix)]))
         lines.append("")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orr.evaluate import Assessment, Decision, Verdict
+from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES, State
 from orr.messages import Message, say
 
@@ -37,6 +38,11 @@ def decision_in_words(assessment: Assessment) -> Message:
     voted = {vote.sign_off.role for vote in assessment.votes if vote.valid}
     waiting = [role for role in assessment.case.policy.sign_offs if role not in voted]
     return say("formats.decision-pending", roles=waiting)
+
+
+def covered_in_words(item: ItemAssessment) -> Message:
+    """What covers an item: its waiver or its plan."""
+    return say("formats.by-waiver", waiver=item.waived_by) if item.waived_by else say("formats.by-plan")
 
 
 def rows_by_checklist(assessment: Assessment) -> list[tuple[str, dict[State, int]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Sequence
@@ -10,11 +11,20 @@ import click
 
 from orr.evaluate import Assessment, Verdict
 from orr.evaluate.states import STATES
-from orr.formats.summary import SHAPES, decision_in_words, launch_in_words, rows_by_checklist, validity_in_words
+from orr.formats.summary import (
+    SHAPES,
+    covered_in_words,
+    decision_in_words,
+    launch_in_words,
+    rows_by_checklist,
+    validity_in_words,
+)
 from orr.messages import in_language, render, say
 
 WIDTH = 100
 REASONS = 5
+# Between wide signs a line may break anywhere, except before what closes; other words stay whole.
+_UNBREAKABLE = re.compile(r"(?:[^\s\u2e80-\uffff“”]+|\s+|.)[，。、；：！？）”》]*", re.DOTALL)
 _COLOURS = {Verdict.GO: "green", Verdict.CONDITIONAL_GO: "yellow", Verdict.NO_GO: "red"}
 
 
@@ -53,19 +63,21 @@ def text(assessment: Assessment, language: str) -> str:
     if assessment.path_to_go:
         lines += ["", *_heading(words("path"))]
         for number, step in enumerate(assessment.path_to_go, 1):
+            state = render(step.item.state, language)
+            if step.item.covered_by is not None:
+                state = words("covered", state=state, by=covered_in_words(step.item))
             due = words("due", day=step.due) if step.due else words("no-due")
             late = words("after-launch") if step.after_launch else ""
-            covered = f", {step.item.covered_by}" if step.item.covered_by else ""
-            lines.append(f"  {number}. {step.item.name} ({render(step.item.state, language)}{covered})")
-            fix = in_language(step.action, language) if step.action else words("no-fix")
-            lines += _wrap(f"{step.owner}, {due}{late}: {fix}", "     ", "     ")
+            action = in_language(step.action, language) if step.action else words("no-fix")
+            lines.append(f"  {number}. " + words("step", item=step.item.name, state=state))
+            lines += _wrap(words("step.who", who=step.owner, due=due + late, action=action), "     ", "     ")
     lines += ["", *_heading(words("readiness"))]
     lines += _table(assessment, language, words("checklist"))
     if assessment.forecast:
         lines += ["", *_heading(words("forecast"))]
         for change in assessment.forecast:
-            because = render(change.because, language)
-            lines += _wrap(f"{change.on}: {render(change.verdict, language)}. {because}", "  ", "    ")
+            told = words("change", on=change.on, verdict=change.verdict, because=change.because)
+            lines += _wrap(told, "  ", "    ")
     if assessment.flags:
         lines += ["", *_heading(words("flags"))]
         lines += [line for flag in assessment.flags for line in _wrap(render(flag.says, language), "  ! ", "    ")]
@@ -101,9 +113,9 @@ def _wrap(words: str, first: str, rest: str) -> list[str]:
     if columns(words) == len(words):
         return textwrap.wrap(words, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
     lines, line = [], first
-    for sign in words:
-        if columns(line) + columns(sign) > WIDTH:
+    for part in _UNBREAKABLE.findall(words):
+        if columns(line) + columns(part) > WIDTH and line.strip():
             lines.append(line.rstrip())
-            line = rest
-        line += sign
+            line, part = rest, part.lstrip()
+        line += part
     return [*lines, line]

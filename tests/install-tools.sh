@@ -1,11 +1,12 @@
 #!/bin/sh
-# Finds what the browser tests need, or installs it from Debian where it may; else says what will be skipped.
+# Finds what the browser, form and database tests need, or installs it from Debian where it may; else says what will be skipped.
 missing=""
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="chromium"
 command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing$missing from Debian …" | sed 's/Installing\([a-z]\)/Installing \1/'
+    echo "Installing from Debian: $missing"
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing fonts-noto-cjk >/dev/null && exit 0
 fi
 if [ "$CI" = true ]; then
