@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 from typing import Any
 
-from builders import TODAY, answer, case, check, choices, day, found, gone, item, plan, waiver
+from builders import answer, case, check, choices, day, found, gone, item, plan, waiver
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
@@ -14,7 +13,7 @@ from orr.evaluate import Case
 from orr.finding import Evidence
 
 settings.register_profile(
-    "quick", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    "quick", max_examples=100, deadline=None, suppress_health_check=list(HealthCheck)
 )
 settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
@@ -45,8 +44,8 @@ around = st.one_of(st.integers(-12, 12), st.integers(-400, 800))
 
 
 @st.composite
-def items(draw: st.DrawFn, name: str) -> dict[str, Any]:
-    """A plain item."""
+def items(draw: st.DrawFn, name: str, checked: bool = False) -> dict[str, Any]:
+    """A plain item; where `checked`, one with checks."""
     keys: dict[str, Any] = {
         "risk": draw(st.sampled_from(RISKS)),
         "valid_for": f"{draw(st.sampled_from([3, 10, 400]))}d",
@@ -59,7 +58,7 @@ def items(draw: st.DrawFn, name: str) -> dict[str, Any]:
         keys["evidence"] = "required"
     if not draw(st.integers(0, 3)):
         keys["waivable"] = False
-    if draw(st.booleans()):
+    if checked or draw(st.booleans()):
         keys["checks"] = [check() for _ in range(draw(st.integers(1, 2)))]
         keys["answered_by"] = draw(st.sampled_from(["person", "checks", "both"]))
     if not draw(st.integers(0, 3)):
@@ -103,12 +102,25 @@ def waivers(draw: st.DrawFn, names: list[str], number: int) -> dict[str, Any]:
 SECTION = choices("x", "y", rules=[("x && y", "none"), ("x || y", "medium"), ("default", "high")])
 
 
+# Where a risk counts, every higher one does.
+POLICIES = (
+    {"no_go": ["high"], "conditional": ["medium"]},
+    {"no_go": ["high", "medium"], "conditional": []},
+    {"no_go": [], "conditional": ["high", "medium", "low"]},
+    {"no_go": ["high", "medium"], "conditional": ["low"]},
+    {"no_go": [], "conditional": []},
+)
+
+
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Case, Evidence]:
-    """A case of up to four items and perhaps a section with risk rules, with its evidence."""
-    names = list("abcd"[: draw(st.integers(0, 4))])
-    section = not names or draw(st.booleans())
-    parts = [draw(items(name)) for name in names]
+def cases(draw: st.DrawFn, checked: bool = False) -> tuple[Case, Evidence]:
+    """A case of up to three items and perhaps a section with risk rules, with its evidence.
+
+    There always is an item `a`; where `checked`, it has checks.
+    """
+    names = list("abc"[: draw(st.integers(1, 3))])
+    section = draw(st.booleans())
+    parts = [draw(items(name, checked and name == "a")) for name in names]
     answered = [*names, *("xy" if section else "")]
     said = {name: draw(answers()) for name in answered if draw(st.integers(0, 3))}
     units = [f"c/{name}" for name in [*names, *(["s"] if section else [])]]
@@ -119,22 +131,15 @@ def cases(draw: st.DrawFn) -> tuple[Case, Evidence]:
         sections=[SECTION | {"blocking": draw(st.booleans())}] if section else [],
         waivers=[draw(waivers(units, number)) for number in range(draw(st.integers(0, 3)))],
         workload={"live_since": None if live is None else day(live), "tier": 1},
-        policy={
-            "no_go": draw(st.sampled_from([[], ["high"], ["high", "medium"]])),
-            "conditional": draw(st.sampled_from([[], ["medium"], ["high", "medium", "low"]])),
-        },
+        policy=draw(st.sampled_from(POLICIES)),
     )
     held: dict[str, tuple[Any, ...]] = {}
     for part in parts:
         checks = len(part.get("checks", ()))
-        if checks and draw(st.integers(0, 4)):
-            held[f"c/{part['item']}"] = tuple(draw(findings) for _ in range(draw(st.integers(0, checks))))
+        if checks and draw(st.integers(0, 6)):
+            held[f"c/{part['item']}"] = tuple(draw(findings) for _ in range(draw(st.sampled_from([*range(checks + 1), checks, checks]))))
     missing = {
         f"c/{name}": (gone(),) for name, one in said.items() if one.get("evidence") and not draw(st.integers(0, 4))
     }
     return made, Evidence(held, missing)
 
-
-def later(days: int) -> Any:
-    """A day after today."""
-    return TODAY + timedelta(days=days)
