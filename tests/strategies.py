@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from orr.evaluate import Case
 from orr.finding import Evidence
 
-settings.register_profile(
-    "quick", max_examples=100, deadline=None, suppress_health_check=list(HealthCheck)
-)
+settings.register_profile("quick", max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
@@ -137,9 +135,10 @@ def cases(draw: st.DrawFn, checked: bool = False) -> tuple[Case, Evidence]:
     for part in parts:
         checks = len(part.get("checks", ()))
         if checks and draw(st.integers(0, 6)):
-            held[f"c/{part['item']}"] = tuple(draw(findings) for _ in range(draw(st.sampled_from([*range(checks + 1), checks, checks]))))
+            held[f"c/{part['item']}"] = tuple(
+                draw(findings) for _ in range(draw(st.sampled_from([*range(checks + 1), checks, checks])))
+            )
     missing = {
         f"c/{name}": (gone(),) for name, one in said.items() if one.get("evidence") and not draw(st.integers(0, 4))
     }
     return made, Evidence(held, missing)
-

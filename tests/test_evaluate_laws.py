@@ -272,4 +272,3 @@ def test_the_laws_speak_of_cases_that_differ() -> None:
     assert assess(good, evidence()).verdict is Verdict.GO
     assert assess(reviewed(good, answers={}), evidence()).verdict is Verdict.NO_GO
     assert isinstance(good.review, Review)
-
