@@ -70,10 +70,8 @@ def test_a_worse_answer_never_improves_the_verdict(
     case, evidence = drawn
     before = Answer.model_validate(said)
     worse = data.draw(st.sampled_from(WORSE[before.answer]))
-    if worse is None:  # nothing is said any more, nothing promised and nothing shown
-        after = None
-    else:
-        after = before.model_copy(update={"answer": worse})
+    # None: nothing is said any more, nothing promised and nothing shown.
+    after = None if worse is None else before.model_copy(update={"answer": worse})
     # What is shown beside an answer may be bad itself, and go away with it.
     assume(after is not None or not before.evidence)
     never_better(assess(answered(case, "c/a", after), evidence), assess(answered(case, "c/a", before), evidence))

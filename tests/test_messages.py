@@ -143,7 +143,12 @@ ALL = {f"{area}.{key}" for area in AREAS for key in texts(area, "en")}
 
 def test_the_code_is_searched_as_it_is_written() -> None:
     assert len(asked()) > 150
-    assert {where.split(":")[0] for where, _, _ in asked()} >= {"yamlfile.py", "model.py", "evaluate/states.py", "cli/frame.py"}
+    assert {where.split(":")[0] for where, _, _ in asked()} >= {
+        "yamlfile.py",
+        "model.py",
+        "evaluate/states.py",
+        "cli/frame.py",
+    }
 
 
 def test_every_text_that_the_code_asks_for_is_there() -> None:
