@@ -99,7 +99,7 @@ class InputFile:
         try:
             return kind.model_validate(self.data)
         except ValidationError as error:
-            raise FaultyInput([self._from_pydantic(dict(one)) for one in error.errors()]) from None
+            raise FaultyInput([self._from_pydantic(one) for one in _true_errors(error)]) from None
 
     def _from_pydantic(self, error: dict[str, Any]) -> Fault:
         keys: tuple[str | int, ...] = error["loc"]
@@ -128,6 +128,18 @@ class InputFile:
                 keys, say("file.model.unknown-key", key=key), say("file.model.unknown-key.near", near=near[0])
             )
         return self.said(keys, "model.unknown-key", key=key)
+
+
+def _true_errors(error: ValidationError) -> list[dict[str, Any]]:
+    """What pydantic found, without the lists that it calls too short because their entries are faulty."""
+    found: list[dict[str, Any]] = [dict(one) for one in error.errors(include_url=False)]
+    places = [one["loc"] for one in found]
+    return [
+        one
+        for one in found
+        if one["type"] != "too_short"
+        or not any(place != one["loc"] and place[: len(one["loc"])] == one["loc"] for place in places)
+    ]
 
 
 def _known_keys() -> list[str]:

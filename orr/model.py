@@ -112,8 +112,6 @@ def _moment(value: object) -> object:
 
 
 def _days(value: object) -> object:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
     if isinstance(value, str) and re.fullmatch(r"[1-9]\d{0,4}d", value):
         return int(value[:-1])
     raise _fault("days", value=str(value))
@@ -322,7 +320,7 @@ class Checklist(Part):
 class Owner(Part):
     """Who answers for a workload."""
 
-    team: Words
+    team: Name
     contact: Words | None = None
 
 

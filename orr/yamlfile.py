@@ -33,7 +33,19 @@ _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _STARTS_A_NUMBER = frozenset("0123456789+-.")
 _OTHER_BREAKS = re.compile("[\r\x85\u2028\u2029]")
-_CORE_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq", "null", "bool", "int", "float")}
+_MAX_DIGITS = 100  # int() of a long literal takes quadratic time
+_TYPES: dict[str, type] = {
+    "str": str,
+    "map": dict,
+    "seq": list,
+    "null": type(None),
+    "bool": bool,
+    "int": int,
+    "float": float,
+}
+_CORE_TAGS = {f"tag:yaml.org,2002:{name}": kind for name, kind in _TYPES.items()}
+_UNREADABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 Path = tuple[str | int, ...]
 
@@ -68,8 +80,13 @@ class Fault:
     def in_words(self, language: str) -> str:
         """`path:line:column: what is wrong; what to do`, on one line."""
         words = say("file.fault", wrong=self.wrong, remedy=self.remedy)
-        text = render(words, language).replace("\n", " ")
-        return f"{self.path}:{self.place.line}:{self.place.column}: {text}"
+        return _CONTROL.sub(" ", f"{self.path}:{self.place.line}:{self.place.column}: {render(words, language)}")
+
+
+def shortened(value: object) -> str:
+    """A value from a file as a fault quotes it: its first words."""
+    text = str(value)
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 class FaultyInput(Exception):  # noqa: N818 - a word of its own, as in "faulty input"
@@ -171,8 +188,8 @@ class _Builder:
                 self._stop(_place(following), "file.yaml.many-documents")
         except yaml.MarkedYAMLError as error:
             self._syntax(error)
-        except yaml.reader.ReaderError as error:
-            self._unreadable(error)
+        except (yaml.reader.ReaderError, UnicodeEncodeError):
+            self._unreadable()
         if self.faults:
             raise FaultyInput(self.faults)
         return data
@@ -189,9 +206,10 @@ class _Builder:
         else:
             if len(at) >= MAX_DEPTH:
                 self._stop(_place(event), "file.yaml.too-deep", limit=MAX_DEPTH)
-            if event.tag is not None and event.tag != "!" and event.tag not in _CORE_TAGS:
+            kind = dict if isinstance(event, yaml.MappingStartEvent) else list
+            if event.tag not in (None, "!") and _CORE_TAGS.get(event.tag) is not kind:
                 self._note(_place(event), "file.yaml.tag", tag=event.tag)
-            value = self._mapping(at) if isinstance(event, yaml.MappingStartEvent) else self._sequence(at)
+            value = self._mapping(at) if kind is dict else self._sequence(at)
         if event.anchor is not None:
             self.anchors[event.anchor] = (value, self.nodes - before + 1)
         return value
@@ -240,16 +258,20 @@ class _Builder:
 
     def _scalar(self, event: Any) -> Any:
         text: str = event.value
-        if not event.implicit[0]:
-            if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
-                if event.tag not in _CORE_TAGS:
-                    self._note(_place(event), "file.yaml.tag", tag=event.tag)
-                else:
-                    return resolve(text)
+        if event.tag is None:
+            return resolve(text) if event.implicit[0] else text
+        if event.tag == "!":
             return text
-        return resolve(text)
+        kind = _CORE_TAGS.get(event.tag)
+        value = text if kind is str else resolve(text)
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is not kind:
+            self._note(_place(event), "file.yaml.tag", tag=event.tag)
+        return value
 
     def _note(self, place: Place, key: str, /, **values: Any) -> None:
+        values = {name: shortened(value) if isinstance(value, str) else value for name, value in values.items()}
         self.faults.append(Fault(self.path, place, say(key, **values), say(f"{key}.do", **values)))
 
     def _stop(self, place: Place, key: str, /, **values: Any) -> None:
@@ -266,11 +288,9 @@ class _Builder:
         else:
             self._note(place, "file.yaml.syntax", problem=error.problem or error.context or "")
 
-    def _unreadable(self, error: Any) -> None:
-        at = error.position if isinstance(error.position, int) else 0
-        # libyaml counts bytes, the pure reader characters; the character itself is what matters.
-        bad = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", self.text)
-        at = bad.start() if bad else min(at, len(self.text))
+    def _unreadable(self) -> None:
+        bad = _UNREADABLE.search(self.text)
+        at = bad.start() if bad else 0
         before = self.text[:at]
         place = Place(before.count("\n") + 1, at - before.rfind("\n"))
         code = f"U+{ord(bad.group()):04X}" if bad else "?"
@@ -287,9 +307,10 @@ def resolve(text: str) -> Any:
         return _CONSTANTS[text]
     if text[0] in _STARTS_A_NUMBER:
         if _INT.fullmatch(text):
-            if len(text) > 100:  # int() of a long literal takes quadratic time
+            if len(text) > _MAX_DIGITS:
                 return text
-            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+            value = int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+            return value if abs(value) < 10 ** (_MAX_DIGITS - 1) else text
         if _FLOAT.fullmatch(text):
             return _float(text.lower())
     return text

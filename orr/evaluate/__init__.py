@@ -170,14 +170,13 @@ class Assessment:
         return self.case.workload.owner.team
 
 
-def _path_order(step: Step) -> tuple[bool, bool, date, int, bool, str]:
+def _path_order(step: Step) -> tuple[bool, bool, date, int, str]:
     item = step.item
     return (
         item.covered_by is not None,
         step.due is None,
         step.due or date.max,
         _RISKS.index(item.risk),
-        not item.blocking,
         item.name,
     )
 

@@ -77,7 +77,7 @@ def forecast(
         for place in sorted(touched):
             before, after = items[place], assessor.unit(place, day, waived)
             items[place] = after
-            if (before.open, before.covered_by, before.state) != (after.open, after.covered_by, after.state):
+            if before.state is not after.state or (before.covered_by is None) is not (after.covered_by is None):
                 new.append(Lapse(day, after.name, after.state, _why(before, after), conditions(after, case.policy)))
         lapsed += new
         verdict_then = verdict_of(items, case.policy)
@@ -97,7 +97,7 @@ def _why(before: ItemAssessment, after: ItemAssessment) -> Message:
 
 def _days_of_change(case: Case, items: list[ItemAssessment], today: date) -> dict[date, set[int]]:
     """By day after today, the places of the items that the calendar may change on it."""
-    last = today + timedelta(days=HORIZON_DAYS)
+    last = today + timedelta(days=min(HORIZON_DAYS, (date.max - today).days))
     days: dict[date, set[int]] = {}
     for place, assessed in enumerate(items):
         for part in assessed.choices or (assessed,):

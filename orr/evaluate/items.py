@@ -45,13 +45,14 @@ class Assessor:
         ]
 
     def waivers(self, today: date) -> tuple[list[WaiverStatus], dict[str, str]]:
-        """Every waiver on a day, in the review's order; and by item the active one that names it."""
+        """Every waiver on a day, in the review's order; and by item the active one that covers it longest."""
         if not self.case.review.waivers:
             return [], {}
         waivable = {name: item is None or item.waivable for _, _, item, name in self.units}
         statuses = [waiver_status(waiver, waivable, self.case.policy, today) for waiver in self.case.review.waivers]
         waived: dict[str, str] = {}
-        for status in sorted(statuses, key=lambda status: status.name):
+        by_end = sorted(zip(self.case.review.waivers, statuses, strict=True), key=lambda pair: pair[1].name)
+        for _, status in sorted(by_end, key=lambda pair: pair[0].expires, reverse=True):
             for name in status.items:
                 waived.setdefault(name, status.name)
         return statuses, waived

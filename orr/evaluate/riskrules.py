@@ -53,6 +53,9 @@ class Rule:
 def read_rule(text: str) -> Rule:
     """Read a condition such as ``a && (b || !c)``, or ``default``, which always holds.
 
+    A choice that is not applicable is left out of ``&&`` and ``||``; a group of only such
+    choices does not hold.
+
     Raises
     ------
     RuleError
@@ -110,7 +113,9 @@ class _Reader:
             raise RuleError(self.start + 1, self.symbol or self.word)
         if self.symbol == "!":
             self._advance()
-            node = _not(self._one())
+            outer, self.names = self.names, set()
+            node = _not(self._one(), frozenset(self.names))
+            self.names |= outer
         elif self.symbol == "(":
             self._advance()
             node = self._either()
@@ -131,10 +136,11 @@ def _choice(name: str) -> _Node:
     return lambda choices: choices[name]
 
 
-def _not(node: _Node) -> _Node:
+def _not(node: _Node, names: frozenset[str]) -> _Node:
     def negated(choices: Choices) -> bool | None:
-        value = node(choices)
-        return None if value is None else not value
+        if all(choices[name] is None for name in names):
+            return None
+        return not node(choices)
 
     return negated
 
@@ -142,6 +148,6 @@ def _not(node: _Node) -> _Node:
 def _join(parts: list[_Node], how: Callable[[list[bool]], bool]) -> _Node:
     def joined(choices: Choices) -> bool | None:
         values = [value for part in parts if (value := part(choices)) is not None]
-        return how(values) if values else None
+        return how(values) if values else False
 
     return joined

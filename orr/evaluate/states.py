@@ -42,9 +42,12 @@ def badness(state: State) -> int:
 
 def day_of(moment: Moment, timezone: tzinfo) -> date:
     """The date of a moment in a time zone; a time without offset is in that zone already."""
-    if isinstance(moment, datetime):
+    if not isinstance(moment, datetime):
+        return moment
+    try:
         return (moment.astimezone(timezone) if moment.tzinfo else moment).date()
-    return moment
+    except OverflowError:  # on the calendar's first or last day
+        return moment.date()
 
 
 def decider(item: Item) -> AnsweredBy:
@@ -87,7 +90,7 @@ def judge(
     checks = item.checks
     by_checks = bool(checks) and (item.answered_by is None or item.answered_by is AnsweredBy.CHECKS)
     said = answer.answer if answer is not None else None
-    if said is Reply.YES and not checks and not missing and not answer.evidence:  # type: ignore[union-attr]
+    if said is Reply.YES and not (checks or findings or missing or answer.evidence):  # type: ignore[union-attr]
         # The usual item, without the lists that the general case below gathers.
         if item.evidence == "required":
             return State.UNKNOWN, (say("rule.cause.no-evidence"),)
@@ -124,9 +127,10 @@ def _judge_answer(
     today: date,
     timezone: tzinfo,
 ) -> list[Judgement]:
-    said = answer.answer if answer is not None else None
-    if answer is None or said is None:
-        return [] if by_checks else [(State.UNANSWERED, (say("rule.cause.unanswered"),))]
+    unanswered: list[Judgement] = [] if by_checks else [(State.UNANSWERED, (say("rule.cause.unanswered"),))]
+    if answer is None:
+        return unanswered
+    said = answer.answer
     heard: list[Judgement] = [(State.UNKNOWN, (cause,)) for cause in missing]
     heard += [
         (
@@ -136,6 +140,8 @@ def _judge_answer(
         for entry in answer.evidence
         if entry.expires is not None and entry.expires < today
     ]
+    if said is None:
+        return heard + unanswered
     if said is Reply.NO:
         return [*heard, (State.NOT_MET, (say("rule.cause.no", by=answer.by, on=answer.on),))]
     last = _last_day(item, answer, timezone)
@@ -158,7 +164,10 @@ def _worst(judgements: list[Judgement]) -> Judgement:
 
 
 def _last_day(item: Item, answer: Answer, timezone: tzinfo) -> date:
-    return day_of(answer.on, timezone) + timedelta(days=item.valid_for)
+    try:
+        return day_of(answer.on, timezone) + timedelta(days=item.valid_for)
+    except OverflowError:  # beyond the calendar
+        return date.max
 
 
 def lapses(item: Item, answer: Answer | None, findings: Sequence[Finding], timezone: tzinfo) -> Iterator[date]:
@@ -174,4 +183,3 @@ def lapses(item: Item, answer: Answer | None, findings: Sequence[Finding], timez
             yield entry.expires
     if answer.plan is not None:
         yield answer.plan.due
-    # A date beyond the calendar cannot lapse; `valid_for` is bounded by the model.

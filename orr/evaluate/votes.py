@@ -63,9 +63,10 @@ def digest_of(case: Case, items: Sequence[ItemAssessment]) -> str:
             key=lambda waiver: str(waiver["waiver"]),
         ),
         "outcomes": {
-            item.name: [[finding.check, finding.outcome] for finding in item.findings]
+            part.name: [[finding.check, finding.outcome] for finding in part.findings]
             for item in items
-            if item.findings
+            for part in (item.choices or (item,))
+            if part.findings
         },
         "policy": case.policy.model_dump(mode="json"),
     }
