@@ -244,13 +244,13 @@ def test_reasons_name_the_item_its_state_its_weight_and_its_cause() -> None:
     assessed = assess(made)
     assert [render(reason, "en") for reason in assessed.reasons] == [
         "c/open is unanswered (blocking, high risk): nobody has answered",
-        "c/planned is partial (medium risk, a plan accepted instead): wei answered partial on 2026-11-22",
         "c/waived is not met (high risk, waived by W-1): wei answered no on 2026-11-22",
+        "c/planned is partial (medium risk, a plan accepted instead): wei answered partial on 2026-11-22",
     ]
     assert [render(reason, "zh-CN") for reason in assessed.reasons] == [
         "c/open 未回答（阻断项，高风险）：还没有人回答",
-        "c/planned 部分满足（中风险，以计划代替）：wei 于 2026-11-22 回答“部分满足”",
         "c/waived 未满足（高风险，由豁免 W-1 覆盖）：wei 于 2026-11-22 回答“否”",
+        "c/planned 部分满足（中风险，以计划代替）：wei 于 2026-11-22 回答“部分满足”",
     ]
 
 

@@ -96,6 +96,15 @@ def asked() -> list[tuple[str, str, frozenset[str] | None]]:
     return [found for file in sorted(SOURCE.rglob("*.py")) for found in _asked_in(file)]
 
 
+@cache
+def _area_of_words(file: Path) -> str | None:
+    """What a module's own `words` puts before a key, as its `say(f"….{key}")` shows."""
+    if file.is_relative_to(SOURCE / "cli"):
+        return "cli."
+    found = re.search(r'def words\(.*?say\(f"([\w.-]+\.)\{key\}"', file.read_text(encoding="utf-8"), re.DOTALL)
+    return found[1] if found else None
+
+
 def _asked_in(file: Path) -> Iterator[tuple[str, str, frozenset[str] | None]]:
     where = file.relative_to(SOURCE).as_posix()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -113,10 +122,9 @@ def _asked_in(file: Path) -> Iterator[tuple[str, str, frozenset[str] | None]]:
         if key is None:
             continue
         if name == "words":
-            area = {"cli": "cli.", "formats": "formats."}.get(where.split("/")[0])
-            if area is None:
-                continue
-            yield f"{where}:{node.lineno}", area + key, None if open_ended else given
+            area = _area_of_words(file)
+            if area is not None:
+                yield f"{where}:{node.lineno}", area + key, None if open_ended else given
         elif name == "_fault" and where == "model.py":
             for end in ("", r"\.do"):
                 yield f"{where}:{node.lineno}", f"file.model.{key}{end}", given | {"key"}

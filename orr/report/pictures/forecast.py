@@ -108,7 +108,7 @@ def _ticks(scale: _Scale, words: Words) -> Iterable[Html]:
         at = scale(month)
         if not 0.14 < at < 0.95:
             continue
-        said = words("forecast.month", month=words(f"month.{month.month}"), year=str(month.year), n=month.month)
+        said = words("forecast.month", month=words(f"month.{month.month}"), year=str(month.year))
         yield tag("line", x1=percent(at), x2=percent(at), y1=str(AXIS), y2=str(AXIS + 6), class_="axis")
         yield tag("text", said, x=percent(at), y=str(HEIGHT - 4), text_anchor="middle", class_="tk")
 
