@@ -8,6 +8,7 @@ from datetime import date
 
 from orr.evaluate import Assessment, Decision, Step, Verdict
 from orr.evaluate.applies import is_live
+from orr.evaluate.states import State
 from orr.messages import Message, say
 
 Trend = Sequence[tuple[date, str | None]]
@@ -47,8 +48,10 @@ class Standing:
 
     @property
     def applying(self) -> int:
-        """How many items apply."""
-        return sum(item.applies for item in self.assessment.items) if self.assessment is not None else 0
+        """How many items are assessed: all but those not applicable."""
+        if self.assessment is None:
+            return 0
+        return sum(item.state is not State.NOT_APPLICABLE for item in self.assessment.items)
 
     @property
     def launch(self) -> Message:
@@ -127,7 +130,7 @@ def counted(standings: Iterable[Standing]) -> dict[Verdict | None, int]:
 
 
 def _step(step: Step) -> Message:
-    do = step.item.fix or step.item.ask
+    do = step.action or step.item.ask
     if step.due is None:
         return say("fleet.fleet.step", owner=step.owner, do=do)
     return say("fleet.fleet.step-due", owner=step.owner, day=step.due, do=do)
