@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from orr import model, yamlfile
 from orr.messages import Message, say
-from orr.yamlfile import Fault, FaultyInput, Place
+from orr.yamlfile import Fault, FaultyInput, Place, shortened
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -84,6 +84,7 @@ class InputFile:
 
     def said(self, keys: tuple[str | int, ...], key: str, /, **values: Any) -> Fault:
         """A fault whose words are `file.<key>` and `file.<key>.do`."""
+        values = {name: shortened(value) if type(value) is str else value for name, value in values.items()}
         return self.fault(keys, say(f"file.{key}", **values), say(f"file.{key}.do", **values))
 
     def read_as(self, kind: type[M]) -> M:
@@ -112,13 +113,14 @@ class InputFile:
             return self._unknown_key(keys, key)
         if kind in ("enum", "literal_error"):
             expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
-            return self.said(keys, "model.choice", key=key, value=str(error["input"]), expected=expected)
+            return self.said(keys, "model.choice", key=key, value=shortened(error["input"]), expected=expected)
         if kind.startswith("orr."):
             values = {name: value for name, value in context.items() if name != "kind"}
             return self.said(keys, f"model.{context['kind']}", **{"key": key, **values})
         if kind in _SAME_WORDS:
             limit = context.get(_LIMITS.get(kind, ""), "")
-            return self.said(keys, f"model.{_SAME_WORDS[kind]}", key=key, value=str(error["input"]), limit=str(limit))
+            value = shortened(error["input"])
+            return self.said(keys, f"model.{_SAME_WORDS[kind]}", key=key, value=value, limit=str(limit))
         return self.said(keys, "model.other", key=key, problem=str(error["msg"]))
 
     def _unknown_key(self, keys: tuple[str | int, ...], key: str) -> Fault:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,8 +135,19 @@ def _parts(review: Review) -> dict[Part, Any]:
     parts: dict[Part, Any] = {("occasion", ""): review.occasion.value, ("benefits", ""): review.benefits}
     parts |= {("answers", name): answer for name, answer in data.get("answers", {}).items()}
     parts |= {("waivers", waiver["waiver"]): waiver for waiver in data.get("waivers", ())}
-    parts |= {("pre_mortem", scenario["scenario"]): scenario for scenario in data.get("pre_mortem", ())}
-    parts |= {("sign_offs", f"{vote['role']} {vote['by']} {vote['on']}"): vote for vote in data.get("sign_offs", ())}
+    parts |= _without_ids("pre_mortem", data, "scenario")
+    parts |= _without_ids("sign_offs", data, "role", "by", "on", "vote", "digest")
+    return parts
+
+
+def _without_ids(kind: str, data: Mapping[str, Any], *keys: str) -> dict[Part, Any]:
+    """Entries that have no id, by what they say; equal ones are told apart by their number."""
+    seen: Counter[str] = Counter()
+    parts: dict[Part, Any] = {}
+    for entry in data.get(kind, ()):
+        name = " ".join(str(entry[key]) for key in keys)
+        seen[name] += 1
+        parts[kind, name if seen[name] == 1 else f"{name} ({seen[name]})"] = entry
     return parts
 
 

@@ -5,6 +5,7 @@ A faulty file stops the workloads that need it and no other; every fault has its
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -257,12 +258,14 @@ class Workspace:
             if path.is_symlink():
                 return Read(None, None, (self._fault(path, "workspace.unreadable", problem="dangling link"),))
             return Read(None, None, ())
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # before Python 3.13, a circle of links is a RuntimeError
             return Read(None, None, (self._fault(path, "workspace.unreadable", problem=_problem(error)),))
         if not trusted and not real.is_relative_to(self.root):
             return Read(None, None, (self._fault(path, "workspace.outside"),))
         file: InputFile | None = None
         try:
+            if not real.is_file():  # nor wait for a pipe that nobody writes to
+                raise IsADirectoryError(errno.EISDIR, "") if real.is_dir() else OSError(errno.EINVAL, "")
             with real.open("rb") as stream:
                 raw = stream.read(MAX_BYTES + 1)
             file = InputFile(path, self.shown_as(path), raw)
@@ -304,7 +307,7 @@ class Workspace:
             real = self._repository(workload)
             if not any(real.is_relative_to(root) for root in (self.root, *self.allowed_roots)):
                 yield file.said(("repository",), "workspace.repository", path=workload.repository)
-            elif not real.is_dir():
+            elif not _is_folder(real):
                 yield file.said(("repository",), "workspace.no-repository", path=workload.repository)
 
     def _read_review(self, name: str, inherited: Mapping[str, Answer]) -> Read[Review]:
@@ -326,7 +329,7 @@ class Workspace:
         return self._others[path]
 
     def _read_inherited(self, path: Path) -> Read[TeamAnswers] | Read[OrganizationAnswers]:
-        is_team = path.parent.name == "teams"
+        is_team = path.parent == self.root / "teams"
         kind: type[TeamAnswers] | type[OrganizationAnswers] = TeamAnswers if is_team else OrganizationAnswers
         read = self._read(path, kind)
         if read.model is None or read.file is None:
@@ -360,7 +363,11 @@ class Workspace:
 
     def _repository(self, workload: Workload) -> Path:
         folder = self.folder(workload.workload)
-        return (folder / (workload.repository or ".")).resolve()
+        path = folder / (workload.repository or ".")
+        try:
+            return path.resolve()
+        except (OSError, RuntimeError, ValueError):  # a circle of links, or no path at all
+            return path
 
     def _policy(self, tier: int) -> tuple[PolicyRow, bool]:
         for row in self.settings.policy:
@@ -378,5 +385,14 @@ class Workspace:
                 yield self._settings_file.said(("checklists", c), "workspace.no-checklists", path=name)
 
 
-def _problem(error: OSError) -> str:
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name that is too long, or no name at all
+        return False
+
+
+def _problem(error: OSError | RuntimeError) -> str:
+    if isinstance(error, RuntimeError):
+        return os.strerror(errno.ELOOP)
     return os.strerror(error.errno) if error.errno else type(error).__name__

@@ -84,8 +84,8 @@ class Fault:
 
 
 def shortened(value: object) -> str:
-    """A value from a file as a fault quotes it: its first words."""
-    text = str(value)
+    """A value from a file as a fault quotes it: as YAML writes it, and of a long one the beginning."""
+    text = {True: "true", False: "false"}[value] if isinstance(value, bool) else "null" if value is None else str(value)
     return text if len(text) <= 80 else text[:79] + "…"
 
 
@@ -223,7 +223,7 @@ class _Builder:
             here = _place(event) if self.with_places or not isinstance(key, str) or key in result else None
             if not isinstance(key, str):
                 assert here is not None
-                self._note(here, "file.yaml.key", key=repr(key))
+                self._note(here, "file.yaml.key", key=shortened(key))
                 key = str(key)
             elif key in result:
                 assert here is not None
