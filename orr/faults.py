@@ -134,14 +134,9 @@ class InputFile:
 
 def _true_errors(error: ValidationError) -> list[dict[str, Any]]:
     """What pydantic found, without the lists that it calls too short because their entries are faulty."""
-    found: list[dict[str, Any]] = [dict(one) for one in error.errors(include_url=False)]
-    places = [one["loc"] for one in found]
-    return [
-        one
-        for one in found
-        if one["type"] != "too_short"
-        or not any(place != one["loc"] and place[: len(one["loc"])] == one["loc"] for place in places)
-    ]
+    found = error.errors(include_url=False)
+    above = {one["loc"][:end] for one in found for end in range(len(one["loc"]))}
+    return [dict(one) for one in found if one["type"] != "too_short" or one["loc"] not in above]
 
 
 def _known_keys() -> list[str]:

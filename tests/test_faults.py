@@ -105,7 +105,8 @@ def faults(text: str, language: str = "en") -> list[str]:
         ),
         pytest.param(
             CHECKLIST.replace("checklist: c", "checklist: My List"),
-            "1:1: checklist is “My List”, which is no name that can stand here; use letters, digits and hyphens, in lower case for a checklist",
+            "1:1: checklist is “My List”, which is no name that can stand here; "
+            "use letters, digits and hyphens, in lower case for a checklist",
             id="no name",
         ),
         pytest.param(
@@ -148,12 +149,14 @@ def faults(text: str, language: str = "en") -> list[str]:
         ),
         pytest.param(
             WORKLOAD + "launch: noon\n",
-            "5:1: launch is “noon”, neither a date nor a date with a time; write it as 2026-11-28 or 2026-11-28T09:00+08:00",
+            "5:1: launch is “noon”, neither a date nor a date with a time; "
+            "write it as 2026-11-28 or 2026-11-28T09:00+08:00",
             id="no moment",
         ),
         pytest.param(
             REVIEW.replace("answer: yes", "answer: true"),
-            "4:5: answer is true, which is not one of yes, partial, no, not-applicable; write one of yes, partial, no, not-applicable",
+            "4:5: answer is true, which is not one of yes, partial, no, not-applicable; "
+            "write one of yes, partial, no, not-applicable",
             id="truth value for a word",
         ),
         pytest.param(

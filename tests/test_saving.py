@@ -160,16 +160,34 @@ SCENE = {"scenario": "fire"}
         pytest.param(but(a=YES), but(), but(a=YES), id="only theirs"),
         pytest.param(but(benefits="new"), but(a=YES), but(a=YES, benefits="new"), id="benefits and an answer"),
         pytest.param(but(occasion="change"), but(a=YES), but(a=YES, occasion="change"), id="occasion and an answer"),
-        pytest.param(but(waivers=[waiver("c/a"), waiver("c/b", name="W-2")]), but(waivers=[waiver("c/a"), waiver("c/b", name="W-3")]),
-                     but(waivers=[waiver("c/a"), waiver("c/b", name="W-2"), waiver("c/b", name="W-3")]), id="new waivers"),
+        pytest.param(
+            but(waivers=[waiver("c/a"), waiver("c/b", name="W-2")]),
+            but(waivers=[waiver("c/a"), waiver("c/b", name="W-3")]),
+            but(waivers=[waiver("c/a"), waiver("c/b", name="W-2"), waiver("c/b", name="W-3")]),
+            id="new waivers",
+        ),
         pytest.param(but(waivers=[]), but(a=YES), but(a=YES, waivers=[]), id="a waiver taken out"),
-        pytest.param(but(sign_offs=[sign_off()]), but(sign_offs=[sign_off("operations")]),
-                     but(sign_offs=[sign_off(), sign_off("operations")]), id="votes of two roles"),
-        pytest.param(but(sign_offs=[sign_off()]), but(sign_offs=[sign_off(digest=DIGEST[:-1] + "1")]),
-                     but(sign_offs=[sign_off(), sign_off(digest=DIGEST[:-1] + "1")]), id="votes on two digests on one day"),
-        pytest.param(but(sign_offs=[sign_off()]), but(sign_offs=[sign_off(vote="no-go")]),
-                     but(sign_offs=[sign_off(), sign_off(vote="no-go")]), id="two votes of one role"),
-        pytest.param(but(a=YES), but(pre_mortem=[SCENE, SCENE]), but(a=YES, pre_mortem=[SCENE, SCENE]), id="equal scenarios"),
+        pytest.param(
+            but(sign_offs=[sign_off()]),
+            but(sign_offs=[sign_off("operations")]),
+            but(sign_offs=[sign_off(), sign_off("operations")]),
+            id="votes of two roles",
+        ),
+        pytest.param(
+            but(sign_offs=[sign_off()]),
+            but(sign_offs=[sign_off(digest=DIGEST[:-1] + "1")]),
+            but(sign_offs=[sign_off(), sign_off(digest=DIGEST[:-1] + "1")]),
+            id="votes on two digests on one day",
+        ),
+        pytest.param(
+            but(sign_offs=[sign_off()]),
+            but(sign_offs=[sign_off(vote="no-go")]),
+            but(sign_offs=[sign_off(), sign_off(vote="no-go")]),
+            id="two votes of one role",
+        ),
+        pytest.param(
+            but(a=YES), but(pre_mortem=[SCENE, SCENE]), but(a=YES, pre_mortem=[SCENE, SCENE]), id="equal scenarios"
+        ),
     ],
 )
 def test_changes_of_different_parts_merge(path: Path, theirs: Review, mine: Review, merged: Review) -> None:
@@ -186,16 +204,29 @@ def test_changes_of_different_parts_merge(path: Path, theirs: Review, mine: Revi
         pytest.param(but(a=None), but(a=YES), ("answers", "c/a"), ("yes", None), id="taken out there, changed here"),
         pytest.param(but(a=YES), but(a=None), ("answers", "c/a"), (None, "yes"), id="taken out here, changed there"),
         pytest.param(but(benefits="x"), but(benefits="y"), ("benefits", ""), ("y", "x"), id="the benefits"),
-        pytest.param(but(occasion="change"), but(occasion="recurring"), ("occasion", ""), ("recurring", "change"), id="the occasion"),
-        pytest.param(but(waivers=[waiver("c/a", expires=1)]), but(waivers=[waiver("c/a", expires=2)]), ("waivers", "W-1"),
-                     (day(2), day(1)), id="one waiver"),
+        pytest.param(
+            but(occasion="change"),
+            but(occasion="recurring"),
+            ("occasion", ""),
+            ("recurring", "change"),
+            id="the occasion",
+        ),
+        pytest.param(
+            but(waivers=[waiver("c/a", expires=1)]),
+            but(waivers=[waiver("c/a", expires=2)]),
+            ("waivers", "W-1"),
+            (day(2), day(1)),
+            id="one waiver",
+        ),
     ],
 )
 def test_changes_of_the_same_part_are_refused_and_both_sides_kept(
     path: Path, theirs: Review, mine: Review, part: tuple[str, str], sides: tuple[Any, Any]
 ) -> None:
     def gist(side: Any) -> Any:
-        return next((side[key] for key in ("answer", "expires") if key in side), side) if isinstance(side, dict) else side
+        return (
+            next((side[key] for key in ("answer", "expires") if key in side), side) if isinstance(side, dict) else side
+        )
 
     base = save(path, load(path), but())
     save(path, base, theirs)
@@ -252,9 +283,14 @@ def test_who_waits_too_long_for_the_lock_keeps_their_side(path: Path, monkeypatc
     base = save(path, load(path), but())
     monkeypatch.setattr(saving, "LOCK_SECONDS", 0.05)
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import sys, filelock\nwith filelock.FileLock(sys.argv[1]):\n print(flush=True)\n input()",
-         str(path) + ".lock"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        [
+            sys.executable,
+            "-c",
+            "import sys, filelock\nwith filelock.FileLock(sys.argv[1]):\n print(flush=True)\n input()",
+            str(path) + ".lock",
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     try:
         assert holder.stdout is not None
@@ -299,12 +335,17 @@ def test_processes_that_answer_different_items_at_once_lose_nothing(path: Path) 
     def write(writer: int) -> None:
         for number in range(rounds):
             base = load(path)
-            said = {**base.review.answers, f"c/w{writer}-{number}": Review.model_validate({"review": "x", "answers": {"a": YES}}).answers["a"]}
+            said = {
+                **base.review.answers,
+                f"c/w{writer}-{number}": Review.model_validate({"review": "x", "answers": {"a": YES}}).answers["a"],
+            }
             save(path, base, base.review.model_copy(update={"answers": said}))
 
     children = [fork(lambda writer=writer: write(writer)) for writer in range(writers)]
     assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * writers
-    assert set(load(path).review.answers) == {f"c/w{writer}-{number}" for writer in range(writers) for number in range(rounds)}
+    assert set(load(path).review.answers) == {
+        f"c/w{writer}-{number}" for writer in range(writers) for number in range(rounds)
+    }
     assert others(path) == set()
 
 
@@ -316,7 +357,9 @@ def test_a_writer_killed_at_any_moment_leaves_the_old_file_or_the_new(path: Path
     note = "word " * 40
     chance = random.Random(7)
     # What a writer replaces by turns: two whole versions that differ all over.
-    versions = [review(answers={f"c/i{n}": answer("yes", note=f"{turn} {n} {note}") for n in range(3)}) for turn in "ab"]
+    versions = [
+        review(answers={f"c/i{n}": answer("yes", note=f"{turn} {n} {note}") for n in range(3)}) for turn in "ab"
+    ]
     known = {canonical(version).encode(): number for number, version in enumerate(versions)}
     save(path, load(path), versions[0])
 

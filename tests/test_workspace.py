@@ -67,7 +67,7 @@ def test_the_workspace_is_the_nearest_folder_upwards(root: Path) -> None:
 
 
 def test_without_a_workspace_it_says_so(tmp_path: Path) -> None:
-    with pytest.raises(FaultyInput, match="there is no orr.yaml in this folder or above it"):
+    with pytest.raises(FaultyInput, match=r"there is no orr\.yaml in this folder or above it"):
         find_root(tmp_path)
 
 

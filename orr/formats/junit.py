@@ -23,7 +23,7 @@ def junit(assessments: Iterable[Assessment], language: str) -> str:
     """
     root = ET.Element("testsuites")
     for assessment in assessments:
-        suite = ET.SubElement(root, "testsuite", name=assessment.case.workload.workload)
+        suite = ET.SubElement(root, "testsuite", name=_clean(assessment.case.workload.workload))
         counts = {"failure": 0, "error": 0, "skipped": 0}
         properties = ET.SubElement(suite, "properties")
         for name in ("verdict", "decision", "digest"):

@@ -68,4 +68,4 @@ def _row(cells: list[str]) -> str:
 def escaped(words: str) -> str:
     """Keep people's words from being read as Markdown or HTML, on one line."""
     one_line = " ".join(words.split())
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|~@])", r"\\\1", one_line).replace("://", ":\u200b//")
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|~@&$])", r"\\\1", one_line).replace("://", ":\u200b//")

@@ -25,6 +25,7 @@ WIDTH = 100
 REASONS = 5
 # Between wide signs a line may break anywhere, except before what closes; other words stay whole.
 _UNBREAKABLE = re.compile(r"(?:[^\s\u2e80-\uffff“”]+|\s+|.)[，。、；：！？）”》]*", re.DOTALL)
+_STEERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _COLOURS = {Verdict.GO: "green", Verdict.CONDITIONAL_GO: "yellow", Verdict.NO_GO: "red"}
 
 
@@ -36,16 +37,17 @@ def text(assessment: Assessment, language: str) -> str:
         return render(say(f"formats.{key}", **values), language)
 
     verdict = f"{SHAPES[assessment.verdict]} {render(assessment.verdict, language).upper()}"
+    head = words(
+        "head",
+        name=case.workload.workload,
+        title=in_language(case.workload.title, language),
+        tier=case.workload.tier,
+        occasion=case.review.occasion,
+        launch=launch_in_words(assessment),
+        today=assessment.today,
+    )
     lines = [
-        words(
-            "head",
-            name=case.workload.workload,
-            title=in_language(case.workload.title, language),
-            tier=case.workload.tier,
-            occasion=case.review.occasion,
-            launch=launch_in_words(assessment),
-            today=assessment.today,
-        ),
+        _plain(head),
         "",
         "  "
         + click.style(verdict, fg=_COLOURS[assessment.verdict], bold=True)
@@ -84,6 +86,11 @@ def text(assessment: Assessment, language: str) -> str:
     return "\n".join([*lines, "", "  " + words("digest", digest=assessment.digest), ""])
 
 
+def _plain(words: str) -> str:
+    """People's words without what would steer a terminal."""
+    return _STEERS.sub(" ", words)
+
+
 def _heading(words: str) -> list[str]:
     return [click.style(words, bold=True)]
 
@@ -110,6 +117,7 @@ def columns(words: str) -> int:
 
 
 def _wrap(words: str, first: str, rest: str) -> list[str]:
+    words = _plain(words)
     if columns(words) == len(words):
         return textwrap.wrap(words, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
     lines, line = [], first
