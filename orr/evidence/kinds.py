@@ -20,8 +20,10 @@ GROUP = "orr.checks"
 
 # Known without asking the installed packages for their entry points, which is slow.
 _BUILT_IN = {
+    "calendar": "orr.evidence.calendar:calendar",
     "document": "orr.evidence.document:document",
     "files": "orr.evidence.files:files",
+    "roster": "orr.evidence.roster.check:roster",
 }
 
 

@@ -1,0 +1,48 @@
+"""Moments, lengths and time zones in words."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import UTC, datetime, tzinfo
+
+from orr.evidence.cannot import CannotTell
+from orr.evidence.spans import Span
+from orr.messages import Message, say
+
+
+def zone_or(name: str | None, default: tzinfo) -> tzinfo:
+    """The time zone of a name, where one is given.
+
+    Raises
+    ------
+    CannotTell
+        If no time zone has this name.
+    """
+    if name is None:
+        return default
+    try:
+        return UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise CannotTell(say("calendar.zone", zone=name[:100])) from None
+
+
+def clock(moment: datetime, zone: tzinfo) -> str:
+    """A moment as a clock in a time zone shows it, with its offset: 2026-12-01 09:00+08:00."""
+    return moment.astimezone(zone).isoformat(" ", "minutes")
+
+
+def span_words(span: Span) -> Message:
+    """How long a span is: in hours up to two days, else in days."""
+    return hours_words(span.hours)
+
+
+def hours_words(hours: float) -> Message:
+    """So many hours, or days from two of them on; never rounded to nothing."""
+    if hours >= 48:
+        return say("evidence.days", n=_round(hours / 24))
+    return say("calendar.hours", n=_round(hours))
+
+
+def _round(value: float) -> int | float:
+    rounded = round(value, 1) or 0.1
+    return int(rounded) if rounded == int(rounded) else rounded

@@ -1,0 +1,152 @@
+"""The check `roster`: whether somebody able and willing is on call around the launch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from orr.evaluate.states import State, badness, day_of
+from orr.evidence.cannot import CannotTell
+from orr.evidence.clock import zone_or
+from orr.evidence.context import Context
+from orr.evidence.parameters import Count, Globs, Texts
+from orr.evidence.roster import people
+from orr.evidence.roster.heat import heat
+from orr.evidence.roster.judge import Asked, Known, judge
+from orr.evidence.roster.measure import Measures
+from orr.evidence.roster.reading import read_shifts
+from orr.evidence.roster.shifts import MAX_SHIFTS, Reading
+from orr.evidence.roster.times import DAY, minutes_of
+from orr.evidence.spans import Span, midnight
+from orr.evidence.traits import Refusal, check
+from orr.finding import Finding, Outcome
+from orr.messages import say
+from orr.model import Days
+
+T = TypeVar("T")
+
+AHEAD = 120
+SECONDS = 3.0
+MAX_PEOPLE = 500
+
+
+def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
+    if given.get("coverage") is False and not any(
+        given.get(key) for key in ("week_hours", "nights", "training", "skills", "leave")
+    ):
+        yield "coverage", say("roster.nothing-asked"), say("roster.nothing-asked.do")
+    for key, needed in (("subjects", "training"), ("training_valid", "training"), ("skill_holders", "skills")):
+        if key in given and not given.get(needed):
+            yield key, say("roster.needs", key=key, needed=needed), say("roster.needs.do", key=key, needed=needed)
+    handover = given.get("handover")
+    if handover is not None and minutes_of(handover) is None:
+        yield "handover", say("roster.handover", text=handover), say("roster.handover.do")
+
+
+@check(verify=_verify)
+def roster(
+    context: Context,
+    path: Globs,
+    days: Days = 30,
+    before: Days = 1,
+    coverage: bool = True,
+    secondary: bool = False,
+    hours: Texts | None = None,
+    timezone: str | None = None,
+    handover: str | None = None,
+    primary_named: Texts | None = None,
+    secondary_named: Texts | None = None,
+    week_hours: Count | None = None,
+    nights: Count | None = None,
+    training: Globs | None = None,
+    subjects: Texts | None = None,
+    training_valid: Days = 365,
+    skills: Globs | None = None,
+    skill_holders: Count = 2,
+    leave: Globs | None = None,
+) -> Finding:
+    """Read who is on call around the launch: gaps, clashes, load, training, skills and leave."""
+    zone = zone_or(timezone, context.timezone)
+    launch = None if context.workload.launch is None else day_of(context.workload.launch, context.timezone)
+
+    def window(today: date) -> Span:
+        """The days around a launch to come; else so many from today."""
+        at = launch if launch is not None and launch >= today else today
+        start = max(today, at - before * DAY) if at > today else today
+        return Span(midnight(start, zone), midnight(at + days * DAY, zone))
+
+    now = window(context.today)
+    within = Span(now.start - 15 * DAY, now.end + (AHEAD + 15) * DAY)
+    reading = Reading(zone, within, primary_named, secondary_named, (minutes_of(handover or "") or 0))
+    files = _files(context, path)
+    if not files:
+        return Finding("", Outcome.NOT_MET, say("roster.none", patterns=path))
+    shifts = [shift for file in files for shift in read_shifts(context, file, reading)]
+    if not shifts:
+        raise CannotTell(say("roster.empty", paths=list(files)))
+    measures = Measures(shifts, zone)
+    if len(shifts) > MAX_SHIFTS or len(measures.names) > MAX_PEOPLE:
+        raise CannotTell(say("roster.too-many", shifts=MAX_SHIFTS, people=MAX_PEOPLE))
+    asked = Asked(
+        coverage, secondary, hours, week_hours, nights, subjects, skill_holders,
+        {"training": training, "skills": skills, "leave": leave},
+    )  # fmt: skip
+    known = Known(
+        measures,
+        _read(context, training, lambda raw, file: people.training(raw, file, training_valid)),
+        _read(context, skills, people.skills),
+        _read(context, leave, lambda raw, file: people.leave(raw, file, within, zone)),
+    )
+    verdict = judge(asked, known, now, context.today)
+    table = heat(measures, asked, max(launch or context.today, context.today), zone)
+    says = say(
+        "roster.found",
+        paths=list(files[:3]) if len(files) <= 3 else [*files[:3], say("evidence.more", n=len(files) - 3)],
+        start=now.start.astimezone(zone).date(),
+        end=(now.end.astimezone(zone) - DAY).date(),
+        parts=verdict.words,
+    )
+    outcome = max((one for one, _ in verdict.bad), key=_badness, default=Outcome.MET)
+    holds_until = _holds_until(asked, known, window, context.today) if outcome is Outcome.MET else None
+    return Finding("", outcome, says, holds_until, table=table)
+
+
+def _holds_until(asked: Asked, known: Known, window: Callable[[date], Span], today: date) -> date:
+    """The last day on which the same files would be found in order, as far as it is looked at."""
+    until = time.monotonic() + SECONDS
+    seen = window(today)
+    # A skill may lapse under a window that stands still, as it does until the launch.
+    for step in range(1, AHEAD + 1):
+        day = today + timedelta(days=step)
+        if window(day) == seen and known.skills is None:
+            continue
+        if time.monotonic() > until or judge(asked, known, window(day), day).bad:
+            return day - DAY
+        seen = window(day)
+    return today + AHEAD * DAY
+
+
+def _badness(outcome: Outcome) -> int:
+    return badness(State(outcome.value))
+
+
+def _files(context: Context, patterns: Sequence[str]) -> tuple[str, ...]:
+    """What the first pattern matches that matches anything."""
+    for pattern in patterns:
+        found = context.find(pattern)
+        if found.refused:
+            path, why = next(iter(sorted(found.refused.items())))
+            raise CannotTell(say("evidence.ground.refused", path=path, why=why))
+        if found.files:
+            return found.files
+    return ()
+
+
+def _read(
+    context: Context, patterns: Sequence[str] | None, read: Callable[[bytes, str], list[T]]
+) -> dict[str, list[T]] | None:
+    if patterns is None:
+        return None
+    return {file: read(context.read(file), file) for file in _files(context, patterns)}

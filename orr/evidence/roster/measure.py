@@ -1,0 +1,172 @@
+"""What can be measured of a roster over a window: gaps, clashes, load and nights."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from typing import TYPE_CHECKING
+
+from orr.evidence.roster.people import Leave
+from orr.evidence.roster.shifts import PRIMARY, SECONDARY, Shift
+from orr.evidence.roster.times import DAY, at
+from orr.evidence.spans import Span, common, hours, merged, midnight, without
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+A_MINUTE = timedelta(minutes=1)
+MAX_CLASHES = 50
+NIGHT = (22 * 60, 30 * 60)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A shift and what it runs into."""
+
+    shift: Shift
+    span: Span
+    place: str
+
+
+class Measures:
+    """A roster that can be measured over any window.
+
+    Parameters
+    ----------
+    shifts
+        All that is known, also outside the window.
+    zone
+        In which days, weeks and nights are.
+    """
+
+    def __init__(self, shifts: Sequence[Shift], zone: tzinfo) -> None:
+        self.shifts = shifts
+        self.zone = zone
+        self.names = {shift.key: shift.person for shift in reversed(shifts)}
+        self.by_role = {
+            role: merged(shift.span for shift in shifts if shift.role == role) for role in (PRIMARY, SECONDARY)
+        }
+        self.by_person: dict[str, list[Span]] = {}
+        own = defaultdict(list)
+        for shift in shifts:
+            own[shift.key].append(shift.span)
+        self.by_person = {key: merged(spans) for key, spans in own.items()}
+
+    def gaps(self, role: str, required: Sequence[Span]) -> list[Span]:
+        """When nobody has a role; not the minute between 23:59 and midnight."""
+        return [span for span in without(required, self.by_role[role]) if span.end - span.start > A_MINUTE]
+
+    def within(self, window: Sequence[Span]) -> list[Shift]:
+        """The shifts of a window."""
+        if not window:
+            return []
+        whole = Span(window[0].start, window[-1].end)
+        return [shift for shift in self.shifts if shift.span.cut(whole) and common([shift.span], window)]
+
+    def in_both(self, required: Sequence[Span]) -> dict[str, list[Span]]:
+        """When one person has both roles and nobody else has the second, by person."""
+        spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
+        for shift in self.shifts:
+            spans[shift.key, shift.role].append(shift.span)
+        found = {}
+        for key in self.by_person:
+            both = common(common(spans[key, PRIMARY], spans[key, SECONDARY]), required)
+            others = [
+                span for (other, role), held in spans.items() if role == SECONDARY and other != key for span in held
+            ]
+            both = without(both, others)
+            if both:
+                found[key] = both
+        return found
+
+    def contested(self, role: str, required: Sequence[Span]) -> Clash | None:
+        """The first time for which two files name different people."""
+        held = sorted((shift for shift in self.within(required) if shift.role == role), key=lambda one: one.span)
+        last: dict[str, Shift] = {}
+        for shift in held:
+            for path, other in last.items():
+                cut = shift.span.cut(other.span)
+                if path != shift.path and cut is not None and other.key != shift.key and common([cut], required):
+                    return Clash(shift, common([cut], required)[0], other.place)
+            if shift.path not in last or last[shift.path].span.end < shift.span.end:
+                last[shift.path] = shift
+        return None
+
+    def on_leave(self, leave: Sequence[Leave], required: Sequence[Span], roles: Sequence[str]) -> list[Clash]:
+        """When people who are away are on call; the first few, in order."""
+        own = defaultdict(list)
+        for shift in self.within(required):
+            if shift.role in roles:
+                own[shift.key].append(shift)
+        found = []
+        for key, shifts in own.items():
+            away = [one for one in leave if one.is_of(self.names[key])]
+            for span in common(common((one.span for one in shifts), (one.span for one in away)), required)[
+                :MAX_CLASHES
+            ]:
+                shift = next(one for one in shifts if one.span.cut(span))
+                reason = next(one for one in away if one.span.cut(span))
+                found.append(Clash(shift, span, f"{reason.path}:{reason.row}"))
+        return sorted(found, key=lambda one: one.span)
+
+    def per_day(self, within: Span) -> pd.DataFrame:
+        """Hours on call: a row a person, a column a day of the time zone."""
+        import pandas as pd
+
+        rows = []
+        for key, spans in self.by_person.items():
+            for span in spans:
+                cut = span.cut(within)
+                if cut is not None:
+                    rows += [(self.names[key], day, part.hours) for day, part in self._by_day(cut)]
+        frame = pd.DataFrame(rows, columns=["person", "day", "hours"])
+        return frame.pivot_table(index="person", columns="day", values="hours", aggfunc="sum", fill_value=0.0)
+
+    def per_week(self, window: Span) -> pd.DataFrame:
+        """Hours on call: a row a person, a column a week that the window touches, by its Monday."""
+        first = self._monday(window.start.astimezone(self.zone).date())
+        last = self._monday((window.end - A_MINUTE).astimezone(self.zone).date()) + 7 * DAY
+        days = self.per_day(Span(midnight(first, self.zone), midnight(last, self.zone)))
+        return days.T.groupby(lambda day: self._monday(day)).sum().T
+
+    def nights(self, window: Span) -> dict[str, tuple[int, date]]:
+        """The longest row of nights of each person: how many, and the first of them.
+
+        A night counts where the person is on call for at least half of it, from 22:00 to 06:00.
+        """
+        found = {}
+        first = window.start.astimezone(self.zone).date() - DAY
+        last = window.end.astimezone(self.zone).date()
+        days = [first + DAY * step for step in range((last - first).days + 1)]
+        nights = [(day, Span(at(day, NIGHT[0], self.zone), at(day, NIGHT[1], self.zone))) for day in days]
+        for key, spans in self.by_person.items():
+            best, run, began = (0, first), 0, first
+            for day, night in nights:
+                held = sum(cut.hours for span in spans if (cut := span.cut(night)))
+                if held * 2 >= night.hours and night.cut(window):
+                    began = day if run == 0 else began
+                    run += 1
+                    best = max(best, (run, began), key=lambda one: one[0])
+                else:
+                    run = 0
+            if best[0]:
+                found[key] = best
+        return found
+
+    def hours_of(self, role: str, required: Sequence[Span]) -> float:
+        """How many of the required hours somebody has a role."""
+        return hours(common(self.by_role[role], required))
+
+    def _by_day(self, span: Span) -> Iterator[tuple[date, Span]]:
+        start = span.start
+        while start < span.end:
+            day = start.astimezone(self.zone).date()
+            stop = min(span.end, midnight(day + DAY, self.zone))
+            yield day, Span(start, stop)
+            start = stop
+
+    @staticmethod
+    def _monday(day: date) -> date:
+        return day - day.weekday() * DAY

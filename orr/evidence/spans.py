@@ -1,0 +1,99 @@
+"""Spans of time in UTC, where an hour is an hour whatever the clocks on the wall do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
+
+HOUR = timedelta(hours=1)
+
+
+class Span(NamedTuple):
+    """From `start` up to, and without, `end`; both in UTC."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def hours(self) -> float:
+        """How long it is."""
+        return (self.end - self.start) / HOUR
+
+    def cut(self, other: Span) -> Span | None:
+        """What it has in common with another; None for nothing."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return Span(start, end) if start < end else None
+
+
+def utc(wall: datetime, zone: tzinfo) -> datetime:
+    """The moment that a clock shows; one with an offset is already a moment.
+
+    A time that the clock shows twice is the first of the two; one that it never shows
+    counts from before the clock was put forward. Both as in iCalendar.
+    """
+    moment = wall if wall.tzinfo is not None else wall.replace(tzinfo=zone)
+    return moment.astimezone(UTC)
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """The moment at which a day begins in a time zone."""
+    return utc(datetime.combine(day, time()), zone)
+
+
+def day_span(day: date, zone: tzinfo) -> Span:
+    """A whole day of a time zone; 23 or 25 hours where the clocks change."""
+    return Span(midnight(day, zone), midnight(day + timedelta(days=1), zone))
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The same time without overlaps, in order."""
+    out: list[Span] = []
+    for span in sorted(spans):
+        if out and span.start <= out[-1].end:
+            if span.end > out[-1].end:
+                out[-1] = Span(out[-1].start, span.end)
+        else:
+            out.append(span)
+    return out
+
+
+def common(some: Iterable[Span], others: Iterable[Span]) -> list[Span]:
+    """The time that lies in both."""
+    left, right = merged(some), merged(others)
+    out: list[Span] = []
+    one = two = 0
+    while one < len(left) and two < len(right):
+        shared = left[one].cut(right[two])
+        if shared is not None:
+            out.append(shared)
+        if left[one].end <= right[two].end:
+            one += 1
+        else:
+            two += 1
+    return out
+
+
+def without(some: Iterable[Span], others: Iterable[Span]) -> list[Span]:
+    """The time of the first that does not lie in the second."""
+    away = merged(others)
+    out: list[Span] = []
+    begin = 0
+    for span in merged(some):
+        start = span.start
+        while begin < len(away) and away[begin].end <= start:
+            begin += 1
+        place = begin
+        while place < len(away) and away[place].start < span.end:
+            if away[place].start > start:
+                out.append(Span(start, away[place].start))
+            start = max(start, away[place].end)
+            place += 1
+        if start < span.end:
+            out.append(Span(start, span.end))
+    return out
+
+
+def hours(spans: Iterable[Span]) -> float:
+    """How many hours there are in all."""
+    return sum(span.hours for span in spans)
