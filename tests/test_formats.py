@@ -67,7 +67,7 @@ def test_a_reader_of_the_terminal_sees_verdict_reasons_and_path() -> None:
         "- c/open is not met (blocking, high risk): plain words answered no on 2026-11-22",
         "1. c/open (not met)",
         "plain words, by 2026-12-01 (after the launch): plain words",
-        "4. c/waived (not met, waiver:W-1)",
+        "4. c/waived (not met, waived by W-1)",
         "payments, no date yet: the checklist names no next step",
         "! the waiver W-1 ends on 2026-12-01, in 9 days",
         "digest for votes: sha256:",
@@ -152,7 +152,7 @@ def test_markdown_holds_verdict_reasons_path_and_table() -> None:
     told = markdown(mixed(), "en")
     assert told.startswith("## ■ plain words: no-go\n")
     assert "| `c/open` | not met | plain words | 2026-12-01 (after the launch) | plain words |" in told
-    assert "| `c/waived` | not met (waiver:W-1) | payments | – | – |" in told
+    assert "| `c/waived` | not met, waived by W-1 | payments | – | – |" in told
     assert "| checklist | not met | unknown | unanswered | partial | met | not applicable |" in told
     assert "| c | 2 | 1 | 1 | 1 | 1 | 1 |" in told
 
