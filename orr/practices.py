@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from orr.yamlfile import parse
@@ -12,7 +12,7 @@ from orr.yamlfile import parse
 @cache
 def index() -> dict[str, Any]:
     """`practices.yaml`: the source, its practices and its further requirements."""
-    text = (files("orr") / "practices.yaml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("practices.yaml").read_text(encoding="utf-8")
     data = parse(text, "practices.yaml")
     assert isinstance(data, dict)
     return data

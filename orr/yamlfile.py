@@ -44,7 +44,6 @@ _TYPES: dict[str, type] = {
     "float": float,
 }
 _CORE_TAGS = {f"tag:yaml.org,2002:{name}": kind for name, kind in _TYPES.items()}
-_UNREADABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 Path = tuple[str | int, ...]
@@ -289,7 +288,7 @@ class _Builder:
             self._note(place, "file.yaml.syntax", problem=error.problem or error.context or "")
 
     def _unreadable(self) -> None:
-        bad = _UNREADABLE.search(self.text)
+        bad = yaml.reader.Reader.NON_PRINTABLE.search(self.text)
         at = bad.start() if bad else 0
         before = self.text[:at]
         place = Place(before.count("\n") + 1, at - before.rfind("\n"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("en", "zh-CN")
@@ -47,7 +47,7 @@ def texts(area: str, language: str) -> dict[str, Any]:
     from orr.yamlfile import parse
 
     name = f"{area}.{language}.yaml"
-    data = parse((files("orr") / "messages" / name).read_text(encoding="utf-8"), name)
+    data = parse(Path(__file__).with_name(name).read_text(encoding="utf-8"), name)
     assert isinstance(data, dict)
     return data
 
