@@ -16,6 +16,7 @@ MAX_DEPTH = 8
 MAX_LINES = 200_000
 _FRAME = re.compile(r"(BEGIN|END)\s*:\s*([A-Z0-9-]{1,60})\s*", re.IGNORECASE)
 _OWN_ZONE = "X-ORR-TIMEZONE"
+_TZID = re.compile(r"((?:DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID)\b[^:]*?;)TZID=", re.IGNORECASE)
 _TELLING = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "STATUS"}
 
 
@@ -84,7 +85,9 @@ def _prepared(raw: bytes, path: str) -> tuple[str, list[int]]:
     if open_parts:
         name, number = open_parts[-1]
         raise CannotTell(say("calendar.ics.open", path=path, line=number, part=name))
-    return "\r\n".join(lines) + "\r\n", events
+    whole = re.sub(r"\n[ \t]", "", "\n".join(lines))
+    # Nor are zones to be guessed at: what a name means is found out in `zones`.
+    return "\r\n".join(_TZID.sub(r"\1X-TZID=", line, count=1) for line in whole.split("\n")) + "\r\n", events
 
 
 def _calendar(root: Any, events: Sequence[tuple[int, Any]], path: str) -> Calendar:
@@ -183,16 +186,15 @@ def _one(part: Any, name: str) -> Written | None:
 def _first(value: Any) -> Any:
     if isinstance(value, list):
         if len(value) != 1:
-            raise ValueError("twice")
+            raise ValueError("more than one value")
         return value[0]
     return value
 
 
 def _written(value: Any, params: Any) -> Written:
     if isinstance(value, datetime):
-        zone = params.get("TZID")
-        if zone:
-            # What the library made of the name is left aside: see `zones`.
+        zone = params.get("X-TZID") or params.get("TZID")
+        if zone and not (value.tzinfo is not None and params.get("TZID") is None):
             return Written(value.replace(tzinfo=None, fold=0), str(zone))
         return Written(value.astimezone(UTC) if value.tzinfo else value)
     if isinstance(value, date):

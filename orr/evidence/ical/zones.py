@@ -78,10 +78,9 @@ class OwnZone:
 def known_zone(name: str) -> tzinfo | None:
     """The time zone of a name, also of one with a prefix or one of Windows; None for no known one."""
     names = [name.strip()]
-    if "/" in name.strip("/"):
-        # Globally unique names such as /citadel.org/20210101_1/Europe/Berlin end with the plain one.
-        parts = name.strip("/ ").split("/")
-        names += ["/".join(parts[-number:]) for number in (3, 2) if len(parts) > number]
+    # Globally unique names such as /citadel.org/20210101_1/Europe/Berlin end with the plain one.
+    parts = name.strip("/ ").split("/")
+    names += ["/".join(parts[-number:]) for number in (3, 2) if len(parts) >= number]
     for one in names:
         found = _zone(one)
         if found is not None:

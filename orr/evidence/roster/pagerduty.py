@@ -9,7 +9,7 @@ from typing import Any
 
 from orr.evidence.cannot import CannotTell
 from orr.evidence.roster.shifts import PRIMARY, SECONDARY, Reading, Shift, nobody, wrong
-from orr.evidence.roster.times import moment_or_day
+from orr.evidence.roster.times import shift_time
 from orr.evidence.spans import Span, utc
 from orr.messages import say
 
@@ -89,7 +89,7 @@ def _entry(entry: Any, role: str, number: int, path: str, reading: Reading) -> I
 def _moment(value: Any, otherwise: datetime, number: int, path: str, reading: Reading) -> datetime:
     if value is None:
         return otherwise
-    found = moment_or_day(str(value)[:80])
+    found = shift_time(str(value)[:80])
     if not isinstance(found, datetime):
         raise wrong(path, number, say("roster.date", text=str(value)[:80], column="start, end"))
     return utc(found, reading.zone)

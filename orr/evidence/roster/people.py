@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -15,7 +15,7 @@ from orr.evidence.ical.recurrence import Budget
 from orr.evidence.roster.grid import Row, heading, read_grid
 from orr.evidence.roster.shifts import nobody, same, wrong
 from orr.evidence.roster.table import DATE, END, PERSON, START
-from orr.evidence.roster.times import DAY, at, moment_or_day
+from orr.evidence.roster.times import DAY, at, moment_or_day, shift_time
 from orr.evidence.spans import Span, utc
 from orr.messages import say
 
@@ -31,6 +31,7 @@ EXPIRES = (
     "expires", "expires on", "expiry", "expiry date", "valid until", "valid to",
     "有效期至", "到期", "到期日", "失效日期",
 )  # fmt: skip
+ReadTime = Callable[[str], datetime | date | None]
 _BESIDE = {"trainer", "team", "note", "notes", "email", "role", "备注", "团队", "培训人", "讲师"}
 _NO = {"", "no", "n", "0", "-", "–", "—", "x", "×", "✗", "✘", "none", "false", "否", "无", "不会"}
 
@@ -145,8 +146,8 @@ def leave(raw: bytes, path: str, window: Span, zone: tzinfo) -> list[Leave]:
     for row in grid.rows:
         if nobody(row.get(person)):
             continue
-        first = _moment(row, start, path)
-        last = _moment(row, end, path) if end is not None and row.get(end) else first
+        first = _moment(row, start, path, shift_time)
+        last = _moment(row, end, path, shift_time) if end is not None and row.get(end) else first
         begin = utc(first, zone) if isinstance(first, datetime) else at(first, 0, zone)
         stop = utc(last, zone) if isinstance(last, datetime) else at(last + DAY, 0, zone)
         if stop < begin:
@@ -190,8 +191,8 @@ def _day(row: Row, column: str | None, path: str) -> date | None:
     return found.date() if isinstance(found, datetime) else found
 
 
-def _moment(row: Row, column: str, path: str) -> datetime | date:
-    found = moment_or_day(row.get(column))
+def _moment(row: Row, column: str, path: str, read: ReadTime = moment_or_day) -> datetime | date:
+    found = read(row.get(column))
     if found is None:
         raise wrong(path, row.number, say("roster.date", text=row.get(column)[:80], column=column))
     return found

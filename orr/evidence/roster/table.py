@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from orr.evidence.cannot import CannotTell
 from orr.evidence.roster.grid import Grid, Row, heading
 from orr.evidence.roster.shifts import PRIMARY, Reading, Shift, nobody, wrong
-from orr.evidence.roster.times import DAY, at, minutes_of, moment_or_day, weekdays_of, weekly
+from orr.evidence.roster.times import DAY, at, minutes_of, shift_time, weekdays_of, weekly
 from orr.evidence.spans import Span, utc
 from orr.messages import say
 
@@ -150,7 +150,7 @@ def _utc(found: datetime | date, reading: Reading) -> datetime:
 
 
 def _moment(row: Row, column: str, path: str) -> datetime | date:
-    found = moment_or_day(row.get(column))
+    found = shift_time(row.get(column))
     if found is None:
         raise wrong(path, row.number, say("roster.date", text=row.get(column)[:80], column=column))
     return found

@@ -26,6 +26,12 @@ _GROUPS = {
 }  # fmt: skip
 
 
+def shift_time(text: str) -> datetime | date | None:
+    """A time or a day in the years in which people are on call; None for any other."""
+    found = moment_or_day(text)
+    return found if found is not None and 1970 <= found.year <= 2200 else None
+
+
 def moment_or_day(text: str) -> datetime | date | None:
     """A time with or without offset, or a day; None where it is neither, or could be two days."""
     bare = text.strip()
