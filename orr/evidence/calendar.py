@@ -66,6 +66,8 @@ def calendar(
     for file in found.files:
         judged += _judge(context, file, meaning, events, window, zone)
     for each in judged:
+        if each.kind == OPEN:
+            _refuse_a_point(each, launch)
         if each.kind == OPEN and not may_be_empty:
             _refuse_a_blank(each, events, min(launch.start, utc(_start(context.today), context.timezone)))
     finding = _tell(judged, launch, window, zone)
@@ -127,6 +129,15 @@ def _refuse_a_blank(each: Judged, events: Sequence[str] | None, since: datetime)
     last = max(each.events, key=lambda one: one.span.end)
     if last.span.end <= since:
         raise CannotTell(say("calendar.abandoned", path=path, event=_named(last), day=last.span.end.date()))
+
+
+def _refuse_a_point(each: Judged, launch: Span) -> None:
+    """An event without length says when something begins to close, and not until when it does."""
+    before = [one for one in each.events if one.span.start < launch.end]
+    last = max(before, key=lambda one: one.span.end, default=None)
+    if last is not None and not last.span.hours > 0:
+        day = last.span.start.date()
+        raise CannotTell(say("calendar.point", event=_placed(last), day=day))
 
 
 def _tell(judged: Sequence[Judged], launch: Span, window: Span, zone: tzinfo) -> Finding:

@@ -33,6 +33,7 @@ EXPIRES = (
 )  # fmt: skip
 ReadTime = Callable[[str], datetime | date | None]
 _BESIDE = {"trainer", "team", "note", "notes", "email", "role", "备注", "团队", "培训人", "讲师"}
+_YES = {"✓", "✔", "√", "●", "★"}
 _NO = {"", "no", "n", "0", "-", "–", "—", "x", "×", "✗", "✘", "none", "false", "否", "无", "不会"}
 
 
@@ -121,7 +122,8 @@ def skills(raw: bytes, path: str) -> list[Held]:
                 found.append(Held("" if nobody(who) else who, row.get(subject), None, until, path, row.number))
             continue
         for column in wide:
-            has = row.get(column).casefold() not in _NO and not nobody(row.get(column))
+            mark = row.get(column)
+            has = mark in _YES or (mark.casefold() not in _NO and not nobody(mark))
             found.append(Held(who if has and not nobody(who) else "", column, None, until, path, row.number))
     return found
 
