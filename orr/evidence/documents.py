@@ -14,7 +14,7 @@ def document_at(context: Context, path: str) -> Document:
     CannotTell
         If it must not or cannot be read.
     """
-    return context.once(("document", path), lambda: _read(context, path))
+    return context.once(("read", path), lambda: _read(context, path))
 
 
 def _read(context: Context, path: str) -> Document:

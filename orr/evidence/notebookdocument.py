@@ -8,7 +8,7 @@ from typing import Any
 
 from orr.evidence.cannot import CannotTell
 from orr.evidence.markdown import Document, read_document
-from orr.messages import Message, say
+from orr.messages import say
 
 MAX_BYTES = 16_000_000
 MAX_CELLS = 5_000
@@ -45,12 +45,6 @@ def read_notebook(text: str, path: str) -> Document:
     document = read_document("\n\n".join(parts), path)
     document.cells = tuple(starts)
     return document
-
-
-def place_in_cell(line: int, starts: tuple[tuple[int, int], ...]) -> Message:
-    """Where a line of the whole lies: which line of which cell."""
-    before, cell = next(((start, number) for start, number in reversed(starts) if start < line), (0, 1))
-    return say("notebookdocument.line", line=line - before, cell=cell)
 
 
 def _shown(cell: Any, first: bool) -> str | None:

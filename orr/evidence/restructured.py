@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 500_000
 MAX_LEVEL = 6
 
+_SETTINGS: dict[str, Any] = {
+    "file_insertion_enabled": False,
+    "raw_enabled": False,
+    "report_level": 5,
+    "halt_level": 5,
+    "warning_stream": "",
+    "syntax_highlight": "none",
+    "line_length_limit": MAX_LINE,
+}
+
 # docutils keeps the roles that a document defines in one place for all documents.
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -51,18 +61,8 @@ def _parse(text: str, path: str) -> nodes.document:
     except ImportError:
         raise CannotTell(say("restructured.no-docutils", path=path)) from None
     settings = get_default_settings(Parser)
-    settings.update(
-        {
-            "file_insertion_enabled": False,
-            "raw_enabled": False,
-            "report_level": 5,
-            "halt_level": 5,
-            "warning_stream": "",
-            "syntax_highlight": "none",
-            "line_length_limit": MAX_LINE,
-        },
-        None,
-    )
+    for name, value in _SETTINGS.items():
+        setattr(settings, name, value)
     tree = new_document(path, settings)
     try:
         with _ONE_AT_A_TIME:
@@ -143,7 +143,8 @@ class _Reader:
             self._links(node)
             self.document.content.append(self.line)
         elif kind == "target":
-            self._links(node)
+            if node.get("refuri"):
+                self.document.links.append(Link(str(node["refuri"]), self.line))
         elif kind not in ("comment", "raw", "substitution_definition"):
             return level
         return None
@@ -197,7 +198,7 @@ class _Reader:
 
     def _links(self, node: Any) -> None:
         for one in node.findall():
-            if one.tagname in ("reference", "target", "image"):
+            if one.tagname in ("reference", "image"):
                 target = one.get("refuri") or one.get("uri")
                 if target:
                     self.document.links.append(Link(str(target), one.line or self.line))
