@@ -65,9 +65,10 @@ def assert_names_every_parameter(name: str, text: str) -> None:
     assert list(rows) == [parameter.name for parameter in kind.signature.parameters]
     for parameter in kind.signature.parameters:
         if isinstance(parameter.default, (bool, int, float)):
-            assert rows[parameter.name].strip("`").rstrip("d") == f"{parameter.default:g}".lower() or rows[
-                parameter.name
-            ].strip("`") == str(parameter.default).lower()
+            assert (
+                rows[parameter.name].strip("`").rstrip("d") == f"{parameter.default:g}".lower()
+                or rows[parameter.name].strip("`") == str(parameter.default).lower()
+            )
         assert (rows[parameter.name] == "mandatory") is parameter.required
 
 

@@ -13,7 +13,7 @@ MAX_DEEP = 4
 _SECTION = re.compile(
     r"(?P<optional>\^?)\[(?P<name>[^\[\]]{1,200})\](?:\[(?P<approvals>\d{1,3})\])?(?P<owners>(?:\s.*)?)$"
 )
-_OWNER = re.compile(r"@@?[\w./-]{1,200}|[^\s@,;]{1,100}@[^\s@,;]{1,150}")
+_OWNER = re.compile(r"@@?[\w./-]{1,200}|[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,17 @@ def document(
     if not found.files and not found.refused:
         return Finding("", Outcome.NOT_MET, say("evidence.document.none", patterns=path))
     judged = [
-        _judge(context, one, sections or [], front_matter or [], owner, reviewed_within, changed_within, placeholders, links)
+        _judge(
+            context,
+            one,
+            sections or [],
+            front_matter or [],
+            owner,
+            reviewed_within,
+            changed_within,
+            placeholders,
+            links,
+        )
         for one in found.files
     ]
     for one, why in sorted(found.refused.items()):
@@ -183,7 +193,9 @@ def _judge_sections(judged: Judged, read: Reading, sections: Sequence[str]) -> N
         if not having:
             lacking.append(wanted.split("|")[0])
         elif not any(full for _, full in having):
-            hollow.append(say("evidence.document.at-line", what=having[0][0].text, line=read.document.where(having[0][0].line)))
+            hollow.append(
+                say("evidence.document.at-line", what=having[0][0].text, line=read.document.where(having[0][0].line))
+            )
     count = len(sections) - len(lacking) - len(hollow)
     figures = say("evidence.document.sections", n=count, of=len(sections))
     absent = [*lacking, *hollow]
@@ -233,7 +245,9 @@ def _judge_review(judged: Judged, read: Reading, days: int, today: date) -> None
         judged.bad.append((Outcome.UNKNOWN, fault) if fault else (Outcome.NOT_MET, say("evidence.document.no-review")))
     elif review.day is None:
         judged.cells["reviewed"] = review.written
-        said = say("evidence.document.unread-review", written=review.written, line=read.document.where(max(review.line, 1)))
+        said = say(
+            "evidence.document.unread-review", written=review.written, line=read.document.where(max(review.line, 1))
+        )
         judged.bad.append((Outcome.NOT_MET, said))
     elif review.day > today:
         judged.cells["reviewed"] = review.day.isoformat()
@@ -271,7 +285,10 @@ def _judge_placeholders(judged: Judged, read: Reading) -> None:
     found = read.placeholders
     judged.cells["placeholders"] = str(len(found))
     if found:
-        shown = [say("evidence.document.at-line", what=mark, line=read.document.where(line)) for mark, line in found[:MAX_NAMED]]
+        shown = [
+            say("evidence.document.at-line", what=mark, line=read.document.where(line))
+            for mark, line in found[:MAX_NAMED]
+        ]
         judged.bad.append((Outcome.PARTIAL, say("evidence.document.placeholders", n=len(found), shown=shown)))
 
 
@@ -279,7 +296,10 @@ def _judge_links(judged: Judged, read: Reading) -> None:
     found = read.dead_links
     judged.cells["links"] = str(len(found))
     if found:
-        shown = [say("evidence.document.at-line", what=link.target[:120], line=read.document.where(link.line)) for link in found[:MAX_NAMED]]
+        shown = [
+            say("evidence.document.at-line", what=link.target[:120], line=read.document.where(link.line))
+            for link in found[:MAX_NAMED]
+        ]
         judged.bad.append((Outcome.PARTIAL, say("evidence.document.links", n=len(found), shown=shown)))
 
 

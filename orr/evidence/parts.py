@@ -91,14 +91,13 @@ def judge_parts(context: Context, read: Sources) -> Aspect:
     nobody = [one for one in read.entities if one.kind in OWNED and not one.owner]
     rows += [(f"{one.kind} {one.name} ({one.path}:{one.line})", "—", say("ownership.no-owner")) for one in nobody]
     source: Said = read.codeowners.path if read.codeowners else next(iter(owned.values())).path
-    outcome = share(good, len(parts))
-    if nobody and outcome is Outcome.MET:
-        outcome = Outcome.PARTIAL
+    count = len(parts) + len(nobody)
+    outcome = share(good, count)
     if outcome is Outcome.MET:
-        says = say("ownership.parts", n=len(parts), source=source)
+        says = say("ownership.parts", n=count, source=source)
     else:
         lacking = [row[0] for row in rows if row[2]]
-        says = say("ownership.parts-lacking", good=good, n=len(parts), source=source, lacking=_some(lacking))
+        says = say("ownership.parts-lacking", good=good, n=count, source=source, lacking=_some(lacking))
     return Aspect(name, outcome, says, rows)
 
 

@@ -84,9 +84,7 @@ class _Reader:
         top = [one for one in tree.children if one.tagname not in ("comment", "target", "system_message")]
         fields = next((one for one in self._first(top) if one.tagname == "field_list"), None)
         if fields is not None:
-            values = {
-                name.astext(): body.astext() for field in fields.children for name, body in [field.children[:2]]
-            }
+            values = {name.astext(): body.astext() for field in fields.children for name, body in [field.children[:2]]}
             self.document.front = FrontMatter(
                 {**values, **self.document.front.values}, self.document.front.lines, self.document.front.fault
             )
@@ -144,7 +142,7 @@ class _Reader:
             self.document.content.append(self.line)
         elif kind == "target":
             if node.get("refuri"):
-                self.document.links.append(Link(str(node["refuri"]), self.line))
+                self.document.links.append(Link(str(node["refuri"]), self._line_with(node["refuri"], self.line)))
         elif kind not in ("comment", "raw", "substitution_definition"):
             return level
         return None
@@ -154,18 +152,14 @@ class _Reader:
         if title is None:
             return
         text = " ".join(title.astext().split())
-        self.line = self._line_of(title, text)
+        self.line = self._line_with(title.rawsource.strip() or text, title.line or section.line or self.line)
         self.document.headings.append(Heading(text, min(level, MAX_LEVEL), self.line))
         self.document.prose.append(Line(_text(title), self.line))
 
-    def _line_of(self, title: Any, text: str) -> int:
-        """The line of a title's words: docutils gives that of its underline, or one beside it."""
-        given = title.line or title.parent.line or self.line
-        raw = title.rawsource.strip() or text
-        for line in (given, given - 1, given - 2, given + 1):
-            if 0 < line <= len(self.lines) and self.lines[line - 1].strip() == raw:
-                return int(line)
-        return int(given)
+    def _line_with(self, words: str, given: int) -> int:
+        """The line of some words: docutils gives that of a title's underline, or one beside."""
+        near = (given, given - 1, given - 2, given + 1)
+        return next((line for line in near if 0 < line <= len(self.lines) and words in self.lines[line - 1]), given)
 
     def _prose(self, node: Any) -> None:
         self._links(node)
