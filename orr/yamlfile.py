@@ -160,6 +160,12 @@ def places(text: str) -> dict[Path, Place]:
     return builder.places
 
 
+def parse_with_places(text: str, path: str) -> tuple[Any, dict[Path, Place]]:
+    """What `parse` returns, and what `places` does, in one reading."""
+    builder = _Builder(text, path, with_places=True)
+    return builder.read(), builder.places
+
+
 class _Builder:
     def __init__(self, text: str, path: str, with_places: bool = False) -> None:
         self.text, self.path = text, path

@@ -17,6 +17,7 @@ from orr.model import CheckSpec
 from orr.yamlfile import parse
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted((ROOT / "docs/checks").glob("*.md"))
 TEXT = (ROOT / "docs/checks.md").read_text(encoding="utf-8")
 
 
@@ -37,14 +38,37 @@ def test_its_examples_have_no_fault(spec: CheckSpec) -> None:
 
 @pytest.mark.parametrize("name", ["document", "files"])
 def test_it_names_every_parameter_of_a_kind_with_its_default(name: str) -> None:
+    assert_names_every_parameter(name, TEXT.split(f"## `{name}`")[1].split("\n## ")[0])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_page_of_a_kind_names_every_parameter_with_its_default(page: Path) -> None:
+    assert_names_every_parameter(page.stem, page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_example_of_a_page_has_no_fault_and_the_list_of_kinds_leads_there(page: Path) -> None:
+    specs = [
+        CheckSpec.model_validate(entry)
+        for block in re.findall(r"^```yaml\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+        for entry in parse(block, page.name)
+    ]
+    assert {spec.check for spec in specs} == {page.stem}
+    assert [fault for spec in specs for fault in faults_of(spec)] == []
+    assert f"[`{page.stem}`](checks/{page.name})" in TEXT
+
+
+def assert_names_every_parameter(name: str, text: str) -> None:
     kind = dict(all_kinds())[name]
     assert isinstance(kind, Kind)
-    section = TEXT.split(f"## `{name}`")[1].split("\n## ")[0]
-    rows = dict(re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", section, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", text, re.MULTILINE))
     assert list(rows) == [parameter.name for parameter in kind.signature.parameters]
     for parameter in kind.signature.parameters:
-        if isinstance(parameter.default, (bool, int)):
-            assert rows[parameter.name].strip("`") == str(parameter.default).lower()
+        if isinstance(parameter.default, (bool, int, float)):
+            assert (
+                rows[parameter.name].strip("`").rstrip("d") == f"{parameter.default:g}".lower()
+                or rows[parameter.name].strip("`") == str(parameter.default).lower()
+            )
         assert (rows[parameter.name] == "mandatory") is parameter.required
 
 

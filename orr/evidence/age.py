@@ -9,6 +9,7 @@ from typing import NamedTuple
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
 from orr.evidence.dates import date_in_name, first_date
+from orr.evidence.documents import document_at
 from orr.evidence.frontmatter import read_front_matter
 from orr.messages import Message, say
 
@@ -16,7 +17,7 @@ _KEYS = (
     "date", "reviewed", "last_reviewed", "last_reviewed_on", "reviewed_on", "last_review", "updated", "last_updated",
     "updated_on", "lastmod", "日期", "评审日期",
 )  # fmt: skip
-_HEADED = re.compile(r"\.(md|markdown|mdx|erb|rst|txt|adoc)$", re.IGNORECASE)
+_HEADED = re.compile(r"\.(md|markdown|mdx|erb|rst|rest|ipynb|txt|adoc)$", re.IGNORECASE)
 
 
 class Dated(NamedTuple):
@@ -47,7 +48,8 @@ def _in_front_matter(context: Context, path: str) -> date | None:
     if not _HEADED.search(path):
         return None
     try:
-        front = read_front_matter(context.text(path), path)
+        formed = path.casefold().endswith((".rst", ".rest", ".ipynb"))
+        front = document_at(context, path).front if formed else read_front_matter(context.text(path), path)
     except CannotTell:
         return None  # git may still know its day
     values = [front.value((key,)) for key in _KEYS]

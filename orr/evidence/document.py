@@ -1,4 +1,4 @@
-"""The check `document`: Markdown documents that are there, whole, owned and reviewed."""
+"""The check `document`: documents that are there, whole, owned and reviewed."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from functools import cached_property
 from typing import Any
 
 from orr.evaluate.states import State, badness
+from orr.evidence.age import dated
 from orr.evidence.cannot import CannotTell
 from orr.evidence.claims import Claim, Review, owner_of, review_of
 from orr.evidence.context import Context
 from orr.evidence.dates import after
+from orr.evidence.documents import document_at
 from orr.evidence.globs import read_pattern
 from orr.evidence.headings import is_any
 from orr.evidence.links import broken_links
-from orr.evidence.markdown import Heading, Link, read_document
+from orr.evidence.markdown import Heading, Link
 from orr.evidence.parameters import Count, Globs, Texts
 from orr.evidence.placeholders import placeholder_in
 from orr.evidence.tree import Found
@@ -35,7 +37,7 @@ class Reading:
     """A document, and what more than one check may ask of it, each worked out once."""
 
     def __init__(self, context: Context, path: str) -> None:
-        self.document = read_document(context.text(path), path)
+        self.document = document_at(context, path)
         self._has = context.has
 
     @cached_property
@@ -72,7 +74,7 @@ class Judged:
     good: list[Message] = field(default_factory=list)
     bad: list[tuple[Outcome, Said]] = field(default_factory=list)
     holds_until: date | None = None
-    overdue: Message | None = None
+    overdue: list[Message] = field(default_factory=list)
     cells: dict[str, Message | str] = field(default_factory=dict)
 
     @property
@@ -90,8 +92,7 @@ class Judged:
     def worst(self) -> list[Said]:
         """What is bad, worst first."""
         said = [(badness(State(outcome.value)), words) for outcome, words in self.bad]
-        if self.overdue is not None:
-            said.append((badness(State.STALE), self.overdue))
+        said += [(badness(State.STALE), words) for words in self.overdue]
         return [words for _, words in sorted(said, key=lambda one: -one[0])]
 
 
@@ -103,15 +104,26 @@ def document(
     front_matter: Texts | None = None,
     owner: bool = False,
     reviewed_within: Days | None = None,
+    changed_within: Days | None = None,
     placeholders: bool = False,
     links: bool = True,
 ) -> Finding:
-    """Read Markdown documents: their sections, owner, last review and loose ends."""
+    """Read documents: their sections, owner, last review and loose ends."""
     found = _choose(context, path)
     if not found.files and not found.refused:
         return Finding("", Outcome.NOT_MET, say("evidence.document.none", patterns=path))
     judged = [
-        _judge(context, one, sections or [], front_matter or [], owner, reviewed_within, placeholders, links)
+        _judge(
+            context,
+            one,
+            sections or [],
+            front_matter or [],
+            owner,
+            reviewed_within,
+            changed_within,
+            placeholders,
+            links,
+        )
         for one in found.files
     ]
     for one, why in sorted(found.refused.items()):
@@ -142,6 +154,7 @@ def _judge(
     keys: Sequence[str],
     owner: bool,
     reviewed_within: int | None,
+    changed_within: int | None,
     placeholders: bool,
     links: bool,
 ) -> Judged:
@@ -162,6 +175,8 @@ def _judge(
         _judge_owner(judged, read)
     if reviewed_within is not None:
         _judge_review(judged, read, reviewed_within, context.today)
+    if changed_within is not None:
+        _judge_change(judged, context, changed_within)
     if not placeholders:
         _judge_placeholders(judged, read)
     if links:
@@ -178,7 +193,9 @@ def _judge_sections(judged: Judged, read: Reading, sections: Sequence[str]) -> N
         if not having:
             lacking.append(wanted.split("|")[0])
         elif not any(full for _, full in having):
-            hollow.append(say("evidence.document.at-line", what=having[0][0].text, line=having[0][0].line))
+            hollow.append(
+                say("evidence.document.at-line", what=having[0][0].text, line=read.document.where(having[0][0].line))
+            )
     count = len(sections) - len(lacking) - len(hollow)
     figures = say("evidence.document.sections", n=count, of=len(sections))
     absent = [*lacking, *hollow]
@@ -210,7 +227,7 @@ def _judge_owner(judged: Judged, read: Reading) -> None:
     if claim is not None:
         judged.cells["owner"] = claim.value
         key = "evidence.document.owner" if claim.line else "evidence.document.owner-front"
-        judged.good.append(say(key, owner=claim.value, line=claim.line))
+        judged.good.append(say(key, owner=claim.value, line=read.document.where(claim.line)))
         return
     judged.cells["owner"] = "—"
     judged.bad.append(
@@ -228,28 +245,50 @@ def _judge_review(judged: Judged, read: Reading, days: int, today: date) -> None
         judged.bad.append((Outcome.UNKNOWN, fault) if fault else (Outcome.NOT_MET, say("evidence.document.no-review")))
     elif review.day is None:
         judged.cells["reviewed"] = review.written
-        said = say("evidence.document.unread-review", written=review.written, line=max(review.line, 1))
+        said = say(
+            "evidence.document.unread-review", written=review.written, line=read.document.where(max(review.line, 1))
+        )
         judged.bad.append((Outcome.NOT_MET, said))
     elif review.day > today:
         judged.cells["reviewed"] = review.day.isoformat()
         judged.bad.append((Outcome.NOT_MET, say("evidence.document.future-review", day=review.day)))
     else:
         judged.cells["reviewed"] = review.day.isoformat()
-        judged.holds_until = after(review.day, days)
-        age = say("evidence.days", n=(today - review.day).days)
-        if judged.holds_until < today:
-            judged.overdue = say(
-                "evidence.document.overdue", day=review.day, age=age, limit=say("evidence.days", n=days)
-            )
-        else:
-            judged.good.append(say("evidence.document.reviewed", day=review.day, age=age))
+        _judge_age(judged, "evidence.document.reviewed", "evidence.document.overdue", review.day, days, today)
+
+
+def _judge_change(judged: Judged, context: Context, days: int) -> None:
+    day = context.last_commit(judged.path)
+    source = say("evidence.age.commit")
+    if day is None:
+        _, day, source = dated(context, judged.path)
+    judged.cells["changed"] = "—" if day is None else say("evidence.document.changed-on", day=day, source=source)
+    if day is None:
+        judged.bad.append((Outcome.UNKNOWN, say("evidence.document.undated")))
+    elif day > context.today:
+        judged.bad.append((Outcome.NOT_MET, say("evidence.document.future-change", day=day, source=source)))
+    else:
+        _judge_age(judged, "evidence.document.changed", "evidence.document.unchanged", day, days, context.today)
+
+
+def _judge_age(judged: Judged, young: str, old: str, day: date, days: int, today: date) -> None:
+    end = after(day, days)
+    judged.holds_until = end if judged.holds_until is None else min(end, judged.holds_until)
+    age = say("evidence.days", n=(today - day).days)
+    if end < today:
+        judged.overdue.append(say(old, day=day, age=age, limit=say("evidence.days", n=days)))
+    else:
+        judged.good.append(say(young, day=day, age=age))
 
 
 def _judge_placeholders(judged: Judged, read: Reading) -> None:
     found = read.placeholders
     judged.cells["placeholders"] = str(len(found))
     if found:
-        shown = [say("evidence.document.at-line", what=mark, line=line) for mark, line in found[:MAX_NAMED]]
+        shown = [
+            say("evidence.document.at-line", what=mark, line=read.document.where(line))
+            for mark, line in found[:MAX_NAMED]
+        ]
         judged.bad.append((Outcome.PARTIAL, say("evidence.document.placeholders", n=len(found), shown=shown)))
 
 
@@ -257,7 +296,10 @@ def _judge_links(judged: Judged, read: Reading) -> None:
     found = read.dead_links
     judged.cells["links"] = str(len(found))
     if found:
-        shown = [say("evidence.document.at-line", what=link.target[:120], line=link.line) for link in found[:MAX_NAMED]]
+        shown = [
+            say("evidence.document.at-line", what=link.target[:120], line=read.document.where(link.line))
+            for link in found[:MAX_NAMED]
+        ]
         judged.bad.append((Outcome.PARTIAL, say("evidence.document.links", n=len(found), shown=shown)))
 
 
@@ -280,7 +322,7 @@ def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) ->
     bad = [one for one in judged if one.worst]
     if not bad:
         says = say("evidence.document.all-good", n=len(judged), patterns=list(patterns))
-        if holds_until is not None:
+        if holds_until is not None and all("reviewed" in one.cells and "changed" not in one.cells for one in judged):
             oldest = next(one for one in judged if one.holds_until == holds_until)
             reviewed = oldest.cells["reviewed"]
             says = say(
@@ -303,7 +345,7 @@ def _table(judged: Sequence[Judged]) -> Table | None:
         return None
     names = [
         name
-        for name in ("sections", "front", "owner", "reviewed", "placeholders", "links")
+        for name in ("sections", "front", "owner", "reviewed", "changed", "placeholders", "links")
         if any(name in one.cells for one in judged)
     ]
     columns = tuple(say(f"evidence.column.{name}") for name in ("document", "state", *names))

@@ -20,10 +20,13 @@ GROUP = "orr.checks"
 
 # Known without asking the installed packages for their entry points, which is slow.
 _BUILT_IN = {
+    "alerts": "orr.evidence.alerts:alerts",
     "calendar": "orr.evidence.calendar:calendar",
     "document": "orr.evidence.document:document",
     "files": "orr.evidence.files:files",
+    "ownership": "orr.evidence.ownership:ownership",
     "roster": "orr.evidence.roster.check:roster",
+    "slo": "orr.evidence.slo:slo",
 }
 
 

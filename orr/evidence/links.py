@@ -11,7 +11,10 @@ from orr.evidence.markdown import Document, Link
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{|%7[Bb]%7[Bb]|%7[Bb]%25|%3[Cc]%25|\$%7[Bb]")
-_SOURCES = ("", ".md", ".markdown", ".md.erb", ".html.md", ".html.md.erb", "/index.md", "/_index.md", "/README.md")
+_SOURCES = (
+    "", ".md", ".markdown", ".md.erb", ".html.md", ".html.md.erb", "/index.md", "/_index.md", "/README.md", ".rst",
+    "/index.rst", ".ipynb",
+)  # fmt: skip
 
 
 def broken_links(document: Document, exists: Callable[[str], bool]) -> Iterator[Link]:
@@ -42,7 +45,7 @@ def _resolves(target: str, document: Document, exists: Callable[[str], bool]) ->
     path, _, anchor = target.partition("#")
     path = unquote(path.partition("?")[0])
     if not path:
-        return _has_anchor(document, unquote(anchor))
+        return has_anchor(document, unquote(anchor))
     if "\0" in path:
         return False
     folder = posixpath.dirname(document.path)
@@ -66,7 +69,8 @@ def _is_there(path: str, exists: Callable[[str], bool]) -> bool:
     return extension == ".html" and any(exists(stem + ending) for ending in _SOURCES[1:])
 
 
-def _has_anchor(document: Document, anchor: str) -> bool:
+def has_anchor(document: Document, anchor: str) -> bool:
+    """Whether a document has a target of this name: its own, or one made of a heading."""
     if anchor in ("", "top") or anchor in document.anchors:
         return True
     wanted = _slug(anchor)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from orr.evidence.cannot import CannotTell
 from orr.evidence.frontmatter import FrontMatter, read_front_matter
-from orr.messages import say
+from orr.messages import Message, say
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -90,6 +90,8 @@ class Document:
         The lines that hold something other than a heading.
     anchors
         Explicit targets of links within the document.
+    cells
+        Of a notebook: after which line each cell starts, and its number.
     """
 
     path: str
@@ -100,11 +102,19 @@ class Document:
     rows: list[tuple[int, list[str], list[str]]] = field(default_factory=list)
     content: list[int] = field(default_factory=list)
     anchors: set[str] = field(default_factory=set)
+    cells: tuple[tuple[int, int], ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing under its headings, or no heading either."""
         return not self.content
+
+    def where(self, line: int) -> int | Message:
+        """A line as a reader finds it: in a notebook by its cell."""
+        if not self.cells:
+            return line
+        before, cell = next(((start, number) for start, number in reversed(self.cells) if start < line), (0, 1))
+        return say("notebookdocument.line", line=line - before, cell=cell)
 
     def sections(self) -> Iterator[tuple[Heading, bool]]:
         """The headings that can name a section, and whether anything stands under each.
