@@ -59,7 +59,8 @@ WINDOW = "Window 20261201T080000Z 20261201T120000Z"
         (ics(kind="DEFAULT_CLOSED"), {}, Outcome.NOT_MET, "not open long enough within the next 366 days"),
         (ics(LATER, kind=""), {"meaning": "default_open"}, Outcome.MET, "no event closes it"),
         (ics(LATER, kind=""), {}, Outcome.UNKNOWN, "does not say whether its events open or close"),
-        (ics(LATER), {"meaning": "default_closed"}, Outcome.UNKNOWN, "says that it is default_open"),
+        (ics(LATER), {"meaning": "default_closed"}, Outcome.MET, "no event closes it"),
+        (ics(LATER, kind=""), {"meaning": "default_closed"}, Outcome.NOT_MET, "no event of c.ics opens it"),
         (ics(LATER, kind="HALF_OPEN"), {}, Outcome.UNKNOWN, "HALF_OPEN"),
         (ics(), {}, Outcome.UNKNOWN, "no event within a year"),
         (ics(), {"may_be_empty": True}, Outcome.MET, "beyond 2027-12-02"),
@@ -108,9 +109,13 @@ def test_without_a_launch_nothing_can_be_told(tmp_path: Path, write) -> None:
     assert "launch" in render(finding.says, "en")
 
 
-def test_a_finding_holds_until_the_day_of_the_launch(tmp_path: Path, write) -> None:
+def test_a_finding_holds_as_long_as_the_launch_may_slip(tmp_path: Path, write) -> None:
     write("c.ics", ics(LATER))
+    assert calendar(tmp_path).holds_until == date(2026, 12, 19)
+    write("c.ics", ics(SOON))
     assert calendar(tmp_path).holds_until == date(2026, 12, 1)
+    write("c.ics", ics())
+    assert calendar(tmp_path, may_be_empty=True).holds_until is None
 
 
 def test_all_day_events_are_in_the_zone_of_the_check(tmp_path: Path, write) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Literal
 
@@ -70,8 +70,7 @@ def calendar(
             _refuse_a_point(each, launch)
         if each.kind == OPEN and not may_be_empty:
             _refuse_a_blank(each, events, min(launch.start, utc(_start(context.today), context.timezone)))
-    finding = _tell(judged, launch, window, zone)
-    return replace(finding, holds_until=launch.start.astimezone(context.timezone).date())
+    return _tell(judged, launch, window, zone, context.timezone)
 
 
 def _judge(
@@ -101,12 +100,9 @@ def _kind(one: Calendar, meaning: str | None) -> str:
     said = one.kind if one.kind in (OPEN, CLOSED) else ""
     if one.kind and not said:
         raise CannotTell(say("calendar.kind-unknown", path=one.path, kind=one.kind[:80]))
-    wanted = (meaning or "").upper()
-    if not said and not wanted:
+    if not said and meaning is None:
         raise CannotTell(say("calendar.no-kind", path=one.path))
-    if said and wanted and said != wanted:
-        raise CannotTell(say("calendar.kind-differs", path=one.path, said=said.lower(), wanted=wanted.lower()))
-    return wanted or said
+    return said or str(meaning).upper()
 
 
 def _counts(one: Occurrence, kind: str, wanted: Sequence[str] | None) -> bool:
@@ -140,7 +136,7 @@ def _refuse_a_point(each: Judged, launch: Span) -> None:
         raise CannotTell(say("calendar.point", event=_placed(last), day=day))
 
 
-def _tell(judged: Sequence[Judged], launch: Span, window: Span, zone: tzinfo) -> Finding:
+def _tell(judged: Sequence[Judged], launch: Span, window: Span, zone: tzinfo, days: tzinfo) -> Finding:
     opening = [window]
     for each in judged:
         opening = common(opening, each.open)
@@ -165,7 +161,9 @@ def _tell(judged: Sequence[Judged], launch: Span, window: Span, zone: tzinfo) ->
     by = [one for each in judged if each.kind == CLOSED and (one := each.deciding(launch.start))]
     opened = say("calendar.opened-by", events=[_placed(one) for one in by[:3]]) if by else say("calendar.free")
     says = say("calendar.open", at=at, paths=paths, end=ends, opened=opened)
-    return Finding("", Outcome.MET, says, table=table)
+    # A launch that slips stays within the same opening up to this day.
+    latest = None if here.end == window.end else (here.end - (launch.end - launch.start)).astimezone(days).date()
+    return Finding("", Outcome.MET, says, latest, table=table)
 
 
 def _next(opening: Sequence[Span], launch: Span, here: Span | None, zone: tzinfo) -> Message:
