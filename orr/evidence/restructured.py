@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,13 @@ from orr.messages import say
 if TYPE_CHECKING:
     from docutils import nodes
 
-MAX_CHARACTERS = 500_000
+MAX_CHARACTERS = 200_000
 MAX_LEVEL = 6
+# docutils' time grows with the square of these.
+MAX_MARKS = 1_000
+MAX_COLUMNS = 150
+
+_MARK = re.compile(r"(?<!\w)[*`|\[]|(?<=\w)_(?!\w)|://")
 
 _SETTINGS: dict[str, Any] = {
     "file_insertion_enabled": False,
@@ -45,12 +51,23 @@ def read_restructured(text: str, path: str) -> Document:
     longest = max(range(len(lines)), key=lambda number: len(lines[number]))
     if len(lines[longest]) > MAX_LINE:
         raise CannotTell(say("evidence.document.too-long-line", path=path, line=longest + 1, limit=MAX_LINE))
+    _bound(lines, path)
     front = read_front_matter(text, path)
     # Blank lines instead of front matter, so that lines keep their numbers.
     tree = _parse("\n".join(["" for _ in range(front.lines)] + lines[front.lines :]), path)
     document = Document(path, front)
     _Reader(document, lines).read(tree)
     return document
+
+
+def _bound(lines: list[str], path: str) -> None:
+    marks = 0
+    for number, line in enumerate(lines, 1):
+        bare = line.replace("|", " ") if line.lstrip().startswith("|") else line  # a row of a table
+        marks = marks + len(_MARK.findall(bare)) if line.strip() else 0
+        columns = line.count("+") if line.lstrip().startswith(("+-", "+=")) else line.count("= ")
+        if marks > MAX_MARKS or columns > MAX_COLUMNS:
+            raise CannotTell(say("evidence.document.too-intricate", path=path, line=number))
 
 
 def _parse(text: str, path: str) -> nodes.document:
