@@ -27,6 +27,7 @@ _BUILT_IN = {
     "ownership": "orr.evidence.ownership:ownership",
     "roster": "orr.evidence.roster.check:roster",
     "slo": "orr.evidence.slo:slo",
+    "incidents": "orr.evidence.incidents.check:incidents",
     "results": "orr.evidence.results.check:results",
 }
 
