@@ -224,6 +224,8 @@ def test_indexes_and_templates_are_no_incidents(tmp_path: Path, write) -> None:
     write("i/README.md", "# Incidents")
     write("i/index.html.md.erb", "# Incidents")
     write("i/template.md", DOCUMENT.format(actions="- TODO"))
+    assert incidents(tmp_path, path="i/*", overdue=0).outcome is Outcome.UNKNOWN
+    assert incidents(tmp_path, path="i/*", overdue=0, none=True).outcome is Outcome.MET
     write("i/2026-11-10.md", DOCUMENT.format(actions="- [x] pool doubled"))
     assert incidents(tmp_path, path="i/*", overdue=0).outcome is Outcome.MET
 

@@ -124,8 +124,7 @@ class _Read:
 def _read_all(context: Context, paths: Sequence[str]) -> _Read:
     read = _Read()
     apart: list[tuple[str, FollowUp]] = []
-    own = [path for path in paths if not _NOT_ITSELF.fullmatch(posixpath.basename(path))] or paths
-    for path in own:
+    for path in (one for one in paths if not _NOT_ITSELF.fullmatch(posixpath.basename(one))):
         try:
             records = _read_one(context, path)
         except CannotTell as cannot:

@@ -35,7 +35,10 @@ def head_of(text: str) -> tuple[list[str], str] | None:
     """The columns of a CSV file of incidents or follow-ups, and what divides them; None if it is none."""
     first = next((line for line in text[:MAX_HEAD].split("\n") if line.strip()), "")
     for divider in _DIVIDERS:
-        names = [name.strip() for name in next(csv.reader([first], delimiter=divider), [])]
+        try:
+            names = [name.strip() for name in next(csv.reader([first], delimiter=divider), [])]
+        except csv.Error:
+            return None
         parts = {knows(name) for name in names}
         actions = {knows(name, actions=True) for name in names}
         if len(names) > 1 and (parts & _TIMES or {"what", "due"} <= actions):
