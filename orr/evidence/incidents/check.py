@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
@@ -36,13 +36,16 @@ _ASKED = (*_BOUNDS, "overdue", "analysis_within", "same_cause")
 def _minutes(value: object) -> float:
     minutes = read_minutes(value) if isinstance(value, str) else None
     if minutes is None:
-        raise Refused(
-            say("evidence.parameter.wrong", key="incidents", value=str(value)[:60]), say("incidents.expects.do")
-        )
+        raise Refused(say("incidents.expects.wrong", value=str(value)[:60]), say("incidents.expects.do"))
     return minutes
 
 
-Span = Annotated[float, BeforeValidator(_minutes), Expects(say("incidents.expects.span"))]
+Span = Annotated[
+    float,
+    BeforeValidator(_minutes),
+    WithJsonSchema({"type": "string", "pattern": r"^(\d+(\.\d+)?\s*[a-z]+\s*)+$"}),
+    Expects(say("incidents.expects.span")),
+]
 """A span of time such as `30m` or `4h`, in minutes."""
 
 Allowed = Annotated[int, Field(ge=0), Expects(say("results.expects.allowed"))]
