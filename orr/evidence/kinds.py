@@ -24,7 +24,9 @@ _BUILT_IN = {
     "calendar": "orr.evidence.calendar:calendar",
     "document": "orr.evidence.document:document",
     "files": "orr.evidence.files:files",
+    "incidents": "orr.evidence.incidents.check:incidents",
     "ownership": "orr.evidence.ownership:ownership",
+    "results": "orr.evidence.results.check:results",
     "roster": "orr.evidence.roster.check:roster",
     "slo": "orr.evidence.slo:slo",
 }

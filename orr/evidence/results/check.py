@@ -1,0 +1,261 @@
+"""The check `results`: what other tools found, bounded by severity and age."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from orr.evidence.age import dated
+from orr.evidence.cannot import CannotTell
+from orr.evidence.context import Context
+from orr.evidence.dates import after
+from orr.evidence.parameters import Count, Expects, Globs
+from orr.evidence.results.formats import TITLES, Name, read_report
+from orr.evidence.results.normal import UNDECIDED, Report, Result, Severity, Status, earliest
+from orr.evidence.traits import Refusal, check
+from orr.finding import Finding, Outcome, Said, Table
+from orr.messages import Message, say
+from orr.model import Days
+
+MAX_NAMED = 3
+MAX_ROWS = 200
+MAX_FILES = 200
+
+Bounds = Annotated[
+    dict[Literal["critical", "high", "medium", "low", "info", "unrated"], Annotated[int, Field(ge=0)]],
+    Expects(say("results.expects.bounds")),
+]
+"""How many findings of each severity there may be."""
+
+Allowed = Annotated[int, Field(ge=0), Expects(say("results.expects.allowed"))]
+"""A whole number from zero."""
+
+Score = Annotated[int, Field(ge=1, le=10), Expects(say("results.expects.score"))]
+"""A score of OpenSSF Scorecard."""
+
+Names = Annotated[list[Name], Field(min_length=1), Expects(say("results.expects.formats", formats=list(TITLES)))]
+"""Formats of result files."""
+
+
+@dataclass
+class _Read:
+    """A file that was read: its report, or why it cannot be."""
+
+    path: str
+    report: Report | None = None
+    why: Message | None = None
+    ran: date | None = None
+    source: Said = ""
+    doubts: list[Message] = field(default_factory=list)
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        return self.report.results if self.report else ()
+
+
+def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
+    if given.get("at_most") == {}:
+        yield "at_most", say("results.no-bounds"), say("results.no-bounds.do")
+
+
+@check(at_once=2, verify=_verify)
+def results(
+    context: Context,
+    path: Globs,
+    at_most: Bounds | None = None,
+    undecided: Allowed = 0,
+    at_least: Count = 1,
+    none_older_than: Days | None = None,
+    formats: Names | None = None,
+    score: Score = 10,
+    empty: bool = False,
+) -> Finding:
+    """Read other tools' results: findings by severity, what was left undecided, and age."""
+    found = context.find(path)
+    if not found.files and not found.refused:
+        return Finding("", Outcome.NOT_MET, say("results.none", patterns=path))
+    if len(found.files) > MAX_FILES:
+        raise CannotTell(say("results.too-many-files", n=len(found.files), limit=MAX_FILES, patterns=path))
+    read = [_read(context, one, score, formats, empty, none_older_than is not None) for one in found.files]
+    for one, why in sorted(found.refused.items()):
+        read.append(_Read(one, why=say("evidence.ground.refused", path=one, why=why)))
+    table = _table(read)
+    over = _over(read, _bounds(at_most))
+    if over:
+        says = say("results.over", files=_files(read), over=_joined(over), figures=_figures(read))
+        return Finding("", Outcome.NOT_MET, says, table=table)
+    bad = next((one for one in read if one.ran is not None and one.ran > context.today), None)
+    if none_older_than is not None and bad is not None:
+        says = say("results.future", path=bad.path, day=bad.ran, source=bad.source)
+        return Finding("", Outcome.NOT_MET, says, table=table)
+    doubts = [*_unread(read), *_undecided(read, undecided)]
+    if doubts:
+        says = say("results.doubt", files=_files(read), doubts=_joined(doubts[:MAX_NAMED]), figures=_figures(read))
+        return Finding("", Outcome.UNKNOWN, says, table=table)
+    decided = sum(one.is_finding or one.status is Status.PASSED for part in read for one in part.results)
+    decided += sum(part.report.more_passed for part in read if part.report)
+    lists_all = any(part.report and not part.report.lists_findings_only for part in read)
+    if decided < at_least and (lists_all or decided or at_least > 1 or not empty):
+        outcome = Outcome.NOT_MET if decided else Outcome.UNKNOWN
+        says = say("results.too-few", files=_files(read), n=decided, limit=at_least, figures=_figures(read))
+        return Finding("", outcome, says, table=table)
+    return _good(read, none_older_than, table)
+
+
+def _read(context: Context, path: str, least: int, formats: list[Name] | None, empty: bool, with_age: bool) -> _Read:
+    read = _Read(path)
+    try:
+        read.report = report = read_report(context, path, least)
+    except CannotTell as cannot:
+        read.why = cannot.why if isinstance(cannot.why, Message) else say("evidence.said", words=cannot.why)
+        return read
+    if formats is not None and report.format not in formats:
+        wanted = [TITLES[name] for name in formats]
+        read.doubts.append(say("results.other-format", path=path, format=TITLES[report.format], formats=wanted))
+    read.doubts += [say("results.trouble", path=path, why=one) for one in report.trouble]
+    is_bare = not report.more_passed and all(one.status is Status.NOT_APPLICABLE for one in report.results)
+    if is_bare and not (empty and report.lists_findings_only):
+        read.doubts.append(say("results.no-result", path=path, format=TITLES[report.format]))
+    read.ran, read.source = report.ran, say("results.age.own")
+    if with_age and read.ran is None:
+        other = dated(context, path)
+        read.ran, read.source = other.day, other.source
+        if read.ran is None:
+            read.doubts.append(say("results.undated", path=path))
+    return read
+
+
+def _bounds(at_most: Mapping[Any, int] | None) -> dict[Severity, int | None]:
+    """The bound of every severity; None where there is none.
+
+    What is worse than a severity that has a bound is bounded by zero unless it is named,
+    and so is what nobody rated.
+    """
+    if at_most is None:
+        return dict.fromkeys(Severity, 0)
+    bounds: dict[Severity, int | None] = {}
+    below = False
+    for severity in reversed(Severity):
+        below = below or severity.value in at_most
+        bounds[severity] = at_most.get(severity.value, 0 if below or severity is Severity.UNRATED else None)
+    return bounds
+
+
+def _over(read: Iterable[_Read], bounds: Mapping[Severity, int | None]) -> list[Message]:
+    over = []
+    for severity in Severity:
+        limit = bounds[severity]
+        hits = [(part, one) for part in read for one in part.results if one.is_finding and one.severity is severity]
+        if limit is not None and len(hits) > limit:
+            shown: list[Said] = [_named(part.path, one) for part, one in hits[:MAX_NAMED]]
+            if len(hits) > MAX_NAMED:
+                shown.append(say("evidence.more", n=len(hits) - MAX_NAMED))
+            over.append(say(f"results.over.{severity.value}", n=len(hits), limit=limit, shown=shown))
+    return over
+
+
+def _joined(parts: list[Message]) -> Message:
+    """One sentence of several, which hold commas of their own."""
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = say("results.joined", first=joined, then=part)
+    return joined
+
+
+def _named(path: str, one: Result) -> Message:
+    place = f"{path}:{one.line}" if one.line else one.where or path
+    words = say("results.named", id=one.id if len(one.id) <= 80 else one.id[:79] + "…", place=place)
+    return say("results.named.waived", named=words) if one.waiver else words
+
+
+def _unread(read: Iterable[_Read]) -> list[Message]:
+    return [why for one in read for why in ([one.why] if one.why else one.doubts)]
+
+
+def _undecided(read: Iterable[_Read], allowed: int) -> list[Message]:
+    doubts = []
+    errors = [(part, one) for part in read for one in part.results if one.status is Status.ERROR]
+    if errors:
+        doubts.append(say("results.errors", n=len(errors), first=_named(errors[0][0].path, errors[0][1])))
+    left = [(part, one) for part in read for one in part.results if one.status in UNDECIDED and not one.is_finding]
+    if len(left) > allowed:
+        first = _named(left[0][0].path, left[0][1])
+        doubts.append(say("results.undecided", n=len(left), limit=allowed, first=first))
+    return doubts
+
+
+def _good(read: list[_Read], none_older_than: int | None, table: Table | None) -> Finding:
+    ends = [part.report.expires for part in read if part.report]
+    figures = _figures(read) or [say("results.count.nothing")]
+    says = say("results.good", files=_files(read), figures=figures)
+    if none_older_than is not None:
+        oldest = min((part for part in read if part.ran is not None), key=lambda part: part.ran or date.max)
+        assert oldest.ran is not None
+        ends.append(after(oldest.ran, none_older_than))
+        says = say("results.good-of", good=says, path=oldest.path, day=oldest.ran, source=oldest.source)
+    return Finding("", Outcome.MET, says, earliest(ends), table=table)
+
+
+def _files(read: list[_Read]) -> Message:
+    named = {TITLES[part.report.format]: True for part in read if part.report}
+    tools = {part.report.tool: True for part in read if part.report and part.report.tool}
+    shown = list(tools or named)[:MAX_NAMED]
+    if len(read) > 1:
+        return say("results.files", n=len(read), path=read[0].path, tools=shown or ["?"])
+    return say("results.file", path=read[0].path, tools=shown) if shown else say("results.file-only", path=read[0].path)
+
+
+def _figures(read: Iterable[_Read]) -> list[Message]:
+    counts: dict[str, int] = {}
+    waived = 0
+    for part in read:
+        if part.report and part.report.more_passed:
+            counts["passed"] = counts.get("passed", 0) + part.report.more_passed
+        for one in part.results:
+            name = one.severity.value if one.is_finding else one.status.value
+            counts[name] = counts.get(name, 0) + 1
+            waived += one.waiver is not None and one.is_finding
+    order = ["passed", *(one.value for one in Severity), *(one.value for one in Status if one is not Status.PASSED)]
+    figures = [say(f"results.count.{name}", n=counts[name]) for name in order if name in counts]
+    if waived:
+        figures.append(say("results.count.waived", n=waived))
+    return figures
+
+
+def _table(read: list[_Read]) -> Table | None:
+    severities, statuses = list(Severity), list(Status)
+    shown = [(part, one) for part in read for one in part.results if one.status is not Status.PASSED or one.waiver]
+    shown.sort(
+        key=lambda row: (
+            not row[1].is_finding,
+            severities.index(row[1].severity),
+            statuses.index(row[1].status),
+            row[0].path,
+            row[1].id,
+        )
+    )
+    if not shown:
+        return None
+    rows = tuple(_row(part.path, one) for part, one in shown[:MAX_ROWS])
+    columns = ("finding", "severity", "status", "where", "waiver", "file")
+    return Table(tuple(say(f"results.column.{name}") for name in columns), rows)
+
+
+def _row(path: str, one: Result) -> tuple[Said, ...]:
+    waiver: Said = ""
+    if one.waiver is not None:
+        waiver = one.waiver.reason
+        if one.waiver.expires is not None:
+            waiver = say("results.waiver-until", reason=waiver, day=one.waiver.expires)
+    return (
+        one.id,
+        say(f"results.severity.{one.severity.value}"),
+        say(f"results.status.{one.status.value}"),
+        one.where,
+        waiver,
+        f"{path}:{one.line}" if one.line else path,
+    )
