@@ -94,8 +94,11 @@ def judge(
         # The usual item, without the lists that the general case below gathers.
         if item.evidence == "required":
             return State.UNKNOWN, (say("rule.cause.no-evidence"),)
+        given = answer.on  # type: ignore[union-attr]
+        if type(given) is date and today.toordinal() - given.toordinal() <= item.valid_for:
+            return _MET
         last = _last_day(item, answer, timezone)  # type: ignore[arg-type]
-        return _MET if today <= last else (State.STALE, (say("rule.cause.old-answer", on=answer.on, last=last),))  # type: ignore[union-attr]
+        return _MET if today <= last else (State.STALE, (say("rule.cause.old-answer", on=given, last=last),))
 
     found = [_judge_finding(finding, today) for finding in findings]
     found += [(State.UNKNOWN, (say("rule.cause.not-collected", check=spec.check),)) for spec in checks[len(findings) :]]
@@ -159,6 +162,8 @@ def _judge_answer(
 
 
 def _worst(judgements: list[Judgement]) -> Judgement:
+    if len(judgements) == 1:
+        return judgements[0]
     worst = max((state for state, _ in judgements), key=badness)
     return worst, tuple(cause for state, causes in judgements if state is worst for cause in causes)
 
