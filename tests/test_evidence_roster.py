@@ -38,6 +38,9 @@ def roster(
     when = None if launch is None else datetime.fromisoformat(launch)
     workload = Workload(workload="x", title="X", tier=1, owner=Owner(team="t"), launch=when)
     parameters = {"path": "roster.*", **WEEK, **given}
+    for name in ("days", "before", "training_valid"):
+        if isinstance(parameters.get(name), int):
+            parameters[name] = f"{parameters[name]}d"
     finding = run_check("roster", folder, today=today, workload=workload, **parameters)
     for language in LANGUAGES:
         assert render(finding.says, language)

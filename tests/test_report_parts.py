@@ -187,7 +187,7 @@ def hostile() -> Assessment:
     )
     own = workload(
         title=HOSTILE,
-        owner={"team": HOSTILE, "contact": "javascript:alert(1)"},
+        owner={"team": HOSTILE.replace("/", "|"), "contact": "javascript:alert(1)"},
         operating_model={"application": {"engineering": HOSTILE}, "provider": HOSTILE},
     )
     found = Finding("document", Outcome.NOT_MET, HOSTILE, table=Table((HOSTILE,), ((HOSTILE,),)))
