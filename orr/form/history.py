@@ -16,7 +16,8 @@ STEPS_KEPT = 200
 def changed_answers(before: Review, after: Review) -> list[str]:
     """The items whose answer is not the same in two reviews."""
     names = [*before.answers, *(name for name in after.answers if name not in before.answers)]
-    return [name for name in names if before.answers.get(name) != after.answers.get(name)]
+    pairs = ((name, before.answers.get(name), after.answers.get(name)) for name in names)
+    return [name for name, old, new in pairs if old is not new and old != new]
 
 
 @dataclass(frozen=True)
