@@ -115,7 +115,7 @@ class Session:
                 "title": render(workload.title, self.language),
                 "tier": workload.tier,
                 "launch": render(workload.launch, self.language) if workload.launch else None,
-                "file": self.shown,
+                "file": self.path.relative_to(self.workspace.root).as_posix(),
                 "language": self.language,
                 "languages": list(LANGUAGES),
                 "words": showing.words(self.language),
