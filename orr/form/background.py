@@ -20,6 +20,7 @@ Send = Callable[[dict[str, Any]], None]
 LOOK_SECONDS = 1.0
 BEAT_SECONDS = 2.0
 LISTENING_SECONDS = 100.0
+SOON_SECONDS = 0.3
 STILL_SECONDS = 2.0
 PROGRESS_SECONDS = 0.1
 
@@ -33,15 +34,19 @@ class Watch:
         What is watched.
     send
         Sends a message to the page.
-    still
-        Called a moment after the last change, to keep the notebook's own picture up to date.
+    soon, still
+        Called a moment after the last change, and when nothing has moved for a while.
     """
 
-    def __init__(self, session: Session, send: Send, still: Callable[[], None]) -> None:
-        self.session, self.send, self.still = session, send, still
+    def __init__(
+        self, session: Session, send: Send, soon: Callable[[], None], still: Callable[[], None]
+    ) -> None:
+        self.session, self.send, self.soon, self.still = session, send, soon, still
         self._heard = 0.0
         self._changed: float | None = None
-        self._ended = threading.Event()
+        self._soon: float | None = None
+        self._wake = threading.Event()
+        self._ended = False
         self._thread = threading.Thread(target=self._run, name="orr-form-watch", daemon=True)
 
     def start(self) -> None:
@@ -50,7 +55,8 @@ class Watch:
 
     def end(self) -> None:
         """End; nothing more is sent."""
-        self._ended.set()
+        self._ended = True
+        self._wake.set()
 
     def hear(self) -> None:
         """A page is there."""
@@ -58,11 +64,18 @@ class Watch:
 
     def changed(self) -> None:
         """Something moved: what follows the verdict and the still picture are due."""
-        self._changed = time.monotonic()
+        self._changed = self._soon = time.monotonic()
+        self._wake.set()
 
     def _run(self) -> None:
         beaten = 0.0
-        while not self._ended.wait(LOOK_SECONDS if self._changed is None else 0.25):
+        while True:
+            wait = SOON_SECONDS if self._soon else LOOK_SECONDS if self._changed is None else LOOK_SECONDS / 2
+            if self._wake.wait(wait) and not self._ended:
+                self._wake.clear()
+                continue  # it moves: the moment of quiet begins anew
+            if self._ended:
+                return
             now = time.monotonic()
             try:
                 if self.session.refresh(self.send):
@@ -70,6 +83,9 @@ class Watch:
                 if now - beaten >= BEAT_SECONDS and now - self._heard < LISTENING_SECONDS:
                     beaten = now
                     self.send({"kind": "beat"})
+                if self._soon is not None and now - self._soon >= SOON_SECONDS:
+                    self._soon = None
+                    self.soon()
                 if self._changed is not None and now - self._changed >= STILL_SECONDS:
                     self._changed = None
                     self.still()

@@ -26,6 +26,8 @@ def words(language: str) -> dict[str, Any]:
     for kind in (State, Reply, Risk, Level, Occasion, Vote):
         for member in kind:
             said[f"{kind.__name__.lower()}.{member.value}"] = render(member, language)
+    for reply in Reply:  # they stand alone, as names of controls
+        said[f"reply.{reply.value}"] = said[f"reply.{reply.value}"][:1].upper() + said[f"reply.{reply.value}"][1:]
     return said
 
 
@@ -146,6 +148,7 @@ def top(assessment: Assessment, language: str) -> dict[str, Any]:
         "reasons": [_reason(reason, language) for reason in reasons[:REASONS_SHOWN]],
         "moreReasons": max(0, len(reasons) - REASONS_SHOWN),
         "deciding": len(assessment.path_to_go),
+        "digest": None,  # what is behind the verdict follows in a moment
         "benefits": assessment.case.review.benefits or "",
         "benefitsV": version_of(assessment.case.review.benefits),
         "scenarios": [

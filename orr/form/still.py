@@ -9,6 +9,11 @@ from orr.evaluate import Assessment
 from orr.messages import render, say
 
 ITEMS_AT_MOST = 200
+NO_EMPTY_BOX = (
+    # The output that would hold the living form says "Loading widget…" for ever where no kernel feeds it.
+    '.jp-OutputArea-child:has([data-mime-type="application/vnd.jupyter.widget-view+json"])'
+    ":has(+ .jp-OutputArea-child .orr-still):not(:has(.orr-form)){display:none}"
+)
 MARK = "orr-still"
 """The class of the still picture, by which the living form hides it."""
 
@@ -31,7 +36,7 @@ def still(assessment: Assessment, language: str) -> dict[str, str]:
 
     note = render(say("form.still.note", today=assessment.today), language)
     body = "".join(str(part.standing()) for part in parts)
-    html = f'<div class="{MARK}"><style>{style()}</style>{body}<p class="orr"><small>{escape(note)}</small></p></div>'
+    html = f'<div class="{MARK}"><style>{NO_EMPTY_BOX}{style()}</style>{body}<p class="orr"><small>{escape(note)}</small></p></div>'
     return {"text/html": html, "text/plain": f"{report.summary()!r}\n{note}"}
 
 
@@ -46,7 +51,7 @@ def waiting(assessment: Assessment, language: str) -> dict[str, str]:
         ),
         language,
     )
-    return {"text/html": f'<div class="{MARK}"><p>{escape(line)}</p></div>', "text/plain": line}
+    return {"text/html": f'<div class="{MARK}"><style>{NO_EMPTY_BOX}</style><p>{escape(line)}</p></div>', "text/plain": line}
 
 
 def pictures(assessment: Assessment, language: str) -> dict[str, Any]:

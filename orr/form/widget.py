@@ -41,7 +41,7 @@ class ReviewForm(anywidget.AnyWidget):
         self.session, self.by = session, by
         self.picture: DisplayHandle | None = None
         self._drawn: object = None
-        self.watch = Watch(session, self.tell, self._draw)
+        self.watch = Watch(session, self.tell, self._tell_behind, self._draw)
         self.jobs = Jobs(session, self.tell, self.watch.changed)
         self.on_msg(self._hear)
 
@@ -150,7 +150,6 @@ class ReviewForm(anywidget.AnyWidget):
         """Bring the picture in the notebook up to date; called beside the main thread."""
         with self.session.lock:
             assessment, language = self.session.assessment, self.session.language
-        self._tell_behind()
         if self.picture is not None and self._drawn != (id(assessment), language):
             self._drawn = (id(assessment), language)
             self.picture.update(still(assessment, language), raw=True)

@@ -5,7 +5,7 @@ import { stateSign, verdictShape } from "./marks.js";
 export function createTop(ctx) {
   const { say } = ctx;
   const shape = h("span", { class: "verdict-shape" });
-  const verdict = h("strong", { class: "verdict-word" });
+  const verdict = h("h2", { class: "verdict-word", tabindex: "-1" });
   const about = h("p", { class: "about" });
   const facts = h("p", { class: "facts" });
   const reasons = h("ol", { class: "reasons" });
