@@ -10,8 +10,8 @@ from orr.messages import render, say
 
 ITEMS_AT_MOST = 200
 NO_EMPTY_BOX = (
-    # The output that would hold the living form says "Loading widget…" for ever where no kernel feeds it.
-    '.jp-OutputArea-child:has([data-mime-type="application/vnd.jupyter.widget-view+json"])'
+    # The output that would hold the living form says "Loading widget…" or "model not found" where no kernel feeds it.
+    ".jp-OutputArea-child:has(> .jupyter-widgets)"
     ":has(+ .jp-OutputArea-child .orr-still):not(:has(.orr-form)){display:none}"
 )
 MARK = "orr-still"
