@@ -1,7 +1,7 @@
 """How fast the form is, in a real JupyterLab: `python benchmarks/bench_form.py [items…]`.
 
-For each number of items: from running the cell until a radio of the form answers to a click, from a
-click to the changed verdict, the longest frame while scrolling, comms and size of a patch; and, side
+For each number of items: from running the cell of a fresh kernel (`cold`) and of one that has imported its
+libraries (`ready`) until a radio of the form answers to a click, from a click to the changed verdict, the longest frame while scrolling, comms and size of a patch; and, side
 by side in the same run, the same form in plain ipywidgets (up to `PLAIN_AT_MOST` items).
 """
 
@@ -32,6 +32,9 @@ def row(n):
 verdict = w.HTML("no-go")
 w.VBox([verdict, *[row(n) for n in range(COUNT)]])
 """
+
+IMPORT = """() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+  .requestExecute({ code: 'import ipywidgets, orr.form.widget' }).done.then(() => null)"""
 
 READY = """(kind) => new Promise((done) => {
   const began = performance.now();
@@ -96,12 +99,12 @@ def notebook(path: Path, code: str) -> None:
 
 
 def measure(page: Any, server: Lab, folder: str, count: int) -> dict[str, Any]:
-    form = Notebook(page, server, f"{folder}/form.ipynb")
+    Notebook(page, server, f"{folder}/form.ipynb")
     page.evaluate("() => localStorage.setItem('orr:who', 'ana')")
     page.evaluate("""() => { window.got = []; const c = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
         window.comms = 0; c.iopubMessage.connect((_, m) => { if (m.header.msg_type === 'comm_open') window.comms += 1;
         if (m.content?.data?.content?.kind === 'patch') window.got.push(JSON.stringify(m.content).length); }); }""")
-    result: dict[str, Any] = {"items": count, "ready": page.evaluate(READY.replace("COUNT", str(count)), "form")}
+    result: dict[str, Any] = {"items": count, "cold": page.evaluate(READY.replace("COUNT", str(count)), "form")}
     page.wait_for_timeout(1500)
     page.evaluate("() => { window.got = []; }")
     clicks = []
@@ -113,8 +116,12 @@ def measure(page: Any, server: Lab, folder: str, count: int) -> dict[str, Any]:
     result["comms"] = page.evaluate("() => window.comms")
     page.wait_for_timeout(500)
     result["frame"] = page.evaluate(SCROLL)
+    Notebook(page, server, f"{folder}/again.ipynb")
+    page.evaluate(IMPORT)
+    result["ready"] = page.evaluate(READY.replace("COUNT", str(count)), "form")
     if count <= PLAIN_AT_MOST:
         Notebook(page, server, f"{folder}/plain.ipynb")
+        page.evaluate(IMPORT)
         result["plain"] = page.evaluate(READY.replace("COUNT", str(count)), "plain")
         result["times"] = result["plain"] / result["ready"]
     return result
@@ -130,13 +137,16 @@ def main(counts: list[int]) -> None:
         for count in counts:
             workspace_of(served / f"w{count}", count)
             notebook(served / f"w{count}/form.ipynb", 'import orr\n\norr.review("shop")')
+            notebook(served / f"w{count}/again.ipynb", 'import orr\n\norr.review("shop")')
             notebook(served / f"w{count}/plain.ipynb", PLAIN.replace("COUNT", str(count)))
         with lab(home, served) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
             for count in counts:
                 page = browser.new_page(viewport={"width": 1280, "height": 800})
                 began = time.monotonic()
-                print(json.dumps(measure(page, server, f"w{count}", count)), f"{time.monotonic() - began:.0f} s")
+                figures = measure(page, server, f"w{count}", count)
+                shown = {key: round(one, 1) if isinstance(one, float) else one for key, one in figures.items()}
+                print(json.dumps(shown), f"{time.monotonic() - began:.0f} s")
                 page.close()
             browser.close()
 

@@ -90,7 +90,11 @@ export function createItem(name, ctx) {
     element.classList.toggle("out", Boolean(item.out));
     refill(marks, stateMark(say, item.state), tags(say, item));
     refill(because, (item.because ?? []).map((cause) => h("li", {}, cause)));
-    for (const reply of REPLIES) radios[reply].checked = (shown.answer ?? null) === reply;
+    for (const reply of REPLIES) {
+      const chosen = shown.answer === reply;
+      if (radios[reply].checked !== chosen) radios[reply].checked = chosen;
+      radios[reply].parentElement.classList.toggle("on", chosen);
+    }
     reasonLine.hidden = shown.answer !== "not-applicable";
     if (document.activeElement !== reason || !ctx.outbox.entry(`answer:${name}`)) {
       if (reason.value !== (shown.reason ?? "")) reason.value = shown.reason ?? "";
