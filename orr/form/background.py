@@ -20,6 +20,8 @@ Send = Callable[[dict[str, Any]], None]
 LOOK_SECONDS = 1.0
 BEAT_SECONDS = 2.0
 LISTENING_SECONDS = 100.0
+FIRST_SECONDS = 0.3
+ALONE_SECONDS = 3.0
 SOON_SECONDS = 0.3
 STILL_SECONDS = 2.0
 PROGRESS_SECONDS = 0.1
@@ -36,12 +38,15 @@ class Watch:
         Sends a message to the page.
     soon, still
         Called a moment after the last change, and when nothing has moved for a while.
+    first
+        Called once, a moment after a page showed the form, or if none does for a while.
     """
 
     def __init__(
-        self, session: Session, send: Send, soon: Callable[[], None], still: Callable[[], None]
+        self, session: Session, send: Send, soon: Callable[[], None], still: Callable[[], None], first: Callable[[], None]
     ) -> None:
-        self.session, self.send, self.soon, self.still = session, send, soon, still
+        self.session, self.send, self.soon, self.still, self.first = session, send, soon, still, first
+        self._first_due: float | None = time.monotonic() + ALONE_SECONDS
         self._heard = 0.0
         self._changed: float | None = None
         self._soon: float | None = None
@@ -62,6 +67,12 @@ class Watch:
         """A page is there."""
         self._heard = time.monotonic()
 
+    def shown(self) -> None:
+        """A page has what it shows; it may paint before the checks take their share of the processor."""
+        if self._first_due is not None:
+            self._first_due = time.monotonic() + FIRST_SECONDS
+            self._wake.set()
+
     def changed(self) -> None:
         """Something moved: what follows the verdict and the still picture are due."""
         self._changed = self._soon = time.monotonic()
@@ -70,7 +81,7 @@ class Watch:
     def _run(self) -> None:
         beaten = 0.0
         while True:
-            wait = SOON_SECONDS if self._soon else LOOK_SECONDS if self._changed is None else LOOK_SECONDS / 2
+            wait = FIRST_SECONDS if self._first_due else SOON_SECONDS if self._soon else LOOK_SECONDS if self._changed is None else LOOK_SECONDS / 2
             if self._wake.wait(wait) and not self._ended:
                 self._wake.clear()
                 continue  # it moves: the moment of quiet begins anew
@@ -78,6 +89,9 @@ class Watch:
                 return
             now = time.monotonic()
             try:
+                if self._first_due is not None and now >= self._first_due:
+                    self._first_due = None
+                    self.first()
                 if self.session.refresh(self.send):
                     self.changed()
                 if now - beaten >= BEAT_SECONDS and now - self._heard < LISTENING_SECONDS:

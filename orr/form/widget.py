@@ -41,14 +41,20 @@ class ReviewForm(anywidget.AnyWidget):
         self.session, self.by = session, by
         self.picture: DisplayHandle | None = None
         self._drawn: object = None
-        self.watch = Watch(session, self.tell, self._tell_behind, self._draw)
+        self._checked = False
+        self.watch = Watch(session, self.tell, self._tell_behind, self._draw, self._first)
         self.jobs = Jobs(session, self.tell, self.watch.changed)
         self.on_msg(self._hear)
 
     def begin(self) -> None:
-        """Run the checks for the first time and watch the files from now on."""
+        """Watch the files from now on; the checks run once a page shows the form, or if none does for a while."""
         self.watch.start()
-        self.jobs.check(None)
+
+    def _first(self) -> None:
+        """Run the checks for the first time, after the page has what it shows."""
+        if not self._checked:
+            self._checked = True
+            self.jobs.check(None)
 
     def close(self) -> None:
         """End the form."""
@@ -82,6 +88,7 @@ class ReviewForm(anywidget.AnyWidget):
         with self.session.lock:  # no patch may overtake what it is a patch to
             self.tell({**self.session.everything(), "to": message.get("client"), "by": self.by})
         self._tell_behind()
+        self.watch.shown()
 
     def _tell_behind(self) -> None:
         with self.session.lock:
