@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-from form_stage import CHROMIUM, FLAGS, SETTINGS  # noqa: E402
-from lab_stage import Lab, Notebook, lab  # noqa: E402
+from form_stage import CHROMIUM, FLAGS, SETTINGS
+from lab_stage import Lab, Notebook, lab
 
 PLAIN_AT_MOST = 100
 CLICKS = 20

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-from bench_form import notebook, workspace_of  # noqa: E402
-from form_stage import CHROMIUM, FLAGS, saved  # noqa: E402
-from lab_stage import Lab, Notebook, lab  # noqa: E402
+from bench_form import notebook, workspace_of
+from form_stage import CHROMIUM, FLAGS, saved
+from lab_stage import Lab, Notebook, lab
 
 ITEMS = 40
 

@@ -42,7 +42,9 @@ def visit(browser: Any, root: Path) -> Iterator[Open]:
     wrong: list[str] = []
     asked: list[str] = []
 
-    def open_form(by: str | None = "ana", *, language: str = "en", light: bool = True, width: int = 1280, **how: Any) -> Any:
+    def open_form(
+        by: str | None = "ana", *, language: str = "en", light: bool = True, width: int = 1280, **how: Any
+    ) -> Any:
         stage = Stage(Session(root, "shop", language, TODAY), by)
         stages.append(stage)
         context = browser.new_context(viewport={"width": width, "height": 900}, **how)
@@ -129,7 +131,9 @@ def test_inherited_answers_show_their_source_and_are_departed_from_only_with_a_n
     eventually(page, lambda: answers(root).get("team/rota", {}).get("answer") == "no")
 
 
-def test_a_path_is_offered_from_the_repository_and_one_that_is_not_there_proves_nothing(visit: Open, root: Path) -> None:
+def test_a_path_is_offered_from_the_repository_and_one_that_is_not_there_proves_nothing(
+    visit: Open, root: Path
+) -> None:
     page = visit()
     item(page, "Was the rollback rehearsed?").get_by_role("radio", name="Yes").check()
     box = details(page, "Was the rollback rehearsed?")
@@ -246,7 +250,10 @@ def test_filters_show_what_they_say(visit: Open, how: Callable[[Any], None], lef
     page = visit()
     whole(page, "Is the plan written down?").locator(".state", has_text="met").wait_for()
     how(page)
-    eventually(page, lambda: page.locator("[data-item]:visible").evaluate_all("all => all.map(one => one.dataset.item)") == left)
+    eventually(
+        page,
+        lambda: page.locator("[data-item]:visible").evaluate_all("all => all.map(one => one.dataset.item)") == left,
+    )
 
 
 def more(page: Any) -> Any:
@@ -319,7 +326,9 @@ def test_axe_finds_nothing_wrong_and_nothing_is_cut_off(visit: Open, language: s
         assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found["violations"]] == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page_box = page.locator("[role=tabpanel]:visible").first
-        assert page_box.evaluate("box => [...box.querySelectorAll('.scroll, .page')].every(one => one.scrollWidth <= one.clientWidth + 1)")
+        assert page_box.evaluate(
+            "box => [...box.querySelectorAll('.scroll, .page')].every(one => one.scrollWidth <= one.clientWidth + 1)"
+        )
 
 
 def test_the_groups_of_replies_are_named_by_their_questions(visit: Open) -> None:

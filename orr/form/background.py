@@ -43,7 +43,12 @@ class Watch:
     """
 
     def __init__(
-        self, session: Session, send: Send, soon: Callable[[], None], still: Callable[[], None], first: Callable[[], None]
+        self,
+        session: Session,
+        send: Send,
+        soon: Callable[[], None],
+        still: Callable[[], None],
+        first: Callable[[], None],
     ) -> None:
         self.session, self.send, self.soon, self.still, self.first = session, send, soon, still, first
         self._first_due: float | None = time.monotonic() + ALONE_SECONDS
@@ -81,7 +86,15 @@ class Watch:
     def _run(self) -> None:
         beaten = 0.0
         while True:
-            wait = FIRST_SECONDS if self._first_due else SOON_SECONDS if self._soon else LOOK_SECONDS if self._changed is None else LOOK_SECONDS / 2
+            wait = (
+                FIRST_SECONDS
+                if self._first_due
+                else SOON_SECONDS
+                if self._soon
+                else LOOK_SECONDS
+                if self._changed is None
+                else LOOK_SECONDS / 2
+            )
             if self._wake.wait(wait) and not self._ended:
                 self._wake.clear()
                 continue  # it moves: the moment of quiet begins anew
@@ -179,7 +192,7 @@ class Jobs:
             try:
                 run_report(session.workspace.root, session.name, out, session.today, session.language)
             except ReportFailed as failed:
-                self.send({"kind": "job", "job": "report", "failed": session.says(failed.why)})
+                self.send({"kind": "job", "job": "report", "failed": session.says(failed.cause)})
                 return
             page = (out / "report.html").read_text(encoding="utf-8")
         self.send({"kind": "job", "job": "report", "ended": True, "page": page})

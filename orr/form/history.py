@@ -31,7 +31,9 @@ class Step:
         """What moved from one review to the next."""
         names = changed_answers(before, after)
         old, new = (
-            parts(one.model_copy(update={"answers": {name: one.answers[name] for name in names if name in one.answers}}))
+            parts(
+                one.model_copy(update={"answers": {name: one.answers[name] for name in names if name in one.answers}})
+            )
             for one in (before, after)
         )
         every = [*old, *(part for part in new if part not in old)]

@@ -22,10 +22,11 @@ from orr.faults import InputFile
 from orr.finding import Evidence
 from orr.form import showing
 from orr.form.changes import BothChanged, Change, Maker, change
+from orr.form.drafts import version_of
 from orr.form.files import Files
 from orr.form.history import History, Step, changed_answers
 from orr.messages import LANGUAGES, Message, render, say
-from orr.model import Answer, Review
+from orr.model import Review
 from orr.saving import NotSaved, canonical, read_review, save_review
 from orr.workspace import Workspace
 from orr.yamlfile import Fault, FaultyInput
@@ -155,13 +156,14 @@ class Session:
         items: dict[str, Any] = {}
         before = self.units(old)
         for (was, _), (item, choice_of) in zip(before, self.units(new), strict=True):
-            if was != item or self._own(old, item) is not self._own(new, item):
+            if was != item or self._answered_anew(old, new, item.name):
                 items[item.name] = showing.moving(item, new, self.language, choice_of)
         return {"kind": "patch", "items": items, "top": self._top()}
 
     @staticmethod
-    def _own(assessment: Assessment, item: ItemAssessment) -> Answer | None:
-        return assessment.case.review.answers.get(item.name)
+    def _answered_anew(old: Assessment, new: Assessment, name: str) -> bool:
+        before, after = old.case.review.answers.get(name), new.case.review.answers.get(name)
+        return before is not after and before != after
 
     # Changing
 
@@ -200,8 +202,8 @@ class Session:
                     send(conflict)
             except OSError as error:
                 self._return(send)
-                says = say("form.refused.disk", path=self.shown, problem=error.strerror or type(error).__name__)
-                send({**reply, "kind": "failed", "says": render(says, self.language)})
+                why = say("form.refused.disk", path=self.shown, problem=error.strerror or type(error).__name__)
+                send({**reply, "kind": "failed", "says": render(why, self.language)})
             else:
                 ack = {
                     **reply,
@@ -249,11 +251,11 @@ class Session:
     def _part(self, made: Change) -> dict[str, Any]:
         kind, name = made.part
         if kind == "answers":
-            return {"item": name, "v": showing.version_of(self.base.review.answers.get(name))}
+            return {"item": name, "v": version_of(self.base.review.answers.get(name))}
         if kind == "benefits":
-            return {"v": showing.version_of(self.base.review.benefits)}
+            return {"v": version_of(self.base.review.benefits)}
         if kind == "pre_mortem":
-            return {"v": next((showing.version_of(s) for s in self.base.review.pre_mortem if s.scenario == name), "")}
+            return {"v": next((version_of(s) for s in self.base.review.pre_mortem if s.scenario == name), "")}
         return {"waiver": name} if kind == "waivers" else {}
 
     def _check(self, made: Change) -> None:
@@ -405,8 +407,21 @@ class Session:
 
 
 MOVING = (
-    "state open risk blocking decides covered contradicted because out findings draft v inherited owner"
-).split()
+    "state",
+    "open",
+    "risk",
+    "blocking",
+    "decides",
+    "covered",
+    "contradicted",
+    "because",
+    "out",
+    "findings",
+    "draft",
+    "v",
+    "inherited",
+    "owner",
+)
 """The keys of an item that a patch replaces as a whole: one that it does not hold is gone."""
 
 Stamp = tuple[tuple[str, int, int, int], ...] | None

@@ -51,7 +51,10 @@ def waiting(assessment: Assessment, language: str) -> dict[str, str]:
         ),
         language,
     )
-    return {"text/html": f'<div class="{MARK}"><style>{NO_EMPTY_BOX}</style><p>{escape(line)}</p></div>', "text/plain": line}
+    return {
+        "text/html": f'<div class="{MARK}"><style>{NO_EMPTY_BOX}</style><p>{escape(line)}</p></div>',
+        "text/plain": line,
+    }
 
 
 def pictures(assessment: Assessment, language: str) -> dict[str, Any]:
