@@ -70,6 +70,8 @@ class Lab:
         command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}"]
         command += [f"--ServerApp.root_dir={folder}"]
         command += ["--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"]
+        if application == "notebook":
+            command.append("--JupyterNotebookApp.expose_app_in_browser=True")
         self.log = home / "log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
