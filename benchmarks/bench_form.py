@@ -1,8 +1,9 @@
 """How fast the form is, in a real JupyterLab: `python benchmarks/bench_form.py [items…]`.
 
 For each number of items: from running the cell of a fresh kernel (`cold`) and of one that has imported its
-libraries (`ready`) until a radio of the form answers to a click, from a click to the changed verdict, the longest frame while scrolling, comms and size of a patch; and, side
-by side in the same run, the same form in plain ipywidgets (up to `PLAIN_AT_MOST` items).
+libraries (`ready`) until a radio of the form answers to a click, from a
+click to the changed verdict, the longest frame while scrolling, comms and size of a patch; and, side by side in the
+same run, the same form in plain ipywidgets (up to `PLAIN_AT_MOST` items).
 """
 
 from __future__ import annotations
@@ -80,7 +81,8 @@ SCROLL = """() => new Promise((done) => {
 def workspace_of(root: Path, count: int) -> None:
     """A workspace whose one checklist has so many items."""
     items = "\n".join(
-        f"      - {{item: i{n}, ask: Is thing {n} done?, why: {'It matters a lot. ' * 6}, fix: {'Do it step by step. ' * 6}, risk: high}}"
+        f"      - {{item: i{n}, ask: Is thing {n} done?, "
+        f"why: {'It matters a lot. ' * 6}, fix: {'Do it step by step. ' * 6}, risk: high}}"
         for n in range(count)
     )
     (root / "checklists").mkdir(parents=True)
@@ -101,8 +103,9 @@ def notebook(path: Path, code: str) -> None:
 def measure(page: Any, server: Lab, folder: str, count: int) -> dict[str, Any]:
     Notebook(page, server, f"{folder}/form.ipynb")
     page.evaluate("() => localStorage.setItem('orr:who', 'ana')")
-    page.evaluate("""() => { window.got = []; const c = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-        window.comms = 0; c.iopubMessage.connect((_, m) => { if (m.header.msg_type === 'comm_open') window.comms += 1;
+    page.evaluate("""() => { window.got = []; window.comms = 0;
+        const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+        kernel.iopubMessage.connect((_, m) => { if (m.header.msg_type === 'comm_open') window.comms += 1;
         if (m.content?.data?.content?.kind === 'patch') window.got.push(JSON.stringify(m.content).length); }); }""")
     result: dict[str, Any] = {"items": count, "cold": page.evaluate(READY.replace("COUNT", str(count)), "form")}
     page.wait_for_timeout(1500)

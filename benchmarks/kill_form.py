@@ -38,7 +38,8 @@ CLICKING = """([reply, pause]) => {
 
 STOPPED = """() => {
   clearInterval(window.clicking);
-  const unsaved = Object.keys(localStorage).filter((key) => key.startsWith('orr|')).map((key) => key.split('|answer:')[1]);
+  const kept = Object.keys(localStorage).filter((key) => key.startsWith('orr|'));
+  const unsaved = kept.map((key) => key.split('|answer:')[1]);
   return { given: window.given, unsaved, says: document.querySelector('.orr-form .saved').textContent };
 }"""
 

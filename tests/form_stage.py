@@ -35,7 +35,11 @@ SETTINGS = """\
 timezone: Asia/Shanghai
 checklists: [checklists]
 policy:
-  - {tiers: [1, 2, 3, 4], no_go: [high], conditional: [medium], sign_offs: [service-owner, operations], waiver_max_days: 90}
+  - tiers: [1, 2, 3, 4]
+    no_go: [high]
+    conditional: [medium]
+    sign_offs: [service-owner, operations]
+    waiver_max_days: 90
 """
 ROLLBACK = """\
 checklist: rollback
@@ -187,7 +191,8 @@ const model = {
   off(name, callback) { heard[name] = (heard[name] ?? []).filter((one) => one !== callback); },
 };
 async function pull() {
-  for (const message of JSON.parse(await window.fromPython())) for (const one of heard["msg:custom"] ?? []) one(message, []);
+  const messages = JSON.parse(await window.fromPython());
+  for (const message of messages) for (const one of heard["msg:custom"] ?? []) one(message, []);
 }
 setInterval(() => window.lineIsCut || pull(), 60);
 window.dispatch = (name) => (heard[name] ?? []).forEach((one) => one());

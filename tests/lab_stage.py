@@ -83,8 +83,8 @@ class Lab:
         end = time.monotonic() + READY_SECONDS
         while time.monotonic() < end:
             with contextlib.suppress(OSError):
-                with urllib.request.urlopen(f"{self.address}/api/status?token={self.token}", timeout=2):
-                    return
+                urllib.request.urlopen(f"{self.address}/api/status?token={self.token}", timeout=2).close()
+                return
             if self.process.poll() is not None:
                 break
             time.sleep(0.2)

@@ -32,7 +32,8 @@ def session(root: Path) -> Session:
 def edit(session: Session, who: str = "ana", **what: Any) -> Messages:
     sent: Messages = []
     edit.count += 1  # type: ignore[attr-defined]
-    session.edit({"id": f"{who}-{edit.count}", "client": "page", "who": who, "edit": what}, sent.append)  # type: ignore[attr-defined]
+    number = edit.count  # type: ignore[attr-defined]
+    session.edit({"id": f"{who}-{number}", "client": "page", "who": who, "edit": what}, sent.append)
     return sent
 
 
@@ -61,7 +62,8 @@ def test_the_verdict_moves_before_the_file_is_written_and_the_acknowledgement_co
     on_disk: list[tuple[str, bool]] = []
     path = root / "workloads/shop/review.yaml"
     version = session.everything()["items"]["rollback/owner"].get("v", "")
-    message = {"id": "1", "client": "c", "who": "ana", "edit": {"what": "answer", "item": "rollback/owner", "draft": {"answer": "yes"}, "base": version}}  # fmt: skip
+    given = {"what": "answer", "item": "rollback/owner", "draft": {"answer": "yes"}, "base": version}
+    message = {"id": "1", "client": "c", "who": "ana", "edit": given}
     session.edit(message, lambda sent: on_disk.append((sent["kind"], path.exists())))
     assert on_disk == [("patch", False), ("ack", True)]
     assert saved(root)["answers"]["rollback/owner"]["by"] == "ana"
@@ -74,7 +76,8 @@ def test_a_patch_holds_only_what_moved(session: Session) -> None:
 
 
 def test_a_message_that_comes_twice_is_written_once_and_acknowledged_twice(session: Session, root: Path) -> None:
-    message = {"id": "x", "client": "c", "who": "ana", "edit": {"what": "waive", "items": ["rollback/rehearsed"], "reason": "No time.", "expires": "2026-12-20"}}  # fmt: skip
+    ask = {"what": "waive", "items": ["rollback/rehearsed"], "reason": "No time.", "expires": "2026-12-20"}
+    message = {"id": "x", "client": "c", "who": "ana", "edit": ask}
     sent: Messages = []
     session.edit(message, sent.append)
     session.edit(message, sent.append)
@@ -240,7 +243,8 @@ def test_evidence_that_is_not_there_proves_nothing_at_once(session: Session) -> 
 
 
 def test_evidence_that_somebody_else_names_is_looked_for_as_well(session: Session, root: Path) -> None:
-    text = "review: shop\nanswers:\n  rollback/rehearsed: {answer: yes, evidence: [{path: gone.md}], by: vim, on: 2026-11-20}\n"
+    answered = "{answer: yes, evidence: [{path: gone.md}], by: vim, on: 2026-11-20}"
+    text = f"review: shop\nanswers:\n  rollback/rehearsed: {answered}\n"
     (root / "workloads/shop/review.yaml").write_text(text, encoding="utf-8")
     sent: Messages = []
     session.refresh(sent.append)

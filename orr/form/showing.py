@@ -64,17 +64,16 @@ def fixed(item: ItemAssessment, language: str, choice_of: str | None = None) -> 
         text = getattr(asked, key)
         if text is not None:
             shown[key] = in_language(text, language)
-    for key, value in (
-        ("practice", list(asked.practice)),
-        ("origin", asked.origin),
-        ("proof", asked.evidence == "required"),
-        ("planCounts", asked.plan_accepted),
-        ("scope", asked.scope.value if asked.scope is not Scope.WORKLOAD else None),
-        ("checks", len(asked.checks)),
-        ("byChecks", decider(asked) is AnsweredBy.CHECKS),
-    ):
-        if value:
-            shown[key] = value
+    more = {
+        "practice": list(asked.practice),
+        "origin": asked.origin,
+        "proof": asked.evidence == "required",
+        "planCounts": asked.plan_accepted,
+        "scope": asked.scope.value if asked.scope is not Scope.WORKLOAD else None,
+        "checks": len(asked.checks),
+        "byChecks": decider(asked) is AnsweredBy.CHECKS,
+    }
+    shown |= {key: value for key, value in more.items() if value}
     shown["waivable"] = item.waivable and choice_of is None
     return shown
 
@@ -213,7 +212,7 @@ def _reason(reason: Message, language: str) -> dict[str, Any]:
         "ask": render(values["ask"], language),
         "state": render(values["state"], language),
         "weight": render(values["weight"], language),
-        "says": render(values["covered"], language) + " " + render(values["causes"], language),
+        "says": render(values["covered"], language) + " · " + render(values["causes"], language),
     }
 
 

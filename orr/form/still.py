@@ -36,7 +36,8 @@ def still(assessment: Assessment, language: str) -> dict[str, str]:
 
     note = render(say("form.still.note", today=assessment.today), language)
     body = "".join(str(part.standing()) for part in parts)
-    html = f'<div class="{MARK}"><style>{NO_EMPTY_BOX}{style()}</style>{body}<p class="orr"><small>{escape(note)}</small></p></div>'
+    foot = f'<p class="orr"><small>{escape(note)}</small></p>'
+    html = f'<div class="{MARK}"><style>{NO_EMPTY_BOX}{style()}</style>{body}{foot}</div>'
     return {"text/html": html, "text/plain": f"{report.summary()!r}\n{note}"}
 
 

@@ -157,9 +157,9 @@ class ReviewForm(anywidget.AnyWidget):
         """Bring the picture in the notebook up to date; called beside the main thread."""
         with self.session.lock:
             assessment, language = self.session.assessment, self.session.language
-        if self.picture is not None and self._drawn != (id(assessment), language):
-            self._drawn = (id(assessment), language)
-            self.picture.update(still(assessment, language), raw=True)
+        if self.picture is not None and self._drawn != (assessment, language):
+            self._drawn = (assessment, language)
+            self.picture.update(still(assessment, language), raw=True)  # type: ignore[no-untyped-call]
 
 
 _shown: dict[tuple[Path, str], ReviewForm] = {}
@@ -186,8 +186,9 @@ def display_form(
     if before is not None:
         before.close()
     _shown[root, workload] = form
-    display(form)
-    form.picture = display(waiting(session.assessment, session.language), raw=True, display_id=True)
+    display(form)  # type: ignore[no-untyped-call]
+    line = waiting(session.assessment, session.language)
+    form.picture = display(line, raw=True, display_id=True)  # type: ignore[no-untyped-call]
     form.begin()
     return form
 
@@ -196,4 +197,5 @@ def display_problem(faulty: FaultyInput, language: str | None) -> None:
     """Show the faults that keep a form from opening, a line each."""
     lines = [fault.in_words(language or DEFAULT_LANGUAGE) for fault in faulty.faults]
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    display({"text/html": f'<ul role="alert">{items}</ul>', "text/plain": "\n".join(lines)}, raw=True)
+    shown = {"text/html": f'<ul role="alert">{items}</ul>', "text/plain": "\n".join(lines)}
+    display(shown, raw=True)  # type: ignore[no-untyped-call]

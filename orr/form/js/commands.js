@@ -20,8 +20,12 @@ export function createCommands(ctx, partsOf) {
     nextOpen: (target = document.activeElement) => move(target, 1, (item) => item.open),
     details(target) {
       const view = viewAt(target);
-      view?.open(!view.isOpen());
-      return Boolean(view);
+      if (!view) return false;
+      view.open(!view.isOpen());
+      const { bottom } = view.element.getBoundingClientRect();
+      const outside = bottom > view.element.closest(".scroll").getBoundingClientRect().bottom;
+      if (view.isOpen() && outside) view.element.scrollIntoView({ block: "start", behavior: "instant" });
+      return true;
     },
     note(target) {
       const view = viewAt(target);
