@@ -130,14 +130,15 @@ def _save_locked(path: Path, shown_as: str, base: ReviewOnDisk, mine: Review) ->
     return ReviewOnDisk(mine, new)
 
 
-def _parts(review: Review) -> dict[Part, Any]:
+def parts(review: Review) -> dict[Part, Any]:
+    """Take a review apart into what merges as one, in JSON types."""
     data = review.model_dump(mode="json", exclude_defaults=True)
-    parts: dict[Part, Any] = {("occasion", ""): review.occasion.value, ("benefits", ""): review.benefits}
-    parts |= {("answers", name): answer for name, answer in data.get("answers", {}).items()}
-    parts |= {("waivers", waiver["waiver"]): waiver for waiver in data.get("waivers", ())}
-    parts |= _without_ids("pre_mortem", data, "scenario")
-    parts |= _without_ids("sign_offs", data, "role", "by", "on", "vote", "digest")
-    return parts
+    found: dict[Part, Any] = {("occasion", ""): review.occasion.value, ("benefits", ""): review.benefits}
+    found |= {("answers", name): answer for name, answer in data.get("answers", {}).items()}
+    found |= {("waivers", waiver["waiver"]): waiver for waiver in data.get("waivers", ())}
+    found |= _without_ids("pre_mortem", data, "scenario")
+    found |= _without_ids("sign_offs", data, "role", "by", "on", "vote", "digest")
+    return found
 
 
 def _without_ids(kind: str, data: Mapping[str, Any], *keys: str) -> dict[Part, Any]:
@@ -152,7 +153,7 @@ def _without_ids(kind: str, data: Mapping[str, Any], *keys: str) -> dict[Part, A
 
 
 def _merge(path: Path, shown_as: str, base: Review, mine: Review, theirs: Review) -> Review:
-    before, here, there = _parts(base), _parts(mine), _parts(theirs)
+    before, here, there = parts(base), parts(mine), parts(theirs)
     merged = dict(there)
     conflicts: dict[Part, tuple[Any, Any]] = {}
     for part in {**before, **here}:
@@ -168,17 +169,21 @@ def _merge(path: Path, shown_as: str, base: Review, mine: Review, theirs: Review
     if conflicts:
         names = sorted(name or key for key, name in conflicts)
         raise NotSaved(say("file.save.conflict", path=shown_as, parts=names), _keep(path, mine), conflicts)
-    answers = {name: value for (key, name), value in merged.items() if key == "answers"}
+    return assembled(theirs.review, merged)
+
+
+def assembled(name: str, found: Mapping[Part, Any]) -> Review:
+    """Put a review together again from its parts."""
     lists = {
-        key: [value for (kind, _), value in merged.items() if kind == key]
+        key: [value for (kind, _), value in found.items() if kind == key]
         for key in ("waivers", "sign_offs", "pre_mortem")
     }
     return Review.model_validate(
         {
-            "review": theirs.review,
-            "occasion": merged["occasion", ""],
-            "benefits": merged.get(("benefits", "")),
-            "answers": answers,
+            "review": name,
+            "occasion": found["occasion", ""],
+            "benefits": found.get(("benefits", "")),
+            "answers": {part: value for (kind, part), value in found.items() if kind == "answers"},
             **lists,
         }
     )

@@ -1,0 +1,71 @@
+"""`orr review`: the review notebook in JupyterLab."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from orr.cli import frame
+
+
+@frame.command("review")
+@click.argument("workload", required=False)
+@frame.option("--no-browser", is_flag=True, help="review.no-browser")
+def command(workload: str | None, today: date | None, no_browser: bool) -> int:
+    """Open the notebook of a workload's review; it is copied into the workspace where it is missing."""
+    import subprocess
+
+    workspace = frame.open_workspace(today)
+    if workload is None and len(workspace.workloads) == 1:
+        workload = workspace.workloads[0]
+    if workload is None:
+        raise click.UsageError(frame.words("review.which", names=list(workspace.workloads) or ["-"]))
+    workspace.case(workload)
+    notebook = notebook_for(workspace.root, workload)
+    click.echo(frame.words("review.opening", path=workspace.shown_as(notebook)), err=True)
+    where = notebook.relative_to(workspace.root).as_posix()
+    words = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={workspace.root}"]
+    words += ["--no-browser"] if no_browser else []
+    # The path is the last word and not an option, whatever the workload is called.
+    done = subprocess.run([*words, f"--LabApp.default_url=/lab/tree/{_quoted(where)}"], check=False)  # noqa: S603
+    return frame.Status.GOOD if done.returncode == 0 else frame.Status.NOT_ASSESSED
+
+
+def notebook_for(root: Path, workload: str) -> Path:
+    """Find the workspace's notebook for a workload, or make one from the notebook that travels with orr."""
+    from orr.saving import write_atomically
+    from orr.shipped import shipped
+
+    call = f"orr.review({json.dumps(workload, ensure_ascii=False)})"
+    folder = root / "notebooks"
+    main, own = folder / "review.ipynb", folder / f"review-{workload}.ipynb"
+    for path in (main, own):
+        if any(call in source for source in _sources(path)):
+            return path
+    path = own if main.exists() else main
+    if not path.exists():
+        notebook = json.loads((shipped("notebooks") / "review.ipynb").read_text(encoding="utf-8"))
+        cell = notebook["cells"][-1]
+        cell["source"] = [call if line.startswith("orr.review(") else line for line in cell["source"]]
+        text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+        write_atomically(path, text.encode())
+    return path
+
+
+def _sources(path: Path) -> list[str]:
+    """The cells of a notebook as text; none where it is missing or no notebook."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return ["".join(cell["source"]) for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _quoted(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(path)

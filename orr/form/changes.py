@@ -1,0 +1,221 @@
+"""Every change that the form can make to a review: from what the page sends to the new review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from orr.edit import Refused, approve_waiver, ask_for_waiver, revoke_waiver, sign_off
+from orr.evaluate import Assessment
+from orr.evaluate.votes import normal_digest
+from orr.evaluate.waivers import same_person
+from orr.form.drafts import Lack, answer_of, draft_of, version_of
+from orr.messages import say
+from orr.model import Occasion, Review, Scenario, Vote, Waiver
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an edit makes of a review.
+
+    Attributes
+    ----------
+    review
+        The review as it should be; the same object where nothing changes.
+    lacks
+        What of the edit is not complete enough to be saved.
+    part
+        What was changed, as a part of the review that merges as one.
+    """
+
+    review: Review
+    lacks: list[Lack] = field(default_factory=list)
+    part: tuple[str, str] = ("", "")
+
+
+class BothChanged(Exception):  # noqa: N818 - a question to ask, not a mistake
+    """The part was changed by somebody else since the page read it.
+
+    Attributes
+    ----------
+    mine, theirs
+        Both sides, as the page shows them.
+    version
+        What the other side is named by.
+    """
+
+    def __init__(self, mine: Any, theirs: Any, version: str) -> None:
+        self.mine, self.theirs, self.version = mine, theirs, version
+        super().__init__(version)
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Who makes a change, when, and before which assessment."""
+
+    by: str
+    on: date | datetime
+    assessment: Assessment
+
+
+Edit = Mapping[str, Any]
+
+
+def change(review: Review, edit: Edit, maker: Maker) -> Change:
+    """Apply an edit.
+
+    Raises
+    ------
+    Refused
+        If the change may not be made.
+    BothChanged
+        If somebody else changed the same part since it was read.
+    """
+    kind = _KINDS.get(str(edit.get("what")))
+    if kind is None:
+        raise Refused(say("form.refused.unknown", what=str(edit.get("what"))))
+    if not maker.by.strip():
+        raise Refused(say("form.refused.who"))
+    try:
+        return kind(review, edit, maker)
+    except ValidationError as error:
+        fields = ", ".join(".".join(map(str, one["loc"])) for one in error.errors())
+        raise Refused(say("form.refused.form", fields=fields)) from None
+
+
+def _answer(review: Review, edit: Edit, maker: Maker) -> Change:
+    name = str(edit["item"])
+    if name not in {part.name for item in maker.assessment.items for part in (item.choices or (item,))}:
+        raise Refused(say("form.refused.item", item=name))
+    before = review.answers.get(name)
+    answer, lacks = answer_of(edit["draft"], before, maker.by, maker.on)
+    if _meant(answer) != _meant(before):
+        _still(edit, version_of(before), edit["draft"], {**draft_of(before)})
+    if answer is before or (answer is None and before is None):
+        return Change(review, lacks, ("answers", name))
+    answers = {key: value for key, value in review.answers.items() if key != name}
+    if answer is not None:
+        answers[name] = answer
+    return Change(review.model_copy(update={"answers": answers}), lacks, ("answers", name))
+
+
+def _meant(answer: Any) -> Any:
+    return None if answer is None else answer.model_dump(exclude={"by", "on"})
+
+
+def _still(edit: Edit, version: str, mine: Any, theirs: Any) -> None:
+    if "base" in edit and edit["base"] != version:
+        raise BothChanged(mine, theirs, version)
+
+
+def _waive(review: Review, edit: Edit, maker: Maker) -> Change:
+    items = tuple(str(name) for name in edit["items"])
+    values = {key: (str(edit.get(key) or "").strip() or None) for key in ("reason", "compensating", "expires")}
+    lacks = [Lack(key, say(f"form.lack.waiver.{key}")) for key in ("reason", "expires") if not values[key]]
+    if lacks:
+        return Change(review, lacks)
+    try:
+        expires = date.fromisoformat(str(values["expires"]))
+    except ValueError:
+        return Change(review, [Lack("expires", say("form.lack.waiver.expires"))])
+    if expires < maker.assessment.today:
+        return Change(review, [Lack("expires", say("form.lack.waiver.past"))])
+    asked = Waiver(
+        waiver="W-0",
+        items=items,
+        reason=str(values["reason"]),
+        compensating=values["compensating"],
+        requested_by=maker.by,
+        expires=expires,
+    )
+    for waiver in review.waivers:  # sent again after a lost acknowledgement
+        if waiver.model_copy(update={"waiver": "W-0"}) == asked:
+            return Change(review, part=("waivers", waiver.waiver))
+    changed, name = ask_for_waiver(review, items, asked.reason, asked.compensating, maker.by, expires)
+    return Change(changed, part=("waivers", name))
+
+
+def _approve(review: Review, edit: Edit, maker: Maker) -> Change:
+    name = str(edit["waiver"])
+    return Change(approve_waiver(review, name, maker.by, maker.assessment.today), part=("waivers", name))
+
+
+def _refuse(review: Review, edit: Edit, maker: Maker) -> Change:
+    name = str(edit["waiver"])
+    waiver = next((waiver for waiver in review.waivers if waiver.waiver == name), None)
+    if waiver is not None and waiver.approved_by is not None:
+        raise Refused(say("form.refused.approved", waiver=name, by=waiver.approved_by))
+    if waiver is not None and same_person(waiver.requested_by, maker.by):
+        raise Refused(say("form.refused.own", by=maker.by))
+    return Change(revoke_waiver(review, name, maker.assessment.today), part=("waivers", name))
+
+
+def _revoke(review: Review, edit: Edit, maker: Maker) -> Change:
+    name = str(edit["waiver"])
+    return Change(revoke_waiver(review, name, maker.assessment.today), part=("waivers", name))
+
+
+def _vote(review: Review, edit: Edit, maker: Maker) -> Change:
+    role, vote = str(edit["role"]), Vote(edit["vote"])
+    if normal_digest(str(edit["digest"])) != maker.assessment.digest:
+        raise Refused(say("form.refused.digest"))
+    changed = sign_off(review, maker.assessment, role, maker.by, vote)
+    return Change(changed, part=("sign_offs", role))
+
+
+def _scenario(review: Review, edit: Edit, maker: Maker) -> Change:
+    del maker
+    was, given = edit.get("was"), edit.get("scenario")
+    before = next((one for one in review.pre_mortem if one.scenario == was), None)
+    part = ("pre_mortem", str(was or (given or {}).get("scenario", "")))
+    fields = {key: str(value).strip() for key, value in (given or {}).items() if value and str(value).strip()}
+    if given is not None and "scenario" not in fields:
+        return Change(review, [Lack("scenario", say("form.lack.scenario"))], part)
+    new = None if given is None else Scenario.model_validate(fields)
+    if new == before:
+        return Change(review, part=part)
+    _still(edit, version_of(before), given, before.model_dump(mode="json", exclude_defaults=True) if before else {})
+    if new is not None and any(one.scenario == new.scenario and one is not before for one in review.pre_mortem):
+        if new in review.pre_mortem:
+            return Change(review, part=part)
+        raise Refused(say("form.refused.scenario", scenario=new.scenario))
+    if before is None:
+        scenarios = (*review.pre_mortem, *((new,) if new else ()))
+    else:
+        swapped = ((new if one is before else one) for one in review.pre_mortem)
+        scenarios = tuple(one for one in swapped if one is not None)
+    return Change(review.model_copy(update={"pre_mortem": scenarios}), part=part)
+
+
+def _benefits(review: Review, edit: Edit, maker: Maker) -> Change:
+    del maker
+    text = str(edit.get("text") or "").strip() or None
+    if text == review.benefits:
+        return Change(review, part=("benefits", ""))
+    _still(edit, version_of(review.benefits), edit.get("text") or "", review.benefits or "")
+    return Change(review.model_copy(update={"benefits": text}), part=("benefits", ""))
+
+
+def _occasion(review: Review, edit: Edit, maker: Maker) -> Change:
+    del maker
+    occasion = Occasion(str(edit["occasion"]))
+    if occasion is review.occasion:
+        return Change(review, part=("occasion", ""))
+    return Change(review.model_copy(update={"occasion": occasion}), part=("occasion", ""))
+
+
+_KINDS: Mapping[str, Callable[[Review, Edit, Maker], Change]] = {
+    "answer": _answer,
+    "waive": _waive,
+    "approve": _approve,
+    "refuse": _refuse,
+    "revoke": _revoke,
+    "vote": _vote,
+    "scenario": _scenario,
+    "benefits": _benefits,
+    "occasion": _occasion,
+}

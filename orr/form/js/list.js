@@ -1,0 +1,133 @@
+// All items by checklist and section, and the filters above them.
+import { button, field, h, setText } from "./dom.js";
+import { NO_FILTER, matches, nextOf, ownersOf, shownItems } from "./filters.js";
+import { createItem, createUnit } from "./item.js";
+
+const STATES = ["not-met", "unknown", "stale", "unanswered", "partial", "met", "not-applicable"];
+
+export function createList(ctx) {
+  const { say, store } = ctx;
+  const views = new Map();
+  const groups = [];
+  let filter = { ...NO_FILTER };
+  let shown = new Set();
+
+  const option = (value, words) => h("option", { value }, words);
+  const controls = {
+    text: h("input", { type: "search", autocomplete: "off", placeholder: say("filter.text.hint") }),
+    state: h("select", {}, option("", say("filter.any")), option("open", say("filter.open")), STATES.map((one) => option(one, say(`state.${one}`)))),
+    risk: h("select", {}, option("", say("filter.any")), ["high", "medium", "low"].map((one) => option(one, say(`risk.${one}`)))),
+    checklist: h("select", {}, option("", say("filter.any")), store.checklists.map((one) => option(one.name, one.title))),
+    owner: h("select", {}, option("", say("filter.any"))),
+    blocking: h("input", { type: "checkbox" }),
+    decides: h("input", { type: "checkbox" }),
+  };
+  const count = h("p", { class: "count", role: "status" });
+  const nothing = h("p", { class: "hint nothing" }, say("filter.nothing"));
+  const reset = button(say("filter.reset"), { class: "quiet", onclick: () => { set({ ...NO_FILTER }); controls.text.focus(); } });
+  const box = (name) => h("label", { class: "check" }, controls[name], h("span", {}, say(`filter.${name}`)));
+  const drop = (name) => field(say(`filter.${name}`), controls[name]);
+  const rest = h("details", { class: "filter-rest" }, h("summary", {}, say("filter.more")),
+    h("div", { class: "row" }, drop("state"), drop("risk"), drop("checklist"), drop("owner"), box("blocking")));
+  const bar = h("div", { class: "filters", role: "search", "aria-label": say("filter.title") },
+    field(say("filter.text"), controls.text, { class: "field search" }), box("decides"),
+    button(say("filter.next"), { onclick: () => ctx.act.nextOpen() }, "o"), rest, count, reset);
+  const scroll = h("div", { class: "scroll" }, nothing);
+  const element = h("div", { class: "items" }, bar, scroll);
+
+  for (const [key, control] of Object.entries(controls)) {
+    const value = () => (control.type === "checkbox" ? control.checked : control.value);
+    control.addEventListener(control.type === "search" ? "input" : "change", () => set({ ...filter, [key]: value() }));
+  }
+  scroll.addEventListener("change", ({ target }) => {
+    const name = target.closest("[data-item]")?.dataset.item;
+    if (name && target.type === "radio") ctx.reply(name, target.value);
+  });
+
+  for (const checklist of store.checklists) {
+    const sections = checklist.sections.map((section) => {
+      const members = [];
+      const unit = section.unit && createUnit(section.unit, ctx);
+      if (unit) views.set(section.unit, unit);
+      for (const name of section.items) {
+        const view = createItem(name, ctx);
+        views.set(name, view);
+        members.push(name);
+      }
+      const inside = members.map((name) => views.get(name).element);
+      if (unit) unit.element.append(...inside);
+      const part = h("div", { class: "section" }, !unit && h("h4", {}, section.title), unit ? unit.element : inside);
+      groups.push({ element: part, names: section.unit ? [section.unit, ...members] : members });
+      return { part, names: members.concat(section.unit ?? []) };
+    });
+    const whole = h("section", { class: "checklist", "data-checklist": checklist.name, "aria-label": checklist.title },
+      h("h3", {}, checklist.title), sections.map(({ part }) => part));
+    groups.push({ element: whole, names: sections.flatMap(({ names }) => names) });
+    scroll.append(whole);
+  }
+
+  function fillOwners() {
+    const owners = ownersOf(store.items);
+    const key = owners.join("\n");
+    if (controls.owner.dataset.key === key) return;
+    controls.owner.dataset.key = key;
+    controls.owner.replaceChildren(option("", say("filter.any")), ...owners.map((one) => option(one, one)));
+    controls.owner.value = filter.owner;
+    ctx.people(owners);
+  }
+
+  function set(next) {
+    filter = next;
+    for (const [key, control] of Object.entries(controls)) {
+      if (control.type === "checkbox") control.checked = filter[key];
+      else if (control.value !== filter[key]) control.value = filter[key];
+    }
+    shown = shownItems(filter, store.order, store.items, ctx.localOf);
+    show();
+  }
+
+  function show() {
+    for (const [name, view] of views) view.element.hidden = !shown.has(name);
+    for (const group of groups) group.element.hidden = !group.names.some((name) => shown.has(name));
+    nothing.hidden = shown.size > 0;
+    reset.hidden = JSON.stringify(filter) === JSON.stringify(NO_FILTER);
+    counted();
+  }
+
+  function counted() {
+    const asked = store.order.filter((name) => !store.items[name].choices);
+    setText(count, say("filter.count", { shown: asked.filter((name) => shown.has(name)).length, all: asked.length }));
+  }
+
+  // What was answered stays in view until the filter is set anew; what has come to match appears.
+  function update(names) {
+    let more = false;
+    for (const name of names) {
+      views.get(name)?.update(store.items[name]);
+      if (!shown.has(name) && !store.items[name].choiceOf && matches(filter, name, store.items[name], ctx.localOf(name))) {
+        shown.add(name);
+        for (const choice of store.items[name].choices ?? []) shown.add(choice);
+        more = true;
+      }
+    }
+    if (names.length) fillOwners();
+    if (more) show();
+  }
+
+  const answerable = () => store.order.filter((name) => shown.has(name) && !store.items[name].choices);
+
+  function next(from, step, wanted = () => true) {
+    return nextOf(answerable(), from, (name) => wanted(store.items[name]), step);
+  }
+
+  function go(name) {
+    if (!shown.has(name)) set({ ...NO_FILTER });
+    const view = views.get(name);
+    view.focus();
+    view.element.scrollIntoView({ block: "center", behavior: "instant" });
+  }
+
+  set(filter);
+  update([...views.keys()]);
+  return { element, views, update, set, go, next, filter: () => filter, search: () => controls.text.focus(), first: () => answerable()[0] };
+}

@@ -1,0 +1,38 @@
+// Signs: a state, a verdict, a risk is told by a word and a shape; colour comes on top.
+import { h, svg } from "./dom.js";
+
+const STATE_SIGNS = {
+  met: "✓", "not-met": "✕", unknown: "?", stale: "↻", unanswered: "○", partial: "◐", "not-applicable": "–",
+};
+
+export function stateMark(say, state) {
+  return h("span", { class: `state s-${state}` }, h("span", { class: "sign", "aria-hidden": "true" }, STATE_SIGNS[state]), say(`state.${state}`));
+}
+
+export function stateSign(state) {
+  return STATE_SIGNS[state];
+}
+
+const BODIES = {
+  "no-go": "M30 4h40l26 26v40l-26 26h-40l-26-26v-40z",
+  "conditional-go": "M50 6l46 86h-92z",
+  go: "M50 4a46 46 0 1 0 .01 0z",
+  pending: "M8 8h84v84h-84z",
+};
+const SIGNS = { "no-go": "M33 33l34 34M67 33l-34 34", "conditional-go": "M50 38v26M50 76v2", go: "M29 52l15 15 28-32", pending: "M28 50h2M49 50h2M70 50h2" };
+
+export function verdictShape(verdict) {
+  return svg("svg", { viewBox: "0 0 100 100", class: `shape v-${verdict}`, "aria-hidden": "true", focusable: "false" },
+    svg("path", { d: BODIES[verdict], class: "body" }), svg("path", { d: SIGNS[verdict], class: "stroke" }));
+}
+
+export function tags(say, item) {
+  return [
+    item.blocking && h("span", { class: "tag blocking" }, say("item.blocking")),
+    item.risk && h("span", { class: `tag risk-${item.risk}` }, say("item.risk", { risk: say(`risk.${item.risk}`) })),
+    item.decides && h("span", { class: "tag decides" }, say("item.decides")),
+    item.covered && h("span", { class: "tag" }, item.covered === "plan" ? say("item.planned") : say("item.waived", { waiver: item.covered.split(":")[1] })),
+    item.scope && h("span", { class: "tag" }, say(`item.scope.${item.scope}`)),
+    item.contradicted && h("span", { class: "tag decides" }, say("item.contradicted")),
+  ];
+}

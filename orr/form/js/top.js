@@ -1,0 +1,139 @@
+// What is always in view: the verdict, its reasons, the progress, what is saved and when.
+import { button, h, refill, setText } from "./dom.js";
+import { stateSign, verdictShape } from "./marks.js";
+
+export function createTop(ctx) {
+  const { say } = ctx;
+  const shape = h("span", { class: "verdict-shape" });
+  const verdict = h("h2", { class: "verdict-word", tabindex: "-1" });
+  const about = h("p", { class: "about" });
+  const facts = h("p", { class: "facts" });
+  const reasons = h("ol", { class: "reasons" });
+  const more = button("", { class: "quiet more-reasons", onclick: () => ctx.act.decides(true) });
+  const progress = h("ul", { class: "progress", "aria-label": say("top.progress") });
+  const saved = h("p", { class: "saved" });
+  const busy = h("p", { class: "busy" });
+  const alert = h("div", { class: "alert", role: "alert" });
+  const told = h("div", { class: "sr", role: "status" });
+  const undo = button(say("top.undo"), { class: "quiet", onclick: () => ctx.act.undo() });
+  const redo = button(say("top.redo"), { class: "quiet", onclick: () => ctx.act.redo() });
+  const who = h("span", { class: "who" });
+  const languages = h("select", { "aria-label": say("top.language"), onchange: () => ctx.speak(languages.value) },
+    ctx.store.languages.map((one) => h("option", { value: one, lang: one }, { en: "English", "zh-CN": "简体中文" }[one] ?? one)));
+  languages.value = ctx.store.language;
+  const occasion = h("select", { "aria-label": say("top.occasion"), onchange: () => ctx.edit("occasion", { what: "occasion", occasion: occasion.value }) },
+    ["launch", "change", "recurring"].map((one) => h("option", { value: one }, say(`occasion.${one}`))));
+  const tools = h("div", { class: "tools", role: "toolbar", "aria-label": say("top.tools") },
+    who, languages, undo, redo,
+    button(say("top.check"), { class: "quiet", onclick: () => ctx.check(null) }),
+    button(say("top.report"), { class: "quiet", onclick: () => ctx.report() }),
+    button(say("top.shortcuts"), { class: "quiet", onclick: () => ctx.act.shortcuts() }, "?"));
+  const link = h("span", { class: "report-link" });
+  const why = h("details", { class: "why", open: true }, h("summary", {}, say("top.why")), reasons, more);
+  const element = h("header", { class: "top" },
+    h("div", { class: "head" }, h("div", { class: "verdict" }, shape, h("div", {}, verdict, about)), tools),
+    alert, h("div", { class: "line" }, facts, saved, busy, link), why, progress, told);
+  let shownVerdict = null;
+  let shownTop = null;
+
+  function update() {
+    const { top } = ctx.store;
+    if (shownTop !== top) {
+      shownTop = top;
+      if (shownVerdict !== top.verdict) {
+        shownVerdict = top.verdict;
+        refill(shape, verdictShape(top.verdict));
+        element.dataset.verdict = top.verdict;
+      }
+      setText(verdict, top.verdictSays);
+      occasion.value = top.occasion;
+      undo.disabled = !top.undo;
+      redo.disabled = !top.redo;
+      refill(facts, factsOf(top));
+      showReasons(top);
+      showProgress(top);
+    }
+    status();
+  }
+
+  function factsOf(top) {
+    if (!top.decisionSays) return [];
+    const parts = [say("top.decision", { decision: top.decisionSays })];
+    parts.push(top.validUntil ? say("top.until", { until: top.validUntil }) : null);
+    if (top.atBest !== top.verdictSays) parts.push(say("top.at-best", { verdict: top.atBest }));
+    if (top.withoutWaivers !== top.verdictSays) parts.push(say("top.without-waivers", { verdict: top.withoutWaivers }));
+    return parts.filter(Boolean).map((part) => h("span", {}, part));
+  }
+
+  function showReasons(top) {
+    const list = top.reasons.slice(0, 4);
+    const rows = list.map((reason) => reason.item
+      ? h("li", {}, h("button", { type: "button", class: "reason", onclick: () => ctx.jump(reason.item) },
+        h("strong", {}, reason.ask), h("span", {}, ` ${reason.state} · ${reason.weight}${reason.says}`)))
+      : h("li", {}, reason.says));
+    // A button that holds the focus stays where it is.
+    const at = [...reasons.children].findIndex((row) => row.contains(document.activeElement));
+    refill(reasons, rows);
+    if (at >= 0) (rows[Math.min(at, rows.length - 1)]?.querySelector("button") ?? verdict).focus?.();
+    const others = top.moreReasons + Math.max(0, top.reasons.length - list.length);
+    setText(more, say("top.more", { n: others }));
+    more.hidden = !others;
+  }
+
+  function showProgress(top) {
+    const titles = Object.fromEntries(ctx.store.checklists.map((one) => [one.name, one.title]));
+    if (progress.children.length !== top.progress.length) {
+      refill(progress, top.progress.map((row) => h("li", {}, h("button", { type: "button", onclick: () => ctx.act.checklist(row.name) },
+        h("span", { class: "name" }, titles[row.name]), h("span", { class: "count" }), h("span", { class: "bar", "aria-hidden": "true" })))));
+    }
+    top.progress.forEach((row, place) => {
+      const part = progress.children[place];
+      setText(part.querySelector(".count"), say("top.done", { done: row.done, of: row.of }));
+      part.classList.toggle("decides", row.decides > 0);
+      const bar = part.querySelector(".bar");
+      const key = JSON.stringify(row.states);
+      if (bar.dataset.key === key) return;
+      bar.dataset.key = key;
+      refill(bar, Object.entries(row.states).map(([state, count]) => h("i", { class: `b-${state}`, style: `flex:${count}`, title: `${stateSign(state)} ${count}` })));
+    });
+  }
+
+  // What is saved, and the alarm if something is not.
+  function status() {
+    const { top } = ctx.store;
+    const { unsaved, late, says, incomplete, conflicts } = ctx.outbox.status();
+    const parts = [];
+    if (unsaved) parts.push(say("saved.waiting", { n: unsaved }));
+    else if (top.savedAt) parts.push(say("saved.at", { at: top.savedAt, file: ctx.store.file }));
+    else parts.push(say("saved.nothing", { file: ctx.store.file }));
+    if (incomplete) parts.push(say("saved.incomplete", { n: incomplete }));
+    setText(saved, parts.join(" "));
+    saved.classList.toggle("waiting", unsaved > 0);
+    const alarms = [];
+    if (!ctx.alive()) alarms.push(unsaved ? say("alarm.gone.unsaved", { n: unsaved }) : say("alarm.gone"));
+    else if (late) alarms.push(says ?? say("alarm.late", { n: unsaved }));
+    if (conflicts) alarms.push(say("alarm.conflict", { n: conflicts }));
+    if (ctx.store.problem.length) alarms.push(say("alarm.faulty"), ...ctx.store.problem);
+    if (ctx.trouble) alarms.push(ctx.trouble);
+    const text = alarms.join("\n");
+    if (alert.dataset.text !== text) {
+      alert.dataset.text = text;
+      refill(alert, alarms.map((one) => h("p", {}, one)));
+    }
+    const done = Object.entries(top.counts ?? {}).reduce((sum, [state, n]) => sum + (state === "met" ? n : 0), 0);
+    const all = Object.entries(top.counts ?? {}).reduce((sum, [state, n]) => sum + (state === "not-applicable" ? 0 : n), 0);
+    setText(told, `${say("top.told", { verdict: top.verdictSays, done, of: all })} ${saved.textContent}`);
+  }
+
+  function name(person) {
+    refill(who, person && button(say("top.who", { who: person }), { class: "quiet", onclick: () => ctx.askWho(true) }));
+    refill(about, h("span", { class: "workload" }, ctx.store.title), h("span", {}, say("top.tier", { tier: ctx.store.tier })),
+      ctx.store.launch && h("span", {}, say("top.launch", { on: ctx.store.launch })), occasion);
+  }
+
+  function job(text) {
+    setText(busy, text);
+  }
+
+  return { element, update, status, name, job, link, collapse: () => (why.open = false) };
+}

@@ -1,0 +1,70 @@
+"""The assessment as HTML without a program: what a notebook shows when no kernel runs it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from orr.evaluate import Assessment
+from orr.messages import render, say
+
+ITEMS_AT_MOST = 200
+NO_EMPTY_BOX = (
+    # The output that would hold the living form says "Loading widget…" or "model not found" where no kernel feeds it.
+    ".jp-OutputArea-child:has(> .jupyter-widgets)"
+    ":has(+ .jp-OutputArea-child .orr-still):not(:has(.orr-form)){display:none}"
+)
+MARK = "orr-still"
+"""The class of the still picture, by which the living form hides it."""
+
+
+def still(assessment: Assessment, language: str) -> dict[str, str]:
+    """Draw an assessment for a notebook that lies still.
+
+    Returns
+    -------
+    dict
+        A MIME bundle: `text/html` and `text/plain`.
+    """
+    from orr.report.report import Report
+
+    report = Report(assessment, language)
+    parts = [report.summary(), report.path_to_go(), report.forecast(), report.waivers(), report.votes()]
+    if len(assessment.items) <= ITEMS_AT_MOST:
+        parts.append(report.items())
+    from orr.report.fragment import style
+
+    note = render(say("form.still.note", today=assessment.today), language)
+    body = "".join(str(part.standing()) for part in parts)
+    foot = f'<p class="orr"><small>{escape(note)}</small></p>'
+    html = f'<div class="{MARK}"><style>{NO_EMPTY_BOX}{style()}</style>{body}{foot}</div>'
+    return {"text/html": html, "text/plain": f"{report.summary()!r}\n{note}"}
+
+
+def waiting(assessment: Assessment, language: str) -> dict[str, str]:
+    """Say in a line how things stand, until the whole picture is drawn."""
+    line = render(
+        say(
+            "form.still.line",
+            workload=assessment.case.workload.title,
+            verdict=assessment.verdict,
+            today=assessment.today,
+        ),
+        language,
+    )
+    return {
+        "text/html": f'<div class="{MARK}"><style>{NO_EMPTY_BOX}</style><p>{escape(line)}</p></div>',
+        "text/plain": line,
+    }
+
+
+def pictures(assessment: Assessment, language: str) -> dict[str, Any]:
+    """The path to go, the forecast and the pre-mortem's grid as markup, with their style."""
+    from orr.report.fragment import style
+    from orr.report.report import Report
+
+    report = Report(assessment, language)
+    parts = {"path": report.path_to_go(), "readiness": report.readiness(), "forecast": report.forecast()}
+    if assessment.case.review.pre_mortem:
+        parts["grid"] = report.pre_mortem()
+    return {"style": style(), **{name: str(part.standing()) for name, part in parts.items()}}

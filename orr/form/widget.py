@@ -1,0 +1,201 @@
+"""The form as a widget: one model, one comm, messages both ways."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+from IPython.display import DisplayHandle, display
+
+from orr.form import bundle
+from orr.form.background import Jobs, Watch
+from orr.form.files import NotTaken
+from orr.form.session import Session
+from orr.form.still import pictures, still, waiting
+from orr.messages import DEFAULT_LANGUAGE
+from orr.workspace import Workspace, find_root
+from orr.yamlfile import FaultyInput
+
+
+class ReviewForm(anywidget.AnyWidget):
+    """A review's form.
+
+    Parameters
+    ----------
+    session
+        The review.
+    by
+        Who answers, where it is known; else the page asks once.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, session: Session, by: str | None = None) -> None:
+        super().__init__(_esm=bundle.program(), _css=bundle.style())
+        self.session, self.by = session, by
+        self.picture: DisplayHandle | None = None
+        self._drawn: object = None
+        self._checked = False
+        self.watch = Watch(session, self.tell, self._tell_behind, self._draw, self._first)
+        self.jobs = Jobs(session, self.tell, self.watch.changed)
+        self.on_msg(self._hear)
+
+    def begin(self) -> None:
+        """Watch the files from now on; the checks run once a page shows the form, or if none does for a while."""
+        self.watch.start()
+
+    def _first(self) -> None:
+        """Run the checks for the first time, after the page has what it shows."""
+        if not self._checked:
+            self._checked = True
+            self.jobs.check(None)
+
+    def close(self) -> None:
+        """End the form."""
+        self.watch.end()
+        super().close()
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send a message to every page that shows the form."""
+        if self.comm is not None:
+            self.send(message)
+            if message["kind"] == "all" and "to" not in message:  # the files were read anew
+                self.jobs.check(None)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundled = super()._repr_mimebundle_(**kwargs)
+        if bundled is None:
+            return None
+        data, metadata = bundled if isinstance(bundled, tuple) else (bundled, {})
+        return {**data, "text/plain": waiting(self.session.assessment, self.session.language)["text/plain"]}, metadata
+
+    # What the page says
+
+    def _hear(self, _widget: object, message: dict[str, Any], buffers: list[Any]) -> None:
+        self.watch.hear()
+        heard = getattr(self, f"_hear_{message.get('kind')}", None)
+        if heard is not None:
+            heard(message, buffers)
+
+    def _hear_hello(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+        self.session.refresh(self.tell)
+        with self.session.lock:  # no patch may overtake what it is a patch to
+            self.tell({**self.session.everything(), "to": message.get("client"), "by": self.by})
+        self._tell_behind()
+        self.watch.shown()
+
+    def _tell_behind(self) -> None:
+        with self.session.lock:
+            self.tell(self.session.behind())
+
+    def _hear_here(self, _message: dict[str, Any], _buffers: list[Any]) -> None:
+        self.tell({"kind": "beat"})
+
+    def _hear_edit(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+        before = self.session.assessment
+        self.session.edit(message, self.tell)
+        if self.session.assessment is not before:
+            self.watch.changed()
+
+    def _hear_behind(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+        self._tell_behind()
+        if message.get("pictures"):
+            with self.session.lock:
+                drawn = pictures(self.session.assessment, self.session.language)
+            self.tell({"kind": "pictures", **drawn})
+
+    def _hear_check(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+        self.jobs.check(message.get("items"))
+
+    def _hear_report(self, _message: dict[str, Any], _buffers: list[Any]) -> None:
+        self.jobs.report()
+
+    def _hear_language(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+        self.session.speak(str(message.get("language")))
+        with self.session.lock:
+            self.tell({**self.session.everything(), "to": "all"})
+        self._tell_behind()
+        self.watch.changed()
+
+    def _hear_files(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+        found = self.session.files.named(str(message.get("text", "")))
+        self.tell({"kind": "files", "to": message.get("client"), "text": message.get("text"), "files": found})
+
+    def _hear_table(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+        from orr.messages import render
+
+        findings = self.session.evidence.findings.get(str(message.get("item")), ())
+        place = int(message.get("check", 0))
+        table = findings[place].table if place < len(findings) else None
+        if table is not None:
+            language = self.session.language
+            rows = [[render(cell, language) for cell in row] for row in table.rows]
+            columns = [render(column, language) for column in table.columns]
+            self.tell({**message, "to": message.get("client"), "columns": columns, "rows": rows})
+
+    def _hear_drop(self, message: dict[str, Any], buffers: list[Any]) -> None:
+        reply = {"kind": "dropped", "to": message.get("client"), "id": message.get("id"), "item": message.get("item")}
+        try:
+            content = bytes(buffers[0]) if buffers else b""
+            entry = self.session.files.keep(str(message.get("name")), content, self.session.today)
+        except NotTaken as refused:
+            self.tell({**reply, "says": self.session.says(refused.why)})
+        except OSError as error:
+            self.tell({**reply, "says": error.strerror or type(error).__name__})
+        else:
+            self.tell({**reply, "entry": entry})
+
+    # The still picture
+
+    def _draw(self) -> None:
+        """Bring the picture in the notebook up to date; called beside the main thread."""
+        with self.session.lock:
+            assessment, language = self.session.assessment, self.session.language
+        if self.picture is not None and self._drawn != (assessment, language):
+            self._drawn = (assessment, language)
+            self.picture.update(still(assessment, language), raw=True)  # type: ignore[no-untyped-call]
+
+
+_shown: dict[tuple[Path, str], ReviewForm] = {}
+"""The forms of this kernel: running a cell again ends the form that it showed before."""
+
+
+def display_form(
+    workload: str | None, start: Path, by: str | None, language: str | None, today: date | None
+) -> ReviewForm:
+    """Show the form of a workload, and below it the still picture that it hides.
+
+    Raises
+    ------
+    FaultyInput
+        If a file that the workload needs is faulty.
+    """
+    root = find_root(start)
+    if workload is None:
+        names = Workspace(root, today).workloads
+        workload = names[0] if len(names) == 1 else ""
+    session = Session(root, workload, language, today)
+    form = ReviewForm(session, by or os.environ.get("ORR_BY") or os.environ.get("JUPYTERHUB_USER"))
+    before = _shown.pop((root, workload), None)
+    if before is not None:
+        before.close()
+    _shown[root, workload] = form
+    display(form)  # type: ignore[no-untyped-call]
+    line = waiting(session.assessment, session.language)
+    form.picture = display(line, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+    form.begin()
+    return form
+
+
+def display_problem(faulty: FaultyInput, language: str | None) -> None:
+    """Show the faults that keep a form from opening, a line each."""
+    lines = [fault.in_words(language or DEFAULT_LANGUAGE) for fault in faulty.faults]
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    shown = {"text/html": f'<ul role="alert">{items}</ul>', "text/plain": "\n".join(lines)}
+    display(shown, raw=True)  # type: ignore[no-untyped-call]
