@@ -26,7 +26,7 @@ from orr.model import Owner, Workload
 from orr.testing import run_check
 
 TODAY = date(2026, 11, 23)
-WEEK = {"days": 7, "before": 1}
+WEEK = {"days": "7d", "before": "1d"}
 HEAD = "start,end,primary,secondary\n"
 DAYS = ("11-29", "11-30", "12-01", "12-02", "12-03", "12-04", "12-05", "12-06", "12-07")
 WHOLE = HEAD + "2026-11-23T09:00Z,2026-12-03T09:00Z,wei,ana\n2026-12-03T09:00Z,2027-01-10T09:00Z,ana,wei\n"
@@ -122,7 +122,7 @@ def test_days_without_hours_are_read_as_they_are_meant(tmp_path: Path, write, ro
 )
 def test_hours_are_hours_when_the_clocks_change(tmp_path: Path, write, launch: str, length: int) -> None:
     write("roster.csv", "start,end,primary\n2026-01-01,2026-12-31,wei\n")
-    finding = roster(tmp_path, launch, date.fromisoformat(launch[:10]), days=2, timezone="Europe/Berlin")
+    finding = roster(tmp_path, launch, date.fromisoformat(launch[:10]), days="2d", timezone="Europe/Berlin")
     assert f"all {length} hours" in words(finding)
 
 
@@ -442,5 +442,5 @@ def test_a_real_roster_in_sql_is_read_once_it_is_a_table(shared_data: Path, tmp_
         for kind, user, start, end in events
     ]
     write("roster.csv", "role,person,start,end\n" + "".join(rows))
-    finding = roster(tmp_path, None, date(2017, 5, 24), days=20)
+    finding = roster(tmp_path, None, date(2017, 5, 24), days="20d")
     assert finding.outcome is Outcome.MET, words(finding)
