@@ -20,7 +20,7 @@ from lab_stage import Lab, Notebook, lab, notebook_in
 if NO_BROWSER:
     pytest.skip("Chromium is not installed; the form is not tried in JupyterLab", allow_module_level=True)
 
-SECONDS = 8_000
+SECONDS = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def on_disk(root: Path, name: str) -> dict[str, Any]:
     return dict(saved(root).get("answers", {}).get(name, {}))
 
 
-def eventually(holds: Callable[[], Any], seconds: float = 15) -> None:
+def eventually(holds: Callable[[], Any], seconds: float = 40) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it did not come about"

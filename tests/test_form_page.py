@@ -49,7 +49,7 @@ def visit(browser: Any, root: Path) -> Iterator[Open]:
         stages.append(stage)
         context = browser.new_context(viewport={"width": width, "height": 900}, **how)
         contexts.append(context)
-        context.set_default_timeout(6_000)
+        context.set_default_timeout(20_000)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
@@ -80,7 +80,7 @@ def details(page: Any, question: str) -> Any:
 
 
 def eventually(page: Any, holds: Callable[[], Any]) -> None:
-    for _ in range(100):
+    for _ in range(400):
         if holds():
             return
         page.wait_for_timeout(50)

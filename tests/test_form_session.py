@@ -336,3 +336,18 @@ def test_the_watcher_tells_the_page_what_an_editor_did(tmp_path: Path) -> None:
         heard += stage.line.drain()
         time.sleep(0.02)
     stage.end()
+
+
+def test_the_report_of_now_is_built_beside_the_form(tmp_path: Path) -> None:
+    stage = Stage(Session(workspace(tmp_path), "shop", today=TODAY))
+    answer(stage.session, "team/cake", answer="no", note="The cake is a lie.")
+    stage.hear({"kind": "report", "client": "c"})
+    stage.hear({"kind": "here", "client": "c"})  # it does not wait for the report
+    end = time.monotonic() + 120
+    heard: Messages = []
+    while not any(one.get("job") == "report" and (one.get("page") or one.get("failed")) for one in heard):
+        assert time.monotonic() < end
+        heard += stage.line.drain()
+        time.sleep(0.05)
+    assert "The cake is a lie." in heard[-1].get("page", heard[-1].get("failed"))
+    stage.end()
