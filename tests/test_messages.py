@@ -41,9 +41,9 @@ def mentions(text: Any) -> set[str]:
 def test_both_languages_have_the_same_texts(area: str) -> None:
     english, chinese = (texts(area, language) for language in LANGUAGES)
     assert list(english) == list(chinese)
-    assert {key for key, text in english.items() if isinstance(text, dict)} == {
-        key for key, text in chinese.items() if isinstance(text, dict)
-    }
+    counted = {key for key, text in english.items() if isinstance(text, dict)}
+    # Chinese needs no form of its own for one, so a text may be plain there.
+    assert {key for key, text in chinese.items() if isinstance(text, dict)} <= counted
 
 
 @pytest.mark.parametrize("area", AREAS)
