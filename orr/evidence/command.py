@@ -85,7 +85,7 @@ def command(
                 if not done.output.strip():
                     raise CannotTell(say("act.command.silent", program=argv[0]))
                 data = tokens.hidden(parse_json(done.output, argv[0]))
-                judged.append(bound.judge(search(value, data), context.today, context.timezone))
+                judged.append(bound.judge(search(value, data, argv[0]), context.today, context.timezone))
     return tokens.hidden_finding(finding_of(argv[0], judged))
 
 

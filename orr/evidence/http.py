@@ -109,7 +109,7 @@ def http(
                 judged.append(_contains(reply, contains))
             if value is not None:
                 data = data_of(reply, tokens)
-                judged.append(bound.judge(search(value, data), context.today, context.timezone))
+                judged.append(bound.judge(search(value, data, reply.place), context.today, context.timezone))
                 if bound.needs_all and has_more(reply):
                     raise CannotTell(say("act.web.more-pages", place=reply.place))
         if within_seconds is not None:

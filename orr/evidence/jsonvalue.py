@@ -69,7 +69,7 @@ def parse_json(raw: bytes, source: Said) -> Any:
     return data
 
 
-def search(expression: str, data: Any) -> Any:
+def search(expression: str, data: Any, source: Said) -> Any:
     """What an expression finds; None where it finds nothing.
 
     Raises
@@ -83,7 +83,7 @@ def search(expression: str, data: Any) -> Any:
         raise CannotTell(say("act.value.expression", expression=expression, why=str(bad))) from None
     except (ValueError, TypeError, ArithmeticError, RecursionError, AttributeError) as error:
         why = str(error).split("\n")[0] or type(error).__name__
-        raise CannotTell(say("act.value.unfit", expression=expression, why=shown(why))) from None
+        raise CannotTell(say("act.value.unfit", expression=expression, source=source, why=shown(why))) from None
 
 
 def shown(value: Any) -> str:

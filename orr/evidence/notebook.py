@@ -77,13 +77,17 @@ def notebook(
                 raise CannotTell(says) from None
             return tokens.hidden_finding(Finding("", Outcome.NOT_MET, says))
         kept = _keep(context, file, given, executed, tokens)
-        cells = [cell for cell in executed.cells if cell.cell_type == "code" and cell.source.strip()]
+        cells = [cell for cell in _code(executed) if "injected-parameters" not in cell.metadata.get("tags", ())]
         run = [cell for cell in cells if cell.execution_count is not None and not _raised(cell)]
     figures = {"path": path, "n": len(run), "of": len(cells), "day": context.today, "kept": kept}
     if len(run) < len(cells):  # it ended itself, or a cell was left out
         return tokens.hidden_finding(Finding("", Outcome.NOT_MET, say("act.notebook.not-all", **figures)))
     until = None if good_for is None else context.today + timedelta(days=good_for)
     return tokens.hidden_finding(Finding("", Outcome.MET, say("act.notebook.run", **figures), until))
+
+
+def _code(notebook: Any) -> list[Any]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
 
 
 def _raised(cell: Any) -> bool:
@@ -94,7 +98,7 @@ def _look_at(template: Any, path: str, given: Mapping[str, Any]) -> None:
     language = template.metadata.get("kernelspec", {}).get("language", "python")
     if str(language).lower() != "python":
         raise CannotTell(say("act.notebook.language", path=path, language=shown(language)))
-    cells = [cell for cell in template.cells if cell.cell_type == "code" and cell.source.strip()]
+    cells = _code(template)
     declared = [cell for cell in cells if "parameters" in cell.metadata.get("tags", ())]
     if len(cells) == len(declared):
         raise CannotTell(say("act.notebook.no-code", path=path))

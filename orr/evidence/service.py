@@ -93,9 +93,10 @@ def service(
             return Finding("", Outcome.NOT_MET, _said(asks.title, reply.place, say("act.service.absent")))
         refuse_status(reply)
         data = data_of(reply, secrets)
-        if bound.needs_all and (has_more(reply) or (asks.complete and search(asks.complete, data) is not True)):
+        whole = asks.complete is None or search(asks.complete, data, reply.place) is True
+        if bound.needs_all and (has_more(reply) or not whole):
             raise CannotTell(say("act.web.more-pages", place=reply.place))
-        judged: Judged = bound.judge(search(filled.value, data), context.today, context.timezone)
+        judged: Judged = bound.judge(search(filled.value, data, reply.place), context.today, context.timezone)
     return secrets.hidden_finding(
         Finding("", judged.outcome, _said(asks.title, reply.place, judged.says), judged.holds_until)
     )
