@@ -22,12 +22,17 @@ GROUP = "orr.checks"
 _BUILT_IN = {
     "alerts": "orr.evidence.alerts:alerts",
     "calendar": "orr.evidence.calendar:calendar",
+    "command": "orr.evidence.command:command",
     "document": "orr.evidence.document:document",
     "files": "orr.evidence.files:files",
+    "http": "orr.evidence.http:http",
     "incidents": "orr.evidence.incidents.check:incidents",
+    "metric": "orr.evidence.metric:metric",
+    "notebook": "orr.evidence.notebook:notebook",
     "ownership": "orr.evidence.ownership:ownership",
     "results": "orr.evidence.results.check:results",
     "roster": "orr.evidence.roster.check:roster",
+    "service": "orr.evidence.service:service",
     "slo": "orr.evidence.slo:slo",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -48,16 +48,21 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+def without_secrets(text: str) -> str:
+    """Replace whatever looks like a secret in a text, rather too much than too little."""
+    for pattern, instead in _PATTERNS:
+        text = pattern.sub(instead, text)
+    return text
+
+
 def masked(text: str) -> str:
-    """Replace whatever looks like a secret in a text, rather too much than too little.
+    """Replace whatever looks like a secret in a text, and keep it short.
 
     It comes out with at most `MAX_TEXT` characters, and what UTF-8 cannot hold is
     replaced.
     """
     # Cut far behind what is kept, so that no secret is cut beyond recognition.
-    text = text[: 5 * MAX_TEXT].encode("utf-8", "replace").decode()
-    for pattern, instead in _PATTERNS:
-        text = pattern.sub(instead, text)
+    text = without_secrets(text[: 5 * MAX_TEXT].encode("utf-8", "replace").decode())
     return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "…"
 
 
@@ -65,23 +70,32 @@ def masked_finding(finding: Finding) -> Finding:
     """The same finding without secrets in its words and its table."""
     table = finding.table
     if table is not None:
-        rows = tuple(tuple(_said(cell) for cell in row) for row in table.rows[:MAX_ROWS])
-        table = Table(tuple(_said(title) for title in table.columns), rows)
-    return replace(finding, says=_said(finding.says), table=table)
+        finding = replace(finding, table=Table(table.columns, table.rows[:MAX_ROWS]))
+    return changed_finding(finding, masked)
 
 
-def _said(what: Said) -> Said:
-    words: Said = _value(what)
-    return words
+def changed_finding(finding: Finding, change: Callable[[str], str]) -> Finding:
+    """The same finding with every text in its words and its table changed."""
+    table = finding.table
+    if table is not None:
+        rows = tuple(tuple(_said(cell, change) for cell in row) for row in table.rows)
+        table = Table(tuple(_said(title, change) for title in table.columns), rows)
+    return replace(finding, says=_said(finding.says, change), table=table)
 
 
-def _value(value: Any) -> Any:
+def changed(value: Any, change: Callable[[str], str]) -> Any:
+    """Nested data with every text in it changed."""
     if isinstance(value, Message):
-        return Message(value.key, {name: _value(one) for name, one in value.values.items()})
+        return Message(value.key, {name: changed(one, change) for name, one in value.values.items()})
     if type(value) is str:
-        return masked(value)
+        return change(value)
     if isinstance(value, Mapping):
-        return {key: _value(one) for key, one in value.items()}
+        return {key: changed(one, change) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_value(one) for one in value]
+        return [changed(one, change) for one in value]
     return value
+
+
+def _said(what: Said, change: Callable[[str], str]) -> Said:
+    words: Said = changed(what, change)
+    return words

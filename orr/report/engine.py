@@ -1,16 +1,12 @@
-"""Running a report notebook with papermill, and believing nothing but its record.
+"""Running a report notebook, and believing nothing but its record.
 
-papermill reports a notebook as completed when its kernel died, a cell ran out of time or
-`sys.exit(0)` ended it, formats braces in paths, and changes the folder of the whole
-process. So one function here drives it: parameters are known names with text values,
-nothing is given as a path, and the verdict is what the notebook recorded.
+Its parameters are known names with text values, and the verdict is what the notebook
+recorded.
 """
 
 from __future__ import annotations
 
 import json
-import logging
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,14 +14,13 @@ from typing import Any
 import nbformat
 
 from orr.messages import Message, say
-from orr.report.kernel import kernel_class, last_words
+from orr.notebookrun import NotExecuted, execute, read
 from orr.report.page import NoResult, failure_page, page_of, record_of
 from orr.report.publish import FAILED, publish
 from orr.shipped import shipped
 
 HTML, NOTEBOOK, ASSESSMENT = "report.html", "report.ipynb", "assessment.json"
 CELL_TIMEOUT = 600.0
-START_TIMEOUT = 60
 
 
 class ReportFailed(Exception):  # noqa: N818 - it says what happened
@@ -92,13 +87,20 @@ def run_report(
         If there is no report, for whatever reason.
     """
     try:
-        executed = _execute(workspace_root, workload, today, language, timeout, notebook, progress)
+        parameters = {
+            "workload": workload,
+            "workspace": str(workspace_root.resolve()),
+            "today": today.isoformat(),
+            "language": language,
+        }
+        template = read(notebook or shipped("notebooks") / NOTEBOOK)
+        executed = execute(template, parameters, name=NOTEBOOK, cell_seconds=timeout, progress=progress)
         record = record_of(executed)
         _check(record, workload, today)
         page = _exporter().render(page_of(executed))
     except NoResult as none:
         raise _failed(none.cause, out, language) from none
-    except ReportFailed as failed:
+    except (ReportFailed, NotExecuted) as failed:
         raise _failed(failed.cause, out, language) from failed
     except Exception as error:
         cause = say("report.failed.tool", problem=f"{type(error).__name__}: {error}")
@@ -110,67 +112,6 @@ def run_report(
     }
     publish(out, files, remove=(FAILED,))
     return record
-
-
-def _execute(
-    workspace_root: Path,
-    workload: str,
-    today: date,
-    language: str,
-    timeout: float,
-    notebook: Path | None,
-    progress: bool,
-) -> Any:
-    import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
-
-    # Without a handler of its own, papermill's log would fall through to standard error.
-    logging.getLogger("papermill").addHandler(logging.NullHandler())
-    template = _template(notebook or shipped("notebooks") / NOTEBOOK)
-    parameters = {
-        "workload": workload,
-        "workspace": str(workspace_root.resolve()),
-        "today": today.isoformat(),
-        "language": language,
-    }
-    with tempfile.TemporaryDirectory(prefix="orr-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        stand = folder / "empty"
-        stand.mkdir()
-        try:
-            executed = papermill.execute_notebook(
-                template,
-                None,
-                parameters=parameters,
-                kernel_name="python3",
-                language="python",
-                progress_bar=progress,
-                start_timeout=START_TIMEOUT,
-                execution_timeout=timeout,
-                kernel_manager_class=kernel_class(folder),
-                resources={"metadata": {"path": str(stand)}},
-            )
-        except PapermillExecutionError as error:
-            cell_says = f"{error.ename}: {error.evalue}".strip(": ")
-            raise ReportFailed(say("report.failed.cell", says=cell_says)) from error
-        except CellTimeoutError as error:
-            raise ReportFailed(say("report.failed.timeout", n=timeout)) from error
-        except DeadKernelError as error:
-            raise ReportFailed(say("report.failed.kernel")) from error
-        except (RuntimeError, OSError) as error:
-            problem = last_words(folder) or f"{type(error).__name__}: {error}"
-            raise ReportFailed(say("report.failed.start", problem=problem)) from error
-    # papermill notes the whole template here, where it was not given as a path.
-    executed.metadata.papermill["input_path"] = NOTEBOOK
-    return executed
-
-
-def _template(path: Path) -> Any:
-    try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except Exception as error:
-        raise ReportFailed(say("report.failed.template", path=path.name, problem=str(error))) from error
 
 
 def _check(record: dict[str, Any], workload: str, today: date) -> None:

@@ -1,8 +1,10 @@
-"""The process that runs a report notebook: this very Python, apart from everything else."""
+"""The process that runs a notebook: this very Python, apart from everything else."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
 import sysconfig
 from pathlib import Path
@@ -47,8 +49,11 @@ def kernel_class(folder: Path) -> type[AsyncKernelManager]:
     )
 
     class RunKernel(AsyncKernelManager):
+        running: RunKernel | None = None
+
         def __init__(self, **kw: Any) -> None:
             super().__init__(**kw)
+            type(self).running = self
             self.connection_file = str(folder / "kernel.json")
             if os.name == "posix" and len(str(folder)) <= LONGEST_SOCKET:
                 self.transport = "ipc"
@@ -64,6 +69,20 @@ def kernel_class(folder: Path) -> type[AsyncKernelManager]:
             return super().start_kernel(**{"stdout": number, "stderr": number, **kw})
 
     return RunKernel
+
+
+def end(kernels: type[AsyncKernelManager]) -> None:
+    """End the process of a run at once, from whatever thread."""
+    running = getattr(kernels, "running", None)
+    process = getattr(getattr(running, "provisioner", None), "process", None)
+    if process is None:
+        return
+    with contextlib.suppress(OSError):
+        if os.name == "posix":
+            # It leads a group of its own: what it started goes with it.
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
 
 
 def last_words(folder: Path) -> str:

@@ -1,0 +1,138 @@
+"""The kind `command`: a program's exit status, and a value in the JSON that it writes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from orr.evidence.bounds import Bound, Judged, Number, Plain
+from orr.evidence.cannot import CannotTell
+from orr.evidence.context import Context
+from orr.evidence.filling import Filling, has_form
+from orr.evidence.http import finding_of, value_faults
+from orr.evidence.jsonvalue import parse_json, search, shown
+from orr.evidence.parameters import Expects, Refused
+from orr.evidence.process import Done, run
+from orr.evidence.tokens import Tokens
+from orr.evidence.traits import Refusal, check
+from orr.evidence.trusted import trusted_file, workspace_of
+from orr.finding import Finding, Outcome
+from orr.messages import say
+from orr.model import Days
+
+MAX_SECONDS = 900
+NOT_RUN = (126, 127)  # what shells and their like answer for a program that cannot be run
+
+
+def _words(argv: list[str]) -> list[str]:
+    if not argv or not argv[0] or has_form(argv[0]):
+        raise Refused(say("act.command.no-program"), say("act.command.no-program.do"))
+    if any("\0" in word for word in argv):
+        raise Refused(say("act.command.nul"), say("act.command.nul.do"))
+    return argv
+
+
+Argv = Annotated[list[str], AfterValidator(_words), Expects(say("act.expects.argv"))]
+Status = Annotated[int, Field(ge=0, le=255), Expects(say("act.expects.exit"))]
+Limit = Annotated[float, Field(gt=0, le=MAX_SECONDS), Expects(say("act.expects.limit", limit=MAX_SECONDS))]
+
+
+def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
+    yield from value_faults(given)
+    unknown = given.get("unknown_status") or []
+    if set(unknown) & set(_statuses(given.get("exit_status", 0))):
+        yield "unknown_status", say("act.command.both"), say("act.command.both.do")
+
+
+@check(acts=True, seconds=MAX_SECONDS + 30, at_once=2, verify=_verify)
+def command(
+    context: Context,
+    argv: Argv,
+    folder: Literal["empty", "repository", "workspace"] = "empty",
+    exit_status: Status | list[Status] = 0,
+    unknown_status: list[Status] | None = None,
+    contains: str | None = None,
+    value: str | None = None,
+    equals: Plain | None = None,
+    at_least: Number | None = None,
+    at_most: Number | None = None,
+    all_in: list[Plain] | None = None,
+    none: bool = False,
+    younger_than: Days | None = None,
+    timeout: Limit = 60,
+) -> Finding:
+    """Run a program, without a shell: its exit status, and a value in the JSON that it writes."""
+    tokens = Tokens()
+    tokens.know_telling_names()
+    bound = Bound(equals, at_least, at_most, all_in, none, younger_than)
+    with tokens.guarded():
+        words = [_program(context, argv[0]), *_arguments(context, argv[1:])]
+        done = _run(context, words, folder, timeout)
+        wrote = shown(tokens.hide(_last_line(done.errors) or _last_line(done.output)))
+        judged = [_status(done, argv[0], wrote, _statuses(exit_status), unknown_status or [], value is not None)]
+        if judged[0].outcome is Outcome.MET:
+            if contains is not None:
+                found = contains.encode() in done.output
+                key = "act.command.contains" if found else "act.command.lacks"
+                judged.append(Judged(Outcome.MET if found else Outcome.NOT_MET, say(key, text=contains)))
+            if value is not None:
+                if not done.output.strip():
+                    raise CannotTell(say("act.command.silent", program=argv[0]))
+                data = tokens.hidden(parse_json(done.output, argv[0]))
+                judged.append(bound.judge(search(value, data, argv[0]), context.today, context.timezone))
+    return tokens.hidden_finding(finding_of(argv[0], judged))
+
+
+def _statuses(status: int | list[int]) -> list[int]:
+    return [status] if isinstance(status, int) else status
+
+
+def _program(context: Context, name: str) -> str:
+    """Where a program lies: on the absolute folders of PATH, or in the workspace."""
+    if Path(name).is_absolute():
+        return name
+    if "/" in name or os.sep in name:
+        return str(trusted_file(context, name))
+    folders = [one for one in os.environ.get("PATH", os.defpath).split(os.pathsep) if Path(one).is_absolute()]
+    found = shutil.which(name, path=os.pathsep.join(folders))
+    if found is None:
+        raise CannotTell(say("act.command.not-found", program=name))
+    return found
+
+
+def _arguments(context: Context, templates: list[str]) -> list[str]:
+    # No value starts with a dash (see `filling`), so none becomes an option.
+    filling = Filling(context.workload)
+    return [filling.text(template) for template in templates]
+
+
+def _run(context: Context, words: list[str], folder: str, seconds: float) -> Done:
+    if folder == "repository":
+        return run(words, context.repository, os.environ, seconds)
+    if folder == "workspace":
+        return run(words, workspace_of(context), os.environ, seconds)
+    with tempfile.TemporaryDirectory(prefix="orr-", ignore_cleanup_errors=True) as empty:
+        return run(words, Path(empty), os.environ, seconds)
+
+
+def _status(done: Done, name: str, wrote: str, good: list[int], unknown: list[int], for_value: bool) -> Judged:
+    if done.status in good:
+        return Judged(Outcome.MET, say("act.command.status", status=done.status))
+    said = say("act.command.wrote", text=wrote) if wrote else ""
+    if done.status < 0:
+        raise CannotTell(say("act.command.signal", program=name, signal=-done.status, said=said))
+    if for_value or done.status in unknown or done.status in NOT_RUN:
+        raise CannotTell(say("act.command.failed", program=name, status=done.status, said=said))
+    says = say("act.command.other-status", status=done.status, wanted=good, said=said)
+    return Judged(Outcome.NOT_MET, says)
+
+
+def _last_line(raw: bytes) -> str:
+    lines = raw.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else ""

@@ -1,0 +1,156 @@
+"""Running a notebook with papermill, in a process and a folder of its own.
+
+papermill reports a notebook as completed when its kernel died, a cell ran out of time or
+`sys.exit(0)` ended it, formats braces in paths, and changes the folder of the whole
+process. So one function here drives it, nothing that a user named is given to it as a
+path, and whoever calls it decides by what the notebook left whether it came to its end.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from orr.kernel import end, kernel_class, last_words
+from orr.messages import Message, say
+
+START_TIMEOUT = 60
+
+
+class NotExecuted(Exception):  # noqa: N818 - it says what happened
+    """A notebook that was not executed to its end.
+
+    Attributes
+    ----------
+    cause
+        What failed.
+    by_cell
+        Whether a cell of its own failed, and not what runs it.
+    notebook
+        As far as it came, where it was asked for and is known.
+    """
+
+    def __init__(self, cause: Message, by_cell: bool = False, notebook: Any = None) -> None:
+        super().__init__(str(cause))
+        self.cause, self.by_cell, self.notebook = cause, by_cell, notebook
+
+
+def read(path: Path) -> Any:
+    """Read a notebook.
+
+    Raises
+    ------
+    NotExecuted
+        If it is none.
+    """
+    try:
+        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except Exception as error:
+        raise NotExecuted(say("report.failed.template", path=path.name, problem=str(error))) from error
+
+
+def execute(
+    notebook: Any,
+    parameters: Mapping[str, Any],
+    *,
+    name: str,
+    cell_seconds: float,
+    seconds: float | None = None,
+    keep_failed: bool = False,
+    progress: bool = False,
+) -> Any:
+    """Execute a notebook in this Python, in an empty folder.
+
+    Parameters
+    ----------
+    notebook
+        The notebook, read already.
+    parameters
+        JSON values by name.
+    name
+        What the executed notebook says that it was made from.
+    cell_seconds, seconds
+        How long a cell, and all of it, may take.
+    keep_failed
+        Whether `NotExecuted` brings the notebook as far as it came.
+    progress
+        Whether papermill shows its progress on standard error.
+
+    Returns
+    -------
+    notebook
+        The executed notebook.
+
+    Raises
+    ------
+    NotExecuted
+        If a cell raised or took too long, or the process did not start or died.
+    """
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    # Without a handler of its own, papermill's log would fall through to standard error.
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
+    with tempfile.TemporaryDirectory(prefix="orr-", ignore_cleanup_errors=True) as own:
+        folder = Path(own)
+        stand = folder / "empty"
+        stand.mkdir()
+        out = folder / "executed.ipynb"
+        kernels = kernel_class(folder)
+        late = threading.Event()
+        timer = threading.Timer(seconds or 0, _give_up, (late, kernels))
+        timer.daemon = True
+        if seconds is not None:
+            timer.start()
+        try:
+            executed = papermill.execute_notebook(
+                notebook,
+                str(out) if keep_failed else None,
+                parameters=dict(parameters),
+                kernel_name="python3",
+                language="python",
+                progress_bar=progress,
+                start_timeout=START_TIMEOUT,
+                execution_timeout=cell_seconds,
+                kernel_manager_class=kernels,
+                resources={"metadata": {"path": str(stand)}},
+            )
+        except Exception as error:
+            left = _left(out) if keep_failed else None
+            if late.is_set():
+                raise NotExecuted(say("report.failed.whole-timeout", n=seconds), notebook=left) from error
+            if isinstance(error, PapermillExecutionError):
+                cell_says = f"{error.ename}: {error.evalue}".strip(": ")
+                raise NotExecuted(say("report.failed.cell", says=cell_says), by_cell=True, notebook=left) from error
+            if isinstance(error, CellTimeoutError):
+                raise NotExecuted(say("report.failed.timeout", n=cell_seconds), notebook=left) from error
+            if isinstance(error, DeadKernelError):
+                raise NotExecuted(say("report.failed.kernel"), notebook=left) from error
+            if isinstance(error, (RuntimeError, OSError)):
+                problem = last_words(folder) or f"{type(error).__name__}: {error}"
+                raise NotExecuted(say("report.failed.start", problem=problem), notebook=left) from error
+            raise
+        finally:
+            timer.cancel()
+    # papermill notes the whole notebook here, where it was not given as a path.
+    executed.metadata.papermill["input_path"] = name
+    return executed
+
+
+def _give_up(late: threading.Event, kernels: type[Any]) -> None:
+    late.set()
+    end(kernels)
+
+
+def _left(path: Path) -> Any:
+    try:
+        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except Exception:
+        return None
