@@ -61,7 +61,8 @@ def test_a_notebook_that_runs_to_its_end_is_met_and_kept_without_secrets(
     runbook(
         root / "notebooks/failover.ipynb",
         "import os\nassert os.listdir('.') == [] and dry_run is False and service == 'web-shop'",
-        "print('token', os.environ['DEPLOY_TOKEN'], 'password=' + 'hunter' + '22')\n{'text': os.environ['DEPLOY_TOKEN']}",
+        "print('token', os.environ['DEPLOY_TOKEN'], 'password=' + 'hunter' + '22')\n"
+        "{'text': os.environ['DEPLOY_TOKEN']}",
         "from IPython.display import Image, display\ndisplay(Image(data=b'\\x89PNG\\r\\n\\x1a\\n' + b'0' * 30))",
     )
     given = {"dry_run": False, "service": "{tag:svc}-{workload}"}
