@@ -228,9 +228,7 @@ Sha256 = Annotated[
     BeforeValidator(_sha256),
     WithJsonSchema({"type": "string", "pattern": "^(sha256:)?[0-9a-fA-F]{64}$"}),
 ]
-AwsAccount = Annotated[
-    str, BeforeValidator(_account), WithJsonSchema({"type": "string", "pattern": "^[0-9]{12}$"})
-]
+AwsAccount = Annotated[str, BeforeValidator(_account), WithJsonSchema({"type": "string", "pattern": "^[0-9]{12}$"})]
 """The number of an AWS account; in quotes, since its zeros count."""
 AwsRegion = Annotated[
     str,

@@ -12,7 +12,7 @@ NOTHING = object()
 SCALAR = "scalar"
 
 
-class Misfit(AssertionError):
+class Misfit(AssertionError):  # noqa: N818 - named for what it is about
     """A key, a function or a comparison that the shape cannot have."""
 
 
@@ -56,7 +56,9 @@ def _field(node: Mapping[str, Any], scope: Any, text: str) -> Any:
     if scope is ANY or scope is NOTHING:
         return scope
     if not isinstance(scope, Mapping) or node["value"] not in scope:
-        raise Misfit(f"{text}: there is no {node['value']} among {list(scope) if isinstance(scope, Mapping) else scope}")
+        raise Misfit(
+            f"{text}: there is no {node['value']} among {list(scope) if isinstance(scope, Mapping) else scope}"
+        )
     return scope[node["value"]]
 
 
@@ -126,9 +128,9 @@ def _literal(node: Mapping[str, Any], scope: Any, text: str) -> Any:
 def _comparator(node: Mapping[str, Any], scope: Any, text: str) -> Any:
     one, other = _kids(node, scope, text)
     for kind, against in ((one, other), (other, one)):
-        if isinstance(kind, tuple) and kind[0] == SCALAR and kind[1] and against[:1] == ("literal",):
-            if isinstance(against[1], str) and against[1] not in kind[1]:
-                raise Misfit(f"{text}: {against[1]} is none of {kind[1]}")
+        values = _values(kind)
+        if values and _is_literal(against) and isinstance(against[1], str) and against[1] not in values:
+            raise Misfit(f"{text}: {against[1]} is none of {values}")
     return ANY
 
 
@@ -142,9 +144,16 @@ _or_expression = _not_expression = _and_expression
 
 def _function_expression(node: Mapping[str, Any], scope: Any, text: str) -> Any:
     kinds = _kids(node, scope, text)
-    if node["value"] == "contains" and isinstance(kinds[0], tuple) and isinstance(kinds[1], tuple):
-        if kinds[0][0] == "literal" and isinstance(kinds[0][1], list) and kinds[1][0] == SCALAR and kinds[1][1]:
-            strange = [one for one in kinds[0][1] if one not in kinds[1][1]]
-            if strange:
-                raise Misfit(f"{text}: {strange} are none of {kinds[1][1]}")
+    if node["value"] == "contains" and _is_literal(kinds[0]) and isinstance(kinds[0][1], list) and _values(kinds[1]):
+        strange = [one for one in kinds[0][1] if one not in _values(kinds[1])]
+        if strange:
+            raise Misfit(f"{text}: {strange} are none of {_values(kinds[1])}")
     return kinds[0] if node["value"] == "not_null" else ANY
+
+
+def _values(kind: Any) -> tuple[str, ...]:
+    return kind[1] if isinstance(kind, tuple) and kind[0] == SCALAR else ()
+
+
+def _is_literal(kind: Any) -> bool:
+    return isinstance(kind, tuple) and kind[0] == "literal"

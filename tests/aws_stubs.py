@@ -121,4 +121,3 @@ def _example(shape: Any) -> Any:
         return [_example(shape.member)] * shape.metadata.get("min", 0)
     plain: dict[str, Any] = {"map": {}, "boolean": False, "double": 0.0, "float": 0.0}
     return plain.get(kind, shape.metadata.get("min", 0))
-

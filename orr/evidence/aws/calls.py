@@ -62,9 +62,7 @@ def ask(asker: Asker, region: str, step: Step, parameters: Mapping[str, Any], de
     return asker.context.once(key, lambda: _ask(asker, region, step, parameters, limit, deadline))
 
 
-def _ask(
-    asker: Asker, region: str, step: Step, parameters: Mapping[str, Any], limit: int, deadline: float
-) -> Answer:
+def _ask(asker: Asker, region: str, step: Step, parameters: Mapping[str, Any], limit: int, deadline: float) -> Answer:
     if not only_reads(step.operation):
         raise CannotTell(say("aws.writes", operation=step.operation))
     client = asker.client(step.service, region)

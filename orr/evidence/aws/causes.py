@@ -14,9 +14,25 @@ _IDENTITY = {
     "expiredtoken", "expiredtokenexception", "invalidclienttokenid", "unrecognizedclientexception",
     "signaturedoesnotmatch", "authfailure", "invalidsignatureexception", "requestexpired", "missingauthenticationtoken",
 }  # fmt: skip
-_THROTTLED = ("throttl", "toomanyrequests", "requestlimitexceeded", "slowdown", "bandwidthlimit", "limitexceededexception")
+_THROTTLED = (
+    "throttl",
+    "toomanyrequests",
+    "requestlimitexceeded",
+    "slowdown",
+    "bandwidthlimit",
+    "limitexceededexception",
+)
 _NO_PLAN = {"subscriptionrequiredexception", "subscriptionrequired"}
 _NOT_IN_USE = {"invalidaccessexception", "optinrequired", "awsorganizationsnotinuseexception", "notsignedup"}
+
+_NO_CREDENTIALS = {
+    "NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError", "ProfileNotFound", "SSOTokenLoadError",
+    "UnauthorizedSSOTokenError", "TokenRetrievalError", "NoAuthTokenError",
+}  # fmt: skip
+_NO_ANSWER = {
+    "EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "ConnectionClosedError", "SSLError",
+    "ProxyConnectionError", "HTTPClientError",
+}  # fmt: skip
 
 
 def code_of(error: BaseException) -> str:
@@ -45,11 +61,9 @@ def told(error: BaseException, service: str, operation: str) -> Message:
     if code:
         return say("aws.refused", call=call, code=code, says=says)
     kind = type(error).__name__
-    if kind in ("NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError", "ProfileNotFound",
-                "SSOTokenLoadError", "UnauthorizedSSOTokenError", "TokenRetrievalError", "NoAuthTokenError"):  # fmt: skip
+    if kind in _NO_CREDENTIALS:
         return say("aws.no-credentials", says=says)
-    if kind in ("EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "ConnectionClosedError",
-                "SSLError", "ProxyConnectionError", "HTTPClientError"):  # fmt: skip
+    if kind in _NO_ANSWER:
         return say("aws.no-answer", call=call, says=says)
     if kind in ("UnknownServiceError", "DataNotFoundError"):
         return say("aws.unknown-service", service=service)

@@ -23,7 +23,7 @@ from orr.finding import Finding, Said
 from orr.messages import say
 from orr.model import Days
 
-Mapping_ = Annotated[dict[str, Any], Expects(say("aws.expects.mapping"))]
+Keys = Annotated[dict[str, Any], Expects(say("aws.expects.mapping"))]
 Limit = Annotated[int, Field(ge=0), Expects(say("aws.expects.limit"))]
 
 _RAW = ("service", "operation", "parameters", "rows", "good", "all_in", "dated")
@@ -37,7 +37,11 @@ def refusals(given: Mapping[str, Any]) -> Iterator[Refusal]:
             yield raw[0], say("aws.both", key=raw[0]), say("aws.both.do", key=raw[0])
         recipe = library().get(given["recipe"])
         if recipe is None:
-            yield "recipe", say("aws.no-recipe", recipe=given["recipe"]), say("aws.no-recipe.do", near=_near(given["recipe"]))
+            yield (
+                "recipe",
+                say("aws.no-recipe", recipe=given["recipe"]),
+                say("aws.no-recipe.do", near=_near(given["recipe"])),
+            )
             return
         yield from _using_refusals(recipe, given.get("using", {}))
         if recipe.findings and "at_most" not in given:
@@ -69,13 +73,13 @@ def refusals(given: Mapping[str, Any]) -> Iterator[Refusal]:
 def aws(
     context: Context,
     recipe: str | None = None,
-    using: Mapping_ | None = None,
+    using: Keys | None = None,
     service: str | None = None,
     operation: str | None = None,
-    parameters: Mapping_ | None = None,
+    parameters: Keys | None = None,
     rows: str | None = None,
     good: str | None = None,
-    all_in: Mapping_ | None = None,
+    all_in: Keys | None = None,
     dated: str | None = None,
     at_least: Count | None = None,
     at_most: Limit | None = None,
@@ -150,7 +154,7 @@ def _regions(recipe: Recipe, asking: Asker) -> tuple[str, ...]:
 def _given(recipe: Recipe, using: Mapping[str, Any], filling: Filling) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for name, need in recipe.needs.items():
-        value = filling.fill(using[name] if name in using else need.default, {})
+        value = filling.fill(using.get(name, need.default), {})
         given[name] = [value] if need.kind == "list" and isinstance(value, str) else value
     return given
 

@@ -7,6 +7,8 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 from orr.evidence.aws.causes import told
@@ -43,7 +45,9 @@ class Asker:
 
     def client(self, service: str, region: str) -> Any:
         """A client, made once in a run."""
-        return self.context.once(client_key(service, region, self.role, self.wanted), lambda: self._make(service, region))
+        return self.context.once(
+            client_key(service, region, self.role, self.wanted), lambda: self._make(service, region)
+        )
 
     def account(self) -> str:
         """The account that answers.
@@ -57,10 +61,8 @@ class Asker:
 
     def partition(self) -> str:
         """The part of AWS that the regions are of: `aws`, `aws-cn` and so on."""
-        import boto3
-
         with _making:
-            return str(boto3.Session().get_partition_for_region(self.regions[0]))
+            return str(_boto_session().get_partition_for_region(self.regions[0]))
 
     def _account(self) -> str:
         try:
@@ -92,7 +94,7 @@ class Asker:
         import boto3
 
         with _making:
-            session = boto3.Session()
+            session = _boto_session()
         if self.role is None or self.wanted is None:
             return session
         arn = f"arn:{self.partition()}:iam::{self.wanted}:role/{self.role}"
@@ -104,13 +106,38 @@ class Asker:
             raise CannotTell(told(error, "sts", "AssumeRole")) from error
         with _making:
             return boto3.Session(
+                botocore_session=_core_session(),
                 aws_access_key_id=given["AccessKeyId"],
                 aws_secret_access_key=given["SecretAccessKey"],
                 aws_session_token=given["SessionToken"],
             )
 
 
-def client_key(service: str, region: str, role: str | None = None, account: str | None = None) -> tuple[str | None, ...]:
+@cache
+def _loader() -> Any:
+    # The services' models take long to read; those of one workload serve the next as well.
+    from botocore.loaders import create_loader
+
+    return create_loader()
+
+
+def _core_session() -> Any:
+    import botocore.session
+
+    session = botocore.session.Session()
+    session.register_component("data_loader", _loader())
+    return session
+
+
+def _boto_session() -> Any:
+    import boto3
+
+    return boto3.Session(botocore_session=_core_session())
+
+
+def client_key(
+    service: str, region: str, role: str | None = None, account: str | None = None
+) -> tuple[str | None, ...]:
     """The key under which `Context.once` keeps a client."""
     return ("aws", "client", service, region, role, account)
 
@@ -126,16 +153,14 @@ def asker(context: Context, regions: Sequence[str] | None, role: str | None) -> 
     CannotTell
         If boto3 is missing, or there is no region.
     """
-    try:
-        import boto3
-    except ImportError:
-        raise CannotTell(say("aws.no-boto3")) from None
+    if find_spec("boto3") is None or find_spec("jmespath") is None:
+        raise CannotTell(say("aws.no-boto3"))
     in_aws = context.workload.aws
     chosen = tuple(dict.fromkeys(regions or (in_aws.regions if in_aws else ())))
     if not chosen:
         try:
             with _making:
-                own = boto3.Session().region_name
+                own = _boto_session().region_name
         except Exception as error:
             raise CannotTell(told(error, "sts", "")) from error
         chosen = (own,) if own else ()

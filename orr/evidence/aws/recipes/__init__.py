@@ -57,7 +57,7 @@ class Step(Part):
 
     service: Words
     operation: Words
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Any] = Field(default={})
     rows: Expression
     keep: Expression | None = None
     tagged: Expression | None = None
@@ -115,7 +115,7 @@ class Recipe(Part):
     proves: Text
     practice: Names
     systems: Names = ()
-    needs: dict[str, Need] = {}
+    needs: dict[str, Need] = Field(default={})
     home: Words | None = None
     over: dict[str, str] = Field(default={}, max_length=1)
     begin: tuple[dict[str, str], ...] = ()
