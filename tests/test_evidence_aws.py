@@ -270,8 +270,7 @@ def test_no_recipe_is_met_by_an_empty_account(moto: Any, context: Context) -> No
         finding = ask(context, recipe=name, using=using, **limit)
         assert says(finding)
         outcomes[name] = finding.outcome
-    # Where a service is always on, an item may say that nothing may be there.
-    assert [name for name, outcome in outcomes.items() if outcome == "met"] == ["ops-items-open"]
+    assert [name for name, outcome in outcomes.items() if outcome == "met"] == []
     assert "partial" not in outcomes.values()
 
 
