@@ -143,6 +143,18 @@ def _sha256(value: object) -> object:
     raise _fault("sha256", value=str(value))
 
 
+def _account(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{12}", value, re.ASCII):
+        return value
+    raise _fault("aws-account", value=str(value))
+
+
+def _region(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}", value, re.ASCII):
+        return value
+    raise _fault("aws-region", value=str(value))
+
+
 def _web_address(value: object) -> object:
     if isinstance(value, str) and re.fullmatch(r"https?://[^\s/]+\S*", value):
         return value
@@ -216,6 +228,14 @@ Sha256 = Annotated[
     BeforeValidator(_sha256),
     WithJsonSchema({"type": "string", "pattern": "^(sha256:)?[0-9a-fA-F]{64}$"}),
 ]
+AwsAccount = Annotated[str, BeforeValidator(_account), WithJsonSchema({"type": "string", "pattern": "^[0-9]{12}$"})]
+"""The number of an AWS account; in quotes, since its zeros count."""
+AwsRegion = Annotated[
+    str,
+    BeforeValidator(_region),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"}),
+]
+"""The name of an AWS region; nothing else, since it becomes part of an address."""
 WebAddress = Annotated[str, BeforeValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri"})]
 
 
@@ -340,6 +360,14 @@ class OperatingModel(Part):
     provider: Words | None = None
 
 
+class InAws(Part):
+    """Where in AWS a workload runs, and by which tags its resources are known."""
+
+    account: AwsAccount | None = None
+    regions: Annotated[tuple[AwsRegion, ...], BeforeValidator(_one_or_many)] = ()
+    tags: dict[Words, Words] = {}
+
+
 class Workload(Part):
     """What is reviewed."""
 
@@ -353,6 +381,7 @@ class Workload(Part):
     checklists: tuple[KebabId, ...] | None = None
     tags: Names = ()
     operating_model: OperatingModel = OperatingModel()
+    aws: InAws | None = None
 
 
 # Reviews

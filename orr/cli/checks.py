@@ -1,4 +1,4 @@
-"""`orr checks`: the kinds of check and their parameters."""
+"""`orr checks`: the kinds of check and their parameters, recipes, and the policy that checks in use need."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from datetime import date
 import click
 
 from orr.cli import frame
+from orr.messages import say
 
 
 @frame.command("checks")
 @click.argument("kinds", nargs=-1, metavar="[KIND]…")
-def command(kinds: tuple[str, ...], today: date | None) -> int:
+@frame.option("--policy", is_flag=True, help="checks.option.policy")
+@frame.option("--recipes", is_flag=True, help="checks.option.recipes")
+def command(kinds: tuple[str, ...], today: date | None, policy: bool, recipes: bool) -> int:
     """List all kinds, or those named, each with its parameters."""
-    del today  # the kinds are the same on every day
+    if policy:
+        return _policy(today)
+    if recipes:
+        return _recipes()
     from orr.evidence.kinds import Kind, all_kinds
 
     known = dict(all_kinds())
@@ -43,3 +49,33 @@ def _default(value: object) -> str:
         return ""
     shown = str(value).lower() if isinstance(value, bool) else str(value)
     return frame.words("checks.default", value=shown)
+
+
+def _policy(today: date | None) -> int:
+    import json
+
+    from orr.evidence.aws.policy import policy
+
+    workspace = frame.open_workspace(today)
+    items = [
+        item for checklist in workspace.checklists.values() for section in checklist.sections for item in section.items
+    ]
+    written = policy(spec for item in items for spec in item.checks)
+    if not written["Statement"]:
+        raise frame.Stop(frame.Status.GOOD, say("cli.checks.no-policy"))
+    click.echo(json.dumps(written, indent=2))
+    return frame.Status.GOOD
+
+
+def _recipes() -> int:
+    from orr.evidence.aws.recipes import library
+
+    for recipe in library().values():
+        click.echo(f"{click.style(recipe.recipe, bold=True)}: {frame.tell(recipe.title)}")
+        click.echo(f"  {frame.tell(recipe.proves)}")
+        for name, need in recipe.needs.items():
+            default = frame.words("checks.required") if need.default is None else _default(need.default)
+            click.echo(f"  {name} ({frame.tell(need.says)}{default})")
+        click.echo(f"  {', '.join(recipe.permissions)}")
+        click.echo()
+    return frame.Status.GOOD

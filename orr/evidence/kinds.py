@@ -21,6 +21,7 @@ GROUP = "orr.checks"
 # Known without asking the installed packages for their entry points, which is slow.
 _BUILT_IN = {
     "alerts": "orr.evidence.alerts:alerts",
+    "aws": "orr.evidence.aws.check:aws",
     "calendar": "orr.evidence.calendar:calendar",
     "command": "orr.evidence.command:command",
     "document": "orr.evidence.document:document",

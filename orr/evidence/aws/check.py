@@ -1,0 +1,185 @@
+"""The check `aws`: one read of AWS, or a recipe of several, and a bound on what it shows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from orr.evidence.aws.expressions import fault_in
+from orr.evidence.aws.fill import Filling
+from orr.evidence.aws.reads import only_reads
+from orr.evidence.aws.recipes import Need, Recipe, Step, library
+from orr.evidence.aws.session import Asker, asker
+from orr.evidence.aws.steps import Seen, run_steps
+from orr.evidence.aws.verdicts import Bound, judge
+from orr.evidence.cannot import CannotTell
+from orr.evidence.context import Context
+from orr.evidence.parameters import Count, Expects, Texts
+from orr.evidence.traits import Refusal, check
+from orr.finding import Finding, Said
+from orr.messages import say
+from orr.model import Days
+
+Keys = Annotated[dict[str, Any], Expects(say("aws.expects.mapping"))]
+Limit = Annotated[int, Field(ge=0), Expects(say("aws.expects.limit"))]
+
+_RAW = ("service", "operation", "parameters", "rows", "good", "all_in", "dated")
+
+
+def refusals(given: Mapping[str, Any]) -> Iterator[Refusal]:
+    """What does not fit together."""
+    raw = [name for name in _RAW if name in given]
+    if "recipe" in given:
+        if raw:
+            yield raw[0], say("aws.both", key=raw[0]), say("aws.both.do", key=raw[0])
+        recipe = library().get(given["recipe"])
+        if recipe is None:
+            yield (
+                "recipe",
+                say("aws.no-recipe", recipe=given["recipe"]),
+                say("aws.no-recipe.do", near=_near(given["recipe"])),
+            )
+            return
+        yield from _using_refusals(recipe, given.get("using", {}))
+        if recipe.findings and "at_most" not in given:
+            yield "recipe", say("aws.no-limit", recipe=recipe.recipe), say("aws.no-limit.do")
+        if recipe.dated is None:
+            yield from (
+                (name, say("aws.no-dates", key=name), say("aws.no-dates.do", key=name))
+                for name in ("newest_within", "none_older_than")
+                if name in given
+            )
+        return
+    for name in ("service", "operation", "rows"):
+        if name not in given:
+            yield name, say("aws.incomplete", key=name), say("aws.incomplete.do", key=name)
+    if "using" in given:
+        yield "using", say("aws.needs-recipe"), say("aws.needs-recipe.do")
+    if "operation" in given and not only_reads(given["operation"]):
+        yield "operation", say("aws.writes", operation=given["operation"]), say("aws.writes.do")
+    for name in ("rows", "good", "dated"):
+        if name in given and (fault := fault_in(given[name])) is not None:
+            yield name, say("aws.no-expression", key=name, says=fault), say("aws.no-expression.do")
+    if not {"good", "all_in", "at_least", "at_most", "newest_within", "none_older_than"} & set(given):
+        yield "service", say("aws.no-bound"), say("aws.no-bound.do")
+    if {"newest_within", "none_older_than"} & set(given) and "dated" not in given:
+        yield "newest_within", say("aws.needs-dated"), say("aws.needs-dated.do")
+
+
+@check(acts=True, seconds=180, at_once=4, verify=refusals)
+def aws(
+    context: Context,
+    recipe: str | None = None,
+    using: Keys | None = None,
+    service: str | None = None,
+    operation: str | None = None,
+    parameters: Keys | None = None,
+    rows: str | None = None,
+    good: str | None = None,
+    all_in: Keys | None = None,
+    dated: str | None = None,
+    at_least: Count | None = None,
+    at_most: Limit | None = None,
+    newest_within: Days | None = None,
+    none_older_than: Days | None = None,
+    regions: Texts | None = None,
+    role: str | None = None,
+) -> Finding:
+    """Ask AWS by a recipe, or by one operation that only reads, and hold the answer to a bound."""
+    deadline = time.monotonic() + 0.9 * context.seconds
+    if recipe is not None:
+        chosen = library()[recipe]
+        title: Said = chosen.title
+    else:
+        chosen = _own(service or "", operation or "", parameters or {}, rows or "", good, all_in or {}, dated)
+        title = f"{service} {operation}"
+    most = at_most if at_most is not None else chosen.at_most
+    # Where the item sets a limit to what is only counted, it says that none may be there.
+    none_may_be = chosen.findings or (chosen.good is None and most is not None)
+    bound = Bound(
+        at_least or chosen.at_least or (None if none_may_be else 1),
+        most,
+        newest_within or (chosen.newest_within if none_older_than is None else None),
+        none_older_than or (chosen.none_older_than if newest_within is None else None),
+    )
+    asking = asker(context, regions, role)
+    account = asking.account()
+    given = _given(chosen, using or {}, Filling(context, {}, account, ""))
+    seen: list[Seen] = []
+    silent: list[tuple[str, Said]] = []
+    for region in _regions(chosen, asking):
+        try:
+            seen.append(run_steps(chosen, asking, region, Filling(context, given, account, region), deadline))
+        except CannotTell as cannot:
+            silent.append((region, cannot.why))
+    asked = [one.region for one in seen] + [region for region, _ in silent]
+    where = say("aws.where-global" if chosen.home else "aws.where", account=account, regions=asked)
+    scope = Filling(context, given, account, "").scope()
+    return judge(chosen, title, where, seen, silent, bound, context, scope)
+
+
+def _own(
+    service: str,
+    operation: str,
+    parameters: dict[str, Any],
+    rows: str,
+    good: str | None,
+    all_in: Mapping[str, Any],
+    dated: str | None,
+) -> Recipe:
+    """The recipe that an item writes out itself."""
+    import json
+
+    tests = [f"({good})"] if good else []
+    for name, values in all_in.items():
+        listed = json.dumps(values if isinstance(values, list) else [values]).replace("`", "\\`")
+        tests.append(f"contains(`{listed}`, {name})")
+    step = Step(service=service, operation=operation, parameters=parameters, rows=rows)
+    columns = {"Row": "value || Name || name || Id || id || Arn || arn", **{key: key for key in all_in}}
+    return Recipe(
+        recipe="own", title=operation, proves=operation, practice=(), steps=(step,), columns=columns,
+        good=" && ".join(tests) or None, dated=dated,
+    )  # fmt: skip
+
+
+def _regions(recipe: Recipe, asking: Asker) -> tuple[str, ...]:
+    if recipe.home is None:
+        return asking.regions
+    return (recipe.home,) if recipe.home != "any" and asking.partition() == "aws" else asking.regions[:1]
+
+
+def _given(recipe: Recipe, using: Mapping[str, Any], filling: Filling) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for name, need in recipe.needs.items():
+        value = filling.fill(using.get(name, need.default), {})
+        given[name] = [value] if need.kind == "list" and isinstance(value, str) else value
+    return given
+
+
+def _using_refusals(recipe: Recipe, using: Mapping[str, Any]) -> Iterator[Refusal]:
+    for name, need in recipe.needs.items():
+        if name not in using and need.default is None:
+            yield "using", say("aws.need", name=name, says=need.says), say("aws.need.do", name=name)
+        elif name in using and not _fits(need, using[name]):
+            yield "using", say("aws.need-kind", name=name), say(f"aws.need-kind.{need.kind}", name=name)
+    for name in using:
+        if name not in recipe.needs:
+            yield "using", say("aws.no-need", name=name), say("aws.no-need.do", known=list(recipe.needs) or ["—"])
+
+
+def _fits(need: Need, value: object) -> bool:
+    if need.kind == "number":
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if need.kind == "list":
+        many = isinstance(value, list) and bool(value) and all(isinstance(one, str) and one for one in value)
+        return many or (isinstance(value, str) and bool(value))
+    return isinstance(value, str)
+
+
+def _near(name: str) -> list[str]:
+    import difflib
+
+    return difflib.get_close_matches(name, list(library()), n=3, cutoff=0.3) or ["orr checks aws"]

@@ -1,0 +1,212 @@
+"""Every recipe names what exists, only reads, and tells good from bad."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+from aws_shapes import ANY, SCALAR, Misfit, merged, of_shape, walk
+from aws_stubs import TODAY, Stubs, ask, context_for
+from botocore import xform_name
+from botocore.validate import ParamValidator
+
+from orr.evidence.aws.fill import Filling
+from orr.evidence.aws.reads import action, only_reads
+from orr.evidence.aws.recipes import Recipe, Step, library
+from orr.messages import LANGUAGES
+from orr.practices import index
+from orr.yamlfile import parse
+
+EXAMPLES: dict[str, Any] = parse((Path(__file__).parent / "aws_examples.yaml").read_text(), "aws_examples.yaml")
+RECIPES = library()
+each = pytest.mark.parametrize("recipe", RECIPES.values(), ids=list(RECIPES))
+
+
+@cache
+def operation(service: str, name: str) -> Any:
+    return botocore.session.get_session().get_service_model(service).operation_model(name)
+
+
+@cache
+def answer_of(service: str, name: str) -> Any:
+    return of_shape(operation(service, name).output_shape)
+
+
+def rows_after(recipe: Recipe) -> tuple[list[tuple[Step, Any]], Any]:
+    """What each step's rows look like, and those at the end."""
+    row: Any = dict.fromkeys((*recipe.over, *(recipe.begin[0] if recipe.begin else ())), (SCALAR, ()))
+    seen = []
+    for step in recipe.steps:
+        found = walk(step.rows, answer_of(step.service, step.operation))
+        new = merged(row, found[0] if isinstance(found, list) else found)
+        seen.append((step, new))
+        row = row if step.probe else new
+    return seen, row
+
+
+def scope_of(recipe: Recipe, row: Any) -> Any:
+    using = dict.fromkeys((*recipe.needs, "workload", "team", "account", "region", "tags", "today", "launch"), ANY)
+    return ANY if row is ANY else {**row, "using": using}
+
+
+def test_its_operations_exist_and_only_read() -> None:
+    for recipe in RECIPES.values():
+        for step in recipe.steps:
+            model = operation(step.service, step.operation)
+            assert only_reads(step.operation)
+            assert not model.has_streaming_output
+
+
+@each
+def test_its_expressions_fit_what_the_service_answers(recipe: Recipe) -> None:
+    seen, row = rows_after(recipe)
+    for step, found in seen:
+        for expression in filter(None, (step.keep, step.tagged, step.latest)):
+            walk(expression, scope_of(recipe, found))
+    for expression in filter(None, (recipe.good, recipe.unknown, recipe.dated, *recipe.columns.values())):
+        walk(expression, scope_of(recipe, row))
+
+
+@each
+def test_its_parameters_are_valid(recipe: Recipe, tmp_path: Path) -> None:
+    using = {
+        name: EXAMPLES[recipe.recipe].get("using", {}).get(name, need.default) for name, need in recipe.needs.items()
+    }
+    filling = Filling(context_for(tmp_path), using, "123456789012", "eu-west-1")
+    seen, _ = rows_after(recipe)
+    row: dict[str, Any] = dict.fromkeys((*recipe.over, *(recipe.begin[0] if recipe.begin else ())), "x" * 32)
+    for step, after in seen:
+        parameters = {k: v for k, v in filling.fill(step.parameters, row).items() if v not in ("", [])}
+        report = ParamValidator().validate(parameters, operation(step.service, step.operation).input_shape)
+        assert not report.has_errors(), report.generate_report()
+        if isinstance(after, dict) and not step.probe:
+            row = {**dict.fromkeys(after, "x" * 32), **row}
+
+
+def test_the_codes_that_mean_absent_belong_to_the_operation() -> None:
+    for recipe in RECIPES.values():
+        # What a service does not model, checked by hand against its reference.
+        by_hand = {
+            "InvalidAMIID.NotFound", "InvalidAMIID.Unavailable", "NoSuchLifecycleConfiguration", "NoSuchBucket",
+            "NoSuchPublicAccessBlockConfiguration", "ResourceNotFound", "DashboardNotFoundError", "NotFound",
+            "ResourceNotFoundException",
+        }  # fmt: skip
+        for step in recipe.steps:
+            shapes = operation(step.service, step.operation).error_shapes
+            known = {shape.error_code or shape.name for shape in shapes} | {shape.name for shape in shapes}
+            assert set(step.absent) <= known | by_hand, known
+
+
+def test_it_says_what_it_proves_in_both_languages() -> None:
+    for recipe in RECIPES.values():
+        texts = [recipe.title, recipe.proves, *(need.says for need in recipe.needs.values())]
+        for text in texts:
+            assert isinstance(text, dict)
+            assert set(text) == set(LANGUAGES)
+            assert any("\u4e00" <= sign <= "\u9fff" for sign in text["zh-CN"])
+        known = {practice["practice"] for practice in index()["practices"]}
+        assert recipe.practice
+        assert set(recipe.practice) <= known
+
+
+def test_every_placeholder_has_a_value() -> None:
+    for recipe in RECIPES.values():
+        names = set(re.findall(r"\{([a-z][a-z_]*)(?:[.+-]|\})", str([step.parameters for step in recipe.steps])))
+        given = {
+            *recipe.needs,
+            "workload",
+            "team",
+            "account",
+            "region",
+            "tags",
+            "today",
+            "now",
+            "launch",
+            "row",
+            "key",
+            "value",
+        }
+        assert names <= given
+        assert set(recipe.over.values()) <= set(recipe.needs)
+        used = str(recipe.model_dump(exclude={"needs"}))
+        assert [name for name in recipe.needs if name not in used] == []
+
+
+def test_its_permissions_are_those_of_its_operations() -> None:
+    for recipe in RECIPES.values():
+        unlike = {
+            "access-analyzer", "applicationinsights", "elasticloadbalancing", "es", "tag", "servicequotas", "states",
+            "cloudwatch",
+        }  # fmt: skip
+        for step in recipe.steps:
+            prefix, _, name = action(step.service, step.operation).partition(":")
+            model = operation(step.service, step.operation).service_model
+            assert prefix in {model.signing_name, model.endpoint_prefix} | unlike
+            assert name == step.operation or prefix == "s3"
+        assert recipe.permissions
+
+
+CASES = [
+    (name, outcome)
+    for name, example in EXAMPLES.items()
+    for outcome in ("met", "partial", "not-met", "unknown")
+    if outcome in example
+]
+
+
+def test_every_recipe_has_an_example_of_good_and_one_of_another_outcome() -> None:
+    assert set(EXAMPLES) == set(RECIPES)
+    for name, example in EXAMPLES.items():
+        assert {"met"} < set(example) - {"using"} or {"not-met", "unknown"} <= set(example), name
+
+
+@pytest.mark.parametrize(("name", "outcome"), CASES, ids=[f"{name}-{outcome}" for name, outcome in CASES])
+def test_it_tells_good_from_bad(name: str, outcome: str, tmp_path: Path) -> None:
+    recipe, example = RECIPES[name], EXAMPLES[name]
+    context = context_for(tmp_path)
+    stubs = Stubs(context)
+    region = recipe.home if recipe.home not in (None, "any") else "eu-west-1"
+    for step, answer in zip(_calls(recipe, example[outcome]), example[outcome], strict=True):
+        stubs.answer(step.service, step.operation, answer, region)
+    limit = {"at_most": 0} if recipe.findings else {}
+    finding = ask(context, recipe=name, using=example.get("using", {}), **limit)
+    stubs.close()
+    assert finding.outcome == outcome, str(finding.says)
+    assert stubs.left() == {}
+    assert "eu-west-1" in str(finding.says) or recipe.home
+    if outcome == "met" and recipe.dated and (recipe.newest_within or recipe.none_older_than):
+        assert finding.holds_until is not None
+        assert finding.holds_until >= TODAY
+
+
+def _calls(recipe: Recipe, answers: list[dict[str, Any]]) -> list[Step]:
+    """Which step each answer is for: its keys tell, those of a refusal its place."""
+    found: list[Step] = []
+    at = 0
+    for count, answer in enumerate(answers):
+        if "error" in answer:
+            at = min(count, len(recipe.steps) - 1)
+        else:
+            members = [set(operation(step.service, step.operation).output_shape.members) for step in recipe.steps]
+            at = next((number for number, names in enumerate(members) if number >= at and set(answer) <= names), at)
+        found.append(recipe.steps[at])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [("MetricAlarms[].Nmae", "Nmae"), ("MetricAlarms[?StateValue == 'FINE']", "FINE"), ("Alarms", "Alarms")],
+)
+def test_the_validation_itself_notices_a_wrong_key(expression: str, why: str) -> None:
+    with pytest.raises(Misfit, match=why):
+        walk(expression, of_shape(operation("cloudwatch", "DescribeAlarms").output_shape))
+
+
+def test_operations_are_named_as_boto3_has_them() -> None:
+    names = {(step.service, step.operation) for recipe in RECIPES.values() for step in recipe.steps}
+    assert len(names) > 90
+    assert all(xform_name(name) for _, name in names)
