@@ -163,7 +163,7 @@ def _equals(value: Any, wanted: Plain) -> Judged:
 
 def _between(value: Any, least: float | None, most: float | None) -> Judged:
     if isinstance(value, list):
-        if not value and least is None:
+        if not value and (least is None or least <= 0):
             return Judged(Outcome.UNKNOWN, say("act.bound.empty-list"))
         return _limits(len(value), say("act.bound.entries", n=len(value)), least, most)
     if (
@@ -240,8 +240,9 @@ def day_of(value: Any, timezone: tzinfo) -> date | None:
 
 
 def _figure(number: float) -> str:
-    whole = isinstance(number, int) or number.is_integer()
-    return shown(str(int(number))) if whole and abs(number) < 10**15 else f"{number:.6g}"
+    if isinstance(number, int):
+        return shown(str(number))
+    return str(int(number)) if number.is_integer() and abs(number) < 10**15 else f"{number:.6g}"
 
 
 def _some(values: Sequence[Any]) -> list[Any]:
