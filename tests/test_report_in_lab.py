@@ -49,7 +49,8 @@ def test_all_cells_run_by_hand_show_the_report_and_its_record(server: Lab, page:
     outputs = page.evaluate(
         """() => { const cells = window.jupyterapp.shell.currentWidget.content.model.cells; const found = [];
         for (let i = 0; i < cells.length; i++) { const cell = cells.get(i);
-        if (cell.type === 'code') for (let o = 0; o < cell.outputs.length; o++) found.push(cell.outputs.get(o).toJSON()); }
+        if (cell.type !== 'code') continue;
+        for (let o = 0; o < cell.outputs.length; o++) found.push(cell.outputs.get(o).toJSON()); }
         return found; }"""
     )
     assert [output for output in outputs if output["output_type"] == "error"] == []
