@@ -1,0 +1,55 @@
+"""`orr init` on service repositories that others wrote, and what they prove and lack."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from orr.cli import main
+
+TODAY = "2026-11-23"
+WATCHED, PIPELINE, OWNED = (
+    "security-baseline/dependencies-watched",
+    "prepare/pipeline-only",
+    "organization/components-owned",
+)
+RUNBOOK, DECISIONS = "runbooks/routine-tasks-covered", "organization/trade-offs-recorded"
+
+PROVES = {
+    "backstage-demo": {OWNED, WATCHED},
+    "boulder": {OWNED, PIPELINE, WATCHED},
+    "ft-draft-annotations": {OWNED, PIPELINE, RUNBOOK},
+    "govuk-platform": {OWNED, PIPELINE, WATCHED},
+    "govuk-publishing-api": {PIPELINE, WATCHED},
+    "microservices-demo": {OWNED, PIPELINE},
+    "opentelemetry-demo": {OWNED, PIPELINE, WATCHED},
+}
+"""By repository, which of the items above its files prove."""
+
+
+@pytest.mark.parametrize("name", PROVES)
+def test_a_repository_without_answers_is_no_go_and_shows_what_it_proves(
+    name: str,
+    shared_data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    repository = shared_data / f"workload-{name}" / "data"
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", name, "--repository", str(repository), "--today", TODAY]) == 0
+    capsys.readouterr()
+    assert main(["check", name, "--today", TODAY, "--format", "json"]) == 1
+    assessment = json.loads(capsys.readouterr().out)
+    assert (assessment["verdict"], assessment["verdict_at_best"]) == ("no-go", "no-go")
+    unknown = [item["item"] for item in assessment["items"] if item["state"] == "unknown"]
+    assert unknown == ["organization/launch-window-open"]  # no launch is known yet
+    found = {
+        item["item"]: {finding["outcome"] for finding in item["evidence"] if finding["check"] in ("document", "files")}
+        for item in assessment["items"]
+    }
+    assert {item for item in (WATCHED, PIPELINE, OWNED, RUNBOOK) if found[item] == {"met"}} == PROVES[name]
+    assert "met" not in found["rollback-plan/rehearsed"]
+    assert ("not-met" not in found[DECISIONS]) == (name == "govuk-publishing-api")
