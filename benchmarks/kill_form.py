@@ -95,6 +95,7 @@ def rounds(book: Notebook, server: Lab, root: Path, times: int, seed: int) -> di
         while time.monotonic() < end and any(answers(root).get(name) != reply for name in said["given"]):
             book.page.wait_for_timeout(50)
         counts["lost for good"] += sum(answers(root).get(name) != reply for name in said["given"])
+        print(f"{turn + 1}/{times}", counts, flush=True)
     return counts
 
 
