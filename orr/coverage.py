@@ -1,6 +1,6 @@
 """Which item or feature serves each practice and requirement of the source.
 
-`python -m orr.coverage` writes `docs/coverage.md` anew.
+`python -m orr.coverage` writes `docs/coverage.md` and `docs/aws-recipes.md` anew.
 """
 
 from __future__ import annotations
@@ -9,23 +9,34 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from orr.evidence.aws.page import recipes
 from orr.faults import InputFile
 from orr.messages import in_language
 from orr.model import Checklist, Item, item_id
 from orr.practices import index
 from orr.shipped import shipped
+from orr.systems import System, systems
 
 DOCUMENT = Path("docs") / "coverage.md"
+RECIPES = Path("docs") / "aws-recipes.md"
 
 _HEAD = """\
 # Coverage
 
 Every practice and every further requirement of the source, and what in orr serves it. This page is
-generated: run `python -m orr.coverage` after a change of `checklists/` or `orr/practices.yaml`.
+generated: run `python -m orr.coverage` after a change of `checklists/`, `orr/practices.yaml` or `orr/systems.yaml`.
 
 Source: {source}. *Line* is the line of its text. *Items* are those that name the practice; a kind of
 check in parentheses reads part of the evidence by machine. A practice is known by its id: several share a title.
 """
+_SYSTEMS = """\
+## Systems and mechanisms
+
+All {n} systems and mechanisms that the source names, and what works with each: a kind of check, a recipe of the
+kinds `aws` and `service`, an item that asks for it, a feature. `orr/systems.yaml` holds this table in both languages.
+
+| System | Works with it |
+| --- | --- |"""
 
 
 def shipped_checklists() -> list[Checklist]:
@@ -62,7 +73,26 @@ def coverage() -> str:
         feature = in_language(requirement["feature"], "en") if requirement.get("feature") else "–"
         says = in_language(requirement["says"], "en")
         lines.append(f"| {requirement['line']} | `{requirement['requirement']}`: {says} | {items} | {feature} |")
+    lines += ["", _SYSTEMS.format(n=len(systems())), *(_system(one) for one in systems())]
     return "\n".join([*lines, ""])
+
+
+def _system(system: System) -> str:
+    name = f"{in_language(system.name, 'en')}"
+    if system.why_not is not None:
+        return f"| {name} | none: {in_language(system.why_not, 'en')} |"
+    parts = [
+        f"{title} {', '.join(f'`{one}`' for one in names)}"
+        for title, names in (
+            ("check", system.served_by.checks),
+            ("`aws`:", system.served_by.aws),
+            ("`service`:", system.served_by.service),
+            ("asked by", system.served_by.items),
+        )
+        if names
+    ]
+    feature = [in_language(system.served_by.feature, "en")] if system.served_by.feature is not None else []
+    return f"| {name} | {'; '.join(parts)}{'. ' if parts and feature else ''}{''.join(feature)} |"
 
 
 def _practices(data: dict[str, Any], serving: dict[str, list[tuple[str, Item]]]) -> Iterator[str]:
@@ -98,3 +128,4 @@ def _item(name: str, item: Item) -> str:
 if __name__ == "__main__":
     DOCUMENT.parent.mkdir(exist_ok=True)
     DOCUMENT.write_text(coverage(), encoding="utf-8")
+    RECIPES.write_text(recipes(), encoding="utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.stub import Stubber
 
 from orr.evidence.aws.session import client_key
@@ -38,14 +39,13 @@ def context_for(folder: Path, workload: Workload = WORKLOAD, today: date = TODAY
     return Context.of(workload, places, today, settings=Settings(allow=("aws",)))
 
 
-@cache
-def _session() -> boto3.Session:
-    return boto3.Session()
+CORE = botocore.session.Session()  # one for all, since the models of services take long to read
+SESSION = boto3.Session(botocore_session=CORE)
 
 
 @cache
 def _client(service: str, region: str) -> Any:
-    return _session().client(service, region_name=region, aws_access_key_id="fake", aws_secret_access_key="fake")
+    return SESSION.client(service, region_name=region, aws_access_key_id="fake", aws_secret_access_key="fake")
 
 
 class Stubs:

@@ -7,10 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import pytest
 from aws_shapes import ANY, SCALAR, Misfit, merged, of_shape, walk
-from aws_stubs import TODAY, Stubs, ask, context_for
+from aws_stubs import CORE, TODAY, Stubs, ask, context_for
 from botocore import xform_name
 from botocore.validate import ParamValidator
 
@@ -27,8 +26,13 @@ each = pytest.mark.parametrize("recipe", RECIPES.values(), ids=list(RECIPES))
 
 
 @cache
+def model_of(service: str) -> Any:
+    return CORE.get_service_model(service)
+
+
+@cache
 def operation(service: str, name: str) -> Any:
-    return botocore.session.get_session().get_service_model(service).operation_model(name)
+    return model_of(service).operation_model(name)
 
 
 @cache

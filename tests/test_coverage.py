@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from orr.coverage import coverage, items_by_practice, shipped_checklists
+from orr.evidence.aws.page import recipes
+from orr.evidence.aws.recipes import library
+from orr.evidence.kinds import all_kinds
+from orr.evidence.recipe import all_names
 from orr.messages import LANGUAGES
 from orr.model import item_id
 from orr.practices import index
+from orr.systems import System, systems
 
 ROOT = Path(__file__).parents[1]
 CHECKLISTS = shipped_checklists()
@@ -77,3 +83,57 @@ def test_a_checklist_of_the_first_four_has_ten_to_twenty_items(name: str) -> Non
 
 def test_the_page_is_up_to_date() -> None:
     assert (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8") == coverage()
+
+
+def test_there_are_137_systems_of_six_kinds() -> None:
+    assert Counter(system.kind for system in systems()) == {
+        "aws-program": 12, "aws-service": 40, "aws-feature": 16, "third-party": 11, "standard-tool": 1, "mechanism": 57,
+    }  # fmt: skip
+    assert len({system.system for system in systems()}) == 137
+
+
+def test_what_works_with_a_system_exists() -> None:
+    kinds = {name for name, _ in all_kinds()}
+    for system in systems():
+        assert set(system.served_by.checks) <= kinds, system.system
+        assert set(system.served_by.aws) <= set(library()), system.system
+        assert set(system.served_by.service) <= set(all_names()), system.system
+        assert set(system.served_by.items) <= set(ITEMS), system.system
+
+
+def test_every_service_of_aws_is_read_by_a_recipe_or_it_is_said_why_not() -> None:
+    for system in systems():
+        if system.kind in ("aws-service", "aws-feature"):
+            assert system.served_by.aws or system.why_not, system.system
+
+
+def test_every_other_product_is_read_by_a_recipe() -> None:
+    assert [one.system for one in systems() if one.kind == "third-party" and not one.served_by.service] == []
+
+
+def test_every_recipe_of_aws_reads_a_system() -> None:
+    assert {recipe for system in systems() for recipe in system.served_by.aws} == set(library())
+
+
+def test_few_systems_have_nothing_that_works_with_them() -> None:
+    assert {system.system for system in systems() if system.why_not} == {
+        "aws-caf", "shared-responsibility-model", "codestar",
+    }  # fmt: skip
+
+
+def test_what_is_said_of_systems_is_said_in_both_languages() -> None:
+    for system in systems():
+        for text in filter(None, (system.served_by.feature, system.why_not)):
+            assert isinstance(text, dict), system.system
+            assert set(text) == set(LANGUAGES)
+        if system.kind == "mechanism":
+            assert isinstance(system.name, dict), system.system
+
+
+def test_a_system_needs_something_that_works_with_it_or_a_reason() -> None:
+    with pytest.raises(ValueError, match="served_by or why_not"):
+        System(system="fax", kind="mechanism", name="Fax")
+
+
+def test_the_page_of_the_recipes_is_up_to_date() -> None:
+    assert (ROOT / "docs" / "aws-recipes.md").read_text(encoding="utf-8") == recipes()

@@ -63,6 +63,9 @@ def refusals(given: Mapping[str, Any]) -> Iterator[Refusal]:
     for name in ("rows", "good", "dated"):
         if name in given and (fault := fault_in(given[name])) is not None:
             yield name, say("aws.no-expression", key=name, says=fault), say("aws.no-expression.do")
+    for expression in given.get("all_in", {}):
+        if (fault := fault_in(expression)) is not None:
+            yield "all_in", say("aws.no-expression", key=expression, says=fault), say("aws.no-expression.do")
     if not {"good", "all_in", "at_least", "at_most", "newest_within", "none_older_than"} & set(given):
         yield "service", say("aws.no-bound"), say("aws.no-bound.do")
     if {"newest_within", "none_older_than"} & set(given) and "dated" not in given:

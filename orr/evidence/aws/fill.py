@@ -5,7 +5,8 @@
 that is nothing but one placeholder takes its value as it is, be it a list or a number. An
 entry `{each: tags, Key: "{key}", Value: "{value}"}` of a list stands once for each tag.
 
-Values are data: what is filled in is never filled in again.
+Values are data: what is filled in is never filled in again, and of a workload only what a
+tag of AWS may hold is taken, so that no `*` widens a filter and no quote ends a query.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from orr.evidence.context import Context
 from orr.messages import say
 
 _BRACES = re.compile(r"\{([a-z][a-z_]*(?:\.\w+)*)(?:([+-])(\w+))?\}", re.ASCII)
+_PLAIN = re.compile(r"[\w .:/=+@-]{1,256}")
 _LENGTH = re.compile(r"(\d{1,4})([dhm])", re.ASCII)
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
@@ -35,12 +37,20 @@ class Filling:
         What the item says.
     account, region
         Where AWS is asked.
+
+    Raises
+    ------
+    CannotTell
+        If the workload's name, team or tags hold what no tag of AWS may.
     """
 
     def __init__(self, context: Context, using: Mapping[str, Any], account: str, region: str) -> None:
         workload = context.workload
         in_aws = workload.aws
         self.tags: dict[str, str] = dict(in_aws.tags if in_aws else {}) or {"workload": workload.workload}
+        for value in (workload.workload, workload.owner.team, *self.tags, *self.tags.values()):
+            if not _PLAIN.fullmatch(value):
+                raise CannotTell(say("aws.not-plain", value=value))
         self._launch = workload.launch
         self._timezone = context.timezone
         self.now = datetime.now(UTC).replace(microsecond=0)

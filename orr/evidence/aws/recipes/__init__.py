@@ -81,9 +81,8 @@ class Recipe(Part):
 
     Attributes
     ----------
-    recipe, title, proves, practice, systems
-        Its name; what is so where it is met; what that proves; the practices that it
-        serves and the systems of `orr/systems.yaml` that it reads.
+    recipe, title, proves, practice
+        Its name; what is so where it is met; what that proves; the practices that it serves.
     needs
         What the item says under `using`.
     home
@@ -114,7 +113,6 @@ class Recipe(Part):
     title: Text
     proves: Text
     practice: Names
-    systems: Names = ()
     needs: dict[str, Need] = Field(default={})
     home: Words | None = None
     over: dict[str, str] = Field(default={}, max_length=1)
