@@ -40,7 +40,7 @@ def server(folder: Path) -> Iterator[Lab]:
 def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    assert CHROMIUM is not None, "CI needs Chromium: run tests/install-browser.sh"
+    assert CHROMIUM is not None, "CI needs Chromium: run tests/install-tools.sh"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
         yield browser
