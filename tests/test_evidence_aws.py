@@ -531,6 +531,14 @@ def test_orr_checks_prints_the_policy_of_the_checklists_in_use(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_orr_checks_tells_of_every_parameter(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["checks", "aws", "--lang", language]) == 0
+    output = capsys.readouterr().out
+    assert "{workload}" in output
+    assert "none_older_than" in output
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_orr_checks_lists_the_recipes(language: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["checks", "--recipes", "--lang", language]) == 0
     output = capsys.readouterr().out
