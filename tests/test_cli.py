@@ -286,6 +286,25 @@ def test_lint_of_a_clean_workspace_says_so(workspace: Path, call: Call) -> None:
     assert call("lint") == (0, "No fault; 2 workloads.\n", "")
 
 
+# checks
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_checks_lists_every_kind_with_its_parameters(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", language, "checks"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    for kind in ("alerts", "aws", "calendar", "command", "document", "files", "http", "incidents", "metric", "notebook",
+                 "ownership", "results", "roster", "service", "slo"):  # fmt: skip
+        assert f"\n{kind}: " in f"\n{out}"
+    assert "reviewed_within" in out
+
+
+def test_an_unknown_kind_is_told_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["checks", "nothing"]) == 2
+    assert "There is no kind of check nothing; the kinds are: alerts, aws" in capsys.readouterr().err
+
+
 # init
 
 
