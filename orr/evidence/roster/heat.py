@@ -27,10 +27,9 @@ def heat(measures: Measures, asked: Asked, first: date, zone: tzinfo) -> Table:
         held = [sum(cut.hours for gap in gaps if (cut := gap.cut(day_span(day, zone)))) for day in days]
         label = say("roster.heat.no-secondary" if role == SECONDARY else "roster.heat.no-primary")
         rows.append((label, *_cells(held, days, zone), _figure(sum(held))))
-    frame = measures.per_day(week)
-    for person in frame.index[:MAX_PEOPLE]:
-        held = [float(frame.loc[person].get(day, 0.0)) for day in days]
-        rows.append((str(person), *_cells(held, days, zone), _figure(sum(held))))
+    for person, own in list(measures.per_day(week).items())[:MAX_PEOPLE]:
+        held = [own.get(day, 0.0) for day in days]
+        rows.append((person, *_cells(held, days, zone), _figure(sum(held))))
     columns = [say(f"roster.weekday.{day.weekday()}", day=day.strftime("%m-%d")) for day in days]
     return Table((say("roster.column.person"), *columns, say("roster.column.hours")), tuple(rows))
 

@@ -141,7 +141,7 @@ def _before(measures: Measures, role: str, gap: Span) -> Message:
 def _load(verdict: Verdict, asked: Asked, measures: Measures, window: Span) -> None:
     if asked.week_hours is not None:
         weeks = measures.per_week(window)
-        load = {(str(person), week): float(weeks.loc[person, week]) for person in weeks.index for week in weeks.columns}
+        load = {(person, week): held for person, own in weeks.items() for week, held in sorted(own.items())}
         (person, week), most = max(load.items(), key=lambda one: one[1])
         values = {"person": person, "week": week, "hours": _rounded(most), "limit": asked.week_hours}
         if most > asked.week_hours:

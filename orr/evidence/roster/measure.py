@@ -6,15 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
-from typing import TYPE_CHECKING
 
 from orr.evidence.roster.people import Leave
 from orr.evidence.roster.shifts import PRIMARY, SECONDARY, Shift
 from orr.evidence.roster.times import DAY, at
 from orr.evidence.spans import Span, common, hours, merged, midnight, without
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 A_MINUTE = timedelta(minutes=1)
 MAX_CLASHES = 50
@@ -111,25 +107,29 @@ class Measures:
                 found.append(Clash(shift, span, f"{reason.path}:{reason.row}"))
         return sorted(found, key=lambda one: one.span)
 
-    def per_day(self, within: Span) -> pd.DataFrame:
-        """Hours on call: a row a person, a column a day of the time zone."""
-        import pandas as pd
-
-        rows = []
+    def per_day(self, within: Span) -> dict[str, dict[date, float]]:
+        """Hours on call, by person and day of the time zone; persons by name, and only those on call."""
+        found: dict[str, dict[date, float]] = {}
         for key, spans in self.by_person.items():
             for span in spans:
                 cut = span.cut(within)
                 if cut is not None:
-                    rows += [(self.names[key], day, part.hours) for day, part in self._by_day(cut)]
-        frame = pd.DataFrame(rows, columns=["person", "day", "hours"])
-        return frame.pivot_table(index="person", columns="day", values="hours", aggfunc="sum", fill_value=0.0)
+                    days = found.setdefault(self.names[key], {})
+                    for day, part in self._by_day(cut):
+                        days[day] = days.get(day, 0.0) + part.hours
+        return dict(sorted(found.items()))
 
-    def per_week(self, window: Span) -> pd.DataFrame:
-        """Hours on call: a row a person, a column a week that the window touches, by its Monday."""
+    def per_week(self, window: Span) -> dict[str, dict[date, float]]:
+        """Hours on call, by person and week that the window touches, by its Monday."""
         first = self._monday(window.start.astimezone(self.zone).date())
         last = self._monday((window.end - A_MINUTE).astimezone(self.zone).date()) + 7 * DAY
-        days = self.per_day(Span(midnight(first, self.zone), midnight(last, self.zone)))
-        return days.T.groupby(lambda day: self._monday(day)).sum().T
+        found: dict[str, dict[date, float]] = {}
+        for person, days in self.per_day(Span(midnight(first, self.zone), midnight(last, self.zone))).items():
+            weeks = found.setdefault(person, {})
+            for day, held in days.items():
+                monday = self._monday(day)
+                weeks[monday] = weeks.get(monday, 0.0) + held
+        return found
 
     def nights(self, window: Span) -> dict[str, tuple[int, date]]:
         """The longest row of nights of each person: how many, and the first of them.
