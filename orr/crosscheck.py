@@ -60,7 +60,7 @@ class Catalogue:
 
 
 def checklist_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
-    """Faults of a checklist whose form is right."""
+    """Faults of a checklist whose form is right, but for what its checks take."""
     names: set[str] = set()
     sections: set[str] = set()
     for s, section in enumerate(checklist.sections):
@@ -95,9 +95,18 @@ def _item_faults(file: InputFile, at: Keys, section: Section, item: Item) -> Ite
             near = difflib.get_close_matches(name, practice_ids(), n=1)
             hint = say("file.cross.practice.near", name=near[0]) if near else say("file.cross.practice.list")
             yield file.said((*at, "practice"), "cross.practice", name=name, hint=hint)
-    for c, spec in enumerate(item.checks):
-        for keys, wrong, remedy in faults_of(spec):
-            yield file.fault((*at, "checks", c, *keys), wrong, remedy)
+
+
+def check_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
+    """Faults of the checks of a checklist: kinds that are not there, and parameters that they do not take.
+
+    Apart from the others because it loads the kinds: only who needs the checklist pays for that.
+    """
+    for s, section in enumerate(checklist.sections):
+        for i, item in enumerate(section.items):
+            for c, spec in enumerate(item.checks):
+                for keys, wrong, remedy in faults_of(spec):
+                    yield file.fault(("sections", s, "items", i, "checks", c, *keys), wrong, remedy)
 
 
 def _rule_faults(file: InputFile, at: Keys, section: Section) -> Iterator[Fault]:

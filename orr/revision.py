@@ -111,7 +111,7 @@ def checklists_at(workspace: Workspace, rev: str) -> OldChecklists:
 def _read(git: _Git, path: str, blob: str) -> Checklist:
     file = InputFile(Path(path), f"{git.rev}:{path}", git.content(blob))
     checklist = file.read_as(Checklist)
-    faults = list(crosscheck.checklist_faults(file, checklist))
+    faults = [*crosscheck.checklist_faults(file, checklist), *crosscheck.check_faults(file, checklist)]
     if faults:
         raise FaultyInput(faults)
     return checklist

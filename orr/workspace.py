@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cached_property
@@ -107,6 +107,7 @@ class Workspace:
         self.timezone: tzinfo = ZoneInfo(self.settings.timezone)
         self.today = today or datetime.now(self.timezone).date()
         self._others: dict[Path, Read[TeamAnswers] | Read[OrganizationAnswers]] = {}
+        self._checked_checklists: dict[str, Read[Checklist]] = {}
 
     @classmethod
     def open(cls, start: Path | str = ".", today: date | None = None) -> Workspace:
@@ -140,10 +141,26 @@ class Workspace:
     @cached_property
     def checklist_files(self) -> tuple[Read[Checklist], ...]:
         """Every file of the workspace's checklists, the faulty ones too, by path."""
-        reads = [self._read_checklist(path) for path in self._checklist_paths()]
+        return tuple(self._checked(read) for read in self._read_checklists)
+
+    @cached_property
+    def checklists(self) -> Mapping[str, Checklist]:
+        """The checklists that can be used, by name."""
+        return {read.model.checklist: read.model for read in self.checklist_files if read.model is not None}
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """All items of the checklists that can be read."""
+        models = [read.model for read in self._read_checklists]
+        return Catalogue([model for model in models if model is not None], None not in models)
+
+    @cached_property
+    def _read_checklists(self) -> tuple[Read[Checklist], ...]:
+        """Every checklist; what its checks take is looked at where it is needed."""
         where: dict[str, str] = {}
         unique: list[Read[Checklist]] = []
-        for read in reads:
+        for path in self._checklist_paths():
+            read = self._read_checklist(path)
             if read.model is not None and read.file is not None:
                 name = read.model.checklist
                 if name in where:
@@ -153,16 +170,15 @@ class Workspace:
             unique.append(read)
         return tuple(unique)
 
-    @cached_property
-    def checklists(self) -> Mapping[str, Checklist]:
-        """The checklists that can be used, by name."""
-        return {read.model.checklist: read.model for read in self.checklist_files if read.model is not None}
-
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        """All items of those checklists."""
-        complete = all(read.model is not None for read in self.checklist_files)
-        return Catalogue(tuple(self.checklists.values()), complete)
+    def _checked(self, read: Read[Checklist]) -> Read[Checklist]:
+        """The same with the faults of its checks."""
+        if read.model is None or read.file is None:
+            return read
+        name = read.model.checklist
+        if name not in self._checked_checklists:
+            faults = tuple(crosscheck.check_faults(read.file, read.model))
+            self._checked_checklists[name] = Read(read.file, None if faults else read.model, faults)
+        return self._checked_checklists[name]
 
     # One workload
 
@@ -300,8 +316,8 @@ class Workspace:
             if checklist in seen:
                 yield file.said(("checklists", c), "cross.listed-twice", name=checklist)
             seen.add(checklist)
-            if checklist not in self.checklists and self.catalogue.complete:
-                known = sorted(self.checklists)
+            if checklist not in self.catalogue.checklists and self.catalogue.complete:
+                known = sorted(self.catalogue.checklists)
                 yield file.said(("checklists", c), "cross.unknown-checklist", name=checklist, known=known)
         if workload.repository is not None:
             real = self._repository(workload)
@@ -355,11 +371,15 @@ class Workspace:
             yield from sorted(path.glob("*.yaml")) if path.is_dir() else (path,)
 
     def _checklists_for(self, workload: Workload, faults: list[Fault]) -> tuple[Checklist, ...]:
+        reads = {read.model.checklist: read for read in self._read_checklists if read.model is not None}
         wanted = workload.checklists
-        if wanted is not None and all(name in self.checklists for name in wanted):
-            return tuple(self.checklists[name] for name in wanted)
-        faults += [fault for read in self.checklist_files for fault in read.faults]
-        return tuple(self.checklists.values())
+        if wanted is not None and all(name in reads for name in wanted):
+            needed: Iterable[Read[Checklist]] = [reads[name] for name in wanted]
+        else:  # any of those that cannot be read may be one that it names
+            needed = self._read_checklists
+        checked = [self._checked(read) for read in needed]
+        faults += [fault for read in checked for fault in read.faults]
+        return tuple(read.model for read in checked if read.model is not None)
 
     def _repository(self, workload: Workload) -> Path:
         folder = self.folder(workload.workload)

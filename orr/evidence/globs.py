@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 _WILD = re.compile(r"[*?\[]")
 
@@ -36,11 +36,15 @@ class Pattern:
                 break
             fixed.append(segment)
         self.folder = "/".join(fixed)
-        self._regex = re.compile(_translate(self.segments))
+
+    @cached_property
+    def _regex(self) -> re.Pattern[str]:
+        # Most patterns are only checked for their form, or name one file.
+        return re.compile(_translate(self.segments))
 
     def matches(self, path: str) -> bool:
         """Whether a file's path, relative to the repository, matches."""
-        return self._regex.fullmatch(path) is not None
+        return path == self.path if self.literal else self._regex.fullmatch(path) is not None
 
     def reaches_into(self, folder: str) -> bool:
         """Whether something below a folder could match."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -94,6 +95,19 @@ class Kind:
 
     def faults(self, spec: CheckSpec) -> list[KeyFault]:
         """Everything that is wrong with its parameters in a checklist."""
+        written = json.dumps(spec.parameters, sort_keys=True, default=str)
+        if written not in self._faultless:  # asked when the checklist is read, and again before the check is run
+            faults = self._faults(spec)
+            if faults:
+                return faults
+            self._faultless.add(written)
+        return []
+
+    @cached_property
+    def _faultless(self) -> set[str]:
+        return set()
+
+    def _faults(self, spec: CheckSpec) -> list[KeyFault]:
         faults = self.signature.faults(spec.parameters)
         if not faults and self.traits.verify is not None:
             for key, wrong, remedy in self.traits.verify(self.signature.read(spec.parameters)):
