@@ -15,6 +15,7 @@ import pytest
 from fleet_sample import TODAY, make_workspace, write
 
 from orr import fleet
+from orr.engine import WORKER
 from orr.fleet import Result, over, processes
 from orr.messages import say
 
@@ -100,7 +101,7 @@ def test_giving_up_leaves_no_process_behind() -> None:
 def test_a_faulty_workload_gives_its_faults_and_no_report(tmp_path: Path) -> None:
     root = make_workspace(tmp_path, "shop")
     write(root / "workloads" / "shop" / "review.yaml", "review: other\n")
-    result = fleet.report_on(str(root), "shop", str(tmp_path / "out"), TODAY.isoformat(), "en")
+    result = fleet.report_on(str(root), "shop", str(tmp_path / "out"), TODAY.isoformat(), "en", WORKER)
     assert [fault.place.line for fault in result.faults] == [1]
     assert result.assessment is None
     assert not (tmp_path / "out" / "report.html").exists()
