@@ -17,7 +17,7 @@ from typing import Any
 
 import nbformat
 
-from orr.engine import STOCK, WORKER
+from orr.engine import KERNEL, STOCK, WORKER
 from orr.kernel import end, kernel_class, last_words
 from orr.messages import Message, say
 
@@ -106,7 +106,7 @@ def execute(
         stand = folder / "empty"
         stand.mkdir()
         out = folder / "executed.ipynb"
-        kernels = kernel_class(folder)
+        kernels = kernel_class(folder, forked=engine == KERNEL)
         late = threading.Event()
         timer = threading.Timer(seconds, _give_up, (late, kernels))
         timer.daemon = True

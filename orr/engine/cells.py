@@ -7,15 +7,19 @@ between the two is left out.
 
 from __future__ import annotations
 
+import builtins
+import getpass
 import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
 
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
@@ -55,7 +59,9 @@ def make_shell() -> ZMQInteractiveShell:
     global _shell, _wire
     ZMQInteractiveShell.clear_instance()
     quiet = Config({"HistoryManager": {"enabled": False}})
-    shell = ZMQInteractiveShell.instance(config=quiet, kernel=SimpleNamespace(eventloop=None))
+    shell = ZMQInteractiveShell.instance(
+        config=quiet, kernel=SimpleNamespace(eventloop=None), compiler_class=XCachingCompiler
+    )
     _shell, _wire = shell, _Wire(key=b"")
     _shell.displayhook.session = _shell.display_pub.session = _wire
     return shell
@@ -81,6 +87,11 @@ def begin(*, folder_is_ours: bool) -> None:
             _wire.hear("stream", {"name": name, "text": text})
 
     streams.replace(said)
+    builtins.input = getpass.getpass = _nobody_answers
+
+
+def _nobody_answers(*_: object, **__: object) -> NoReturn:
+    raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
 
 
 class InProcess(PapermillNotebookClient):  # type: ignore[misc]

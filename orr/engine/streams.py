@@ -40,7 +40,7 @@ class Stream(io.TextIOBase):
         """Keep a text until the next flush."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        self._parts.append(text)
+        self._parts += (self._by_others(), text)  # in the order in which they came
         return len(text)
 
     def flush(self) -> None:

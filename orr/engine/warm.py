@@ -7,6 +7,7 @@ import os
 import secrets
 import selectors
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -130,18 +131,43 @@ class Warm:
                     process.wait()
             return self._try(job, seconds, on_event)
 
-    def _try(self, job: Job, seconds: float | None, on_event: Callable[[Any], float | None] | None) -> Any:
+    def begin(
+        self, work: Callable[..., Any], *arguments: Any, environment: dict[str, str], stand: str | None = None
+    ) -> Running:
+        """Begin work in a child of its own, without waiting for it.
+
+        Parameters
+        ----------
+        work
+            A function of a module, of which only its end is of interest.
+        arguments
+            What it is called with.
+        environment
+            Its environment.
+        stand
+            The folder it stands in; an empty one where none is said.
+        """
+        running = Running(*self._fork())
+        with suppress(OSError):
+            wire.send(running.data, Job(secrets.token_bytes(16), work, arguments, {}, environment, stand))
+        return running
+
+    def _fork(self) -> tuple[socket.socket, socket.socket]:
+        """Ask for a child; give our ends of its sockets."""
         data, far_data = socket.socketpair()
         status, far_status = socket.socketpair()
+        with self._lock, far_data, far_status:
+            self._start()
+            assert self._control is not None
+            with suppress(OSError):  # the ends that are not taken are closed: whoever waits notices
+                socket.send_fds(self._control, [b"j"], [far_data.fileno(), far_status.fileno()])
+        return data, status
+
+    def _try(self, job: Job, seconds: float | None, on_event: Callable[[Any], float | None] | None) -> Any:
+        data, status = self._fork()
         waiting = _Waiting(job, data, status, seconds, on_event)
         with data, status:
-            with self._lock, far_data, far_status:
-                self._start()
-                assert self._control is not None
-                try:
-                    socket.send_fds(self._control, [b"j"], [far_data.fileno(), far_status.fileno()])
-                except OSError:
-                    raise Lost(None) from None
+            with self._lock:
                 self._under_way.add(waiting)
             try:
                 return waiting.outcome()
@@ -193,6 +219,52 @@ class Warm:
                 cwd=self._folder,
                 start_new_session=True,  # ^C reaches a whole group: it hears of one from us alone
             )
+
+
+class Running:
+    """A job that nobody waits for.
+
+    Parameters
+    ----------
+    data, status
+        Our ends of its sockets.
+    """
+
+    def __init__(self, data: socket.socket, status: socket.socket) -> None:
+        self.data, self._status = data, status
+        self._exitcode: int | None = None
+
+    def fileno(self) -> int:
+        """What becomes readable at its end."""
+        return self._status.fileno()
+
+    def exitcode(self) -> int | None:
+        """How it ended; None while it runs."""
+        if self._exitcode is None:
+            try:
+                told = self._status.recv(STATUS.size, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return None
+            except OSError:
+                told = b""
+            # Where nobody saw its end, its parent died, and it with it.
+            self._exitcode = int(STATUS.unpack(told)[0]) if len(told) == STATUS.size else -signal.SIGKILL
+        return self._exitcode
+
+    def interrupt(self) -> None:
+        """Interrupt it."""
+        with suppress(OSError):
+            self._status.sendall(INTERRUPT)
+
+    def kill(self) -> None:
+        """Kill it."""
+        with suppress(OSError):
+            self._status.shutdown(socket.SHUT_WR)
+
+    def close(self) -> None:
+        """Forget it, which kills it."""
+        self.data.close()
+        self._status.close()
 
 
 class _Waiting:
@@ -322,4 +394,4 @@ def interrupt_shared() -> None:
         warm.interrupt()
 
 
-__all__ = ["Crashed", "Lost", "Warm", "close_shared", "interrupt_shared", "shared"]
+__all__ = ["Crashed", "Lost", "Running", "Warm", "close_shared", "interrupt_shared", "shared"]

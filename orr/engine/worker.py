@@ -1,4 +1,8 @@
-"""The engine `orr-worker`: every cell in a fresh child of a warm process."""
+"""The engine `orr-worker`: every cell in a fresh child of a warm process.
+
+papermill imports this module, as it does every engine, while it is imported itself: import
+papermill first.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +59,7 @@ class ForkedWorker(Engine):  # type: ignore[misc]
         watched = _Watched(nb_man, execution_timeout)
         asked = {name: settings[name] for name in ("allow_errors", "force_raise_errors") if name in settings}
         try:
-            nb, finished = shared().call(
+            about, finished = shared().call(
                 execute_here, nb_man.nb, asked, stand=str(Path(stand).absolute()), on_event=watched.hear
             )
         except Lost as lost:
@@ -66,7 +70,7 @@ class ForkedWorker(Engine):  # type: ignore[misc]
             raise DeadKernelError("Kernel died") from None
         except Crashed as crashed:
             raise PapermillException(f"{crashed.kind}: {crashed.says}") from None
-        nb_man.nb.metadata.update(nb.metadata)
+        nb_man.nb.metadata["language_info"] = about
         if finished != watched.finished:
             raise DeadKernelError("Kernel died")
 
@@ -130,10 +134,10 @@ class _Telling:
         child.tell((what, index, cell))
 
 
-def execute_here(nb: Any, settings: dict[str, Any]) -> tuple[Any, list[int]]:
-    """Execute a notebook in this child; give it, and the cells that it got through."""
+def execute_here(nb: Any, settings: dict[str, Any]) -> tuple[dict[str, Any], list[int]]:
+    """Execute a notebook in this child; give what it ran in, and the cells that it got through."""
     from orr.engine.cells import InProcess
 
     telling = _Telling(nb)
     InProcess(telling, log=logger, **settings).execute()
-    return nb, telling.finished
+    return nb.metadata["language_info"], telling.finished
