@@ -22,6 +22,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session
 from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbformat import from_dict
 from papermill.clientwrap import PapermillNotebookClient
 from traitlets.config import Config
 
@@ -49,6 +50,13 @@ class _Wire(Session):
             self.hear(message["msg_type"], message["content"])
         return message
 
+
+_OUTPUTS = {
+    "execute_result": ("metadata", "data", "execution_count"),
+    "display_data": ("metadata", "data"),
+    "stream": ("name", "text"),
+    "error": ("ename", "evalue", "traceback"),
+}
 
 _shell: Any = None
 _wire: Any = None
@@ -147,6 +155,24 @@ class InProcess(PapermillNotebookClient):  # type: ignore[misc]
         if shell.exit_now:
             raise DeadKernelError("Kernel died")
         return cell
+
+    def output(self, outs: list[Any], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:
+        """Take an output over: as it is, since the whole notebook is validated once, at its end."""
+        if self.clear_before_next_output:
+            outs[:] = []
+            self.clear_display_id_mapping(cell_index)
+            self.clear_before_next_output = False
+        if display_id:
+            self._display_id_map.setdefault(display_id, {}).setdefault(cell_index, []).append(len(outs))
+        kind, content = msg["msg_type"], msg["content"]
+        names = _OUTPUTS.get(kind)
+        if names is None:
+            return None
+        output = from_dict(  # type: ignore[no-untyped-call]
+            {"output_type": kind, **{name: content[name] for name in names}}
+        )
+        outs.append(output)
+        return output
 
     def _forgiven(self, cell: Any, error: BaseException | None) -> bool:
         if self.force_raise_errors:

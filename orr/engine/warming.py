@@ -5,40 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 from orr.engine import WORKER
 from orr.engine.forking import threads
-
-TODAY = date(2026, 1, 15)
-SAMPLE = {
-    "orr.yaml": "checklists: [checklists]\n",
-    "workloads/sample/workload.yaml": """
-workload: sample
-title: {en: Sample, zh-CN: 示例}
-tier: 1
-owner: {team: sample, contact: sample@example.com}
-launch: 2026-02-01T09:00+08:00
-checklists: [staffing, runbooks, security-baseline, rollback-plan]
-operating_model:
-  application: {engineering: sample, operations: sample}
-  infrastructure: {engineering: sample, operations: sample}
-  governance: centralized
-""",
-    "workloads/sample/review.yaml": """
-review: sample
-answers:
-  rollback-plan/rehearsed: {answer: yes, by: ana, on: 2026-01-10, evidence: [{title: Drill, path: review.yaml}]}
-  runbooks/reviewed: {answer: partial, by: ana, on: 2026-01-10, plan: {action: Write it, owner: wei, due: 2026-01-20}}
-waivers:
-  - {waiver: W-1, items: [runbooks/reviewed], reason: Late, requested_by: ana, approved_by: wei,
-     approved_on: 2026-01-11, expires: 2026-01-31}
-pre_mortem:
-  - {scenario: It fails, likelihood: medium, impact: high, detection: Alarm, response: Runbook, tested_on: 2026-01-10}
-benefits: Sales
-""",
-}
+from orr.engine.sample import SAMPLE, TODAY
 
 
 def warm(purpose: str, folder: Path) -> None:
@@ -69,6 +41,7 @@ def _report(folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     shutil.copytree(shipped("checklists"), folder / "checklists")
+    _save_only_what_is_kept()
     child.enter()
     for language in LANGUAGES:
         cells.make_shell()
@@ -80,6 +53,19 @@ def _report(folder: Path) -> None:
     cells.make_shell()
     shutil.rmtree(folder)
     _wait_for_threads()
+
+
+def _save_only_what_is_kept() -> None:
+    """Papermill writes the whole notebook as text before it asks whether it is kept anywhere."""
+    import papermill.execute
+
+    write = papermill.execute.write_ipynb
+
+    def write_if_kept(nb: Any, path: str | None) -> None:
+        if path is not None:
+            write(nb, path)
+
+    papermill.execute.write_ipynb = write_if_kept
 
 
 def _wait_for_threads(seconds: float = 10) -> None:

@@ -11,12 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from orr.engine import WORKER, can_fork, engine_or_default
 from orr.engine.child import inside
 from orr.messages import Message, say
-from orr.notebookrun import NotExecuted, execute, is_whole, read
+from orr.notebookrun import NotExecuted, execute, is_whole, read, written
 from orr.report.page import NoResult, failure_page, page_of, record_of
 from orr.report.publish import FAILED, publish
 from orr.shipped import shipped
@@ -141,7 +139,7 @@ def _report_here(
         cause = say("report.failed.tool", problem=f"{type(error).__name__}: {error}")
         raise _failed(cause, out, language) from error
     files = {
-        NOTEBOOK: nbformat.writes(executed) + "\n",  # type: ignore[no-untyped-call]
+        NOTEBOOK: written(executed),
         ASSESSMENT: json.dumps(record, ensure_ascii=False, indent=2) + "\n",
         HTML: page,
     }
