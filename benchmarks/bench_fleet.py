@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -179,13 +180,18 @@ def by_fleet(root: Path, out: Path, engine: str, jobs: int, names: list[str]) ->
     return [sys.executable, "-c", FLEET, str(root), str(out), engine, str(jobs), *names]
 
 
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?")
+
+
 def without_times(value: Any) -> Any:
+    if isinstance(value, str):
+        return MOMENT.sub("(a moment)", value)
     if isinstance(value, dict):
         return {key: without_times(one) for key, one in value.items() if key not in VARIES}
     if isinstance(value, list):
         # One file keeps a text as lines, another in one: both are the format.
         whole = all(isinstance(one, str) for one in value) and value
-        return "".join(value) if whole else [without_times(one) for one in value]
+        return without_times("".join(value)) if whole else [without_times(one) for one in value]
     return value
 
 
@@ -195,7 +201,7 @@ def compare(outs: dict[str, Path], name: str) -> None:
     for side, out in outs.items():
         told = json.loads((out / name / "report.ipynb").read_text(encoding="utf-8"))
         notebooks[side] = json.dumps(without_times(told), sort_keys=True)
-        pages[side] = (out / name / "report.html").read_text(encoding="utf-8")
+        pages[side] = without_times((out / name / "report.html").read_text(encoding="utf-8"))
     for kind, left in (("notebook", notebooks), ("page", pages)):
         first, *others = left
         for other in others:

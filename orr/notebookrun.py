@@ -16,10 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from orr.engine import KERNEL, STOCK, WORKER
-from orr.kernel import end, kernel_class, last_words
 from orr.messages import Message, say
 
 START_TIMEOUT = 60
@@ -51,6 +48,8 @@ def read(path: Path) -> Any:
     NotExecuted
         If it is none.
     """
+    import nbformat
+
     try:
         return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except Exception as error:
@@ -97,6 +96,8 @@ def execute(
     import papermill
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
+
+    from orr.kernel import kernel_class, last_words
 
     if engine == WORKER:
         return _execute_here(notebook, parameters, name)
@@ -181,6 +182,8 @@ def written(notebook: Any) -> str:
 
     nbformat would copy it first and indent it, which takes ten times as long as all else.
     """
+    import nbformat
+
     nbformat.validate(notebook)
     cells = ",\n".join(_json(cell) for cell in notebook.cells)
     rest = {key: value for key, value in notebook.items() if key != "cells"}
@@ -196,11 +199,15 @@ def _cell_says(error: Any) -> Message:
 
 
 def _give_up(late: threading.Event, kernels: type[Any]) -> None:
+    from orr.kernel import end
+
     late.set()
     end(kernels)
 
 
 def _left(path: Path) -> Any:
+    import nbformat
+
     try:
         return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except Exception:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ def warm(purpose: str, folder: Path) -> None:
 
 
 def _report(folder: Path) -> None:
+    _load_jsonschema()
     from orr.engine import cells, child
     from orr.messages import LANGUAGES
     from orr.report.engine import ReportFailed, run_report
@@ -53,6 +56,15 @@ def _report(folder: Path) -> None:
     cells.make_shell()
     shutil.rmtree(folder)
     _wait_for_threads()
+
+
+def _load_jsonschema() -> None:
+    """Load jsonschema without the grammar of addresses that it builds: half of all start-up, and not for notebooks."""
+    absent: Any = None
+    sys.modules.setdefault("rfc3987_syntax", absent)
+    import_module("jsonschema")
+    if sys.modules["rfc3987_syntax"] is None:
+        del sys.modules["rfc3987_syntax"]
 
 
 def _save_only_what_is_kept() -> None:
