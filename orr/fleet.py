@@ -18,6 +18,7 @@ from concurrent.futures import (
     Executor,
     Future,
     ProcessPoolExecutor,
+    ThreadPoolExecutor,
     wait,
 )
 from contextlib import contextmanager, suppress
@@ -26,6 +27,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from orr.engine import WORKER
+from orr.engine.warm import interrupt_shared
 from orr.messages import Message, say
 from orr.yamlfile import Fault, FaultyInput
 
@@ -60,8 +63,8 @@ OpenPool = Callable[[int], Executor]
 """Opens an executor for at most so many workloads at once."""
 
 
-def report_on(root: str, workload: str, out: str, today: str, language: str) -> Result:
-    """Write the report of one workload: what a process of the fleet does.
+def report_on(root: str, workload: str, out: str, today: str, language: str, engine: str) -> Result:
+    """Write the report of one workload: what the fleet does for each.
 
     Parameters
     ----------
@@ -71,17 +74,20 @@ def report_on(root: str, workload: str, out: str, today: str, language: str) -> 
         Its name.
     today, language
         The day (`YYYY-MM-DD`) and the language of the report.
+    engine
+        One of `orr.engine.ENGINES`.
     """
     from orr.report.engine import ReportFailed, run_report
     from orr.workspace import Workspace
 
     day = date.fromisoformat(today)
     try:
-        Workspace(Path(root), day).case(workload)  # faults have their places here; a notebook would only fail
-        return Result(workload, assessment=run_report(Path(root), workload, Path(out), day, language))
-    except FaultyInput as faulty:
-        return Result(workload, faults=tuple(faulty.faults))
+        return Result(workload, assessment=run_report(Path(root), workload, Path(out), day, language, engine=engine))
     except ReportFailed as failed:
+        try:
+            Workspace(Path(root), day).case(workload)  # faults have their places here; the notebook has none
+        except FaultyInput as faulty:
+            return Result(workload, faults=tuple(faulty.faults))
         return Result(workload, failure=failed.cause)
     except Exception as error:
         return Result(workload, failure=crashed(error))
@@ -166,6 +172,7 @@ def _open(open_pool: OpenPool, width: int) -> Iterator[Executor]:
     except (KeyboardInterrupt, GeneratorExit):
         # What is under way here is told to stop, and cleans up; a cluster's futures are cancelled.
         _interrupt_children()
+        interrupt_shared()
         if not isinstance(pool, ProcessPoolExecutor):
             pool.shutdown(wait=False)
         raise
@@ -174,6 +181,16 @@ def _open(open_pool: OpenPool, width: int) -> Iterator[Executor]:
 
 
 # Processes of this machine
+
+
+def pool_for(engine: str) -> OpenPool:
+    """What opens an executor for an engine.
+
+    The warm process of `orr-worker` forks a process for each workload by itself: here it
+    only takes threads that wait for them. papermill changes the folder of its whole
+    process, so the other engines get processes of their own.
+    """
+    return ThreadPoolExecutor if engine == WORKER else processes
 
 
 def processes(width: int) -> Executor:
@@ -269,7 +286,7 @@ def cluster(address: str, seconds: int = 30) -> Iterator[tuple[OpenPool, int]]:
 
 
 def calls_for(
-    root: Path, workloads: Iterable[str], out: Path, today: date, language: str
+    root: Path, workloads: Iterable[str], out: Path, today: date, language: str, engine: str
 ) -> dict[str, tuple[str, ...]]:
     """What `report_on` is called with, by workload."""
-    return {name: (str(root), name, str(out / name), today.isoformat(), language) for name in workloads}
+    return {name: (str(root), name, str(out / name), today.isoformat(), language, engine) for name in workloads}

@@ -14,12 +14,14 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
 import orr
+from orr.engine.prompt import FORKED, ForkingManager
+from orr.engine.provisioner import ForkedProvisioner
 
 LONGEST_SOCKET = 90
 LOG = "kernel.log"
 
 
-def kernel_class(folder: Path) -> type[AsyncKernelManager]:
+def kernel_class(folder: Path, *, forked: bool = False) -> type[AsyncKernelManager]:
     """Make the kernel manager of one run.
 
     The kernel runs in this interpreter and its environment whatever kernels are
@@ -31,6 +33,8 @@ def kernel_class(folder: Path) -> type[AsyncKernelManager]:
     ----------
     folder
         A private folder, which the run removes at its end.
+    forked
+        Whether it is forked from a warm process, instead of started anew.
     """
     specification = KernelSpec(
         argv=[
@@ -46,9 +50,11 @@ def kernel_class(folder: Path) -> type[AsyncKernelManager]:
         display_name="orr",
         language="python",
         env=_environment(folder),
+        metadata=FORKED if forked else {},
     )
+    base = ForkingManager if forked else AsyncKernelManager
 
-    class RunKernel(AsyncKernelManager):
+    class RunKernel(base):  # type: ignore[misc, valid-type]
         running: RunKernel | None = None
 
         def __init__(self, **kw: Any) -> None:
@@ -74,7 +80,11 @@ def kernel_class(folder: Path) -> type[AsyncKernelManager]:
 def end(kernels: type[AsyncKernelManager]) -> None:
     """End the process of a run at once, from whatever thread."""
     running = getattr(kernels, "running", None)
-    process = getattr(getattr(running, "provisioner", None), "process", None)
+    provisioner = getattr(running, "provisioner", None)
+    if isinstance(provisioner, ForkedProvisioner) and provisioner.running is not None:
+        provisioner.running.kill()
+        return
+    process = getattr(provisioner, "process", None)
     if process is None:
         return
     with contextlib.suppress(OSError):

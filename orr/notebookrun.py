@@ -8,6 +8,7 @@ path, and whoever calls it decides by what the notebook left whether it came to 
 
 from __future__ import annotations
 
+import json
 import logging
 import tempfile
 import threading
@@ -15,9 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
-from orr.kernel import end, kernel_class, last_words
+from orr.engine import KERNEL, STOCK, WORKER
 from orr.messages import Message, say
 
 START_TIMEOUT = 60
@@ -49,6 +48,8 @@ def read(path: Path) -> Any:
     NotExecuted
         If it is none.
     """
+    import nbformat
+
     try:
         return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except Exception as error:
@@ -60,10 +61,9 @@ def execute(
     parameters: Mapping[str, Any],
     *,
     name: str,
-    cell_seconds: float,
-    seconds: float | None = None,
+    seconds: float,
     keep_failed: bool = False,
-    progress: bool = False,
+    engine: str = STOCK,
 ) -> Any:
     """Execute a notebook in this Python, in an empty folder.
 
@@ -75,12 +75,13 @@ def execute(
         JSON values by name.
     name
         What the executed notebook says that it was made from.
-    cell_seconds, seconds
-        How long a cell, and all of it, may take.
+    seconds
+        How long it may take; then its process is killed. Not for the worker, whose
+        process is this one: who forked it looks at the clock.
     keep_failed
         Whether `NotExecuted` brings the notebook as far as it came.
-    progress
-        Whether papermill shows its progress on standard error.
+    engine
+        One of `orr.engine.ENGINES`.
 
     Returns
     -------
@@ -93,9 +94,13 @@ def execute(
         If a cell raised or took too long, or the process did not start or died.
     """
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    from orr.kernel import kernel_class, last_words
+
+    if engine == WORKER:
+        return _execute_here(notebook, parameters, name)
     # Without a handler of its own, papermill's log would fall through to standard error.
     logging.getLogger("papermill").addHandler(logging.NullHandler())
     with tempfile.TemporaryDirectory(prefix="orr-", ignore_cleanup_errors=True) as own:
@@ -103,12 +108,11 @@ def execute(
         stand = folder / "empty"
         stand.mkdir()
         out = folder / "executed.ipynb"
-        kernels = kernel_class(folder)
+        kernels = kernel_class(folder, forked=engine == KERNEL)
         late = threading.Event()
-        timer = threading.Timer(seconds or 0, _give_up, (late, kernels))
+        timer = threading.Timer(seconds, _give_up, (late, kernels))
         timer.daemon = True
-        if seconds is not None:
-            timer.start()
+        timer.start()
         try:
             executed = papermill.execute_notebook(
                 notebook,
@@ -116,9 +120,8 @@ def execute(
                 parameters=dict(parameters),
                 kernel_name="python3",
                 language="python",
-                progress_bar=progress,
+                progress_bar=False,
                 start_timeout=START_TIMEOUT,
-                execution_timeout=cell_seconds,
                 kernel_manager_class=kernels,
                 resources={"metadata": {"path": str(stand)}},
             )
@@ -127,10 +130,7 @@ def execute(
             if late.is_set():
                 raise NotExecuted(say("report.failed.whole-timeout", n=seconds), notebook=left) from error
             if isinstance(error, PapermillExecutionError):
-                cell_says = f"{error.ename}: {error.evalue}".strip(": ")
-                raise NotExecuted(say("report.failed.cell", says=cell_says), by_cell=True, notebook=left) from error
-            if isinstance(error, CellTimeoutError):
-                raise NotExecuted(say("report.failed.timeout", n=cell_seconds), notebook=left) from error
+                raise NotExecuted(_cell_says(error), by_cell=True, notebook=left) from error
             if isinstance(error, DeadKernelError):
                 raise NotExecuted(say("report.failed.kernel"), notebook=left) from error
             if isinstance(error, (RuntimeError, OSError)):
@@ -144,12 +144,70 @@ def execute(
     return executed
 
 
+def _execute_here(notebook: Any, parameters: Mapping[str, Any], name: str) -> Any:
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.engines import papermill_engines
+    from papermill.exceptions import PapermillExecutionError
+
+    from orr.engine.worker import ForkedWorker
+
+    papermill_engines.register(WORKER, ForkedWorker)
+    try:
+        executed = papermill.execute_notebook(
+            notebook,
+            None,
+            parameters=dict(parameters),
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            engine_name=WORKER,
+        )
+    except PapermillExecutionError as error:
+        raise NotExecuted(_cell_says(error), by_cell=True) from error
+    except DeadKernelError as error:
+        raise NotExecuted(say("report.failed.kernel")) from error
+    executed.metadata.papermill["input_path"] = name
+    return executed
+
+
+def is_whole(notebook: Any) -> bool:
+    """Whether every cell of a notebook that was run was executed."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    return all(cell.execution_count is not None for cell in code)
+
+
+def written(notebook: Any) -> str:
+    """Write a notebook, a line for each cell.
+
+    nbformat would copy it first and indent it, which takes ten times as long as all else.
+    """
+    import nbformat
+
+    nbformat.validate(notebook)
+    cells = ",\n".join(_json(cell) for cell in notebook.cells)
+    rest = {key: value for key, value in notebook.items() if key != "cells"}
+    return f'{{"cells": [\n{cells}\n], {_json(rest)[1:]}\n'
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _cell_says(error: Any) -> Message:
+    return say("report.failed.cell", says=f"{error.ename}: {error.evalue}".strip(": "))
+
+
 def _give_up(late: threading.Event, kernels: type[Any]) -> None:
+    from orr.kernel import end
+
     late.set()
     end(kernels)
 
 
 def _left(path: Path) -> Any:
+    import nbformat
+
     try:
         return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except Exception:

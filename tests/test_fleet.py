@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from fleet_sample import TODAY, make_workspace, write
 
 from orr import fleet
+from orr.engine import STOCK, WORKER, can_fork
 from orr.fleet import Result, over, processes
 from orr.messages import say
 
@@ -100,7 +102,7 @@ def test_giving_up_leaves_no_process_behind() -> None:
 def test_a_faulty_workload_gives_its_faults_and_no_report(tmp_path: Path) -> None:
     root = make_workspace(tmp_path, "shop")
     write(root / "workloads" / "shop" / "review.yaml", "review: other\n")
-    result = fleet.report_on(str(root), "shop", str(tmp_path / "out"), TODAY.isoformat(), "en")
+    result = fleet.report_on(str(root), "shop", str(tmp_path / "out"), TODAY.isoformat(), "en", WORKER)
     assert [fault.place.line for fault in result.faults] == [1]
     assert result.assessment is None
     assert not (tmp_path / "out" / "report.html").exists()
@@ -146,3 +148,57 @@ def test_work_in_a_thread_needs_no_signal() -> None:
     thread.start()
     thread.join()
     assert [result.workload for result in results] == ["w0"]
+
+
+def slowly(name: str, folder: str) -> Result:
+    """Say where it began, and take long enough to be in the middle of it."""
+    with (Path(folder) / f"{name}.began").open("a", encoding="utf-8") as told:
+        told.write(f"{os.getpid()}\n")
+    time.sleep(0.3)
+    return Result(name, assessment={"workload": name, "process": os.getpid()})
+
+
+def test_the_workloads_of_a_cluster_worker_that_is_killed_run_elsewhere(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, worker_dashboard_address=None
+        ) as started,
+        fleet.cluster(started.scheduler_address) as (open_pool, width),
+    ):
+        calls = {name: (name, str(tmp_path)) for name in NAMES}
+        results = over(slowly, calls, open_pool, width)
+        first = next(results)
+        assert first.assessment is not None
+        began = {path.stem: path.read_text(encoding="utf-8").split() for path in tmp_path.iterdir()}
+        killed = next(pids[-1] for name, pids in began.items() if name != first.workload)
+        os.kill(int(killed), signal.SIGKILL)
+        told = [first, *results]
+    assert sorted(result.workload for result in told) == NAMES
+    assert all(result.assessment is not None for result in told)
+
+
+@pytest.mark.skipif(not can_fork(), reason="needs a fork that is safe")
+def test_an_interrupt_ends_what_is_under_way_and_keeps_what_was_done(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "root", *NAMES[:3])
+    calls = fleet.calls_for(root, NAMES[:3], tmp_path / "out", TODAY, "en", WORKER)
+    results = over(fleet.report_on, calls, fleet.pool_for(WORKER), 1)
+    first = next(results)
+    assert first.assessment is not None
+    with pytest.raises(KeyboardInterrupt):
+        results.throw(KeyboardInterrupt)
+    assert (tmp_path / "out" / first.workload / "report.html").exists()
+    left = [path.name for path in (tmp_path / "out").rglob("*") if path.suffix == ".part" or path.name == "failed.html"]
+    assert left == []
+
+
+@pytest.mark.parametrize("engine", [WORKER, STOCK])
+def test_the_pool_of_an_engine_reports_on_many(tmp_path: Path, engine: str) -> None:
+    if engine == WORKER and not can_fork():
+        pytest.skip("needs a fork that is safe")
+    root = make_workspace(tmp_path / "root", *NAMES[:2])
+    write(root / "workloads" / "w1" / "review.yaml", "review: other\n")
+    calls = fleet.calls_for(root, NAMES[:2], tmp_path / "out", TODAY, "en", engine)
+    results = {result.workload: result for result in over(fleet.report_on, calls, fleet.pool_for(engine), 2)}
+    assert results["w0"].assessment is not None
+    assert [fault.place.line for fault in results["w1"].faults] == [1]

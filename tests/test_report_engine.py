@@ -10,8 +10,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from engine_notebooks import without_times
 from nbformat.v4 import new_code_cell, new_notebook
 
+from orr.engine import ENGINES, STOCK, can_fork
 from orr.report.engine import ReportFailed, run_report
 
 TODAY = date(2026, 11, 22)
@@ -98,13 +100,29 @@ def test_the_notebook_of_a_run_can_be_read_again_and_names_no_template_within_it
     assert notebook.metadata.papermill["parameters"]["today"] == "2026-11-22"
 
 
+HERE = ENGINES if can_fork() else (STOCK,)
+
+
+def test_every_engine_records_the_same_and_writes_the_same_page(workspace: Path, tmp_path: Path) -> None:
+    records, pages, notebooks = [], [], []
+    for engine in HERE:
+        out = tmp_path / engine
+        records.append(run_report(workspace, "shop", out, TODAY, "en", engine=engine))
+        pages.append((out / "report.html").read_text(encoding="utf-8"))
+        notebooks.append(without_times(nbformat.read(out / "report.ipynb", as_version=4)))
+    assert records == [records[0]] * len(HERE)
+    assert pages == [pages[0]] * len(HERE)
+    assert notebooks == [notebooks[0]] * len(HERE)
+
+
 FAILURES = {
     "a cell that raises": (["1 / 0"], "ZeroDivisionError", 60),
     "sys.exit(0) before the record": ([OPEN, "import sys; sys.exit(0)", "r.record()"], "SystemExit: 0", 60),
     "no record at all": ([OPEN, "r.summary()"], "without recording", 60),
     "two records": ([OPEN, "r.summary()", "r.record()", "r.record()"], "without recording", 60),
     "a killed kernel": ([OPEN, "r.record()", "import os; os.kill(os.getpid(), 9)", "1"], "died", 60),
-    "a cell that takes too long": ([OPEN, "r.record()", "import time; time.sleep(60)"], "longer than", 2),
+    "leaving as if all was well": ([OPEN, "r.summary()", "r.record()", "import os; os._exit(0)"], "died", 60),
+    "a cell that takes too long": ([OPEN, "r.record()", "import time; time.sleep(60)"], "longer than", 3),
     "a record of another workload": (
         ["workload = '007'", OPEN, "r.summary()", "r.record()"],
         "assessed 007 2026-11-22 instead of shop 2026-11-22",
@@ -114,9 +132,10 @@ FAILURES = {
 }
 
 
+@pytest.mark.parametrize("engine", HERE)
 @pytest.mark.parametrize(("cells", "says", "timeout"), FAILURES.values(), ids=FAILURES.keys())
 def test_a_failed_run_leaves_a_page_that_is_no_result_and_the_earlier_report(
-    workspace: Path, tmp_path: Path, cells: list[str], says: str, timeout: float
+    workspace: Path, tmp_path: Path, cells: list[str], says: str, timeout: float, engine: str
 ) -> None:
     out = tmp_path / "out"
     out.mkdir()
@@ -124,8 +143,9 @@ def test_a_failed_run_leaves_a_page_that_is_no_result_and_the_earlier_report(
     for name, text in earlier.items():
         (out / name).write_text(text, encoding="utf-8")
 
+    own = template(tmp_path / "own.ipynb", *cells)
     with pytest.raises(ReportFailed) as failed:
-        run_report(workspace, "shop", out, TODAY, "en", timeout, notebook=template(tmp_path / "own.ipynb", *cells))
+        run_report(workspace, "shop", out, TODAY, "en", timeout, notebook=own, engine=engine)
 
     assert says in str(failed.value)
     assert {name: (out / name).read_text(encoding="utf-8") for name in FILES} == earlier
@@ -165,8 +185,9 @@ def test_a_notebook_that_cannot_be_read_is_a_failure(workspace: Path, tmp_path: 
         run_report(workspace, "shop", tmp_path / "out", TODAY, "en", notebook=tmp_path / "own.ipynb")
 
 
-def test_the_kernel_is_this_python_and_imports_nothing_from_where_it_stands(
-    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("engine", HERE)
+def test_cells_run_in_this_python_and_import_nothing_from_where_they_stand(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
 ) -> None:
     trap = tmp_path / "trap"
     kernels = trap / "kernels" / "python3"
@@ -185,7 +206,8 @@ def test_the_kernel_is_this_python_and_imports_nothing_from_where_it_stands(
         "r.record()",
     ]
     own = template(tmp_path / "own.ipynb", *cells)
-    assert run_report(workspace, "shop", tmp_path / "out", TODAY, "en", notebook=own)["workload"] == "shop"
+    record = run_report(workspace, "shop", tmp_path / "out", TODAY, "en", notebook=own, engine=engine)
+    assert record["workload"] == "shop"
 
 
 RUN = """
@@ -232,3 +254,11 @@ def test_plain_papermill_and_nbconvert_come_to_the_same_page(workspace: Path, tm
     assert (tmp_path / "out.html").read_text(encoding="utf-8") == (tmp_path / "own" / "report.html").read_text(
         encoding="utf-8"
     )
+
+
+def test_a_report_loads_no_pandas(workspace: Path, tmp_path: Path) -> None:
+    cells = [OPEN, "r.summary()", "for part in r.parts(): part._repr_html_()"]
+    heavy = "{'pandas', 'numpy', 'matplotlib', 'sqlalchemy', 'bs4'}"
+    own = template(tmp_path / "own.ipynb", *cells, f"import sys; assert not {heavy} & set(sys.modules)", "r.record()")
+    for engine in HERE:
+        assert run_report(workspace, "shop", tmp_path / engine, TODAY, "en", notebook=own, engine=engine)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orr.cli import engine as engines
 from orr.cli import frame
 from orr.cli.assess import status_in
 from orr.cli.progress import Progress
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 @frame.workloads
 @frame.option("--jobs", type=click.IntRange(min=1), metavar="N", help="recheck.jobs")
 @frame.option("--scheduler", metavar="ADDRESS", help="recheck.scheduler")
+@engines.option
 @frame.option("--notify", metavar="URL", envvar="ORR_NOTIFY", help="recheck.notify")
 @frame.option("--out", type=click.Path(path_type=Path, file_okay=False), help="report.out")
 @frame.option("--strict", is_flag=True, help="option.strict")
@@ -36,6 +38,7 @@ def command(
     today: date | None,
     jobs: int | None,
     scheduler: str | None,
+    engine: str | None,
     notify: str | None,
     out: Path | None,
     strict: bool,
@@ -59,7 +62,7 @@ def command(
     with ExitStack() as stack:
         history = stack.enter_context(history_of(workspace))
         history.prepare()
-        results = _results(stack, workspace, names, folder, jobs or _processors(), scheduler)
+        results = _results(stack, workspace, names, folder, jobs or _processors(), scheduler, engine)
         progress = stack.enter_context(Progress("recheck"))
         rechecked = record(results, history, workspace.today, frame.language())
         for done, one in enumerate(rechecked, 1):
@@ -101,12 +104,19 @@ def _processors() -> int:
 
 
 def _results(
-    stack: ExitStack, workspace: Workspace, names: list[str], out: Path, jobs: int, scheduler: str | None
+    stack: ExitStack,
+    workspace: Workspace,
+    names: list[str],
+    out: Path,
+    jobs: int,
+    scheduler: str | None,
+    engine: str | None,
 ) -> Iterator[Result]:
     from orr import fleet
 
-    calls = fleet.calls_for(workspace.root, names, out, workspace.today, frame.language())
-    open_pool: fleet.OpenPool = fleet.processes
+    chosen = engines.chosen(engine)
+    calls = fleet.calls_for(workspace.root, names, out, workspace.today, frame.language(), chosen)
+    open_pool = fleet.pool_for(chosen)
     width = max(1, min(jobs, len(names)))
     if scheduler is not None:
         try:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from orr.cli import engine as engines
 from orr.cli import frame
 
 
@@ -14,10 +15,17 @@ from orr.cli import frame
 @frame.workloads
 @frame.option("--out", type=click.Path(path_type=Path, file_okay=False), help="report.out")
 @frame.option("--timeout", type=click.FloatRange(min=1), default=600, show_default=True, help="report.timeout")
+@engines.option
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")
 def command(
-    workloads: tuple[str, ...], today: date | None, out: Path | None, timeout: float, strict: bool, decided: bool
+    workloads: tuple[str, ...],
+    today: date | None,
+    out: Path | None,
+    timeout: float,
+    engine: str | None,
+    strict: bool,
+    decided: bool,
 ) -> int:
     """Write the reports of workloads; of all where none is named."""
     from orr.cli.assess import status_in
@@ -30,11 +38,14 @@ def command(
     folder = out if out is not None else workspace.root / "reports"
     statuses: list[int] = []
     faults: list[Fault] = []
+    chosen = engines.chosen(engine)
     for name in names:
         try:
             workspace.case(name)
             click.echo(frame.words("report.running", workload=name), err=True)
-            record = run_report(workspace.root, name, folder / name, workspace.today, frame.language(), timeout)
+            record = run_report(
+                workspace.root, name, folder / name, workspace.today, frame.language(), timeout, engine=chosen
+            )
         except FaultyInput as faulty:
             faults += faulty.faults
             statuses.append(frame.Status.BAD_INPUT)

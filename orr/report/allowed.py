@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 from orr.report.html import VOID, is_safe_link
 
@@ -49,13 +50,18 @@ def is_allowed(markup: str) -> bool:
             if attributes or void or not stack or stack.pop() != name:
                 return False
             continue
-        if not all(_attribute_allowed(name, key, value) for key, value in _ATTRIBUTE.findall(attributes)):
+        if attributes and not _attributes_allowed(name, attributes):
             return False
         if bool(void) != (name in VOID):
             return False
         if not void:
             stack.append(name)
     return end == len(markup) and not stack
+
+
+@lru_cache(maxsize=4096)
+def _attributes_allowed(element: str, attributes: str) -> bool:
+    return all(_attribute_allowed(element, name, value) for name, value in _ATTRIBUTE.findall(attributes))
 
 
 def _attribute_allowed(element: str, name: str, value: str) -> bool:

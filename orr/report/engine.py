@@ -11,16 +11,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
+from orr.engine import WORKER, can_fork, engine_or_default
+from orr.engine.child import inside
 from orr.messages import Message, say
-from orr.notebookrun import NotExecuted, execute, read
+from orr.notebookrun import NotExecuted, execute, is_whole, read, written
 from orr.report.page import NoResult, failure_page, page_of, record_of
 from orr.report.publish import FAILED, publish
 from orr.shipped import shipped
 
 HTML, NOTEBOOK, ASSESSMENT = "report.html", "report.ipynb", "assessment.json"
-CELL_TIMEOUT = 600.0
+TIMEOUT = 600.0
 
 
 class ReportFailed(Exception):  # noqa: N818 - it says what happened
@@ -39,6 +39,9 @@ class ReportFailed(Exception):  # noqa: N818 - it says what happened
         self.cause = cause
         self.page = page
 
+    def __reduce__(self) -> tuple[type[ReportFailed], tuple[Message, Path | None]]:
+        return type(self), (self.cause, self.page)
+
 
 def run_report(
     workspace_root: Path,
@@ -46,10 +49,10 @@ def run_report(
     out: Path,
     today: date,
     language: str,
-    timeout: float = CELL_TIMEOUT,
+    timeout: float = TIMEOUT,
     *,
     notebook: Path | None = None,
-    progress: bool = False,
+    engine: str | None = None,
 ) -> dict[str, Any]:
     """Run the report notebook for a workload and write its three files.
 
@@ -70,11 +73,11 @@ def run_report(
     language
         One of `orr.messages.LANGUAGES`.
     timeout
-        How many seconds a cell may take.
+        How many seconds the notebook may take; then its process is killed.
     notebook
         Another notebook than our own; it must know the same parameters.
-    progress
-        Whether papermill shows its progress on standard error.
+    engine
+        One of `orr.engine.ENGINES`; the quickest that works here where none is said.
 
     Returns
     -------
@@ -86,17 +89,47 @@ def run_report(
     ReportFailed
         If there is no report, for whatever reason.
     """
+    chosen = engine_or_default(engine)
+    if chosen != WORKER or inside():
+        return _report_here(workspace_root, workload, out, today, language, timeout, notebook, chosen)
+    if not can_fork():
+        raise _failed(say("report.failed.no-fork"), out, language)
+    from orr.engine.warm import Crashed, Lost, shared
+
+    asked = (workspace_root, workload, out.absolute(), today, language, timeout, notebook, chosen)
+    try:
+        record: dict[str, Any] = shared().call(_report_here, *asked, seconds=timeout)
+    except Lost as lost:
+        cause = say("report.failed.whole-timeout", n=timeout) if lost.late else say("report.failed.kernel")
+        raise _failed(cause, out, language) from lost
+    except Crashed as crashed:
+        raise _failed(say("report.failed.tool", problem=f"{crashed.kind}: {crashed.says}"), out, language) from crashed
+    return record
+
+
+def _report_here(
+    root: Path,
+    workload: str,
+    out: Path,
+    today: date,
+    language: str,
+    timeout: float,
+    notebook: Path | None,
+    engine: str,
+) -> dict[str, Any]:
     try:
         parameters = {
             "workload": workload,
-            "workspace": str(workspace_root.resolve()),
+            "workspace": str(root.resolve()),
             "today": today.isoformat(),
             "language": language,
         }
         template = read(notebook or shipped("notebooks") / NOTEBOOK)
-        executed = execute(template, parameters, name=NOTEBOOK, cell_seconds=timeout, progress=progress)
+        executed = execute(template, parameters, name=NOTEBOOK, seconds=timeout, engine=engine)
         record = record_of(executed)
         _check(record, workload, today)
+        if not is_whole(executed):
+            raise ReportFailed(say("report.failed.not-whole"))
         page = _exporter().render(page_of(executed))
     except NoResult as none:
         raise _failed(none.cause, out, language) from none
@@ -106,7 +139,7 @@ def run_report(
         cause = say("report.failed.tool", problem=f"{type(error).__name__}: {error}")
         raise _failed(cause, out, language) from error
     files = {
-        NOTEBOOK: nbformat.writes(executed) + "\n",  # type: ignore[no-untyped-call]
+        NOTEBOOK: written(executed),
         ASSESSMENT: json.dumps(record, ensure_ascii=False, indent=2) + "\n",
         HTML: page,
     }

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 VOID = frozenset({"rect", "line", "circle", "path"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]|[\ufdd0-\ufdef\ufffe\uffff]")
+_SPECIAL = re.compile(f"[&<>\"']|{_CONTROL.pattern}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SAFE_SCHEME = re.compile(r"(https?://|mailto:)[^\s]+", re.IGNORECASE)
 
@@ -32,6 +33,8 @@ Content = str | None | Iterable["Content"]
 
 def escape(text: str) -> Html:
     """Write a text as text, within an element or a quoted attribute."""
+    if _SPECIAL.search(text) is None:  # as most are
+        return Html(text)
     text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return Html(text.replace('"', "&quot;").replace("'", "&#39;"))
@@ -39,19 +42,19 @@ def escape(text: str) -> Html:
 
 def join(*content: Content) -> Html:
     """Write contents one after the other."""
-    return Html("".join(_flat(content)))
+    parts: list[str] = []
+    _write(content, parts)
+    return Html("".join(parts))
 
 
-def _flat(content: Content) -> Iterable[str]:
-    if content is None:
-        return
-    if isinstance(content, Html):
-        yield content
-    elif isinstance(content, str):
-        yield escape(content)
-    else:
-        for part in content:
-            yield from _flat(part)
+def _write(content: Iterable[Content], parts: list[str]) -> None:
+    for part in content:
+        if isinstance(part, Html):
+            parts.append(part)
+        elif isinstance(part, str):
+            parts.append(escape(part))
+        elif part is not None:
+            _write(part, parts)
 
 
 def tag(name: str, *content: Content, **attributes: str | float | bool | None) -> Html:

@@ -1,0 +1,20 @@
+"""The option `--engine`, and what is used where it is not given."""
+
+from __future__ import annotations
+
+import click
+
+from orr.cli import frame
+from orr.engine import ENGINES, STOCK, can_fork, engine_or_default
+from orr.messages import say
+
+option = frame.option("--engine", type=click.Choice(ENGINES), help="option.engine")
+
+
+def chosen(asked: str | None) -> str:
+    """The engine to use; said on standard error where it is not the usual one."""
+    if asked is None and not can_fork():
+        click.echo(frame.words("engine.no-fork"), err=True)
+    elif asked not in (None, STOCK) and not can_fork():
+        raise frame.Stop(frame.Status.BAD_INPUT, say("report.failed.no-fork"))
+    return engine_or_default(asked)

@@ -1,0 +1,188 @@
+"""Executing cells in this process as a kernel would, without a kernel, a socket or a loop.
+
+The shell is ipykernel's own and papermill's client takes its messages, so that displays,
+results, streams and errors become the outputs that they become elsewhere; only the wire
+between the two is left out.
+"""
+
+from __future__ import annotations
+
+import builtins
+import getpass
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, NoReturn
+
+from ipykernel.compiler import XCachingCompiler
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import StdinNotImplementedError
+from jupyter_client.session import Session
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbformat import from_dict
+from papermill.clientwrap import PapermillNotebookClient
+from traitlets.config import Config
+
+from orr.engine import streams
+from orr.engine.child import here
+
+Hear = Callable[[str, dict[str, Any]], None]
+
+
+class _Wire(Session):
+    """Stands where messages would be sent: they are heard at once, in the same process."""
+
+    hear: Hear | None = None
+
+    def msg(
+        self, msg_type: str, content: Any = None, parent: Any = None, header: Any = None, metadata: Any = None
+    ) -> Any:
+        del parent, header, metadata
+        return {"msg_type": msg_type, "content": {} if content is None else content}
+
+    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *more: Any, **named: Any) -> Any:
+        del stream, more, named
+        message = self.msg(msg_or_type, content) if isinstance(msg_or_type, str) else msg_or_type
+        if self.hear is not None:
+            self.hear(message["msg_type"], message["content"])
+        return message
+
+
+_OUTPUTS = {
+    "execute_result": ("metadata", "data", "execution_count"),
+    "display_data": ("metadata", "data"),
+    "stream": ("name", "text"),
+    "error": ("ename", "evalue", "traceback"),
+}
+
+_shell: Any = None
+_wire: Any = None
+
+
+def make_shell() -> ZMQInteractiveShell:
+    """Make a shell with an empty namespace; the one before it, if any, is gone."""
+    global _shell, _wire
+    ZMQInteractiveShell.clear_instance()
+    quiet = Config({"HistoryManager": {"enabled": False}})
+    shell = ZMQInteractiveShell.instance(
+        config=quiet, kernel=SimpleNamespace(eventloop=None), compiler_class=XCachingCompiler
+    )
+    _shell, _wire = shell, _Wire(key=b"")
+    _shell.displayhook.session = _shell.display_pub.session = _wire
+    return shell
+
+
+def begin(*, folder_is_ours: bool) -> None:
+    """Make this process ready for the cells of one notebook.
+
+    Parameters
+    ----------
+    folder_is_ours
+        Whether the folder that it stands in is empty; else cells may import from it, as
+        in a kernel.
+    """
+    assert _shell is not None, "a shell is made before the fork"
+    _shell.init_environment()
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    if not folder_is_ours:
+        sys.path.insert(0, "")
+
+    def said(name: str, text: str) -> None:
+        if _wire.hear is not None:
+            _wire.hear("stream", {"name": name, "text": text})
+
+    streams.replace(said)
+    builtins.input = getpass.getpass = _nobody_answers
+
+
+def _nobody_answers(*_: object, **__: object) -> NoReturn:
+    raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
+
+
+class InProcess(PapermillNotebookClient):  # type: ignore[misc]
+    """papermill's client, where the kernel is this process."""
+
+    def execute(self, **_: Any) -> Any:
+        """Execute every cell, as far as they go."""
+        self.reset_execution_trackers()
+        self.papermill_execute_cells()
+        self.nb.metadata["language_info"] = dict(IPythonKernel.language_info)
+        return self.nb
+
+    def execute_cell(self, cell: Any, cell_index: int, *_: Any, **__: Any) -> Any:
+        """Execute one cell."""
+        if cell.cell_type != "code" or not cell.source.strip():
+            return cell
+        if self.skip_cells_with_tag in cell.metadata.get("tags", []):
+            return cell
+        shell = _shell
+        moments = cell["metadata"]["execution"] = {}
+        cell.outputs = []
+        self.clear_before_next_output = False
+        self.code_cells_executed += 1
+
+        def hear(kind: str, content: dict[str, Any]) -> None:
+            self.process_message(
+                {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}, "content": content},
+                cell,
+                cell_index,
+            )
+
+        _wire.hear = hear
+        for moment in ("iopub.status.busy", "iopub.execute_input"):
+            moments[moment] = _now()
+        cell.execution_count = shell.execution_count
+        try:
+            result = shell.run_cell(cell.source, store_history=True, cell_id=cell.get("id"))
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            _wire.hear = None
+            for moment in ("shell.execute_reply", "iopub.status.idle"):
+                moments[moment] = _now()
+        shell.payload_manager.clear_payload()
+        child = here()
+        if child is not None and child.interrupted:
+            raise KeyboardInterrupt
+        error = result.error_before_exec or result.error_in_exec
+        failed = error is not None or getattr(shell, "_last_traceback_during_displayhook", False)
+        if failed and not self._forgiven(cell, error):
+            reply = {"ename": type(error).__name__, "evalue": str(error), "traceback": shell._last_traceback or []}
+            raise CellExecutionError.from_cell_and_msg(cell, reply)
+        if shell.exit_now:
+            raise DeadKernelError("Kernel died")
+        return cell
+
+    def output(self, outs: list[Any], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:
+        """Take an output over: as it is, since the whole notebook is validated once, at its end."""
+        if self.clear_before_next_output:
+            outs[:] = []
+            self.clear_display_id_mapping(cell_index)
+            self.clear_before_next_output = False
+        if display_id:
+            self._display_id_map.setdefault(display_id, {}).setdefault(cell_index, []).append(len(outs))
+        kind, content = msg["msg_type"], msg["content"]
+        names = _OUTPUTS.get(kind)
+        if names is None:
+            return None
+        output = from_dict(  # type: ignore[no-untyped-call]
+            {"output_type": kind, **{name: content[name] for name in names}}
+        )
+        outs.append(output)
+        return output
+
+    def _forgiven(self, cell: Any, error: BaseException | None) -> bool:
+        if self.force_raise_errors:
+            return False
+        return bool(
+            self.allow_errors
+            or type(error).__name__ in self.allow_error_names
+            or "raises-exception" in cell.metadata.get("tags", [])
+        )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")

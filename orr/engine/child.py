@@ -1,0 +1,172 @@
+"""The life of a forked child: from a clean state to one answer, and never further."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from orr.engine import wire
+
+PR_SET_PDEATHSIG = 1
+CANNOT_ANSWER = 70
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a child is asked to do.
+
+    Attributes
+    ----------
+    token
+        What its answer must bear, so that no stray byte is taken for one.
+    work, arguments
+        A function of a module, and what it is called with.
+    environment
+        That of the caller.
+    stand
+        The folder to stand in; None for an empty one.
+    """
+
+    token: bytes
+    work: Callable[..., Any]
+    arguments: tuple[Any, ...] = ()
+    keywords: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+    stand: str | None = None
+
+
+@dataclass
+class Here:
+    """The child that this process is.
+
+    Attributes
+    ----------
+    token
+        That of its job.
+    interrupted
+        Whether the caller was interrupted.
+    """
+
+    token: bytes
+    answer: socket.socket
+    interrupted: bool = False
+
+    def tell(self, event: object) -> None:
+        """Tell the caller something before the answer."""
+        wire.send(self.answer, ("event", event), self.token)
+
+
+_here: Here | None = None
+_inside = False
+
+
+def enter() -> None:
+    """Say that this process, and every child of it, executes cells in itself."""
+    global _inside
+    _inside = True
+
+
+def inside() -> bool:
+    """Whether this process executes cells in itself."""
+    return _inside
+
+
+def here() -> Here | None:
+    """The child that this process is; None where it is none."""
+    return _here
+
+
+def live(data: socket.socket, folder: Path, parent: int, purpose: str) -> NoReturn:
+    """Do the job that comes over `data`, answer, and end.
+
+    Parameters
+    ----------
+    data
+        Where the job comes from and the answer goes to.
+    folder
+        An empty folder, which the parent removes.
+    parent
+        The process that forked this one, whose end is this one's too.
+    purpose
+        What this process is warm for.
+    """
+    global _here
+    ended = CANNOT_ANSWER
+    try:
+        _be_alone(data, parent)
+        job: Job = wire.receive(data)
+        _here = Here(job.token, data)
+        _start_afresh(job, folder, purpose)
+        answer = _answer(job)
+        _here = None
+        try:
+            wire.send(data, answer, job.token)
+        except Exception as error:  # it cannot be pickled
+            wire.send(data, ("crashed", (type(error).__name__, str(error))), job.token)
+        ended = 0
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        # No handler of the parent may run here, nor any thread hold this process back.
+        os._exit(ended)
+
+
+def _answer(job: Job) -> tuple[str, Any]:
+    try:
+        return "value", job.work(*job.arguments, **job.keywords)
+    except KeyboardInterrupt:
+        return "interrupted", None
+    except Exception as error:
+        import pickle
+
+        try:
+            pickle.loads(pickle.dumps(error))  # noqa: S301 - our own; an exception may take more than its words
+        except Exception:
+            return "crashed", (type(error).__name__, str(error))
+        return "raised", error
+
+
+def _be_alone(data: socket.socket, parent: int) -> None:
+    import ctypes
+
+    os.setsid()
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(CANNOT_ANSWER)  # it died before it could be watched
+    # The sockets of the jobs beside this one are none of its business.
+    os.closerange(3, data.fileno())
+    os.closerange(data.fileno() + 1, os.sysconf("SC_OPEN_MAX") if data.fileno() > 4096 else 4096)
+    signal.signal(signal.SIGINT, _interrupted)
+
+
+def _start_afresh(job: Job, folder: Path, purpose: str) -> None:
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.environ.clear()
+    os.environ.update(job.environment)
+    os.chdir(job.stand or folder)
+    random.seed()
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()  # else every child would draw what its parent would have drawn
+    if purpose == "worker":
+        from orr.engine import cells
+
+        cells.begin(folder_is_ours=job.stand is None)
+
+
+def _interrupted(*_: object) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would disturb the cleaning up after the first
+    if _here is not None:
+        _here.interrupted = True
+    raise KeyboardInterrupt

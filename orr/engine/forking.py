@@ -1,0 +1,184 @@
+"""The warm process: it has loaded everything, executes nothing, and forks a child for each job.
+
+It runs as `python -m orr.engine.forking PURPOSE CONTROL FOLDER` and has a single thread for as
+long as it lives: forking beside another thread copies locks that nobody will release. It reads
+no job; the child does. So nothing of one job is ever in the process that the next one is copied
+from.
+
+A job arrives on the control socket as one byte with two sockets. On `data` the child reads its
+job and answers. On `status` the caller may send `INTERRUPT` (the child gets SIGINT), and ends the
+job by closing its side (SIGKILL); when the child is gone, its exit status comes back there. If
+the caller dies, every socket closes: all children are killed and the folder is removed.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import selectors
+import shutil
+import signal
+import socket
+import struct
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+INTERRUPT = b"i"
+STATUS = struct.Struct("!i")
+READY = b"r"
+
+
+@dataclass
+class Child:
+    """A job under way."""
+
+    pid: int
+    status: socket.socket
+    folder: Path
+
+
+def threads() -> int:
+    """How many threads this process has, those of C libraries included."""
+    try:
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208 - no objects are needed
+    except OSError:
+        import threading
+
+        return threading.active_count()
+
+
+class Forking:
+    """Forks children, ends them and buries them."""
+
+    def __init__(self, control: socket.socket, folder: Path, purpose: str) -> None:
+        self._control, self._folder, self._purpose = control, folder, purpose
+        self._children: dict[int, Child] = {}
+        self._count = 0
+        self._ended = 0
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(control, selectors.EVENT_READ, self._job)
+        # A child's end wakes the loop through a pipe.
+        reading, writing = os.pipe()
+        os.set_blocking(reading, False)
+        os.set_blocking(writing, False)
+        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._wake = reading
+        self._selector.register(reading, selectors.EVENT_READ, self._bury)
+
+    def run(self) -> None:
+        """Work until the caller is gone."""
+        self._control.sendall(READY)
+        while not self._ended or self._children:
+            for key, _ in self._selector.select():
+                if isinstance(key.data, Child):
+                    self._told(key.data)
+                else:
+                    key.data()
+
+    def _job(self) -> None:
+        try:
+            asked, sockets, _, _ = socket.recv_fds(self._control, 1, 2)
+        except OSError:
+            asked, sockets = b"", []
+        if not asked:
+            self._ended = 1
+            self._selector.unregister(self._control)
+            for child in self._children.values():
+                _kill(child.pid)
+            return
+        data, status = (socket.socket(fileno=number) for number in sockets)
+        self._count += 1
+        folder = self._folder / str(self._count)
+        folder.mkdir()
+        assert threads() == 1, "only a process with a single thread may fork"
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            self._become_child(data, folder, parent)
+        data.close()
+        child = Child(pid, status, folder)
+        self._children[pid] = child
+        self._selector.register(status, selectors.EVENT_READ, child)
+
+    def _become_child(self, data: socket.socket, folder: Path, parent: int) -> NoReturn:
+        from orr.engine.child import live
+
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        live(data, folder, parent, self._purpose)
+
+    def _told(self, child: Child) -> None:
+        try:
+            said = child.status.recv(1)
+        except OSError:
+            said = b""
+        if said == INTERRUPT:
+            with suppress(ProcessLookupError):
+                os.kill(child.pid, signal.SIGINT)
+            return
+        self._selector.unregister(child.status)
+        _kill(child.pid)
+
+    def _bury(self) -> None:
+        with suppress(BlockingIOError):
+            os.read(self._wake, 1 << 12)
+        for child in list(self._children.values()):
+            pid, ended = os.waitpid(child.pid, os.WNOHANG)
+            if not pid:
+                continue
+            del self._children[pid]
+            # What it began and left behind goes with it: it led a group of its own.
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+            with suppress(KeyError, ValueError):
+                self._selector.unregister(child.status)
+            _remove(child.folder)
+            with suppress(OSError):
+                child.status.sendall(STATUS.pack(os.waitstatus_to_exitcode(ended)))
+            child.status.close()
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)  # by itself too: it may not lead its group yet
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _remove(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> None:
+    """Load, then fork for as long as the caller lives."""
+    purpose, control, folder = sys.argv[1], socket.socket(fileno=int(sys.argv[2])), Path(sys.argv[3])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C is for the caller, who tells us what it means
+    ended = 1
+    try:
+        from orr.engine import warming
+
+        warming.warm(purpose, folder)
+        gc.collect()
+        gc.freeze()  # so that no child has to copy a page only because it looked for garbage
+        Forking(control, folder, purpose).run()
+        ended = 0
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(ended)  # what libraries would do at the end, they would do in a folder that is gone
+
+
+if __name__ == "__main__":
+    # The module that runs is named __main__; children and callers know it by its own name.
+    from orr.engine.forking import main as run
+
+    run()

@@ -1,0 +1,397 @@
+"""The near side of a warm process: start it, give it jobs, notice whatever becomes of them."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+import selectors
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import orr
+from orr.engine import can_fork, wire
+from orr.engine.child import Job
+from orr.engine.forking import INTERRUPT, STATUS
+
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+GRACE = 5.0
+LOOK = 0.5
+"""How often, in seconds, a deadline is looked at."""
+
+
+class Lost(Exception):  # noqa: N818 - it says what happened
+    """A job without an answer.
+
+    Attributes
+    ----------
+    exitcode
+        How its process ended; a signal is negative. None where nobody saw it.
+    late
+        Whether it was killed at its deadline.
+    """
+
+    def __init__(self, exitcode: int | None, late: bool = False) -> None:
+        super().__init__(f"the process ended with {exitcode}")
+        self.exitcode, self.late = exitcode, late
+
+
+class Crashed(Exception):  # noqa: N818 - it says what happened
+    """A job raised something that cannot travel; `kind` and `says` are its name and words."""
+
+    def __init__(self, kind: str, says: str) -> None:
+        super().__init__(kind, says)
+        self.kind, self.says = kind, says
+
+
+class Warm:
+    """A warm process and the jobs that it forks.
+
+    It is started by the first job and ends with `close`, or with this process. Any thread
+    may call.
+
+    Parameters
+    ----------
+    purpose
+        What it is warm for: `worker` or `kernel`.
+    """
+
+    def __init__(self, purpose: str = "worker") -> None:
+        self.purpose = purpose
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._folder: Path | None = None
+        self._under_way: set[_Waiting] = set()
+
+    @property
+    def pid(self) -> int | None:
+        """The warm process, where there is one."""
+        return self._process.pid if self._process is not None else None
+
+    def call(
+        self,
+        work: Callable[..., Any],
+        *arguments: Any,
+        seconds: float | None = None,
+        stand: str | None = None,
+        on_event: Callable[[Any], float | None] | None = None,
+        **keywords: Any,
+    ) -> Any:
+        """Do work in a child of its own, and wait for what it returns or raises.
+
+        Parameters
+        ----------
+        work
+            A function of a module.
+        arguments, keywords
+            What it is called with.
+        seconds
+            How long it may take; then it is killed.
+        stand
+            The folder it stands in; an empty one where none is said.
+        on_event
+            Called with what the child tells before its answer; what it returns is how
+            many seconds may pass from now until it tells more.
+
+        Raises
+        ------
+        Lost
+            If its process ended without an answer, or was killed at its deadline.
+        Crashed
+            If it raised what cannot travel between processes.
+        KeyboardInterrupt
+            If it was interrupted.
+        """
+        job = Job(secrets.token_bytes(16), work, arguments, keywords, dict(os.environ), stand)
+        process = None
+        try:
+            with self._lock:
+                self._start()
+                process = self._process
+            return self._try(job, seconds, on_event)
+        except Lost as lost:
+            if lost.exitcode is not None or lost.late:
+                raise
+            # The warm process died beside it, which says nothing of this job.
+            with self._lock:
+                if self._process is process and process is not None:
+                    process.kill()
+                    process.wait()
+            return self._try(job, seconds, on_event)
+
+    def begin(
+        self, work: Callable[..., Any], *arguments: Any, environment: dict[str, str], stand: str | None = None
+    ) -> Running:
+        """Begin work in a child of its own, without waiting for it.
+
+        Parameters
+        ----------
+        work
+            A function of a module, of which only its end is of interest.
+        arguments
+            What it is called with.
+        environment
+            Its environment.
+        stand
+            The folder it stands in; an empty one where none is said.
+        """
+        running = Running(*self._fork())
+        with suppress(OSError):
+            wire.send(running.data, Job(secrets.token_bytes(16), work, arguments, {}, environment, stand))
+        return running
+
+    def _fork(self) -> tuple[socket.socket, socket.socket]:
+        """Ask for a child; give our ends of its sockets."""
+        data, far_data = socket.socketpair()
+        status, far_status = socket.socketpair()
+        with self._lock, far_data, far_status:
+            self._start()
+            assert self._control is not None
+            with suppress(OSError):  # the ends that are not taken are closed: whoever waits notices
+                socket.send_fds(self._control, [b"j"], [far_data.fileno(), far_status.fileno()])
+        return data, status
+
+    def _try(self, job: Job, seconds: float | None, on_event: Callable[[Any], float | None] | None) -> Any:
+        data, status = self._fork()
+        waiting = _Waiting(job, data, status, seconds, on_event)
+        with data, status:
+            with self._lock:
+                self._under_way.add(waiting)
+            try:
+                return waiting.outcome()
+            finally:
+                with self._lock:
+                    self._under_way.discard(waiting)
+
+    def interrupt(self) -> None:
+        """Interrupt every job: each cleans up after itself, and is killed if it takes too long."""
+        with self._lock:
+            for waiting in self._under_way:
+                waiting.interrupt()
+
+    def close(self) -> None:
+        """End the process, and every job with it."""
+        with self._lock:
+            process, control, folder = self._process, self._control, self._folder
+            self._process = self._control = self._folder = None
+        if control is not None:
+            control.close()
+        if process is not None:
+            try:
+                process.wait(GRACE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _start(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        if self._folder is not None:  # it was killed
+            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._control is not None:
+            self._control.close()
+        if not can_fork():
+            raise NotImplementedError("processes cannot be forked here")
+        self._folder = Path(tempfile.mkdtemp(prefix="orr-"))
+        self._control, far = socket.socketpair()
+        command = [sys.executable, "-P", "-m", "orr.engine.forking", self.purpose, str(far.fileno()), str(self._folder)]
+        with far:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=2,
+                pass_fds=[far.fileno()],
+                env=_environment(self._folder),
+                cwd=self._folder,
+                start_new_session=True,  # ^C reaches a whole group: it hears of one from us alone
+            )
+
+
+class Running:
+    """A job that nobody waits for.
+
+    Parameters
+    ----------
+    data, status
+        Our ends of its sockets.
+    """
+
+    def __init__(self, data: socket.socket, status: socket.socket) -> None:
+        self.data, self._status = data, status
+        self._exitcode: int | None = None
+
+    def fileno(self) -> int:
+        """What becomes readable at its end."""
+        return self._status.fileno()
+
+    def exitcode(self) -> int | None:
+        """How it ended; None while it runs."""
+        if self._exitcode is None:
+            try:
+                told = self._status.recv(STATUS.size, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return None
+            except OSError:
+                told = b""
+            # Where nobody saw its end, its parent died, and it with it.
+            self._exitcode = int(STATUS.unpack(told)[0]) if len(told) == STATUS.size else -signal.SIGKILL
+        return self._exitcode
+
+    def interrupt(self) -> None:
+        """Interrupt it."""
+        with suppress(OSError):
+            self._status.sendall(INTERRUPT)
+
+    def kill(self) -> None:
+        """Kill it."""
+        with suppress(OSError):
+            self._status.shutdown(socket.SHUT_WR)
+
+    def close(self) -> None:
+        """Forget it, which kills it."""
+        self.data.close()
+        self._status.close()
+
+
+class _Waiting:
+    """Waits for one job."""
+
+    def __init__(
+        self,
+        job: Job,
+        data: socket.socket,
+        status: socket.socket,
+        seconds: float | None,
+        on_event: Callable[[Any], float | None] | None,
+    ) -> None:
+        self._job = job
+        self._data, self._status, self._on_event = data, status, on_event
+        self._until = None if seconds is None else time.monotonic() + seconds
+        self._until_event: float | None = None
+        self._reader = wire.Reader(job.token)
+        self._answer: tuple[str, Any] | None = None
+        self._interrupted = self._late = False
+
+    def interrupt(self) -> None:
+        """Let it clean up after itself; kill it if it takes too long."""
+        self._interrupted = True
+        self._until, self._until_event = time.monotonic() + GRACE, None
+        with suppress(OSError):
+            self._status.sendall(INTERRUPT)
+
+    def outcome(self) -> Any:
+        try:
+            with suppress(OSError):  # a process that is gone already tells so on the other socket
+                wire.send(self._data, self._job)
+            exitcode = self._ended()
+        except KeyboardInterrupt:
+            self.interrupt()
+            self._ended()
+            raise
+        if self._interrupted:
+            raise KeyboardInterrupt
+        if self._answer is None or self._late:
+            raise Lost(exitcode, self._late)
+        how, what = self._answer
+        if how == "interrupted":
+            raise KeyboardInterrupt
+        if how == "crashed":
+            raise Crashed(*what)
+        if how == "raised":
+            raise what
+        return what
+
+    def _ended(self) -> int | None:
+        """Read what the child says until its parent has buried it; give its exit code."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._data, selectors.EVENT_READ)
+            selector.register(self._status, selectors.EVENT_READ)
+            while True:
+                ready = {key.fileobj for key, _ in selector.select(LOOK)}
+                if self._data in ready and not self._read():
+                    selector.unregister(self._data)
+                elif self._status in ready and self._data not in ready:
+                    # All that it said was there before its parent could tell of its end.
+                    told = self._status.recv(STATUS.size)
+                    return int(STATUS.unpack(told)[0]) if len(told) == STATUS.size else None
+                ends = [end for end in (self._until, self._until_event) if end is not None]
+                if ends and time.monotonic() >= min(ends) and not ready:
+                    self._late = not self._interrupted
+                    self._until = self._until_event = None
+                    with suppress(OSError):
+                        self._status.shutdown(socket.SHUT_WR)
+
+    def _read(self) -> bool:
+        try:
+            piece = self._data.recv(wire.CHUNK)
+            said = self._reader.feed(piece)
+        except (OSError, wire.Garbled):
+            return False
+        for how, what in said:
+            if how == "event":
+                more = self._on_event(what) if self._on_event is not None else None
+                self._until_event = None if more is None else time.monotonic() + more
+            else:
+                self._answer = (how, what)
+        return bool(piece)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    environment = dict(os.environ)
+    environment.update(dict.fromkeys(ONE_THREAD, "1"))
+    environment["IPYTHONDIR"] = str(folder / "ipython")
+    source = str(Path(orr.__file__).parent.parent)
+    if source not in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
+        # Run from its sources: it must find the same ones.
+        before = environment.get("PYTHONPATH")
+        environment["PYTHONPATH"] = os.pathsep.join([source, before] if before else [source])
+    return environment
+
+
+_shared: dict[str, Warm] = {}
+_shared_lock = threading.Lock()
+_owner = os.getpid()
+
+
+def shared(purpose: str = "worker") -> Warm:
+    """The warm process of this one, for all its threads; it ends with it."""
+    global _owner
+    with _shared_lock:
+        if os.getpid() != _owner:  # a fork has the sockets of its parent, but they are not its own
+            _shared.clear()
+            _owner = os.getpid()
+        if not _shared:
+            atexit.register(close_shared)
+        return _shared.setdefault(purpose, Warm(purpose))
+
+
+def close_shared() -> None:
+    """End the warm processes of this one."""
+    with _shared_lock:
+        ending = list(_shared.values()) if os.getpid() == _owner else []
+        _shared.clear()
+    for warm in ending:
+        warm.close()
+
+
+def interrupt_shared() -> None:
+    """Interrupt the jobs of all warm processes of this one."""
+    for warm in list(_shared.values()):
+        warm.interrupt()
+
+
+__all__ = ["Crashed", "Lost", "Running", "Warm", "close_shared", "interrupt_shared", "shared"]

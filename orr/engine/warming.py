@@ -1,0 +1,87 @@
+"""What a warm process loads before its first fork: everything by use, and nothing of any user's."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from orr.engine import WORKER
+from orr.engine.forking import threads
+from orr.engine.sample import SAMPLE, TODAY
+
+
+def warm(purpose: str, folder: Path) -> None:
+    """Load what a child needs, by doing once what children do.
+
+    Parameters
+    ----------
+    purpose
+        `worker`, `kernel`, or anything else for work that needs nothing.
+    folder
+        A private folder.
+    """
+    os.environ["IPYTHONDIR"] = str(folder / "ipython")
+    if purpose == "worker":
+        _report(folder / "sample")
+    elif purpose == "kernel":
+        import ipykernel.kernelapp  # noqa: F401
+
+
+def _report(folder: Path) -> None:
+    _load_jsonschema()
+    from orr.engine import cells, child
+    from orr.messages import LANGUAGES
+    from orr.report.engine import ReportFailed, run_report
+    from orr.shipped import shipped
+
+    for name, text in SAMPLE.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    shutil.copytree(shipped("checklists"), folder / "checklists")
+    _save_only_what_is_kept()
+    child.enter()
+    for language in LANGUAGES:
+        cells.make_shell()
+        try:
+            run_report(folder, "sample", folder / "reports", TODAY, language, engine=WORKER)
+        except ReportFailed as failed:
+            # A child will say it of its own workload, with the cause.
+            print(f"orr: warming up failed: {failed.cause}", flush=True)  # noqa: T201
+    cells.make_shell()
+    shutil.rmtree(folder)
+    _wait_for_threads()
+
+
+def _load_jsonschema() -> None:
+    """Load jsonschema without the grammar of addresses that it builds: half of all start-up, and not for notebooks."""
+    absent: Any = None
+    sys.modules.setdefault("rfc3987_syntax", absent)
+    import_module("jsonschema")
+    if sys.modules["rfc3987_syntax"] is None:
+        del sys.modules["rfc3987_syntax"]
+
+
+def _save_only_what_is_kept() -> None:
+    """Papermill writes the whole notebook as text before it asks whether it is kept anywhere."""
+    import papermill.execute
+
+    write = papermill.execute.write_ipynb
+
+    def write_if_kept(nb: Any, path: str | None) -> None:
+        if path is not None:
+            write(nb, path)
+
+    papermill.execute.write_ipynb = write_if_kept
+
+
+def _wait_for_threads(seconds: float = 10) -> None:
+    """Checks run in threads; the last of them may still be about to end."""
+    until = time.monotonic() + seconds
+    while threads() > 1 and time.monotonic() < until:
+        time.sleep(0.01)

@@ -1,0 +1,124 @@
+"""What the tests of the engines do in children: functions of a module, as every job is."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+
+def give(what: Any) -> Any:
+    return what
+
+
+def fail(words: str) -> None:
+    raise ValueError(words)
+
+
+class StubbornError(Exception):
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(first)
+
+
+def fail_stubbornly() -> None:
+    raise StubbornError("a", "b")
+
+
+def give_what_cannot_travel() -> Any:
+    return lambda: None
+
+
+def leave(how: int) -> None:
+    os._exit(how)
+
+
+def kill_oneself() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def say_and_leave() -> None:
+    os.write(1, b"success")
+    for number in range(3, 20):
+        try:
+            os.write(number, b"\0\0\0\0\0\0\0\1N")
+        except OSError:
+            continue
+    os._exit(0)
+
+
+def sleep(path: str, seconds: float = 60) -> None:
+    Path(path).write_text(str(os.getpid()), encoding="utf-8")
+    time.sleep(seconds)
+
+
+def clean_up(path: str) -> None:
+    Path(path).write_text("busy", encoding="utf-8")
+    try:
+        time.sleep(60)
+    finally:
+        Path(path).unlink()
+
+
+def ignore_interrupts(path: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sleep(path)
+
+
+def leave_a_child(path: str) -> int:
+    pid = os.fork()
+    if not pid:
+        time.sleep(60)
+        os._exit(0)
+    Path(path).write_text(str(pid), encoding="utf-8")
+    return pid
+
+
+def leave_a_mess() -> None:
+    """Change everything of this process that one can think of."""
+    import builtins
+    import random
+
+    import numpy as np
+    import pandas as pd
+
+    builtins.mess = True  # type: ignore[attr-defined]
+    os.environ["MESS"] = "1"
+    os.chdir("/")
+    os.umask(0o777)
+    sys.path.insert(0, "/mess")
+    sys.modules["mess"] = sys
+    sys.setrecursionlimit(55_555)
+    pd.set_option("display.max_rows", 3)
+    random.seed(1)
+    np.random.seed(1)
+    os.open("/dev/null", os.O_RDONLY)
+
+
+def look_around() -> dict[str, Any]:
+    import builtins
+
+    return {
+        "folder": str(Path.cwd()),
+        "empty": not any(Path.cwd().iterdir()),
+        "environment": os.environ.get("MESS"),
+        "asked": os.environ.get("ASKED"),
+        "builtins": hasattr(builtins, "mess"),
+        "modules": "mess" in sys.modules,
+        "path": "/mess" in sys.path,
+        "recursion": sys.getrecursionlimit() == 55_555,
+        "mask": os.umask(0o022) == 0o777,
+        "pandas": "pandas" in sys.modules,
+        "files": sorted(int(file.name) for file in Path("/proc/self/fd").iterdir()),
+        "threads": len(list(Path("/proc/self/task").iterdir())),
+    }
+
+
+def draw() -> tuple[float, float]:
+    import random
+
+    import numpy as np
+
+    return random.random(), float(np.random.random())

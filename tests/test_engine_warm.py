@@ -1,0 +1,219 @@
+"""A warm process: whatever a job does, the others and the caller are none the worse for it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import engine_work as work
+import pytest
+
+from orr.engine.warm import Crashed, Lost, Warm
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Warm]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent))
+        started = Warm("nothing")
+        started.call(work.give, None)
+    yield started
+    started.close()
+
+
+def wait_for(true: Callable[[], bool], seconds: float = 10) -> None:
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def is_there(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return False
+
+
+def open_files(process: object) -> int:
+    return len(list(Path(f"/proc/{process}/fd").iterdir()))
+
+
+def children_of(pid: int | None) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+
+
+@pytest.mark.parametrize("what", [None, {"a": [1]}, "x" * 3_000_000], ids=["nothing", "data", "three megabytes"])
+def test_what_a_job_returns_comes_back(warm: Warm, what: object) -> None:
+    assert warm.call(work.give, what) == what
+
+
+def test_what_a_job_raises_comes_back(warm: Warm) -> None:
+    with pytest.raises(ValueError, match=r"^these words$"):
+        warm.call(work.fail, "these words")
+
+
+@pytest.mark.parametrize("done", [work.fail_stubbornly, work.give_what_cannot_travel])
+def test_what_cannot_travel_is_told_by_its_name(warm: Warm, done: Callable[[], object]) -> None:
+    with pytest.raises(Crashed):
+        warm.call(done)
+
+
+ENDS = {
+    "leaving as if all was well": (work.leave, (0,), 0),
+    "leaving": (work.leave, (9,), 9),
+    "being killed": (work.kill_oneself, (), -signal.SIGKILL),
+    "leaving with bytes that look like an answer": (work.say_and_leave, (), 0),
+}
+
+
+@pytest.mark.parametrize(("done", "arguments", "exitcode"), ENDS.values(), ids=ENDS.keys())
+def test_an_end_without_an_answer_is_no_success(
+    warm: Warm, done: Callable[..., object], arguments: tuple[object, ...], exitcode: int
+) -> None:
+    before = warm.pid
+    with pytest.raises(Lost) as lost:
+        warm.call(done, *arguments)
+    assert (lost.value.exitcode, lost.value.late) == (exitcode, False)
+    assert warm.call(work.give, "next") == "next"
+    assert warm.pid == before
+
+
+def test_a_job_beyond_its_deadline_is_killed(warm: Warm, tmp_path: Path) -> None:
+    with pytest.raises(Lost) as lost:
+        warm.call(work.ignore_interrupts, str(tmp_path / "pid"), seconds=0.3)
+    assert lost.value.late
+    assert not is_there(int((tmp_path / "pid").read_text(encoding="utf-8")))
+
+
+def test_what_a_job_began_and_left_goes_with_it(warm: Warm, tmp_path: Path) -> None:
+    left = warm.call(work.leave_a_child, str(tmp_path / "pid"))
+    wait_for(lambda: not is_there(left))
+
+
+def test_no_state_crosses_from_one_job_to_the_next(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = warm.call(work.look_around)
+    warm.call(work.leave_a_mess)
+    monkeypatch.setenv("ASKED", "yes")
+    after = warm.call(work.look_around)
+    assert after.pop("folder") != before.pop("folder")
+    assert (before.pop("asked"), after.pop("asked")) == (None, "yes")
+    assert after == before
+    assert after["empty"]
+    assert after["threads"] == 1
+    assert len(after["files"]) == 5  # the streams, the answer's socket, and the list of them itself
+    assert not any(
+        after[name] for name in ("environment", "builtins", "modules", "path", "recursion", "mask", "pandas")
+    )
+
+
+def test_random_numbers_differ_between_jobs(warm: Warm) -> None:
+    drawn = [warm.call(work.draw) for _ in range(3)]
+    for generator in zip(*drawn, strict=True):
+        assert len(set(generator)) == 3
+
+
+def test_jobs_run_side_by_side_and_leave_nothing(warm: Warm) -> None:
+    files = open_files("self")
+    wait_for(lambda: open_files(warm.pid) == 7)  # its streams, and what it listens to
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda number: warm.call(work.give, number), range(200))) == list(range(200))
+    assert open_files("self") == files
+    wait_for(lambda: open_files(warm.pid) == 7)
+    assert children_of(warm.pid) == []
+    assert warm._folder is not None
+    assert [path.name for path in warm._folder.iterdir()] in ([], ["ipython"])
+
+
+def test_an_interrupt_lets_a_job_clean_up(warm: Warm, tmp_path: Path) -> None:
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            warm.call(work.clean_up, str(tmp_path / "half"))
+        except BaseException as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    wait_for((tmp_path / "half").exists)
+    warm.interrupt()
+    thread.join(10)
+    assert [type(error) for error in raised] == [KeyboardInterrupt]
+    assert not (tmp_path / "half").exists()
+
+
+def test_a_job_is_done_again_when_the_warm_process_was_killed(tmp_path: Path) -> None:
+    warm = Warm("nothing")
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as pool:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent))
+        running = pool.submit(warm.call, work.sleep, str(tmp_path / "pid"), 1)
+        wait_for((tmp_path / "pid").exists)
+        wait_for(lambda: bool((tmp_path / "pid").read_text(encoding="utf-8")))
+        child, folder, process = int((tmp_path / "pid").read_text(encoding="utf-8")), warm._folder, warm.pid
+        (tmp_path / "pid").unlink()
+        assert process is not None
+        os.kill(process, signal.SIGKILL)
+        wait_for(lambda: not is_there(child))
+        assert running.result(20) is None
+        assert (tmp_path / "pid").exists()
+        assert warm.pid != process
+    assert folder is not None
+    assert not folder.exists()
+    warm.close()
+
+
+CALLER = """
+import sys
+sys.path.insert(0, sys.argv[2])
+import engine_work as work
+from orr.engine.warm import Warm
+warm = Warm("nothing")
+warm.call(work.give, None)
+print(warm.pid, warm._folder, flush=True)
+warm.call(work.sleep, sys.argv[1])
+"""
+
+
+def test_nothing_outlives_a_caller_that_is_killed(tmp_path: Path) -> None:
+    here = str(Path(__file__).parent)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([here, str(Path(here).parent)])}
+    with subprocess.Popen(
+        [sys.executable, "-c", CALLER, str(tmp_path / "pid"), here], stdout=subprocess.PIPE, text=True, env=environment
+    ) as caller:
+        assert caller.stdout is not None
+        pid, folder = caller.stdout.readline().split()
+        assert folder.startswith(tempfile.gettempdir())
+        wait_for((tmp_path / "pid").exists)
+        caller.kill()
+    wait_for(lambda: not is_there(int(pid)))
+    wait_for(lambda: not is_there(int((tmp_path / "pid").read_text(encoding="utf-8"))))
+    assert not Path(folder).exists()
+
+
+def test_a_process_with_more_than_one_thread_does_not_fork() -> None:
+    code = """
+import socket, threading
+from pathlib import Path
+from orr.engine.forking import Forking
+near, far = socket.socketpair()
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+job = socket.socketpair()
+socket.send_fds(near, [b"j"], [end.fileno() for end in job])
+import tempfile
+with tempfile.TemporaryDirectory() as folder:
+    Forking(far, Path(folder), "nothing").run()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30)
+    assert "only a process with a single thread may fork" in done.stderr
+    assert done.returncode == 1
