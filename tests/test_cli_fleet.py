@@ -278,8 +278,8 @@ def test_the_history_shows_runs_trend_and_drift(root: Path, capsys: pytest.Captu
     assert (status, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == "shop: 2 runs  ●▲"
-    assert "2026-11-23  launch    ● go              pending   2027-11-20" in lines[3]
-    assert lines[5:] == [
+    assert "2026-11-23  launch    ● go              pending   2027-11-20" in lines[4]
+    assert lines[6:] == [
         "    - the verdict went from go to conditional go",
         "    - basics/dashboard got worse: not met, was met",
     ]
