@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -176,3 +177,19 @@ class History:
             if connection is None:
                 return chain.nothing(noted)
             return chain.verify(connection, self._tables, noted)
+
+
+@contextmanager
+def open_history(workspace: str | Path = ".") -> Iterator[History]:
+    """Use the history of a workspace: the one that its `orr.yaml` names.
+
+    Parameters
+    ----------
+    workspace
+        The workspace, or a folder somewhere in it.
+    """
+    from orr.workspace import Workspace
+
+    opened = Workspace.open(workspace)
+    with closing(History(opened.settings.history, opened.root)) as history:
+        yield history
