@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from orr.history.records import STATES, Run, VoteRow, WaiverRow, unpacked
+from orr.history.records import GONE, STATES, Run, VoteRow, WaiverRow, unpacked
 from orr.history.rows import moment, vote_of, waiver_of
 from orr.history.sql import sa
 from orr.history.tables import Tables
@@ -126,19 +126,21 @@ def trends(
     connection: Any, tables: Tables, last: int, workloads: Iterable[str] | None = None
 ) -> dict[str, list[tuple[date, str | None]]]:
     """Per workload the days and verdicts of its last so many runs, oldest first; a failed run has none."""
-    all_runs, names = tables.runs, tables.workloads
-    others = all_runs.alias()
-    newest = sa.select(sa.func.max(others.c.number)).where(others.c.workload == names.c.id).scalar_subquery()
+    all_runs, names, others = tables.runs, tables.workloads, tables.runs.alias()
+    highest = sa.select(sa.func.max(others.c.number)).where(others.c.workload == names.c.id).scalar_subquery()
+    newest = _once(sa.select(names.c.id, names.c.name, highest.label("number")))
+    recent = sa.and_(all_runs.c.workload == newest.c.id, all_runs.c.number > newest.c.number - last)
     query = (
-        sa.select(names.c.name, all_runs.c.today, all_runs.c.verdict)
-        .select_from(names)
-        .join(all_runs, sa.and_(all_runs.c.workload == names.c.id, all_runs.c.number > newest - last))
-        .order_by(all_runs.c.workload, all_runs.c.number)
+        sa.select(newest.c.name, all_runs.c.today, all_runs.c.verdict)
+        .select_from(newest)
+        # An outer join, so that SQLite goes from the names to the runs and not the other way.
+        .outerjoin(all_runs, recent)
+        .order_by(newest.c.id, all_runs.c.number)
     )
     wanted = set(workloads) if workloads is not None else None
     found: dict[str, list[tuple[date, str | None]]] = {}
     for name, today, verdict in connection.execute(query):
-        if wanted is None or name in wanted:
+        if today is not None and (wanted is None or name in wanted):
             found.setdefault(name, []).append((today, verdict))
     return found
 
@@ -151,7 +153,12 @@ def _at(tables: Tables, day: date | None) -> Any:
         query = query.order_by(others.c.number.desc())
     else:
         query = query.where(others.c.today <= day).order_by(others.c.today.desc(), others.c.record.desc())
-    return sa.select(names.c.id, names.c.name, query.limit(1).scalar_subquery().label("record")).subquery()
+    return _once(sa.select(names.c.id, names.c.name, query.limit(1).scalar_subquery().label("record")))
+
+
+def _once(query: Any) -> Any:
+    """A query that PostgreSQL works out once, and not for every row that it is joined to."""
+    return query.cte().prefix_with("MATERIALIZED", dialect="postgresql")
 
 
 def fleet_at(connection: Any, tables: Tables, day: date | None = None) -> list[Summary]:
@@ -188,18 +195,21 @@ def verdicts_at(
 
 def states_at(connection: Any, tables: Tables, day: date | None = None) -> dict[str, dict[str, str]]:
     """The state of every item of every workload on a day: by workload, then by item."""
-    at, states = _at(tables, day), tables.states
-    later = states.alias()
+    at, states, earlier = _at(tables, day), tables.states, tables.states.alias()
     newest = (
-        sa.select(sa.func.max(later.c.record))
-        .where(later.c.workload == states.c.workload, later.c.item == states.c.item, later.c.record <= at.c.record)
-        .scalar_subquery()
+        sa.select(at.c.name, earlier.c.workload, earlier.c.item, sa.func.max(earlier.c.record).label("record"))
+        .select_from(at)
+        .join(earlier, sa.and_(earlier.c.workload == at.c.id, earlier.c.record <= at.c.record))
+        .group_by(at.c.name, earlier.c.workload, earlier.c.item)
+        .subquery()
     )
+    same = (getattr(states.c, key) == getattr(newest.c, key) for key in ("workload", "item", "record"))
     query = (
-        sa.select(at.c.name, tables.items.c.name, states.c.state)
-        .join(states, sa.and_(states.c.workload == at.c.id, states.c.record == newest))
+        sa.select(newest.c.name, tables.items.c.name, states.c.state)
+        .select_from(newest)
+        .join(states, sa.and_(*same))
         .join(tables.items, tables.items.c.id == states.c.item)
-        .where(states.c.state != 0)
+        .where(states.c.state != GONE)
     )
     found: dict[str, dict[str, str]] = {}
     for name, item, state in connection.execute(query):
@@ -238,7 +248,9 @@ def item_changes(
     if item is not None:
         query = query.where(states.c.item == _id(tables.items, item))
     if since is not None:
-        query = query.where(all_runs.c.today > since)
+        later = all_runs.alias()
+        first = sa.select(sa.func.min(later.c.record)).where(later.c.today > since).scalar_subquery()
+        query = query.where(all_runs.c.today > since, states.c.record >= first)
     rows = connection.execute(query)
     return [ItemChange(name, told, number, today, STATE_OF.get(state)) for name, told, number, today, state in rows]
 
