@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 @frame.command("recheck")
 @frame.workloads
+@frame.option("--fresh", is_flag=True, help="recheck.fresh")
 @frame.option("--jobs", type=click.IntRange(min=1), metavar="N", help="recheck.jobs")
 @frame.option("--scheduler", metavar="ADDRESS", help="recheck.scheduler")
 @frame.option("--notify", metavar="URL", envvar="ORR_NOTIFY", help="recheck.notify")
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 def command(
     workloads: tuple[str, ...],
     today: date | None,
+    fresh: bool,
     jobs: int | None,
     scheduler: str | None,
     notify: str | None,
@@ -45,6 +47,7 @@ def command(
     from orr.cli.history import history_of
     from orr.notify import is_web_address
     from orr.recheck import record
+    from orr.unchanged import Keys
 
     if jobs is not None and scheduler is not None:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.recheck.either"))
@@ -59,11 +62,18 @@ def command(
     with ExitStack() as stack:
         history = stack.enter_context(history_of(workspace))
         history.prepare()
-        results = _results(stack, workspace, names, folder, jobs or _processors(), scheduler)
+        keys = Keys(workspace, folder, frame.language())
+        stack.callback(keys.save)
+        same = history.record_unchanged(keys.held(names, believe=not fresh), workspace.today, datetime.now(UTC))
+        statuses += [status_in(one._asdict(), strict=strict, decided=decided) for one in same.values()]
+        changed_names = [name for name in names if name not in same]
+        results = _results(stack, workspace, changed_names, folder, jobs or _processors(), scheduler)
         progress = stack.enter_context(Progress("recheck"))
         rechecked = record(results, history, workspace.today, frame.language())
-        for done, one in enumerate(rechecked, 1):
+        for done, one in enumerate(rechecked, len(same) + 1):
             progress.clear()
+            if one.result.assessment is not None:
+                keys.keep(one.result.workload, one.result.assessment, one.before.number)
             faults += one.result.faults
             statuses.append(_told(one, strict, decided))
             firsts += one.is_first
@@ -73,7 +83,7 @@ def command(
     if not names and not faults:
         click.echo(frame.words("no-workloads"), err=True)
         return frame.Status.BAD_INPUT
-    click.echo(_summary(len(names), len(changed), firsts))
+    click.echo(_summary(len(names), len(changed), firsts, len(same)))
     if notify is not None and changed:
         statuses.append(_notified(notify, changed, workspace.today, folder))
     return frame.worst(statuses)
@@ -137,11 +147,12 @@ def _told(one: Rechecked, strict: bool, decided: bool) -> frame.Status:
     return status_in(result.assessment, strict=strict, decided=decided)
 
 
-def _summary(checked: int, changed: int, firsts: int) -> str:
+def _summary(checked: int, changed: int, firsts: int, same: int) -> str:
     words = frame.words("recheck.checked", n=checked)
     first = frame.words("recheck.first", n=firsts) if firsts else ""
     drifted = frame.words("recheck.changed", n=changed) if changed else frame.words("recheck.unchanged")
-    return words + first + drifted
+    spared = frame.words("recheck.same", n=same) if same else ""
+    return words + first + spared + drifted
 
 
 def _notified(url: str, changed: list[Rechecked], today: date, out: Path) -> frame.Status:
