@@ -13,6 +13,7 @@ import click
 
 from orr.cli import frame
 from orr.cli.assess import status_in
+from orr.cli.outfolder import OutFolder, opened, send
 from orr.cli.progress import Progress
 from orr.messages import say
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 @frame.option("--jobs", type=click.IntRange(min=1), metavar="N", help="recheck.jobs")
 @frame.option("--scheduler", metavar="ADDRESS", help="recheck.scheduler")
 @frame.option("--notify", metavar="URL", envvar="ORR_NOTIFY", help="recheck.notify")
-@frame.option("--out", type=click.Path(path_type=Path, file_okay=False), help="report.out")
+@frame.option("--out", type=OutFolder(), help="report.out")
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")
 def command(
@@ -39,7 +40,7 @@ def command(
     jobs: int | None,
     scheduler: str | None,
     notify: str | None,
-    out: Path | None,
+    out: Path | str | None,
     strict: bool,
     decided: bool,
 ) -> int:
@@ -58,11 +59,11 @@ def command(
     statuses = [frame.Status.BAD_INPUT] if faults else []
     changed: list[Rechecked] = []
     firsts = 0
-    folder = (out if out is not None else workspace.root / "reports").absolute()
+    folder, elsewhere = opened(out, workspace.root / "reports")
     with ExitStack() as stack:
         history = stack.enter_context(history_of(workspace))
         history.prepare()
-        keys = Keys(workspace, folder, frame.language())
+        keys = Keys(workspace, folder, frame.language(), out if isinstance(out, str) else None)
         stack.callback(keys.save)
         same = history.record_unchanged(keys.held(names, believe=not fresh), workspace.today, datetime.now(UTC))
         statuses += [status_in(one._asdict(), strict=strict, decided=decided) for one in same.values()]
@@ -72,7 +73,11 @@ def command(
         rechecked = record(results, history, workspace.today, frame.language())
         for done, one in enumerate(rechecked, len(same) + 1):
             progress.clear()
-            if one.result.assessment is not None:
+            sent = frame.Status.GOOD
+            if not one.result.faults:  # where files are faulty, the report is still that of another day
+                sent = send(elsewhere, folder / one.result.workload, one.result.workload)
+                statuses.append(sent)
+            if one.result.assessment is not None and sent is frame.Status.GOOD:
                 keys.keep(one.result.workload, one.result.assessment, one.before.number)
             faults += one.result.faults
             statuses.append(_told(one, strict, decided))

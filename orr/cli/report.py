@@ -8,16 +8,17 @@ from pathlib import Path
 import click
 
 from orr.cli import frame
+from orr.cli.outfolder import OutFolder, opened, send
 
 
 @frame.command("report")
 @frame.workloads
-@frame.option("--out", type=click.Path(path_type=Path, file_okay=False), help="report.out")
+@frame.option("--out", type=OutFolder(), help="report.out")
 @frame.option("--timeout", type=click.FloatRange(min=1), default=600, show_default=True, help="report.timeout")
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")
 def command(
-    workloads: tuple[str, ...], today: date | None, out: Path | None, timeout: float, strict: bool, decided: bool
+    workloads: tuple[str, ...], today: date | None, out: Path | str | None, timeout: float, strict: bool, decided: bool
 ) -> int:
     """Write the reports of workloads; of all where none is named."""
     from orr.cli.assess import status_in
@@ -27,7 +28,7 @@ def command(
 
     workspace = frame.open_workspace(today)
     names = dict.fromkeys(workloads or workspace.workloads)
-    folder = out if out is not None else workspace.root / "reports"
+    folder, elsewhere = opened(out, workspace.root / "reports")
     statuses: list[int] = []
     faults: list[Fault] = []
     for name in names:
@@ -44,10 +45,12 @@ def command(
                 err=True,
             )
             statuses.append(frame.Status.NOT_ASSESSED)
+            send(elsewhere, folder / name, name)
         else:
             page = workspace.shown_as((folder / name / "report.html").resolve())
             click.echo(frame.words("report.done", workload=name, verdict=Verdict(record["verdict"]), path=page))
             statuses.append(status_in(record, strict=strict, decided=decided))
+            statuses.append(send(elsewhere, folder / name, name))
     if not names:
         click.echo(frame.words("no-workloads"), err=True)
         return frame.Status.BAD_INPUT

@@ -50,10 +50,12 @@ class Keys:
         The folder of the reports.
     language
         That of the reports.
+    sent_to
+        Where the reports are sent as well.
     """
 
-    def __init__(self, workspace: Workspace, out: Path, language: str) -> None:
-        self._workspace, self._out, self._language = workspace, out, language
+    def __init__(self, workspace: Workspace, out: Path, language: str, sent_to: str | None = None) -> None:
+        self._workspace, self._out, self._language, self._sent_to = workspace, out, language, sent_to
         self._store = Store(out)
         self._seen: dict[str, tuple[Lasting, dict[str, Any]]] = {}
         self._kept: dict[str, Mapping[str, Any]] = {}
@@ -187,6 +189,7 @@ class Keys:
         return {
             "versions": _versions(),
             "language": self._language,
+            "sent_to": self._sent_to,
             "root": str(workspace.root),
             "settings": self._content(workspace.root / SETTINGS),
             "catalogue": _digest([items, ruled]),
