@@ -45,7 +45,9 @@ for example in EXAMPLES:
 def cpu(arguments: list[str], allowed: tuple[int, ...]) -> float:
     """User and system time of one run."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, check=False
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.returncode in allowed, (arguments, done.returncode)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime

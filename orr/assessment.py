@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from orr.evaluate import Assessment, Step
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.case import ItemAssessment, WaiverStatus
+from orr.evaluate.votes import normal_digest
 from orr.finding import Finding
 from orr.messages import in_language, render
+from orr.model import Waiver
 
 FORMAT = "orr.assessment/1"
 
@@ -29,6 +31,7 @@ def to_json(assessment: Assessment, language: str) -> dict[str, Any]:
         As `docs/formats.md` describes it.
     """
     case = assessment.case
+    written = {waiver.waiver: waiver for waiver in case.review.waivers}
     return {
         "format": FORMAT,
         "workload": case.workload.workload,
@@ -52,15 +55,14 @@ def to_json(assessment: Assessment, language: str) -> dict[str, Any]:
         "counts": {state.value: count for state, count in assessment.counts.items() if count},
         "reasons": [render(reason, language) for reason in assessment.reasons],
         "path_to_go": [_step(step, language) for step in assessment.path_to_go],
-        "waivers": [
-            {"waiver": waiver.name, "active": waiver.active, "why": render(waiver.why, language)}
-            for waiver in assessment.waivers
-        ],
+        "waivers": [_waiver(waiver, written[waiver.name], language) for waiver in assessment.waivers],
         "sign_offs": [
             {
                 "role": vote.sign_off.role,
                 "by": vote.sign_off.by,
                 "vote": vote.sign_off.vote.value,
+                "on": vote.sign_off.on.isoformat(),
+                "digest": normal_digest(vote.sign_off.digest),
                 "valid": vote.valid,
                 "why": render(vote.why, language) if vote.why else None,
             }
@@ -71,6 +73,20 @@ def to_json(assessment: Assessment, language: str) -> dict[str, Any]:
         ],
         "checklists": {checklist.checklist: checklist.version for checklist in case.checklists},
         "items": [_item(item, language) for item in assessment.items],
+    }
+
+
+def _waiver(status: WaiverStatus, waiver: Waiver, language: str) -> dict[str, Any]:
+    return {
+        "waiver": status.name,
+        "active": status.active,
+        "why": render(status.why, language),
+        "items": list(waiver.items),
+        "requested_by": waiver.requested_by,
+        "approved_by": waiver.approved_by,
+        "approved_on": _day(waiver.approved_on),
+        "expires": _day(waiver.expires),
+        "revoked_on": _day(waiver.revoked_on),
     }
 
 

@@ -252,6 +252,16 @@ class Workspace:
 
     # Reading
 
+    def as_read(self, path: Path) -> bytes | None:
+        """The content of `orr.yaml`, `organization.yaml` or a team's file as the workloads were given it.
+
+        None where there is no such file, or it could not be read.
+        """
+        if path == self.root / SETTINGS:
+            return self._settings_file.raw
+        file = self._inherited(path).file
+        return file.raw if file is not None else None
+
     def shown_as(self, path: Path) -> str:
         """How the user would name a file: relative to where they are, if it is below."""
         try:

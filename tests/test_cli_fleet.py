@@ -71,7 +71,7 @@ def test_a_recheck_reports_records_and_says_only_what_drifted(
         "stock: no-go",
         "  - the verdict went from go to no-go",
         "  - basics/owner got worse: not met, was met",
-        "3 workloads re-checked, one for the first time; one changed.",
+        "3 workloads re-checked, one for the first time, one as it was and not executed again; one changed.",
     ]
     assert err.startswith("workloads/young/review.yaml:2:1: ")
     ((_, _, sent),) = receiver.received
@@ -90,6 +90,27 @@ def test_a_recheck_reports_records_and_says_only_what_drifted(
     (failed,) = runs(root, capsys, "young")
     assert failed["verdict"] is None
     assert "workloads/young/review.yaml:2:1" in str(failed["failure"])
+
+
+def test_what_is_as_it_was_is_recorded_and_not_executed_unless_asked(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = root / "reports" / "shop" / "report.html"
+    assert run(capsys, "recheck", "--jobs", "1", "--decided")[0] == 1
+    before = page.stat().st_mtime_ns
+    status, out, _ = run(capsys, "recheck", "--jobs", "1", "--decided", today=NEXT_DAY)
+    assert status == 1
+    assert out == "One workload re-checked, one as it was and not executed again; nothing changed.\n"
+    assert page.stat().st_mtime_ns == before
+    assert [one["unchanged_since"] for one in runs(root, capsys, "shop")] == [None, 1]
+    assert run(capsys, "recheck", "--jobs", "1", "--fresh", today=NEXT_DAY)[0] == 0
+    assert page.stat().st_mtime_ns > before
+    assert run(capsys, "recheck", "--jobs", "1", today=NEXT_DAY)[0] == 0
+    found = runs(root, capsys, "shop")
+    assert [(one["today"], one["unchanged_since"]) for one in found] == [
+        (TODAY, None), (NEXT_DAY, 1), (NEXT_DAY, None), (NEXT_DAY, 3)
+    ]  # fmt: skip
+    assert run(capsys, "history", "--verify")[0] == 0
 
 
 def test_a_workload_that_can_no_longer_be_assessed_is_drift_and_so_is_its_return(
@@ -278,8 +299,8 @@ def test_the_history_shows_runs_trend_and_drift(root: Path, capsys: pytest.Captu
     assert (status, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == "shop: 2 runs  ●▲"
-    assert "2026-11-23  launch    ● go              pending   2027-11-20" in lines[3]
-    assert lines[5:] == [
+    assert "2026-11-23  launch    ● go              pending   2027-11-20" in lines[4]
+    assert lines[6:] == [
         "    - the verdict went from go to conditional go",
         "    - basics/dashboard got worse: not met, was met",
     ]

@@ -2,65 +2,27 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta, timezone
-from importlib.util import find_spec
+from datetime import UTC, timedelta, timezone
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import postgres
 import pytest
 from fleet_sample import TODAY, assessed, make_workspace
+from history_sample import NOW, Where, history, postgresql, run_of, run_sql, where
 
 from orr.history import SCHEMA, History, HistoryUnavailable, Run
 
-NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
-Open = Callable[[], History]
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    if postgres.programs() is None or find_spec("psycopg") is None:
-        pytest.skip("PostgreSQL's initdb and pg_ctl, or the Python module psycopg, are not installed")
-    with postgres.started() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """A database without any tables, and the root of a workspace."""
-    if request.param == "sqlite":
-        yield "sqlite:///reports/history.db", tmp_path
-        return
-    import sqlalchemy as sa
-
-    url = request.getfixturevalue("postgresql")
-    yield url, tmp_path
-    engine = sa.create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(sa.text("DROP TABLE IF EXISTS orr_runs, orr_schema"))
-    engine.dispose()
-
-
-@pytest.fixture
-def history(where: tuple[str, Path]) -> Iterator[History]:
-    with closing(History(*where)) as opened:
-        yield opened
+__all__ = ["history", "postgresql", "where"]
 
 
 @pytest.fixture
 def record(tmp_path: Path) -> dict[str, Any]:
     return assessed(make_workspace(tmp_path / "ws", "shop"), "shop")
-
-
-def run_of(record: dict[str, Any], *, workload: str = "shop", today: date = TODAY, **other: Any) -> Run:
-    return Run(workload, today, NOW, {**record, "workload": workload, **other})
 
 
 def test_a_run_comes_back_as_it_was_recorded(history: History, record: dict[str, Any]) -> None:
@@ -128,7 +90,7 @@ def write_many(url: str, root: str, name: str, number: int, record: dict[str, An
         return [history.record(run_of(record, workload=name)).assessed is not None for _ in range(number)]
 
 
-def test_writers_side_by_side_lose_nothing(where: tuple[str, Path], record: dict[str, Any]) -> None:
+def test_writers_side_by_side_lose_nothing(where: Where, record: dict[str, Any]) -> None:
     url, root = where
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
         futures = [pool.submit(write_many, url, str(root), f"w{place}", 15, record) for place in range(4)]
@@ -136,6 +98,8 @@ def test_writers_side_by_side_lose_nothing(where: tuple[str, Path], record: dict
     assert saw == [[False] + [True] * 14] * 4
     with closing(History(url, root)) as history:
         assert {name: len(trend) for name, trend in history.trends(99).items()} == {f"w{n}": 15 for n in range(4)}
+        found = history.verify()
+        assert (found.records, found.findings) == (60, ())
 
 
 def test_asking_makes_no_database(tmp_path: Path) -> None:
@@ -153,8 +117,7 @@ def test_a_history_of_a_newer_version_is_left_alone(tmp_path: Path, record: dict
     url = "sqlite:///history.db"
     with closing(History(url, tmp_path)) as history:
         history.record(run_of(record))
-    with closing(sqlite3.connect(tmp_path / "history.db")) as connection, connection:
-        connection.execute("UPDATE orr_schema SET version = ?", [SCHEMA + 1])
+    run_sql((url, tmp_path), f"INSERT INTO orr_schema VALUES ({SCHEMA + 1})")
     with closing(History(url, tmp_path)) as history:
         for use in (lambda: history.runs("shop"), lambda: history.record(run_of(record))):
             with pytest.raises(HistoryUnavailable, match=f"schema {SCHEMA + 1}") as refused:

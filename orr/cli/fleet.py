@@ -10,6 +10,7 @@ import click
 
 from orr.cli import frame
 from orr.cli.assess import assess, status_of
+from orr.cli.outfolder import OutFolder, opened, send_file
 from orr.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ RUNS = 12
 
 
 @frame.command("fleet")
-@frame.option("--out", type=click.Path(path_type=Path, file_okay=False), help="fleet.out")
+@frame.option("--out", type=OutFolder(), help="fleet.out")
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")
-def command(today: date | None, out: Path | None, strict: bool, decided: bool) -> int:
+def command(today: date | None, out: Path | str | None, strict: bool, decided: bool) -> int:
     """Assess the fleet, print where it stands and write its page."""
     from orr.formats.fleet import as_text
     from orr.report.fleet import page
@@ -36,6 +37,7 @@ def command(today: date | None, out: Path | None, strict: bool, decided: bool) -
     if not workspace.workloads:
         click.echo(frame.words("no-workloads"), err=True)
         return frame.Status.BAD_INPUT
+    folder, elsewhere = opened(out, workspace.root / "reports")
     trends = _trends(workspace)
     standings: list[Standing] = []
     faults: list[Fault] = []
@@ -47,11 +49,12 @@ def command(today: date | None, out: Path | None, strict: bool, decided: bool) -
             progress(done, len(workspace.workloads))
     standings = worst_first(standings)
     click.echo(as_text(standings, workspace.today, frame.language()))
-    path = (out if out is not None else workspace.root / "reports").absolute() / "fleet.html"
+    path = folder / "fleet.html"
     write_atomically(path, page(standings, workspace.today, frame.language()).encode())
     click.echo("\n" + frame.words("fleet.wrote", path=workspace.shown_as(path)))
     frame.show_faults(faults)
-    return frame.worst(_status(standing, strict, decided) for standing in standings)
+    sent = send_file(elsewhere, path)
+    return frame.worst([sent, *(_status(standing, strict, decided) for standing in standings)])
 
 
 def _trends(workspace: Workspace) -> dict[str, Trend]:

@@ -1,4 +1,4 @@
-"""`orr history`: the runs of a workload and their trend."""
+"""`orr history`: the runs of a workload, their trend and its waivers; and whether the history is whole."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orr.cli import frame
+from orr.messages import say
 
 if TYPE_CHECKING:
     from orr.history import History
@@ -31,21 +32,57 @@ def history_of(workspace: Workspace) -> Iterator[History]:
 
 
 @frame.command("history")
-@click.argument("workload")
-@frame.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="check.format")
+@click.argument("workload", required=False)
+@frame.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="check.format")
 @frame.option("--last", type=click.IntRange(min=1), metavar="N", help="history.last")
-def command(workload: str, today: date | None, form: str, last: int | None) -> int:
-    """Print the runs of a workload, and what drifted between them."""
-    from orr.formats.history import as_json, as_text
-
+@frame.option("--verify", is_flag=True, help="history.verify")
+@frame.option("--head", metavar="SHA256", help="history.noted")
+@frame.option("--migrate", is_flag=True, help="history.migrate")
+def command(
+    workload: str | None,
+    today: date | None,
+    form: str,
+    last: int | None,
+    verify: bool,
+    head: str | None,
+    migrate: bool,
+) -> int:
+    """Print the runs of a workload, and what drifted between them; or verify the history."""
     workspace = frame.open_workspace(today)
+    if head is not None and not verify:
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.history.noted-alone"))
+    if (workload is None) != (verify or migrate):
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.history.what" if workload is None else "cli.history.alone"))
     with history_of(workspace) as history:
-        runs = history.runs(workload, None if last is None else last + 1)
+        if migrate:
+            history.prepare()
+        if verify or workload is None:
+            return _verified(history, head, form)
+        return _shown(workspace, history, workload, form, last)
+
+
+def _shown(workspace: Workspace, history: History, workload: str, form: str, last: int | None) -> int:
+    from orr.formats.history import as_csv, as_json, as_text
+
+    runs = history.runs(workload, None if last is None else last + 1)
     if not runs and workload not in workspace.workloads:
         workspace.case(workload)  # says that there is none, and which there are
+    lives = history.waivers(workload)
     if form == "json":
-        data = as_json(workload, runs, last, frame.language())
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_json(workload, runs, lives, last, frame.language()), ensure_ascii=False, indent=2))
+    elif form == "csv":
+        click.echo(as_csv(runs, last), nl=False)
     else:
-        click.echo(as_text(workload, runs, last, workspace.timezone, frame.language()))
+        click.echo(as_text(workload, runs, lives, last, workspace.timezone, frame.language()))
     return frame.Status.GOOD
+
+
+def _verified(history: History, head: str | None, form: str) -> int:
+    from orr.formats.verified import as_json, as_text
+
+    found = history.verify(head)
+    if form == "json":
+        click.echo(json.dumps(as_json(found, frame.language()), ensure_ascii=False, indent=2))
+    else:
+        click.echo(as_text(found, frame.language()))
+    return frame.Status.NO_GO if found.findings else frame.Status.GOOD

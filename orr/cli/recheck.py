@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import click
 from orr.cli import engine as engines
 from orr.cli import frame
 from orr.cli.assess import status_in
+from orr.cli.outfolder import OutFolder, opened, send
 from orr.cli.progress import Progress
 from orr.messages import say
 
@@ -26,21 +27,23 @@ if TYPE_CHECKING:
 
 @frame.command("recheck")
 @frame.workloads
+@frame.option("--fresh", is_flag=True, help="recheck.fresh")
 @frame.option("--jobs", type=click.IntRange(min=1), metavar="N", help="recheck.jobs")
 @frame.option("--scheduler", metavar="ADDRESS", help="recheck.scheduler")
 @engines.option
 @frame.option("--notify", metavar="URL", envvar="ORR_NOTIFY", help="recheck.notify")
-@frame.option("--out", type=click.Path(path_type=Path, file_okay=False), help="report.out")
+@frame.option("--out", type=OutFolder(), help="report.out")
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")
 def command(
     workloads: tuple[str, ...],
     today: date | None,
+    fresh: bool,
     jobs: int | None,
     scheduler: str | None,
     engine: str | None,
     notify: str | None,
-    out: Path | None,
+    out: Path | str | None,
     strict: bool,
     decided: bool,
 ) -> int:
@@ -48,6 +51,7 @@ def command(
     from orr.cli.history import history_of
     from orr.notify import is_web_address
     from orr.recheck import record
+    from orr.unchanged import Keys
 
     if jobs is not None and scheduler is not None:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.recheck.either"))
@@ -58,15 +62,26 @@ def command(
     statuses = [frame.Status.BAD_INPUT] if faults else []
     changed: list[Rechecked] = []
     firsts = 0
-    folder = (out if out is not None else workspace.root / "reports").absolute()
+    folder, elsewhere = opened(out, workspace.root / "reports")
     with ExitStack() as stack:
         history = stack.enter_context(history_of(workspace))
         history.prepare()
-        results = _results(stack, workspace, names, folder, jobs or _processors(), scheduler, engine)
+        keys = Keys(workspace, folder, frame.language(), out if isinstance(out, str) else None)
+        stack.callback(keys.save)
+        same = history.record_unchanged(keys.held(names, believe=not fresh), workspace.today, datetime.now(UTC))
+        statuses += [status_in(one._asdict(), strict=strict, decided=decided) for one in same.values()]
+        changed_names = [name for name in names if name not in same]
+        results = _results(stack, workspace, changed_names, folder, jobs or _processors(), scheduler, engine)
         progress = stack.enter_context(Progress("recheck"))
         rechecked = record(results, history, workspace.today, frame.language())
-        for done, one in enumerate(rechecked, 1):
+        for done, one in enumerate(rechecked, len(same) + 1):
             progress.clear()
+            sent = frame.Status.GOOD
+            if not one.result.faults:  # where files are faulty, the report is still that of another day
+                sent = send(elsewhere, folder / one.result.workload, one.result.workload)
+                statuses.append(sent)
+            if one.result.assessment is not None and sent is frame.Status.GOOD:
+                keys.keep(one.result.workload, one.result.assessment, one.before.number)
             faults += one.result.faults
             statuses.append(_told(one, strict, decided))
             firsts += one.is_first
@@ -76,7 +91,7 @@ def command(
     if not names and not faults:
         click.echo(frame.words("no-workloads"), err=True)
         return frame.Status.BAD_INPUT
-    click.echo(_summary(len(names), len(changed), firsts))
+    click.echo(_summary(len(names), len(changed), firsts, len(same)))
     if notify is not None and changed:
         statuses.append(_notified(notify, changed, workspace.today, folder))
     return frame.worst(statuses)
@@ -147,11 +162,12 @@ def _told(one: Rechecked, strict: bool, decided: bool) -> frame.Status:
     return status_in(result.assessment, strict=strict, decided=decided)
 
 
-def _summary(checked: int, changed: int, firsts: int) -> str:
+def _summary(checked: int, changed: int, firsts: int, same: int) -> str:
     words = frame.words("recheck.checked", n=checked)
     first = frame.words("recheck.first", n=firsts) if firsts else ""
     drifted = frame.words("recheck.changed", n=changed) if changed else frame.words("recheck.unchanged")
-    return words + first + drifted
+    spared = frame.words("recheck.same", n=same) if same else ""
+    return words + first + spared + drifted
 
 
 def _notified(url: str, changed: list[Rechecked], today: date, out: Path) -> frame.Status:

@@ -9,11 +9,12 @@ import click
 
 from orr.cli import engine as engines
 from orr.cli import frame
+from orr.cli.outfolder import OutFolder, opened, send
 
 
 @frame.command("report")
 @frame.workloads
-@frame.option("--out", type=click.Path(path_type=Path, file_okay=False), help="report.out")
+@frame.option("--out", type=OutFolder(), help="report.out")
 @frame.option("--timeout", type=click.FloatRange(min=1), default=600, show_default=True, help="report.timeout")
 @engines.option
 @frame.option("--strict", is_flag=True, help="option.strict")
@@ -21,7 +22,7 @@ from orr.cli import frame
 def command(
     workloads: tuple[str, ...],
     today: date | None,
-    out: Path | None,
+    out: Path | str | None,
     timeout: float,
     engine: str | None,
     strict: bool,
@@ -35,7 +36,7 @@ def command(
 
     workspace = frame.open_workspace(today)
     names = dict.fromkeys(workloads or workspace.workloads)
-    folder = out if out is not None else workspace.root / "reports"
+    folder, elsewhere = opened(out, workspace.root / "reports")
     statuses: list[int] = []
     faults: list[Fault] = []
     chosen = engines.chosen(engine)
@@ -55,10 +56,12 @@ def command(
                 err=True,
             )
             statuses.append(frame.Status.NOT_ASSESSED)
+            send(elsewhere, folder / name, name)
         else:
             page = workspace.shown_as((folder / name / "report.html").resolve())
             click.echo(frame.words("report.done", workload=name, verdict=Verdict(record["verdict"]), path=page))
             statuses.append(status_in(record, strict=strict, decided=decided))
+            statuses.append(send(elsewhere, folder / name, name))
     if not names:
         click.echo(frame.words("no-workloads"), err=True)
         return frame.Status.BAD_INPUT

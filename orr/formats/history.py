@@ -1,7 +1,9 @@
-"""The runs of a workload, for a terminal and for programs."""
+"""The runs of a workload and the life of its waivers, for a terminal and for programs."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
 from typing import Any
@@ -9,20 +11,38 @@ from typing import Any
 import click
 
 from orr.drift import Drift, drift
-from orr.evaluate import Decision, Verdict
+from orr.evaluate import Decision, State, Verdict
+from orr.evaluate.states import CLOSED
 from orr.formats.summary import SHAPES
 from orr.formats.text import columns
-from orr.history import Run
+from orr.history import Run, WaiverLife
 from orr.messages import render, say
 from orr.model import Occasion
 
 FAILED = "✕"
 """The shape of a run without an assessment, beside the shapes of the verdicts."""
 
+_BARS = "▁▂▃▄▅▆▇█"
+_STATED = ("occasion", "verdict", "decision", "valid_until", "digest")
+
 
 def shape(verdict: str | None) -> str:
     """The shape of a run in a trend."""
     return FAILED if verdict is None else SHAPES[Verdict(verdict)]
+
+
+def open_items(run: Run) -> int | None:
+    """How many items a run found open; None where it assessed none."""
+    if run.assessment is None:
+        return None
+    return sum(State(item["state"]) not in CLOSED for item in run.assessment["items"])
+
+
+def bars(counts: Sequence[int | None]) -> str:
+    """Numbers as a line of bars, the largest being the highest; nothing open is the lowest."""
+    most = max((count for count in counts if count is not None), default=0) or 1
+    top = len(_BARS) - 1
+    return "".join(FAILED if count is None else _BARS[-(-count * top // most)] for count in counts)
 
 
 def drifts(runs: Sequence[Run]) -> list[Drift | None]:
@@ -41,30 +61,87 @@ def _shown(runs: Sequence[Run], last: int | None) -> list[tuple[Run, Drift | Non
     return both if last is None else both[-last:]
 
 
-def as_json(workload: str, runs: Sequence[Run], last: int | None, language: str) -> dict[str, Any]:
-    """The runs, oldest first, in the form `orr.history/1`."""
+# For programs
+
+
+def as_json(
+    workload: str, runs: Sequence[Run], lives: Sequence[WaiverLife], last: int | None, language: str
+) -> dict[str, Any]:
+    """The runs, oldest first, and the waivers, in the form `orr.history/1`."""
     told = []
     for run, changes in _shown(runs, last):
-        found = run.assessment or {}
         told.append(
             {
-                "recorded_at": run.recorded_at.astimezone(UTC).isoformat(timespec="seconds"),
-                "today": run.today.isoformat(),
-                **{key: found.get(key) for key in ("occasion", "verdict", "decision", "valid_until", "digest")},
-                "failure": run.failure,
+                **_told(run),
                 "drift": [render(line, language) for line in changes.says] if changes is not None else [],
             }
         )
-    return {"format": "orr.history/1", "workload": workload, "runs": told}
+    return {
+        "format": "orr.history/1",
+        "workload": workload,
+        "runs": told,
+        "waivers": [_life(life) for life in lives],
+    }
 
 
-def as_text(workload: str, runs: Sequence[Run], last: int | None, timezone: tzinfo, language: str) -> str:
-    """A line per run, oldest first, and below it what drifted.
+def _told(run: Run) -> dict[str, Any]:
+    found = run.assessment or {}
+    return {
+        "run": run.number,
+        "record": run.record,
+        "recorded_at": run.recorded_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "today": run.today.isoformat(),
+        **{key: found.get(key) for key in _STATED},
+        "open_items": open_items(run),
+        "failure": run.failure,
+        "unchanged_since": run.unchanged_since,
+    }
+
+
+def _life(life: WaiverLife) -> dict[str, Any]:
+    days = {key: getattr(life.last, key) for key in ("approved_on", "expires", "revoked_on")}
+    return {
+        "waiver": life.waiver,
+        "items": life.items,
+        "requested_by": life.last.requested_by,
+        "approved_by": life.last.approved_by,
+        **{key: day.isoformat() if day is not None else None for key, day in days.items()},
+        "life": [
+            {"stage": step.stage.value, "today": step.today.isoformat(), "run": step.number} for step in life.steps
+        ],
+    }
+
+
+def as_csv(runs: Sequence[Run], last: int | None) -> str:
+    """A line per run, oldest first."""
+    rows = [{"workload": run.workload, **_told(run)} for run, _ in _shown(runs, last)]
+    out = io.StringIO()
+    names = list(rows[0]) if rows else ["workload"]
+    writer = csv.DictWriter(out, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+# For a terminal
+
+
+def as_text(
+    workload: str,
+    runs: Sequence[Run],
+    lives: Sequence[WaiverLife],
+    last: int | None,
+    timezone: tzinfo,
+    language: str,
+) -> str:
+    """A line per run, oldest first, and below it what drifted; then a line per waiver.
 
     Parameters
     ----------
     runs
         Oldest first; with `last`, one more than is shown, so that the first has its drift.
+    lives
+        The waivers of all runs.
     last
         How many are shown; None for all.
     timezone
@@ -78,29 +155,42 @@ def as_text(workload: str, runs: Sequence[Run], last: int | None, timezone: tzin
         return words("none", workload=workload)
     shown = _shown(runs, last)
     trend = "".join(shape((run.assessment or {}).get("verdict")) for run, _ in shown)
-    lines = [words("head", workload=workload, n=len(shown), trend=trend), ""]
-    cells = [[words(f"column.{name}") for name in ("recorded", "today", "occasion", "verdict", "decision", "until")]]
+    lines = [words("head", workload=workload, n=len(shown), trend=trend)]
+    counts = [open_items(run) for run, _ in shown]
+    known = [count for count in counts if count is not None]
+    if known:
+        lines.append(words("open", n=len(shown), line=bars(counts), first=known[0], last=known[-1]))
+    names = ("number", "recorded", "today", "occasion", "verdict", "decision", "until")
+    cells = [[words(f"column.{name}") for name in names]]
     cells += [_cells(run, timezone, language) for run, _ in shown]
     widths = [max(columns(row[place]) for row in cells) for place in range(len(cells[0]))]
-    lines.append(click.style(_row(cells[0], widths), bold=True))
+    lines += ["", click.style(_row(cells[0], widths), bold=True)]
     for row, (run, changes) in zip(cells[1:], shown, strict=True):
-        lines.append(_row(row, widths))
+        unchanged = words("unchanged", number=run.unchanged_since) if run.unchanged_since is not None else ""
+        lines.append(f"{_row(row, widths)}  {unchanged}".rstrip())
         if run.failure is not None:
             lines.append("    " + words("failure", why=run.failure))
         lines += [f"    - {render(line, language)}" for line in (changes.says if changes is not None else ())]
+    if lives:
+        lines += ["", click.style(words("waivers"), bold=True)]
+    for life in lives:
+        lines.append("  " + words("waiver", name=life.waiver, items=life.items))
+        steps = (words("waiver-step", day=one.today, stage=one.stage, number=one.number) for one in life.steps)
+        lines.append("    " + " → ".join(steps))
     return "\n".join(lines)
 
 
 def _cells(run: Run, timezone: tzinfo, language: str) -> list[str]:
+    number = "–" if run.number is None else str(run.number)
     at = run.recorded_at.astimezone(timezone).strftime("%Y-%m-%d %H:%M")
     found = run.assessment
     if found is None:
         none = render(say("fleet.history.not-assessed"), language)
-        return [at, run.today.isoformat(), "", f"{FAILED} {none}", "", ""]
+        return [number, at, run.today.isoformat(), "", f"{FAILED} {none}", "", ""]
     verdict = f"{shape(found['verdict'])} {render(Verdict(found['verdict']), language)}"
     occasion = render(Occasion(found["occasion"]), language)
     decision = render(Decision(found["decision"]), language)
-    return [at, run.today.isoformat(), occasion, verdict, decision, found["valid_until"] or "–"]
+    return [number, at, run.today.isoformat(), occasion, verdict, decision, found["valid_until"] or "–"]
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -44,6 +44,7 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
     from orr.evaluate import evaluate
     from orr.evidence.collect import collect
     from orr.messages import LANGUAGES
+    from orr.report.lastruns import LastRun, last_runs
     from orr.report.report import Report
     from orr.workspace import Workspace
 
@@ -58,7 +59,11 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
         raise ValueError(f"language is {language!r}: it is one of {', '.join(LANGUAGES)}")
     case = opened.case(workload)
     evidence = collect(case, opened.places(case), opened.settings, opened.today)
-    return Report(evaluate(case, evidence, opened.today), chosen)
+
+    def runs() -> tuple[LastRun, ...]:
+        return last_runs(opened.settings.history, opened.root, workload, opened.today)
+
+    return Report(evaluate(case, evidence, opened.today), chosen, runs)
 
 
 def __getattr__(name: str) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from orr.evaluate import Assessment
 from orr.report.fragment import RECORD, Fragment
 from orr.report.html import Html, tag
+from orr.report.lastruns import LastRun, Unreadable
 from orr.report.parts.items import items
 from orr.report.parts.method import method, versions
 from orr.report.parts.path import flags, path_to_go
@@ -17,6 +18,7 @@ from orr.report.pictures.forecast import forecast
 from orr.report.pictures.operating import operating_model
 from orr.report.pictures.premortem import pre_mortem
 from orr.report.pictures.readiness import readiness
+from orr.report.pictures.trend import trend
 from orr.report.words import Words
 
 Part = Callable[[Assessment, Words], Html]
@@ -31,11 +33,17 @@ class Report:
         What is reported.
     language
         One of `orr.messages.LANGUAGES`.
+    runs
+        Gives the last recorded runs, and raises `Unreadable` where it cannot; None where
+        there is no history.
     """
 
-    def __init__(self, assessment: Assessment, language: str) -> None:
+    def __init__(
+        self, assessment: Assessment, language: str, runs: Callable[[], Sequence[LastRun]] | None = None
+    ) -> None:
         self.assessment = assessment
         self.language = language
+        self._runs = runs
         self._words = Words(language, assessment.case.timezone)
 
     def summary(self) -> Fragment:
@@ -57,6 +65,14 @@ class Report:
     def forecast(self) -> Fragment:
         """What lapses when, against the launch."""
         return self._fragment("forecast", forecast)
+
+    def trend(self) -> Fragment:
+        """Verdicts and open items of the last recorded runs; it never fails for want of a history."""
+        try:
+            runs = self._runs() if self._runs is not None else ()
+        except Unreadable:
+            runs = None
+        return self._fragment("trend", lambda _, words: trend(runs, words))
 
     def pre_mortem(self) -> Fragment:
         """Ways to fail, by likelihood and impact."""
@@ -108,6 +124,7 @@ class Report:
             self.flags(),
             self.readiness(),
             self.forecast(),
+            self.trend(),
             self.pre_mortem(),
             self.operating_model(),
             self.waivers(),

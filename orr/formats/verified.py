@@ -1,0 +1,38 @@
+"""Whether a history is as it was written, for a terminal and for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orr.history import Verified
+from orr.messages import render, say
+
+SHOWN = 50
+"""How many findings are shown in a terminal; programs get all."""
+
+
+def as_json(found: Verified, language: str) -> dict[str, Any]:
+    """What a look at the chain brought, in the form `orr.verified/1`."""
+    return {
+        "format": "orr.verified/1",
+        "whole": not found.findings,
+        "records": found.records,
+        "head": found.head,
+        "findings": [{"record": one.record, "says": render(one.what, language)} for one in found.findings],
+    }
+
+
+def as_text(found: Verified, language: str) -> str:
+    """One line where the history is whole; else a line per finding."""
+
+    def words(key: str, **values: object) -> str:
+        return render(say(f"fleet.verify.{key}", **values), language)
+
+    findings = found.findings
+    if not findings:
+        return words("whole", n=found.records, head=found.head)
+    lines = [words("broken", n=len(findings), records=found.records)]
+    lines += [f"  - {render(one.what, language)}" for one in findings[:SHOWN]]
+    if len(findings) > SHOWN:
+        lines.append("  " + words("more", n=len(findings) - SHOWN))
+    return "\n".join(lines)

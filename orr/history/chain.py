@@ -1,0 +1,232 @@
+"""The chain: each record holds the hash of the one before it, and of all that it says.
+
+A record is a run with the changes of item states, waivers and votes that it wrote. The
+head says how many records there are and the hash of the last. So a record that was changed,
+removed or put in does not fit its neighbours, and one that was cut off at the end does not
+fit the head.
+
+What a chain cannot show: whoever may write to the database can compute all of it anew,
+head included. That shows only against a head that was noted elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from orr.history.records import NOTHING, Kept, changes, kept, unpacked
+from orr.history.rows import moment, vote_of, waiver_of
+from orr.history.sql import sa
+from orr.history.tables import Tables
+from orr.messages import Message, say
+
+START = bytes(32)
+"""What stands for the hash before the first record."""
+
+_AT_ONCE = 2000
+_STATED = ("occasion", "verdict", "decision", "valid_until", "digest")
+
+
+def hash_of(row: Mapping[str, Any], written: Kept) -> bytes:
+    """The hash of a record.
+
+    Parameters
+    ----------
+    row
+        The row of the run, with the name of its workload, and `previous`.
+    written
+        The changes that it wrote.
+    """
+    document = row["document"]
+    content = [
+        bytes(row["previous"]).hex(),
+        row["record"],
+        row["workload"],
+        row["number"],
+        moment(row["recorded_at"]).isoformat(),
+        row["today"].isoformat(),
+        *(_plain(row[key]) for key in (*_STATED, "open_items", "failure", "unchanged_since")),
+        hashlib.sha256(document).hexdigest() if document is not None else None,
+        sorted(written.items.items()),
+        sorted((name, *map(_plain, waiver)) for name, waiver in written.waivers.items()),
+        sorted((place, *map(_plain, vote or ())) for place, vote in written.votes.items()),
+    ]
+    return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).digest()
+
+
+def shown(digest: bytes) -> str:
+    """A hash as people see it."""
+    return f"sha256:{bytes(digest).hex()}"
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+# Verifying
+
+
+class Finding(NamedTuple):
+    """Something in a history that is not as it was written.
+
+    Attributes
+    ----------
+    record
+        The place in the history; None where no single record is meant.
+    what
+        What is wrong, in words.
+    """
+
+    record: int | None
+    what: Message
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a look at the whole chain brought.
+
+    Attributes
+    ----------
+    records
+        How many there are.
+    head
+        The hash of the last, to be noted elsewhere.
+    findings
+        What is wrong; none where the history is whole.
+    """
+
+    records: int
+    head: str
+    findings: tuple[Finding, ...]
+
+
+def verify(connection: Any, tables: Tables, noted: str | None = None) -> Verified:
+    """Read every record, and hold it against its hash, its neighbours and the head.
+
+    Parameters
+    ----------
+    noted
+        A head that somebody noted: it has to be a record of the chain.
+    """
+    head = connection.execute(sa.select(tables.head)).first()
+    reader = _Reader(connection, tables)
+    findings: list[Finding] = []
+    last, previous, seen = 0, START, {shown(START)}
+    numbers: dict[str, int] = {}
+    for row, written in reader.records():
+        record = row["record"]
+        place = {"record": record, "workload": row["workload"], "number": row["number"], "today": row["today"]}
+        if record != last + 1:
+            findings.append(Finding(last + 1, say("fleet.verify.removed", first=last + 1, last=record - 1)))
+        elif bytes(row["previous"]) != previous:
+            findings.append(Finding(record, say("fleet.verify.neighbour", before=last, **place)))
+        if hash_of(row, written) != bytes(row["hash"]):
+            findings.append(Finding(record, say("fleet.verify.altered", what=reader.suspects(row, written), **place)))
+        if row["number"] != numbers.get(row["workload"], 0) + 1:
+            findings.append(
+                Finding(record, say("fleet.verify.number", expected=numbers.get(row["workload"], 0) + 1, **place))
+            )
+        numbers[row["workload"]] = row["number"]
+        last, previous = record, bytes(row["hash"])
+        if noted is not None:
+            seen.add(shown(previous))
+    findings += [Finding(record, say("fleet.verify.stray", record=record, table=name)) for record, name in reader.stray]
+    findings += _at_the_end(head, last, previous)
+    if noted is not None and noted.lower() not in seen:
+        findings.append(Finding(None, say("fleet.verify.not-noted", head=noted)))
+    return Verified(
+        last, shown(previous), tuple(sorted(findings, key=lambda one: (one.record is None, one.record or 0)))
+    )
+
+
+def nothing(noted: str | None = None) -> Verified:
+    """What there is to say where there is no history at all."""
+    lost = noted is not None and noted.lower() != shown(START)
+    return Verified(0, shown(START), (Finding(None, say("fleet.verify.not-noted", head=noted)),) if lost else ())
+
+
+def _at_the_end(head: Any, last: int, previous: bytes) -> list[Finding]:
+    if head is None:
+        return [Finding(None, say("fleet.verify.no-head"))]
+    if head.record > last:
+        return [Finding(last + 1, say("fleet.verify.cut", first=last + 1, last=head.record))]
+    if head.record < last:
+        return [Finding(head.record + 1, say("fleet.verify.added", first=head.record + 1, last=last))]
+    if bytes(head.hash) != previous:
+        return [Finding(last or None, say("fleet.verify.head", record=last))]
+    return []
+
+
+class _Reader:
+    """Reads records in order, some thousands at once, with what each wrote."""
+
+    def __init__(self, connection: Any, tables: Tables) -> None:
+        self._connection, self._tables = connection, tables
+        self._workloads = {row.id: row.name for row in connection.execute(sa.select(tables.workloads))}
+        self._items = {row.id: row.name for row in connection.execute(sa.select(tables.items))}
+        self.stray: list[tuple[int, str]] = []
+
+    def records(self) -> Iterator[tuple[dict[str, Any], Kept]]:
+        runs, start = self._tables.runs, -(2**62)
+        while True:
+            query = sa.select(runs).where(runs.c.record > start).order_by(runs.c.record).limit(_AT_ONCE)
+            rows = [dict(row) for row in self._connection.execute(query).mappings()]
+            end = rows[-1]["record"] if len(rows) == _AT_ONCE else 2**62
+            written = self._written(start, end, {row["record"]: row["workload"] for row in rows})
+            for row in rows:
+                row["workload"] = self._workloads.get(row["workload"], f"#{row['workload']}")
+                yield row, written.get(row["record"], NOTHING)
+            if end == 2**62:
+                return
+            start = end
+
+    def _written(self, start: int, end: int, known: Mapping[int, int]) -> dict[int, Kept]:
+        found: dict[int, Kept] = {record: Kept({}, {}, {}) for record in known}
+        for table in (self._tables.states, self._tables.waivers, self._tables.votes):
+            query = sa.select(table).where(table.c.record > start, table.c.record <= end)
+            for row in self._connection.execute(query):
+                if known.get(row.record) != row.workload:  # of no run, or of another workload than its run
+                    self.stray.append((row.record, table.name))
+                elif table is self._tables.states:
+                    found[row.record].items[self._items.get(row.item, f"#{row.item}")] = row.state  # type: ignore[index]
+                elif table is self._tables.waivers:
+                    found[row.record].waivers[row.waiver] = waiver_of(row)  # type: ignore[index]
+                else:
+                    found[row.record].votes[row.place] = vote_of(row)  # type: ignore[index]
+        return found
+
+    def suspects(self, row: Mapping[str, Any], written: Kept) -> Sequence[Message]:
+        """Which parts of an altered record contradict its assessment; in doubt any of it."""
+        try:
+            return self._contradicting(row, written) or [say("fleet.verify.part.any")]
+        except (ValueError, KeyError, TypeError):
+            return [say("fleet.verify.part.document")]
+
+    def _contradicting(self, row: Mapping[str, Any], written: Kept) -> list[Message]:
+        if row["document"] is None:
+            parts = (written.items, written.waivers, written.votes)
+            return [say(f"fleet.verify.part.{name}") for name, part in zip(Kept._fields, parts, strict=True) if part]
+        told = unpacked(row["document"])
+        wrong = [key for key in _STATED if _plain(row[key]) != told.get(key)]
+        wrong += ["today"] if row["today"].isoformat() != told.get("today") else []
+        expected = changes(self._before(row), kept(told))
+        differ = [name for name in Kept._fields if dict(getattr(expected, name)) != dict(getattr(written, name))]
+        return [say("fleet.verify.part.column", column=key) for key in wrong] + [
+            say(f"fleet.verify.part.{name}") for name in differ
+        ]
+
+    def _before(self, row: Mapping[str, Any]) -> Kept:
+        runs, workloads = self._tables.runs, self._tables.workloads
+        query = (
+            sa.select(runs.c.document)
+            .join(workloads, workloads.c.id == runs.c.workload)
+            .where(workloads.c.name == row["workload"], runs.c.record < row["record"], runs.c.document.is_not(None))
+            .order_by(runs.c.record.desc())
+            .limit(1)
+        )
+        document = self._connection.execute(query).scalar()
+        return kept(unpacked(document)) if document is not None else NOTHING

@@ -1,0 +1,172 @@
+"""The database of a history: opened as SQLAlchemy opens it, and its errors told in words."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from orr.history import migrations
+from orr.history.records import HistoryUnavailable
+from orr.history.sql import sa
+from orr.history.tables import SCHEMA, tables
+from orr.messages import say
+
+BUSY_SECONDS = 30
+
+
+class Database:
+    """A database that may not be there yet.
+
+    Parameters
+    ----------
+    url
+        As `history` of `orr.yaml` says.
+    root
+        The workspace: where a relative path of SQLite starts.
+
+    Raises
+    ------
+    HistoryUnavailable
+        If SQLAlchemy or a driver is missing, or the URL is none.
+    """
+
+    def __init__(self, url: str, root: Path) -> None:
+        if sa is None:
+            raise HistoryUnavailable(say("fleet.history.no-sqlalchemy"), by_choice=True)
+        try:
+            self._url = sa.make_url(url)
+        except sa.exc.ArgumentError:
+            raise HistoryUnavailable(say("fleet.history.bad-url"), by_choice=True) from None
+        self._file = _file_of(self._url, root)
+        if self._file is not None:
+            self._url = self._url.set(database=str(self._file))
+        self.tables = tables()
+        with self._told():
+            self._engine = self._connect()
+        self._ready = False
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def prepare(self) -> None:
+        """Make the tables where there are none, and bring those of an earlier version to this one.
+
+        Raises
+        ------
+        HistoryUnavailable
+            If the database does not answer, or a newer version of orr wrote it.
+        """
+        if self._ready:
+            return
+        with self._told():
+            if self._file is not None:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._create()
+            except sa.exc.SQLAlchemyError:
+                self._create()  # somebody else did it at the same moment; then this finds it done
+        self._ready = True
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Any]:
+        """A connection whose transaction is committed at the end."""
+        self.prepare()
+        with self._told(), self._engine.connect().execution_options(orr_writes=True) as connection, connection.begin():
+            yield connection
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Any]:
+        """A connection that sees one state of the history; None where there is no history: reading makes none."""
+        if self._file is not None and not self._file.exists():
+            yield None
+            return
+        with self._told(), self._snapshot() as connection:
+            version = self._version(connection)
+            if version is not None:
+                self._refuse_newer(version)
+                if version < SCHEMA:
+                    raise HistoryUnavailable(say("fleet.history.older", found=version, known=SCHEMA), by_choice=True)
+            yield connection if version is not None else None
+
+    # Within
+
+    def _snapshot(self) -> Any:
+        connection = self._engine.connect()
+        if connection.dialect.name == "postgresql":
+            return connection.execution_options(isolation_level="REPEATABLE READ")
+        return connection
+
+    def _connect(self) -> Any:
+        if self._url.get_backend_name() != "sqlite":
+            return sa.create_engine(self._url, pool_pre_ping=True)
+        engine = sa.create_engine(self._url, connect_args={"timeout": BUSY_SECONDS})
+        sa.event.listen(engine, "connect", _sqlite_connected)
+        sa.event.listen(engine, "begin", _sqlite_begins)
+        return engine
+
+    def _create(self) -> None:
+        with self._engine.connect().execution_options(orr_writes=True) as connection, connection.begin():
+            version = self._version(connection)
+            if version is None:
+                migrations.create(connection, self.tables)
+                return
+            self._refuse_newer(version)
+            if version == SCHEMA:
+                return
+            if connection.dialect.name == "postgresql":  # SQLite's writer is alone already
+                connection.exec_driver_sql("LOCK TABLE orr_schema IN EXCLUSIVE MODE")
+                version = self._version(connection) or version
+            if version < SCHEMA:
+                migrations.migrate(connection, self.tables, version)
+
+    def _version(self, connection: Any) -> int | None:
+        if not sa.inspect(connection).has_table("orr_schema"):
+            return None
+        version = connection.execute(sa.select(sa.func.max(self.tables.schema.c.version))).scalar()
+        return int(version) if version is not None else 0
+
+    def _refuse_newer(self, version: int) -> None:
+        if version != SCHEMA and version not in migrations.STEPS:
+            why = say("fleet.history.version", found=str(version), known=SCHEMA)
+            raise HistoryUnavailable(why, by_choice=True)
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what the database says into words, without the password of its URL."""
+        where = self._url.render_as_string(hide_password=True)
+        try:
+            yield
+        except sa.exc.NoSuchModuleError:
+            raise HistoryUnavailable(say("fleet.history.bad-url"), by_choice=True) from None
+        except ModuleNotFoundError as missing:
+            why = say("fleet.history.no-driver", where=where, module=missing.name or "?")
+            raise HistoryUnavailable(why, by_choice=True) from None
+        except (sa.exc.SQLAlchemyError, OSError) as error:
+            problem = " ".join(str(getattr(error, "orig", None) or error).split())
+            raise HistoryUnavailable(
+                say("fleet.history.failed", where=where, problem=problem), by_choice=False
+            ) from error
+
+
+def _file_of(url: Any, root: Path) -> Path | None:
+    """The file of an SQLite database; None for one in memory and for other databases."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith((":memory:", "file:")):
+        return None
+    return Path(root, url.database).resolve()
+
+
+def _sqlite_connected(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver begins no transaction of its own; `_sqlite_begins` does
+    cursor = connection.cursor()
+    with contextlib.suppress(Exception):  # locked right now, or a file system without shared memory: slower, as safe
+        cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.close()
+
+
+def _sqlite_begins(connection: Any) -> None:
+    # A writer takes its lock before it reads, so that nobody writes in between.
+    writes = connection.get_execution_options().get("orr_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,167 @@
+"""The history as pandas frames.
+
+    from orr.history import open_history
+    from orr.history.frames import runs
+
+    with open_history("/srv/readiness") as history:
+        runs(history).groupby("verdict").size()
+
+Days are `datetime64`, moments are in UTC, what repeats is a category, and what may be missing has a type
+that can say so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from orr.history.reading import ItemChange
+from orr.history.store import History
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+_DAY, _MOMENT = "datetime64[ns]", "datetime64[ns, UTC]"
+
+RUNS: Mapping[str, str] = MappingProxyType(
+    {
+        "workload": "category",
+        "number": "int64",
+        "record": "int64",
+        "recorded_at": _MOMENT,
+        "today": _DAY,
+        "occasion": "category",
+        "verdict": "category",
+        "decision": "category",
+        "valid_until": _DAY,
+        "digest": "string",
+        "open_items": "Int64",
+        "failure": "string",
+        "unchanged_since": "Int64",
+    }
+)
+"""The columns of `runs` and their types."""
+
+ITEM_STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "workload": "category",
+        "item": "category",
+        "state": "category",
+        "number": "int64",
+        "since": _DAY,
+        "until": _DAY,
+    }
+)
+"""The columns of `item_states` and their types."""
+
+WAIVERS: Mapping[str, str] = MappingProxyType(
+    {
+        "workload": "category",
+        "waiver": "string",
+        "stage": "category",
+        "active": "bool",
+        "number": "int64",
+        "today": _DAY,
+        "requested_by": "string",
+        "approved_by": "string",
+        "approved_on": _DAY,
+        "expires": _DAY,
+        "revoked_on": _DAY,
+        "items": "object",
+    }
+)
+"""The columns of `waivers` and their types."""
+
+VOTES: Mapping[str, str] = MappingProxyType(
+    {
+        "workload": "category",
+        "place": "int64",
+        "number": "int64",
+        "today": _DAY,
+        "role": "string",
+        "voter": "string",
+        "vote": "category",
+        "valid": "boolean",
+        "voted_on": _DAY,
+        "digest": "string",
+    }
+)
+"""The columns of `votes` and their types."""
+
+
+def runs(history: History, workload: str | None = None) -> DataFrame:
+    """A row per run, in the order of their recording; the columns are those of `RUNS`.
+
+    `verdict` is missing where the workload could not be assessed; `failure` says why.
+    """
+    return _frame([summary._asdict() for summary in history.summaries(workload)], RUNS)
+
+
+def item_states(history: History, workload: str | None = None, item: str | None = None) -> DataFrame:
+    """A row per state that an item was in; the columns are those of `ITEM_STATES`.
+
+    `since` is the day of the run (`number`) that first found it so, `until` the day of the run
+    that found it otherwise; missing where it still is so. `state` is missing where the item
+    was not asked any more.
+    """
+    changes = history.item_changes(workload=workload, item=item)
+    ends: dict[tuple[str, str], ItemChange] = {}
+    rows = []
+    for change in reversed(changes):
+        after = ends.get((change.workload, change.item))
+        rows.append({**change._asdict(), "since": change.today, "until": after.today if after else None})
+        ends[change.workload, change.item] = change
+    return _frame(rows[::-1], ITEM_STATES)
+
+
+def waivers(history: History, workload: str | None = None) -> DataFrame:
+    """A row per change of a waiver, with the run that found it; the columns are those of `WAIVERS`."""
+    rows = [
+        {
+            **row._asdict(),
+            "workload": run.workload,
+            "waiver": name,
+            "number": run.number,
+            "today": run.today,
+            "stage": str(row.stage),
+            "items": json.loads(row.items),
+        }
+        for run, name, row in history.waiver_changes(workload)
+    ]
+    return _frame(rows, WAIVERS)
+
+
+def votes(history: History, workload: str | None = None) -> DataFrame:
+    """A row per change of a vote, with the run that found it; the columns are those of `VOTES`.
+
+    `place` is the vote's place in the review; `role` is missing where it was taken back.
+    """
+    rows = [
+        {
+            **(row._asdict() if row is not None else {}),
+            "workload": run.workload,
+            "place": place,
+            "number": run.number,
+            "today": run.today,
+        }
+        for run, place, row in history.vote_changes(workload)
+    ]
+    return _frame(rows, VOTES)
+
+
+def _frame(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> DataFrame:
+    import pandas as pd
+
+    data = {}
+    kind: Any  # pandas' stubs know no type by a name that is a variable
+    for name, kind in columns.items():
+        values = pd.Series([row.get(name) for row in rows], dtype="object")
+        if kind == _MOMENT:
+            data[name] = pd.to_datetime(values, utc=True).astype(kind)
+        elif kind == _DAY:
+            data[name] = pd.to_datetime(values).astype(kind)
+        else:
+            data[name] = values.astype(kind)
+    return pd.DataFrame(data)

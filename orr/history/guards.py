@@ -1,0 +1,54 @@
+"""Append-only, held by the database itself: rows are neither changed nor removed.
+
+In SQLite and PostgreSQL triggers refuse it, whoever asks. Other databases have none; there
+orr never does it, and the chain shows where somebody else did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from orr.history.tables import Tables
+
+_SQLITE = """CREATE TRIGGER {name}_no_{verb} BEFORE {verb} ON {name}
+BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"""
+_SQLITE_HEAD = """CREATE TRIGGER {name}_forwards BEFORE UPDATE ON {name} WHEN NEW.record <= OLD.record
+BEGIN SELECT RAISE(ABORT, '{name} only goes forwards'); END"""
+_POSTGRESQL = (
+    """CREATE OR REPLACE FUNCTION orr_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$""",
+    """CREATE OR REPLACE FUNCTION orr_forwards() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF NEW.record <= OLD.record THEN
+    RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' only goes forwards';
+END IF;
+RETURN NEW;
+END $$""",
+)
+
+
+def set_up(connection: Any, tables: Tables) -> None:
+    """Put the triggers on new tables."""
+    with_triggers = {"sqlite": _sqlite, "postgresql": _postgresql}.get(connection.dialect.name)
+    for statement in with_triggers(tables) if with_triggers is not None else ():
+        connection.exec_driver_sql(statement)
+
+
+def _sqlite(tables: Tables) -> Iterator[str]:
+    for table in tables.append_only:
+        yield _SQLITE.format(name=table.name, verb="UPDATE")
+        yield _SQLITE.format(name=table.name, verb="DELETE")
+    yield _SQLITE.format(name=tables.head.name, verb="DELETE")
+    yield _SQLITE_HEAD.format(name=tables.head.name)
+
+
+def _postgresql(tables: Tables) -> Iterator[str]:
+    yield from _POSTGRESQL
+    guard = "EXECUTE FUNCTION orr_append_only()"
+    for table in (*tables.append_only, tables.head):
+        verbs = "DELETE" if table is tables.head else "UPDATE OR DELETE"
+        yield f"CREATE TRIGGER {table.name}_kept BEFORE {verbs} ON {table.name} FOR EACH ROW {guard}"
+        yield f"CREATE TRIGGER {table.name}_not_emptied BEFORE TRUNCATE ON {table.name} FOR EACH STATEMENT {guard}"
+    name = tables.head.name
+    yield f"CREATE TRIGGER {name}_forwards BEFORE UPDATE ON {name} FOR EACH ROW EXECUTE FUNCTION orr_forwards()"

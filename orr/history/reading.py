@@ -1,0 +1,300 @@
+"""What is asked of a history. Every question of the whole fleet goes by an index, workload by workload."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from orr.history.records import GONE, STATES, Run, VoteRow, WaiverRow, unpacked
+from orr.history.rows import moment, vote_of, waiver_of
+from orr.history.sql import sa
+from orr.history.tables import Tables
+
+STATE_OF: Mapping[int, str | None] = {number: state for state, number in STATES.items()}
+
+
+class Summary(NamedTuple):
+    """A run without its assessment.
+
+    Attributes
+    ----------
+    workload, number, record
+        Whose run, which of its runs (from 1), and its place in the whole history.
+    recorded_at, today
+        When it was recorded, and for which day.
+    occasion, verdict, decision, valid_until, digest, open_items
+        As assessed; None where it could not be.
+    failure
+        Why it could not be assessed.
+    unchanged_since
+        The number of the run whose assessment still held.
+    """
+
+    workload: str
+    number: int
+    record: int
+    recorded_at: datetime
+    today: date
+    occasion: str | None
+    verdict: str | None
+    decision: str | None
+    valid_until: date | None
+    digest: str | None
+    open_items: int | None
+    failure: str | None
+    unchanged_since: int | None
+
+
+class ItemChange(NamedTuple):
+    """A state that an item of a workload came into; None where it is asked no more."""
+
+    workload: str
+    item: str
+    number: int
+    today: date
+    state: str | None
+
+
+# One workload
+
+
+def last_runs(connection: Any, tables: Tables, workload: int, *, with_document: bool = True) -> tuple[Any, Any, int]:
+    """The very last row of a workload, its last row with an assessment of its own, and how many it has."""
+    runs = tables.runs.c
+    columns = [column for column in runs if with_document or column is not runs.document]
+    query = sa.select(*columns).where(runs.workload == workload).order_by(runs.number.desc()).limit(1)
+    last = connection.execute(query).first()
+    if last is None:
+        return None, None, 0
+    assessed = last
+    if last.unchanged_since is not None:
+        assessed = connection.execute(query.where(runs.number == last.unchanged_since)).first()
+    elif last.failure is not None:
+        assessed = connection.execute(query.where(runs.verdict.is_not(None))).first()
+        if assessed is not None and assessed.unchanged_since is not None:
+            assessed = connection.execute(query.where(runs.number == assessed.unchanged_since)).first()
+    return last, assessed, last.number
+
+
+def run_of(row: Any, workload: str, assessment: Mapping[str, Any] | None = None) -> Run:
+    """A row as a run; `assessment` where the row has none of its own."""
+    if row.document is not None:
+        assessment = unpacked(row.document)
+    elif assessment is not None:
+        assessment = {**assessment, "today": row.today.isoformat()}
+    return Run(
+        workload,
+        row.today,
+        moment(row.recorded_at),
+        assessment,
+        row.failure,
+        row.unchanged_since,
+        number=row.number,
+        record=row.record,
+    )
+
+
+def runs(connection: Any, tables: Tables, workload: str, last: int | None) -> list[Run]:
+    """The runs of a workload, oldest first; one that was unchanged has the assessment of the run that held."""
+    columns = tables.runs.c
+    mine = columns.workload == _id(tables.workloads, workload)
+    query = sa.select(tables.runs).where(mine).order_by(columns.number.desc())
+    rows = connection.execute(query.limit(last) if last is not None else query).all()
+    documents = {row.number: row.document for row in rows if row.document is not None}
+    missing = {row.unchanged_since for row in rows if row.unchanged_since is not None} - set(documents)
+    if missing:
+        earlier = sa.select(columns.number, columns.document).where(mine, columns.number.in_(missing))
+        documents.update({row.number: row.document for row in connection.execute(earlier)})
+    held = {number: unpacked(documents[number]) for number in {row.unchanged_since for row in rows} & set(documents)}
+    return [run_of(row, workload, held.get(row.unchanged_since)) for row in reversed(rows)]
+
+
+def summaries(connection: Any, tables: Tables, workload: str | None = None) -> list[Summary]:
+    """The runs of one workload, or of all, in the order of their recording."""
+    query = _summary(tables).order_by(tables.runs.c.record)
+    if workload is not None:
+        query = query.where(tables.runs.c.workload == _id(tables.workloads, workload))
+    return [_as_summary(row) for row in connection.execute(query)]
+
+
+# The whole fleet
+
+
+def trends(
+    connection: Any, tables: Tables, last: int, workloads: Iterable[str] | None = None
+) -> dict[str, list[tuple[date, str | None]]]:
+    """Per workload the days and verdicts of its last so many runs, oldest first; a failed run has none."""
+    all_runs, names, others = tables.runs, tables.workloads, tables.runs.alias()
+    highest = sa.select(sa.func.max(others.c.number)).where(others.c.workload == names.c.id).scalar_subquery()
+    newest = _once(sa.select(names.c.id, names.c.name, highest.label("number")))
+    recent = sa.and_(all_runs.c.workload == newest.c.id, all_runs.c.number > newest.c.number - last)
+    query = (
+        sa.select(newest.c.name, all_runs.c.today, all_runs.c.verdict)
+        .select_from(newest)
+        # An outer join, so that SQLite goes from the names to the runs and not the other way.
+        .outerjoin(all_runs, recent)
+        .order_by(newest.c.id, all_runs.c.number)
+    )
+    wanted = set(workloads) if workloads is not None else None
+    found: dict[str, list[tuple[date, str | None]]] = {}
+    for name, today, verdict in connection.execute(query):
+        if today is not None and (wanted is None or name in wanted):
+            found.setdefault(name, []).append((today, verdict))
+    return found
+
+
+def _at(tables: Tables, day: date | None) -> Any:
+    """Per workload the record that stood on a day: of the last day up to it, the last one recorded."""
+    names, others = tables.workloads, tables.runs.alias()
+    query = sa.select(others.c.record).where(others.c.workload == names.c.id)
+    if day is None:
+        query = query.order_by(others.c.number.desc())
+    else:
+        query = query.where(others.c.today <= day).order_by(others.c.today.desc(), others.c.record.desc())
+    return _once(sa.select(names.c.id, names.c.name, query.limit(1).scalar_subquery().label("record")))
+
+
+def _once(query: Any) -> Any:
+    """A query that PostgreSQL works out once, and not for every row that it is joined to."""
+    return query.cte().prefix_with("MATERIALIZED", dialect="postgresql")
+
+
+def fleet_at(connection: Any, tables: Tables, day: date | None = None) -> list[Summary]:
+    """The last run of every workload up to a day; up to now where there is none. By workload."""
+    at = _at(tables, day)
+    query = _summary(tables).where(tables.runs.c.record.in_(sa.select(at.c.record))).order_by(tables.workloads.c.name)
+    return [_as_summary(row) for row in connection.execute(query)]
+
+
+def verdicts_at(
+    connection: Any, tables: Tables, days: Iterable[date], workloads: Iterable[str] | None = None
+) -> dict[date, Counter[str | None]]:
+    """On each of several days, how many workloads had which verdict; None counts those that could not be assessed."""
+    wanted = set(workloads) if workloads is not None else None
+    names, others = tables.workloads, tables.runs.alias()
+    found: dict[date, Counter[str | None]] = {}
+    for day in days:
+        # Both columns come from the index alone; "-" is a run without a verdict, NULL is no run.
+        verdict = (
+            sa.select(sa.func.coalesce(others.c.verdict, "-"))
+            .where(others.c.workload == names.c.id, others.c.today <= day)
+            .order_by(others.c.today.desc(), others.c.record.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        rows = connection.execute(sa.select(names.c.name, verdict))
+        found[day] = Counter(
+            None if said == "-" else said
+            for name, said in rows
+            if said is not None and (wanted is None or name in wanted)
+        )
+    return found
+
+
+def states_at(connection: Any, tables: Tables, day: date | None = None) -> dict[str, dict[str, str]]:
+    """The state of every item of every workload on a day: by workload, then by item."""
+    at, states, earlier = _at(tables, day), tables.states, tables.states.alias()
+    newest = (
+        sa.select(at.c.name, earlier.c.workload, earlier.c.item, sa.func.max(earlier.c.record).label("record"))
+        .select_from(at)
+        .join(earlier, sa.and_(earlier.c.workload == at.c.id, earlier.c.record <= at.c.record))
+        .group_by(at.c.name, earlier.c.workload, earlier.c.item)
+        .subquery()
+    )
+    same = (getattr(states.c, key) == getattr(newest.c, key) for key in ("workload", "item", "record"))
+    query = (
+        sa.select(newest.c.name, tables.items.c.name, states.c.state)
+        .select_from(newest)
+        .join(states, sa.and_(*same))
+        .join(tables.items, tables.items.c.id == states.c.item)
+        .where(states.c.state != GONE)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for name, item, state in connection.execute(query):
+        found.setdefault(name, {})[item] = STATE_OF[state] or ""
+    return found
+
+
+def item_changes(
+    connection: Any,
+    tables: Tables,
+    *,
+    workload: str | None = None,
+    item: str | None = None,
+    since: date | None = None,
+) -> list[ItemChange]:
+    """The states that items came into, in the order of their recording.
+
+    Parameters
+    ----------
+    workload, item
+        Of one workload, or of one item in all workloads; of all where neither is given.
+    since
+        Only in runs for later days.
+    """
+    states, all_runs = tables.states, tables.runs
+    query = (
+        sa.select(tables.workloads.c.name, tables.items.c.name, all_runs.c.number, all_runs.c.today, states.c.state)
+        .select_from(states)
+        .join(all_runs, all_runs.c.record == states.c.record)
+        .join(tables.workloads, tables.workloads.c.id == states.c.workload)
+        .join(tables.items, tables.items.c.id == states.c.item)
+        .order_by(states.c.record, states.c.item)
+    )
+    if workload is not None:
+        query = query.where(states.c.workload == _id(tables.workloads, workload))
+    if item is not None:
+        query = query.where(states.c.item == _id(tables.items, item))
+    if since is not None:
+        later = all_runs.alias()
+        first = sa.select(sa.func.min(later.c.record)).where(later.c.today > since).scalar_subquery()
+        query = query.where(all_runs.c.today > since, states.c.record >= first)
+    rows = connection.execute(query)
+    return [ItemChange(name, told, number, today, STATE_OF.get(state)) for name, told, number, today, state in rows]
+
+
+# Waivers and votes
+
+
+def waiver_rows(connection: Any, tables: Tables, workload: str | None = None) -> list[tuple[Summary, str, WaiverRow]]:
+    """The changes of waivers, each with the run that found it, in the order of their recording."""
+    rows = _of_runs(connection, tables, tables.waivers, workload)
+    return [(run, row.waiver, waiver_of(row)) for run, row in rows]
+
+
+def vote_rows(
+    connection: Any, tables: Tables, workload: str | None = None
+) -> list[tuple[Summary, int, VoteRow | None]]:
+    """The changes of votes, likewise; None where a vote was taken back."""
+    rows = _of_runs(connection, tables, tables.votes, workload)
+    return [(run, row.place, vote_of(row)) for run, row in rows]
+
+
+def _of_runs(connection: Any, tables: Tables, table: Any, workload: str | None) -> Iterable[tuple[Summary, Any]]:
+    query = sa.select(table).order_by(table.c.record)
+    runs_of = _summary(tables).where(tables.runs.c.record.in_(sa.select(table.c.record)))
+    if workload is not None:
+        one = _id(tables.workloads, workload)
+        query, runs_of = query.where(table.c.workload == one), runs_of.where(tables.runs.c.workload == one)
+    found = {row.record: _as_summary(row) for row in connection.execute(runs_of)}
+    return [(found[row.record], row) for row in connection.execute(query) if row.record in found]
+
+
+# Within
+
+
+def _id(table: Any, name: str) -> Any:
+    return sa.select(table.c.id).where(table.c.name == name).scalar_subquery()
+
+
+def _summary(tables: Tables) -> Any:
+    own = [tables.runs.c[name] for name in Summary._fields if name != "workload"]
+    both = tables.runs.join(tables.workloads, tables.runs.c.workload == tables.workloads.c.id)
+    return sa.select(tables.workloads.c.name.label("workload"), *own).select_from(both)
+
+
+def _as_summary(row: Any) -> Summary:
+    summary = Summary(*row)
+    return summary._replace(recorded_at=moment(summary.recorded_at))

@@ -1,0 +1,195 @@
+"""The history as the rest of orr uses it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from orr.history import chain, reading
+from orr.history.database import Database
+from orr.history.reading import ItemChange, Summary
+from orr.history.records import Before, Run, VoteRow, WaiverRow
+from orr.history.waivers import WaiverLife, lives
+from orr.history.writing import Writer
+
+
+class Held(NamedTuple):
+    """The run whose assessment still holds: its number among the workload's runs, and the assessment's digest."""
+
+    number: int
+    digest: str
+
+
+class History:
+    """The runs of all workloads.
+
+    Parameters
+    ----------
+    url
+        As `history` of `orr.yaml` says.
+    root
+        The workspace: where a relative path of SQLite starts.
+
+    Raises
+    ------
+    HistoryUnavailable
+        If SQLAlchemy or a driver is missing, the URL is none, the database does not
+        answer, or a newer version of orr wrote it. Every method may raise it.
+    """
+
+    def __init__(self, url: str, root: Path) -> None:
+        self._database = Database(url, root)
+        self._tables = self._database.tables
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    # Writing
+
+    def prepare(self) -> None:
+        """Make or migrate the tables, so that what cannot be recorded is known before the work."""
+        self._database.prepare()
+
+    def record(self, run: Run) -> Before:
+        """Add a run, and say what was known before it: both in one transaction."""
+        with self._database.writing() as connection:
+            writer = Writer(connection, self._tables)
+            before = writer.add(run)
+            writer.finish()
+        return before
+
+    def record_unchanged(self, held: Mapping[str, Held], today: date, at: datetime) -> dict[str, Summary]:
+        """Add a run to each workload whose last assessment still holds, in one transaction.
+
+        Parameters
+        ----------
+        held
+            By workload the run that is said to hold.
+        today, at
+            The day, and the moment of recording.
+
+        Returns
+        -------
+        dict
+            What was recorded. A workload is missing where its last assessment is another,
+            or its last run failed: nothing is recorded of it, and it has to be assessed.
+        """
+        if not held:
+            return {}
+        with self._database.writing() as connection:
+            writer = Writer(connection, self._tables)
+            found = {name: writer.add_unchanged(name, *run, today, at) for name, run in held.items()}
+            writer.finish()
+        return {name: summary for name, summary in found.items() if summary is not None}
+
+    # One workload
+
+    def runs(self, workload: str, last: int | None = None) -> list[Run]:
+        """The runs of a workload, oldest first; only the last so many where asked."""
+        with self._database.reading() as connection:
+            return reading.runs(connection, self._tables, workload, last) if connection is not None else []
+
+    def summaries(self, workload: str | None = None) -> list[Summary]:
+        """The runs of one workload, or of all, without their assessments, as they were recorded."""
+        with self._database.reading() as connection:
+            return reading.summaries(connection, self._tables, workload) if connection is not None else []
+
+    def waivers(self, workload: str | None = None) -> list[WaiverLife]:
+        """The life of each waiver of one workload, or of all."""
+        return lives(self.waiver_changes(workload))
+
+    def waiver_changes(self, workload: str | None = None) -> list[tuple[Summary, str, WaiverRow]]:
+        """What became of waivers, each with the run that found it."""
+        with self._database.reading() as connection:
+            return reading.waiver_rows(connection, self._tables, workload) if connection is not None else []
+
+    def vote_changes(self, workload: str | None = None) -> list[tuple[Summary, int, VoteRow | None]]:
+        """What became of votes, by their place in the review, each with the run that found it."""
+        with self._database.reading() as connection:
+            return reading.vote_rows(connection, self._tables, workload) if connection is not None else []
+
+    # The fleet
+
+    def trends(self, last: int, workloads: Iterable[str] | None = None) -> dict[str, list[tuple[date, str | None]]]:
+        """Per workload the days and verdicts of its last so many runs, oldest first; a failed run has none."""
+        with self._database.reading() as connection:
+            return reading.trends(connection, self._tables, last, workloads) if connection is not None else {}
+
+    def fleet_at(self, day: date | None = None) -> list[Summary]:
+        """The last run of every workload up to a day; up to now where none is given."""
+        with self._database.reading() as connection:
+            return reading.fleet_at(connection, self._tables, day) if connection is not None else []
+
+    def verdicts_over_time(
+        self, days: Iterable[date], workloads: Iterable[str] | None = None
+    ) -> dict[date, Counter[str | None]]:
+        """On each of several days, how many workloads had which verdict by their last run up to it.
+
+        Parameters
+        ----------
+        days
+            Which days.
+        workloads
+            Only these; all that were ever recorded where None.
+
+        Returns
+        -------
+        dict
+            By day and verdict the number of workloads; None counts those whose last run
+            could not be assessed.
+        """
+        days = list(days)
+        with self._database.reading() as connection:
+            if connection is None:
+                return {day: Counter() for day in days}
+            return reading.verdicts_at(connection, self._tables, days, workloads)
+
+    def states_at(self, day: date | None = None) -> dict[str, dict[str, str]]:
+        """The state of every item of every workload on a day: by workload, then by item."""
+        with self._database.reading() as connection:
+            return reading.states_at(connection, self._tables, day) if connection is not None else {}
+
+    def item_changes(
+        self, *, workload: str | None = None, item: str | None = None, since: date | None = None
+    ) -> list[ItemChange]:
+        """The states that items came into: of a workload, of an item everywhere, or in runs for days after one."""
+        with self._database.reading() as connection:
+            if connection is None:
+                return []
+            return reading.item_changes(connection, self._tables, workload=workload, item=item, since=since)
+
+    # The chain
+
+    def verify(self, noted: str | None = None) -> chain.Verified:
+        """Hold every record against its hash, its neighbours and the head.
+
+        Parameters
+        ----------
+        noted
+            A head that was noted elsewhere: it has to be in the chain.
+        """
+        with self._database.reading() as connection:
+            if connection is None:
+                return chain.nothing(noted)
+            return chain.verify(connection, self._tables, noted)
+
+
+@contextmanager
+def open_history(workspace: str | Path = ".") -> Iterator[History]:
+    """Use the history of a workspace: the one that its `orr.yaml` names.
+
+    Parameters
+    ----------
+    workspace
+        The workspace, or a folder somewhere in it.
+    """
+    from orr.workspace import Workspace
+
+    opened = Workspace.open(workspace)
+    with closing(History(opened.settings.history, opened.root)) as history:
+        yield history

@@ -1,0 +1,130 @@
+"""The tables of the history.
+
+Names of workloads and items are written once and numbered. A run is one row. Of item
+states, waivers and votes only what changed since the workload's run before is written: the
+state at any run is that of the last row up to it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from orr.history.sql import sa
+
+SCHEMA = 2
+
+
+class Tables(NamedTuple):
+    """The tables by their place in the history."""
+
+    metadata: Any
+    schema: Any
+    head: Any
+    workloads: Any
+    items: Any
+    runs: Any
+    states: Any
+    waivers: Any
+    votes: Any
+
+    @property
+    def append_only(self) -> tuple[Any, ...]:
+        """Those whose rows are never changed and never removed."""
+        return self.schema, self.workloads, self.items, self.runs, self.states, self.waivers, self.votes
+
+
+@cache
+def tables() -> Tables:
+    """All tables, made once, since SQLAlchemy may be missing."""
+    metadata = sa.MetaData()
+    big = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+    long_binary = sa.LargeBinary().with_variant(sa.LargeBinary(2**24), "mysql", "mariadb")
+    short = sa.String(16)
+
+    def table(name: str, *columns: Any, **how: Any) -> Any:
+        return sa.Table(f"orr_{name}", metadata, *columns, **how)
+
+    def named(name: str) -> Any:
+        return table(
+            name, sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(500), unique=True)
+        )
+
+    def of_run() -> list[Any]:
+        return [
+            sa.Column("record", big, primary_key=True, autoincrement=False),
+            sa.Column("workload", sa.Integer, nullable=False),
+        ]
+
+    schema = table("schema", sa.Column("version", sa.Integer, primary_key=True, autoincrement=False))
+    head = table(
+        "head",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("record", big, nullable=False),
+        sa.Column("hash", sa.LargeBinary(32), nullable=False),
+    )
+    workloads, items = named("workloads"), named("items")
+    runs = table(
+        "runs",
+        *of_run(),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("today", sa.Date, nullable=False),
+        sa.Column("occasion", short),
+        sa.Column("verdict", short),
+        sa.Column("decision", short),
+        sa.Column("valid_until", sa.Date),
+        sa.Column("digest", sa.String(80)),
+        sa.Column("open_items", sa.Integer),
+        sa.Column("failure", sa.Text),
+        sa.Column("unchanged_since", sa.Integer),
+        sa.Column("document", long_binary),
+        sa.Column("previous", sa.LargeBinary(32), nullable=False),
+        sa.Column("hash", sa.LargeBinary(32), nullable=False),
+        sa.CheckConstraint(
+            "(document IS NOT NULL AND failure IS NULL AND unchanged_since IS NULL)"
+            " OR (document IS NULL AND failure IS NOT NULL AND unchanged_since IS NULL)"
+            " OR (document IS NULL AND failure IS NULL AND unchanged_since IS NOT NULL)",
+            name="orr_runs_one_of_three",
+        ),
+        sa.CheckConstraint("(failure IS NULL) = (verdict IS NOT NULL)", name="orr_runs_has_verdict"),
+        # The verdict is in the indexes so that what is asked of the whole fleet reads no row.
+        sa.Index("orr_runs_by_number", "workload", "number", "today", "verdict"),
+        sa.Index("orr_runs_by_day", "workload", "today", "record", "verdict"),
+    )
+    states = table(
+        "item_states",
+        *of_run(),
+        sa.Column("item", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("state", sa.SmallInteger, nullable=False),
+        sa.Index("orr_item_states_by_workload", "workload", "item", "record", "state"),
+        sa.Index("orr_item_states_by_item", "item", "workload", "record", "state"),
+        sqlite_with_rowid=False,
+    )
+    waivers = table(
+        "waivers",
+        *of_run(),
+        sa.Column("waiver", sa.String(255), primary_key=True),
+        sa.Column("stage", short, nullable=False),
+        sa.Column("active", sa.Boolean, nullable=False),
+        sa.Column("requested_by", sa.Text),
+        sa.Column("approved_by", sa.Text),
+        sa.Column("approved_on", sa.Date),
+        sa.Column("expires", sa.Date),
+        sa.Column("revoked_on", sa.Date),
+        sa.Column("items", sa.Text, nullable=False),
+        sa.Index("orr_waivers_by_workload", "workload", "record"),
+    )
+    votes = table(
+        "votes",
+        *of_run(),
+        sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("role", sa.Text),
+        sa.Column("voter", sa.Text),
+        sa.Column("vote", short),
+        sa.Column("valid", sa.Boolean),
+        sa.Column("voted_on", sa.Date),
+        sa.Column("digest", sa.String(80)),
+        sa.Index("orr_votes_by_workload", "workload", "record"),
+    )
+    return Tables(metadata, schema, head, workloads, items, runs, states, waivers, votes)

@@ -1,0 +1,150 @@
+"""Adding records: under the lock of the head, each with the look at the run before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from orr.history.chain import START, hash_of
+from orr.history.reading import Summary, last_runs, run_of
+from orr.history.records import NOTHING, Before, Kept, Run, changes, kept, packed
+from orr.history.sql import sa
+from orr.history.tables import Tables
+
+_CLOSED = frozenset({"met", "not-applicable"})
+
+
+def begin(connection: Any, tables: Tables) -> None:
+    """Write the head of an empty history."""
+    connection.execute(tables.head.insert(), {"id": 1, "record": 0, "hash": START})
+
+
+class Writer:
+    """Adds records in one transaction; nobody else does until it ends.
+
+    Parameters
+    ----------
+    connection
+        In a transaction that writes.
+    """
+
+    def __init__(self, connection: Any, tables: Tables) -> None:
+        self._connection, self._tables = connection, tables
+        head = connection.execute(sa.select(tables.head).with_for_update()).one()
+        self._began = self._record = int(head.record)
+        self._hash = bytes(head.hash)
+        self._items: dict[str, int] = {}
+
+    def finish(self) -> None:
+        """Move the head to the last record."""
+        if self._record > self._began:
+            self._connection.execute(self._tables.head.update(), {"record": self._record, "hash": self._hash})
+
+    def add(self, run: Run) -> Before:
+        """Add a run with an assessment or a failure."""
+        workload = self._workload(run.workload)
+        last, assessed, number = last_runs(self._connection, self._tables, workload)
+        before = Before(
+            run_of(assessed, run.workload) if assessed is not None else None,
+            last is not None and last.failure is not None,
+            number + 1,
+        )
+        written = NOTHING
+        if run.assessment is not None:
+            known = before.assessed.assessment if before.assessed is not None else None
+            written = changes(kept(known) if known is not None else NOTHING, kept(run.assessment))
+        self._write(run, workload, number + 1, _stated(run.assessment or {}), written)
+        return before
+
+    def add_unchanged(self, workload: str, since: int, digest: str, today: date, at: datetime) -> Summary | None:
+        """Add a run of a workload whose assessment of an earlier run still holds.
+
+        Returns
+        -------
+        Summary
+            What was recorded; None, and nothing is recorded, where the run `since` with this
+            digest is not the workload's last assessment, or its last run failed.
+        """
+        table = self._tables.workloads
+        key = self._connection.execute(sa.select(table.c.id).where(table.c.name == workload)).scalar()
+        if key is None:
+            return None
+        last, assessed, number = last_runs(self._connection, self._tables, key, with_document=False)
+        if last is None or last.failure is not None or assessed is None:
+            return None
+        if assessed.number != since or assessed.digest != digest:
+            return None
+        columns = ("occasion", "verdict", "decision", "valid_until", "digest", "open_items")
+        stated = {name: getattr(assessed, name) for name in columns}
+        self._write(Run(workload, today, at, None, None, since), key, number + 1, stated, NOTHING)
+        return Summary(workload, number + 1, self._record, at, today, failure=None, unchanged_since=since, **stated)
+
+    def _write(self, run: Run, workload: int, number: int, stated: Mapping[str, Any], written: Kept) -> None:
+        self._record += 1
+        row = {
+            "record": self._record,
+            "workload": run.workload,
+            "number": number,
+            "recorded_at": run.recorded_at.astimezone(UTC),
+            "today": run.today,
+            **stated,
+            "failure": _text(run.failure),
+            "unchanged_since": run.unchanged_since,
+            "document": packed(run.assessment) if run.assessment else None,
+            "previous": self._hash,
+        }
+        self._hash = row["hash"] = hash_of(row, written)
+        self._connection.execute(self._tables.runs.insert(), {**row, "workload": workload})
+        of_run = {"record": self._record, "workload": workload}
+        self._insert(
+            self._tables.states,
+            [{**of_run, "item": self._item(name), "state": state} for name, state in sorted(written.items.items())],
+        )
+        self._insert(
+            self._tables.waivers,
+            [{**of_run, "waiver": name, **waiver._asdict()} for name, waiver in written.waivers.items()],
+        )
+        empty = dict.fromkeys(("role", "voter", "vote", "valid", "voted_on", "digest"))
+        self._insert(
+            self._tables.votes,
+            [
+                {**of_run, "place": place, **(vote._asdict() if vote else empty)}
+                for place, vote in written.votes.items()
+            ],
+        )
+
+    def _insert(self, table: Any, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(table.insert(), rows)
+
+    def _workload(self, name: str) -> int:
+        return self._named(self._tables.workloads, name)
+
+    def _item(self, name: str) -> int:
+        if name not in self._items:
+            self._items[name] = self._named(self._tables.items, name)
+        return self._items[name]
+
+    def _named(self, table: Any, name: str) -> int:
+        found = self._connection.execute(sa.select(table.c.id).where(table.c.name == name)).scalar()
+        if found is None:
+            found = self._connection.execute(table.insert(), {"name": name}).inserted_primary_key[0]
+        return int(found)
+
+
+def _stated(assessment: Mapping[str, Any]) -> dict[str, Any]:
+    valid_until = assessment.get("valid_until")
+    items: Iterable[Mapping[str, Any]] = assessment.get("items", ())
+    return {
+        **{key: assessment.get(key) for key in ("occasion", "verdict", "decision", "digest")},
+        "valid_until": date.fromisoformat(valid_until) if valid_until else None,
+        "open_items": sum(item["state"] not in _CLOSED for item in items) if assessment else None,
+    }
+
+
+def _text(text: str | None) -> str | None:
+    """A text that every database takes."""
+    if text is None:
+        return None
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,98 @@
+"""Reports in stores elsewhere: sent whole, and told where they cannot be."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import fsspec
+import pytest
+from fleet_sample import TODAY, make_workspace, write
+
+from orr.cli import main
+from orr.report.elsewhere import SENT, Elsewhere, NotSent
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in SENT:
+        write(tmp_path / "reports" / "shop" / name, f"the {name}")
+    return tmp_path / "reports" / "shop"
+
+
+@pytest.fixture(params=["memory", "file"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "file":
+        yield (tmp_path / "elsewhere").as_uri()
+        return
+    yield "memory://readiness"
+    fsspec.filesystem("memory").store.clear()
+
+
+def listed(url: str) -> dict[str, str]:
+    store, root = fsspec.core.url_to_fs(url)
+    return {path.rpartition("/")[2]: store.cat_file(path).decode() for path in store.find(root)}
+
+
+def test_a_report_arrives_whole_and_leaves_nothing_else(url: str, folder: Path) -> None:
+    assert Elsewhere(url).send(folder, "shop") == f"{url}/shop/report.html"
+    assert listed(url) == {name: f"the {name}" for name in SENT}
+    write(folder / "report.html", "newer")
+    Elsewhere(url + "/").send(folder, "shop")
+    assert listed(url)["report.html"] == "newer"
+
+
+def test_a_failure_is_sent_and_goes_with_the_next_report(url: str, folder: Path) -> None:
+    Elsewhere(url).send(folder, "shop")
+    write(folder / "failed.html", "it failed")
+    write(folder / "report.html", "not to be sent")
+    Elsewhere(url).send(folder, "shop")
+    assert listed(url) == {**{name: f"the {name}" for name in SENT}, "failed.html": "it failed"}
+    (folder / "failed.html").unlink()
+    Elsewhere(url).send(folder, "shop")
+    assert sorted(listed(url)) == sorted(SENT)
+
+
+@pytest.mark.parametrize("url", ["nonsense://x/y", "s3://bucket/x"])
+def test_a_store_that_is_not_known_or_not_installed_is_named(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    with pytest.raises(NotSent, match=url.partition(":")[0]) as none:
+        Elsewhere(url)
+    assert none.value.by_choice
+
+
+def test_without_fsspec_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "fsspec"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    with pytest.raises(NotSent, match=r"pip install 'orr\[remote\]'"):
+        Elsewhere("memory://x")
+
+
+def test_a_store_that_fails_is_told_and_leaves_no_part(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere"
+    write(target / "shop" / "report.html" / "in-the-way", "x")
+    with pytest.raises(NotSent, match="did not take the report of shop") as lost:
+        Elsewhere(target.as_uri()).send(folder, "shop")
+    assert not lost.value.by_choice
+    assert not list(target.rglob("*.part"))
+
+
+def test_commands_send_what_they_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(make_workspace(tmp_path / "ws", "shop"))
+    url = (tmp_path / "elsewhere").as_uri()
+    words = ["--today", TODAY.isoformat(), "--out", url]
+    assert main(["recheck", "--jobs", "1", *words]) == 0
+    assert main(["fleet", *words]) == 0
+    assert sorted(listed(url)) == sorted([*SENT, "fleet.html"])
+    assert (tmp_path / "ws" / "reports" / "shop" / "report.html").exists()
+    assert main(["recheck", "--jobs", "1", *words]) == 0
+    assert "not executed again" in capsys.readouterr().out
+    # Elsewhere it was never sent to: it is executed and sent.
+    other = (tmp_path / "other").as_uri()
+    assert main(["recheck", "--jobs", "1", *words[:2], "--out", other]) == 0
+    assert sorted(listed(other)) == sorted(SENT)
+    assert main(["report", "shop", *words[:2], "--out", "nonsense://x"]) == 2
