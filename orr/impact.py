@@ -11,10 +11,7 @@ from orr.evaluate import Assessment, State, Verdict, evaluate
 from orr.evaluate.case import Case, ItemAssessment
 from orr.finding import Evidence
 from orr.model import Checklist, Item, Risk, Section, item_id
-
-_TEXTS = {"ask", "why", "fix", "practice", "origin", "title"}
-"""What may change without an item being assessed otherwise."""
-
+from orr.substance import Unit, substance
 
 class Change(StrEnum):
     """What became of an item."""
@@ -100,9 +97,6 @@ class Impact:
     live: tuple[str, ...]
 
 
-Unit = tuple[Section, Item | None]
-
-
 def units_of(checklists: Iterable[Checklist]) -> dict[str, Unit]:
     """What is assessed as one, by name."""
     found: dict[str, Unit] = {}
@@ -121,17 +115,9 @@ def changes(old: Iterable[Checklist], new: Iterable[Checklist]) -> dict[str, Cha
     found = {
         name: Change.CHANGED if name in before else Change.NEW
         for name, unit in after.items()
-        if name not in before or _substance(before[name]) != _substance(unit)
+        if name not in before or substance(before[name]) != substance(unit)
     }
     return found | {name: Change.REMOVED for name in before if name not in after}
-
-
-def _substance(unit: Unit) -> object:
-    section, item = unit
-    if item is not None:
-        return item.model_dump(exclude=_TEXTS)
-    choices = [choice.model_dump(exclude=_TEXTS) for choice in section.items]
-    return section.model_dump(exclude={*_TEXTS, "section", "items"}), choices
 
 
 def old_case(case: Case, old: Mapping[str, Checklist]) -> Case:

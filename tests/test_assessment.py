@@ -39,6 +39,7 @@ SCHEMA = mapping(
     workload=WORDS,
     title=WORDS,
     occasion={"enum": ["launch", "change", "recurring"]},
+    release=MAYBE_WORDS,
     today=DAY,
     verdict=VERDICT,
     verdict_without_waivers=VERDICT,
@@ -58,12 +59,15 @@ SCHEMA = mapping(
         due=MAYBE_DAY,
         after_launch={"type": "boolean"},
     ),
+    lapses=many(on=DAY, item=NAME, state=STATE),
     waivers=many(waiver=WORDS, active={"type": "boolean"}, why=WORDS),
     sign_offs=many(role=WORDS, by=WORDS, vote={"enum": ["go", "no-go"]}, valid={"type": "boolean"}, why=MAYBE_WORDS),
     flags=many(flag=WORDS, about=WORDS, says=WORDS),
     checklists={"type": "object", "additionalProperties": {"type": "integer"}},
+    checklists_digest={"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
     items=many(
         item=NAME,
+        asked={"type": "string", "pattern": "^[0-9a-f]{16}$"},
         state=STATE,
         risk={"enum": ["high", "medium", "low"]},
         blocking={"type": "boolean"},
@@ -130,6 +134,7 @@ def test_what_the_form_says() -> None:
         "after_launch": True,
     }
     by_name = {one["item"]: one for one in data["items"]}
+    assert by_name["c/open"].pop("asked")
     assert by_name["c/open"] == {
         "item": "c/open",
         "state": "not-met",

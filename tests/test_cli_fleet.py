@@ -70,7 +70,7 @@ def test_a_recheck_reports_records_and_says_only_what_drifted(
     assert out.splitlines() == [
         "stock: no-go",
         "  - the verdict went from go to no-go",
-        "  - basics/owner got worse: not met, was met",
+        "  - basics/owner is newly open: not met, was met",
         "3 workloads re-checked, one for the first time; one changed.",
     ]
     assert err.startswith("workloads/young/review.yaml:2:1: ")
@@ -83,7 +83,7 @@ def test_a_recheck_reports_records_and_says_only_what_drifted(
             "decision": "pending",
             "valid_until": None,
             "verdict_before": "go",
-            "changes": ["the verdict went from go to no-go", "basics/owner got worse: not met, was met"],
+            "changes": ["the verdict went from go to no-go", "basics/owner is newly open: not met, was met"],
             "report": str(root / "reports" / "stock" / "report.html"),
         }
     ]
