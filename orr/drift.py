@@ -217,9 +217,7 @@ def like_with_like(last: Record, after: Record, earlier: Record | None) -> Drift
     if earlier is None:
         return found
     items = drift(earlier, after)
-    return replace(
-        found, states=items.states, asked_otherwise=(), new=items.new, removed=items.removed, checklists=()
-    )
+    return replace(found, states=items.states, asked_otherwise=(), new=items.new, removed=items.removed, checklists=())
 
 
 def drift(before: Record, after: Record) -> Drift:

@@ -60,7 +60,9 @@ OpenPool = Callable[[int], Executor]
 """Opens an executor for at most so many workloads at once."""
 
 
-def report_on(root: str, workload: str, out: str, today: str, language: str) -> Result:
+def report_on(
+    root: str, workload: str, out: str, today: str, language: str, occasion: str = "", release: str = ""
+) -> Result:
     """Write the report of one workload: what a process of the fleet does.
 
     Parameters
@@ -71,6 +73,8 @@ def report_on(root: str, workload: str, out: str, today: str, language: str) -> 
         Its name.
     today, language
         The day (`YYYY-MM-DD`) and the language of the report.
+    occasion, release
+        As `orr.report.open` takes them; empty where the review says.
     """
     from orr.report.engine import ReportFailed, run_report
     from orr.workspace import Workspace
@@ -78,7 +82,10 @@ def report_on(root: str, workload: str, out: str, today: str, language: str) -> 
     day = date.fromisoformat(today)
     try:
         Workspace(Path(root), day).case(workload)  # faults have their places here; a notebook would only fail
-        return Result(workload, assessment=run_report(Path(root), workload, Path(out), day, language))
+        assessment = run_report(
+            Path(root), workload, Path(out), day, language, occasion=occasion or None, release=release or None
+        )
+        return Result(workload, assessment=assessment)
     except FaultyInput as faulty:
         return Result(workload, faults=tuple(faulty.faults))
     except ReportFailed as failed:
@@ -269,7 +276,14 @@ def cluster(address: str, seconds: int = 30) -> Iterator[tuple[OpenPool, int]]:
 
 
 def calls_for(
-    root: Path, workloads: Iterable[str], out: Path, today: date, language: str
+    root: Path,
+    workloads: Iterable[str],
+    out: Path,
+    today: date,
+    language: str,
+    occasion: str | None = None,
+    release: str | None = None,
 ) -> dict[str, tuple[str, ...]]:
-    """What `report_on` is called with, by workload."""
-    return {name: (str(root), name, str(out / name), today.isoformat(), language) for name in workloads}
+    """What `report_on` is called with, by workload; the report of a release stands below that of the workload."""
+    how = (today.isoformat(), language, occasion or "", release or "")
+    return {name: (str(root), name, str(out / name / (release or "")), *how) for name in workloads}

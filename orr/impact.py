@@ -13,6 +13,7 @@ from orr.finding import Evidence
 from orr.model import Checklist, Item, Risk, Section, item_id
 from orr.substance import Unit, substance
 
+
 class Change(StrEnum):
     """What became of an item."""
 

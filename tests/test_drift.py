@@ -162,7 +162,9 @@ def test_an_item_that_is_about_to_lapse_is_told_once(root: Path) -> None:
 
 
 def changed_checklist(root: Path) -> None:
-    write(root / "checklists" / "basics.yaml", checklist(OWNER.replace("risk", "valid_for: 1d, risk"), BOARD, version=2))
+    write(
+        root / "checklists" / "basics.yaml", checklist(OWNER.replace("risk", "valid_for: 1d, risk"), BOARD, version=2)
+    )
 
 
 def test_a_changed_checklist_is_told_apart_from_a_changed_workload(root: Path) -> None:
@@ -210,4 +212,4 @@ def test_regressions_leave_out_what_got_better(root: Path) -> None:
     assert [render(line, "en") for line in found.regressions] == ["basics/dashboard is newly open: not met, was met"]
     back = drift(assessed(root, "shop"), before)
     assert not back.recovers
-    assert [render(line, "en") for line in back.regressions][0] == "the verdict went from conditional go to no-go"
+    assert render(back.regressions[0], "en") == "the verdict went from conditional go to no-go"

@@ -50,6 +50,8 @@ def run_report(
     *,
     notebook: Path | None = None,
     progress: bool = False,
+    occasion: str | None = None,
+    release: str | None = None,
 ) -> dict[str, Any]:
     """Run the report notebook for a workload and write its three files.
 
@@ -75,6 +77,8 @@ def run_report(
         Another notebook than our own; it must know the same parameters.
     progress
         Whether papermill shows its progress on standard error.
+    occasion, release
+        As `orr.report.open` takes them.
 
     Returns
     -------
@@ -92,6 +96,7 @@ def run_report(
             "workspace": str(workspace_root.resolve()),
             "today": today.isoformat(),
             "language": language,
+            **{key: value for key, value in (("occasion", occasion), ("release", release)) if value},
         }
         template = read(notebook or shipped("notebooks") / NOTEBOOK)
         executed = execute(template, parameters, name=NOTEBOOK, cell_seconds=timeout, progress=progress)
