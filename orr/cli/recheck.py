@@ -180,7 +180,11 @@ def _overdue(workspace: Workspace, names: list[str], told: _Told, history: Histo
         for name in workspace.workloads
         if (workload := workspace.workload(name)) is not None
     }
-    found = overdue(every, history.trends(TREND), workspace.today)
+    found = [
+        one
+        for one in overdue(every, history.trends(TREND), workspace.today)
+        if one.last is not None or one.workload not in names  # that its first run failed was told
+    ]
     if not found:
         return []
     lines = [frame.words("recheck.overdue", n=len(found))]
