@@ -60,9 +60,8 @@ def _column(place: int, row: Row, most: int, words: Said, *, is_now: bool) -> li
                 "text_anchor": "middle",
             }
             parts.append(tag("text", str(n), class_=f"vt v-{key}", **middle))
-    under: dict[str, str | float] = {"x": x + _COLUMN // 2, "y": _HIGH + 17, "text_anchor": "middle"}
     said = words("now") if is_now else row["on"].strftime("%m-%d")
-    parts.append(tag("text", said, class_="tk", **under))
+    parts.append(tag("text", said, class_="tk", x=x + _COLUMN // 2, y=_HIGH + 17, text_anchor="middle"))
     return parts
 
 
@@ -142,13 +141,19 @@ def _workload(row: Row, standing: Standing, words: Said) -> tuple[Content, ...]:
     decided = tag("small", words("decided", decision=words.decision(row["decision"]))) if row["decision"] else None
     return (
         [words.to_report(row["workload"]), tag("small", " · ".join(about))],
-        [mark(row["verdict"], words), decided],
+        [_light(row["verdict"], words), decided],
         dated(words.of(standing.launch)),
         dated(words.of(standing.until)),
         f"{row['open']}/{row['applying']}" if row["open"] is not None else "–",
         [_trend(standing), since],
-        dated(short(row["next"])),
+        short(row["next"], 90),
     )
+
+
+def _light(verdict: str | None, words: Said) -> Html:
+    """A verdict in a long list: the shape as a letter, which is a tenth of the size."""
+    said = [tag("i", shape(verdict), aria_hidden="true"), " ", words.verdict(verdict)]
+    return tag("b", said, class_=f"vl t-{verdict or NONE}")
 
 
 def _trend(standing: Standing) -> Content:

@@ -79,9 +79,9 @@ def day(what: date | None) -> Html | str:
     return tag("time", what.isoformat()) if what is not None else "–"
 
 
-def short(text: str) -> str:
+def short(text: str, most: int = LONG) -> str:
     """A text for a cell; the rest is in the workload's report and in the table as CSV."""
-    return text if len(text) <= LONG else text[: LONG - 1].rstrip() + "…"
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def table(titles: Iterable[tuple[str, str | None]], rows: Iterable[Iterable[Any]], class_: str | None = None) -> Html:
