@@ -47,7 +47,7 @@ def _tile(key: str, n: int, total: int, words: Said) -> Html:
     sign = tag("b", "✕", aria_hidden="true", class_="no") if key == NONE else shape(key)
     share = f"{100 * n / max(1, total):.0f}%"
     return tag(
-        "li", sign, tag("strong", str(n)), tag("span", words.verdict(key)), tag("small", share), class_=f"v-{key}"
+        "li", sign, tag("strong", str(n)), tag("small", share), tag("span", words.verdict(key)), class_=f"v-{key}"
     )
 
 

@@ -110,7 +110,7 @@ def heat_map(tables: Tables, words: Said) -> Html:
 def _cell(row: Row | None) -> Html:
     """How many items of a checklist stop a workload, else are open, else that none is."""
     if row is None or not row["applying"]:
-        return tag("td", "–", class_="hn")
+        return tag("td", "–")
     if row["stopping"]:
         return tag("td", f"×{row['stopping']}", class_="h3")
     if row["open"]:
@@ -124,9 +124,9 @@ def workloads(tables: Tables, words: Said) -> Html:
 
     def write(rows: Sequence[Row]) -> Html:
         titles = [
-            (words("column.workload"), None), (words("column.verdict"), None), (words("column.launch"), "w"),
-            (words("column.until"), "w"), (words("column.open"), "num w"), (words("column.trend"), "w"),
-            (words("column.next"), "w"),
+            (words("column.workload"), None), (words("column.verdict"), None), (words("column.launch"), None),
+            (words("column.until"), None), (words("column.open"), "num"), (words("column.trend"), None),
+            (words("column.next"), None),
         ]  # fmt: skip
         return table(titles, (_workload(row, standings[row["workload"]], words) for row in rows), "all")
 
@@ -134,26 +134,25 @@ def workloads(tables: Tables, words: Said) -> Html:
 
 
 def _workload(row: Row, standing: Standing, words: Said) -> tuple[Content, ...]:
-    about = [row["title"]] if row["title"] != row["workload"] else []
+    says_more = row["title"].lower().replace(" ", "-") != row["workload"].lower()
+    about = [row["title"]] if says_more else []
     about += [words("tier", tier=row["tier"])] if row["tier"] is not None else []
     about += [row["team"]] if row["team"] else []
     since = tag("small", words("since", day=row["since"])) if row["since"] is not None else None
-    decided = tag("small", words("decided", decision=words.decision(row["decision"]))) if row["decision"] else None
+    decided = (
+        tag("small", words("decided", decision=words.decision(row["decision"])))
+        if row["decision"] not in (None, "pending")
+        else None
+    )
     return (
         [words.to_report(row["workload"]), tag("small", " · ".join(about))],
-        [_light(row["verdict"], words), decided],
+        [mark(row["verdict"], words), decided],
         dated(words.of(standing.launch)),
         dated(words.of(standing.until)),
         f"{row['open']}/{row['applying']}" if row["open"] is not None else "–",
         [_trend(standing), since],
         short(row["next"], 90),
     )
-
-
-def _light(verdict: str | None, words: Said) -> Html:
-    """A verdict in a long list: the shape as a letter, which is a tenth of the size."""
-    said = [tag("i", shape(verdict), aria_hidden="true"), " ", words.verdict(verdict)]
-    return tag("b", said, class_=f"vl t-{verdict or NONE}")
 
 
 def _trend(standing: Standing) -> Content:

@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 from orr.evaluate import Decision, Verdict
+from orr.formats.history import shape
 from orr.messages import render, say
 from orr.report.html import Content, Html, join, link, tag
-from orr.report.marks import verdict_mark
 
 NONE = "none"
 """Stands for the verdict of a workload without one."""
@@ -62,10 +62,10 @@ class Said:
 
 
 def mark(verdict: str | None, words: Said) -> Html:
-    """A verdict in a line: shape and word."""
-    if verdict not in (None, NONE):
-        return verdict_mark(str(verdict), words.verdict(verdict))
-    return tag("span", tag("b", "✕ ", aria_hidden="true"), words.verdict(None), class_="vm v-none")
+    """A verdict in a line: its shape as a letter, which is a tenth of the size of a drawing, and its word."""
+    key = NONE if verdict is None else verdict
+    letter = shape(None if key == NONE else key)
+    return tag("b", tag("i", letter, aria_hidden="true"), " ", words.verdict(verdict), class_=f"vl t-{key}")
 
 
 def dated(said: str) -> Html:
