@@ -25,7 +25,8 @@ waivers:
   - {waiver: W-1, items: [basics/owner], reason: moving, requested_by: ann, approved_by: bo, approved_on: 2026-11-20,
      expires: 2026-11-30}
 """
-LATE = "review: late\nanswers:\n  basics/owner: {answer: no, plan: {action: hire, owner: bo, due: 2026-11-20}, by: a, on: 2026-11-01}\n"
+PLAN = "plan: {action: hire, owner: bo, due: 2026-11-20}"
+LATE = f"review: late\nanswers:\n  basics/owner: {{answer: no, {PLAN}, by: a, on: 2026-11-01}}\n"
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Laying the fleet's page out with the template of reports, without a notebook and without nbconvert."""
+"""Laying pages out with the template of reports, without a notebook and without nbconvert."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from importlib.resources import files
 from jinja2 import Environment, FileSystemLoader
 
 from orr.report.fleet.report import FleetReport
+from orr.report.page import Page
 
 
 def html(report: FleetReport) -> str:
-    """The page, a document without script that makes no request."""
+    """The fleet's page, a document without script that makes no request."""
+    return lay_out(report.page())
+
+
+def lay_out(page: Page) -> str:
+    """Any page, with the template of reports."""
     loader = FileSystemLoader(str(files("orr.report") / "templates" / "orr"))
     template = Environment(loader=loader, autoescape=True).get_template("index.html.j2")
-    return template.render(resources={"page": report.page()}).lstrip("\r\n")
+    return template.render(resources={"page": page}).lstrip("\r\n")
