@@ -16,6 +16,7 @@ import click
 from orr.cli import frame
 from orr.cli.assess import status_in
 from orr.cli.progress import STYLES, Progress
+from orr.cli.touching import only_touched
 from orr.messages import say
 from orr.model import Occasion
 
@@ -75,7 +76,7 @@ def command(
         click.echo(frame.words("no-workloads"), err=True)
         return frame.Status.BAD_INPUT
     if since is not None:
-        names = _touched(workspace, names, since, folder)
+        names = only_touched(workspace, names, since, folder)
     told = _Told(only_drift, strict, decided)
     with ExitStack() as stack:
         history = stack.enter_context(history_of(workspace))
@@ -139,22 +140,6 @@ def _known(workspace: Workspace, names: tuple[str, ...]) -> tuple[list[str], lis
         except FaultyInput as faulty:
             faults += faulty.faults
     return known, faults
-
-
-def _touched(workspace: Workspace, names: list[str], rev: str, out: Path) -> list[str]:
-    from orr.git import NoRevision
-    from orr.touched import touched
-
-    try:
-        found = touched(workspace, rev, out)
-    except NoRevision as none:
-        raise frame.Stop(frame.Status.BAD_INPUT, none.why) from None
-    for note in found.notes:
-        click.echo(frame.tell(note), err=True)
-    names = [name for name in names if name in found.workloads]
-    key = "recheck.touched" if names else "recheck.untouched"
-    click.echo(frame.words(key, rev=rev, n=len(names)), err=True)
-    return names
 
 
 def _not_yet(workspace: Workspace, names: list[str], history: History, release: str | None) -> list[str]:
