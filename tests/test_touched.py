@@ -13,7 +13,7 @@ from orr.touched import touched
 from orr.workspace import Workspace
 
 ALL = ("command", "doc", "faulty", "shop")
-COMMAND = "- {item: run, ask: Does it run?, risk: low, checks: [{check: command, run: [make, test]}]}"
+COMMAND = "- {item: run, ask: Does it run?, risk: low, checks: [{check: command, argv: [make, test]}]}"
 NOTES = "{title: Notes, path: shared/notes.md}"
 
 
