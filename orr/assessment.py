@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from orr.evaluate import Assessment, Step
@@ -11,8 +11,12 @@ from orr.evaluate.votes import normal_digest
 from orr.finding import Finding
 from orr.messages import in_language, render
 from orr.model import Waiver
+from orr.substance import asked, together
 
 FORMAT = "orr.assessment/1"
+
+LAPSE_DAYS = 30
+"""How many days ahead a lapse is told."""
 
 
 def to_json(assessment: Assessment, language: str) -> dict[str, Any]:
@@ -37,6 +41,7 @@ def to_json(assessment: Assessment, language: str) -> dict[str, Any]:
         "workload": case.workload.workload,
         "title": in_language(case.workload.title, language),
         "occasion": case.review.occasion.value,
+        "release": case.release,
         "today": assessment.today.isoformat(),
         "verdict": assessment.verdict.value,
         "verdict_without_waivers": assessment.verdict_without_waivers.value,
@@ -55,6 +60,11 @@ def to_json(assessment: Assessment, language: str) -> dict[str, Any]:
         "counts": {state.value: count for state, count in assessment.counts.items() if count},
         "reasons": [render(reason, language) for reason in assessment.reasons],
         "path_to_go": [_step(step, language) for step in assessment.path_to_go],
+        "lapses": [
+            {"on": lapse.on.isoformat(), "item": lapse.name, "state": lapse.state.value}
+            for lapse in assessment.lapses
+            if lapse.on <= assessment.today + timedelta(days=LAPSE_DAYS)
+        ],
         "waivers": [_waiver(waiver, written[waiver.name], language) for waiver in assessment.waivers],
         "sign_offs": [
             {
@@ -72,6 +82,7 @@ def to_json(assessment: Assessment, language: str) -> dict[str, Any]:
             {"flag": flag.flag, "about": flag.about, "says": render(flag.says, language)} for flag in assessment.flags
         ],
         "checklists": {checklist.checklist: checklist.version for checklist in case.checklists},
+        "checklists_digest": together((item.name, asked((item.section, item.item))) for item in assessment.items),
         "items": [_item(item, language) for item in assessment.items],
     }
 
@@ -105,6 +116,7 @@ def _step(step: Step, language: str) -> dict[str, Any]:
 def _item(item: ItemAssessment, language: str) -> dict[str, Any]:
     return {
         "item": item.name,
+        "asked": asked((item.section, item.item)),
         "state": item.state.value,
         "risk": item.risk.value,
         "blocking": item.blocking,

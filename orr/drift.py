@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -33,6 +33,16 @@ class StateChange(NamedTuple):
     after: State
 
     @property
+    def opened(self) -> bool:
+        """Whether it was closed before and is open now."""
+        return self.before in CLOSED and self.after not in CLOSED
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was open before and is met now."""
+        return self.before not in CLOSED and self.after is State.MET
+
+    @property
     def course(self) -> Course:
         """Which way it went."""
         if self.after is State.NOT_APPLICABLE or {self.before, self.after} <= CLOSED:
@@ -40,6 +50,23 @@ class StateChange(NamedTuple):
         if self.before is State.NOT_APPLICABLE:
             return Course.WORSE
         return Course.WORSE if badness(self.after) > badness(self.before) else Course.BETTER
+
+
+class Lapsing(NamedTuple):
+    """An item that gets worse within 30 days by the calendar alone, as was not in sight when it was last looked at.
+
+    Where it is in that state already, what covers it ends.
+    """
+
+    on: date
+    item: str
+    state: State
+    covered: bool
+
+    @property
+    def says(self) -> Message:
+        """The same in words."""
+        return say(f"fleet.drift.{'cover-ends' if self.covered else 'lapsing'}", **self._asdict())
 
 
 class DuePassed(NamedTuple):
@@ -69,9 +96,13 @@ class Drift:
     occasion, verdict, decision
         Before and after; None where it is the same.
     states
-        Items of both runs whose state changed.
+        Items of both runs, asked the same in both, whose state changed.
+    asked_otherwise
+        Items of both runs that a checklist asks otherwise now, whose state changed.
     new, removed
         Items of only one run, with their state in it.
+    lapsing
+        Items that will get worse within 30 days, as was not yet in sight before.
     waivers_begun, waivers_ended
         Waivers that work only now, or no more.
     due_passed
@@ -85,18 +116,20 @@ class Drift:
     verdict: tuple[Verdict, Verdict] | None = None
     decision: tuple[Decision, Decision] | None = None
     states: tuple[StateChange, ...] = ()
+    asked_otherwise: tuple[StateChange, ...] = ()
     new: tuple[tuple[str, State], ...] = ()
     removed: tuple[tuple[str, State], ...] = ()
     waivers_begun: tuple[str, ...] = ()
     waivers_ended: tuple[str, ...] = ()
     due_passed: tuple[DuePassed, ...] = ()
+    lapsing: tuple[Lapsing, ...] = ()
     checklists: tuple[VersionChange, ...] = ()
 
     def __bool__(self) -> bool:
         return any(
             (
-                self.occasion, self.verdict, self.decision, self.states, self.new, self.removed,
-                self.waivers_begun, self.waivers_ended, self.due_passed,
+                self.occasion, self.verdict, self.decision, self.states, self.asked_otherwise, self.new, self.removed,
+                self.waivers_begun, self.waivers_ended, self.due_passed, self.lapsing,
             )
         )  # fmt: skip
 
@@ -106,23 +139,85 @@ class Drift:
 
     @property
     def says(self) -> tuple[Message, ...]:
-        """All of it in words, what matters most first; nothing where nothing drifted."""
+        """All of it in words: verdicts, newly open, newly closed, lapsing, then what checklists changed."""
         if not self:
             return ()
-        said: list[Message] = []
-        for key in ("verdict", "decision", "occasion"):
+        better = [change for change in self.went(Course.BETTER) if not change.closed]
+        return (
+            *self._heads(("verdict", "decision", "occasion")),
+            *self._worse(),
+            *(_state("closed", change) for change in self.states if change.closed),
+            *(_state("better", change) for change in better),
+            *(_state("aside", change) for change in self.went(Course.ASIDE) if not change.closed),
+            *(say("fleet.drift.waiver-begun", name=name) for name in self.waivers_begun),
+            *(lapse.says for lapse in self.lapsing),
+            *(say("fleet.drift.new", item=item, state=state) for item, state in self.new),
+            *(_state("asked-otherwise", change) for change in self.asked_otherwise),
+            *(say("fleet.drift.removed", item=item, state=state) for item, state in self.removed),
+            *(_version(change) for change in self.checklists),
+        )
+
+    @property
+    def regressions(self) -> tuple[Message, ...]:
+        """Only what got worse, or is about to, in words."""
+        heads = [key for key in ("verdict", "decision") if _is_worse(getattr(self, key))]
+        return (
+            *self._heads(heads),
+            *self._worse(),
+            *(lapse.says for lapse in self.lapsing),
+            *(say("fleet.drift.new", item=item, state=state) for item, state in self.new if state not in CLOSED),
+            *(_state("asked-otherwise", one) for one in self.asked_otherwise if one.course is Course.WORSE),
+        )
+
+    @property
+    def recovers(self) -> bool:
+        """Whether the verdict got better."""
+        return self.verdict is not None and not _is_worse(self.verdict)
+
+    def _heads(self, keys: Iterable[str]) -> Iterator[Message]:
+        for key in keys:
             change = getattr(self, key)
             if change is not None:
-                said.append(say(f"fleet.drift.{key}", before=change[0], after=change[1]))
-        said += [_state(change) for change in self.went(Course.WORSE)]
-        said += [say("fleet.drift.due-passed", **step._asdict()) for step in self.due_passed]
-        said += [say("fleet.drift.waiver-ended", name=name) for name in self.waivers_ended]
-        said += [say("fleet.drift.new", item=item, state=state) for item, state in self.new]
-        said += [say("fleet.drift.removed", item=item, state=state) for item, state in self.removed]
-        said += [_state(change) for change in self.went(Course.ASIDE)]
-        said += [_state(change) for change in self.went(Course.BETTER)]
-        said += [say("fleet.drift.waiver-begun", name=name) for name in self.waivers_begun]
-        return (*said, *(_version(change) for change in self.checklists))
+                yield say(f"fleet.drift.{key}", before=change[0], after=change[1])
+
+    def _worse(self) -> Iterator[Message]:
+        worse = self.went(Course.WORSE)
+        yield from (_state("opened", change) for change in worse if change.opened)
+        yield from (_state("worse", change) for change in worse if not change.opened)
+        yield from (say("fleet.drift.due-passed", **step._asdict()) for step in self.due_passed)
+        yield from (say("fleet.drift.waiver-ended", name=name) for name in self.waivers_ended)
+
+
+def _is_worse(change: tuple[StrEnum, StrEnum] | None) -> bool:
+    if change is None:
+        return False
+    order = tuple(type(change[0]))  # verdicts and decisions: worst first
+    return order.index(change[1]) < order.index(change[0])
+
+
+def alike(before: Record, after: Record) -> bool:
+    """Whether two assessments answer the same questions: like can be compared with like."""
+    keys = ("occasion", "checklists_digest")
+    return all(before.get(key) == after.get(key) for key in keys)
+
+
+def like_with_like(last: Record, after: Record, earlier: Record | None) -> Drift:
+    """Compare with the last run, and its items with the last run that asked the same.
+
+    Parameters
+    ----------
+    last, after
+        The last run of the workload, and the present one.
+    earlier
+        The last run on the same digest of checklists, where it is not the last of all;
+        None where there is none: then every item that a checklist asks otherwise is
+        told apart from those that the workload changed.
+    """
+    found = drift(last, after)
+    if earlier is None:
+        return found
+    items = drift(earlier, after)
+    return replace(found, states=items.states, asked_otherwise=(), new=items.new, removed=items.removed, checklists=())
 
 
 def drift(before: Record, after: Record) -> Drift:
@@ -140,18 +235,22 @@ def drift(before: Record, after: Record) -> Drift:
         languages has no drift.
     """
     old, new = _states(before), _states(after)
+    otherwise = _asked_otherwise(before, after)
+    both = [StateChange(name, old[name], new[name]) for name in new if name in old and old[name] != new[name]]
     was, now = _active(before), _active(after)
     return Drift(
         workload=str(after["workload"]),
         occasion=_changed(Occasion, "occasion", before, after),
         verdict=_changed(Verdict, "verdict", before, after),
         decision=_changed(Decision, "decision", before, after),
-        states=tuple(StateChange(name, old[name], new[name]) for name in new if name in old and old[name] != new[name]),
+        states=tuple(change for change in both if change.item not in otherwise),
+        asked_otherwise=tuple(change for change in both if change.item in otherwise),
         new=tuple((name, new[name]) for name in new if name not in old),
         removed=tuple((name, old[name]) for name in old if name not in new),
         waivers_begun=tuple(name for name in now if name not in was),
         waivers_ended=tuple(name for name in was if name not in now),
         due_passed=tuple(_due_passed(before, after)),
+        lapsing=tuple(_lapsing(before, after)),
         checklists=tuple(_versions(before.get("checklists", {}), after.get("checklists", {}))),
     )
 
@@ -163,6 +262,22 @@ def _changed(kind: type[Any], key: str, before: Record, after: Record) -> Any:
 
 def _states(record: Record) -> dict[str, State]:
     return {item["item"]: State(item["state"]) for item in sorted(record["items"], key=lambda item: str(item["item"]))}
+
+
+def _asked_otherwise(before: Record, after: Record) -> frozenset[str]:
+    """The items that both runs have and that a checklist changed in between; a run that does not say tells none."""
+    old = {item["item"]: item.get("asked") for item in before["items"]}
+    new = {item["item"]: item.get("asked") for item in after["items"]}
+    return frozenset(name for name, mark in new.items() if mark and old.get(name) and old[name] != mark)
+
+
+def _lapsing(before: Record, after: Record) -> Iterator[Lapsing]:
+    told = {(lapse["item"], lapse["on"]) for lapse in before.get("lapses", ())}
+    now = _states(after)
+    for lapse in after.get("lapses", ()):
+        name, state = lapse["item"], State(lapse["state"])
+        if (name, lapse["on"]) not in told:
+            yield Lapsing(date.fromisoformat(lapse["on"]), name, state, now.get(name) is state)
 
 
 def _active(record: Record) -> list[str]:
@@ -190,8 +305,8 @@ def _versions(before: Mapping[str, int], after: Mapping[str, int]) -> list[Versi
     ]
 
 
-def _state(change: StateChange) -> Message:
-    return say(f"fleet.drift.{change.course.value}", item=change.item, before=change.before, after=change.after)
+def _state(key: str, change: StateChange) -> Message:
+    return say(f"fleet.drift.{key}", item=change.item, before=change.before, after=change.after)
 
 
 def _version(change: VersionChange) -> Message:

@@ -63,7 +63,16 @@ OpenPool = Callable[[int], Executor]
 """Opens an executor for at most so many workloads at once."""
 
 
-def report_on(root: str, workload: str, out: str, today: str, language: str, engine: str) -> Result:
+def report_on(
+    root: str,
+    workload: str,
+    out: str,
+    today: str,
+    language: str,
+    engine: str,
+    occasion: str = "",
+    release: str = "",
+) -> Result:
     """Write the report of one workload: what the fleet does for each.
 
     Parameters
@@ -76,13 +85,25 @@ def report_on(root: str, workload: str, out: str, today: str, language: str, eng
         The day (`YYYY-MM-DD`) and the language of the report.
     engine
         One of `orr.engine.ENGINES`.
+    occasion, release
+        As `orr.report.open` takes them; empty where the review says.
     """
     from orr.report.engine import ReportFailed, run_report
     from orr.workspace import Workspace
 
     day = date.fromisoformat(today)
     try:
-        return Result(workload, assessment=run_report(Path(root), workload, Path(out), day, language, engine=engine))
+        assessment = run_report(
+            Path(root),
+            workload,
+            Path(out),
+            day,
+            language,
+            engine=engine,
+            occasion=occasion or None,
+            release=release or None,
+        )
+        return Result(workload, assessment=assessment)
     except ReportFailed as failed:
         try:
             Workspace(Path(root), day).case(workload)  # faults have their places here; the notebook has none
@@ -286,7 +307,15 @@ def cluster(address: str, seconds: int = 30) -> Iterator[tuple[OpenPool, int]]:
 
 
 def calls_for(
-    root: Path, workloads: Iterable[str], out: Path, today: date, language: str, engine: str
+    root: Path,
+    workloads: Iterable[str],
+    out: Path,
+    today: date,
+    language: str,
+    engine: str,
+    occasion: str | None = None,
+    release: str | None = None,
 ) -> dict[str, tuple[str, ...]]:
-    """What `report_on` is called with, by workload."""
-    return {name: (str(root), name, str(out / name), today.isoformat(), language, engine) for name in workloads}
+    """What `report_on` is called with, by workload; the report of a release stands below that of the workload."""
+    how = (today.isoformat(), language, engine, occasion or "", release or "")
+    return {name: (str(root), name, str(out / name / (release or "")), *how) for name in workloads}

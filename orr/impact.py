@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from orr.evaluate import Assessment, State, Verdict, evaluate
 from orr.evaluate.case import Case, ItemAssessment
 from orr.finding import Evidence
-from orr.model import Checklist, Item, Risk, Section, item_id
-
-_TEXTS = {"ask", "why", "fix", "practice", "origin", "title"}
-"""What may change without an item being assessed otherwise."""
+from orr.model import Checklist, Item, Risk, Section, Text, item_id
+from orr.substance import Unit, substance
 
 
 class Change(StrEnum):
@@ -61,6 +60,8 @@ class ItemImpact:
         From when live workloads are held to it; None for at once.
     short
         The live workloads that would be open on it.
+    ask, fix
+        What is asked, and the next step that gets to yes.
     """
 
     item: str
@@ -69,6 +70,31 @@ class ItemImpact:
     blocking: bool
     enforce_from: date | None
     short: tuple[Short, ...]
+    ask: Text | None = None
+    fix: Text | None = None
+
+
+class PlanStep(NamedTuple):
+    """What a live workload has to do until when.
+
+    Attributes
+    ----------
+    until
+        The last day before it is held to the item; None where it is held to it at once.
+    team, workload, item
+        Who has to act, for which workload, on what.
+    do
+        The next step: the item's fix, else what it asks.
+    short
+        Where the workload stands.
+    """
+
+    until: date | None
+    team: str
+    workload: str
+    item: str
+    do: Text
+    short: Short
 
 
 @dataclass(frozen=True)
@@ -99,8 +125,19 @@ class Impact:
     verdicts: tuple[VerdictImpact, ...]
     live: tuple[str, ...]
 
+    @property
+    def plan(self) -> tuple[PlanStep, ...]:
+        """What those that fall short have to do, what is due first before the rest; owner by owner."""
+        steps = [
+            PlanStep(_last_day(item), short.team, short.workload, item.item, item.fix or item.ask or item.item, short)
+            for item in self.items
+            for short in item.short
+        ]
+        return tuple(sorted(steps, key=lambda step: (step.until or date.min, step.team, step.workload, step.item)))
 
-Unit = tuple[Section, Item | None]
+
+def _last_day(item: ItemImpact) -> date | None:
+    return item.enforce_from - timedelta(days=1) if item.enforce_from is not None else None
 
 
 def units_of(checklists: Iterable[Checklist]) -> dict[str, Unit]:
@@ -121,17 +158,9 @@ def changes(old: Iterable[Checklist], new: Iterable[Checklist]) -> dict[str, Cha
     found = {
         name: Change.CHANGED if name in before else Change.NEW
         for name, unit in after.items()
-        if name not in before or _substance(before[name]) != _substance(unit)
+        if name not in before or substance(before[name]) != substance(unit)
     }
     return found | {name: Change.REMOVED for name in before if name not in after}
-
-
-def _substance(unit: Unit) -> object:
-    section, item = unit
-    if item is not None:
-        return item.model_dump(exclude=_TEXTS)
-    choices = [choice.model_dump(exclude=_TEXTS) for choice in section.items]
-    return section.model_dump(exclude={*_TEXTS, "section", "items"}), choices
 
 
 def old_case(case: Case, old: Mapping[str, Checklist]) -> Case:
@@ -292,7 +321,10 @@ def impact(
         blocking = bool(item.blocking if item is not None else section.blocking)
         risk = item.risk if item is not None else None
         short = tuple(_short(name, compared))
-        found.append(ItemImpact(name, change, risk, blocking, day if day and day > today else None, short))
+        ask = item.ask if item is not None else section.title
+        fix = item.fix if item is not None else None
+        held_from = day if day and day > today else None
+        found.append(ItemImpact(name, change, risk, blocking, held_from, short, ask, fix))
     verdicts = tuple(one.verdict for one in compared if one.verdict is not None)
     return Impact(tuple(found), verdicts, tuple(one.new.case.workload.workload for one in compared))
 

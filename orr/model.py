@@ -506,6 +506,18 @@ class PolicyRow(Part):
     conditional: tuple[Risk, ...] = (Risk.MEDIUM,)
     sign_offs: tuple[Words, ...] = ("service-owner",)
     waiver_max_days: Annotated[int, Field(strict=True, ge=1)] = 90
+    recheck: Days = 30
+
+
+class Channel(Part):
+    """Where a team is told what drifted, and in which language."""
+
+    to: Words
+    language: Literal["en", "zh-CN"] | None = None
+
+
+def _channel(value: object) -> object:
+    return {"to": value} if isinstance(value, str) else value
 
 
 class Settings(Part):
@@ -518,6 +530,8 @@ class Settings(Part):
     allow: tuple[Words, ...] = ()
     history: Words = "sqlite:///reports/history.db"
     policy: tuple[PolicyRow, ...] = ()
+    notify: dict[Name, Annotated[Channel, BeforeValidator(_channel)]] = {}
+    report_url: WebAddress | None = None
 
 
 def item_id(checklist: str, item: str) -> str:

@@ -1,11 +1,13 @@
-"""Telling an address on the web, with one JSON POST and nothing but the standard library."""
+"""Telling people: a JSON POST to an address of the web, or any channel that Apprise knows."""
 
 from __future__ import annotations
 
 import json
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +15,7 @@ from orr import __version__
 from orr.messages import Message, say
 
 SECONDS = 10
+FROM_ENVIRONMENT = "env:"
 
 
 class NotNotified(Exception):  # noqa: N818 - a fact, not a mistake
@@ -23,11 +26,62 @@ class NotNotified(Exception):  # noqa: N818 - a fact, not a mistake
         super().__init__(str(why))
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What is told.
+
+    Attributes
+    ----------
+    title, body
+        For people.
+    content
+        For programs.
+    """
+
+    title: str
+    body: str
+    content: Mapping[str, Any]
+
+
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """A redirected POST would arrive as a GET without its content: it counts as failed."""
 
     def redirect_request(self, *_: Any) -> None:
         return None
+
+
+def send(to: str, notice: Notice) -> None:
+    """Send a notice to one channel.
+
+    Parameters
+    ----------
+    to
+        An http or https address gets the content as a JSON POST; any other address is one
+        of Apprise (`slack://…`, `mailto://…`, `json://…`) and gets title and body.
+        `env:NAME` stands for the address in that variable of the environment.
+
+    Raises
+    ------
+    NotNotified
+        If it did not arrive, for whatever reason.
+    """
+    if to.startswith(FROM_ENVIRONMENT):
+        name = to.removeprefix(FROM_ENVIRONMENT)
+        to = os.environ.get(name, "").strip()
+        if not to:
+            raise NotNotified(say("fleet.notify.environment", name=name))
+    if urlsplit_scheme(to) in ("http", "https"):
+        post(to, notice.content)
+    else:
+        _through_apprise(to, notice)
+
+
+def urlsplit_scheme(url: str) -> str:
+    """The scheme of an address; empty where it is none."""
+    try:
+        return urlsplit(url).scheme.lower()
+    except ValueError:
+        return ""
 
 
 def is_web_address(url: str) -> bool:
@@ -37,6 +91,16 @@ def is_web_address(url: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
+
+
+def is_channel(to: str) -> bool:
+    """Whether an address has the form of one that `send` may know."""
+    if to.startswith(FROM_ENVIRONMENT):
+        return len(to) > len(FROM_ENVIRONMENT)
+    scheme = urlsplit_scheme(to)
+    if scheme in ("http", "https"):
+        return is_web_address(to)
+    return scheme not in ("", "file") and to.lower().startswith(f"{scheme}://")
 
 
 def post(url: str, content: Mapping[str, Any], seconds: float = SECONDS) -> None:
@@ -77,3 +141,23 @@ def post(url: str, content: Mapping[str, Any], seconds: float = SECONDS) -> None
         reason = getattr(error, "reason", None)
         problem = " ".join(str(reason or error).split()) or type(error).__name__
         raise NotNotified(say("fleet.notify.failed", host=host, problem=problem)) from None
+
+
+def _through_apprise(to: str, notice: Notice) -> None:
+    try:
+        import apprise
+    except ModuleNotFoundError:
+        raise NotNotified(say("fleet.notify.no-apprise")) from None
+    scheme = urlsplit_scheme(to)
+    try:
+        channel: Any = apprise.Apprise()  # its types are not told
+        if not channel.add(to):
+            raise NotNotified(say("fleet.notify.unknown", scheme=scheme or "?"))
+        # Its log may hold the address, which may hold a secret: only the scheme is told.
+        arrived = channel.notify(title=notice.title, body=notice.body)
+    except NotNotified:
+        raise
+    except Exception as error:
+        raise NotNotified(say("fleet.notify.crashed", scheme=scheme, kind=type(error).__name__)) from None
+    if not arrived:
+        raise NotNotified(say("fleet.notify.refused", scheme=scheme))

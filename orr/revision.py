@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from orr import crosscheck
 from orr.faults import InputFile
+from orr.git import Git, NoRevision, Outside
 from orr.messages import Message, say
 from orr.model import Checklist, Settings
 from orr.workspace import SETTINGS, Workspace
-from orr.yamlfile import MAX_BYTES, Fault, FaultyInput
-
-SECONDS = 60
-_REVISION = re.compile(r"[\w@][\w./@{}^~+#=,%-]*")  # what begins with a dash would be an option
-
-
-class NoRevision(Exception):  # noqa: N818 - a fact, not a mistake
-    """The revision cannot be read; `why` says it in words."""
-
-    def __init__(self, why: Message) -> None:
-        self.why = why
-        super().__init__(str(why))
+from orr.yamlfile import Fault, FaultyInput
 
 
 @dataclass(frozen=True)
@@ -69,12 +57,8 @@ def checklists_at(workspace: Workspace, rev: str) -> OldChecklists:
     NoRevision
         If git is missing, this is no repository, or the revision does not exist.
     """
-    if not _REVISION.fullmatch(rev):
-        raise NoRevision(say("fleet.impact.bad-rev", rev=rev))
-    git = _Git(workspace.root, rev)
-    commit = git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}").decode().strip()
-    if not commit:
-        raise NoRevision(say("fleet.impact.bad-rev", rev=rev))
+    git = Git(workspace.root, rev)
+    commit = git.commit
     old: dict[str, Checklist] = {}
     faults: list[Fault] = []
     notes: list[Message] = []
@@ -87,7 +71,7 @@ def checklists_at(workspace: Workspace, rev: str) -> OldChecklists:
             continue
         try:
             blobs = list(git.blobs(commit, place))
-        except _Outside:
+        except Outside:
             notes.append(say("fleet.impact.outside", path=str(place)))
             folder = (workspace.root / place).resolve()
             old |= {
@@ -108,7 +92,7 @@ def checklists_at(workspace: Workspace, rev: str) -> OldChecklists:
     return OldChecklists(rev, commit, old, frozenset(faulty), tuple(faults), tuple(notes))
 
 
-def _read(git: _Git, path: str, blob: str) -> Checklist:
+def _read(git: Git, path: str, blob: str) -> Checklist:
     file = InputFile(Path(path), f"{git.rev}:{path}", git.content(blob))
     checklist = file.read_as(Checklist)
     faults = [*crosscheck.checklist_faults(file, checklist), *crosscheck.check_faults(file, checklist)]
@@ -117,7 +101,7 @@ def _read(git: _Git, path: str, blob: str) -> Checklist:
     return checklist
 
 
-def _settings_at(git: _Git, commit: str, present: Settings, faults: list[Fault]) -> Settings:
+def _settings_at(git: Git, commit: str, present: Settings, faults: list[Fault]) -> Settings:
     """Which checklists were asked then; if `orr.yaml` was not there or is faulty, which are now."""
     for path, blob in git.blobs(commit, PurePosixPath(SETTINGS)):
         try:
@@ -127,7 +111,7 @@ def _settings_at(git: _Git, commit: str, present: Settings, faults: list[Fault])
     return present
 
 
-def _places(settings: Settings, git: _Git, commit: str) -> Iterator[PurePosixPath | None]:
+def _places(settings: Settings, git: Git, commit: str) -> Iterator[PurePosixPath | None]:
     """Where checklists were, as `Workspace` looks for them; None for those that come with orr."""
     if settings.checklists is not None:
         yield from (PurePosixPath(os.path.normpath(name)) for name in settings.checklists)
@@ -135,68 +119,6 @@ def _places(settings: Settings, git: _Git, commit: str) -> Iterator[PurePosixPat
         yield PurePosixPath("checklists")
     else:
         yield None
-
-
-class _Outside(Exception):  # noqa: N818 - handled at once
-    """A place that git does not keep."""
-
-
-class _Git:
-    """git, run without a shell in the workspace; it only reads objects."""
-
-    def __init__(self, root: Path, rev: str) -> None:
-        self.root, self.rev = root, rev
-        if not self.run("rev-parse", "--git-dir"):
-            raise NoRevision(say("fleet.impact.git", rev=rev, problem=f"{root}: no repository"))
-        top = self.run("rev-parse", "--show-toplevel").decode(errors="surrogateescape").rstrip("\n")
-        self.top = Path(top).resolve()
-
-    def run(self, *arguments: str) -> bytes:
-        """What git prints; nothing where it says no by its status alone."""
-        environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
-        try:
-            done = subprocess.run(  # noqa: S603 - no shell; the revision was looked at and follows --end-of-options
-                ["git", "--no-pager", "--literal-pathspecs", *arguments],  # noqa: S607 - the user's own git
-                cwd=self.root, env=environment, capture_output=True, timeout=SECONDS, check=False,
-            )  # fmt: skip
-        except FileNotFoundError:
-            raise NoRevision(say("fleet.impact.no-git")) from None
-        except subprocess.TimeoutExpired:
-            raise NoRevision(say("fleet.impact.git", rev=self.rev, problem=f"> {SECONDS} s")) from None
-        if done.returncode != 0 and done.stderr.strip():
-            problem = " ".join(done.stderr.decode(errors="replace").split())
-            raise NoRevision(say("fleet.impact.git", rev=self.rev, problem=problem))
-        return done.stdout if done.returncode == 0 else b""
-
-    def blobs(self, commit: str, place: PurePosixPath) -> Iterator[tuple[str, str]]:
-        """The YAML files of a folder, or the file: their paths from the workspace, and their objects."""
-        real = Path(os.path.normpath(self.root / place))
-        if place.is_absolute() or not real.is_relative_to(self.top):
-            raise _Outside
-        path = str(place)
-        tree = self._tree(commit, path)
-        if not tree or tree[0][0] != "tree":
-            found = tree
-        else:
-            found = [entry for entry in self._tree(commit, f"{path}/") if entry[2].endswith(".yaml")]
-        for kind, blob, name in sorted(found, key=lambda entry: entry[2]):
-            if kind == "blob":
-                yield name, blob
-
-    def _tree(self, commit: str, path: str) -> list[tuple[str, str, str]]:
-        entries = []
-        # A folder itself is listed by its name without a slash; its content by that with one.
-        for line in self.run("ls-tree", "-z", commit, "--", path).split(b"\0"):
-            head, tab, name = line.decode(errors="surrogateescape").partition("\t")
-            if tab:
-                _mode, kind, blob = head.split()
-                entries.append((kind, blob, name))
-        return entries
-
-    def content(self, blob: str) -> bytes:
-        """The content of an object; of one that is too large, only so much that it is told so."""
-        size = int(self.run("cat-file", "-s", blob) or b"0")
-        return self.run("cat-file", "blob", blob) if size <= MAX_BYTES else b"#" * (MAX_BYTES + 1)
 
 
 __all__ = ["NoRevision", "OldChecklists", "checklists_at"]

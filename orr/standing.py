@@ -14,6 +14,9 @@ from orr.messages import Message, say
 Trend = Sequence[tuple[date, str | None]]
 """Days and verdicts of past runs, oldest first; a run that failed has no verdict."""
 
+SHOWN = 12
+"""How many of its last runs are shown of a workload."""
+
 _ORDER = tuple(Verdict)
 
 
@@ -33,6 +36,14 @@ class Standing:
         Whether its files are the reason.
     trend
         Its last recorded runs.
+    team
+        Who owns it; None where its file does not tell.
+    every
+        Within how many days it is to be re-checked.
+    failure
+        Why its very last run failed, where it did.
+    has_report
+        Whether there is a report to link to.
     """
 
     workload: str
@@ -40,6 +51,10 @@ class Standing:
     problem: Message | None = None
     faulty: bool = False
     trend: Trend = ()
+    team: str | None = None
+    every: int | None = None
+    failure: str | None = None
+    has_report: bool = False
 
     @property
     def open(self) -> int:

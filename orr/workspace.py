@@ -225,6 +225,14 @@ class Workspace:
             timezone=self.timezone,
         )
 
+    def workload(self, name: str) -> Workload | None:
+        """What `workload.yaml` says by itself; None where it cannot be used."""
+        return self._read_workload(name).model
+
+    def policy_of(self, workload: Workload) -> PolicyRow:
+        """What the tier of a workload demands."""
+        return self._policy(workload.tier)[0]
+
     def places(self, case: Case) -> EvidencePlaces:
         """Where the evidence of a workload may lie."""
         folder = self.folder(case.workload.workload)

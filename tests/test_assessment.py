@@ -39,6 +39,7 @@ SCHEMA = mapping(
     workload=WORDS,
     title=WORDS,
     occasion={"enum": ["launch", "change", "recurring"]},
+    release=MAYBE_WORDS,
     today=DAY,
     verdict=VERDICT,
     verdict_without_waivers=VERDICT,
@@ -58,6 +59,7 @@ SCHEMA = mapping(
         due=MAYBE_DAY,
         after_launch={"type": "boolean"},
     ),
+    lapses=many(on=DAY, item=NAME, state=STATE),
     waivers=many(
         waiver=WORDS,
         active={"type": "boolean"},
@@ -80,8 +82,10 @@ SCHEMA = mapping(
     ),
     flags=many(flag=WORDS, about=WORDS, says=WORDS),
     checklists={"type": "object", "additionalProperties": {"type": "integer"}},
+    checklists_digest={"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
     items=many(
         item=NAME,
+        asked={"type": "string", "pattern": "^[0-9a-f]{16}$"},
         state=STATE,
         risk={"enum": ["high", "medium", "low"]},
         blocking={"type": "boolean"},
@@ -148,6 +152,7 @@ def test_what_the_form_says() -> None:
         "after_launch": True,
     }
     by_name = {one["item"]: one for one in data["items"]}
+    assert by_name["c/open"].pop("asked")
     assert by_name["c/open"] == {
         "item": "c/open",
         "state": "not-met",

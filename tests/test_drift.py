@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fleet_sample import BOARD, OWNER, TODAY, answer, assessed, checklist, make_workspace, write
 
-from orr.drift import Course, StateChange, drift
+from orr.drift import Course, StateChange, alike, drift, like_with_like
 from orr.evaluate import State, Verdict
 from orr.messages import LANGUAGES, render
 
@@ -55,11 +55,11 @@ def test_a_changed_verdict_comes_first(root: Path) -> None:
     assert found.went(Course.WORSE) == (StateChange("basics/owner", State.MET, State.NOT_MET),)
     assert [render(line, "en") for line in found.says] == [
         "the verdict went from go to no-go",
-        "basics/owner got worse: not met, was met",
+        "basics/owner is newly open: not met, was met",
     ]
     assert [render(line, "zh-CN") for line in found.says] == [
         "结论由“可以上线”变为“不可上线”",
-        "basics/owner 变差：由“已满足”变为“未满足”",
+        "basics/owner 新增未完成：由“已满足”变为“未满足”",
     ]
 
 
@@ -114,7 +114,11 @@ def test_a_waiver_begins_and_ends(root: Path) -> None:
     answer(root, "shop", owner="no", more=WAIVER)
     with_it = assessed(root, "shop")
     expired = assessed(root, "shop", date(2026, 12, 1))
-    assert said(without, with_it) == ["the verdict went from no-go to conditional go", "waiver W-1 works now"]
+    assert said(without, with_it) == [
+        "the verdict went from no-go to conditional go",
+        "waiver W-1 works now",
+        "what covers basics/owner ends; it is not met and uncovered from 2026-12-01",
+    ]
     assert said(with_it, expired) == ["the verdict went from conditional go to no-go", "waiver W-1 no longer works"]
 
 
@@ -144,3 +148,68 @@ def test_every_kind_of_drift_has_words(root: Path, language: str) -> None:
     lines = said(before, after, language)
     assert len(lines) == 4
     assert all(lines)
+
+
+def test_an_item_that_is_about_to_lapse_is_told_once(root: Path) -> None:
+    text = "review: shop\nanswers:\n  basics/owner: {answer: yes, by: a, on: 2025-12-28}\n"
+    write(root / "workloads" / "shop" / "review.yaml", text)
+    before, near, nearer = (assessed(root, "shop", date(2026, *day)) for day in ((11, 27), (11, 29), (11, 30)))
+    assert said(before, near) == ["basics/owner lapses on 2026-12-29: stale from then on"]
+    assert said(near, nearer) == []
+
+
+# Like with like
+
+
+def changed_checklist(root: Path) -> None:
+    write(
+        root / "checklists" / "basics.yaml", checklist(OWNER.replace("risk", "valid_for: 1d, risk"), BOARD, version=2)
+    )
+
+
+def test_a_changed_checklist_is_told_apart_from_a_changed_workload(root: Path) -> None:
+    before = assessed(root, "shop")
+    changed_checklist(root)
+    answer(root, "shop", board="no")
+    found = drift(before, assessed(root, "shop"))
+    assert [change.item for change in found.asked_otherwise] == ["basics/owner"]
+    assert [change.item for change in found.states] == ["basics/dashboard"]
+    assert [render(line, "en") for line in found.says] == [
+        "the verdict went from go to no-go",
+        "basics/dashboard is newly open: not met, was met",
+        "basics/owner is asked otherwise now: stale, was met",
+        "for comparison: checklist basics is version 2 now, was 1",
+    ]
+
+
+def test_changed_words_of_an_item_leave_like_with_like(root: Path) -> None:
+    before = assessed(root, "shop")
+    write(root / "checklists" / "basics.yaml", checklist(OWNER.replace("Is there", "Has it got"), BOARD, version=2))
+    assert alike(before, assessed(root, "shop"))
+
+
+def test_items_are_compared_with_the_last_run_on_the_same_checklists_and_verdicts_with_the_last(root: Path) -> None:
+    first = assessed(root, "shop")
+    changed_checklist(root)
+    middle = assessed(root, "shop")
+    write(root / "checklists" / "basics.yaml", checklist(OWNER, BOARD, version=3))
+    answer(root, "shop", board="no")
+    now = assessed(root, "shop")
+    assert not alike(middle, now)
+    assert alike(first, now)
+    assert [render(line, "en") for line in like_with_like(middle, now, first).says] == [
+        "the verdict went from no-go to conditional go",
+        "basics/dashboard is newly open: not met, was met",
+    ]
+
+
+def test_regressions_leave_out_what_got_better(root: Path) -> None:
+    answer(root, "shop", owner="no")
+    before = assessed(root, "shop")
+    answer(root, "shop", board="no")
+    found = drift(before, assessed(root, "shop"))
+    assert found.recovers
+    assert [render(line, "en") for line in found.regressions] == ["basics/dashboard is newly open: not met, was met"]
+    back = drift(assessed(root, "shop"), before)
+    assert not back.recovers
+    assert render(back.regressions[0], "en") == "the verdict went from conditional go to no-go"

@@ -16,12 +16,21 @@ FORMATS = ("text", "json", "markdown", "junit")
 @frame.command("check")
 @frame.workloads
 @frame.option("--format", "form", type=click.Choice(FORMATS), default="text", help="check.format", show_default=True)
+@frame.option("--since", metavar="REV", help="recheck.since")
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")
-def command(workloads: tuple[str, ...], today: date | None, form: str, strict: bool, decided: bool) -> int:
+def command(
+    workloads: tuple[str, ...], today: date | None, form: str, since: str | None, strict: bool, decided: bool
+) -> int:
     """Print the assessments of workloads; of all where none is named."""
     workspace = frame.open_workspace(today)
     names = workloads or workspace.workloads
+    if since is not None:
+        from orr.cli.touching import only_touched
+
+        names = tuple(only_touched(workspace, names, since, workspace.root / "reports"))
+        if not names:
+            return frame.Status.GOOD
     assessments, faults = assess_all(workspace, names)
     language = frame.language()
     if form == "json":

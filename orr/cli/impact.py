@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,7 @@ from orr.messages import say
 
 if TYPE_CHECKING:
     from orr.evaluate import Case
-    from orr.impact import Change, Compared
+    from orr.impact import Change, Compared, Impact
     from orr.revision import OldChecklists
     from orr.workspace import Workspace
     from orr.yamlfile import Fault
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
 @frame.command("impact")
 @click.argument("rev")
 @frame.workloads
-@frame.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", help="check.format")
-def command(rev: str, workloads: tuple[str, ...], today: date | None, form: str) -> int:
+@frame.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown", "html"]), default="text", help="check.format"
+)
+@frame.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="impact.out")
+def command(rev: str, workloads: tuple[str, ...], today: date | None, form: str, out: Path | None) -> int:
     """Compare the checklists of the working tree with those at a revision."""
     from orr.evaluate import Verdict
-    from orr.formats import impact as formats
     from orr.impact import changes, impact
     from orr.revision import NoRevision, checklists_at
+    from orr.saving import write_atomically
 
     workspace = frame.open_workspace(today)
     try:
@@ -41,12 +45,12 @@ def command(rev: str, workloads: tuple[str, ...], today: date | None, form: str)
     faults = [fault for read in workspace.checklist_files for fault in read.faults] + faults
     found = impact(comparable, changed, compared, workspace.today)
     language = frame.language()
-    if form == "json":
-        click.echo(json.dumps(formats.as_json(found, old, workspace.today), ensure_ascii=False, indent=2))
-    elif form == "markdown":
-        click.echo(formats.as_markdown(found, old, workspace.today, language))
+    text = _written(form, found, old, workspace.today)
+    if out is None:
+        click.echo(text)
     else:
-        click.echo(formats.as_text(found, old, workspace.today, language))
+        write_atomically(out.absolute(), (text.rstrip("\n") + "\n").encode())
+        click.echo(frame.words("fleet.wrote", path=workspace.shown_as(out.absolute())), err=True)
     for note in old.notes:
         click.echo(frame.tell(note), err=True)
     for fault in old.faults:
@@ -58,6 +62,20 @@ def command(rev: str, workloads: tuple[str, ...], today: date | None, form: str)
     statuses = [frame.Status.NO_GO if falls else frame.Status.GOOD]
     statuses += [frame.Status.BAD_INPUT] if faults or old.faults else []
     return frame.worst([*statuses, *([frame.Status.NOT_ASSESSED] if crashed else [])])
+
+
+def _written(form: str, found: Impact, old: OldChecklists, today: date) -> str:
+    from orr.formats import impact as formats
+
+    language = frame.language()
+    if form == "json":
+        return json.dumps(formats.as_json(found, old, today, language), ensure_ascii=False, indent=2)
+    if form == "html":
+        from orr.report.impact import html
+
+        return html(found, old, today, language)
+    write = formats.as_markdown if form == "markdown" else formats.as_text
+    return write(found, old, today, language)
 
 
 def _compare_all(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,23 +17,40 @@ from orr.cli import engine as engines
 from orr.cli import frame
 from orr.cli.assess import status_in
 from orr.cli.outfolder import OutFolder, opened, send
-from orr.cli.progress import Progress
+from orr.cli.progress import STYLES, Progress
+from orr.cli.touching import only_touched
 from orr.messages import say
+from orr.model import Occasion
 
 if TYPE_CHECKING:
     from orr.fleet import Result
+    from orr.history import History
     from orr.recheck import Rechecked
+    from orr.report.elsewhere import Elsewhere
+    from orr.unchanged import Keys
     from orr.workspace import Workspace
     from orr.yamlfile import Fault
+
+LISTED = 10
+"""How many overdue workloads are named."""
+TREND = 12
+"""Among how many runs the last with an assessment is looked for."""
+_RELEASE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,39}")
 
 
 @frame.command("recheck")
 @frame.workloads
 @frame.option("--fresh", is_flag=True, help="recheck.fresh")
+@frame.option("--since", metavar="REV", help="recheck.since")
+@frame.option("--rest", is_flag=True, help="recheck.rest")
+@frame.option("--occasion", type=click.Choice([one.value for one in Occasion]), help="recheck.occasion")
+@frame.option("--release", metavar="NAME", help="recheck.release")
+@frame.option("--only-drift", is_flag=True, help="recheck.only-drift")
 @frame.option("--jobs", type=click.IntRange(min=1), metavar="N", help="recheck.jobs")
 @frame.option("--scheduler", metavar="ADDRESS", help="recheck.scheduler")
 @engines.option
 @frame.option("--notify", metavar="URL", envvar="ORR_NOTIFY", help="recheck.notify")
+@frame.option("--progress", "style", type=click.Choice(STYLES), default="auto", help="recheck.progress")
 @frame.option("--out", type=OutFolder(), help="report.out")
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")
@@ -39,62 +58,81 @@ def command(
     workloads: tuple[str, ...],
     today: date | None,
     fresh: bool,
+    since: str | None,
+    rest: bool,
+    occasion: str | None,
+    release: str | None,
+    only_drift: bool,
     jobs: int | None,
     scheduler: str | None,
     engine: str | None,
     notify: str | None,
+    style: str,
     out: Path | str | None,
     strict: bool,
     decided: bool,
 ) -> int:
     """Re-check workloads; all where none is named."""
     from orr.cli.history import history_of
-    from orr.notify import is_web_address
-    from orr.recheck import record
-    from orr.unchanged import Keys
+    from orr.cli.telling import tell_all
 
-    if jobs is not None and scheduler is not None:
-        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.recheck.either"))
-    if notify is not None and not is_web_address(notify):
-        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.recheck.address"))
+    _check_options(jobs, scheduler, notify, occasion, release)
     workspace = frame.open_workspace(today)
-    names, faults = _known(workspace, workloads or workspace.workloads)
-    statuses = [frame.Status.BAD_INPUT] if faults else []
-    changed: list[Rechecked] = []
-    firsts = 0
     folder, elsewhere = opened(out, workspace.root / "reports")
-    with ExitStack() as stack:
-        history = stack.enter_context(history_of(workspace))
-        history.prepare()
-        keys = Keys(workspace, folder, frame.language(), out if isinstance(out, str) else None)
-        stack.callback(keys.save)
-        same = history.record_unchanged(keys.held(names, believe=not fresh), workspace.today, datetime.now(UTC))
-        statuses += [status_in(one._asdict(), strict=strict, decided=decided) for one in same.values()]
-        changed_names = [name for name in names if name not in same]
-        results = _results(stack, workspace, changed_names, folder, jobs or _processors(), scheduler, engine)
-        progress = stack.enter_context(Progress("recheck"))
-        rechecked = record(results, history, workspace.today, frame.language())
-        for done, one in enumerate(rechecked, len(same) + 1):
-            progress.clear()
-            sent = frame.Status.GOOD
-            if not one.result.faults:  # where files are faulty, the report is still that of another day
-                sent = send(elsewhere, folder / one.result.workload, one.result.workload)
-                statuses.append(sent)
-            if one.result.assessment is not None and sent is frame.Status.GOOD:
-                keys.keep(one.result.workload, one.result.assessment, one.before.number)
-            faults += one.result.faults
-            statuses.append(_told(one, strict, decided))
-            firsts += one.is_first
-            changed += [one] if one.says else []
-            progress(done, len(names))
-    frame.show_faults(faults)
+    names, faults = _known(workspace, workloads or workspace.workloads)
     if not names and not faults:
         click.echo(frame.words("no-workloads"), err=True)
         return frame.Status.BAD_INPUT
-    click.echo(_summary(len(names), len(changed), firsts, len(same)))
-    if notify is not None and changed:
-        statuses.append(_notified(notify, changed, workspace.today, folder))
-    return frame.worst(statuses)
+    if since is not None:
+        names = only_touched(workspace, names, since, folder)
+    told = _Told(only_drift, strict, decided)
+    with ExitStack() as stack:
+        history = stack.enter_context(history_of(workspace))
+        history.prepare()
+        if rest:
+            names = _not_yet(workspace, names, history, release)
+        how = _How(
+            folder, elsewhere, engines.chosen(engine), jobs or _processors(), scheduler, occasion, release, fresh
+        )
+        try:
+            _recheck(stack, workspace, names, history, how, style, told)
+        except KeyboardInterrupt:
+            key = "recheck.interrupted" if told.done else "recheck.interrupted-early"
+            click.echo(frame.words(key, done=told.done, of=len(names)), err=True)
+            return frame.Status.INTERRUPTED
+        late = _overdue(workspace, names, told, history) if release is None else []
+    faults += told.faults
+    frame.show_faults(faults)
+    click.echo(_summary(len(names), len(told.changed), told.firsts, told.same))
+    for line in late:
+        click.echo(line)
+    failures = tell_all(
+        workspace, told.changed, notify, folder, frame.language(), only_worse=only_drift
+    )  # a channel that fails is told, and fails nothing
+    for lost in failures:
+        click.echo(frame.tell(lost), err=True)
+    return frame.worst([*told.statuses, *([frame.Status.BAD_INPUT] if faults else [])])
+
+
+def _check_options(
+    jobs: int | None, scheduler: str | None, notify: str | None, occasion: str | None, release: str | None
+) -> None:
+    from orr.notify import is_channel
+
+    wrong = None
+    if jobs is not None and scheduler is not None:
+        wrong = "either"
+    elif notify is not None and not is_channel(notify):
+        wrong = "address"
+    elif occasion == Occasion.CHANGE.value and not (release and _RELEASE.fullmatch(release)):
+        wrong = "release-needed"
+    elif release is not None and occasion != Occasion.CHANGE.value:
+        wrong = "release-alone"
+    if wrong is not None:
+        raise frame.Stop(frame.Status.BAD_INPUT, say(f"cli.recheck.{wrong}"))
+
+
+# Which workloads
 
 
 def _known(workspace: Workspace, names: tuple[str, ...]) -> tuple[list[str], list[Fault]]:
@@ -114,38 +152,151 @@ def _known(workspace: Workspace, names: tuple[str, ...]) -> tuple[list[str], lis
     return known, faults
 
 
+def _not_yet(workspace: Workspace, names: list[str], history: History, release: str | None) -> list[str]:
+    """Those without an assessment for this day."""
+    from orr.recheck import name_of
+
+    last = history.trends(1)
+    done = {name for name, trend in last.items() if trend[-1][0] == workspace.today and trend[-1][1] is not None}
+    names = [name for name in names if name_of(name, release) not in done]
+    if not names:
+        click.echo(frame.words("recheck.complete", today=workspace.today), err=True)
+    return names
+
+
+def _overdue(workspace: Workspace, names: list[str], told: _Told, history: History) -> list[str]:
+    """Lines about the workloads that nobody looked at for longer than their cadence."""
+    from orr.cadence import overdue
+
+    if len(names) == len(workspace.workloads) and not told.lost:
+        return []
+    every = {
+        name: workspace.policy_of(workload).recheck
+        for name in workspace.workloads
+        if (workload := workspace.workload(name)) is not None
+    }
+    found = [
+        one
+        for one in overdue(every, history.trends(TREND), workspace.today)
+        if one.last is not None or one.workload not in names  # that its first run failed was told
+    ]
+    if not found:
+        return []
+    lines = [frame.words("recheck.overdue", n=len(found))]
+    for one in found[:LISTED]:
+        key = "recheck.overdue-never" if one.last is None else "recheck.overdue-one"
+        lines.append("  - " + frame.words(key, **one._asdict()))
+    more = len(found) - LISTED
+    return [*lines, *(["  " + frame.words("recheck.more", n=more)] if more > 0 else [])]
+
+
+# Doing it
+
+
+@dataclass(frozen=True)
+class _How:
+    """How workloads are re-checked."""
+
+    out: Path
+    elsewhere: Elsewhere | None
+    engine: str
+    jobs: int
+    scheduler: str | None
+    occasion: str | None
+    release: str | None
+    fresh: bool
+
+
+@dataclass
+class _Told:
+    """What was told so far."""
+
+    only_drift: bool
+    strict: bool
+    decided: bool
+    done: int = 0
+    same: int = 0
+    lost: int = 0
+    firsts: int = 0
+    statuses: list[frame.Status] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    changed: list[Rechecked] = field(default_factory=list)
+
+
+def _recheck(
+    stack: ExitStack,
+    workspace: Workspace,
+    names: list[str],
+    history: History,
+    how: _How,
+    style: str,
+    told: _Told,
+) -> None:
+    from orr.recheck import record
+
+    keys = _keys(workspace, how)
+    asked = len(names)
+    if keys is not None:
+        stack.callback(keys.save)
+        same = history.record_unchanged(keys.held(names, believe=not how.fresh), workspace.today, datetime.now(UTC))
+        told.statuses += [status_in(one._asdict(), strict=told.strict, decided=told.decided) for one in same.values()]
+        told.done = told.same = len(same)
+        names = [name for name in names if name not in same]
+    results = _results(stack, workspace, names, how)
+    progress = stack.enter_context(Progress("recheck", style))
+    for one in record(results, history, workspace.today, frame.language(), how.release):
+        result = one.result
+        told.done += 1
+        told.firsts += one.is_first
+        told.faults += result.faults
+        told.lost += result.assessment is None
+        progress.clear()
+        sent = frame.Status.GOOD
+        if not result.faults:  # where files are faulty, the report is still that of another day
+            sent = send(how.elsewhere, how.out / result.workload / (how.release or ""), result.workload)
+            told.statuses.append(sent)
+        if keys is not None and result.assessment is not None and sent is frame.Status.GOOD:
+            keys.keep(result.workload, result.assessment, one.before.number)
+        told.statuses.append(_tell(one, told))
+        told.changed += [one] if (one.regressions or one.recovers if told.only_drift else one.says) else []
+        verdict = result.assessment["verdict"] if result.assessment is not None else None
+        progress(told.done, asked, failed=told.lost, workload=result.workload, verdict=verdict)
+
+
+def _keys(workspace: Workspace, how: _How) -> Keys | None:
+    """What tells which workloads are as they were; none for another occasion than that of the reviews."""
+    from orr.unchanged import Keys
+
+    if how.occasion is not None:
+        return None
+    return Keys(workspace, how.out, frame.language(), how.elsewhere.url if how.elsewhere is not None else None)
+
+
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _results(
-    stack: ExitStack,
-    workspace: Workspace,
-    names: list[str],
-    out: Path,
-    jobs: int,
-    scheduler: str | None,
-    engine: str | None,
-) -> Iterator[Result]:
+def _results(stack: ExitStack, workspace: Workspace, names: list[str], how: _How) -> Iterator[Result]:
     from orr import fleet
 
-    chosen = engines.chosen(engine)
-    calls = fleet.calls_for(workspace.root, names, out, workspace.today, frame.language(), chosen)
-    open_pool = fleet.pool_for(chosen)
-    width = max(1, min(jobs, len(names)))
-    if scheduler is not None:
+    calls = fleet.calls_for(
+        workspace.root, names, how.out, workspace.today, frame.language(), how.engine, how.occasion, how.release
+    )
+    open_pool = fleet.pool_for(how.engine)
+    width = max(1, min(how.jobs, len(names)))
+    if how.scheduler is not None:
         try:
-            open_pool, width = stack.enter_context(fleet.cluster(scheduler))
+            open_pool, width = stack.enter_context(fleet.cluster(how.scheduler))
         except fleet.NoScheduler as none:
             status = frame.Status.NOT_ASSESSED if none.installed else frame.Status.BAD_INPUT
             raise frame.Stop(status, none.why) from None
     return stack.enter_context(closing(fleet.over(fleet.report_on, calls, open_pool, width)))
 
 
-def _told(one: Rechecked, strict: bool, decided: bool) -> frame.Status:
+def _tell(one: Rechecked, told: _Told) -> frame.Status:
     """Print what changed, and what could not be assessed; give the status."""
     result = one.result
-    said = one.says
+    said = one.regressions if told.only_drift else one.says
     if said:
         verdict = frame.words("recheck.none")
         if result.assessment is not None:
@@ -159,7 +310,7 @@ def _told(one: Rechecked, strict: bool, decided: bool) -> frame.Status:
         return frame.Status.NOT_ASSESSED
     if result.assessment is None:
         return frame.Status.BAD_INPUT
-    return status_in(result.assessment, strict=strict, decided=decided)
+    return status_in(result.assessment, strict=told.strict, decided=told.decided)
 
 
 def _summary(checked: int, changed: int, firsts: int, same: int) -> str:
@@ -168,29 +319,3 @@ def _summary(checked: int, changed: int, firsts: int, same: int) -> str:
     drifted = frame.words("recheck.changed", n=changed) if changed else frame.words("recheck.unchanged")
     spared = frame.words("recheck.same", n=same) if same else ""
     return words + first + spared + drifted
-
-
-def _notified(url: str, changed: list[Rechecked], today: date, out: Path) -> frame.Status:
-    from orr.notify import NotNotified, post
-
-    about = [_about(one, out) for one in changed]
-    text = "\n".join(f"{one['workload']}: {'; '.join(one['changes'])}" for one in about)
-    try:
-        post(url, {"format": "orr.drift/1", "today": today.isoformat(), "text": text, "workloads": about})
-    except NotNotified as lost:
-        click.echo(frame.words("recheck.not-notified", why=lost.why), err=True)
-        return frame.Status.NOT_ASSESSED
-    return frame.Status.GOOD
-
-
-def _about(one: Rechecked, out: Path) -> dict[str, Any]:
-    """One changed workload, for a notification."""
-    now = one.result.assessment
-    was = one.before.assessed.assessment if one.before.assessed is not None else None
-    told: dict[str, Any] = {"workload": one.result.workload}
-    for key in ("verdict", "decision", "valid_until"):
-        told[key] = now[key] if now is not None else None
-    told["verdict_before"] = was["verdict"] if was is not None else None
-    told["changes"] = [frame.tell(line) for line in one.says]
-    told["report"] = str(out / one.result.workload / "report.html") if now is not None else None
-    return told

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, tzinfo
 from typing import NamedTuple
 
 from orr.evaluate.states import CLOSED, State
 from orr.finding import Evidence, Finding
 from orr.messages import Message
-from orr.model import Answer, Checklist, Item, PolicyRow, Review, Risk, Scope, Section, Text, Workload
+from orr.model import Answer, Checklist, Item, Occasion, PolicyRow, Review, Risk, Scope, Section, Text, Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Case:
         False where `orr.yaml` has no row for the tier, so that the default is used.
     timezone
         Where a day ends.
+    release
+        The release that a review of a change is about.
     """
 
     workload: Workload
@@ -44,6 +46,14 @@ class Case:
     policy: PolicyRow = field(default_factory=PolicyRow)
     policy_found: bool = False
     timezone: tzinfo = UTC
+    release: str | None = None
+
+    def on(self, occasion: Occasion | None, release: str | None) -> Case:
+        """The same on another occasion, for a release; unchanged where neither is given."""
+        if occasion is None and release is None:
+            return self
+        review = self.review if occasion is None else self.review.model_copy(update={"occasion": occasion})
+        return replace(self, review=review, release=release)
 
     @property
     def launch_day(self) -> date | None:

@@ -68,8 +68,10 @@ def digest_of(case: Case, items: Sequence[ItemAssessment]) -> str:
             for part in (item.choices or (item,))
             if part.findings
         },
-        "policy": case.policy.model_dump(mode="json"),
+        "policy": case.policy.model_dump(mode="json", exclude={"recheck"}),
     }
+    if case.release is not None:
+        content["release"] = case.release
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 

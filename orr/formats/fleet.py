@@ -12,7 +12,7 @@ from orr.formats.history import FAILED, shape
 from orr.formats.summary import SHAPES
 from orr.formats.text import columns
 from orr.messages import render, say
-from orr.standing import Standing, counted
+from orr.standing import SHOWN, Standing, counted
 
 _COLOURS = {None: "magenta", Verdict.GO: "green", Verdict.CONDITIONAL_GO: "yellow", Verdict.NO_GO: "red"}
 
@@ -62,7 +62,7 @@ def _cells(standing: Standing, language: str) -> list[str]:
         render(standing.launch, language),
         render(standing.until, language),
         render(counts, language) if found is not None else "–",
-        "".join(shape(past) for _, past in standing.trend) or "–",
+        "".join(shape(past) for _, past in standing.trend[-SHOWN:]) or "–",
     ]
 
 

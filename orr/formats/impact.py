@@ -9,12 +9,12 @@ import click
 
 from orr.formats.markdown import escaped
 from orr.formats.summary import SHAPES
-from orr.impact import Change, Impact, ItemImpact, Short, VerdictImpact
-from orr.messages import Message, render, say
+from orr.impact import Change, Impact, ItemImpact, PlanStep, Short, VerdictImpact
+from orr.messages import Message, in_language, render, say
 from orr.revision import OldChecklists
 
 
-def as_json(impact: Impact, old: OldChecklists, today: date) -> dict[str, Any]:
+def as_json(impact: Impact, old: OldChecklists, today: date, language: str) -> dict[str, Any]:
     """The form `orr.impact/1`."""
     return {
         "format": "orr.impact/1",
@@ -51,6 +51,16 @@ def as_json(impact: Impact, old: OldChecklists, today: date) -> dict[str, Any]:
             }
             for one in impact.verdicts
         ],
+        "plan": [
+            {
+                "until": step.until.isoformat() if step.until is not None else None,
+                "team": step.team,
+                "workload": step.workload,
+                "item": step.item,
+                "do": in_language(step.do, language),
+            }
+            for step in impact.plan
+        ],
         "not_compared": sorted(old.faulty),
     }
 
@@ -70,7 +80,16 @@ def as_text(impact: Impact, old: OldChecklists, today: date, language: str) -> s
             lines += [f"  - {_short(short, language)}" for short in item.short] or [f"  {nobody}"]
     if not impact.items:
         lines.append(render(say("fleet.impact.no-change"), language))
+    if impact.plan:
+        lines += ["", click.style(render(say("fleet.impact.plan"), language), bold=True)]
+        lines += [f"  - {render(plan_line(step), language)}" for step in impact.plan]
     return "\n".join(lines)
+
+
+def plan_line(step: PlanStep) -> Message:
+    """What one workload has to do until when."""
+    key = "fleet.impact.step-now" if step.until is None else "fleet.impact.step"
+    return say(key, until=step.until, team=step.team, workload=step.workload, item=step.item, do=step.do)
 
 
 def as_markdown(impact: Impact, old: OldChecklists, today: date, language: str) -> str:
@@ -97,6 +116,9 @@ def as_markdown(impact: Impact, old: OldChecklists, today: date, language: str) 
         short = "<br>".join(escaped(_short(one, language)) for one in item.short) or "–"
         due = render(_when(item.enforce_from), language) if item.change is not Change.REMOVED else "–"
         lines.append(f"| `{item.item}` | {words(f'change.{item.change.value}')} | {due} | {short} |")
+    if impact.plan:
+        lines += ["", f"### {words('plan')}", ""]
+        lines += [f"- [ ] {escaped(render(plan_line(step), language))}" for step in impact.plan]
     return "\n".join([*lines, ""])
 
 

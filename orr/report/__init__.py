@@ -18,7 +18,12 @@ __all__ = ["Report", "open"]
 
 
 def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
-    workload: str, workspace: str | Path = ".", today: str | date | None = None, language: str | None = None
+    workload: str,
+    workspace: str | Path = ".",
+    today: str | date | None = None,
+    language: str | None = None,
+    occasion: str | None = None,
+    release: str | None = None,
 ) -> Report:
     """Load a workload, collect its evidence and assess it.
 
@@ -33,6 +38,10 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
         where it is not given.
     language
         `en` or `zh-CN`; that of `orr.yaml` where it is not given.
+    occasion
+        `launch`, `change` or `recurring`; that of the review where it is not given.
+    release
+        The release that the review of a change is about.
 
     Raises
     ------
@@ -44,6 +53,7 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
     from orr.evaluate import evaluate
     from orr.evidence.collect import collect
     from orr.messages import LANGUAGES
+    from orr.model import Occasion
     from orr.report.lastruns import LastRun, last_runs
     from orr.report.report import Report
     from orr.workspace import Workspace
@@ -57,7 +67,7 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
     chosen = language or opened.settings.language
     if chosen not in LANGUAGES:
         raise ValueError(f"language is {language!r}: it is one of {', '.join(LANGUAGES)}")
-    case = opened.case(workload)
+    case = opened.case(workload).on(Occasion(occasion) if occasion else None, release)
     evidence = collect(case, opened.places(case), opened.settings, opened.today)
 
     def runs() -> tuple[LastRun, ...]:

@@ -15,7 +15,7 @@ from orr.report.html import VOID, is_safe_link
 _ELEMENTS = frozenset(
     re.findall(
         r"\w+",
-        "a article b circle code dd defs desc details div dl dt h1 h2 h3 h4 li line ol p path pattern rect s section "
+        "a article b circle code dd defs desc details div dl dt h1 h2 h3 h4 i li line ol p path pattern rect s section "
         "small span strong summary svg table tbody td text th thead time title tr ul",
     )
 )

@@ -7,6 +7,7 @@ recorded.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,8 @@ def run_report(
     *,
     notebook: Path | None = None,
     engine: str | None = None,
+    occasion: str | None = None,
+    release: str | None = None,
 ) -> dict[str, Any]:
     """Run the report notebook for a workload and write its three files.
 
@@ -78,6 +81,8 @@ def run_report(
         Another notebook than our own; it must know the same parameters.
     engine
         One of `orr.engine.ENGINES`; the quickest that works here where none is said.
+    occasion, release
+        As `orr.report.open` takes them.
 
     Returns
     -------
@@ -90,13 +95,14 @@ def run_report(
         If there is no report, for whatever reason.
     """
     chosen = engine_or_default(engine)
+    kind = {key: value for key, value in (("occasion", occasion), ("release", release)) if value}
+    asked = (workspace_root, workload, out.absolute(), today, language, kind, timeout, notebook, chosen)
     if chosen != WORKER or inside():
-        return _report_here(workspace_root, workload, out, today, language, timeout, notebook, chosen)
+        return _report_here(*asked)
     if not can_fork():
         raise _failed(say("report.failed.no-fork"), out, language)
     from orr.engine.warm import Crashed, Lost, shared
 
-    asked = (workspace_root, workload, out.absolute(), today, language, timeout, notebook, chosen)
     try:
         record: dict[str, Any] = shared().call(_report_here, *asked, seconds=timeout)
     except Lost as lost:
@@ -113,6 +119,7 @@ def _report_here(
     out: Path,
     today: date,
     language: str,
+    kind: Mapping[str, str],
     timeout: float,
     notebook: Path | None,
     engine: str,
@@ -123,6 +130,7 @@ def _report_here(
             "workspace": str(root.resolve()),
             "today": today.isoformat(),
             "language": language,
+            **kind,
         }
         template = read(notebook or shipped("notebooks") / NOTEBOOK)
         executed = execute(template, parameters, name=NOTEBOOK, seconds=timeout, engine=engine)

@@ -25,6 +25,12 @@ def style() -> str:
     return (files("orr.report") / "style.css").read_text(encoding="utf-8")
 
 
+@cache
+def fleet_style() -> str:
+    """What the fleet's report needs besides; every rule of it is bound to the class `fleet`."""
+    return (files("orr.report.fleet") / "fleet.css").read_text(encoding="utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """A part of a report.
@@ -43,6 +49,8 @@ class Fragment:
         What it speaks about, so that parts of different assessments are never mixed.
     data
         More that the output carries, by mime type.
+    extra_style
+        What it needs beside the style of reports.
     """
 
     name: str
@@ -51,6 +59,7 @@ class Fragment:
     text: str
     about: Mapping[str, str]
     data: Mapping[str, Any] = field(default_factory=dict)
+    extra_style: str = ""
 
     def __repr__(self) -> str:
         return self.text
@@ -59,6 +68,7 @@ class Fragment:
         # Every part brings the style: a notebook may drop what is scrolled out of view.
         # JupyterLab styles lists, tables and terms of its own: repeated classes outweigh it.
         weighty = style().replace(".orr ", ".orr.orr.orr ")
+        weighty += self.extra_style.replace(".fleet ", ".orr.orr.orr .fleet ")
         return f"<style>{weighty}{STYLE_END}{self.standing()}"
 
     def standing(self) -> Html:

@@ -8,10 +8,10 @@ from typing import Any
 
 from orr.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, render, say
 from orr.report.allowed import is_allowed
-from orr.report.fragment import MARK, RECORD, STYLE_END, style
+from orr.report.fragment import MARK, RECORD, STYLE_END, fleet_style, style
 from orr.report.html import Html, tag
 
-FORMAT = "orr.assessment/1"
+FORMAT, FLEET = "orr.assessment/1", "orr.fleet/1"
 _VERDICTS = ("go", "conditional-go", "no-go")
 
 
@@ -91,9 +91,15 @@ def record_of(notebook: Mapping[str, Any]) -> dict[str, Any]:
     if len(records) != 1:
         raise NoResult(say("report.failed.record"), language)
     record = records[0]
-    if not isinstance(record, dict) or record.get("format") != FORMAT or record.get("verdict") not in _VERDICTS:
+    if not isinstance(record, dict) or not _is_result(record):
         raise NoResult(say("report.failed.record"), language)
     return dict(record)
+
+
+def _is_result(record: Mapping[str, Any]) -> bool:
+    if record.get("format") == FLEET:
+        return isinstance(record.get("workloads"), list)
+    return record.get("format") == FORMAT and record.get("verdict") in _VERDICTS
 
 
 def page_of(notebook: Mapping[str, Any]) -> Page:
@@ -137,7 +143,7 @@ def page_of(notebook: Mapping[str, Any]) -> Page:
         contents=tuple(contents),
         rest=tuple(rest),
         foot=tuple(foot),
-        style=Html(style()),
+        style=Html(style() + (fleet_style() if record["format"] == FLEET else "")),
     )
 
 

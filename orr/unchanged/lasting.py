@@ -29,8 +29,8 @@ BOUNDED = frozenset({*AGES, "incidents", "results", "roster"})
 DAILY = frozenset({"calendar"})
 """Kinds that read nothing but files, and may find something else on any day."""
 
-_TOLD_AHEAD = (0, 31, HORIZON_DAYS + 1)
-"""How many days before something ends another day says so: then, a month ahead, and in the forecast."""
+_TOLD_AHEAD = (0, 30, 31, HORIZON_DAYS + 1)
+"""How many days before something ends another day says so: then, a month ahead (lapses, waivers), in the forecast."""
 
 
 class Lasting(NamedTuple):

@@ -51,6 +51,8 @@ def _heading(assessment: Assessment, words: Words) -> Html:
     contact = workload.owner.contact
     address = f"mailto:{contact}" if contact and "@" in contact and ":" not in contact else contact
     says: list[Content] = [words(f"occasion.{assessment.case.review.occasion.value}")]
+    if assessment.case.release is not None:
+        says.append(words("summary.release", release=assessment.case.release))
     says += [words("summary.tier", tier=workload.tier), words("summary.team", team=workload.owner.team)]
     if contact:
         says.append(link(address if address and ":" in address else None, contact))

@@ -1,0 +1,245 @@
+"""The parts of the fleet's report that need a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orr.evaluate import Verdict
+from orr.finding import Outcome
+from orr.model import Risk
+from orr.report.fleet.tables import Row, Tables
+from orr.report.fleet.words import NONE, Said, dated, day, first_and_rest, mark, short, table
+from orr.report.html import Content, Html, join, link, tag
+from orr.report.marks import shape
+from orr.report.pictures.svg import percent, picture
+
+_SIGNS = {Outcome.MET: "✓", Outcome.PARTIAL: "½", Outcome.NOT_MET: "×", Outcome.UNKNOWN: "?"}
+_ORDER = (NONE, *(verdict.value for verdict in Verdict))
+
+
+def summary(tables: Tables, words: Said) -> Html:
+    """How many workloads have which verdict, and what waits for a decision."""
+    now = tables.rows("over_time")[-1]
+    total = sum(int(now[key]) for key in _ORDER)
+    heading = tag(
+        "div",
+        tag("h1", words("title")),
+        tag("p", words("about", n=total, today=tables.today), class_="meta"),
+        class_="title",
+    )
+    tiles = (_tile(key, int(now[key]), total, words) for key in _ORDER if now[key] or key != NONE)
+    waits = _waiting(tables, words)
+    list_ = tag("ul", (tag("li", one) for one in waits), class_="waits") if waits else tag("p", words("nothing-waits"))
+    return tag(
+        "section",
+        heading,
+        tag("ul", tiles, class_="tiles"),
+        _bar(now, total, words),
+        tag("h2", words("waits"), class_="small"),
+        list_,
+        id="summary",
+        class_="sum",
+        aria_label=words("title"),
+    )
+
+
+def _tile(key: str, n: int, total: int, words: Said) -> Html:
+    sign = tag("b", "✕", aria_hidden="true", class_="no") if key == NONE else shape(key)
+    share = f"{100 * n / max(1, total):.0f}%"
+    return tag(
+        "li", sign, tag("strong", str(n)), tag("small", share), tag("span", words.verdict(key)), class_=f"v-{key}"
+    )
+
+
+def _bar(now: Row, total: int, words: Said) -> Html:
+    start, bars = 0, []
+    for key in _ORDER:
+        n = int(now[key])
+        if n:
+            place = {"x": percent(start / total), "width": percent(n / total)}
+            bars.append(tag("rect", height="100%", class_=f"vb v-{key}", **place))
+        start += n
+    said = words.of([f"{words.verdict(key)} {now[key]}" for key in _ORDER if now[key]])
+    return picture(words("bar", said=said), *bars, class_="bar whole")
+
+
+def _waiting(tables: Tables, words: Said) -> list[Html]:
+    """What somebody has to decide, each with the way to it."""
+    launches = [row for row in tables.rows("launches") if row["verdict"] != "go" or row["calendar"] in _CLOSED]
+    no_go = [row for row in launches if row["verdict"] == "no-go"]
+    closed = [row for row in launches if row["calendar"] in _CLOSED]
+    waivers = [row for row in tables.rows("waivers") if row["without"] != row["verdict"]]
+    late = [row for row in tables.rows("owners") if row["overdue"]]
+    unheard = tables.rows("unheard")
+    found: list[tuple[str, str, Sequence[str], int]] = [
+        ("launches", "launch-no-go", [row["workload"] for row in no_go], len(no_go)),
+        ("launches", "launch-closed", [row["workload"] for row in closed], len(closed)),
+        ("unheard", "unheard", [row["workload"] for row in unheard], len(unheard)),
+        ("waivers", "waivers", [row["workload"] for row in waivers], len(waivers)),
+        ("owners", "overdue", [row["owner"] for row in late], sum(row["overdue"] for row in late)),
+    ]
+    lines = []
+    for part, key, names, n in found:
+        if n:
+            head = link(f"#{part}", words(f"waits.{key}", n=n))
+            different = list(dict.fromkeys(names))
+            comma = words.of(["", ""])
+            shown = [[comma if place else "", words.to_report(name)] for place, name in enumerate(different[:4])]
+            more = words("more", n=len(different) - 4) if len(different) > 4 else ""
+            lines.append(join(head, tag("span", shown, more, class_="who")))
+    return lines
+
+
+_CLOSED = (Outcome.NOT_MET.value, Outcome.UNKNOWN.value, Outcome.PARTIAL.value)
+
+
+def launches(tables: Tables, words: Said) -> Html:
+    """The launches of the next 30 days against their verdict and the change calendar."""
+
+    def write(rows: Sequence[Row]) -> Html:
+        titles = [
+            (words("column.workload"), None), (words("column.on"), None), (words("column.verdict"), None),
+            (words("column.calendar"), "w"), (words("column.next"), "w"),
+        ]  # fmt: skip
+        return table(
+            titles,
+            (
+                (
+                    [words.to_report(row["workload"]), tag("small", row["team"])],
+                    [day(row["on"]), tag("small", words("days", n=row["days"]) if row["days"] else words("today"))],
+                    mark(row["verdict"], words),
+                    _calendar(row, words),
+                    dated(short(row["next"])),
+                )
+                for row in rows
+            ),
+        )
+
+    rows = tables.rows("launches")
+    return join(*_some(rows, write, words("launches.none"), words, 40))
+
+
+def _calendar(row: Row, words: Said) -> Content:
+    if row["calendar"] is None:
+        return tag("span", words("calendar.none"), class_="note")
+    outcome = Outcome(row["calendar"])
+    sign = tag("b", _SIGNS[outcome] + " ", aria_hidden="true")
+    said = words(f"calendar.{outcome.value}")
+    return [tag("span", sign, said, class_=f"cal c-{outcome.value}"), tag("small", dated(short(row["calendar_says"])))]
+
+
+def blockers(tables: Tables, words: Said) -> Html:
+    """What keeps most workloads from go."""
+    all_rows = tables.rows("blockers")
+    most = max((row["stops"] + row["conditions"] for row in all_rows), default=1)
+
+    def write(rows: Sequence[Row]) -> Html:
+        titles = [
+            (words("column.item"), None), (words("column.stops"), "num"), (words("column.conditions"), "num"),
+            (words("column.share"), "w"), (words("column.where"), "w"),
+        ]  # fmt: skip
+        return table(
+            titles,
+            (
+                (
+                    [row["ask"], tag("small", f"{row['item']} · {words('risk', risk=Risk(row['risk']))}")],
+                    str(row["stops"] or "–"),
+                    str(row["conditions"] or "–"),
+                    _share(row, most, words),
+                    words.some(row["workloads"]),
+                )
+                for row in rows
+            ),
+        )
+
+    return join(*_some(all_rows, write, words("blockers.none"), words, 12))
+
+
+def _share(row: Row, most: int, words: Said) -> Html:
+    stop, rest = row["stops"] / most, row["conditions"] / most
+    return picture(
+        words("blockers.bar", stops=row["stops"], conditions=row["conditions"]),
+        tag("rect", x="0", width=percent(stop), height="100%", class_="vb v-no-go"),
+        tag("rect", x=percent(stop), width=percent(rest), height="100%", class_="vb v-conditional-go"),
+        class_="bar share",
+    )
+
+
+def waivers(tables: Tables, words: Said) -> Html:
+    """The waivers that end within 30 days, and what the verdict is without them."""
+
+    def write(rows: Sequence[Row]) -> Html:
+        titles = [
+            (words("column.workload"), None), (words("column.ends"), None), (words("column.waiver"), "w"),
+            (words("column.items"), "w"), (words("column.without"), None),
+        ]  # fmt: skip
+        return table(
+            titles,
+            (
+                (
+                    [words.to_report(row["workload"]), tag("small", row["team"])],
+                    [day(row["ends"]), tag("small", words("days", n=row["days"]) if row["days"] else words("today"))],
+                    [row["waiver"], tag("small", words("approved", by=row["approved_by"]))],
+                    words.some(row["items"]),
+                    mark(row["without"], words) if row["without"] != row["verdict"] else words("waivers.same"),
+                )
+                for row in rows
+            ),
+        )
+
+    return join(*_some(tables.rows("waivers"), write, words("waivers.none"), words, 25))
+
+
+def owners(tables: Tables, words: Said) -> Html:
+    """Who has most steps past their day."""
+
+    def write(rows: Sequence[Row]) -> Html:
+        keys = ("owner", "overdue", "earliest", "steps", "workloads")
+        classes = (None, "num", None, "num", "num w")
+        return table(
+            [(words(f"column.{key}"), class_) for key, class_ in zip(keys, classes, strict=True)],
+            (
+                (
+                    row["owner"],
+                    str(row["overdue"] or "–"),
+                    day(row["earliest"]),
+                    str(row["open"]),
+                    str(row["workloads"]),
+                )
+                for row in rows
+            ),
+        )
+
+    return join(*_some(tables.rows("owners"), write, words("owners.none"), words, 12))
+
+
+def unheard(tables: Tables, words: Said) -> Html:
+    """The workloads of which nobody knows how they are."""
+
+    def write(rows: Sequence[Row]) -> Html:
+        titles = [(words("column.workload"), None), (words("column.last"), None), (words("column.why"), None)]
+        return table(
+            titles,
+            (
+                (
+                    [words.to_report(row["workload"]), tag("small", row["team"])],
+                    day(row["last"]) if row["last"] is not None else words("never"),
+                    dated(short(row["problem"])) if row["problem"] else _silence(row, words),
+                )
+                for row in rows
+            ),
+        )
+
+    return join(*_some(tables.rows("unheard"), write, words("unheard.none"), words, 25))
+
+
+def _silence(row: Row, words: Said) -> str:
+    if row["days"] is None:
+        return words("unheard.never", every=row["every"])
+    return words("unheard.silent", n=row["days"], every=row["every"])
+
+
+def _some(rows: Sequence[Row], write: object, none: str, words: Said, most: int) -> list[Content]:
+    if not rows:
+        return [tag("p", none, class_="plain")]
+    return [first_and_rest(rows, most, write, words)]
