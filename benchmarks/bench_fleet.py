@@ -124,7 +124,8 @@ def memory_of(pid: int) -> float:
         try:
             text = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="ascii")
             total += next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
-            waiting += map(int, Path(f"/proc/{one}/task/{one}/children").read_text(encoding="ascii").split())
+            for thread in Path(f"/proc/{one}/task").iterdir():  # each has the children that it began
+                waiting += map(int, (thread / "children").read_text(encoding="ascii").split())
         except (OSError, StopIteration, ValueError):
             continue
     return total / 1000

@@ -24,11 +24,12 @@ from concurrent.futures import (
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
 from orr.engine import WORKER
-from orr.engine.warm import interrupt_shared
+from orr.engine.warm import close_shared, interrupt_shared
 from orr.messages import Message, say
 from orr.yamlfile import Fault, FaultyInput
 
@@ -233,6 +234,7 @@ def _begin() -> None:
     with suppress(AttributeError, OSError):  # Windows has no groups
         os.setpgid(0, 0)  # ^C reaches a whole group: workers shall hear of it once, from their parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Finalize(None, close_shared, exitpriority=0)  # these processes end without what `atexit` does
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

@@ -258,7 +258,7 @@ def test_plain_papermill_and_nbconvert_come_to_the_same_page(workspace: Path, tm
 
 def test_a_report_loads_no_pandas(workspace: Path, tmp_path: Path) -> None:
     cells = [OPEN, "r.summary()", "for part in r.parts(): part._repr_html_()"]
-    heavy = "{'pandas', 'numpy', 'matplotlib', 'sqlalchemy', 'bs4'}"
+    heavy = "{'pandas', 'numpy', 'matplotlib', 'sqlalchemy'}"
     own = template(tmp_path / "own.ipynb", *cells, f"import sys; assert not {heavy} & set(sys.modules)", "r.record()")
     for engine in HERE:
         assert run_report(workspace, "shop", tmp_path / engine, TODAY, "en", notebook=own, engine=engine)

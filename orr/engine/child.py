@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import signal
@@ -62,6 +63,9 @@ class Here:
         """Tell the caller something before the answer."""
         wire.send(self.answer, ("event", event), self.token)
 
+
+RARELY = (50_000, 20, 100)
+"""A child lives so shortly that looking for garbage mostly finds none."""
 
 _here: Here | None = None
 _inside = False
@@ -155,6 +159,7 @@ def _start_afresh(job: Job, folder: Path, purpose: str) -> None:
     os.environ.clear()
     os.environ.update(job.environment)
     os.chdir(job.stand or folder)
+    gc.set_threshold(*RARELY)
     random.seed()
     numpy = sys.modules.get("numpy")
     if numpy is not None:
