@@ -299,3 +299,38 @@ def test_the_history_of_nobody_is_a_fault(root: Path, capsys: pytest.CaptureFixt
     status, out, err = run(capsys, "history", "nobody")
     assert (status, out) == (2, "")
     assert "nobody" in err
+
+
+# A release, and the rest
+
+
+def test_a_change_is_reviewed_for_a_release_beside_the_workloads_own_runs(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checklist = root / "checklists" / "basics.yaml"
+    checklist.write_text(checklist.read_text().replace("risk: high}", "risk: high, occasions: [launch]}"))
+    answer(root, "shop", owner="no")
+    make_workload(root, "stock")
+    words = ["recheck", "shop", "--occasion", "change", "--release", "2.4.1", "--progress", "none"]
+    status, out, err = run(capsys, *words)
+    assert (status, err) == (0, "")
+    record = json.loads((root / "reports" / "shop" / "2.4.1" / "assessment.json").read_text())
+    assert (record["verdict"], record["occasion"], record["release"]) == ("go", "change", "2.4.1")
+    assert {item["item"]: item["state"] for item in record["items"]} == {
+        "basics/owner": "not-applicable",
+        "basics/dashboard": "met",
+    }
+    assert "2.4.1" in (root / "reports" / "shop" / "2.4.1" / "report.html").read_text()
+    assert len(runs(root, capsys, "shop/2.4.1")) == 1
+    assert runs(root, capsys, "shop") == []
+    status, out, err = run(capsys, "recheck", "shop", "--progress", "none")
+    assert (status, err) == (1, "")
+    assert out.splitlines() == [
+        "One workload re-checked, one for the first time; nothing changed.",
+        "One workload was not re-checked within its cadence:",
+        "  - stock: never, to be re-checked every 30 days",
+    ]
+    status, out, err = run(capsys, "recheck", "--rest", "--progress", "json")
+    assert (status, out) == (0, "One workload re-checked, one for the first time; nothing changed.\n")
+    assert [json.loads(line)["workload"] for line in err.splitlines()] == ["stock"]
+    assert run(capsys, "recheck", "--rest")[2] == f"Every workload was assessed for {TODAY} already.\n"
