@@ -274,7 +274,7 @@ def test_the_page_is_one_valid_document_that_asks_for_nothing(
     names = {str(element.tag) for element in document.iter()}
     assert not {"script", "img", "link", "iframe", "object"} & names
     attributes = {name for element in document.iter() for name in element.attrib}
-    assert not {name for name in attributes if str(name).startswith("on")} | ({"src", "href"} & attributes)
+    assert not {name for name in attributes if str(name).startswith("on")} | ({"src"} & attributes)
     assert document.get("lang") == language
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;co&quot;" in text
     assert "url(http" not in text
@@ -289,8 +289,9 @@ def test_every_picture_of_the_page_has_words(root: Path, capsys: pytest.CaptureF
     pictures = [svg for svg in document.iter() if str(svg.tag).endswith("svg") and svg.get("aria-hidden") != "true"]
     titles = ["".join(title.itertext()) for svg in pictures for title in svg if str(title.tag).endswith("title")]
     assert titles == [
-        "Verdict of one workload: No-go: 1",
-        "2 runs from 2026-11-23 to 2026-11-24, the latest on the right: go, no-go",
+        "Verdicts: No-go 1",
+        "stops 1, conditions 0",
+        "Verdicts in 1 columns, 2026-11-24 to 2026-11-24. First: No-go 1. Now: No-go 1.",
     ]
     assert all(svg.get("role") == "img" for svg in pictures)
 
@@ -320,3 +321,38 @@ def test_the_history_of_nobody_is_a_fault(root: Path, capsys: pytest.CaptureFixt
     status, out, err = run(capsys, "history", "nobody")
     assert (status, out) == (2, "")
     assert "nobody" in err
+
+
+# A release, and the rest
+
+
+def test_a_change_is_reviewed_for_a_release_beside_the_workloads_own_runs(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checklist = root / "checklists" / "basics.yaml"
+    checklist.write_text(checklist.read_text().replace("risk: high}", "risk: high, occasions: [launch]}"))
+    answer(root, "shop", owner="no")
+    make_workload(root, "stock")
+    words = ["recheck", "shop", "--occasion", "change", "--release", "2.4.1", "--progress", "none"]
+    status, out, err = run(capsys, *words)
+    assert (status, err) == (0, "")
+    record = json.loads((root / "reports" / "shop" / "2.4.1" / "assessment.json").read_text())
+    assert (record["verdict"], record["occasion"], record["release"]) == ("go", "change", "2.4.1")
+    assert {item["item"]: item["state"] for item in record["items"]} == {
+        "basics/owner": "not-applicable",
+        "basics/dashboard": "met",
+    }
+    assert "2.4.1" in (root / "reports" / "shop" / "2.4.1" / "report.html").read_text()
+    assert len(runs(root, capsys, "shop/2.4.1")) == 1
+    assert runs(root, capsys, "shop") == []
+    status, out, err = run(capsys, "recheck", "shop", "--progress", "none")
+    assert (status, err) == (1, "")
+    assert out.splitlines() == [
+        "One workload re-checked, one for the first time; nothing changed.",
+        "One workload was not re-checked within its cadence:",
+        "  - stock: never, to be re-checked every 30 days",
+    ]
+    status, out, err = run(capsys, "recheck", "--rest", "--progress", "json")
+    assert (status, out) == (0, "One workload re-checked, one for the first time; nothing changed.\n")
+    assert [json.loads(line)["workload"] for line in err.splitlines()] == ["stock"]
+    assert run(capsys, "recheck", "--rest")[2] == f"Every workload was assessed for {TODAY} already.\n"
