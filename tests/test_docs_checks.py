@@ -27,7 +27,7 @@ def blocks(language: str) -> list[str]:
 
 def specs() -> list[CheckSpec]:
     read = [parse(block, "docs/checks.md") for block in blocks("yaml")]
-    entries = [entry for data in read for entry in (data["checks"] if isinstance(data, dict) else data)]
+    entries = [entry for data in read for entry in (data.get("checks", []) if isinstance(data, dict) else data)]
     return [CheckSpec.model_validate(entry) for entry in entries]
 
 
