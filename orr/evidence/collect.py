@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from orr.evaluate.applies import left_out
 from orr.evaluate.case import Case
@@ -21,6 +22,7 @@ from orr.evidence.traits import SECONDS
 from orr.finding import Evidence, Finding, Outcome, Said
 from orr.messages import LANGUAGES, Message, render, say
 from orr.model import CheckSpec, Item, Settings, item_id
+from orr.picture import Picture
 
 __all__ = ["EvidencePlaces", "collect", "run"]
 
@@ -130,6 +132,8 @@ def _checked(context: Context, spec: CheckSpec, kind: Kind) -> Finding:
     if not isinstance(finding, Finding):
         return _unknown(say("evidence.no-finding", type=type(finding).__name__))
     if not kind.built_in:
+        if finding.picture is not None and not isinstance(finding.picture, Picture):
+            return _unknown(say("evidence.no-picture", type=type(finding.picture).__name__))
         _must_have_words(finding)
     return finding
 
@@ -143,6 +147,8 @@ def _must_have_words(finding: Finding) -> None:
         for row in cells:
             for cell in row:
                 render(cell, language)
+        if finding.picture is not None:
+            finding.picture.changed(partial(render, language=language))
 
 
 def _complete(context: Context, spec: CheckSpec, finding: Finding, seconds: float) -> Finding:

@@ -18,6 +18,7 @@ from orr.finding import Finding, Outcome, Table
 from orr.model import Answer, EvidenceEntry
 from orr.report.html import Content, Html, join, link, tag
 from orr.report.marks import counts_in_words, section, state_mark, weight
+from orr.report.pictures.findings import draw
 from orr.report.words import Words
 
 ROWS_SHOWN = 8
@@ -162,7 +163,12 @@ def _finding(finding: Finding, words: Words) -> Html:
         says.append(words("items.collected", on=words.short(finding.collected)))
     if finding.holds_until:
         says.append(words("items.holds-until", on=finding.holds_until))
-    return tag("li", _spaced(says), _table(finding.table, words) if finding.table else None)
+    return tag(
+        "li",
+        _spaced(says),
+        draw(finding.picture, words.language) if finding.picture else None,
+        _table(finding.table, words) if finding.table else None,
+    )
 
 
 def _table(table: Table, words: Words) -> Html:
