@@ -229,7 +229,7 @@ def _figures(read: Iterable[_Read]) -> list[Message]:
 
 
 def _picture(read: list[_Read], bounds: Mapping[Severity, int | None]) -> Bars | None:
-    """How many findings of each severity; nothing to draw where there are none."""
+    """How many findings of each severity; a single one needs no picture."""
     bars: list[tuple[Said, float, Said]] = []
     for severity in Severity:
         n = sum(one.is_finding and one.severity is severity for part in read for one in part.results)
@@ -237,7 +237,7 @@ def _picture(read: list[_Read], bounds: Mapping[Severity, int | None]) -> Bars |
         if n:
             words = say("results.bar", n=n) if limit is None else say("results.bar-of", count=n, limit=limit)
             bars.append((say(f"results.severity.{severity.value}"), n, words))
-    return Bars(say("results.picture"), tuple(bars)) if bars else None
+    return Bars(say("results.picture"), tuple(bars)) if len(bars) > 1 else None
 
 
 def _table(read: list[_Read]) -> Table | None:
