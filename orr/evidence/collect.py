@@ -14,6 +14,7 @@ from orr.evaluate.case import Case
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
 from orr.evidence.entries import Verifier
+from orr.evidence.garbage import seldom_collected
 from orr.evidence.kinds import Kind, UnknownKind, kind_named
 from orr.evidence.masking import masked_finding
 from orr.evidence.places import EvidencePlaces
@@ -84,7 +85,8 @@ def collect(
                 missing[name] = gone
     try:
         work = [_work(context, spec, seconds) for spec in specs.values()]
-        found = dict(zip(specs, side_by_side(work, at_once, progress), strict=True))
+        with seldom_collected():
+            found = dict(zip(specs, side_by_side(work, at_once, progress), strict=True))
     finally:
         context.ground.close()
     findings = {name: tuple(found[key] for key in keys) for name, keys in asked.items() if keys}

@@ -21,8 +21,8 @@ MAX_LEVEL = 6
 # below some seconds.
 MAX_MARKS = 1_000
 MAX_COLUMNS = 150
-MAX_CELLS = 20_000
-MAX_WORK = 30_000_000
+MAX_CELLS = 10_000
+MAX_WORK = 15_000_000
 
 _MARK = re.compile(r"(?<!\w)[*`|\[]|(?<=\w)_(?!\w)|://")
 
