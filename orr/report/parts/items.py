@@ -112,7 +112,16 @@ def _answer(item: ItemAssessment, words: Words) -> Html | None:
             of = words("items.from-team", team=origin.removeprefix("team:"))
         inherited = join(" ", tag("span", of, class_="tag"))
     return join(
-        tag("p", tag("b", _said(answer, words)), " ", answer.by, ", ", words.day(answer.on), inherited, class_="ans"),
+        tag(
+            "p",
+            tag("b", _said(item, answer, words)),
+            " ",
+            answer.by,
+            ", ",
+            words.day(answer.on),
+            inherited,
+            class_="ans",
+        ),
         tag("p", answer.note, class_="long") if answer.note else None,
         tag("p", words("items.reason", reason=answer.reason), class_="long") if answer.reason else None,
         tag(
@@ -125,8 +134,10 @@ def _answer(item: ItemAssessment, words: Words) -> Html | None:
     )
 
 
-def _said(answer: Answer, words: Words) -> str:
-    return words("items.only-plan") if answer.answer is None else words("items.answer", answer=answer.answer)
+def _said(item: ItemAssessment, answer: Answer, words: Words) -> str:
+    if answer.answer is None:
+        return words("items.only-plan")
+    return words("items.answer" if item.attestation is None else "items.attested", answer=answer.answer)
 
 
 def _evidence(item: ItemAssessment, words: Words) -> Html | None:
