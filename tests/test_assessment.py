@@ -92,7 +92,9 @@ SCHEMA = mapping(
         covered_by={"anyOf": [{"type": "null"}, {"type": "string", "pattern": "^(plan|waiver:.+)$"}]},
         contradicted={"type": "boolean"},
         answer_from={"anyOf": [{"type": "null"}, {"type": "string", "pattern": "^(workload|organization|team:.+)$"}]},
-        attested={"anyOf": [{"type": "null"}, {"type": "object", "required": ["answer", "by", "on", "note", "evidence"]}]},
+        attested={
+            "anyOf": [{"type": "null"}, {"type": "object", "required": ["answer", "by", "on", "note", "evidence"]}]
+        },
         because=SAID,
         evidence=many(
             check=WORDS,
