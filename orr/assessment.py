@@ -10,7 +10,7 @@ from orr.evaluate.case import ItemAssessment, WaiverStatus
 from orr.evaluate.votes import normal_digest
 from orr.finding import Finding
 from orr.messages import in_language, render
-from orr.model import Waiver
+from orr.model import Answer, Waiver
 from orr.substance import asked, together
 
 FORMAT = "orr.assessment/1"
@@ -123,8 +123,21 @@ def _item(item: ItemAssessment, language: str) -> dict[str, Any]:
         "covered_by": item.covered_by,
         "contradicted": item.contradicted,
         "answer_from": item.answer_from,
+        "attested": _attested(item.attestation),
         "because": [render(cause, language) for cause in item.causes],
         "evidence": [_finding(finding, language) for finding in item.findings],
+    }
+
+
+def _attested(answer: Answer | None) -> dict[str, Any] | None:
+    if answer is None or answer.answer is None:
+        return None
+    return {
+        "answer": answer.answer.value,
+        "by": answer.by,
+        "on": answer.on.isoformat(),
+        "note": answer.note,
+        "evidence": [entry.model_dump(mode="json", exclude_none=True) for entry in answer.evidence],
     }
 
 

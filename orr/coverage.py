@@ -26,8 +26,10 @@ _HEAD = """\
 Every practice and every further requirement of the source, and what in orr serves it. This page is
 generated: run `python -m orr.coverage` after a change of `checklists/`, `orr/practices.yaml` or `orr/systems.yaml`.
 
-Source: {source}. *Line* is the line of its text. *Items* are those that name the practice; a kind of
-check in parentheses reads part of the evidence by machine. A practice is known by its id: several share a title.
+Source: {source}. *Line* is the line of its text. A practice is known by its id: several share a title.
+*Items* are those that name the practice, with the kinds of check that read their evidence in parentheses; those in
+*italics* are of `checklists/optional`, which a workspace names in `orr.yaml`. *By machine* says how far the
+evidence can be read automatically at all, and, where no check serves the practice, why not.
 """
 _SYSTEMS = """\
 ## Systems and mechanisms
@@ -39,9 +41,9 @@ kinds `aws` and `service`, an item that asks for it, a feature. `orr/systems.yam
 | --- | --- |"""
 
 
-def shipped_checklists() -> list[Checklist]:
-    """Read the checklists that travel with the package, by file name."""
-    files = sorted(shipped("checklists").glob("*.yaml"))
+def shipped_checklists(folder: str = ".") -> list[Checklist]:
+    """Read the checklists that travel with the package, by file name; `optional` are those not in use by themselves."""
+    files = sorted((shipped("checklists") / folder).glob("*.yaml"))
     return [InputFile(path, path.name, path.read_bytes()).read_as(Checklist) for path in files]
 
 
@@ -59,8 +61,7 @@ def items_by_practice(checklists: Iterable[Checklist]) -> dict[str, list[tuple[s
 def coverage() -> str:
     """Write the page as Markdown."""
     data = index()
-    serving = items_by_practice(shipped_checklists())
-    lines = [_HEAD.format(source=in_language(data["source"]["title"], "en")), *_practices(data, serving)]
+    lines = [_HEAD.format(source=in_language(data["source"]["title"], "en")), *_practices(data)]
     lines += ["", "## Further requirements", ""]
     lines += [
         "What the source asks for beside its practices, each asked by an item, met by a feature, or both.",
@@ -95,20 +96,25 @@ def _system(system: System) -> str:
     return f"| {name} | {'; '.join(parts)}{'. ' if parts and feature else ''}{''.join(feature)} |"
 
 
-def _practices(data: dict[str, Any], serving: dict[str, list[tuple[str, Item]]]) -> Iterator[str]:
+def _practices(data: dict[str, Any]) -> Iterator[str]:
     features = _features(data)
+    serving, optional = (items_by_practice(shipped_checklists(folder)) for folder in (".", "optional"))
     section = None
     for practice in data["practices"]:
         if practice["section"] != section:
             section = practice["section"]
             yield from ("", f"## {practice['area']}: {section}", "")
-            yield "| Line | Practice | Items | Features |"
-            yield "| ---: | --- | --- | --- |"
+            yield "| Line | Practice | Items | By machine | Features |"
+            yield "| ---: | --- | --- | --- | --- |"
         name = practice["practice"]
-        items = ", ".join(_item(full, item) for full, item in serving.get(name, ())) or "**none**"
+        items = [_item(full, item) for full, item in serving.get(name, ())]
+        items += [f"*{_item(full, item)}*" for full, item in optional.get(name, ())]
+        by_hand = practice.get("by_hand")
+        machine = practice["automatable"] + (f"; no check: {in_language(by_hand, 'en')}" if by_hand else "")
+        title = in_language(practice["title"], "en")
         yield (
-            f"| {practice['line']} | `{name}`: {in_language(practice['title'], 'en')} | {items} "
-            f"| {' '.join(features.get(name, ())) or '–'} |"
+            f"| {practice['line']} | `{name}`: {title} | {', '.join(items) or '**none**'} "
+            f"| {machine} | {' '.join(features.get(name, ())) or '–'} |"
         )
 
 

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from orr.messages import Message
+
+if TYPE_CHECKING:
+    from orr.picture import Picture
 
 Said = Message | str | Mapping[str, str]
 """Words for people: a message, a plain string, or one string per language."""
@@ -59,6 +63,8 @@ class Finding:
         The rows behind it, if a reader may want them.
     seconds
         How long the check took.
+    picture
+        The same as labels and numbers to draw, where that helps a reader (`orr.picture`).
     """
 
     check: str
@@ -68,6 +74,7 @@ class Finding:
     collected: datetime | None = None
     table: Table | None = None
     seconds: float = 0.0
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

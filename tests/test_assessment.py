@@ -92,6 +92,9 @@ SCHEMA = mapping(
         covered_by={"anyOf": [{"type": "null"}, {"type": "string", "pattern": "^(plan|waiver:.+)$"}]},
         contradicted={"type": "boolean"},
         answer_from={"anyOf": [{"type": "null"}, {"type": "string", "pattern": "^(workload|organization|team:.+)$"}]},
+        attested={
+            "anyOf": [{"type": "null"}, {"type": "object", "required": ["answer", "by", "on", "note", "evidence"]}]
+        },
         because=SAID,
         evidence=many(
             check=WORDS,
@@ -161,6 +164,7 @@ def test_what_the_form_says() -> None:
         "covered_by": None,
         "contradicted": True,
         "answer_from": "workload",
+        "attested": {"answer": "yes", "by": "wei", "on": "2026-11-22", "note": None, "evidence": []},
         "because": ["files: 2 of 3"],
         "evidence": [
             {

@@ -17,7 +17,8 @@ from orr.evidence.aws.fill import Filling
 from orr.evidence.aws.reads import action, only_reads
 from orr.evidence.aws.recipes import Recipe, Step, library
 from orr.messages import LANGUAGES
-from orr.practices import index
+from orr.practices import index, practice_ids
+from orr.systems import systems
 from orr.yamlfile import parse
 
 EXAMPLES: dict[str, Any] = parse((Path(__file__).parent / "aws_examples.yaml").read_text(), "aws_examples.yaml")
@@ -214,3 +215,106 @@ def test_operations_are_named_as_boto3_has_them() -> None:
     names = {(step.service, step.operation) for recipe in RECIPES.values() for step in recipe.steps}
     assert len(names) > 90
     assert all(xform_name(name) for _, name in names)
+
+
+# The services and features of AWS that the source names and that can be read as evidence.
+READABLE = [
+    "well-architected-tool",
+    "trusted-advisor",
+    "organizations",
+    "control-tower",
+    "service-catalog",
+    "iam",
+    "systems-manager",
+    "ssm-change-calendar",
+    "ssm-maintenance-windows",
+    "ssm-run-command",
+    "ssm-automation",
+    "ssm-patch-manager",
+    "ssm-opscenter",
+    "cloudwatch",
+    "cloudwatch-logs",
+    "cloudwatch-agent",
+    "cloudwatch-logs-insights",
+    "cloudwatch-alarms",
+    "cloudwatch-dashboards",
+    "cloudwatch-anomaly-detection",
+    "cloudwatch-application-insights",
+    "container-insights",
+    "cloudwatch-events",
+    "eventbridge",
+    "sns",
+    "lambda",
+    "step-functions",
+    "ec2",
+    "auto-scaling",
+    "ec2-image-builder",
+    "ecr",
+    "ecs",
+    "eks",
+    "x-ray",
+    "cloudtrail",
+    "vpc-flow-logs",
+    "s3",
+    "athena",
+    "quicksight",
+    "kinesis-firehose",
+    "elasticsearch-service",
+    "personal-health-dashboard",
+    "health-api",
+    "aws-config",
+    "config-rules",
+    "security-hub",
+    "inspector",
+    "cloudformation",
+    "codecommit",
+    "codebuild",
+    "codepipeline",
+    "codedeploy",
+    "tags-tag-policy",
+    "resource-groups",
+]
+# What the library must be able to ask, whatever its recipes are called.
+TOPICS = {
+    "Config rules": "config-rules",
+    "Security Hub": "security-findings",
+    "Trusted Advisor": "trusted-advisor-checks",
+    "Change Calendar at the launch hour": "change-calendar-open",
+    "maintenance windows": "maintenance-windows",
+    "patch compliance": "patches-installed",
+    "OpsItems": "ops-items-open",
+    "alarms with actions and data": "alarms-ready",
+    "dashboards": "dashboards-exist",
+    "anomaly detectors": "anomaly-detectors-trained",
+    "log groups": "log-groups-kept",
+    "X-Ray": "traces-of-components",
+    "CloudTrail": "trail-logging",
+    "flow logs": "flow-logs-delivered",
+    "Health": "health-events-open",
+    "Backup": "backups-recent",
+    "tags": "resources-tagged",
+    "Organizations": "account-in-unit",
+    "Control Tower": "control-tower-controls",
+    "Service Catalog": "service-catalog-products",
+    "Image Builder": "images-built",
+    "ECR scans": "image-without-critical",
+    "ECS circuit breaker": "services-break-circuit",
+    "CodePipeline": "pipeline-stages-passed",
+    "CodeDeploy rollback": "deployments-roll-back",
+    "drift": "stacks-in-sync",
+    "quotas": "quota-room",
+}
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_what_can_be_read_of_aws_has_a_recipe(name: str) -> None:
+    (system,) = (one for one in systems() if one.system == name)
+    assert system.served_by.aws
+    assert set(system.served_by.aws) <= set(library())
+
+
+@pytest.mark.parametrize(("topic", "recipe"), TOPICS.items())
+def test_a_topic_has_its_recipe_with_permissions_and_a_practice(topic: str, recipe: str) -> None:
+    found = library()[recipe]
+    assert found.permissions
+    assert set(found.practice) <= practice_ids()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,19 @@ import pytest
 from orr.coverage import coverage, items_by_practice, shipped_checklists
 from orr.evidence.aws.page import recipes
 from orr.evidence.aws.recipes import library
-from orr.evidence.kinds import all_kinds
+from orr.evidence.kinds import Kind, all_kinds, kind_named
 from orr.evidence.recipe import all_names
 from orr.messages import LANGUAGES
-from orr.model import item_id
+from orr.model import Checklist, item_id
 from orr.practices import index
 from orr.systems import System, systems
+from orr.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 CHECKLISTS = shipped_checklists()
+OPTIONAL = shipped_checklists("optional")
 ITEMS = {item_id(c.checklist, i.item): i for c in CHECKLISTS for s in c.sections for i in s.items}
+MORE = {item_id(c.checklist, i.item): i for c in OPTIONAL for s in c.sections for i in s.items}
 
 
 def test_there_are_eight_checklists() -> None:
@@ -57,9 +61,51 @@ def test_every_requirement_names_a_practice_that_exists() -> None:
     assert {requirement["practice"] for requirement in index()["requirements"]} <= known
 
 
-@pytest.mark.parametrize("name", ITEMS)
+def test_a_practice_is_served_by_a_check_or_it_is_said_why_not() -> None:
+    served = {practice for item in (ITEMS | MORE).values() if item.checks for practice in item.practice}
+    for practice in index()["practices"]:
+        assert (practice["practice"] in served) is ("by_hand" not in practice), practice["practice"]
+        if "by_hand" in practice:
+            assert set(practice["by_hand"]) == set(LANGUAGES)
+        else:
+            assert practice["automatable"] in ("fully", "partly"), practice["practice"]
+
+
+def test_what_can_be_read_fully_is_read_by_a_check() -> None:
+    levels = Counter(practice["automatable"] for practice in index()["practices"])
+    assert levels == {"fully": 30, "partly": 51, "none": 1}
+    assert [one for one in index()["practices"] if one["automatable"] == "fully" and "by_hand" in one] == []
+
+
+def test_every_kind_of_check_is_used_by_an_item() -> None:
+    used = {spec.check for item in (ITEMS | MORE).values() for spec in item.checks}
+    assert used == {name for name, kind in all_kinds() if isinstance(kind, Kind) and kind.built_in}
+
+
+def test_the_checklists_in_use_by_themselves_only_read_files() -> None:
+    used = {spec.check for item in ITEMS.values() for spec in item.checks}
+    assert [name for name in used if kind_named(name).traits.acts] == []
+
+
+def test_the_optional_checklists_have_no_fault_beside_the_others(tmp_path: Path) -> None:
+    (tmp_path / "orr.yaml").write_text("checklists: [checklists, checklists/optional]\n")
+    (tmp_path / "checklists").symlink_to(ROOT / "checklists")
+    workspace = Workspace.open(tmp_path, date(2026, 11, 23))
+    assert list(workspace.faults()) == []
+    assert {one.checklist for one in OPTIONAL} <= set(workspace.checklists)
+
+
+@pytest.mark.parametrize("checklist", OPTIONAL, ids=lambda checklist: checklist.checklist)
+def test_an_optional_checklist_says_at_its_head_what_must_be_allowed(checklist: Checklist) -> None:
+    head = (ROOT / "checklists" / "optional" / f"{checklist.checklist}.yaml").read_text(encoding="utf-8")
+    acting = {spec.check for s in checklist.sections for i in s.items for spec in i.checks}
+    for kind in acting:
+        assert f"`{kind}`" in head.split("checklist:")[0] or not kind_named(kind).traits.acts
+
+
+@pytest.mark.parametrize("name", [*ITEMS, *MORE])
 def test_an_item_is_written_out_in_both_languages(name: str) -> None:
-    item = ITEMS[name]
+    item = (ITEMS | MORE)[name]
     for text in (item.ask, item.why, item.fix):
         assert isinstance(text, dict), name
         assert set(text) == set(LANGUAGES)
@@ -67,7 +113,7 @@ def test_an_item_is_written_out_in_both_languages(name: str) -> None:
     assert item.risk is not None
 
 
-@pytest.mark.parametrize("checklist", CHECKLISTS, ids=lambda checklist: checklist.checklist)
+@pytest.mark.parametrize("checklist", [*CHECKLISTS, *OPTIONAL], ids=lambda checklist: checklist.checklist)
 def test_a_checklist_and_its_sections_have_titles_in_both_languages(checklist) -> None:  # type: ignore[no-untyped-def]
     for title in (checklist.title, *(section.title for section in checklist.sections)):
         assert isinstance(title, dict)

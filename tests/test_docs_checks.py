@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ensurepip
 import inspect
+import json
 import os
 import re
 import subprocess
@@ -27,7 +29,7 @@ def blocks(language: str) -> list[str]:
 
 def specs() -> list[CheckSpec]:
     read = [parse(block, "docs/checks.md") for block in blocks("yaml")]
-    entries = [entry for data in read for entry in (data["checks"] if isinstance(data, dict) else data)]
+    entries = [entry for data in read for entry in (data.get("checks", []) if isinstance(data, dict) else data)]
     return [CheckSpec.model_validate(entry) for entry in entries]
 
 
@@ -72,25 +74,69 @@ def assert_names_every_parameter(name: str, text: str) -> None:
         assert (rows[parameter.name] == "mandatory") is parameter.required
 
 
-def test_its_plug_in_passes_its_own_test(tmp_path: Path) -> None:
+def pip() -> str:
+    """Pip as Python carries it along, which needs no environment of its own."""
+    bundled = sorted((Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl"))
+    if not bundled:
+        pytest.skip("this Python carries no pip along")
+    return f"{bundled[-1]}/pip"
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plug-in of the page, built and installed as anybody would."""
+    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("site")
     package, test, _ = blocks("python")
-    points = re.search(r'^\[project\.entry-points\."orr\.checks"\]\n(.*)', blocks("toml")[0], re.MULTILINE | re.DOTALL)
-    assert points is not None
-    (tmp_path / "orr_changelog.py").write_text(package)
-    (tmp_path / "test_changelog.py").write_text(test)
-    information = tmp_path / "orr_changelog-1.0.dist-info"
-    information.mkdir()
-    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: orr-changelog\nVersion: 1.0\n")
-    (information / "entry_points.txt").write_text("[orr.checks]\n" + points[1].replace('"', ""))
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_changelog.py"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
-        capture_output=True,
-        text=True,
-        check=False,
+    (source / "orr_changelog.py").write_text(package)
+    (source / "pyproject.toml").write_text(blocks("toml")[0])
+    options = ["--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check", "--quiet"]
+    subprocess.run([sys.executable, pip(), "install", *options, "--target", target, source], check=True)
+    (target / "test_changelog.py").write_text(test)
+    return target
+
+
+def run_beside(installed: Path, *arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(installed), str(ROOT)])
+    command = [sys.executable, "-m", *arguments]
+    environment = {**os.environ, "PYTHONPATH": path}
+    return subprocess.run(
+        command, cwd=folder or installed, env=environment, capture_output=True, text=True, check=False
     )
+
+
+def test_its_plug_in_is_installed_and_passes_its_own_test(installed: Path) -> None:
+    done = run_beside(installed, "pytest", "-q", "-p", "no:cacheprovider", "test_changelog.py")
     assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_its_plug_in_is_listed_with_its_parameters(installed: Path) -> None:
+    done = run_beside(installed, "orr", "checks", "changelog")
+    assert done.returncode == 0, done.stderr
+    assert "changelog: Look for a version in the change log." in done.stdout
+    assert "version (" in done.stdout
+    assert "path (" in done.stdout
+
+
+def test_a_checklist_asks_its_plug_in(installed: Path, tmp_path: Path) -> None:
+    item = {"item": "i", "ask": "?", "risk": "high", "checks": parse(blocks("yaml")[-1], "x")["checks"]}
+    section = {"section": "s", "items": [item]}
+    checklist = {"checklist": "c", "version": 1, "title": "C", "sections": [section]}
+    for name, data in {
+        "orr.yaml": {"checklists": ["c.yaml"]},
+        "c.yaml": checklist,
+        "workloads/shop/workload.yaml": {"workload": "shop", "title": "Shop", "tier": 4, "owner": {"team": "t"}},
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(json.dumps(data))
+    (tmp_path / "workloads/shop/CHANGELOG.md").write_text("# Changes\n\n## 1.2\n")
+    done = run_beside(installed, "orr", "check", "shop", "--format", "json", folder=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (evidence,) = json.loads(done.stdout)["items"][0]["evidence"]
+    assert (evidence["check"], evidence["outcome"], evidence["says"]) == (
+        "changelog",
+        "met",
+        "CHANGELOG.md:3 tells of 1.2",
+    )
 
 
 def test_it_names_what_a_check_is_given() -> None:

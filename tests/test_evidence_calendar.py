@@ -10,6 +10,7 @@ import pytest
 from orr.finding import Finding, Outcome
 from orr.messages import LANGUAGES, render
 from orr.model import Owner, Workload
+from orr.picture import Stretches
 from orr.testing import run_check
 
 pytest.importorskip("icalendar")
@@ -143,3 +144,14 @@ def test_a_real_release_calendar_closes_on_its_freezes(shared_data: Path) -> Non
     assert calendar(folder, "2025-10-03T09:00+00:00", **given).outcome is Outcome.MET  # type: ignore[arg-type]
     # A deadline that is a moment says when a freeze begins, and not when it ends.
     assert calendar(folder, "2025-10-21T09:00+00:00", **given).outcome is Outcome.UNKNOWN  # type: ignore[arg-type]
+
+
+def test_closed_times_are_drawn_around_the_launch(tmp_path: Path, write) -> None:
+    write("c.ics", ics("Freeze 20261202T000000Z 20261203T120000Z", LATER))
+    picture = calendar(tmp_path).picture
+    assert isinstance(picture, Stretches)
+    ((label, stretches),) = picture.rows
+    assert label == "c.ics"
+    assert [last - first for first, last, _ in stretches] == [36.0]
+    assert picture.marked is not None
+    assert picture.ticks[0][1] <= picture.marked[1] < stretches[0][0] < picture.ticks[-1][1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -469,3 +470,69 @@ def test_an_interruption_leaves_promptly(hanging) -> None:
     _, errors = process.communicate(timeout=30)
     assert process.returncode != 0
     assert "KeyboardInterrupt" in errors
+
+
+def test_garbage_is_looked_for_as_usual_after_collecting_also_from_several_threads(gather, register) -> None:
+    import gc
+
+    usual = gc.get_threshold()
+    seen: list[int] = []
+
+    def looking(context: Context) -> Finding:
+        seen.append(gc.get_threshold()[0])
+        return Finding("", Outcome.MET, "looked")
+
+    register(looking=looking)
+    asked = case({"item": "i", "checks": [{"check": "looking"}]})
+    threads = [threading.Thread(target=gather, args=(asked,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen
+    assert min(seen) > usual[0]
+    assert gc.get_threshold() == usual
+
+
+def test_each_check_that_is_done_is_told_of(gather, write) -> None:
+    write("repository/a.md", "text")
+    items = [{"item": f"i{n}", "checks": [{"check": "files", "paths": f"{n}.md"}]} for n in range(5)]
+    told: list[tuple[int, int]] = []
+    gather(case(*items), progress=lambda done, of: told.append((done, of)))
+    assert sorted(told) == [(n, 5) for n in range(1, 6)]
+
+
+def test_a_check_has_the_limit_of_its_kind_unless_another_is_given(gather, register) -> None:
+    @check(seconds=7)
+    def timed(context: Context) -> Finding:
+        return found(says=f"{context.seconds:g} seconds")
+
+    register(timed=timed)
+    asked = case({"item": "i", "checks": [{"check": "timed"}]})
+    assert gather(asked).findings["c/i"][0].says == "7 seconds"
+    assert gather(asked, seconds=3).findings["c/i"][0].says == "3 seconds"
+
+
+def test_a_command_that_is_interrupted_leaves_nothing_half_written(tmp_path: Path) -> None:
+    sleep = f"import pathlib, time; pathlib.Path({str(tmp_path / 'begun')!r}).touch(); time.sleep(300)"
+    item = {"item": "i", "ask": "?", "risk": "high",
+            "checks": [{"check": "command", "argv": [sys.executable, "-c", sleep], "timeout": 600}]}  # fmt: skip
+    checklist = {"checklist": "c", "version": 1, "title": "C", "sections": [{"section": "s", "items": [item]}]}
+    root = tmp_path / "workspace"
+    for name, data in {
+        "orr.yaml": {"checklists": ["c.yaml"], "allow": ["command"]},
+        "c.yaml": checklist,
+        "workloads/shop/workload.yaml": {"workload": "shop", "title": "Shop", "tier": 4, "owner": {"team": "t"}},
+    }.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(json.dumps(data))
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    process = subprocess.Popen([sys.executable, "-m", "orr", "check", "shop"], cwd=root, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
+    until = time.monotonic() + 60
+    while not (tmp_path / "begun").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, b"Traceback" in errors) == (130, False)
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before

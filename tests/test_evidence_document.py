@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -467,3 +468,11 @@ def test_any_text_is_read_or_told_to_be_unreadable(text: str) -> None:
     assert all(1 <= heading.line <= lines for heading in read.headings)
     for heading, _ in read.sections():
         is_any(heading.text, "a|b")
+
+
+@given(st.lists(st.text("ab #-+.1|:=~\t*`中", max_size=12), max_size=8).map("\n".join))
+def test_a_text_without_markup_is_read_the_same_without_a_look_at_its_letters(text: str) -> None:
+    quick = read_document(text, "a.md")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("orr.evidence.markdown._PLAIN", re.compile("(?!)"))
+        assert read_document(text, "a.md") == quick

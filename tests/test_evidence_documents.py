@@ -133,7 +133,10 @@ def test_without_docutils_it_is_unknown_and_says_what_to_install(monkeypatch: py
         pytest.param("x" * 30_000, id="a long line"),
         pytest.param("x\n" * 30_000, id="many lines"),
         pytest.param("*a " * 2000, id="much markup"),
+        pytest.param(("\n".join(["*a " * 20] * 49) + "\n\n") * 60, id="much markup in many paragraphs"),
+        pytest.param(("\n".join(["|a " * 20] * 49) + "\n\n") * 60, id="many blocks of lines"),
         pytest.param("+" + "-+" * 200, id="a wide table"),
+        pytest.param(("+" + "-+" * 140 + "\n|" + " |" * 140 + "\n") * 300, id="a table of many cells"),
         pytest.param("".join(f"{'  ' * depth}* x\n\n" for depth in range(400)), id="nested deep"),
     ],
 )

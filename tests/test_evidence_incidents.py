@@ -19,6 +19,7 @@ from orr.evidence.incidents.record import is_done, read_minutes, read_moment
 from orr.evidence.incidents.tables import Records, read_csv, read_json
 from orr.finding import Finding, Outcome
 from orr.messages import LANGUAGES, render
+from orr.picture import Bars
 from orr.testing import run_check
 
 TODAY = date(2026, 11, 23)
@@ -484,3 +485,17 @@ def test_the_analyses_of_a_platform_team_are_read_as_they_are(shared_data: Path)
     rows = {render(row[0], "en")[:10]: [render(cell, "en") for cell in row] for row in finding.table.rows}
     assert rows["PM2025-002"][3:5] == ["6 h 11 min", "6 h 29 min"]
     assert finding.outcome is Outcome.MET, says(finding)
+
+
+def test_times_are_drawn_beside_what_was_usual(tmp_path: Path) -> None:
+    lines = [row("I-1", **on("2026-01-10", 30)), row("I-2", **on("2026-02-10", 50)), row("I-3", **on("2026-11-10", 90))]
+    (tmp_path / "i.csv").write_text(HEAD + "".join(lines))
+    picture = incidents(tmp_path, within="90d", baseline="365d", median_recover="4h", worse_by=500).picture
+    assert isinstance(picture, Bars)
+    assert [(label, value) for label, value, _ in picture.bars] == [("I-3", 90)]
+    assert picture.bound is not None
+    assert (render(picture.bound[0], "en"), picture.bound[1]) == ("usual before: 40 min", 40)
+    bound = incidents(tmp_path, worst_detect="1h").picture
+    assert isinstance(bound, Bars)
+    assert (len(bound.bars), bound.bound and bound.bound[1]) == (3, 60)
+    assert incidents(tmp_path, overdue=3, same_cause=9).picture is None

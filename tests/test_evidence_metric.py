@@ -17,6 +17,7 @@ from orr.evidence.metric import Past, _instant, _past, _result
 from orr.finding import Finding
 from orr.messages import LANGUAGES, render
 from orr.model import CheckSpec, Owner, Workload
+from orr.picture import Course
 from orr.testing import run_check
 
 DAY = 86_400
@@ -180,6 +181,17 @@ def test_the_table_shows_each_series_beside_its_past(server: Local, tmp_path: Pa
     assert table is not None
     assert list(table.rows[0])[:2] == ['{job="api"}', "100"]
     assert [render(title, "en") for title in table.columns][1:] == ["Now", "Usual (median)", "Lowest", "Highest"]
+
+
+def test_the_past_is_drawn_with_the_bound(server: Local, tmp_path: Path) -> None:
+    now(server, series("100", job="api"))
+    before(server, ["90", "90", "110"], job="api")
+    picture = metric(server, tmp_path, baseline="7d", at_most_times=2, at_most=250).picture
+    assert isinstance(picture, Course)
+    assert len(picture.points) <= 120
+    assert (set(picture.points), picture.points[-1]) == ({90, 110, 100}, 100)
+    assert [value for _, value in picture.bounds] == [90, 250]
+    assert metric(server, tmp_path, at_most=250).picture is None
 
 
 def test_the_workload_is_filled_into_the_query_and_braces_of_promql_stay(server: Local, tmp_path: Path) -> None:

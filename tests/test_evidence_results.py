@@ -21,6 +21,7 @@ from orr.evidence.results.scorecard import is_scorecard, read_scorecard
 from orr.evidence.results.shape import Misshapen
 from orr.finding import Finding, Outcome
 from orr.messages import LANGUAGES, render
+from orr.picture import Bars
 from orr.testing import run_check
 
 TODAY = date(2026, 11, 23)
@@ -521,3 +522,14 @@ def test_waived_controls_of_a_real_report_all_count(shared_data: Path) -> None:
     finding = results(shared_data / "scanner-results", path="inspec_report_mixed_waived.json", undecided=9)
     assert says(finding).endswith("in all 4 critical, 2 high, 5 of the findings waived in the file")
     assert Status.PASSED.value not in {row[2] for row in cells(finding)}
+
+
+def test_findings_are_drawn_by_severity(tmp_path: Path, write) -> None:
+    write("r.json", json.dumps([ocsf("FAIL"), ocsf("FAIL"), ocsf("FAIL", 2), ocsf()]))
+    picture = results(tmp_path, at_most={"high": 5}).picture
+    assert isinstance(picture, Bars)
+    assert [(render(label, "en"), value, render(words, "en")) for label, value, words in picture.bars] == [
+        ("high", 2, "2 (at most 5)"), ("low", 1, "1"),
+    ]  # fmt: skip
+    write("r.json", json.dumps([ocsf()]))
+    assert results(tmp_path).picture is None

@@ -23,6 +23,7 @@ from orr.evidence.spans import Span
 from orr.finding import Finding, Outcome
 from orr.messages import LANGUAGES, render
 from orr.model import Owner, Workload
+from orr.picture import Heat
 from orr.testing import run_check
 
 TODAY = date(2026, 11, 23)
@@ -343,12 +344,23 @@ def test_without_a_launch_to_come_the_days_from_today_count(tmp_path: Path, writ
 
 def test_the_week_of_the_launch_is_a_heat_map(tmp_path: Path, write) -> None:
     write("roster.csv", WHOLE.replace("12-03T09:00Z,2027", "12-03T17:00Z,2027"))
-    table = roster(tmp_path).table
+    finding = roster(tmp_path)
+    table, picture = finding.table, finding.picture
     assert table is not None
+    assert isinstance(picture, Heat)
     rows = [[render(cell, "en") for cell in row] for row in (table.columns, *table.rows)]
     assert (rows[0][1], rows[0][7], rows[0][8]) == ("Tue 12-01", "Mon 12-07", "Total")
-    assert rows[1] == ["Nobody as primary", "·", "·", "▒ 8", "·", "·", "·", "·", "8"]
-    assert rows[2][1:4] == ["█ 24", "█ 24", "▓ 16"]
+    assert rows[1] == ["Nobody as primary", "·", "·", "8", "·", "·", "·", "·", "8"]
+    assert rows[2][1:4] == ["24", "24", "16"]
+    assert picture.rows[0][1:] == ((0, 0, 8, 0, 0, 0, 0), True)
+    assert picture.rows[1][1:] == ((24, 24, 16, 24, 24, 24, 24), False)
+
+
+def test_what_people_know_is_shown_without_a_week(tmp_path: Path, write) -> None:
+    write("roster.csv", WHOLE)
+    write("skills.csv", "person,skill\nana,x\nben,x\n")
+    finding = roster(tmp_path, coverage=False, skills="skills.csv")
+    assert (finding.table, finding.picture) == (None, None)
 
 
 def test_a_name_that_looks_like_a_formula_is_a_name(tmp_path: Path, write) -> None:

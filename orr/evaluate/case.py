@@ -148,6 +148,12 @@ class ItemAssessment(NamedTuple):
         return self.state not in CLOSED
 
     @property
+    def attestation(self) -> Answer | None:
+        """What a person says beside or against the item's checks: it overrules none of them."""
+        checked = self.item is not None and bool(self.item.checks)
+        return self.answer if checked and self.answer is not None and self.answer.answer is not None else None
+
+    @property
     def covered_by(self) -> str | None:
         """`waiver:<id>`, `plan`, or None; only an open item can be covered."""
         if not self.open:

@@ -19,11 +19,13 @@ from orr.evidence.parameters import Count, Globs, Texts
 from orr.evidence.spans import HOUR, Span, common, day_span, merged, utc, without
 from orr.finding import Finding, Outcome, Table
 from orr.messages import Message, say
+from orr.picture import Stretches
 
 OPEN, CLOSED = "DEFAULT_OPEN", "DEFAULT_CLOSED"
 AHEAD = timedelta(days=366)
 SHOWN_BEFORE, SHOWN_AFTER = timedelta(days=7), timedelta(days=30)
 MAX_ROWS = 60
+MAX_DRAWN, MAX_STRETCHES = 12, 30
 
 
 @dataclass(frozen=True)
@@ -140,14 +142,14 @@ def _tell(judged: Sequence[Judged], launch: Span, window: Span, zone: tzinfo, da
     opening = [window]
     for each in judged:
         opening = common(opening, each.open)
-    table = _table(judged, launch, zone)
+    table, picture = _table(judged, launch, zone), _picture(judged, launch, zone)
     here = next((span for span in opening if span.start <= launch.start < span.end), None)
     at = clock(launch.start, zone)
     paths = sorted({each.calendar.path for each in judged})
     following = _next(opening, launch, here, zone)
     if here is None:
         says = say("calendar.closed", at=at, paths=paths, because=_because(judged, launch.start, zone), next=following)
-        return Finding("", Outcome.NOT_MET, says, table=table)
+        return Finding("", Outcome.NOT_MET, says, table=table, picture=picture)
     ends = say("calendar.no-end", day=window.end.astimezone(zone).date())
     if here.end < window.end:
         ends = say("calendar.end", at=clock(here.end, zone), length=span_words(Span(launch.start, here.end)))
@@ -157,13 +159,13 @@ def _tell(judged: Sequence[Judged], launch: Span, window: Span, zone: tzinfo, da
             "calendar.short", at=at, paths=paths, end=ends, wanted=wanted,
             because=_because(judged, here.end, zone), next=following,
         )  # fmt: skip
-        return Finding("", Outcome.PARTIAL, says, table=table)
+        return Finding("", Outcome.PARTIAL, says, table=table, picture=picture)
     by = [one for each in judged if each.kind == CLOSED and (one := each.deciding(launch.start))]
     opened = say("calendar.opened-by", events=[_placed(one) for one in by[:3]]) if by else say("calendar.free")
     says = say("calendar.open", at=at, paths=paths, end=ends, opened=opened)
     # A launch that slips stays within the same opening up to this day.
     latest = None if here.end == window.end else (here.end - (launch.end - launch.start)).astimezone(days).date()
-    return Finding("", Outcome.MET, says, latest, table=table)
+    return Finding("", Outcome.MET, says, latest, table=table, picture=picture)
 
 
 def _next(opening: Sequence[Span], launch: Span, here: Span | None, zone: tzinfo) -> Message:
@@ -192,6 +194,27 @@ def _placed(one: Occurrence) -> Message:
 
 def _named(one: Occurrence) -> str:
     return re.sub(r"\s+", " ", one.event.summary)[:120] or one.event.uid[:120] or "—"
+
+
+def _picture(judged: Sequence[Judged], launch: Span, zone: tzinfo) -> Stretches:
+    """When each calendar is closed, in the days around the launch."""
+    first = launch.start.astimezone(zone).date() - timedelta(days=3)
+    days = [first + timedelta(days=step) for step in range(11)]
+    shown = Span(day_span(days[0], zone).start, day_span(days[-1], zone).start)
+
+    def at(moment: datetime) -> float:
+        return (moment - shown.start) / HOUR
+
+    rows = []
+    for each in judged[:MAX_DRAWN]:
+        closed = without([shown], each.open)[:MAX_STRETCHES]
+        stretches = tuple(
+            (at(span.start), at(span.end), f"{clock(span.start, zone)} – {clock(span.end, zone)}") for span in closed
+        )
+        rows.append((each.calendar.path, stretches))
+    ticks = tuple((f"{day:%m-%d}", at(day_span(day, zone).start)) for day in days)
+    marked = (say("calendar.picture.launch"), at(launch.start), at(launch.end))
+    return Stretches(say("calendar.picture"), tuple(rows), ticks, marked)
 
 
 def _table(judged: Sequence[Judged], launch: Span, zone: tzinfo) -> Table | None:

@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from orr.evaluate.applies import left_out
 from orr.evaluate.case import Case
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
 from orr.evidence.entries import Verifier
+from orr.evidence.garbage import seldom_collected
 from orr.evidence.kinds import Kind, UnknownKind, kind_named
 from orr.evidence.masking import masked_finding
 from orr.evidence.places import EvidencePlaces
@@ -21,6 +23,7 @@ from orr.evidence.traits import SECONDS
 from orr.finding import Evidence, Finding, Outcome, Said
 from orr.messages import LANGUAGES, Message, render, say
 from orr.model import CheckSpec, Item, Settings, item_id
+from orr.picture import Picture
 
 __all__ = ["EvidencePlaces", "collect", "run"]
 
@@ -82,7 +85,8 @@ def collect(
                 missing[name] = gone
     try:
         work = [_work(context, spec, seconds) for spec in specs.values()]
-        found = dict(zip(specs, side_by_side(work, at_once, progress), strict=True))
+        with seldom_collected():
+            found = dict(zip(specs, side_by_side(work, at_once, progress), strict=True))
     finally:
         context.ground.close()
     findings = {name: tuple(found[key] for key in keys) for name, keys in asked.items() if keys}
@@ -130,6 +134,8 @@ def _checked(context: Context, spec: CheckSpec, kind: Kind) -> Finding:
     if not isinstance(finding, Finding):
         return _unknown(say("evidence.no-finding", type=type(finding).__name__))
     if not kind.built_in:
+        if finding.picture is not None and not isinstance(finding.picture, Picture):
+            return _unknown(say("evidence.no-picture", type=type(finding.picture).__name__))
         _must_have_words(finding)
     return finding
 
@@ -143,6 +149,8 @@ def _must_have_words(finding: Finding) -> None:
         for row in cells:
             for cell in row:
                 render(cell, language)
+        if finding.picture is not None:
+            finding.picture.changed(partial(render, language=language))
 
 
 def _complete(context: Context, spec: CheckSpec, finding: Finding, seconds: float) -> Finding:

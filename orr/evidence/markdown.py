@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ BOLD = 7
 _TITLE = re.compile(r"(?:<%=|\{\{)\s{0,4}[\w.]{0,40}(?:\.title|\.Title)\s{0,4}(?:%>|\}\})")
 _EMBEDDED = re.compile(r"data:[\w/+.;=-]{0,80}base64,[A-Za-z0-9+/=]+")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# No sign in it begins markup within a line.
+_PLAIN = re.compile(r"[^\\`*_\[\]<>&!\n]+")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
 _KNOWN_TAG = re.compile(
     r"</?(?:a|abbr|b|blockquote|body|br|center|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|figcaption"
@@ -178,6 +181,13 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table").disable("inline")
 
 
+def _plain(token: Token) -> Token:
+    """The only child of a text without markup, which need not be looked for letter by letter."""
+    child = copy(token)
+    child.type, child.children, child.map = "text", None, None
+    return child
+
+
 class _Reader:
     def __init__(self, document: Document, offset: int) -> None:
         self.document, self.offset = document, offset
@@ -194,8 +204,9 @@ class _Reader:
         for token in parser.parse(body, environment):
             if token.type == "inline":
                 self._bound(token)
-                token.children = []
-                parser.inline.parse(token.content, parser, environment, token.children)
+                token.children = [_plain(token)] if _PLAIN.fullmatch(token.content) else []
+                if not token.children:
+                    parser.inline.parse(token.content, parser, environment, token.children)
             self._token(token)
         self.document.headings.sort(key=lambda heading: heading.line)
         self.document.content.sort()

@@ -75,12 +75,13 @@ def masked_finding(finding: Finding) -> Finding:
 
 
 def changed_finding(finding: Finding, change: Callable[[str], str]) -> Finding:
-    """The same finding with every text in its words and its table changed."""
+    """The same finding with every text in its words, its table and its picture changed."""
     table = finding.table
     if table is not None:
         rows = tuple(tuple(_said(cell, change) for cell in row) for row in table.rows)
         table = Table(tuple(_said(title, change) for title in table.columns), rows)
-    return replace(finding, says=_said(finding.says, change), table=table)
+    picture = finding.picture and finding.picture.changed(lambda said: _said(said, change))
+    return replace(finding, says=_said(finding.says, change), table=table, picture=picture)
 
 
 def changed(value: Any, change: Callable[[str], str]) -> Any:

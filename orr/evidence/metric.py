@@ -6,7 +6,7 @@ import math
 import statistics
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -22,14 +22,16 @@ from orr.evidence.parameters import Expects, Refused
 from orr.evidence.tokens import Tokens
 from orr.evidence.traits import Refusal, check
 from orr.evidence.web import place_of
-from orr.finding import Finding, Outcome, Table
+from orr.finding import Finding, Outcome, Said, Table
 from orr.messages import Message, say
 from orr.model import Days
+from orr.picture import Course
 
 POINTS = 500
 HALF = 0.5
 MAX_SERIES = 500
 MAX_ROWS = 100
+DRAWN = 120
 _DAY = 86_400
 _WORST = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.MET)
 
@@ -58,12 +60,15 @@ class Past:
         Between what it was.
     covered
         How much of the time has points, from 0 to 1.
+    points
+        Some of its values, oldest first, at equal distances.
     """
 
     usual: float
     lowest: float
     highest: float
     covered: float
+    points: tuple[float, ...] = ()
 
 
 def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -121,7 +126,10 @@ def metric(
             labels: _judge(value, bound, context, past.get(labels), baseline, at_least_times, at_most_times)
             for labels, value in series.items()
         }
-    return tokens.hidden_finding(_finding(asked, series, judged, past))
+    finding = _finding(asked, series, judged, past)
+    if baseline is not None:
+        finding = replace(finding, picture=_picture(series, judged, past, baseline, bound))
+    return tokens.hidden_finding(finding)
 
 
 def _result(data: Any, place: str) -> list[Any]:
@@ -166,7 +174,8 @@ def _past(result: list[Any], expected: float, before: float) -> dict[Labels, Pas
         values = [value for moment, value in samples if moment <= before and math.isfinite(value)]
         if values:
             usual = statistics.median(values)
-            past[_labels(one)] = Past(usual, min(values), max(values), len(values) / expected)
+            every = values[:: math.ceil(len(values) / (DRAWN - 1))]
+            past[_labels(one)] = Past(usual, min(values), max(values), len(values) / expected, tuple(every))
     return past
 
 
@@ -249,6 +258,27 @@ def _finding(
     )
     table = _table(series, past) if len(series) > 1 or past else None
     return Finding("", worst.outcome, says, table=table)
+
+
+def _picture(
+    series: Mapping[Labels, float],
+    judged: Mapping[Labels, Judged],
+    past: Mapping[Labels, Past],
+    days: int,
+    bound: Bound,
+) -> Course | None:
+    """The past of the worst series, with its usual value and the bounds."""
+    labels = min(judged, key=lambda one: _WORST.index(judged[one].outcome))
+    before = past.get(labels)
+    if before is None or not math.isfinite(series[labels]):
+        return None
+    bounds: list[tuple[Said, float]] = [(say("act.metric.picture.usual", value=before.usual), before.usual)]
+    for name, limit in (("most", bound.at_most), ("least", bound.at_least)):
+        if limit is not None and math.isfinite(limit):
+            bounds.append((say(f"act.metric.picture.{name}", value=float(limit)), float(limit)))
+    ends = say("act.metric.picture.past", n=days), say("act.metric.picture.now")
+    title = say("act.metric.picture", n=days, series=_name(labels))
+    return Course(title, (*before.points[: DRAWN - 1], series[labels]), ends, tuple(bounds))
 
 
 def _name(labels: Labels) -> str:

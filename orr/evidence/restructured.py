@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 200_000
 MAX_LEVEL = 6
-# docutils' time grows with the square of these.
+# docutils' time grows with the square of the first two, and with the sum of the others over a document: it stays
+# below some seconds.
 MAX_MARKS = 1_000
 MAX_COLUMNS = 150
+MAX_CELLS = 10_000
+MAX_WORK = 15_000_000
 
 _MARK = re.compile(r"(?<!\w)[*`|\[]|(?<=\w)_(?!\w)|://")
 
@@ -61,12 +64,20 @@ def read_restructured(text: str, path: str) -> Document:
 
 
 def _bound(lines: list[str], path: str) -> None:
-    marks = 0
+    marks = letters = cells = work = 0
+    in_table = False
     for number, line in enumerate(lines, 1):
-        bare = line.replace("|", " ") if line.lstrip().startswith("|") else line  # a row of a table
-        marks = marks + len(_MARK.findall(bare)) if line.strip() else 0
+        if not line.strip():
+            marks = letters = 0
+        in_table = bool(line.strip()) and (in_table or line.lstrip().startswith("+-"))
+        bare = line.replace("|", " ") if in_table else line
+        more = len(_MARK.findall(bare))
+        # As if each mark were looked for to the end of the block that it stands in.
+        work += more * letters + marks * len(line)
+        marks, letters = marks + more, letters + len(line)
         columns = line.count("+") if line.lstrip().startswith(("+-", "+=")) else line.count("= ")
-        if marks > MAX_MARKS or columns > MAX_COLUMNS:
+        cells += columns
+        if marks > MAX_MARKS or columns > MAX_COLUMNS or cells > MAX_CELLS or work > MAX_WORK:
             raise CannotTell(say("evidence.document.too-intricate", path=path, line=number))
 
 

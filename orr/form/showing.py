@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from xml.etree.ElementTree import Element, fromstring
 
 from orr.evaluate import Assessment
 from orr.evaluate.case import Case, ItemAssessment
@@ -16,6 +17,8 @@ from orr.evaluate.verdict import conditions
 from orr.form.drafts import draft_of, version_of
 from orr.messages import Message, in_language, render, texts
 from orr.model import AnsweredBy, Level, Occasion, Reply, Risk, Scope, Vote, Waiver
+from orr.picture import Picture
+from orr.report.pictures.findings import draw
 
 REASONS_SHOWN = 6
 
@@ -106,6 +109,7 @@ def moving(item: ItemAssessment, assessment: Assessment, language: str, choice_o
                 "says": render(finding.says, language),
                 "collected": render(finding.collected, language) if finding.collected else None,
                 "table": finding.table is not None,
+                **({} if finding.picture is None else {"picture": _drawn(finding.picture, language)}),
             }
             for finding in item.findings
         ]
@@ -223,6 +227,15 @@ def _waiver(waiver: Waiver, active: bool, why: Message, language: str) -> dict[s
         "why": render(why, language),
         "stage": "revoked" if waiver.revoked_on else "approved" if waiver.approved_by else "asked",
     }
+
+
+def _drawn(picture: Picture, language: str) -> list[Any]:
+    return _tree(fromstring(draw(picture, language)))  # noqa: S314 - it is our own, and escaped
+
+
+def _tree(element: Element) -> list[Any]:
+    """A drawing as its elements: name, attributes, text and children; the form makes nothing of markup."""
+    return [element.tag, dict(element.attrib), element.text or "", [_tree(child) for child in element]]
 
 
 def _day(day: date | None) -> str | None:

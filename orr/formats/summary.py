@@ -52,3 +52,16 @@ def rows_by_checklist(assessment: Assessment) -> list[tuple[str, dict[State, int
         row = rows.setdefault(item.checklist.checklist, dict.fromkeys(STATES, 0))
         row[item.state] += 1
     return list(rows.items())
+
+
+def attested_in_words(item: ItemAssessment) -> list[Message]:
+    """What a person attests, and what each check found beside it; nothing where nobody does."""
+    said = item.attestation
+    if said is None or not item.findings:
+        return []
+    note = said.note or said.reason
+    words = say("formats.attested", answer=said.answer, by=said.by, day=said.on)
+    if note:
+        words = say("formats.attested.note", attested=words, note=" ".join(note.split()))
+    found = [say("formats.checked", check=one.check, outcome=one.outcome, says=one.says) for one in item.findings]
+    return [words, *found]

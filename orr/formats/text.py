@@ -13,6 +13,7 @@ from orr.evaluate import Assessment, Verdict
 from orr.evaluate.states import STATES
 from orr.formats.summary import (
     SHAPES,
+    attested_in_words,
     covered_in_words,
     decision_in_words,
     launch_in_words,
@@ -73,6 +74,8 @@ def text(assessment: Assessment, language: str) -> str:
             action = in_language(step.action, language) if step.action else words("no-fix")
             lines.append(f"  {number}. " + words("step", item=step.item.name, state=state))
             lines += _wrap(words("step.who", who=step.owner, due=due + late, action=action), "     ", "     ")
+            for said in attested_in_words(step.item):
+                lines += _wrap(render(said, language), "     · ", "       ")
     lines += ["", *_heading(words("readiness"))]
     lines += _table(assessment, language, words("checklist"))
     if assessment.forecast:

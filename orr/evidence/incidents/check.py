@@ -13,6 +13,7 @@ from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
 from orr.evidence.incidents.build import measure
 from orr.evidence.incidents.documents import read_incident
+from orr.evidence.incidents.drawing import spans_drawn
 from orr.evidence.incidents.judge import Asked, bare, holds_until, judge, overdue_of, span_in_words
 from orr.evidence.incidents.record import FollowUp, Incident, read_minutes
 from orr.evidence.incidents.tables import Records, head_of, read_csv, read_json
@@ -107,12 +108,13 @@ def incidents(
         answer.bad.append((Outcome.UNKNOWN, say("incidents.nothing-recorded")))
     files = say("incidents.files", n=len(found.files), path=found.files[0] if found.files else path[0])
     table = _table(answer.window, context)
+    picture = spans_drawn(answer.window, every, asked, context.today)
     if answer.bad:
         says = say("incidents.bad", files=files, bad=_joined(answer.worst[:4]))
-        return Finding("", answer.outcome, says, table=table)
+        return Finding("", answer.outcome, says, table=table, picture=picture)
     until = holds_until(every, read.loose, asked, context.today, context.timezone)
     says = say("incidents.good", files=files, n=len(answer.window), good=_joined(answer.good))
-    return Finding("", Outcome.MET, says, until, table=table)
+    return Finding("", Outcome.MET, says, until, table=table, picture=picture)
 
 
 class _Read:

@@ -115,6 +115,16 @@ def holds_until(
     return days[MAX_DAYS - 1] if len(days) > MAX_DAYS else None
 
 
+def before_window(incidents: Sequence[Incident], asked: Asked, span: str, today: date) -> list[float]:
+    """The times of the incidents in the baseline, before the window."""
+    if asked.within is None or asked.baseline is None:
+        return []
+    end = after(today, -asked.within)
+    begin = after(end, -asked.baseline)
+    before = [getattr(one, span) for one in incidents if one.day is not None and begin < one.day <= end]
+    return [minutes for minutes in before if minutes is not None]
+
+
 def is_severe(severity: str, severe: frozenset[str]) -> bool:
     """Whether an incident counts as severe; one without a severity does."""
     return not severity or bare(severity) in severe
@@ -210,12 +220,11 @@ def _baseline(
 ) -> None:
     assert asked.within is not None
     assert asked.baseline is not None
-    end = after(today, -asked.within)
-    begin = after(end, -asked.baseline)
-    before = [getattr(one, span) for one in incidents if one.day is not None and begin < one.day <= end]
-    known = [minutes for minutes in before if minutes is not None]
+    known = before_window(incidents, asked, span, today)
     if len(known) < asked.at_least or not known:
-        words = say(f"incidents.no-baseline.{span}", n=len(known), end=end, limit=asked.at_least)
+        words = say(
+            f"incidents.no-baseline.{span}", n=len(known), end=after(today, -asked.within), limit=asked.at_least
+        )
         answer.bad.append((Outcome.UNKNOWN, words))
         return
     usual = median(known)

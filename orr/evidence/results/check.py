@@ -20,6 +20,7 @@ from orr.evidence.traits import Refusal, check
 from orr.finding import Finding, Outcome, Said, Table
 from orr.messages import Message, say
 from orr.model import Days
+from orr.picture import Bars
 
 MAX_NAMED = 3
 MAX_ROWS = 200
@@ -84,10 +85,11 @@ def results(
     for one, why in sorted(found.refused.items()):
         read.append(_Read(one, why=say("evidence.ground.refused", path=one, why=why)))
     table = _table(read)
-    over = _over(read, _bounds(at_most))
+    bounds = _bounds(at_most)
+    over = _over(read, bounds)
     if over:
         says = say("results.over", files=_files(read), over=_joined(over), figures=_figures(read))
-        return Finding("", Outcome.NOT_MET, says, table=table)
+        return Finding("", Outcome.NOT_MET, says, table=table, picture=_picture(read, bounds))
     bad = next((one for one in read if one.ran is not None and one.ran > context.today), None)
     if none_older_than is not None and bad is not None:
         says = say("results.future", path=bad.path, day=bad.ran, source=bad.source)
@@ -103,7 +105,7 @@ def results(
         outcome = Outcome.NOT_MET if decided else Outcome.UNKNOWN
         says = say("results.too-few", files=_files(read), n=decided, limit=at_least, figures=_figures(read))
         return Finding("", outcome, says, table=table)
-    return _good(read, none_older_than, table)
+    return _good(read, none_older_than, table, _picture(read, bounds))
 
 
 def _read(context: Context, path: str, least: int, formats: list[Name] | None, empty: bool, with_age: bool) -> _Read:
@@ -188,7 +190,7 @@ def _undecided(read: Iterable[_Read], allowed: int) -> list[Message]:
     return doubts
 
 
-def _good(read: list[_Read], none_older_than: int | None, table: Table | None) -> Finding:
+def _good(read: list[_Read], none_older_than: int | None, table: Table | None, picture: Bars | None) -> Finding:
     ends = [part.report.expires for part in read if part.report]
     figures = _figures(read) or [say("results.count.nothing")]
     says = say("results.good", files=_files(read), figures=figures)
@@ -197,7 +199,7 @@ def _good(read: list[_Read], none_older_than: int | None, table: Table | None) -
         assert oldest.ran is not None
         ends.append(after(oldest.ran, none_older_than))
         says = say("results.good-of", good=says, path=oldest.path, day=oldest.ran, source=oldest.source)
-    return Finding("", Outcome.MET, says, earliest(ends), table=table)
+    return Finding("", Outcome.MET, says, earliest(ends), table=table, picture=picture)
 
 
 def _files(read: list[_Read]) -> Message:
@@ -224,6 +226,18 @@ def _figures(read: Iterable[_Read]) -> list[Message]:
     if waived:
         figures.append(say("results.count.waived", n=waived))
     return figures
+
+
+def _picture(read: list[_Read], bounds: Mapping[Severity, int | None]) -> Bars | None:
+    """How many findings of each severity; a single one needs no picture."""
+    bars: list[tuple[Said, float, Said]] = []
+    for severity in Severity:
+        n = sum(one.is_finding and one.severity is severity for part in read for one in part.results)
+        limit = bounds[severity]
+        if n:
+            words = say("results.bar", n=n) if limit is None else say("results.bar-of", count=n, limit=limit)
+            bars.append((say(f"results.severity.{severity.value}"), n, words))
+    return Bars(say("results.picture"), tuple(bars)) if len(bars) > 1 else None
 
 
 def _table(read: list[_Read]) -> Table | None:

@@ -100,7 +100,9 @@ def roster(
         _read(context, leave, lambda raw, file: people.leave(raw, file, within, zone)),
     )
     verdict = judge(asked, known, now, context.today)
-    table = heat(measures, asked, max(launch or context.today, context.today), zone)
+    # Who is trained in what is no matter of a week.
+    by_hours = coverage or week_hours is not None or nights is not None or leave is not None
+    week = heat(measures, asked, max(launch or context.today, context.today), zone) if by_hours else (None, None)
     says = say(
         "roster.found",
         paths=list(files[:3]) if len(files) <= 3 else [*files[:3], say("evidence.more", n=len(files) - 3)],
@@ -110,7 +112,7 @@ def roster(
     )
     outcome = max((one for one, _ in verdict.bad), key=_badness, default=Outcome.MET)
     holds_until = _holds_until(asked, known, window, context.today) if outcome is Outcome.MET else None
-    return Finding("", outcome, says, holds_until, table=table)
+    return Finding("", outcome, says, holds_until, table=week[0], picture=week[1])
 
 
 def _holds_until(asked: Asked, known: Known, window: Callable[[date], Span], today: date) -> date:

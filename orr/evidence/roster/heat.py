@@ -1,4 +1,4 @@
-"""The week of the launch as a heat map: a row a person, a column a day, the darker the longer."""
+"""The week of the launch: a row a person, a column a day, as a table and as a heat map."""
 
 from __future__ import annotations
 
@@ -9,39 +9,32 @@ from orr.evidence.roster.judge import Asked
 from orr.evidence.roster.measure import Measures
 from orr.evidence.roster.shifts import SECONDARY
 from orr.evidence.roster.times import DAY, support
-from orr.evidence.spans import Span, day_span, hours, midnight
+from orr.evidence.spans import Span, day_span, midnight
 from orr.finding import Table
 from orr.messages import say
+from orr.picture import Heat
 
-MAX_PEOPLE = 40
-_SHADES = ((0.0, "·"), (0.25, "░"), (0.5, "▒"), (0.99, "▓"), (2.0, "█"))
+MAX_PEOPLE = 30
+FULL = 24.0
 
 
-def heat(measures: Measures, asked: Asked, first: date, zone: tzinfo) -> Table:
+def heat(measures: Measures, asked: Asked, first: date, zone: tzinfo) -> tuple[Table, Heat]:
     """Hours on call in the seven days from a day on, and on top those that nobody has."""
     days = [first + DAY * step for step in range(7)]
     week = Span(midnight(first, zone), midnight(first + 7 * DAY, zone))
-    rows: list[tuple[Any, ...]] = []
+    rows: list[tuple[Any, tuple[float, ...], bool]] = []
     for role in asked.roles if asked.coverage else ():
         gaps = measures.gaps(role, support(asked.hours, week, zone))
-        held = [sum(cut.hours for gap in gaps if (cut := gap.cut(day_span(day, zone)))) for day in days]
+        held = tuple(sum(cut.hours for gap in gaps if (cut := gap.cut(day_span(day, zone)))) for day in days)
         label = say("roster.heat.no-secondary" if role == SECONDARY else "roster.heat.no-primary")
-        rows.append((label, *_cells(held, days, zone), _figure(sum(held))))
+        rows.append((label, held, True))
     for person, own in list(measures.per_day(week).items())[:MAX_PEOPLE]:
-        held = [own.get(day, 0.0) for day in days]
-        rows.append((person, *_cells(held, days, zone), _figure(sum(held))))
-    columns = [say(f"roster.weekday.{day.weekday()}", day=day.strftime("%m-%d")) for day in days]
-    return Table((say("roster.column.person"), *columns, say("roster.column.hours")), tuple(rows))
-
-
-def _cells(held: list[float], days: list[date], zone: tzinfo) -> list[str]:
-    cells = []
-    for value, day in zip(held, days, strict=True):
-        share = value / hours([day_span(day, zone)])
-        shade = next(sign for limit, sign in _SHADES if share <= limit)
-        cells.append(f"{shade} {_figure(value)}" if value else shade)
-    return cells
+        rows.append((person, tuple(own.get(day, 0.0) for day in days), False))
+    columns = tuple(say(f"roster.weekday.{day.weekday()}", day=day.strftime("%m-%d")) for day in days)
+    cells = tuple((label, *(_figure(value) for value in held), _figure(sum(held))) for label, held, _ in rows)
+    table = Table((say("roster.column.person"), *columns, say("roster.column.hours")), cells)
+    return table, Heat(say("roster.heat.title", day=first), columns, tuple(rows), FULL)
 
 
 def _figure(value: float) -> str:
-    return f"{round(value, 1):g}"
+    return f"{round(value, 1):g}" if value else "·"

@@ -1,5 +1,5 @@
 // What is behind an item: why it is asked and how to fix it, what its checks found, note, evidence, plan.
-import { button, field, h, newId, refill, setText } from "./dom.js";
+import { button, drawing, field, h, newId, refill, setText } from "./dom.js";
 import { createEvidence } from "./evidence.js";
 
 const OUTCOME_SIGNS = { met: "✓", partial: "◐", "not-met": "✕", unknown: "?" };
@@ -65,11 +65,12 @@ export function createDetails(name, ctx) {
 
   function finding(found, place) {
     const table = h("div", { class: "table" });
+    const picture = found.picture && h("div", { class: "table" }, drawing(found.picture));
     return h("li", { class: `o-${found.outcome}` },
       h("span", { class: "sign", "aria-hidden": "true" }, OUTCOME_SIGNS[found.outcome]),
       h("span", {}, h("strong", {}, found.outcomeSays), " ", h("code", {}, found.check), " ", found.says,
         found.collected && h("span", { class: "when" }, ` ${found.collected}`)),
-      found.table && button(say("checks.table"), { class: "quiet", onclick: () => ctx.table(name, place, table) }), table);
+      found.table && button(say("checks.table"), { class: "quiet", onclick: () => ctx.table(name, place, table) }), picture, table);
   }
 
   function lacks(list) {

@@ -39,6 +39,11 @@ export function svg(name, attributes, ...children) {
   return element;
 }
 
+// A picture as its elements: [name, attributes, text, children].
+export function drawing([name, attributes, text, children]) {
+  return svg(name, attributes, text, ...children.map(drawing));
+}
+
 export function button(label, properties, hint) {
   return h("button", { type: "button", ...properties }, label, hint && h("kbd", { "aria-hidden": "true" }, hint));
 }

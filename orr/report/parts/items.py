@@ -18,6 +18,7 @@ from orr.finding import Finding, Outcome, Table
 from orr.model import Answer, EvidenceEntry
 from orr.report.html import Content, Html, join, link, tag
 from orr.report.marks import counts_in_words, section, state_mark, weight
+from orr.report.pictures.findings import draw
 from orr.report.words import Words
 
 ROWS_SHOWN = 8
@@ -111,7 +112,16 @@ def _answer(item: ItemAssessment, words: Words) -> Html | None:
             of = words("items.from-team", team=origin.removeprefix("team:"))
         inherited = join(" ", tag("span", of, class_="tag"))
     return join(
-        tag("p", tag("b", _said(answer, words)), " ", answer.by, ", ", words.day(answer.on), inherited, class_="ans"),
+        tag(
+            "p",
+            tag("b", _said(item, answer, words)),
+            " ",
+            answer.by,
+            ", ",
+            words.day(answer.on),
+            inherited,
+            class_="ans",
+        ),
         tag("p", answer.note, class_="long") if answer.note else None,
         tag("p", words("items.reason", reason=answer.reason), class_="long") if answer.reason else None,
         tag(
@@ -124,8 +134,10 @@ def _answer(item: ItemAssessment, words: Words) -> Html | None:
     )
 
 
-def _said(answer: Answer, words: Words) -> str:
-    return words("items.only-plan") if answer.answer is None else words("items.answer", answer=answer.answer)
+def _said(item: ItemAssessment, answer: Answer, words: Words) -> str:
+    if answer.answer is None:
+        return words("items.only-plan")
+    return words("items.answer" if item.attestation is None else "items.attested", answer=answer.answer)
 
 
 def _evidence(item: ItemAssessment, words: Words) -> Html | None:
@@ -162,7 +174,12 @@ def _finding(finding: Finding, words: Words) -> Html:
         says.append(words("items.collected", on=words.short(finding.collected)))
     if finding.holds_until:
         says.append(words("items.holds-until", on=finding.holds_until))
-    return tag("li", _spaced(says), _table(finding.table, words) if finding.table else None)
+    return tag(
+        "li",
+        _spaced(says),
+        draw(finding.picture, words.language) if finding.picture else None,
+        _table(finding.table, words) if finding.table else None,
+    )
 
 
 def _table(table: Table, words: Words) -> Html:
