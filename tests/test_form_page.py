@@ -191,6 +191,7 @@ def test_a_vote_is_bound_to_the_digest_that_is_shown_and_a_change_voids_it(visit
     role = page.get_by_role("group", name="operations")
     role.get_by_role("button", name="Vote no-go").click()
     role.get_by_text("by ana on").wait_for()
+    page.get_by_text("Decision by votes: no-go").wait_for()
     assert saved(root)["sign_offs"][0]["digest"].startswith("sha256:")
     page.get_by_role("tab", name="Items").click()
     item(page, "Is there cake?").get_by_role("radio", name="Yes").check()

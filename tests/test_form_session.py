@@ -214,8 +214,35 @@ def test_undo_does_not_undo_what_somebody_else_made_of_it(root: Path) -> None:
     assert saved(root)["answers"]["rollback/owner"]["answer"] == "no"
 
 
+def test_nobody_votes_before_the_checks_have_run(session: Session, root: Path) -> None:
+    assert (session.behind()["top"]["digest"], session.behind()["top"]["unchecked"]) == (None, True)
+    digest = session.assessment.digest
+    assert kinds(edit(session, what="vote", role="operations", vote="no-go", digest=digest)) == ["refused"]
+    now = collected(session).behind()["top"]["digest"]
+    assert now not in (None, digest)
+    assert kinds(edit(session, what="vote", role="operations", vote="no-go", digest=now)) == ["patch", "ack"]
+    assert session.behind()["top"]["decision"] == "no-go"
+
+
+def test_checks_that_break_leave_their_items_unknown_and_hold_no_vote_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr("orr.evidence.collect.collect", breaks)
+    stage = Stage(Session(root, "shop", today=TODAY))
+    stage.form.jobs.check(None)
+    end = time.monotonic() + 30
+    while stage.session.unchecked:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert stage.session.behind()["top"]["digest"]
+    assert stage.session.everything()["items"]["rollback/written"]["state"] == "unknown"
+
+
 def test_a_vote_counts_only_for_the_assessment_that_was_seen(session: Session, root: Path) -> None:
-    seen = session.behind()["top"]["digest"]
+    seen = collected(session).behind()["top"]["digest"]
     answer(session, answer="yes")
     assert kinds(edit(session, what="vote", role="operations", vote="go", digest=seen)) == ["refused"]
     now = session.behind()["top"]["digest"]

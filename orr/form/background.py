@@ -176,7 +176,12 @@ class Jobs:
                 self.send({"kind": "job", "job": "checks", "done": done, "of": of, "items": only})
 
         progress(0, 0)
-        evidence = collect(case, workspace.places(case), workspace.settings, today, progress)
+        try:
+            evidence = collect(case, workspace.places(case), workspace.settings, today, progress)
+        except Exception:
+            session.unchecked = False  # nothing more is to come; the items stay unknown
+            self.changed()
+            raise
         with session.lock:  # what moved and the message about it, before any other
             self.send(session.take(evidence, frozenset(only) if only is not None else None))
         self.send({"kind": "job", "job": "checks", "ended": True, "items": only})

@@ -60,6 +60,7 @@ class Session:
         self.lock = threading.RLock()
         self.evidence = Evidence()
         self.history = History()
+        self.unchecked = True
         self._problems: dict[str, list[Fault]] = {}
         self.saved_at: datetime | None = None
         self._replies: dict[str, dict[str, Any]] = {}
@@ -144,7 +145,10 @@ class Session:
     def behind(self) -> dict[str, Any]:
         """The decision, the digest and what else follows the verdict a moment later."""
         with self.lock:
-            return {"kind": "patch", "top": showing.behind(self.assessment, self.language)}
+            shown = showing.behind(self.assessment, self.language)
+            if self.unchecked:  # what the checks find will void a vote on this
+                shown |= {"digest": None, "decisionSays": None}
+            return {"kind": "patch", "top": {**shown, "unchecked": self.unchecked}}
 
     def _problem(self) -> list[str]:
         return [fault.in_words(self.language) for faults in self._problems.values() for fault in faults]
@@ -227,6 +231,8 @@ class Session:
             if not steps:
                 raise Refused(say("form.refused.nothing"))
             return Change((steps[-1].turned() if back else steps[-1]).applied(review))
+        if self.unchecked and message["edit"].get("what") == "vote":
+            raise Refused(say("form.refused.unchecked"))
         maker = Maker(str(message.get("who") or ""), self.now(), self.assessment)
         return change(review, message["edit"], maker)
 
@@ -380,7 +386,7 @@ class Session:
         except FaultyInput as faulty:
             self._sources = _stamp(_sources(self.workspace, self.name))
             return self._troubled(faulty, "sources", send)
-        self._problems = {}
+        self._problems, self.unchecked = {}, True
         send(self.everything())
         return True
 
@@ -392,6 +398,8 @@ class Session:
             if only is not None:
                 findings = {**self.evidence.findings, **{k: v for k, v in evidence.findings.items() if k in only}}
                 evidence = Evidence(findings, self.evidence.missing)
+            else:
+                self.unchecked = False
             self.evidence = evidence
             self._verify_entries(self.base.review, self.base.review, every=True)
             return self._move_to(self._assess(self.base.review))
