@@ -48,7 +48,8 @@ def answer(
 
 
 def collected(session: Session) -> Session:
-    session.take(collect(session.case, session.workspace.places(session.case), session.workspace.settings, TODAY))
+    held = session.held
+    session.take(collect(held.case, held.workspace.places(held.case), held.workspace.settings, TODAY))
     return session
 
 
@@ -234,7 +235,7 @@ def test_checks_that_break_leave_their_items_unknown_and_hold_no_vote_back(
     stage = Stage(Session(root, "shop", today=TODAY))
     stage.form.jobs.check(None)
     end = time.monotonic() + 30
-    while stage.session.unchecked:
+    while stage.session.held.unchecked:
         assert time.monotonic() < end
         time.sleep(0.01)
     assert stage.session.behind()["top"]["digest"]
@@ -316,7 +317,7 @@ def test_a_workload_with_faults_does_not_open(tmp_path: Path) -> None:
 def test_the_day_turns_while_the_form_is_open(root: Path) -> None:
     old = "review: shop\nanswers:\n  rollback/owner: {answer: yes, by: lee, on: 2026-11-20}\n"
     session = Session(workspace(root, old), "shop", today=TODAY)
-    session.fixed_day = date(2028, 1, 1)
+    session.held.fixed_day = date(2028, 1, 1)
     sent: Messages = []
     assert session.refresh(sent.append)
     assert sent[0]["items"]["rollback/owner"]["state"] == "stale"
