@@ -23,13 +23,21 @@ from lab_stage import Lab, Notebook, lab
 PLAIN_AT_MOST = 100
 CLICKS = 20
 
+# Every control that an item of our form has, and the words that it shows beside them.
 PLAIN = """
 import ipywidgets as w
 def row(n):
-    radios = w.ToggleButtons(options=["yes", "partial", "no", "not applicable"], value=None)
-    parts = [w.HTML(f"<b>Is thing {n} done?</b>"), radios, w.HTML("unanswered"), w.Textarea(placeholder="note"),
-             w.Text(placeholder="evidence"), w.Text(placeholder="action"), w.Text(placeholder="owner"), w.DatePicker()]
-    return w.VBox([w.HBox(parts[:3]), w.HBox(parts[3:])])
+    shown = [w.HTML(f"<b>Is thing {n} done?</b>"), w.ToggleButtons(options=["yes", "partial", "no", "not applicable"], value=None),
+             w.HTML("unanswered"), w.HTML("high risk"), w.HTML("decides"), w.HTML("nobody answered"),
+             w.Button(description="details")]
+    behind = [w.HTML("why: " + "It matters a lot. " * 6), w.HTML("fix: " + "Do it step by step. " * 6),
+              w.Textarea(description="note"), w.Textarea(description="reason")]
+    evidence = [w.Text(description="where"), w.Text(description="title"), w.DatePicker(description="collected"),
+                w.DatePicker(description="expires"), w.FileUpload(), w.Button(description="add"),
+                w.Button(description="remove")]
+    plan = [w.Text(description="action"), w.Text(description="owner"), w.DatePicker(description="due")]
+    buttons = [w.Button(description="ask for a waiver"), w.Button(description="clear")]
+    return w.VBox([w.HBox(shown), w.VBox(behind), w.HBox(evidence), w.HBox(plan), w.HBox(buttons)])
 verdict = w.HTML("no-go")
 w.VBox([verdict, *[row(n) for n in range(COUNT)]])
 """

@@ -34,12 +34,13 @@ export function createTop(ctx) {
     h("div", { class: "head" }, h("div", { class: "verdict" }, shape, h("div", {}, verdict, about)), tools),
     alert, h("div", { class: "line" }, facts, saved, busy, link), why, progress, told);
   let shownVerdict = null;
-  let shownTop = null;
+  let shown = {};
 
   function update() {
     const { top } = ctx.store;
-    if (shownTop !== top) {
-      shownTop = top;
+    if (shown !== top) {
+      const { reasons, progress } = shown;
+      shown = top;
       if (shownVerdict !== top.verdict) {
         shownVerdict = top.verdict;
         refill(shape, verdictShape(top.verdict));
@@ -50,8 +51,8 @@ export function createTop(ctx) {
       undo.disabled = !top.undo;
       redo.disabled = !top.redo;
       refill(facts, factsOf(top));
-      showReasons(top);
-      showProgress(top);
+      if (reasons !== top.reasons) showReasons(top);
+      if (progress !== top.progress) showProgress(top);
     }
     status();
   }
@@ -114,7 +115,7 @@ export function createTop(ctx) {
     else if (late) alarms.push(says ?? say("alarm.late", { n: unsaved }));
     if (conflicts) alarms.push(say("alarm.conflict", { n: conflicts }));
     if (ctx.store.problem.length) alarms.push(say("alarm.faulty"), ...ctx.store.problem);
-    if (ctx.trouble) alarms.push(ctx.trouble);
+    if (ctx.troubled()) alarms.push(ctx.troubled());
     const text = alarms.join("\n");
     if (alert.dataset.text !== text) {
       alert.dataset.text = text;
