@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURE = ROOT / "docs" / "images" / "form.png"
 PARTS = ("orr.yaml", "organization.yaml", "checklists", "teams", "workloads")
 TODAY = date(2026, 11, 23)
+CHECKED = """() => document.querySelector('.orr-form .facts').childElementCount
+  && !document.querySelector('.orr-form .busy').textContent"""
 HEIGHTS = {1280: 800, 768: 1024, 375: 812}
 
 
@@ -42,8 +44,7 @@ def opened(browser: Any, root: Path, language: str, light: bool, width: int) -> 
     # The page around it is a test's; only the form is to be seen.
     page.add_style_tag(content=".orr-outside{display:none}body{margin:0!important}.orr-form{height:100vh!important}")
     stage.form.begin()
-    page.wait_for_function("() => document.querySelector('.facts')?.childElementCount && !document.querySelector('.busy')"
-                           ".textContent", timeout=60_000)  # fmt: skip
+    page.wait_for_function(CHECKED, timeout=60_000)
     return page, stage
 
 
@@ -54,7 +55,9 @@ def take(browser: Any, root: Path, target: Path, language: str, light: bool, wid
     else:
         toggle = page.locator(".item.decides .toggle").nth(0)
         toggle.click()
-        toggle.evaluate("one => one.closest('.item').scrollIntoView({block: 'start'})")
+        toggle.evaluate(
+            "one => { one.closest('.item').scrollIntoView({block: 'start'}); one.closest('.scroll').scrollTop += 22; }"
+        )
         page.evaluate("() => document.activeElement?.blur()")
     page.wait_for_timeout(400)
     page.screenshot(path=str(target))

@@ -128,7 +128,8 @@ export function createItem(name, ctx, mould, element) {
       says.push(say(own ? "item.overrides" : "item.inherited", { who, answer: what, by: above.by, on: above.on }));
       if (!own && above.note) says.push(` “${above.note}”`);
     }
-    if (own) says.push(says.length ? " " : "", say("item.by", { by: own.by, on: own.on }));
+    const told = own && item.because?.some((cause) => cause.includes(own.by) && cause.includes(own.on));
+    if (own && !told) says.push(says.length ? " " : "", say("item.by", { by: own.by, on: own.on }));
     if (!says.length && !parts.source) return;
     source().hidden = !says.length;
     refill(source(), says);

@@ -21,8 +21,9 @@ export function createTop(ctx) {
   const languages = h("select", { "aria-label": say("top.language"), onchange: () => ctx.speak(languages.value) },
     ctx.store.languages.map((one) => h("option", { value: one, lang: one }, { en: "English", "zh-CN": "简体中文" }[one] ?? one)));
   languages.value = ctx.store.language;
-  const occasion = h("select", { "aria-label": say("top.occasion"), onchange: () => ctx.edit("occasion", { what: "occasion", occasion: occasion.value }) },
+  const occasion = h("select", { onchange: () => ctx.edit("occasion", { what: "occasion", occasion: occasion.value }) },
     ["launch", "change", "recurring"].map((one) => h("option", { value: one }, say(`occasion.${one}`))));
+  const occasionLine = h("label", { class: "occasion" }, h("span", {}, say("top.occasion")), occasion);
   const tools = h("div", { class: "tools", role: "toolbar", "aria-label": say("top.tools") },
     who, languages, undo, redo,
     button(say("top.check"), { class: "quiet", onclick: () => ctx.check(null) }),
@@ -84,7 +85,7 @@ export function createTop(ctx) {
   function showProgress(top) {
     const titles = Object.fromEntries(ctx.store.checklists.map((one) => [one.name, one.title]));
     if (progress.children.length !== top.progress.length) {
-      refill(progress, top.progress.map((row) => h("li", {}, h("button", { type: "button", onclick: () => ctx.act.checklist(row.name) },
+      refill(progress, top.progress.map((row) => h("li", {}, h("button", { type: "button", title: titles[row.name], onclick: () => ctx.act.checklist(row.name) },
         h("span", { class: "name" }, titles[row.name]), h("span", { class: "count" }), h("span", { class: "bar", "aria-hidden": "true" })))));
     }
     top.progress.forEach((row, place) => {
@@ -129,7 +130,7 @@ export function createTop(ctx) {
   function name(person) {
     refill(who, person && button(say("top.who", { who: person }), { class: "quiet", onclick: () => ctx.askWho(true) }));
     refill(about, h("span", { class: "workload" }, ctx.store.title), h("span", {}, say("top.tier", { tier: ctx.store.tier })),
-      ctx.store.launch && h("span", {}, say("top.launch", { on: ctx.store.launch })), occasion);
+      ctx.store.launch && h("span", {}, say("top.launch", { on: ctx.store.launch })), occasionLine);
   }
 
   function job(text) {
