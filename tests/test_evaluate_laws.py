@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from strategies import answers, cases, findings, waivers
 
-from orr.evaluate import Assessment, Case, Verdict, evaluate
+from orr.evaluate import Assessment, Case, Verdict, evaluate, reassess
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.states import NOT_KNOWN, badness
 from orr.finding import Evidence, Finding, Outcome
@@ -270,3 +270,22 @@ def test_the_laws_speak_of_cases_that_differ() -> None:
     assert assess(good, evidence()).verdict is Verdict.GO
     assert assess(reviewed(good, answers={}), evidence()).verdict is Verdict.NO_GO
     assert isinstance(good.review, Review)
+
+
+@given(cases(), answers(), st.data())
+def test_assessing_again_what_moved_gives_what_assessing_everything_gives(
+    drawn: tuple[Case, Evidence], said: dict[str, Any], data: st.DataObject
+) -> None:
+    case, evidence = drawn
+    before = assess(case, evidence)
+    names = [part.name for item in before.items for part in (item.choices or (item,))]
+    after = answered(
+        case, data.draw(st.sampled_from(names)), data.draw(st.sampled_from([None, Answer.model_validate(said)]))
+    )
+    if data.draw(st.booleans(), "whether a waiver goes away as well"):
+        after = reviewed(after, waivers=after.review.waivers[:-1])
+    later = replace(evidence, missing={data.draw(st.sampled_from(names)): (gone(),)})
+    again, anew = reassess(before, after, later), assess(after, later)
+    assert (again.items, again.waivers, again.verdict) == (anew.items, anew.waivers, anew.verdict)
+    assert (again.digest, again.reasons) == (anew.digest, anew.reasons)
+    assert again.first_reasons(1) == tuple(one for one in anew.reasons if one in again.first_reasons(1))

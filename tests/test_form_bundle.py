@@ -59,7 +59,7 @@ def test_the_style_asks_nobody_and_is_bound_to_the_form() -> None:
 
 
 def test_the_modules_are_small_enough_to_read() -> None:
-    assert {name: text.count("\n") for name, text in bundle.sources().items() if text.count("\n") > 400} == {}
+    assert {name: text.count("\n") for name, text in bundle.sources().items() if text.count("\n") > 250} == {}
 
 
 def test_the_tests_of_the_program_pass() -> None:

@@ -191,6 +191,7 @@ def test_a_vote_is_bound_to_the_digest_that_is_shown_and_a_change_voids_it(visit
     role = page.get_by_role("group", name="operations")
     role.get_by_role("button", name="Vote no-go").click()
     role.get_by_text("by ana on").wait_for()
+    page.get_by_text("Decision by votes: no-go").wait_for()
     assert saved(root)["sign_offs"][0]["digest"].startswith("sha256:")
     page.get_by_role("tab", name="Items").click()
     item(page, "Is there cake?").get_by_role("radio", name="Yes").check()
@@ -336,3 +337,34 @@ def test_the_groups_of_replies_are_named_by_their_questions(visit: Open) -> None
     for question in ("Was the rollback rehearsed?", "Does one person decide?", "One team owns it"):
         assert f'group "{question}"' in tree
     assert tree.count('radio "Not applicable"') == 7
+
+
+TOO_SMALL = """(size) => {
+  const targets = 'button, select, summary, label.reply, label.check, label.filelabel, [role=tab]';
+  return [...document.querySelectorAll(`.orr-form :is(${targets})`)]
+    .filter((one) => one.checkVisibility() && one.getClientRects().length)
+    .map((one) => [one.className || one.textContent.slice(0, 20), one.getBoundingClientRect()])
+    .filter(([, box]) => box.height < size || box.width < size)
+    .map(([name, box]) => `${name} ${box.width} x ${box.height}`);
+}"""
+
+
+def test_a_phone_answers_opens_details_and_votes_by_tapping(visit: Open, root: Path) -> None:
+    page = visit(width=375, has_touch=True, is_mobile=True)
+    assert page.evaluate("matchMedia('(pointer: coarse)').matches")
+    item(page, "Is there cake?").locator("label", has_text="Yes").tap()
+    eventually(page, lambda: answers(root).get("team/cake", {}).get("answer") == "yes")
+    whole(page, "Is there cake?").get_by_role("button", name="Details").tap()
+    whole(page, "Is there cake?").get_by_label("Note", exact=True).tap()
+    page.keyboard.type("A sponge.")
+    eventually(page, lambda: answers(root)["team/cake"].get("note") == "A sponge.")
+    assert page.evaluate(TOO_SMALL, 24) == []
+    assert page.locator(".reply:visible, .foot .toggle:visible").evaluate_all(
+        "all => all.every((one) => one.getBoundingClientRect().height >= 44)"
+    )
+    page.get_by_role("tab", name="Waivers and votes").tap()
+    page.locator(".votes code[title^=sha256]").wait_for()
+    page.get_by_role("group", name="operations").get_by_role("button", name="Vote no-go").tap()
+    page.get_by_text("Decision by votes: no-go").wait_for()
+    assert page.evaluate(TOO_SMALL, 24) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

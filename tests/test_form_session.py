@@ -48,7 +48,8 @@ def answer(
 
 
 def collected(session: Session) -> Session:
-    session.take(collect(session.case, session.workspace.places(session.case), session.workspace.settings, TODAY))
+    held = session.held
+    session.take(collect(held.case, held.workspace.places(held.case), held.workspace.settings, TODAY))
     return session
 
 
@@ -214,8 +215,35 @@ def test_undo_does_not_undo_what_somebody_else_made_of_it(root: Path) -> None:
     assert saved(root)["answers"]["rollback/owner"]["answer"] == "no"
 
 
+def test_nobody_votes_before_the_checks_have_run(session: Session, root: Path) -> None:
+    assert (session.behind()["top"]["digest"], session.behind()["top"]["unchecked"]) == (None, True)
+    digest = session.assessment.digest
+    assert kinds(edit(session, what="vote", role="operations", vote="no-go", digest=digest)) == ["refused"]
+    now = collected(session).behind()["top"]["digest"]
+    assert now not in (None, digest)
+    assert kinds(edit(session, what="vote", role="operations", vote="no-go", digest=now)) == ["patch", "ack"]
+    assert session.behind()["top"]["decision"] == "no-go"
+
+
+def test_checks_that_break_leave_their_items_unknown_and_hold_no_vote_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr("orr.evidence.collect.collect", breaks)
+    stage = Stage(Session(root, "shop", today=TODAY))
+    stage.form.jobs.check(None)
+    end = time.monotonic() + 30
+    while stage.session.held.unchecked:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert stage.session.behind()["top"]["digest"]
+    assert stage.session.everything()["items"]["rollback/written"]["state"] == "unknown"
+
+
 def test_a_vote_counts_only_for_the_assessment_that_was_seen(session: Session, root: Path) -> None:
-    seen = session.behind()["top"]["digest"]
+    seen = collected(session).behind()["top"]["digest"]
     answer(session, answer="yes")
     assert kinds(edit(session, what="vote", role="operations", vote="go", digest=seen)) == ["refused"]
     now = session.behind()["top"]["digest"]
@@ -289,7 +317,7 @@ def test_a_workload_with_faults_does_not_open(tmp_path: Path) -> None:
 def test_the_day_turns_while_the_form_is_open(root: Path) -> None:
     old = "review: shop\nanswers:\n  rollback/owner: {answer: yes, by: lee, on: 2026-11-20}\n"
     session = Session(workspace(root, old), "shop", today=TODAY)
-    session.fixed_day = date(2028, 1, 1)
+    session.held.fixed_day = date(2028, 1, 1)
     sent: Messages = []
     assert session.refresh(sent.append)
     assert sent[0]["items"]["rollback/owner"]["state"] == "stale"

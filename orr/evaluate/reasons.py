@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nsmallest
 
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.states import badness
@@ -14,7 +15,11 @@ _RISKS = tuple(Risk)
 
 
 def reasons_of(
-    case: Case, verdict: Verdict, deciding: Sequence[ItemAssessment], items: Sequence[ItemAssessment]
+    case: Case,
+    verdict: Verdict,
+    deciding: Sequence[ItemAssessment],
+    items: Sequence[ItemAssessment],
+    at_most: int | None = None,
 ) -> tuple[Message, ...]:
     """Reasons, the one that matters most first.
 
@@ -28,6 +33,8 @@ def reasons_of(
         The open items that the verdict looks at, in the order of the path to go.
     items
         All items.
+    at_most
+        How many of the open items are told.
     """
     reasons: list[Message] = []
     if not any(item.applies for item in items):
@@ -38,7 +45,8 @@ def reasons_of(
         stopping = stops(item, case.policy) and not covered
         return not stopping, not item.blocking, _RISKS.index(item.risk), covered, -badness(item.state)
 
-    reasons += [reason_for(item) for item in sorted(deciding, key=weight)]
+    ordered = sorted(deciding, key=weight) if at_most is None else nsmallest(at_most, deciding, key=weight)
+    reasons += [reason_for(item) for item in ordered]
     if verdict is Verdict.GO:
         low = sum(item.open for item in items)
         reasons.append(say("rule.reason.go-with-open", n=low) if low else say("rule.reason.go"))

@@ -164,7 +164,8 @@ class Jobs:
 
         session = self.session
         with session.lock:
-            case, workspace, today = session.case, session.workspace, session.today
+            held = session.held
+            case, workspace, today = held.case, held.workspace, held.today
         if only is not None:
             case = _narrowed(case, frozenset(only))
         told = 0.0
@@ -176,7 +177,12 @@ class Jobs:
                 self.send({"kind": "job", "job": "checks", "done": done, "of": of, "items": only})
 
         progress(0, 0)
-        evidence = collect(case, workspace.places(case), workspace.settings, today, progress)
+        try:
+            evidence = collect(case, workspace.places(case), workspace.settings, today, progress)
+        except Exception:
+            held.unchecked = False  # nothing more is to come; the items stay unknown
+            self.changed()
+            raise
         with session.lock:  # what moved and the message about it, before any other
             self.send(session.take(evidence, frozenset(only) if only is not None else None))
         self.send({"kind": "job", "job": "checks", "ended": True, "items": only})
@@ -185,12 +191,12 @@ class Jobs:
     def _report(self) -> None:
         from orr.report.engine import ReportFailed, run_report
 
-        session = self.session
+        session, held = self.session, self.session.held
         self.send({"kind": "job", "job": "report", "done": 0, "of": 0})
         with tempfile.TemporaryDirectory(prefix="orr-report-") as folder:
             out = Path(folder)
             try:
-                run_report(session.workspace.root, session.name, out, session.today, session.language)
+                run_report(held.workspace.root, session.name, out, held.today, session.language)
             except ReportFailed as failed:
                 self.send({"kind": "job", "job": "report", "failed": session.says(failed.cause)})
                 return

@@ -15,12 +15,53 @@ from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.states import State, decider
 from orr.evaluate.verdict import conditions
 from orr.form.drafts import draft_of, version_of
-from orr.messages import Message, in_language, render, texts
+from orr.form.held import Held
+from orr.messages import LANGUAGES, Message, in_language, render, texts
 from orr.model import AnsweredBy, Level, Occasion, Reply, Risk, Scope, Vote, Waiver
 from orr.picture import Picture
 from orr.report.pictures.findings import draw
 
 REASONS_SHOWN = 6
+MOVING = (
+    "state",
+    "open",
+    "risk",
+    "blocking",
+    "decides",
+    "covered",
+    "contradicted",
+    "because",
+    "out",
+    "findings",
+    "draft",
+    "v",
+    "inherited",
+    "owner",
+)
+"""The keys of an item that a patch replaces as a whole: one that it does not hold is gone."""
+
+
+def whole(held: Held, language: str) -> dict[str, Any]:
+    """What a page that begins is told of the workload, its checklists and its items."""
+    workload = held.case.workload
+    return {
+        "kind": "all",
+        "workload": held.name,
+        "home": str(held.workspace.root),
+        "title": render(workload.title, language),
+        "tier": workload.tier,
+        "launch": render(workload.launch, language) if workload.launch else None,
+        "file": held.path.relative_to(held.workspace.root).as_posix(),
+        "language": language,
+        "languages": list(LANGUAGES),
+        "words": words(language),
+        "checklists": outline(held.case, language),
+        "items": {
+            item.name: {**fixed(item, language, choice_of), **moving(item, held.assessment, language, choice_of)}
+            for item, choice_of in held.units()
+        },
+        "moving": MOVING,
+    }
 
 
 def words(language: str) -> dict[str, Any]:
@@ -140,7 +181,8 @@ def _inherited(case: Case, item: ItemAssessment) -> tuple[Any, str | None]:
 
 def top(assessment: Assessment, language: str) -> dict[str, Any]:
     """The verdict, its reasons and the progress: what is always in view."""
-    reasons = assessment.reasons
+    reasons = assessment.first_reasons(REASONS_SHOWN)
+    deciding = len(assessment.path_to_go)
     return {
         "verdict": assessment.verdict.value,
         "verdictSays": render(assessment.verdict, language),
@@ -148,9 +190,9 @@ def top(assessment: Assessment, language: str) -> dict[str, Any]:
         "occasion": assessment.case.review.occasion.value,
         "counts": {state.value: count for state, count in assessment.counts.items() if count},
         "progress": _progress(assessment),
-        "reasons": [_reason(reason, language) for reason in reasons[:REASONS_SHOWN]],
-        "moreReasons": max(0, len(reasons) - REASONS_SHOWN),
-        "deciding": len(assessment.path_to_go),
+        "reasons": [_reason(reason, language) for reason in reasons],
+        "moreReasons": max(0, deciding - REASONS_SHOWN),
+        "deciding": deciding,
         "digest": None,  # what is behind the verdict follows in a moment
         "benefits": assessment.case.review.benefits or "",
         "benefitsV": version_of(assessment.case.review.benefits),

@@ -124,13 +124,13 @@ class ReviewForm(anywidget.AnyWidget):
         self.watch.changed()
 
     def _hear_files(self, message: dict[str, Any], _buffers: list[Any]) -> None:
-        found = self.session.files.named(str(message.get("text", "")))
+        found = self.session.held.files.named(str(message.get("text", "")))
         self.tell({"kind": "files", "to": message.get("client"), "text": message.get("text"), "files": found})
 
     def _hear_table(self, message: dict[str, Any], _buffers: list[Any]) -> None:
         from orr.messages import render
 
-        findings = self.session.evidence.findings.get(str(message.get("item")), ())
+        findings = self.session.held.evidence.findings.get(str(message.get("item")), ())
         place = int(message.get("check", 0))
         table = findings[place].table if place < len(findings) else None
         if table is not None:
@@ -143,7 +143,7 @@ class ReviewForm(anywidget.AnyWidget):
         reply = {"kind": "dropped", "to": message.get("client"), "id": message.get("id"), "item": message.get("item")}
         try:
             content = bytes(buffers[0]) if buffers else b""
-            entry = self.session.files.keep(str(message.get("name")), content, self.session.today)
+            entry = self.session.held.files.keep(str(message.get("name")), content, self.session.held.today)
         except NotTaken as refused:
             self.tell({**reply, "says": self.session.says(refused.why)})
         except OSError as error:

@@ -9,7 +9,7 @@ export function createEvidence(name, ctx, change) {
   const says = h("p", { class: "lack" });
   says.hidden = true;
   const drop = h("div", { class: "drop" }, button(say("evidence.add"), { class: "quiet", onclick: () => addRow() }),
-    h("label", { class: "filelabel" }, say("evidence.file"), picker), h("span", { class: "hint" }, say("evidence.drop")));
+    h("label", { class: "filelabel" }, h("span", {}, say("evidence.file")), picker), h("span", { class: "hint" }, say("evidence.drop")));
   const element = h("fieldset", { class: "block evidence" }, h("legend", {}, say("evidence.title")),
     ctx.store.items[name].proof && h("p", { class: "hint" }, say("evidence.required")), list, files, says, drop);
   let rows = [];

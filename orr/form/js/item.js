@@ -1,144 +1,154 @@
-// One item: the question as a group, its replies as radios, its state beside it. What is behind an
-// item (note, evidence, plan) is only built when it is opened.
+// One item: the question as a group, its replies as radios, its state beside it. What only some items
+// show (a reason, a source, what is wrong) and what is behind one is built when it is needed.
 import { button, h, newId, refill, setText } from "./dom.js";
-import { stateMark, tags } from "./marks.js";
+import { createMarks } from "./marks.js";
 import { createDetails } from "./details.js";
 
 const REPLIES = ["yes", "partial", "no", "not-applicable"];
 
-export function createUnit(name, ctx) {
-  const { say } = ctx;
-  const marks = h("span", { class: "marks" });
-  const because = h("ul", { class: "because" });
-  const more = h("div", { class: "more" });
-  const waive = button(say("waiver.ask"), { class: "quiet", onclick: () => ctx.askWaiver(name, more) });
-  const heading = h("h5", {}, ctx.store.items[name].ask);
-  const element = h("section", { class: "unit", "data-unit": name, tabindex: "-1", "aria-label": ctx.store.items[name].ask },
-    h("div", { class: "line" }, heading, marks), because, ctx.store.items[name].waivable && waive, more);
-  function update(item) {
-    refill(marks, stateMark(say, item.state), tags(say, item));
-    refill(because, (item.because ?? []).map((cause) => h("li", {}, cause)));
-    waive.hidden = !item.open;
-  }
-  return { name, element, update, focus: () => element.focus(), radios: {} };
+// What all items have in common, made once and copied.
+export function createMould(say) {
+  const made = [
+    h("fieldset", {}, h("legend", {}), h("div", { class: "line" },
+      h("div", { class: "replies" }, REPLIES.map((reply) =>
+        h("label", { class: `reply r-${reply}` }, h("input", { type: "radio", value: reply }), h("span", {}, say(`reply.${reply}`))))),
+      h("span", { class: "marks" }))),
+    h("ul", { class: "because" }),
+    h("div", { class: "foot" }, button(say("item.open"), { class: "quiet toggle", "aria-expanded": "false" }), h("code", {}))];
+  const mould = document.createDocumentFragment();
+  mould.append(...made);
+  return { copy: () => mould.cloneNode(true), marks: createMarks(say) };
 }
 
-export function createItem(name, ctx) {
+export function createItem(name, ctx, mould, element) {
   const { say, store } = ctx;
   const fixed = store.items[name];
-  const marks = h("span", { class: "marks" });
-  const because = h("ul", { class: "because" });
-  const becauseId = newId("because");
-  because.id = becauseId;
-  const source = h("p", { class: "source" });
-  const status = h("div", { class: "item-status", role: "group", "aria-label": say("item.status") });
-  status.hidden = true;
+  const [fieldset, because, foot] = mould.copy().children;
+  const [legend, line] = fieldset.children;
+  const [replies, marks] = line.children;
+  const [toggle, code] = foot.children;
   const radios = {};
-  const group = `${ctx.client}-${name}`;
-  const replies = h("div", { class: "replies" }, REPLIES.map((reply) => {
-    radios[reply] = h("input", { type: "radio", name: group, value: reply });
-    return h("label", { class: `reply r-${reply}` }, radios[reply], h("span", {}, say(`reply.${reply}`)));
-  }));
-  const reason = h("textarea", { rows: 1, "data-field": "reason" });
-  reason.id = newId("reason");
-  const reasonLine = h("div", { class: "field reason" }, h("label", { for: reason.id }, say("item.reason")), reason);
-  reasonLine.hidden = true;
-  const toggle = button("", { class: "quiet toggle", "aria-expanded": "false", onclick: () => open(!isOpen()) });
-  const confirm = button(say("item.confirm"), { class: "quiet", onclick: () => ctx.answer(name, { ...draft(), confirm: true }) });
-  const details = h("div", { class: "details" });
-  details.id = newId("details");
-  details.hidden = true;
-  toggle.setAttribute("aria-controls", details.id);
-  const fieldset = h("fieldset", { "aria-describedby": becauseId },
-    h("legend", {}, fixed.ask), h("div", { class: "line" }, replies, marks), reasonLine);
-  const element = h("div", { class: fixed.choiceOf ? "item choice" : "item", "data-item": name },
-    fieldset, because, source, status, h("div", { class: "foot" }, toggle, confirm, h("code", {}, name)), details);
+  [...replies.children].forEach((label, place) => {
+    radios[REPLIES[place]] = label.firstElementChild;
+    label.firstElementChild.name = `${ctx.client}-${name}`;
+  });
+  because.id = newId("because");
+  fieldset.setAttribute("aria-describedby", because.id);
+  legend.textContent = fixed.ask;
+  code.textContent = name;
+  element.append(fieldset, because, foot);
+  const parts = {};
   let behind = null;
 
   const draft = () => ctx.draftOf(name);
-  const isOpen = () => !details.hidden;
+  const isOpen = () => Boolean(parts.details) && !parts.details.hidden;
+  const part = (key, make) => (parts[key] ??= make());
+
+  const reason = () => part("reason", () => {
+    const control = h("textarea", { rows: 1, "data-field": "reason", id: newId("reason") });
+    control.addEventListener("input", () => ctx.answer(name, { ...draft(), reason: control.value }, 600));
+    control.addEventListener("blur", () => ctx.outbox.flush());
+    fieldset.append(h("div", { class: "field reason" }, h("label", { for: control.id }, say("item.reason")), control));
+    return control;
+  });
+  const confirm = () => part("confirm", () => {
+    const made = button(say("item.confirm"), { class: "quiet", onclick: () => ctx.answer(name, { ...draft(), confirm: true }) });
+    toggle.after(made);
+    return made;
+  });
+  const source = () => part("source", () => {
+    because.after(h("p", { class: "source" }));
+    return because.nextElementSibling;
+  });
+  const status = () => part("status", () => {
+    foot.before(h("div", { class: "item-status", role: "group", "aria-label": say("item.status") }));
+    return foot.previousElementSibling;
+  });
 
   function open(is) {
+    const details = part("details", () => h("div", { class: "details", id: newId("details") }));
     if (is && !behind) {
       behind = createDetails(name, ctx);
       details.append(behind.element);
+      element.append(details);
+      toggle.setAttribute("aria-controls", details.id);
       behind.update(store.items[name], draft());
     }
     details.hidden = !is;
     toggle.setAttribute("aria-expanded", String(is));
-    nameToggle();
+    nameToggle(draft());
   }
 
-  function nameToggle() {
-    const shown = draft();
-    const parts = [
+  function nameToggle(shown) {
+    const has = isOpen() ? [] : [
       shown.note && say("item.has.note"),
       shown.evidence?.length && say("item.has.evidence", { n: shown.evidence.length }),
       shown.plan && (shown.plan.action || shown.plan.due) && say("item.has.plan"),
       store.items[name].findings?.length && say("item.has.checks", { n: store.items[name].findings.length }),
     ].filter(Boolean);
     const word = say(isOpen() ? "item.close" : "item.open");
-    setText(toggle, parts.length && !isOpen() ? `${word} (${parts.join(say("list.separator"))})` : word);
+    setText(toggle, has.length ? `${word} (${has.join(say("list.separator"))})` : word);
   }
-
-  reason.addEventListener("input", () => ctx.answer(name, { ...draft(), reason: reason.value }, 600));
-  reason.addEventListener("blur", () => ctx.outbox.flush());
 
   function update(item) {
     const shown = draft();
     element.classList.toggle("decides", Boolean(item.decides));
     element.classList.toggle("out", Boolean(item.out));
-    refill(marks, stateMark(say, item.state), tags(say, item));
-    refill(because, (item.because ?? []).map((cause) => h("li", {}, cause)));
+    mould.marks(marks, item);
+    because.replaceChildren(...(item.because ?? []).map((cause) => h("li", {}, cause)));
     for (const reply of REPLIES) {
       const chosen = shown.answer === reply;
       if (radios[reply].checked !== chosen) radios[reply].checked = chosen;
       radios[reply].parentElement.classList.toggle("on", chosen);
     }
-    reasonLine.hidden = shown.answer !== "not-applicable";
-    if (document.activeElement !== reason || !ctx.outbox.entry(`answer:${name}`)) {
-      if (reason.value !== (shown.reason ?? "")) reason.value = shown.reason ?? "";
-    }
-    confirm.hidden = item.state !== "stale" || !item.draft?.answer;
+    showReason(shown);
+    const stale = item.state === "stale" && item.draft?.answer;
+    if (stale || parts.confirm) confirm().hidden = !stale;
     showSource(item);
     showStatus();
-    nameToggle();
+    nameToggle(shown);
     behind?.update(item, shown);
+  }
+
+  function showReason(shown) {
+    const needed = shown.answer === "not-applicable";
+    if (!needed && !parts.reason) return;
+    reason().parentElement.hidden = !needed;
+    const typing = document.activeElement === reason() && ctx.outbox.entry(`answer:${name}`);
+    if (!typing && reason().value !== (shown.reason ?? "")) reason().value = shown.reason ?? "";
   }
 
   function showSource(item) {
     const above = item.inherited;
     const own = item.draft;
-    const parts = [];
+    const says = [];
     if (above) {
       const who = say(`item.from.${above.from}`, { name: above.name });
       const what = above.answer ? say(`reply.${above.answer}`) : say("item.plan-only");
-      parts.push(say(own ? "item.overrides" : "item.inherited", { who, answer: what, by: above.by, on: above.on }));
-      if (!own && above.note) parts.push(` “${above.note}”`);
+      says.push(say(own ? "item.overrides" : "item.inherited", { who, answer: what, by: above.by, on: above.on }));
+      if (!own && above.note) says.push(` “${above.note}”`);
     }
-    if (own) parts.push(parts.length ? " " : "", say("item.by", { by: own.by, on: own.on }));
-    source.hidden = !parts.length;
-    refill(source, parts);
+    const told = own && item.because?.some((cause) => cause.includes(own.by) && cause.includes(own.on));
+    if (own && !told) says.push(says.length ? " " : "", say("item.by", { by: own.by, on: own.on }));
+    if (!says.length && !parts.source) return;
+    source().hidden = !says.length;
+    refill(source(), says);
   }
 
   function showStatus() {
     const entry = ctx.outbox.entry(`answer:${name}`);
-    const lines = [];
-    if (entry?.stage === "incomplete") lines.push(...entry.lacks.map((lack) => h("p", { class: "lack" }, lack.says)));
-    if (entry?.stage === "refused") lines.push(h("p", { class: "lack" }, entry.says));
-    if (entry?.stage === "incomplete" || entry?.stage === "refused") {
-      lines.push(button(say("item.discard"), { class: "quiet", onclick: () => ctx.discard(name) }));
-    }
-    if (entry?.stage === "conflict") lines.push(ctx.conflict(name, entry));
-    status.hidden = !lines.length;
-    const key = entry && lines.length ? `${entry.stage} ${entry.says} ${JSON.stringify(entry.lacks)} ${entry.version}` : "";
-    if (status.dataset.key !== key) {
-      status.dataset.key = key;
-      refill(status, lines);
-    }
-    behind?.lacks(entry?.stage === "incomplete" ? entry.lacks : []);
-    const needsReason = entry?.stage === "incomplete" && entry.lacks.some((lack) => lack.field === "reason");
-    reason.setAttribute("aria-invalid", String(needsReason));
+    const incomplete = entry?.stage === "incomplete";
+    behind?.lacks(incomplete ? entry.lacks : []);
+    parts.reason?.setAttribute("aria-invalid", String(incomplete && entry.lacks.some((lack) => lack.field === "reason")));
+    const wrong = incomplete ? entry.lacks.map((lack) => lack.says) : entry?.stage === "refused" ? [entry.says] : [];
+    const asks = entry?.stage === "conflict";
+    if (!wrong.length && !asks && !parts.status) return;
+    status().hidden = !wrong.length && !asks;
+    const key = status().hidden ? "" : `${entry.stage} ${wrong.join("\n")} ${entry.version}`;
+    if (status().dataset.key === key) return;
+    status().dataset.key = key;
+    refill(status(), wrong.map((says) => h("p", { class: "lack" }, says)), asks && ctx.conflict(name, entry),
+      wrong.length > 0 && button(say("item.discard"), { class: "quiet", onclick: () => ctx.discard(name) }));
   }
 
   return {
@@ -148,8 +158,9 @@ export function createItem(name, ctx) {
     update,
     open,
     isOpen,
-    showStatus,
-    reason,
+    get reason() {
+      return reason();
+    },
     details: () => behind,
     focus() {
       const chosen = REPLIES.find((reply) => radios[reply].checked) ?? "yes";

@@ -1,13 +1,14 @@
 // All items by checklist and section, and the filters above them.
 import { button, field, h, setText } from "./dom.js";
 import { NO_FILTER, matches, nextOf, ownersOf, shownItems } from "./filters.js";
-import { createItem, createUnit } from "./item.js";
+import { createViews } from "./views.js";
 
 const STATES = ["not-met", "unknown", "stale", "unanswered", "partial", "met", "not-applicable"];
 
 export function createList(ctx) {
   const { say, store } = ctx;
-  const views = new Map();
+  const views = createViews(ctx);
+  const owned = new Map();
   const groups = [];
   let filter = { ...NO_FILTER };
   let shown = new Set();
@@ -43,22 +44,20 @@ export function createList(ctx) {
     const name = target.closest("[data-item]")?.dataset.item;
     if (name && target.type === "radio") ctx.reply(name, target.value);
   });
+  scroll.addEventListener("click", ({ target }) => {
+    const view = target.matches(".toggle") && views.get(target.closest("[data-item]").dataset.item);
+    if (view) view.open(!view.isOpen());
+  });
 
   for (const checklist of store.checklists) {
     const sections = checklist.sections.map((section) => {
-      const members = [];
-      const unit = section.unit && createUnit(section.unit, ctx);
-      if (unit) views.set(section.unit, unit);
-      for (const name of section.items) {
-        const view = createItem(name, ctx);
-        views.set(name, view);
-        members.push(name);
-      }
-      const inside = members.map((name) => views.get(name).element);
-      if (unit) unit.element.append(...inside);
-      const part = h("div", { class: "section" }, !unit && h("h4", {}, section.title), unit ? unit.element : inside);
-      groups.push({ element: part, names: section.unit ? [section.unit, ...members] : members });
-      return { part, names: members.concat(section.unit ?? []) };
+      const inside = section.items.map(views.place);
+      const unit = section.unit && views.place(section.unit);
+      unit?.append(...inside);
+      const part = h("div", { class: "section" }, !unit && h("h4", {}, section.title), unit || inside);
+      const names = section.unit ? [section.unit, ...section.items] : section.items;
+      groups.push({ element: part, names });
+      return { part, names };
     });
     const whole = h("section", { class: "checklist", "data-checklist": checklist.name, "aria-label": checklist.title },
       h("h3", {}, checklist.title), sections.map(({ part }) => part));
@@ -67,6 +66,7 @@ export function createList(ctx) {
   }
 
   function fillOwners() {
+    for (const name of store.order) owned.set(name, store.items[name].owner);
     const owners = ownersOf(store.items);
     const key = owners.join("\n");
     if (controls.owner.dataset.key === key) return;
@@ -87,7 +87,7 @@ export function createList(ctx) {
   }
 
   function show() {
-    for (const [name, view] of views) view.element.hidden = !shown.has(name);
+    for (const [name, place] of views.places()) place.hidden = !shown.has(name);
     for (const group of groups) group.element.hidden = !group.names.some((name) => shown.has(name));
     nothing.hidden = shown.size > 0;
     reset.hidden = JSON.stringify(filter) === JSON.stringify(NO_FILTER);
@@ -103,14 +103,14 @@ export function createList(ctx) {
   function update(names) {
     let more = false;
     for (const name of names) {
-      views.get(name)?.update(store.items[name]);
+      views.update(name);
       if (!shown.has(name) && !store.items[name].choiceOf && matches(filter, name, store.items[name], ctx.localOf(name))) {
         shown.add(name);
         for (const choice of store.items[name].choices ?? []) shown.add(choice);
         more = true;
       }
     }
-    if (names.length) fillOwners();
+    if (names.some((name) => owned.get(name) !== store.items[name].owner)) fillOwners();
     if (more) show();
   }
 
@@ -128,6 +128,6 @@ export function createList(ctx) {
   }
 
   set(filter);
-  update([...views.keys()]);
+  fillOwners();
   return { element, views, update, set, go, next, filter: () => filter, search: () => controls.text.focus(), first: () => answerable()[0] };
 }

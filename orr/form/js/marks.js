@@ -5,10 +5,6 @@ const STATE_SIGNS = {
   met: "✓", "not-met": "✕", unknown: "?", stale: "↻", unanswered: "○", partial: "◐", "not-applicable": "–",
 };
 
-export function stateMark(say, state) {
-  return h("span", { class: `state s-${state}` }, h("span", { class: "sign", "aria-hidden": "true" }, STATE_SIGNS[state]), say(`state.${state}`));
-}
-
 export function stateSign(state) {
   return STATE_SIGNS[state];
 }
@@ -26,13 +22,28 @@ export function verdictShape(verdict) {
     svg("path", { d: BODIES[verdict], class: "body" }), svg("path", { d: SIGNS[verdict], class: "stroke" }));
 }
 
-export function tags(say, item) {
+// Fills in the marks of an item; items that look alike get copies of the same marks.
+export function createMarks(say) {
+  const known = new Map();
+  return (holder, item) => {
+    const { state, blocking, risk, decides, covered, scope, contradicted } = item;
+    const key = [state, blocking, risk, decides, covered, scope, contradicted].join("|");
+    if (holder.dataset.key === key) return;
+    holder.dataset.key = key;
+    if (!known.has(key)) known.set(key, marksOf(say, item));
+    holder.replaceChildren(...known.get(key).map((mark) => mark.cloneNode(true)));
+  };
+}
+
+function marksOf(say, item) {
+  const tag = (kind, text) => h("span", { class: `tag ${kind}` }, text);
   return [
-    item.blocking && h("span", { class: "tag blocking" }, say("item.blocking")),
-    item.risk && h("span", { class: `tag risk-${item.risk}` }, say("item.risk", { risk: say(`risk.${item.risk}`) })),
-    item.decides && h("span", { class: "tag decides" }, say("item.decides")),
-    item.covered && h("span", { class: "tag" }, item.covered === "plan" ? say("item.planned") : say("item.waived", { waiver: item.covered.split(":")[1] })),
-    item.scope && h("span", { class: "tag" }, say(`item.scope.${item.scope}`)),
-    item.contradicted && h("span", { class: "tag decides" }, say("item.contradicted")),
-  ];
+    h("span", { class: `state s-${item.state}` }, h("span", { class: "sign", "aria-hidden": "true" }, STATE_SIGNS[item.state]), say(`state.${item.state}`)),
+    item.blocking && tag("blocking", say("item.blocking")),
+    item.risk && tag(`risk-${item.risk}`, say("item.risk", { risk: say(`risk.${item.risk}`) })),
+    item.decides && tag("decides", say("item.decides")),
+    item.covered && tag("covered", item.covered === "plan" ? say("item.planned") : say("item.waived", { waiver: item.covered.split(":")[1] })),
+    item.scope && tag("scope", say(`item.scope.${item.scope}`)),
+    item.contradicted && tag("decides", say("item.contradicted")),
+  ].filter(Boolean);
 }

@@ -61,11 +61,12 @@ export function createPeople(ctx) {
   function role(name, top) {
     const given = (top.votes ?? []).filter((vote) => vote.role === name);
     return h("fieldset", { class: "card", "data-role": name }, h("legend", {}, name),
-      given.length ? h("ul", {}, given.map((vote) => h("li", { class: vote.valid ? "" : "void" },
+      given.length ? h("ul", {}, given.map((vote) => h("li", { class: vote.valid || top.unchecked ? "" : "void" },
         h("strong", {}, say(`vote.${vote.vote}`)), ` ${say("vote.by", { by: vote.by, on: vote.on })} `, h("code", {}, short(vote.digest)),
-        !vote.valid && h("span", { class: "lack" }, ` ${say("vote.void")} ${vote.why}`)))) : h("p", { class: "hint" }, say("vote.none")),
+        !vote.valid && !top.unchecked && h("span", { class: "lack" }, ` ${say("vote.void")} ${vote.why}`)))) : h("p", { class: "hint" }, say("vote.none")),
       h("div", { class: "row" }, ["go", "no-go"].map((vote) => button(say("vote.cast", { vote: say(`vote.${vote}`) }), {
-        class: vote === "go" ? "primary" : "", "data-act": `vote ${name} ${vote}`, onclick: () => act({ what: "vote", role: name, vote, digest: top.digest }),
+        class: vote === "go" ? "primary" : "", "data-act": `vote ${name} ${vote}`, "aria-disabled": top.digest ? null : "true",
+        onclick: () => top.digest && act({ what: "vote", role: name, vote, digest: top.digest }),
       }))));
   }
 
@@ -75,7 +76,8 @@ export function createPeople(ctx) {
     const { top } = ctx.store;
     const held = element.contains(document.activeElement) ? document.activeElement.dataset.act : null;
     refill(waivers, top.waivers.length ? top.waivers.map(waiver) : h("li", { class: "hint" }, say("waivers.none")));
-    refill(votes, h("p", {}, say("votes.on", { verdict: top.verdictSays }), " ", h("code", { title: top.digest }, short(top.digest))),
+    refill(votes, top.unchecked ? h("p", { role: "status" }, say("votes.unchecked"))
+      : h("p", {}, say("votes.on", { verdict: top.verdictSays }), " ", h("code", { title: top.digest }, short(top.digest))),
       h("p", { class: "hint" }, say("votes.void")), (top.roles ?? []).map((name) => role(name, top)));
     refill(flags, (top.flags ?? []).length ? top.flags.map((flag) => h("li", {}, flag)) : h("li", { class: "hint" }, say("flags.none")));
     if (held) {

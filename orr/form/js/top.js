@@ -21,8 +21,9 @@ export function createTop(ctx) {
   const languages = h("select", { "aria-label": say("top.language"), onchange: () => ctx.speak(languages.value) },
     ctx.store.languages.map((one) => h("option", { value: one, lang: one }, { en: "English", "zh-CN": "简体中文" }[one] ?? one)));
   languages.value = ctx.store.language;
-  const occasion = h("select", { "aria-label": say("top.occasion"), onchange: () => ctx.edit("occasion", { what: "occasion", occasion: occasion.value }) },
+  const occasion = h("select", { onchange: () => ctx.edit("occasion", { what: "occasion", occasion: occasion.value }) },
     ["launch", "change", "recurring"].map((one) => h("option", { value: one }, say(`occasion.${one}`))));
+  const occasionLine = h("label", { class: "occasion" }, h("span", {}, say("top.occasion")), occasion);
   const tools = h("div", { class: "tools", role: "toolbar", "aria-label": say("top.tools") },
     who, languages, undo, redo,
     button(say("top.check"), { class: "quiet", onclick: () => ctx.check(null) }),
@@ -34,12 +35,13 @@ export function createTop(ctx) {
     h("div", { class: "head" }, h("div", { class: "verdict" }, shape, h("div", {}, verdict, about)), tools),
     alert, h("div", { class: "line" }, facts, saved, busy, link), why, progress, told);
   let shownVerdict = null;
-  let shownTop = null;
+  let shown = {};
 
   function update() {
     const { top } = ctx.store;
-    if (shownTop !== top) {
-      shownTop = top;
+    if (shown !== top) {
+      const { reasons, progress } = shown;
+      shown = top;
       if (shownVerdict !== top.verdict) {
         shownVerdict = top.verdict;
         refill(shape, verdictShape(top.verdict));
@@ -50,8 +52,8 @@ export function createTop(ctx) {
       undo.disabled = !top.undo;
       redo.disabled = !top.redo;
       refill(facts, factsOf(top));
-      showReasons(top);
-      showProgress(top);
+      if (reasons !== top.reasons) showReasons(top);
+      if (progress !== top.progress) showProgress(top);
     }
     status();
   }
@@ -83,7 +85,7 @@ export function createTop(ctx) {
   function showProgress(top) {
     const titles = Object.fromEntries(ctx.store.checklists.map((one) => [one.name, one.title]));
     if (progress.children.length !== top.progress.length) {
-      refill(progress, top.progress.map((row) => h("li", {}, h("button", { type: "button", onclick: () => ctx.act.checklist(row.name) },
+      refill(progress, top.progress.map((row) => h("li", {}, h("button", { type: "button", title: titles[row.name], onclick: () => ctx.act.checklist(row.name) },
         h("span", { class: "name" }, titles[row.name]), h("span", { class: "count" }), h("span", { class: "bar", "aria-hidden": "true" })))));
     }
     top.progress.forEach((row, place) => {
@@ -114,7 +116,7 @@ export function createTop(ctx) {
     else if (late) alarms.push(says ?? say("alarm.late", { n: unsaved }));
     if (conflicts) alarms.push(say("alarm.conflict", { n: conflicts }));
     if (ctx.store.problem.length) alarms.push(say("alarm.faulty"), ...ctx.store.problem);
-    if (ctx.trouble) alarms.push(ctx.trouble);
+    if (ctx.troubled()) alarms.push(ctx.troubled());
     const text = alarms.join("\n");
     if (alert.dataset.text !== text) {
       alert.dataset.text = text;
@@ -128,7 +130,7 @@ export function createTop(ctx) {
   function name(person) {
     refill(who, person && button(say("top.who", { who: person }), { class: "quiet", onclick: () => ctx.askWho(true) }));
     refill(about, h("span", { class: "workload" }, ctx.store.title), h("span", {}, say("top.tier", { tier: ctx.store.tier })),
-      ctx.store.launch && h("span", {}, say("top.launch", { on: ctx.store.launch })), occasion);
+      ctx.store.launch && h("span", {}, say("top.launch", { on: ctx.store.launch })), occasionLine);
   }
 
   function job(text) {
