@@ -49,6 +49,7 @@ class Measures:
         for shift in shifts:
             own[shift.key].append(shift.span)
         self.by_person = {key: merged(spans) for key, spans in own.items()}
+        self._nights: dict[date, frozenset[str]] = {}
 
     def gaps(self, role: str, required: Sequence[Span]) -> list[Span]:
         """When nobody has a role; not the minute between 23:59 and midnight."""
@@ -140,12 +141,11 @@ class Measures:
         first = window.start.astimezone(self.zone).date() - DAY
         last = window.end.astimezone(self.zone).date()
         days = [first + DAY * step for step in range((last - first).days + 1)]
-        nights = [(day, Span(at(day, NIGHT[0], self.zone), at(day, NIGHT[1], self.zone))) for day in days]
-        for key, spans in self.by_person.items():
+        within = [(day, self._on_night(day)) for day in days if self._night(day).cut(window)]
+        for key in self.by_person:
             best, run, began = (0, first), 0, first
-            for day, night in nights:
-                held = sum(cut.hours for span in spans if (cut := span.cut(night)))
-                if held * 2 >= night.hours and night.cut(window):
+            for day, on_call in within:
+                if key in on_call:
                     began = day if run == 0 else began
                     run += 1
                     best = max(best, (run, began), key=lambda one: one[0])
@@ -154,6 +154,20 @@ class Measures:
             if best[0]:
                 found[key] = best
         return found
+
+    def _on_night(self, day: date) -> frozenset[str]:
+        """Who is on call on a night; kept, since the windows that are looked at overlap."""
+        if day not in self._nights:
+            night = self._night(day)
+            self._nights[day] = frozenset(
+                key
+                for key, spans in self.by_person.items()
+                if sum(cut.hours for span in spans if (cut := span.cut(night))) * 2 >= night.hours
+            )
+        return self._nights[day]
+
+    def _night(self, day: date) -> Span:
+        return Span(at(day, NIGHT[0], self.zone), at(day, NIGHT[1], self.zone))
 
     def hours_of(self, role: str, required: Sequence[Span]) -> float:
         """How many of the required hours somebody has a role."""
