@@ -57,7 +57,7 @@ def test_the_runs_are_shown_with_their_trend_and_the_life_of_each_waiver(
         "  1    2026-11-23 06:30  2026-11-23  launch    ■ no-go         pending   –",
         "  2    2026-11-23 06:30  2026-11-24  launch    ● go            pending   –",
         "    - the verdict went from no-go to go",
-        "    - basics/owner got better: met, was not met",
+        "    - basics/owner is closed now: met, was not met",
         "    - waiver W-1 works now",
         "  3    2026-11-23 06:30  2026-11-25  launch    ● go            pending   –  unchanged since run 2",
         "  4    2026-11-23 06:30  2026-11-26            ✕ not assessed",
