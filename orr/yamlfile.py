@@ -288,7 +288,9 @@ class _Builder:
         place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
         lines = self.text.splitlines()
         line = lines[place.line - 1] if place.line <= len(lines) else ""
-        if re.match(r" *\t", line):
+        if "maximum nesting depth" in (error.problem or ""):  # the parser gives up before the event is seen
+            self._note(place, "file.yaml.too-deep", limit=MAX_DEPTH)
+        elif re.match(r" *\t", line):
             self._note(Place(place.line, line.index("\t") + 1), "file.yaml.tab")
         else:
             self._note(place, "file.yaml.syntax", problem=error.problem or error.context or "")

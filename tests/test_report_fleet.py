@@ -7,6 +7,7 @@ import io
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import html5lib
 import pytest
@@ -29,6 +30,10 @@ PLAN = "plan: {action: hire, owner: bo, due: 2026-11-20}"
 LATE = f"review: late\nanswers:\n  basics/owner: {{answer: no, {PLAN}, by: a, on: 2026-11-01}}\n"
 
 
+def gone_well(name: str, day: date) -> dict[str, Any]:
+    return {"verdict": "go", "workload": name, "today": day.isoformat(), "items": [], "waivers": []}
+
+
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Six workloads: one ready, one that is carried by a waiver, one late, one live, one unread, one silent."""
@@ -46,9 +51,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     history = History("sqlite:///reports/history.db", root)
     for name in ("ready", "waived", "late", "live", "unread"):
         for day in (date(2026, 11, 9), date(2026, 11, 20)):
-            history.record(Run(name, day, datetime(2026, 11, 20, tzinfo=UTC), {"verdict": "go", "workload": name}))
+            history.record(Run(name, day, datetime(2026, 11, 20, tzinfo=UTC), gone_well(name, day)))
     history.record(Run("late", date(2026, 11, 21), datetime(2026, 11, 21, tzinfo=UTC), None, "the kernel died"))
-    history.record(Run("silent", date(2026, 11, 1), datetime(2026, 11, 1, tzinfo=UTC), {"verdict": "go"}))
+    history.record(
+        Run("silent", date(2026, 11, 1), datetime(2026, 11, 1, tzinfo=UTC), gone_well("silent", date(2026, 11, 1)))
+    )
     history.close()
     return root
 
