@@ -28,7 +28,10 @@ def still(assessment: Assessment, language: str) -> dict[str, str]:
     from orr.report.report import Report
 
     report = Report(assessment, language)
-    parts = [report.summary(), report.path_to_go(), report.forecast(), report.waivers(), report.votes()]
+    parts = [report.summary(), report.forecast(), report.waivers(), report.votes()]
+    # JupyterLab sanitizes the picture at each update, while people scroll and click.
+    if len(assessment.path_to_go) <= ITEMS_AT_MOST:
+        parts.insert(1, report.path_to_go())
     if len(assessment.items) <= ITEMS_AT_MOST:
         parts.append(report.items())
     from orr.report.fragment import style

@@ -4,6 +4,8 @@ import { NO_FILTER, matches, nextOf, ownersOf, shownItems } from "./filters.js";
 import { createViews } from "./views.js";
 
 const STATES = ["not-met", "unknown", "stale", "unanswered", "partial", "met", "not-applicable"];
+const BATCH = 10;
+const ITEM_HEIGHT = 130;
 
 export function createList(ctx) {
   const { say, store } = ctx;
@@ -49,9 +51,21 @@ export function createList(ctx) {
     if (view) view.open(!view.isOpen());
   });
 
+  // The browser watches what it leaves undrawn, each frame anew: a few batches cost it less than many items.
+  function batched(names) {
+    const batches = [];
+    for (let start = 0; start < names.length; start += BATCH) {
+      const members = names.slice(start, start + BATCH);
+      const element = h("div", { class: "batch" }, members.map(views.place));
+      groups.push({ element, names: members });
+      batches.push(element);
+    }
+    return batches;
+  }
+
   for (const checklist of store.checklists) {
     const sections = checklist.sections.map((section) => {
-      const inside = section.items.map(views.place);
+      const inside = section.unit ? section.items.map(views.place) : batched(section.items);
       const unit = section.unit && views.place(section.unit);
       unit?.append(...inside);
       const part = h("div", { class: "section" }, !unit && h("h4", {}, section.title), unit || inside);
@@ -88,7 +102,11 @@ export function createList(ctx) {
 
   function show() {
     for (const [name, place] of views.places()) place.hidden = !shown.has(name);
-    for (const group of groups) group.element.hidden = !group.names.some((name) => shown.has(name));
+    for (const { element, names } of groups) {
+      const count = names.filter((name) => shown.has(name)).length;
+      element.hidden = !count;
+      if (element.className === "batch") element.style.containIntrinsicBlockSize = `auto ${count * ITEM_HEIGHT}px`;
+    }
     nothing.hidden = shown.size > 0;
     reset.hidden = JSON.stringify(filter) === JSON.stringify(NO_FILTER);
     counted();
