@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from fuzzing import examples
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orr.evidence.cannot import CannotTell
@@ -454,6 +455,7 @@ markdown = st.lists(
 ).map("".join)  # fmt: skip
 
 
+@settings(max_examples=examples(100), deadline=None)
 @given(markdown)
 def test_any_text_is_read_or_told_to_be_unreadable(text: str) -> None:
     try:

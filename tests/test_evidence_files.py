@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from fuzzing import examples
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orr.evidence.dates import date_in_name, first_date
@@ -189,6 +190,7 @@ def test_an_iso_date_is_read_back(day: date) -> None:
     assert first_date(f"x {day.isoformat()} y") == (day.isoformat(), day)
 
 
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(alphabet=st.characters() | st.sampled_from("0123456789-/. 年月日Novst,"), max_size=200))
 def test_any_text_has_a_date_or_none(text: str) -> None:
     first_date(text)

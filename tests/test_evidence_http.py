@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import trustme
+from fuzzing import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from local_server import Local, local_server, raw_server
@@ -508,7 +509,7 @@ def test_a_wrong_parameter_is_a_fault_at_its_place(parameters: dict[str, Any], w
 # Any content at all
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode), st.text('[]{}",:0-9ae. ').map(str.encode))
 )
@@ -517,7 +518,7 @@ def test_any_content_is_json_or_cannot_be_told(content: bytes) -> None:
         json.dumps(parse_json(content, "x"), allow_nan=False)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.binary(max_size=300).map(lambda junk: b"HTTP/1.1 200 OK\r\n" + junk) | st.binary(max_size=300))
 def test_any_bytes_on_the_wire_are_an_answer_or_cannot_be_told(content: bytes) -> None:
     with raw_server(sends(content)) as url, contextlib.suppress(CannotTell):

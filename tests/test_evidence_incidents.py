@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fuzzing import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +23,7 @@ from orr.picture import Bars
 from orr.testing import run_check
 
 TODAY = date(2026, 11, 23)
-EXAMPLES = int(os.environ.get("ORR_FUZZ", "100"))
+EXAMPLES = examples(100)
 HEAD = "incident,severity,started,detected,resolved,cause,analysis\n"
 
 

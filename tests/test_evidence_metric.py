@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fuzzing import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from local_server import Asked, Local, local_server
@@ -235,7 +236,7 @@ VECTORS = st.lists(JSON, max_size=3).map(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(JSON | VECTORS)
 def test_any_answer_is_series_or_cannot_be_told(answer: Any) -> None:
     with contextlib.suppress(CannotTell):

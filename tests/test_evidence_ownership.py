@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from fuzzing import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -322,7 +323,7 @@ _line = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.lists(_line, max_size=6).map("\n".join), st.text("ab/.é ", min_size=1, max_size=30))
 def test_whatever_a_codeowners_file_holds_it_is_read(text: str, path: str) -> None:
     read = read_codeowners(text, "CODEOWNERS")

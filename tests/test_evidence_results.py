@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fuzzing import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +25,7 @@ from orr.picture import Bars
 from orr.testing import run_check
 
 TODAY = date(2026, 11, 23)
-EXAMPLES = int(os.environ.get("ORR_FUZZ", "150"))
+EXAMPLES = examples(150)
 
 
 def results(folder: Path, **parameters: Any) -> Finding:
