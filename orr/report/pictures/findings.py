@@ -14,7 +14,7 @@ from orr.picture import Bars, Course, Heat, Picture, Stretches
 from orr.report.html import Content, Html, tag
 from orr.report.pictures.svg import picture as svg
 
-LABEL, CELL, LINE, BAR = 150, 46, 22, 260
+LABEL, CELL, LINE, BAR = 150, 68, 22, 260
 SQUARE = 16
 TITLED = 40
 
