@@ -86,9 +86,16 @@ def item(form: Any, question: str) -> Any:
 
 def note_of(form: Any, question: str) -> Any:
     whole = item(form, question).locator("xpath=..")
-    if not whole.get_by_label("Note", exact=True).is_visible():
-        whole.get_by_role("button", name="Details").click()
-    return whole.get_by_label("Note", exact=True)
+    note = whole.get_by_label("Note", exact=True)
+
+    def shown() -> bool:
+        # The page may be told all anew while it is still beginning, and then draws the item once more.
+        if not note.is_visible():
+            whole.get_by_role("button", name="Details").click()
+        return bool(note.is_visible())
+
+    eventually(shown)
+    return note
 
 
 def on_disk(root: Path, name: str) -> dict[str, Any]:
@@ -129,8 +136,7 @@ CONTROLS = {
 def test_no_plain_key_in_the_form_reaches_the_notebook(visit: Visit, control: str) -> None:
     notebook = visit()
     form = notebook.form()
-    note_of(form, "Does one person decide?")
-    form.get_by_label("Note", exact=True).first.wait_for()
+    note_of(form, "Does one person decide?").wait_for()
     page = notebook.page
     page.evaluate(
         """() => { window.reached = []; for (const kind of ['keydown', 'keyup', 'keypress'])

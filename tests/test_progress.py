@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from orr.cli import frame
 from orr.cli import progress as module
 from orr.cli.progress import Progress
 
@@ -21,7 +22,7 @@ class Terminal(io.StringIO):
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [100.0]
     monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setattr(frame, "_asked", "en")  # whatever language a command spoke before
     return now
 
 
