@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -96,6 +97,17 @@ def note_of(form: Any, question: str) -> Any:
 
     eventually(shown)
     return note
+
+
+def form_after_death(notebook: Notebook) -> Any:
+    """Run the cell again; a person would do so once more where JupyterLab still sent it to the dead kernel."""
+    from playwright.sync_api import TimeoutError as Late
+
+    for _ in range(3):
+        with contextlib.suppress(Late):
+            return notebook.form()
+        notebook.ready()
+    return notebook.form()
 
 
 def on_disk(root: Path, name: str) -> dict[str, Any]:
@@ -209,7 +221,7 @@ def test_a_killed_kernel_is_told_and_what_was_said_meanwhile_is_sent_on_return(
     for button in notebook.page.locator(".jp-Dialog button.jp-mod-accept").all():
         button.click()
     notebook.ready()
-    notebook.form()
+    form_after_death(notebook)
     eventually(lambda: on_disk(root, "team/rota").get("note") == "The rota ended in May.")
     assert on_disk(root, "team/rota")["by"] == "ana"
 
