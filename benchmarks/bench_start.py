@@ -28,7 +28,7 @@ HEAVY = (
 )
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """Every installation compiles once; where nothing may be written, each start would compile all anew."""
-RUN = "import sys; from orr.cli import main; sys.exit(main(sys.argv[1:]))"
+RUN = "from orr.cli import run; run()"
 EXAMPLES = tuple(path.parent.name for path in sorted(ROOT.glob("workloads/*/workload.yaml")))
 
 COMMANDS: dict[str, tuple[list[str], tuple[int, ...], float | None]] = {
@@ -38,7 +38,7 @@ COMMANDS: dict[str, tuple[list[str], tuple[int, ...], float | None]] = {
     "orr check --help": (["-c", RUN, "check", "--help"], (0,), None),
 }
 for example in EXAMPLES:
-    limit = 0.3 if example == "image-resizer" else None
+    limit = 0.3 if example == "orr" else None
     COMMANDS[f"orr check {example}"] = (["-c", RUN, "check", example, "--today", "2026-11-23"], (0, 1), limit)
 
 

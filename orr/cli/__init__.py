@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -92,4 +93,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """Run the process's command line and exit: the `orr` command."""
-    sys.exit(main())
+    # Most commands end before there is garbage worth looking for; looking took a sixth of their time.
+    gc.set_threshold(100_000, 50, 100)
+    status = main()
+    gc.freeze()  # what ends with the process need not be searched once more
+    sys.exit(status)

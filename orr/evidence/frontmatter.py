@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -59,17 +58,23 @@ def read_front_matter(text: str, path: str) -> FrontMatter:
     if fence == "---" and not re.search(r"^[\w\"'?{&!-][^\n]*:|^[\[{]", body, re.MULTILINE):
         return FrontMatter()  # a thematic break before plain words
     try:
-        values: Any = tomllib.loads(body) if fence == "+++" else parse(body, path)
+        values: Any = _toml(body) if fence == "+++" else parse(body, path)
     except FaultyInput as faulty:
         first = faulty.faults[0]
         fault = say("evidence.front.unreadable", path=path, line=first.place.line + 1, why=first.wrong)
         return FrontMatter(lines=end + 1, fault=fault)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # TOML's own fault is a ValueError
         fault = say("evidence.front.unreadable", path=path, line=1, why=str(error)[:200])
         return FrontMatter(lines=end + 1, fault=fault)
     if not isinstance(values, dict):
         return FrontMatter(lines=end + 1, fault=say("evidence.front.no-keys", path=path))
     return FrontMatter(values, end + 1)
+
+
+def _toml(body: str) -> Any:
+    import tomllib  # few documents have it
+
+    return tomllib.loads(body)
 
 
 def _plain(key: str) -> str:
