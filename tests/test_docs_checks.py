@@ -33,6 +33,13 @@ def specs() -> list[CheckSpec]:
     return [CheckSpec.model_validate(entry) for entry in entries]
 
 
+def test_every_kind_of_our_own_has_a_page_or_an_example_here() -> None:
+    built_in = {name for name, kind in all_kinds() if isinstance(kind, Kind) and kind.built_in}
+    shown = {page.stem for page in PAGES} | {spec.check for spec in specs()}
+    assert built_in - shown == set()
+    assert {page.stem for page in PAGES} <= built_in
+
+
 @pytest.mark.parametrize("spec", [spec for spec in specs() if spec.check != "changelog"], ids=lambda spec: spec.check)
 def test_its_examples_have_no_fault(spec: CheckSpec) -> None:
     assert faults_of(spec) == []
