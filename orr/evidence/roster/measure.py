@@ -49,7 +49,7 @@ class Measures:
         for shift in shifts:
             own[shift.key].append(shift.span)
         self.by_person = {key: merged(spans) for key, spans in own.items()}
-        self._nights: dict[date, frozenset[str]] = {}
+        self._nights: dict[date, tuple[Span, frozenset[str]]] = {}
 
     def gaps(self, role: str, required: Sequence[Span]) -> list[Span]:
         """When nobody has a role; not the minute between 23:59 and midnight."""
@@ -60,7 +60,8 @@ class Measures:
         if not window:
             return []
         whole = Span(window[0].start, window[-1].end)
-        return [shift for shift in self.shifts if shift.span.cut(whole) and common([shift.span], window)]
+        near = [shift for shift in self.shifts if shift.span.cut(whole)]
+        return near if len(window) == 1 else [shift for shift in near if common([shift.span], window)]
 
     def in_both(self, required: Sequence[Span]) -> dict[str, list[Span]]:
         """When one person has both roles and nobody else has the second, by person."""
@@ -141,7 +142,7 @@ class Measures:
         first = window.start.astimezone(self.zone).date() - DAY
         last = window.end.astimezone(self.zone).date()
         days = [first + DAY * step for step in range((last - first).days + 1)]
-        within = [(day, self._on_night(day)) for day in days if self._night(day).cut(window)]
+        within = [(day, on_call) for day in days for night, on_call in [self._on_night(day)] if night.cut(window)]
         for key in self.by_person:
             best, run, began = (0, first), 0, first
             for day, on_call in within:
@@ -155,19 +156,19 @@ class Measures:
                 found[key] = best
         return found
 
-    def _on_night(self, day: date) -> frozenset[str]:
-        """Who is on call on a night; kept, since the windows that are looked at overlap."""
+    def _on_night(self, day: date) -> tuple[Span, frozenset[str]]:
+        """A night, and who is on call then; kept, since the windows that are looked at overlap."""
         if day not in self._nights:
-            night = self._night(day)
-            self._nights[day] = frozenset(
-                key
-                for key, spans in self.by_person.items()
-                if sum(cut.hours for span in spans if (cut := span.cut(night))) * 2 >= night.hours
+            night = Span(at(day, NIGHT[0], self.zone), at(day, NIGHT[1], self.zone))
+            self._nights[day] = (
+                night,
+                frozenset(
+                    key
+                    for key, spans in self.by_person.items()
+                    if sum(cut.hours for span in spans if (cut := span.cut(night))) * 2 >= night.hours
+                ),
             )
         return self._nights[day]
-
-    def _night(self, day: date) -> Span:
-        return Span(at(day, NIGHT[0], self.zone), at(day, NIGHT[1], self.zone))
 
     def hours_of(self, role: str, required: Sequence[Span]) -> float:
         """How many of the required hours somebody has a role."""

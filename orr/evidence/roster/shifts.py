@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import lru_cache
 
 from orr.evidence.cannot import CannotTell
 from orr.evidence.placeholders import is_placeholder
@@ -98,6 +99,7 @@ def nobody(name: str) -> bool:
     return is_placeholder(name)
 
 
+@lru_cache(maxsize=4096)
 def same(name: str) -> str:
     """A name to compare by: spaces, capitals and a leading @ make no difference."""
     return re.sub(r"\s+", " ", name).strip().lstrip("@").casefold()
