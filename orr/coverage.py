@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orr.evidence.aws.page import recipes
-from orr.faults import InputFile
+from orr.inputfile import InputFile
 from orr.messages import in_language
 from orr.model import Checklist, Item, item_id
 from orr.practices import index

@@ -10,11 +10,11 @@ from typing import Any
 from orr.evaluate.riskrules import DEFAULT, RuleError, read_rule
 from orr.evaluate.states import day_of
 from orr.evidence import faults_of
-from orr.faults import InputFile
+from orr.faults import Fault
+from orr.inputfile import InputFile
 from orr.messages import say
 from orr.model import Answer, Checklist, Item, Review, Scope, Section, item_id
 from orr.practices import practice_ids
-from orr.yamlfile import Fault
 
 Keys = tuple[str | int, ...]
 

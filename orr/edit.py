@@ -9,12 +9,12 @@ from datetime import date
 from orr import crosscheck
 from orr.evaluate import Assessment
 from orr.evaluate.waivers import same_person
-from orr.faults import InputFile
+from orr.faults import FaultyInput
+from orr.inputfile import InputFile
 from orr.messages import Message, say
 from orr.model import Review, SignOff, Vote, Waiver
 from orr.saving import canonical, read_review, save_review
 from orr.workspace import Workspace
-from orr.yamlfile import FaultyInput
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a mistake

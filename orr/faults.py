@@ -1,148 +1,67 @@
-"""From data that a model refuses to faults with a place, a cause and a remedy."""
+"""Something wrong in the user's input: where it stands, what is wrong, what to do."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
-from functools import cached_property
-from pathlib import Path
-from typing import Any, TypeVar
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from pydantic import BaseModel, ValidationError
+from orr.messages import Message, render, say
 
-from orr import model, yamlfile
-from orr.messages import Message, say
-from orr.yamlfile import Fault, FaultyInput, Place, shortened
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
-M = TypeVar("M", bound=BaseModel)
-
-_LIMITS = {
-    "greater_than_equal": "ge",
-    "less_than_equal": "le",
-    "too_short": "min_length",
-    "string_too_short": "min_length",
-    "string_too_long": "max_length",
-}
-_SAME_WORDS = {
-    "bool_type": "bool",
-    "bool_parsing": "bool",
-    "int_type": "int",
-    "int_parsing": "int",
-    "int_from_float": "int",
-    "string_type": "string",
-    "tuple_type": "list",
-    "list_type": "list",
-    "model_type": "mapping",
-    "model_attributes_type": "mapping",
-    "dict_type": "mapping",
-    "greater_than_equal": "at-least",
-    "less_than_equal": "at-most",
-    "too_short": "empty-list",
-    "string_too_short": "text",
-    "string_too_long": "too-long",
-    "string_pattern_mismatch": "pattern",
-}
+Path = tuple[str | int, ...]
+"""The keys and indices that lead to a node of a document."""
 
 
-class InputFile:
-    """A YAML file as it was read: its text, its data, and faults that point into it.
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in a text: line and column, both counted from 1."""
 
-    Parameters
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in an input file, and what to do about it.
+
+    Attributes
     ----------
     path
-        Where it lies.
-    shown_as
-        How the user would name it.
-    raw
-        Its content.
-
-    Raises
-    ------
-    FaultyInput
-        If it is not YAML 1.2 within the bounds of `orr.yamlfile`.
+        The file as the user would name it.
+    place
+        Line and column, from 1.
+    wrong, remedy
+        What is wrong; what to do.
     """
 
-    def __init__(self, path: Path, shown_as: str, raw: bytes) -> None:
-        self.path, self.shown_as, self.raw = path, shown_as, raw
-        self.text = yamlfile.decode(raw, shown_as)
-        self.data = yamlfile.parse(self.text, shown_as)
+    path: str
+    place: Place
+    wrong: Message
+    remedy: Message
 
-    @cached_property
-    def _places(self) -> Mapping[yamlfile.Path, Place]:
-        return yamlfile.places(self.text)
-
-    def place(self, keys: tuple[str | int, ...]) -> Place:
-        """Where a key stands; for one that is not there, where its parent does."""
-        for end in range(len(keys), 0, -1):
-            if keys[:end] in self._places:
-                return self._places[keys[:end]]
-        return Place(1, 1)
-
-    def fault(self, keys: tuple[str | int, ...], wrong: Message, remedy: Message) -> Fault:
-        """A fault at a key of this file."""
-        return Fault(self.shown_as, self.place(keys), wrong, remedy)
-
-    def said(self, keys: tuple[str | int, ...], key: str, /, **values: Any) -> Fault:
-        """A fault whose words are `file.<key>` and `file.<key>.do`."""
-        values = {name: shortened(value) if type(value) is str else value for name, value in values.items()}
-        return self.fault(keys, say(f"file.{key}", **values), say(f"file.{key}.do", **values))
-
-    def read_as(self, kind: type[M]) -> M:
-        """Turn the data into a model.
-
-        Raises
-        ------
-        FaultyInput
-            With every fault of the file at once.
-        """
-        if not isinstance(self.data, dict):
-            raise FaultyInput([self.said((), "model.mapping", key=self.path.name)])
-        try:
-            return kind.model_validate(self.data)
-        except ValidationError as error:
-            raise FaultyInput([self._from_pydantic(one) for one in _true_errors(error)]) from None
-
-    def _from_pydantic(self, error: dict[str, Any]) -> Fault:
-        keys: tuple[str | int, ...] = error["loc"]
-        kind: str = error["type"]
-        context: dict[str, Any] = error.get("ctx", {})
-        key = str(keys[-1]) if keys else self.path.name
-        if kind == "missing":
-            return self.said(keys, "model.missing", key=key)
-        if kind == "extra_forbidden":
-            return self._unknown_key(keys, key)
-        if kind in ("enum", "literal_error"):
-            expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
-            return self.said(keys, "model.choice", key=key, value=shortened(error["input"]), expected=expected)
-        if kind.startswith("orr."):
-            values = {name: value for name, value in context.items() if name != "kind"}
-            return self.said(keys, f"model.{context['kind']}", **{"key": key, **values})
-        if kind in _SAME_WORDS:
-            limit = context.get(_LIMITS.get(kind, ""), "")
-            value = shortened(error["input"])
-            return self.said(keys, f"model.{_SAME_WORDS[kind]}", key=key, value=value, limit=str(limit))
-        return self.said(keys, "model.other", key=key, problem=str(error["msg"]))
-
-    def _unknown_key(self, keys: tuple[str | int, ...], key: str) -> Fault:
-        near = difflib.get_close_matches(key, _known_keys(), n=1, cutoff=0.75)
-        if near:
-            return self.fault(
-                keys, say("file.model.unknown-key", key=key), say("file.model.unknown-key.near", near=near[0])
-            )
-        return self.said(keys, "model.unknown-key", key=key)
+    def in_words(self, language: str) -> str:
+        """`path:line:column: what is wrong; what to do`, on one line."""
+        words = say("file.fault", wrong=self.wrong, remedy=self.remedy)
+        return _CONTROL.sub(" ", f"{self.path}:{self.place.line}:{self.place.column}: {render(words, language)}")
 
 
-def _true_errors(error: ValidationError) -> list[dict[str, Any]]:
-    """What pydantic found, without the lists that it calls too short because their entries are faulty."""
-    found = error.errors(include_url=False)
-    above = {one["loc"][:end] for one in found for end in range(len(one["loc"]))}
-    return [dict(one) for one in found if one["type"] != "too_short" or one["loc"] not in above]
+def shortened(value: object) -> str:
+    """A value from a file as a fault quotes it: as YAML writes it, and of a long one the beginning."""
+    text = {True: "true", False: "false"}[value] if isinstance(value, bool) else "null" if value is None else str(value)
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
-def _known_keys() -> list[str]:
-    return [
-        field.alias or name
-        for kind in vars(model).values()
-        if isinstance(kind, type) and issubclass(kind, BaseModel)
-        for name, field in kind.model_fields.items()
-    ]
+class FaultyInput(Exception):  # noqa: N818 - a word of its own, as in "faulty input"
+    """Input that cannot be used; `faults` holds every reason, in order of place."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = once(faults)
+        super().__init__("\n".join(fault.in_words("en") for fault in self.faults))
+
+
+def once(faults: Iterable[Fault]) -> list[Fault]:
+    """Drop the repetitions of faults, and order them by place."""
+    distinct = {fault.in_words("en"): fault for fault in faults}
+    return sorted(distinct.values(), key=lambda fault: (fault.path, fault.place))

@@ -30,8 +30,8 @@ from typing import Any
 
 from orr.engine import WORKER
 from orr.engine.warm import close_shared, interrupt_shared
+from orr.faults import Fault, FaultyInput
 from orr.messages import Message, say
-from orr.yamlfile import Fault, FaultyInput
 
 
 @dataclass(frozen=True)

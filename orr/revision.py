@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from orr import crosscheck
-from orr.faults import InputFile
+from orr.faults import Fault, FaultyInput
 from orr.git import Git, NoRevision, Outside
+from orr.inputfile import InputFile
 from orr.messages import Message, say
 from orr.model import Checklist, Settings
 from orr.workspace import SETTINGS, Workspace
-from orr.yamlfile import Fault, FaultyInput
 
 
 @dataclass(frozen=True)

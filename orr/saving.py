@@ -18,10 +18,11 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from orr.faults import InputFile
+from orr.faults import FaultyInput
+from orr.inputfile import InputFile
 from orr.messages import Message, say
 from orr.model import Review
-from orr.yamlfile import FaultyInput, dump
+from orr.yamlwriter import dump
 
 LOCK_SECONDS = 10.0
 

@@ -10,7 +10,7 @@ from orr.guess import Guess, guess
 from orr.messages import render, say
 from orr.saving import write_atomically
 from orr.shipped import shipped
-from orr.yamlfile import dump
+from orr.yamlwriter import dump
 
 STRICTEST_TIER = 1
 NO_TEAM = "unassigned"

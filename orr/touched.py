@@ -9,11 +9,11 @@ from pathlib import Path
 
 from orr.evaluate import Case
 from orr.evidence.places import EvidencePlaces
+from orr.faults import FaultyInput
 from orr.git import Git
 from orr.messages import Message, say
 from orr.model import Checklist
 from orr.workspace import SETTINGS, Workspace
-from orr.yamlfile import FaultyInput
 
 _READ_THEIR_REPOSITORY = frozenset(
     {

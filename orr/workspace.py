@@ -21,7 +21,8 @@ from orr import crosscheck
 from orr.crosscheck import Catalogue
 from orr.evaluate.case import Case
 from orr.evidence.places import EvidencePlaces
-from orr.faults import InputFile
+from orr.faults import Fault, FaultyInput, Place, once
+from orr.inputfile import InputFile
 from orr.messages import say
 from orr.model import (
     Answer,
@@ -35,7 +36,7 @@ from orr.model import (
     Workload,
 )
 from orr.shipped import shipped
-from orr.yamlfile import MAX_BYTES, Fault, FaultyInput, Place, once
+from orr.yamlfile import MAX_BYTES
 
 SETTINGS = "orr.yaml"
 M = TypeVar("M", bound=BaseModel, covariant=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +19,12 @@ ROOT = Path(__file__).resolve().parent.parent
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that starts the tests in the background has them, and all they start, ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    # The tests, and all that they start, remember what they read in a folder of their own.
+    os.environ["ORR_CACHE"] = tempfile.mkdtemp(prefix="orr-cache-")
+    atexit.register(shutil.rmtree, os.environ["ORR_CACHE"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

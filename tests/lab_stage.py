@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -44,6 +45,7 @@ class Lab:
 
     def __init__(self, home: Path, folder: Path, application: str = "jupyterlab") -> None:
         self.folder, self.token = folder, secrets.token_hex(16)
+        self.runtime = tempfile.mkdtemp(prefix="orr-lab-")  # sockets have short names
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         settings = home / "settings" / "@jupyterlab" / "apputils-extension"
@@ -53,7 +55,6 @@ class Lab:
             "HOME": "home",
             "JUPYTER_CONFIG_DIR": "config",
             "JUPYTER_DATA_DIR": "data",
-            "JUPYTER_RUNTIME_DIR": "runtime",
             "JUPYTERLAB_SETTINGS_DIR": "settings",
             "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
             "IPYTHONDIR": "ipython",
@@ -64,11 +65,14 @@ class Lab:
             **{name: value for name, value in os.environ.items() if name not in ("ORR_BY", "JUPYTERHUB_USER")},
             **{name: str(home / place) for name, place in places.items()},
             "JUPYTER_PREFER_ENV_PATH": "1",
+            "JUPYTER_RUNTIME_DIR": self.runtime,
             "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
         }
         command = [sys.executable, "-m", application, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
         command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}"]
         command += [f"--ServerApp.root_dir={folder}"]
+        # Beside so many other tests, a port that is found free may be taken before the kernel takes it.
+        command += ["--KernelManager.transport=ipc"]
         command += ["--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"]
         if application == "notebook":
             command.append("--JupyterNotebookApp.expose_app_in_browser=True")
@@ -114,6 +118,7 @@ class Lab:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(5)
+        shutil.rmtree(self.runtime, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -115,6 +115,7 @@ def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
+        listening.shutdown(socket.SHUT_RDWR)  # else the thread that waits in it keeps it open
         listening.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import os
 import subprocess
@@ -67,6 +68,17 @@ def test_a_process_that_dies_is_no_success(tmp_path: Path, engine: str, cell: st
     _, ended = executed(notebook("print(1)", cell), engine, tmp_path)
     assert ended is not None
     assert "Dead" in str(ended)
+
+
+def test_a_kernel_takes_no_port_which_another_may_have_taken_before_it(tmp_path: Path) -> None:
+    cell = (
+        "import json, ipykernel; found = json.loads(ipykernel.get_connection_info())\nfound['transport'], found['ip']"
+    )
+    left, ended = executed(notebook(cell), KERNEL, tmp_path)
+    assert ended is None
+    transport, place = ast.literal_eval(left["cells"][-1]["outputs"][0]["data"]["text/plain"])
+    assert transport == "ipc"
+    assert not Path(place).parent.exists(), "its folder goes with it"
 
 
 def test_a_worker_whose_notebook_quits_is_no_success(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from orr.evidence.cannot import CannotTell
 from orr.evidence.claims import owner_of, review_of
 from orr.evidence.headings import is_any, names
 from orr.evidence.links import broken_links
-from orr.evidence.markdown import BOLD, MAX_LINE, MAX_LINES, MAX_MARKS, read_document
+from orr.evidence.markdown import MAX_LINE, MAX_LINES, MAX_MARKS, read_document
+from orr.evidence.outline import BOLD
 from orr.evidence.placeholders import is_placeholder, placeholder_in
 from orr.finding import Finding, Outcome
 from orr.messages import LANGUAGES, render

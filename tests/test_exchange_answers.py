@@ -6,9 +6,10 @@ import pytest
 from orr.evaluate import Case, evaluate
 from orr.exchange.answers import import_answers
 from orr.exchange.lens import import_lens
+from orr.faults import FaultyInput
 from orr.finding import Evidence
 from orr.model import Answer, Checklist, Reply, Review, Workload
-from orr.yamlfile import FaultyInput, decode
+from orr.yamlfile import decode
 
 ON = date(2026, 11, 20)
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orr.exchange.cells import neutral, plain, read_cells
-from orr.yamlfile import FaultyInput, Place
+from orr.faults import FaultyInput, Place
 
 CELLS = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"], include_characters='",;\n\r'), max_size=12)
 

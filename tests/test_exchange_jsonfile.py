@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orr.exchange.jsonfile import parse_json
-from orr.yamlfile import FaultyInput, Place
+from orr.faults import FaultyInput, Place
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats(allow_nan=False, allow_infinity=False)

@@ -7,9 +7,10 @@ import pytest
 from orr.crosscheck import checklist_faults
 from orr.exchange.lens import import_lens
 from orr.exchange.plain import checklist_yaml
-from orr.faults import InputFile
+from orr.faults import FaultyInput
+from orr.inputfile import InputFile
 from orr.model import Checklist
-from orr.yamlfile import FaultyInput, decode
+from orr.yamlfile import decode
 
 LENS = {
     "schemaVersion": "2021-11-01",

@@ -1,7 +1,7 @@
 import pytest
 
 from orr.exchange.spreadsheet import import_sheet
-from orr.yamlfile import FaultyInput
+from orr.faults import FaultyInput
 
 
 def read(text, **more):

@@ -13,8 +13,8 @@ import pytest
 from form_stage import TODAY, Stage, saved, workspace
 
 from orr.evidence.collect import collect
+from orr.faults import FaultyInput
 from orr.form.session import Session
-from orr.yamlfile import FaultyInput
 
 Messages = list[dict[str, Any]]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orr.cli import main
-from orr.faults import InputFile
+from orr.inputfile import InputFile
 from orr.model import Checklist
 
 ROOT = Path(__file__).parents[1]

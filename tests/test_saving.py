@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from strategies import answers, texts
 
 from orr import saving
-from orr.faults import InputFile
+from orr.inputfile import InputFile
 from orr.model import Review
 from orr.saving import NotSaved, ReviewOnDisk, canonical, read_review, save_review, write_atomically
 from orr.yamlfile import parse

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from workspace_sample import FILES, other, put
 
+from orr.faults import FaultyInput
 from orr.workspace import Workspace, find_root
-from orr.yamlfile import FaultyInput
 
 TODAY = date(2026, 11, 22)
 SHOP = "workloads/shop/"

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from strategies import plain
 
-from orr.yamlfile import MAX_BYTES, FaultyInput, decode, dump, parse, places
+from orr.faults import FaultyInput
+from orr.yamlfile import MAX_BYTES, decode, parse, places
+from orr.yamlwriter import dump
 
 
 def faults(text: str) -> list[str]:

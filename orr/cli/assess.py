@@ -9,8 +9,8 @@ from orr.cli.frame import Status
 from orr.cli.progress import Progress
 from orr.evaluate import Assessment, Verdict, evaluate
 from orr.evidence.collect import collect
+from orr.faults import Fault, FaultyInput, once
 from orr.workspace import Workspace
-from orr.yamlfile import Fault, FaultyInput, once
 
 
 def assess(workspace: Workspace, name: str) -> Assessment:

@@ -42,7 +42,7 @@ def _items(workspace: Workspace, names: tuple[str, ...]) -> tuple[str, int]:
 
 
 def _checklists(workspace: Workspace, form: str, names: tuple[str, ...]) -> str:
-    from orr.yamlfile import FaultyInput
+    from orr.faults import FaultyInput
 
     faults = [fault for read in workspace.checklist_files for fault in read.faults]
     if faults:

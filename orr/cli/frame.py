@@ -16,8 +16,8 @@ import click
 from orr.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, render, say
 
 if TYPE_CHECKING:
+    from orr.faults import Fault
     from orr.workspace import Workspace
-    from orr.yamlfile import Fault
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -199,8 +199,8 @@ class Stop(Exception):  # noqa: N818 - it ends a command, whether well or not
 def explain(error: Exception) -> Status:
     """Say what went wrong in a line, and give the status that it means."""
     from orr.edit import Refused
+    from orr.faults import FaultyInput
     from orr.saving import NotSaved
-    from orr.yamlfile import FaultyInput
 
     if isinstance(error, FaultyInput):
         show_faults(error.faults)

@@ -14,10 +14,10 @@ from orr.messages import say
 
 if TYPE_CHECKING:
     from orr.evaluate import Case
+    from orr.faults import Fault
     from orr.impact import Change, Compared, Impact
     from orr.revision import OldChecklists
     from orr.workspace import Workspace
-    from orr.yamlfile import Fault
 
 
 @frame.command("impact")
@@ -55,7 +55,7 @@ def command(rev: str, workloads: tuple[str, ...], today: date | None, form: str,
         click.echo(frame.tell(note), err=True)
     for fault in old.faults:
         click.echo(frame.tell(say("fleet.impact.old-fault", fault=fault.in_words(language))), err=True)
-    from orr.yamlfile import once
+    from orr.faults import once
 
     frame.show_faults(once(faults))
     falls = any(one.after is Verdict.NO_GO for one in found.verdicts)
@@ -83,8 +83,8 @@ def _compare_all(
 ) -> tuple[list[Compared], list[Fault], bool]:
     """Compare every live workload; one that cannot be is told, and does not stop the others."""
     from orr.evaluate.applies import is_live
+    from orr.faults import FaultyInput
     from orr.fleet import crashed
-    from orr.yamlfile import FaultyInput
 
     compared: list[Compared] = []
     faults: list[Fault] = []

@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 
 from orr.cli import frame
+from orr.faults import Fault
 from orr.messages import say
 from orr.model import Checklist, Review
 from orr.workspace import Workspace
-from orr.yamlfile import Fault, decode
+from orr.yamlfile import decode
 
 SHEETS = (".csv", ".tsv", ".xlsx", ".xls")
 

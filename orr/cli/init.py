@@ -16,10 +16,10 @@ from orr.cli import frame
 @frame.option("--repository", type=click.Path(path_type=Path, exists=True, file_okay=False), help="init.repository")
 def command(name: str, repository: Path | None, today: date | None) -> int:
     """Make a workload, filled in as far as its repository tells."""
+    from orr.faults import FaultyInput
     from orr.messages import say
     from orr.scaffold import make_workload, make_workspace
     from orr.workspace import find_root
-    from orr.yamlfile import FaultyInput
 
     if not re.fullmatch(r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,127}", name):
         raise click.UsageError(frame.words("init.bad-name", name=name))

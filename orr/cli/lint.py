@@ -14,7 +14,7 @@ from orr.cli import frame
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]…")
 def command(paths: tuple[Path, ...], today: date | None) -> int:
     """Print the faults of the whole workspace, or of the files and folders named."""
-    from orr.yamlfile import Fault, FaultyInput
+    from orr.faults import Fault, FaultyInput
 
     workspace = frame.open_workspace(today)
     missing = [path for path in paths if not path.exists()]

@@ -23,13 +23,13 @@ from orr.messages import say
 from orr.model import Occasion
 
 if TYPE_CHECKING:
+    from orr.faults import Fault
     from orr.fleet import Result
     from orr.history import History
     from orr.recheck import Rechecked
     from orr.report.elsewhere import Elsewhere
     from orr.unchanged import Keys
     from orr.workspace import Workspace
-    from orr.yamlfile import Fault
 
 LISTED = 10
 """How many overdue workloads are named."""
@@ -137,7 +137,7 @@ def _check_options(
 
 def _known(workspace: Workspace, names: tuple[str, ...]) -> tuple[list[str], list[Fault]]:
     """The names of workloads, once each, and the faults of names that are none: those are not recorded."""
-    from orr.yamlfile import FaultyInput
+    from orr.faults import FaultyInput
 
     faults: list[Fault] = []
     known = []

@@ -31,8 +31,8 @@ def command(
     """Write the reports of workloads; of all where none is named."""
     from orr.cli.assess import status_in
     from orr.evaluate import Verdict
+    from orr.faults import Fault, FaultyInput
     from orr.report.engine import ReportFailed, run_report
-    from orr.yamlfile import Fault, FaultyInput
 
     workspace = frame.open_workspace(today)
     names = dict.fromkeys(workloads or workspace.workloads)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import tempfile
+from pathlib import Path
 from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Type
+from traitlets import Type, default
 
 from orr.engine.provisioner import NAME
 
@@ -43,10 +46,33 @@ class PromptClient(AsyncKernelClient):
 
 
 class ForkingManager(AsyncKernelManager):
-    """Has its kernels forked, whatever their specification says of how to start them."""
+    """Has its kernels forked, whatever their specification says of how to start them.
+
+    It speaks with them through sockets in a folder of its own: a free TCP port that one process
+    finds may be another's by the time that the kernel takes it.
+    """
 
     client_class = "orr.engine.prompt.PromptClient"
     client_factory = Type(klass=PromptClient)
+    _sockets: Path | None = None
+
+    @default("transport")
+    def _transport_default(self) -> str:
+        return "ipc"
+
+    @default("ip")
+    def _ip_default(self) -> str:
+        if self.transport != "ipc":
+            return str(super()._ip_default())
+        self._sockets = Path(tempfile.mkdtemp(prefix="orr-"))
+        return str(self._sockets / "kernel")
+
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        await super()._async_cleanup_resources(restart=restart)
+        if self._sockets is not None and not restart:
+            shutil.rmtree(self._sockets, ignore_errors=True)
+
+    cleanup_resources = _async_cleanup_resources
 
     @property
     def kernel_spec(self) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from orr.evidence.dates import Written, first_date
 from orr.evidence.headings import words
-from orr.evidence.markdown import Document
+from orr.evidence.outline import Document
 from orr.evidence.placeholders import is_placeholder
 
 _OWNER_KEYS = (

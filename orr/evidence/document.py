@@ -20,7 +20,7 @@ from orr.evidence.documents import document_at
 from orr.evidence.globs import read_pattern
 from orr.evidence.headings import is_any
 from orr.evidence.links import broken_links
-from orr.evidence.markdown import Heading, Link
+from orr.evidence.outline import Heading, Link
 from orr.evidence.parameters import Count, Globs, Texts
 from orr.evidence.placeholders import placeholder_in
 from orr.evidence.tree import Found

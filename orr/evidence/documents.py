@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from orr.cache import remembered
 from orr.evidence.context import Context
-from orr.evidence.markdown import Document, read_document
+from orr.evidence.outline import Document
 
 
 def document_at(context: Context, path: str) -> Document:
@@ -17,6 +20,26 @@ def document_at(context: Context, path: str) -> Document:
     return context.once(("read", path), lambda: _read(context, path))
 
 
+def markdown(text: str, path: str) -> Document:
+    """Read a Markdown document, unless its text was read before.
+
+    Raises
+    ------
+    CannotTell
+        If it must not be read.
+    """
+    fresh: list[Document] = []
+
+    def read() -> dict[str, Any] | None:
+        from orr.evidence.markdown import read_document  # most commands find all that they read in the cache
+
+        fresh.append(read_document(text, path))
+        return fresh[0].as_data() if fresh[0].front.fault is None else None
+
+    data = remembered(("orr.evidence.markdown", "orr.evidence.frontmatter", "markdown_it"), text, read)
+    return fresh[0] if fresh else Document.from_data(path, data)
+
+
 def _read(context: Context, path: str) -> Document:
     ending = path.rpartition(".")[2].casefold()
     if ending in ("rst", "rest"):
@@ -27,4 +50,4 @@ def _read(context: Context, path: str) -> Document:
         from orr.evidence.notebookdocument import MAX_BYTES, read_notebook
 
         return read_notebook(context.text(path, MAX_BYTES), path)
-    return read_document(context.text(path), path)
+    return markdown(context.text(path), path)

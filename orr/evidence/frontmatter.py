@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from orr.faults import FaultyInput
 from orr.messages import Message, say
-from orr.yamlfile import FaultyInput, parse
 
 MAX_CHARACTERS = 65_536
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
@@ -58,7 +58,7 @@ def read_front_matter(text: str, path: str) -> FrontMatter:
     if fence == "---" and not re.search(r"^[\w\"'?{&!-][^\n]*:|^[\[{]", body, re.MULTILINE):
         return FrontMatter()  # a thematic break before plain words
     try:
-        values: Any = _toml(body) if fence == "+++" else parse(body, path)
+        values: Any = _toml(body) if fence == "+++" else _yaml(body, path)
     except FaultyInput as faulty:
         first = faulty.faults[0]
         fault = say("evidence.front.unreadable", path=path, line=first.place.line + 1, why=first.wrong)
@@ -69,6 +69,12 @@ def read_front_matter(text: str, path: str) -> FrontMatter:
     if not isinstance(values, dict):
         return FrontMatter(lines=end + 1, fault=say("evidence.front.no-keys", path=path))
     return FrontMatter(values, end + 1)
+
+
+def _yaml(body: str, path: str) -> Any:
+    from orr.yamlreader import read  # a document is remembered whole
+
+    return read(body, path)
 
 
 def _toml(body: str) -> Any:

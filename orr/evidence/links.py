@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-from orr.evidence.markdown import Document, Link
+from orr.evidence.outline import Document, Link
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{|%7[Bb]%7[Bb]|%7[Bb]%25|%3[Cc]%25|\$%7[Bb]")

@@ -6,16 +6,14 @@ The parsing itself is markdown-it's, so that code is never mistaken for prose.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from orr.evidence.cannot import CannotTell
-from orr.evidence.frontmatter import FrontMatter, read_front_matter
-from orr.messages import Message, say
+from orr.evidence.frontmatter import read_front_matter
+from orr.evidence.outline import BOLD, Document, Heading, Line, Link
+from orr.messages import say
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -26,9 +24,6 @@ MAX_LINES = 20_000
 MAX_LINE = 20_000
 MAX_PARAGRAPH = 100_000
 MAX_MARKS = 3_000
-
-BOLD = 7
-"""The level of a line in bold that serves as a heading: below all true headings."""
 
 _TITLE = re.compile(r"(?:<%=|\{\{)\s{0,4}[\w.]{0,40}(?:\.title|\.Title)\s{0,4}(?:%>|\}\})")
 _EMBEDDED = re.compile(r"data:[\w/+.;=-]{0,80}base64,[A-Za-z0-9+/=]+")
@@ -48,102 +43,6 @@ _HTML_LINK = re.compile(r"\b(?:href|src)\s{0,3}=\s{0,3}[\"']([^\"'<>]{0,2000})[\
 _HTML_ANCHOR = re.compile(r"\b(?:id|name)\s{0,3}=\s{0,3}[\"']([^\"'<>]{1,200})[\"']", re.IGNORECASE)
 _LABEL = re.compile(r"^\(([^()\s]{1,200})\)=\s*$|\{#([\w:.-]{1,200})[ }]", re.MULTILINE)
 _CELL_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading; `level` is 1 to 6, or `BOLD`."""
-
-    text: str
-    level: int
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of prose: what a reader sees, without code, markup and comments."""
-
-    text: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link or picture by its target."""
-
-    target: str
-    line: int
-
-
-@dataclass(slots=True)
-class Document:
-    """A document that was read; lines are counted from 1.
-
-    Attributes
-    ----------
-    path
-        Relative to the repository.
-    front
-        Its front matter.
-    headings, prose, links
-        In order.
-    rows
-        Rows of tables: line, cells, and the cells of the table's head.
-    content
-        The lines that hold something other than a heading.
-    anchors
-        Explicit targets of links within the document.
-    cells
-        Of a notebook: after which line each cell starts, and its number.
-    """
-
-    path: str
-    front: FrontMatter
-    headings: list[Heading] = field(default_factory=list)
-    prose: list[Line] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    rows: list[tuple[int, list[str], list[str]]] = field(default_factory=list)
-    content: list[int] = field(default_factory=list)
-    anchors: set[str] = field(default_factory=set)
-    cells: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing under its headings, or no heading either."""
-        return not self.content
-
-    def where(self, line: int) -> int | Message:
-        """A line as a reader finds it: in a notebook by its cell."""
-        if not self.cells:
-            return line
-        before, cell = next(((start, number) for start, number in reversed(self.cells) if start < line), (0, 1))
-        return say("notebookdocument.line", line=line - before, cell=cell)
-
-    def sections(self) -> Iterator[tuple[Heading, bool]]:
-        """The headings that can name a section, and whether anything stands under each.
-
-        The title is left out: a first heading that is the only one of level 1, where
-        others follow.
-        """
-        titles = [heading for heading in self.headings if heading.level == 1]
-        has_title = len(titles) == 1 and len(self.headings) > 1 and self.headings[0] is titles[0]
-        for place, heading in enumerate(self.headings):
-            if not (has_title and place == 0):
-                yield heading, self._has_content(place)
-
-    def below(self, heading: Heading) -> Iterator[Line]:
-        """The prose under a heading."""
-        end = self._end(self.headings.index(heading))
-        return (line for line in self.prose if heading.line < line.line < end)
-
-    def _end(self, place: int) -> int:
-        level = self.headings[place].level
-        following = (heading.line for heading in self.headings[place + 1 :] if heading.level <= level)
-        return next(following, MAX_LINES * 2)
-
-    def _has_content(self, place: int) -> bool:
-        following = bisect_right(self.content, self.headings[place].line)
-        return following < len(self.content) and self.content[following] < self._end(place)
 
 
 def read_document(text: str, path: str) -> Document:

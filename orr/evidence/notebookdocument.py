@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from orr.evidence.cannot import CannotTell
-from orr.evidence.markdown import Document, read_document
+from orr.evidence.markdown import read_document
+from orr.evidence.outline import Document
 from orr.messages import say
 
 MAX_BYTES = 16_000_000

@@ -13,7 +13,7 @@ from orr.evidence.context import Context
 from orr.evidence.dates import first_date
 from orr.evidence.documents import document_at
 from orr.evidence.headings import is_any, names
-from orr.evidence.markdown import Document
+from orr.evidence.outline import Document
 from orr.finding import Outcome, Said
 from orr.messages import say
 

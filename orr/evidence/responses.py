@@ -14,7 +14,7 @@ from orr.evidence.context import Context
 from orr.evidence.documents import document_at
 from orr.evidence.headings import words
 from orr.evidence.links import has_anchor
-from orr.evidence.markdown import Document
+from orr.evidence.outline import Document
 from orr.finding import Outcome
 from orr.messages import Message, say
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from orr.evidence.cannot import CannotTell
 from orr.evidence.frontmatter import FrontMatter, read_front_matter
-from orr.evidence.markdown import BOLD, MAX_LINE, MAX_LINES, Document, Heading, Line, Link
+from orr.evidence.markdown import MAX_LINE, MAX_LINES
+from orr.evidence.outline import BOLD, Document, Heading, Line, Link
 from orr.messages import say
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from typing import Any
 
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
+from orr.faults import FaultyInput, Path, Place
 from orr.messages import say
-from orr.yamlfile import FaultyInput, Path, Place, parse_with_places
+from orr.yamlfile import parse_with_places
 
 MAX_DOCUMENTS = 500
 MAX_FILES = 1_000

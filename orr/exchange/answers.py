@@ -15,9 +15,9 @@ from typing import Any
 from orr.exchange.jsonfile import parse_json
 from orr.exchange.names import kebab
 from orr.exchange.shape import Shape
+from orr.faults import Fault, FaultyInput, Path
 from orr.messages import render, say
 from orr.model import Answer, Checklist, Reply, Section, item_id
-from orr.yamlfile import Fault, FaultyInput, Path
 
 _STATUSES = ("SELECTED", "UNSELECTED", "NOT_APPLICABLE")
 _REASONS = ("OUT_OF_SCOPE", "BUSINESS_PRIORITIES", "ARCHITECTURE_CONSTRAINTS", "OTHER")

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import NoReturn
 
+from orr.faults import Fault, FaultyInput, Place
 from orr.messages import say
-from orr.yamlfile import MAX_BYTES, Fault, FaultyInput, Place, decode
+from orr.yamlfile import MAX_BYTES, decode
 
 MAX_CELLS = 200_000
 _DELIMITERS = (",", ";", "\t", "，")

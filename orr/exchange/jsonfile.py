@@ -10,8 +10,9 @@ import re
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
 from typing import Any, NoReturn
 
+from orr.faults import Fault, FaultyInput, Path, Place
 from orr.messages import say
-from orr.yamlfile import MAX_DEPTH, MAX_NODES, Fault, FaultyInput, Path, Place
+from orr.yamlreader import MAX_DEPTH, MAX_NODES
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?")

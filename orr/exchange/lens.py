@@ -17,8 +17,8 @@ from orr.exchange.jsonfile import parse_json
 from orr.exchange.names import LONGEST_PREFIX, kebab, renamed, shortened, unique
 from orr.exchange.resources import Resource, join, split
 from orr.exchange.shape import Shape
+from orr.faults import Fault, FaultyInput, Path
 from orr.model import Checklist
-from orr.yamlfile import Fault, FaultyInput, Path
 
 SCHEMA_VERSION = "2021-11-01"
 RISKS = {"HIGH_RISK": "high", "MEDIUM_RISK": "medium", "NO_RISK": "none"}

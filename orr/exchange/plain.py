@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from orr.model import Checklist
-from orr.yamlfile import dump
+from orr.yamlwriter import dump
 
 
 def checklist_data(checklist: Checklist) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from orr.faults import Fault, Path, Place
 from orr.messages import Message, say
-from orr.yamlfile import Fault, Path, Place
 
 
 class Shape:

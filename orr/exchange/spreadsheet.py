@@ -9,9 +9,9 @@ from typing import Any
 
 from orr.exchange.cells import Cell, Rows, read_cells
 from orr.exchange.names import kebab, shortened, unique
+from orr.faults import Fault, FaultyInput, Place
 from orr.messages import say
 from orr.model import Checklist
-from orr.yamlfile import Fault, FaultyInput, Place
 
 COLUMNS = {
     "section": ("section", "section id", "小节", "分节", "章节", "部分", "分类", "类别"),

@@ -14,16 +14,16 @@ from orr import crosscheck
 from orr.edit import Refused
 from orr.evaluate import Assessment, evaluate, reassess
 from orr.evaluate.case import ItemAssessment
-from orr.faults import InputFile
+from orr.faults import Fault, FaultyInput
 from orr.finding import Evidence
 from orr.form.files import Files
 from orr.form.history import Step, changed_answers
 from orr.form.stamps import sources, stamp
+from orr.inputfile import InputFile
 from orr.messages import say
 from orr.model import Review
 from orr.saving import canonical, read_review, save_review
 from orr.workspace import Workspace
-from orr.yamlfile import Fault, FaultyInput
 
 Moved = list[tuple[ItemAssessment, str | None]]
 """Units that are not what they were; a choice with the section that it belongs to."""

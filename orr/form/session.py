@@ -15,6 +15,7 @@ from typing import Any
 
 from orr.edit import Refused
 from orr.evaluate import Assessment
+from orr.faults import Fault, FaultyInput
 from orr.finding import Evidence
 from orr.form import showing
 from orr.form.changes import BothChanged, Change, Maker, change
@@ -23,7 +24,6 @@ from orr.form.held import Held, Moved
 from orr.form.history import History
 from orr.messages import LANGUAGES, Message, render, say
 from orr.saving import NotSaved
-from orr.yamlfile import Fault, FaultyInput
 
 Send = Callable[[dict[str, Any]], None]
 ACKNOWLEDGED_KEPT = 2000

@@ -12,6 +12,7 @@ import anywidget
 import traitlets
 from IPython.display import DisplayHandle, display
 
+from orr.faults import FaultyInput
 from orr.form import bundle
 from orr.form.background import Jobs, Watch
 from orr.form.files import NotTaken
@@ -19,7 +20,6 @@ from orr.form.session import Session
 from orr.form.still import pictures, still, waiting
 from orr.messages import DEFAULT_LANGUAGE
 from orr.workspace import Workspace, find_root
-from orr.yamlfile import FaultyInput
 
 
 class ReviewForm(anywidget.AnyWidget):

@@ -22,13 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from orr.evaluate.case import Case
+from orr.faults import FaultyInput
 from orr.history.store import Held
 from orr.shipped import shipped
 from orr.unchanged.lasting import Lasting, asks_git
 from orr.unchanged.prints import Print, Unkeyable, file_print, git_print, same, same_file, tree_print
 from orr.unchanged.store import Store
 from orr.workspace import SETTINGS, Workspace
-from orr.yamlfile import FaultyInput
 
 __all__ = ["Keys"]
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from orr.evidence.cannot import CannotTell
 from orr.evidence.dates import first_date
+from orr.evidence.documents import markdown
 from orr.evidence.headings import is_any
 from orr.evidence.incidents.build import follow_up_of, incident_of
 from orr.evidence.incidents.record import FollowUp, Incident, knows, plain, read_moment
-from orr.evidence.markdown import BOLD, Document, Heading, read_document
+from orr.evidence.outline import BOLD, Document, Heading
 
 _ACTIONS = (
     "Actions|Action items|Review actions|Follow-ups|Follow up|Follow-up actions|Corrective actions|Preventive actions"
@@ -44,7 +45,7 @@ def read_incident(text: str, path: str, timezone: tzinfo) -> Incident:
     CannotTell
         If its front matter or the document cannot be read.
     """
-    document = read_document(text, path)
+    document = markdown(text, path)
     if document.front.fault is not None:
         raise CannotTell(document.front.fault)
     record: dict[str, Any] = dict(_labelled(document))

@@ -59,7 +59,7 @@ def read_grid(raw: bytes, path: str) -> Grid:
         If it cannot be read, or has no rows under its headings.
     """
     from orr.exchange.cells import read_cells
-    from orr.yamlfile import FaultyInput
+    from orr.faults import FaultyInput
 
     if raw[:4] == b"PK\x03\x04":
         _refuse_a_bomb(raw, path)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from orr.evaluate import Assessment, evaluate
 from orr.evidence.collect import collect
+from orr.faults import Fault, FaultyInput
 from orr.fleet import crashed, faulty
 from orr.history import History, HistoryUnavailable
 from orr.messages import Message
 from orr.standing import Standing, Trend, worst_first
 from orr.workspace import Workspace
-from orr.yamlfile import Fault, FaultyInput
 
 RUNS = 100
 """How many of its last runs are looked at of each workload: a run a day for twelve weeks, and some more."""

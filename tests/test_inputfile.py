@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from orr.faults import InputFile
+from orr.faults import FaultyInput
+from orr.inputfile import InputFile
 from orr.messages import LANGUAGES
 from orr.model import Checklist, Review, Settings, Workload
-from orr.yamlfile import FaultyInput
 
 KINDS: dict[str, type[BaseModel]] = {
     "checklist": Checklist,

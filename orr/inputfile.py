@@ -1,0 +1,149 @@
+"""From data that a model refuses to faults with a place, a cause and a remedy."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from orr import model, yamlfile
+from orr.faults import Fault, FaultyInput, Place, shortened
+from orr.faults import Path as KeyPath
+from orr.messages import Message, say
+
+M = TypeVar("M", bound=BaseModel)
+
+_LIMITS = {
+    "greater_than_equal": "ge",
+    "less_than_equal": "le",
+    "too_short": "min_length",
+    "string_too_short": "min_length",
+    "string_too_long": "max_length",
+}
+_SAME_WORDS = {
+    "bool_type": "bool",
+    "bool_parsing": "bool",
+    "int_type": "int",
+    "int_parsing": "int",
+    "int_from_float": "int",
+    "string_type": "string",
+    "tuple_type": "list",
+    "list_type": "list",
+    "model_type": "mapping",
+    "model_attributes_type": "mapping",
+    "dict_type": "mapping",
+    "greater_than_equal": "at-least",
+    "less_than_equal": "at-most",
+    "too_short": "empty-list",
+    "string_too_short": "text",
+    "string_too_long": "too-long",
+    "string_pattern_mismatch": "pattern",
+}
+
+
+class InputFile:
+    """A YAML file as it was read: its text, its data, and faults that point into it.
+
+    Parameters
+    ----------
+    path
+        Where it lies.
+    shown_as
+        How the user would name it.
+    raw
+        Its content.
+
+    Raises
+    ------
+    FaultyInput
+        If it is not YAML 1.2 within the bounds of `orr.yamlfile`.
+    """
+
+    def __init__(self, path: Path, shown_as: str, raw: bytes) -> None:
+        self.path, self.shown_as, self.raw = path, shown_as, raw
+        self.text = yamlfile.decode(raw, shown_as)
+        self.data = yamlfile.parse(self.text, shown_as)
+
+    @cached_property
+    def _places(self) -> Mapping[KeyPath, Place]:
+        return yamlfile.places(self.text)
+
+    def place(self, keys: tuple[str | int, ...]) -> Place:
+        """Where a key stands; for one that is not there, where its parent does."""
+        for end in range(len(keys), 0, -1):
+            if keys[:end] in self._places:
+                return self._places[keys[:end]]
+        return Place(1, 1)
+
+    def fault(self, keys: tuple[str | int, ...], wrong: Message, remedy: Message) -> Fault:
+        """A fault at a key of this file."""
+        return Fault(self.shown_as, self.place(keys), wrong, remedy)
+
+    def said(self, keys: tuple[str | int, ...], key: str, /, **values: Any) -> Fault:
+        """A fault whose words are `file.<key>` and `file.<key>.do`."""
+        values = {name: shortened(value) if type(value) is str else value for name, value in values.items()}
+        return self.fault(keys, say(f"file.{key}", **values), say(f"file.{key}.do", **values))
+
+    def read_as(self, kind: type[M]) -> M:
+        """Turn the data into a model.
+
+        Raises
+        ------
+        FaultyInput
+            With every fault of the file at once.
+        """
+        if not isinstance(self.data, dict):
+            raise FaultyInput([self.said((), "model.mapping", key=self.path.name)])
+        try:
+            return kind.model_validate(self.data)
+        except ValidationError as error:
+            raise FaultyInput([self._from_pydantic(one) for one in _true_errors(error)]) from None
+
+    def _from_pydantic(self, error: dict[str, Any]) -> Fault:
+        keys: tuple[str | int, ...] = error["loc"]
+        kind: str = error["type"]
+        context: dict[str, Any] = error.get("ctx", {})
+        key = str(keys[-1]) if keys else self.path.name
+        if kind == "missing":
+            return self.said(keys, "model.missing", key=key)
+        if kind == "extra_forbidden":
+            return self._unknown_key(keys, key)
+        if kind in ("enum", "literal_error"):
+            expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
+            return self.said(keys, "model.choice", key=key, value=shortened(error["input"]), expected=expected)
+        if kind.startswith("orr."):
+            values = {name: value for name, value in context.items() if name != "kind"}
+            return self.said(keys, f"model.{context['kind']}", **{"key": key, **values})
+        if kind in _SAME_WORDS:
+            limit = context.get(_LIMITS.get(kind, ""), "")
+            value = shortened(error["input"])
+            return self.said(keys, f"model.{_SAME_WORDS[kind]}", key=key, value=value, limit=str(limit))
+        return self.said(keys, "model.other", key=key, problem=str(error["msg"]))
+
+    def _unknown_key(self, keys: tuple[str | int, ...], key: str) -> Fault:
+        near = difflib.get_close_matches(key, _known_keys(), n=1, cutoff=0.75)
+        if near:
+            return self.fault(
+                keys, say("file.model.unknown-key", key=key), say("file.model.unknown-key.near", near=near[0])
+            )
+        return self.said(keys, "model.unknown-key", key=key)
+
+
+def _true_errors(error: ValidationError) -> list[dict[str, Any]]:
+    """What pydantic found, without the lists that it calls too short because their entries are faulty."""
+    found = error.errors(include_url=False)
+    above = {one["loc"][:end] for one in found for end in range(len(one["loc"]))}
+    return [dict(one) for one in found if one["type"] != "too_short" or one["loc"] not in above]
+
+
+def _known_keys() -> list[str]:
+    return [
+        field.alias or name
+        for kind in vars(model).values()
+        if isinstance(kind, type) and issubclass(kind, BaseModel)
+        for name, field in kind.model_fields.items()
+    ]
