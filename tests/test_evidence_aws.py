@@ -14,6 +14,7 @@ from typing import Any
 import boto3
 import pytest
 from aws_stubs import ACCOUNT, REGION, TODAY, WORKLOAD, Stubs, ask, context_for
+from fuzzing import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto.server import ThreadedMotoServer
@@ -623,20 +624,20 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(ANYTHING)
 def test_a_date_of_anything_is_a_moment_or_none(value: object) -> None:
     assert moment_of(value) is None or isinstance(moment_of(value), datetime)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(ANYTHING, st.sampled_from([e for r in library().values() for e in (r.good, r.unknown, r.dated) if e]))
 def test_an_expression_over_anything_gives_a_value_or_cannot_tell(data: object, expression: str) -> None:
     with contextlib.suppress(CannotTell):
         value_of(expression, data)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text() | st.from_regex(r"\{(now|launch|row|tags|workload)[.+\-a-z0-9]*\}"))
 def test_a_template_of_anything_is_filled_or_cannot_tell(template: str) -> None:
     filling = Filling(context_for(Path(__file__).parent), {}, ACCOUNT, REGION)

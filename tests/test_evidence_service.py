@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fuzzing import CHANGES, changed, examples
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from local_server import Local, local_server
 
 from orr.evidence import faults_of
 from orr.evidence.jsonvalue import compiled
 from orr.evidence.recipe import all_names, recipe_named, services
 from orr.finding import Finding
-from orr.messages import LANGUAGES, in_language, render
+from orr.messages import LANGUAGES, Message, in_language, render
 from orr.model import CheckSpec, Owner, Workload
 from orr.practices import index
 from orr.testing import run_check
@@ -523,6 +527,19 @@ def test_a_recipe_judges_what_the_service_answers(
         assert in_language(found[1].title, "en") in words(finding)
     assert all(render(finding.says, language) for language in LANGUAGES)
     assert "secret-of" not in words(finding)
+
+
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
+@given(case=st.sampled_from(ANSWERS), changes=CHANGES)
+def test_whatever_is_changed_in_an_answer_it_is_judged(
+    server: Local, tmp_path: Path, case: Any, changes: list[Any]
+) -> None:
+    recipe, values, path, body, _ = case.values
+    server.answer(path, changed(json.dumps(body), changes).encode("utf-8", "surrogatepass"))
+    finding = ask(server, tmp_path, recipe, values=values)
+    assert isinstance(finding.says, Message)
+    assert finding.says.key != "evidence.crashed", words(finding)
+    assert all(render(finding.says, language).encode() for language in LANGUAGES)
 
 
 def test_every_recipe_has_its_case() -> None:
