@@ -76,7 +76,7 @@ def workbook(rows: str) -> bytes:
     return raw.getvalue()
 
 
-@pytest.mark.parametrize("part", ["worksheets/sheet1.xml", "sharedStrings.xml", "styles.xml", "workbook.xml"])
+@pytest.mark.parametrize("part", ["worksheets/sheet1.xml", "styles.xml", "workbook.xml", "_rels/workbook.xml.rels"])
 @settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(changes=CHANGES)
 def test_whatever_is_changed_in_a_workbook_its_check_answers(tmp_path: Path, part: str, changes: list[Any]) -> None:

@@ -550,8 +550,25 @@ def test_every_recipe_has_its_case() -> None:
 @pytest.mark.parametrize("recipe", ["github/severe-alerts-closed", "alertmanager/nothing-firing"])
 def test_where_none_may_be_no_answer_is_not_none(server: Local, tmp_path: Path, recipe: str, status: int) -> None:
     path, values = next((path, values) for name, values, path, *_ in CASES if name == recipe)
-    server.answer(path, [] if status != 204 else "", status)
+    server.answer(path, [] if status != 204 else "", status, Retry_After="0")
     assert ask(server, tmp_path, recipe, values=values).outcome == "unknown"
+
+
+@pytest.mark.parametrize(("throttled", "outcome"), [(2, "met"), (3, "met"), (4, "unknown"), (99, "unknown")])
+def test_a_service_that_asks_to_wait_is_asked_again_three_times(
+    server: Local, tmp_path: Path, throttled: int, outcome: str
+) -> None:
+    refusals = iter([(429, {"Retry-After": "0"}, {"message": "rate limit"})] * throttled)
+    server.answers[f"{GITHUB}/branches/main"] = lambda _: next(refusals, (200, {}, {"protected": True}))
+    finding = ask(server, tmp_path, "github/branch-protected", values=REPOSITORY)
+    assert (finding.outcome, len(server.asked)) == (outcome, min(throttled, 3) + 1)
+    assert outcome == "met" or "429" in words(finding)
+
+
+def test_nobody_waits_longer_than_the_item_allows(server: Local, tmp_path: Path) -> None:
+    server.answer(f"{GITHUB}/branches/main", {}, 429, Retry_After="3600")
+    finding = ask(server, tmp_path, "github/branch-protected", values=REPOSITORY, timeout=5)
+    assert (finding.outcome, len(server.asked)) == ("unknown", 1)
 
 
 @pytest.mark.parametrize(
