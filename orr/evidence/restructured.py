@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 200_000
 MAX_LEVEL = 6
-# docutils' time grows with the square of the first two, and with the sum of the others over a document: it stays
-# below some seconds.
+# docutils' time grows with the square of the first two and of words, and with the sum of the others over a document:
+# it stays below some seconds.
 MAX_MARKS = 1_000
 MAX_COLUMNS = 150
 MAX_CELLS = 10_000
-MAX_WORK = 15_000_000
+MAX_WORK = 8_000_000
 
 _MARK = re.compile(r"(?<!\w)[*`|\[]|(?<=\w)_(?!\w)|://")
 
@@ -74,6 +74,8 @@ def _bound(lines: list[str], path: str) -> None:
         more = len(_MARK.findall(bare))
         # As if each mark were looked for to the end of the block that it stands in.
         work += more * letters + marks * len(line)
+        # As if an address of mail were looked for from each letter to the end of the word.
+        work += sum(len(word) ** 2 for word in line.split()) // 10
         marks, letters = marks + more, letters + len(line)
         columns = line.count("+") if line.lstrip().startswith(("+-", "+=")) else line.count("= ")
         cells += columns
@@ -95,6 +97,8 @@ def _parse(text: str, path: str) -> nodes.document:
     try:
         with _ONE_AT_A_TIME:
             Parser().parse(text, tree)
+    except RecursionError:
+        raise CannotTell(say("restructured.too-deep", path=path)) from None
     except Exception as error:  # a parser of a language with many corners
         raise CannotTell(
             say("restructured.unreadable", path=path, error=type(error).__name__, why=str(error)[:200])
