@@ -15,7 +15,7 @@ from orr.evidence.cannot import CannotTell
 from orr.evidence.claims import owner_of, review_of
 from orr.evidence.headings import is_any, names
 from orr.evidence.links import broken_links
-from orr.evidence.markdown import MAX_LINE, MAX_LINES, MAX_MARKS, read_document
+from orr.evidence.markdown import MAX_ALL_MARKS, MAX_BARS, MAX_LINE, MAX_LINES, MAX_MARKS, read_document
 from orr.evidence.outline import BOLD
 from orr.evidence.placeholders import is_placeholder, placeholder_in
 from orr.finding import Finding, Outcome
@@ -169,8 +169,10 @@ def test_of_several_documents_the_worst_decides_and_a_table_shows_each(tmp_path:
         b"- a\n" * (MAX_LINES + 1),
         b"a" * (MAX_LINE + 1),
         b"[" * (MAX_MARKS + 1),
+        (b"[" * MAX_MARKS + b"\n\n") * (MAX_ALL_MARKS // MAX_MARKS + 1),
+        b"|a|a|\n|-|-|\n" + b"|a|a|\n" * (MAX_BARS // 3),
     ],
-    ids=["binary", "latin-1", "3 MB", "many lines", "long line", "intricate"],
+    ids=["binary", "latin-1", "3 MB", "many lines", "long line", "intricate", "all intricate", "many cells"],
 )
 def test_what_cannot_be_read_is_unknown(tmp_path: Path, write, content: bytes) -> None:
     write("docs/a.md", content)
@@ -473,6 +475,7 @@ def test_any_text_is_read_or_told_to_be_unreadable(text: str) -> None:
         is_any(heading.text, "a|b")
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("ab #-+.1|:=~\t*`中", max_size=12), max_size=8).map("\n".join))
 def test_a_text_without_markup_is_read_the_same_without_a_look_at_its_letters(text: str) -> None:
     quick = read_document(text, "a.md")

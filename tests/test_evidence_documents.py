@@ -138,6 +138,10 @@ def test_without_docutils_it_is_unknown_and_says_what_to_install(monkeypatch: py
         pytest.param(("\n".join(["|a " * 20] * 49) + "\n\n") * 60, id="many blocks of lines"),
         pytest.param("+" + "-+" * 200, id="a wide table"),
         pytest.param(("+" + "-+" * 140 + "\n|" + " |" * 140 + "\n") * 300, id="a table of many cells"),
+        pytest.param("*a *a *a\n\n" * 9_000, id="much markup in all"),
+        pytest.param(".. csv-table::\n\n" + "   a,b,c\n" * 9_900, id="a table of many commas"),
+        pytest.param("-a" * 9_900 + "\n", id="a long word"),
+        pytest.param(("-a" * 1_500 + "\n\n") * 30, id="many long words"),
         pytest.param("".join(f"{'  ' * depth}* x\n\n" for depth in range(400)), id="nested deep"),
     ],
 )

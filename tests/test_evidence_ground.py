@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from fuzzing import examples
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orr.evidence.cannot import CannotTell
@@ -263,6 +264,7 @@ def test_a_pattern_reaches_into_every_folder_of_what_it_matches(pattern: list[st
         assert all(read.reaches_into("/".join(path[:length])) for length in range(1, len(path)))
 
 
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_pattern_is_read_or_refused(pattern: str, path: str) -> None:
     why = ""

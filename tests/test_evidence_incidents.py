@@ -342,7 +342,7 @@ def test_a_state_is_done_open_or_unsaid(state: Any, done: bool | None) -> None:
         ("i.csv", "a,b\n1,2\n", "no columns that are known"),
         ("i.csv", ",".join(["started"] * 300) + "\n1\n", "more than the 200 columns"),
         ("i.csv", HEAD + "a\n" * 20_001, "more than the 20000 rows"),
-        ("i.csv", HEAD + " " * 5_000_000, "more than the 5000000"),
+        ("i.csv", HEAD + " " * 5_000_000, "more than the 5 MB"),
         ("i.json", "[" + "{}," * 3 + "{}]", "is no incident"),
         ("i.json", '[{"started": "x"}', "is not JSON"),
         ("i.json", '{"a": ' * 2_000, "nested more than 1000"),

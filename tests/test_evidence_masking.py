@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from fuzzing import examples
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orr.evidence.masking import MASK, MAX_ROWS, MAX_TEXT, masked, masked_finding
@@ -75,6 +76,7 @@ def test_a_finding_is_masked_in_its_words_its_values_and_its_table() -> None:
     assert MASK in render(clean.says, "zh-CN")
 
 
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text())
 def test_any_text_is_masked_to_bounded_text_that_utf8_can_hold(text: str) -> None:
     clean = masked(text * 3)

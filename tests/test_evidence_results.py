@@ -350,7 +350,7 @@ def entities(count: int) -> str:
         ("{}\n{}", "is not JSON"),
         (b"\xff\xfe<\x00t\x00/\x00>\x00", "root is `t`"),
         (b"{\x00}", "binary"),
-        ("{" + " " * 20_000_000 + "}", "more than the 20000000"),
+        ("{" + " " * 20_000_000 + "}", "more than the 20 MB"),
     ],
     ids=lambda value: value if isinstance(value, str) and len(value) < 40 else "",
 )

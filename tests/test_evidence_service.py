@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fuzzing import CHANGES, changed, examples
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from local_server import Local, local_server
 
 from orr.evidence import faults_of
 from orr.evidence.jsonvalue import compiled
 from orr.evidence.recipe import all_names, recipe_named, services
 from orr.finding import Finding
-from orr.messages import LANGUAGES, in_language, render
+from orr.messages import LANGUAGES, Message, in_language, render
 from orr.model import CheckSpec, Owner, Workload
 from orr.practices import index
 from orr.testing import run_check
@@ -525,6 +529,19 @@ def test_a_recipe_judges_what_the_service_answers(
     assert "secret-of" not in words(finding)
 
 
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
+@given(case=st.sampled_from(ANSWERS), changes=CHANGES)
+def test_whatever_is_changed_in_an_answer_it_is_judged(
+    server: Local, tmp_path: Path, case: Any, changes: list[Any]
+) -> None:
+    recipe, values, path, body, _ = case.values
+    server.answer(path, changed(json.dumps(body), changes).encode("utf-8", "surrogatepass"))
+    finding = ask(server, tmp_path, recipe, values=values)
+    assert isinstance(finding.says, Message)
+    assert finding.says.key != "evidence.crashed", words(finding)
+    assert all(render(finding.says, language).encode() for language in LANGUAGES)
+
+
 def test_every_recipe_has_its_case() -> None:
     assert sorted(recipe for recipe, *_ in CASES) == sorted(all_names())
 
@@ -533,8 +550,25 @@ def test_every_recipe_has_its_case() -> None:
 @pytest.mark.parametrize("recipe", ["github/severe-alerts-closed", "alertmanager/nothing-firing"])
 def test_where_none_may_be_no_answer_is_not_none(server: Local, tmp_path: Path, recipe: str, status: int) -> None:
     path, values = next((path, values) for name, values, path, *_ in CASES if name == recipe)
-    server.answer(path, [] if status != 204 else "", status)
+    server.answer(path, [] if status != 204 else "", status, Retry_After="0")
     assert ask(server, tmp_path, recipe, values=values).outcome == "unknown"
+
+
+@pytest.mark.parametrize(("throttled", "outcome"), [(2, "met"), (3, "met"), (4, "unknown"), (99, "unknown")])
+def test_a_service_that_asks_to_wait_is_asked_again_three_times(
+    server: Local, tmp_path: Path, throttled: int, outcome: str
+) -> None:
+    refusals = iter([(429, {"Retry-After": "0"}, {"message": "rate limit"})] * throttled)
+    server.answers[f"{GITHUB}/branches/main"] = lambda _: next(refusals, (200, {}, {"protected": True}))
+    finding = ask(server, tmp_path, "github/branch-protected", values=REPOSITORY)
+    assert (finding.outcome, len(server.asked)) == (outcome, min(throttled, 3) + 1)
+    assert outcome == "met" or "429" in words(finding)
+
+
+def test_nobody_waits_longer_than_the_item_allows(server: Local, tmp_path: Path) -> None:
+    server.answer(f"{GITHUB}/branches/main", {}, 429, Retry_After="3600")
+    finding = ask(server, tmp_path, "github/branch-protected", values=REPOSITORY, timeout=5)
+    assert (finding.outcome, len(server.asked)) == ("unknown", 1)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from orr.messages import say
 SECONDS = 20.0
 NO_PERMISSION = (401, 403, 407)
 MAX_SECONDS = 100.0
+PAUSES = (1.0, 2.0, 4.0)
 _OWN = frozenset({"host", "content-length", "transfer-encoding", "connection", "accept-encoding"})
 _SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "api-key", "x-api-key"})
 
@@ -100,9 +102,22 @@ def request_of(
 
 def json_of(request: Request, tokens: Tokens, seconds: float) -> tuple[Reply, Any]:
     """Ask for JSON; every status but 2xx means that it cannot be told."""
-    reply = fetch(request, seconds)
+    reply = patient(request, seconds)
     refuse_status(reply)
     return reply, data_of(reply, tokens)
+
+
+def patient(request: Request, seconds: float) -> Reply:
+    """Ask, and again where the service says that it was asked too much, as long as there is time."""
+    until = time.monotonic() + seconds
+    for pause in PAUSES:
+        reply = fetch(request, max(0.0, until - time.monotonic()))
+        asked = reply.headers.get("retry-after", "")
+        wait = float(asked) if asked.isascii() and asked.isdigit() else pause
+        if reply.status != 429 or time.monotonic() + wait >= until:
+            return reply
+        time.sleep(wait)
+    return fetch(request, max(0.0, until - time.monotonic()))
 
 
 def refuse_status(reply: Reply) -> None:

@@ -76,6 +76,7 @@ class Judged:
     holds_until: date | None = None
     overdue: list[Message] = field(default_factory=list)
     cells: dict[str, Message | str] = field(default_factory=dict)
+    unread: Said | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -127,8 +128,7 @@ def document(
         for one in found.files
     ]
     for one, why in sorted(found.refused.items()):
-        said = say("evidence.ground.refused", path=one, why=why)
-        judged.append(Judged(one, bad=[(Outcome.UNKNOWN, said)]))
+        judged.append(_unread(one, say("evidence.ground.refused", path=one, why=why)))
     return _sum_up(judged, path, at_least)
 
 
@@ -162,10 +162,10 @@ def _judge(
     try:
         read = context.once(("document", path), lambda: Reading(context, path))
     except CannotTell as cannot:
-        judged.bad.append((Outcome.UNKNOWN, cannot.why))
-        return judged
+        return _unread(path, cannot.why)
     if read.document.is_empty:
-        judged.bad.append((Outcome.NOT_MET, say("evidence.document.empty", path=path)))
+        key = "empty" if read.document.headings or read.document.front.values else "blank"
+        judged.bad.append((Outcome.NOT_MET, say(f"evidence.document.{key}")))
         return judged
     if sections:
         _judge_sections(judged, read, sections)
@@ -182,6 +182,11 @@ def _judge(
     if links:
         _judge_links(judged, read)
     return judged
+
+
+def _unread(path: str, why: Said) -> Judged:
+    """What cannot be read, with a cause that names the file."""
+    return Judged(path, bad=[(Outcome.UNKNOWN, why)], unread=why)
 
 
 def _judge_sections(judged: Judged, read: Reading, sections: Sequence[str]) -> None:
@@ -312,7 +317,9 @@ def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) ->
         says = say("evidence.document.too-few", n=len(judged), limit=at_least, patterns=list(patterns))
         return Finding("", Outcome.NOT_MET, says, table=_table(judged))
     if len(judged) == 1:
-        if worst.worst:
+        if worst.unread is not None:
+            says = say("evidence.said", words=worst.unread)
+        elif worst.worst:
             says = say("evidence.document.one-bad", path=worst.path, bad=worst.worst)
         elif worst.good:
             says = say("evidence.document.one-good", path=worst.path, good=worst.good)
@@ -330,7 +337,7 @@ def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) ->
             )
         return Finding("", outcome, says, holds_until, table=_table(judged))
     says = say(
-        "evidence.document.some-bad",
+        "evidence.document.some-bad" if worst.unread is None else "evidence.document.some-unread",
         good=len(judged) - len(bad),
         n=len(judged),
         patterns=list(patterns),

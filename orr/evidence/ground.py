@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import stat
 import threading
@@ -86,13 +87,13 @@ class Ground:
                 if not stat.S_ISREG(status.st_mode):
                     raise CannotTell(say("evidence.ground.refused", path=path, why=say("evidence.ground.no-file")))
                 if status.st_size > limit:
-                    raise CannotTell(say("evidence.ground.too-large", path=path, size=status.st_size, limit=limit))
+                    raise _too_large(path, status.st_size, limit)
                 content = file.read(limit + 1)
         except OSError as error:
             why = say("evidence.ground.no-access", why=error.strerror or "")
             raise CannotTell(say("evidence.ground.refused", path=path, why=why)) from None
         if len(content) > limit:
-            raise CannotTell(say("evidence.ground.too-large", path=path, size=len(content), limit=limit))
+            raise _too_large(path, len(content), limit)
         return content
 
     def text(self, path: str, limit: int = MAX_BYTES) -> str:
@@ -116,6 +117,14 @@ class Ground:
     def close(self) -> None:
         """Let go of what was opened."""
         self.history.close()
+
+
+def _too_large(path: str, size: int, limit: int) -> CannotTell:
+    return CannotTell(say("evidence.ground.too-large", path=path, size=_megabytes(size), limit=_megabytes(limit)))
+
+
+def _megabytes(size: int) -> str:
+    return f"{math.ceil(size / 100_000) / 10:g} MB"
 
 
 class _Slot:

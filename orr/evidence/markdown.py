@@ -24,6 +24,8 @@ MAX_LINES = 20_000
 MAX_LINE = 20_000
 MAX_PARAGRAPH = 100_000
 MAX_MARKS = 3_000
+MAX_ALL_MARKS = 150_000
+MAX_BARS = 60_000
 
 _TITLE = re.compile(r"(?:<%=|\{\{)\s{0,4}[\w.]{0,40}(?:\.title|\.Title)\s{0,4}(?:%>|\}\})")
 _EMBEDDED = re.compile(r"data:[\w/+.;=-]{0,80}base64,[A-Za-z0-9+/=]+")
@@ -91,13 +93,15 @@ class _Reader:
     def __init__(self, document: Document, offset: int) -> None:
         self.document, self.offset = document, offset
         self.line = offset + 1
-        self.lists = self.cells_at = 0
+        self.lists = self.marks = 0
         self.heading: Token | None = None
         self.row: list[str] | None = None
         self.head: list[str] = []
         self.in_head = False
 
     def read(self, body: str) -> None:
+        if body.count("|") > MAX_BARS:
+            raise CannotTell(say("evidence.document.too-many-bars", path=self.document.path, limit=MAX_BARS))
         parser = _parser()
         environment: dict[str, object] = {}
         for token in parser.parse(body, environment):
@@ -112,7 +116,8 @@ class _Reader:
 
     def _bound(self, token: Token) -> None:
         marks = sum(token.content.count(mark) for mark in "[]*_<`")
-        if marks > MAX_MARKS or len(token.content) > MAX_PARAGRAPH:
+        self.marks += marks
+        if marks > MAX_MARKS or self.marks > MAX_ALL_MARKS or len(token.content) > MAX_PARAGRAPH:
             line = self.line if token.map is None else token.map[0] + self.offset + 1
             raise CannotTell(say("evidence.document.too-intricate", path=self.document.path, line=line))
 

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 200_000
 MAX_LEVEL = 6
-# docutils' time grows with the square of the first two, and with the sum of the others over a document: it stays
-# below some seconds.
+# docutils' time grows with the square of marks in a paragraph, of columns and of words, and with the sum of the others:
+# it stays below some seconds.
 MAX_MARKS = 1_000
+MAX_ALL_MARKS = 20_000
 MAX_COLUMNS = 150
 MAX_CELLS = 10_000
-MAX_WORK = 15_000_000
+MAX_WORK = 8_000_000
 
 _MARK = re.compile(r"(?<!\w)[*`|\[]|(?<=\w)_(?!\w)|://")
 
@@ -65,8 +66,8 @@ def read_restructured(text: str, path: str) -> Document:
 
 
 def _bound(lines: list[str], path: str) -> None:
-    marks = letters = cells = work = 0
-    in_table = False
+    marks = every = letters = cells = work = 0
+    in_table = in_csv = False
     for number, line in enumerate(lines, 1):
         if not line.strip():
             marks = letters = 0
@@ -75,10 +76,13 @@ def _bound(lines: list[str], path: str) -> None:
         more = len(_MARK.findall(bare))
         # As if each mark were looked for to the end of the block that it stands in.
         work += more * letters + marks * len(line)
-        marks, letters = marks + more, letters + len(line)
+        # As if an address of mail were looked for from each letter to the end of the word.
+        work += sum(len(word) ** 2 for word in line.split()) // 10
+        marks, every, letters = marks + more, every + more, letters + len(line)
         columns = line.count("+") if line.lstrip().startswith(("+-", "+=")) else line.count("= ")
-        cells += columns
-        if marks > MAX_MARKS or columns > MAX_COLUMNS or cells > MAX_CELLS or work > MAX_WORK:
+        in_csv = "csv-table::" in line or (in_csv and line[:1] in ("", " "))
+        cells += line.count(",") + 1 if in_csv else columns
+        if marks > MAX_MARKS or every > MAX_ALL_MARKS or columns > MAX_COLUMNS or cells > MAX_CELLS or work > MAX_WORK:
             raise CannotTell(say("evidence.document.too-intricate", path=path, line=number))
 
 
@@ -96,6 +100,8 @@ def _parse(text: str, path: str) -> nodes.document:
     try:
         with _ONE_AT_A_TIME:
             Parser().parse(text, tree)
+    except RecursionError:
+        raise CannotTell(say("restructured.too-deep", path=path)) from None
     except Exception as error:  # a parser of a language with many corners
         raise CannotTell(
             say("restructured.unreadable", path=path, error=type(error).__name__, why=str(error)[:200])

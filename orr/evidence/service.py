@@ -15,6 +15,7 @@ from orr.evidence.asking import (
     address_and_secrets,
     data_of,
     has_more,
+    patient,
     refuse_status,
     request_of,
 )
@@ -27,7 +28,6 @@ from orr.evidence.parameters import Expects
 from orr.evidence.recipe import Service, all_names, recipe_named
 from orr.evidence.tokens import Tokens
 from orr.evidence.traits import Refusal, check
-from orr.evidence.web import fetch
 from orr.finding import Finding, Outcome
 from orr.messages import Message, say
 from orr.model import Days
@@ -88,7 +88,7 @@ def service(
         request = request_of(
             filling, secrets, base + filled.target, method=asks.method, headers=_together(of, headers), body=filled.body
         )
-        reply = fetch(request, timeout)
+        reply = patient(request, timeout)
         if reply.status in asks.absent:
             return Finding("", Outcome.NOT_MET, _said(asks.title, reply.place, say("act.service.absent")))
         refuse_status(reply)

@@ -1,4 +1,4 @@
-"""Spreadsheets as rows of cells that know their place: CSV by itself, Excel through pandas.
+"""Spreadsheets as rows of cells that know their place: CSV by itself, Excel through openpyxl.
 
 A cell is the text that stands in it. Formulas are never worked out: in CSV they are text,
 and of an Excel file the values are read that were saved with it.
@@ -10,12 +10,15 @@ import re
 from dataclasses import dataclass
 from io import BytesIO
 from typing import NoReturn
+from zipfile import ZipFile
 
 from orr.faults import Fault, FaultyInput, Place
 from orr.messages import say
 from orr.yamlfile import MAX_BYTES, decode
 
 MAX_CELLS = 200_000
+MAX_UNPACKED = 30_000_000
+MAX_ELEMENTS = 200_000
 _DELIMITERS = (",", ";", "\t", "，")
 _FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r])")
 
@@ -105,18 +108,44 @@ def _excel(raw: bytes, path: str) -> Rows:
     if len(raw) > MAX_BYTES:
         _stop(path, Place(1, 1), "table.too-many-bytes", size=len(raw), limit=MAX_BYTES)
     try:
-        import openpyxl  # type: ignore[import-untyped, unused-ignore]  # noqa: F401 - what pandas reads Excel with
+        from openpyxl import load_workbook  # type: ignore[import-untyped, unused-ignore]
     except ImportError:
         _stop(path, Place(1, 1), "table.no-excel")
-    import pandas as pd
-
+    rows: Rows = []
+    cells = 0
     try:
-        frame = pd.read_excel(BytesIO(raw), header=None, dtype=str, keep_default_na=False, engine="openpyxl")
+        _bound(raw, path)
+        sheet = load_workbook(BytesIO(raw), read_only=True, data_only=True).worksheets[0]
+        sheet.reset_dimensions()  # what the file says of its size is not believed
+        for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+            # A row is filled up to its last cell, which may be the 16,384th; rows left out count, too.
+            cells += len(values) + 1
+            if cells > MAX_CELLS:
+                _stop(path, Place(number, 1), "table.too-large", limit=MAX_CELLS)
+            rows.append([Cell(_text(value), Place(number, column)) for column, value in enumerate(values, 1)])
+    except FaultyInput:
+        raise
     except Exception as error:  # a damaged archive raises whatever its reader meets
-        _stop(path, Place(1, 1), "table.excel", problem=str(error) or type(error).__name__)
-    if frame.size > MAX_CELLS:
-        _stop(path, Place(1, 1), "table.too-large", limit=MAX_CELLS)
-    return [
-        [Cell("" if value is None else str(value), Place(row + 1, column + 1)) for column, value in enumerate(values)]
-        for row, values in enumerate(frame.itertuples(index=False))
-    ]
+        _stop(path, Place(1, 1), "table.excel", problem=str(error).split("\n")[0] or type(error).__name__)
+    return rows
+
+
+def _bound(raw: bytes, path: str) -> None:
+    """Stop before an archive that is small and unpacks to what would take minutes, or all memory, to read."""
+    elements = 0
+    with ZipFile(BytesIO(raw)) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+        if size > MAX_UNPACKED:
+            _stop(path, Place(1, 1), "table.too-many-bytes", size=size, limit=MAX_UNPACKED)
+        for part in archive.infolist():
+            content = archive.read(part)
+            # A sheet costs as much as some hundred other elements.
+            elements += content.count(b"<") - content.count(b"</") + 100 * content.count(b"sheetId")
+    if elements > MAX_ELEMENTS:
+        _stop(path, Place(1, 1), "table.too-many-elements", limit=MAX_ELEMENTS)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)

@@ -103,9 +103,14 @@ def incidents(
         same_cause,
     )
     answer = judge(every, read.loose, asked, context.today, context.timezone)
-    answer.bad += [(Outcome.UNKNOWN, why) for why in (*refused, *read.faults)]
-    if not every and not read.loose and not none:
-        answer.bad.append((Outcome.UNKNOWN, say("incidents.nothing-recorded")))
+    unread = [(Outcome.UNKNOWN, why) for why in (*refused, *read.faults)]
+    answer.bad = [*unread, *answer.bad]
+    if not every and not read.loose:
+        if unread:  # how many there are is not known
+            says = say("evidence.said", words=_joined([why for _, why in unread[:4]]))
+            return Finding("", Outcome.UNKNOWN, says)
+        if not none:
+            answer.bad = [(Outcome.UNKNOWN, say("incidents.nothing-recorded"))]
     files = say("incidents.files", n=len(found.files), path=found.files[0] if found.files else path[0])
     table = _table(answer.window, context)
     picture = spans_drawn(answer.window, every, asked, context.today)

@@ -94,9 +94,12 @@ def results(
     if none_older_than is not None and bad is not None:
         says = say("results.future", path=bad.path, day=bad.ran, source=bad.source)
         return Finding("", Outcome.NOT_MET, says, table=table)
-    doubts = [*_unread(read), *_undecided(read, undecided)]
+    unread = _unread(read)
+    doubts = [*unread, *_undecided(read, undecided)]
     if doubts:
-        says = say("results.doubt", files=_files(read), doubts=_joined(doubts[:MAX_NAMED]), figures=_figures(read))
+        # What cannot be read names its file itself.
+        key = "results.unread" if unread else "results.doubt"
+        says = say(key, files=_files(read), doubts=_joined(doubts[:MAX_NAMED]), figures=_figures(read))
         return Finding("", Outcome.UNKNOWN, says, table=table)
     decided = sum(one.is_finding or one.status is Status.PASSED for part in read for one in part.results)
     decided += sum(part.report.more_passed for part in read if part.report)

@@ -14,7 +14,6 @@ from orr.messages import say
 
 MAX_DEPTH = 100
 MAX_ELEMENTS = 500_000
-_PIECE = 65_536
 
 Start = Callable[[str, dict[str, str], int], None]
 """An element's name without its namespace, its attributes, and the line where it begins."""
@@ -55,9 +54,7 @@ def walk(raw: bytes, path: str, start: Start, end: Callable[[str], None]) -> Non
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     try:
-        for begin in range(0, len(raw), _PIECE):
-            parser.Parse(raw[begin : begin + _PIECE], False)
-        parser.Parse(b"", True)
+        parser.Parse(raw, True)  # in pieces, expat would begin anew with each for what spans many
     except (expat.ExpatError, LookupError, ValueError) as error:
         line = getattr(error, "lineno", parser.CurrentLineNumber)
         raise CannotTell(say("results.xml.broken", path=path, line=line, why=str(error).partition(":")[0])) from None

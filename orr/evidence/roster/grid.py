@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,8 +12,6 @@ from orr.messages import say
 
 if TYPE_CHECKING:
     from orr.exchange.cells import Rows
-
-MAX_UNPACKED = 30_000_000
 
 
 @dataclass(frozen=True)
@@ -61,8 +57,6 @@ def read_grid(raw: bytes, path: str) -> Grid:
     from orr.exchange.cells import read_cells
     from orr.faults import FaultyInput
 
-    if raw[:4] == b"PK\x03\x04":
-        _refuse_a_bomb(raw, path)
     try:
         cells = read_cells(raw, path)
     except FaultyInput as faulty:
@@ -90,13 +84,3 @@ def _rows(rows: Rows, columns: tuple[str, ...], path: str) -> Iterator[Row]:
             why = say("roster.too-wide", n=len(columns))
             raise CannotTell(say("roster.row", path=path, row=row[0].place.line, why=why))
         yield Row(row[0].place.line, {column: text for column, text in zip(columns, texts, strict=False) if column})
-
-
-def _refuse_a_bomb(raw: bytes, path: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except Exception as error:  # a damaged archive raises whatever its reader meets
-        raise CannotTell(say("roster.unreadable", path=path, why=type(error).__name__)) from None
-    if size > MAX_UNPACKED:
-        raise CannotTell(say("evidence.ground.too-large", path=path, size=size, limit=MAX_UNPACKED))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from orr.evidence.cannot import CannotTell
+from orr.evidence.results.jsontext import parse_json
 from orr.evidence.roster.shifts import PRIMARY, SECONDARY, Reading, Shift, nobody, wrong
 from orr.evidence.roster.times import shift_time
 from orr.evidence.spans import Span, utc
@@ -24,10 +24,7 @@ def shifts_of(text: str, path: str, reading: Reading) -> Iterator[Shift]:
     CannotTell
         If it is no JSON of PagerDuty's, or a schedule was saved without its entries.
     """
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise CannotTell(say("roster.json", path=path, why=str(error)[:200])) from None
+    data = parse_json(text, path)
     whole = data if isinstance(data, dict) else {}
     oncalls = whole.get("oncalls")
     if isinstance(oncalls, list):
