@@ -290,7 +290,6 @@ def test_every_picture_of_the_page_has_words(root: Path, capsys: pytest.CaptureF
     titles = ["".join(title.itertext()) for svg in pictures for title in svg if str(title.tag).endswith("title")]
     assert titles == [
         "Verdicts: No-go 1",
-        "stops 1, conditions 0",
         "Verdicts in 1 columns, 2026-11-24 to 2026-11-24. First: No-go 1. Now: No-go 1.",
     ]
     assert all(svg.get("role") == "img" for svg in pictures)

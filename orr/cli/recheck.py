@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 LISTED = 10
 """How many overdue workloads are named."""
-TREND = 12
-"""Among how many runs the last with an assessment is looked for."""
 _RELEASE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,39}")
 
 
@@ -177,7 +175,7 @@ def _overdue(workspace: Workspace, names: list[str], told: _Told, history: Histo
     }
     found = [
         one
-        for one in overdue(every, history.trends(TREND), workspace.today)
+        for one in overdue(every, history.last_assessed(), workspace.today)
         if one.last is not None or one.workload not in names  # that its first run failed was told
     ]
     if not found:

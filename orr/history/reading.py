@@ -168,12 +168,53 @@ def fleet_at(connection: Any, tables: Tables, day: date | None = None) -> list[S
     return [_as_summary(row) for row in connection.execute(query)]
 
 
-def verdicts_at(
-    connection: Any, tables: Tables, days: Iterable[date], workloads: Iterable[str] | None = None
-) -> dict[date, Counter[str | None]]:
-    """On each of several days, how many workloads had which verdict; None counts those that could not be assessed."""
-    wanted = set(workloads) if workloads is not None else None
+def last_assessed(connection: Any, tables: Tables) -> dict[str, date]:
+    """Per workload the latest day of a run with a verdict; a workload without one is missing."""
     names, others = tables.workloads, tables.runs.alias()
+    latest = (
+        sa.select(others.c.today)
+        .where(others.c.workload == names.c.id, others.c.verdict.is_not(None))
+        .order_by(others.c.today.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = connection.execute(sa.select(names.c.name, latest))
+    return {name: day for name, day in rows if day is not None}
+
+
+def unbroken(connection: Any, tables: Tables) -> dict[str, date]:
+    """Per workload the day of the first of its last runs that all had one verdict, or none."""
+    names, others, last, first = tables.workloads, tables.runs.alias(), tables.runs.alias(), tables.runs.alias()
+    newest = sa.select(last.c.verdict).where(last.c.workload == names.c.id).order_by(last.c.number.desc()).limit(1)
+    verdicts = _once(
+        sa.select(names.c.id, names.c.name, sa.func.coalesce(newest.scalar_subquery(), "-").label("verdict"))
+    )
+    other = (
+        sa.select(others.c.number)
+        .where(others.c.workload == verdicts.c.id, sa.func.coalesce(others.c.verdict, "-") != verdicts.c.verdict)
+        .order_by(others.c.number.desc())
+        .limit(1)
+    )
+    broken = _once(
+        sa.select(verdicts.c.id, verdicts.c.name, sa.func.coalesce(other.scalar_subquery(), 0).label("number"))
+    )
+    query = sa.select(broken.c.name, first.c.today).join(
+        first, sa.and_(first.c.workload == broken.c.id, first.c.number == broken.c.number + 1)
+    )
+    return {name: today for name, today in connection.execute(query)}  # noqa: C416 - rows are no pairs to a type checker
+
+
+def verdicts_at(
+    connection: Any,
+    tables: Tables,
+    days: Iterable[date],
+    workloads: Iterable[str] | None = None,
+    every: Mapping[str, int] | None = None,
+) -> dict[date, Counter[str | None]]:
+    """On each of several days, how many workloads had which verdict; None counts those of which none was known."""
+    wanted = set(workloads) if workloads is not None else None
+    cadence = every or {}
+    names, others, latest = tables.workloads, tables.runs.alias(), tables.runs.alias()
     found: dict[date, Counter[str | None]] = {}
     for day in days:
         # Both columns come from the index alone; "-" is a run without a verdict, NULL is no run.
@@ -184,10 +225,11 @@ def verdicts_at(
             .limit(1)
             .scalar_subquery()
         )
-        rows = connection.execute(sa.select(names.c.name, verdict))
+        on = sa.select(sa.func.max(latest.c.today)).where(latest.c.workload == names.c.id, latest.c.today <= day)
+        rows = connection.execute(sa.select(names.c.name, verdict, on.scalar_subquery() if cadence else sa.null()))
         found[day] = Counter(
-            None if said == "-" else said
-            for name, said in rows
+            None if said == "-" or (name in cadence and (day - last).days > cadence[name]) else said
+            for name, said, last in rows
             if said is not None and (wanted is None or name in wanted)
         )
     return found

@@ -125,8 +125,21 @@ class History:
         with self._database.reading() as connection:
             return reading.fleet_at(connection, self._tables, day) if connection is not None else []
 
+    def last_assessed(self) -> dict[str, date]:
+        """Per workload the latest day of a run that could be assessed; without one it is missing."""
+        with self._database.reading() as connection:
+            return reading.last_assessed(connection, self._tables) if connection is not None else {}
+
+    def unbroken(self) -> dict[str, date]:
+        """Per workload since which day all its runs have the verdict of the last one, or likewise none."""
+        with self._database.reading() as connection:
+            return reading.unbroken(connection, self._tables) if connection is not None else {}
+
     def verdicts_over_time(
-        self, days: Iterable[date], workloads: Iterable[str] | None = None
+        self,
+        days: Iterable[date],
+        workloads: Iterable[str] | None = None,
+        every: Mapping[str, int] | None = None,
     ) -> dict[date, Counter[str | None]]:
         """On each of several days, how many workloads had which verdict by their last run up to it.
 
@@ -136,18 +149,20 @@ class History:
             Which days.
         workloads
             Only these; all that were ever recorded where None.
+        every
+            By workload, for how many days a run tells how it is.
 
         Returns
         -------
         dict
             By day and verdict the number of workloads; None counts those whose last run
-            could not be assessed.
+            could not be assessed, or was too long ago.
         """
         days = list(days)
         with self._database.reading() as connection:
             if connection is None:
                 return {day: Counter() for day in days}
-            return reading.verdicts_at(connection, self._tables, days, workloads)
+            return reading.verdicts_at(connection, self._tables, days, workloads, every)
 
     def states_at(self, day: date | None = None) -> dict[str, dict[str, str]]:
         """The state of every item of every workload on a day: by workload, then by item."""
