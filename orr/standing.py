@@ -51,7 +51,7 @@ class Standing:
     since
         The day from which on all its runs have the verdict of the last one.
     failure
-        Why its very last run failed, where it did.
+        Why its very last run failed, where it did, or that it was begun and has not ended.
     has_report
         Whether there is a report to link to.
     """
@@ -67,7 +67,7 @@ class Standing:
     trend: Trend = ()
     last: date | None = None
     since: date | None = None
-    failure: str | None = None
+    failure: Message | str | None = None
     has_report: bool = False
 
     @property

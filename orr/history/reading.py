@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from orr.history.records import GONE, STATES, Run, VoteRow, WaiverRow, unpacked
+from orr.history.records import GONE, STATES, Run, Start, VoteRow, WaiverRow, unpacked
 from orr.history.rows import moment, vote_of, waiver_of
 from orr.history.sql import sa
 from orr.history.tables import Tables
@@ -91,6 +91,7 @@ def run_of(row: Any, workload: str, assessment: Mapping[str, Any] | None = None)
         assessment,
         row.failure,
         row.unchanged_since,
+        row.begun,
         number=row.number,
         record=row.record,
     )
@@ -109,6 +110,26 @@ def runs(connection: Any, tables: Tables, workload: str, last: int | None) -> li
         documents.update({row.number: row.document for row in connection.execute(earlier)})
     held = {number: unpacked(documents[number]) for number in {row.unchanged_since for row in rows} & set(documents)}
     return [run_of(row, workload, held.get(row.unchanged_since)) for row in reversed(rows)]
+
+
+def starts(connection: Any, tables: Tables, workload: str | None = None) -> list[Start]:
+    """The re-checks that set out to look at one workload, or at any, in the order of their recording."""
+    names, all_starts, started, all_runs = tables.workloads, tables.starts, tables.started, tables.runs
+    came = sa.select(all_runs.c.workload, all_runs.c.begun).where(all_runs.c.begun.is_not(None))
+    query = (
+        sa.select(names.c.id, names.c.name, all_starts.c.record, all_starts.c.recorded_at, all_starts.c.today)
+        .join(started, started.c.workload == names.c.id)
+        .join(all_starts, all_starts.c.record == started.c.record)
+        .order_by(all_starts.c.record, names.c.name)
+    )
+    if workload is not None:
+        came = came.where(all_runs.c.workload == _id(names, workload))
+        query = query.where(names.c.name == workload)
+    ended = {tuple(row) for row in connection.execute(came)}
+    return [
+        Start(row.name, row.record, moment(row.recorded_at), row.today, (row.id, row.record) in ended)
+        for row in connection.execute(query)
+    ]
 
 
 def summaries(connection: Any, tables: Tables, workload: str | None = None) -> list[Summary]:
@@ -166,6 +187,28 @@ def fleet_at(connection: Any, tables: Tables, day: date | None = None) -> list[S
     at = _at(tables, day)
     query = _summary(tables).where(tables.runs.c.record.in_(sa.select(at.c.record))).order_by(tables.workloads.c.name)
     return [_as_summary(row) for row in connection.execute(query)]
+
+
+def unended(connection: Any, tables: Tables) -> dict[str, Start]:
+    """Per workload the last start, where no run of the workload was recorded after it."""
+    names, started, all_runs = tables.workloads, tables.started, tables.runs.alias()
+    last = sa.select(all_runs.c.record).where(all_runs.c.workload == names.c.id).order_by(all_runs.c.number.desc())
+    began = sa.select(sa.func.max(started.c.record)).where(started.c.workload == names.c.id)
+    both = _once(
+        sa.select(
+            names.c.name,
+            began.scalar_subquery().label("began"),
+            sa.func.coalesce(last.limit(1).scalar_subquery(), 0).label("last"),
+        )
+    )
+    query = (
+        sa.select(both.c.name, tables.starts)
+        .join(tables.starts, tables.starts.c.record == both.c.began)
+        .where(both.c.began > both.c.last)
+    )
+    return {
+        row.name: Start(row.name, row.record, moment(row.recorded_at), row.today) for row in connection.execute(query)
+    }
 
 
 def last_assessed(connection: Any, tables: Tables) -> dict[str, date]:

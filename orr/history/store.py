@@ -12,7 +12,7 @@ from typing import NamedTuple
 from orr.history import chain, reading
 from orr.history.database import Database
 from orr.history.reading import ItemChange, Summary
-from orr.history.records import Before, Run, VoteRow, WaiverRow
+from orr.history.records import Before, Run, Start, VoteRow, WaiverRow
 from orr.history.waivers import WaiverLife, lives
 from orr.history.writing import Writer
 
@@ -55,6 +55,24 @@ class History:
         """Make or migrate the tables, so that what cannot be recorded is known before the work."""
         self._database.prepare()
 
+    def start(self, workloads: Iterable[str], today: date, at: datetime) -> int | None:
+        """Add that a re-check sets out to look at workloads, so that one that is killed leaves a trace.
+
+        Returns
+        -------
+        int
+            Its record, which the runs that come of it name (`Run.begun`); None, and nothing
+            is added, where there is no workload.
+        """
+        names = list(workloads)
+        if not names:
+            return None
+        with self._database.writing() as connection:
+            writer = Writer(connection, self._tables)
+            record = writer.start(names, today, at)
+            writer.finish()
+        return record
+
     def record(self, run: Run) -> Before:
         """Add a run, and say what was known before it: both in one transaction."""
         with self._database.writing() as connection:
@@ -94,6 +112,11 @@ class History:
         with self._database.reading() as connection:
             return reading.runs(connection, self._tables, workload, last) if connection is not None else []
 
+    def starts(self, workload: str | None = None) -> list[Start]:
+        """The re-checks that set out to look at one workload, or at any, and whether each came to its end there."""
+        with self._database.reading() as connection:
+            return reading.starts(connection, self._tables, workload) if connection is not None else []
+
     def summaries(self, workload: str | None = None) -> list[Summary]:
         """The runs of one workload, or of all, without their assessments, as they were recorded."""
         with self._database.reading() as connection:
@@ -119,6 +142,11 @@ class History:
         """Per workload the days and verdicts of its last so many runs, oldest first; a failed run has none."""
         with self._database.reading() as connection:
             return reading.trends(connection, self._tables, last, workloads) if connection is not None else {}
+
+    def unended(self) -> dict[str, Start]:
+        """Per workload the re-check that set out to look at it and has not ended, where no run came after it."""
+        with self._database.reading() as connection:
+            return reading.unended(connection, self._tables) if connection is not None else {}
 
     def fleet_at(self, day: date | None = None) -> list[Summary]:
         """The last run of every workload up to a day; up to now where none is given."""

@@ -14,7 +14,7 @@ from orr.evaluate.states import day_of
 from orr.evidence.collect import collect
 from orr.fleet import crashed, faulty
 from orr.history import History, HistoryUnavailable
-from orr.messages import Message
+from orr.messages import Message, say
 from orr.standing import SHOWN, Standing, Trend, worst_first
 from orr.workspace import Workspace
 from orr.yamlfile import Fault, FaultyInput
@@ -74,12 +74,12 @@ def gather(
 
 @dataclass(frozen=True)
 class _Known:
-    """What the history knows; by workload: its last runs, the last assessed, since when so, why the last one failed."""
+    """What the history knows; by workload: its last runs, the last assessed, since when so, why it is not known."""
 
     trends: Mapping[str, Trend] = field(default_factory=dict)
     last: Mapping[str, date] = field(default_factory=dict)
     since: Mapping[str, date] = field(default_factory=dict)
-    failures: Mapping[str, str] = field(default_factory=dict)
+    failures: Mapping[str, Message | str] = field(default_factory=dict)
     weeks: Weeks = field(default_factory=dict)
     no_history: Message | None = None
 
@@ -91,7 +91,9 @@ def _known(workspace: Workspace) -> _Known:
         with closing(History(workspace.settings.history, workspace.root)) as history:
             trends = history.trends(SHOWN, names)
             failed = [name for name, trend in trends.items() if trend[-1][1] is None]
-            failures = {name: history.runs(name, 1)[0].failure or "" for name in failed}
+            failures: dict[str, Message | str] = {name: history.runs(name, 1)[0].failure or "" for name in failed}
+            for name, start in history.unended().items():
+                failures[name] = say("fleet.history.unended", at=start.recorded_at.astimezone(workspace.timezone))
             every = {name: within for name in names if (within := _cadence(workspace, name)) is not None}
             told = history.verdicts_over_time(days, names, every)
             weeks: dict[date, Counter[str | None]] = {day: told[day] for day in days if told[day]}

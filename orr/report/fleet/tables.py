@@ -179,7 +179,7 @@ class Tables:
         for one in self.standings:
             if one.workload not in silent and one.assessment is not None and one.failure is None:
                 continue
-            problem = render(one.problem, self.language) if one.problem is not None else one.failure
+            problem = one.problem if one.problem is not None else one.failure
             rows.append(
                 {
                     "workload": one.workload,
@@ -187,7 +187,7 @@ class Tables:
                     "last": one.last,
                     "every": one.every,
                     "days": (self.today - one.last).days if one.last is not None else None,
-                    "problem": problem,
+                    "problem": render(problem, self.language) if problem is not None else None,
                 }
             )
         return sorted(rows, key=lambda row: (row["problem"] is None, row["last"] or date.min, row["workload"]))
