@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -25,29 +25,22 @@ class Overdue(NamedTuple):
     every: int
 
 
-def overdue(
-    every: Mapping[str, int], trends: Mapping[str, Sequence[tuple[date, str | None]]], today: date
-) -> list[Overdue]:
+def overdue(every: Mapping[str, int], last: Mapping[str, date], today: date) -> list[Overdue]:
     """Find the workloads that are not heard from, the longest silence first.
 
     Parameters
     ----------
     every
         Per workload, within how many days it is to be re-checked.
-    trends
-        Per workload, the days and verdicts of its last runs, oldest first; a run that
-        failed has no verdict, and looked at nothing.
+    last
+        Per workload, the day of its last run that has a verdict; one that failed looked at
+        nothing.
     today
         The day.
     """
-    found = []
-    for workload, days in every.items():
-        last = last_assessed(trends.get(workload, ()))
-        if last is None or (today - last).days > days:
-            found.append(Overdue(workload, last, days))
+    found = [
+        Overdue(workload, last.get(workload), days)
+        for workload, days in every.items()
+        if workload not in last or (today - last[workload]).days > days
+    ]
     return sorted(found, key=lambda one: (one.last or date.min, one.workload))
-
-
-def last_assessed(trend: Sequence[tuple[date, str | None]]) -> date | None:
-    """The latest day of a run that has a verdict."""
-    return max((day for day, verdict in trend if verdict is not None), default=None)

@@ -103,6 +103,34 @@ def is_channel(to: str) -> bool:
     return scheme not in ("", "file") and to.lower().startswith(f"{scheme}://")
 
 
+def unusable(to: str) -> Message | None:
+    """Why `send` could not use an address, as far as can be told without sending; never the address itself.
+
+    Where Apprise is not installed, nothing is said of its addresses: `send` says what to
+    install.
+    """
+    if is_channel(to) and to.startswith(FROM_ENVIRONMENT):
+        to = os.environ.get(to.removeprefix(FROM_ENVIRONMENT), "").strip()
+        if not to:
+            return None  # it may be set where the run is
+    if not is_channel(to):
+        return say("fleet.notify.no-channel")
+    if is_web_address(to):
+        return None
+    try:
+        import apprise
+    except ModuleNotFoundError:
+        return None
+    return None if _known_to(apprise.Apprise(), to) else say("fleet.notify.unusable", scheme=urlsplit_scheme(to))
+
+
+def _known_to(channels: Any, to: str) -> bool:
+    try:
+        return bool(channels.add(to))
+    except Exception:  # of a plug-in that does not expect what stands there
+        return False
+
+
 def post(url: str, content: Mapping[str, Any], seconds: float = SECONDS) -> None:
     """Send a JSON object.
 
@@ -149,14 +177,12 @@ def _through_apprise(to: str, notice: Notice) -> None:
     except ModuleNotFoundError:
         raise NotNotified(say("fleet.notify.no-apprise")) from None
     scheme = urlsplit_scheme(to)
+    channel: Any = apprise.Apprise()  # its types are not told
+    if not _known_to(channel, to):
+        raise NotNotified(say("fleet.notify.unknown", scheme=scheme or "?"))
     try:
-        channel: Any = apprise.Apprise()  # its types are not told
-        if not channel.add(to):
-            raise NotNotified(say("fleet.notify.unknown", scheme=scheme or "?"))
         # Its log may hold the address, which may hold a secret: only the scheme is told.
         arrived = channel.notify(title=notice.title, body=notice.body)
-    except NotNotified:
-        raise
     except Exception as error:
         raise NotNotified(say("fleet.notify.crashed", scheme=scheme, kind=type(error).__name__)) from None
     if not arrived:

@@ -81,7 +81,12 @@ def name_of(workload: str, release: str | None) -> str:
 
 
 def record(
-    results: Iterable[Result], history: History, today: date, language: str, release: str | None = None
+    results: Iterable[Result],
+    history: History,
+    today: date,
+    language: str,
+    release: str | None = None,
+    begun: int | None = None,
 ) -> Iterator[Rechecked]:
     """Record every result as it comes, so that an interrupt loses none that was finished.
 
@@ -96,11 +101,13 @@ def record(
         The day that was asked for, and the language of the words that are kept.
     release
         The release that a review of a change is about.
+    begun
+        The record of the start that the results come of.
     """
     for result in results:
         name = name_of(result.workload, release)
         failure = render(why(result), language) if result.assessment is None else None
-        before = history.record(Run(name, today, datetime.now(UTC), result.assessment, failure))
+        before = history.record(Run(name, today, datetime.now(UTC), result.assessment, failure, begun=begun))
         changes = None
         if result.assessment is not None and before.assessed is not None and before.assessed.assessment is not None:
             last = before.assessed.assessment

@@ -10,12 +10,13 @@ from orr.evaluate import Assessment, Decision, Step, Verdict
 from orr.evaluate.applies import is_live
 from orr.evaluate.states import State
 from orr.messages import Message, say
+from orr.model import Workload
 
 Trend = Sequence[tuple[date, str | None]]
 """Days and verdicts of past runs, oldest first; a run that failed has no verdict."""
 
 SHOWN = 12
-"""How many of its last runs are shown of a workload."""
+"""How many of its last runs are known and shown of a workload."""
 
 _ORDER = tuple(Verdict)
 
@@ -28,33 +29,63 @@ class Standing:
     ----------
     workload
         Its name.
+    today
+        The day.
     assessment
         Its assessment; None where there is none.
     problem
         Why there is none.
     faulty
         Whether its files are the reason.
-    trend
-        Its last recorded runs.
-    team
-        Who owns it; None where its file does not tell.
+    file
+        What its `workload.yaml` says, with which it may be told even where it is not
+        assessed; None where it cannot be used.
+    launch_day
+        The day of its launch in the workspace's time zone.
     every
         Within how many days it is to be re-checked.
+    trend
+        Its last recorded runs.
+    last
+        The day of its last run that could be assessed, however long ago.
+    since
+        The day from which on all its runs have the verdict of the last one.
     failure
-        Why its very last run failed, where it did.
+        Why its very last run failed, where it did, or that it was begun and has not ended.
     has_report
         Whether there is a report to link to.
     """
 
     workload: str
+    today: date
     assessment: Assessment | None
     problem: Message | None = None
     faulty: bool = False
-    trend: Trend = ()
-    team: str | None = None
+    file: Workload | None = None
+    launch_day: date | None = None
     every: int | None = None
-    failure: str | None = None
+    trend: Trend = ()
+    last: date | None = None
+    since: date | None = None
+    failure: Message | str | None = None
     has_report: bool = False
+
+    @property
+    def team(self) -> str | None:
+        """Who owns it; None where its file does not tell."""
+        return self.file.owner.team if self.file is not None else None
+
+    @property
+    def live(self) -> bool:
+        """Whether it is live today."""
+        return self.file is not None and is_live(self.file, self.today)
+
+    @property
+    def launches_in(self) -> int | None:
+        """In how many days it is launched; None where it is live, or no launch lies ahead."""
+        if self.launch_day is None or self.live or self.launch_day < self.today:
+            return None
+        return (self.launch_day - self.today).days
 
     @property
     def open(self) -> int:
@@ -71,16 +102,12 @@ class Standing:
     @property
     def launch(self) -> Message:
         """When the launch is, or since when the workload is live."""
-        found = self.assessment
-        if found is None:
-            return say("fleet.fleet.no-launch")
-        workload, day = found.case.workload, found.case.launch_day
-        if is_live(workload, found.today):
-            return say("fleet.fleet.live-since", day=workload.live_since)
+        day, left = self.launch_day, self.launches_in
+        if self.file is not None and self.live:
+            return say("fleet.fleet.live-since", day=self.file.live_since)
         if day is None:
             return say("fleet.fleet.no-launch")
-        left = (day - found.today).days
-        if left < 0:
+        if left is None:
             return say("fleet.fleet.past", day=day)
         return say("fleet.fleet.days", day=day, n=left) if left else say("fleet.fleet.today", day=day)
 
@@ -103,32 +130,15 @@ class Standing:
             voted = {vote.sign_off.role for vote in found.votes if vote.valid}
             return say("fleet.fleet.votes", roles=[role for role in found.case.policy.sign_offs if role not in voted])
         step = step or next(iter(found.path_to_go), None)
-        return say("fleet.fleet.nobody") if step is None else _step(step)
+        return say("fleet.fleet.nobody") if step is None else _step(step, self.today)
 
     @property
-    def trend_in_words(self) -> Message:
-        """The trend, for those who do not see its picture."""
-        if not self.trend:
-            return say("fleet.fleet.trend-none")
-        verdicts = [Verdict(verdict) if verdict else say("fleet.fleet.not-assessed") for _, verdict in self.trend]
-        first, last = self.trend[0][0], self.trend[-1][0]
-        return say("fleet.fleet.trend", n=len(self.trend), first=first, last=last, verdicts=verdicts)
-
-    @property
-    def _order(self) -> tuple[int, bool, date, int, str]:
+    def _order(self) -> tuple[int, bool, int, int, str]:
         """No assessment at all is worst; then by verdict, the next launch, the most critical tier."""
-        found = self.assessment
-        if found is None:
-            return -1, self.faulty, date.max, 0, self.workload
-        day = found.case.launch_day
-        ahead = day is not None and day >= found.today and not is_live(found.case.workload, found.today)
-        return (
-            _ORDER.index(found.verdict),
-            not ahead,
-            day if ahead and day is not None else date.max,
-            found.case.workload.tier,
-            self.workload,
-        )
+        rank = _ORDER.index(self.assessment.verdict) if self.assessment is not None else -1
+        left = self.launches_in
+        tier = self.file.tier if self.file is not None else 0
+        return rank, left is None, left or 0, tier, self.workload
 
 
 def worst_first(standings: Iterable[Standing]) -> list[Standing]:
@@ -144,8 +154,9 @@ def counted(standings: Iterable[Standing]) -> dict[Verdict | None, int]:
     return found
 
 
-def _step(step: Step) -> Message:
+def _step(step: Step, today: date) -> Message:
     do = step.action or step.item.ask
     if step.due is None:
         return say("fleet.fleet.step", owner=step.owner, do=do)
-    return say("fleet.fleet.step-due", owner=step.owner, day=step.due, do=do)
+    key = "step-due" if step.due >= today else "step-late"
+    return say(f"fleet.fleet.{key}", owner=step.owner, day=step.due, do=do)

@@ -282,6 +282,22 @@ def test_lint_of_a_path_tells_only_of_that_path(workspace: Path, call: Call) -> 
     assert call("lint", "nowhere")[0] == 2
 
 
+def test_lint_shows_where_an_address_stands_that_nothing_could_be_sent_to_and_not_the_address(
+    workspace: Path, call: Call
+) -> None:
+    with (workspace / "orr.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            "notify:\n  sales: slack://T0-secret\n  media: {language: en, to: T0-secret}\n  web: https://a.example\n"
+        )
+    line = (workspace / "orr.yaml").read_text(encoding="utf-8").splitlines().index("notify:") + 1
+    status, _, err = call("lint", "orr.yaml")
+    assert status == 2
+    places = [said.split(": ")[0] for said in err.splitlines()]
+    assert places == [f"orr.yaml:{line + 1}:3", f"orr.yaml:{line + 2}:25"]
+    assert "T0-secret" not in err
+    assert call("check", "stock")[0] != 2
+
+
 def test_lint_of_a_clean_workspace_says_so(workspace: Path, call: Call) -> None:
     assert call("lint") == (0, "No fault; 2 workloads.\n", "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import signal
 import subprocess
@@ -241,6 +242,36 @@ def test_an_interrupt_leaves_nothing_half_written_and_no_process(
     assert len(recorded) < 6
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills a process as POSIX does")
+def test_a_killed_re_check_is_told_of_every_workload_that_it_left(
+    root: Path, running: subprocess.Popen[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    running.kill()
+    running.communicate(timeout=60)
+    names = sorted(path.name for path in (root / "workloads").iterdir())
+    left = [name for name in names if not runs(root, capsys, name)]
+    assert left
+    for name in names:
+        said = "the re-check that began on 20" in run(capsys, "history", name)[1]
+        assert said == (name in left), name
+    unended = json.loads(run(capsys, "history", left[0], "--format", "json")[1])["unended"]
+    assert [start["today"] for start in unended] == [TODAY]
+
+    assert run(capsys, "fleet", "--csv", str(root / "tables"))[0] == 0
+    with (root / "tables" / "unheard.csv").open(encoding="utf-8") as file:
+        told = {row["workload"]: row["problem"] for row in csv.DictReader(file)}
+    assert sorted(told) == left
+    assert all("has not ended: it was killed, or is still under way" in problem for problem in told.values())
+    assert "has not ended" in (root / "reports" / "fleet.html").read_text(encoding="utf-8")
+
+    status, _, err = run(capsys, "recheck", "--rest")
+    assert status == 0
+    assert f"has not ended, and left {'one' if len(left) == 1 else len(left)} of these workloads" in err
+    assert "had not ended by then" in run(capsys, "history", left[0])[1]
+    assert run(capsys, "recheck")[2] == ""
+    assert run(capsys, "history", "--verify")[0] == 0
+
+
 # Fleet
 
 
@@ -290,7 +321,6 @@ def test_every_picture_of_the_page_has_words(root: Path, capsys: pytest.CaptureF
     titles = ["".join(title.itertext()) for svg in pictures for title in svg if str(title.tag).endswith("title")]
     assert titles == [
         "Verdicts: No-go 1",
-        "stops 1, conditions 0",
         "Verdicts in 1 columns, 2026-11-24 to 2026-11-24. First: No-go 1. Now: No-go 1.",
     ]
     assert all(svg.get("role") == "img" for svg in pictures)

@@ -117,8 +117,16 @@ def test_no_state_crosses_from_one_job_to_the_next(warm: Warm, monkeypatch: pyte
     )
 
 
-def test_random_numbers_differ_between_jobs(warm: Warm) -> None:
-    drawn = [warm.call(work.draw) for _ in range(3)]
+def test_random_numbers_differ_between_jobs_although_their_generators_were_loaded_before_the_fork(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import random\nimport numpy.random\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(Path(__file__).parent)]))
+    started = Warm("nothing")
+    try:
+        drawn = [started.call(work.draw) for _ in range(3)]
+    finally:
+        started.close()
     for generator in zip(*drawn, strict=True):
         assert len(set(generator)) == 3
 

@@ -2,6 +2,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from orr.exchange.schemas import KINDS, schemas
 from orr.yamlfile import parse
@@ -119,3 +122,28 @@ def test_a_default_reads_as_it_stands_in_a_file():
 
 def _errors(kind, data):
     return list(jsonschema.Draft202012Validator(schemas()[kind]).iter_errors(data))
+
+
+WORDS = st.text(st.sampled_from("a b:/.-é中\u3000\n"), max_size=5)
+SCALARS = WORDS | st.none() | st.booleans() | st.integers() | st.lists(WORDS, max_size=2)
+CHANNELS = st.dictionaries(st.sampled_from(["to", "language", "other"]), st.sampled_from(["en", "fr"]) | SCALARS)
+SETTINGS = st.dictionaries(
+    st.sampled_from(["notify"]), st.dictionaries(WORDS, SCALARS | CHANNELS, max_size=2) | SCALARS
+)
+ORR = jsonschema.Draft202012Validator(schemas()["orr"])
+
+
+@given(SETTINGS)
+@example({"notify": {"sales": "json://example.com"}})
+@example({"notify": {"sales": {"to": "json://example.com", "language": None}}})
+@example({"notify": {"sales": " "}})
+@example({"notify": {"a/b": "json://example.com"}})
+@example({"notify": {"sales": []}})
+@example({"notify": {"sales": {"language": "en"}}})
+def test_the_schema_of_notify_accepts_what_the_model_accepts_and_nothing_more(data):
+    try:
+        KINDS["orr"].model_validate(data)
+    except ValidationError:
+        assert not ORR.is_valid(data)
+    else:
+        assert ORR.is_valid(data)

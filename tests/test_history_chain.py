@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -85,7 +86,7 @@ TAMPERED = [
         id="cut-off"),
     pytest.param("orr_runs",
         "INSERT INTO orr_runs SELECT 10, workload, 7, recorded_at, today, occasion, verdict, decision, valid_until,"
-        " digest, open_items, failure, unchanged_since, document, hash, hash FROM orr_runs WHERE record = 9",
+        " digest, open_items, failure, unchanged_since, begun, document, hash, hash FROM orr_runs WHERE record = 9",
         [(10, "record 10 (run 7 of shop, 2026-11-28) was altered: its content"),
          (10, "records 10 to 10 stand after the head: they were put in")], id="put-in-at-the-end"),
     pytest.param("orr_item_states", "INSERT INTO orr_item_states (record, workload, item, state) VALUES (99, 1, 1, 6)",
@@ -125,9 +126,8 @@ def test_a_record_replaced_with_its_hash_does_not_fit_the_next(where: Where, fil
     from orr.history import chain
 
     with filled._database.reading() as connection:
-        rows = {row["record"]: (row, written) for row, written in chain._Reader(connection, filled._tables).records()}
-    row, written = rows[4]
-    forged = chain.hash_of({**row, "verdict": "no-go"}, written)
+        found = {one.record: one for one in chain._Reader(connection, filled._tables).records()}
+    forged = chain.hash_of({**(found[4].run or {}), "verdict": "no-go"}, found[4].written)
     run_sql(
         where,
         *unguarded(where, "orr_runs"),
@@ -217,3 +217,73 @@ def test_a_run_that_says_nothing_is_refused(history: History) -> None:
     with pytest.raises(HistoryUnavailable):
         history.record(Run("shop", date(2026, 11, 23), NOW, None, None))
     assert history.verify().records == 0
+
+
+# Starts
+
+
+@pytest.fixture
+def begun(history: History) -> History:
+    """Three records: a start of shop and stock, and of the first its run; then another start of stock."""
+    record = history.start(["stock", "shop"], TODAY, NOW)
+    history.record(replace(run_of(assessment()), begun=record))
+    history.start(["stock"], TODAY + timedelta(days=1), NOW)
+    return history
+
+
+def test_a_start_is_a_record_of_the_chain(begun: History) -> None:
+    found = begun.verify()
+    assert (found.records, found.findings) == (3, ())
+    assert begun.start([], TODAY, NOW) is None
+    assert begun.verify().records == 3
+
+
+BEGUN = [
+    pytest.param("orr_starts", "UPDATE orr_starts SET today = '2026-01-01' WHERE record = 1",
+        [(1, "record 1 (start of a re-check, 2026-01-01) was altered: its content")], id="day"),
+    pytest.param("orr_starts", "DELETE FROM orr_starts WHERE record = 1",
+        [(1, "records 1 to 1 were removed"),
+         (1, "orr_started has a row for record 1 that no run wrote: it was put in, or its run was removed or altered")],
+        id="removed"),
+    pytest.param("orr_starts", "DELETE FROM orr_starts WHERE record = 3",
+        [(3, "orr_started has a row for record 3 that no run wrote: it was put in, or its run was removed or altered"),
+         (3, "records 3 to 3 were cut off at the end")],
+        id="cut-off"),
+    pytest.param("orr_started", "DELETE FROM orr_started WHERE record = 3",
+        [(3, "record 3 (start of a re-check, 2026-11-24) was altered: its content")], id="workload-removed"),
+    pytest.param("orr_started", "INSERT INTO orr_started (workload, record) SELECT workload, 3 FROM orr_runs",
+        [(3, "record 3 (start of a re-check, 2026-11-24) was altered: its content")], id="workload-put-in"),
+    pytest.param("orr_runs", "UPDATE orr_runs SET begun = NULL WHERE record = 2",
+        [(2, "record 2 (run 1 of shop, 2026-11-23) was altered: its content")], id="end-removed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "statement", "says"), BEGUN)
+def test_a_start_that_was_tampered_with_is_refused_and_where_it_was_forced_is_found(
+    where: Where, begun: History, table: str, statement: str, says: list[tuple[int, str]]
+) -> None:
+    if not statement.startswith("INSERT"):
+        with pytest.raises(Exception, match="append-only"):
+            run_sql(where, statement)
+    run_sql(where, *unguarded(where, table), statement)
+    assert findings(begun) == says
+
+
+def test_a_workload_whose_re_check_was_begun_and_recorded_nothing_is_told(begun: History) -> None:
+    unended = begun.unended()
+    assert {name: (start.record, start.today) for name, start in unended.items()} == {
+        "stock": (3, TODAY + timedelta(days=1))
+    }
+    assert [(one.workload, one.record, one.ended) for one in begun.starts()] == [
+        ("shop", 1, True),
+        ("stock", 1, False),
+        ("stock", 3, False),
+    ]
+    assert [one.record for one in begun.starts("stock")] == [1, 3]
+    assert begun.starts("stock")[0].recorded_at == NOW
+
+
+def test_a_run_that_came_later_of_whatever_ends_the_waiting(begun: History) -> None:
+    begun.record(run_of(assessment(), workload="stock"))
+    assert begun.unended() == {}
+    assert [one.ended for one in begun.starts("stock")] == [False, False]

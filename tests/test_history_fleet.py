@@ -59,6 +59,28 @@ def test_verdicts_over_time_count_what_could_not_be_assessed_too(filled: History
     assert filled.verdicts_over_time([WEEKS[2]], ["till"]) == {WEEKS[2]: Counter({"go": 1})}
 
 
+def test_a_run_tells_no_more_of_a_workload_after_its_cadence(filled: History) -> None:
+    late = WEEKS[2] + timedelta(days=8)
+    assert filled.verdicts_over_time([late], ["shop", "till"], {"shop": 7, "till": 30}) == {
+        late: Counter({None: 1, "go": 1})
+    }
+    assert filled.verdicts_over_time([late], ["shop"], {"shop": 8}) == {late: Counter({"go": 1})}
+
+
+def test_the_last_assessed_day_passes_over_runs_that_failed(filled: History) -> None:
+    filled.record(Run("till", WEEKS[2], NOW, None, "its kernel died"))
+    assert filled.last_assessed() == {"shop": WEEKS[2], "till": WEEKS[1]}
+
+
+def test_a_verdict_is_unbroken_since_the_first_run_after_another(filled: History) -> None:
+    assert filled.unbroken() == {"shop": WEEKS[1], "stock": WEEKS[0], "till": WEEKS[1]}
+    for day in (WEEKS[1], WEEKS[2]):
+        filled.record(Run("stock", day, NOW, None, "its kernel died again"))
+        filled.record(run_of(assessment({"basics/owner": "met"}, today=day), workload="till", today=day))
+    filled.record(Run("till", WEEKS[2], NOW, None, "its kernel died"))
+    assert filled.unbroken() == {"shop": WEEKS[1], "stock": WEEKS[0], "till": WEEKS[2]}
+
+
 def test_the_states_at_a_date_are_the_last_of_each_item_that_was_still_asked(filled: History) -> None:
     assert filled.states_at(WEEKS[0]) == {"shop": {"basics/owner": "met", "basics/dashboard": "stale"}}
     # By its place in the history the run for the second week came after that for the third.

@@ -21,6 +21,7 @@ __all__ = ["history", "postgresql", "where"]
 ALL = [
     pytest.param(frames.runs, frames.RUNS, id="runs"),
     pytest.param(frames.item_states, frames.ITEM_STATES, id="item-states"),
+    pytest.param(frames.starts, frames.STARTS, id="starts"),
     pytest.param(frames.waivers, frames.WAIVERS, id="waivers"),
     pytest.param(frames.votes, frames.VOTES, id="votes"),
 ]
@@ -34,6 +35,7 @@ VOTE = {"role": "lead", "by": "bo", "vote": "go", "valid": True, "on": "2026-11-
 @pytest.fixture
 def filled(history: History) -> History:
     days = [TODAY + timedelta(days=7 * place) for place in range(3)]
+    history.start(["shop", "stock"], TODAY, NOW)
     history.record(run_of(assessment(waivers=[WAIVER], sign_offs=[VOTE])))
     history.record(run_of(assessment({"basics/owner": "met"}, today=days[1]), today=days[1]))
     history.record(Run("shop", days[2], NOW, None, "its kernel died"))

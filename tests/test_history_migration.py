@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from fleet_sample import TODAY
-from history_sample import NOW, Where, assessment, postgresql, run_of, run_sql, where
+from history_sample import NOW, Where, assessment, postgresql, run_of, run_sql, unguarded, where
 
-from orr.history import SCHEMA, History, HistoryUnavailable
+from orr.history import SCHEMA, Held, History, HistoryUnavailable, Run
 
 __all__ = ["postgresql", "where"]
 
@@ -120,6 +121,43 @@ def test_writers_that_meet_at_an_old_history_migrate_it_once(where: Where) -> No
     with closing(History(*where)) as history:
         found = history.verify()
         assert (found.records, found.findings) == (8, ())
+
+
+HEAD_2 = "sha256:dbab814399ad9502ae0127bd1a42c73423f8bcd1b9cf76897552c32f7f3cc29d"
+"""The head of three records as the version with schema 2 wrote them."""
+
+
+def make_schema_2(where: Where) -> None:
+    """A history of schema 2: what it had, and not what came later."""
+    with closing(History(*where)) as history:
+        history.record(run_of(assessment({"basics/owner": "met", "basics/dashboard": "stale"})))
+        history.record(Run("stock", TODAY, NOW, None, "its kernel died"))
+        history.record_unchanged({"shop": Held(1, "sha256:" + "ab" * 32)}, TODAY + timedelta(days=7), NOW)
+    run_sql(
+        where,
+        "DROP TABLE orr_started",
+        "DROP TABLE orr_starts",
+        "ALTER TABLE orr_runs DROP COLUMN begun",
+        *unguarded(where, "orr_schema"),
+        "UPDATE orr_schema SET version = 2",
+    )
+
+
+def test_the_runs_of_schema_2_keep_their_hashes_and_starts_are_chained_after_them(where: Where) -> None:
+    make_schema_2(where)
+    with closing(History(*where)) as history:
+        with pytest.raises(HistoryUnavailable, match="schema 2; this one writes 3"):
+            history.verify()
+        history.prepare()
+        found = history.verify()
+        assert (found.records, found.head, found.findings) == (3, HEAD_2, ())
+        begun = history.start(["shop", "till"], TODAY, NOW)
+        history.record(replace(run_of(assessment()), begun=begun))
+        assert (history.verify().records, history.verify().findings) == (5, ())
+        assert list(history.unended()) == ["till"]
+    for table in ("orr_runs", "orr_starts", "orr_started"):
+        with pytest.raises(Exception, match="append-only"):
+            run_sql(where, f"DELETE FROM {table}")
 
 
 @pytest.mark.parametrize("version", [0, SCHEMA + 1])

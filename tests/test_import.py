@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import orr
 
 HEAVY = {
     "pandas",
@@ -52,3 +56,15 @@ def test_the_core_needs_nothing_heavy(module: str) -> None:
 @pytest.mark.parametrize("module", ["orr.model", "orr.evaluate"])
 def test_the_rule_and_its_words_need_no_files_and_no_terminal(module: str) -> None:
     assert loaded(f"import {module}") & {"click", "filelock", "yaml"} == set()
+
+
+def test_what_executes_notebooks_knows_nothing_of_what_they_show() -> None:
+    """What the warm process loads stands above the engines, in `orr.warming`."""
+    known = set()
+    for path in (Path(orr.__file__).parent / "engine").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            known |= {name for name in names if name.partition(".")[0] == "orr"}
+    assert known
+    assert {name for name in known if not name.startswith("orr.engine")} <= {"orr", "orr.messages"}

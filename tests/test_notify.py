@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from orr.notify import NotNotified, is_web_address, post
+from orr.notify import Notice, NotNotified, is_web_address, post, send, unusable
 
 
 class Receiver(ThreadingHTTPServer):
@@ -106,3 +107,39 @@ def test_what_is_no_web_address_is_refused(address: str) -> None:
     assert not is_web_address(address)
     with pytest.raises(NotNotified):
         post(address, {})
+
+
+UNUSABLE = [
+    pytest.param("https://hooks.example.com/T0-secret", None, id="web"),
+    pytest.param("json://127.0.0.1/T0-secret", None, id="apprise"),
+    pytest.param("env:SET_NOWHERE", None, id="a-variable-of-another-machine"),
+    pytest.param("env:CHANNEL", "Apprise knows no channel slack:// of this form", id="a-variable-of-this-machine"),
+    pytest.param("env:", "this is no address", id="a-variable-without-a-name"),
+    pytest.param("https://", "this is no address", id="web-without-a-host"),
+    pytest.param("T0-secret", "this is no address", id="no-scheme"),
+    pytest.param("nothing://x/T0-secret", "Apprise knows no channel nothing:// of this form", id="unknown"),
+    pytest.param("slack://T0-secret", "Apprise knows no channel slack:// of this form", id="another-form"),
+    pytest.param("mailto://", "Apprise knows no channel mailto:// of this form", id="nothing-but-a-scheme"),
+]
+
+
+@pytest.mark.parametrize(("to", "says"), UNUSABLE)
+def test_an_address_that_nothing_could_be_sent_to_is_known_without_sending(
+    monkeypatch: pytest.MonkeyPatch, to: str, says: str | None
+) -> None:
+    monkeypatch.setenv("CHANNEL", "slack://T0-secret")
+    found = unusable(to)
+    assert (found is None) == (says is None)
+    if says is not None:
+        assert str(found).startswith(says)
+        assert "T0-secret" not in str(found)
+
+
+def test_without_apprise_nothing_is_said_before_and_what_to_install_when_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    assert unusable("slack://T0-secret") is None
+    assert unusable("T0-secret") is not None
+    with pytest.raises(NotNotified, match=r"pip install 'orr\[notify\]'"):
+        send("slack://T0-secret", Notice("shop", "is no-go", {}))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
-from datetime import UTC, date, datetime
+import re
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import fleet_of_many
 import html5lib
 import pytest
 from fleet_sample import TODAY, answer, make_workload, make_workspace, write
@@ -18,6 +23,7 @@ from orr.messages import LANGUAGES
 from orr.report import fleet
 from orr.report.fleet.render import html
 from orr.report.fleet.report import FleetReport
+from orr.report.html import lean
 from orr.report.page import NoResult, page_of
 from orr.shipped import shipped
 
@@ -61,13 +67,20 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Thirty workloads with the checklists of this repository, and half a year of runs."""
+    return fleet_of_many.make(tmp_path_factory.mktemp("company"), 30)
+
+
+@pytest.fixture(scope="module")
 def report(root: Path) -> FleetReport:
     return fleet.open(root, TODAY, "en")
 
 
-def test_launches_come_soonest_first_and_the_worst_of_a_day_before_the_others(report: FleetReport) -> None:
+def test_launches_in_doubt_come_first_and_the_worst_of_a_day_before_the_others(report: FleetReport) -> None:
     rows = report.tables.rows("launches")
     assert [(row["workload"], row["verdict"], row["days"]) for row in rows] == [
+        ("unread", None, 8),
         ("late", "no-go", 8),
         ("waived", "conditional-go", 8),
         ("ready", "go", 8),
@@ -113,8 +126,32 @@ def test_a_workload_of_which_nobody_knows_is_told_with_its_reason(report: FleetR
 def test_a_crashed_run_never_counts_as_its_last_verdict(report: FleetReport) -> None:
     *before, now = report.tables.rows("over_time")
     assert now == {"on": TODAY, "no-go": 1, "conditional-go": 2, "go": 2, "none": 1}
-    assert before[-1] == {"on": date(2026, 11, 16), "no-go": 0, "conditional-go": 0, "go": 6, "none": 0}
     assert [row["on"] for row in before] == [date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)]
+
+
+def test_a_workload_that_was_silent_for_longer_than_its_cadence_is_not_drawn_as_it_was_last(
+    report: FleetReport,
+) -> None:
+    *_, week, _ = report.tables.rows("over_time")
+    assert week == {"on": date(2026, 11, 16), "no-go": 0, "conditional-go": 0, "go": 5, "none": 1}
+
+
+def test_what_is_told_of_the_past_does_not_end_with_the_runs_that_are_shown(tmp_path: Path) -> None:
+    make_workspace(tmp_path, "busy")
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    with closing(History("sqlite:///reports/history.db", tmp_path)) as history:
+        history.record(Run("busy", date(2026, 9, 1), at, {**gone_well("busy", date(2026, 9, 1)), "verdict": "no-go"}))
+        for day in (date(2026, 9, 7), *[date(2026, 11, 22)] * 150):
+            history.record(Run("busy", day, at, gone_well("busy", day)))
+        for _ in range(20):
+            history.record(Run("busy", date(2026, 11, 23), at, None, "the kernel died"))
+    told = fleet.open(tmp_path, TODAY, "en").tables
+    assert next(row["on"] for row in told.rows("over_time")) == date(2026, 9, 7)
+    assert told.rows("unheard")[0]["last"] == date(2026, 11, 22)
+    with closing(History("sqlite:///reports/history.db", tmp_path)) as history:
+        history.record(Run("busy", date(2026, 11, 23), at, gone_well("busy", date(2026, 11, 23))))
+    (row,) = fleet.open(tmp_path, TODAY, "en").tables.rows("workloads")
+    assert (row["last_verdict"], row["since"]) == ("go", date(2026, 11, 23))
 
 
 def test_the_heat_map_tells_what_stops_from_what_is_covered(report: FleetReport) -> None:
@@ -183,14 +220,40 @@ def test_papermill_and_nbconvert_alone_make_the_page_that_the_command_writes(roo
     assert lines == [line for line in html(fleet.open(root, TODAY, "en")).splitlines() if line]
 
 
-def test_a_thousand_workloads_stay_below_a_megabyte(report: FleetReport) -> None:
-    from dataclasses import replace
-
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_thousand_workloads_stay_well_below_a_megabyte(company: Path, language: str) -> None:
+    few = fleet.open(company, TODAY, language).standings
     many = [
-        replace(one, workload=f"{one.workload}-{number}", has_report=True)
-        for number in range(167)
-        for one in report.standings
-    ]
-    text = html(FleetReport(many, TODAY, "en"))
+        replace(
+            one,
+            workload=f"{one.workload}-{number:02}",
+            launch_day=one.launch_day and one.launch_day + timedelta(weeks=number),
+            has_report=True,
+        )
+        for number in range(34)
+        for one in few
+    ][:1000]
+    text = html(FleetReport(many, TODAY, language))
     assert text.count("<tr>") > 2 * len(many)
-    assert len(text.encode()) < 1_000_000
+    assert len(text.encode()) < 750_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_headings_go_down_one_level_at_a_time_and_every_part_has_its_own(company: Path, language: str) -> None:
+    document = html5lib.parse(html(fleet.open(company, TODAY, language)), namespaceHTMLElements=False)
+    levels = [int(element.tag[1]) for element in document.iter() if re.fullmatch(r"h[1-6]", str(element.tag))]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    ids = {element.get("id"): element for element in document.iter() if element.get("id")}
+    sections = [element for element in document.iter("section") if element.get("aria-labelledby")]
+    assert len(sections) == 8
+    assert all("".join(ids[element.get("aria-labelledby")].itertext()) for element in sections)
+
+
+def test_lean_markup_is_the_same_document(company: Path) -> None:
+    fragments = [part.standing() for part in fleet.open(company, TODAY, "en").parts()]
+    for fragment in fragments:
+        long, short = (html5lib.parseFragment(text, "div") for text in (fragment, lean(fragment)))
+        assert html5lib.serialize(long) == html5lib.serialize(short)
+    assert sum(len(lean(fragment)) for fragment in fragments) < 0.9 * sum(map(len, fragments))

@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import fleet_of_many
 import pytest
+from fleet_sample import TODAY
 from report_notebook import notebook_of
 from report_sample import assessment, workload
 
 from orr.messages import say
+from orr.report import fleet
 from orr.report.exporter import OrrExporter
+from orr.report.fleet.render import html
 from orr.report.page import failure_page
 from orr.report.report import Report
 
@@ -36,8 +40,8 @@ LONG = "Checkout and payment authorisation for business customers in all markets
 Open = Callable[..., Any]
 
 
-def pages() -> dict[str, str]:
-    """Reports of every verdict, in both languages, and one whose texts are long."""
+def pages(company: Path) -> dict[str, str]:
+    """Reports of every verdict, in both languages, one whose texts are long, and the fleet's of a company."""
     made: dict[str, str] = {}
     for language in ("en", "zh-CN"):
         for name, state in {
@@ -47,19 +51,21 @@ def pages() -> dict[str, str]:
             "long": assessment("no-go", workload=workload(title=LONG)),
         }.items():
             made[f"{name}-{language}"] = OrrExporter().from_notebook_node(notebook_of(Report(state, language)))[0]
+        made[f"fleet-{language}"] = html(fleet.open(company, TODAY, language))
         failed = failure_page(say("report.failed.kernel"), language, "2026-11-01")
         made[f"failed-{language}"] = OrrExporter().render(failed)
     return made
 
 
 PAGES = [f"{name}-{language}" for name in ("no-go", "conditional", "go", "long") for language in ("en", "zh-CN")]
-ALL = [*PAGES, "failed-en", "failed-zh-CN"]
+FLEETS = ["fleet-en", "fleet-zh-CN"]
+ALL = [*PAGES, *FLEETS, "failed-en", "failed-zh-CN"]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reports")
-    for name, page in pages().items():
+    for name, page in pages(fleet_of_many.make(tmp_path_factory.mktemp("company"), 30)).items():
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
     return folder
 
@@ -139,7 +145,8 @@ def test_no_width_makes_a_reader_scroll_sideways(show: Open, name: str) -> None:
     page = show(name)
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     cut = """width => [...document.querySelectorAll('main *, footer *')]
-        .filter(one => !one.closest('svg') && one.getBoundingClientRect().right > width + 1)
+        .filter(one => !one.closest('svg') && !one.closest('.scroll') && !one.closest('.stack thead'))
+        .filter(one => one.getBoundingClientRect().right > width + 1)
         .map(one => one.outerHTML.slice(0, 80))"""
     for width in (320, 375, 768, 1280):
         page.set_viewport_size({"width": width, "height": 800})
@@ -155,7 +162,7 @@ def axe() -> str:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["no-go-en", "conditional-zh-CN", "failed-en"])
+@pytest.mark.parametrize("name", ["no-go-en", "conditional-zh-CN", *FLEETS, "failed-en"])
 def test_axe_finds_nothing_to_object_to(show: Open, name: str, scheme: str) -> None:
     # axe is a script, which the page's own policy forbids: it is let in for the test alone.
     page = show(name, color_scheme=scheme, bypass_csp=True)
@@ -167,13 +174,15 @@ def test_axe_finds_nothing_to_object_to(show: Open, name: str, scheme: str) -> N
     assert said == []
 
 
-@pytest.mark.parametrize("name", ["no-go-en", "no-go-zh-CN"])
-def test_a_screen_reader_finds_its_way(show: Open, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "parts"), [("no-go-en", 10), ("no-go-zh-CN", 10), ("fleet-en", 9), ("fleet-zh-CN", 9)]
+)
+def test_a_screen_reader_finds_its_way(show: Open, name: str, parts: int) -> None:
     page = show(name)
     for role in ("banner", "main", "navigation", "contentinfo"):
         assert page.get_by_role(role).count() == 1, role
     assert page.get_by_role("heading", level=1).count() == 1
-    assert page.get_by_role("heading", level=2).count() >= 10
+    assert page.get_by_role("heading", level=2).count() >= parts
     for link in page.get_by_role("navigation").get_by_role("link").all():
         target = str(link.get_attribute("href"))
         assert page.locator(f'[id="{target[1:]}"]').count() == 1
@@ -209,3 +218,22 @@ def test_paper_shows_everything_and_the_verdict_first(show: Open, name: str, pap
     printed = page.pdf(format=paper)
     sheets = printed.count(b"/Type /Page\n") or printed.count(b"/Type /Page")
     assert sheets > 5
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_row_of_the_fleet_is_named_by_its_workload_at_every_width(show: Open, viewport: dict[str, int]) -> None:
+    page = show("fleet-en", viewport)
+    for part in ("launches", "workloads"):
+        table = page.locator(f"#{part}").get_by_role("table").first
+        assert table.get_by_role("columnheader").count() >= 5
+        rows = table.get_by_role("row").count() - 1
+        assert rows > 5
+        assert table.get_by_role("rowheader").count() == rows
+
+
+def test_paper_says_how_many_rows_of_the_fleet_it_leaves_out(show: Open) -> None:
+    page = show("fleet-en", PAPER["A4"])
+    page.emulate_media(media="print")
+    assert page.locator("#blockers summary").is_visible()
+    assert not page.locator("#blockers details table").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PAPER["A4"]["width"]

@@ -117,14 +117,10 @@ def test_a_file_of_a_workload_cannot_name_a_channel(root: Path) -> None:
 
 def test_a_workload_is_overdue_when_nobody_assessed_it_within_its_cadence() -> None:
     day = TODAY.replace
-    trends = {
-        "on-time": [(day(day=16), "go")],
-        "late": [(day(day=15), "no-go")],
-        "crashed": [(day(day=10), "go"), (day(day=22), None)],
-    }
-    every = dict.fromkeys(["on-time", "late", "crashed", "never"], 7)
-    assert overdue(every, trends, TODAY) == [
+    last = {"on-time": day(day=16), "late": day(day=15), "later": day(day=10)}
+    every = dict.fromkeys([*last, "never"], 7)
+    assert overdue(every, last, TODAY) == [
         Overdue("never", None, 7),
-        Overdue("crashed", day(day=10), 7),
+        Overdue("later", day(day=10), 7),
         Overdue("late", day(day=15), 7),
     ]

@@ -51,7 +51,7 @@ def command(
     if gathered.no_history is not None:
         click.echo(frame.words("fleet.no-trend", why=gathered.no_history), err=True)
     click.echo(as_text(gathered.standings, workspace.today, frame.language()))
-    report = FleetReport(gathered.standings, workspace.today, frame.language(), gathered.no_history)
+    report = FleetReport(gathered.standings, workspace.today, frame.language(), gathered.weeks, gathered.no_history)
     path = folder / "fleet.html"
     write_atomically(path, html(report).encode())
     click.echo("\n" + frame.words("fleet.wrote", path=workspace.shown_as(path)))

@@ -67,13 +67,16 @@ def _shown(workspace: Workspace, history: History, workload: str, form: str, las
     runs = history.runs(workload, None if last is None else last + 1)
     if not runs and workload not in workspace.workloads:
         workspace.case(workload)  # says that there is none, and which there are
+    unended = [start for start in history.starts(workload) if not start.ended]
     lives = history.waivers(workload)
     if form == "json":
-        click.echo(json.dumps(as_json(workload, runs, lives, last, frame.language()), ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(as_json(workload, runs, unended, lives, last, frame.language()), ensure_ascii=False, indent=2)
+        )
     elif form == "csv":
         click.echo(as_csv(runs, last), nl=False)
     else:
-        click.echo(as_text(workload, runs, lives, last, workspace.timezone, frame.language()))
+        click.echo(as_text(workload, runs, unended, lives, last, workspace.timezone, frame.language()))
     return frame.Status.GOOD
 
 

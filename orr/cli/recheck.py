@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 LISTED = 10
 """How many overdue workloads are named."""
-TREND = 12
-"""Among how many runs the last with an assessment is looked for."""
 _RELEASE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,39}")
 
 
@@ -91,6 +89,7 @@ def command(
         history.prepare()
         if rest:
             names = _not_yet(workspace, names, history, release)
+        _tell_unended(names, history, release, workspace)
         how = _How(
             folder, elsewhere, engines.chosen(engine), jobs or _processors(), scheduler, occasion, release, fresh
         )
@@ -164,6 +163,17 @@ def _not_yet(workspace: Workspace, names: list[str], history: History, release: 
     return names
 
 
+def _tell_unended(names: list[str], history: History, release: str | None, workspace: Workspace) -> None:
+    """Say that an earlier re-check left some of these workloads, which nobody else would: it was killed."""
+    from orr.recheck import name_of
+
+    unended = history.unended()
+    left = [unended[name] for one in names if (name := name_of(one, release)) in unended]
+    if left:
+        at = max(start.recorded_at for start in left).astimezone(workspace.timezone)
+        click.echo(frame.words("recheck.unended", at=at, n=len(left)), err=True)
+
+
 def _overdue(workspace: Workspace, names: list[str], told: _Told, history: History) -> list[str]:
     """Lines about the workloads that nobody looked at for longer than their cadence."""
     from orr.cadence import overdue
@@ -177,7 +187,7 @@ def _overdue(workspace: Workspace, names: list[str], told: _Told, history: Histo
     }
     found = [
         one
-        for one in overdue(every, history.trends(TREND), workspace.today)
+        for one in overdue(every, history.last_assessed(), workspace.today)
         if one.last is not None or one.workload not in names  # that its first run failed was told
     ]
     if not found:
@@ -232,7 +242,7 @@ def _recheck(
     style: str,
     told: _Told,
 ) -> None:
-    from orr.recheck import record
+    from orr.recheck import name_of, record
 
     keys = _keys(workspace, how)
     asked = len(names)
@@ -243,8 +253,9 @@ def _recheck(
         told.done = told.same = len(same)
         names = [name for name in names if name not in same]
     results = _results(stack, workspace, names, how)
+    begun = history.start((name_of(name, how.release) for name in names), workspace.today, datetime.now(UTC))
     progress = stack.enter_context(Progress("recheck", style))
-    for one in record(results, history, workspace.today, frame.language(), how.release):
+    for one in record(results, history, workspace.today, frame.language(), how.release, begun):
         result = one.result
         told.done += 1
         told.firsts += one.is_first

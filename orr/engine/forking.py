@@ -1,6 +1,6 @@
 """The warm process: it has loaded everything, executes nothing, and forks a child for each job.
 
-It runs as `python -m orr.engine.forking PURPOSE CONTROL FOLDER` and has a single thread for as
+It runs as `python -m orr.warming PURPOSE CONTROL FOLDER` and has a single thread for as
 long as it lives: forking beside another thread copies locks that nobody will release. It reads
 no job; the child does. So nothing of one job is ever in the process that the next one is copied
 from.
@@ -21,6 +21,7 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -155,15 +156,19 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def main() -> None:
-    """Load, then fork for as long as the caller lives."""
+def main(load: Callable[[str, Path], None]) -> None:
+    """Load, then fork for as long as the caller lives.
+
+    Parameters
+    ----------
+    load
+        Loads what a purpose needs; it may use a private folder.
+    """
     purpose, control, folder = sys.argv[1], socket.socket(fileno=int(sys.argv[2])), Path(sys.argv[3])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C is for the caller, who tells us what it means
     ended = 1
     try:
-        from orr.engine import warming
-
-        warming.warm(purpose, folder)
+        load(purpose, folder)
         gc.collect()
         gc.freeze()  # so that no child has to copy a page only because it looked for garbage
         Forking(control, folder, purpose).run()
@@ -175,10 +180,3 @@ def main() -> None:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os._exit(ended)  # what libraries would do at the end, they would do in a folder that is gone
-
-
-if __name__ == "__main__":
-    # The module that runs is named __main__; children and callers know it by its own name.
-    from orr.engine.forking import main as run
-
-    run()

@@ -208,7 +208,7 @@ class Warm:
             raise NotImplementedError("processes cannot be forked here")
         self._folder = Path(tempfile.mkdtemp(prefix="orr-"))
         self._control, far = socket.socketpair()
-        command = [sys.executable, "-P", "-m", "orr.engine.forking", self.purpose, str(far.fileno()), str(self._folder)]
+        command = [sys.executable, "-P", "-m", "orr.warming", self.purpose, str(far.fileno()), str(self._folder)]
         with far:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
                 command,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -49,13 +50,28 @@ def schemas(language: str = "en") -> dict[str, dict[str, Any]]:
 
 
 class _Generator(GenerateJsonSchema):
-    """Knows what a validator that runs before accepts beside the type that comes out."""
+    """Knows what a validator that runs before accepts beside the type that comes out, and refuses as the model does."""
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> JsonSchemaValue:
         inner = super().function_before_schema(schema)
-        if schema["function"]["function"] is not model._one_or_many:
-            return inner
-        return {"anyOf": [inner["items"], inner]}
+        before = schema["function"]["function"]
+        if before is model._one_or_many:
+            return {"anyOf": [inner["items"], inner]}
+        if before is model._channel:
+            return {"anyOf": [self.generate_inner(TypeAdapter(model.Words).core_schema), inner]}
+        return inner
+
+    def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
+        made = super().str_schema(schema)
+        if schema.get("strip_whitespace") and schema.get("min_length"):
+            made["pattern"] = r"\S"  # the length counts without the blanks around it
+        return made
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        made = super().dict_schema(schema)
+        if "patternProperties" in made:
+            made["additionalProperties"] = False
+        return made
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         made = super().default_schema(schema)

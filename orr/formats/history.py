@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from datetime import UTC, tzinfo
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, tzinfo
+from math import inf
 from typing import Any
 
 import click
@@ -15,7 +16,7 @@ from orr.evaluate import Decision, State, Verdict
 from orr.evaluate.states import CLOSED
 from orr.formats.summary import SHAPES
 from orr.formats.text import columns
-from orr.history import Run, WaiverLife
+from orr.history import Run, Start, WaiverLife
 from orr.messages import render, say
 from orr.model import Occasion
 
@@ -65,9 +66,14 @@ def _shown(runs: Sequence[Run], last: int | None) -> list[tuple[Run, Drift | Non
 
 
 def as_json(
-    workload: str, runs: Sequence[Run], lives: Sequence[WaiverLife], last: int | None, language: str
+    workload: str,
+    runs: Sequence[Run],
+    unended: Sequence[Start],
+    lives: Sequence[WaiverLife],
+    last: int | None,
+    language: str,
 ) -> dict[str, Any]:
-    """The runs, oldest first, and the waivers, in the form `orr.history/1`."""
+    """The runs, oldest first, the starts that came to no end, and the waivers, in the form `orr.history/1`."""
     told = []
     for run, changes in _shown(runs, last):
         told.append(
@@ -80,6 +86,10 @@ def as_json(
         "format": "orr.history/1",
         "workload": workload,
         "runs": told,
+        "unended": [
+            {"record": start.record, "began_at": _at(start.recorded_at), "today": start.today.isoformat()}
+            for start in unended
+        ],
         "waivers": [_life(life) for life in lives],
     }
 
@@ -89,13 +99,17 @@ def _told(run: Run) -> dict[str, Any]:
     return {
         "run": run.number,
         "record": run.record,
-        "recorded_at": run.recorded_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "recorded_at": _at(run.recorded_at),
         "today": run.today.isoformat(),
         **{key: found.get(key) for key in _STATED},
         "open_items": open_items(run),
         "failure": run.failure,
         "unchanged_since": run.unchanged_since,
     }
+
+
+def _at(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _life(life: WaiverLife) -> dict[str, Any]:
@@ -129,6 +143,7 @@ def as_csv(runs: Sequence[Run], last: int | None) -> str:
 def as_text(
     workload: str,
     runs: Sequence[Run],
+    unended: Sequence[Start],
     lives: Sequence[WaiverLife],
     last: int | None,
     timezone: tzinfo,
@@ -140,6 +155,9 @@ def as_text(
     ----------
     runs
         Oldest first; with `last`, one more than is shown, so that the first has its drift.
+    unended
+        The starts that came to no end, oldest first: each stands before the run that came
+        after it, or at the end.
     lives
         The waivers of all runs.
     last
@@ -151,9 +169,16 @@ def as_text(
     def words(key: str, **values: object) -> str:
         return render(say(f"fleet.history.{key}", **values), language)
 
-    if not runs:
-        return words("none", workload=workload)
     shown = _shown(runs, last)
+    waiting = [start for start in unended if last is None or not runs or start.record > (shown[0][0].record or 0)]
+
+    def began_before(record: float) -> Iterator[str]:
+        while waiting and waiting[0].record < record:
+            at = waiting.pop(0).recorded_at.astimezone(timezone)
+            yield words("unended-then" if record < inf else "unended", at=at)
+
+    if not runs:
+        return "\n".join([words("none", workload=workload), *(f"    ! {line}" for line in began_before(inf))])
     trend = "".join(shape((run.assessment or {}).get("verdict")) for run, _ in shown)
     lines = [words("head", workload=workload, n=len(shown), trend=trend)]
     counts = [open_items(run) for run, _ in shown]
@@ -166,11 +191,13 @@ def as_text(
     widths = [max(columns(row[place]) for row in cells) for place in range(len(cells[0]))]
     lines += ["", click.style(_row(cells[0], widths), bold=True)]
     for row, (run, changes) in zip(cells[1:], shown, strict=True):
+        lines += [f"    ! {line}" for line in began_before(run.record or 0)]
         unchanged = words("unchanged", number=run.unchanged_since) if run.unchanged_since is not None else ""
         lines.append(f"{_row(row, widths)}  {unchanged}".rstrip())
         if run.failure is not None:
             lines.append("    " + words("failure", why=run.failure))
         lines += [f"    - {render(line, language)}" for line in (changes.says if changes is not None else ())]
+    lines += [f"    ! {line}" for line in began_before(inf)]
     if lives:
         lines += ["", click.style(words("waivers"), bold=True)]
     for life in lives:

@@ -7,7 +7,7 @@ lose a run nor see half of one; and every record is chained to the one before it
 
 from orr.history.chain import Finding, Verified
 from orr.history.reading import ItemChange, Summary
-from orr.history.records import Before, HistoryUnavailable, Run, Stage
+from orr.history.records import Before, HistoryUnavailable, Run, Stage, Start
 from orr.history.store import Held, History, open_history
 from orr.history.tables import SCHEMA
 from orr.history.waivers import WaiverLife
@@ -22,6 +22,7 @@ __all__ = [
     "ItemChange",
     "Run",
     "Stage",
+    "Start",
     "Summary",
     "Verified",
     "WaiverLife",

@@ -1,9 +1,9 @@
 """The chain: each record holds the hash of the one before it, and of all that it says.
 
-A record is a run with the changes of item states, waivers and votes that it wrote. The
-head says how many records there are and the hash of the last. So a record that was changed,
-removed or put in does not fit its neighbours, and one that was cut off at the end does not
-fit the head.
+A record is a run with the changes of item states, waivers and votes that it wrote, or the
+start of a re-check with the workloads that it set out to look at. The head says how many
+records there are and the hash of the last. So a record that was changed, removed or put in
+does not fit its neighbours, and one that was cut off at the end does not fit the head.
 
 What a chain cannot show: whoever may write to the database can compute all of it anew,
 head included. That shows only against a head that was noted elsewhere.
@@ -55,6 +55,18 @@ def hash_of(row: Mapping[str, Any], written: Kept) -> bytes:
         sorted((name, *map(_plain, waiver)) for name, waiver in written.waivers.items()),
         sorted((place, *map(_plain, vote or ())) for place, vote in written.votes.items()),
     ]
+    if row["begun"] is not None:  # earlier versions had no starts, and their hashes hold
+        content.append(row["begun"])
+    return _hashed(content)
+
+
+def hash_of_start(row: Mapping[str, Any], workloads: Sequence[str]) -> bytes:
+    """The hash of a record that is a start, with the workloads in the order of their names."""
+    at = moment(row["recorded_at"]).isoformat()
+    return _hashed(["start", bytes(row["previous"]).hex(), row["record"], at, row["today"].isoformat(), *workloads])
+
+
+def _hashed(content: Sequence[Any]) -> bytes:
     return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).digest()
 
 
@@ -117,21 +129,20 @@ def verify(connection: Any, tables: Tables, noted: str | None = None) -> Verifie
     findings: list[Finding] = []
     last, previous, seen = 0, START, {shown(START)}
     numbers: dict[str, int] = {}
-    for row, written in reader.records():
-        record = row["record"]
-        place = {"record": record, "workload": row["workload"], "number": row["number"], "today": row["today"]}
-        if record != last + 1:
-            findings.append(Finding(last + 1, say("fleet.verify.removed", first=last + 1, last=record - 1)))
-        elif bytes(row["previous"]) != previous:
-            findings.append(Finding(record, say("fleet.verify.neighbour", before=last, **place)))
-        if hash_of(row, written) != bytes(row["hash"]):
-            findings.append(Finding(record, say("fleet.verify.altered", what=reader.suspects(row, written), **place)))
-        if row["number"] != numbers.get(row["workload"], 0) + 1:
-            findings.append(
-                Finding(record, say("fleet.verify.number", expected=numbers.get(row["workload"], 0) + 1, **place))
-            )
-        numbers[row["workload"]] = row["number"]
-        last, previous = record, bytes(row["hash"])
+    for one in reader.records():
+        place = {"record": one.record, "which": one.which}
+        if one.record != last + 1:
+            findings.append(Finding(last + 1, say("fleet.verify.removed", first=last + 1, last=one.record - 1)))
+        elif one.previous != previous:
+            findings.append(Finding(one.record, say("fleet.verify.neighbour", before=last, **place)))
+        if one.expected != one.hash:
+            findings.append(Finding(one.record, say("fleet.verify.altered", what=reader.suspects(one), **place)))
+        if one.run is not None:
+            number = numbers.get(one.run["workload"], 0) + 1
+            if one.run["number"] != number:
+                findings.append(Finding(one.record, say("fleet.verify.number", expected=number, **place)))
+            numbers[one.run["workload"]] = one.run["number"]
+        last, previous = one.record, one.hash
         if noted is not None:
             seen.add(shown(previous))
     findings += [Finding(record, say("fleet.verify.stray", record=record, table=name)) for record, name in reader.stray]
@@ -161,6 +172,18 @@ def _at_the_end(head: Any, last: int, previous: bytes) -> list[Finding]:
     return []
 
 
+class _Record(NamedTuple):
+    """A record as it is found, beside the hash that its content asks for; `run` is the row of a run."""
+
+    record: int
+    previous: bytes
+    hash: bytes
+    expected: bytes
+    which: Message
+    run: Mapping[str, Any] | None
+    written: Kept
+
+
 class _Reader:
     """Reads records in order, some thousands at once, with what each wrote."""
 
@@ -170,19 +193,42 @@ class _Reader:
         self._items = {row.id: row.name for row in connection.execute(sa.select(tables.items))}
         self.stray: list[tuple[int, str]] = []
 
-    def records(self) -> Iterator[tuple[dict[str, Any], Kept]]:
+    def records(self) -> Iterator[_Record]:
         runs, start = self._tables.runs, -(2**62)
         while True:
             query = sa.select(runs).where(runs.c.record > start).order_by(runs.c.record).limit(_AT_ONCE)
             rows = [dict(row) for row in self._connection.execute(query).mappings()]
             end = rows[-1]["record"] if len(rows) == _AT_ONCE else 2**62
             written = self._written(start, end, {row["record"]: row["workload"] for row in rows})
-            for row in rows:
-                row["workload"] = self._workloads.get(row["workload"], f"#{row['workload']}")
-                yield row, written.get(row["record"], NOTHING)
+            found = [self._run(row, written.get(row["record"], NOTHING)) for row in rows]
+            yield from sorted([*found, *self._starts(start, end)], key=lambda one: one.record)
             if end == 2**62:
                 return
             start = end
+
+    def _run(self, row: dict[str, Any], written: Kept) -> _Record:
+        row["workload"] = self._name(row["workload"])
+        which = say("fleet.verify.run", workload=row["workload"], number=row["number"], today=row["today"])
+        hashes = bytes(row["previous"]), bytes(row["hash"]), hash_of(row, written)
+        return _Record(row["record"], *hashes, which, row, written)
+
+    def _starts(self, start: int, end: int) -> Iterator[_Record]:
+        starts, started = self._tables.starts, self._tables.started
+        names: dict[int, list[str]] = {}
+        for row in self._connection.execute(
+            sa.select(started).where(started.c.record > start, started.c.record <= end)
+        ):
+            names.setdefault(row.record, []).append(self._name(row.workload))
+        query = sa.select(starts).where(starts.c.record > start, starts.c.record <= end)
+        for row in self._connection.execute(query).mappings():
+            expected = hash_of_start(row, sorted(names.pop(row["record"], ())))
+            which = say("fleet.verify.start", today=row["today"])
+            hashes = bytes(row["previous"]), bytes(row["hash"]), expected
+            yield _Record(row["record"], *hashes, which, None, NOTHING)
+        self.stray += [(record, started.name) for record in names]
+
+    def _name(self, workload: int) -> str:
+        return str(self._workloads.get(workload, f"#{workload}"))
 
     def _written(self, start: int, end: int, known: Mapping[int, int]) -> dict[int, Kept]:
         found: dict[int, Kept] = {record: Kept({}, {}, {}) for record in known}
@@ -199,10 +245,11 @@ class _Reader:
                     found[row.record].votes[row.place] = vote_of(row)  # type: ignore[index]
         return found
 
-    def suspects(self, row: Mapping[str, Any], written: Kept) -> Sequence[Message]:
+    def suspects(self, one: _Record) -> Sequence[Message]:
         """Which parts of an altered record contradict its assessment; in doubt any of it."""
         try:
-            return self._contradicting(row, written) or [say("fleet.verify.part.any")]
+            found = self._contradicting(one.run, one.written) if one.run is not None else []
+            return found or [say("fleet.verify.part.any")]
         except (ValueError, KeyError, TypeError):
             return [say("fleet.verify.part.document")]
 

@@ -56,6 +56,11 @@ ITEM_STATES: Mapping[str, str] = MappingProxyType(
 )
 """The columns of `item_states` and their types."""
 
+STARTS: Mapping[str, str] = MappingProxyType(
+    {"workload": "category", "record": "int64", "recorded_at": _MOMENT, "today": _DAY, "ended": "bool"}
+)
+"""The columns of `starts` and their types."""
+
 WAIVERS: Mapping[str, str] = MappingProxyType(
     {
         "workload": "category",
@@ -97,6 +102,14 @@ def runs(history: History, workload: str | None = None) -> DataFrame:
     `verdict` is missing where the workload could not be assessed; `failure` says why.
     """
     return _frame([summary._asdict() for summary in history.summaries(workload)], RUNS)
+
+
+def starts(history: History, workload: str | None = None) -> DataFrame:
+    """A row per workload that a re-check set out to look at; the columns are those of `STARTS`.
+
+    `ended` is false where no run came of it: the re-check was killed, or is still under way.
+    """
+    return _frame([start._asdict() for start in history.starts(workload)], STARTS)
 
 
 def item_states(history: History, workload: str | None = None, item: str | None = None) -> DataFrame:

@@ -11,9 +11,9 @@ from typing import Any
 
 from orr.history.tables import Tables
 
-_SQLITE = """CREATE TRIGGER {name}_no_{verb} BEFORE {verb} ON {name}
+_SQLITE = """CREATE TRIGGER IF NOT EXISTS {name}_no_{verb} BEFORE {verb} ON {name}
 BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"""
-_SQLITE_HEAD = """CREATE TRIGGER {name}_forwards BEFORE UPDATE ON {name} WHEN NEW.record <= OLD.record
+_SQLITE_HEAD = """CREATE TRIGGER IF NOT EXISTS {name}_forwards BEFORE UPDATE ON {name} WHEN NEW.record <= OLD.record
 BEGIN SELECT RAISE(ABORT, '{name} only goes forwards'); END"""
 _POSTGRESQL = (
     """CREATE OR REPLACE FUNCTION orr_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -29,7 +29,7 @@ END $$""",
 
 
 def set_up(connection: Any, tables: Tables) -> None:
-    """Put the triggers on new tables."""
+    """Put the triggers on the tables that have none yet."""
     with_triggers = {"sqlite": _sqlite, "postgresql": _postgresql}.get(connection.dialect.name)
     for statement in with_triggers(tables) if with_triggers is not None else ():
         connection.exec_driver_sql(statement)
@@ -48,7 +48,11 @@ def _postgresql(tables: Tables) -> Iterator[str]:
     guard = "EXECUTE FUNCTION orr_append_only()"
     for table in (*tables.append_only, tables.head):
         verbs = "DELETE" if table is tables.head else "UPDATE OR DELETE"
-        yield f"CREATE TRIGGER {table.name}_kept BEFORE {verbs} ON {table.name} FOR EACH ROW {guard}"
-        yield f"CREATE TRIGGER {table.name}_not_emptied BEFORE TRUNCATE ON {table.name} FOR EACH STATEMENT {guard}"
-    name = tables.head.name
-    yield f"CREATE TRIGGER {name}_forwards BEFORE UPDATE ON {name} FOR EACH ROW EXECUTE FUNCTION orr_forwards()"
+        yield from _trigger(table.name, "kept", verbs, f"FOR EACH ROW {guard}")
+        yield from _trigger(table.name, "not_emptied", "TRUNCATE", f"FOR EACH STATEMENT {guard}")
+    yield from _trigger(tables.head.name, "forwards", "UPDATE", "FOR EACH ROW EXECUTE FUNCTION orr_forwards()")
+
+
+def _trigger(table: str, name: str, verbs: str, does: str) -> Iterator[str]:
+    yield f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}"
+    yield f"CREATE TRIGGER {table}_{name} BEFORE {verbs} ON {table} {does}"

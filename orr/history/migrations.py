@@ -80,5 +80,14 @@ def _assessment(row: Any) -> dict[str, Any] | None:
     return dict(found)
 
 
-STEPS: Mapping[int, Callable[[Any, Tables], None]] = MappingProxyType({1: _chain_the_runs})
+def _know_what_began(connection: Any, tables: Tables) -> None:
+    """Schema 2 had runs alone: what was begun and never ended left no trace."""
+    tables.metadata.create_all(connection)
+    begun = tables.runs.c.begun
+    if begun.name not in {column["name"] for column in sa.inspect(connection).get_columns(tables.runs.name)}:
+        kind = begun.type.compile(connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {tables.runs.name} ADD COLUMN {begun.name} {kind}")
+
+
+STEPS: Mapping[int, Callable[[Any, Tables], None]] = MappingProxyType({1: _chain_the_runs, 2: _know_what_began})
 """By schema the step to the next one."""

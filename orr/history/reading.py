@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from orr.history.records import GONE, STATES, Run, VoteRow, WaiverRow, unpacked
+from orr.history.records import GONE, STATES, Run, Start, VoteRow, WaiverRow, unpacked
 from orr.history.rows import moment, vote_of, waiver_of
 from orr.history.sql import sa
 from orr.history.tables import Tables
@@ -91,6 +91,7 @@ def run_of(row: Any, workload: str, assessment: Mapping[str, Any] | None = None)
         assessment,
         row.failure,
         row.unchanged_since,
+        row.begun,
         number=row.number,
         record=row.record,
     )
@@ -109,6 +110,26 @@ def runs(connection: Any, tables: Tables, workload: str, last: int | None) -> li
         documents.update({row.number: row.document for row in connection.execute(earlier)})
     held = {number: unpacked(documents[number]) for number in {row.unchanged_since for row in rows} & set(documents)}
     return [run_of(row, workload, held.get(row.unchanged_since)) for row in reversed(rows)]
+
+
+def starts(connection: Any, tables: Tables, workload: str | None = None) -> list[Start]:
+    """The re-checks that set out to look at one workload, or at any, in the order of their recording."""
+    names, all_starts, started, all_runs = tables.workloads, tables.starts, tables.started, tables.runs
+    came = sa.select(all_runs.c.workload, all_runs.c.begun).where(all_runs.c.begun.is_not(None))
+    query = (
+        sa.select(names.c.id, names.c.name, all_starts.c.record, all_starts.c.recorded_at, all_starts.c.today)
+        .join(started, started.c.workload == names.c.id)
+        .join(all_starts, all_starts.c.record == started.c.record)
+        .order_by(all_starts.c.record, names.c.name)
+    )
+    if workload is not None:
+        came = came.where(all_runs.c.workload == _id(names, workload))
+        query = query.where(names.c.name == workload)
+    ended = {tuple(row) for row in connection.execute(came)}
+    return [
+        Start(row.name, row.record, moment(row.recorded_at), row.today, (row.id, row.record) in ended)
+        for row in connection.execute(query)
+    ]
 
 
 def summaries(connection: Any, tables: Tables, workload: str | None = None) -> list[Summary]:
@@ -168,12 +189,75 @@ def fleet_at(connection: Any, tables: Tables, day: date | None = None) -> list[S
     return [_as_summary(row) for row in connection.execute(query)]
 
 
-def verdicts_at(
-    connection: Any, tables: Tables, days: Iterable[date], workloads: Iterable[str] | None = None
-) -> dict[date, Counter[str | None]]:
-    """On each of several days, how many workloads had which verdict; None counts those that could not be assessed."""
-    wanted = set(workloads) if workloads is not None else None
+def unended(connection: Any, tables: Tables) -> dict[str, Start]:
+    """Per workload the last start, where no run of the workload was recorded after it."""
+    names, started, all_runs = tables.workloads, tables.started, tables.runs.alias()
+    last = sa.select(all_runs.c.record).where(all_runs.c.workload == names.c.id).order_by(all_runs.c.number.desc())
+    began = sa.select(sa.func.max(started.c.record)).where(started.c.workload == names.c.id)
+    both = _once(
+        sa.select(
+            names.c.name,
+            began.scalar_subquery().label("began"),
+            sa.func.coalesce(last.limit(1).scalar_subquery(), 0).label("last"),
+        )
+    )
+    query = (
+        sa.select(both.c.name, tables.starts)
+        .join(tables.starts, tables.starts.c.record == both.c.began)
+        .where(both.c.began > both.c.last)
+    )
+    return {
+        row.name: Start(row.name, row.record, moment(row.recorded_at), row.today) for row in connection.execute(query)
+    }
+
+
+def last_assessed(connection: Any, tables: Tables) -> dict[str, date]:
+    """Per workload the latest day of a run with a verdict; a workload without one is missing."""
     names, others = tables.workloads, tables.runs.alias()
+    latest = (
+        sa.select(others.c.today)
+        .where(others.c.workload == names.c.id, others.c.verdict.is_not(None))
+        .order_by(others.c.today.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = connection.execute(sa.select(names.c.name, latest))
+    return {name: day for name, day in rows if day is not None}
+
+
+def unbroken(connection: Any, tables: Tables) -> dict[str, date]:
+    """Per workload the day of the first of its last runs that all had one verdict, or none."""
+    names, others, last, first = tables.workloads, tables.runs.alias(), tables.runs.alias(), tables.runs.alias()
+    newest = sa.select(last.c.verdict).where(last.c.workload == names.c.id).order_by(last.c.number.desc()).limit(1)
+    verdicts = _once(
+        sa.select(names.c.id, names.c.name, sa.func.coalesce(newest.scalar_subquery(), "-").label("verdict"))
+    )
+    other = (
+        sa.select(others.c.number)
+        .where(others.c.workload == verdicts.c.id, sa.func.coalesce(others.c.verdict, "-") != verdicts.c.verdict)
+        .order_by(others.c.number.desc())
+        .limit(1)
+    )
+    broken = _once(
+        sa.select(verdicts.c.id, verdicts.c.name, sa.func.coalesce(other.scalar_subquery(), 0).label("number"))
+    )
+    query = sa.select(broken.c.name, first.c.today).join(
+        first, sa.and_(first.c.workload == broken.c.id, first.c.number == broken.c.number + 1)
+    )
+    return {name: today for name, today in connection.execute(query)}  # noqa: C416 - rows are no pairs to a type checker
+
+
+def verdicts_at(
+    connection: Any,
+    tables: Tables,
+    days: Iterable[date],
+    workloads: Iterable[str] | None = None,
+    every: Mapping[str, int] | None = None,
+) -> dict[date, Counter[str | None]]:
+    """On each of several days, how many workloads had which verdict; None counts those of which none was known."""
+    wanted = set(workloads) if workloads is not None else None
+    cadence = every or {}
+    names, others, latest = tables.workloads, tables.runs.alias(), tables.runs.alias()
     found: dict[date, Counter[str | None]] = {}
     for day in days:
         # Both columns come from the index alone; "-" is a run without a verdict, NULL is no run.
@@ -184,10 +268,11 @@ def verdicts_at(
             .limit(1)
             .scalar_subquery()
         )
-        rows = connection.execute(sa.select(names.c.name, verdict))
+        on = sa.select(sa.func.max(latest.c.today)).where(latest.c.workload == names.c.id, latest.c.today <= day)
+        rows = connection.execute(sa.select(names.c.name, verdict, on.scalar_subquery() if cadence else sa.null()))
         found[day] = Counter(
-            None if said == "-" else said
-            for name, said in rows
+            None if said == "-" or (name in cadence and (day - last).days > cadence[name]) else said
+            for name, said, last in rows
             if said is not None and (wanted is None or name in wanted)
         )
     return found

@@ -57,6 +57,8 @@ class Run:
         Why there was none; None where there was one.
     unchanged_since
         The number of the run whose assessment still held, so that nothing was executed.
+    begun
+        The record of the start that it came of.
     number
         Which run of its workload it is, from 1; None until it is recorded.
     record
@@ -69,8 +71,29 @@ class Run:
     assessment: Mapping[str, Any] | None
     failure: str | None = None
     unchanged_since: int | None = None
+    begun: int | None = field(default=None, compare=False)
     number: int | None = field(default=None, compare=False)
     record: int | None = field(default=None, compare=False)
+
+
+class Start(NamedTuple):
+    """That a re-check set out to look at a workload.
+
+    Attributes
+    ----------
+    workload, record
+        Which, and its place in the whole history.
+    recorded_at, today
+        When it began, and for which day.
+    ended
+        Whether a run of the workload came of it, with an assessment or without.
+    """
+
+    workload: str
+    record: int
+    recorded_at: datetime
+    today: date
+    ended: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from orr.history import chain, reading
 from orr.history.database import Database
 from orr.history.reading import ItemChange, Summary
-from orr.history.records import Before, Run, VoteRow, WaiverRow
+from orr.history.records import Before, Run, Start, VoteRow, WaiverRow
 from orr.history.waivers import WaiverLife, lives
 from orr.history.writing import Writer
 
@@ -55,6 +55,24 @@ class History:
         """Make or migrate the tables, so that what cannot be recorded is known before the work."""
         self._database.prepare()
 
+    def start(self, workloads: Iterable[str], today: date, at: datetime) -> int | None:
+        """Add that a re-check sets out to look at workloads, so that one that is killed leaves a trace.
+
+        Returns
+        -------
+        int
+            Its record, which the runs that come of it name (`Run.begun`); None, and nothing
+            is added, where there is no workload.
+        """
+        names = list(workloads)
+        if not names:
+            return None
+        with self._database.writing() as connection:
+            writer = Writer(connection, self._tables)
+            record = writer.start(names, today, at)
+            writer.finish()
+        return record
+
     def record(self, run: Run) -> Before:
         """Add a run, and say what was known before it: both in one transaction."""
         with self._database.writing() as connection:
@@ -94,6 +112,11 @@ class History:
         with self._database.reading() as connection:
             return reading.runs(connection, self._tables, workload, last) if connection is not None else []
 
+    def starts(self, workload: str | None = None) -> list[Start]:
+        """The re-checks that set out to look at one workload, or at any, and whether each came to its end there."""
+        with self._database.reading() as connection:
+            return reading.starts(connection, self._tables, workload) if connection is not None else []
+
     def summaries(self, workload: str | None = None) -> list[Summary]:
         """The runs of one workload, or of all, without their assessments, as they were recorded."""
         with self._database.reading() as connection:
@@ -120,13 +143,31 @@ class History:
         with self._database.reading() as connection:
             return reading.trends(connection, self._tables, last, workloads) if connection is not None else {}
 
+    def unended(self) -> dict[str, Start]:
+        """Per workload the re-check that set out to look at it and has not ended, where no run came after it."""
+        with self._database.reading() as connection:
+            return reading.unended(connection, self._tables) if connection is not None else {}
+
     def fleet_at(self, day: date | None = None) -> list[Summary]:
         """The last run of every workload up to a day; up to now where none is given."""
         with self._database.reading() as connection:
             return reading.fleet_at(connection, self._tables, day) if connection is not None else []
 
+    def last_assessed(self) -> dict[str, date]:
+        """Per workload the latest day of a run that could be assessed; without one it is missing."""
+        with self._database.reading() as connection:
+            return reading.last_assessed(connection, self._tables) if connection is not None else {}
+
+    def unbroken(self) -> dict[str, date]:
+        """Per workload since which day all its runs have the verdict of the last one, or likewise none."""
+        with self._database.reading() as connection:
+            return reading.unbroken(connection, self._tables) if connection is not None else {}
+
     def verdicts_over_time(
-        self, days: Iterable[date], workloads: Iterable[str] | None = None
+        self,
+        days: Iterable[date],
+        workloads: Iterable[str] | None = None,
+        every: Mapping[str, int] | None = None,
     ) -> dict[date, Counter[str | None]]:
         """On each of several days, how many workloads had which verdict by their last run up to it.
 
@@ -136,18 +177,20 @@ class History:
             Which days.
         workloads
             Only these; all that were ever recorded where None.
+        every
+            By workload, for how many days a run tells how it is.
 
         Returns
         -------
         dict
             By day and verdict the number of workloads; None counts those whose last run
-            could not be assessed.
+            could not be assessed, or was too long ago.
         """
         days = list(days)
         with self._database.reading() as connection:
             if connection is None:
                 return {day: Counter() for day in days}
-            return reading.verdicts_at(connection, self._tables, days, workloads)
+            return reading.verdicts_at(connection, self._tables, days, workloads, every)
 
     def states_at(self, day: date | None = None) -> dict[str, dict[str, str]]:
         """The state of every item of every workload on a day: by workload, then by item."""

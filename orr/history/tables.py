@@ -2,7 +2,8 @@
 
 Names of workloads and items are written once and numbered. A run is one row. Of item
 states, waivers and votes only what changed since the workload's run before is written: the
-state at any run is that of the last row up to it.
+state at any run is that of the last row up to it. What a re-check sets out to do is one row of
+starts and one of started per workload; the runs that come of it name it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 
 from orr.history.sql import sa
 
-SCHEMA = 2
+SCHEMA = 3
 
 
 class Tables(NamedTuple):
@@ -27,11 +28,14 @@ class Tables(NamedTuple):
     states: Any
     waivers: Any
     votes: Any
+    starts: Any
+    started: Any
 
     @property
     def append_only(self) -> tuple[Any, ...]:
         """Those whose rows are never changed and never removed."""
-        return self.schema, self.workloads, self.items, self.runs, self.states, self.waivers, self.votes
+        content = self.states, self.waivers, self.votes, self.starts, self.started
+        return self.schema, self.workloads, self.items, self.runs, *content
 
 
 @cache
@@ -78,6 +82,7 @@ def tables() -> Tables:
         sa.Column("open_items", sa.Integer),
         sa.Column("failure", sa.Text),
         sa.Column("unchanged_since", sa.Integer),
+        sa.Column("begun", big),
         sa.Column("document", long_binary),
         sa.Column("previous", sa.LargeBinary(32), nullable=False),
         sa.Column("hash", sa.LargeBinary(32), nullable=False),
@@ -127,4 +132,19 @@ def tables() -> Tables:
         sa.Column("digest", sa.String(80)),
         sa.Index("orr_votes_by_workload", "workload", "record"),
     )
-    return Tables(metadata, schema, head, workloads, items, runs, states, waivers, votes)
+    starts = table(
+        "starts",
+        sa.Column("record", big, primary_key=True, autoincrement=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("today", sa.Date, nullable=False),
+        sa.Column("previous", sa.LargeBinary(32), nullable=False),
+        sa.Column("hash", sa.LargeBinary(32), nullable=False),
+    )
+    started = table(
+        "started",
+        sa.Column("workload", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("record", big, primary_key=True, autoincrement=False),
+        sa.Index("orr_started_by_record", "record"),
+        sqlite_with_rowid=False,
+    )
+    return Tables(metadata, schema, head, workloads, items, runs, states, waivers, votes, starts, started)

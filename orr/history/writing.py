@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from orr.history.chain import START, hash_of
+from orr.history.chain import START, hash_of, hash_of_start
 from orr.history.reading import Summary, last_runs, run_of
 from orr.history.records import NOTHING, Before, Kept, Run, changes, kept, packed
 from orr.history.sql import sa
@@ -40,6 +40,17 @@ class Writer:
         """Move the head to the last record."""
         if self._record > self._began:
             self._connection.execute(self._tables.head.update(), {"record": self._record, "hash": self._hash})
+
+    def start(self, workloads: Iterable[str], today: date, at: datetime) -> int:
+        """Add that a re-check sets out to look at workloads; what it is known by."""
+        names = sorted(set(workloads))
+        known = self._workloads(names)
+        self._record += 1
+        row = {"record": self._record, "recorded_at": at.astimezone(UTC), "today": today, "previous": self._hash}
+        self._hash = row["hash"] = hash_of_start(row, names)
+        self._connection.execute(self._tables.starts.insert(), row)
+        self._insert(self._tables.started, [{"workload": known[name], "record": self._record} for name in names])
+        return self._record
 
     def add(self, run: Run) -> Before:
         """Add a run with an assessment or a failure."""
@@ -91,6 +102,7 @@ class Writer:
             **stated,
             "failure": _text(run.failure),
             "unchanged_since": run.unchanged_since,
+            "begun": run.begun,
             "document": packed(run.assessment) if run.assessment else None,
             "previous": self._hash,
         }
@@ -120,6 +132,14 @@ class Writer:
 
     def _workload(self, name: str) -> int:
         return self._named(self._tables.workloads, name)
+
+    def _workloads(self, names: Iterable[str]) -> dict[str, int]:
+        """The numbers of many names at once, which are given where they have none."""
+        table = self._tables.workloads
+        for _ in range(2):
+            known = {row.name: row.id for row in self._connection.execute(sa.select(table))}
+            self._insert(table, [{"name": name} for name in names if name not in known])
+        return known
 
     def _item(self, name: str) -> int:
         if name not in self._items:

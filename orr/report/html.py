@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 
 VOID = frozenset({"rect", "line", "circle", "path"})
+_IMPLIED_END = re.compile(r"</(?:td|th|tr|tbody|li)>")
+_QUOTES = re.compile(r'="([\w./#%-]*[\w%-])"(?=[ >])', re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]|[\ufdd0-\ufdef\ufffe\uffff]")
 _SPECIAL = re.compile(f"[&<>\"']|{_CONTROL.pattern}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -101,3 +103,14 @@ def link(address: str | None, *content: Content) -> Html:
     if address is None or not is_safe_link(address):
         return join(*content)
     return tag("a", *content, href=address, rel="noreferrer" if ":" in address else None)
+
+
+def lean(markup: Html) -> Html:
+    """The same document in fewer characters: without the end tags and the quotes that HTML does not ask for.
+
+    Parameters
+    ----------
+    markup
+        As these functions write it: its texts hold neither `<` nor `"`.
+    """
+    return Html(_QUOTES.sub(r"=\1", _IMPLIED_END.sub("", markup)))

@@ -53,8 +53,8 @@ def _part(content: Html) -> Html:
     return tag("div", tag("div", content, class_="fleet"), class_="orr")
 
 
-def _titles(said: Said, *names: str) -> list[tuple[str, str | None]]:
-    return [(said.of(say(f"fleet.impact.column.{name}")), None) for name in names]
+def _titles(said: Said, *names: str) -> list[str]:
+    return [said.of(say(f"fleet.impact.column.{name}")) for name in names]
 
 
 def _when(what: date | None, said: Said) -> Content:

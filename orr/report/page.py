@@ -9,7 +9,7 @@ from typing import Any
 from orr.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, render, say
 from orr.report.allowed import is_allowed
 from orr.report.fragment import MARK, RECORD, STYLE_END, fleet_style, style
-from orr.report.html import Html, tag
+from orr.report.html import Html, lean, tag
 
 FORMAT, FLEET = "orr.assessment/1", "orr.fleet/1"
 _VERDICTS = ("go", "conditional-go", "no-go")
@@ -129,7 +129,7 @@ def page_of(notebook: Mapping[str, Any]) -> Page:
             continue
         _check(mark, about, record, language)
         name = str(mark.get("part"))
-        {"summary": first, "record": foot}.get(name, rest).append(markup)
+        {"summary": first, "record": foot}.get(name, rest).append(lean(markup))
         if mark.get("title"):
             contents.append(Listed(name, str(mark["title"])))
     if not first:

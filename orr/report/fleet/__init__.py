@@ -55,4 +55,4 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.fleet.open(...)`
     if chosen not in LANGUAGES:
         raise ValueError(f"language is {language!r}: it is one of {', '.join(LANGUAGES)}")
     gathered = gather(opened, opened.root / "reports" if reports is None else Path(reports))
-    return FleetReport(gathered.standings, opened.today, chosen, gathered.no_history)
+    return FleetReport(gathered.standings, opened.today, chosen, gathered.weeks, gathered.no_history)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orr.evaluate import Verdict
+from orr.evaluate import Decision, Verdict
 from orr.finding import Outcome
 from orr.model import Risk
 from orr.report.fleet.tables import Row, Tables
@@ -65,18 +65,22 @@ def _bar(now: Row, total: int, words: Said) -> Html:
 
 def _waiting(tables: Tables, words: Said) -> list[Html]:
     """What somebody has to decide, each with the way to it."""
-    launches = [row for row in tables.rows("launches") if row["verdict"] != "go" or row["calendar"] in _CLOSED]
-    no_go = [row for row in launches if row["verdict"] == "no-go"]
-    closed = [row for row in launches if row["calendar"] in _CLOSED]
+    launches = tables.rows("launches")
+    no_go = [row for row in launches if row["verdict"] in (None, Verdict.NO_GO)]
+    closed = [row for row in launches if row["calendar"] not in (None, Outcome.MET)]
+    votes = [row for row in launches if row not in no_go and row["decision"] == Decision.PENDING]
+    live = [one for one in tables.standings if one.live and one.assessment and one.assessment.verdict is Verdict.NO_GO]
     waivers = [row for row in tables.rows("waivers") if row["without"] != row["verdict"]]
     late = [row for row in tables.rows("owners") if row["overdue"]]
     unheard = tables.rows("unheard")
     found: list[tuple[str, str, Sequence[str], int]] = [
         ("launches", "launch-no-go", [row["workload"] for row in no_go], len(no_go)),
         ("launches", "launch-closed", [row["workload"] for row in closed], len(closed)),
+        ("workloads", "live-no-go", [one.workload for one in live], len(live)),
         ("unheard", "unheard", [row["workload"] for row in unheard], len(unheard)),
         ("waivers", "waivers", [row["workload"] for row in waivers], len(waivers)),
         ("owners", "overdue", [row["owner"] for row in late], sum(row["overdue"] for row in late)),
+        ("launches", "votes", [row["workload"] for row in votes], len(votes)),
     ]
     lines = []
     for part, key, names, n in found:
@@ -90,19 +94,12 @@ def _waiting(tables: Tables, words: Said) -> list[Html]:
     return lines
 
 
-_CLOSED = (Outcome.NOT_MET.value, Outcome.UNKNOWN.value, Outcome.PARTIAL.value)
-
-
 def launches(tables: Tables, words: Said) -> Html:
     """The launches of the next 30 days against their verdict and the change calendar."""
 
     def write(rows: Sequence[Row]) -> Html:
-        titles = [
-            (words("column.workload"), None), (words("column.on"), None), (words("column.verdict"), None),
-            (words("column.calendar"), "w"), (words("column.next"), "w"),
-        ]  # fmt: skip
         return table(
-            titles,
+            [words(f"column.{key}") for key in ("workload", "on", "verdict", "calendar", "next")],
             (
                 (
                     [words.to_report(row["workload"]), tag("small", row["team"])],
@@ -113,19 +110,20 @@ def launches(tables: Tables, words: Said) -> Html:
                 )
                 for row in rows
             ),
+            "launches stack",
         )
 
-    rows = tables.rows("launches")
-    return join(*_some(rows, write, words("launches.none"), words, 40))
+    return join(*_some(tables.rows("launches"), write, words("launches.none"), words, 40))
 
 
 def _calendar(row: Row, words: Said) -> Content:
+    """Whether the calendar is open, and why not; for how long it is open stands in the workload's report."""
     if row["calendar"] is None:
         return tag("span", words("calendar.none"), class_="note")
     outcome = Outcome(row["calendar"])
     sign = tag("b", _SIGNS[outcome] + " ", aria_hidden="true")
-    said = words(f"calendar.{outcome.value}")
-    return [tag("span", sign, said, class_=f"cal c-{outcome.value}"), tag("small", dated(short(row["calendar_says"])))]
+    said = tag("span", sign, words(f"calendar.{outcome.value}"), class_=f"cal c-{outcome.value}")
+    return said if outcome is Outcome.MET else [said, tag("small", dated(short(row["calendar_says"], 240)))]
 
 
 def blockers(tables: Tables, words: Said) -> Html:
@@ -134,57 +132,52 @@ def blockers(tables: Tables, words: Said) -> Html:
     most = max((row["stops"] + row["conditions"] for row in all_rows), default=1)
 
     def write(rows: Sequence[Row]) -> Html:
-        titles = [
-            (words("column.item"), None), (words("column.stops"), "num"), (words("column.conditions"), "num"),
-            (words("column.share"), "w"), (words("column.where"), "w"),
-        ]  # fmt: skip
         return table(
-            titles,
+            [words(f"column.{key}") for key in ("item", "stops", "conditions", "share", "where")],
             (
                 (
                     [row["ask"], tag("small", f"{row['item']} · {words('risk', risk=Risk(row['risk']))}")],
                     str(row["stops"] or "–"),
                     str(row["conditions"] or "–"),
-                    _share(row, most, words),
+                    _share(row, most),
                     words.some(row["workloads"]),
                 )
                 for row in rows
             ),
+            "blockers",
         )
 
     return join(*_some(all_rows, write, words("blockers.none"), words, 12))
 
 
-def _share(row: Row, most: int, words: Said) -> Html:
-    stop, rest = row["stops"] / most, row["conditions"] / most
-    return picture(
-        words("blockers.bar", stops=row["stops"], conditions=row["conditions"]),
-        tag("rect", x="0", width=percent(stop), height="100%", class_="vb v-no-go"),
-        tag("rect", x=percent(stop), width=percent(rest), height="100%", class_="vb v-conditional-go"),
-        class_="bar share",
-    )
+def _share(row: Row, most: int) -> Html:
+    """The two numbers beside it as lengths."""
+    start, bars = 0.0, []
+    for key, class_ in (("stops", "v-no-go"), ("conditions", "v-conditional-go")):
+        share = row[key] / most
+        if share:
+            bars.append(tag("rect", x=percent(start), width=percent(share), height="100%", class_=f"vb {class_}"))
+        start += share
+    return tag("svg", bars, class_="bar share", aria_hidden="true")
 
 
 def waivers(tables: Tables, words: Said) -> Html:
     """The waivers that end within 30 days, and what the verdict is without them."""
 
     def write(rows: Sequence[Row]) -> Html:
-        titles = [
-            (words("column.workload"), None), (words("column.ends"), None), (words("column.waiver"), "w"),
-            (words("column.items"), "w"), (words("column.without"), None),
-        ]  # fmt: skip
         return table(
-            titles,
+            [words(f"column.{key}") for key in ("workload", "ends", "without", "waiver", "items")],
             (
                 (
                     [words.to_report(row["workload"]), tag("small", row["team"])],
                     [day(row["ends"]), tag("small", words("days", n=row["days"]) if row["days"] else words("today"))],
+                    mark(row["without"], words) if row["without"] != row["verdict"] else words("waivers.same"),
                     [row["waiver"], tag("small", words("approved", by=row["approved_by"]))],
                     words.some(row["items"]),
-                    mark(row["without"], words) if row["without"] != row["verdict"] else words("waivers.same"),
                 )
                 for row in rows
             ),
+            "waivers stack",
         )
 
     return join(*_some(tables.rows("waivers"), write, words("waivers.none"), words, 25))
@@ -194,10 +187,8 @@ def owners(tables: Tables, words: Said) -> Html:
     """Who has most steps past their day."""
 
     def write(rows: Sequence[Row]) -> Html:
-        keys = ("owner", "overdue", "earliest", "steps", "workloads")
-        classes = (None, "num", None, "num", "num w")
         return table(
-            [(words(f"column.{key}"), class_) for key, class_ in zip(keys, classes, strict=True)],
+            [words(f"column.{key}") for key in ("owner", "overdue", "earliest", "steps", "workloads")],
             (
                 (
                     row["owner"],
@@ -208,6 +199,7 @@ def owners(tables: Tables, words: Said) -> Html:
                 )
                 for row in rows
             ),
+            "owners",
         )
 
     return join(*_some(tables.rows("owners"), write, words("owners.none"), words, 12))
@@ -217,17 +209,17 @@ def unheard(tables: Tables, words: Said) -> Html:
     """The workloads of which nobody knows how they are."""
 
     def write(rows: Sequence[Row]) -> Html:
-        titles = [(words("column.workload"), None), (words("column.last"), None), (words("column.why"), None)]
         return table(
-            titles,
+            [words(f"column.{key}") for key in ("workload", "last", "why")],
             (
                 (
                     [words.to_report(row["workload"]), tag("small", row["team"])],
                     day(row["last"]) if row["last"] is not None else words("never"),
-                    dated(short(row["problem"])) if row["problem"] else _silence(row, words),
+                    dated(short(row["problem"], 240)) if row["problem"] else _silence(row, words),
                 )
                 for row in rows
             ),
+            "unheard",
         )
 
     return join(*_some(tables.rows("unheard"), write, words("unheard.none"), words, 25))

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 from orr.evaluate import Assessment, evaluate
+from orr.evaluate.states import day_of
 from orr.evidence.collect import collect
 from orr.faults import Fault, FaultyInput
 from orr.fleet import crashed, faulty
 from orr.history import History, HistoryUnavailable
-from orr.messages import Message
-from orr.standing import Standing, Trend, worst_first
+from orr.messages import Message, say
+from orr.standing import SHOWN, Standing, Trend, worst_first
 from orr.workspace import Workspace
 
-RUNS = 100
-"""How many of its last runs are looked at of each workload: a run a day for twelve weeks, and some more."""
+WEEKS = 12
+"""How many weeks are looked back."""
+Weeks = Mapping[date, Mapping[str | None, int]]
+"""By the last day of a week, how many workloads had which verdict; None counts those of which none was known."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,15 @@ class Gathered:
         Worst first.
     faults
         Of the files that could not be used.
+    weeks
+        The verdicts of the same workloads in the last weeks, as far as runs reach.
     no_history
         Why there are no runs, where the history cannot be read.
     """
 
     standings: list[Standing]
     faults: list[Fault]
+    weeks: Weeks
     no_history: Message | None
 
 
@@ -53,35 +61,53 @@ def gather(
     told
         Is called after each workload.
     """
-    trends, failures, no_history = _runs(workspace)
+    known = _known(workspace)
     standings: list[Standing] = []
     faults: list[Fault] = []
     for done, name in enumerate(workspace.workloads, 1):
-        standing, found = _standing(workspace, name, reports, trends.get(name, ()), failures.get(name))
+        standing, found = _standing(workspace, name, reports, known)
         standings.append(standing)
         faults += found
         told(standing, done)
-    return Gathered(worst_first(standings), faults, no_history)
+    return Gathered(worst_first(standings), faults, known.weeks, known.no_history)
 
 
-def _runs(workspace: Workspace) -> tuple[Mapping[str, Trend], dict[str, str], Message | None]:
-    """The last runs of all, and why those failed whose very last did."""
+@dataclass(frozen=True)
+class _Known:
+    """What the history knows; by workload: its last runs, the last assessed, since when so, why it is not known."""
+
+    trends: Mapping[str, Trend] = field(default_factory=dict)
+    last: Mapping[str, date] = field(default_factory=dict)
+    since: Mapping[str, date] = field(default_factory=dict)
+    failures: Mapping[str, Message | str] = field(default_factory=dict)
+    weeks: Weeks = field(default_factory=dict)
+    no_history: Message | None = None
+
+
+def _known(workspace: Workspace) -> _Known:
+    names = workspace.workloads
+    days = [workspace.today - timedelta(weeks=weeks) for weeks in range(WEEKS - 1, 0, -1)]
     try:
         with closing(History(workspace.settings.history, workspace.root)) as history:
-            trends = history.trends(RUNS)
-            failures = {}
-            for name, trend in trends.items():
-                if trend[-1][1] is None and name in workspace.workloads:
-                    (last,) = history.runs(name, 1)
-                    failures[name] = last.failure or ""
-            return trends, failures, None
+            trends = history.trends(SHOWN, names)
+            failed = [name for name, trend in trends.items() if trend[-1][1] is None]
+            failures: dict[str, Message | str] = {name: history.runs(name, 1)[0].failure or "" for name in failed}
+            for name, start in history.unended().items():
+                failures[name] = say("fleet.history.unended", at=start.recorded_at.astimezone(workspace.timezone))
+            every = {name: within for name in names if (within := _cadence(workspace, name)) is not None}
+            told = history.verdicts_over_time(days, names, every)
+            weeks: dict[date, Counter[str | None]] = {day: told[day] for day in days if told[day]}
+            return _Known(trends, history.last_assessed(), history.unbroken(), failures, weeks)
     except HistoryUnavailable as error:
-        return {}, {}, error.why
+        return _Known(no_history=error.why)
 
 
-def _standing(
-    workspace: Workspace, name: str, reports: Path, trend: Trend, failure: str | None
-) -> tuple[Standing, list[Fault]]:
+def _cadence(workspace: Workspace, name: str) -> int | None:
+    workload = workspace.workload(name)
+    return workspace.policy_of(workload).recheck if workload is not None else None
+
+
+def _standing(workspace: Workspace, name: str, reports: Path, known: _Known) -> tuple[Standing, list[Fault]]:
     assessment: Assessment | None = None
     problem: Message | None = None
     faults: list[Fault] = []
@@ -94,16 +120,20 @@ def _standing(
         problem = faulty(faults)
     except Exception as error:
         problem = crashed(error)
-    workload = workspace.workload(name)
+    file = workspace.workload(name)
     standing = Standing(
         name,
+        workspace.today,
         assessment,
         problem,
         bool(faults),
-        trend,
-        team=workload.owner.team if workload is not None else None,
-        every=workspace.policy_of(workload).recheck if workload is not None else None,
-        failure=failure,
+        file=file,
+        launch_day=day_of(file.launch, workspace.timezone) if file is not None and file.launch is not None else None,
+        every=_cadence(workspace, name),
+        trend=known.trends.get(name, ()),
+        last=known.last.get(name),
+        since=known.since.get(name),
+        failure=known.failures.get(name),
         has_report=(reports / name / "report.html").is_file(),
     )
     return standing, faults

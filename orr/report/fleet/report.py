@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from orr.messages import Message
@@ -39,16 +40,23 @@ class FleetReport:
         The day.
     language
         One of `orr.messages.LANGUAGES`.
+    weeks
+        By the last day of past weeks how many workloads had which verdict.
     no_history
         Why there are no runs, where the history cannot be read.
     """
 
     def __init__(
-        self, standings: Iterable[Standing], today: date, language: str, no_history: Message | None = None
+        self,
+        standings: Iterable[Standing],
+        today: date,
+        language: str,
+        weeks: Mapping[date, Mapping[str | None, int]] = MappingProxyType({}),
+        no_history: Message | None = None,
     ) -> None:
         self.standings = tuple(standings)
         self.today, self.language = today, language
-        self.tables = Tables(self.standings, today, language)
+        self.tables = Tables(self.standings, today, language, weeks)
         self._words = Said(language, frozenset(one.workload for one in self.standings if one.has_report))
         self._no_history = no_history
         self._digest: str | None = None

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from orr.evaluate import Verdict
 from orr.formats.history import shape
 from orr.report.fleet.tables import Row, Tables
-from orr.report.fleet.words import NONE, Said, dated, day, first_and_rest, mark, short, table
+from orr.report.fleet.words import NONE, Said, bodies, day, first_and_rest, mark, short, sign, table
 from orr.report.html import Content, Html, join, tag
 from orr.report.pictures.svg import picture
-from orr.standing import SHOWN, Standing
+from orr.standing import Standing
 
 _UPWARDS = (*(verdict.value for verdict in reversed(Verdict)), NONE)
 """From the bottom of a column: what is good carries the rest."""
@@ -34,8 +34,8 @@ def over_time(tables: Tables, words: Said) -> Html:
     width = _LEFT + len(rows) * _STEP
     image = picture(title, *drawn, viewBox=f"0 0 {width} {_HIGH + 24}", class_="columns", width=width)
     legend = (tag("li", mark(key, words)) for key in _UPWARDS if any(row[key] for row in rows))
-    titles = [(words("column.day"), None), *((words.verdict(key), "num") for key in reversed(_UPWARDS))]
-    listed = table(titles, ((day(row["on"]), *(str(row[key]) for key in reversed(_UPWARDS))) for row in rows))
+    titles = [words("column.day"), *(words.verdict(key) for key in reversed(_UPWARDS))]
+    listed = table(titles, ((day(row["on"]), *(str(row[key]) for key in reversed(_UPWARDS))) for row in rows), "weeks")
     return join(
         tag("p", words("over-time.note") if len(rows) > 1 else words("over-time.none"), class_="note"),
         image,
@@ -84,38 +84,35 @@ def heat_map(tables: Tables, words: Said) -> Html:
             tag("th", words("column.workload"), scope="col"),
             (tag("th", tag("span", name), scope="col", class_="up") for name in checklists),
         )
-        body = (
+        rows = (
             tag(
                 "tr",
-                tag(
-                    "th",
-                    tag("b", shape(verdicts[name]), class_=f"t-{verdicts[name]}", aria_hidden="true"),
-                    " ",
-                    words.to_report(name),
-                    scope="row",
-                ),
+                tag("th", words.to_report(name)),
                 (_cell(cells[name].get(checklist)) for checklist in checklists),
             )
             for name in names
         )
-        return tag("div", tag("table", tag("thead", titles), tag("tbody", body), class_="heat"), class_="scroll")
+        body = bodies(zip((sign(verdicts[name]) for name in names), rows, strict=True))
+        return tag("div", tag("table", tag("thead", titles), body, class_="heat"), class_="scroll")
 
-    signs = ("h3", "×2"), ("h2", "△2"), ("h0", "✓"), ("hn", "–")
-    legend = (tag("li", tag("b", sign, class_=f"hk {class_}"), " ", words(f"heat.{class_}")) for class_, sign in signs)
+    legend = (
+        tag("li", tag("b", said, class_=f"hk {class_}"), " ", words(f"heat.{class_}"))
+        for class_, said in (("h3", "×2"), ("h2", "△2"), ("h0", "✓"), ("hn", "–"))
+    )
     if not cells:
         return tag("p", words("heat.none"), class_="plain")
     return join(tag("ul", legend, class_="legend"), first_and_rest(list(cells), _MOST, write, words))
 
 
 def _cell(row: Row | None) -> Html:
-    """How many items of a checklist stop a workload, else are open, else that none is."""
+    """How many items of a checklist stop a workload, else are open, else that none is: the usual cell has no class."""
     if row is None or not row["applying"]:
-        return tag("td", "–")
+        return tag("td")
     if row["stopping"]:
         return tag("td", f"×{row['stopping']}", class_="h3")
     if row["open"]:
         return tag("td", f"△{row['open']}", class_="h2")
-    return tag("td", "✓", class_="h0")
+    return tag("td", "✓")
 
 
 def workloads(tables: Tables, words: Said) -> Html:
@@ -123,12 +120,12 @@ def workloads(tables: Tables, words: Said) -> Html:
     standings = {standing.workload: standing for standing in tables.standings}
 
     def write(rows: Sequence[Row]) -> Html:
-        titles = [
-            (words("column.workload"), None), (words("column.verdict"), None), (words("column.launch"), None),
-            (words("column.until"), None), (words("column.open"), "num"), (words("column.trend"), None),
-            (words("column.next"), None),
-        ]  # fmt: skip
-        return table(titles, (_workload(row, standings[row["workload"]], words) for row in rows), "all")
+        return table(
+            [words(f"column.{key}") for key in ("workload", "verdict", "launch", "until", "open", "trend", "next")],
+            (_workload(row, standings[row["workload"]], words) for row in rows),
+            "all stack",
+            (row["verdict"] for row in rows),
+        )
 
     return join(first_and_rest(tables.rows("workloads"), _MOST, write, words))
 
@@ -138,7 +135,6 @@ def _workload(row: Row, standing: Standing, words: Said) -> tuple[Content, ...]:
     about = [row["title"]] if says_more else []
     about += [words("tier", tier=row["tier"])] if row["tier"] is not None else []
     about += [row["team"]] if row["team"] else []
-    since = tag("small", words("since", day=row["since"])) if row["since"] is not None else None
     decided = (
         tag("small", words("decided", decision=words.decision(row["decision"])))
         if row["decision"] not in (None, "pending")
@@ -146,22 +142,37 @@ def _workload(row: Row, standing: Standing, words: Said) -> tuple[Content, ...]:
     )
     return (
         [words.to_report(row["workload"]), tag("small", " · ".join(about))],
-        [mark(row["verdict"], words), decided],
-        dated(words.of(standing.launch)),
-        dated(words.of(standing.until)),
+        [words.verdict(row["verdict"]), decided],
+        _launch(standing, words),
+        words.of(standing.until),
         f"{row['open']}/{row['applying']}" if row["open"] is not None else "–",
-        [_trend(standing), since],
+        _trend(row, standing, words),
         short(row["next"], 90),
     )
 
 
-def _trend(standing: Standing) -> Content:
-    """The last runs as shapes, the latest on the right; the words beside them say since when it is so."""
+def _launch(standing: Standing, words: Said) -> Content:
+    days = standing.launches_in
+    if days is None:
+        return words.of(standing.launch)
+    return [words.of(standing.launch_day), tag("small", words("days", n=days) if days else words("today"))]
+
+
+def _trend(row: Row, standing: Standing, words: Said) -> Content:
+    """The last runs as shapes, the latest on the right, and since when it is so, or that it is so only now."""
+    if not standing.trend:
+        return "–"
     runs: list[tuple[str, str]] = []
-    for _, verdict in standing.trend[-SHOWN:]:
-        key = verdict or NONE
+    for _, verdict in standing.trend:
+        key = sign(verdict)
         if runs and runs[-1][0] == key:
             runs[-1] = key, runs[-1][1] + shape(verdict)
         else:
             runs.append((key, shape(verdict)))
-    return tag("span", (tag("b", said, class_=f"t-{key}") for key, said in runs), class_="tr", aria_hidden="true")
+    if row["last_verdict"] == row["verdict"]:
+        said = words("since", day=row["since"])
+    else:
+        said = words("was", verdict=words.verdict(row["last_verdict"]).lower())
+    usual = sign("go")
+    drawn = (shapes if key == usual else tag("b", shapes, class_=key) for key, shapes in runs)
+    return [tag("i", drawn, aria_hidden="true"), tag("small", said)]

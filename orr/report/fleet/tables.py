@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from orr.cadence import overdue
 from orr.evaluate import Assessment, State, Verdict
-from orr.evaluate.applies import is_live
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.verdict import conditions, stops
 from orr.finding import Finding, Outcome
 from orr.messages import in_language, render
-from orr.model import Risk
 from orr.standing import Standing
 
 Row = Mapping[str, Any]
 
 AHEAD_DAYS = 30
-WEEKS = 12
-_RISKS = tuple(Risk)
 _OUTCOMES = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL, Outcome.MET)
+_NO = (None, Verdict.NO_GO.value)
 
 
 class Tables:
@@ -36,12 +34,19 @@ class Tables:
         The day.
     language
         Of the sentences in the tables; their keys are the same in all languages.
+    weeks
+        By the last day of past weeks how many workloads had which verdict.
     """
 
-    def __init__(self, standings: Sequence[Standing], today: date, language: str) -> None:
-        self.standings, self.today, self.language = standings, today, language
+    def __init__(
+        self, standings: Sequence[Standing], today: date, language: str, weeks: Mapping[date, Mapping[str | None, int]]
+    ) -> None:
+        self.standings, self.today, self.language, self._weeks = standings, today, language, weeks
         self.names: Mapping[str, tuple[str, ...]] = {
-            "launches": ("on", "days", "workload", "team", "verdict", "calendar", "calendar_says", "open", "next"),
+            "launches": (
+                "on", "days", "workload", "team", "verdict", "decision", "calendar", "calendar_says", "in_doubt",
+                "open", "next",
+            ),
             "blockers": ("item", "ask", "owner", "risk", "stops", "conditions", "workloads"),
             "waivers": ("ends", "days", "waiver", "workload", "team", "items", "approved_by", "verdict", "without"),
             "owners": ("owner", "overdue", "earliest", "open", "workloads"),
@@ -50,7 +55,7 @@ class Tables:
             "heat_map": ("workload", "verdict", "checklist", "stopping", "open", "applying"),
             "workloads": (
                 "workload", "title", "team", "tier", "verdict", "decision", "launch", "live_since", "valid_until",
-                "open", "applying", "since", "next",
+                "open", "applying", "last_verdict", "since", "next",
             ),
         }  # fmt: skip
 
@@ -66,28 +71,33 @@ class Tables:
                 yield standing, standing.assessment
 
     def _launches(self) -> list[Row]:
-        """The launches of the next 30 days, soonest first; of one day the worst verdict first."""
+        """The launches of the next 30 days: those in doubt first, then soonest first, then the worst verdict first.
+
+        In doubt is a launch that is no-go, cannot be assessed, or lies where its calendar is not open.
+        """
         rows = []
-        for standing, found in self._assessed():
-            day = found.case.launch_day
-            if day is None or is_live(found.case.workload, self.today):
+        for standing in self.standings:
+            found, days = standing.assessment, standing.launches_in
+            if days is None or days > AHEAD_DAYS:
                 continue
-            if 0 <= (day - self.today).days <= AHEAD_DAYS:
-                calendar = _calendar(found)
-                rows.append(
-                    {
-                        "on": day,
-                        "days": (day - self.today).days,
-                        "workload": standing.workload,
-                        "team": standing.team,
-                        "verdict": found.verdict.value,
-                        "calendar": calendar.outcome.value if calendar is not None else None,
-                        "calendar_says": render(calendar.says, self.language) if calendar is not None else None,
-                        "open": standing.open,
-                        "next": render(standing.next, self.language),
-                    }
-                )
-        return sorted(rows, key=lambda row: (row["on"], tuple(Verdict).index(Verdict(row["verdict"]))))
+            calendar = _calendar(found) if found is not None else None
+            verdict = found.verdict.value if found is not None else None
+            rows.append(
+                {
+                    "on": standing.launch_day,
+                    "days": days,
+                    "workload": standing.workload,
+                    "team": standing.team,
+                    "verdict": verdict,
+                    "decision": found.decision.value if found is not None else None,
+                    "calendar": calendar.outcome.value if calendar is not None else None,
+                    "calendar_says": render(calendar.says, self.language) if calendar is not None else None,
+                    "in_doubt": verdict in _NO or (calendar is not None and calendar.outcome is not Outcome.MET),
+                    "open": standing.open if found is not None else None,
+                    "next": render(standing.next, self.language),
+                }
+            )
+        return sorted(rows, key=lambda row: (not row["in_doubt"], row["on"]))  # the standings are worst first
 
     def _blockers(self) -> list[Row]:
         """The items that keep most workloads from go: those that stop before those that condition."""
@@ -114,7 +124,7 @@ class Tables:
         ]
 
     def _waivers(self) -> list[Row]:
-        """The waivers that work today and end within 30 days, soonest first."""
+        """The waivers that work today and end within 30 days: those that hold up a verdict, then soonest first."""
         rows = []
         for standing, found in self._assessed():
             active = {status.name: status for status in found.waivers if status.active}
@@ -134,7 +144,9 @@ class Tables:
                             "without": found.verdict_without_waivers.value,
                         }
                     )
-        return sorted(rows, key=lambda row: (row["ends"], row["workload"], row["waiver"]))
+        return sorted(
+            rows, key=lambda row: (row["without"] == row["verdict"], row["ends"], row["workload"], row["waiver"])
+        )
 
     def _owners(self) -> list[Row]:
         """Who has to act, most steps past their day first."""
@@ -160,37 +172,32 @@ class Tables:
 
     def _unheard(self) -> list[Row]:
         """The workloads that could not be assessed, now or last time, or were not re-checked within their cadence."""
-        by_name = {standing.workload: standing for standing in self.standings}
-        every = {name: one.every for name, one in by_name.items() if one.every is not None}
-        silent = {one.workload: one for one in overdue(every, {n: o.trend for n, o in by_name.items()}, self.today)}
+        every = {one.workload: one.every for one in self.standings if one.every is not None}
+        last = {one.workload: one.last for one in self.standings if one.last is not None}
+        silent = {one.workload for one in overdue(every, last, self.today)}
         rows = []
-        for name, one in by_name.items():
-            if name not in silent and one.assessment is not None and one.failure is None:
+        for one in self.standings:
+            if one.workload not in silent and one.assessment is not None and one.failure is None:
                 continue
-            last = max((day for day, verdict in one.trend if verdict is not None), default=None)
-            problem = render(one.problem, self.language) if one.problem is not None else one.failure
+            problem = one.problem if one.problem is not None else one.failure
             rows.append(
                 {
-                    "workload": name,
+                    "workload": one.workload,
                     "team": one.team,
-                    "last": last,
+                    "last": one.last,
                     "every": one.every,
-                    "days": (self.today - last).days if last is not None else None,
-                    "problem": problem,
+                    "days": (self.today - one.last).days if one.last is not None else None,
+                    "problem": render(problem, self.language) if problem is not None else None,
                 }
             )
         return sorted(rows, key=lambda row: (row["problem"] is None, row["last"] or date.min, row["workload"]))
 
     def _over_time(self) -> list[Row]:
         """How many workloads had which verdict at the end of each of the last weeks; the last row is today."""
-        rows = []
-        for weeks in range(WEEKS - 1, 0, -1):
-            on = self.today - timedelta(weeks=weeks)
-            known = [last for one in self.standings if (last := _verdict_on(one, on)) is not None]
-            if known:
-                rows.append(_counted(on, known))
-        now = [one.assessment.verdict.value if one.assessment is not None else "none" for one in self.standings]
-        return [*rows, _counted(self.today, now)]
+        now = [one.assessment.verdict.value if one.assessment is not None else None for one in self.standings]
+        columns = [*sorted(self._weeks.items()), (self.today, Counter(now))]
+        keys = (*(verdict.value for verdict in Verdict), None)
+        return [{"on": on, **{key or "none": counts.get(key, 0) for key in keys}} for on, counts in columns]
 
     def _heat_map(self) -> list[Row]:
         """Per workload and checklist: how many items apply, are open, and stop it."""
@@ -215,22 +222,21 @@ class Tables:
     def _workloads(self) -> Iterable[Row]:
         """Every workload, worst first."""
         for standing in self.standings:
-            found = standing.assessment
-            workload = found.case.workload if found is not None else None
-            verdict = found.verdict.value if found is not None else None
+            found, file = standing.assessment, standing.file
             yield {
                 "workload": standing.workload,
-                "title": in_language(workload.title, self.language) if workload is not None else standing.workload,
+                "title": in_language(file.title, self.language) if file is not None else standing.workload,
                 "team": standing.team,
-                "tier": workload.tier if workload is not None else None,
-                "verdict": verdict,
+                "tier": file.tier if file is not None else None,
+                "verdict": found.verdict.value if found is not None else None,
                 "decision": found.decision.value if found is not None else None,
-                "launch": found.case.launch_day if found is not None else None,
-                "live_since": workload.live_since if workload is not None else None,
+                "launch": standing.launch_day,
+                "live_since": file.live_since if file is not None else None,
                 "valid_until": found.valid_until if found is not None else None,
                 "open": standing.open if found is not None else None,
                 "applying": standing.applying if found is not None else None,
-                "since": _since(standing, verdict),
+                "last_verdict": standing.trend[-1][1] if standing.trend else None,
+                "since": standing.since,
                 "next": render(standing.next, self.language),
             }
 
@@ -259,23 +265,3 @@ def _calendar(found: Assessment) -> Finding | None:
         if finding.check == "calendar"
     ]
     return min(said, key=lambda finding: _OUTCOMES.index(finding.outcome), default=None)
-
-
-def _verdict_on(standing: Standing, day: date) -> str | None:
-    """What the last run up to a day said; None where there was none yet."""
-    said = [verdict or "none" for on, verdict in standing.trend if on <= day]
-    return said[-1] if said else None
-
-
-def _since(standing: Standing, verdict: str | None) -> date | None:
-    """Since which recorded day the verdict is what it is; None where the last run said otherwise."""
-    since = None
-    for on, said in reversed(standing.trend):
-        if said != verdict:
-            break
-        since = on
-    return since
-
-
-def _counted(on: date, verdicts: Sequence[str]) -> Row:
-    return {"on": on, **{key: verdicts.count(key) for key in (*(verdict.value for verdict in Verdict), "none")}}

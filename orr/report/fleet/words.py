@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby, repeat
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
 from orr.evaluate import Decision, Verdict
-from orr.formats.history import shape
 from orr.messages import render, say
 from orr.report.html import Content, Html, join, link, tag
+from orr.report.pictures.svg import cut
 
 NONE = "none"
 """Stands for the verdict of a workload without one."""
+_SIGNS = {NONE: "kx", "no-go": "kn", "conditional-go": "kc", "go": "kg"}
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)")
 LONG = 150
 
@@ -61,11 +64,14 @@ class Said:
         return self("some", some=said, n=len(names) - most) if len(names) > most else said
 
 
+def sign(verdict: str | None) -> str:
+    """The class that puts the shape of a verdict before a text, and colours it."""
+    return _SIGNS[verdict or NONE]
+
+
 def mark(verdict: str | None, words: Said) -> Html:
-    """A verdict in a line: its shape as a letter, which is a tenth of the size of a drawing, and its word."""
-    key = NONE if verdict is None else verdict
-    letter = shape(None if key == NONE else key)
-    return tag("b", tag("i", letter, aria_hidden="true"), " ", words.verdict(verdict), class_=f"vl t-{key}")
+    """A verdict in a line: its shape, which the style draws, and its word."""
+    return tag("b", words.verdict(verdict), class_=sign(verdict))
 
 
 def dated(said: str) -> Html:
@@ -80,33 +86,42 @@ def day(what: date | None) -> Html | str:
 
 
 def short(text: str, most: int = LONG) -> str:
-    """A text for a cell; the rest is in the workload's report and in the table as CSV."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """A text for a cell of so many half-width columns; the rest is in the report and in the table as CSV."""
+    return cut(text, most)
 
 
-def table(titles: Iterable[tuple[str, str | None]], rows: Iterable[Iterable[Any]], class_: str | None = None) -> Html:
-    """A table whose first column names the row.
+def table(
+    titles: Sequence[str],
+    rows: Iterable[Iterable[Any]],
+    class_: str | None = None,
+    verdicts: Iterable[str | None] | None = None,
+) -> Html:
+    """A table whose first column names the row, as a `th` beside `td` does by itself.
 
     Parameters
     ----------
     titles
-        Per column its title and its class.
+        Of the columns.
     rows
-        Cells; the classes are those of the columns.
+        Cells.
+    class_
+        By which the style knows what is in which column.
+    verdicts
+        Those of the rows, of which neighbours with the same one share a body.
     """
-    columns = list(titles)
-    head = tag("thead", tag("tr", (tag("th", title, scope="col", class_=c) for title, c in columns)))
-    body = (
-        tag(
-            "tr",
-            (
-                tag("th", cell, scope="row", class_=c) if not place else tag("td", cell, class_=c)
-                for place, (cell, (_, c)) in enumerate(zip(row, columns, strict=True))
-            ),
-        )
-        for row in rows
-    )
-    return tag("table", head, tag("tbody", body), class_=class_)
+    head = tag("thead", tag("tr", (tag("th", title, scope="col") for title in titles)))
+    signs = map(sign, verdicts) if verdicts is not None else repeat(None)
+    return tag("table", head, bodies(zip(signs, map(_row, rows), strict=False)), class_=class_)
+
+
+def bodies(rows: Iterable[tuple[str | None, Html]]) -> Html:
+    """Rows in the bodies of a table: one for neighbours of the same class."""
+    groups = groupby(rows, key=itemgetter(0))
+    return join(tag("tbody", (row for _, row in group), class_=class_) for class_, group in groups)
+
+
+def _row(cells: Iterable[Any]) -> Html:
+    return tag("tr", (tag("td", cell) if place else tag("th", cell) for place, cell in enumerate(cells)))
 
 
 def first_and_rest(rows: Sequence[Any], most: int, write: Any, words: Said) -> Content:

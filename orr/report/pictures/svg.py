@@ -72,17 +72,22 @@ def wrapped(text: str, columns: int, lines: int) -> list[str]:
         if width_of(grown) <= columns:
             out[-1] = grown
         elif len(out) < lines and out[-1]:
-            out.append(_cut(piece, columns))
+            out.append(cut(piece, columns))
         else:
             rest = glue.join(pieces[place:])
-            out[-1] = _cut(f"{out[-1]}{glue}{rest}" if out[-1] else rest, columns)
+            out[-1] = cut(f"{out[-1]}{glue}{rest}" if out[-1] else rest, columns)
             break
     return out
 
 
-def _cut(text: str, columns: int) -> str:
-    if width_of(text) <= columns:
+def cut(text: str, columns: int) -> str:
+    """A text of limited width; one that is longer ends in an ellipsis."""
+    if len(text) * 2 <= columns or width_of(text) <= columns:
         return text
-    while text and width_of(text) > columns - 1:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    width, kept = 1, 0  # the ellipsis takes one
+    for letter in text:
+        width += width_of(letter)
+        if width > columns:
+            break
+        kept += 1
+    return text[:kept].rstrip() + "…"

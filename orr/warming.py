@@ -1,4 +1,10 @@
-"""What a warm process loads before its first fork: everything by use, and nothing of any user's."""
+"""The program of a warm process: it loads everything by use, nothing of any user's, and then forks.
+
+    python -m orr.warming PURPOSE CONTROL FOLDER
+
+It stands above the engines, which know nothing of reports, and above the reports, which they
+execute.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from orr.engine import WORKER
-from orr.engine.forking import threads
+from orr.engine.forking import main, threads
 from orr.engine.sample import SAMPLE, TODAY
 
 
@@ -85,3 +91,10 @@ def _wait_for_threads(seconds: float = 10) -> None:
     until = time.monotonic() + seconds
     while threads() > 1 and time.monotonic() < until:
         time.sleep(0.01)
+
+
+if __name__ == "__main__":
+    # The module that runs is named __main__; children and callers know it by its own name.
+    from orr.warming import warm as load
+
+    main(load)
