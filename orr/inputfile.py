@@ -56,17 +56,26 @@ class InputFile:
         How the user would name it.
     raw
         Its content.
-
-    Raises
-    ------
-    FaultyInput
-        If it is not YAML 1.2 within the bounds of `orr.yamlfile`.
     """
 
     def __init__(self, path: Path, shown_as: str, raw: bytes) -> None:
         self.path, self.shown_as, self.raw = path, shown_as, raw
-        self.text = yamlfile.decode(raw, shown_as)
-        self.data = yamlfile.parse(self.text, shown_as)
+
+    @cached_property
+    def text(self) -> str:
+        """Its text; see `data` for what is raised."""
+        return yamlfile.decode(self.raw, self.shown_as)
+
+    @cached_property
+    def data(self) -> Any:
+        """Its data.
+
+        Raises
+        ------
+        FaultyInput
+            If it is not YAML 1.2 within the bounds of `orr.yamlfile`.
+        """
+        return yamlfile.parse(self.text, self.shown_as)
 
     @cached_property
     def _places(self) -> Mapping[KeyPath, Place]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -40,6 +40,7 @@ from orr.yamlfile import MAX_BYTES
 
 SETTINGS = "orr.yaml"
 M = TypeVar("M", bound=BaseModel, covariant=True)
+Known = Callable[[bytes], M | None]
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Read(Generic[M]):
     Attributes
     ----------
     file
-        The file, where it could be parsed.
+        The file, where it could be read.
     model
         Its content; None where it is faulty or not there.
     faults
@@ -173,7 +174,7 @@ class Workspace:
 
     def _checked(self, read: Read[Checklist]) -> Read[Checklist]:
         """The same with the faults of its checks."""
-        if read.model is None or read.file is None:
+        if read.model is None or read.file is None or _has_sound_checks(read.file.raw):
             return read
         name = read.model.checklist
         if name not in self._checked_checklists:
@@ -282,10 +283,15 @@ class Workspace:
         do = say(f"file.{key}.do", **values)
         return Fault(self.shown_as(path), Place(1, 1), say(f"file.{key}", **values), do)
 
-    def _read(self, path: Path, kind: type[M], *, trusted: bool = False) -> Read[M]:
+    def _read(self, path: Path, kind: type[M], *, trusted: bool = False, known: Known[M] | None = None) -> Read[M]:
         """Read a file; one that is not there has no model and no fault.
 
         What is not trusted as code is may not be a link out of the workspace.
+
+        Parameters
+        ----------
+        known
+            Gives the model of a content that was found without fault before.
         """
         try:
             real = path.resolve(strict=True)
@@ -304,15 +310,16 @@ class Workspace:
             with real.open("rb") as stream:
                 raw = stream.read(MAX_BYTES + 1)
             file = InputFile(path, self.shown_as(path), raw)
-            return Read(file, file.read_as(kind), ())
+            model = known(raw) if known is not None else None
+            return Read(file, model if model is not None else file.read_as(kind), ())
         except OSError as error:
             return Read(None, None, (self._fault(path, "workspace.unreadable", problem=_problem(error)),))
         except FaultyInput as faulty:
             return Read(file, None, tuple(faulty.faults))
 
     def _read_checklist(self, path: Path) -> Read[Checklist]:
-        read = self._read(path, Checklist, trusted=True)
-        if read.model is None or read.file is None:
+        read = self._read(path, Checklist, trusted=True, known=_sound)
+        if read.model is None or read.file is None or _sound(read.file.raw) is not None:
             return read
         faults = tuple(crosscheck.checklist_faults(read.file, read.model))
         return Read(read.file, None if faults else read.model, faults)
@@ -422,6 +429,27 @@ class Workspace:
         for c, name in enumerate(self.settings.checklists or ()):
             if not (self.root / name).exists():
                 yield self._settings_file.said(("checklists", c), "workspace.no-checklists", path=name)
+
+
+# All workloads have the same checklists, and a model does not change: a content is checked once in a process.
+
+
+@lru_cache(maxsize=64)
+def _sound(content: bytes) -> Checklist | None:
+    """The model of a checklist without a fault, those of its checks aside; else None."""
+    file = InputFile(Path(), "", content)
+    try:
+        model = file.read_as(Checklist)
+    except FaultyInput:
+        return None
+    return None if any(crosscheck.checklist_faults(file, model)) else model
+
+
+@lru_cache(maxsize=64)
+def _has_sound_checks(content: bytes) -> bool:
+    """Whether a checklist is without any fault."""
+    model = _sound(content)
+    return model is not None and not any(crosscheck.check_faults(InputFile(Path(), "", content), model))
 
 
 def _is_folder(path: Path) -> bool:

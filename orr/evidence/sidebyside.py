@@ -62,37 +62,54 @@ def side_by_side(work: Sequence[Work[T]], at_once: int, done: Callable[[int, int
     finished: queue.SimpleQueue[tuple[int, T]] = queue.SimpleQueue()
     waiting = list(range(len(work)))
     running: dict[int, float] = {}
+    # Each thread has a queue of what it is to do next; None ends it.
+    idle: list[queue.SimpleQueue[int | None]] = []
+    hands: dict[int, queue.SimpleQueue[int | None]] = {}
 
-    def carry_out(index: int) -> None:
-        finished.put((index, work[index].do()))
+    def lend_a_hand(tasks: queue.SimpleQueue[int | None]) -> None:
+        while (index := tasks.get()) is not None:
+            finished.put((index, work[index].do()))
 
-    while len(results) < len(work):
-        busy = Counter(work[index].kind for index in running)
-        for index in list(waiting):
-            if len(running) >= at_once:
-                break
-            limit = work[index].at_once
-            if limit is not None and busy[work[index].kind] >= limit:
-                continue
-            waiting.remove(index)
-            busy[work[index].kind] += 1
-            running[index] = time.monotonic() + work[index].seconds
-            threading.Thread(target=carry_out, args=(index,), daemon=True).start()
-        try:
-            index, result = finished.get(timeout=max(0.0, min(running.values()) - time.monotonic()))
-        except queue.Empty:
-            now = time.monotonic()
-            over = [index for index, deadline in running.items() if deadline <= now]
+    def begin(index: int) -> None:
+        if idle:
+            tasks = idle.pop()
         else:
-            over = []
-            if index in running:  # else it was given up already
-                del running[index]
-                results[index] = result
-                if done is not None:
-                    done(len(results), len(work))
-        for index in over:
-            del running[index]
-            results[index] = work[index].late()
-            if done is not None:
-                done(len(results), len(work))
+            tasks = queue.SimpleQueue()
+            threading.Thread(target=lend_a_hand, args=(tasks,), daemon=True).start()
+        hands[index] = tasks
+        running[index] = time.monotonic() + work[index].seconds
+        tasks.put(index)
+
+    def end(index: int, result: T) -> None:
+        del running[index]
+        results[index] = result
+        if done is not None:
+            done(len(results), len(work))
+
+    try:
+        while len(results) < len(work):
+            busy = Counter(work[index].kind for index in running)
+            for index in list(waiting):
+                if len(running) >= at_once:
+                    break
+                limit = work[index].at_once
+                if limit is not None and busy[work[index].kind] >= limit:
+                    continue
+                waiting.remove(index)
+                busy[work[index].kind] += 1
+                begin(index)
+            try:
+                index, result = finished.get(timeout=max(0.0, min(running.values()) - time.monotonic()))
+            except queue.Empty:
+                now = time.monotonic()
+                for index in [index for index, deadline in running.items() if deadline <= now]:
+                    hands.pop(index).put(None)  # should it come back, nobody waits for it
+                    end(index, work[index].late())
+            else:
+                if index in running:  # else it was given up already
+                    idle.append(hands.pop(index))
+                    end(index, result)
+    finally:
+        for tasks in (*idle, *hands.values()):
+            tasks.put(None)
     return [results[index] for index in range(len(work))]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,7 @@ def _check(record: dict[str, Any], workload: str, today: date) -> None:
         raise ReportFailed(say("report.failed.other-workload", recorded=recorded, asked=asked))
 
 
+@cache
 def _exporter() -> Any:
     from orr.report.exporter import OrrExporter
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 VOID = frozenset({"rect", "line", "circle", "path"})
 _IMPLIED_END = re.compile(r"</(?:td|th|tr|tbody|li)>")
@@ -51,7 +52,7 @@ def join(*content: Content) -> Html:
 
 def _write(content: Iterable[Content], parts: list[str]) -> None:
     for part in content:
-        if isinstance(part, Html):
+        if type(part) is Html:
             parts.append(part)
         elif isinstance(part, str):
             parts.append(escape(part))
@@ -72,21 +73,29 @@ def tag(name: str, *content: Content, **attributes: str | float | bool | None) -
         `class_` is written `class`, `aria_label` as `aria-label`; None and False leave
         an attribute out, True writes it without a value.
     """
-    written = []
+    parts = [f"<{name}"]
     for key, value in attributes.items():
         if value is None or value is False:
             continue
-        key = key.rstrip("_").replace("_", "-")
+        key = _attribute(key)
         if value is True:
-            written.append(f" {key}")
+            parts.append(f" {key}")
         else:
             text = f"{value:g}" if isinstance(value, float) else str(value)
-            written.append(f' {key}="{escape(text)}"')
-    start = f"{name}{''.join(written)}"
+            parts.append(f' {key}="{escape(text)}"')
     if name in VOID:
         # In SVG, only a slash closes an element without content; in HTML it is ignored.
-        return Html(f"<{start}/>")
-    return Html(f"<{start}>{join(*content)}</{name}>")
+        parts.append("/>")
+    else:
+        parts.append(">")
+        _write(content, parts)
+        parts.append(f"</{name}>")
+    return Html("".join(parts))
+
+
+@cache
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def is_safe_link(address: str) -> bool:

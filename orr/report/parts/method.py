@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 import orr
@@ -101,6 +102,7 @@ def _checklists(checklists: tuple[Checklist, ...], words: Words) -> Html:
     return tag("table", tag("thead", tag("tr", head)), tag("tbody", rows))
 
 
+@cache
 def versions() -> str:
     """What wrote the report: orr, Python and the two tools that run and lay out the notebook."""
     said = [f"orr {orr.__version__}", f"Python {platform.python_version()}"]
