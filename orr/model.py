@@ -7,6 +7,7 @@ Nothing here opens a file or knows the date.
 import re
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -90,25 +91,33 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d
 def _day(value: object) -> object:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise _fault("day", value=str(value))
+    read = _read_moment(value) if isinstance(value, str) else None
+    if read is None or isinstance(read, datetime):
+        raise _fault("day", value=str(value))
+    return read
 
 
 def _moment(value: object) -> object:
     if isinstance(value, date):
         return value
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        return _day(value)
-    if isinstance(value, str) and _MOMENT.fullmatch(value):
-        try:
-            return datetime.fromisoformat(value)
-        except ValueError:
-            pass
-    raise _fault("moment", value=str(value))
+    read = _read_moment(value) if isinstance(value, str) else None
+    if read is not None:
+        return read
+    looks_like_a_day = isinstance(value, str) and _DAY.fullmatch(value)
+    raise _fault("day" if looks_like_a_day else "moment", value=str(value))
+
+
+@lru_cache(maxsize=1024)
+def _read_moment(text: str) -> date | datetime | None:
+    """The day or the time that a text is; the same few stand in most answers."""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        if _MOMENT.fullmatch(text):
+            return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    return None
 
 
 def _days(value: object) -> object:

@@ -8,6 +8,7 @@ bound on depth or aliases.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -95,7 +96,9 @@ class _Reader:
         if kind is ScalarEvent:
             tag = event.tag
             if tag is None:
-                value = resolve(event.value) if event.implicit[0] else event.value
+                value = event.value
+                if event.implicit[0]:
+                    value = _resolve_word(value) if len(value) < _WORD else resolve(value)
             else:
                 value = self._tagged(event, tag)
         elif kind is AliasEvent:
@@ -213,6 +216,11 @@ def resolve(text: str) -> Any:
         if FLOAT.fullmatch(text):
             return _float(text.lower())
     return text
+
+
+_WORD = 24
+_resolve_word = lru_cache(maxsize=4096)(resolve)
+"""The same few words and dates are most of what stands in the files."""
 
 
 def _float(text: str) -> float:
