@@ -199,6 +199,23 @@ def test_it_tells_good_from_bad(name: str, outcome: str, tmp_path: Path) -> None
         assert finding.holds_until >= TODAY
 
 
+def test_empty_answers_are_met_only_where_an_item_says_that_none_may_be(tmp_path: Path) -> None:
+    met = set()
+    for name, recipe in RECIPES.items():
+        context = context_for(tmp_path)
+        stubs = Stubs(context)
+        region = recipe.home if recipe.home not in (None, "any") else "eu-west-1"
+        for step in recipe.steps:
+            stubs.answer(step.service, step.operation, {}, region)
+        limit = {"at_most": 0} if recipe.findings else {}
+        finding = ask(context, recipe=name, using=EXAMPLES[name].get("using", {}), **limit)
+        stubs.close()
+        if finding.outcome == "met":
+            met.add(name)
+    # That a service lists nothing that is open is what these ask; the others ask first whether it looks at all.
+    assert met == {"health-events-open", "health-resources-affected", "ops-items-open"}
+
+
 def test_the_policy_of_the_optional_checklist_allows_what_its_recipes_call_and_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
