@@ -71,7 +71,7 @@ def judge_quadrants(context: Context, contacts: Sequence[str], entities: Sequenc
     if not lacking:
         return Aspect("quadrants", Outcome.MET, say("ownership.quadrants"), rows)
     outcome = share(4 - lacking, 4)
-    if contactless and unread and outcome is Outcome.PARTIAL:
+    if contactless and unread:  # which may say how
         outcome = Outcome.UNKNOWN
     why: list[Said] = [say("ownership.ownerless", quadrants=ownerless)] if ownerless else []
     why += [say("ownership.contactless", team=team, quadrants=shown) for team, shown in contactless.items()]
