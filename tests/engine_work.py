@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,16 @@ def clean_up(path: str) -> None:
 def ignore_interrupts(path: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sleep(path)
+
+
+def run_a_program(path: str) -> None:
+    from orr.evidence.process import run
+
+    write = f"import os, pathlib, time; pathlib.Path({path!r}).write_text(str(os.getpid())); time.sleep(60)"
+    arguments = ([sys.executable, "-c", write], Path.cwd(), {}, 50)
+    thread = threading.Thread(target=run, args=arguments, daemon=True)  # as checks are
+    thread.start()
+    thread.join()
 
 
 def leave_a_child(path: str) -> int:

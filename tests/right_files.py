@@ -102,6 +102,7 @@ kind: PrometheusRule
 spec:
   groups:
   - name: b
+    labels: {team: payments}
     rules: [{alert: Slow, expr: a > 1, labels: {severity: page}, annotations: {runbook_url: runbook.md}}]
 """
 SLOTH = """\
@@ -221,7 +222,7 @@ SKILLS = "person,database,network\nana,yes,no\nwei,✓,x\n"
 LEAVE = "person,start,end\nana,2027-12-24,2027-12-31\nwei,2027-01-02,\n"
 INCIDENTS = """\
 incident,severity,started,detected,resolved,cause,analysis
-INC-1,SEV-1,2026-11-01T10:00Z,2026-11-01 10:05,2026-11-01T11:00+00:00,disk,analysis.md
+INC-1,SEV-1,2026-11-01T10:00Z,2026-11-01 10:05,2026-11-01T11:00+00:00,disk,https://example.com/1
 INC-2,2,2026-10-01 10:00,2026-10-01 10:01,2026-10-01 10:30,net,https://example.com/2
 """
 FOLLOW_UPS = "incident,action,due,status\nINC-1,raise the limit,2026-12-24,open\nINC-2,test it,2026-10-02,done\n"
@@ -358,7 +359,9 @@ CASES = {
     "roster, skills": Case("roster", PEOPLE, "s/s.csv", SKILLS, RECORDS),
     "roster, leave": Case("roster", PEOPLE, "l/l.csv", LEAVE, RECORDS),
     "roster, leave in iCalendar": Case("roster", {**PEOPLE, "leave": "l/*.ics"}, "l/l.ics", ROTA, RECORDS),
-    "incidents, CSV": Case("incidents", {**TIMES, "baseline": "30d", "path": "a*"}, "a.csv", INCIDENTS),
+    "incidents, CSV": Case(
+        "incidents", {**TIMES, "baseline": "30d", "path": "[ab]*"}, "a.csv", INCIDENTS, {"b.csv": FOLLOW_UPS}
+    ),
     "incidents, follow-ups": Case("incidents", {**TIMES, "path": "[ab]*"}, "a.csv", FOLLOW_UPS, {"b.csv": INCIDENTS}),
     "incidents, JSON": Case("incidents", {**TIMES, "path": "a*"}, "a.json", INCIDENTS_JSON),
     "incidents, Markdown": Case("incidents", {**TIMES, "path": "a*"}, "a.md", INCIDENT),

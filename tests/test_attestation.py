@@ -29,16 +29,17 @@ sections:
 ANSWER = """\
     answer: REPLY
     note: Kept in the handbook, page 4.
+    reason: Kept in the handbook, page 4.
     evidence: [{title: Page 4, url: https://handbook.example.com/4, collected: 2026-11-19}]
     by: wei.chen
     on: 2026-11-20
 """
 
 
-def assessed(root: Path, reply: str, there: bool, by: str = "both") -> Assessment:
+def assessed(root: Path, reply: str, there: bool, by: str = "both", risk: str = "high") -> Assessment:
     for name, content in {
         "orr.yaml": "checklists: [c.yaml]\n",
-        "c.yaml": CHECKLIST.replace("BY", by),
+        "c.yaml": CHECKLIST.replace("BY", by).replace("risk: high", f"risk: {risk}"),
         "workloads/shop/workload.yaml": "workload: shop\ntitle: Shop\ntier: 1\nowner: {team: payments}\n",
         "workloads/shop/review.yaml": "review: shop\nanswers:\n  c/i:\n"
         + ANSWER.replace("REPLY", reply)
@@ -83,6 +84,27 @@ def test_the_terminal_shows_the_attestation_and_the_check(
     told = " ".join(text(assessed(tmp_path, "yes", False), language).split())
     assert attested in told
     assert found in told
+
+
+@pytest.mark.parametrize(
+    ("reply", "there", "shown"),
+    [
+        ("yes", False, ["c/i (not met)", "attested: yes, wei.chen", "files, not met: no file matches there.md"]),
+        ("no", True, ["c/i (not met)", "attested: no, wei.chen", "files, met: one file matches there.md"]),
+        ("yes", True, []),
+        ("not-applicable", True, []),
+    ],
+    ids=["against a check", "against a check that is met", "beside a check", "needless"],
+)
+def test_the_terminal_shows_open_attestations_of_items_that_the_verdict_does_not_hang_on(
+    tmp_path: Path, reply: str, there: bool, shown: list[str]
+) -> None:
+    assessment = assessed(tmp_path, reply, there, risk="low")
+    assert not assessment.path_to_go
+    told = text(assessment, "en")
+    apart = told.partition("Attested, and open all the same")[2].partition("Readiness")[0]
+    assert bool(apart) is bool(shown)
+    assert all(words in apart for words in shown), told
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "Attested: yes"), ("zh-CN", "声明：是")])

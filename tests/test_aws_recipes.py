@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -13,9 +14,12 @@ from aws_stubs import CORE, TODAY, Stubs, ask, context_for
 from botocore import xform_name
 from botocore.validate import ParamValidator
 
+from orr.cli import main
+from orr.evidence.aws import calls
 from orr.evidence.aws.fill import Filling
 from orr.evidence.aws.reads import action, only_reads
 from orr.evidence.aws.recipes import Recipe, Step, library
+from orr.finding import Finding
 from orr.messages import LANGUAGES
 from orr.practices import index, practice_ids
 from orr.systems import systems
@@ -169,8 +173,8 @@ def test_every_recipe_has_an_example_of_good_and_one_of_another_outcome() -> Non
         assert {"met"} < set(example) - {"using"} or {"not-met", "unknown"} <= set(example), name
 
 
-@pytest.mark.parametrize(("name", "outcome"), CASES, ids=[f"{name}-{outcome}" for name, outcome in CASES])
-def test_it_tells_good_from_bad(name: str, outcome: str, tmp_path: Path) -> None:
+def answered(name: str, outcome: str, tmp_path: Path) -> tuple[Finding, dict[str, int]]:
+    """What a recipe finds in its example, and how many answers it did not ask for."""
     recipe, example = RECIPES[name], EXAMPLES[name]
     context = context_for(tmp_path)
     stubs = Stubs(context)
@@ -180,12 +184,61 @@ def test_it_tells_good_from_bad(name: str, outcome: str, tmp_path: Path) -> None
     limit = {"at_most": 0} if recipe.findings else {}
     finding = ask(context, recipe=name, using=example.get("using", {}), **limit)
     stubs.close()
+    return finding, stubs.left()
+
+
+@pytest.mark.parametrize(("name", "outcome"), CASES, ids=[f"{name}-{outcome}" for name, outcome in CASES])
+def test_it_tells_good_from_bad(name: str, outcome: str, tmp_path: Path) -> None:
+    recipe = RECIPES[name]
+    finding, left = answered(name, outcome, tmp_path)
     assert finding.outcome == outcome, str(finding.says)
-    assert stubs.left() == {}
+    assert left == {}
     assert "eu-west-1" in str(finding.says) or recipe.home
     if outcome == "met" and recipe.dated and (recipe.newest_within or recipe.none_older_than):
         assert finding.holds_until is not None
         assert finding.holds_until >= TODAY
+
+
+def test_empty_answers_are_met_only_where_an_item_says_that_none_may_be(tmp_path: Path) -> None:
+    met = set()
+    for name, recipe in RECIPES.items():
+        context = context_for(tmp_path)
+        stubs = Stubs(context)
+        region = recipe.home if recipe.home not in (None, "any") else "eu-west-1"
+        for step in recipe.steps:
+            stubs.answer(step.service, step.operation, {}, region)
+        limit = {"at_most": 0} if recipe.findings else {}
+        finding = ask(context, recipe=name, using=EXAMPLES[name].get("using", {}), **limit)
+        stubs.close()
+        if finding.outcome == "met":
+            met.add(name)
+    # That a service lists nothing that is open is what these ask; the others ask first whether it looks at all.
+    assert met == {"health-events-open", "health-resources-affected", "ops-items-open"}
+
+
+def test_the_policy_of_the_optional_checklist_allows_what_its_recipes_call_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checklist = Path(__file__).parent.parent / "checklists/optional/aws.yaml"
+    (tmp_path / "orr.yaml").write_text("checklists: [aws.yaml]\nallow: [aws]\n")
+    (tmp_path / "aws.yaml").write_text(checklist.read_text(encoding="utf-8"), encoding="utf-8")
+    called: set[str] = set()
+    asks = calls._ask
+
+    def noted(asker: Any, region: str, step: Step, *rest: Any) -> Any:
+        called.add(action(step.service, step.operation))
+        return asks(asker, region, step, *rest)
+
+    monkeypatch.setattr(calls, "_ask", noted)
+    used = re.findall(r"recipe: ([a-z-]+)", checklist.read_text(encoding="utf-8"))
+    assert len(used) > 20
+    for name, outcome in CASES:
+        if name in used:
+            answered(name, outcome, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(["checks", "--policy"]) == 0
+    (statement,) = json.loads(capsys.readouterr().out)["Statement"]
+    assert statement["Action"] == sorted(called)
 
 
 def _calls(recipe: Recipe, answers: list[dict[str, Any]]) -> list[Step]:

@@ -7,13 +7,13 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import html5lib
 import pytest
 from fleet_sample import answer, make_workload, make_workspace, write
+from processes import children, runs_still, wait_for
 from test_notify import Receiver, receiver
 
 from orr.cli import main
@@ -177,29 +177,6 @@ def test_a_history_that_cannot_be_written_is_known_before_the_work(
     assert not (root / "reports").exists()
 
 
-def _children(pid: int) -> list[int]:
-    listed = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
-    ).stdout
-    direct = [int(word) for word in listed.split()]
-    return direct + [below for child in direct for below in _children(child)]
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())  # nothing where it only waits to be buried
-    except OSError:
-        return False
-
-
-def _wait_for(what: str, condition: object, seconds: float = 60) -> None:
-    assert callable(condition)
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, what
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def running(root: Path) -> Iterator[subprocess.Popen[str]]:
     """A re-check of six workloads, once its first report is there and others are under way."""
@@ -209,7 +186,7 @@ def running(root: Path) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
         reports = root / "reports"
-        _wait_for("a first report", lambda: any(reports.glob("*/report.html")) or process.poll() is not None)
+        wait_for("a first report", lambda: any(reports.glob("*/report.html")) or process.poll() is not None)
         assert process.poll() is None
         yield process
     finally:
@@ -222,7 +199,7 @@ def running(root: Path) -> Iterator[subprocess.Popen[str]]:
 def test_an_interrupt_leaves_nothing_half_written_and_no_process(
     root: Path, running: subprocess.Popen[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    below = _children(running.pid)
+    below = children(running.pid)
     assert below
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=60)
@@ -232,7 +209,7 @@ def test_an_interrupt_leaves_nothing_half_written_and_no_process(
     if not recorded:
         said = "Interrupted before the first of 6 workloads was done; nothing was left half-written."
     assert err.startswith(said)
-    _wait_for("the end of all processes", lambda: not any(map(_runs, below)))
+    wait_for("the end of all processes", lambda: not any(map(runs_still, below)))
     for folder in (path for path in (root / "reports").iterdir() if path.is_dir()):
         names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
         assert names in (set(), FILES), folder.name

@@ -96,6 +96,13 @@ def test_a_job_beyond_its_deadline_is_killed(warm: Warm, tmp_path: Path) -> None
     assert not is_there(int((tmp_path / "pid").read_text(encoding="utf-8")))
 
 
+def test_a_program_that_a_job_runs_ends_with_it_at_its_deadline(warm: Warm, tmp_path: Path) -> None:
+    with pytest.raises(Lost) as lost:
+        warm.call(work.run_a_program, str(tmp_path / "pid"), seconds=3)
+    assert lost.value.late
+    wait_for(lambda: not is_there(int((tmp_path / "pid").read_text(encoding="utf-8"))))
+
+
 def test_what_a_job_began_and_left_goes_with_it(warm: Warm, tmp_path: Path) -> None:
     left = warm.call(work.leave_a_child, str(tmp_path / "pid"))
     wait_for(lambda: not is_there(left))

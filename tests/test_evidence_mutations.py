@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -63,6 +64,15 @@ def test_whatever_is_changed_in_a_file_its_check_answers(tmp_path: Path, case: C
         place(tmp_path, case)
     (tmp_path / case.path).write_bytes(changed(case.text, changes).encode("utf-8", "surrogatepass"))
     assert_whole(ask(tmp_path, case))
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
+def test_a_file_of_100_mb_is_not_read_and_the_check_says_so(tmp_path: Path, case: Case) -> None:
+    place(tmp_path, case)
+    os.truncate(tmp_path / case.path, 100_000_000)  # what is added takes no room on the disk
+    finding = ask(tmp_path, case)
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "100 MB" in str(finding.says) or case.check == "files"  # which asks only for a date
 
 
 @cache

@@ -129,7 +129,7 @@ def test_a_finding_names_the_range_and_the_worst(tmp_path: Path, write) -> None:
     write("slo/a.yaml", sloth("99.9") + "---\n" + sloth("95"))
     assert render(slo(tmp_path).says, "en") == "all 2 objectives of slo/*.y*ml (95–99.9 %) are in order"
     write("slo/b.yaml", sloth("100"))
-    assert "a (slo/b.yaml:5), which has the target 100 %" in render(slo(tmp_path).says, "en")
+    assert "a (slo/b.yaml:5): has the target 100 %" in render(slo(tmp_path).says, "en")
 
 
 def test_the_objectives_of_others_are_read(shared_data: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def command(
     statuses: list[int] = []
     faults: list[Fault] = []
     chosen = engines.chosen(engine)
+    left = dict(names)
     for name in names:
         try:
             workspace.case(name)
@@ -47,6 +49,11 @@ def command(
             record = run_report(
                 workspace.root, name, folder / name, workspace.today, frame.language(), timeout, engine=chosen
             )
+        except KeyboardInterrupt:
+            done = len(names) - len(left)
+            rest = " ".join(map(shlex.quote, left))
+            click.echo(frame.words("report.interrupted", done=done, of=len(names), rest=rest), err=True)
+            return frame.Status.INTERRUPTED
         except FaultyInput as faulty:
             faults += faulty.faults
             statuses.append(frame.Status.BAD_INPUT)
@@ -62,6 +69,7 @@ def command(
             click.echo(frame.words("report.done", workload=name, verdict=Verdict(record["verdict"]), path=page))
             statuses.append(status_in(record, strict=strict, decided=decided))
             statuses.append(send(elsewhere, folder / name, name))
+        del left[name]
     if not names:
         click.echo(frame.words("no-workloads"), err=True)
         return frame.Status.BAD_INPUT

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
+from orr import programs
 from orr.engine import wire
 
 PR_SET_PDEATHSIG = 1
@@ -120,6 +121,7 @@ def live(data: socket.socket, folder: Path, parent: int, purpose: str) -> NoRetu
 
         traceback.print_exc()
     finally:
+        programs.end_all()
         # No handler of the parent may run here, nor any thread hold this process back.
         os._exit(ended)
 

@@ -289,6 +289,9 @@ class _Waiting:
     def interrupt(self) -> None:
         """Let it clean up after itself; kill it if it takes too long."""
         self._interrupted = True
+        self._ask_to_end()
+
+    def _ask_to_end(self) -> None:
         self._until, self._until_event = time.monotonic() + GRACE, None
         with suppress(OSError):
             self._status.sendall(INTERRUPT)
@@ -330,10 +333,13 @@ class _Waiting:
                     return int(STATUS.unpack(told)[0]) if len(told) == STATUS.size else None
                 ends = [end for end in (self._until, self._until_event) if end is not None]
                 if ends and time.monotonic() >= min(ends) and not ready:
-                    self._late = not self._interrupted
-                    self._until = self._until_event = None
-                    with suppress(OSError):
-                        self._status.shutdown(socket.SHUT_WR)
+                    if self._late or self._interrupted:
+                        self._until = self._until_event = None
+                        with suppress(OSError):
+                            self._status.shutdown(socket.SHUT_WR)
+                    else:
+                        self._late = True
+                        self._ask_to_end()
 
     def _read(self) -> bool:
         try:

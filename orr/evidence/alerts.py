@@ -12,12 +12,12 @@ from orr.evidence.alertrules import Alert, alerts_in, is_filled_in
 from orr.evidence.context import Context
 from orr.evidence.parameters import Count, Globs, Texts
 from orr.evidence.responses import Allowed, Response, few, response_of
+from orr.evidence.wording import beside_unread, clauses
 from orr.evidence.yamlstream import streams
 from orr.finding import Finding, Outcome, Said, Table
 from orr.messages import Message, say
 
 MAX_ROWS = 200
-MAX_NAMED = 5
 
 SEVERITY = ("severity",)
 OWNER = ("owner", "team", "owner_team", "owning_team", "team_name", "service_owner", "squad")
@@ -149,13 +149,10 @@ def _sum_up(
             worst=worst.alert.name,
             path=worst.alert.path,
             line=worst.alert.line,
-            why=[words for _, words in worst.bad.values()],
+            why=clauses([words for _, words in worst.bad.values()]),
         )
     if unread:
-        more: list[Said] = [*unread[:MAX_NAMED]]
-        if len(unread) > MAX_NAMED:
-            more.append(say("evidence.more", n=len(unread) - MAX_NAMED))
-        says = say("alerts.unread", says=says, n=len(unread), why=more) if judged else say("alerts.nothing", why=more)
+        says = beside_unread(says if judged else None, unread)
     return Finding("", outcome, says, table=table)
 
 
@@ -182,7 +179,7 @@ def _table(judged: Sequence[Judged]) -> Table | None:
             one.severity,
             one.owner,
             one.response,
-            say("alerts.joined", parts=[words for _, words in one.bad.values()]) if one.bad else "",
+            clauses([words for _, words in one.bad.values()]) if one.bad else "",
         )
         for one in ordered[:MAX_ROWS]
     ]

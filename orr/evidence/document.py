@@ -24,6 +24,7 @@ from orr.evidence.outline import Heading, Link
 from orr.evidence.parameters import Count, Globs, Texts
 from orr.evidence.placeholders import placeholder_in
 from orr.evidence.tree import Found
+from orr.evidence.wording import clauses
 from orr.finding import Finding, Outcome, Said, Table
 from orr.messages import Message, say
 from orr.model import Days
@@ -320,7 +321,7 @@ def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) ->
         if worst.unread is not None:
             says = say("evidence.said", words=worst.unread)
         elif worst.worst:
-            says = say("evidence.document.one-bad", path=worst.path, bad=worst.worst)
+            says = say("evidence.document.one-bad", path=worst.path, bad=clauses(worst.worst))
         elif worst.good:
             says = say("evidence.document.one-good", path=worst.path, good=worst.good)
         else:
@@ -342,7 +343,7 @@ def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) ->
         n=len(judged),
         patterns=list(patterns),
         path=worst.path,
-        bad=worst.worst,
+        bad=clauses(worst.worst),
     )
     return Finding("", outcome, says, holds_until, table=_table(judged))
 

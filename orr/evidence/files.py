@@ -17,7 +17,7 @@ from orr.finding import Finding, Outcome, Table
 from orr.messages import Message, say
 from orr.model import Days
 
-MAX_NAMED = 5
+MAX_NAMED = 3
 MAX_ROWS = 200
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
-import signal
 import subprocess
 import threading
 import time
@@ -14,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from orr import programs
 from orr.evidence.cannot import CannotTell
 from orr.messages import say
 
 MAX_BYTES = 2_000_000
 _GRACE = 2.0
-_running: set[subprocess.Popen[bytes]] = set()
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], secon
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise CannotTell(say("act.command.no-start", program=argv[0], why=why)) from None
-    _running.add(process)
+    programs.started.add(process)
     deadline = time.monotonic() + seconds
     try:
         assert process.stdout is not None
@@ -101,28 +99,12 @@ class _Reader:
                 self.content += piece
                 if len(self.content) > MAX_BYTES:
                     self.too_much = True
-                    _kill(self._process)
+                    programs.kill(self._process)
                     return
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    # Its whole group: what it started goes with it. The group outlives its first process.
-    with contextlib.suppress(OSError):
-        if os.name == "posix":
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-
-
 def _end(process: subprocess.Popen[bytes]) -> None:
-    _kill(process)
+    programs.kill(process)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(_GRACE)
-    _running.discard(process)
-
-
-@atexit.register
-def _end_all() -> None:
-    # An interrupted review leaves no program behind.
-    for process in list(_running):
-        _kill(process)
+    programs.started.discard(process)

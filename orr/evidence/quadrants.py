@@ -14,6 +14,7 @@ from orr.evidence.dates import first_date
 from orr.evidence.documents import document_at
 from orr.evidence.headings import is_any, names
 from orr.evidence.outline import Document
+from orr.evidence.wording import clauses
 from orr.finding import Outcome, Said
 from orr.messages import say
 
@@ -50,30 +51,31 @@ def judge_quadrants(context: Context, contacts: Sequence[str], entities: Sequenc
     texts, unread = _texts(context, contacts)
     found: dict[str, tuple[str, str] | None] = {}
     rows: list[tuple[Said, Said, Said]] = []
-    lacking: list[Said] = []
-    unseen = False
+    ownerless: list[Said] = []
+    contactless: dict[str, list[Said]] = {}
     for quadrant, team in quadrants(context).items():
         shown = say(f"ownership.quadrant.{quadrant}")
         if team is None:
             rows.append((shown, "—", say("ownership.no-owner")))
-            lacking.append(say("ownership.ownerless", quadrant=shown))
+            ownerless.append(shown)
             continue
         if team not in found:
             found[team] = _contact_of(context, team, texts, entities)
         reached = found[team]
         if reached is None:
-            wrong = say("ownership.no-contact")
-            lacking.append(say("ownership.contactless", quadrant=shown, team=team))
-            unseen = unseen or bool(unread)
-            rows.append((shown, team, wrong))
+            contactless.setdefault(team, []).append(shown)
+            rows.append((shown, team, say("ownership.no-contact")))
         else:
             rows.append((shown, say("ownership.reached", team=team, contact=reached[0], where=reached[1]), ""))
+    lacking = len(ownerless) + sum(map(len, contactless.values()))
     if not lacking:
         return Aspect("quadrants", Outcome.MET, say("ownership.quadrants"), rows)
-    outcome = share(4 - len(lacking), 4)
-    if unseen and outcome is Outcome.PARTIAL:
+    outcome = share(4 - lacking, 4)
+    if contactless and unread:  # which may say how
         outcome = Outcome.UNKNOWN
-    says = say("ownership.quadrants-lacking", good=4 - len(lacking), lacking=[*lacking, *unread])
+    why: list[Said] = [say("ownership.ownerless", quadrants=ownerless)] if ownerless else []
+    why += [say("ownership.contactless", team=team, quadrants=shown) for team, shown in contactless.items()]
+    says = say("ownership.quadrants-lacking", good=4 - lacking, lacking=clauses([*why, *unread]))
     return Aspect("quadrants", outcome, says, rows)
 
 

@@ -11,6 +11,7 @@ from orr.evidence.context import Context
 from orr.evidence.parameters import Count, Globs
 from orr.evidence.slofiles import Objective, objectives_in, policies_in
 from orr.evidence.traits import Refusal, check
+from orr.evidence.wording import beside_unread, clauses
 from orr.evidence.yamlstream import streams
 from orr.finding import Finding, Outcome, Said, Table
 from orr.messages import Message, say
@@ -163,13 +164,10 @@ def _sum_up(
             worst=worst.objective.name,
             path=worst.objective.path,
             line=worst.objective.line,
-            why=worst.bad,
+            why=clauses(worst.bad),
         )
     if unread:
-        more: list[Said] = [*unread[:MAX_NAMED]]
-        if len(unread) > MAX_NAMED:
-            more.append(say("evidence.more", n=len(unread) - MAX_NAMED))
-        says = say("alerts.unread", says=says, n=len(unread), why=more) if judged else say("alerts.nothing", why=more)
+        says = beside_unread(says if judged else None, unread)
     return Finding("", outcome, says, table=table)
 
 
@@ -194,7 +192,7 @@ def _table(judged: Sequence[Judged]) -> Table | None:
             one.objective.written if one.objective.target is None else say("slo.share", target=one.objective.target),
             "—" if one.objective.days is None else say("slo.days", days=one.objective.days),
             one.alert,
-            say("alerts.joined", parts=one.bad) if one.bad else "",
+            clauses(one.bad) if one.bad else "",
         )
         for one in ordered[:MAX_ROWS]
     ]

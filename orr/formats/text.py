@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from orr.evaluate import Assessment, Verdict
+from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
 from orr.formats.summary import (
     SHAPES,
@@ -24,6 +25,7 @@ from orr.messages import in_language, render, say
 
 WIDTH = 100
 REASONS = 5
+ATTESTED = 5
 # Between wide signs a line may break anywhere, except before what closes; other words stay whole.
 _UNBREAKABLE = re.compile(r"(?:[^\s\u2e80-\uffff“”]+|\s+|.)[，。、；：！？）”》]*", re.DOTALL)
 _STEERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -74,8 +76,17 @@ def text(assessment: Assessment, language: str) -> str:
             action = in_language(step.action, language) if step.action else words("no-fix")
             lines.append(f"  {number}. " + words("step", item=step.item.name, state=state))
             lines += _wrap(words("step.who", who=step.owner, due=due + late, action=action), "     ", "     ")
-            for said in attested_in_words(step.item):
-                lines += _wrap(render(said, language), "     · ", "       ")
+            lines += _attested(step.item, language)
+    on_path = {step.item.name for step in assessment.path_to_go}
+    # Where the verdict does not hang on them, what people say of their open items is still worth a look.
+    apart = [item for item in assessment.items if item.open and item.name not in on_path and attested_in_words(item)]
+    if apart:
+        lines += ["", *_heading(words("attested-apart"))]
+        for item in apart[:ATTESTED]:
+            lines.append("  - " + words("step", item=item.name, state=item.state))
+            lines += _attested(item, language)
+        if len(apart) > ATTESTED:
+            lines.append("    " + words("more", n=len(apart) - ATTESTED))
     lines += ["", *_heading(words("readiness"))]
     lines += _table(assessment, language, words("checklist"))
     if assessment.forecast:
@@ -87,6 +98,10 @@ def text(assessment: Assessment, language: str) -> str:
         lines += ["", *_heading(words("flags"))]
         lines += [line for flag in assessment.flags for line in _wrap(render(flag.says, language), "  ! ", "    ")]
     return "\n".join([*lines, "", "  " + words("digest", digest=assessment.digest), ""])
+
+
+def _attested(item: ItemAssessment, language: str) -> list[str]:
+    return [line for said in attested_in_words(item) for line in _wrap(render(said, language), "     · ", "       ")]
 
 
 def _plain(words: str) -> str:

@@ -108,7 +108,7 @@ def _calendar(root: Any, events: Sequence[tuple[int, Any]], path: str) -> Calend
 def _event(part: Any, line: int, path: str) -> Event:
     for name, why in part.errors:
         if name is None or str(name).upper() in _TELLING:
-            raise _wrong(path, line, say("calendar.ics.property", name=name or "?", why=str(why)[:200]))
+            raise _wrong(path, line, _property(name, str(why)))
     try:
         start = _one(part, "DTSTART")
         if start is None:
@@ -140,7 +140,7 @@ def _event(part: Any, line: int, path: str) -> Event:
     except CannotTell:
         raise
     except Exception as error:  # broken properties raise as soon as they are looked at
-        raise _wrong(path, line, say("calendar.ics.property", name="?", why=_short(error))) from None
+        raise _wrong(path, line, _property("", _short(error))) from None
     return event
 
 
@@ -248,6 +248,12 @@ def _text(part: Any, name: str) -> str:
     if isinstance(value, list):
         value = value[0] if value else None
     return "" if value is None else str(value).strip()
+
+
+def _property(name: str, why: str) -> Message:
+    if not name:
+        return say("calendar.ics.some-property", why=why[:200])
+    return say("calendar.ics.property", name=name, why=why[:200])
 
 
 def _wrong(path: str, line: int, why: Message) -> CannotTell:

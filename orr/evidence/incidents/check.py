@@ -19,6 +19,7 @@ from orr.evidence.incidents.record import FollowUp, Incident, read_minutes
 from orr.evidence.incidents.tables import Records, head_of, read_csv, read_json
 from orr.evidence.parameters import Count, Expects, Globs, Refused, Texts
 from orr.evidence.traits import Refusal, check
+from orr.evidence.wording import beside_unread, clauses
 from orr.finding import Finding, Outcome, Said, Table
 from orr.messages import Message, say
 from orr.model import Days
@@ -107,18 +108,17 @@ def incidents(
     answer.bad = [*unread, *answer.bad]
     if not every and not read.loose:
         if unread:  # how many there are is not known
-            says = say("evidence.said", words=_joined([why for _, why in unread[:4]]))
-            return Finding("", Outcome.UNKNOWN, says)
+            return Finding("", Outcome.UNKNOWN, beside_unread(None, [why for _, why in unread]))
         if not none:
             answer.bad = [(Outcome.UNKNOWN, say("incidents.nothing-recorded"))]
     files = say("incidents.files", n=len(found.files), path=found.files[0] if found.files else path[0])
     table = _table(answer.window, context)
     picture = spans_drawn(answer.window, every, asked, context.today)
     if answer.bad:
-        says = say("incidents.bad", files=files, bad=_joined(answer.worst[:4]))
+        says = say("incidents.bad", files=files, bad=clauses(answer.worst[:4]))
         return Finding("", answer.outcome, says, table=table, picture=picture)
     until = holds_until(every, read.loose, asked, context.today, context.timezone)
-    says = say("incidents.good", files=files, n=len(answer.window), good=_joined(answer.good))
+    says = say("incidents.good", files=files, n=len(answer.window), good=clauses(answer.good))
     return Finding("", Outcome.MET, says, until, table=table, picture=picture)
 
 
@@ -186,13 +186,6 @@ def _checked(context: Context, one: Incident) -> str:
         if normal and not normal.startswith(("..", "/")) and normal != "." and context.has(normal):
             return normal
     return ""
-
-
-def _joined(parts: Sequence[Message]) -> Message:
-    joined = parts[0]
-    for part in parts[1:]:
-        joined = say("results.joined", first=joined, then=part)
-    return joined
 
 
 def _table(window: Sequence[Incident], context: Context) -> Table | None:

@@ -232,7 +232,8 @@ def _baseline(
         "now": span_in_words(middle),
         "usual": span_in_words(usual),
         "number": len(known),
-        "percent": asked.worse_by,
+        "percent": round(100 * (middle / usual - 1)) if usual else 0,
+        "limit": asked.worse_by,
     }
     if middle > usual * (1 + asked.worse_by / 100):
         answer.bad.append((Outcome.PARTIAL, say(f"incidents.slower.{span}", **values)))

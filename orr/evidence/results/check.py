@@ -17,6 +17,7 @@ from orr.evidence.parameters import Count, Expects, Globs
 from orr.evidence.results.formats import TITLES, Name, read_report
 from orr.evidence.results.normal import UNDECIDED, Report, Result, Severity, Status, earliest
 from orr.evidence.traits import Refusal, check
+from orr.evidence.wording import clauses
 from orr.finding import Finding, Outcome, Said, Table
 from orr.messages import Message, say
 from orr.model import Days
@@ -88,7 +89,7 @@ def results(
     bounds = _bounds(at_most)
     over = _over(read, bounds)
     if over:
-        says = say("results.over", files=_files(read), over=_joined(over), figures=_figures(read))
+        says = say("results.over", files=_files(read), over=clauses(over), figures=_figures(read))
         return Finding("", Outcome.NOT_MET, says, table=table, picture=_picture(read, bounds))
     bad = next((one for one in read if one.ran is not None and one.ran > context.today), None)
     if none_older_than is not None and bad is not None:
@@ -99,7 +100,7 @@ def results(
     if doubts:
         # What cannot be read names its file itself.
         key = "results.unread" if unread else "results.doubt"
-        says = say(key, files=_files(read), doubts=_joined(doubts[:MAX_NAMED]), figures=_figures(read))
+        says = say(key, files=_files(read), doubts=clauses(doubts[:MAX_NAMED]), figures=_figures(read))
         return Finding("", Outcome.UNKNOWN, says, table=table)
     decided = sum(one.is_finding or one.status is Status.PASSED for part in read for one in part.results)
     decided += sum(part.report.more_passed for part in read if part.report)
@@ -163,14 +164,6 @@ def _over(read: Iterable[_Read], bounds: Mapping[Severity, int | None]) -> list[
     return over
 
 
-def _joined(parts: list[Message]) -> Message:
-    """One sentence of several, which hold commas of their own."""
-    joined = parts[0]
-    for part in parts[1:]:
-        joined = say("results.joined", first=joined, then=part)
-    return joined
-
-
 def _named(path: str, one: Result) -> Message:
     place = f"{path}:{one.line}" if one.line else one.where or path
     words = say("results.named", id=one.id if len(one.id) <= 80 else one.id[:79] + "…", place=place)
@@ -201,7 +194,8 @@ def _good(read: list[_Read], none_older_than: int | None, table: Table | None, p
         oldest = min((part for part in read if part.ran is not None), key=lambda part: part.ran or date.max)
         assert oldest.ran is not None
         ends.append(after(oldest.ran, none_older_than))
-        says = say("results.good-of", good=says, path=oldest.path, day=oldest.ran, source=oldest.source)
+        key = "results.good-dated" if len(read) == 1 else "results.good-of"
+        says = say(key, good=says, path=oldest.path, day=oldest.ran, source=oldest.source)
     return Finding("", Outcome.MET, says, earliest(ends), table=table, picture=picture)
 
 
