@@ -52,7 +52,7 @@ sections:
       - item: rehearsed
         ask: {en: Was the rollback rehearsed?, zh-CN: 演练过回滚吗？}
         why: {en: An untried way back is none., zh-CN: 没试过的退路不算退路。}
-        fix: {en: Rehearse it., zh-CN: 演练一次。}
+        fix: {en: "Rehearse it with `undo --all` or `<b>`.", zh-CN: 演练一次。}
         risk: high
         blocking: true
         evidence: required

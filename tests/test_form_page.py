@@ -100,6 +100,12 @@ def test_an_answer_moves_the_verdict_and_is_acknowledged_when_it_is_on_disk(visi
     assert "Saved at" in page.locator(".top [role=status]").inner_text()
 
 
+def test_code_in_the_next_step_is_shown_as_code_and_stays_text(visit: Open) -> None:
+    asked = details(visit(), "Was the rollback rehearsed?").locator(".asked")
+    assert asked.locator("code").all_inner_texts() == ["undo --all", "<b>"]
+    assert "Rehearse it with undo --all or <b>." in asked.inner_text()
+
+
 def test_not_applicable_is_saved_only_with_a_reason(visit: Open, root: Path) -> None:
     page = visit()
     item(page, "Is there cake?").get_by_role("radio", name="Not applicable").check()

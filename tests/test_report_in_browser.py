@@ -4,6 +4,7 @@ import importlib.util
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from fleet_sample import TODAY
 from report_notebook import notebook_of
 from report_sample import assessment, workload
 
+from orr.evaluate import Assessment
+from orr.finding import Table
 from orr.messages import say
+from orr.picture import Heat
 from orr.report import fleet
 from orr.report.exporter import OrrExporter
 from orr.report.fleet.render import html
@@ -40,6 +44,19 @@ LONG = "Checkout and payment authorisation for business customers in all markets
 Open = Callable[..., Any]
 
 
+def wide() -> Assessment:
+    """A review whose first findings bring a picture and a table that are wider than a phone."""
+    days = tuple(f"{day} November" for day in range(23, 30))
+    heat = Heat("Hours on call", days, (("wei.chen", (8,) * 7, False), ("nobody", (0, 0, 16, 0, 0, 0, 24), True)), 24)
+    says = ("INC-2041", "2026-11-01 03:20", "1 h 45 min", "payments-oncall", "Raise the limit of the ledger's database")
+    table = Table(("Incident", "Began", "Recovered after", "Who answered", "Follow-up"), (says, says))
+    state = assessment("no-go")
+    number, item = next((place, one) for place, one in enumerate(state.items) if one.findings)
+    first, *others = item.findings
+    found = item._replace(findings=(replace(first, picture=heat, table=table), *others))
+    return replace(state, items=(*state.items[:number], found, *state.items[number + 1 :]))
+
+
 def pages(company: Path) -> dict[str, str]:
     """Reports of every verdict, in both languages, one whose texts are long, and the fleet's of a company."""
     made: dict[str, str] = {}
@@ -51,6 +68,7 @@ def pages(company: Path) -> dict[str, str]:
             "long": assessment("no-go", workload=workload(title=LONG)),
         }.items():
             made[f"{name}-{language}"] = OrrExporter().from_notebook_node(notebook_of(Report(state, language)))[0]
+        made[f"wide-{language}"] = OrrExporter().from_notebook_node(notebook_of(Report(wide(), language)))[0]
         made[f"fleet-{language}"] = html(fleet.open(company, TODAY, language))
         failed = failure_page(say("report.failed.kernel"), language, "2026-11-01")
         made[f"failed-{language}"] = OrrExporter().render(failed)
@@ -59,7 +77,7 @@ def pages(company: Path) -> dict[str, str]:
 
 PAGES = [f"{name}-{language}" for name in ("no-go", "conditional", "go", "long") for language in ("en", "zh-CN")]
 FLEETS = ["fleet-en", "fleet-zh-CN"]
-ALL = [*PAGES, *FLEETS, "failed-en", "failed-zh-CN"]
+ALL = [*PAGES, *FLEETS, "wide-en", "failed-en", "failed-zh-CN"]
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +163,7 @@ def test_no_width_makes_a_reader_scroll_sideways(show: Open, name: str) -> None:
     page = show(name)
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     cut = """width => [...document.querySelectorAll('main *, footer *')]
-        .filter(one => !one.closest('svg') && !one.closest('.scroll') && !one.closest('.stack thead'))
+        .filter(one => !one.closest('svg, .scroll, .wd, .stack thead'))
         .filter(one => one.getBoundingClientRect().right > width + 1)
         .map(one => one.outerHTML.slice(0, 80))"""
     for width in (320, 375, 768, 1280):
@@ -162,7 +180,7 @@ def axe() -> str:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["no-go-en", "conditional-zh-CN", *FLEETS, "failed-en"])
+@pytest.mark.parametrize("name", ["no-go-en", "conditional-zh-CN", "wide-en", *FLEETS, "failed-en"])
 def test_axe_finds_nothing_to_object_to(show: Open, name: str, scheme: str) -> None:
     # axe is a script, which the page's own policy forbids: it is let in for the test alone.
     page = show(name, color_scheme=scheme, bypass_csp=True)
@@ -237,3 +255,32 @@ def test_paper_says_how_many_rows_of_the_fleet_it_leaves_out(show: Open) -> None
     assert page.locator("#blockers summary").is_visible()
     assert not page.locator("#blockers details table").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PAPER["A4"]["width"]
+
+
+def test_what_is_wider_than_a_phone_keeps_its_size_and_is_scrolled_by_itself(show: Open) -> None:
+    page = show("wide-en", PHONE)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    picture, table = page.locator(".wd:has(> svg)").first, page.locator(".wd:has(> table)").first
+    for wide in (picture, table):
+        assert wide.evaluate("one => one.scrollWidth - one.clientWidth") > 50
+        wide.focus()
+        assert wide.evaluate("one => one === document.activeElement")
+    assert picture.locator("text").first.bounding_box()["height"] >= 10
+    words = """one => { const range = document.createRange(); range.selectNodeContents(one); return new Set(
+        [...range.getClientRects()].map(box => box.top)).size }"""
+    assert [table.locator("td").nth(place).evaluate(words) for place in range(4)] == [1, 1, 1, 1]
+
+
+def test_code_in_a_sentence_of_a_checklist_is_shown_as_code(show: Open) -> None:
+    page = show("no-go-en")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert page.locator(".do code").count() > 0
+    assert "`" not in page.locator("main").inner_text()
+
+
+def test_the_last_line_needs_no_sheet_of_its_own(show: Open) -> None:
+    page = show("no-go-en", PAPER["A4"])
+    page.emulate_media(media="print")
+    last = page.locator("main > :last-child").bounding_box()
+    foot = page.locator(".record").bounding_box()
+    assert foot["y"] - last["y"] - last["height"] < 30

@@ -67,6 +67,8 @@ def _attributes_allowed(element: str, attributes: str) -> bool:
 def _attribute_allowed(element: str, name: str, value: str) -> bool:
     if name in _PLAIN:
         return True
+    if name == "tabindex":
+        return value == "0"
     if name in _GEOMETRY:
         return _GEOMETRY_VALUE.fullmatch(value) is not None
     if name == "fill":

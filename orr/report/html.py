@@ -16,6 +16,7 @@ _IMPLIED_END = re.compile(r"</(?:td|th|tr|tbody|li)>")
 _QUOTES = re.compile(r'="([\w./#%-]*[\w%-])"(?=[ >])', re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]|[\ufdd0-\ufdef\ufffe\uffff]")
 _SPECIAL = re.compile(f"[&<>\"']|{_CONTROL.pattern}")
+_CODE = re.compile(r"`([^`\n]+)`")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SAFE_SCHEME = re.compile(r"(https?://|mailto:)[^\s]+", re.IGNORECASE)
 
@@ -96,6 +97,11 @@ def tag(name: str, *content: Content, **attributes: str | float | bool | None) -
 @cache
 def _attribute(key: str) -> str:
     return key.rstrip("_").replace("_", "-")
+
+
+def coded(text: str) -> Html:
+    """Write a text in which what stands between backticks is code; all of it is still text."""
+    return join(tag("code", part) if place % 2 else part for place, part in enumerate(_CODE.split(text)))
 
 
 def is_safe_link(address: str) -> bool:

@@ -9,7 +9,7 @@ from orr.messages import in_language, render, say
 from orr.report.fleet.render import lay_out
 from orr.report.fleet.words import Said, day, mark, table
 from orr.report.fragment import fleet_style, style
-from orr.report.html import Content, Html, tag
+from orr.report.html import Content, Html, coded, tag
 from orr.report.marks import section
 from orr.report.page import Listed, Page
 from orr.revision import OldChecklists
@@ -79,7 +79,7 @@ def _plan(impact: Impact, said: Said, none: str) -> Html:
             _when(step.until, said),
             step.team,
             step.workload,
-            [in_language(step.do, said.language), tag("small", step.item)],
+            [coded(in_language(step.do, said.language)), tag("small", step.item)],
             said.of(step.short.state),
         )
         for step in impact.plan
@@ -92,7 +92,7 @@ def _items(impact: Impact, said: Said, none: str) -> Html:
         return tag("p", none, class_="plain")
     rows = (
         (
-            [in_language(item.ask, said.language) if item.ask else item.item, tag("small", item.item)],
+            [coded(in_language(item.ask, said.language)) if item.ask else item.item, tag("small", item.item)],
             said.of(say(f"fleet.impact.change.{item.change.value}")),
             _when(item.enforce_from, said) if item.change is not Change.REMOVED else "–",
             [

@@ -129,7 +129,7 @@ def page_of(notebook: Mapping[str, Any]) -> Page:
             continue
         _check(mark, about, record, language)
         name = str(mark.get("part"))
-        {"summary": first, "record": foot}.get(name, rest).append(lean(markup))
+        {"summary": first, "record": foot}.get(name, rest).append(lean(markup) if record["format"] == FLEET else markup)
         if mark.get("title"):
             contents.append(Listed(name, str(mark["title"])))
     if not first:

@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 
 from orr.messages import Message, in_language, render
 from orr.model import Text
-from orr.report.html import Html, join, tag
+from orr.report.html import Html, coded, join, tag
 
 _DATE = re.compile(r"(?<!\d)(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d))(?!\d)")
 
@@ -38,6 +38,10 @@ class Words:
     def text(self, text: Text) -> str:
         """A text of a checklist or a workload, in the report's language as far as it has it."""
         return in_language(text, self.language)
+
+    def prose(self, text: Text) -> Html:
+        """A sentence of a checklist in the report's language, its code as such."""
+        return coded(self.text(text))
 
     def first(self, what: object) -> str:
         """Words as they stand alone: with a capital letter, where the language has them."""

@@ -1,5 +1,5 @@
 // What is behind an item: why it is asked and how to fix it, what its checks found, note, evidence, plan.
-import { button, drawing, field, h, newId, refill, setText } from "./dom.js";
+import { button, coded, drawing, field, h, newId, refill, setText } from "./dom.js";
 import { createEvidence } from "./evidence.js";
 
 const OUTCOME_SIGNS = { met: "✓", partial: "◐", "not-met": "✕", unknown: "?" };
@@ -32,8 +32,8 @@ export function createDetails(name, ctx) {
   const clear = button(say("item.clear"), { class: "quiet", onclick: () => ctx.answer(name, {}) });
   const planHelp = fixed.planCounts ? h("p", { class: "hint" }, say("plan.counts")) : null;
   const asked = h("dl", { class: "asked" },
-    fixed.why && [h("dt", {}, say("item.why")), h("dd", {}, fixed.why)],
-    fixed.fix && [h("dt", {}, say("item.fix")), h("dd", {}, fixed.fix)],
+    fixed.why && [h("dt", {}, say("item.why")), h("dd", {}, coded(fixed.why))],
+    fixed.fix && [h("dt", {}, say("item.fix")), h("dd", {}, coded(fixed.fix))],
     fixed.practice && [h("dt", {}, say("item.practice")), h("dd", {}, fixed.practice.join(say("list.separator")))],
     fixed.origin && [h("dt", {}, say("item.origin")), h("dd", {}, fixed.origin)]);
 

@@ -27,6 +27,11 @@ export function refill(element, ...children) {
   put(element, children);
 }
 
+// A sentence in which what stands between backticks is code; all of it is still text.
+export function coded(text) {
+  return text.split(/`([^`\n]+)`/).map((part, place) => (place % 2 ? h("code", {}, part) : part));
+}
+
 // Sets a text only where it differs: a live region speaks at every change.
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

@@ -1,6 +1,6 @@
 // One item: the question as a group, its replies as radios, its state beside it. What only some items
 // show (a reason, a source, what is wrong) and what is behind one is built when it is needed.
-import { button, h, newId, refill, setText } from "./dom.js";
+import { button, coded, h, newId, refill, setText } from "./dom.js";
 import { createMarks } from "./marks.js";
 import { createDetails } from "./details.js";
 
@@ -34,7 +34,7 @@ export function createItem(name, ctx, mould, element) {
   });
   because.id = newId("because");
   fieldset.setAttribute("aria-describedby", because.id);
-  legend.textContent = fixed.ask;
+  refill(legend, coded(fixed.ask));
   code.textContent = name;
   element.append(fieldset, because, foot);
   const parts = {};

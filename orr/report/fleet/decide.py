@@ -9,7 +9,7 @@ from orr.finding import Outcome
 from orr.model import Risk
 from orr.report.fleet.tables import Row, Tables
 from orr.report.fleet.words import NONE, Said, dated, day, first_and_rest, mark, short, table
-from orr.report.html import Content, Html, join, link, tag
+from orr.report.html import Content, Html, coded, join, link, tag
 from orr.report.marks import shape
 from orr.report.pictures.svg import percent, picture
 
@@ -106,7 +106,7 @@ def launches(tables: Tables, words: Said) -> Html:
                     [day(row["on"]), tag("small", words("days", n=row["days"]) if row["days"] else words("today"))],
                     mark(row["verdict"], words),
                     _calendar(row, words),
-                    dated(short(row["next"])),
+                    coded(short(row["next"])),
                 )
                 for row in rows
             ),
@@ -136,7 +136,7 @@ def blockers(tables: Tables, words: Said) -> Html:
             [words(f"column.{key}") for key in ("item", "stops", "conditions", "share", "where")],
             (
                 (
-                    [row["ask"], tag("small", f"{row['item']} · {words('risk', risk=Risk(row['risk']))}")],
+                    [coded(row["ask"]), tag("small", f"{row['item']} · {words('risk', risk=Risk(row['risk']))}")],
                     str(row["stops"] or "–"),
                     str(row["conditions"] or "–"),
                     _share(row, most),

@@ -8,7 +8,7 @@ from orr.evaluate import Verdict
 from orr.formats.history import shape
 from orr.report.fleet.tables import Row, Tables
 from orr.report.fleet.words import NONE, Said, bodies, day, first_and_rest, mark, short, sign, table
-from orr.report.html import Content, Html, join, tag
+from orr.report.html import Content, Html, coded, join, tag
 from orr.report.pictures.svg import picture
 from orr.standing import Standing
 
@@ -147,7 +147,7 @@ def _workload(row: Row, standing: Standing, words: Said) -> tuple[Content, ...]:
         words.of(standing.until),
         f"{row['open']}/{row['applying']}" if row["open"] is not None else "–",
         _trend(row, standing, words),
-        short(row["next"], 90),
+        coded(short(row["next"], 90)),
     )
 
 

@@ -68,7 +68,7 @@ def _item(assessment: Assessment, item: ItemAssessment, words: Words) -> Html:
             "p",
             state_mark(item.state, words),
             " ",
-            tag("span", words.text(item.ask), class_="ask"),
+            tag("span", words.prose(item.ask), class_="ask"),
         ),
         tag("p", _small_print(assessment, item, words), class_="sp"),
         _because(item, conditions(item, assessment.case.policy), words),
@@ -93,7 +93,7 @@ def _small_print(assessment: Assessment, item: ItemAssessment, words: Words) -> 
 
 def _because(item: ItemAssessment, on_path: bool, words: Words) -> Html | None:
     says = words.of([cause for cause in item.causes if cause.key not in _SHOWN_ANYWAY])
-    fix = words.text(item.fix) if item.open and item.fix and not on_path else None
+    fix = words.prose(item.fix) if item.open and item.fix and not on_path else None
     return join(
         tag("p", says, class_="why") if says else None,
         tag("p", tag("b", words("path.next")), " ", fix, class_="do") if fix else None,
@@ -177,9 +177,14 @@ def _finding(finding: Finding, words: Words) -> Html:
     return tag(
         "li",
         _spaced(says),
-        draw(finding.picture, words.language) if finding.picture else None,
-        _table(finding.table, words) if finding.table else None,
+        _wide(draw(finding.picture, words.language)) if finding.picture else None,
+        _wide(_table(finding.table, words)) if finding.table else None,
     )
+
+
+def _wide(content: Html) -> Html:
+    """What may be wider than a phone: it keeps its size there, and is scrolled by finger or by arrow keys."""
+    return tag("div", content, class_="wd", tabindex="0")
 
 
 def _table(table: Table, words: Words) -> Html:
@@ -195,7 +200,7 @@ def _table(table: Table, words: Words) -> Html:
 def _choice(choice: ItemAssessment, words: Words) -> Html:
     return tag(
         "li",
-        tag("p", state_mark(choice.state, words), " ", words.text(choice.ask)),
+        tag("p", state_mark(choice.state, words), " ", words.prose(choice.ask)),
         _because(choice, False, words),
         _answer(choice, words),
         _evidence(choice, words),

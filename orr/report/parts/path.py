@@ -54,7 +54,7 @@ def _steps(assessment: Assessment, title: str, steps: Sequence[Step], words: Wor
 def _step(assessment: Assessment, step: Step, words: Words) -> Html:
     item = step.item
     what: list[Content] = [
-        tag("p", link(f"#{item.name}", words.text(item.ask)), class_="ask"),
+        tag("p", link(f"#{item.name}", words.prose(item.ask)), class_="ask"),
         tag(
             "p",
             state_mark(item.state, words),
@@ -67,7 +67,7 @@ def _step(assessment: Assessment, step: Step, words: Words) -> Html:
     ]
     if step.action:
         label = words("path.plan" if step.plan is not None else "path.next")
-        what.append(tag("p", tag("b", label), " ", words.text(step.action), class_="do"))
+        what.append(tag("p", tag("b", label), " ", words.prose(step.action), class_="do"))
     if item.covered_by is not None:
         said = words("path.waived", waiver=item.waived_by) if item.waived_by else words("path.planned")
         what.append(tag("p", said, class_="note"))

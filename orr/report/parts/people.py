@@ -27,7 +27,7 @@ def _waiver(assessment: Assessment, waiver: Waiver, status: WaiverStatus, words:
     covers = (
         tag(
             "li",
-            link(f"#{name}", words.text(reviewed[name].ask)) if name in reviewed else tag("code", name),
+            link(f"#{name}", words.prose(reviewed[name].ask)) if name in reviewed else tag("code", name),
             join(" ", tag("span", words("waivers.refused"), class_="flag")) if name in status.refused else None,
         )
         for name in waiver.items

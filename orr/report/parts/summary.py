@@ -155,7 +155,7 @@ def _reason(assessment: Assessment, reason: Message, words: Words) -> Html:
         covered = words("path.waived", waiver=item.waived_by) if item.waived_by else words("path.planned")
     return tag(
         "li",
-        tag("p", words.text(item.ask), class_="ask"),
+        tag("p", words.prose(item.ask), class_="ask"),
         tag(
             "p",
             state_mark(item.state, words),

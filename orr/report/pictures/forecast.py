@@ -197,7 +197,7 @@ def _lapse(assessment: Assessment, lapse: Lapse, words: Words) -> Html:
         why = words("forecast.plan-ends")
     else:
         why = words.causes(values["causes"])
-    ask = link(f"#{lapse.name}", words.text(item.ask))
+    ask = link(f"#{lapse.name}", words.prose(item.ask))
     return tag("li", state_mark(lapse.state, words), " ", ask, " ", tag("span", why, class_="note"))
 
 
