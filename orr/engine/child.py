@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -141,11 +142,17 @@ def _answer(job: Job) -> tuple[str, Any]:
         return "raised", error
 
 
-def _be_alone(data: socket.socket, parent: int) -> None:
+@cache
+def prctl() -> Any:
+    """The system's `prctl`; a warm process asks for it before it forks, so that no child has to look for it."""
     import ctypes
 
+    return ctypes.CDLL(None).prctl
+
+
+def _be_alone(data: socket.socket, parent: int) -> None:
     os.setsid()
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    prctl()(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(CANNOT_ANSWER)  # it died before it could be watched
     # The sockets of the jobs beside this one are none of its business.

@@ -27,6 +27,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from orr.engine.child import live, prctl
+
 INTERRUPT = b"i"
 STATUS = struct.Struct("!i")
 READY = b"r"
@@ -106,8 +108,6 @@ class Forking:
         self._selector.register(status, selectors.EVENT_READ, child)
 
     def _become_child(self, data: socket.socket, folder: Path, parent: int) -> NoReturn:
-        from orr.engine.child import live
-
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         live(data, folder, parent, self._purpose)
@@ -169,6 +169,7 @@ def main(load: Callable[[str, Path], None]) -> None:
     ended = 1
     try:
         load(purpose, folder)
+        prctl()
         gc.collect()
         gc.freeze()  # so that no child has to copy a page only because it looked for garbage
         Forking(control, folder, purpose).run()
