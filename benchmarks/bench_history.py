@@ -103,7 +103,7 @@ def fill(history: History, asked: argparse.Namespace) -> tuple[int, int]:
                     "record": writer._record, "workload": name, "number": week + 1, "recorded_at": at, "today": day,
                     "occasion": "launch", "verdict": verdict, "decision": "pending", "valid_until": None,
                     "digest": "sha256:" + f"{place:064x}", "open_items": 3, "failure": None,
-                    "unchanged_since": None if written else kept_since[place], "document": document,
+                    "unchanged_since": None if written else kept_since[place], "document": document, "begun": None,
                     "previous": writer._hash,
                 }  # fmt: skip
                 writer._hash = row["hash"] = hash_of(row, Kept(written, {}, {}))
@@ -149,6 +149,7 @@ def ask(history: History, asked: argparse.Namespace) -> None:
     day = START + timedelta(days=7 * (asked.weeks // 2))
     last_week = START + timedelta(days=7 * (asked.weeks - 2))
     quarter = [START + timedelta(days=7 * week) for week in range(max(0, asked.weeks - 12), asked.weeks)]
+    cadence = {f"w{number:05}": 30 for number in range(asked.workloads)}
     one, item = f"w{asked.workloads // 2:05}", "list-3/item-030"
     questions: list[tuple[str, Callable[[], Any]]] = [
         ("baseline: count of all runs", lambda: _count(history)),
@@ -160,6 +161,10 @@ def ask(history: History, asked: argparse.Namespace) -> None:
         ("fleet at a date: verdicts", lambda: history.fleet_at(day)),
         ("fleet at a date: states of all items", lambda: history.states_at(day)),
         ("verdicts at 12 dates", lambda: history.verdicts_over_time(quarter)),
+        ("verdicts at 12 dates within each cadence", lambda: history.verdicts_over_time(quarter, None, cadence)),
+        ("last assessed day of every workload", lambda: history.last_assessed()),
+        ("since when every verdict is so", lambda: history.unbroken()),
+        ("re-checks that never ended", lambda: history.unended()),
         ("drift since a week: states", lambda: history.item_changes(since=last_week)),
         ("life of all waivers", lambda: history.waivers()),
         ("verify all", lambda: history.verify()),

@@ -102,7 +102,7 @@ def command(
         late = _overdue(workspace, names, told, history) if release is None else []
     faults += told.faults
     frame.show_faults(faults)
-    click.echo(_summary(len(names), len(told.changed), told.firsts, told.same))
+    click.echo(_summary(len(names), told))
     for line in late:
         click.echo(line)
     failures = tell_all(
@@ -324,9 +324,9 @@ def _tell(one: Rechecked, told: _Told) -> frame.Status:
     return status_in(result.assessment, strict=told.strict, decided=told.decided)
 
 
-def _summary(checked: int, changed: int, firsts: int, same: int) -> str:
+def _summary(checked: int, told: _Told) -> str:
     words = frame.words("recheck.checked", n=checked)
-    first = frame.words("recheck.first", n=firsts) if firsts else ""
-    drifted = frame.words("recheck.changed", n=changed) if changed else frame.words("recheck.unchanged")
-    spared = frame.words("recheck.same", n=same) if same else ""
-    return words + first + spared + drifted
+    counts = {"first": told.firsts, "same": told.same, "lost": told.lost}
+    words += "".join(frame.words(f"recheck.{key}", n=n) for key, n in counts.items() if n)
+    changed = len(told.changed)
+    return words + (frame.words("recheck.changed", n=changed) if changed else frame.words("recheck.unchanged"))
