@@ -363,8 +363,8 @@ class Layer(Part):
 class OperatingModel(Part):
     """Who does what: two layers by two activities, their governance and provider."""
 
-    application: Layer = Layer()
-    infrastructure: Layer = Layer()
+    application: Layer = Layer.model_construct()
+    infrastructure: Layer = Layer.model_construct()
     governance: Literal["centralized", "decentralized"] | None = None
     provider: Words | None = None
 
@@ -389,7 +389,7 @@ class Workload(Part):
     repository: Words | None = None
     checklists: tuple[KebabId, ...] | None = None
     tags: Names = ()
-    operating_model: OperatingModel = OperatingModel()
+    operating_model: OperatingModel = OperatingModel.model_construct()
     aws: InAws | None = None
 
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 SHOWN = 12
 _SQLITE = "sqlite:///"
-_SCHEMA = 2
+_SCHEMA = 3
 _QUERY = """SELECT today, verdict, open_items FROM orr_runs
 WHERE workload = (SELECT id FROM orr_workloads WHERE name = ?) AND today <= ? ORDER BY number DESC LIMIT ?"""
 

@@ -118,9 +118,10 @@ def roster(
 def _holds_until(asked: Asked, known: Known, window: Callable[[date], Span], today: date) -> date:
     """The last day on which the same files would be found in order, as far as it is looked at."""
     until = time.monotonic() + SECONDS
-    seen = window(today)
+    first = _good_throughout(asked, known, window, today)
+    seen = window(today + first * DAY)
     # A skill may lapse under a window that stands still, as it does until the launch.
-    for step in range(1, AHEAD + 1):
+    for step in range(first + 1, AHEAD + 1):
         day = today + timedelta(days=step)
         if window(day) == seen and known.skills is None:
             continue
@@ -128,6 +129,25 @@ def _holds_until(asked: Asked, known: Known, window: Callable[[date], Span], tod
             return day - DAY
         seen = window(day)
     return today + AHEAD * DAY
+
+
+def _good_throughout(asked: Asked, known: Known, window: Callable[[date], Span], today: date) -> int:
+    """For how many days ahead a single look at all their windows together finds nothing wrong.
+
+    Where that looks at hours only, each window by itself is then in order as well: what is wrong
+    in a part of the time is wrong in the whole.
+    """
+    if not asked.coverage or known.skills is not None or known.training is not None:
+        return 0
+    good, bad = 0, AHEAD + 1
+    while bad - good > 1:
+        ahead = (good + bad) // 2
+        together = Span(window(today).start, window(today + ahead * DAY).end)
+        if judge(asked, known, together, today).bad:
+            bad = ahead
+        else:
+            good = ahead
+    return good
 
 
 def _badness(outcome: Outcome) -> int:
