@@ -2,6 +2,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TODAY ?= 2026-11-23
+# Tests with a browser, a kernel or a database wait more than they compute.
+WORKERS = $(shell $(BIN)/python -c 'import os; print(1 + (os.cpu_count() or 1))')
 
 .PHONY: demo test lint format tools clean
 
@@ -12,7 +14,7 @@ demo: $(VENV)/.ready
 	@for workload in checkout loyalty-points image-resizer; do echo "  $(CURDIR)/reports/$$workload/report.html"; done
 
 test: $(VENV)/.ready tools
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .
