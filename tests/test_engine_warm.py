@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -139,11 +140,12 @@ def test_random_numbers_differ_between_jobs_although_their_generators_were_loade
 
 
 def test_jobs_run_side_by_side_and_leave_nothing(warm: Warm) -> None:
+    gc.collect()  # files of other tests may be closed at any time
     files = open_files("self")
     wait_for(lambda: open_files(warm.pid) == 7)  # its streams, and what it listens to
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda number: warm.call(work.give, number), range(200))) == list(range(200))
-    assert open_files("self") == files
+    assert open_files("self") <= files
     wait_for(lambda: open_files(warm.pid) == 7)
     assert children_of(warm.pid) == []
     assert warm._folder is not None
