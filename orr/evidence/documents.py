@@ -8,6 +8,15 @@ from orr.cache import remembered
 from orr.evidence.context import Context
 from orr.evidence.outline import Document
 
+_MAKERS = (
+    "orr.evidence.markdown",
+    "orr.evidence.outline",
+    "orr.evidence.frontmatter",
+    "orr.yamlreader",
+    "markdown_it",
+    "yaml",
+)
+
 
 def document_at(context: Context, path: str) -> Document:
     """Read a document: reStructuredText and notebooks by their endings, all else as Markdown.
@@ -36,7 +45,7 @@ def markdown(text: str, path: str) -> Document:
         fresh.append(read_document(text, path))
         return fresh[0].as_data() if fresh[0].front.fault is None else None
 
-    data = remembered(("orr.evidence.markdown", "orr.evidence.frontmatter", "markdown_it"), text, read)
+    data = remembered(_MAKERS, text, read)
     return fresh[0] if fresh else Document.from_data(path, data)
 
 
