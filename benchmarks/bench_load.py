@@ -13,7 +13,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -21,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 os.environ["ORR_CACHE"] = ""
 
 import yaml
-from bench_unchanged import TODAY, assess_once, make
+from bench_unchanged import TODAY, assessed_fleet
 
 from orr.engine.child import RARELY
 from orr.evaluate import Evidence, evaluate
@@ -32,11 +31,7 @@ COLD_LIMIT, WARM_LIMIT = 15.0, 2.0
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    with tempfile.TemporaryDirectory() as made:
-        root = Path(sys.argv[2] if len(sys.argv) > 2 else made)
-        if not (root / "reports").exists():
-            assess_once(make(root, count))
+    with assessed_fleet() as (root, count):
         gc.freeze()
         gc.set_threshold(*RARELY)  # as every command does
         took = parsed(root)

@@ -14,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -34,12 +35,19 @@ ITEMS = [f"- {{item: i{number}, ask: Is it done?, risk: medium}}" for number in 
 RUNBOOK = "- {item: book, ask: Is there one?, risk: low, checks: [{check: document, path: docs/runbook.md}]}"
 
 
-def main() -> None:
+@contextmanager
+def assessed_fleet() -> Iterator[tuple[Path, int]]:
+    """The fleet that the command line asks for, assessed once, and how many workloads it has."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with tempfile.TemporaryDirectory() as made:
         root = Path(sys.argv[2] if len(sys.argv) > 2 else made)
         if not (root / "reports").exists():
             assess_once(make(root, count))
+        yield root, count
+
+
+def main() -> None:
+    with assessed_fleet() as (root, count):
         baseline(root, min(count, 200))
         for note, words in (("the first time, files just written", []), ("again", []), ("again", [])):
             began = time.perf_counter()
