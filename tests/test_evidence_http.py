@@ -500,7 +500,7 @@ FAULTS = {
 
 @pytest.mark.parametrize(("parameters", "where"), FAULTS.values(), ids=FAULTS.keys())
 def test_a_wrong_parameter_is_a_fault_at_its_place(parameters: dict[str, Any], where: tuple[str, ...]) -> None:
-    faults = faults_of(CheckSpec(check="http", **parameters))
+    faults = faults_of(CheckSpec("http", parameters))
     assert [keys[:1] for keys, _, _ in faults] == [where]
     for _, wrong, remedy in faults:
         assert all(render(wrong, language) and render(remedy, language) for language in LANGUAGES)
