@@ -10,7 +10,7 @@ from datetime import date
 from orr import crosscheck
 from orr.evaluate import Assessment
 from orr.evaluate.waivers import same_person
-from orr.faults import FaultyInput
+from orr.faults import FaultyInput, shown_as
 from orr.inputfile import InputFile
 from orr.messages import Message, say
 from orr.model import Review, SignOff, Vote, Waiver
@@ -52,7 +52,7 @@ def edit_review(workspace: Workspace, name: str, change: Callable[[Review], Revi
     """
     case = workspace.case(name)
     path = workspace.review_path(name)
-    shown = workspace.shown_as(path)
+    shown = shown_as(path)
     base = read_review(path, shown)
     changed = change(base.review)
     file = InputFile(path, shown, canonical(changed).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -65,3 +66,11 @@ def once(faults: Iterable[Fault]) -> list[Fault]:
     """Drop the repetitions of faults, and order them by place."""
     distinct = {fault.in_words("en"): fault for fault in faults}
     return sorted(distinct.values(), key=lambda fault: (fault.path, fault.place))
+
+
+def shown_as(path: pathlib.Path) -> str:
+    """How the user would name a file: relative to where they are, if it is below."""
+    try:
+        return str(path.relative_to(pathlib.Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -12,6 +12,7 @@ from orr.cli import frame
 from orr.cli.assess import status_of
 from orr.cli.outfolder import OutFolder, opened, send_file
 from orr.cli.progress import STYLES, Progress
+from orr.faults import shown_as
 
 if TYPE_CHECKING:
     from orr.standing import Standing
@@ -54,11 +55,11 @@ def command(
     report = FleetReport(gathered.standings, workspace.today, frame.language(), gathered.weeks, gathered.no_history)
     path = folder / "fleet.html"
     write_atomically(path, html(report).encode())
-    click.echo("\n" + frame.words("fleet.wrote", path=workspace.shown_as(path)))
+    click.echo("\n" + frame.words("fleet.wrote", path=shown_as(path)))
     if csv is not None:
         for name, text in report.csv().items():
             write_atomically(csv.absolute() / f"{name}.csv", text.encode())
-        click.echo(frame.words("fleet.wrote", path=workspace.shown_as(csv.absolute())))
+        click.echo(frame.words("fleet.wrote", path=shown_as(csv.absolute())))
     frame.show_faults(gathered.faults)
     sent = send_file(elsewhere, path)
     return frame.worst([sent, *(_status(standing, strict, decided) for standing in gathered.standings)])

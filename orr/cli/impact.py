@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orr.cli import frame
+from orr.faults import shown_as
 from orr.messages import say
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def command(rev: str, workloads: tuple[str, ...], today: date | None, form: str,
         click.echo(text)
     else:
         write_atomically(out.absolute(), (text.rstrip("\n") + "\n").encode())
-        click.echo(frame.words("fleet.wrote", path=workspace.shown_as(out.absolute())), err=True)
+        click.echo(frame.words("fleet.wrote", path=shown_as(out.absolute())), err=True)
     for note in old.notes:
         click.echo(frame.tell(note), err=True)
     for fault in old.faults:

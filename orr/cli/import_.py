@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from orr.cli import frame
-from orr.faults import Fault
+from orr.faults import Fault, shown_as
 from orr.messages import say
 from orr.model import Checklist, Review
 from orr.workspace import Workspace
@@ -77,7 +77,7 @@ def _write(
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.exists", paths=there))
     for path, checklist in made.items():
         write_atomically(path, checklist_yaml(checklist).encode())
-        click.echo(frame.words("wrote", path=workspace.shown_as(path)))
+        click.echo(frame.words("wrote", path=shown_as(path)))
     frame.show_faults(notes)
     return frame.Status.GOOD
 

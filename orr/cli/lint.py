@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orr.cli import frame
+from orr.faults import shown_as
 from orr.messages import say
 
 if TYPE_CHECKING:
@@ -52,6 +53,6 @@ def _channels(workspace: Workspace) -> list[Fault]:
     raw = workspace.as_read(path)
     if raw is None or not workspace.settings.notify:
         return []
-    file, do = InputFile(path, workspace.shown_as(path), raw), say("fleet.notify.do")
+    file, do = InputFile(path, shown_as(path), raw), say("fleet.notify.do")
     why = {team: unusable(channel.to) for team, channel in workspace.settings.notify.items()}
     return [file.fault(("notify", team, "to"), wrong, do) for team, wrong in why.items() if wrong is not None]

@@ -11,6 +11,7 @@ import click
 from orr.cli import engine as engines
 from orr.cli import frame
 from orr.cli.outfolder import OutFolder, opened, send
+from orr.faults import shown_as
 
 
 @frame.command("report")
@@ -65,7 +66,7 @@ def command(
             statuses.append(frame.Status.NOT_ASSESSED)
             send(elsewhere, folder / name, name)
         else:
-            page = workspace.shown_as((folder / name / "report.html").resolve())
+            page = shown_as((folder / name / "report.html").resolve())
             click.echo(frame.words("report.done", workload=name, verdict=Verdict(record["verdict"]), path=page))
             statuses.append(status_in(record, strict=strict, decided=decided))
             statuses.append(send(elsewhere, folder / name, name))

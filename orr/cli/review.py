@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from orr.cli import frame
+from orr.faults import shown_as
 
 
 @frame.command("review")
@@ -26,7 +27,7 @@ def command(workload: str | None, today: date | None, no_browser: bool) -> int:
         raise click.UsageError(frame.words("review.which", names=list(workspace.workloads) or ["-"]))
     workspace.case(workload)
     notebook = notebook_for(workspace.root, workload)
-    click.echo(frame.words("review.opening", path=workspace.shown_as(notebook)), err=True)
+    click.echo(frame.words("review.opening", path=shown_as(notebook)), err=True)
     where = notebook.relative_to(workspace.root).as_posix()
     words = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={workspace.root}"]
     words += ["--no-browser"] if no_browser else []

@@ -14,7 +14,7 @@ from orr import crosscheck
 from orr.edit import Refused
 from orr.evaluate import Assessment, evaluate, reassess
 from orr.evaluate.case import ItemAssessment
-from orr.faults import Fault, FaultyInput
+from orr.faults import Fault, FaultyInput, shown_as
 from orr.finding import Evidence
 from orr.form.files import Files
 from orr.form.history import Step, changed_answers
@@ -71,8 +71,8 @@ class Held:
         seen = stamp(sources(workspace, self.name))
         case = workspace.case(self.name)
         path = workspace.review_path(self.name)
-        self.base = read_review(path, workspace.shown_as(path))
-        self.workspace, self.path, self.shown = workspace, path, workspace.shown_as(path)
+        self.base = read_review(path, shown_as(path))
+        self.workspace, self.path, self.shown = workspace, path, shown_as(path)
         self.case = replace(case, review=self.base.review)
         self._stamp, self._sources = stamp([path]), seen
         self.files = Files(workspace.places(case), workspace.folder(self.name))

@@ -1,0 +1,86 @@
+"""One file of a workspace as it lies there: what it says, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from orr.faults import Fault, FaultyInput, Place, shown_as
+from orr.inputfile import InputFile
+from orr.messages import say
+from orr.part import Part
+from orr.yamlfile import MAX_BYTES
+
+M = TypeVar("M", bound=Part, covariant=True)
+Known = Callable[[bytes], M | None]
+
+
+@dataclass(frozen=True)
+class Read(Generic[M]):
+    """A file that was looked for: what it says, or why it cannot be used.
+
+    Attributes
+    ----------
+    file
+        The file, where it could be read.
+    model
+        Its content; None where it is faulty or not there.
+    faults
+        What is wrong with it by itself.
+    """
+
+    file: InputFile | None
+    model: M | None
+    faults: tuple[Fault, ...]
+
+
+def read_file(path: Path, kind: type[M], within: Path | None = None, known: Known[M] | None = None) -> Read[M]:
+    """Read a file; one that is not there has no model and no fault.
+
+    Parameters
+    ----------
+    path, kind
+        The file, and what is to be made of it.
+    within
+        The folder out of which it may not be a link; None for what is trusted as code is.
+    known
+        Gives the model of a content that was found without fault before.
+    """
+    try:
+        real = path.resolve(strict=True)
+    except FileNotFoundError:
+        if path.is_symlink():
+            return Read(None, None, (file_fault(path, "workspace.unreadable", problem="dangling link"),))
+        return Read(None, None, ())
+    except (OSError, RuntimeError) as error:  # before Python 3.13, a circle of links is a RuntimeError
+        return Read(None, None, (file_fault(path, "workspace.unreadable", problem=_problem(error)),))
+    if within is not None and not real.is_relative_to(within):
+        return Read(None, None, (file_fault(path, "workspace.outside"),))
+    file: InputFile | None = None
+    try:
+        if not real.is_file():  # nor wait for a pipe that nobody writes to
+            raise IsADirectoryError(errno.EISDIR, "") if real.is_dir() else OSError(errno.EINVAL, "")
+        with real.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+        file = InputFile(path, shown_as(path), raw)
+        model = known(raw) if known is not None else None
+        return Read(file, model if model is not None else file.read_as(kind), ())
+    except OSError as error:
+        return Read(None, None, (file_fault(path, "workspace.unreadable", problem=_problem(error)),))
+    except FaultyInput as faulty:
+        return Read(file, None, tuple(faulty.faults))
+
+
+def file_fault(path: Path, key: str, /, **values: object) -> Fault:
+    """A fault of a file as a whole, whose words are `file.<key>` and `file.<key>.do`."""
+    return Fault(shown_as(path), Place(1, 1), say(f"file.{key}", **values), say(f"file.{key}.do", **values))
+
+
+def _problem(error: OSError | RuntimeError) -> str:
+    if isinstance(error, RuntimeError):
+        return os.strerror(errno.ELOOP)
+    return os.strerror(error.errno) if error.errno else type(error).__name__
