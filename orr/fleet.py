@@ -28,7 +28,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
-from orr.engine import WORKER
+from orr.engine import TIMEOUT, WORKER
 from orr.engine.warm import close_shared, interrupt_shared
 from orr.faults import Fault, FaultyInput
 from orr.messages import Message, say
@@ -73,6 +73,7 @@ def report_on(
     engine: str,
     occasion: str = "",
     release: str = "",
+    seconds: float = TIMEOUT,
 ) -> Result:
     """Write the report of one workload: what the fleet does for each.
 
@@ -88,6 +89,8 @@ def report_on(
         One of `orr.engine.ENGINES`.
     occasion, release
         As `orr.report.open` takes them; empty where the review says.
+    seconds
+        How long its notebook may take.
     """
     from orr.report.engine import ReportFailed, run_report
     from orr.workspace import Workspace
@@ -103,6 +106,7 @@ def report_on(
             engine=engine,
             occasion=occasion or None,
             release=release or None,
+            timeout=seconds,
         )
         return Result(workload, assessment=assessment)
     except ReportFailed as failed:
@@ -128,7 +132,7 @@ def faulty(faults: Sequence[Fault]) -> Message:
 
 
 def over(
-    work: Work, calls: Mapping[str, tuple[str, ...]], open_pool: OpenPool, width: int
+    work: Work, calls: Mapping[str, tuple[Any, ...]], open_pool: OpenPool, width: int
 ) -> Generator[Result, None, None]:
     """Do the work for every workload, and give the results as they come.
 
@@ -154,7 +158,7 @@ def over(
 
 
 def _until_broken(
-    work: Work, waiting: dict[str, tuple[str, ...]], open_pool: OpenPool, width: int
+    work: Work, waiting: dict[str, tuple[Any, ...]], open_pool: OpenPool, width: int
 ) -> Generator[Result, None, list[str]]:
     """Do what waits; in the end say which workloads were under way when the pool broke."""
     running: dict[Future[Result], str] = {}
@@ -240,7 +244,7 @@ def _begin() -> None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
-def _do(work: Work, *arguments: str) -> Result:
+def _do(work: Work, *arguments: Any) -> Result:
     """Do the work where an interrupt stops it, and only it."""
     if not _is_ours:
         return work(*arguments)
@@ -317,7 +321,8 @@ def calls_for(
     engine: str,
     occasion: str | None = None,
     release: str | None = None,
-) -> dict[str, tuple[str, ...]]:
+    seconds: float = TIMEOUT,
+) -> dict[str, tuple[Any, ...]]:
     """What `report_on` is called with, by workload; the report of a release stands below that of the workload."""
-    how = (today.isoformat(), language, engine, occasion or "", release or "")
+    how = (today.isoformat(), language, engine, occasion or "", release or "", seconds)
     return {name: (str(root), name, str(out / name / (release or "")), *how) for name in workloads}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from fleet_sample import answer, make_workload, make_workspace, write
+from fleet_sample import answer, checklist, make_workload, make_workspace, write
 from processes import children, runs_still, wait_for
 from test_notify import Receiver, receiver
 
@@ -219,6 +219,28 @@ def test_an_interrupt_leaves_nothing_half_written_and_no_process(
     for name in recorded:
         assert (root / "reports" / name / "assessment.json").exists()
     assert len(recorded) < 6
+
+
+def test_a_workload_that_takes_too_long_is_given_up_and_the_others_are_not(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("quick", "slow"):
+        make_workload(root, name)
+    sleeps = f'{{check: command, argv: [{sys.executable}, -c, "import time; time.sleep(60)"]}}'
+    item = f"- {{item: drill, ask: Is there a drill?, fix: Hold one., risk: low, checks: [{sleeps}]}}"
+    write(root / "checklists" / "slow.yaml", checklist(item, name="slow"))
+    write(root / "orr.yaml", (root / "orr.yaml").read_text() + "allow: [command]\n")
+    for name, lists in (("shop", "basics"), ("quick", "basics"), ("slow", "slow")):
+        workload = root / "workloads" / name / "workload.yaml"
+        write(workload, workload.read_text() + f"checklists: [{lists}]\n")
+    write(root / "workloads" / "slow" / "review.yaml", "review: slow\n")
+    status, out, err = run(capsys, "recheck", "--timeout", "5", "--jobs", "2", "--progress", "none")
+    assert status == 3
+    assert "3 for the first time, one could not be assessed" in out
+    assert err.startswith("slow: ")
+    assert "5 seconds" in err
+    assert [path.name for path in (root / "reports" / "slow").glob("[!.]*")] == ["failed.html"]
+    assert {path.name for path in (root / "reports" / "quick").iterdir()} >= FILES
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills a process as POSIX does")

@@ -1,14 +1,17 @@
-"""The option `--engine`, and what is used where it is not given."""
+"""The options `--engine` and `--timeout`: what runs the notebooks, and how long one may take."""
 
 from __future__ import annotations
 
 import click
 
 from orr.cli import frame
-from orr.engine import ENGINES, STOCK, can_fork, engine_or_default
+from orr.engine import ENGINES, STOCK, TIMEOUT, can_fork, engine_or_default
 from orr.messages import say
 
 option = frame.option("--engine", type=click.Choice(ENGINES), help="option.engine")
+timeout = frame.option(
+    "--timeout", type=click.FloatRange(min=1), default=TIMEOUT, metavar="SECONDS", help="option.timeout"
+)
 
 
 def chosen(asked: str | None) -> str:

@@ -46,6 +46,7 @@ _RELEASE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,39}")
 @frame.option("--only-drift", is_flag=True, help="recheck.only-drift")
 @frame.option("--jobs", type=click.IntRange(min=1), metavar="N", help="recheck.jobs")
 @frame.option("--scheduler", metavar="ADDRESS", help="recheck.scheduler")
+@engines.timeout
 @engines.option
 @frame.option("--notify", metavar="URL", envvar="ORR_NOTIFY", help="recheck.notify")
 @frame.option("--progress", "style", type=click.Choice(STYLES), default="auto", help="recheck.progress")
@@ -63,6 +64,7 @@ def command(
     only_drift: bool,
     jobs: int | None,
     scheduler: str | None,
+    timeout: float,
     engine: str | None,
     notify: str | None,
     style: str,
@@ -91,7 +93,15 @@ def command(
             names = _not_yet(workspace, names, history, release)
         _tell_unended(names, history, release, workspace)
         how = _How(
-            folder, elsewhere, engines.chosen(engine), jobs or _processors(), scheduler, occasion, release, fresh
+            folder,
+            elsewhere,
+            engines.chosen(engine),
+            timeout,
+            jobs or _processors(),
+            scheduler,
+            occasion,
+            release,
+            fresh,
         )
         try:
             _recheck(stack, workspace, names, history, how, style, told)
@@ -210,6 +220,7 @@ class _How:
     out: Path
     elsewhere: Elsewhere | None
     engine: str
+    timeout: float
     jobs: int
     scheduler: str | None
     occasion: str | None
@@ -291,7 +302,15 @@ def _results(stack: ExitStack, workspace: Workspace, names: list[str], how: _How
     from orr import fleet
 
     calls = fleet.calls_for(
-        workspace.root, names, how.out, workspace.today, frame.language(), how.engine, how.occasion, how.release
+        workspace.root,
+        names,
+        how.out,
+        workspace.today,
+        frame.language(),
+        how.engine,
+        how.occasion,
+        how.release,
+        how.timeout,
     )
     open_pool = fleet.pool_for(how.engine)
     width = max(1, min(how.jobs, len(names)))

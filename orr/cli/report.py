@@ -17,7 +17,7 @@ from orr.faults import shown_as
 @frame.command("report")
 @frame.workloads
 @frame.option("--out", type=OutFolder(), help="report.out")
-@frame.option("--timeout", type=click.FloatRange(min=1), default=600, show_default=True, help="report.timeout")
+@engines.timeout
 @engines.option
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")

@@ -15,6 +15,9 @@ KERNEL = "orr-kernel"
 STOCK = "papermill"
 ENGINES = (WORKER, KERNEL, STOCK)
 
+TIMEOUT = 600.0
+"""How many seconds a notebook may take where nobody says otherwise."""
+
 
 def can_fork() -> bool:
     """Whether processes of this machine may be forked safely.

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from orr.engine import WORKER, can_fork, engine_or_default
+from orr.engine import TIMEOUT, WORKER, can_fork, engine_or_default
 from orr.engine.child import inside
 from orr.messages import Message, say
 from orr.notebookrun import NotExecuted, execute, is_whole, read, written
@@ -22,7 +22,6 @@ from orr.report.publish import FAILED, publish
 from orr.shipped import shipped
 
 HTML, NOTEBOOK, ASSESSMENT = "report.html", "report.ipynb", "assessment.json"
-TIMEOUT = 600.0
 
 
 class ReportFailed(Exception):  # noqa: N818 - it says what happened
