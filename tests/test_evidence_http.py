@@ -132,9 +132,29 @@ def test_all_that_is_asked_must_hold(server: Local, tmp_path: Path) -> None:
     server.answer("/health", ANSWER)
     good = {"value": "status", "equals": "green", "contains": "free"}
     assert http(server.url + "/health", tmp_path, **good).outcome == "met"
-    slow = http(server.url + "/health", tmp_path, **good, within_seconds=0.0000001)
-    assert slow.outcome == "not-met"
-    assert "only after" in words(slow)
+    assert http(server.url + "/health", tmp_path, **{**good, "contains": "grey"}).outcome == "not-met"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "outcome"),
+    [
+        ({}, "not-met"),
+        ({"status": 200}, "partial"),
+        ({"contains": "green"}, "partial"),
+        ({"value": "status", "equals": "green"}, "partial"),
+        ({"value": "status", "equals": "red"}, "not-met"),
+        ({"status": 204}, "not-met"),
+        ({"value": "status"}, "unknown"),
+    ],
+)
+def test_a_good_answer_that_comes_too_late_is_half_of_what_is_asked(
+    server: Local, tmp_path: Path, parameters: dict[str, Any], outcome: str
+) -> None:
+    server.answer("/health", ANSWER)
+    slow = http(server.url + "/health", tmp_path, **parameters, within_seconds=0.0000001)
+    assert slow.outcome == outcome, words(slow)
+    assert outcome == "unknown" or "only after" in words(slow) or "instead of" in words(slow)
+    assert outcome != "partial" or "it answered 200" in words(slow)
 
 
 def test_further_pages_leave_a_bound_on_all_unknown_but_not_one_on_enough(server: Local, tmp_path: Path) -> None:
@@ -416,11 +436,13 @@ def in_days(days: int) -> datetime:
     return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=days)
 
 
-def certificate(authority: trustme.CA, folder: Path, ends: datetime, days: int, host: str = "localhost") -> Finding:
+def certificate(
+    authority: trustme.CA, folder: Path, ends: datetime, days: int, host: str = "localhost", **more: Any
+) -> Finding:
     with local_server(secure(authority, host, not_after=ends)) as local:
         local.answer("/")
         today = datetime.now(UTC).date()
-        return http(local.url + "/", folder, certificate_days=days, today=today)
+        return http(local.url + "/", folder, certificate_days=days, today=today, **more)
 
 
 @pytest.mark.usefixtures("trusted")
@@ -437,6 +459,14 @@ def test_a_certificate_that_ends_too_soon_is_not_met(authority: trustme.CA, tmp_
     finding = certificate(authority, tmp_path, in_days(20), 30)
     assert (finding.outcome, finding.holds_until) == ("not-met", None)
     assert "only 20 more days" in words(finding)
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_certificate_that_ends_too_soon_is_half_of_what_is_asked_beside_a_good_status(
+    authority: trustme.CA, tmp_path: Path
+) -> None:
+    assert certificate(authority, tmp_path, in_days(20), 30, status=200).outcome == "partial"
+    assert certificate(authority, tmp_path, in_days(-2), 30, status=200).outcome == "not-met"
 
 
 @pytest.mark.usefixtures("trusted")
