@@ -373,6 +373,7 @@ class InAws(Part):
     """Where in AWS a workload runs, and by which tags its resources are known."""
 
     account: AwsAccount | None = None
+    accounts: Annotated[tuple[AwsAccount, ...], BeforeValidator(_one_or_many)] = ()
     regions: Annotated[tuple[AwsRegion, ...], BeforeValidator(_one_or_many)] = ()
     tags: dict[Words, Words] = {}
 
