@@ -337,6 +337,14 @@ def test_a_finding_holds_as_long_as_the_roster_reaches(tmp_path: Path, write) ->
     assert roster(tmp_path, today=date(2027, 1, 4)).outcome is Outcome.NOT_MET
 
 
+def test_a_launch_at_the_end_of_the_calendar_is_told_as_such(tmp_path: Path, write) -> None:
+    write("roster.csv", WHOLE)
+    for launch in ("9999-12-31T23:00-05:00", "0001-01-01T00:00+08:00"):
+        finding = roster(tmp_path, launch)
+        assert finding.outcome is Outcome.UNKNOWN
+        assert "too far off" in words(finding)
+
+
 def test_without_a_launch_to_come_the_days_from_today_count(tmp_path: Path, write) -> None:
     write("roster.csv", WHOLE)
     assert "2026-11-23 to 2026-11-29" in words(roster(tmp_path, None))

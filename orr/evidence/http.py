@@ -23,6 +23,7 @@ from orr.evidence.asking import (
 from orr.evidence.bounds import BOUNDS, Bound, Judged, Number, Plain, bound_faults
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
+from orr.evidence.dates import day_in
 from orr.evidence.filling import Filling
 from orr.evidence.jsonvalue import expression_fault, search
 from orr.evidence.parameters import Count, Expects, Texts
@@ -163,7 +164,7 @@ def _certificate(context: Context, reply: Reply, days: int, short: Outcome) -> J
     ends = reply.certificate_ends
     if ends is None:
         raise CannotTell(say("act.http.no-certificate"))
-    last = ends.astimezone(context.timezone).date()
+    last = day_in(ends, context.timezone)  # one without an end ends with the year 9999
     left = (last - context.today).days
     good = left >= days
     says = say("act.http.certificate" if good else "act.http.certificate-short", n=left, day=last, limit=days)

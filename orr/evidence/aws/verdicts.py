@@ -13,7 +13,7 @@ from orr.evidence.aws.recipes import Recipe
 from orr.evidence.aws.steps import Row, Seen
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
-from orr.evidence.dates import after
+from orr.evidence.dates import after, day_in
 from orr.finding import Finding, Outcome, Said, Table
 from orr.messages import Message, say
 
@@ -122,7 +122,7 @@ def _judge(recipe: Recipe, row: Row, seen: Seen, context: Context) -> _Judged:
         if recipe.dated is not None:
             moment = moment_of(value_of(recipe.dated, scope))
             judged.undated = moment is None
-            judged.day = moment.astimezone(context.timezone).date() if moment is not None else None
+            judged.day = day_in(moment, context.timezone) if moment is not None else None
     except CannotTell as cannot:
         judged.outcome, judged.why = Outcome.UNKNOWN, cannot.why
     return judged

@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 
 from orr.evaluate.states import day_of
 from orr.evidence.cannot import CannotTell
-from orr.evidence.clock import zone_or
+from orr.evidence.clock import within_reach, zone_or
 from orr.evidence.context import Context
 from orr.evidence.roster.measure import Measures
 from orr.evidence.roster.reading import read_shifts
@@ -89,7 +89,10 @@ def opened(
         If a file cannot be read, or there is nothing or too much in it.
     """
     zone = zone_or(timezone, context.timezone)
-    launch = None if context.workload.launch is None else day_of(context.workload.launch, context.timezone)
+    launch = None
+    if context.workload.launch is not None:
+        within_reach(context.workload.launch)
+        launch = day_of(context.workload.launch, context.timezone)
     around = Around(launch, zone, days, before)
     now = around.window(context.today)
     within = Span(now.start - 15 * DAY, now.end + (AHEAD + 15) * DAY)
