@@ -311,15 +311,28 @@ def test_whatever_git_prints_a_file_has_a_day_or_none(
         history.close()
 
 
-def test_a_name_longer_than_any_path_dates_no_file_by_its_end(tmp_path: Path, write, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    ("log", "shallow", "day"),
+    [
+        (f"{COMMIT}\na.md\n", "shallow\n", date(2026, 11, 23)),
+        (f"{COMMIT}\na.md\n", "9" * 5_000, None),
+        (f"{COMMIT}\na.md\n", None, None),
+        (f"{COMMIT}\n{'x' * MAX_LINE}a.md\n", "shallow\n", None),
+    ],
+    ids=["right", "no path", "refused", "a name longer than any path"],
+)
+def test_a_day_is_believed_only_where_git_is_understood(
+    tmp_path: Path, write, monkeypatch, log: str, shallow: str | None, day: date | None
+) -> None:
     program = write("bin/git", PRINTS)
     program.chmod(0o755)
     write("bin/git.ls-files", "a.md\0")
-    write("bin/git.rev-parse", "shallow\n")
-    write("bin/git.log", f"{COMMIT}\n{'x' * MAX_LINE}a.md\n")
+    write("bin/git.log", log)
+    if shallow is not None:
+        write("bin/git.rev-parse", shallow)
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
     history = History(tmp_path)
-    assert (history.tracked, history.last_commit("a.md")) == ({"a.md"}, None)
+    assert (history.tracked, history.last_commit("a.md")) == ({"a.md"}, day)
     history.close()
 
 

@@ -444,6 +444,19 @@ def test_a_real_support_rota_of_weeks_is_read(shared_data: Path) -> None:
     assert "all 40 hours" in words(finding)
 
 
+def test_real_teams_in_markdown_tell_no_hours_but_whom_they_still_lack(shared_data: Path) -> None:
+    folder = shared_data / "roster-k8s-release" / "data"
+    teams = sorted(folder.glob("releases/*/release-team.md"))
+    assert len(teams) > 10
+    for team in teams:
+        finding = roster(folder, None, path=str(team.relative_to(folder)))
+        assert finding.outcome is Outcome.UNKNOWN
+        assert "is Markdown, whose tables tell no hours" in words(finding)
+    lacking = run_check("document", folder, path="releases/release-1.36/release-team.md", links=False)
+    assert lacking.outcome is Outcome.PARTIAL
+    assert "TBD" in words(lacking)
+
+
 def test_real_shifts_by_the_week_show_where_only_a_team_is_named(shared_data: Path) -> None:
     folder = shared_data / "roster-scheduleduty" / "data" / "examples"
     finding = roster(folder, None, path="weekly_shifts/example1.csv", secondary=True)

@@ -123,11 +123,11 @@ class History:
             self._times.setdefault(line.rstrip(b"\n").decode("utf-8", "replace"), self._when)
 
     def _start(self) -> None:
-        shallow = self._run("rev-parse", "--git-path", "shallow")
-        if shallow is not None:
-            listed = self.root / os.fsdecode(shallow).strip()
-            if listed.is_file():
-                self._boundary = frozenset(listed.read_text("ascii", "replace").split())
+        boundary = self._shallow()
+        if boundary is None:  # where it is not known what a shallow clone hides, no day is believed
+            self._ended = True
+            return
+        self._boundary = boundary
         self._deadline = time.monotonic() + SECONDS
         log = self._command("log", "--no-renames", "--no-ext-diff", "--name-only", "--relative", "--format=%x00%H %ct")
         try:
@@ -138,6 +138,17 @@ class History:
             )  # fmt: skip
         except OSError:
             self._ended = True
+
+    def _shallow(self) -> frozenset[str] | None:
+        """The commits whose parents a shallow clone left out; None where they cannot be told."""
+        place = self._run("rev-parse", "--git-path", "shallow")
+        if place is None:
+            return None
+        try:
+            listed = self.root / os.fsdecode(place).strip()
+            return frozenset(listed.read_text("ascii", "replace").split()) if listed.is_file() else frozenset()
+        except OSError:
+            return None
 
     def _end(self) -> None:
         self._ended = True
