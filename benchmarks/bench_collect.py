@@ -26,6 +26,7 @@ from orr.evidence import EvidencePlaces
 from orr.evidence.collect import collect, run
 from orr.evidence.context import Context
 from orr.model import Checklist, PolicyRow, Review, Settings, Workload
+from orr.validation import read
 
 TODAY = date(2026, 11, 22)
 CHECKS = 120
@@ -82,9 +83,9 @@ def made(specs: list[dict[str, Any]]) -> Case:
     checklist = {"checklist": "bench", "version": 1, "title": "Bench", "sections": sections}
     workload = {"workload": "shop", "title": "Shop", "tier": 1, "owner": {"team": "payments"}, "launch": "2026-12-01"}
     return Case(
-        workload=Workload.model_validate(workload),
-        review=Review.model_validate({"review": "shop"}),
-        checklists=(Checklist.model_validate(checklist),),
+        workload=read(Workload, workload),
+        review=read(Review, {"review": "shop"}),
+        checklists=(read(Checklist, checklist),),
         policy=PolicyRow(tiers=(1, 2, 3, 4)),
     )
 

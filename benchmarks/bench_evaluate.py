@@ -21,6 +21,7 @@ from orr.finding import Evidence
 from orr.messages import render
 from orr.model import Checklist, PolicyRow, Review, Workload
 from orr.saving import canonical
+from orr.validation import read
 from orr.workspace import Workspace
 from orr.yamlfile import parse
 
@@ -43,7 +44,7 @@ def checklist() -> Checklist:
         }
         for s in range(SECTIONS)
     ]  # fmt: skip
-    return Checklist.model_validate({"checklist": "bench", "version": 1, "title": "Bench", "sections": sections})
+    return read(Checklist, {"checklist": "bench", "version": 1, "title": "Bench", "sections": sections})
 
 
 def review(number: int) -> Review:
@@ -61,12 +62,12 @@ def review(number: int) -> Review:
             answers[f"bench/i{s}-{i}"] = said
     waiver = {"waiver": "W-1", "items": ["bench/i0-0", "bench/i3-1"], "reason": "later", "requested_by": "wei.chen",
               "approved_by": "ana.ruiz", "approved_on": "2026-11-01", "expires": "2026-12-31"}  # fmt: skip
-    return Review.model_validate({"review": f"w{number}", "answers": answers, "waivers": [waiver]})
+    return read(Review, {"review": f"w{number}", "answers": answers, "waivers": [waiver]})
 
 
 def workload(number: int) -> Workload:
-    return Workload.model_validate(
-        {"workload": f"w{number}", "title": f"Workload {number}", "tier": 1, "owner": {"team": "payments"}}
+    return read(
+        Workload, {"workload": f"w{number}", "title": f"Workload {number}", "tier": 1, "owner": {"team": "payments"}}
     )
 
 
@@ -133,7 +134,7 @@ def files(count: int) -> None:
         root = Path(folder)
         (root / "orr.yaml").write_text("language: en\n")
         (root / "checklists").mkdir()
-        one = checklist().model_dump(mode="json", exclude_defaults=True)
+        one = checklist().as_data()
         (root / "checklists" / "bench.yaml").write_text(yaml.safe_dump(one, sort_keys=False, allow_unicode=True))
         for number in range(count):
             home = root / "workloads" / f"w{number}"
@@ -154,8 +155,8 @@ def files(count: int) -> None:
         row("plain yaml.CSafeLoader on the reviews", baseline, count)
         row("parse: our reader on the reviews", cpu(lambda: [parse(text, "r") for text in texts], 3), count, baseline)
         row(
-            "model: Review.model_validate",
-            cpu(lambda: [Review.model_validate(one) for one in data], 3),
+            "model: from data to Review",
+            cpu(lambda: [read(Review, one) for one in data], 3),
             count,
             baseline,
         )

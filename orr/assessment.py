@@ -137,7 +137,7 @@ def _attested(answer: Answer | None) -> dict[str, Any] | None:
         "by": answer.by,
         "on": answer.on.isoformat(),
         "note": answer.note,
-        "evidence": [entry.model_dump(mode="json", exclude_none=True) for entry in answer.evidence],
+        "evidence": [entry.as_data() for entry in answer.evidence],
     }
 
 

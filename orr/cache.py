@@ -13,12 +13,12 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 VARIABLE = "ORR_CACHE"
 """The environment variable that names another folder; empty, there is no cache."""
@@ -27,18 +27,31 @@ _KEPT_DAYS = 30
 _SWEPT = "swept"
 
 
-def remembered(makers: tuple[str, ...], text: str, make: Callable[[], Any]) -> Any:
+class Form(NamedTuple):
+    """How what was made is kept: to bytes, and back."""
+
+    dumps: Callable[[Any], bytes]
+    loads: Callable[[bytes], Any]
+
+
+AS_JSON = Form(lambda made: json.dumps(made, separators=(",", ":")).encode(), json.loads)
+
+
+def remembered(makers: tuple[str, ...], text: str, make: Callable[[], Any], form: Form = AS_JSON) -> Any:
     """What `make` gives for a text, unless the same code gave it for the same text before.
 
     Parameters
     ----------
     makers
         The modules that do it, and the packages that they do it with: where the source of one
-        changes (of a package, that of its `__init__`, which tells its version), all is forgotten.
+        changes (of a package, that of its `__init__` or `version`, which tells its version), all is
+        forgotten. `package.*` is every file of a package, by its size and time.
     text
         What the result depends on, and nothing else does.
     make
-        Works it out, as data that JSON can hold. What it raises is raised and not kept; neither is None.
+        Works it out. What it raises is raised and not kept; neither is None, nor what the form cannot hold.
+    form
+        How it is kept; as JSON, where nothing else is said.
     """
     folder, code = _folder(os.environ.get(VARIABLE)), _code(makers)
     if folder is None or code is None:
@@ -47,11 +60,12 @@ def remembered(makers: tuple[str, ...], text: str, make: Callable[[], Any]) -> A
     path = f"{folder}/{key[:2]}/{key[2:]}"
     body = _read(path, key)
     if body is not None:
-        return json.loads(body)
+        with suppress(Exception):  # whatever is wrong with what was kept, it is worked out anew
+            return form.loads(body)
     made = make()
     if made is not None:
         with suppress(OSError, TypeError, ValueError, RecursionError):
-            _write(path, key, json.dumps(made, separators=(",", ":")).encode())
+            _write(path, key, form.dumps(made))
     return made
 
 
@@ -82,15 +96,32 @@ def _write(path: str, key: str, body: bytes) -> None:
     _sweep(target.parent.parent)
 
 
+def _states(folder: str) -> Iterator[str]:
+    for entry in os.scandir(folder):
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _states(entry.path)
+        else:
+            status = entry.stat()
+            yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
+
+
 @cache
 def _code(makers: tuple[str, ...]) -> bytes | None:
-    found = hashlib.sha256()
+    found = hashlib.sha256(sys.version.encode())
     try:
         for name in makers:
-            spec = find_spec(name)
+            spec = find_spec(name.removesuffix(".*"))
             if spec is None or spec.origin is None:
                 return None
-            found.update(hashlib.sha256(Path(spec.origin).read_bytes()).digest())
+            home = Path(spec.origin).parent
+            if name.endswith(".*"):
+                found.update("\n".join(sorted(_states(str(home)))).encode())
+                continue
+            version = home / "version.py"
+            told = [version] if spec.submodule_search_locations and version.is_file() else []
+            for path in (Path(spec.origin), *told):
+                found.update(hashlib.sha256(path.read_bytes()).digest())
     except (OSError, ImportError, ValueError):
         return None
     return found.digest()

@@ -9,7 +9,7 @@ from typing import Any
 
 from orr.evaluate.riskrules import DEFAULT, RuleError, read_rule
 from orr.evaluate.states import day_of
-from orr.evidence import faults_of
+from orr.evidence import all_right, faults_of
 from orr.faults import Fault
 from orr.inputfile import InputFile
 from orr.messages import say
@@ -102,6 +102,8 @@ def check_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
 
     Apart from the others because it loads the kinds: only who needs the checklist pays for that.
     """
+    if all_right(file.text, [spec for section in checklist.sections for item in section.items for spec in item.checks]):
+        return
     for s, section in enumerate(checklist.sections):
         for i, item in enumerate(section.items):
             for c, spec in enumerate(item.checks):

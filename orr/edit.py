@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from orr import crosscheck
@@ -14,6 +15,7 @@ from orr.inputfile import InputFile
 from orr.messages import Message, say
 from orr.model import Review, SignOff, Vote, Waiver
 from orr.saving import canonical, read_review, save_review
+from orr.validation import read
 from orr.workspace import Workspace
 
 
@@ -76,10 +78,9 @@ def ask_for_waiver(
     """
     numbers = [int(match[1]) for waiver in review.waivers if (match := re.fullmatch(r"W-(\d+)", waiver.waiver))]
     name = f"W-{max(numbers, default=0) + 1}"
-    waiver = Waiver(
-        waiver=name, items=items, reason=reason, compensating=compensating, requested_by=by, expires=expires
-    )
-    return review.model_copy(update={"waivers": (*review.waivers, waiver)}), name
+    asked = {"items": items, "reason": reason, "compensating": compensating, "requested_by": by, "expires": expires}
+    waiver = read(Waiver, {"waiver": name, **asked})
+    return replace(review, waivers=(*review.waivers, waiver)), name
 
 
 def approve_waiver(review: Review, name: str, by: str, today: date) -> Review:
@@ -100,7 +101,7 @@ def approve_waiver(review: Review, name: str, by: str, today: date) -> Review:
         raise Refused(say("file.edit.own-waiver", by=by))
     if waiver.expires < today:
         raise Refused(say("file.edit.ended", waiver=name, on=waiver.expires))
-    return _replaced(review, waiver.model_copy(update={"approved_by": by, "approved_on": today}))
+    return _replaced(review, replace(waiver, approved_by=by, approved_on=today))
 
 
 def revoke_waiver(review: Review, name: str, today: date) -> Review:
@@ -114,7 +115,7 @@ def revoke_waiver(review: Review, name: str, today: date) -> Review:
     waiver = _waiver(review, name)
     if waiver.revoked_on is not None:
         raise Refused(say("file.edit.revoked", waiver=name, on=waiver.revoked_on))
-    return _replaced(review, waiver.model_copy(update={"revoked_on": today}))
+    return _replaced(review, replace(waiver, revoked_on=today))
 
 
 def sign_off(review: Review, assessment: Assessment, role: str, by: str, vote: Vote) -> Review:
@@ -129,8 +130,8 @@ def sign_off(review: Review, assessment: Assessment, role: str, by: str, vote: V
     if role not in asked:
         raise Refused(say("file.edit.role", role=role, roles=asked))
     kept = [old for old in review.sign_offs if not (old.role == role and same_person(old.by, by))]
-    new = SignOff(role=role, by=by, vote=vote, on=assessment.today, digest=assessment.digest)
-    return review.model_copy(update={"sign_offs": (*kept, new)})
+    new = read(SignOff, {"role": role, "by": by, "vote": vote, "on": assessment.today, "digest": assessment.digest})
+    return replace(review, sign_offs=(*kept, new))
 
 
 def _waiver(review: Review, name: str) -> Waiver:
@@ -143,4 +144,4 @@ def _waiver(review: Review, name: str) -> Waiver:
 
 def _replaced(review: Review, changed: Waiver) -> Review:
     waivers = tuple(changed if waiver.waiver == changed.waiver else waiver for waiver in review.waivers)
-    return review.model_copy(update={"waivers": waivers})
+    return replace(review, waivers=waivers)

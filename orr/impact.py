@@ -11,8 +11,9 @@ from typing import NamedTuple
 from orr.evaluate import Assessment, State, Verdict, evaluate
 from orr.evaluate.case import Case, ItemAssessment
 from orr.finding import Evidence
-from orr.model import Checklist, Item, Risk, Section, Text, item_id
+from orr.model import Checklist, Item, Risk, Section, item_id
 from orr.substance import Unit, substance
+from orr.values import Text
 
 
 class Change(StrEnum):
@@ -200,9 +201,9 @@ def to_collect(case: Case, present: Case, evidence: Evidence) -> Case | None:
         for section in checklist.sections:
             items = tuple(item for item in section.items if lacks(item_id(checklist.checklist, item.item), item))
             if items:
-                sections.append(section.model_copy(update={"items": items}))
+                sections.append(replace(section, items=items))
         if sections:
-            pruned.append(checklist.model_copy(update={"sections": tuple(sections)}))
+            pruned.append(replace(checklist, sections=tuple(sections)))
     return replace(case, checklists=tuple(pruned)) if pruned else None
 
 
@@ -230,18 +231,15 @@ def enforced(case: Case, changed: Mapping[str, Change], until: date | None = Non
     def lift(checklist: Checklist, section: Section, item: Item) -> Item:
         name = item_id(checklist.checklist, section.section if section.risk_rules else item.item)
         held = item.enforce_from is not None and (until is None or item.enforce_from <= until)
-        return item.model_copy(update={"enforce_from": None}) if held and name in changed else item
+        return replace(item, enforce_from=None) if held and name in changed else item
 
     lifted = [
-        checklist.model_copy(
-            update={
-                "sections": tuple(
-                    section.model_copy(
-                        update={"items": tuple(lift(checklist, section, item) for item in section.items)}
-                    )
-                    for section in checklist.sections
-                )
-            }
+        replace(
+            checklist,
+            sections=tuple(
+                replace(section, items=tuple(lift(checklist, section, item) for item in section.items))
+                for section in checklist.sections
+            ),
         )
         for checklist in case.checklists
     ]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import difflib
+import io
+import pickle
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
-from orr import model, yamlfile
+from orr import yamlfile
+from orr.cache import Form, remembered
 from orr.faults import Fault, FaultyInput, Place, shortened
 from orr.faults import Path as KeyPath
 from orr.messages import Message, say
+from orr.part import Part, known_keys
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Part)
 
 _LIMITS = {
     "greater_than_equal": "ge",
@@ -33,8 +35,7 @@ _SAME_WORDS = {
     "string_type": "string",
     "tuple_type": "list",
     "list_type": "list",
-    "model_type": "mapping",
-    "model_attributes_type": "mapping",
+    "dataclass_type": "mapping",
     "dict_type": "mapping",
     "greater_than_equal": "at-least",
     "less_than_equal": "at-most",
@@ -43,6 +44,20 @@ _SAME_WORDS = {
     "string_too_long": "too-long",
     "string_pattern_mismatch": "pattern",
 }
+
+_MAKERS = ("orr.annotated", "orr.model", "orr.part", "orr.validation", "orr.values", *yamlfile.READER, "pydantic")
+
+
+class _Parts(pickle.Unpickler):
+    """Makes the words of a review and nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module in ("orr.model", "datetime"):
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+_AS_PARTS = Form(pickle.dumps, lambda body: _Parts(io.BytesIO(body)).load())
 
 
 class InputFile:
@@ -75,7 +90,9 @@ class InputFile:
         FaultyInput
             If it is not YAML 1.2 within the bounds of `orr.yamlfile`.
         """
-        return yamlfile.parse(self.text, self.shown_as)
+        from orr.yamlreader import read  # what is read as before needs neither this nor pydantic
+
+        return read(self.text, self.shown_as)
 
     @cached_property
     def _places(self) -> Mapping[KeyPath, Place]:
@@ -105,21 +122,27 @@ class InputFile:
         FaultyInput
             With every fault of the file at once.
         """
+        made: M = remembered(_MAKERS, f"{kind.__name__}\n{self.text}", lambda: self._read_anew(kind), _AS_PARTS)
+        return made
+
+    def _read_anew(self, kind: type[M]) -> M:
         if not isinstance(self.data, dict):
             raise FaultyInput([self.said((), "model.mapping", key=self.path.name)])
-        try:
-            return kind.model_validate(self.data)
-        except ValidationError as error:
-            raise FaultyInput([self._from_pydantic(one) for one in _true_errors(error)]) from None
+        from orr.validation import ValidationError, errors_of, read
 
-    def _from_pydantic(self, error: dict[str, Any]) -> Fault:
+        try:
+            return read(kind, self.data)
+        except ValidationError as error:
+            raise FaultyInput([self._refused(one) for one in errors_of(error)]) from None
+
+    def _refused(self, error: dict[str, Any]) -> Fault:
         keys: tuple[str | int, ...] = error["loc"]
         kind: str = error["type"]
         context: dict[str, Any] = error.get("ctx", {})
         key = str(keys[-1]) if keys else self.path.name
         if kind == "missing":
             return self.said(keys, "model.missing", key=key)
-        if kind == "extra_forbidden":
+        if kind == "unexpected_keyword_argument":
             return self._unknown_key(keys, key)
         if kind in ("enum", "literal_error"):
             expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
@@ -134,25 +157,9 @@ class InputFile:
         return self.said(keys, "model.other", key=key, problem=str(error["msg"]))
 
     def _unknown_key(self, keys: tuple[str | int, ...], key: str) -> Fault:
-        near = difflib.get_close_matches(key, _known_keys(), n=1, cutoff=0.75)
+        near = difflib.get_close_matches(key, known_keys(), n=1, cutoff=0.75)
         if near:
             return self.fault(
                 keys, say("file.model.unknown-key", key=key), say("file.model.unknown-key.near", near=near[0])
             )
         return self.said(keys, "model.unknown-key", key=key)
-
-
-def _true_errors(error: ValidationError) -> list[dict[str, Any]]:
-    """What pydantic found, without the lists that it calls too short because their entries are faulty."""
-    found = error.errors(include_url=False)
-    above = {one["loc"][:end] for one in found for end in range(len(one["loc"]))}
-    return [dict(one) for one in found if one["type"] != "too_short" or one["loc"] not in above]
-
-
-def _known_keys() -> list[str]:
-    return [
-        field.alias or name
-        for kind in vars(model).values()
-        if isinstance(kind, type) and issubclass(kind, BaseModel)
-        for name, field in kind.model_fields.items()
-    ]

@@ -1,26 +1,39 @@
-"""The words of a review as frozen models: what stands in the files, checked for form.
+"""The words of a review: what stands in the files, as frozen dataclasses.
 
-Every class mirrors one mapping of the file formats; `docs/formats.md` describes them.
-Nothing here opens a file or knows the date.
+Every class mirrors one mapping of the file formats; `docs/formats.md` describes them, and `orr.validation`
+makes one from a file's data. Nothing here opens a file or knows the date.
 """
 
-import re
-from datetime import date, datetime
-from enum import StrEnum
-from functools import lru_cache
-from typing import Annotated, Any, Literal, Self
+from __future__ import annotations
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    StringConstraints,
-    WithJsonSchema,
-    model_validator,
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from orr.annotated import Before, Within
+from orr.part import Part, part, plain
+from orr.values import (
+    WRITTEN_DAYS,
+    AwsAccount,
+    AwsRegion,
+    Day,
+    Days,
+    Id,
+    KebabId,
+    Moment,
+    Name,
+    Names,
+    Sha256,
+    Text,
+    Tier,
+    Truth,
+    WebAddress,
+    Words,
+    one_or_many,
+    unfit,
 )
-from pydantic_core import PydanticCustomError
 
 
 class Risk(StrEnum):
@@ -79,212 +92,61 @@ class Vote(StrEnum):
     NO_GO = "no-go"
 
 
-def _fault(kind: str, **values: Any) -> PydanticCustomError:
-    """A fault whose words are `model.<kind>` in the messages."""
-    return PydanticCustomError(f"orr.{kind}", "{kind}", {"kind": kind, **values})
-
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?")
-
-
-def _day(value: object) -> object:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    read = _read_moment(value) if isinstance(value, str) else None
-    if read is None or isinstance(read, datetime):
-        raise _fault("day", value=str(value))
-    return read
-
-
-def _moment(value: object) -> object:
-    if isinstance(value, date):
-        return value
-    read = _read_moment(value) if isinstance(value, str) else None
-    if read is not None:
-        return read
-    looks_like_a_day = isinstance(value, str) and _DAY.fullmatch(value)
-    raise _fault("day" if looks_like_a_day else "moment", value=str(value))
-
-
-@lru_cache(maxsize=1024)
-def _read_moment(text: str) -> date | datetime | None:
-    """The day or the time that a text is; the same few stand in most answers."""
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-        if _MOMENT.fullmatch(text):
-            return datetime.fromisoformat(text)
-    except ValueError:
-        pass
-    return None
-
-
-def _days(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"[1-9]\d{0,4}d", value):
-        return int(value[:-1])
-    raise _fault("days", value=str(value))
-
-
-def days(value: str) -> int:
-    """Read a duration such as `90d` as a number of days.
-
-    Raises
-    ------
-    ValueError
-        If the text is not a positive whole number followed by `d`.
-    """
-    try:
-        read = _days(value)
-    except PydanticCustomError:
-        raise ValueError(value) from None
-    assert isinstance(read, int)
-    return read
-
-
-def _one_or_many(value: object) -> object:
-    return [value] if isinstance(value, (str, int)) and not isinstance(value, bool) else value
-
-
-def _sha256(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"(sha256:)?[0-9a-fA-F]{64}", value):
-        return value
-    raise _fault("sha256", value=str(value))
-
-
-def _account(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{12}", value, re.ASCII):
-        return value
-    raise _fault("aws-account", value=str(value))
-
-
-def _region(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}", value, re.ASCII):
-        return value
-    raise _fault("aws-region", value=str(value))
-
-
-def _web_address(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"https?://[^\s/]+\S*", value):
-        return value
-    raise _fault("url", value=str(value))
-
-
-def _text(value: object) -> object:
-    if isinstance(value, str) and value.strip():
-        return value
-    if isinstance(value, dict) and value:
-        for language, words in value.items():
-            if language not in ("en", "zh-CN"):
-                raise _fault("language", value=str(language))
-            if not isinstance(words, str) or not words.strip():
-                raise _fault("text")
-        return value
-    raise _fault("text")
-
-
-Day = Annotated[
-    date,
-    BeforeValidator(_day),
-    WithJsonSchema({"type": "string", "format": "date"}),
-]
-"""A date, `YYYY-MM-DD`; it ends when the day ends in the workspace's time zone."""
-
-Moment = Annotated[
-    date | datetime,
-    BeforeValidator(_moment),
-    PlainSerializer(lambda value: value.isoformat(), return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?$"}),
-]
-"""A date, or a date with a time; a time without offset is in the workspace's time zone."""
-
-Days = Annotated[
-    int,
-    BeforeValidator(_days),
-    PlainSerializer(lambda value: f"{value}d", return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^[1-9]\d{0,4}d$"}),
-]
-"""A duration in whole days, written `90d`."""
-
-Text = Annotated[
-    str | dict[str, str],
-    BeforeValidator(_text),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string", "minLength": 1},
-                {
-                    "type": "object",
-                    "properties": {"en": {"type": "string"}, "zh-CN": {"type": "string"}},
-                    "additionalProperties": False,
-                    "minProperties": 1,
-                },
-            ]
-        }
-    ),
-]
-"""Words for people: one string, or one per language."""
-
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=128)]
-KebabId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=128)]
-Names = Annotated[tuple[Words, ...], BeforeValidator(_one_or_many)]
-Name = Annotated[str, StringConstraints(pattern=r"^[^/\\\x00-\x1f.][^/\\\x00-\x1f]*$", max_length=128)]
-"""A name that is also a file's or folder's."""
-Tier = Annotated[int, Field(ge=1, le=4, strict=True)]
-Sha256 = Annotated[
-    str,
-    BeforeValidator(_sha256),
-    WithJsonSchema({"type": "string", "pattern": "^(sha256:)?[0-9a-fA-F]{64}$"}),
-]
-AwsAccount = Annotated[str, BeforeValidator(_account), WithJsonSchema({"type": "string", "pattern": "^[0-9]{12}$"})]
-"""The number of an AWS account; in quotes, since its zeros count."""
-AwsRegion = Annotated[
-    str,
-    BeforeValidator(_region),
-    WithJsonSchema({"type": "string", "pattern": "^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"}),
-]
-"""The name of an AWS region; nothing else, since it becomes part of an address."""
-WebAddress = Annotated[str, BeforeValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri"})]
-
-
-class Part(BaseModel):
-    """The base of all: frozen, no unknown keys, nothing coerced."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=False, defer_build=True, use_attribute_docstrings=False
-    )
+Governance = Literal["centralized", "decentralized"]
 
 
 # Checklists
 
 
+@part
 class When(Part):
     """The workloads that an item applies to: every key given must match."""
 
-    tier: Annotated[tuple[Tier, ...], BeforeValidator(_one_or_many)] | None = None
+    tier: Annotated[tuple[Tier, ...], Before(one_or_many)] | None = None
     tags: Names | None = None
     team: Names | None = None
-    governance: Annotated[tuple[Literal["centralized", "decentralized"], ...], BeforeValidator(_one_or_many)] | None = (
-        None
-    )
-    provider: Annotated[bool, Field(strict=True)] | None = None
-    live: Annotated[bool, Field(strict=True)] | None = None
+    governance: Annotated[tuple[Governance, ...], Before(one_or_many)] | None = None
+    provider: Truth | None = None
+    live: Truth | None = None
 
 
-class CheckSpec(BaseModel):
-    """A check that an item asks for: its kind, and the parameters of that kind."""
+@dataclass(frozen=True)
+class CheckSpec(Part):
+    """A check that an item asks for: its kind, and the parameters of that kind.
 
-    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
+    Attributes
+    ----------
+    check
+        The kind.
+    parameters
+        The keys beside `check`, as they stand in the file.
+    """
 
     check: Words
+    parameters: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """The keys beside `check`, as they stand in the file."""
-        return dict(self.model_extra or {})
+    @classmethod
+    def of(cls, mapping: Mapping[str, Any]) -> CheckSpec:
+        """The check that a mapping with all of its keys is."""
+        return cls(mapping["check"], {key: value for key, value in mapping.items() if key != "check"})
+
+    def as_data(self, *, defaults: bool = False) -> dict[str, Any]:
+        """The mapping as it stands in the file."""
+        return {"check": self.check, **plain(self.parameters, defaults=defaults)}
 
 
+def _spec(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    parameters = {key: one for key, one in value.items() if key != "check"}
+    return {**({"check": value["check"]} if "check" in value else {}), "parameters": parameters}
+
+
+Spec = Annotated[CheckSpec, Before(_spec)]
+"""A check as it stands in a file: one mapping with all of its keys."""
+
+
+@part
 class Item(Part):
     """One question of a checklist."""
 
@@ -294,33 +156,33 @@ class Item(Part):
     fix: Text | None = None
     practice: Names = ()
     risk: Risk | None = None
-    blocking: Annotated[bool, Field(strict=True)] | None = None
-    waivable: Annotated[bool, Field(strict=True)] = True
+    blocking: Truth | None = None
+    waivable: Truth = True
     scope: Scope = Scope.WORKLOAD
-    occasions: Annotated[tuple[Occasion, ...], BeforeValidator(_one_or_many)] = tuple(Occasion)
+    occasions: Annotated[tuple[Occasion, ...], Before(one_or_many)] = tuple(Occasion)
     when: When | None = None
-    valid_for: Days = 365
-    plan_accepted: Annotated[bool, Field(strict=True)] = False
+    valid_for: Days = field(default=365, metadata=WRITTEN_DAYS)
+    plan_accepted: Truth = False
     evidence: Literal["required", "optional"] = "optional"
     answered_by: AnsweredBy | None = None
     enforce_from: Day | None = None
     origin: Words | None = None
-    checks: tuple[CheckSpec, ...] = ()
+    checks: tuple[Spec, ...] = ()
 
-    @model_validator(mode="after")
-    def _someone_decides(self) -> Self:
+    def __post_init__(self) -> None:
         if not self.checks and self.answered_by in (AnsweredBy.CHECKS, AnsweredBy.BOTH):
-            raise _fault("no-checks", item=self.item)
-        return self
+            raise unfit("no-checks", item=self.item)
 
 
+@part
 class RiskRule(Part):
     """One line of a section's `risk_rules`: a condition over its choices, and a risk."""
 
-    if_: Annotated[str, Field(alias="if", min_length=1)]
+    if_: Annotated[str, Within(min_length=1)]
     risk: Literal["high", "medium", "none"]
 
 
+@part
 class Section(Part):
     """A group of items; with `risk_rules` it is assessed as one item."""
 
@@ -328,24 +190,31 @@ class Section(Part):
     title: Text | None = None
     about: Text | None = None
     risk_rules: tuple[RiskRule, ...] = ()
-    blocking: Annotated[bool, Field(strict=True)] | None = None
-    items: tuple[Item, ...] = Field(min_length=1)
+    blocking: Truth | None = None
+    items: Annotated[tuple[Item, ...], Within(min_length=1)]
 
 
+@part
 class Checklist(Part):
     """Sections of items that belong together and share an owner and a version."""
 
     checklist: KebabId
-    version: Annotated[int, Field(strict=True, ge=1)]
+    version: Annotated[int, Within(strict=True, ge=1)]
     title: Text
     about: Text | None = None
     owner: Words | None = None
-    sections: tuple[Section, ...] = Field(min_length=1)
+    sections: Annotated[tuple[Section, ...], Within(min_length=1)]
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """What `as_data` gives, worked out once: every assessment's digest holds it."""
+        return self.as_data()
 
 
 # Workloads
 
 
+@part
 class Owner(Part):
     """Who answers for a workload."""
 
@@ -353,6 +222,7 @@ class Owner(Part):
     contact: Words | None = None
 
 
+@part
 class Layer(Part):
     """Who engineers and who operates one layer; team names."""
 
@@ -360,24 +230,27 @@ class Layer(Part):
     operations: Words | None = None
 
 
+@part
 class OperatingModel(Part):
     """Who does what: two layers by two activities, their governance and provider."""
 
-    application: Layer = Layer.model_construct()
-    infrastructure: Layer = Layer.model_construct()
-    governance: Literal["centralized", "decentralized"] | None = None
+    application: Layer = Layer()
+    infrastructure: Layer = Layer()
+    governance: Governance | None = None
     provider: Words | None = None
 
 
+@part
 class InAws(Part):
     """Where in AWS a workload runs, and by which tags its resources are known."""
 
     account: AwsAccount | None = None
-    accounts: Annotated[tuple[AwsAccount, ...], BeforeValidator(_one_or_many)] = ()
-    regions: Annotated[tuple[AwsRegion, ...], BeforeValidator(_one_or_many)] = ()
-    tags: dict[Words, Words] = {}
+    accounts: Annotated[tuple[AwsAccount, ...], Before(one_or_many)] = ()
+    regions: Annotated[tuple[AwsRegion, ...], Before(one_or_many)] = ()
+    tags: dict[Words, Words] = field(default_factory=dict)
 
 
+@part
 class Workload(Part):
     """What is reviewed."""
 
@@ -390,13 +263,14 @@ class Workload(Part):
     repository: Words | None = None
     checklists: tuple[KebabId, ...] | None = None
     tags: Names = ()
-    operating_model: OperatingModel = OperatingModel.model_construct()
+    operating_model: OperatingModel = OperatingModel()
     aws: InAws | None = None
 
 
 # Reviews
 
 
+@part
 class EvidenceEntry(Part):
     """What a person offers as proof: a file of the repository or a link."""
 
@@ -407,15 +281,14 @@ class EvidenceEntry(Part):
     collected: Day | None = None
     expires: Day | None = None
 
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
+    def __post_init__(self) -> None:
         if self.title is None and self.path is None and self.url is None:
-            raise _fault("empty-evidence")
+            raise unfit("empty-evidence")
         if self.sha256 is not None and self.path is None:
-            raise _fault("sha256-without-path")
-        return self
+            raise unfit("sha256-without-path")
 
 
+@part
 class Plan(Part):
     """What will be done, by whom, until when (the due day included)."""
 
@@ -424,6 +297,7 @@ class Plan(Part):
     due: Day
 
 
+@part
 class Answer(Part):
     """What a person said to an item."""
 
@@ -435,20 +309,19 @@ class Answer(Part):
     by: Words
     on: Moment
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
+    def __post_init__(self) -> None:
         if self.answer is None and self.plan is None:
-            raise _fault("neither-answer-nor-plan")
+            raise unfit("neither-answer-nor-plan")
         if self.answer is Reply.NOT_APPLICABLE and self.reason is None:
-            raise _fault("no-reason")
-        return self
+            raise unfit("no-reason")
 
 
+@part
 class Waiver(Part):
     """Leave to go on with items open, from its approval to `expires`, both included."""
 
     waiver: Id
-    items: tuple[Words, ...] = Field(min_length=1)
+    items: Annotated[tuple[Words, ...], Within(min_length=1)]
     reason: Words
     compensating: Words | None = None
     requested_by: Words
@@ -458,6 +331,7 @@ class Waiver(Part):
     revoked_on: Day | None = None
 
 
+@part
 class SignOff(Part):
     """A role's vote on an assessment, bound to it by its digest."""
 
@@ -468,6 +342,7 @@ class SignOff(Part):
     digest: Sha256
 
 
+@part
 class Scenario(Part):
     """One way to fail, thought of before it happens."""
 
@@ -479,46 +354,51 @@ class Scenario(Part):
     tested_on: Day | None = None
 
 
+@part
 class Review(Part):
     """Everything that people said about a workload on an occasion."""
 
     review: Name
     occasion: Occasion = Occasion.LAUNCH
-    answers: dict[str, Answer] = {}
+    answers: dict[str, Answer] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
     pre_mortem: tuple[Scenario, ...] = ()
     benefits: Words | None = None
 
 
+@part
 class TeamAnswers(Part):
     """`teams/<team>.yaml`: answers that all workloads of a team inherit."""
 
     team: Name
-    answers: dict[str, Answer] = {}
+    answers: dict[str, Answer] = field(default_factory=dict)
 
 
+@part
 class OrganizationAnswers(Part):
     """`organization.yaml`: answers that all workloads inherit."""
 
     organization: Name
-    answers: dict[str, Answer] = {}
+    answers: dict[str, Answer] = field(default_factory=dict)
 
 
 # Settings
 
 
+@part
 class PolicyRow(Part):
     """What the tiers of this row demand."""
 
-    tiers: tuple[Tier, ...] = Field(default=(1, 2, 3, 4), min_length=1)
+    tiers: Annotated[tuple[Tier, ...], Within(min_length=1)] = (1, 2, 3, 4)
     no_go: tuple[Risk, ...] = (Risk.HIGH,)
     conditional: tuple[Risk, ...] = (Risk.MEDIUM,)
     sign_offs: tuple[Words, ...] = ("service-owner",)
-    waiver_max_days: Annotated[int, Field(strict=True, ge=1)] = 90
-    recheck: Days = 30
+    waiver_max_days: Annotated[int, Within(strict=True, ge=1)] = 90
+    recheck: Days = field(default=30, metadata=WRITTEN_DAYS)
 
 
+@part
 class Channel(Part):
     """Where a team is told what drifted, and in which language."""
 
@@ -526,10 +406,12 @@ class Channel(Part):
     language: Literal["en", "zh-CN"] | None = None
 
 
-def _channel(value: object) -> object:
+def channel(value: object) -> object:
+    """An address alone is a channel that says no language."""
     return {"to": value} if isinstance(value, str) else value
 
 
+@part
 class Settings(Part):
     """`orr.yaml`."""
 
@@ -540,7 +422,7 @@ class Settings(Part):
     allow: tuple[Words, ...] = ()
     history: Words = "sqlite:///reports/history.db"
     policy: tuple[PolicyRow, ...] = ()
-    notify: dict[Name, Annotated[Channel, BeforeValidator(_channel)]] = {}
+    notify: dict[Name, Annotated[Channel, Before(channel)]] = field(default_factory=dict)
     report_url: WebAddress | None = None
 
 

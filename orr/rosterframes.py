@@ -179,7 +179,7 @@ def _asked(case: Case) -> dict[str, Any]:
 def _parameters(kind: Kind, given: Mapping[str, Any], workload: str) -> dict[str, Any]:
     if not given.get("path"):
         raise CannotTell(say("roster.no-check", workload=workload))
-    for _, wrong, remedy in kind.faults(CheckSpec(check="roster", **given)):
+    for _, wrong, remedy in kind.faults(CheckSpec("roster", dict(given))):
         raise CannotTell(say("evidence.cannot", wrong=wrong, remedy=remedy))
     defaults = {one.name: one.default for one in kind.signature.parameters if one.name in READ_BY}
     return {**defaults, **kind.signature.read(given)}

@@ -22,6 +22,7 @@ from orr.faults import FaultyInput
 from orr.inputfile import InputFile
 from orr.messages import Message, say
 from orr.model import Review
+from orr.validation import read
 from orr.yamlwriter import dump
 
 LOCK_SECONDS = 10.0
@@ -58,7 +59,7 @@ class NotSaved(Exception):  # noqa: N818 - a fact, not a mistake
 
 def canonical(review: Review) -> str:
     """The one text of a review: fixed key order, answers and waivers by name."""
-    data = review.model_dump(mode="json", exclude_defaults=True)
+    data = review.as_data()
     ordered: dict[str, Any] = {"review": review.review, "occasion": review.occasion.value}
     if review.answers:
         ordered["answers"] = dict(sorted(data["answers"].items()))
@@ -133,7 +134,7 @@ def _save_locked(path: Path, shown_as: str, base: ReviewOnDisk, mine: Review) ->
 
 def parts(review: Review) -> dict[Part, Any]:
     """Take a review apart into what merges as one, in JSON types."""
-    data = review.model_dump(mode="json", exclude_defaults=True)
+    data = review.as_data()
     found: dict[Part, Any] = {("occasion", ""): review.occasion.value, ("benefits", ""): review.benefits}
     found |= {("answers", name): answer for name, answer in data.get("answers", {}).items()}
     found |= {("waivers", waiver["waiver"]): waiver for waiver in data.get("waivers", ())}
@@ -179,14 +180,15 @@ def assembled(name: str, found: Mapping[Part, Any]) -> Review:
         key: [value for (kind, _), value in found.items() if kind == key]
         for key in ("waivers", "sign_offs", "pre_mortem")
     }
-    return Review.model_validate(
+    return read(
+        Review,
         {
             "review": name,
             "occasion": found["occasion", ""],
             "benefits": found.get(("benefits", "")),
             "answers": {part: value for (kind, part), value in found.items() if kind == "answers"},
             **lists,
-        }
+        },
     )
 
 

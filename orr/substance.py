@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 
 from orr.model import Item, Section
+from orr.part import Part
 
 TEXTS = {"ask", "why", "fix", "practice", "origin", "title"}
 """What may change without an item being assessed otherwise."""
@@ -18,9 +20,14 @@ def substance(unit: Unit) -> str:
     """All of a unit that its assessment depends on, as one text; equal where nothing of it changed."""
     section, item = unit
     if item is not None:
-        return item.model_dump_json(exclude=TEXTS)
-    choices = "".join(choice.model_dump_json(exclude=TEXTS) for choice in section.items)
-    return section.model_dump_json(exclude={*TEXTS, "section", "items", "about"}) + choices
+        return _data(item, TEXTS)
+    choices = "".join(_data(choice, TEXTS) for choice in section.items)
+    return _data(section, TEXTS | {"section", "items", "about"}) + choices
+
+
+def _data(part: Part, but: set[str]) -> str:
+    data = part.as_data(defaults=True)
+    return json.dumps({key: data[key] for key in data if key not in but}, ensure_ascii=False, separators=(",", ":"))
 
 
 def asked(unit: Unit) -> str:

@@ -8,10 +8,11 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from orr.model import KebabId, Names, Part, Text
+from orr.validation import Form
+from orr.values import KebabId, Names, Text
 
 
-class Service(Part):
+class Service(Form):
     """What works with a system: kinds of check, recipes of the kinds `aws` and `service`, items, a feature."""
 
     checks: Names = ()
@@ -21,7 +22,7 @@ class Service(Part):
     feature: Text | None = None
 
 
-class System(Part):
+class System(Form):
     """One system or mechanism; either something works with it, or it is said why not."""
 
     system: KebabId
@@ -37,7 +38,7 @@ class System(Part):
         return self
 
 
-class _File(Part):
+class _File(Form):
     systems: tuple[System, ...]
 
 

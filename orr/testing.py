@@ -60,6 +60,6 @@ def run_check(
     context = Context.of(workload, places, today, settings=settings or Settings(allow=(name,)))
     kind = None if isinstance(check, str) else Kind(name, check, False)
     try:
-        return run(context, CheckSpec(check=name, **parameters), kind)
+        return run(context, CheckSpec(name, parameters), kind)
     finally:
         context.ground.close()

@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel
-
 from orr import crosscheck
 from orr.crosscheck import Catalogue
 from orr.evaluate.case import Case
@@ -24,22 +22,13 @@ from orr.evidence.places import EvidencePlaces
 from orr.faults import Fault, FaultyInput, Place, once
 from orr.inputfile import InputFile
 from orr.messages import say
-from orr.model import (
-    Answer,
-    Checklist,
-    OrganizationAnswers,
-    PolicyRow,
-    Review,
-    Scope,
-    Settings,
-    TeamAnswers,
-    Workload,
-)
+from orr.model import Answer, Checklist, OrganizationAnswers, PolicyRow, Review, Scope, Settings, TeamAnswers, Workload
+from orr.part import Part
 from orr.shipped import shipped
 from orr.yamlfile import MAX_BYTES
 
 SETTINGS = "orr.yaml"
-M = TypeVar("M", bound=BaseModel, covariant=True)
+M = TypeVar("M", bound=Part, covariant=True)
 Known = Callable[[bytes], M | None]
 
 

@@ -10,7 +10,7 @@ from orr.messages import say
 
 MAX_BYTES = 4_000_000
 
-_READER = ("orr.yamlreader", "yaml")
+READER = ("orr.yamlreader", "yaml")
 
 
 def decode(raw: bytes, path: str) -> str:
@@ -60,7 +60,7 @@ def parse(text: str, path: str) -> Any:
 
         return read(text, path)
 
-    return remembered(_READER, text, read)
+    return remembered(READER, text, read)
 
 
 def places(text: str) -> dict[Path, Place]:
@@ -84,5 +84,5 @@ def parse_with_places(text: str, path: str) -> tuple[Any, dict[Path, Place]]:
         data, places = read_with_places(text, path)
         return [data, [(keys, place.line, place.column) for keys, place in places.items()]]
 
-    data, places = remembered((*_READER, "orr.yamlfile"), text, read)
+    data, places = remembered((*READER, "orr.yamlfile"), text, read)
     return data, {tuple(keys): Place(line, column) for keys, line, column in places}

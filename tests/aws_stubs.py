@@ -88,7 +88,7 @@ class Stubs:
 
 def ask(context: Context, **parameters: Any) -> Finding:
     """Run the check as a review would."""
-    return run(context, CheckSpec(check="aws", **parameters))
+    return run(context, CheckSpec("aws", parameters))
 
 
 def completed(shape: Any, data: Any) -> Any:

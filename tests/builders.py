@@ -10,6 +10,7 @@ from orr.evaluate import Assessment, Case, evaluate
 from orr.finding import Evidence, Finding, Outcome
 from orr.messages import Message, say
 from orr.model import Answer, Checklist, PolicyRow, Review, Waiver, Workload
+from orr.validation import read
 
 TODAY = date(2026, 11, 22)
 DIGEST = "sha256:" + "0" * 64
@@ -43,7 +44,7 @@ def choices(*names: str, rules: Iterable[tuple[str, str]], section: str = "s", *
 def checklist(*items: dict[str, Any], name: str = "c", sections: Iterable[dict[str, Any]] = ()) -> Checklist:
     """A checklist of plain items in one section, and of further sections."""
     plain = [{"section": "plain", "items": list(items)}] if items else []
-    return Checklist.model_validate({"checklist": name, "version": 1, "title": name, "sections": [*plain, *sections]})
+    return read(Checklist, {"checklist": name, "version": 1, "title": name, "sections": [*plain, *sections]})
 
 
 def answer(reply: str | None = "yes", on: str | None = None, by: str = "wei", **keys: Any) -> dict[str, Any]:
@@ -93,29 +94,29 @@ def case(
 ) -> Case:
     """A workload of tier 1 reviewed against the checklist `c`; answers go by an item's name in it."""
 
-    def read(said: Mapping[str, dict[str, Any]] | None) -> dict[str, Answer]:
-        return {
-            (name if "/" in name else f"c/{name}"): Answer.model_validate(one) for name, one in (said or {}).items()
-        }
+    def named(said: Mapping[str, dict[str, Any]] | None) -> dict[str, Answer]:
+        return {(name if "/" in name else f"c/{name}"): read(Answer, one) for name, one in (said or {}).items()}
 
     return Case(
-        workload=Workload.model_validate(
-            {"workload": "shop", "title": "Shop", "tier": 1, "owner": {"team": "payments"}, **(workload or {})}
+        workload=read(
+            Workload,
+            {"workload": "shop", "title": "Shop", "tier": 1, "owner": {"team": "payments"}, **(workload or {})},
         ),
-        review=Review.model_validate(
+        review=read(
+            Review,
             {
                 "review": "shop",
                 "occasion": occasion,
-                "answers": read(answers),
-                "waivers": [Waiver.model_validate(one) for one in waivers],
+                "answers": named(answers),
+                "waivers": [read(Waiver, one) for one in waivers],
                 "sign_offs": list(sign_offs),
-            }
+            },
         ),
         checklists=tuple(checklists) if checklists is not None else (checklist(*items, sections=sections),),
-        team_answers=read(team),
-        organization_answers=read(organization),
+        team_answers=named(team),
+        organization_answers=named(organization),
         organization="acme",
-        policy=PolicyRow.model_validate(policy or {}),
+        policy=read(PolicyRow, policy or {}),
         policy_found=policy is not None,
         timezone=timezone,
     )

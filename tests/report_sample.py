@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from orr.evaluate import Assessment, Case, evaluate
 from orr.finding import Evidence, Finding, Outcome, Table
 from orr.model import Checklist, Item, PolicyRow, Review, Risk, Workload
+from orr.validation import read
 from orr.yamlfile import parse
 
 TODAY = date(2026, 11, 22)
@@ -27,7 +28,7 @@ POLICY = PolicyRow(
 def checklists(names: tuple[str, ...] = FOUR) -> tuple[Checklist, ...]:
     """Checklists of this repository."""
     files = [ROOT / "checklists" / f"{name}.yaml" for name in names]
-    return tuple(Checklist.model_validate(parse(file.read_text(encoding="utf-8"), file.name)) for file in files)
+    return tuple(read(Checklist, parse(file.read_text(encoding="utf-8"), file.name)) for file in files)
 
 
 def workload(**changes: object) -> Workload:
@@ -45,7 +46,7 @@ def workload(**changes: object) -> Workload:
             "governance": "centralized",
         },
     }
-    return Workload.model_validate(data | changes)
+    return read(Workload, data | changes)
 
 
 def _answer(place: int, on: date, *, proven: bool) -> dict[str, object]:
@@ -167,7 +168,7 @@ def case(verdict: str = "no-go", names: tuple[str, ...] = FOUR, **changes: objec
     }
     defaults: dict[str, object] = {
         "workload": workload(),
-        "review": Review.model_validate(data),
+        "review": read(Review, data),
         "checklists": lists,
         "organization": "Example",
         "policy": POLICY,

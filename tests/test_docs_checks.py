@@ -28,9 +28,9 @@ def blocks(language: str) -> list[str]:
 
 
 def specs() -> list[CheckSpec]:
-    read = [parse(block, "docs/checks.md") for block in blocks("yaml")]
-    entries = [entry for data in read for entry in (data.get("checks", []) if isinstance(data, dict) else data)]
-    return [CheckSpec.model_validate(entry) for entry in entries]
+    written = [parse(block, "docs/checks.md") for block in blocks("yaml")]
+    entries = [entry for data in written for entry in (data.get("checks", []) if isinstance(data, dict) else data)]
+    return [CheckSpec.of(entry) for entry in entries]
 
 
 def test_every_kind_of_our_own_has_a_page_or_an_example_here() -> None:
@@ -58,7 +58,7 @@ def test_the_page_of_a_kind_names_every_parameter_with_its_default(page: Path) -
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_example_of_a_page_has_no_fault_and_the_list_of_kinds_leads_there(page: Path) -> None:
     specs = [
-        CheckSpec.model_validate(entry)
+        CheckSpec.of(entry)
         for block in re.findall(r"^```yaml\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
         for entry in parse(block, page.name)
     ]

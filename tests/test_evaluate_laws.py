@@ -18,6 +18,7 @@ from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.states import NOT_KNOWN, badness
 from orr.finding import Evidence, Finding, Outcome
 from orr.model import Answer, Reply, Review, Waiver
+from orr.validation import read
 
 WORST_FIRST = tuple(Verdict)
 # Not-applicable is apart: it leaves the counts. None is a plan without an answer, or no answer at all.
@@ -44,7 +45,7 @@ def assess(case: Case, evidence: Evidence, offset: int = 0) -> Assessment:
 
 
 def reviewed(case: Case, **changes: Any) -> Case:
-    return replace(case, review=case.review.model_copy(update=changes))
+    return replace(case, review=replace(case.review, **changes))
 
 
 def answered(case: Case, name: str, answer: Answer | None) -> Case:
@@ -68,10 +69,10 @@ def test_a_worse_answer_never_improves_the_verdict(
     drawn: tuple[Case, Evidence], said: dict[str, Any], data: st.DataObject
 ) -> None:
     case, evidence = drawn
-    before = Answer.model_validate(said)
+    before = read(Answer, said)
     worse = data.draw(st.sampled_from(WORSE[before.answer]))
     # None: nothing is said any more, nothing promised and nothing shown.
-    after = None if worse is None else before.model_copy(update={"answer": worse})
+    after = None if worse is None else replace(before, answer=worse)
     # What is shown beside an answer may be bad itself, and go away with it.
     assume(after is not None or not before.evidence)
     never_better(assess(answered(case, "c/a", after), evidence), assess(answered(case, "c/a", before), evidence))
@@ -82,16 +83,16 @@ def test_an_older_answer_never_improves_the_verdict(
     drawn: tuple[Case, Evidence], said: dict[str, Any], days: int
 ) -> None:
     case, evidence = drawn
-    before = Answer.model_validate(said)
-    after = before.model_copy(update={"on": before.on - timedelta(days=days)})
+    before = read(Answer, said)
+    after = replace(before, on=before.on - timedelta(days=days))
     never_better(assess(answered(case, "c/a", after), evidence), assess(answered(case, "c/a", before), evidence))
 
 
 @given(cases(), answers())
 def test_a_plan_taken_back_never_improves_the_verdict(drawn: tuple[Case, Evidence], said: dict[str, Any]) -> None:
     case, evidence = drawn
-    before = Answer.model_validate(said)
-    after = None if before.answer is None else before.model_copy(update={"plan": None})
+    before = read(Answer, said)
+    after = None if before.answer is None else replace(before, plan=None)
     assume(after is not None or not before.evidence)
     never_better(assess(answered(case, "c/a", after), evidence), assess(answered(case, "c/a", before), evidence))
 
@@ -102,13 +103,13 @@ def test_less_evidence_never_improves_the_verdict(
 ) -> None:
     case, evidence = drawn
     shown = [{"title": "the report"}, *said.get("evidence", ())]
-    before = Answer.model_validate({**said, "evidence": shown})
+    before = read(Answer, {**said, "evidence": shown})
     then = assess(answered(case, "c/a", before), evidence)
     if data.draw(st.booleans(), "whether an entry ceases to hold, or is removed"):
         worse = replace(evidence, missing={**evidence.missing, "c/a": (*evidence.missing.get("c/a", ()), gone())})
         never_better(assess(answered(case, "c/a", before), worse), then)
     else:
-        after = Answer.model_validate({**said, "evidence": shown[1:]})
+        after = read(Answer, {**said, "evidence": shown[1:]})
         never_better(assess(answered(case, "c/a", after), evidence), then)
 
 
@@ -137,7 +138,7 @@ def test_a_waiver_that_is_removed_never_improves_the_verdict(
     drawn: tuple[Case, Evidence], waiver: dict[str, Any]
 ) -> None:
     case, evidence = drawn
-    more = reviewed(case, waivers=(*case.review.waivers, Waiver.model_validate(waiver)))
+    more = reviewed(case, waivers=(*case.review.waivers, read(Waiver, waiver)))
     never_better(assess(case, evidence), assess(more, evidence))
     never_better(assess(reviewed(case, waivers=()), evidence), assess(case, evidence))
 
@@ -163,7 +164,7 @@ def test_a_later_day_without_new_facts_never_improves_the_verdict(
 @given(cases())
 def test_answering_not_applicable_changes_no_other_item(drawn: tuple[Case, Evidence]) -> None:
     case, evidence = drawn
-    changed = answered(case, "c/a", Answer.model_validate(answer("not-applicable")))
+    changed = answered(case, "c/a", read(Answer, answer("not-applicable")))
     before, after = assess(case, evidence), assess(changed, evidence)
     assert [one for one in before.items if one.name != "c/a"] == [one for one in after.items if one.name != "c/a"]
 
@@ -172,8 +173,8 @@ def test_answering_not_applicable_changes_no_other_item(drawn: tuple[Case, Evide
 def test_not_applicable_never_hides_a_bad_check(drawn: tuple[Case, Evidence], outcome: Outcome) -> None:
     case, evidence = drawn
     bad = found(evidence, "c/a", (Finding("files", outcome, "see there"), *evidence.findings.get("c/a", ())[1:]))
-    then = assess(answered(case, "c/a", Answer.model_validate(answer("no"))), bad)
-    now = assess(answered(case, "c/a", Answer.model_validate(answer("not-applicable"))), bad)
+    then = assess(answered(case, "c/a", read(Answer, answer("no"))), bad)
+    now = assess(answered(case, "c/a", read(Answer, answer("not-applicable"))), bad)
     for before, after in zip(then.items, now.items, strict=True):
         assert after.open is before.open
 
@@ -279,9 +280,7 @@ def test_assessing_again_what_moved_gives_what_assessing_everything_gives(
     case, evidence = drawn
     before = assess(case, evidence)
     names = [part.name for item in before.items for part in (item.choices or (item,))]
-    after = answered(
-        case, data.draw(st.sampled_from(names)), data.draw(st.sampled_from([None, Answer.model_validate(said)]))
-    )
+    after = answered(case, data.draw(st.sampled_from(names)), data.draw(st.sampled_from([None, read(Answer, said)])))
     if data.draw(st.booleans(), "whether a waiver goes away as well"):
         after = reviewed(after, waivers=after.review.waivers[:-1])
     later = replace(evidence, missing={data.draw(st.sampled_from(names)): (gone(),)})

@@ -29,6 +29,7 @@ from builders import (
 from orr.evaluate import Case
 from orr.messages import render
 from orr.model import SignOff
+from orr.validation import read
 
 ROW = {"sign_offs": ["service-owner", "operations"]}
 
@@ -208,4 +209,4 @@ def test_a_void_vote_says_why() -> None:
         "the vote of service-owner was given on another assessment; vote again on this one",
         "the role janitor is not asked for this tier",
     ]
-    assert assessed.votes[0].sign_off == SignOff.model_validate(sign_off(digest=DIGEST) | {"on": TODAY})
+    assert assessed.votes[0].sign_off == read(SignOff, sign_off(digest=DIGEST) | {"on": TODAY})

@@ -6,6 +6,7 @@ import contextlib
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -29,6 +30,7 @@ from orr.evidence.aws.recipes import library
 from orr.finding import Finding
 from orr.messages import LANGUAGES, render
 from orr.model import InAws, Owner
+from orr.validation import read
 
 TAGS = [{"Key": "workload", "Value": "checkout"}]
 
@@ -233,14 +235,14 @@ def test_a_role_of_the_account_is_taken_where_one_is_named(moto: Any, context: C
 
 
 def test_credentials_of_another_account_say_nothing_of_the_workload(moto: Any, tmp_path: Path) -> None:
-    elsewhere = WORKLOAD.model_copy(update={"aws": InAws(account="999999999999", regions=(REGION,))})
+    elsewhere = replace(WORKLOAD, aws=InAws(account="999999999999", regions=(REGION,)))
     finding = ask(context_for(tmp_path, elsewhere), recipe="log-groups-kept")
     assert finding.outcome == "unknown"
     assert "ORR_AWS_ROLE" in says(finding)
 
 
 OTHER = "999999999999"
-BOTH = WORKLOAD.model_copy(update={"aws": InAws(accounts=(ACCOUNT, OTHER), regions=(REGION, "us-east-1"))})
+BOTH = replace(WORKLOAD, aws=InAws(accounts=(ACCOUNT, OTHER), regions=(REGION, "us-east-1")))
 
 
 def in_account(server: str, account: str, service: str, region: str) -> Any:
@@ -324,7 +326,7 @@ def test_an_account_is_filled_in_where_it_is_asked(server: str, tmp_path: Path) 
 @pytest.mark.usefixtures("moto")
 def test_an_account_that_is_named_twice_is_asked_once(server: str, tmp_path: Path) -> None:
     log_groups(server, (ACCOUNT, REGION, True))
-    once = WORKLOAD.model_copy(update={"aws": InAws(account=ACCOUNT, accounts=(ACCOUNT,), regions=(REGION,))})
+    once = replace(WORKLOAD, aws=InAws(account=ACCOUNT, accounts=(ACCOUNT,), regions=(REGION,)))
     finding = ask(context_for(tmp_path, once), recipe="log-groups-kept", at_least=1)
     assert finding.outcome == "met", says(finding)
     assert f"account {ACCOUNT}, {REGION}" in says(finding)
@@ -440,7 +442,7 @@ def test_throttling_is_waited_out_or_told(
 
 
 def test_no_region_is_unknown(tmp_path: Path) -> None:
-    nowhere = WORKLOAD.model_copy(update={"aws": None})
+    nowhere = replace(WORKLOAD, aws=None)
     finding = ask(context_for(tmp_path, nowhere), recipe="log-groups-kept")
     assert finding.outcome == "unknown"
     assert "region" in says(finding)
@@ -470,7 +472,7 @@ def test_what_is_bad_stays_bad_where_another_region_is_silent(context: Context) 
     [(None, "no launch"), (date(2026, 12, 1), "no hour")],
 )
 def test_a_calendar_cannot_be_asked_without_an_hour(launch: object, told: str, tmp_path: Path) -> None:
-    context = context_for(tmp_path, WORKLOAD.model_copy(update={"launch": launch}))
+    context = context_for(tmp_path, replace(WORKLOAD, launch=launch))
     stubs = Stubs(context)
     finding = ask(context, recipe="change-calendar-open", using={"calendars": "freeze"})
     stubs.close()
@@ -512,7 +514,7 @@ OLD = {"Name": "web-1", "State": "deregistered", "CreationDate": "2025-01-03T00:
     ],
 )
 def test_a_bound(rows: list[dict[str, Any]], bound: dict[str, Any], outcome: str, context: Context) -> None:
-    assert faults_of(CheckSpec(check="aws", service="ec2", operation="DescribeImages", rows="Images", **bound)) == []
+    assert faults_of(CheckSpec("aws", dict(service="ec2", operation="DescribeImages", rows="Images", **bound))) == []
     finding = own(context, {"Images": rows}, **bound)
     assert finding.outcome == outcome, says(finding)
 
@@ -555,7 +557,7 @@ def test_more_than_is_read_is_unknown(context: Context) -> None:
 )  # fmt: skip
 def test_what_writes_or_gives_secrets_away_cannot_be_named(operation: str) -> None:
     assert not only_reads(operation)
-    spec = CheckSpec(check="aws", service="s3", operation=operation, rows="@", at_least=1)
+    spec = CheckSpec("aws", {"service": "s3", "operation": operation, "rows": "@", "at_least": 1})
     assert faults_of(spec)
 
 
@@ -586,7 +588,7 @@ def test_what_reads_can_be_named(operation: str) -> None:
     ],
 )
 def test_a_check_that_cannot_work_is_a_fault(parameters: dict[str, Any], told: str) -> None:
-    faults = faults_of(CheckSpec(check="aws", **parameters))
+    faults = faults_of(CheckSpec("aws", parameters))
     assert faults
     assert any(told in f"{wrong}; {remedy}" for _, wrong, remedy in faults), [str(one) for one in faults]
 
@@ -601,7 +603,7 @@ def test_the_kind_must_be_allowed(tmp_path: Path) -> None:
 
 
 def test_the_policy_holds_what_the_checks_need_and_only_reads() -> None:
-    specs = [CheckSpec(check="aws", recipe=name) for name in library()]
+    specs = [CheckSpec("aws", {"recipe": name}) for name in library()]
     written = policy(specs)
     (statement,) = written["Statement"]
     assert len(statement["Action"]) > 90
@@ -650,7 +652,7 @@ def test_orr_checks_lists_the_recipes(language: str, capsys: pytest.CaptureFixtu
 def test_an_account_has_twelve_digits(wrong: object) -> None:
     for data in ({"account": wrong}, {"accounts": [ACCOUNT, wrong]}, {"accounts": wrong}):
         with pytest.raises(ValueError, match="aws-account"):
-            InAws.model_validate(data)
+            read(InAws, data)
 
 
 @pytest.mark.parametrize(
@@ -658,7 +660,7 @@ def test_an_account_has_twelve_digits(wrong: object) -> None:
 )
 def test_a_region_is_nothing_but_a_region(wrong: str) -> None:
     with pytest.raises(ValueError, match="aws-region"):
-        InAws.model_validate({"regions": [wrong]})
+        read(InAws, {"regions": [wrong]})
 
 
 # Values are data
@@ -668,12 +670,11 @@ def test_a_region_is_nothing_but_a_region(wrong: str) -> None:
 @pytest.mark.parametrize("where", ["workload", "team", "key", "tag"])
 def test_a_workload_cannot_say_what_a_query_would_read_as_its_own(where: str, value: str, tmp_path: Path) -> None:
     given = {"workload": "w", "team": "t", "key": "k", "tag": "v", where: value}
-    workload = WORKLOAD.model_copy(
-        update={
-            "workload": given["workload"],
-            "owner": Owner.model_construct(team=given["team"]),
-            "aws": InAws.model_construct(tags={given["key"]: given["tag"]}),
-        }
+    workload = replace(
+        WORKLOAD,
+        workload=given["workload"],
+        owner=Owner(team=given["team"]),
+        aws=InAws(tags={given["key"]: given["tag"]}),
     )
     with pytest.raises(CannotTell):
         Filling(context_for(tmp_path, workload), {}, ACCOUNT, REGION)

@@ -28,6 +28,7 @@ from orr.finding import Evidence, Finding, Outcome
 from orr.messages import LANGUAGES, render, say, texts
 from orr.model import Answer, Checklist, CheckSpec, Owner, Review, Settings, Workload
 from orr.testing import run_check
+from orr.validation import read
 
 TODAY = date(2026, 11, 23)
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,7 +43,7 @@ def case(*items: dict[str, Any], answers: dict[str, Any] | None = None, **more: 
     return Case(
         workload=Workload(workload="shop", title="Shop", tier=1, owner=Owner(team="payments")),
         review=Review(review="shop", answers=answers or {}),
-        checklists=(Checklist.model_validate({"checklist": "c", "version": 1, "title": "C", "sections": [section]}),),
+        checklists=(read(Checklist, {"checklist": "c", "version": 1, "title": "C", "sections": [section]}),),
         **more,
     )
 
@@ -94,7 +95,7 @@ def test_choices_of_a_section_with_risk_rules_are_collected_by_their_own_names(g
         "risk_rules": rules,
         "items": [{"item": "i", "ask": "?", "checks": [{"check": "files", "paths": "a.md"}]}],
     }
-    lens = Checklist.model_validate({"checklist": "lens", "version": 1, "title": "L", "sections": [section]})
+    lens = read(Checklist, {"checklist": "lens", "version": 1, "title": "L", "sections": [section]})
     whole = case({"item": "x"})
     evidence = gather(Case(whole.workload, whole.review, (lens,)))
     assert evidence.findings["lens/i"][0].outcome is Outcome.MET
@@ -237,7 +238,7 @@ def test_an_unknown_kind_or_parameter_is_unknown_when_it_is_collected_anyway(gat
     ],
 )
 def test_a_fault_of_a_check_has_the_path_of_its_key(spec: dict, keys: tuple, words: str) -> None:
-    faults = faults_of(CheckSpec(**spec))
+    faults = faults_of(CheckSpec.of(spec))
     assert [fault[0] for fault in faults] == [keys]
     for language in LANGUAGES:
         assert render(faults[0][1], language)
@@ -247,7 +248,7 @@ def test_a_fault_of_a_check_has_the_path_of_its_key(spec: dict, keys: tuple, wor
 
 def test_a_check_without_fault_has_none() -> None:
     spec = {"check": "document", "path": "a", "sections": "A|B", "owner": True, "reviewed_within": "90d"}
-    assert faults_of(CheckSpec(**spec)) == []
+    assert faults_of(CheckSpec.of(spec)) == []
 
 
 @pytest.mark.parametrize(
@@ -272,7 +273,7 @@ def test_the_file_behind_an_answer_must_be_there(tmp_path: Path, gather, write, 
     (tmp_path / "repository/link-inside.md").symlink_to(tmp_path / "workloads/notes/beside.md")
     (tmp_path / "repository/link-outside.md").symlink_to("/etc/hostname")
     os.mkfifo(tmp_path / "repository/pipe")
-    answer = Answer.model_validate({"answer": "yes", "by": "ana", "on": "2026-11-20", "evidence": [{"path": path}]})
+    answer = read(Answer, {"answer": "yes", "by": "ana", "on": "2026-11-20", "evidence": [{"path": path}]})
     missing = gather(case({"item": "i"}, answers={"c/i": answer})).missing
     if words is None:
         assert missing == {}
@@ -285,8 +286,8 @@ def test_the_file_behind_an_answer_must_be_there(tmp_path: Path, gather, write, 
 def test_a_file_that_changed_since_it_was_offered_is_told(gather, write, prefix: str) -> None:
     write("repository/a.md", "text")
     digest = prefix + hashlib.sha256(b"text").hexdigest()
-    answer = Answer.model_validate(
-        {"answer": "yes", "by": "ana", "on": "2026-11-20", "evidence": [{"path": "a.md", "sha256": digest}]}
+    answer = read(
+        Answer, {"answer": "yes", "by": "ana", "on": "2026-11-20", "evidence": [{"path": "a.md", "sha256": digest}]}
     )
     asked = case({"item": "i"}, answers={"c/i": answer})
     assert gather(asked).missing == {}
@@ -296,7 +297,7 @@ def test_a_file_that_changed_since_it_was_offered_is_told(gather, write, prefix:
 
 def test_links_to_the_web_are_recorded_and_not_fetched(gather) -> None:
     entry = {"url": "https://localhost:1/gone"}
-    answer = Answer.model_validate({"answer": "yes", "by": "ana", "on": "2026-11-20", "evidence": [entry]})
+    answer = read(Answer, {"answer": "yes", "by": "ana", "on": "2026-11-20", "evidence": [entry]})
     assert gather(case({"item": "i"}, answers={"c/i": answer})).missing == {}
 
 
@@ -305,9 +306,7 @@ def test_links_to_the_web_are_recorded_and_not_fetched(gather) -> None:
     [("team", "team_answers", "teams"), ("organization", "organization_answers", ".")],
 )
 def test_inherited_evidence_is_looked_for_beside_the_file_that_names_it(gather, write, scope, field, folder) -> None:
-    answer = Answer.model_validate(
-        {"answer": "yes", "by": "ana", "on": "2026-11-20", "evidence": [{"path": "proof/p.md"}]}
-    )
+    answer = read(Answer, {"answer": "yes", "by": "ana", "on": "2026-11-20", "evidence": [{"path": "proof/p.md"}]})
     asked = case({"item": "i", "scope": scope}, **{field: {"c/i": answer}})
     assert "is not there" in render(gather(asked).missing["c/i"][0], "en")
     write(f"{folder}/proof/p.md")
@@ -392,7 +391,7 @@ def test_a_plug_in_works_by_its_entry_point_alone(tmp_path: Path, write) -> None
         print(render(kind.summary, "en"), "|", kind.about("names"), "|", kind.about("file"))
         print(run_check("files", "repository", paths="LICENSE").outcome)
         for name in ("broken", "twice"):
-            print(render(faults_of(CheckSpec(check=name))[0][1], "en"))
+            print(render(faults_of(CheckSpec(name))[0][1], "en"))
         print([name for name, kind in all_kinds() if name in ("broken", "document", "files", "licence", "twice")])
     """
     done = subprocess.run(
@@ -424,6 +423,7 @@ HANGING = """
     from orr.evaluate.case import Case
     from orr.finding import Finding
     from orr.model import *
+    from orr.validation import read
 
     def hangs(context):
         print("hanging", flush=True)
@@ -432,7 +432,7 @@ HANGING = """
     import orr.evidence.collect as module
     module.kind_named = lambda name: Kind(name, hangs, False)
     items = [{"item": "i", "ask": "?", "risk": "high", "checks": [{"check": "hangs"}]}]
-    checklist = Checklist.model_validate(
+    checklist = read(Checklist,
         {"checklist": "c", "version": 1, "title": "C", "sections": [{"section": "s", "items": items}]})
     workload = Workload(workload="w", title="W", tier=1, owner=Owner(team="t"))
     here = Path.cwd()

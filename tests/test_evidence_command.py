@@ -150,7 +150,7 @@ def in_workspace(root: Path, argv: list[str], **more: Any) -> Finding:
     places = EvidencePlaces(repository, (root, *more.get("roots", ())), {"workload": repository})
     context = Context.of(of, places, TODAY, settings=Settings(allow=("command",)))
     try:
-        return run(context, CheckSpec(check="command", argv=argv))
+        return run(context, CheckSpec("command", {"argv": argv}))
     finally:
         context.ground.close()
 
@@ -227,5 +227,5 @@ FAULTS = {
 
 @pytest.mark.parametrize(("parameters", "where"), FAULTS.values(), ids=FAULTS.keys())
 def test_a_wrong_parameter_is_a_fault_at_its_place(parameters: dict[str, Any], where: str) -> None:
-    faults = faults_of(CheckSpec(check="command", **parameters))
+    faults = faults_of(CheckSpec("command", parameters))
     assert {keys[0] for keys, _, _ in faults} == {where}

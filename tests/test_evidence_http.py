@@ -502,7 +502,7 @@ def test_a_certificate_without_an_end_lasts_in_every_time_zone(authority: trustm
         for zone in (UTC, ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")):
             places = EvidencePlaces(tmp_path, (tmp_path,), {"workload": tmp_path})
             context = Context.of(workload(), places, date(2026, 11, 23), zone, Settings(allow=("http",)))
-            finding = run(context, CheckSpec(check="http", url=local.url + "/", certificate_days=30))
+            finding = run(context, CheckSpec("http", {"url": local.url + "/", "certificate_days": 30}))
             context.ground.close()
             assert finding.outcome == "met", words(finding)
             assert "9999-12-31" in words(finding)
@@ -538,7 +538,7 @@ def test_whatever_certificate_a_host_shows_the_check_answers(
         return  # not even a host could show it
     parts = EvidencePlaces(tmp_path, (tmp_path,), {"workload": tmp_path})
     context = Context.of(workload(), parts, date(2026, 11, 23), ZoneInfo(zone), Settings(allow=("http",)))
-    finding = run(context, CheckSpec(check="http", url=local.url + "/", certificate_days=30, timeout=5))
+    finding = run(context, CheckSpec("http", {"url": local.url + "/", "certificate_days": 30, "timeout": 5}))
     context.ground.close()
     assert finding.says.key != "evidence.crashed", words(finding)
     assert bytes(der) == whole or finding.outcome != "met", words(finding)
@@ -593,7 +593,7 @@ FAULTS = {
 
 @pytest.mark.parametrize(("parameters", "where"), FAULTS.values(), ids=FAULTS.keys())
 def test_a_wrong_parameter_is_a_fault_at_its_place(parameters: dict[str, Any], where: tuple[str, ...]) -> None:
-    faults = faults_of(CheckSpec(check="http", **parameters))
+    faults = faults_of(CheckSpec("http", parameters))
     assert [keys[:1] for keys, _, _ in faults] == [where]
     for _, wrong, remedy in faults:
         assert all(render(wrong, language) and render(remedy, language) for language in LANGUAGES)

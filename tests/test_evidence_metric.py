@@ -247,7 +247,7 @@ FAULTS = {
 @pytest.mark.parametrize(("parameters", "where"), FAULTS.values(), ids=FAULTS.keys())
 def test_a_wrong_parameter_is_a_fault_at_its_place(parameters: dict[str, Any], where: tuple[str, ...]) -> None:
     given = {"at": "https://prometheus.example.com", "query": "up", **parameters}
-    assert [keys for keys, _, _ in faults_of(CheckSpec(check="metric", **given))] == [where]
+    assert [keys for keys, _, _ in faults_of(CheckSpec("metric", given))] == [where]
 
 
 KEYS = ["status", "data", "resultType", "result", "metric", "value", "values", "warnings"]

@@ -19,9 +19,10 @@ from orr.finding import Finding, Outcome
 from orr.messages import LANGUAGES, Message, render
 from orr.model import Workload
 from orr.testing import run_check
+from orr.validation import read
 
 BOTH = {"engineering": "payments", "operations": "platform"}
-SHOP = Workload.model_validate({
+SHOP = read(Workload, {
     "workload": "shop", "title": "Shop", "tier": 1, "owner": {"team": "payments"}, "launch": "2026-12-01T09:00+08:00",
     "operating_model": {"application": BOTH, "infrastructure": BOTH, "governance": "centralized", "provider": None},
 })  # fmt: skip

@@ -40,7 +40,7 @@ def check(root: Path, path: str = "notebooks/failover.ipynb", allow: str = "note
     places = EvidencePlaces(repository, (root,), {"workload": repository})
     context = Context.of(SHOP, places, TODAY, settings=Settings(allow=(allow,)))
     try:
-        return run(context, CheckSpec(check="notebook", path=path, **parameters))
+        return run(context, CheckSpec("notebook", dict(path=path, **parameters)))
     finally:
         context.ground.close()
 
@@ -164,5 +164,5 @@ FAULTS = {
 
 @pytest.mark.parametrize("parameters", FAULTS.values(), ids=FAULTS.keys())
 def test_a_wrong_parameter_of_the_notebook_is_a_fault(parameters: dict[str, Any]) -> None:
-    spec = CheckSpec(check="notebook", path="notebooks/failover.ipynb", parameters=parameters)
+    spec = CheckSpec("notebook", {"path": "notebooks/failover.ipynb", "parameters": parameters})
     assert [keys for keys, _, _ in faults_of(spec)] == [("parameters",)]

@@ -20,19 +20,21 @@ from orr.evidence.quadrants import needed_agreements
 from orr.finding import Finding, Outcome
 from orr.messages import LANGUAGES, render
 from orr.model import CheckSpec, Workload
+from orr.validation import read
 
 TODAY = date(2026, 11, 23)
 
 
 def context(folder: Path, model: dict | None = None, contact: str | None = "a@example.com") -> Context:
-    workload = Workload.model_validate(
+    workload = read(
+        Workload,
         {
             "workload": "shop",
             "title": "Shop",
             "tier": 2,
             "owner": {"team": "alpha", **({"contact": contact} if contact else {})},
             "operating_model": model or {},
-        }
+        },
     )
     (folder / "repository").mkdir(exist_ok=True)
     places = EvidencePlaces(folder / "repository", (folder,), {"team": folder / "teams"})
@@ -40,7 +42,7 @@ def context(folder: Path, model: dict | None = None, contact: str | None = "a@ex
 
 
 def ownership(given: Context, **parameters: object) -> Finding:
-    finding = run(given, CheckSpec.model_validate({"check": "ownership", **parameters}))
+    finding = run(given, CheckSpec.of({"check": "ownership", **parameters}))
     assert all(render(finding.says, language) for language in LANGUAGES)
     for row in finding.table.rows if finding.table else ():
         assert all(render(cell, language) is not None for cell in row for language in LANGUAGES)
@@ -311,7 +313,7 @@ def test_the_worst_aspect_decides_and_stands_first(tmp_path: Path, write) -> Non
 def test_the_repositories_of_others_are_read(shared_data: Path, name: str, outcome: Outcome, says: str) -> None:
     folder = shared_data / f"workload-{name}" / "data"
     places = EvidencePlaces(folder, (folder,), {})
-    workload = Workload.model_validate({"workload": name, "title": name, "tier": 3, "owner": {"team": "t"}})
+    workload = read(Workload, {"workload": name, "title": name, "tier": 3, "owner": {"team": "t"}})
     finding = ownership(Context.of(workload, places, TODAY), aspects="parts")
     assert finding.outcome is outcome
     assert render(finding.says, "en").startswith(says)

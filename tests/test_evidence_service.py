@@ -661,7 +661,7 @@ FAULTS = {
 
 @pytest.mark.parametrize(("parameters", "where"), FAULTS.values(), ids=FAULTS.keys())
 def test_a_wrong_parameter_is_a_fault_at_its_place(parameters: dict[str, Any], where: tuple[str, ...]) -> None:
-    assert [keys for keys, _, _ in faults_of(CheckSpec(check="service", **parameters))] == [where]
+    assert [keys for keys, _, _ in faults_of(CheckSpec("service", parameters))] == [where]
 
 
 def test_the_recipes_are_whole() -> None:

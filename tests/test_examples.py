@@ -150,12 +150,12 @@ def test_image_resizer_stays_go_for_weeks_after_its_launch() -> None:
 
 def _without_the_rollback_drill(review: Review) -> Review:
     answers = {name: answer for name, answer in review.answers.items() if name != "rollback-plan/rehearsed"}
-    return review.model_copy(update={"answers": answers})
+    return replace(review, answers=answers)
 
 
 def _with_a_vote_against(review: Review) -> Review:
-    against = review.sign_offs[0].model_copy(update={"vote": Vote.NO_GO})
-    return review.model_copy(update={"sign_offs": (against,)})
+    against = replace(review.sign_offs[0], vote=Vote.NO_GO)
+    return replace(review, sign_offs=(against,))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from orr.exchange.lens import import_lens
 from orr.faults import FaultyInput
 from orr.finding import Evidence
 from orr.model import Answer, Checklist, Reply, Review, Workload
+from orr.validation import read
 from orr.yamlfile import decode
 
 ON = date(2026, 11, 20)
@@ -20,22 +21,23 @@ def checklist(name="rescue-security"):
         {"item": "seats", "ask": "Is there a seat for everyone?"},
         {"item": "boats.tested", "ask": "Were they lowered?"},
     ]
-    return Checklist.model_validate(
+    return read(
+        Checklist,
         {
             "checklist": name,
             "version": 1,
             "title": "Rescue",
             "sections": [{"section": "boats", "risk_rules": rules, "items": items}],
-        }
+        },
     )
 
 
-def read(data, checklists=None, **more):
+def imported(data, checklists=None, **more):
     return import_answers(json.dumps(data), "a.json", checklists or [checklist()], "ana", ON, **more)
 
 
 def replies(data, **more):
-    return {name: str(answer.answer) for name, answer in read(data, **more).answers.items()}
+    return {name: str(answer.answer) for name, answer in imported(data, **more).answers.items()}
 
 
 def summary(**more):
@@ -85,7 +87,7 @@ def test_selected_is_yes_and_the_other_choices_of_an_answered_question_are_no(da
 
 
 def test_who_answered_and_when_is_what_the_caller_says():
-    answer = read(summary(SelectedChoices=["seats"])).answers[SEATS]
+    answer = imported(summary(SelectedChoices=["seats"])).answers[SEATS]
 
     assert (answer.by, answer.on) == ("ana", ON)
 
@@ -100,13 +102,13 @@ def test_who_answered_and_when_is_what_the_caller_says():
     ],
 )
 def test_the_reason_why_something_is_not_applicable_is_kept(reason, notes, language, kept):
-    answers = read(summary(IsApplicable=False, Reason=reason, Notes=notes), language=language).answers
+    answers = imported(summary(IsApplicable=False, Reason=reason, Notes=notes), language=language).answers
 
     assert {answer.reason for answer in answers.values()} == {kept}
 
 
 def test_notes_stay_with_the_choice_or_go_with_the_first_of_the_question():
-    answers = read(
+    answers = imported(
         summary(
             SelectedChoices=["tested"],
             Notes="Two ships.",
@@ -128,10 +130,10 @@ def test_notes_stay_with_the_choice_or_go_with_the_first_of_the_question():
     ],
 )
 def test_a_question_without_a_selected_choice_stays_unanswered_and_is_told(data):
-    imported = read(data)
+    made = imported(data)
 
-    assert imported.answers == {}
-    assert [note.wrong.key for note in imported.notes] == ["exchange.answers.unanswered"]
+    assert made.answers == {}
+    assert [note.wrong.key for note in made.notes] == ["exchange.answers.unanswered"]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +166,7 @@ def test_a_question_without_a_selected_choice_stays_unanswered_and_is_told(data)
 )
 def test_what_does_not_fit_the_checklists_is_a_fault(data, key):
     with pytest.raises(FaultyInput) as caught:
-        read(data)
+        imported(data)
 
     assert f"exchange.{key}" in {fault.wrong.key for fault in caught.value.faults}
 
@@ -172,9 +174,9 @@ def test_what_does_not_fit_the_checklists_is_a_fault(data, key):
 def test_a_question_of_two_checklists_is_told_apart_by_its_pillar():
     both = [checklist("rescue-security"), checklist("rescue-reliability")]
 
-    assert set(read(summary(SelectedChoices=["seats"]), both).answers) == {SEATS, TESTED}
+    assert set(imported(summary(SelectedChoices=["seats"]), both).answers) == {SEATS, TESTED}
     with pytest.raises(FaultyInput, match="rescue-reliability"):
-        read({"questionResponses": [{"questionId": "boats", "choices": ["seats"]}]}, both)
+        imported({"questionResponses": [{"questionId": "boats", "choices": ["seats"]}]}, both)
 
 
 def test_published_answers_of_a_published_lens_are_read_and_assessed(shared_data):
@@ -192,7 +194,7 @@ def test_published_answers_of_a_published_lens_are_read_and_assessed(shared_data
     ]
     assert all(isinstance(answer, Answer) and answer.answer in (Reply.YES, Reply.NO) for answer in answers.values())
     assert len(answers) == 24
-    workload = Workload.model_validate({"workload": "w", "title": "W", "tier": 2, "owner": {"team": "t"}})
+    workload = read(Workload, {"workload": "w", "title": "W", "tier": 2, "owner": {"team": "t"}})
     case = Case(workload, Review(review="w", answers=answers), lens.checklists)
     assessed = {item.name: str(item.state) for item in evaluate(case, Evidence(), ON).items}
     assert assessed["sample-lens-performance-efficiency/scalability"] == "met"

@@ -1,10 +1,12 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from orr.exchange.lens import import_lens
 from orr.exchange.lensexport import export_lens
 from orr.model import Checklist
+from orr.validation import read
 from orr.yamlfile import decode
 
 RULED = {
@@ -43,8 +45,14 @@ RULED = {
 
 def plain(items):
     sections = [{"section": "plan", "title": "The plan", "items": items}]
-    return Checklist.model_validate(
-        {"checklist": "rollback-plan", "version": 3, "title": {"en": "Rollback", "zh-CN": "回滚"}, "sections": sections}
+    return read(
+        Checklist,
+        {
+            "checklist": "rollback-plan",
+            "version": 3,
+            "title": {"en": "Rollback", "zh-CN": "回滚"},
+            "sections": sections,
+        },
     )
 
 
@@ -53,7 +61,7 @@ def item(name, risk, **more):
 
 
 def test_a_section_with_rules_is_a_question_and_comes_back_equal():
-    ruled = Checklist.model_validate(RULED)
+    ruled = read(Checklist, RULED)
 
     exported = export_lens([ruled])
 
@@ -125,7 +133,7 @@ def test_a_lens_speaks_the_language_that_is_asked_for():
 
 def test_questions_of_one_name_in_two_checklists_get_two_ids():
     first = plain([item("one", "high")])
-    second = first.model_copy(update={"checklist": "other"})
+    second = replace(first, checklist="other")
 
     pillars = json.loads(export_lens([first, second]).text)["pillars"]
 

@@ -1,5 +1,6 @@
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,8 +10,10 @@ from orr.exchange.listing import assessment_csv, checklist_csv, checklist_markdo
 from orr.exchange.spreadsheet import import_sheet
 from orr.finding import Evidence
 from orr.model import Checklist, Review, Workload
+from orr.validation import read
 
-CHECKLIST = Checklist.model_validate(
+CHECKLIST = read(
+    Checklist,
     {
         "checklist": "rollback-plan",
         "version": 3,
@@ -38,7 +41,7 @@ CHECKLIST = Checklist.model_validate(
                 "items": [{"item": "seats", "ask": "Is there a seat?"}],
             },
         ],
-    }
+    },
 )
 
 
@@ -66,14 +69,14 @@ def test_a_checklist_as_csv_has_a_row_for_each_item_and_no_formula():
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_items_with_risks_come_back_from_csv_in_either_language(language):
-    plain = CHECKLIST.model_copy(update={"sections": CHECKLIST.sections[:1]})
+    plain = replace(CHECKLIST, sections=CHECKLIST.sections[:1])
     imported = import_sheet(checklist_csv(plain, language).encode(), "a.csv", "rollback-plan", "Rollback").checklist
 
     written, read = CHECKLIST.sections[0], imported.sections[0]
     assert (read.section, read.title) == (written.section, written.title[language])
     for before, after in zip(written.items, read.items, strict=True):
         ask = before.ask if isinstance(before.ask, str) else before.ask[language]
-        assert after == before.model_copy(update={"ask": ask})
+        assert after == replace(before, ask=ask)
 
 
 def test_a_checklist_as_markdown_is_a_list_to_tick_in_which_texts_are_no_markup():
@@ -96,8 +99,8 @@ def test_an_assessment_as_csv_has_a_row_for_each_item_with_its_state_and_answer(
         "rollback-plan/rehearsed": {"answer": "no", "by": "=ana", "on": "2026-11-20"},
         "rollback-plan/seats": {"answer": "yes", "by": "ana", "on": "2026-11-20"},
     }
-    workload = Workload.model_validate({"workload": "checkout", "title": "C", "tier": 2, "owner": {"team": "t"}})
-    review = Review.model_validate({"review": "checkout", "answers": answers})
+    workload = read(Workload, {"workload": "checkout", "title": "C", "tier": 2, "owner": {"team": "t"}})
+    review = read(Review, {"review": "checkout", "answers": answers})
     assessment = evaluate(Case(workload, review, (CHECKLIST,)), Evidence(), date(2026, 11, 22))
 
     rehearsed, written, boats = rows(assessment_csv([assessment], "en"))

@@ -58,6 +58,19 @@ def test_the_rule_and_its_words_need_no_files_and_no_terminal(module: str) -> No
     assert loaded(f"import {module}") & {"click", "filelock", "yaml"} == set()
 
 
+def test_a_check_that_meets_nothing_new_reads_no_yaml_and_checks_no_form(tmp_path: Path) -> None:
+    (tmp_path / "orr.yaml").write_text("{}\n")
+    (tmp_path / "workloads" / "shop").mkdir(parents=True)
+    (tmp_path / "workloads" / "shop" / "workload.yaml").write_text(
+        "workload: shop\ntitle: Shop\ntier: 1\nowner: {team: payments}\n"
+    )
+    (tmp_path / "workloads" / "shop" / "review.yaml").write_text("review: shop\n")
+    code = f"import os; os.chdir({str(tmp_path)!r}); from orr.cli import main; assert main(['check', 'shop']) == 1"
+    first, second = loaded(code), loaded(code)
+    assert first >= {"pydantic", "yaml"}
+    assert second & (HEAVY | {"pydantic", "yaml", "markdown_it"}) == set()
+
+
 def test_what_executes_notebooks_knows_nothing_of_what_they_show() -> None:
     """What the warm process loads stands above the engines, in `orr.warming`."""
     known = set()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
 
+from orr import cache, validation, yamlreader
 from orr.faults import FaultyInput
 from orr.inputfile import InputFile
 from orr.messages import LANGUAGES
 from orr.model import Checklist, Review, Settings, Workload
+from orr.part import Part
 
-KINDS: dict[str, type[BaseModel]] = {
+KINDS: dict[str, type[Part]] = {
     "checklist": Checklist,
     "review": Review,
     "workload": Workload,
@@ -44,6 +46,48 @@ WORKLOAD = "workload: shop\ntitle: Shop\ntier: 1\nowner: {team: payments}\n"
 def read(text: str) -> Any:
     kind = KINDS[text.split(":")[0]]
     return InputFile(Path("f.yaml"), "f.yaml", text.encode()).read_as(kind)
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of the test's own."""
+    monkeypatch.setenv("ORR_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.mark.parametrize("text", [CHECKLIST, REVIEW.replace("yes", "'yes'"), WORKLOAD, "timezone: UTC\n"])
+def test_what_was_read_before_is_the_same_without_being_looked_at(
+    kept: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    first = read(text)
+    assert list(kept.glob("??/*"))
+    monkeypatch.delattr(yamlreader, "read")
+    monkeypatch.delattr(validation, "read")
+    again = read(text)
+    assert again == first
+    assert again is not first
+
+
+def test_a_text_is_remembered_for_the_kind_of_file_that_it_was_read_as(kept: Path) -> None:
+    text = WORKLOAD.encode()
+    assert InputFile(Path("f"), "f", text).read_as(Workload)
+    with pytest.raises(FaultyInput):
+        InputFile(Path("f"), "f", text).read_as(Settings)
+
+
+class Evil:
+    """Would do something where it is unpickled."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return exec, ("raise SystemExit('it was run')",)
+
+
+def test_nothing_but_the_words_of_a_review_is_made_of_what_was_kept(kept: Path) -> None:
+    first = read(WORKLOAD)
+    (entry,) = kept.glob("??/*")
+    body = pickle.dumps(Evil())
+    entry.write_bytes(cache._hash(entry.parent.name + entry.name, body) + body)
+    assert read(WORKLOAD) == first
 
 
 def faults(text: str, language: str = "en") -> list[str]:

@@ -113,9 +113,7 @@ def _asked_in(file: Path) -> Iterator[tuple[str, str, frozenset[str] | None]]:
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         given = frozenset(word.arg for word in node.keywords if word.arg)
         open_ended = any(word.arg is None for word in node.keywords)
-        place = {"say": 0, "words": 0, "said": 1, "_note": 1, "_stop": 1, "_fault": 1}.get(name)
-        if name == "_fault" and where == "model.py":
-            place = 0
+        place = {"say": 0, "words": 0, "said": 1, "_note": 1, "_stop": 1, "_fault": 1, "unfit": 0}.get(name)
         if place is None or len(node.args) <= place:
             continue
         key = _pattern(node.args[place])
@@ -125,7 +123,7 @@ def _asked_in(file: Path) -> Iterator[tuple[str, str, frozenset[str] | None]]:
             area = _area_of_words(file)
             if area is not None:
                 yield f"{where}:{node.lineno}", area + key, None if open_ended else given
-        elif name == "_fault" and where == "model.py":
+        elif name == "unfit":
             for end in ("", r"\.do"):
                 yield f"{where}:{node.lineno}", f"file.model.{key}{end}", given | {"key"}
         elif name == "_fault" and where != "workspace.py":

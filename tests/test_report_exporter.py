@@ -1,6 +1,7 @@
 """From a notebook to a page, or to a page that says that it is no result."""
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import html5lib
@@ -104,7 +105,7 @@ def failing(kind: str, notebook: Any) -> None:
     elif kind == "no first screen":
         notebook.cells.pop(0)
     elif kind == "a part of another assessment":
-        other = case(names=("rollback-plan",), workload=case().workload.model_copy(update={"tier": 2}))
+        other = case(names=("rollback-plan",), workload=replace(case().workload, tier=2))
         notebook.cells[1] = cell_of(Report(evaluate(other, evidence(other), TODAY), "en").path_to_go())
     elif kind == "a part in another language":
         notebook.cells[1] = cell_of(Report(assessment(names=("rollback-plan",)), "zh-CN").path_to_go())

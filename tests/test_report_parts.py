@@ -18,6 +18,7 @@ from orr.model import Review, Workload
 from orr.report.allowed import is_allowed
 from orr.report.exporter import OrrExporter
 from orr.report.report import Report
+from orr.validation import read
 
 ALL = (*FOUR, "prepare", "operate", "organization", "evolve")
 
@@ -143,7 +144,7 @@ def test_a_workload_to_which_nothing_applies_is_no_go_and_says_why(language: str
 
 
 def test_a_bare_review_still_makes_a_report(language: str) -> None:
-    bare = Workload.model_validate({"workload": "bare", "title": "Bare", "tier": 4, "owner": {"team": "a"}})
+    bare = read(Workload, {"workload": "bare", "title": "Bare", "tier": 4, "owner": {"team": "a"}})
     empty = assessment("go", workload=bare, review=Review(review="bare"), organization=None)
     for part in Report(empty, language).parts():
         assert is_allowed(part.standing()), part.name
@@ -161,7 +162,8 @@ def hostile() -> Assessment:
         "plan": {"action": HOSTILE, "owner": HOSTILE, "due": "2026-12-24"},
         "evidence": [{"title": HOSTILE, "path": HOSTILE}, {"title": "x", "url": 'https://a.example/"><script>'}],
     }
-    review = Review.model_validate(
+    review = read(
+        Review,
         {
             "review": "checkout",
             "answers": {name: answer},
@@ -183,7 +185,7 @@ def hostile() -> Assessment:
             ],
             "pre_mortem": [{"scenario": HOSTILE, "detection": HOSTILE, "response": f"https://a/{HOSTILE}"}],
             "benefits": HOSTILE,
-        }
+        },
     )
     own = workload(
         title=HOSTILE,

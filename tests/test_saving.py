@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,12 @@ from orr import saving
 from orr.inputfile import InputFile
 from orr.model import Review
 from orr.saving import NotSaved, ReviewOnDisk, canonical, read_review, save_review, write_atomically
+from orr.validation import read
 from orr.yamlfile import parse
 
 
 def review(**keys: Any) -> Review:
-    return Review.model_validate({"review": "shop", **keys})
+    return read(Review, {"review": "shop", **keys})
 
 
 @pytest.fixture
@@ -337,9 +339,9 @@ def test_processes_that_answer_different_items_at_once_lose_nothing(path: Path) 
             base = load(path)
             said = {
                 **base.review.answers,
-                f"c/w{writer}-{number}": Review.model_validate({"review": "x", "answers": {"a": YES}}).answers["a"],
+                f"c/w{writer}-{number}": read(Review, {"review": "x", "answers": {"a": YES}}).answers["a"],
             }
-            save(path, base, base.review.model_copy(update={"answers": said}))
+            save(path, base, replace(base.review, answers=said))
 
     children = [fork(lambda writer=writer: write(writer)) for writer in range(writers)]
     assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * writers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def _answers(workspace: Workspace, text: str, file: Path, workload: str, by: str
     found = import_answers(text, str(file), checklists, by, workspace.today, frame.language())
 
     def add(review: Review) -> Review:
-        return review.model_copy(update={"answers": {**review.answers, **found.answers}})
+        return replace(review, answers={**review.answers, **found.answers})
 
     edit_review(workspace, workload, add)
     click.echo(frame.words("import.answered", n=len(found.answers), workload=workload))

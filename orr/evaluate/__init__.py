@@ -22,7 +22,8 @@ from orr.evaluate.verdict import Verdict, conditions, verdict_of
 from orr.evaluate.votes import Decision, VoteStatus, decide, digest_of, vote_statuses
 from orr.finding import Evidence
 from orr.messages import Message
-from orr.model import Plan, Risk, Scope, Text
+from orr.model import Plan, Risk, Scope
+from orr.values import Text
 
 __all__ = ["Assessment", "Case", "Decision", "State", "Step", "Verdict", "evaluate", "reassess"]
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from orr.evaluate.states import CLOSED, State
 from orr.finding import Evidence, Finding
 from orr.messages import Message
-from orr.model import Answer, Checklist, Item, Occasion, PolicyRow, Review, Risk, Scope, Section, Text, Workload
+from orr.model import Answer, Checklist, Item, Occasion, PolicyRow, Review, Risk, Scope, Section, Workload
+from orr.values import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Case:
         """The same on another occasion, for a release; unchanged where neither is given."""
         if occasion is None and release is None:
             return self
-        review = self.review if occasion is None else self.review.model_copy(update={"occasion": occasion})
+        review = self.review if occasion is None else replace(self.review, occasion=occasion)
         return replace(self, review=review, release=release)
 
     @property

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from orr.finding import Finding, Outcome
 from orr.messages import Message, say
-from orr.model import Answer, AnsweredBy, Item, Moment, Reply
+from orr.model import Answer, AnsweredBy, Item, Reply
+from orr.values import Moment
 
 
 class State(StrEnum):

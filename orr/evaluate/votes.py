@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.verdict import Verdict
 from orr.messages import Message, say
-from orr.model import SignOff, Vote
+from orr.model import Answer, SignOff, Vote
 
 
 class Decision(StrEnum):
@@ -44,22 +44,17 @@ def digest_of(case: Case, items: Sequence[ItemAssessment]) -> str:
         `sha256:` and 64 hex digits.
     """
     content = {
-        "workload": case.workload.model_dump(mode="json", exclude_defaults=True),
+        "workload": case.workload.as_data(),
         "occasion": case.review.occasion,
-        "items": {
-            checklist.checklist: checklist.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-            for checklist in case.checklists
-        },
+        "items": {checklist.checklist: checklist.data for checklist in case.checklists},
         "answers": {
-            part.name: part.answer.model_dump(
-                mode="json", exclude_defaults=True, exclude={"evidence": {"__all__": {"collected"}}}
-            )
+            part.name: _voted_on(part.answer)
             for item in items
             for part in (item.choices or (item,))
             if part.answer is not None
         },
         "waivers": sorted(
-            (waiver.model_dump(mode="json", exclude_defaults=True) for waiver in case.review.waivers),
+            (waiver.as_data() for waiver in case.review.waivers),
             key=lambda waiver: str(waiver["waiver"]),
         ),
         "outcomes": {
@@ -68,12 +63,19 @@ def digest_of(case: Case, items: Sequence[ItemAssessment]) -> str:
             for part in (item.choices or (item,))
             if part.findings
         },
-        "policy": case.policy.model_dump(mode="json", exclude={"recheck"}),
+        "policy": {key: value for key, value in case.policy.as_data(defaults=True).items() if key != "recheck"},
     }
     if case.release is not None:
         content["release"] = case.release
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _voted_on(answer: Answer) -> dict[str, Any]:
+    data = answer.as_data()
+    for entry in data.get("evidence", ()):
+        entry.pop("collected", None)
+    return data
 
 
 def vote_statuses(case: Case, digest: str) -> tuple[VoteStatus, ...]:

@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING
 from orr.evidence.places import EvidencePlaces
 from orr.finding import Finding, Outcome, Table
 from orr.messages import Message, say
-from orr.model import CheckSpec, Days
+from orr.model import CheckSpec
+from orr.values import Days
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from orr.evidence.cannot import CannotTell
     from orr.evidence.context import Context
     from orr.evidence.parameters import Count, Globs, Texts
@@ -38,6 +41,7 @@ __all__ = [
     "Table",
     "Texts",
     "acting",
+    "all_right",
     "check",
     "faults_of",
     "say",
@@ -59,6 +63,13 @@ def faults_of(spec: CheckSpec) -> list[tuple[tuple[str | int, ...], Message, Mes
     from orr.evidence import kinds
 
     return kinds.faults_of(spec)
+
+
+def all_right(text: str, specs: Sequence[CheckSpec]) -> bool:
+    """Whether none of a checklist's checks has a fault, as remembered of the checklist's text."""
+    from orr.evidence import kinds
+
+    return kinds.all_right(text, specs)
 
 
 def __getattr__(name: str) -> object:

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator
-
+from orr.annotated import After
 from orr.evidence.cannot import CannotTell
 from orr.evidence.filling import Filling, has_form
 from orr.evidence.jsonvalue import parse_json
@@ -59,13 +58,13 @@ def _seconds(seconds: float) -> float:
     return seconds
 
 
-Address = Annotated[str, AfterValidator(_address), Expects(say("act.expects.address"))]
+Address = Annotated[str, After(_address), Expects(say("act.expects.address"))]
 """An http or https address; only its path and query may hold forms to fill in."""
 
-Headers = Annotated[dict[str, str], AfterValidator(_headers), Expects(say("act.expects.headers"))]
+Headers = Annotated[dict[str, str], After(_headers), Expects(say("act.expects.headers"))]
 """Headers; `$NAME` stands for a secret of the environment."""
 
-Seconds = Annotated[float, AfterValidator(_seconds), Expects(say("act.expects.seconds"))]
+Seconds = Annotated[float, After(_seconds), Expects(say("act.expects.seconds"))]
 """How long to wait for an answer."""
 
 

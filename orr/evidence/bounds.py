@@ -11,19 +11,18 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Annotated, Any
 
-from pydantic import Field
-
+from orr.annotated import Within
 from orr.evidence.jsonvalue import shown
 from orr.evidence.parameters import Expects
 from orr.evidence.traits import Refusal
 from orr.finding import Outcome
 from orr.messages import Message, say
-from orr.model import Days
+from orr.values import Days
 
 Plain = Annotated[bool | int | float | str, Expects(say("act.expects.plain"))]
 """A text, a number, or true or false."""
 
-Number = Annotated[float, Field(allow_inf_nan=False), Expects(say("evidence.expects.number"))]
+Number = Annotated[float, Within(allow_inf_nan=False), Expects(say("evidence.expects.number"))]
 """A number that is one."""
 
 _MILLISECONDS = 100_000_000_000

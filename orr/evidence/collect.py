@@ -130,7 +130,7 @@ def _checked(context: Context, spec: CheckSpec, kind: Kind) -> Finding:
     if faults:
         wrong = [say("evidence.cannot", wrong=fault[1], remedy=fault[2]) for fault in faults]
         return _unknown(say("evidence.parameters", wrong=wrong))
-    finding = kind.function(context, **kind.signature.read(spec.parameters))
+    finding = kind.function(context, **kind.values(spec))
     if not isinstance(finding, Finding):
         return _unknown(say("evidence.no-finding", type=type(finding).__name__))
     if not kind.built_in:

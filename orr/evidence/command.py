@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, Field
-
+from orr.annotated import After, Within
 from orr.evidence.bounds import Bound, Judged, Number, Plain
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
@@ -24,7 +23,7 @@ from orr.evidence.traits import Refusal, check
 from orr.evidence.trusted import trusted_file, workspace_of
 from orr.finding import Finding, Outcome
 from orr.messages import say
-from orr.model import Days
+from orr.values import Days
 
 MAX_SECONDS = 900
 NOT_RUN = (126, 127)  # what shells and their like answer for a program that cannot be run
@@ -46,9 +45,9 @@ def _words(argv: list[str]) -> list[str]:
     return argv
 
 
-Argv = Annotated[list[str], AfterValidator(_words), Expects(say("act.expects.argv"))]
-Status = Annotated[int, Field(ge=0, le=255), Expects(say("act.expects.exit"))]
-Limit = Annotated[float, Field(gt=0, le=MAX_SECONDS), Expects(say("act.expects.limit", limit=MAX_SECONDS))]
+Argv = Annotated[list[str], After(_words), Expects(say("act.expects.argv"))]
+Status = Annotated[int, Within(ge=0, le=255), Expects(say("act.expects.exit"))]
+Limit = Annotated[float, Within(gt=0, le=MAX_SECONDS), Expects(say("act.expects.limit", limit=MAX_SECONDS))]
 
 
 def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:

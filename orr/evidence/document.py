@@ -27,7 +27,7 @@ from orr.evidence.tree import Found
 from orr.evidence.wording import clauses
 from orr.finding import Finding, Outcome, Said, Table
 from orr.messages import Message, say
-from orr.model import Days
+from orr.values import Days
 
 MAX_ROWS = 200
 MAX_NAMED = 3

@@ -15,7 +15,7 @@ from orr.evidence.traits import Refusal, check
 from orr.evidence.tree import Found
 from orr.finding import Finding, Outcome, Table
 from orr.messages import Message, say
-from orr.model import Days
+from orr.values import Days
 
 MAX_NAMED = 3
 MAX_ROWS = 200

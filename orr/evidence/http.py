@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
+from orr.annotated import Within
 from orr.evidence.asking import (
     NO_PERMISSION,
     SECONDS,
@@ -32,10 +31,10 @@ from orr.evidence.traits import Refusal, check
 from orr.evidence.web import BadCertificate, Reply, fetch
 from orr.finding import Finding, Outcome
 from orr.messages import Message, say
-from orr.model import Days
+from orr.values import Days
 
-Status = Annotated[int, Field(ge=200, le=599), Expects(say("act.expects.status"))]
-Redirects = Annotated[int, Field(ge=0, le=10), Expects(say("act.expects.redirects"))]
+Status = Annotated[int, Within(ge=200, le=599), Expects(say("act.expects.status"))]
+Redirects = Annotated[int, Within(ge=0, le=10), Expects(say("act.expects.redirects"))]
 _WORST = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL, Outcome.MET)
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from orr.evidence.parameters import KeyFault, Signature
+from orr.cache import remembered
 from orr.evidence.traits import Traits, traits_of
 from orr.finding import Finding, Said
 from orr.messages import Message, say
 from orr.model import CheckSpec
+
+if TYPE_CHECKING:
+    from orr.evidence.signature import KeyFault, Signature
 
 GROUP = "orr.checks"
 
@@ -73,6 +76,8 @@ class Kind:
     @cached_property
     def signature(self) -> Signature:
         """Its parameters."""
+        from orr.evidence.signature import Signature
+
         return Signature(self.function)
 
     @property
@@ -95,25 +100,66 @@ class Kind:
 
     def faults(self, spec: CheckSpec) -> list[KeyFault]:
         """Everything that is wrong with its parameters in a checklist."""
-        written = json.dumps(spec.parameters, sort_keys=True, default=str)
-        if written not in self._faultless:  # asked when the checklist is read, and again before the check is run
-            faults = self._faults(spec)
-            if faults:
-                return faults
-            self._faultless.add(written)
-        return []
-
-    @cached_property
-    def _faultless(self) -> set[str]:
-        return set()
-
-    def _faults(self, spec: CheckSpec) -> list[KeyFault]:
+        written = _written(spec)
+        if written in self._faultless:  # asked when the checklist is read, and again before the check is run
+            return []
         faults = self.signature.faults(spec.parameters)
-        if not faults and self.traits.verify is not None:
-            for key, wrong, remedy in self.traits.verify(self.signature.read(spec.parameters)):
+        if not faults:
+            values = self.signature.read(spec.parameters)
+            for key, wrong, remedy in self.traits.verify(values) if self.traits.verify is not None else ():
                 keys = (key,) if key in spec.parameters else ()
                 faults.append((keys, _message(wrong), _message(remedy)))
+        if not faults:
+            self._faultless[written] = _as_json(values)
         return faults
+
+    def values(self, spec: CheckSpec) -> dict[str, Any]:
+        """What to call it with, for parameters without faults."""
+        kept = self._faultless.get(_written(spec))
+        return self.signature.read(spec.parameters) if kept is None else dict(json.loads(kept))
+
+    @cached_property
+    def _faultless(self) -> dict[str, str | None]:
+        """By parameters as they are written, their values as JSON, None where JSON cannot hold them."""
+        return {} if not self.built_in else _FAULTLESS.setdefault(self.name, {})
+
+
+_FAULTLESS: dict[str, dict[str, str | None]] = {}
+_MAKERS = ("orr.*", "pydantic")
+"""All of orr: what a kind takes may depend on its recipes too."""
+
+
+def all_right(text: str, specs: Sequence[CheckSpec]) -> bool:
+    """Whether none of a checklist's checks has a fault, as remembered of the checklist's text.
+
+    Of kinds that are not built in nothing is remembered.
+    """
+    if any(spec.check not in _BUILT_IN for spec in specs):
+        return False
+
+    def look() -> list[str | None] | None:
+        if any(faults_of(spec) for spec in specs):
+            return None
+        return [_FAULTLESS[spec.check][_written(spec)] for spec in specs]
+
+    kept = remembered(_MAKERS, f"checks\n{text}", look)
+    if kept is None:
+        return False
+    for spec, values in zip(specs, kept, strict=True):
+        _FAULTLESS.setdefault(spec.check, {})[_written(spec)] = values
+    return True
+
+
+def _written(spec: CheckSpec) -> str:
+    return json.dumps(spec.parameters, sort_keys=True, default=str)
+
+
+def _as_json(values: dict[str, Any]) -> str | None:
+    try:
+        text = json.dumps(values, allow_nan=False)
+    except (TypeError, ValueError):
+        return None
+    return text if json.loads(text) == values else None
 
 
 @cache

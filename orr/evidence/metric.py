@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from pydantic import AfterValidator, Field
-
+from orr.annotated import After, Within
 from orr.evidence.asking import SECONDS, Address, Headers, Seconds, address_and_secrets, json_of, request_of
 from orr.evidence.bounds import Bound, Judged, Number, bound_faults
 from orr.evidence.cannot import CannotTell
@@ -24,8 +23,8 @@ from orr.evidence.traits import Refusal, check
 from orr.evidence.web import place_of
 from orr.finding import Finding, Outcome, Said, Table
 from orr.messages import Message, say
-from orr.model import Days
 from orr.picture import Course
+from orr.values import Days
 
 POINTS = 500
 HALF = 0.5
@@ -44,8 +43,8 @@ def _query(query: str) -> str:
     return query
 
 
-Query = Annotated[str, AfterValidator(_query), Expects(say("act.expects.query"))]
-Times = Annotated[float, Field(gt=0, allow_inf_nan=False), Expects(say("act.expects.times"))]
+Query = Annotated[str, After(_query), Expects(say("act.expects.query"))]
+Times = Annotated[float, Within(gt=0, allow_inf_nan=False), Expects(say("act.expects.times"))]
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
-
+from orr.annotated import After, Within
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
 from orr.evidence.filling import Filling
@@ -25,7 +24,7 @@ from orr.evidence.traits import check
 from orr.evidence.trusted import trusted_file, workspace_of
 from orr.finding import Finding, Outcome, Said
 from orr.messages import Message, say
-from orr.model import Days
+from orr.values import Days
 
 MAX_SECONDS = 3_600
 MAX_KEPT = 20_000_000
@@ -43,8 +42,8 @@ def _names(parameters: dict[str, Any]) -> dict[str, Any]:
     return parameters
 
 
-Parameters = Annotated[dict[str, Any], AfterValidator(_names), Expects(say("act.expects.parameters"))]
-Limit = Annotated[float, Field(gt=0, le=MAX_SECONDS), Expects(say("act.expects.limit", limit=MAX_SECONDS))]
+Parameters = Annotated[dict[str, Any], After(_names), Expects(say("act.expects.parameters"))]
+Limit = Annotated[float, Within(gt=0, le=MAX_SECONDS), Expects(say("act.expects.limit", limit=MAX_SECONDS))]
 
 
 # One at a time: papermill changes state of the whole process.

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
-
+from orr.annotated import Before, Within
 from orr.evidence.aspects import Aspect, worst
 from orr.evidence.context import Context
 from orr.evidence.parameters import Expects, Globs, Texts
@@ -29,8 +28,8 @@ AGREEMENTS = ["docs/agreements.md", "docs/agreements/*.md", "docs/dependencies.m
 _Name = Literal["parts", "owners", "quadrants", "agreements"]
 Aspects = Annotated[
     list[_Name],
-    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
-    Field(min_length=1),
+    Within(min_length=1),
+    Before(lambda value: [value] if isinstance(value, str) else value),
     Expects(say("ownership.expects")),
 ]
 """One side of ownership or a list of them."""

@@ -1,26 +1,14 @@
-"""A check's parameters: their types, taken from its signature, and what a checklist says."""
+"""The types of checks' parameters, with the words for what each expects."""
 
 from __future__ import annotations
 
-import difflib
-import inspect
-import json
-import types
-import typing
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
-
+from orr.annotated import After, Before, Within
 from orr.evidence.globs import BadPattern, read_pattern
 from orr.finding import Said
 from orr.messages import Message, say
-from orr.model import Days
-
-Keys = tuple[str | int, ...]
-KeyFault = tuple[Keys, Message, Message]
-"""Where in a check's mapping, what is wrong, and what to do."""
 
 
 class Refused(ValueError):  # noqa: N818 - raised by validators of parameters
@@ -53,171 +41,11 @@ def _stays_inside(patterns: list[str]) -> list[str]:
     return patterns
 
 
-Texts = Annotated[list[str], BeforeValidator(_listed), Expects(say("evidence.expects.texts"))]
+Texts = Annotated[list[str], Before(_listed), Expects(say("evidence.expects.texts"))]
 """One text or a list of them; a check receives a list."""
 
-Globs = Annotated[Texts, AfterValidator(_stays_inside), Expects(say("evidence.expects.globs"))]
+Globs = Annotated[Texts, After(_stays_inside), Expects(say("evidence.expects.globs"))]
 """One pattern for files or a list of them, all within the repository."""
 
-Count = Annotated[int, Field(ge=1), Expects(say("evidence.expects.count"))]
+Count = Annotated[int, Within(ge=1), Expects(say("evidence.expects.count"))]
 """A whole number of at least one: never met by nothing at all."""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of a kind of check.
-
-    Attributes
-    ----------
-    name
-        Its key in a checklist.
-    expects
-        What may stand there.
-    required
-        Whether it must be given.
-    default
-        What holds where it is not.
-    """
-
-    name: str
-    expects: Said
-    required: bool
-    default: object
-
-
-class Signature:
-    """The parameters of a check function.
-
-    Parameters
-    ----------
-    function
-        A check; its first parameter is `context`, all others have annotations.
-
-    Raises
-    ------
-    TypeError
-        If the function is no check.
-    """
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        given = list(inspect.signature(function).parameters.values())
-        if not given or given[0].name != "context":
-            raise TypeError("the first parameter of a check is `context`")
-        hints = _hints(function, [one.name for one in given[1:]])
-        self.parameters: list[Parameter] = []
-        fields: dict[str, Any] = {}
-        for one in given[1:]:
-            if one.kind in (one.VAR_KEYWORD, one.VAR_POSITIONAL, one.POSITIONAL_ONLY) or one.name not in hints:
-                raise TypeError(f"the parameter `{one.name}` needs a name and an annotation of its own")
-            required = one.default is one.empty
-            default = None if required else one.default
-            expects = _expects(hints[one.name])
-            self.parameters.append(Parameter(one.name, expects, required, default))
-            # Not the name itself, which may be one that pydantic's own methods have.
-            fields[f"p_{one.name}"] = (
-                hints[one.name],
-                Field(alias=one.name) if required else Field(default, alias=one.name),
-            )
-        self._model: type[BaseModel] = create_model(
-            "Parameters", __config__=ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True), **fields
-        )
-
-    def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The values to call the check with.
-
-        Raises
-        ------
-        pydantic.ValidationError
-            If they are not what the signature asks for; see `faults`.
-        """
-        # By way of JSON, which YAML's data is, so that strict types take lists and texts.
-        read = self._model.model_validate_json(json.dumps(dict(given), default=str), strict=True)
-        return {name[2:]: getattr(read, name) for name in read.model_fields_set}
-
-    def faults(self, given: Mapping[str, Any]) -> list[KeyFault]:
-        """Everything that is wrong with values from a checklist."""
-        try:
-            self.read(given)
-        except ValidationError as error:
-            found = [self._fault(given, dict(one)) for one in error.errors(include_url=False)]
-            return list({keys: (keys, wrong, remedy) for keys, wrong, remedy in reversed(found)}.values())[::-1]
-        return []
-
-    def schema(self) -> dict[str, Any]:
-        """The JSON Schema of the parameters."""
-        return self._model.model_json_schema()
-
-    def _fault(self, given: Mapping[str, Any], error: dict[str, Any]) -> KeyFault:
-        kind, loc = error["type"], error["loc"]
-        key = str(loc[0]) if loc else "check"
-        if kind == "missing" and len(loc) == 1:
-            return (), say("file.model.missing", key=key), say("file.model.missing.do", key=key)
-        if kind == "extra_forbidden" and len(loc) == 1:
-            known = [one.name for one in self.parameters]
-            near = difflib.get_close_matches(key, known, n=1)
-            remedy = (
-                say("file.model.unknown-key.near", near=near[0])
-                if near
-                else say("evidence.parameter.known", known=known)
-                if known
-                else say("evidence.parameter.none")
-            )
-            return (key,), say("evidence.parameter.unknown", key=key), remedy
-        keys, value = _within(given, loc)
-        refused = error.get("ctx", {}).get("error")
-        if isinstance(refused, Refused):
-            return keys, refused.wrong, refused.remedy
-        expects = next((one.expects for one in self.parameters if one.name == key), "")
-        shown = _shown(value)
-        return (
-            keys,
-            say("evidence.parameter.wrong", key=key, value=shown),
-            say("evidence.parameter.wrong.do", expects=expects),
-        )
-
-
-def _hints(function: Callable[..., Any], names: list[str]) -> dict[str, Any]:
-    # Only those of the parameters: `Context` may be imported for type checkers alone.
-    plain = inspect.unwrap(function)
-    annotations = {name: note for name, note in plain.__annotations__.items() if name in names}
-    holder = types.SimpleNamespace(__annotations__=annotations)
-    return typing.get_type_hints(holder, getattr(plain, "__globals__", {}), include_extras=True)
-
-
-def _expects(annotation: Any) -> Said:
-    if annotation == Days:
-        return say("evidence.expects.days")
-    if typing.get_origin(annotation) is Annotated:
-        words = [note.what for note in annotation.__metadata__ if isinstance(note, Expects)]
-        return words[-1] if words else _expects(annotation.__origin__)
-    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin in (typing.Union, types.UnionType):
-        kept = [one for one in arguments if one is not type(None)]
-        return (
-            _expects(kept[0]) if len(kept) == 1 else say("evidence.expects.either", kinds=[_expects(k) for k in kept])
-        )
-    if origin is typing.Literal:
-        return say("evidence.expects.choice", choices=[str(one) for one in arguments])
-    if origin is list:
-        return say("evidence.expects.list", kind=_expects(arguments[0]) if arguments else "")
-    words_by_type = {str: "text", int: "whole", bool: "truth", float: "number"}
-    if annotation in words_by_type:
-        return say(f"evidence.expects.{words_by_type[annotation]}")
-    return getattr(annotation, "__name__", str(annotation))
-
-
-def _within(given: Mapping[str, Any], loc: tuple[str | int, ...]) -> tuple[Keys, object]:
-    """The part of pydantic's location that is there in the data: it also names a union's parts."""
-    keys: list[str | int] = []
-    value: Any = given
-    for step in loc:
-        in_list = isinstance(value, list) and isinstance(step, int) and step < len(value)
-        if in_list or (isinstance(value, Mapping) and step in value):
-            keys.append(step)
-            value = value[step]
-    return tuple(keys), value
-
-
-def _shown(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else text[:59] + "…"

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from orr.evidence.bounds import Bound
 from orr.evidence.tokens import names_in
-from orr.model import Text
+from orr.values import Text
 
 _BOUND: TypeAdapter[Bound] = TypeAdapter(Bound)
 _NAME = re.compile(r"\{([a-z][a-z_]*)\}")

@@ -30,7 +30,7 @@ from orr.evidence.tokens import Tokens
 from orr.evidence.traits import Refusal, check
 from orr.finding import Finding, Outcome
 from orr.messages import Message, say
-from orr.model import Days
+from orr.values import Days
 
 Values = Annotated[dict[str, str | int], Expects(say("act.expects.values"))]
 

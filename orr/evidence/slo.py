@@ -15,7 +15,7 @@ from orr.evidence.wording import beside_unread, clauses
 from orr.evidence.yamlstream import streams
 from orr.finding import Finding, Outcome, Said, Table
 from orr.messages import Message, say
-from orr.model import Days
+from orr.values import Days
 
 MAX_ROWS = 200
 MAX_NAMED = 5

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from io import BytesIO
 from typing import NoReturn
-from zipfile import ZipFile
 
 from orr.faults import Fault, FaultyInput, Place
 from orr.messages import say
@@ -132,6 +131,8 @@ def _excel(raw: bytes, path: str) -> Rows:
 
 def _bound(raw: bytes, path: str) -> None:
     """Stop before an archive that is small and unpacks to what would take minutes, or all memory, to read."""
+    from zipfile import ZipFile  # brings much along, and few tables are Excel files
+
     elements = 0
     with ZipFile(BytesIO(raw)) as archive:
         size = sum(part.file_size for part in archive.infolist())

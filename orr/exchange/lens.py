@@ -19,6 +19,7 @@ from orr.exchange.resources import Resource, join, split
 from orr.exchange.shape import Shape
 from orr.faults import Fault, FaultyInput, Path
 from orr.model import Checklist
+from orr.validation import read
 
 SCHEMA_VERSION = "2021-11-01"
 RISKS = {"HIGH_RISK": "high", "MEDIUM_RISK": "medium", "NO_RISK": "none"}
@@ -269,4 +270,4 @@ def _checklist(name: str, lens: _Found, pillar: _Pillar, shape: Shape) -> Checkl
         data["sections"].append({**section, "items": items})
     if shape.faults:
         raise FaultyInput(shape.faults)
-    return Checklist.model_validate(data)
+    return read(Checklist, data)

@@ -14,7 +14,8 @@ from orr.exchange.names import LONGEST_PREFIX, kebab, lens_id, pillar_id, rename
 from orr.exchange.plain import checklist_data
 from orr.exchange.resources import Resource, split
 from orr.messages import Message, in_language, say
-from orr.model import Checklist, Item, Risk, Section, Text
+from orr.model import Checklist, Item, Risk, Section
+from orr.values import Text
 
 _RISK_NAMES = {risk: name for name, risk in RISKS.items()}
 _HELD = {"item", "ask", "why", "fix", "risk", "blocking"}

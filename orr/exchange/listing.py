@@ -11,7 +11,8 @@ from orr.evaluate.case import ItemAssessment
 from orr.exchange.cells import neutral
 from orr.formats.markdown import escaped
 from orr.messages import in_language, render, say
-from orr.model import Checklist, Item, Text, item_id
+from orr.model import Checklist, Item, item_id
+from orr.values import Text
 
 _CHECKLIST = ("section", "section-title", "item", "ask", "why", "fix", "risk", "blocking")
 _ASSESSMENT = (

@@ -10,7 +10,7 @@ from orr.yamlwriter import dump
 
 def checklist_data(checklist: Checklist) -> dict[str, Any]:
     """Turn a checklist into what `orr.yamlfile.parse` returns for its file."""
-    data: dict[str, Any] = checklist.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    data: dict[str, Any] = checklist.as_data()
     return data
 
 

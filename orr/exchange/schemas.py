@@ -10,10 +10,13 @@ from pydantic_core import core_schema
 
 from orr import model
 from orr.messages import render, say, texts
+from orr.part import Part
+from orr.validation import adapter
+from orr.values import Words, one_or_many
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-KINDS: dict[str, type[model.Part]] = {
+KINDS: dict[str, type[Part]] = {
     "orr": model.Settings,
     "checklist": model.Checklist,
     "workload": model.Workload,
@@ -39,10 +42,11 @@ def schemas(language: str = "en") -> dict[str, dict[str, Any]]:
     """
     made = {}
     for kind, of in KINDS.items():
-        schema = of.model_json_schema(schema_generator=_Generator)
+        schema = adapter(of).json_schema(schema_generator=_Generator)
         for name, part in {of.__name__: schema, **schema.get("$defs", {})}.items():
             _describe(name, part, language)
         if "Section" in schema.get("$defs", {}):
+            _let_checks_have_any_key(schema["$defs"]["CheckSpec"])
             _ask_for_risk(schema["$defs"]["Section"])
         title = render(say(f"exchange.schema.{kind}"), language)
         made[kind] = {"$schema": DIALECT, **schema, "title": title}
@@ -55,10 +59,10 @@ class _Generator(GenerateJsonSchema):
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> JsonSchemaValue:
         inner = super().function_before_schema(schema)
         before = schema["function"]["function"]
-        if before is model._one_or_many:
+        if before is one_or_many:
             return {"anyOf": [inner["items"], inner]}
-        if before is model._channel:
-            return {"anyOf": [self.generate_inner(TypeAdapter(model.Words).core_schema), inner]}
+        if before is model.channel:
+            return {"anyOf": [self.generate_inner(TypeAdapter(Words).core_schema), inner]}
         return inner
 
     def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
@@ -92,6 +96,12 @@ def _describe(name: str, part: dict[str, Any], language: str) -> None:
         words = next((k for k in (f"field.{name}.{key}", f"field.{key}") if k in known), None)
         if words is not None:
             entry["description"] = render(say(f"exchange.{words}"), language)
+
+
+def _let_checks_have_any_key(check: dict[str, Any]) -> None:
+    """The parameters of a check stand beside its kind, not under a key of their own."""
+    check["properties"].pop("parameters")
+    check["additionalProperties"] = True
 
 
 def _ask_for_risk(section: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from orr.exchange.names import kebab, shortened, unique
 from orr.faults import Fault, FaultyInput, Place
 from orr.messages import say
 from orr.model import Checklist
+from orr.validation import read
 
 COLUMNS = {
     "section": ("section", "section id", "小节", "分节", "章节", "部分", "分类", "类别"),
@@ -69,7 +70,7 @@ def import_sheet(raw: bytes, path: str, checklist: str, title: str | None = None
     if sheet.faults:
         raise FaultyInput(sheet.faults)
     name = shortened(kebab(checklist), _LONGEST_ID) or "checklist"
-    made = Checklist.model_validate({"checklist": name, "version": 1, "title": title or checklist, "sections": data})
+    made = read(Checklist, {"checklist": name, "version": 1, "title": title or checklist, "sections": data})
     return ImportedSheet(made, tuple(sheet.notes))
 
 

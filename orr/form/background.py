@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -206,15 +207,13 @@ class Jobs:
 
 def _narrowed(case: Any, names: frozenset[str]) -> Any:
     """The case with only some of its items, so that only their checks run."""
-    from dataclasses import replace
-
     checklists = []
     for checklist in case.checklists:
         sections = []
         for section in checklist.sections:
             items = tuple(item for item in section.items if f"{checklist.checklist}/{item.item}" in names)
             if items:
-                sections.append(section.model_copy(update={"items": items}))
+                sections.append(replace(section, items=items))
         if sections:
-            checklists.append(checklist.model_copy(update={"sections": tuple(sections)}))
+            checklists.append(replace(checklist, sections=tuple(sections)))
     return replace(case, checklists=tuple(checklists))

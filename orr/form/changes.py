@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
-
-from pydantic import ValidationError
 
 from orr.edit import Refused, approve_waiver, ask_for_waiver, revoke_waiver, sign_off
 from orr.evaluate import Assessment
@@ -16,6 +14,7 @@ from orr.evaluate.waivers import same_person
 from orr.form.drafts import Lack, answer_of, draft_of, version_of
 from orr.messages import say
 from orr.model import Occasion, Review, Scenario, Vote, Waiver
+from orr.validation import ValidationError, read
 
 
 @dataclass(frozen=True)
@@ -100,11 +99,11 @@ def _answer(review: Review, edit: Edit, maker: Maker) -> Change:
     answers = {key: value for key, value in review.answers.items() if key != name}
     if answer is not None:
         answers[name] = answer
-    return Change(review.model_copy(update={"answers": answers}), lacks, ("answers", name))
+    return Change(replace(review, answers=answers), lacks, ("answers", name))
 
 
 def _meant(answer: Any) -> Any:
-    return None if answer is None else answer.model_dump(exclude={"by", "on"})
+    return None if answer is None else replace(answer, by="", on=date.min)
 
 
 def _still(edit: Edit, version: str, mine: Any, theirs: Any) -> None:
@@ -124,16 +123,9 @@ def _waive(review: Review, edit: Edit, maker: Maker) -> Change:
         return Change(review, [Lack("expires", say("form.lack.waiver.expires"))])
     if expires < maker.assessment.today:
         return Change(review, [Lack("expires", say("form.lack.waiver.past"))])
-    asked = Waiver(
-        waiver="W-0",
-        items=items,
-        reason=str(values["reason"]),
-        compensating=values["compensating"],
-        requested_by=maker.by,
-        expires=expires,
-    )
+    asked = read(Waiver, {"waiver": "W-0", "items": items, **values, "requested_by": maker.by})
     for waiver in review.waivers:  # sent again after a lost acknowledgement
-        if waiver.model_copy(update={"waiver": "W-0"}) == asked:
+        if replace(waiver, waiver="W-0") == asked:
             return Change(review, part=("waivers", waiver.waiver))
     changed, name = ask_for_waiver(review, items, asked.reason, asked.compensating, maker.by, expires)
     return Change(changed, part=("waivers", name))
@@ -175,10 +167,10 @@ def _scenario(review: Review, edit: Edit, maker: Maker) -> Change:
     fields = {key: str(value).strip() for key, value in (given or {}).items() if value and str(value).strip()}
     if given is not None and "scenario" not in fields:
         return Change(review, [Lack("scenario", say("form.lack.scenario"))], part)
-    new = None if given is None else Scenario.model_validate(fields)
+    new = None if given is None else read(Scenario, fields)
     if new == before:
         return Change(review, part=part)
-    _still(edit, version_of(before), given, before.model_dump(mode="json", exclude_defaults=True) if before else {})
+    _still(edit, version_of(before), given, before.as_data() if before else {})
     if new is not None and any(one.scenario == new.scenario and one is not before for one in review.pre_mortem):
         if new in review.pre_mortem:
             return Change(review, part=part)
@@ -188,7 +180,7 @@ def _scenario(review: Review, edit: Edit, maker: Maker) -> Change:
     else:
         swapped = ((new if one is before else one) for one in review.pre_mortem)
         scenarios = tuple(one for one in swapped if one is not None)
-    return Change(review.model_copy(update={"pre_mortem": scenarios}), part=part)
+    return Change(replace(review, pre_mortem=scenarios), part=part)
 
 
 def _benefits(review: Review, edit: Edit, maker: Maker) -> Change:
@@ -197,7 +189,7 @@ def _benefits(review: Review, edit: Edit, maker: Maker) -> Change:
     if text == review.benefits:
         return Change(review, part=("benefits", ""))
     _still(edit, version_of(review.benefits), edit.get("text") or "", review.benefits or "")
-    return Change(review.model_copy(update={"benefits": text}), part=("benefits", ""))
+    return Change(replace(review, benefits=text), part=("benefits", ""))
 
 
 def _occasion(review: Review, edit: Edit, maker: Maker) -> Change:
@@ -205,7 +197,7 @@ def _occasion(review: Review, edit: Edit, maker: Maker) -> Change:
     occasion = Occasion(str(edit["occasion"]))
     if occasion is review.occasion:
         return Change(review, part=("occasion", ""))
-    return Change(review.model_copy(update={"occasion": occasion}), part=("occasion", ""))
+    return Change(replace(review, occasion=occasion), part=("occasion", ""))
 
 
 _KINDS: Mapping[str, Callable[[Review, Edit, Maker], Change]] = {

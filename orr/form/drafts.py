@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ValidationError
-
 from orr.messages import Message, say
 from orr.model import Answer, EvidenceEntry, Plan, Reply
+from orr.part import Part
+from orr.validation import ValidationError, read
 
 
 class Lack(NamedTuple):
@@ -26,11 +26,11 @@ class Lack(NamedTuple):
     says: Message
 
 
-def version_of(part: BaseModel | str | None) -> str:
+def version_of(part: Part | str | None) -> str:
     """A short name of a saved state, by which a change says what it was made from."""
     if part is None:
         return ""
-    data = part if isinstance(part, str) else part.model_dump(mode="json", exclude_defaults=True)
+    data = part if isinstance(part, str) else part.as_data()
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -38,7 +38,7 @@ def draft_of(answer: Answer | None) -> dict[str, Any]:
     """What the controls show for an answer."""
     if answer is None:
         return {}
-    draft = answer.model_dump(mode="json", exclude_defaults=True)
+    draft = answer.as_data()
     draft["evidence"] = [
         {**{key: value for key, value in entry.items() if key not in ("path", "url")}, "where": _where(entry)}
         for entry in draft.get("evidence", ())
@@ -91,7 +91,10 @@ def answer_of(
     said = (reply, reason, evidence)
     if before is not None and said == (before.answer, before.reason, before.evidence) and not draft.get("confirm"):
         by, on = before.by, before.on
-    answer = Answer(answer=reply, note=note, reason=reason, evidence=evidence, plan=plan, by=by, on=on)
+    answer = read(
+        Answer,
+        {"answer": reply, "note": note, "reason": reason, "evidence": evidence, "plan": plan, "by": by, "on": on},
+    )
     return (before if answer == before else answer), lacks
 
 
@@ -101,7 +104,7 @@ def _words(value: object) -> str | None:
 
 def _evidence(entries: Sequence[Mapping[str, Any]], lacks: list[Lack]) -> tuple[EvidenceEntry, ...] | None:
     """Read the entries; None if one of them cannot be saved yet."""
-    read: list[EvidenceEntry] = []
+    kept: list[EvidenceEntry] = []
     complete = True
     for place, entry in enumerate(entries):
         given = {key: _words(entry.get(key)) for key in ("title", "where", "collected", "expires", "sha256")}
@@ -113,13 +116,13 @@ def _evidence(entries: Sequence[Mapping[str, Any]], lacks: list[Lack]) -> tuple[
         if is_link or where is None:
             given["sha256"] = None
         try:
-            read.append(EvidenceEntry.model_validate({key: value for key, value in given.items() if value}))
+            kept.append(read(EvidenceEntry, {key: value for key, value in given.items() if value}))
         except ValidationError as error:
             complete = False
             wrong = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else "where"
             field = "where" if wrong in ("url", "path") else wrong
             lacks.append(Lack(f"evidence.{place}.{field}", say(f"form.lack.evidence.{field}")))
-    return tuple(read) if complete else None
+    return tuple(kept) if complete else None
 
 
 def _plan(given: Mapping[str, Any], before: Plan | None, lacks: list[Lack]) -> Plan | None:
@@ -131,7 +134,7 @@ def _plan(given: Mapping[str, Any], before: Plan | None, lacks: list[Lack]) -> P
     if missing:
         return before
     try:
-        return Plan.model_validate(words)
+        return read(Plan, words)
     except ValidationError:
         lacks.append(Lack("plan.due", say("form.lack.plan.due")))
         return before

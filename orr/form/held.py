@@ -159,7 +159,7 @@ class Held:
         if not moved:
             return
         names = [name for kind, name in moved if kind == "answers" and name in review.answers]
-        part = review.model_copy(update={"answers": {name: review.answers[name] for name in names}})
+        part = replace(review, answers={name: review.answers[name] for name in names})
         file = InputFile(self.path, self.shown, canonical(part).encode())
         try:
             faults = self._faults(file, file.read_as(Review))

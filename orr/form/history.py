@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from orr.edit import Refused
@@ -31,9 +31,7 @@ class Step:
         """What moved from one review to the next."""
         names = changed_answers(before, after)
         old, new = (
-            parts(
-                one.model_copy(update={"answers": {name: one.answers[name] for name in names if name in one.answers}})
-            )
+            parts(replace(one, answers={name: one.answers[name] for name in names if name in one.answers}))
             for one in (before, after)
         )
         every = [*old, *(part for part in new if part not in old)]

@@ -197,8 +197,7 @@ def top(assessment: Assessment, language: str) -> dict[str, Any]:
         "benefits": assessment.case.review.benefits or "",
         "benefitsV": version_of(assessment.case.review.benefits),
         "scenarios": [
-            {**scenario.model_dump(mode="json", exclude_defaults=True), "v": version_of(scenario)}
-            for scenario in assessment.case.review.pre_mortem
+            {**scenario.as_data(), "v": version_of(scenario)} for scenario in assessment.case.review.pre_mortem
         ],
         "waivers": [
             _waiver(waiver, status.active, status.why, language)
@@ -264,7 +263,7 @@ def _reason(reason: Message, language: str) -> dict[str, Any]:
 
 def _waiver(waiver: Waiver, active: bool, why: Message, language: str) -> dict[str, Any]:
     return {
-        **waiver.model_dump(mode="json", exclude_defaults=True),
+        **waiver.as_data(),
         "active": active,
         "why": render(why, language),
         "stage": "revoked" if waiver.revoked_on else "approved" if waiver.approved_by else "asked",

@@ -6,8 +6,8 @@ import re
 from datetime import date, datetime, tzinfo
 
 from orr.messages import Message, in_language, render
-from orr.model import Text
 from orr.report.html import Html, coded, join, tag
+from orr.values import Text
 
 _DATE = re.compile(r"(?<!\d)(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d))(?!\d)")
 

@@ -6,8 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import Field
-
+from orr.annotated import Within
 from orr.evidence.aws.expressions import fault_in
 from orr.evidence.aws.fill import Filling
 from orr.evidence.aws.reads import only_reads
@@ -21,10 +20,10 @@ from orr.evidence.parameters import Count, Expects, Texts
 from orr.evidence.traits import Refusal, check
 from orr.finding import Finding, Said
 from orr.messages import say
-from orr.model import Days
+from orr.values import Days
 
 Keys = Annotated[dict[str, Any], Expects(say("aws.expects.mapping"))]
-Limit = Annotated[int, Field(ge=0), Expects(say("aws.expects.limit"))]
+Limit = Annotated[int, Within(ge=0), Expects(say("aws.expects.limit"))]
 
 _RAW = ("service", "operation", "parameters", "rows", "good", "all_in", "dated")
 

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
-
+from orr.annotated import Before, Within
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
 from orr.evidence.incidents.build import measure
@@ -22,7 +21,7 @@ from orr.evidence.traits import Refusal, check
 from orr.evidence.wording import beside_unread, clauses
 from orr.finding import Finding, Outcome, Said, Table
 from orr.messages import Message, say
-from orr.model import Days
+from orr.values import Days
 
 MAX_BYTES = 5_000_000
 MAX_FILES = 1_000
@@ -44,13 +43,12 @@ def _minutes(value: object) -> float:
 
 Span = Annotated[
     float,
-    BeforeValidator(_minutes),
-    WithJsonSchema({"type": "string", "pattern": r"^(\d+(\.\d+)?\s*[a-z]+\s*)+$"}),
+    Before(_minutes, {"type": "string", "pattern": r"^(\d+(\.\d+)?\s*[a-z]+\s*)+$"}),
     Expects(say("incidents.expects.span")),
 ]
 """A span of time such as `30m` or `4h`, in minutes."""
 
-Allowed = Annotated[int, Field(ge=0), Expects(say("results.expects.allowed"))]
+Allowed = Annotated[int, Within(ge=0), Expects(say("results.expects.allowed"))]
 """A whole number from zero."""
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
+from orr.annotated import Within
 from orr.evidence.age import dated
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
@@ -20,26 +19,26 @@ from orr.evidence.traits import Refusal, check
 from orr.evidence.wording import clauses
 from orr.finding import Finding, Outcome, Said, Table
 from orr.messages import Message, say
-from orr.model import Days
 from orr.picture import Bars
+from orr.values import Days
 
 MAX_NAMED = 3
 MAX_ROWS = 200
 MAX_FILES = 200
 
 Bounds = Annotated[
-    dict[Literal["critical", "high", "medium", "low", "info", "unrated"], Annotated[int, Field(ge=0)]],
+    dict[Literal["critical", "high", "medium", "low", "info", "unrated"], Annotated[int, Within(ge=0)]],
     Expects(say("results.expects.bounds")),
 ]
 """How many findings of each severity there may be."""
 
-Allowed = Annotated[int, Field(ge=0), Expects(say("results.expects.allowed"))]
+Allowed = Annotated[int, Within(ge=0), Expects(say("results.expects.allowed"))]
 """A whole number from zero."""
 
-Score = Annotated[int, Field(ge=1, le=10), Expects(say("results.expects.score"))]
+Score = Annotated[int, Within(ge=1, le=10), Expects(say("results.expects.score"))]
 """A score of OpenSSF Scorecard."""
 
-Names = Annotated[list[Name], Field(min_length=1), Expects(say("results.expects.formats", formats=list(TITLES)))]
+Names = Annotated[list[Name], Within(min_length=1), Expects(say("results.expects.formats", formats=list(TITLES)))]
 """Formats of result files."""
 
 

@@ -19,7 +19,7 @@ from orr.evidence.spans import Span
 from orr.evidence.traits import Refusal, check
 from orr.finding import Finding, Outcome
 from orr.messages import say
-from orr.model import Days
+from orr.values import Days
 
 T = TypeVar("T")
 

@@ -9,13 +9,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from orr.evidence.aws.reads import action, only_reads
-from orr.model import Days, KebabId, Names, Part, Text, Words
+from orr.validation import Form
+from orr.values import Days, KebabId, Names, Text, Words
 
 Expression = Annotated[str, StringConstraints(min_length=1)]
 """A JMESPath."""
 
 
-class Need(Part):
+class Need(Form):
     """What an item has to say for a recipe, under `using`; without a default it must."""
 
     says: Text
@@ -23,7 +24,7 @@ class Need(Part):
     default: Any = None
 
 
-class Step(Part):
+class Step(Form):
     """One operation, called once for each row that there is so far.
 
     Attributes
@@ -76,7 +77,7 @@ class Step(Part):
         return self
 
 
-class Recipe(Part):
+class Recipe(Form):
     """What to ask AWS, and what has to be so.
 
     Attributes
@@ -135,7 +136,7 @@ class Recipe(Part):
         return tuple(dict.fromkeys(action(step.service, step.operation) for step in self.steps))
 
 
-class _File(Part):
+class _File(Form):
     recipes: tuple[Recipe, ...]
 
 
