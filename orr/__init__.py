@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
+
+    from orr.rosterframes import Roster
 
 __version__ = "0.1.0"
 
@@ -37,3 +39,32 @@ def review(
     from orr.form import show
 
     show(workload, workspace, by, language, today)
+
+
+def roster(workload: str, workspace: str | Path = ".", *, today: str | date | None = None, **parameters: Any) -> Roster:
+    """Read who is on call for a workload, as pandas frames.
+
+    Parameters
+    ----------
+    workload
+        The workload.
+    workspace
+        A folder somewhere in the workspace.
+    today
+        The day from which on is looked; the present day where it is not given.
+    parameters
+        Those of the check `roster` that say what is read: `path`, `days`, `before`,
+        `secondary`, `hours`, `timezone`, `handover`, `primary_named`, `secondary_named`.
+        Where they are not given, what the workload's checklists say.
+
+    Returns
+    -------
+    Roster
+        Its methods `shifts`, `hours`, `gaps` and `nights` give a frame each.
+    """
+    from datetime import date
+
+    from orr.rosterframes import open_roster
+
+    day = date.fromisoformat(today) if isinstance(today, str) else today
+    return open_roster(workload, workspace, day, parameters)

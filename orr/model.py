@@ -245,6 +245,7 @@ class InAws(Part):
     """Where in AWS a workload runs, and by which tags its resources are known."""
 
     account: AwsAccount | None = None
+    accounts: Annotated[tuple[AwsAccount, ...], Before(one_or_many)] = ()
     regions: Annotated[tuple[AwsRegion, ...], Before(one_or_many)] = ()
     tags: dict[Words, Words] = field(default_factory=dict)
 

@@ -67,6 +67,16 @@ def test_the_example_of_a_page_has_no_fault_and_the_list_of_kinds_leads_there(pa
     assert f"[`{page.stem}`](checks/{page.name})" in TEXT
 
 
+@pytest.mark.parametrize("name", sorted(name for name, kind in all_kinds() if isinstance(kind, Kind) and kind.built_in))
+def test_every_kind_tells_what_makes_each_outcome_or_that_it_has_none(name: str) -> None:
+    page = ROOT / f"docs/checks/{name}.md"
+    text = page.read_text(encoding="utf-8") if page in PAGES else TEXT.split(f"## `{name}`")[1].split("\n## ")[0]
+    outcomes = {"partial", "unknown", "not-met"} | ({"met"} if page in PAGES else set())
+    assert {outcome for outcome in outcomes if f"`{outcome}`" not in text} == set()
+    uses = "Outcome.PARTIAL" in inspect.getsource(inspect.getmodule(dict(all_kinds())[name].function))
+    assert not (uses and "`partial` is not used" in text)
+
+
 def assert_names_every_parameter(name: str, text: str) -> None:
     kind = dict(all_kinds())[name]
     assert isinstance(kind, Kind)

@@ -241,6 +241,97 @@ def test_credentials_of_another_account_say_nothing_of_the_workload(moto: Any, t
     assert "ORR_AWS_ROLE" in says(finding)
 
 
+OTHER = "999999999999"
+BOTH = replace(WORKLOAD, aws=InAws(accounts=(ACCOUNT, OTHER), regions=(REGION, "us-east-1")))
+
+
+def in_account(server: str, account: str, service: str, region: str) -> Any:
+    """A client with the credentials of a role of another account."""
+    role = boto3.client("sts", region_name=REGION, endpoint_url=server).assume_role(
+        RoleArn=f"arn:aws:iam::{account}:role/orr-reads", RoleSessionName="test"
+    )["Credentials"]
+    return boto3.client(
+        service,
+        region_name=region,
+        endpoint_url=server,
+        aws_access_key_id=role["AccessKeyId"],
+        aws_secret_access_key=role["SecretAccessKey"],
+        aws_session_token=role["SessionToken"],
+    )
+
+
+def log_groups(server: str, *kept: tuple[str, str, bool]) -> None:
+    for account, region, is_kept in kept:
+        logs = in_account(server, account, "logs", region)
+        logs.create_log_group(logGroupName=f"/checkout/{account}/{region}")
+        if is_kept:
+            logs.put_retention_policy(logGroupName=f"/checkout/{account}/{region}", retentionInDays=30)
+
+
+@pytest.mark.usefixtures("moto")
+def test_every_region_of_every_account_is_asked(server: str, tmp_path: Path) -> None:
+    places = [(account, region) for account in (ACCOUNT, OTHER) for region in (REGION, "us-east-1")]
+    log_groups(server, *((account, region, True) for account, region in places))
+    finding = ask(context_for(tmp_path, BOTH), recipe="log-groups-kept", role="orr-reads")
+    assert finding.outcome == "met", says(finding)
+    assert f"accounts {ACCOUNT}, {OTHER}, {REGION}, us-east-1" in says(finding)
+    assert finding.table is not None
+    assert {tuple(row[-3:-1]) for row in finding.table.rows} == set(places)
+
+
+@pytest.mark.usefixtures("moto")
+@pytest.mark.parametrize(
+    ("kept", "outcome", "told"),
+    [
+        ([(ACCOUNT, REGION, True), (OTHER, REGION, False)], "partial", f"/checkout/{OTHER}/{REGION}"),
+        ([(ACCOUNT, REGION, False), (OTHER, REGION, False)], "not-met", ""),
+        ([(ACCOUNT, REGION, True)], "unknown", ""),
+    ],
+    ids=["one is bad", "both are bad", "one is empty"],
+)
+def test_an_account_is_not_excused_by_another(
+    server: str, tmp_path: Path, kept: list[tuple[str, str, bool]], outcome: str, told: str
+) -> None:
+    log_groups(server, *kept)
+    finding = ask(context_for(tmp_path, BOTH), recipe="log-groups-kept", role="orr-reads", regions=REGION)
+    assert finding.outcome == outcome, says(finding)
+    assert told in says(finding)
+
+
+@pytest.mark.usefixtures("moto")
+def test_an_account_that_the_credentials_are_not_of_is_unknown_by_name(server: str, tmp_path: Path) -> None:
+    log_groups(server, (ACCOUNT, REGION, True), (OTHER, REGION, True))
+    finding = ask(context_for(tmp_path, BOTH), recipe="log-groups-kept", regions=REGION)
+    assert finding.outcome == "unknown"
+    assert f"{OTHER}: the credentials belong to account {ACCOUNT}" in says(finding)
+
+
+@pytest.mark.usefixtures("moto")
+def test_what_is_bad_stays_bad_where_another_account_is_silent(server: str, tmp_path: Path) -> None:
+    log_groups(server, (ACCOUNT, REGION, False))
+    assert ask(context_for(tmp_path, BOTH), recipe="log-groups-kept", regions=REGION).outcome == "not-met"
+
+
+@pytest.mark.usefixtures("moto")
+def test_an_account_is_filled_in_where_it_is_asked(server: str, tmp_path: Path) -> None:
+    log_groups(server, (ACCOUNT, REGION, True), (OTHER, REGION, True))
+    own = {"service": "logs", "operation": "DescribeLogGroups", "rows": "logGroups", "regions": REGION}
+    finding = ask(
+        context_for(tmp_path, BOTH), **own, role="orr-reads",
+        parameters={"logGroupNamePrefix": "/checkout/{account}"}, good="contains(logGroupName, using.account)",
+    )  # fmt: skip
+    assert finding.outcome == "met", says(finding)
+
+
+@pytest.mark.usefixtures("moto")
+def test_an_account_that_is_named_twice_is_asked_once(server: str, tmp_path: Path) -> None:
+    log_groups(server, (ACCOUNT, REGION, True))
+    once = replace(WORKLOAD, aws=InAws(account=ACCOUNT, accounts=(ACCOUNT,), regions=(REGION,)))
+    finding = ask(context_for(tmp_path, once), recipe="log-groups-kept", at_least=1)
+    assert finding.outcome == "met", says(finding)
+    assert f"account {ACCOUNT}, {REGION}" in says(finding)
+
+
 NEEDS: dict[str, Any] = {"text": "checkout", "list": ["checkout"], "number": 1}
 
 
@@ -559,8 +650,9 @@ def test_orr_checks_lists_the_recipes(language: str, capsys: pytest.CaptureFixtu
     "wrong", ["12345678901", "1234567890123", 123456789012, "１２３４５６７８９０１２", "12345678901a"]
 )
 def test_an_account_has_twelve_digits(wrong: object) -> None:
-    with pytest.raises(ValueError, match="aws-account"):
-        read(InAws, {"account": wrong})
+    for data in ({"account": wrong}, {"accounts": [ACCOUNT, wrong]}, {"accounts": wrong}):
+        with pytest.raises(ValueError, match="aws-account"):
+            read(InAws, data)
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,14 @@ def test_without_a_launch_nothing_can_be_told(tmp_path: Path, write) -> None:
     assert "launch" in render(finding.says, "en")
 
 
+@pytest.mark.parametrize("launch", ["9999-12-31T23:00-05:00", "9999-12-31", "0001-01-01T00:00+08:00", "0001-01-01"])
+def test_a_launch_at_the_end_of_the_calendar_is_told_as_such(tmp_path: Path, write, launch: str) -> None:
+    write("freeze.ics", ics(LATER))
+    finding = calendar(tmp_path, launch, path="freeze.ics")
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "too far off" in render(finding.says, "en")
+
+
 def test_a_finding_holds_as_long_as_the_launch_may_slip(tmp_path: Path, write) -> None:
     write("c.ics", ics(LATER))
     assert calendar(tmp_path).holds_until == date(2026, 12, 19)

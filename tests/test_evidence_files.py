@@ -42,6 +42,7 @@ def files(folder: Path, **parameters: object) -> Finding:
         (["a.md"], {"paths": "/etc/passwd"}, Outcome.UNKNOWN),
         (["a.md"], {"paths": "*.md", "at_least": 0}, Outcome.UNKNOWN),
         (["a.md"], {}, Outcome.UNKNOWN),
+        (["a.md"], {"paths": "*.md", "age_from": "git"}, Outcome.UNKNOWN),
     ],
 )
 def test_files_are_counted(tmp_path: Path, write, present: list[str], parameters: dict, outcome: Outcome) -> None:
@@ -104,15 +105,113 @@ def test_front_matter_dates_a_file(tmp_path: Path, write, head: str, holds_until
     assert files(tmp_path, paths="drill.md", newest_within="30d").holds_until == holds_until
 
 
-def test_git_dates_a_file_that_nothing_else_dates(tmp_path: Path, write, git) -> None:
+@pytest.mark.parametrize(
+    ("text", "holds_until"),
+    [
+        ("# Drill\n\nDate: 2026-11-12\n", date(2026, 12, 12)),
+        ("# Drill\n\n**Date:** 12 November 2026\n", date(2026, 12, 12)),
+        ("# 演练\n\n演练日期：2026年11月12日\n", date(2026, 12, 12)),
+        ("# Plan\n\n- Last reviewed: 2026-11-12\n", date(2026, 12, 12)),
+        ("# Plan\n\nLast updated: 2026-11-12\n", date(2026, 12, 12)),
+        ("# Plan\n\nDate: soon\n\nDate: 2026-11-12\n", date(2026, 12, 12)),
+        ("# Plan\n\nDue date: 2026-11-12\n", None),
+        ("# Plan\n\nIt broke on 2026-11-12: disk full\n", None),
+        ("```\nDate: 2026-11-12\n```\n", None),
+    ],
+    ids=["date", "bold", "Chinese", "review", "update", "first that is one", "another's", "in passing", "code"],
+)
+def test_a_line_dates_a_document(tmp_path: Path, write, text: str, holds_until: date | None) -> None:
+    write("drill.md", text)
+    assert files(tmp_path, paths="drill.md", newest_within="30d").holds_until == holds_until
+
+
+NAMED_OLD, NAMED_NEW = "2026-09-01.md", "2026-11-20.md"
+HEADED_OLD, HEADED_NEW = "---\nreviewed: 2026-09-01\n---\n", "---\nreviewed: 2026-11-20\n---\n"
+BY_GIT, OF_ITS_OWN = "by its last commit", "by its name"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "age_from", "day", "source"),
+    [
+        ("drill.md", "---\ndate: 03/04/2026\n---\n", None, "2026-11-12", BY_GIT),
+        ("drill.md", HEADED_NEW, None, "2026-11-12", BY_GIT),
+        (NAMED_NEW, "x", None, "2026-11-12", BY_GIT),
+        (NAMED_OLD, "x", None, "2026-09-01", OF_ITS_OWN),
+        ("drill.md", HEADED_OLD, None, "2026-09-01", "by its front matter"),
+        ("drill.md", "Last reviewed: 2026-09-01\n", None, "2026-09-01", "by a line in it"),
+        ("data.csv", "Date: 2026-09-01\n", None, "2026-11-12", BY_GIT),
+        (NAMED_OLD, HEADED_OLD, "git", "2026-11-12", BY_GIT),
+        (NAMED_NEW, "x", "git", "2026-11-12", BY_GIT),
+        (NAMED_NEW, "x", "document", "2026-11-20", OF_ITS_OWN),
+        ("drill.md", "x", "document", None, None),
+    ],
+)
+def test_git_dates_a_file_but_makes_none_younger_than_it_says(
+    tmp_path: Path, write, git, name: str, text: str, age_from: str | None, day: str | None, source: str | None
+) -> None:
     git("init")
-    file = write("drill.md", "---\ndate: 03/04/2026\n---\n")
+    file = write(name, text)
     git("add", ".")
     git("commit", "-m", "x", on="2026-11-12")
     os.utime(file, (0, 0))
-    finding = files(tmp_path, paths="drill.md", newest_within="30d")
-    assert finding.holds_until == date(2026, 12, 12)
-    assert "by its last commit" in render(finding.says, "en")
+    asked = {} if age_from is None else {"age_from": age_from}
+    finding = files(tmp_path, paths="*.*", newest_within="90d", **asked)
+    if day is None:
+        assert finding.outcome is Outcome.UNKNOWN
+    else:
+        assert f"is of {day} ({source})" in render(finding.says, "en")
+
+
+def test_a_day_to_come_in_a_name_is_not_made_good_by_a_commit(tmp_path: Path, write, git) -> None:
+    git("init")
+    write("2026-12-24.md")
+    git("add", ".")
+    git("commit", "-m", "x", on="2026-11-12")
+    assert files(tmp_path, paths="*.md", newest_within="30d").outcome is Outcome.NOT_MET
+    assert files(tmp_path, paths="*.md", newest_within="30d", age_from="git").outcome is Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("name", "day"), [("a.md", None), (NAMED_NEW, "2026-11-20")], ids=["undated", "dated by itself"]
+)
+@pytest.mark.parametrize("age_from", ["either", "git"])
+def test_a_file_that_git_does_not_keep_is_dated_by_itself_alone(
+    tmp_path: Path, write, git, name: str, day: str | None, age_from: str
+) -> None:
+    git("init", "other")
+    git("commit", "--allow-empty", "-m", "x", folder=tmp_path / "other")
+    git("init")
+    write(".gitignore", "ignored\n")
+    git("add", ".gitignore")
+    git("commit", "-m", "x", on="2026-11-12")
+    for folder in ("untracked", "ignored", "other"):
+        write(f"{folder}/{name}", "x")
+        finding = files(tmp_path, paths=f"{folder}/*.md", newest_within="30d", age_from=age_from)
+        assert finding.outcome is (Outcome.UNKNOWN if day is None else Outcome.MET), folder
+        assert day is None or f"is of {day}" in render(finding.says, "en")
+
+
+def test_a_change_that_is_not_committed_makes_no_file_younger(tmp_path: Path, write, git) -> None:
+    git("init")
+    write("a.md", "x")
+    git("add", ".")
+    git("commit", "-m", "x", on="2026-09-01")
+    write("a.md", HEADED_NEW)
+    assert files(tmp_path, paths="a.md", newest_within="30d").holds_until == date(2026, 10, 1)
+
+
+def test_of_a_shallow_clone_what_git_hides_is_unknown(tmp_path: Path, write, git) -> None:
+    git("init", "origin")
+    origin = tmp_path / "origin"
+    for number, day in enumerate(("2025-01-01", "2026-11-01", "2026-11-12")):
+        write(f"origin/{number}.md", "x")
+        git("add", ".", folder=origin)
+        git("commit", "-m", "x", on=day, folder=origin)
+    git("clone", "--depth=2", f"file://{origin}", "clone")
+    for age_from in ("either", "git"):
+        asked = {"newest_within": "30d", "age_from": age_from}
+        assert files(tmp_path / "clone", paths="[01].md", **asked).outcome is Outcome.UNKNOWN
+        assert files(tmp_path / "clone", paths="2.md", **asked).holds_until == date(2026, 12, 12)
 
 
 def test_in_a_git_work_tree_only_tracked_files_are_forbidden(tmp_path: Path, write, git) -> None:

@@ -6,13 +6,15 @@ import os
 import shutil
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from fuzzing import examples
-from hypothesis import given, settings
+from fuzzing import CHANGES, changed, examples
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orr.evidence.cannot import CannotTell
+from orr.evidence.git import MAX_LINE, History
 from orr.evidence.globs import BadPattern, Pattern
 from orr.evidence.ground import Ground
 
@@ -251,6 +253,87 @@ def test_without_git_nothing_is_tracked(tmp_path: Path, write, monkeypatch) -> N
     history = Ground(tmp_path).history
     assert history.tracked is None
     assert history.last_commit("a.md") is None
+
+
+@pytest.mark.parametrize("when", ["99999999999999", "253402300799", "1e9", "-1", "0"])
+def test_a_commit_of_any_time_has_a_day_or_none(tmp_path: Path, write, git, when: str) -> None:
+    git("init")
+    write("a.md")
+    git("add", ".")
+    tree = git("write-tree").strip()
+    about = f"tree {tree}\nauthor A <a@example.com> {when} +0000\ncommitter A <a@example.com> {when} +0000\n\nx\n"
+    (tmp_path / "commit").write_text(about)
+    commit = git("hash-object", "-t", "commit", "-w", "--literally", "commit").strip()
+    git("update-ref", "HEAD", commit)
+    history = Ground(tmp_path).history
+    day = history.last_commit("a.md", ZoneInfo("Asia/Shanghai"))
+    assert day is None or date(1969, 12, 31) <= day <= date(9999, 12, 31)
+    history.close()
+
+
+PRINTS = '#!/bin/sh\nfor word do case "$word" in ls-files|rev-parse|log) exec cat "$0.$word";; esac; done\n'
+COMMIT = "\0" + "0123456789abcdef" * 2 + "01234567 1795400000\n"
+RIGHT = {
+    "ls-files": "a.md\0sub/b c.md\0空.md\0",
+    "rev-parse": "shallow\n",
+    "log": f"{COMMIT}\na.md\nsub/b c.md\n{COMMIT.replace('67 1', '89 1')}\n空.md\n",
+}
+
+
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    part=st.sampled_from(["ls-files", "rev-parse", "log"]),
+    printed=st.one_of(st.binary(max_size=80), CHANGES),
+    shallow=st.one_of(st.none(), st.binary(max_size=60), st.just(COMMIT[1:41].encode())),
+)
+def test_whatever_git_prints_a_file_has_a_day_or_none(
+    tmp_path: Path, part: str, printed: bytes | list[tuple[int, int, int, str]], shallow: bytes | None
+) -> None:
+    program = tmp_path / "bin" / "git"
+    if not program.exists():
+        program.parent.mkdir()
+        program.write_text(PRINTS)
+        program.chmod(0o755)
+    for name, right in RIGHT.items():
+        text = changed(right, printed).encode("utf-8", "surrogatepass") if isinstance(printed, list) else printed
+        (program.parent / f"git.{name}").write_bytes(text if name == part else right.encode())
+    (tmp_path / "shallow").unlink(missing_ok=True)
+    if shallow is not None:
+        (tmp_path / "shallow").write_bytes(shallow)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+        history = History(tmp_path)
+        tracked = history.tracked
+        assert tracked is None or all(isinstance(path, str) and path for path in tracked)
+        for path in ("a.md", "空.md", *sorted(tracked or ())[:3]):
+            day = history.last_commit(path)
+            assert day is None or isinstance(day, date)
+        history.close()
+
+
+@pytest.mark.parametrize(
+    ("log", "shallow", "day"),
+    [
+        (f"{COMMIT}\na.md\n", "shallow\n", date(2026, 11, 23)),
+        (f"{COMMIT}\na.md\n", "9" * 5_000, None),
+        (f"{COMMIT}\na.md\n", None, None),
+        (f"{COMMIT}\n{'x' * MAX_LINE}a.md\n", "shallow\n", None),
+    ],
+    ids=["right", "no path", "refused", "a name longer than any path"],
+)
+def test_a_day_is_believed_only_where_git_is_understood(
+    tmp_path: Path, write, monkeypatch, log: str, shallow: str | None, day: date | None
+) -> None:
+    program = write("bin/git", PRINTS)
+    program.chmod(0o755)
+    write("bin/git.ls-files", "a.md\0")
+    write("bin/git.log", log)
+    if shallow is not None:
+        write("bin/git.rev-parse", shallow)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    history = History(tmp_path)
+    assert (history.tracked, history.last_commit("a.md")) == ({"a.md"}, day)
+    history.close()
 
 
 segments = st.sampled_from(["**", "*", "a", "b*", "?", "[ab]", "a.md", "*.md"])

@@ -13,16 +13,20 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import trustme
 from fuzzing import examples
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from local_server import Local, local_server, raw_server
 
 from orr.evidence import CannotTell, faults_of
+from orr.evidence.collect import run
+from orr.evidence.context import Context
 from orr.evidence.jsonvalue import parse_json
+from orr.evidence.places import EvidencePlaces
 from orr.evidence.web import Request, fetch
 from orr.finding import Finding
 from orr.messages import LANGUAGES, render
@@ -132,9 +136,29 @@ def test_all_that_is_asked_must_hold(server: Local, tmp_path: Path) -> None:
     server.answer("/health", ANSWER)
     good = {"value": "status", "equals": "green", "contains": "free"}
     assert http(server.url + "/health", tmp_path, **good).outcome == "met"
-    slow = http(server.url + "/health", tmp_path, **good, within_seconds=0.0000001)
-    assert slow.outcome == "not-met"
-    assert "only after" in words(slow)
+    assert http(server.url + "/health", tmp_path, **{**good, "contains": "grey"}).outcome == "not-met"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "outcome"),
+    [
+        ({}, "not-met"),
+        ({"status": 200}, "partial"),
+        ({"contains": "green"}, "partial"),
+        ({"value": "status", "equals": "green"}, "partial"),
+        ({"value": "status", "equals": "red"}, "not-met"),
+        ({"status": 204}, "not-met"),
+        ({"value": "status"}, "unknown"),
+    ],
+)
+def test_a_good_answer_that_comes_too_late_is_half_of_what_is_asked(
+    server: Local, tmp_path: Path, parameters: dict[str, Any], outcome: str
+) -> None:
+    server.answer("/health", ANSWER)
+    slow = http(server.url + "/health", tmp_path, **parameters, within_seconds=0.0000001)
+    assert slow.outcome == outcome, words(slow)
+    assert outcome == "unknown" or "only after" in words(slow) or "instead of" in words(slow)
+    assert outcome != "partial" or "it answered 200" in words(slow)
 
 
 def test_further_pages_leave_a_bound_on_all_unknown_but_not_one_on_enough(server: Local, tmp_path: Path) -> None:
@@ -412,15 +436,26 @@ def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
 
 
+@pytest.fixture
+def shown(authority: trustme.CA) -> Iterator[tuple[Local, ssl.SSLContext]]:
+    """A host, and the context by which it can be given another certificate."""
+    own = secure(authority)
+    with local_server(own) as local:
+        local.answer("/")
+        yield local, own
+
+
 def in_days(days: int) -> datetime:
     return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=days)
 
 
-def certificate(authority: trustme.CA, folder: Path, ends: datetime, days: int, host: str = "localhost") -> Finding:
+def certificate(
+    authority: trustme.CA, folder: Path, ends: datetime, days: int, host: str = "localhost", **more: Any
+) -> Finding:
     with local_server(secure(authority, host, not_after=ends)) as local:
         local.answer("/")
         today = datetime.now(UTC).date()
-        return http(local.url + "/", folder, certificate_days=days, today=today)
+        return http(local.url + "/", folder, certificate_days=days, today=today, **more)
 
 
 @pytest.mark.usefixtures("trusted")
@@ -440,6 +475,14 @@ def test_a_certificate_that_ends_too_soon_is_not_met(authority: trustme.CA, tmp_
 
 
 @pytest.mark.usefixtures("trusted")
+def test_a_certificate_that_ends_too_soon_is_half_of_what_is_asked_beside_a_good_status(
+    authority: trustme.CA, tmp_path: Path
+) -> None:
+    assert certificate(authority, tmp_path, in_days(20), 30, status=200).outcome == "partial"
+    assert certificate(authority, tmp_path, in_days(-2), 30, status=200).outcome == "not-met"
+
+
+@pytest.mark.usefixtures("trusted")
 def test_an_ended_certificate_is_not_met_where_its_days_are_asked_for_and_else_unknown(
     authority: trustme.CA, tmp_path: Path
 ) -> None:
@@ -449,6 +492,56 @@ def test_an_ended_certificate_is_not_met_where_its_days_are_asked_for_and_else_u
         local.answer("/")
         assert http(local.url + "/", tmp_path).outcome == "unknown"
         assert local.asked == []
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_certificate_without_an_end_lasts_in_every_time_zone(authority: trustme.CA, tmp_path: Path) -> None:
+    never = datetime(9999, 12, 31, 23, 59, 59)  # how a certificate says that it has none
+    with local_server(secure(authority, not_after=never)) as local:
+        local.answer("/")
+        for zone in (UTC, ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")):
+            places = EvidencePlaces(tmp_path, (tmp_path,), {"workload": tmp_path})
+            context = Context.of(workload(), places, date(2026, 11, 23), zone, Settings(allow=("http",)))
+            finding = run(context, CheckSpec("http", {"url": local.url + "/", "certificate_days": 30}))
+            context.ground.close()
+            assert finding.outcome == "met", words(finding)
+            assert "9999-12-31" in words(finding)
+
+
+@pytest.mark.usefixtures("trusted")
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    ends=st.datetimes(datetime(1951, 1, 1), datetime(9999, 12, 31, 23, 59, 59)),
+    places=st.lists(st.tuples(st.integers(0, 2**20), st.integers(0, 255)), max_size=3),
+    zone=st.sampled_from(["UTC", "Asia/Shanghai", "America/New_York"]),
+)
+def test_whatever_certificate_a_host_shows_the_check_answers(
+    shown: tuple[Local, ssl.SSLContext],
+    authority: trustme.CA,
+    tmp_path: Path,
+    ends: datetime,
+    places: list[tuple[int, int]],
+    zone: str,
+) -> None:
+    local, own = shown
+    began = min(ends, datetime(2026, 1, 1)) - timedelta(days=1)
+    leaf = authority.issue_cert("localhost", not_before=began, not_after=ends)
+    whole = ssl.PEM_cert_to_DER_cert(leaf.cert_chain_pems[0].bytes().decode())
+    der = bytearray(whole)
+    for at, byte in places:
+        der[at % len(der)] = byte
+    (tmp_path / "leaf.pem").write_text(ssl.DER_cert_to_PEM_cert(bytes(der)))
+    leaf.private_key_pem.write_to_path(tmp_path / "key.pem")
+    try:
+        own.load_cert_chain(tmp_path / "leaf.pem", tmp_path / "key.pem")
+    except ssl.SSLError:
+        return  # not even a host could show it
+    parts = EvidencePlaces(tmp_path, (tmp_path,), {"workload": tmp_path})
+    context = Context.of(workload(), parts, date(2026, 11, 23), ZoneInfo(zone), Settings(allow=("http",)))
+    finding = run(context, CheckSpec("http", {"url": local.url + "/", "certificate_days": 30, "timeout": 5}))
+    context.ground.close()
+    assert finding.says.key != "evidence.crashed", words(finding)
+    assert bytes(der) == whole or finding.outcome != "met", words(finding)
 
 
 @pytest.mark.usefixtures("trusted")

@@ -143,6 +143,22 @@ PASTS = {
     "too short a past": ("100", ["100"], 0.3, {"at_most_times": 1.5}, "unknown", "too little for a baseline"),
     "a past without numbers": ("100", ["NaN"], 1.0, {"at_most_times": 1.5}, "unknown", "no past"),
     "a past of nothing": ("0", ["0"], 1.0, {"at_most_times": 1.5}, "unknown", "no ratio"),
+    "too much, though within the bound": (
+        "200",
+        ["100"],
+        1.0,
+        {"at_most_times": 1.5, "at_most": 500},
+        "partial",
+        "at most 1.5 times",
+    ),
+    "within the bound, without a past": (
+        "200",
+        ["100"],
+        0.3,
+        {"at_most_times": 1.5, "at_most": 500},
+        "unknown",
+        "too little for a baseline",
+    ),
     "a bound beside it": ("105", ["100"], 1.0, {"at_most_times": 1.5, "at_most": 50}, "not-met", "more than the 50"),
 }
 
@@ -166,6 +182,16 @@ def test_a_series_is_compared_with_its_past(
     asked = server.asked[-1].query
     assert float(asked["end"][0]) - float(asked["start"][0]) == pytest.approx(14 * DAY, abs=1)
     assert 14 * DAY / float(asked["step"][0]) <= 500
+
+
+def test_one_series_over_the_bound_is_not_made_good_by_another_that_is_only_unusual(
+    server: Local, tmp_path: Path
+) -> None:
+    now(server, series("200", job="a"), series("600", job="b"))
+    before(server, ["100"], 1.0, job="a")
+    finding = metric(server, tmp_path, baseline="14d", at_most_times=1.5, at_most=500)
+    assert finding.outcome == "not-met"
+    assert '{job="b"}: the value 600, more than the 500' in words(finding)
 
 
 def test_a_series_without_a_past_of_its_own_is_unknown(server: Local, tmp_path: Path) -> None:

@@ -119,7 +119,10 @@ VERDICTS: list[Any] = [
     ("junit, all passed", junit(PASS), {}, Outcome.MET),
     ("junit, one failed", junit(PASS, FAIL), {}, Outcome.NOT_MET),
     ("junit, an error is a failing test", junit(PASS, ERROR), {"at_most": {"critical": 0}}, Outcome.NOT_MET),
-    ("junit, skipped is no pass", junit(PASS, SKIP), {}, Outcome.UNKNOWN),
+    ("junit, skipped is no pass", junit(PASS, SKIP), {}, Outcome.PARTIAL),
+    ("junit, more skipped than may be", junit(PASS, SKIP, SKIP), {"undecided": 1}, Outcome.PARTIAL),
+    ("junit, a failure beside what was skipped", junit(PASS, FAIL, SKIP), {}, Outcome.NOT_MET),
+    ("junit, too few beside what was skipped", junit(PASS, SKIP), {"at_least": 2}, Outcome.NOT_MET),
     ("junit, skipped that may be", junit(PASS, SKIP), {"undecided": 1}, Outcome.MET),
     ("junit, all skipped", junit(SKIP), {"undecided": 9}, Outcome.UNKNOWN),
     ("junit, no test", junit(), {}, Outcome.UNKNOWN),
@@ -150,6 +153,7 @@ VERDICTS: list[Any] = [
     ("sarif, gone since", sarif({"ruleId": "R1", "baselineState": "absent"}), {"empty": True}, Outcome.MET),
     ("sarif, passed", sarif({"ruleId": "R1", "kind": "pass"}), {}, Outcome.MET),
     ("sarif, open to review", sarif({"ruleId": "R1", "kind": "review"}), {}, Outcome.UNKNOWN),
+    ("sarif, review alone, empty allowed", sarif({"ruleId": "R1", "kind": "review"}), {"empty": True}, Outcome.UNKNOWN),
     ("sarif, broke off", sarif(invocations=[{"executionSuccessful": False}]), {"empty": True}, Outcome.UNKNOWN),
     ("sarif, no results", sarif(results=None), {"empty": True}, Outcome.UNKNOWN),
     ("sarif, no run", {"version": "2.1.0", "runs": []}, {"empty": True}, Outcome.UNKNOWN),
@@ -157,9 +161,14 @@ VERDICTS: list[Any] = [
     ("ocsf, failed", [ocsf(), ocsf("FAIL")], {}, Outcome.NOT_MET),
     ("ocsf, low is within", [ocsf(), ocsf("FAIL", 2)], {"at_most": {"high": 0}}, Outcome.MET),
     ("ocsf, worse than the worst that is named", [ocsf("FAIL", 5)], {"at_most": {"high": 3}}, Outcome.NOT_MET),
-    ("ocsf, manual is no pass", [ocsf(), ocsf("MANUAL")], {}, Outcome.UNKNOWN),
+    ("ocsf, manual is no pass", [ocsf(), ocsf("MANUAL")], {}, Outcome.PARTIAL),
+    ("ocsf, muted is a finding, not part of a pass", [ocsf(), ocsf("FAIL", 2, status_id=3)], {}, Outcome.NOT_MET),
+    ("ocsf, muted within the bounds", [ocsf(), ocsf("FAIL", 2, status_id=3)], {"at_most": {"low": 1}}, Outcome.MET),
     ("ocsf, muted counts", [ocsf(), ocsf("FAIL", status_id=3)], {}, Outcome.NOT_MET),
     ("ocsf, a word that nobody knows", [ocsf("OKAY")], {}, Outcome.UNKNOWN),
+    ("ocsf, an unknown word beside a pass", [ocsf(), ocsf("OKAY"), ocsf("MANUAL")], {"undecided": 0}, Outcome.UNKNOWN),
+    ("ocsf, one such word may be", [ocsf(), ocsf("OKAY"), ocsf("MANUAL")], {"undecided": 1}, Outcome.PARTIAL),
+    ("ocsf, both may be", [ocsf(), ocsf("OKAY"), ocsf("MANUAL")], {"undecided": 2}, Outcome.MET),
     ("asff, passed", [asff()], {}, Outcome.MET),
     ("asff, failed", {"Findings": [asff("FAILED")]}, {}, Outcome.NOT_MET),
     ("asff, warning is no verdict", [asff("WARNING")], {}, Outcome.UNKNOWN),
@@ -174,6 +183,7 @@ VERDICTS: list[Any] = [
     ("hdf, no impact is not applicable", hdf("skipped", impact=0), {}, Outcome.UNKNOWN),
     ("hdf, no impact but failed", hdf("failed", impact=0), {}, Outcome.NOT_MET),
     ("hdf, an error", hdf("error"), {"undecided": 9}, Outcome.UNKNOWN),
+    ("hdf, an error beside a pass and a skip", hdf("passed", "skipped", "error"), {"undecided": 9}, Outcome.UNKNOWN),
     ("hdf, nothing ran", hdf(), {}, Outcome.UNKNOWN),
     (
         "inspec, waived, run and failed",
@@ -260,6 +270,16 @@ def test_each_format_is_judged_alike(
 
 def test_no_file_is_not_met(tmp_path: Path) -> None:
     assert results(tmp_path).outcome is Outcome.NOT_MET
+
+
+def test_what_nobody_looked_at_is_named_beside_what_is_in_order(tmp_path: Path, write) -> None:
+    write("r.json", json.dumps([ocsf(), ocsf(), ocsf("MANUAL")]))
+    finding = results(tmp_path, none_older_than="30d")
+    assert (finding.outcome, finding.holds_until) == (Outcome.PARTIAL, None)
+    assert says(finding) == (
+        "r.json (P): one was left without a verdict, 0 allowed: e (arn:r); "
+        "what has a verdict is within the bounds: 2 passed, 1 not reviewed"
+    )
 
 
 def test_a_bad_file_is_not_hidden_by_a_good_one(tmp_path: Path, write) -> None:

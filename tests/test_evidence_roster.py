@@ -337,6 +337,14 @@ def test_a_finding_holds_as_long_as_the_roster_reaches(tmp_path: Path, write) ->
     assert roster(tmp_path, today=date(2027, 1, 4)).outcome is Outcome.NOT_MET
 
 
+def test_a_launch_at_the_end_of_the_calendar_is_told_as_such(tmp_path: Path, write) -> None:
+    write("roster.csv", WHOLE)
+    for launch in ("9999-12-31T23:00-05:00", "0001-01-01T00:00+08:00"):
+        finding = roster(tmp_path, launch)
+        assert finding.outcome is Outcome.UNKNOWN
+        assert "too far off" in words(finding)
+
+
 def test_without_a_launch_to_come_the_days_from_today_count(tmp_path: Path, write) -> None:
     write("roster.csv", WHOLE)
     assert "2026-11-23 to 2026-11-29" in words(roster(tmp_path, None))
@@ -434,6 +442,19 @@ def test_a_real_support_rota_of_weeks_is_read(shared_data: Path) -> None:
     )  # fmt: skip
     assert finding.outcome is Outcome.MET
     assert "all 40 hours" in words(finding)
+
+
+def test_real_teams_in_markdown_tell_no_hours_but_whom_they_still_lack(shared_data: Path) -> None:
+    folder = shared_data / "roster-k8s-release" / "data"
+    teams = sorted(folder.glob("releases/*/release-team.md"))
+    assert len(teams) > 10
+    for team in teams:
+        finding = roster(folder, None, path=str(team.relative_to(folder)))
+        assert finding.outcome is Outcome.UNKNOWN
+        assert "is Markdown, whose tables tell no hours" in words(finding)
+    lacking = run_check("document", folder, path="releases/release-1.36/release-team.md", links=False)
+    assert lacking.outcome is Outcome.PARTIAL
+    assert "TBD" in words(lacking)
 
 
 def test_real_shifts_by_the_week_show_where_only_a_team_is_named(shared_data: Path) -> None:

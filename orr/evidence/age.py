@@ -1,16 +1,16 @@
-"""The day that a file is of: its name says it, its front matter, or git; never its mtime."""
+"""The day that a file is of: git tells it, or the document itself; never the disk, which a fresh clone makes new."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from orr.evidence.cannot import CannotTell
+from orr.evidence.claims import date_of
 from orr.evidence.context import Context
 from orr.evidence.dates import date_in_name, first_date
 from orr.evidence.documents import document_at
-from orr.evidence.frontmatter import read_front_matter
 from orr.messages import Message, say
 
 _KEYS = (
@@ -18,6 +18,10 @@ _KEYS = (
     "updated_on", "lastmod", "日期", "评审日期",
 )  # fmt: skip
 _HEADED = re.compile(r"\.(md|markdown|mdx|erb|rst|rest|ipynb|txt|adoc)$", re.IGNORECASE)
+
+
+AgeFrom = Literal["either", "git", "document"]
+"""Who tells the day: git or, where older, the document; git before the document; the document alone."""
 
 
 class Dated(NamedTuple):
@@ -28,30 +32,42 @@ class Dated(NamedTuple):
     source: Message
 
 
-def dated(context: Context, path: str) -> Dated:
-    """The day of a file."""
-    return context.once(("day", path), lambda: _dated(context, path))
+def dated(context: Context, path: str, age_from: AgeFrom = "either") -> Dated:
+    """The day of a file.
+
+    With `either`, a commit makes no file younger than it says itself, and a day to come that
+    it names stays one to come.
+    """
+    return context.once(("day", path, age_from), lambda: _dated(context, path, age_from))
 
 
-def _dated(context: Context, path: str) -> Dated:
+def _dated(context: Context, path: str, age_from: AgeFrom) -> Dated:
+    committed = None if age_from == "document" else context.last_commit(path)
+    by_commit = Dated(path, committed, say("evidence.age.commit"))
+    if committed is not None and age_from == "git":
+        return by_commit
+    own = context.once(("own day", path), lambda: _own(context, path))
+    if committed is None:
+        return own
+    return own if own.day is not None and (own.day < committed or own.day > context.today) else by_commit
+
+
+def _own(context: Context, path: str) -> Dated:
+    """What a file says of itself: by its name, else in its front matter, else in a line."""
     day = date_in_name(path)
     if day is not None:
         return Dated(path, day, say("evidence.age.name"))
-    day = _in_front_matter(context, path)
-    if day is not None:
-        return Dated(path, day, say("evidence.age.front"))
-    day = context.last_commit(path)
-    return Dated(path, day, say("evidence.age.commit") if day else say("evidence.age.none"))
-
-
-def _in_front_matter(context: Context, path: str) -> date | None:
-    if not _HEADED.search(path):
-        return None
-    try:
-        formed = path.casefold().endswith((".rst", ".rest", ".ipynb"))
-        front = document_at(context, path).front if formed else read_front_matter(context.text(path), path)
-    except CannotTell:
-        return None  # git may still know its day
-    values = [front.value((key,)) for key in _KEYS]
-    found = [first_date(str(value[1])[:100]) for value in values if value is not None]
-    return max((one.day for one in found if one is not None and one.day is not None), default=None)
+    if _HEADED.search(path):
+        try:
+            document = document_at(context, path)
+        except CannotTell:
+            return Dated(path, None, say("evidence.age.none"))  # git may still know its day
+        values = [document.front.value((key,)) for key in _KEYS]
+        found = [first_date(str(value[1])[:100]) for value in values if value is not None]
+        day = max((one.day for one in found if one is not None and one.day is not None), default=None)
+        if day is not None:
+            return Dated(path, day, say("evidence.age.front"))
+        day = date_of(document)
+        if day is not None:
+            return Dated(path, day, say("evidence.age.line"))
+    return Dated(path, None, say("evidence.age.none"))

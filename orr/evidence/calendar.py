@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Literal
 
 from orr.evidence.cannot import CannotTell
-from orr.evidence.clock import clock, span_words, zone_or
+from orr.evidence.clock import clock, span_words, within_reach, zone_or
 from orr.evidence.context import Context
 from orr.evidence.ical.occurring import Occurrence, occurrences
 from orr.evidence.ical.parts import Calendar
@@ -56,6 +56,7 @@ def calendar(
     zone = zone_or(timezone, context.timezone)
     if context.workload.launch is None:
         raise CannotTell(say("calendar.no-launch"))
+    within_reach(context.workload.launch)
     launch = _launch(context.workload.launch, context.timezone, open_hours)
     window = Span(launch.start - AHEAD, launch.end + AHEAD)
     found = context.find(path)

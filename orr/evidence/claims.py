@@ -1,4 +1,4 @@
-"""What a document claims of itself: who owns it, and when it was last reviewed."""
+"""What a document claims of itself: who owns it, when it was last reviewed, and of which day it is."""
 
 from __future__ import annotations
 
@@ -45,6 +45,12 @@ _REVIEW_LINE = re.compile(
 _REVIEW_CELL = re.compile(
     rf"{_REVIEW_LABEL}\s*(?:date|on|日期|时间|于)?\s*[:：]?|评审日期|审核日期|复核日期", re.IGNORECASE
 )
+_DATE_LINE = re.compile(
+    r"(?:(?:drill|exercise|rehearsal|test|meeting|review) date|date|(?:last )?updated(?: on)?"
+    r"|(?:演练|测试|会议|更新)?日期)"
+    r"[\s*_]{0,3}[:：](?P<value>.{0,100})",
+    re.IGNORECASE,
+)
 _LEADING = re.compile(r"^[^\w(（]+")
 
 
@@ -86,6 +92,16 @@ def review_of(document: Document) -> Review | None:
         return Review(text, written.day if written else None, 0)
     reviews = list(_reviews(document))
     return next((review for review in reviews if review.day), reviews[0] if reviews else None)
+
+
+def date_of(document: Document) -> date | None:
+    """The day that its text names as its own: of its last review, else in a line such as "Date: 2026-11-12"."""
+    review = review_of(document)
+    if review is not None and review.day is not None:
+        return review.day
+    lines = (_DATE_LINE.match(_LEADING.sub("", line.text[:400])) for line in document.prose)
+    days = (written.day for line in lines if line is not None and (written := first_date(line["value"])) is not None)
+    return next((day for day in days if day is not None), None)
 
 
 def _flat(value: Any) -> str:

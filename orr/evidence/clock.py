@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zoneinfo
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from orr.evidence.cannot import CannotTell
 from orr.evidence.spans import Span
 from orr.messages import Message, say
+
+FIRST_YEAR, LAST_YEAR = 1900, 9000
 
 
 def zone_or(name: str | None, default: tzinfo) -> tzinfo:
@@ -24,6 +26,18 @@ def zone_or(name: str | None, default: tzinfo) -> tzinfo:
         return UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise CannotTell(say("calendar.zone", zone=name[:100])) from None
+
+
+def within_reach(launch: date) -> None:
+    """Refuse a launch around which no days could be counted, since the calendar ends.
+
+    Raises
+    ------
+    CannotTell
+        If it is.
+    """
+    if not FIRST_YEAR <= launch.year <= LAST_YEAR:
+        raise CannotTell(say("calendar.far-launch", launch=launch.isoformat()))
 
 
 def clock(moment: datetime, zone: tzinfo) -> str:

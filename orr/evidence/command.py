@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from orr.annotated import After, Within
 from orr.evidence.bounds import Bound, Judged, Number, Plain
@@ -29,6 +29,14 @@ MAX_SECONDS = 900
 NOT_RUN = (126, 127)  # what shells and their like answer for a program that cannot be run
 
 
+class _Told(NamedTuple):
+    """What an exit status tells."""
+
+    good: list[int]
+    partial: list[int]
+    unknown: list[int]
+
+
 def _words(argv: list[str]) -> list[str]:
     if not argv or not argv[0] or has_form(argv[0]):
         raise Refused(say("act.command.no-program"), say("act.command.no-program.do"))
@@ -44,9 +52,12 @@ Limit = Annotated[float, Within(gt=0, le=MAX_SECONDS), Expects(say("act.expects.
 
 def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
     yield from value_faults(given)
-    unknown = given.get("unknown_status") or []
-    if set(unknown) & set(_statuses(given.get("exit_status", 0))):
-        yield "unknown_status", say("act.command.both"), say("act.command.both.do")
+    taken = set(_statuses(given.get("exit_status", 0)))
+    for key in ("partial_status", "unknown_status"):
+        means = set(given.get(key) or [])
+        if means & taken:
+            yield key, say("act.command.both"), say("act.command.both.do", key=key)
+        taken |= means
 
 
 @check(acts=True, seconds=MAX_SECONDS + 30, at_once=2, verify=_verify)
@@ -55,6 +66,7 @@ def command(
     argv: Argv,
     folder: Literal["empty", "repository", "workspace"] = "empty",
     exit_status: Status | list[Status] = 0,
+    partial_status: list[Status] | None = None,
     unknown_status: list[Status] | None = None,
     contains: str | None = None,
     value: str | None = None,
@@ -74,8 +86,9 @@ def command(
         words = [_program(context, argv[0]), *_arguments(context, argv[1:])]
         done = _run(context, words, folder, timeout)
         wrote = shown(tokens.hide(_last_line(done.errors) or _last_line(done.output)))
-        judged = [_status(done, argv[0], wrote, _statuses(exit_status), unknown_status or [], value is not None)]
-        if judged[0].outcome is Outcome.MET:
+        told = _Told(_statuses(exit_status), partial_status or [], unknown_status or [])
+        judged = [_status(done, argv[0], wrote, told, value is not None)]
+        if judged[0].outcome is not Outcome.NOT_MET:
             if contains is not None:
                 found = contains.encode() in done.output
                 key = "act.command.contains" if found else "act.command.lacks"
@@ -120,15 +133,17 @@ def _run(context: Context, words: list[str], folder: str, seconds: float) -> Don
         return run(words, Path(empty), os.environ, seconds)
 
 
-def _status(done: Done, name: str, wrote: str, good: list[int], unknown: list[int], for_value: bool) -> Judged:
-    if done.status in good:
+def _status(done: Done, name: str, wrote: str, told: _Told, for_value: bool) -> Judged:
+    if done.status in told.good:
         return Judged(Outcome.MET, say("act.command.status", status=done.status))
     said = say("act.command.wrote", text=wrote) if wrote else ""
+    if done.status in told.partial:
+        return Judged(Outcome.PARTIAL, say("act.command.partly", status=done.status, said=said))
     if done.status < 0:
         raise CannotTell(say("act.command.signal", program=name, signal=-done.status, said=said))
-    if for_value or done.status in unknown or done.status in NOT_RUN:
+    if for_value or done.status in told.unknown or done.status in NOT_RUN:
         raise CannotTell(say("act.command.failed", program=name, status=done.status, said=said))
-    says = say("act.command.other-status", status=done.status, wanted=good, said=said)
+    says = say("act.command.other-status", status=done.status, wanted=told.good, said=said)
     return Judged(Outcome.NOT_MET, says)
 
 

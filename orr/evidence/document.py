@@ -264,10 +264,8 @@ def _judge_review(judged: Judged, read: Reading, days: int, today: date) -> None
 
 
 def _judge_change(judged: Judged, context: Context, days: int) -> None:
-    day = context.last_commit(judged.path)
-    source = say("evidence.age.commit")
-    if day is None:
-        _, day, source = dated(context, judged.path)
+    # When it was changed, not of which day it is: a commit is a change, however old its review.
+    _, day, source = dated(context, judged.path, "git")
     judged.cells["changed"] = "—" if day is None else say("evidence.document.changed-on", day=day, source=source)
     if day is None:
         judged.bad.append((Outcome.UNKNOWN, say("evidence.document.undated")))

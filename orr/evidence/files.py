@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from orr.evidence.age import Dated, dated
+from orr.evidence.age import AgeFrom, Dated, dated
 from orr.evidence.context import Context
 from orr.evidence.dates import after
 from orr.evidence.globs import read_pattern
@@ -28,6 +28,8 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
         for key in ("at_least", "at_most", "none_older_than", "newest_within"):
             if key in given:
                 yield key, say("evidence.files.needs-paths", key=key), say("evidence.files.needs-paths.do", key=key)
+    if "age_from" in given and not {"none_older_than", "newest_within"} & set(given):
+        yield "age_from", say("evidence.files.needs-age"), say("evidence.files.needs-age.do")
     most = given.get("at_most")
     if most is not None and most < given.get("at_least", 1):
         yield "at_most", say("evidence.files.bounds"), say("evidence.files.bounds.do")
@@ -41,6 +43,7 @@ def files(
     at_most: Count | None = None,
     none_older_than: Days | None = None,
     newest_within: Days | None = None,
+    age_from: AgeFrom = "either",
     forbidden: Globs | None = None,
 ) -> Finding:
     """Look for files, their number and their age."""
@@ -56,7 +59,7 @@ def files(
         return shortage
     if none_older_than is None and newest_within is None:
         return Finding("", Outcome.MET, _counted(found, paths), table=_listed(found))
-    return _fresh(context, found, paths, at_least, none_older_than, newest_within)
+    return _fresh(context, found, paths, at_least, none_older_than, newest_within, age_from)
 
 
 def _forbidden(context: Context, patterns: Sequence[str]) -> Finding | None:
@@ -109,8 +112,9 @@ def _fresh(
     at_least: int,
     none_older_than: int | None,
     newest_within: int | None,
+    age_from: AgeFrom,
 ) -> Finding:
-    ages = [dated(context, path) for path in found.files]
+    ages = [dated(context, path, age_from) for path in found.files]
     known = sorted((one for one in ages if one.day is not None), key=_newest_first)
     table = _table(known, [one for one in ages if one.day is None], context.today)
     future = [one for one in known if one.day is not None and one.day > context.today]

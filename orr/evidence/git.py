@@ -7,6 +7,7 @@ configuration could make it start, without network and without a shell.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import threading
 import time
@@ -15,6 +16,8 @@ from pathlib import Path
 
 SECONDS = 20.0
 MAX_COMMITS = 100_000
+MAX_LINE = 65_536
+_COMMIT = re.compile(rb"([0-9a-f]{40,64}) (-?\d{1,15})")
 _HARMLESS = (
     "--no-optional-locks",
     "--literal-pathspecs",
@@ -68,7 +71,10 @@ class History:
             while path not in self._times and not self._ended:
                 self._read_on()
             seconds = self._times.get(path)
-        return None if seconds is None else datetime.fromtimestamp(seconds, timezone).date()
+        try:
+            return None if seconds is None else datetime.fromtimestamp(seconds, timezone).date()
+        except (ValueError, OverflowError, OSError):  # a commit may bear any number
+            return None
 
     def close(self) -> None:
         """End the git process, if one still runs."""
@@ -103,22 +109,25 @@ class History:
             if self._log is None:
                 return
         assert self._log.stdout is not None
-        line = self._log.stdout.readline(65536)
+        line = self._log.stdout.readline(MAX_LINE)
         if not line or time.monotonic() > self._deadline or self._commits > MAX_COMMITS:
             self._end()
+        elif not line.endswith(b"\n"):
+            self._end()  # longer than a path can be: what follows is no path of its own
         elif line.startswith(b"\0"):
-            commit, _, when = line[1:].strip().partition(b" ")
+            commit = _COMMIT.fullmatch(line.strip(b"\0\n"))
             self._commits += 1
-            self._when = None if commit.decode() in self._boundary else int(when)
+            known = commit is not None and commit[1].decode() not in self._boundary
+            self._when = int(commit[2]) if commit is not None and known else None
         elif line.strip():
             self._times.setdefault(line.rstrip(b"\n").decode("utf-8", "replace"), self._when)
 
     def _start(self) -> None:
-        shallow = self._run("rev-parse", "--git-path", "shallow")
-        if shallow is not None:
-            listed = self.root / os.fsdecode(shallow).strip()
-            if listed.is_file():
-                self._boundary = frozenset(listed.read_text("ascii", "replace").split())
+        boundary = self._shallow()
+        if boundary is None:  # where it is not known what a shallow clone hides, no day is believed
+            self._ended = True
+            return
+        self._boundary = boundary
         self._deadline = time.monotonic() + SECONDS
         log = self._command("log", "--no-renames", "--no-ext-diff", "--name-only", "--relative", "--format=%x00%H %ct")
         try:
@@ -129,6 +138,17 @@ class History:
             )  # fmt: skip
         except OSError:
             self._ended = True
+
+    def _shallow(self) -> frozenset[str] | None:
+        """The commits whose parents a shallow clone left out; None where they cannot be told."""
+        place = self._run("rev-parse", "--git-path", "shallow")
+        if place is None:
+            return None
+        try:
+            listed = self.root / os.fsdecode(place).strip()
+            return frozenset(listed.read_text("ascii", "replace").split()) if listed.is_file() else frozenset()
+        except OSError:
+            return None
 
     def _end(self) -> None:
         self._ended = True

@@ -22,6 +22,7 @@ from orr.evidence.asking import (
 from orr.evidence.bounds import BOUNDS, Bound, Judged, Number, Plain, bound_faults
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
+from orr.evidence.dates import day_in
 from orr.evidence.filling import Filling
 from orr.evidence.jsonvalue import expression_fault, search
 from orr.evidence.parameters import Count, Expects, Texts
@@ -34,7 +35,7 @@ from orr.values import Days
 
 Status = Annotated[int, Within(ge=200, le=599), Expects(say("act.expects.status"))]
 Redirects = Annotated[int, Within(ge=0, le=10), Expects(say("act.expects.redirects"))]
-_WORST = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.MET)
+_WORST = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL, Outcome.MET)
 
 
 def value_faults(given: Mapping[str, Any], key: str = "value") -> Iterator[Refusal]:
@@ -111,20 +112,22 @@ def http(
                 judged.append(bound.judge(search(value, data, reply.place), context.today, context.timezone))
                 if bound.needs_all and has_more(reply):
                     raise CannotTell(say("act.web.more-pages", place=reply.place))
+        # What it answers is one thing that is asked, how it does so another.
+        answer = bool(wanted) or contains is not None or value is not None
+        short = Outcome.PARTIAL if answer else Outcome.NOT_MET
         if within_seconds is not None:
-            judged.append(_within(reply, within_seconds))
+            judged.append(_within(reply, within_seconds, short))
         if certificate_days is not None:
-            judged.append(_certificate(context, reply, certificate_days))
+            judged.append(_certificate(context, reply, certificate_days, short))
     return tokens.hidden_finding(finding_of(reply.place, judged))
 
 
 def finding_of(place: str, judged: list[Judged]) -> Finding:
-    """One finding from all that was judged: the worst, or all that is good."""
-    worst = min(judged, key=lambda one: _WORST.index(one.outcome))
-    if worst.outcome is Outcome.MET:
-        words: Message | list[Message] = [one.says for one in judged]
-    else:
-        words = [one.says for one in judged if one.outcome is worst.outcome]
+    """One finding from all that was judged: the worst, or all where none of it is bad."""
+    judged = sorted(judged, key=lambda one: _WORST.index(one.outcome))
+    worst = judged[0]
+    whole = worst.outcome in (Outcome.MET, Outcome.PARTIAL)
+    words: list[Message] = [one.says for one in judged if whole or one.outcome is worst.outcome]
     ends = [one.holds_until for one in judged if one.holds_until is not None]
     until = min(ends, default=None) if worst.outcome is Outcome.MET else None
     return Finding("", worst.outcome, say("act.at", place=place, words=words), until)
@@ -149,19 +152,19 @@ def _contains(reply: Reply, text: str) -> Judged:
     return Judged(Outcome.MET if found else Outcome.NOT_MET, say(key, text=text))
 
 
-def _within(reply: Reply, seconds: float) -> Judged:
+def _within(reply: Reply, seconds: float, short: Outcome) -> Judged:
     good = reply.seconds <= seconds
     key = "act.http.in-time" if good else "act.http.slow"
     says = say(key, seconds=f"{reply.seconds:.2f}", limit=seconds)
-    return Judged(Outcome.MET if good else Outcome.NOT_MET, says)
+    return Judged(Outcome.MET if good else short, says)
 
 
-def _certificate(context: Context, reply: Reply, days: int) -> Judged:
+def _certificate(context: Context, reply: Reply, days: int, short: Outcome) -> Judged:
     ends = reply.certificate_ends
     if ends is None:
         raise CannotTell(say("act.http.no-certificate"))
-    last = ends.astimezone(context.timezone).date()
+    last = day_in(ends, context.timezone)  # one without an end ends with the year 9999
     left = (last - context.today).days
     good = left >= days
     says = say("act.http.certificate" if good else "act.http.certificate-short", n=left, day=last, limit=days)
-    return Judged(Outcome.MET if good else Outcome.NOT_MET, says, last - timedelta(days=days))
+    return Judged(Outcome.MET if good else short, says, last - timedelta(days=days))

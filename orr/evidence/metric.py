@@ -32,7 +32,7 @@ MAX_SERIES = 500
 MAX_ROWS = 100
 DRAWN = 120
 _DAY = 86_400
-_WORST = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.MET)
+_WORST = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL, Outcome.MET)
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -217,7 +217,10 @@ def _judge(
         return Judged(Outcome.UNKNOWN, say("act.metric.not-finite", value=str(value)))
     judged = [bound.judge(value, context.today, context.timezone)] if bound.asks else []
     if days is not None:
-        judged.append(_beside(value, past, days, least_times, most_times))
+        beside = _beside(value, past, days, least_times, most_times)
+        if bound.asks and beside.outcome is Outcome.NOT_MET:
+            beside = replace(beside, outcome=Outcome.PARTIAL)  # within what is allowed, though not as usual
+        judged.append(beside)
     worst = min(judged, key=lambda one: _WORST.index(one.outcome))
     return worst if worst.outcome is not Outcome.MET else Judged(worst.outcome, _joined(judged))
 

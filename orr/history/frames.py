@@ -13,29 +13,28 @@ that can say so.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from orr.frames import DAY, MOMENT, frame
 from orr.history.reading import ItemChange
 from orr.history.store import History
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-_DAY, _MOMENT = "datetime64[ns]", "datetime64[ns, UTC]"
-
 RUNS: Mapping[str, str] = MappingProxyType(
     {
         "workload": "category",
         "number": "int64",
         "record": "int64",
-        "recorded_at": _MOMENT,
-        "today": _DAY,
+        "recorded_at": MOMENT,
+        "today": DAY,
         "occasion": "category",
         "verdict": "category",
         "decision": "category",
-        "valid_until": _DAY,
+        "valid_until": DAY,
         "digest": "string",
         "open_items": "Int64",
         "failure": "string",
@@ -50,14 +49,14 @@ ITEM_STATES: Mapping[str, str] = MappingProxyType(
         "item": "category",
         "state": "category",
         "number": "int64",
-        "since": _DAY,
-        "until": _DAY,
+        "since": DAY,
+        "until": DAY,
     }
 )
 """The columns of `item_states` and their types."""
 
 STARTS: Mapping[str, str] = MappingProxyType(
-    {"workload": "category", "record": "int64", "recorded_at": _MOMENT, "today": _DAY, "ended": "bool"}
+    {"workload": "category", "record": "int64", "recorded_at": MOMENT, "today": DAY, "ended": "bool"}
 )
 """The columns of `starts` and their types."""
 
@@ -68,12 +67,12 @@ WAIVERS: Mapping[str, str] = MappingProxyType(
         "stage": "category",
         "active": "bool",
         "number": "int64",
-        "today": _DAY,
+        "today": DAY,
         "requested_by": "string",
         "approved_by": "string",
-        "approved_on": _DAY,
-        "expires": _DAY,
-        "revoked_on": _DAY,
+        "approved_on": DAY,
+        "expires": DAY,
+        "revoked_on": DAY,
         "items": "object",
     }
 )
@@ -84,12 +83,12 @@ VOTES: Mapping[str, str] = MappingProxyType(
         "workload": "category",
         "place": "int64",
         "number": "int64",
-        "today": _DAY,
+        "today": DAY,
         "role": "string",
         "voter": "string",
         "vote": "category",
         "valid": "boolean",
-        "voted_on": _DAY,
+        "voted_on": DAY,
         "digest": "string",
     }
 )
@@ -101,7 +100,7 @@ def runs(history: History, workload: str | None = None) -> DataFrame:
 
     `verdict` is missing where the workload could not be assessed; `failure` says why.
     """
-    return _frame([summary._asdict() for summary in history.summaries(workload)], RUNS)
+    return frame([summary._asdict() for summary in history.summaries(workload)], RUNS)
 
 
 def starts(history: History, workload: str | None = None) -> DataFrame:
@@ -109,7 +108,7 @@ def starts(history: History, workload: str | None = None) -> DataFrame:
 
     `ended` is false where no run came of it: the re-check was killed, or is still under way.
     """
-    return _frame([start._asdict() for start in history.starts(workload)], STARTS)
+    return frame([start._asdict() for start in history.starts(workload)], STARTS)
 
 
 def item_states(history: History, workload: str | None = None, item: str | None = None) -> DataFrame:
@@ -126,7 +125,7 @@ def item_states(history: History, workload: str | None = None, item: str | None 
         after = ends.get((change.workload, change.item))
         rows.append({**change._asdict(), "since": change.today, "until": after.today if after else None})
         ends[change.workload, change.item] = change
-    return _frame(rows[::-1], ITEM_STATES)
+    return frame(rows[::-1], ITEM_STATES)
 
 
 def waivers(history: History, workload: str | None = None) -> DataFrame:
@@ -143,7 +142,7 @@ def waivers(history: History, workload: str | None = None) -> DataFrame:
         }
         for run, name, row in history.waiver_changes(workload)
     ]
-    return _frame(rows, WAIVERS)
+    return frame(rows, WAIVERS)
 
 
 def votes(history: History, workload: str | None = None) -> DataFrame:
@@ -161,20 +160,4 @@ def votes(history: History, workload: str | None = None) -> DataFrame:
         }
         for run, place, row in history.vote_changes(workload)
     ]
-    return _frame(rows, VOTES)
-
-
-def _frame(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> DataFrame:
-    import pandas as pd
-
-    data = {}
-    kind: Any  # pandas' stubs know no type by a name that is a variable
-    for name, kind in columns.items():
-        values = pd.Series([row.get(name) for row in rows], dtype="object")
-        if kind == _MOMENT:
-            data[name] = pd.to_datetime(values, utc=True).astype(kind)
-        elif kind == _DAY:
-            data[name] = pd.to_datetime(values).astype(kind)
-        else:
-            data[name] = values.astype(kind)
-    return pd.DataFrame(data)
+    return frame(rows, VOTES)

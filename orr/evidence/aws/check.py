@@ -11,9 +11,9 @@ from orr.evidence.aws.expressions import fault_in
 from orr.evidence.aws.fill import Filling
 from orr.evidence.aws.reads import only_reads
 from orr.evidence.aws.recipes import Need, Recipe, Step, library
-from orr.evidence.aws.session import Asker, asker
+from orr.evidence.aws.session import Asker, askers
 from orr.evidence.aws.steps import Seen, run_steps
-from orr.evidence.aws.verdicts import Bound, judge
+from orr.evidence.aws.verdicts import Bound, Place, judge
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
 from orr.evidence.parameters import Count, Expects, Texts
@@ -107,20 +107,36 @@ def aws(
         newest_within or (chosen.newest_within if none_older_than is None else None),
         none_older_than or (chosen.none_older_than if newest_within is None else None),
     )
-    asking = asker(context, regions, role)
-    account = asking.account()
-    given = _given(chosen, using or {}, Filling(context, {}, account, ""))
+    asking = askers(context, regions, role)
     seen: list[Seen] = []
-    silent: list[tuple[str, Said]] = []
-    for region in _regions(chosen, asking):
+    silent: list[tuple[Place, Said]] = []
+    for one in asking:
         try:
-            seen.append(run_steps(chosen, asking, region, Filling(context, given, account, region), deadline))
+            found, unanswered = _ask(context, chosen, one, using or {}, deadline)
         except CannotTell as cannot:
-            silent.append((region, cannot.why))
-    asked = [one.region for one in seen] + [region for region, _ in silent]
-    where = say("aws.where-global" if chosen.home else "aws.where", account=account, regions=asked)
-    scope = Filling(context, given, account, "").scope()
-    return judge(chosen, title, where, seen, silent, bound, context, scope)
+            if len(asking) == 1:
+                raise
+            silent.append((Place(one.wanted or "", ""), cannot.why))
+        else:
+            seen += found
+            silent += unanswered
+    return judge(chosen, title, seen, silent, bound, context)
+
+
+def _ask(
+    context: Context, recipe: Recipe, asking: Asker, using: Mapping[str, Any], deadline: float
+) -> tuple[list[Seen], list[tuple[Place, Said]]]:
+    """What the regions of one account show, and those that do not tell, with the cause."""
+    account = asking.account()
+    given = _given(recipe, using, Filling(context, {}, account, ""))
+    seen: list[Seen] = []
+    silent: list[tuple[Place, Said]] = []
+    for region in _regions(recipe, asking):
+        try:
+            seen.append(run_steps(recipe, asking, Filling(context, given, account, region), deadline))
+        except CannotTell as cannot:
+            silent.append((Place(account, region), cannot.why))
+    return seen, silent
 
 
 def _own(

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from orr.evidence.cannot import CannotTell
+from orr.evidence.clock import within_reach
 from orr.evidence.context import Context
 from orr.messages import say
 
@@ -123,6 +124,7 @@ class Filling:
             raise CannotTell(say("aws.no-launch"))
         if isinstance(self._launch, date) and not isinstance(self._launch, datetime):
             raise CannotTell(say("aws.no-hour", day=self._launch))
+        within_reach(self._launch)
         launch = self._launch if self._launch.tzinfo else self._launch.replace(tzinfo=self._timezone)
         return launch.astimezone(UTC)
 

@@ -142,11 +142,12 @@ def client_key(
     return ("aws", "client", service, region, role, account)
 
 
-def asker(context: Context, regions: Sequence[str] | None, role: str | None) -> Asker:
-    """Settle who asks where.
+def askers(context: Context, regions: Sequence[str] | None, role: str | None) -> tuple[Asker, ...]:
+    """Settle who asks where: one for each account that the workload names, or one for whichever answers.
 
     The regions are those that the item names, else the workload's, else that of the
-    environment. The role is the item's, else that of the environment variable `ORR_AWS_ROLE`.
+    environment. The role is the item's, else that of the environment variable `ORR_AWS_ROLE`;
+    it has the same name in every account.
 
     Raises
     ------
@@ -172,4 +173,6 @@ def asker(context: Context, regions: Sequence[str] | None, role: str | None) -> 
     name = role or os.environ.get(ROLE) or None
     if name is not None and not _ROLE_NAME.fullmatch(name):
         raise CannotTell(say("aws.no-such-role", role=name))
-    return Asker(context, name, in_aws.account if in_aws else None, chosen)
+    named = (in_aws.account, *in_aws.accounts) if in_aws else ()
+    accounts = tuple(dict.fromkeys(one for one in named if one is not None))
+    return tuple(Asker(context, name, account, chosen) for account in accounts or (None,))

@@ -22,12 +22,14 @@ Row = dict[str, Any]
 
 @dataclass
 class Seen:
-    """What one region showed.
+    """What one region of an account showed.
 
     Attributes
     ----------
-    region
-        Its name.
+    account, region
+        Their names.
+    using
+        What expressions over its rows see as `using`.
     rows
         The rows at the end; one with `absent` stands for what was asked for and is not there.
     cut
@@ -36,22 +38,25 @@ class Seen:
         Whether there was nothing to look at, which is not the same as finding nothing.
     """
 
+    account: str
     region: str
+    using: dict[str, Any]
     rows: list[Row] = field(default_factory=list)
     cut: bool = False
     nothing: bool = False
 
 
-def run_steps(recipe: Recipe, asker: Asker, region: str, filling: Filling, deadline: float) -> Seen:
-    """Run all steps.
+def run_steps(recipe: Recipe, asker: Asker, filling: Filling, deadline: float) -> Seen:
+    """Run all steps, in the account and region that are filled in.
 
     Raises
     ------
     CannotTell
         If AWS does not answer one of the calls, or there would be too many of them.
     """
-    seen = Seen(region)
+    account, region = filling.values["account"], filling.values["region"]
     using = filling.scope()
+    seen = Seen(account, region, using)
     rows = _beginning(recipe, filling)
     calls = 0
     for number, step in enumerate(recipe.steps):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from orr.evidence.aws.expressions import value_of
 from orr.evidence.aws.fill import moment_of
@@ -13,7 +13,7 @@ from orr.evidence.aws.recipes import Recipe
 from orr.evidence.aws.steps import Row, Seen
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
-from orr.evidence.dates import after
+from orr.evidence.dates import after, day_in
 from orr.finding import Finding, Outcome, Said, Table
 from orr.messages import Message, say
 
@@ -28,9 +28,9 @@ class Bound:
     Attributes
     ----------
     at_least
-        How many good rows there must be in each region; None where there may be none at all.
+        How many good rows there must be in each region of each account; None where there may be none at all.
     at_most
-        How many rows may not be good, all regions together; None if nothing says so.
+        How many rows may not be good, all of them together; None if nothing says so.
     newest_within, none_older_than
         How old the newest row, or any, may be.
     """
@@ -41,9 +41,16 @@ class Bound:
     none_older_than: int | None = None
 
 
+class Place(NamedTuple):
+    """Where AWS was asked; no region where a whole account does not answer."""
+
+    account: str
+    region: str
+
+
 @dataclass
 class _Judged:
-    region: str
+    place: Place
     outcome: Outcome
     cells: list[str]
     day: date | None = None
@@ -66,12 +73,10 @@ class _Sum:
 def judge(
     recipe: Recipe,
     title: Said,
-    where: Message,
     seen: Sequence[Seen],
-    silent: Sequence[tuple[str, Said]],
+    silent: Sequence[tuple[Place, Said]],
     bound: Bound,
     context: Context,
-    using: dict[str, Any],
 ) -> Finding:
     """Judge all rows.
 
@@ -79,27 +84,33 @@ def judge(
     ----------
     recipe, title
         What was asked, and its name.
-    where
-        The account and the regions, in words.
     seen
-        What each region showed.
+        What each region of each account showed.
     silent
-        Regions that did not tell, with the cause.
+        Those that did not tell, with the cause.
     bound
         How many, and how old.
-    context, using
+    context
         What the check was given.
     """
-    total = _Sum([_judge(recipe, row, one.region, context, using) for one in seen for row in one.rows])
-    finding = _finding(recipe, title, where, seen, silent, bound, context, total)
+    total = _Sum([_judge(recipe, row, one, context) for one in seen for row in one.rows])
+    finding = _finding(recipe, title, seen, silent, bound, context, total)
     return Finding(finding.check, finding.outcome, finding.says, finding.holds_until, table=_table(recipe, total))
 
 
-def _judge(recipe: Recipe, row: Row, region: str, context: Context, using: dict[str, Any]) -> _Judged:
-    scope = {**row, "using": {**using, "region": region}}
+def _where(recipe: Recipe, places: Sequence[Place]) -> Message:
+    """The accounts and the regions, in words."""
+    accounts = list(dict.fromkeys(one.account for one in places))
+    regions = list(dict.fromkeys(one.region for one in places if one.region))
+    key = "aws.where-global" if recipe.home or not regions else "aws.where"
+    return say(key, n=len(accounts), accounts=accounts, regions=regions)
+
+
+def _judge(recipe: Recipe, row: Row, seen: Seen, context: Context) -> _Judged:
+    scope = {**row, "using": seen.using}
     cells = [_cell(expression, scope) for expression in recipe.columns.values()]
     cells[0] = cells[0] or _first_text(row)
-    judged = _Judged(region, Outcome.MET, cells)
+    judged = _Judged(Place(seen.account, seen.region), Outcome.MET, cells)
     if row.get("absent"):
         judged.outcome, judged.why = Outcome.NOT_MET, say("aws.absent")
         return judged
@@ -111,7 +122,7 @@ def _judge(recipe: Recipe, row: Row, region: str, context: Context, using: dict[
         if recipe.dated is not None:
             moment = moment_of(value_of(recipe.dated, scope))
             judged.undated = moment is None
-            judged.day = moment.astimezone(context.timezone).date() if moment is not None else None
+            judged.day = day_in(moment, context.timezone) if moment is not None else None
     except CannotTell as cannot:
         judged.outcome, judged.why = Outcome.UNKNOWN, cannot.why
     return judged
@@ -120,25 +131,26 @@ def _judge(recipe: Recipe, row: Row, region: str, context: Context, using: dict[
 def _finding(
     recipe: Recipe,
     title: Said,
-    where: Message,
     seen: Sequence[Seen],
-    silent: Sequence[tuple[str, Said]],
+    silent: Sequence[tuple[Place, Said]],
     bound: Bound,
     context: Context,
     total: _Sum,
 ) -> Finding:
+    places = [Place(one.account, one.region) for one in seen] + [place for place, _ in silent]
+    several = len({place.account for place in places}) > 1
     counted = recipe.good is None and not recipe.findings
     bad = total.judged if counted and bound.at_most is not None else total.of(Outcome.NOT_MET)
     good, open_ = total.of(Outcome.MET), total.of(Outcome.UNKNOWN)
     limit = bound.at_most if bound.at_most is not None else 0 if not counted else None
-    base = {"title": title, "where": where}
+    base = {"title": title, "where": _where(recipe, places)}
     if limit is not None and len(bad) > limit:
         outcome = Outcome.PARTIAL if recipe.mixed == "partial" and good and not counted else Outcome.NOT_MET
         key = "aws.found" if recipe.findings or counted else "aws.bad"
         says = say(key, n=len(bad), of=len(total.judged), limit=limit, names=_names(bad), **base)
         return Finding("", outcome, says)
     if silent:
-        causes = [say("aws.region-cause", region=region, why=why) for region, why in silent]
+        causes = [say("aws.region-cause", region=_named(place, several), why=why) for place, why in silent]
         return _unknown(say("aws.untold", why=causes if len(seen) + len(silent) > 1 else silent[0][1], **base))
     if any(one.cut for one in seen):
         return _unknown(say("aws.cut", n=len(total.judged), **base))
@@ -147,7 +159,7 @@ def _finding(
         return _unknown(say("aws.open", n=len(open_), of=len(total.judged), names=_names(open_), why=why, **base))
     if any(one.nothing or (not one.rows and bound.at_least is not None) for one in seen):
         return _unknown(say("aws.nothing", **base))
-    fewest = min(_count(good, one.region) for one in seen)
+    fewest = min(sum(row.place == (one.account, one.region) for row in good) for one in seen)
     if bound.at_least is not None and fewest < bound.at_least:
         return Finding("", Outcome.NOT_MET, say("aws.too-few", n=fewest, limit=bound.at_least, **base))
     return _aged(recipe, base, bound, context, total, good)
@@ -171,7 +183,7 @@ def _aged(
     ends = []
     if bound.newest_within is not None:
         # A region where the newest is old is not excused by another.
-        newest = {one.region: one for one in dated}
+        newest = {one.place: one for one in dated}
         ends += [(after(one.day, bound.newest_within), one) for one in newest.values() if one.day is not None]
     if bound.none_older_than is not None and dated[0].day is not None:
         ends.append((after(dated[0].day, bound.none_older_than), dated[0]))
@@ -184,8 +196,11 @@ def _aged(
     return Finding("", Outcome.MET, says, holds_until)
 
 
-def _count(rows: Sequence[_Judged], region: str) -> int:
-    return sum(1 for row in rows if row.region == region)
+def _named(place: Place, several: bool) -> Said:
+    """A region, with its account where there are several."""
+    if not several:
+        return place.region
+    return say("aws.place", account=place.account, region=place.region) if place.region else place.account
 
 
 def _unknown(says: Message) -> Finding:
@@ -217,11 +232,11 @@ def _first_text(row: Row) -> str:
 def _table(recipe: Recipe, total: _Sum) -> Table | None:
     if not total.judged:
         return None
-    several = len({one.region for one in total.judged}) > 1
+    which = [name for name in Place._fields if len({getattr(one.place, name) for one in total.judged}) > 1]
     order = {Outcome.NOT_MET: 0, Outcome.UNKNOWN: 1, Outcome.PARTIAL: 2, Outcome.MET: 3}
-    columns: list[Said] = [*recipe.columns, *([say("aws.column.region")] if several else ()), say("aws.column.outcome")]
+    columns: list[Said] = [*recipe.columns, *(say(f"aws.column.{name}") for name in which), say("aws.column.outcome")]
     rows = [
-        (*one.cells, *([one.region] if several else ()), _judgement(recipe, one))
+        (*one.cells, *(getattr(one.place, name) for name in which), _judgement(recipe, one))
         for one in sorted(total.judged, key=lambda one: order[one.outcome])
     ]
     return Table(tuple(columns), tuple(rows[:200]))

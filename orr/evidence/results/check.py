@@ -94,20 +94,28 @@ def results(
     if none_older_than is not None and bad is not None:
         says = say("results.future", path=bad.path, day=bad.ran, source=bad.source)
         return Finding("", Outcome.NOT_MET, says, table=table)
+    decided = sum(one.is_finding or one.status is Status.PASSED for part in read for one in part.results)
+    decided += sum(part.report.more_passed for part in read if part.report)
+    left = [(part, one) for part in read for one in part.results if one.status in UNDECIDED and not one.is_finding]
+    inconclusive = sum(one.status is Status.INCONCLUSIVE for _, one in left)
     unread = _unread(read)
-    doubts = [*unread, *_undecided(read, undecided)]
+    doubts = [*unread, *_errors(read)]
+    # What a tool left out is known to be left out; what it could not decide may be anything.
+    if len(left) > undecided and (not decided or inconclusive > undecided):
+        doubts.append(_undecided(left, undecided))
     if doubts:
         # What cannot be read names its file itself.
         key = "results.unread" if unread else "results.doubt"
         says = say(key, files=_files(read), doubts=clauses(doubts[:MAX_NAMED]), figures=_figures(read))
         return Finding("", Outcome.UNKNOWN, says, table=table)
-    decided = sum(one.is_finding or one.status is Status.PASSED for part in read for one in part.results)
-    decided += sum(part.report.more_passed for part in read if part.report)
     lists_all = any(part.report and not part.report.lists_findings_only for part in read)
     if decided < at_least and (lists_all or decided or at_least > 1 or not empty):
         outcome = Outcome.NOT_MET if decided else Outcome.UNKNOWN
         says = say("results.too-few", files=_files(read), n=decided, limit=at_least, figures=_figures(read))
         return Finding("", outcome, says, table=table)
+    if len(left) > undecided:
+        says = say("results.partly", files=_files(read), left=_undecided(left, undecided), figures=_figures(read))
+        return Finding("", Outcome.PARTIAL, says, table=table, picture=_picture(read, bounds))
     return _good(read, none_older_than, table, _picture(read, bounds))
 
 
@@ -173,16 +181,14 @@ def _unread(read: Iterable[_Read]) -> list[Message]:
     return [why for one in read for why in ([one.why] if one.why else one.doubts)]
 
 
-def _undecided(read: Iterable[_Read], allowed: int) -> list[Message]:
-    doubts = []
+def _errors(read: Iterable[_Read]) -> list[Message]:
     errors = [(part, one) for part in read for one in part.results if one.status is Status.ERROR]
-    if errors:
-        doubts.append(say("results.errors", n=len(errors), first=_named(errors[0][0].path, errors[0][1])))
-    left = [(part, one) for part in read for one in part.results if one.status in UNDECIDED and not one.is_finding]
-    if len(left) > allowed:
-        first = _named(left[0][0].path, left[0][1])
-        doubts.append(say("results.undecided", n=len(left), limit=allowed, first=first))
-    return doubts
+    return [say("results.errors", n=len(errors), first=_named(errors[0][0].path, errors[0][1]))] if errors else []
+
+
+def _undecided(left: list[tuple[_Read, Result]], allowed: int) -> Message:
+    part, one = left[0]
+    return say("results.undecided", n=len(left), limit=allowed, first=_named(part.path, one))
 
 
 def _good(read: list[_Read], none_older_than: int | None, table: Table | None, picture: Bars | None) -> Finding:

@@ -7,19 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from orr.evaluate.states import State, badness, day_of
-from orr.evidence.cannot import CannotTell
-from orr.evidence.clock import zone_or
+from orr.evaluate.states import State, badness
 from orr.evidence.context import Context
 from orr.evidence.parameters import Count, Globs, Texts
 from orr.evidence.roster import people
 from orr.evidence.roster.heat import heat
 from orr.evidence.roster.judge import Asked, Known, judge
-from orr.evidence.roster.measure import Measures
-from orr.evidence.roster.reading import read_shifts
-from orr.evidence.roster.shifts import MAX_SHIFTS, Reading
+from orr.evidence.roster.opening import AHEAD, files_of, opened
 from orr.evidence.roster.times import DAY, minutes_of
-from orr.evidence.spans import Span, midnight
+from orr.evidence.spans import Span
 from orr.evidence.traits import Refusal, check
 from orr.finding import Finding, Outcome
 from orr.messages import say
@@ -27,9 +23,7 @@ from orr.values import Days
 
 T = TypeVar("T")
 
-AHEAD = 120
 SECONDS = 3.0
-MAX_PEOPLE = 500
 
 
 def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -68,27 +62,11 @@ def roster(
     leave: Globs | None = None,
 ) -> Finding:
     """Read who is on call around the launch: gaps, clashes, load, training, skills and leave."""
-    zone = zone_or(timezone, context.timezone)
-    launch = None if context.workload.launch is None else day_of(context.workload.launch, context.timezone)
-
-    def window(today: date) -> Span:
-        """The days around a launch to come; else so many from today."""
-        at = launch if launch is not None and launch >= today else today
-        start = max(today, at - before * DAY) if at > today else today
-        return Span(midnight(start, zone), midnight(at + days * DAY, zone))
-
-    now = window(context.today)
-    within = Span(now.start - 15 * DAY, now.end + (AHEAD + 15) * DAY)
-    reading = Reading(zone, within, primary_named, secondary_named, (minutes_of(handover or "") or 0))
-    files = _files(context, path)
-    if not files:
+    found = opened(context, path, days, before, timezone, handover, primary_named, secondary_named)
+    if found is None:
         return Finding("", Outcome.NOT_MET, say("roster.none", patterns=path))
-    shifts = [shift for file in files for shift in read_shifts(context, file, reading)]
-    if not shifts:
-        raise CannotTell(say("roster.empty", paths=list(files)))
-    measures = Measures(shifts, zone)
-    if len(shifts) > MAX_SHIFTS or len(measures.names) > MAX_PEOPLE:
-        raise CannotTell(say("roster.too-many", shifts=MAX_SHIFTS, people=MAX_PEOPLE))
+    files, measures, around, within = found.files, found.measures, found.around, found.within
+    zone, now = around.zone, around.window(context.today)
     asked = Asked(
         coverage, secondary, hours, week_hours, nights, subjects, skill_holders,
         {"training": training, "skills": skills, "leave": leave},
@@ -102,7 +80,7 @@ def roster(
     verdict = judge(asked, known, now, context.today)
     # Who is trained in what is no matter of a week.
     by_hours = coverage or week_hours is not None or nights is not None or leave is not None
-    week = heat(measures, asked, max(launch or context.today, context.today), zone) if by_hours else (None, None)
+    week = heat(measures, asked, max(around.launch or context.today, context.today), zone) if by_hours else (None, None)
     says = say(
         "roster.found",
         paths=list(files[:3]) if len(files) <= 3 else [*files[:3], say("evidence.more", n=len(files) - 3)],
@@ -111,7 +89,7 @@ def roster(
         parts=verdict.words,
     )
     outcome = max((one for one, _ in verdict.bad), key=_badness, default=Outcome.MET)
-    holds_until = _holds_until(asked, known, window, context.today) if outcome is Outcome.MET else None
+    holds_until = _holds_until(asked, known, around.window, context.today) if outcome is Outcome.MET else None
     return Finding("", outcome, says, holds_until, table=week[0], picture=week[1])
 
 
@@ -154,21 +132,9 @@ def _badness(outcome: Outcome) -> int:
     return badness(State(outcome.value))
 
 
-def _files(context: Context, patterns: Sequence[str]) -> tuple[str, ...]:
-    """What the first pattern matches that matches anything."""
-    for pattern in patterns:
-        found = context.find(pattern)
-        if found.refused:
-            path, why = next(iter(sorted(found.refused.items())))
-            raise CannotTell(say("evidence.ground.refused", path=path, why=why))
-        if found.files:
-            return found.files
-    return ()
-
-
 def _read(
     context: Context, patterns: Sequence[str] | None, read: Callable[[bytes, str], list[T]]
 ) -> dict[str, list[T]] | None:
     if patterns is None:
         return None
-    return {file: read(context.read(file), file) for file in _files(context, patterns)}
+    return {file: read(context.read(file), file) for file in files_of(context, patterns)}

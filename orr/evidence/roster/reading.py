@@ -45,6 +45,8 @@ def shifts_of(raw: bytes, path: str, reading: Reading) -> Iterable[Shift]:
             line = raw.count(b"\n", 0, error.start) + 1
             raise CannotTell(say("evidence.ground.not-utf8", path=path, line=line)) from None
         return pagerduty.shifts_of(text, path, reading)
+    if path.casefold().endswith((".md", ".markdown")):
+        raise CannotTell(say("roster.markdown", path=path))
     if b"\0" in raw:
         raise CannotTell(say("evidence.ground.binary", path=path))
     return table.shifts_of(read_grid(raw, path), reading)

@@ -1,0 +1,121 @@
+"""A roster opened around a workload's launch: its files, its shifts measured, and the days that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+from orr.evaluate.states import day_of
+from orr.evidence.cannot import CannotTell
+from orr.evidence.clock import within_reach, zone_or
+from orr.evidence.context import Context
+from orr.evidence.roster.measure import Measures
+from orr.evidence.roster.reading import read_shifts
+from orr.evidence.roster.shifts import MAX_SHIFTS, Reading
+from orr.evidence.roster.times import DAY, minutes_of
+from orr.evidence.spans import Span, midnight
+from orr.messages import say
+
+AHEAD = 120
+"""How many days ahead of today a roster is looked at."""
+
+MAX_PEOPLE = 500
+
+
+@dataclass(frozen=True)
+class Around:
+    """The days around a launch to come; else so many from today.
+
+    Attributes
+    ----------
+    launch
+        The day of the launch, if there is one.
+    zone
+        In which days are.
+    days, before
+        How many from the launch on, and before it.
+    """
+
+    launch: date | None
+    zone: tzinfo
+    days: int
+    before: int
+
+    def window(self, today: date) -> Span:
+        """They, as seen from a day."""
+        at = self.launch if self.launch is not None and self.launch >= today else today
+        start = max(today, at - self.before * DAY) if at > today else today
+        return Span(midnight(start, self.zone), midnight(at + self.days * DAY, self.zone))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A roster that was read.
+
+    Attributes
+    ----------
+    files
+        Where it stands.
+    measures
+        Its shifts.
+    around
+        The days that matter.
+    within
+        The time for which what repeats was unrolled.
+    """
+
+    files: tuple[str, ...]
+    measures: Measures
+    around: Around
+    within: Span
+
+
+def opened(
+    context: Context,
+    path: Sequence[str],
+    days: int,
+    before: int,
+    timezone: str | None = None,
+    handover: str | None = None,
+    primary_named: Sequence[str] | None = None,
+    secondary_named: Sequence[str] | None = None,
+) -> Opened | None:
+    """Read a roster; None where there is no file.
+
+    Raises
+    ------
+    CannotTell
+        If a file cannot be read, or there is nothing or too much in it.
+    """
+    zone = zone_or(timezone, context.timezone)
+    launch = None
+    if context.workload.launch is not None:
+        within_reach(context.workload.launch)
+        launch = day_of(context.workload.launch, context.timezone)
+    around = Around(launch, zone, days, before)
+    now = around.window(context.today)
+    within = Span(now.start - 15 * DAY, now.end + (AHEAD + 15) * DAY)
+    reading = Reading(zone, within, primary_named, secondary_named, (minutes_of(handover or "") or 0))
+    files = files_of(context, path)
+    if not files:
+        return None
+    shifts = [shift for file in files for shift in read_shifts(context, file, reading)]
+    if not shifts:
+        raise CannotTell(say("roster.empty", paths=list(files)))
+    measures = Measures(shifts, zone)
+    if len(shifts) > MAX_SHIFTS or len(measures.names) > MAX_PEOPLE:
+        raise CannotTell(say("roster.too-many", shifts=MAX_SHIFTS, people=MAX_PEOPLE))
+    return Opened(files, measures, around, within)
+
+
+def files_of(context: Context, patterns: Sequence[str]) -> tuple[str, ...]:
+    """What the first pattern matches that matches anything."""
+    for pattern in patterns:
+        found = context.find(pattern)
+        if found.refused:
+            path, why = next(iter(sorted(found.refused.items())))
+            raise CannotTell(say("evidence.ground.refused", path=path, why=why))
+        if found.files:
+            return found.files
+    return ()
