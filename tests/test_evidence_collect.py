@@ -176,7 +176,7 @@ def test_no_more_run_side_by_side_than_is_allowed(limit: int | None, at_once: in
         with lock:
             running[0] += 1
             seen[0] = max(seen[0], running[0])
-        time.sleep(0.03)
+        time.sleep(0.1)
         with lock:
             running[0] -= 1
         return 1
@@ -186,6 +186,11 @@ def test_no_more_run_side_by_side_than_is_allowed(limit: int | None, at_once: in
     assert side_by_side(work, at_once, lambda done, of: told.append((done, of))) == [1] * 8
     assert seen[0] == most
     assert told == [(number, 8) for number in range(1, 9)]
+
+
+def test_work_that_does_not_wait_shares_one_thread() -> None:
+    work = [Work("x", threading.get_ident, lambda: 0, 10) for _ in range(20)]
+    assert len(set(side_by_side(work, 8))) == 1
 
 
 def test_nothing_to_do_starts_no_thread(gather, monkeypatch) -> None:

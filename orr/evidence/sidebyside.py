@@ -15,6 +15,13 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+PATIENCE = 0.02
+"""In seconds: work that takes longer is taken to wait for something, and other work begins beside it.
+
+Threads that compute side by side take turns at Python's lock, which costs more than all that most
+checks do.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Work(Generic[T]):
@@ -62,6 +69,7 @@ def side_by_side(work: Sequence[Work[T]], at_once: int, done: Callable[[int, int
     finished: queue.SimpleQueue[tuple[int, T]] = queue.SimpleQueue()
     waiting = list(range(len(work)))
     running: dict[int, float] = {}
+    begun = -PATIENCE
     # Each thread has a queue of what it is to do next; None ends it.
     idle: list[queue.SimpleQueue[int | None]] = []
     hands: dict[int, queue.SimpleQueue[int | None]] = {}
@@ -71,13 +79,15 @@ def side_by_side(work: Sequence[Work[T]], at_once: int, done: Callable[[int, int
             finished.put((index, work[index].do()))
 
     def begin(index: int) -> None:
+        nonlocal begun
         if idle:
             tasks = idle.pop()
         else:
             tasks = queue.SimpleQueue()
             threading.Thread(target=lend_a_hand, args=(tasks,), daemon=True).start()
         hands[index] = tasks
-        running[index] = time.monotonic() + work[index].seconds
+        begun = time.monotonic()
+        running[index] = begun + work[index].seconds
         tasks.put(index)
 
     def end(index: int, result: T) -> None:
@@ -86,20 +96,28 @@ def side_by_side(work: Sequence[Work[T]], at_once: int, done: Callable[[int, int
         if done is not None:
             done(len(results), len(work))
 
+    def next_to_begin() -> int | None:
+        if len(running) >= at_once or (running and time.monotonic() < begun + PATIENCE):
+            return None
+        busy = Counter(work[index].kind for index in running)
+        for index in waiting:
+            limit = work[index].at_once
+            if limit is None or busy[work[index].kind] < limit:
+                return index
+        return None
+
     try:
         while len(results) < len(work):
-            busy = Counter(work[index].kind for index in running)
-            for index in list(waiting):
-                if len(running) >= at_once:
-                    break
-                limit = work[index].at_once
-                if limit is not None and busy[work[index].kind] >= limit:
-                    continue
-                waiting.remove(index)
-                busy[work[index].kind] += 1
-                begin(index)
+            following = next_to_begin()
+            if following is not None:
+                waiting.remove(following)
+                begin(following)
+            now = time.monotonic()
+            until = min(running.values())
+            if waiting and len(running) < at_once and now < begun + PATIENCE:
+                until = min(until, begun + PATIENCE)
             try:
-                index, result = finished.get(timeout=max(0.0, min(running.values()) - time.monotonic()))
+                index, result = finished.get(timeout=max(0.0, until - now))
             except queue.Empty:
                 now = time.monotonic()
                 for index in [index for index, deadline in running.items() if deadline <= now]:
