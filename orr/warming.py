@@ -14,6 +14,7 @@ import sys
 import time
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from orr.engine import WORKER
@@ -40,6 +41,7 @@ def warm(purpose: str, folder: Path) -> None:
 
 def _report(folder: Path) -> None:
     _load_jsonschema()
+    _load_papermill()
     from orr.engine import cells, child
     from orr.messages import LANGUAGES
     from orr.report.engine import ReportFailed, run_report
@@ -71,6 +73,19 @@ def _load_jsonschema() -> None:
     import_module("jsonschema")
     if sys.modules["rfc3987_syntax"] is None:
         del sys.modules["rfc3987_syntax"]
+
+
+def _load_papermill() -> None:
+    """Load papermill without Amazon's client, which it would load with it wherever there is one."""
+    later: Any = ModuleType("papermill.s3")
+    later.S3 = _s3
+    sys.modules[later.__name__] = later
+    import_module("papermill")
+    del sys.modules[later.__name__]
+
+
+def _s3(*arguments: Any, **keywords: Any) -> Any:
+    return import_module("papermill.s3").S3(*arguments, **keywords)
 
 
 def _save_only_what_is_kept() -> None:

@@ -101,6 +101,15 @@ def test_papermill_alone_finds_the_worker(tmp_path: Path) -> None:
     assert outputs[0].data["text/plain"] == "42"
 
 
+def test_a_worker_loads_what_takes_long_only_where_a_cell_asks_for_it(tmp_path: Path) -> None:
+    loaded = "import sys; sorted({'boto3', 'nbconvert'} & set(sys.modules))"
+    from_papermill = "import papermill.iorw as io; type(io.S3()).__module__, 'boto3' in sys.modules"
+    left, ended = executed(notebook(loaded, from_papermill), WORKER, tmp_path)
+    assert ended is None
+    shown = [cell["outputs"][0]["data"]["text/plain"] for cell in left["cells"] if cell.get("outputs")]
+    assert shown == ["[]", "('papermill.s3', True)"]
+
+
 def test_the_worker_refuses_another_language(tmp_path: Path) -> None:
     what = notebook("1")
     what.metadata.kernelspec = {"name": "ir", "display_name": "R", "language": "R"}

@@ -13,6 +13,8 @@ from report_sample import TODAY, assessment, case, evidence
 
 from orr.evaluate import evaluate
 from orr.report.exporter import OrrExporter
+from orr.report.layout import laid_out
+from orr.report.page import page_of
 from orr.report.report import Report
 
 SCRIPT = "<script>alert(1)</script>"
@@ -42,6 +44,12 @@ def test_a_page_is_valid_html_with_one_style_and_its_language(language: str) -> 
     for element in document.iter("a"):
         address = element.attrib["href"]
         assert not address.startswith("#") or address[1:] in ids, address
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_a_page_is_the_same_without_nbconvert(language: str) -> None:
+    made = notebook_of(Report(assessment(), language))
+    assert laid_out(page_of(made)) == page(made)
 
 
 def test_a_page_shows_neither_code_nor_script_nor_anything_from_elsewhere(notebook: Any) -> None:

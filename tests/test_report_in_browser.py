@@ -21,6 +21,7 @@ from orr.picture import Heat
 from orr.report import fleet
 from orr.report.exporter import OrrExporter
 from orr.report.fleet.render import html
+from orr.report.layout import laid_out
 from orr.report.page import failure_page
 from orr.report.report import Report
 
@@ -71,7 +72,7 @@ def pages(company: Path) -> dict[str, str]:
         made[f"wide-{language}"] = OrrExporter().from_notebook_node(notebook_of(Report(wide(), language)))[0]
         made[f"fleet-{language}"] = html(fleet.open(company, TODAY, language))
         failed = failure_page(say("report.failed.kernel"), language, "2026-11-01")
-        made[f"failed-{language}"] = OrrExporter().render(failed)
+        made[f"failed-{language}"] = laid_out(failed)
     return made
 
 

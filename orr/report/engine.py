@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from orr.engine import TIMEOUT, WORKER, can_fork, engine_or_default
 from orr.engine.child import inside
 from orr.messages import Message, say
 from orr.notebookrun import NotExecuted, execute, is_whole, read, written
+from orr.report.layout import laid_out
 from orr.report.page import NoResult, failure_page, page_of, record_of
 from orr.report.publish import FAILED, publish
 from orr.shipped import shipped
@@ -138,7 +138,7 @@ def _report_here(
         _check(record, workload, today)
         if not is_whole(executed):
             raise ReportFailed(say("report.failed.not-whole"))
-        page = _exporter().render(page_of(executed))
+        page = laid_out(page_of(executed))
     except NoResult as none:
         raise _failed(none.cause, out, language) from none
     except (ReportFailed, NotExecuted) as failed:
@@ -162,16 +162,9 @@ def _check(record: dict[str, Any], workload: str, today: date) -> None:
         raise ReportFailed(say("report.failed.other-workload", recorded=recorded, asked=asked))
 
 
-@cache
-def _exporter() -> Any:
-    from orr.report.exporter import OrrExporter
-
-    return OrrExporter()  # type: ignore[no-untyped-call]
-
-
 def _failed(cause: Message, out: Path, language: str) -> ReportFailed:
     """Put the page that says what failed, and leave the rest of the folder as it is."""
-    page = _exporter().render(failure_page(cause, language, _earlier(out)))
+    page = laid_out(failure_page(cause, language, _earlier(out)))
     try:
         publish(out, {FAILED: page})
     except OSError:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 from traitlets import default
 
-from orr.report.page import NoResult, Page, failure_page, page_of
+from orr.report.layout import folder
+from orr.report.page import NoResult, failure_page, page_of
 
 
 class OrrExporter(TemplateExporter):
@@ -35,7 +35,7 @@ class OrrExporter(TemplateExporter):
         # Only our own folder: the usual search begins in the working folder, where anyone
         # may have put a template of the same name.
         del prune, root_dirs
-        return [str(files("orr.report") / "templates" / "orr")]
+        return [folder()]
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
@@ -54,7 +54,3 @@ class OrrExporter(TemplateExporter):
             resources["page"] = failure_page(none.cause, none.language)
         html, resources = super().from_notebook_node(nb, resources, **kw)
         return str(html), dict(resources)
-
-    def render(self, page: Page) -> str:
-        """Lay out a page that was composed already."""
-        return str(self.template.render(resources={"page": page})).lstrip("\r\n")
