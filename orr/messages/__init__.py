@@ -52,6 +52,7 @@ def texts(area: str, language: str) -> dict[str, Any]:
     return data
 
 
+@cache
 def template(key: str, language: str) -> Any:
     """The text of a key before its values are filled in."""
     area, _, rest = key.partition(".")
@@ -75,7 +76,7 @@ def render(what: object, language: str) -> str:
         If a message's key or one of its values is missing: a mistake of ours, never
         of the user's input.
     """
-    if isinstance(what, str) and not isinstance(what, Enum):
+    if type(what) is str:  # as most are
         return what
     if isinstance(what, Message):
         words = template(what.key, language)
@@ -85,8 +86,6 @@ def render(what: object, language: str) -> str:
         return str(words.format_map(values))
     if isinstance(what, Enum):
         return str(template(f"words.{type(what).__name__.lower()}.{what.value}", language))
-    if isinstance(what, Mapping):
-        return in_language(what, language)
     if isinstance(what, datetime):
         return what.strftime("%Y-%m-%d %H:%M")
     if isinstance(what, date):
@@ -96,6 +95,8 @@ def render(what: object, language: str) -> str:
         return separator.join(render(part, language) for part in what)
     if isinstance(what, float):
         return f"{what:g}"
+    if isinstance(what, Mapping):
+        return in_language(what, language)
     return str(what)
 
 

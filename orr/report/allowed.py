@@ -25,7 +25,8 @@ _GEOMETRY = frozenset(
 )
 _GEOMETRY_VALUE = re.compile(r"[-0-9A-Za-z., %]*")
 _FILL_VALUE = re.compile(r"url\(#orr-[a-z-]+\)")
-_TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-zA-Z][a-zA-Z0-9-]*=\"[^\"<>]*\")*)(/?)>|[^<>]+")
+_TAG = re.compile(r"(<[^<>]*>)")
+_PARTS = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-zA-Z][a-zA-Z0-9-]*=\"[^\"<>]*\")*)(/?)>")
 _ATTRIBUTE = re.compile(r' ([a-zA-Z][a-zA-Z0-9-]*)="([^"]*)"')
 
 
@@ -36,32 +37,36 @@ def is_allowed(markup: str) -> bool:
     event handler or address but of a safe link.
     """
     stack: list[str] = []
-    end = 0
-    for match in _TOKEN.finditer(markup):
-        if match.start() != end:
+    pieces = _TAG.split(markup)  # text and tags by turns
+    for tag in pieces[1::2]:
+        name, opens, closes = _read(tag)
+        if name is None or (name == "title" and "svg" not in stack):
             return False
-        end = match.end()
-        closing, name, attributes, void = match.group(1, 2, 3, 4)
-        if name is None:
-            continue
-        if name not in _ELEMENTS or (name == "title" and "svg" not in stack):
+        if closes and not opens and (not stack or stack.pop() != name):
             return False
-        if closing:
-            if attributes or void or not stack or stack.pop() != name:
-                return False
-            continue
-        if attributes and not _attributes_allowed(name, attributes):
-            return False
-        if bool(void) != (name in VOID):
-            return False
-        if not void:
+        if opens and not closes:
             stack.append(name)
-    return end == len(markup) and not stack
+    text = "".join(pieces[::2])
+    return not stack and "<" not in text and ">" not in text
 
 
 @lru_cache(maxsize=4096)
-def _attributes_allowed(element: str, attributes: str) -> bool:
-    return all(_attribute_allowed(element, name, value) for name, value in _ATTRIBUTE.findall(attributes))
+def _read(tag: str) -> tuple[str | None, bool, bool]:
+    """The element of a tag, and whether the tag opens it, closes it or both; no element where that is not allowed."""
+    refused = None, False, False
+    match = _PARTS.fullmatch(tag)
+    if match is None:
+        return refused
+    closing, name, attributes, void = match.group(1, 2, 3, 4)
+    if name not in _ELEMENTS:
+        return refused
+    if closing:
+        return refused if attributes or void else (name, False, True)
+    if bool(void) != (name in VOID):
+        return refused
+    if not all(_attribute_allowed(name, key, value) for key, value in _ATTRIBUTE.findall(attributes)):
+        return refused
+    return name, True, bool(void)
 
 
 def _attribute_allowed(element: str, name: str, value: str) -> bool:

@@ -37,11 +37,15 @@ Content = str | None | Iterable["Content"]
 
 def escape(text: str) -> Html:
     """Write a text as text, within an element or a quoted attribute."""
+    return Html(_escaped(text))
+
+
+def _escaped(text: str) -> str:
     if _SPECIAL.search(text) is None:  # as most are
-        return Html(text)
+        return text
     text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return Html(text.replace('"', "&quot;").replace("'", "&#39;"))
+    return text.replace('"', "&quot;").replace("'", "&#39;")
 
 
 def join(*content: Content) -> Html:
@@ -56,7 +60,7 @@ def _write(content: Iterable[Content], parts: list[str]) -> None:
         if type(part) is Html:
             parts.append(part)
         elif isinstance(part, str):
-            parts.append(escape(part))
+            parts.append(_escaped(part))
         elif part is not None:
             _write(part, parts)
 
@@ -74,16 +78,15 @@ def tag(name: str, *content: Content, **attributes: str | float | bool | None) -
         `class_` is written `class`, `aria_label` as `aria-label`; None and False leave
         an attribute out, True writes it without a value.
     """
-    parts = [f"<{name}"]
+    parts = ["<", name]
     for key, value in attributes.items():
         if value is None or value is False:
             continue
-        key = _attribute(key)
         if value is True:
-            parts.append(f" {key}")
+            parts.append(f" {_attribute(key)}")
         else:
             text = f"{value:g}" if isinstance(value, float) else str(value)
-            parts.append(f' {key}="{escape(text)}"')
+            parts.append(f' {_attribute(key)}="{_escaped(text)}"')
     if name in VOID:
         # In SVG, only a slash closes an element without content; in HTML it is ignored.
         parts.append("/>")
