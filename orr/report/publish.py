@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -34,13 +33,12 @@ def publish(out: Path, content: Mapping[str, str], *, remove: tuple[str, ...] = 
     waiting: dict[str, Path] = {}
     try:
         for name, text in content.items():
-            handle, path = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=out)
-            waiting[name] = Path(path)
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            path = out / f".{name}.{os.urandom(8).hex()}.part"
+            with path.open("x", encoding="utf-8", newline="\n") as stream:
+                waiting[name] = path
                 stream.write(text)
                 stream.flush()
                 os.fsync(stream.fileno())
-            waiting[name].chmod(0o666 & ~_umask())
         with FileLock(out / LOCK):
             for name in content:
                 waiting.pop(name).replace(out / name)
@@ -49,12 +47,3 @@ def publish(out: Path, content: Mapping[str, str], *, remove: tuple[str, ...] = 
     finally:
         for left in waiting.values():
             left.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    # Reading it means setting it; Linux tells it without.
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-        return int(next(line for line in status.splitlines() if line.startswith("Umask:")).split()[1], 8)
-    except (OSError, StopIteration, ValueError):
-        return 0o022
