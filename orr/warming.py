@@ -12,9 +12,10 @@ import os
 import shutil
 import sys
 import time
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from orr.engine import WORKER
@@ -52,7 +53,7 @@ def _report(folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     shutil.copytree(shipped("checklists"), folder / "checklists")
-    _save_only_what_is_kept()
+    _spare_papermill()
     child.enter()
     for language in LANGUAGES:
         cells.make_shell()
@@ -88,10 +89,16 @@ def _s3(*arguments: Any, **keywords: Any) -> Any:
     return import_module("papermill.s3").S3(*arguments, **keywords)
 
 
-def _save_only_what_is_kept() -> None:
-    """Papermill writes the whole notebook as text before it asks whether it is kept anywhere."""
+def _spare_papermill() -> None:
+    """Spare papermill two detours.
+
+    It writes the whole notebook as text before it asks whether it is kept anywhere; and it guesses
+    the format of each moment that it wrote itself.
+    """
+    import papermill.engines
     import papermill.execute
 
+    papermill.engines.dateutil = SimpleNamespace(parser=SimpleNamespace(parse=datetime.fromisoformat))
     write = papermill.execute.write_ipynb
 
     def write_if_kept(nb: Any, path: str | None) -> None:

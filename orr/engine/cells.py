@@ -72,6 +72,7 @@ def make_shell() -> ZMQInteractiveShell:
     )
     _shell, _wire = shell, _Wire(key=b"")
     _shell.displayhook.session = _shell.display_pub.session = _wire
+    _shell.display_formatter.format(None)  # makes what formats results, which it would make in every child
     return shell
 
 

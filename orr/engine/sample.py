@@ -41,8 +41,30 @@ DOCUMENTS = (
     "docs/playbooks/errors.md",
     "drills/2026-01-05-rollback.md",
 )
+ALERTS = """
+groups:
+  - name: sample
+    rules:
+      - alert: Errors
+        expr: rate(errors[5m]) > 0.05
+        for: 10m
+        labels: {severity: page, team: sample}
+        annotations: {summary: Too many, runbook_url: docs/playbooks/errors.md}
+"""
+SCAN = """{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Sample", "version": "1", "rules": []}},
+"invocations": [{"executionSuccessful": true, "endTimeUtc": "2026-01-10T05:00:00Z"}], "results": []}]}"""
 SAMPLE = {
     "orr.yaml": "checklists: [checklists]\n",
+    "organization.yaml": """
+organization: sample
+answers:
+  security-baseline/second-factor: {answer: yes, by: ana, on: 2026-01-10}
+""",
+    "teams/sample.yaml": """
+team: sample
+answers:
+  security-baseline/access-reviewed: {answer: yes, by: ana, on: 2026-01-10}
+""",
     "workloads/sample/workload.yaml": """
 workload: sample
 title: {en: Sample, zh-CN: 示例}
@@ -59,6 +81,10 @@ operating_model:
 review: sample
 answers:
   rollback-plan/rehearsed: {answer: yes, by: ana, on: 2026-01-10, evidence: [{title: Drill, path: review.yaml}]}
+  rollback-plan/fast-enough: {answer: yes, note: It was, by: ana, on: 2026-01-10T09:00+08:00,
+    evidence: [{title: Drill, url: "https://example.com/drill", collected: 2026-01-10, expires: 2026-03-01},
+      {title: Steps, path: docs/rollback.md,
+      sha256: "0000000000000000000000000000000000000000000000000000000000000000"}]}
   runbooks/reviewed: {answer: partial, by: ana, on: 2026-01-10, plan: {action: Write it, owner: wei, due: 2026-01-20}}
 waivers:
   - {waiver: W-1, items: [runbooks/reviewed], reason: Late, requested_by: ana, approved_by: wei,
@@ -71,6 +97,8 @@ benefits: Sales
         (f"workloads/sample/{name}" for name in DOCUMENTS),
         DOCUMENT,
     ),
+    "workloads/sample/monitoring/alerts.yaml": ALERTS,
+    "workloads/sample/scans/sample.sarif": SCAN,
     "workloads/sample/oncall/roster.csv": "start,end,primary,secondary\n"
     "2026-01-12T09:00+08:00,2026-03-01T09:00+08:00,ana,wei\n",
     "workloads/sample/oncall/training.csv": "person,subject,trained_on,trainer,expires\nana,sample,2026-01-02,wei,\n",

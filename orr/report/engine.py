@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def _report_here(
             "language": language,
             **kind,
         }
-        template = read(notebook or shipped("notebooks") / NOTEBOOK)
+        template = _own_notebook() if notebook is None else read(notebook)
         executed = execute(template, parameters, name=NOTEBOOK, seconds=timeout, engine=engine)
         record = record_of(executed)
         _check(record, workload, today)
@@ -160,6 +161,11 @@ def _check(record: dict[str, Any], workload: str, today: date) -> None:
     recorded = f"{record.get('workload')} {record.get('today')}"
     if recorded != asked:
         raise ReportFailed(say("report.failed.other-workload", recorded=recorded, asked=asked))
+
+
+@cache
+def _own_notebook() -> Any:
+    return read(shipped("notebooks") / NOTEBOOK)
 
 
 def _failed(cause: Message, out: Path, language: str) -> ReportFailed:

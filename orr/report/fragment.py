@@ -31,6 +31,12 @@ def fleet_style() -> str:
     return (files("orr.report.fleet") / "fleet.css").read_text(encoding="utf-8")
 
 
+@cache
+def _weighty(extra: str) -> str:
+    # JupyterLab styles lists, tables and terms of its own: repeated classes outweigh it.
+    return style().replace(".orr ", ".orr.orr.orr ") + extra.replace(".fleet ", ".orr.orr.orr .fleet ")
+
+
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """A part of a report.
@@ -66,10 +72,7 @@ class Fragment:
 
     def _repr_html_(self) -> str:
         # Every part brings the style: a notebook may drop what is scrolled out of view.
-        # JupyterLab styles lists, tables and terms of its own: repeated classes outweigh it.
-        weighty = style().replace(".orr ", ".orr.orr.orr ")
-        weighty += self.extra_style.replace(".fleet ", ".orr.orr.orr .fleet ")
-        return f"<style>{weighty}{STYLE_END}{self.standing()}"
+        return f"<style>{_weighty(self.extra_style)}{STYLE_END}{self.standing()}"
 
     def standing(self) -> Html:
         """The markup without the style."""

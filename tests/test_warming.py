@@ -1,0 +1,37 @@
+"""What a warm process does before it forks: all that would else be done in every child."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = """
+import json, os, sys
+from datetime import date
+from pathlib import Path
+from orr.warming import warm
+kept, folder, root = os.dup(1), Path(sys.argv[1]), Path(sys.argv[2])
+warm("worker", folder)
+from orr.engine import WORKER
+from orr.report.engine import run_report
+before = set(sys.modules)
+(folder / "stand").mkdir()
+os.chdir(folder / "stand")
+run_report(root, "image-resizer", folder / "out", date(2026, 11, 23), "en", engine=WORKER)
+told = {"modules": sorted(set(sys.modules) - before), "page": (folder / "out/report.html").exists()}
+os.write(kept, json.dumps(told).encode())
+"""
+
+
+def test_a_first_report_loads_nothing_that_warming_up_did_not(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PROGRAM, str(tmp_path), str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    # What went wrong while warming up would stand before it.
+    assert json.loads(done.stdout) == {"modules": [], "page": True}
