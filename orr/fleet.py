@@ -93,7 +93,6 @@ def report_on(
         How long its notebook may take.
     """
     from orr.report.engine import ReportFailed, run_report
-    from orr.workspace import Workspace
 
     day = date.fromisoformat(today)
     try:
@@ -110,6 +109,8 @@ def report_on(
         )
         return Result(workload, assessment=assessment)
     except ReportFailed as failed:
+        from orr.workspace import Workspace  # no success needs it here
+
         try:
             Workspace(Path(root), day).case(workload)  # faults have their places here; the notebook has none
         except FaultyInput as faulty:

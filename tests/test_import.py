@@ -53,6 +53,24 @@ def test_the_core_needs_nothing_heavy(module: str) -> None:
     assert loaded(f"import {module}") & HEAVY == set()
 
 
+REPORTS = """
+from datetime import date
+from pathlib import Path
+from orr import fleet
+root, out, day = Path({root!r}), Path({out!r}), date(2026, 11, 23)
+calls = fleet.calls_for(root, ["image-resizer"], out, day, "en", "orr-worker")
+(result,) = fleet.over(fleet.report_on, calls, fleet.pool_for("orr-worker"), 1)
+assert result.assessment["format"] == "orr.assessment/1"
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")
+def test_who_waits_for_reports_of_others_loads_nothing_of_what_makes_them(tmp_path: Path) -> None:
+    root = str(Path(orr.__file__).parent.parent)
+    code = REPORTS.format(root=root, out=str(tmp_path))
+    assert loaded(code) & (HEAVY | {"jsonschema", "jinja2", "pydantic"}) == set()
+
+
 @pytest.mark.parametrize("module", ["orr.model", "orr.evaluate"])
 def test_the_rule_and_its_words_need_no_files_and_no_terminal(module: str) -> None:
     assert loaded(f"import {module}") & {"click", "filelock", "yaml"} == set()

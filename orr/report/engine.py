@@ -147,13 +147,11 @@ def _report_here(
     except Exception as error:
         cause = say("report.failed.tool", problem=f"{type(error).__name__}: {error}")
         raise _failed(cause, out, language) from error
-    files = {
-        NOTEBOOK: written(executed),
-        ASSESSMENT: json.dumps(record, ensure_ascii=False, indent=2) + "\n",
-        HTML: page,
-    }
-    publish(out, files, remove=(FAILED,))
-    return record
+    assessment = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+    publish(out, {NOTEBOOK: written(executed), ASSESSMENT: assessment, HTML: page}, remove=(FAILED,))
+    # Plain data: whoever gets it from another process would else load what reads notebooks.
+    plain: dict[str, Any] = json.loads(assessment)
+    return plain
 
 
 def _check(record: dict[str, Any], workload: str, today: date) -> None:
