@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
 HOUR = timedelta(hours=1)
@@ -22,7 +23,8 @@ class Span(NamedTuple):
 
     def cut(self, other: Span) -> Span | None:
         """What it has in common with another; None for nothing."""
-        start, end = max(self.start, other.start), min(self.end, other.end)
+        start = self.start if self.start > other.start else other.start
+        end = self.end if self.end < other.end else other.end
         return Span(start, end) if start < end else None
 
 
@@ -36,6 +38,7 @@ def utc(wall: datetime, zone: tzinfo) -> datetime:
     return moment.astimezone(UTC)
 
 
+@lru_cache(maxsize=2048)  # a roster is judged day by day, over windows that overlap
 def midnight(day: date, zone: tzinfo) -> datetime:
     """The moment at which a day begins in a time zone."""
     return utc(datetime.combine(day, time()), zone)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 VOID = frozenset({"rect", "line", "circle", "path"})
 _IMPLIED_END = re.compile(r"</(?:td|th|tr|tbody|li)>")
@@ -57,9 +57,10 @@ def join(*content: Content) -> Html:
 
 def _write(content: Iterable[Content], parts: list[str]) -> None:
     for part in content:
-        if type(part) is Html:
+        kind = type(part)
+        if kind is Html:
             parts.append(part)
-        elif isinstance(part, str):
+        elif kind is str or isinstance(part, str):
             parts.append(_escaped(part))
         elif part is not None:
             _write(part, parts)
@@ -80,13 +81,8 @@ def tag(name: str, *content: Content, **attributes: str | float | bool | None) -
     """
     parts = ["<", name]
     for key, value in attributes.items():
-        if value is None or value is False:
-            continue
-        if value is True:
-            parts.append(f" {_attribute(key)}")
-        else:
-            text = f"{value:g}" if isinstance(value, float) else str(value)
-            parts.append(f' {_attribute(key)}="{_escaped(text)}"')
+        if value is not None and value is not False:
+            parts.append(_attribute(key, value))
     if name in VOID:
         # In SVG, only a slash closes an element without content; in HTML it is ignored.
         parts.append("/>")
@@ -97,9 +93,12 @@ def tag(name: str, *content: Content, **attributes: str | float | bool | None) -
     return Html("".join(parts))
 
 
-@cache
-def _attribute(key: str) -> str:
-    return key.rstrip("_").replace("_", "-")
+@lru_cache(maxsize=4096, typed=True)  # a page has the same few classes again and again
+def _attribute(key: str, value: str | float | bool) -> str:
+    name = key.rstrip("_").replace("_", "-")
+    if value is True:
+        return f" {name}"
+    return f' {name}="{_escaped(f"{value:g}" if isinstance(value, float) else str(value))}"'
 
 
 def coded(text: str) -> Html:
