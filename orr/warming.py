@@ -8,6 +8,7 @@ execute.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -90,14 +91,21 @@ def _s3(*arguments: Any, **keywords: Any) -> Any:
 
 
 def _spare_papermill() -> None:
-    """Spare papermill two detours.
+    """Spare papermill three detours.
 
-    It writes the whole notebook as text before it asks whether it is kept anywhere; and it guesses
-    the format of each moment that it wrote itself.
+    It validates and indents a notebook that it is given, only to read it again, which validates it
+    too; it writes the whole notebook as text before it asks whether it is kept anywhere; and it
+    guesses the format of each moment that it wrote itself.
     """
     import papermill.engines
     import papermill.execute
+    import papermill.iorw
 
+    class Given(papermill.iorw.NotebookNodeHandler):  # type: ignore[misc]
+        def read(self, path: Any) -> str:
+            return json.dumps(path)
+
+    papermill.iorw.NotebookNodeHandler = Given
     papermill.engines.dateutil = SimpleNamespace(parser=SimpleNamespace(parse=datetime.fromisoformat))
     write = papermill.execute.write_ipynb
 

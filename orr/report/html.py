@@ -57,10 +57,9 @@ def join(*content: Content) -> Html:
 
 def _write(content: Iterable[Content], parts: list[str]) -> None:
     for part in content:
-        kind = type(part)
-        if kind is Html:
+        if type(part) is Html:
             parts.append(part)
-        elif kind is str or isinstance(part, str):
+        elif isinstance(part, str):
             parts.append(_escaped(part))
         elif part is not None:
             _write(part, parts)
