@@ -21,7 +21,7 @@ from typing import Any
 
 from orr.engine import WORKER
 from orr.engine.forking import main, threads
-from orr.engine.sample import SAMPLE, TODAY
+from orr.engine.sample import DOCUMENT, SAMPLE, TODAY
 
 
 def warm(purpose: str, folder: Path) -> None:
@@ -56,8 +56,8 @@ def _report(folder: Path) -> None:
     shutil.copytree(shipped("checklists"), folder / "checklists")
     _spare_papermill()
     child.enter()
+    cells.make_shell()
     for language in LANGUAGES:
-        cells.make_shell()
         try:
             run_report(folder, "sample", folder / "reports", TODAY, language, engine=WORKER)
         except ReportFailed as failed:
@@ -65,6 +65,7 @@ def _report(folder: Path) -> None:
             print(f"orr: warming up failed: {failed.cause}", flush=True)  # noqa: T201
     cells.make_shell()
     shutil.rmtree(folder)
+    _load_what_reads()
     _wait_for_threads()
 
 
@@ -88,6 +89,14 @@ def _load_papermill() -> None:
 
 def _s3(*arguments: Any, **keywords: Any) -> Any:
     return import_module("papermill.s3").S3(*arguments, **keywords)
+
+
+def _load_what_reads() -> None:
+    """Load what reads files: of the sample's, all may be remembered from another time."""
+    from orr.evidence import markdown
+
+    import_module("orr.yamlreader")
+    markdown.read_document(DOCUMENT, "sample.md")
 
 
 def _spare_papermill() -> None:

@@ -11,6 +11,11 @@ import pytest
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")
 ROOT = Path(__file__).resolve().parent.parent
+REMEMBER = """
+from orr.engine.sample import DOCUMENT
+from orr.evidence.documents import markdown
+markdown(DOCUMENT, "remembered.md")
+"""
 PROGRAM = """
 import json, os, sys
 from datetime import date
@@ -22,6 +27,7 @@ from orr.engine import WORKER
 from orr.report.engine import run_report
 before = set(sys.modules)
 (folder / "stand").mkdir()
+os.environ["ORR_CACHE"] = ""
 os.chdir(folder / "stand")
 run_report(root, "image-resizer", folder / "out", date(2026, 11, 23), "en", engine=WORKER)
 told = {"modules": sorted(set(sys.modules) - before), "page": (folder / "out/report.html").exists()}
@@ -29,7 +35,9 @@ os.write(kept, json.dumps(told).encode())
 """
 
 
-def test_a_first_report_loads_nothing_that_warming_up_did_not(tmp_path: Path) -> None:
+def test_a_first_report_loads_nothing_that_warming_up_did_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORR_CACHE", str(tmp_path / "cache"))
+    subprocess.run([sys.executable, "-c", REMEMBER], check=True)
     command = [sys.executable, "-c", PROGRAM, str(tmp_path), str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
