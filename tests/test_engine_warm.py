@@ -125,6 +125,14 @@ def test_no_state_crosses_from_one_job_to_the_next(warm: Warm, monkeypatch: pyte
     )
 
 
+def test_the_environment_is_that_of_the_caller(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASKED", "yes")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.delenv("HOME", raising=False)
+    ours, of_programs = warm.call(work.environment)
+    assert ours == of_programs == dict(os.environ)
+
+
 def test_random_numbers_differ_between_jobs_although_their_generators_were_loaded_before_the_fork(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

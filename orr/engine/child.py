@@ -165,8 +165,10 @@ def _start_afresh(job: Job, folder: Path, purpose: str) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    os.environ.clear()
-    os.environ.update(job.environment)
+    # Most of it is as it was, and to set it once more would copy it.
+    for name in os.environ.keys() - job.environment.keys():
+        del os.environ[name]
+    os.environ.update(job.environment.items() - os.environ.items())
     os.chdir(job.stand or folder)
     gc.set_threshold(*RARELY)
     random.seed()

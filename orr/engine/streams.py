@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 
 Said = Callable[[str, str], None]
@@ -32,8 +31,9 @@ class Stream(io.TextIOBase):
         super().__init__()
         self.name, self._number, self._said = name, number, said
         self._parts: list[str] = []
-        with tempfile.TemporaryFile() as file:
-            os.dup2(file.fileno(), number)
+        file = os.memfd_create(name)
+        os.dup2(file, number)
+        os.close(file)
         self._told = 0
 
     def write(self, text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from orr.finding import Finding, Said, Table
@@ -62,7 +63,12 @@ def masked(text: str) -> str:
     replaced.
     """
     # Cut far behind what is kept, so that no secret is cut beyond recognition.
-    text = without_secrets(text[: 5 * MAX_TEXT].encode("utf-8", "replace").decode())
+    return _masked(text[: 5 * MAX_TEXT])
+
+
+@lru_cache(maxsize=512)  # findings name the same few files and people again and again
+def _masked(text: str) -> str:
+    text = without_secrets(text.encode("utf-8", "replace").decode())
     return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "…"
 
 
