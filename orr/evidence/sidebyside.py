@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -66,68 +67,61 @@ def side_by_side(work: Sequence[Work[T]], at_once: int, done: Callable[[int, int
         The results in the order of the work.
     """
     results: dict[int, T] = {}
-    finished: queue.SimpleQueue[tuple[int, T]] = queue.SimpleQueue()
     waiting = list(range(len(work)))
     running: dict[int, float] = {}
-    begun = -PATIENCE
-    # Each thread has a queue of what it is to do next; None ends it.
-    idle: list[queue.SimpleQueue[int | None]] = []
-    hands: dict[int, queue.SimpleQueue[int | None]] = {}
+    begun = 0.0
+    lock = threading.Lock()
+    finished: queue.SimpleQueue[int] = queue.SimpleQueue()
 
-    def lend_a_hand(tasks: queue.SimpleQueue[int | None]) -> None:
-        while (index := tasks.get()) is not None:
-            finished.put((index, work[index].do()))
-
-    def begin(index: int) -> None:
+    def take() -> int | None:
+        """Begin what may begin now."""
         nonlocal begun
-        if idle:
-            tasks = idle.pop()
-        else:
-            tasks = queue.SimpleQueue()
-            threading.Thread(target=lend_a_hand, args=(tasks,), daemon=True).start()
-        hands[index] = tasks
-        begun = time.monotonic()
-        running[index] = begun + work[index].seconds
-        tasks.put(index)
-
-    def end(index: int, result: T) -> None:
-        del running[index]
-        results[index] = result
-        if done is not None:
-            done(len(results), len(work))
-
-    def next_to_begin() -> int | None:
-        if len(running) >= at_once or (running and time.monotonic() < begun + PATIENCE):
+        now = time.monotonic()
+        if len(running) >= at_once or (running and now < begun + PATIENCE):
             return None
         busy = Counter(work[index].kind for index in running)
         for index in waiting:
             limit = work[index].at_once
             if limit is None or busy[work[index].kind] < limit:
+                waiting.remove(index)
+                begun = now
+                running[index] = now + work[index].seconds
                 return index
         return None
 
+    def end(index: int, result: T) -> None:
+        del running[index]
+        results[index] = result
+        if done is not None or len(results) == len(work):  # to wake that thread takes time
+            finished.put(len(results))
+
+    def lend_a_hand(index: int | None) -> None:
+        while index is not None:
+            result = work[index].do()
+            with lock:
+                if index not in running:
+                    return  # it was given up already
+                end(index, result)
+                index = take()
+
+    count = 0
     try:
-        while len(results) < len(work):
-            following = next_to_begin()
-            if following is not None:
-                waiting.remove(following)
-                begin(following)
-            now = time.monotonic()
-            until = min(running.values())
-            if waiting and len(running) < at_once and now < begun + PATIENCE:
-                until = min(until, begun + PATIENCE)
-            try:
-                index, result = finished.get(timeout=max(0.0, until - now))
-            except queue.Empty:
+        while count < len(work):
+            with lock:
                 now = time.monotonic()
-                for index in [index for index, deadline in running.items() if deadline <= now]:
-                    hands.pop(index).put(None)  # should it come back, nobody waits for it
+                for index in [index for index, until in running.items() if until <= now]:
                     end(index, work[index].late())
-            else:
-                if index in running:  # else it was given up already
-                    idle.append(hands.pop(index))
-                    end(index, result)
+                following = take()
+                look = min(running.values(), default=now)
+                if waiting and len(running) < at_once and now < begun + PATIENCE:
+                    look = min(look, begun + PATIENCE)
+            if following is not None:
+                threading.Thread(target=lend_a_hand, args=(following,), daemon=True).start()
+            with suppress(queue.Empty):
+                count = finished.get(timeout=max(0.0, look - now))
+                if done is not None:
+                    done(count, len(work))
     finally:
-        for tasks in (*idle, *hands.values()):
-            tasks.put(None)
+        with lock:
+            waiting.clear()  # after an interrupt nothing else begins
     return [results[index] for index in range(len(work))]
