@@ -16,7 +16,7 @@ from typing import Any
 from orr.engine import TIMEOUT, WORKER, can_fork, engine_or_default
 from orr.engine.child import inside
 from orr.messages import Message, say
-from orr.notebookrun import NotExecuted, execute, is_whole, read, written
+from orr.notebookrun import NotExecuted, execute, in_lines, is_whole, read, written
 from orr.report.layout import laid_out
 from orr.report.page import NoResult, failure_page, page_of, record_of
 from orr.report.publish import FAILED, publish
@@ -147,7 +147,7 @@ def _report_here(
     except Exception as error:
         cause = say("report.failed.tool", problem=f"{type(error).__name__}: {error}")
         raise _failed(cause, out, language) from error
-    assessment = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+    assessment = in_lines(record)
     publish(out, {NOTEBOOK: written(executed), ASSESSMENT: assessment, HTML: page}, remove=(FAILED,))
     # Plain data: whoever gets it from another process would else load what reads notebooks.
     plain: dict[str, Any] = json.loads(assessment)
