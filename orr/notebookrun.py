@@ -197,11 +197,19 @@ def in_lines(data: Mapping[str, Any], *, sort_keys: bool = False) -> str:
     def told(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, sort_keys=sort_keys)
 
-    lines = []
+    pieces = ["{\n"]  # joined once: a notebook is half a megabyte
     for key, value in data.items():
-        entries = ",\n".join(map(told, value)) if isinstance(value, list) else ""
-        lines.append(f"{told(key)}: " + (f"[\n{entries}\n]" if entries else told(value)))
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+        pieces += (told(key), ": ")
+        if isinstance(value, list) and value:
+            pieces.append("[\n")
+            for entry in value:
+                pieces += (told(entry), ",\n")
+            pieces[-1] = "\n]"
+        else:
+            pieces.append(told(value))
+        pieces.append(",\n")
+    pieces[-1] = "\n}\n" if data else "{}\n"
+    return "".join(pieces)
 
 
 def _cell_says(error: Any) -> Message:
