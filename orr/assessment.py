@@ -36,6 +36,7 @@ def to_json(assessment: Assessment, language: str) -> dict[str, Any]:
     """
     case = assessment.case
     written = {waiver.waiver: waiver for waiver in case.review.waivers}
+    items = [_item(item, language) for item in assessment.items]
     return {
         "format": FORMAT,
         "workload": case.workload.workload,
@@ -82,8 +83,8 @@ def to_json(assessment: Assessment, language: str) -> dict[str, Any]:
             {"flag": flag.flag, "about": flag.about, "says": render(flag.says, language)} for flag in assessment.flags
         ],
         "checklists": {checklist.checklist: checklist.version for checklist in case.checklists},
-        "checklists_digest": together((item.name, asked((item.section, item.item))) for item in assessment.items),
-        "items": [_item(item, language) for item in assessment.items],
+        "checklists_digest": together((item["item"], item["asked"]) for item in items),
+        "items": items,
     }
 
 
