@@ -6,17 +6,21 @@ import contextlib
 import io
 import json
 import re
+import tempfile
 import zipfile
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from fuzzing import examples
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from orr.evidence.cannot import CannotTell
+from orr.evidence.roster import check
+from orr.evidence.roster.judge import Asked, Known, judge
 from orr.evidence.roster.reading import shifts_of
 from orr.evidence.roster.shifts import Reading
 from orr.evidence.roster.times import minutes_of, moment_or_day, weekdays_of
@@ -335,6 +339,68 @@ def test_a_finding_holds_as_long_as_the_roster_reaches(tmp_path: Path, write) ->
     assert holds_until == date(2027, 1, 3)
     assert roster(tmp_path, today=holds_until).outcome is Outcome.MET
     assert roster(tmp_path, today=date(2027, 1, 4)).outcome is Outcome.NOT_MET
+
+
+SHIFTS = st.lists(
+    st.tuples(
+        st.integers(5, 40), st.sampled_from(["wei", "ana", "bob", "wei", ""]), st.sampled_from(["ana", "bob", ""])
+    ),
+    min_size=2,
+    max_size=8,
+).filter(lambda shifts: shifts[0][1] != "")
+ASKED = st.sampled_from(
+    [
+        {},
+        {"secondary": True},
+        {"week_hours": 100},
+        {"leave": "leave.csv"},
+        {"coverage": False, "leave": "leave.csv"},
+        {"coverage": False, "nights": 12},
+        {"coverage": False, "nights": 12, "hours": "Mon-Fri 09:00-17:00"},
+        {"coverage": False, "training": "training.csv"},
+        {"training": "training.csv", "training_valid": 60},
+        {"coverage": False, "skills": "skills.csv"},
+        {"skills": "skills.csv", "skill_holders": 1},
+    ]
+)
+LAUNCHES = st.sampled_from([None, "2026-11-25T09:00+00:00", "2026-12-20T09:00+00:00"])
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(SHIFTS, ASKED, LAUNCHES, st.integers(1, 30))
+@example([(20, "wei", ""), (30, "", ""), (40, "ana", "")], {"coverage": False, "nights": 100}, None, 5)
+@example([(20, "ana", ""), (40, "wei", "")], {"skills": "skills.csv", "skill_holders": 1}, None, 5)
+@example([(90, "wei", "ana")], {"training": "training.csv", "training_valid": 60}, None, 5)
+def test_a_finding_holds_until_the_day_before_a_look_on_each_day_would_find_otherwise(
+    shifts: list[tuple[int, str, str]], asked: dict[str, object], launch: str | None, days: int
+) -> None:
+    lines, day = [], date(2026, 11, 20)
+    for length, first, second in shifts:
+        lines.append(f"{day},{day + timedelta(days=length)},{first},{second}\n")
+        day += timedelta(days=length)
+    looked: list[tuple[date, date]] = []
+
+    def each_day(asked: Asked, known: Known, window: Callable[[date], Span], today: date) -> date:
+        """The same by looking on every day."""
+        later = (today + timedelta(days=step) for step in range(1, check.AHEAD + 1))
+        bad = next((day for day in later if judge(asked, known, window(day), day).bad), None)
+        until = today + timedelta(days=check.AHEAD) if bad is None else bad - timedelta(days=1)
+        looked.append((holds_until(asked, known, window, today), until))
+        return until
+
+    holds_until = check._holds_until
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        folder = Path(name)
+        (folder / "roster.csv").write_text(HEAD + "".join(lines))
+        (folder / "leave.csv").write_text("person,start,end\nwei,2027-01-05,2027-01-06\n")
+        (folder / "training.csv").write_text(
+            "person,training,date\nwei,x,2026-11-01\nana,x,2026-10-01\nbob,x,2026-11-10\n"
+        )
+        (folder / "skills.csv").write_text("person,skill,until\nwei,x,\nana,x,2026-12-30\nbob,y,\nana,y,\n")
+        patch.setattr(check, "_holds_until", each_day)
+        finding = roster(folder, launch, days=f"{days}d", **asked)
+    assert [quick for quick, _ in looked] == [until for _, until in looked]
+    assert finding.holds_until is None or len(looked) == 1
 
 
 def test_a_launch_at_the_end_of_the_calendar_is_told_as_such(tmp_path: Path, write) -> None:

@@ -12,7 +12,7 @@ from orr.evidence.context import Context
 from orr.evidence.parameters import Count, Globs, Texts
 from orr.evidence.roster import people
 from orr.evidence.roster.heat import heat
-from orr.evidence.roster.judge import Asked, Known, judge
+from orr.evidence.roster.judge import Asked, Known, judge, somebody
 from orr.evidence.roster.opening import AHEAD, files_of, opened
 from orr.evidence.roster.times import DAY, minutes_of
 from orr.evidence.spans import Span
@@ -112,10 +112,12 @@ def _holds_until(asked: Asked, known: Known, window: Callable[[date], Span], tod
 def _good_throughout(asked: Asked, known: Known, window: Callable[[date], Span], today: date) -> int:
     """For how many days ahead a single look at all their windows together finds nothing wrong.
 
-    Where that looks at hours only, each window by itself is then in order as well: what is wrong
-    in a part of the time is wrong in the whole.
+    Each window by itself is then in order as well, for what is wrong in a part of the time is wrong
+    in the whole, and who has been trained by today for all of it is so later for a part. Skills are
+    another matter: more people in the whole may have them. So is whether there is anybody, where
+    gaps are not asked for.
     """
-    if not asked.coverage or known.skills is not None or known.training is not None:
+    if known.skills is not None:
         return 0
     good, bad = 0, AHEAD + 1
     while bad - good > 1:
@@ -125,7 +127,10 @@ def _good_throughout(asked: Asked, known: Known, window: Callable[[date], Span],
             bad = ahead
         else:
             good = ahead
-    return good
+    if asked.coverage:
+        return good
+    steps = range(1, good + 1)
+    return next((step - 1 for step in steps if not somebody(asked, known, window(today + step * DAY))), good)
 
 
 def _badness(outcome: Outcome) -> int:

@@ -97,6 +97,12 @@ def judge(asked: Asked, known: Known, window: Span, today: date) -> Verdict:
     return verdict
 
 
+def somebody(asked: Asked, known: Known, window: Span) -> bool:
+    """Whether anybody is on call in a window at the hours that are asked for."""
+    required = support(asked.hours, window, known.measures.zone)
+    return any(known.measures.hours_of(role, required) for role in asked.roles)
+
+
 def _coverage(verdict: Verdict, asked: Asked, measures: Measures, required: Sequence[Span]) -> None:
     wanted = hours(required)
     for role in asked.roles:
@@ -254,7 +260,9 @@ def _skills(
     holders: dict[str, set[str]] = defaultdict(set)
     for found in skills.values():
         for one in found:
-            holders[one.subject].update({key for key in here if _is(one, key) and one.holds(today, today)})
+            held, key = holders[one.subject], same(one.person) if one.person else ""
+            if key in here and one.holds(today, today):
+                held.add(key)
     if not holders:
         raise CannotTell(say("roster.no-skills", paths=list(skills)))
     few = [
@@ -271,10 +279,6 @@ def _skills(
     outcome = Outcome.PARTIAL if few[0][1] else Outcome.NOT_MET
     said = say("roster.few-skilled", n=len(few), of=len(holders), limit=asked.skill_holders, shown=_some(shown))
     verdict.bad.append((outcome, said))
-
-
-def _is(one: Held, key: str) -> bool:
-    return bool(one.person) and same(one.person) == key
 
 
 def _missing(asked: Asked, what: str) -> Message:
