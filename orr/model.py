@@ -6,10 +6,9 @@ makes one from a file's data. Nothing here opens a file or knows the date.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from orr.annotated import Before, Within
@@ -130,8 +129,9 @@ class CheckSpec(Part):
         """The check that a mapping with all of its keys is."""
         return cls(mapping["check"], {key: value for key, value in mapping.items() if key != "check"})
 
-    def as_data(self, *, defaults: bool = False) -> dict[str, Any]:
-        """The mapping as it stands in the file."""
+    def as_data(self, *, defaults: bool = False, without: Collection[str] = ()) -> dict[str, Any]:
+        """The mapping as it stands in the file; each of its keys is somebody else's."""
+        del without
         return {"check": self.check, **plain(self.parameters, defaults=defaults)}
 
 
@@ -204,11 +204,6 @@ class Checklist(Part):
     about: Text | None = None
     owner: Words | None = None
     sections: Annotated[tuple[Section, ...], Within(min_length=1)]
-
-    @cached_property
-    def data(self) -> dict[str, Any]:
-        """What `as_data` gives, worked out once: every assessment's digest holds it."""
-        return self.as_data()
 
 
 # Workloads

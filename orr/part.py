@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from datetime import date
 from enum import Enum
 from typing import Any, ClassVar, NamedTuple, NoReturn, TypeVar, dataclass_transform
 
 P = TypeVar("P")
+T = TypeVar("T")
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
@@ -62,13 +63,23 @@ class Part:
     def __delattr__(self, name: str) -> NoReturn:
         raise FrozenInstanceError(f"cannot delete {name}")
 
-    def as_data(self, *, defaults: bool = False) -> dict[str, Any]:
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What was made of it under a name before, else made now: it does not change."""
+        made: dict[str, Any] = self.__dict__.setdefault("_made", {})
+        if name not in made:
+            made[name] = make()
+        kept: T = made[name]
+        return kept
+
+    def as_data(self, *, defaults: bool = False, without: Collection[str] = ()) -> dict[str, Any]:
         """Turn it into what `orr.yamlfile.parse` returns for it.
 
         Parameters
         ----------
         defaults
             Whether keys that say what holds without them are there too.
+        without
+            Attributes that are left out.
 
         Returns
         -------
@@ -78,7 +89,7 @@ class Part:
         data: dict[str, Any] = {}
         for attribute, key, default, factory, written in _keys(type(self)):
             value = getattr(self, attribute)
-            if defaults or value != (default if factory is None else factory()):
+            if attribute not in without and (defaults or value != (default if factory is None else factory())):
                 data[key] = plain(value, defaults=defaults) if written is None else written(value)
         return data
 

@@ -26,13 +26,13 @@ def substance(unit: Unit) -> str:
 
 
 def _data(part: Part, but: set[str]) -> str:
-    data = part.as_data(defaults=True)
-    return json.dumps({key: data[key] for key in data if key not in but}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(part.as_data(defaults=True, without=but), ensure_ascii=False, separators=(",", ":"))
 
 
 def asked(unit: Unit) -> str:
     """A short digest of the substance, for the record of an assessment."""
-    return hashlib.sha256(substance(unit).encode()).hexdigest()[:16]
+    section, item = unit
+    return (item or section).once("asked", lambda: hashlib.sha256(substance(unit).encode()).hexdigest()[:16])
 
 
 def together(marks: Iterable[tuple[str, str]]) -> str:

@@ -46,7 +46,7 @@ def digest_of(case: Case, items: Sequence[ItemAssessment]) -> str:
     content = {
         "workload": case.workload.as_data(),
         "occasion": case.review.occasion,
-        "items": {checklist.checklist: checklist.data for checklist in case.checklists},
+        "items": {checklist.checklist: checklist.once("data", checklist.as_data) for checklist in case.checklists},
         "answers": {
             part.name: _voted_on(part.answer)
             for item in items
