@@ -57,8 +57,8 @@ def sleep(path: str, seconds: float = 60) -> None:
 
 
 def clean_up(path: str) -> None:
-    Path(path).write_text("busy", encoding="utf-8")
     try:
+        Path(path).write_text("busy", encoding="utf-8")
         time.sleep(60)
     finally:
         Path(path).unlink()
