@@ -55,6 +55,27 @@ test("a patch replaces what moves and leaves what is fixed", () => {
   assert.deepEqual(store.top, { verdict: "go", digest: "d" });
 });
 
+for (const [name, change, anew] of [
+  ["the same again", {}, false],
+  ["another state, verdict or person", { items: { "a/one": { ask: "Rehearsed?", state: "met" } }, top: { verdict: "go" }, by: "wei", to: "c2" }, false],
+  ["another question", { items: { "a/one": { ask: "Tried?", state: "unknown" } } }, true],
+  ["another item", { items: { "a/one": { ask: "Rehearsed?" }, "a/two": { ask: "Written?" } } }, true],
+  ["another order", { checklists: [{ name: "a", sections: [{ unit: "a/one", items: [] }] }] }, true],
+  ["another language", { language: "zh-CN" }, true],
+  ["another launch", { launch: "2026-12-02" }, true],
+]) {
+  test(`all is drawn anew only where what is fixed changed: ${name}`, () => {
+    const all = {
+      kind: "all", language: "en", launch: null, top: { verdict: "no-go" }, by: null, to: "c1", moving: ["state", "because"],
+      checklists: [{ name: "a", sections: [{ unit: null, items: ["a/one"] }] }], items: { "a/one": { ask: "Rehearsed?", state: "unknown" } },
+    };
+    const store = createStore();
+    assert.equal(store.takeAll(all), true);
+    assert.equal(store.takeAll({ ...all, ...change }), anew);
+    assert.equal(store.takeAll({ ...all, ...change }), false);
+  });
+}
+
 test("silence is noticed while somebody looks, and not while nobody does", () => {
   let clock = 0;
   let visible = true;

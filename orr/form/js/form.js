@@ -62,7 +62,7 @@ function render({ model, el }) {
     form.outbox.ready(true);
   }
 
-  function begin(all) {
+  function begin(all, anew) {
     const first = !form.outbox;
     if (first) {
       form.who = all.by ?? storedPerson(storage);
@@ -71,15 +71,17 @@ function render({ model, el }) {
         later: (work, delay) => setTimeout(work, delay), cancel: clearTimeout, changed: () => form.parts?.top.status(),
       });
     }
-    const held = heldFocus();
-    ctx.say = wordsOf(all.words);
-    root.lang = all.language;
-    rebuild();
+    if (anew) {
+      const held = heldFocus();
+      ctx.say = wordsOf(all.words);
+      root.lang = all.language;
+      rebuild();
+      restoreFocus(held);
+    } else form.parts.patched(store.order, store.top); // what somebody is about to click stays where it is
     form.parts.top.name(form.who);
     if (first) form.outbox.ready(Boolean(form.who));
     (first ? form.outbox.restore() : form.outbox.entries()).forEach(adopt);
     if (first && !form.who && document.hasFocus()) ctx.askWho(false);
-    restoreFocus(held);
   }
 
   // The same form in other words, or of other checklists: what was open, filtered and seen stays so.

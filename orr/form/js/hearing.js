@@ -34,8 +34,7 @@ export function createHearing(form, line, client) {
 
   const routes = {
     all(message) {
-      store.takeAll(message);
-      form.begin(message);
+      form.begin(message, store.takeAll(message));
     },
     patch: (message) => form.parts.patched(store.takePatch(message), message.top),
     ack: replied, refused: replied, failed: replied, conflict: replied,

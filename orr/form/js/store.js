@@ -3,11 +3,19 @@
 export function createStore() {
   const store = { items: {}, top: {}, order: [], moving: [], problem: [], known: false };
 
+  let fixed = null;
+
+  // Returns whether anything is other than it was of what no patch moves: then all is drawn anew.
   store.takeAll = (all) => {
+    const { by, to, top, problem, items, ...said } = all;
+    const asked = Object.values(items).map((item) => ({ ...item, ...Object.fromEntries(all.moving.map((key) => [key, undefined])) }));
+    const before = fixed;
+    fixed = JSON.stringify([said, Object.keys(items), asked]);
     Object.assign(store, all, { known: true });
     store.top = { ...store.top, ...all.top };
     store.order = all.checklists.flatMap((checklist) =>
       checklist.sections.flatMap((section) => (section.unit ? [section.unit, ...section.items] : section.items)));
+    return fixed !== before;
   };
 
   // Returns the names of the items that moved.
