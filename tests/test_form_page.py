@@ -223,6 +223,28 @@ def test_the_pre_mortem_and_the_benefits_are_written_down(visit: Open, root: Pat
     eventually(page, lambda: "pre_mortem" not in saved(root))
 
 
+def test_a_scenario_that_is_typed_with_pauses_while_answers_are_slow_stays_one(visit: Open, root: Path) -> None:
+    page = visit()
+    page.get_by_role("tab", name="Pre-mortem and benefits").click()
+    page.get_by_role("button", name="Add a scenario").click()
+    typed = ""
+    for more in ("The cache", " is cold", " and small."):
+        page.evaluate(
+            """() => { const real = window.fromPython; const held = new Promise((done) => { window.release = done; });
+            window.fromPython = () => held.then(() => { window.fromPython = real; return real(); }); }"""
+        )
+        before = saved(root).get("pre_mortem")
+        page.keyboard.type(more)
+        eventually(page, lambda before=before: saved(root).get("pre_mortem") != before)
+        page.keyboard.type(" now")
+        page.evaluate("() => window.release()")
+        typed += more + " now"
+        eventually(page, lambda typed=typed: saved(root).get("pre_mortem") == [{"scenario": typed}])
+    page.get_by_label("Likelihood").select_option("high")
+    eventually(page, lambda: saved(root)["pre_mortem"] == [{"scenario": typed, "likelihood": "high"}])
+    assert page.get_by_label("What goes wrong").count() == 1
+
+
 def test_undo_and_redo_write_the_file(visit: Open, root: Path) -> None:
     page = visit()
     radio = item(page, "Is there cake?").get_by_role("radio", name="Yes")

@@ -94,6 +94,21 @@ def test_a_waiver_that_is_sent_again_after_the_kernel_was_gone_is_not_asked_for_
     assert len(saved(root)["waivers"]) == 1
 
 
+def test_each_change_of_a_scenario_is_made_from_what_the_last_one_was_acknowledged_as(
+    session: Session, root: Path
+) -> None:
+    made: dict[str, Any] = {"was": None, "base": ""}
+    for words in ("The cache", "The cache is cold", "The cache is cold."):
+        ack = edit(session, what="scenario", scenario={"scenario": words}, **made)[-1]
+        made = {"was": ack["was"], "base": ack["v"]}
+        assert (ack["kind"], ack["was"], saved(root)["pre_mortem"]) == ("ack", words, [{"scenario": words}])
+    ack = edit(session, what="scenario", scenario={"scenario": " "}, **made)[-1]  # half done: it stays as it was
+    assert [lack["field"] for lack in ack["lacks"]] == ["scenario"]
+    assert {"was": ack["was"], "base": ack["v"]} == made
+    ack = edit(session, what="scenario", scenario=None, **made)[-1]
+    assert (ack["was"], ack["v"], "pre_mortem" in saved(root)) == (None, "", False)
+
+
 @pytest.mark.parametrize(
     ("draft", "lacking", "kept"),
     [

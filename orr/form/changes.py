@@ -163,10 +163,10 @@ def _scenario(review: Review, edit: Edit, maker: Maker) -> Change:
     del maker
     was, given = edit.get("was"), edit.get("scenario")
     before = next((one for one in review.pre_mortem if one.scenario == was), None)
-    part = ("pre_mortem", str(was or (given or {}).get("scenario", "")))
     fields = {key: str(value).strip() for key, value in (given or {}).items() if value and str(value).strip()}
+    part = ("pre_mortem", fields.get("scenario", ""))  # as it is named from now on
     if given is not None and "scenario" not in fields:
-        return Change(review, [Lack("scenario", say("form.lack.scenario"))], part)
+        return Change(review, [Lack("scenario", say("form.lack.scenario"))], ("pre_mortem", str(was or "")))
     new = None if given is None else read(Scenario, fields)
     if new == before:
         return Change(review, part=part)

@@ -193,7 +193,10 @@ class Session:
         if kind == "benefits":
             return {"v": version_of(review.benefits)}
         if kind == "pre_mortem":
-            return {"v": next((version_of(s) for s in review.pre_mortem if s.scenario == name), "")}
+            return {
+                "v": next((version_of(s) for s in review.pre_mortem if s.scenario == name), ""),
+                "was": name or None,
+            }
         return {"waiver": name} if kind == "waivers" else {}
 
     def _failed(self, why: Message) -> dict[str, Any]:

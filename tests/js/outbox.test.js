@@ -85,6 +85,18 @@ test("what is changed while a message is under way is sent after it, made from w
   assert.equal(outbox.status().unsaved, 0);
 });
 
+test("what is typed on while a scenario is being saved changes that scenario and makes no second one", () => {
+  const { outbox, sent, pass } = stage();
+  const typed = (scenario) => outbox.say("scenario:new", { edit: { what: "scenario", was: null, scenario: { scenario }, base: "" } }, { delay: 600, local: {} });
+  typed("The ca");
+  pass(600);
+  typed("The cache");
+  outbox.hear(ack(sent[0], { v: "v1", was: "The ca" }));
+  typed("The cache is cold");
+  pass(600);
+  assert.deepEqual(sent.map(({ edit }) => [edit.was, edit.base, edit.scenario.scenario]), [[null, "", "The ca"], ["The ca", "v1", "The cache is cold"]]);
+});
+
 test("an acknowledgement of an older message acknowledges nothing newer", () => {
   const { outbox, sent } = stage();
   outbox.say("answer:a/b", edit("yes"), { local: {} });

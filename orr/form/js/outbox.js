@@ -2,11 +2,14 @@
 //
 // Every change waits here until Python acknowledges it; until then it also lies in the browser's
 // storage, where the next page finds it after a reload or a crash. Only one message about a thing is
-// under way at a time, so that each change says truly from what it was made (`base`).
+// under way at a time, so that each change says truly from what it was made (`base`, `was`).
 
 export const RESEND_AFTER = 4000;
 export const LATE_AFTER = 1500;
 export const RETRY_AFTER = 3000;
+
+// What a change was made from: a version and, of what is known by its words, those words.
+const madeFrom = ({ base, was }) => (was === undefined ? { base } : { base, was });
 
 export function createOutbox({ send, storage, prefix, client, now, later, cancel, changed }) {
   const entries = new Map();
@@ -80,7 +83,7 @@ export function createOutbox({ send, storage, prefix, client, now, later, cancel
       entry = { key, revision: 0, stage: "waiting", since: now(), id: null };
       entries.set(key, entry);
     } else if (entry.message?.edit && message.edit && "base" in entry.message.edit) {
-      message = { ...message, edit: { ...message.edit, base: entry.message.edit.base } };
+      message = { ...message, edit: { ...message.edit, ...madeFrom(entry.message.edit) } };
     }
     Object.assign(entry, { message, local, volatile, revision: entry.revision + 1 });
     if (entry.stage === "conflict") {
@@ -103,7 +106,7 @@ export function createOutbox({ send, storage, prefix, client, now, later, cancel
     if (!entry || entry.stage !== "sent") return null;
     entry.firstSentAt = null;
     if (message.kind === "ack" && "v" in message && entry.message.edit && "base" in entry.message.edit) {
-      entry.message = { ...entry.message, edit: { ...entry.message.edit, base: message.v } };
+      entry.message = { ...entry.message, edit: { ...entry.message.edit, ...madeFrom({ ...message, base: message.v }) } };
     }
     const newer = entry.revision !== entry.sentRevision;
     if (message.kind === "conflict") {

@@ -79,7 +79,8 @@ export function createPremortem(ctx) {
     const saved = new Map(top.scenarios.map((one) => [one.scenario, one]));
     for (const row of [...rows]) {
       const entry = ctx.outbox.entry(`scenario:${row.key}`);
-      const now = saved.get(row.controls.scenario.value.trim()) ?? saved.get(row.saved.scenario);
+      const sent = entry?.underWay?.edit.scenario?.scenario.trim();
+      const now = saved.get(row.controls.scenario.value.trim()) ?? saved.get(sent) ?? saved.get(row.saved.scenario);
       if (now) {
         row.saved = now;
         saved.delete(now.scenario);
