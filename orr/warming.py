@@ -13,15 +13,18 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from orr import cache
 from orr.engine import WORKER
 from orr.engine.forking import main, threads
-from orr.engine.sample import DOCUMENT, SAMPLE, TODAY
+from orr.engine.sample import SAMPLE, TODAY
 
 
 def warm(purpose: str, folder: Path) -> None:
@@ -47,6 +50,25 @@ def _report(folder: Path) -> None:
     from orr.engine import cells, child
     from orr.messages import LANGUAGES
     from orr.report.engine import ReportFailed, run_report
+
+    write_sample(folder)
+    _spare_papermill()
+    child.enter()
+    cells.make_shell()
+    with _remembering_nothing():
+        for language in LANGUAGES:
+            try:
+                run_report(folder, "sample", folder / "reports", TODAY, language, engine=WORKER)
+            except ReportFailed as failed:
+                # A child will say it of its own workload, with the cause.
+                print(f"orr: warming up failed: {failed.cause}", flush=True)  # noqa: T201
+    cells.make_shell()
+    shutil.rmtree(folder)
+    _wait_for_threads()
+
+
+def write_sample(folder: Path) -> None:
+    """Write the workspace of a sample workload, with the checklists that come with the package."""
     from orr.shipped import shipped
 
     for name, text in SAMPLE.items():
@@ -54,19 +76,6 @@ def _report(folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     shutil.copytree(shipped("checklists"), folder / "checklists")
-    _spare_papermill()
-    child.enter()
-    cells.make_shell()
-    for language in LANGUAGES:
-        try:
-            run_report(folder, "sample", folder / "reports", TODAY, language, engine=WORKER)
-        except ReportFailed as failed:
-            # A child will say it of its own workload, with the cause.
-            print(f"orr: warming up failed: {failed.cause}", flush=True)  # noqa: T201
-    cells.make_shell()
-    shutil.rmtree(folder)
-    _load_what_reads()
-    _wait_for_threads()
 
 
 def _load_jsonschema() -> None:
@@ -91,12 +100,17 @@ def _s3(*arguments: Any, **keywords: Any) -> Any:
     return import_module("papermill.s3").S3(*arguments, **keywords)
 
 
-def _load_what_reads() -> None:
-    """Load what reads files: of the sample's, all may be remembered from another time."""
-    from orr.evidence import markdown
-
-    import_module("orr.yamlreader")
-    markdown.read_document(DOCUMENT, "sample.md")
+@contextmanager
+def _remembering_nothing() -> Iterator[None]:
+    """Read every file of the sample, and so load what reads them, which children need for files of their own."""
+    said = os.environ.get(cache.VARIABLE)
+    os.environ[cache.VARIABLE] = ""
+    try:
+        yield
+    finally:
+        del os.environ[cache.VARIABLE]
+        if said is not None:
+            os.environ[cache.VARIABLE] = said
 
 
 def _spare_papermill() -> None:

@@ -12,9 +12,13 @@ import pytest
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")
 ROOT = Path(__file__).resolve().parent.parent
 REMEMBER = """
-from orr.engine.sample import DOCUMENT
-from orr.evidence.documents import markdown
-markdown(DOCUMENT, "remembered.md")
+import os, sys
+from pathlib import Path
+from orr.cli import main
+from orr.warming import write_sample
+write_sample(Path(sys.argv[1]) / "remembered")
+os.chdir(Path(sys.argv[1]) / "remembered")
+assert main(["check", "sample", "--today", "2026-01-15"]) in (0, 1)
 """
 PROGRAM = """
 import json, os, sys
@@ -37,7 +41,7 @@ os.write(kept, json.dumps(told).encode())
 
 def test_a_first_report_loads_nothing_that_warming_up_did_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORR_CACHE", str(tmp_path / "cache"))
-    subprocess.run([sys.executable, "-c", REMEMBER], check=True)
+    subprocess.run([sys.executable, "-c", REMEMBER, str(tmp_path)], check=True, stdout=subprocess.DEVNULL)
     command = [sys.executable, "-c", PROGRAM, str(tmp_path), str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
