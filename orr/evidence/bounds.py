@@ -26,7 +26,8 @@ Number = Annotated[float, Within(allow_inf_nan=False), Expects(say("evidence.exp
 """A number that is one."""
 
 _MILLISECONDS = 100_000_000_000
-_WORST = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.MET)
+WORST_FIRST = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL, Outcome.MET)
+"""The order in which one outcome of several decides."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Bound:
         if not self.asks:
             return self._truth(value)
         judged = list(self._each(value, today, timezone))
-        worst = min(judged, key=lambda one: _WORST.index(one.outcome))
+        worst = min(judged, key=lambda one: WORST_FIRST.index(one.outcome))
         if worst.outcome is not Outcome.MET:
             return worst
         ends = [one.holds_until for one in judged if one.holds_until is not None]

@@ -19,7 +19,7 @@ from orr.evidence.asking import (
     has_more,
     request_of,
 )
-from orr.evidence.bounds import BOUNDS, Bound, Judged, Number, Plain, bound_faults
+from orr.evidence.bounds import BOUNDS, WORST_FIRST, Bound, Judged, Number, Plain, bound_faults
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
 from orr.evidence.dates import day_in
@@ -35,7 +35,6 @@ from orr.values import Days
 
 Status = Annotated[int, Within(ge=200, le=599), Expects(say("act.expects.status"))]
 Redirects = Annotated[int, Within(ge=0, le=10), Expects(say("act.expects.redirects"))]
-_WORST = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL, Outcome.MET)
 
 
 def value_faults(given: Mapping[str, Any], key: str = "value") -> Iterator[Refusal]:
@@ -124,7 +123,7 @@ def http(
 
 def finding_of(place: str, judged: list[Judged]) -> Finding:
     """One finding from all that was judged: the worst, or all where none of it is bad."""
-    judged = sorted(judged, key=lambda one: _WORST.index(one.outcome))
+    judged = sorted(judged, key=lambda one: WORST_FIRST.index(one.outcome))
     worst = judged[0]
     whole = worst.outcome in (Outcome.MET, Outcome.PARTIAL)
     words: list[Message] = [one.says for one in judged if whole or one.outcome is worst.outcome]

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from orr.annotated import After, Within
 from orr.evidence.asking import SECONDS, Address, Headers, Seconds, address_and_secrets, json_of, request_of
-from orr.evidence.bounds import Bound, Judged, Number, bound_faults
+from orr.evidence.bounds import WORST_FIRST, Bound, Judged, Number, bound_faults
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
 from orr.evidence.filling import Filling
@@ -32,7 +32,6 @@ MAX_SERIES = 500
 MAX_ROWS = 100
 DRAWN = 120
 _DAY = 86_400
-_WORST = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL, Outcome.MET)
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -221,7 +220,7 @@ def _judge(
         if bound.asks and beside.outcome is Outcome.NOT_MET:
             beside = replace(beside, outcome=Outcome.PARTIAL)  # within what is allowed, though not as usual
         judged.append(beside)
-    worst = min(judged, key=lambda one: _WORST.index(one.outcome))
+    worst = min(judged, key=lambda one: WORST_FIRST.index(one.outcome))
     return worst if worst.outcome is not Outcome.MET else Judged(worst.outcome, _joined(judged))
 
 
@@ -248,7 +247,7 @@ def _joined(judged: list[Judged]) -> Message:
 def _finding(
     query: str, series: Mapping[Labels, float], judged: Mapping[Labels, Judged], past: Mapping[Labels, Past]
 ) -> Finding:
-    worst_labels, worst = min(judged.items(), key=lambda entry: _WORST.index(entry[1].outcome))
+    worst_labels, worst = min(judged.items(), key=lambda entry: WORST_FIRST.index(entry[1].outcome))
     good = sum(one.outcome is Outcome.MET for one in judged.values())
     says = say(
         "act.metric.said" if len(judged) == 1 else "act.metric.said-many",
@@ -270,7 +269,7 @@ def _picture(
     bound: Bound,
 ) -> Course | None:
     """The past of the worst series, with its usual value and the bounds."""
-    labels = min(judged, key=lambda one: _WORST.index(judged[one].outcome))
+    labels = min(judged, key=lambda one: WORST_FIRST.index(judged[one].outcome))
     before = past.get(labels)
     if before is None or not math.isfinite(series[labels]):
         return None
