@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from fuzzing import examples
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orr.evidence.cannot import CannotTell
 from orr.evidence.claims import owner_of, review_of
-from orr.evidence.headings import is_any, names
+from orr.evidence.headings import is_any, names, words
 from orr.evidence.links import broken_links
 from orr.evidence.markdown import MAX_ALL_MARKS, MAX_BARS, MAX_LINE, MAX_LINES, MAX_MARKS, read_document
 from orr.evidence.outline import BOLD
@@ -245,6 +245,19 @@ def test_a_heading_is_matched_by_its_words(heading: str, wanted: str, same: bool
 def test_either_of_several_names_will_do() -> None:
     assert is_any("触发条件", "Trigger|触发条件")
     assert not is_any("Other", "Trigger|触发条件")
+
+
+LETTERS = st.lists(st.sampled_from(["a", "b", "ab", "ba", "条", "件"]), max_size=6).map(" ".join)
+
+
+@settings(max_examples=examples(300), deadline=None)
+@given(LETTERS, LETTERS)
+@example("b aab ab", "a b")
+def test_a_heading_has_a_name_where_words_that_follow_one_another_make_it_up(heading: str, wanted: str) -> None:
+    have, sought = words(heading), "".join(words(wanted))
+    runs = {"".join(have[start:end]) for end in range(len(have) + 1) for start in range(end)}
+    assert names(heading, wanted) == (sought in runs)
+    assert is_any(heading, f"{wanted}|no") == (sought in runs)
 
 
 def test_headings_are_found_in_every_form_and_not_in_code() -> None:

@@ -8,8 +8,8 @@ import json
 import re
 import tempfile
 import zipfile
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,10 +21,12 @@ from hypothesis import strategies as st
 from orr.evidence.cannot import CannotTell
 from orr.evidence.roster import check
 from orr.evidence.roster.judge import Asked, Known, judge
+from orr.evidence.roster.measure import Measures
+from orr.evidence.roster.opening import AHEAD
 from orr.evidence.roster.reading import shifts_of
-from orr.evidence.roster.shifts import Reading
+from orr.evidence.roster.shifts import Reading, Shift
 from orr.evidence.roster.times import minutes_of, moment_or_day, weekdays_of
-from orr.evidence.spans import Span
+from orr.evidence.spans import Span, midnight
 from orr.finding import Finding, Outcome
 from orr.messages import LANGUAGES, render
 from orr.model import Owner, Workload
@@ -380,12 +382,12 @@ def test_a_finding_holds_until_the_day_before_a_look_on_each_day_would_find_othe
         day += timedelta(days=length)
     looked: list[tuple[date, date]] = []
 
-    def each_day(asked: Asked, known: Known, window: Callable[[date], Span], today: date) -> date:
+    def each_day(asked: Asked, known: Known, windows: Sequence[Span], today: date) -> date:
         """The same by looking on every day."""
-        later = (today + timedelta(days=step) for step in range(1, check.AHEAD + 1))
-        bad = next((day for day in later if judge(asked, known, window(day), day).bad), None)
-        until = today + timedelta(days=check.AHEAD) if bad is None else bad - timedelta(days=1)
-        looked.append((holds_until(asked, known, window, today), until))
+        later = ((today + timedelta(days=step), windows[step]) for step in range(1, AHEAD + 1))
+        bad = next((day for day, window in later if judge(asked, known, window, day).bad), None)
+        until = today + timedelta(days=AHEAD) if bad is None else bad - timedelta(days=1)
+        looked.append((holds_until(asked, known, windows, today), until))
         return until
 
     holds_until = check._holds_until
@@ -401,6 +403,37 @@ def test_a_finding_holds_until_the_day_before_a_look_on_each_day_would_find_othe
         finding = roster(folder, launch, days=f"{days}d", **asked)
     assert [quick for quick, _ in looked] == [until for _, until in looked]
     assert finding.holds_until is None or len(looked) == 1
+
+
+HALF_DAYS = st.tuples(st.integers(0, 60), st.integers(1, 12), st.sampled_from(["wei", "ana", "bob"]))
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(st.lists(HALF_DAYS, max_size=8), st.integers(0, 20), st.integers(1, 20))
+def test_the_longest_row_of_nights_is_what_counting_night_by_night_finds(
+    shifts: list[tuple[int, int, str]], first: int, days: int
+) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    begin, half, day = datetime(2026, 10, 10, tzinfo=UTC), timedelta(hours=12), timedelta(days=1)
+    spans = [(who, Span(begin + start * half, begin + (start + length) * half)) for start, length, who in shifts]
+    measures = Measures([Shift("primary", who, span, "roster.csv") for who, span in spans], zone)
+    dates = [date(2026, 10, 10) + (first + step) * day for step in range(-1, days + 1)]
+    window = Span(midnight(dates[1], zone), midnight(dates[-1], zone))
+    expected = {}
+    for who in dict.fromkeys(who for who, _ in spans):
+        row, best = [], []
+        for one in dates:
+            evening, morning = (datetime.combine(one + n * day, time(hour), zone) for n, hour in ((0, 22), (1, 6)))
+            night = Span(evening.astimezone(UTC), morning.astimezone(UTC))
+            if night.cut(window) is None:
+                continue
+            quarters = [night.start + timedelta(minutes=15 * n) for n in range(int(night.hours * 4))]
+            held = sum(any(who == whose and span.start <= at < span.end for whose, span in spans) for at in quarters)
+            row = [*row, one] if held * 2 >= len(quarters) else []
+            best = max(best, row, key=len)
+        if best:
+            expected[who] = (len(best), best[0])
+    assert measures.nights(window) == expected
 
 
 def test_a_launch_at_the_end_of_the_calendar_is_told_as_such(tmp_path: Path, write) -> None:

@@ -63,13 +63,14 @@ def first_date(text: str) -> Written | None:
     2026, November 12, 2026, and 25/12/2026. A form such as 03/04/2026 means two different
     days to different readers and has no `day`.
     """
-    found = [
-        (match.start(), order, match, read) for order, (form, read) in enumerate(_FORMS) if (match := form.search(text))
-    ]
-    if not found:
-        return None
-    _, _, match, read = min(found, key=lambda one: one[:2])
-    return Written(match.group(), read(match))
+    first: tuple[re.Match[str], Callable[[re.Match[str]], date | None]] | None = None
+    for form, read in _FORMS:
+        match = form.search(text)
+        if match is not None and (first is None or match.start() < first[0].start()):
+            first = match, read
+            if match.start() == 0:
+                break
+    return None if first is None else Written(first[0].group(), first[1](first[0]))
 
 
 def date_in_name(path: str) -> date | None:

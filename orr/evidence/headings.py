@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 
 # A letter of a script without spaces between words is a word of its own.
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]|[^\W_\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]+")
@@ -22,7 +23,6 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_singular(word) for word in _WORD.findall(bare.casefold()))
 
 
-@lru_cache(maxsize=65536)
 def names(heading: str, wanted: str) -> bool:
     """Whether a heading has a wanted name.
 
@@ -37,24 +37,34 @@ def names(heading: str, wanted: str) -> bool:
     wanted
         One name; of several, divided by `|`, ask for each.
     """
-    sought = "".join(words(wanted))
-    have = words(heading)
-    if not sought:
-        return False
-    for start in range(len(have)):
-        run = ""
-        for word in have[start:]:
-            run += word
-            if run == sought:
-                return True
-            if not sought.startswith(run):
-                break
-    return False
+    return _stands_in(_run(wanted)[0], *_run(heading))
 
 
 def is_any(heading: str, wanted: str) -> bool:
     """Whether a heading has one of the names in `A|B`."""
-    return any(names(heading, one) for one in wanted.split("|"))
+    letters, edges = _run(heading)
+    return any(_stands_in(sought, letters, edges) for sought in _sought(wanted))
+
+
+@lru_cache(maxsize=16384)
+def _run(text: str) -> tuple[str, frozenset[int]]:
+    """The words of a text without what is between them, and where words begin and end in that."""
+    have = words(text)
+    return "".join(have), frozenset(accumulate(map(len, have), initial=0))
+
+
+@lru_cache(maxsize=4096)
+def _sought(wanted: str) -> tuple[str, ...]:
+    return tuple(_run(one)[0] for one in wanted.split("|"))
+
+
+def _stands_in(sought: str, letters: str, edges: frozenset[int]) -> bool:
+    at = letters.find(sought) if sought else -1
+    while at >= 0:
+        if at in edges and at + len(sought) in edges:
+            return True
+        at = letters.find(sought, at + 1)
+    return False
 
 
 def _singular(word: str) -> str:

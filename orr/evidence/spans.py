@@ -21,6 +21,11 @@ class Span(NamedTuple):
         """How long it is."""
         return (self.end - self.start) / HOUR
 
+    def meets(self, other: Span) -> bool:
+        """Whether it has any time in common with another."""
+        start = self.start if self.start > other.start else other.start
+        return start < (self.end if self.end < other.end else other.end)
+
     def cut(self, other: Span) -> Span | None:
         """What it has in common with another; None for nothing."""
         start = self.start if self.start > other.start else other.start

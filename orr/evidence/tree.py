@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -182,12 +183,15 @@ class Tree:
 
 def refuse(target: str, root: str) -> Message | None:
     """Why a real path must not be read on behalf of a repository; None if it may be."""
-    real = Path(target)
-    if not real.is_relative_to(root) or ".git" in real.relative_to(root).parts:
+    base = root.rstrip(os.sep) + os.sep
+    within = target + os.sep  # as text: a path that was made real has one form
+    if not within.startswith(base) or f"{os.sep}.git{os.sep}" in within[len(base) - 1 :]:
         return say("evidence.ground.link-out")
-    if not os.path.lexists(target) or real.is_symlink():
+    try:
+        status = os.lstat(target)
+    except OSError:
         return say("evidence.ground.link-nowhere")
-    return None
+    return say("evidence.ground.link-nowhere") if stat.S_ISLNK(status.st_mode) else None
 
 
 def _is_text(name: str) -> bool:

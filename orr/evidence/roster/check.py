@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeVar
 
 from orr.evaluate.states import State, badness
@@ -13,7 +13,7 @@ from orr.evidence.parameters import Count, Globs, Texts
 from orr.evidence.roster import people
 from orr.evidence.roster.heat import heat
 from orr.evidence.roster.judge import Asked, Known, judge, somebody
-from orr.evidence.roster.opening import AHEAD, files_of, opened
+from orr.evidence.roster.opening import files_of, opened
 from orr.evidence.roster.times import DAY, minutes_of
 from orr.evidence.spans import Span
 from orr.evidence.traits import Refusal, check
@@ -66,7 +66,7 @@ def roster(
     if found is None:
         return Finding("", Outcome.NOT_MET, say("roster.none", patterns=path))
     files, measures, around, within = found.files, found.measures, found.around, found.within
-    zone, now = around.zone, around.window(context.today)
+    zone, now = around.zone, found.windows[0]
     asked = Asked(
         coverage, secondary, hours, week_hours, nights, subjects, skill_holders,
         {"training": training, "skills": skills, "leave": leave},
@@ -89,27 +89,25 @@ def roster(
         parts=verdict.words,
     )
     outcome = max((one for one, _ in verdict.bad), key=_badness, default=Outcome.MET)
-    holds_until = _holds_until(asked, known, around.window, context.today) if outcome is Outcome.MET else None
+    holds_until = _holds_until(asked, known, found.windows, context.today) if outcome is Outcome.MET else None
     return Finding("", outcome, says, holds_until, table=week[0], picture=week[1])
 
 
-def _holds_until(asked: Asked, known: Known, window: Callable[[date], Span], today: date) -> date:
+def _holds_until(asked: Asked, known: Known, windows: Sequence[Span], today: date) -> date:
     """The last day on which the same files would be found in order, as far as it is looked at."""
     until = time.monotonic() + SECONDS
-    first = _good_throughout(asked, known, window, today)
-    seen = window(today + first * DAY)
+    first = _good_throughout(asked, known, windows, today)
     # A skill may lapse under a window that stands still, as it does until the launch.
-    for step in range(first + 1, AHEAD + 1):
-        day = today + timedelta(days=step)
-        if window(day) == seen and known.skills is None:
+    for step in range(first + 1, len(windows)):
+        if windows[step] == windows[step - 1] and known.skills is None:
             continue
-        if time.monotonic() > until or judge(asked, known, window(day), day).bad:
+        day = today + step * DAY
+        if time.monotonic() > until or judge(asked, known, windows[step], day).bad:
             return day - DAY
-        seen = window(day)
-    return today + AHEAD * DAY
+    return today + (len(windows) - 1) * DAY
 
 
-def _good_throughout(asked: Asked, known: Known, window: Callable[[date], Span], today: date) -> int:
+def _good_throughout(asked: Asked, known: Known, windows: Sequence[Span], today: date) -> int:
     """For how many days ahead a single look at all their windows together finds nothing wrong.
 
     Each window by itself is then in order as well, for what is wrong in a part of the time is wrong
@@ -119,18 +117,16 @@ def _good_throughout(asked: Asked, known: Known, window: Callable[[date], Span],
     """
     if known.skills is not None:
         return 0
-    good, bad = 0, AHEAD + 1
+    good, bad, ahead = 0, len(windows), len(windows) - 1  # all of it first: where that is good, nothing else is asked
     while bad - good > 1:
-        ahead = (good + bad) // 2
-        together = Span(window(today).start, window(today + ahead * DAY).end)
-        if judge(asked, known, together, today).bad:
+        if judge(asked, known, Span(windows[0].start, windows[ahead].end), today).bad:
             bad = ahead
         else:
             good = ahead
+        ahead = (good + bad) // 2
     if asked.coverage:
         return good
-    steps = range(1, good + 1)
-    return next((step - 1 for step in steps if not somebody(asked, known, window(today + step * DAY))), good)
+    return next((step - 1 for step in range(1, good + 1) if not somebody(asked, known, windows[step])), good)
 
 
 def _badness(outcome: Outcome) -> int:

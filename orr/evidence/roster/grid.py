@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from orr.evidence.cannot import CannotTell
@@ -72,6 +73,7 @@ def read_grid(raw: bytes, path: str) -> Grid:
     return Grid(path, columns, tuple(_rows(cells[1:], columns, path)))
 
 
+@lru_cache(maxsize=1024)
 def heading(text: str) -> str:
     """A heading to compare by: capitals, spaces, underscores and hyphens make no difference."""
     return re.sub(r"[\s_\-/]+", " ", text).strip().casefold()

@@ -100,7 +100,7 @@ def judge(asked: Asked, known: Known, window: Span, today: date) -> Verdict:
 def somebody(asked: Asked, known: Known, window: Span) -> bool:
     """Whether anybody is on call in a window at the hours that are asked for."""
     required = support(asked.hours, window, known.measures.zone)
-    return any(known.measures.hours_of(role, required) for role in asked.roles)
+    return any(known.measures.anybody(role, required) for role in asked.roles)
 
 
 def _coverage(verdict: Verdict, asked: Asked, measures: Measures, required: Sequence[Span]) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
+from operator import attrgetter
 
 from orr.evidence.roster.people import Leave
 from orr.evidence.roster.shifts import PRIMARY, SECONDARY, Shift
 from orr.evidence.roster.times import DAY, at
-from orr.evidence.spans import Span, common, hours, merged, midnight, without
+from orr.evidence.spans import Span, common, merged, midnight, without
 
 A_MINUTE = timedelta(minutes=1)
 MAX_CLASHES = 50
 NIGHT = (22 * 60, 30 * 60)
+_end = attrgetter("end")
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,6 @@ class Measures:
         for shift in shifts:
             own[shift.key].append(shift.span)
         self.by_person = {key: merged(spans) for key, spans in own.items()}
-        self._nights: dict[date, tuple[Span, frozenset[str]]] = {}
 
     def gaps(self, role: str, required: Sequence[Span]) -> list[Span]:
         """When nobody has a role; not the minute between 23:59 and midnight."""
@@ -60,7 +62,7 @@ class Measures:
         if not window:
             return []
         whole = Span(window[0].start, window[-1].end)
-        near = [shift for shift in self.shifts if shift.span.cut(whole)]
+        near = [shift for shift in self.shifts if shift.span.meets(whole)]
         return near if len(window) == 1 else [shift for shift in near if common([shift.span], window)]
 
     def in_both(self, required: Sequence[Span]) -> dict[str, list[Span]]:
@@ -138,41 +140,45 @@ class Measures:
 
         A night counts where the person is on call for at least half of it, from 22:00 to 06:00.
         """
-        found = {}
         first = window.start.astimezone(self.zone).date() - DAY
         last = window.end.astimezone(self.zone).date()
-        days = [first + DAY * step for step in range((last - first).days + 1)]
-        within = [(day, on_call) for day in days for night, on_call in [self._on_night(day)] if night.cut(window)]
-        for key in self.by_person:
-            best, run, began = (0, first), 0, first
-            for day, on_call in within:
-                if key in on_call:
-                    began = day if run == 0 else began
-                    run += 1
-                    best = max(best, (run, began), key=lambda one: one[0])
-                else:
-                    run = 0
-            if best[0]:
-                found[key] = best
-        return found
+        if not self._night(first).meets(window):
+            first += DAY
+        if not self._night(last).meets(window):
+            last -= DAY
+        rows = {key: _longest_row(self._held(spans, first, last)) for key, spans in self.by_person.items()}
+        return {key: row for key, row in rows.items() if row is not None}
 
-    def _on_night(self, day: date) -> tuple[Span, frozenset[str]]:
-        """A night, and who is on call then; kept, since the windows that are looked at overlap."""
-        if day not in self._nights:
-            night = Span(at(day, NIGHT[0], self.zone), at(day, NIGHT[1], self.zone))
-            self._nights[day] = (
-                night,
-                frozenset(
-                    key
-                    for key, spans in self.by_person.items()
-                    if sum(cut.hours for span in spans if (cut := span.cut(night))) * 2 >= night.hours
-                ),
-            )
-        return self._nights[day]
+    def _night(self, day: date) -> Span:
+        return Span(at(day, NIGHT[0], self.zone), at(day, NIGHT[1], self.zone))
 
-    def hours_of(self, role: str, required: Sequence[Span]) -> float:
-        """How many of the required hours somebody has a role."""
-        return hours(common(self.by_role[role], required))
+    def _held(self, spans: Sequence[Span], first: date, last: date) -> list[date]:
+        """The nights, from the first to the last, of which a person has at least half, in order."""
+        whole: set[date] = set()
+        parts: dict[date, timedelta] = defaultdict(timedelta)
+        nights: dict[date, Span] = {}
+        for span in spans:
+            begins, ends = span.start.astimezone(self.zone).date(), span.end.astimezone(self.zone).date()
+            day, stop = max(begins + DAY, first), min(ends - 2 * DAY, last)
+            while day <= stop:
+                whole.add(day)
+                day += DAY
+            for day in {begins - DAY, begins, ends - DAY, ends}:
+                if first <= day <= last:
+                    night = nights.setdefault(day, self._night(day))
+                    cut = span.cut(night)
+                    if cut is not None:
+                        parts[day] += cut.end - cut.start
+        return sorted(whole | {day for day, part in parts.items() if part * 2 >= nights[day].end - nights[day].start})
+
+    def anybody(self, role: str, required: Sequence[Span]) -> bool:
+        """Whether somebody has a role at any of the required hours."""
+        spans = self.by_role[role]
+        for one in required:
+            place = bisect_right(spans, one.start, key=_end)
+            if place < len(spans) and spans[place].start < one.end:
+                return True
+        return False
 
     def _by_day(self, span: Span) -> Iterator[tuple[date, Span]]:
         start = span.start
@@ -185,3 +191,16 @@ class Measures:
     @staticmethod
     def _monday(day: date) -> date:
         return day - day.weekday() * DAY
+
+
+def _longest_row(days: Sequence[date]) -> tuple[int, date] | None:
+    """The first of the longest rows of days that follow one another: how many, and the first of them."""
+    best: tuple[int, date] | None = None
+    began = 0
+    for place, day in enumerate(days):
+        if place and day - days[place - 1] != DAY:
+            began = place
+        run = place - began + 1
+        if best is None or run > best[0]:
+            best = run, days[began]
+    return best

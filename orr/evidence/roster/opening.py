@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from functools import cached_property
 
 from orr.evaluate.states import day_of
 from orr.evidence.cannot import CannotTell
@@ -59,6 +60,8 @@ class Opened:
         Where it stands.
     measures
         Its shifts.
+    today
+        From which day it is looked at.
     around
         The days that matter.
     within
@@ -67,8 +70,14 @@ class Opened:
 
     files: tuple[str, ...]
     measures: Measures
+    today: date
     around: Around
     within: Span
+
+    @cached_property
+    def windows(self) -> tuple[Span, ...]:
+        """The days that matter as seen from today, from tomorrow and so on, as far ahead as is looked."""
+        return tuple(self.around.window(self.today + step * DAY) for step in range(AHEAD + 1))
 
 
 def opened(
@@ -81,7 +90,7 @@ def opened(
     primary_named: Sequence[str] | None = None,
     secondary_named: Sequence[str] | None = None,
 ) -> Opened | None:
-    """Read a roster; None where there is no file.
+    """Read a roster, once however many checks ask the same; None where there is no file.
 
     Raises
     ------
@@ -96,17 +105,26 @@ def opened(
     around = Around(launch, zone, days, before)
     now = around.window(context.today)
     within = Span(now.start - 15 * DAY, now.end + (AHEAD + 15) * DAY)
-    reading = Reading(zone, within, primary_named, secondary_named, (minutes_of(handover or "") or 0))
+    named = [None if names is None else tuple(names) for names in (primary_named, secondary_named)]
+    reading = Reading(zone, within, named[0], named[1], (minutes_of(handover or "") or 0))
     files = files_of(context, path)
     if not files:
         return None
+
+    def read() -> Opened:
+        return Opened(files, _measured(context, files, reading), context.today, around, within)
+
+    return context.once(("roster", files, around, reading), read)
+
+
+def _measured(context: Context, files: Sequence[str], reading: Reading) -> Measures:
     shifts = [shift for file in files for shift in read_shifts(context, file, reading)]
     if not shifts:
         raise CannotTell(say("roster.empty", paths=list(files)))
-    measures = Measures(shifts, zone)
+    measures = Measures(shifts, reading.zone)
     if len(shifts) > MAX_SHIFTS or len(measures.names) > MAX_PEOPLE:
         raise CannotTell(say("roster.too-many", shifts=MAX_SHIFTS, people=MAX_PEOPLE))
-    return Opened(files, measures, around, within)
+    return measures
 
 
 def files_of(context: Context, patterns: Sequence[str]) -> tuple[str, ...]:

@@ -94,6 +94,7 @@ class Reading:
         return self.role(text) is None and _SHADOW.search(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def nobody(name: str) -> bool:
     """Whether a cell that should name a person names none."""
     return is_placeholder(name)
