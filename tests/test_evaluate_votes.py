@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -51,6 +53,24 @@ def digest(case: Case, *, met: Any = None, offset: int = 0) -> str:
 
 def test_a_digest_is_a_sha_256() -> None:
     assert re.fullmatch("sha256:[0-9a-f]{64}", digest(made()))
+
+
+def test_a_digest_is_that_of_the_canonical_json_of_what_is_voted_on() -> None:
+    voted = made()
+    answered = voted.review.answers["c/b"].as_data()
+    for entry in answered["evidence"]:
+        del entry["collected"]
+    content = {
+        "workload": voted.workload.as_data(),
+        "occasion": "launch",
+        "items": {"c": voted.checklists[0].as_data()},
+        "answers": {"c/b": answered},
+        "waivers": [one.as_data() for one in sorted(voted.review.waivers, key=lambda one: one.waiver)],
+        "outcomes": {"c/a": [["files", "met"]]},
+        "policy": {key: value for key, value in voted.policy.as_data(defaults=True).items() if key != "recheck"},
+    }
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert digest(voted) == "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
 B = answer("partial", plan=plan(), evidence=[{"title": "t", "collected": day(-3)}])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.verdict import Verdict
 from orr.messages import Message, say
-from orr.model import Answer, SignOff, Vote
+from orr.model import Answer, Checklist, SignOff, Vote
 
 
 class Decision(StrEnum):
@@ -46,7 +46,6 @@ def digest_of(case: Case, items: Sequence[ItemAssessment]) -> str:
     content = {
         "workload": case.workload.as_data(),
         "occasion": case.review.occasion,
-        "items": {checklist.checklist: checklist.once("data", checklist.as_data) for checklist in case.checklists},
         "answers": {
             part.name: _voted_on(part.answer)
             for item in items
@@ -67,8 +66,22 @@ def digest_of(case: Case, items: Sequence[ItemAssessment]) -> str:
     }
     if case.release is not None:
         content["release"] = case.release
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+    written = {key: _canonical(value) for key, value in content.items()}
+    written["items"] = _mapping({checklist.checklist: _written(checklist) for checklist in case.checklists})
+    return "sha256:" + hashlib.sha256(_mapping(written).encode()).hexdigest()
+
+
+def _written(checklist: Checklist) -> str:
+    # By far the most of what is voted on, and the same for every workload that has it.
+    return checklist.once("canonical", lambda: _canonical(checklist.as_data()))
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _mapping(written: Mapping[str, str]) -> str:
+    return "{" + ",".join(f"{_canonical(key)}:{value}" for key, value in sorted(written.items())) + "}"
 
 
 def _voted_on(answer: Answer) -> dict[str, Any]:

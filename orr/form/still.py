@@ -34,7 +34,7 @@ def still(assessment: Assessment, language: str) -> dict[str, str]:
         parts.insert(1, report.path_to_go())
     if len(assessment.items) <= ITEMS_AT_MOST:
         parts.append(report.items())
-    from orr.report.fragment import style
+    from orr.report.styles import style
 
     note = render(say("form.still.note", today=assessment.today), language)
     body = "".join(str(part.standing()) for part in parts)
@@ -62,8 +62,8 @@ def waiting(assessment: Assessment, language: str) -> dict[str, str]:
 
 def pictures(assessment: Assessment, language: str) -> dict[str, Any]:
     """The path to go, the forecast and the pre-mortem's grid as markup, with their style."""
-    from orr.report.fragment import style
     from orr.report.report import Report
+    from orr.report.styles import style
 
     report = Report(assessment, language)
     parts = {"path": report.path_to_go(), "readiness": report.readiness(), "forecast": report.forecast()}

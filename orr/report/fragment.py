@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from orr.report.html import Html, tag
+from orr.report.styles import style_for
 
 RECORD = "application/vnd.orr.assessment+json"
 """The mime type under which a notebook holds its assessment."""
@@ -17,24 +16,6 @@ MARK = "orr"
 """The key of an output's metadata that says which part of which report it is."""
 
 STYLE_END = "</style>"
-
-
-@cache
-def style() -> str:
-    """The style of reports; every rule of it is bound to the class `orr`."""
-    return (files("orr.report") / "style.css").read_text(encoding="utf-8")
-
-
-@cache
-def fleet_style() -> str:
-    """What the fleet's report needs besides; every rule of it is bound to the class `fleet`."""
-    return (files("orr.report.fleet") / "fleet.css").read_text(encoding="utf-8")
-
-
-@cache
-def _weighty(extra: str) -> str:
-    # JupyterLab styles lists, tables and terms of its own: repeated classes outweigh it.
-    return style().replace(".orr ", ".orr.orr.orr ") + extra.replace(".fleet ", ".orr.orr.orr .fleet ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +52,9 @@ class Fragment:
         return self.text
 
     def _repr_html_(self) -> str:
-        # Every part brings the style: a notebook may drop what is scrolled out of view.
-        return f"<style>{_weighty(self.extra_style)}{STYLE_END}{self.standing()}"
+        # Every part brings its style: a notebook may drop what is scrolled out of view.
+        markup = self.standing()
+        return f"<style>{style_for(markup, self.extra_style)}{STYLE_END}{markup}"
 
     def standing(self) -> Html:
         """The markup without the style."""

@@ -8,10 +8,10 @@ from orr.impact import Change, Impact
 from orr.messages import in_language, render, say
 from orr.report.fleet.render import lay_out
 from orr.report.fleet.words import Said, day, mark, table
-from orr.report.fragment import fleet_style, style
 from orr.report.html import Content, Html, coded, tag
 from orr.report.marks import section
 from orr.report.page import Listed, Page
+from orr.report.styles import fleet_style, style
 from orr.revision import OldChecklists
 
 

@@ -15,10 +15,11 @@ from orr.messages import Message
 from orr.report.fleet import decide, survey
 from orr.report.fleet.tables import Row, Tables
 from orr.report.fleet.words import Said
-from orr.report.fragment import RECORD, Fragment, fleet_style
+from orr.report.fragment import RECORD, Fragment
 from orr.report.html import Html, tag
 from orr.report.marks import section
 from orr.report.page import FLEET
+from orr.report.styles import fleet_style
 from orr.standing import Standing
 
 if TYPE_CHECKING:
