@@ -47,21 +47,28 @@ def warm(purpose: str, folder: Path) -> None:
 def _report(folder: Path) -> None:
     _load_jsonschema()
     _load_papermill()
+    from orr import messages
     from orr.engine import cells, child
-    from orr.messages import LANGUAGES
+    from orr.model import Checklist
     from orr.report.engine import ReportFailed, run_report
+    from orr.workspace import Workspace
 
     write_sample(folder)
     _spare_papermill()
     child.enter()
     cells.make_shell()
+    # What comes with the package may be remembered; of the sample every file is read, and so all loaded that reads.
+    messages.load()
+    Workspace(folder, TODAY).case("sample")
     with _remembering_nothing():
-        for language in LANGUAGES:
-            try:
-                run_report(folder, "sample", folder / "reports", TODAY, language, engine=WORKER)
-            except ReportFailed as failed:
-                # A child will say it of its own workload, with the cause.
-                print(f"orr: warming up failed: {failed.cause}", flush=True)  # noqa: T201
+        from orr.validation import adapter
+
+        adapter(Checklist)
+        try:
+            run_report(folder, "sample", folder / "reports", TODAY, messages.DEFAULT_LANGUAGE, engine=WORKER)
+        except ReportFailed as failed:
+            # A child will say it of its own workload, with the cause.
+            print(f"orr: warming up failed: {failed.cause}", flush=True)  # noqa: T201
     cells.make_shell()
     shutil.rmtree(folder)
     _wait_for_threads()
@@ -102,7 +109,7 @@ def _s3(*arguments: Any, **keywords: Any) -> Any:
 
 @contextmanager
 def _remembering_nothing() -> Iterator[None]:
-    """Read every file of the sample, and so load what reads them, which children need for files of their own."""
+    """Do everything anew, as children must for files of their own."""
     said = os.environ.get(cache.VARIABLE)
     os.environ[cache.VARIABLE] = ""
     try:

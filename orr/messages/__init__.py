@@ -52,6 +52,13 @@ def texts(area: str, language: str) -> dict[str, Any]:
     return data
 
 
+def load() -> None:
+    """Load all texts in every language."""
+    for path in Path(__file__).parent.glob("*.*.yaml"):
+        area, language, _ = path.name.split(".")
+        texts(area, language)
+
+
 @cache
 def template(key: str, language: str) -> Any:
     """The text of a key before its values are filled in."""
