@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -121,15 +122,17 @@ def _remembering_nothing() -> Iterator[None]:
 
 
 def _spare_papermill() -> None:
-    """Spare papermill three detours.
+    """Spare papermill four detours.
 
     It validates and indents a notebook that it is given, only to read it again, which validates it
-    too; it writes the whole notebook as text before it asks whether it is kept anywhere; and it
-    guesses the format of each moment that it wrote itself.
+    too; it looks in every folder for a formatter that is not there; it writes the whole notebook as
+    text before it asks whether it is kept anywhere; and it guesses the format of each moment that it
+    wrote itself.
     """
     import papermill.engines
     import papermill.execute
     import papermill.iorw
+    import papermill.translators
 
     class Given(papermill.iorw.NotebookNodeHandler):  # type: ignore[misc]
         def read(self, path: Any) -> str:
@@ -144,6 +147,9 @@ def _spare_papermill() -> None:
             write(nb, path)
 
     papermill.execute.write_ipynb = write_if_kept
+
+    if find_spec("black") is None:
+        papermill.translators.PythonTranslator.codify = classmethod(papermill.translators.Translator.codify.__func__)
 
 
 def _wait_for_threads(seconds: float = 10) -> None:

@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -73,7 +74,21 @@ def make_shell() -> ZMQInteractiveShell:
     _shell, _wire = shell, _Wire(key=b"")
     _shell.displayhook.session = _shell.display_pub.session = _wire
     _shell.display_formatter.format(None)  # makes what formats results, which it would make in every child
+    _remember_texts(_shell.input_transformer_manager)
     return shell
+
+
+def _remember_texts(manager: Any) -> None:
+    """Transform a cell's text once: a warm process has seen those of our own notebook."""
+    transform = lru_cache(maxsize=64)(lambda text, _: manager.__class__.transform_cell(manager, text))
+
+    def transform_cell(text: str) -> str:
+        # Cells may add transformers of their own.
+        by = (*manager.cleanup_transforms, None, *manager.line_transforms, None, *manager.token_transformers)
+        transformed: str = transform(text, by)
+        return transformed
+
+    manager.transform_cell = transform_cell
 
 
 def begin(*, folder_is_ours: bool) -> None:

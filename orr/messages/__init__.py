@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -89,10 +89,13 @@ def render(what: object, language: str) -> str:
         words = template(what.key, language)
         if isinstance(words, dict):
             words = words["one" if what.values.get("n") == 1 else "other"]
-        values = {name: render(value, language) for name, value in what.values.items()}
-        return str(words.format_map(values))
+        values = {}
+        for name, value in what.values.items():
+            values[name] = value if type(value) is str else render(value, language)
+        filled: str = words.format_map(values)
+        return filled
     if isinstance(what, Enum):
-        return str(template(f"words.{type(what).__name__.lower()}.{what.value}", language))
+        return _word(what, language)
     if isinstance(what, datetime):
         return what.strftime("%Y-%m-%d %H:%M")
     if isinstance(what, date):
@@ -105,6 +108,11 @@ def render(what: object, language: str) -> str:
     if isinstance(what, Mapping):
         return in_language(what, language)
     return str(what)
+
+
+@lru_cache(maxsize=256, typed=True)  # members of two enumerations may be equal as texts
+def _word(what: Enum, language: str) -> str:
+    return str(template(f"words.{type(what).__name__.lower()}.{what.value}", language))
 
 
 def in_language(text: str | Mapping[str, str], language: str) -> str:

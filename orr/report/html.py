@@ -78,17 +78,19 @@ def tag(name: str, *content: Content, **attributes: str | float | bool | None) -
         `class_` is written `class`, `aria_label` as `aria-label`; None and False leave
         an attribute out, True writes it without a value.
     """
-    parts = ["<", name]
+    opening = f"<{name}"
     for key, value in attributes.items():
         if value is not None and value is not False:
-            parts.append(_attribute(key, value))
+            opening += _attribute(key, value)
     if name in VOID:
         # In SVG, only a slash closes an element without content; in HTML it is ignored.
-        parts.append("/>")
-    else:
-        parts.append(">")
-        _write(content, parts)
-        parts.append(f"</{name}>")
+        return Html(opening + "/>")
+    if len(content) == 1 and isinstance(content[0], str):  # as most are
+        only = content[0]
+        return Html(f"{opening}>{only if type(only) is Html else _escaped(only)}</{name}>")
+    parts = [opening, ">"]
+    _write(content, parts)
+    parts += ("</", name, ">")
     return Html("".join(parts))
 
 
