@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,7 +14,7 @@ from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
 from orr.evidence.entries import Verifier
 from orr.evidence.garbage import seldom_collected
-from orr.evidence.kinds import Kind, UnknownKind, kind_named
+from orr.evidence.kinds import Kind, UnknownKind, kind_named, written
 from orr.evidence.masking import masked_finding
 from orr.evidence.places import EvidencePlaces
 from orr.evidence.sidebyside import Work, side_by_side
@@ -69,13 +68,13 @@ def collect(
     """
     context = Context.of(case.workload, places, today, case.timezone, settings)
     verifier = Verifier(places)
-    asked: dict[str, list[str]] = {}
-    specs: dict[str, CheckSpec] = {}
+    asked: dict[str, list[tuple[str, str]]] = {}
+    specs: dict[tuple[str, str], CheckSpec] = {}
     missing: dict[str, tuple[Message, ...]] = {}
     for name, item in _items(case, today):
         asked[name] = []
         for spec in item.checks:
-            key = _key(spec)
+            key = spec.check, written(spec)
             specs.setdefault(key, spec)
             asked[name].append(key)
         answer, answer_from = case.answer(item.scope, name)
@@ -156,7 +155,8 @@ def _must_have_words(finding: Finding) -> None:
 def _complete(context: Context, spec: CheckSpec, finding: Finding, seconds: float) -> Finding:
     now = datetime.now(context.timezone)
     try:
-        finding = replace(finding, outcome=Outcome(finding.outcome))
+        if type(finding.outcome) is not Outcome:
+            finding = replace(finding, outcome=Outcome(finding.outcome))
         return replace(masked_finding(finding), check=spec.check, collected=now, seconds=seconds)
     except Exception as error:  # a finding of a plug-in may hold anything
         told = say("evidence.crashed", error=type(error).__name__, says=str(error))
@@ -183,10 +183,6 @@ def _items(case: Case, today: date) -> Iterator[tuple[str, Item]]:
             for item in section.items:
                 if left_out(item, case.workload, case.review.occasion, today) is None:
                     yield item_id(checklist.checklist, item.item), item
-
-
-def _key(spec: CheckSpec) -> str:
-    return json.dumps([spec.check, spec.parameters], sort_keys=True, default=str)
 
 
 def _unknown(why: Said) -> Finding:

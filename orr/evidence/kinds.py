@@ -100,8 +100,8 @@ class Kind:
 
     def faults(self, spec: CheckSpec) -> list[KeyFault]:
         """Everything that is wrong with its parameters in a checklist."""
-        written = _written(spec)
-        if written in self._faultless:  # asked when the checklist is read, and again before the check is run
+        given = written(spec)
+        if given in self._faultless:  # asked when the checklist is read, and again before the check is run
             return []
         faults = self.signature.faults(spec.parameters)
         if not faults:
@@ -110,12 +110,12 @@ class Kind:
                 keys = (key,) if key in spec.parameters else ()
                 faults.append((keys, _message(wrong), _message(remedy)))
         if not faults:
-            self._faultless[written] = _as_json(values)
+            self._faultless[given] = _as_json(values)
         return faults
 
     def values(self, spec: CheckSpec) -> dict[str, Any]:
         """What to call it with, for parameters without faults."""
-        kept = self._faultless.get(_written(spec))
+        kept = self._faultless.get(written(spec))
         return self.signature.read(spec.parameters) if kept is None else dict(json.loads(kept))
 
     @cached_property
@@ -140,18 +140,19 @@ def all_right(text: str, specs: Sequence[CheckSpec]) -> bool:
     def look() -> list[str | None] | None:
         if any(faults_of(spec) for spec in specs):
             return None
-        return [_FAULTLESS[spec.check][_written(spec)] for spec in specs]
+        return [_FAULTLESS[spec.check][written(spec)] for spec in specs]
 
     kept = remembered(_MAKERS, f"checks\n{text}", look)
     if kept is None:
         return False
     for spec, values in zip(specs, kept, strict=True):
-        _FAULTLESS.setdefault(spec.check, {})[_written(spec)] = values
+        _FAULTLESS.setdefault(spec.check, {})[written(spec)] = values
     return True
 
 
-def _written(spec: CheckSpec) -> str:
-    return json.dumps(spec.parameters, sort_keys=True, default=str)
+def written(spec: CheckSpec) -> str:
+    """The parameters of a check as text: the same for the same ones."""
+    return spec.once("written", lambda: json.dumps(spec.parameters, sort_keys=True, default=str))
 
 
 def _as_json(values: dict[str, Any]) -> str | None:
