@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -42,8 +42,19 @@ def style_for(markup: str, extra: str = "") -> str:
     str
         In the order of the style sheet.
     """
-    there = {name for names in set(_CLASSES.findall(markup)) for name in names.split()} | _OURS
-    return "".join(_kept(_rules(weighty(extra)), there))
+    css = weighty(extra)
+    named = {name for names in set(_CLASSES.findall(markup)) for name in names.split()}
+    return _style_with(css, _classes(css) & (named | _OURS))
+
+
+@lru_cache(maxsize=256)  # most parts have the classes that the same part of another workload has
+def _style_with(css: str, there: frozenset[str]) -> str:
+    return "".join(_kept(_rules(css), there))
+
+
+@cache
+def _classes(css: str) -> frozenset[str]:
+    return frozenset(_CLASS.findall(css))
 
 
 @cache
@@ -70,13 +81,13 @@ class _Rule(NamedTuple):
     inner: tuple[_Rule, ...] = ()
 
 
-def _kept(rules: tuple[_Rule, ...], there: set[str]) -> Iterator[str]:
+def _kept(rules: tuple[_Rule, ...], there: frozenset[str]) -> Iterator[str]:
     for rule in rules:
         if rule.inner:
             inner = "".join(_kept(rule.inner, there))
             if inner:
                 yield f"{rule.text}{inner}}}\n"
-        elif any(needed <= there for needed in rule.needs):
+        elif any(map(there.issuperset, rule.needs)):
             yield rule.text
 
 
