@@ -19,7 +19,7 @@ from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 from orr import cache
@@ -122,16 +122,18 @@ def _remembering_nothing() -> Iterator[None]:
 
 
 def _spare_papermill() -> None:
-    """Spare papermill four detours.
+    """Spare papermill five detours.
 
     It validates and indents a notebook that it is given, only to read it again, which validates it
-    too; it looks in every folder for a formatter that is not there; it writes the whole notebook as
-    text before it asks whether it is kept anywhere; and it guesses the format of each moment that it
-    wrote itself.
+    too; it validates the cell with the parameters, which is validated with the notebook; it looks in
+    every folder for a formatter that is not there; it writes the whole notebook as text before it
+    asks whether it is kept anywhere; and it guesses the format of each moment that it wrote itself.
     """
+    import nbformat
     import papermill.engines
     import papermill.execute
     import papermill.iorw
+    import papermill.parameterize
     import papermill.translators
 
     class Given(papermill.iorw.NotebookNodeHandler):  # type: ignore[misc]
@@ -148,8 +150,19 @@ def _spare_papermill() -> None:
 
     papermill.execute.write_ipynb = write_if_kept
 
+    make = nbformat.v4.new_code_cell
+    unseen = {**make.__globals__, "validate": lambda *_, **__: None}
+    new_code_cell = FunctionType(make.__code__, unseen, make.__name__, make.__defaults__, make.__closure__)
+    papermill.parameterize.nbformat = _with(nbformat, v4=_with(nbformat.v4, new_code_cell=new_code_cell))
     if find_spec("black") is None:
         papermill.translators.PythonTranslator.codify = classmethod(papermill.translators.Translator.codify.__func__)
+
+
+def _with(module: ModuleType, **instead: Any) -> ModuleType:
+    """A module with other values under some names, for one that uses it."""
+    other = ModuleType(module.__name__)
+    vars(other).update(vars(module), **instead)
+    return other
 
 
 def _wait_for_threads(seconds: float = 10) -> None:

@@ -43,10 +43,15 @@ def by_papermill(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[An
     return {name: executed(what, None, folder) for name, what in NOTEBOOKS.items()}
 
 
+SAID = "word = 'before'\nword"
+OTHERWISE = """def otherwise(lines):
+    return [line.replace('before', 'after') for line in lines]
+get_ipython().input_transformers_cleanup.append(otherwise)"""
 NOTEBOOKS = {
     "every kind of output": notebook(*CELLS.values()),
     "every kind of failure, forgiven": notebook(*FAILING.values(), tags=("raises-exception",)),
     "a module beside it": notebook("import beside; beside.x"),
+    "a cell that has cells read otherwise": notebook(SAID, OTHERWISE, SAID),
     **{name: notebook(FAILING[name], "print('after')") for name in ("an exception", "no syntax", "leaving with 0")},
 }
 

@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core import interactiveshell
 from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session
 from nbclient.exceptions import CellExecutionError, DeadKernelError
@@ -59,6 +60,8 @@ _OUTPUTS = {
     "error": ("ename", "evalue", "traceback"),
 }
 
+_MANY = 64
+_transformed: dict[tuple[str, tuple[Any, ...]], str] = {}
 _shell: Any = None
 _wire: Any = None
 
@@ -79,16 +82,24 @@ def make_shell() -> ZMQInteractiveShell:
 
 
 def _remember_texts(manager: Any) -> None:
-    """Transform a cell's text once: a warm process has seen those of our own notebook."""
-    transform = lru_cache(maxsize=64)(lambda text, _: manager.__class__.transform_cell(manager, text))
+    """Look at the text of a cell once: a warm process has seen those of our own notebook."""
+    transform = manager.transform_cell
 
     def transform_cell(text: str) -> str:
         # Cells may add transformers of their own.
         by = (*manager.cleanup_transforms, None, *manager.line_transforms, None, *manager.token_transformers)
-        transformed: str = transform(text, by)
+        transformed = _transformed.get((text, by))
+        if transformed is None:
+            transformed = transform(text)
+            if len(_transformed) < _MANY:
+                _transformed[text, by] = transformed
         return transformed
 
     manager.transform_cell = transform_cell
+    shells: Any = interactiveshell
+    is_async = getattr(shells, "_should_be_async", None)
+    if is_async is not None and not hasattr(is_async, "cache_info"):
+        shells._should_be_async = lru_cache(_MANY)(is_async)
 
 
 def begin(*, folder_is_ours: bool) -> None:

@@ -25,7 +25,7 @@ _GEOMETRY = frozenset(
 )
 _GEOMETRY_VALUE = re.compile(r"[-0-9A-Za-z., %]*")
 _FILL_VALUE = re.compile(r"url\(#orr-[a-z-]+\)")
-_TAG = re.compile(r"(<[^<>]*>)")
+_TAG = re.compile(r"<[^<>]*>")
 _PARTS = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-zA-Z][a-zA-Z0-9-]*=\"[^\"<>]*\")*)(/?)>")
 _ATTRIBUTE = re.compile(r' ([a-zA-Z][a-zA-Z0-9-]*)="([^"]*)"')
 
@@ -37,8 +37,10 @@ def is_allowed(markup: str) -> bool:
     event handler or address but of a safe link.
     """
     stack: list[str] = []
-    pieces = _TAG.split(markup)  # text and tags by turns
-    for tag in pieces[1::2]:
+    tags = _TAG.findall(markup)
+    if not markup.count("<") == markup.count(">") == len(tags):
+        return False  # one stands in the text
+    for tag in tags:
         name, opens, closes = _read(tag)
         if name is None or (name == "title" and "svg" not in stack):
             return False
@@ -46,8 +48,7 @@ def is_allowed(markup: str) -> bool:
             return False
         if opens and not closes:
             stack.append(name)
-    text = "".join(pieces[::2])
-    return not stack and "<" not in text and ">" not in text
+    return not stack
 
 
 @lru_cache(maxsize=4096)
