@@ -294,6 +294,7 @@ def test_whatever_git_prints_a_file_has_a_day_or_none(
         program.parent.mkdir()
         program.write_text(PRINTS)
         program.chmod(0o755)
+        (tmp_path / ".git").mkdir()
     for name, right in RIGHT.items():
         text = changed(right, printed).encode("utf-8", "surrogatepass") if isinstance(printed, list) else printed
         (program.parent / f"git.{name}").write_bytes(text if name == part else right.encode())
@@ -326,6 +327,7 @@ def test_a_day_is_believed_only_where_git_is_understood(
 ) -> None:
     program = write("bin/git", PRINTS)
     program.chmod(0o755)
+    write(".git/HEAD", "")
     write("bin/git.ls-files", "a.md\0")
     write("bin/git.log", log)
     if shallow is not None:
@@ -334,6 +336,18 @@ def test_a_day_is_believed_only_where_git_is_understood(
     history = History(tmp_path)
     assert (history.tracked, history.last_commit("a.md")) == ({"a.md"}, day)
     history.close()
+
+
+def test_git_is_asked_only_below_a_work_tree(tmp_path: Path, write, monkeypatch) -> None:
+    program = write("bin/git", PRINTS)
+    program.chmod(0o755)
+    write("bin/git.ls-files", "a.md\0")
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    folder = tmp_path / "some" / "folder"
+    folder.mkdir(parents=True)
+    assert History(folder).tracked is None
+    write(".git", "gitdir: elsewhere\n")
+    assert History(folder).tracked == {"a.md"}
 
 
 segments = st.sampled_from(["**", "*", "a", "b*", "?", "[ab]", "a.md", "*.md"])

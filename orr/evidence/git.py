@@ -82,7 +82,9 @@ class History:
 
     def _list_tracked(self) -> frozenset[str] | None:
         if not self._asked:
-            listed = self._run("ls-files", "-z", "--cached")
+            # Where nothing above tells of a work tree, git would not find one either.
+            may_be = any(os.path.lexists(folder / ".git") for folder in (self.root, *self.root.parents))
+            listed = self._run("ls-files", "-z", "--cached") if may_be else None
             names = frozenset(name.decode("utf-8", "replace") for name in (listed or b"").split(b"\0") if name)
             self._tracked = names or None
             self._asked = True
