@@ -147,11 +147,11 @@ def review_faults(
         with a note.
     """
     for name, answer in review.answers.items():
-        keys = ("answers", name)
-        yield from _answered_item(file, catalogue, name)
+        if name in catalogue.ruled or name not in catalogue.items:
+            yield from _answered_item(file, catalogue, name)
         above = inherited.get(name)
         if above is not None and above.answer != answer.answer and answer.note is None:
-            yield file.said(keys, "cross.departs", name=name)
+            yield file.said(("answers", name), "cross.departs", name=name)
     yield from answer_dates(file, review.answers, today, timezone)
     seen: set[str] = set()
     for w, waiver in enumerate(review.waivers):
@@ -191,7 +191,8 @@ def answer_dates(file: InputFile, answers: Mapping[str, Answer], today: date, ti
     """Facts of answers that are dated in the future."""
     for name, answer in answers.items():
         keys = ("answers", name)
-        yield from _future(file, (*keys, "on"), answer.on, today, timezone)
+        if type(answer.on) is not date or answer.on > today:
+            yield from _future(file, (*keys, "on"), answer.on, today, timezone)
         for e, entry in enumerate(answer.evidence):
             yield from _future(file, (*keys, "evidence", e, "collected"), entry.collected, today, timezone)
 

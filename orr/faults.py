@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 import re
 from collections.abc import Iterable
@@ -70,7 +71,5 @@ def once(faults: Iterable[Fault]) -> list[Fault]:
 
 def shown_as(path: pathlib.Path) -> str:
     """How the user would name a file: relative to where they are, if it is below."""
-    try:
-        return str(path.relative_to(pathlib.Path.cwd()))
-    except ValueError:
-        return str(path)
+    text, here = str(path), os.getcwd()  # noqa: PTH109 - no object is needed, and it is asked of every file
+    return "." if text == here else text.removeprefix(here.rstrip(os.sep) + os.sep)

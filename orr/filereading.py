@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,20 +52,21 @@ def read_file(path: Path, kind: type[M], within: Path | None = None, known: Know
         Gives the model of a content that was found without fault before.
     """
     try:
-        real = path.resolve(strict=True)
+        real = os.path.realpath(path, strict=True)
     except FileNotFoundError:
         if path.is_symlink():
             return Read(None, None, (file_fault(path, "workspace.unreadable", problem="dangling link"),))
         return Read(None, None, ())
-    except (OSError, RuntimeError) as error:  # before Python 3.13, a circle of links is a RuntimeError
+    except OSError as error:
         return Read(None, None, (file_fault(path, "workspace.unreadable", problem=_problem(error)),))
-    if within is not None and not real.is_relative_to(within):
+    if within is not None and not real.startswith(str(within).rstrip(os.sep) + os.sep):
         return Read(None, None, (file_fault(path, "workspace.outside"),))
     file: InputFile | None = None
     try:
-        if not real.is_file():  # nor wait for a pipe that nobody writes to
-            raise IsADirectoryError(errno.EISDIR, "") if real.is_dir() else OSError(errno.EINVAL, "")
-        with real.open("rb") as stream:
+        mode = os.stat(real).st_mode  # noqa: PTH116 - of every file of a fleet
+        if not stat.S_ISREG(mode):  # nor wait for a pipe that nobody writes to
+            raise IsADirectoryError(errno.EISDIR, "") if stat.S_ISDIR(mode) else OSError(errno.EINVAL, "")
+        with open(real, "rb") as stream:  # noqa: PTH123
             raw = stream.read(MAX_BYTES + 1)
         file = InputFile(path, shown_as(path), raw)
         model = known(raw) if known is not None else None
@@ -80,7 +82,5 @@ def file_fault(path: Path, key: str, /, **values: object) -> Fault:
     return Fault(shown_as(path), Place(1, 1), say(f"file.{key}", **values), say(f"file.{key}.do", **values))
 
 
-def _problem(error: OSError | RuntimeError) -> str:
-    if isinstance(error, RuntimeError):
-        return os.strerror(errno.ELOOP)
+def _problem(error: OSError) -> str:
     return os.strerror(error.errno) if error.errno else type(error).__name__

@@ -95,6 +95,10 @@ class Workspace:
             return ()
         return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._"))
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.workloads)
+
     def folder(self, name: str) -> Path:
         """The folder of a workload."""
         return self.root / "workloads" / name
@@ -128,7 +132,7 @@ class Workspace:
         FaultyInput
             With every fault of every file that this workload needs.
         """
-        if name not in self.workloads:
+        if name not in self._names:
             known = list(self.workloads) or ["-"]
             fault = file_fault(self.folder(name), "workspace.no-workload", name=name, known=known)
             raise FaultyInput([fault])
