@@ -76,7 +76,7 @@ def make(root: Path, count: int) -> Path:
 
 def _checklists(root: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     for path in sorted(CHECKLISTS.glob("*.yaml")):
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         items = [item for section in data["sections"] for item in section["items"]]
         for item in items:
             kept = [one for one in item.pop("checks", []) if one["check"] == "calendar"]
@@ -85,7 +85,7 @@ def _checklists(root: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             item.pop("evidence", None)
             item["scope"] = "workload"
             item["valid_for"] = "365d"
-        write(root / "checklists" / path.name, yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
+        write(root / "checklists" / path.name, yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False))
         yield data["checklist"], items
 
 

@@ -174,6 +174,12 @@ class Notebook:
         self.page.locator(".orr-form .verdict-word").wait_for(timeout=30_000)
         return self.page.locator(".orr-form")
 
+    def form_anew(self) -> Any:
+        """Put away the form that is shown, if one is, and run the cell for another."""
+        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+        self.page.locator(".orr-form").wait_for(state="detached")
+        return self.form()
+
     def save(self) -> None:
         self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save()")
 
