@@ -10,7 +10,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +33,13 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     # The tests, and all that they start, remember what they read in a folder of their own.
     os.environ["ORR_CACHE"] = tempfile.mkdtemp(prefix="orr-cache-")
     atexit.register(shutil.rmtree, os.environ["ORR_CACHE"], ignore_errors=True)
+
+
+# Notebooks load jsonschema, and that a grammar of addresses which no test asks for: half of what all loading takes.
+absent: Any = None
+sys.modules["rfc3987_syntax"] = absent
+import_module("jsonschema")
+del sys.modules["rfc3987_syntax"]
 
 
 @pytest.fixture(scope="session")

@@ -85,7 +85,8 @@ def _checklists(root: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             item.pop("evidence", None)
             item["scope"] = "workload"
             item["valid_for"] = "365d"
-        write(root / "checklists" / path.name, yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False))
+        text = yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+        write(root / "checklists" / path.name, text)
         yield data["checklist"], items
 
 

@@ -180,7 +180,15 @@ class Notebook:
         self.page.locator(".orr-form").wait_for(state="detached")
         return self.form()
 
-    def save(self) -> None:
+    def save_once_it_shows(self, text: str) -> None:
+        """Wait until the cell has a picture with a text in it, and save the notebook."""
+        self.page.wait_for_function(
+            """(text) => window.jupyterapp.shell.currentWidget.content.widgets[0].model.outputs.toJSON()
+            .some((one) => [one.data?.['text/html'] ?? ''].flat().join('').includes(text))""",
+            arg=text,
+            timeout=30_000,
+            polling=100,
+        )
         self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save()")
 
     def execute(self, command: str) -> None:

@@ -281,14 +281,7 @@ def test_a_notebook_without_a_kernel_shows_the_assessment(visit: Visit, root: Pa
     form = notebook.form()
     item(form, "Is there cake?").get_by_role("radio", name="No", exact=True).check()
     path = root / "notebooks/review.ipynb"
-
-    def is_drawn() -> bool:
-        notebook.save()
-        outputs = json.loads(path.read_text())["cells"][0]["outputs"]
-        pictures = ["".join(one["data"].get("text/html", "")) for one in outputs]
-        return any("Is there cake?" in one for one in pictures)
-
-    eventually(is_drawn, 30)
+    notebook.save_once_it_shows("Is there cake?")
     assert not notebook.page.locator(".orr-still").is_visible()
     for session in server.ask("/api/sessions"):
         server.ask(f"/api/sessions/{session['id']}", "DELETE")
@@ -304,12 +297,7 @@ def test_nbconvert_shows_the_assessment_and_no_empty_box(visit: Visit, root: Pat
     notebook = visit()
     notebook.form()
     path = root / "notebooks/review.ipynb"
-
-    def is_drawn() -> bool:
-        notebook.save()
-        return "The assessment as of" in path.read_text()
-
-    eventually(is_drawn, 30)
+    notebook.save_once_it_shows("The assessment as of")
     page = subprocess.run(
         [sys.executable, "-m", "nbconvert", "--to", "html", "--stdout", str(path)],
         capture_output=True, text=True, check=True,
