@@ -9,12 +9,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import CHROMIUM, FLAGS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,6 +50,18 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no {folder.relative_to(ROOT.parent)} beside the repository")
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser for the tests of a file; no longer, for its loop of events is in the way of others."""
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM is not None, "CI needs Chromium: run tests/install-tools.sh"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

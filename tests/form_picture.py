@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from form_stage import CHROMIUM, FLAGS, Stage, show
+from browsing import CHROMIUM, FLAGS
+from form_stage import Stage, show
 
 from orr.form.session import Session
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,19 +14,6 @@ from orr.form.session import Session
 from orr.form.widget import ReviewForm
 from orr.yamlfile import parse
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-NO_BROWSER = CHROMIUM is None and os.environ.get("CI") != "true"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--force-color-profile=srgb",
-]
 TODAY = date(2026, 11, 22)
 
 SETTINGS = """\

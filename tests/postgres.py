@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+# It need not outlive the machine: nothing waits for a disk.
+FORGETFUL = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
 
 def programs() -> Path | None:
     """Where initdb and pg_ctl are; Debian keeps them off the path."""
@@ -41,7 +44,8 @@ def started() -> Iterator[str]:
                 )  # fmt: skip
 
         run("initdb", "-U", "orr", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-        run("pg_ctl", "-w", "-o", f"-c listen_addresses='' -c unix_socket_directories={folder}", "start")
+        settings = f"-c listen_addresses='' -c unix_socket_directories={folder} {FORGETFUL}"
+        run("pg_ctl", "-w", "-o", settings, "start")
         try:
             yield f"postgresql+psycopg://orr@/postgres?host={quote(str(folder))}"
         finally:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from form_stage import CHROMIUM, FLAGS, NO_BROWSER, saved, workspace
+from browsing import NO_BROWSER
+from form_stage import saved, workspace
 from lab_stage import ROOT, free_port, lab, notebook_in
 
 if NO_BROWSER:
@@ -24,17 +25,6 @@ if NO_BROWSER:
 def need(module: str) -> None:
     if importlib.util.find_spec(module) is None:
         pytest.skip(f"{module} is not installed")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM is not None, "CI needs Chromium: run tests/install-tools.sh"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def answer_in(page: Any, root: Path) -> None:

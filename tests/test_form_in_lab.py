@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from form_stage import CHROMIUM, FLAGS, NO_BROWSER, saved, workspace
+from browsing import NO_BROWSER
+from form_stage import saved, workspace
 from lab_stage import Lab, Notebook, lab, notebook_in
 
 if NO_BROWSER:
@@ -35,17 +36,6 @@ def server(folder: Path) -> Iterator[Lab]:
     (folder / "served").mkdir()
     with lab(folder / "home", folder / "served") as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM is not None, "CI needs Chromium: run tests/install-tools.sh"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

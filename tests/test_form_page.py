@@ -7,23 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from form_stage import CHROMIUM, FLAGS, NO_BROWSER, TODAY, Stage, saved, show, workspace
+from browsing import NO_BROWSER
+from form_stage import TODAY, Stage, saved, show, workspace
 
 from orr.form.session import Session
 
 if NO_BROWSER:
     pytest.skip("Chromium is not installed; the form is not tried in a browser", allow_module_level=True)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM is not None, "CI needs Chromium: run tests/install-tools.sh"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

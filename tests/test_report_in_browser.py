@@ -1,8 +1,6 @@
 """The report as a reader meets it: in Chromium, on a desk, on a phone and on paper."""
 
 import importlib.util
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import Any
 
 import fleet_of_many
 import pytest
+from browsing import NO_BROWSER
 from fleet_sample import TODAY
 from report_notebook import notebook_of
 from report_sample import assessment, workload
@@ -26,21 +25,9 @@ from orr.report.page import failure_page
 from orr.report.report import Report
 from orr.report.styles import fleet_style, weighty
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-if CHROMIUM is None and os.environ.get("CI") != "true":
+if NO_BROWSER:
     pytest.skip("Chromium is not installed; the report is not looked at in a browser", allow_module_level=True)
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--force-color-profile=srgb",
-]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 375, "height": 667}
 LONG = "Checkout and payment authorisation for business customers in all markets"
 Open = Callable[..., Any]
@@ -93,17 +80,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory, company: Path) -> Path:
     for name, page in pages(company).items():
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM is not None, "CI needs Chromium: run tests/install-tools.sh"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

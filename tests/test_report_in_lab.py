@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from form_stage import CHROMIUM, FLAGS, NO_BROWSER, workspace
+from browsing import NO_BROWSER
+from form_stage import workspace
 from lab_stage import ROOT, Lab, Notebook, lab
 
 if NO_BROWSER:
@@ -23,13 +24,8 @@ def server(tmp_path: Path) -> Iterator[Lab]:
 
 
 @pytest.fixture
-def page() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield browser.new_page(viewport={"width": 1280, "height": 800})
-        browser.close()
+def page(browser: Any) -> Any:
+    return browser.new_page(viewport={"width": 1280, "height": 800})
 
 
 def test_all_cells_run_by_hand_show_the_report_and_its_record(server: Lab, page: Any) -> None:
