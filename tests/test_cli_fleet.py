@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import html5lib
 import pytest
@@ -17,6 +18,7 @@ from processes import children, runs_still, wait_for
 from test_notify import Receiver, receiver
 
 from orr.cli import main
+from orr.history import History
 from orr.messages import LANGUAGES
 
 __all__ = ["receiver"]
@@ -219,6 +221,22 @@ def test_an_interrupt_leaves_nothing_half_written_and_no_process(
     for name in recorded:
         assert (root / "reports" / name / "assessment.json").exists()
     assert len(recorded) < 6
+
+
+def test_an_interrupt_between_recording_and_counting_counts_what_is_recorded(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_workload(root, "stock")
+    record = History.record
+
+    def interrupted(self: History, run: Any) -> None:
+        record(self, run)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(History, "record", interrupted)
+    status, _, err = run(capsys, "recheck", "--jobs", "1", "--progress", "none")
+    assert status == 130
+    assert err.startswith("Interrupted: 1 of 2 workloads are done and recorded, nothing was left half-written.")
 
 
 def test_a_workload_that_takes_too_long_is_given_up_and_the_others_are_not(

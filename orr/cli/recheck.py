@@ -106,8 +106,9 @@ def command(
         try:
             _recheck(stack, workspace, names, history, how, style, told)
         except KeyboardInterrupt:
-            key = "recheck.interrupted" if told.done else "recheck.interrupted-early"
-            click.echo(frame.words(key, done=told.done, of=len(names)), err=True)
+            done = _done(names, told, history, release)
+            key = "recheck.interrupted" if done else "recheck.interrupted-early"
+            click.echo(frame.words(key, done=done, of=len(names)), err=True)
             return frame.Status.INTERRUPTED
         late = _overdue(workspace, names, told, history) if release is None else []
     faults += told.faults
@@ -173,6 +174,16 @@ def _not_yet(workspace: Workspace, names: list[str], history: History, release: 
     return names
 
 
+def _done(names: list[str], told: _Told, history: History, release: str | None) -> int:
+    """How many are done: an interrupt may come when a run is recorded and not yet counted."""
+    from orr.recheck import name_of
+
+    if told.begun is None:
+        return told.done
+    left = {name for name, start in history.unended().items() if start.record == told.begun}
+    return sum(name_of(name, release) not in left for name in names)
+
+
 def _tell_unended(names: list[str], history: History, release: str | None, workspace: Workspace) -> None:
     """Say that an earlier re-check left some of these workloads, which nobody else would: it was killed."""
     from orr.recheck import name_of
@@ -235,6 +246,7 @@ class _Told:
     only_drift: bool
     strict: bool
     decided: bool
+    begun: int | None = None
     done: int = 0
     same: int = 0
     lost: int = 0
@@ -265,6 +277,7 @@ def _recheck(
         names = [name for name in names if name not in same]
     results = _results(stack, workspace, names, how)
     begun = history.start((name_of(name, how.release) for name in names), workspace.today, datetime.now(UTC))
+    told.begun = begun
     progress = stack.enter_context(Progress("recheck", style))
     for one in record(results, history, workspace.today, frame.language(), how.release, begun):
         result = one.result
