@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-from form_stage import CHROMIUM, FLAGS, SETTINGS
+from browsing import CHROMIUM, FLAGS
+from form_stage import SETTINGS
 from lab_stage import Lab, Notebook, lab
 
 PLAIN_AT_MOST = 100

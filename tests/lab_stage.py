@@ -140,6 +140,10 @@ def notebook_in(folder: Path, workload: str = "shop", name: str = "review.ipynb"
     return target
 
 
+CHECKED = """() => document.querySelector('.orr-form .facts')?.childElementCount
+&& !document.querySelector('.orr-form .busy').textContent"""
+
+
 class Notebook:
     """A notebook that is open in a page of JupyterLab."""
 
@@ -169,9 +173,10 @@ class Notebook:
         )
 
     def form(self) -> Any:
-        """Run the cell and wait for the form."""
+        """Run the cell and wait for the form, and until its first checks have moved what they move."""
         self.run()
         self.page.locator(".orr-form .verdict-word").wait_for(timeout=30_000)
+        self.page.wait_for_function(CHECKED, timeout=30_000)
         return self.page.locator(".orr-form")
 
     def form_anew(self) -> Any:

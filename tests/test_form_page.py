@@ -317,6 +317,30 @@ def test_while_the_line_is_cut_the_form_says_so_keeps_what_is_said_and_sends_it_
     eventually(page, lambda: page.get_by_role("alert").inner_text() == "")
 
 
+def test_what_somebody_points_at_stays_where_it_is_while_an_alarm_comes_and_goes_above(visit: Open) -> None:
+    page = visit()
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.locator(".facts > *").first.wait_for()
+    alarm = page.get_by_role("alert")
+    reply = item(page, "Is there cake?").get_by_role("radio", name="Yes")
+    reply.scroll_into_view_if_needed()
+    reply.hover()
+    where = "one => one.getBoundingClientRect().top"
+    before = reply.evaluate(where)
+    tops = [page.locator(".tabs").evaluate(where)]
+    page.evaluate("window.lineIsCut = true")
+    reply.check()
+    for shown in (True, False):
+        if not shown:
+            page.evaluate("window.lineIsCut = false")
+        eventually(page, lambda shown=shown: bool(alarm.inner_text()) == shown)
+        page.wait_for_function("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        tops.append(page.locator(".tabs").evaluate(where))
+        assert abs(reply.evaluate(where) - before) < 1
+    assert tops[1] > tops[0] + 20
+    assert tops[2] < tops[1] - 20
+
+
 def test_a_faulty_file_stops_saving_and_is_told_in_words(visit: Open, root: Path) -> None:
     page = visit()
     path = root / "workloads/shop/review.yaml"

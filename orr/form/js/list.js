@@ -147,5 +147,5 @@ export function createList(ctx) {
 
   set(filter);
   fillOwners();
-  return { element, views, update, set, go, next, filter: () => filter, search: () => controls.text.focus(), first: () => answerable()[0] };
+  return { element, scroller: scroll, views, update, set, go, next, filter: () => filter, search: () => controls.text.focus(), first: () => answerable()[0] };
 }

@@ -5,6 +5,7 @@ import { createList } from "./list.js";
 import { createPeople } from "./people.js";
 import { createPremortem } from "./premortem.js";
 import { showFragment } from "./pictures.js";
+import { keepSteady } from "./steady.js";
 
 const TABS = ["items", "path", "people", "premortem"];
 const NARROW = 620;
@@ -55,6 +56,7 @@ export function createPanels(ctx, client, tab) {
       top.update();
       show(tab);
       list.views.buildAll();
+      keepSteady(top.element, list.scroller);
     },
     patched(moved, said) {
       list.update(moved);

@@ -9,7 +9,7 @@ export function createTop(ctx) {
   const about = h("p", { class: "about" });
   const facts = h("p", { class: "facts" });
   const reasons = h("ol", { class: "reasons" });
-  const more = button("", { class: "quiet more-reasons", onclick: () => ctx.act.decides(true) });
+  const more = button("", { class: "quiet more-reasons", hidden: true, onclick: () => ctx.act.decides(true) });
   const progress = h("ul", { class: "progress", "aria-label": say("top.progress") });
   const saved = h("p", { class: "saved" });
   const busy = h("p", { class: "busy" });
@@ -36,6 +36,7 @@ export function createTop(ctx) {
     alert, h("div", { class: "line" }, facts, saved, busy, link), why, progress, told);
   let shownVerdict = null;
   let shown = {};
+  let lines = 0;
 
   function update() {
     const { top } = ctx.store;
@@ -76,10 +77,13 @@ export function createTop(ctx) {
     // A button that holds the focus stays where it is.
     const at = [...reasons.children].findIndex((row) => row.contains(document.activeElement));
     refill(reasons, rows);
+    lines = Math.max(lines, rows.length); // what stands below does not move up under somebody's finger
+    reasons.style.setProperty("--lines", lines);
     if (at >= 0) (rows[Math.min(at, rows.length - 1)]?.querySelector("button") ?? verdict).focus?.();
     const others = top.moreReasons + Math.max(0, top.reasons.length - list.length);
+    if (others) more.hidden = false;
+    more.style.visibility = others ? "" : "hidden";
     setText(more, say("top.more", { n: others }));
-    more.hidden = !others;
   }
 
   function showProgress(top) {
