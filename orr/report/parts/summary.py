@@ -59,7 +59,7 @@ def _heading(assessment: Assessment, words: Words) -> Html:
     return tag(
         "div",
         tag("h1", words.text(workload.title)),
-        tag("p", (tag("span", part) for part in says), class_="meta"),
+        tag("p", ([" " if place else "", tag("span", part)] for place, part in enumerate(says)), class_="meta"),
         class_="title",
     )
 
@@ -72,7 +72,9 @@ def _verdict(assessment: Assessment, words: Words) -> Html:
         tag(
             "p",
             tag("span", words("summary.verdict"), class_="lab"),
+            " ",
             tag("strong", words.first(verdict)),
+            " ",
             tag("span", _gloss(assessment, words), class_="gloss"),
         ),
         class_=f"verdict v-{verdict.value}",
@@ -94,7 +96,7 @@ def _facts(assessment: Assessment, words: Words) -> Html:
     decision = verdict_mark(assessment.decision.value, words.first(assessment.decision))
     return facts(
         (
-            (words("summary.decision"), join(decision, tag("small", _votes(assessment, words)))),
+            (words("summary.decision"), join(decision, " ", tag("small", _votes(assessment, words)))),
             (words("summary.launch"), _launch(assessment, words)),
             (words("summary.valid-until"), _valid_until(assessment, words)),
         )
@@ -117,20 +119,20 @@ def _launch(assessment: Assessment, words: Words) -> Html:
     day = assessment.case.launch_day
     if workload.launch is None or day is None:
         if workload.live_since is not None:
-            return join(words("summary.live"), tag("small", words("summary.since", on=workload.live_since)))
-        return join(words("summary.no-launch"), tag("small", words("summary.no-launch-why")))
-    return join(words.long_day(workload.launch), tag("small", words.days_from(today, day)))
+            return join(words("summary.live"), " ", tag("small", words("summary.since", on=workload.live_since)))
+        return join(words("summary.no-launch"), " ", tag("small", words("summary.no-launch-why")))
+    return join(words.long_day(workload.launch), " ", tag("small", words.days_from(today, day)))
 
 
 def _valid_until(assessment: Assessment, words: Words) -> Html:
     last, launch = assessment.valid_until, assessment.case.launch_day
     if assessment.verdict is Verdict.NO_GO:
-        return join(words("valid.no-go"), tag("small", words("valid.no-go-why")))
+        return join(words("valid.no-go"), " ", tag("small", words("valid.no-go-why")))
     if last is None:
-        return join(words("valid.no-end"), tag("small", words("valid.no-end-why", n=HORIZON_DAYS)))
+        return join(words("valid.no-end"), " ", tag("small", words("valid.no-end-why", n=HORIZON_DAYS)))
     if launch is not None and assessment.today <= launch and last < launch:
-        return join(words.long_day(last), tag("small", words("valid.before-launch"), class_="warn"))
-    return join(words.long_day(last), tag("small", words.days_from(assessment.today, last)))
+        return join(words.long_day(last), " ", tag("small", words("valid.before-launch"), class_="warn"))
+    return join(words.long_day(last), " ", tag("small", words.days_from(assessment.today, last)))
 
 
 def _reasons(assessment: Assessment, words: Words) -> Html:
