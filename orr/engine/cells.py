@@ -61,7 +61,7 @@ _OUTPUTS = {
 }
 
 _MANY = 64
-_transformed: dict[tuple[str, tuple[Any, ...]], str] = {}
+_transformed: dict[str, str] = {}
 _shell: Any = None
 _wire: Any = None
 
@@ -85,15 +85,20 @@ def _remember_texts(manager: Any) -> None:
     """Look at the text of a cell once: a warm process has seen those of our own notebook."""
     transform = manager.transform_cell
 
+    def by() -> list[Any]:
+        return [*manager.cleanup_transforms, None, *manager.line_transforms, None, *manager.token_transformers]
+
+    usual = by()
+
     def transform_cell(text: str) -> str:
-        # Cells may add transformers of their own.
-        by = (*manager.cleanup_transforms, None, *manager.line_transforms, None, *manager.token_transformers)
-        transformed = _transformed.get((text, by))
-        if transformed is None:
-            transformed = transform(text)
-            if len(_transformed) < _MANY:
-                _transformed[text, by] = transformed
-        return transformed
+        if by() != usual:  # cells may add transformers of their own, which may do anything
+            transformed: str = transform(text)
+            return transformed
+        if text not in _transformed:
+            if len(_transformed) >= _MANY:
+                _transformed.clear()
+            _transformed[text] = transform(text)
+        return _transformed[text]
 
     manager.transform_cell = transform_cell
     shells: Any = interactiveshell
