@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from orr.below import below
 from orr.messages import Message, render, say
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -71,5 +72,5 @@ def once(faults: Iterable[Fault]) -> list[Fault]:
 
 def shown_as(path: pathlib.Path) -> str:
     """How the user would name a file: relative to where they are, if it is below."""
-    text, here = str(path), os.getcwd()  # noqa: PTH109 - no object is needed, and it is asked of every file
-    return "." if text == here else text.removeprefix(here.rstrip(os.sep) + os.sep)
+    rest = below(str(path), os.getcwd())  # noqa: PTH109 - no object is needed, and it is asked of every file
+    return str(path) if rest is None else rest or "."

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from orr.below import below
 from orr.faults import Fault, FaultyInput, Place, shown_as
 from orr.inputfile import InputFile
 from orr.messages import say
@@ -59,7 +60,7 @@ def read_file(path: Path, kind: type[M], within: Path | None = None, known: Know
         return Read(None, None, ())
     except OSError as error:
         return Read(None, None, (file_fault(path, "workspace.unreadable", problem=_problem(error)),))
-    if within is not None and not real.startswith(str(within).rstrip(os.sep) + os.sep):
+    if within is not None and below(real, str(within)) is None:
         return Read(None, None, (file_fault(path, "workspace.outside"),))
     file: InputFile | None = None
     try:

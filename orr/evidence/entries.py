@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from orr.below import below
 from orr.evidence.places import EvidencePlaces
 from orr.messages import Message, say
 from orr.model import Answer, EvidenceEntry
@@ -48,7 +49,7 @@ class Verifier:
             if folder is None:
                 continue
             real = os.path.realpath(folder / path)
-            if not any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in self.roots):
+            if not any(below(real, root) is not None for root in self.roots):
                 # Said before it is looked for: nobody learns what lies outside.
                 return say("evidence.entry.outside", path=path)
             try:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from orr.below import below
 from orr.evidence.cannot import CannotTell
 from orr.evidence.globs import Pattern
 from orr.messages import Message, say
@@ -164,7 +165,7 @@ class Tree:
         if refusal is not None:
             self.refused[path] = refusal
         elif Path(target).is_dir():
-            if any(place == target or place.startswith(target + os.sep) for place in (real, *left)):
+            if any(below(place, target) is not None for place in (real, *left)):
                 return  # a loop: what it holds is found under its shorter name
             if len(left) >= MAX_LINKS:
                 self.refused[path] = say("evidence.ground.too-deep", limit=MAX_LINKS)
@@ -183,9 +184,8 @@ class Tree:
 
 def refuse(target: str, root: str) -> Message | None:
     """Why a real path must not be read on behalf of a repository; None if it may be."""
-    base = root.rstrip(os.sep) + os.sep
-    within = target + os.sep  # as text: a path that was made real has one form
-    if not within.startswith(base) or f"{os.sep}.git{os.sep}" in within[len(base) - 1 :]:
+    within = below(target, root)
+    if within is None or f"{os.sep}.git{os.sep}" in f"{os.sep}{within}{os.sep}":
         return say("evidence.ground.link-out")
     try:
         status = os.lstat(target)
