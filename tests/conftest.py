@@ -10,12 +10,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browsing import CHROMIUM, FLAGS
+
+from orr.warming import load_jsonschema
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,11 +37,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["ORR_CACHE"], ignore_errors=True)
 
 
-# Notebooks load jsonschema, and that a grammar of addresses which no test asks for: half of what all loading takes.
-absent: Any = None
-sys.modules["rfc3987_syntax"] = absent
-import_module("jsonschema")
-del sys.modules["rfc3987_syntax"]
+load_jsonschema()  # notebooks load it, and that a grammar of addresses which no test asks for
 
 
 @pytest.fixture(scope="session")
