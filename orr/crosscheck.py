@@ -147,8 +147,7 @@ def review_faults(
         with a note.
     """
     for name, answer in review.answers.items():
-        if name in catalogue.ruled or name not in catalogue.items:
-            yield from _answered_item(file, catalogue, name)
+        yield from _answered_item(file, catalogue, name)
         above = inherited.get(name)
         if above is not None and above.answer != answer.answer and answer.note is None:
             yield file.said(("answers", name), "cross.departs", name=name)
@@ -191,21 +190,19 @@ def answer_dates(file: InputFile, answers: Mapping[str, Answer], today: date, ti
     """Facts of answers that are dated in the future."""
     for name, answer in answers.items():
         keys = ("answers", name)
-        if type(answer.on) is not date or answer.on > today:
-            yield from _future(file, (*keys, "on"), answer.on, today, timezone)
+        yield from _future(file, (*keys, "on"), answer.on, today, timezone)
         for e, entry in enumerate(answer.evidence):
             yield from _future(file, (*keys, "evidence", e, "collected"), entry.collected, today, timezone)
 
 
-def _answered_item(file: InputFile, catalogue: Catalogue, name: str) -> Iterator[Fault]:
-    keys = ("answers", name)
+def _answered_item(file: InputFile, catalogue: Catalogue, name: str) -> tuple[Fault, ...]:
     if name in catalogue.ruled:
         choices = [f"{name.split('/', 1)[0]}/{item.item}" for item in catalogue.ruled[name].items]
-        yield file.said(keys, "cross.answers-section", name=name, choices=choices)
-    elif catalogue.missing(name):
-        yield catalogue.unknown_item(file, keys, name)
+        return (file.said(("answers", name), "cross.answers-section", name=name, choices=choices),)
+    return (catalogue.unknown_item(file, ("answers", name), name),) if catalogue.missing(name) else ()
 
 
-def _future(file: InputFile, keys: Keys, day: Any, today: date, timezone: tzinfo) -> Iterator[Fault]:
-    if day is not None and day_of(day, timezone) > today:
-        yield file.said(keys, "cross.future", key=keys[-1], day=day)
+def _future(file: InputFile, keys: Keys, day: Any, today: date, timezone: tzinfo) -> tuple[Fault, ...]:
+    if day is None or day_of(day, timezone) <= today:
+        return ()
+    return (file.said(keys, "cross.future", key=keys[-1], day=day),)

@@ -22,6 +22,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core import interactiveshell
 from IPython.core.error import StdinNotImplementedError
+from IPython.core.inputtransformer2 import TransformerManager
 from jupyter_client.session import Session
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import from_dict
@@ -60,8 +61,6 @@ _OUTPUTS = {
     "error": ("ename", "evalue", "traceback"),
 }
 
-_MANY = 64
-_transformed: dict[str, str] = {}
 _shell: Any = None
 _wire: Any = None
 
@@ -81,30 +80,27 @@ def make_shell() -> ZMQInteractiveShell:
     return shell
 
 
+@lru_cache(maxsize=64)
+def _as_usual(text: str) -> str:
+    """What IPython makes of a cell's text by itself; a warm process has seen the cells of our own notebook."""
+    manager: Any = TransformerManager()  # type: ignore[no-untyped-call]
+    return str(manager.transform_cell(text))
+
+
 def _remember_texts(manager: Any) -> None:
-    """Look at the text of a cell once: a warm process has seen those of our own notebook."""
+    """Look at the text of a cell once."""
     transform = manager.transform_cell
 
     def by() -> list[Any]:
         return [*manager.cleanup_transforms, None, *manager.line_transforms, None, *manager.token_transformers]
 
     usual = by()
-
-    def transform_cell(text: str) -> str:
-        if by() != usual:  # cells may add transformers of their own, which may do anything
-            transformed: str = transform(text)
-            return transformed
-        if text not in _transformed:
-            if len(_transformed) >= _MANY:
-                _transformed.clear()
-            _transformed[text] = transform(text)
-        return _transformed[text]
-
-    manager.transform_cell = transform_cell
+    # Cells may add transformers of their own, which may do anything.
+    manager.transform_cell = lambda text: _as_usual(text) if by() == usual else transform(text)
     shells: Any = interactiveshell
     is_async = getattr(shells, "_should_be_async", None)
     if is_async is not None and not hasattr(is_async, "cache_info"):
-        shells._should_be_async = lru_cache(_MANY)(is_async)
+        shells._should_be_async = lru_cache(maxsize=64)(is_async)
 
 
 def begin(*, folder_is_ours: bool) -> None:

@@ -155,9 +155,8 @@ def _must_have_words(finding: Finding) -> None:
 def _complete(context: Context, spec: CheckSpec, finding: Finding, seconds: float) -> Finding:
     now = datetime.now(context.timezone)
     try:
-        if type(finding.outcome) is not Outcome:
-            finding = replace(finding, outcome=Outcome(finding.outcome))
-        return replace(masked_finding(finding), check=spec.check, collected=now, seconds=seconds)
+        outcome = Outcome(finding.outcome)
+        return replace(masked_finding(finding), outcome=outcome, check=spec.check, collected=now, seconds=seconds)
     except Exception as error:  # a finding of a plug-in may hold anything
         told = say("evidence.crashed", error=type(error).__name__, says=str(error))
         return replace(masked_finding(_unknown(told)), check=spec.check, collected=now, seconds=seconds)

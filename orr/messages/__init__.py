@@ -89,11 +89,8 @@ def render(what: object, language: str) -> str:
         words = template(what.key, language)
         if isinstance(words, dict):
             words = words["one" if what.values.get("n") == 1 else "other"]
-        values = {}
-        for name, value in what.values.items():
-            values[name] = value if type(value) is str else render(value, language)
-        filled: str = words.format_map(values)
-        return filled
+        values = {name: render(value, language) for name, value in what.values.items()}
+        return str(words.format_map(values))
     if isinstance(what, Enum):
         return _word(what, language)
     if isinstance(what, datetime):

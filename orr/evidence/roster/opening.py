@@ -105,8 +105,8 @@ def opened(
     around = Around(launch, zone, days, before)
     now = around.window(context.today)
     within = Span(now.start - 15 * DAY, now.end + (AHEAD + 15) * DAY)
-    named = [None if names is None else tuple(names) for names in (primary_named, secondary_named)]
-    reading = Reading(zone, within, named[0], named[1], (minutes_of(handover or "") or 0))
+    first, second = (None if names is None else tuple(names) for names in (primary_named, secondary_named))
+    reading = Reading(zone, within, first, second, (minutes_of(handover or "") or 0))
     files = files_of(context, path)
     if not files:
         return None
