@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ensurepip
 import inspect
 import json
 import os
@@ -12,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from uv import find_uv_bin
 
 from orr.evidence import faults_of
 from orr.evidence.kinds import Kind, all_kinds
@@ -91,14 +91,6 @@ def assert_names_every_parameter(name: str, text: str) -> None:
         assert (rows[parameter.name] == "mandatory") is parameter.required
 
 
-def pip() -> str:
-    """Pip as Python carries it along, which needs no environment of its own."""
-    bundled = sorted((Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl"))
-    if not bundled:
-        pytest.skip("this Python carries no pip along")
-    return f"{bundled[-1]}/pip"
-
-
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The plug-in of the page, built and installed as anybody would."""
@@ -106,8 +98,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     package, test, _ = blocks("python")
     (source / "orr_changelog.py").write_text(package)
     (source / "pyproject.toml").write_text(blocks("toml")[0])
-    options = ["--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check", "--quiet"]
-    subprocess.run([sys.executable, pip(), "install", *options, "--target", target, source], check=True)
+    options = ["--no-deps", "--no-index", "--no-build-isolation", "--quiet", "--python", sys.executable]
+    subprocess.run([find_uv_bin(), "pip", "install", *options, "--target", target, source], check=True)
     (target / "test_changelog.py").write_text(test)
     return target
 
