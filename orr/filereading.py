@@ -64,11 +64,11 @@ def read_file(path: Path, kind: type[M], within: Path | None = None, known: Know
         return Read(None, None, (file_fault(path, "workspace.outside"),))
     file: InputFile | None = None
     try:
-        mode = os.stat(real).st_mode  # noqa: PTH116 - of every file of a fleet
-        if not stat.S_ISREG(mode):  # nor wait for a pipe that nobody writes to
-            raise IsADirectoryError(errno.EISDIR, "") if stat.S_ISDIR(mode) else OSError(errno.EINVAL, "")
-        with open(real, "rb") as stream:  # noqa: PTH123
-            raw = stream.read(MAX_BYTES + 1)
+        status = os.stat(real)  # noqa: PTH116 - of every file of a fleet
+        if not stat.S_ISREG(status.st_mode):  # nor wait for a pipe that nobody writes to
+            problem = errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.EINVAL
+            raise OSError(problem, "")
+        raw = _content(real, status.st_size)
         file = InputFile(path, shown_as(path), raw)
         model = known(raw) if known is not None else None
         return Read(file, model if model is not None else file.read_as(kind), ())
@@ -81,6 +81,15 @@ def read_file(path: Path, kind: type[M], within: Path | None = None, known: Know
 def file_fault(path: Path, key: str, /, **values: object) -> Fault:
     """A fault of a file as a whole, whose words are `file.<key>` and `file.<key>.do`."""
     return Fault(shown_as(path), Place(1, 1), say(f"file.{key}", **values), say(f"file.{key}.do", **values))
+
+
+def _content(path: str, size: int) -> bytes:
+    """A file's content, or enough of it to show that it is too large."""
+    with open(path, "rb") as stream:  # noqa: PTH123
+        raw = stream.read(min(size, MAX_BYTES) + 1)  # to ask for more at once is to pay for the room
+        if size < len(raw) <= MAX_BYTES:  # it has grown, or its size was not told
+            raw += stream.read(MAX_BYTES + 1 - len(raw))
+    return raw
 
 
 def _problem(error: OSError) -> str:

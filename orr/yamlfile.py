@@ -10,7 +10,7 @@ from orr.messages import say
 
 MAX_BYTES = 4_000_000
 
-READER = ("orr.yamlreader", "yaml")
+READER = ("orr.yamlquick", "orr.yamlreader", "orr.yamlschema", "yaml")
 
 
 def decode(raw: bytes, path: str) -> str:

@@ -8,7 +8,6 @@ bound on depth or aliases.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -16,23 +15,13 @@ from yaml import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, Se
 
 from orr.faults import Fault, FaultyInput, Path, Place, shortened
 from orr.messages import say
+from orr.yamlquick import NOT_READ, quick
+from orr.yamlschema import MAX_DEPTH, MAX_NODES, WORD, resolve, resolve_word
 
-MAX_DEPTH = 40
 MAX_ALIASES = 100
-MAX_NODES = 400_000
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-# The core schema, https://yaml.org/spec/1.2.2/#1032-tag-resolution
-_CONSTANTS: dict[str, Any] = {
-    "": None, "~": None, "null": None, "Null": None, "NULL": None,
-    "true": True, "True": True, "TRUE": True,
-    "false": False, "False": False, "FALSE": False,
-}  # fmt: skip
-INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_STARTS_A_NUMBER = frozenset("0123456789+-.")
-_MAX_DIGITS = 100  # int() of a long literal takes quadratic time
 _TYPES: dict[str, type] = {
     "str": str,
     "map": dict,
@@ -47,7 +36,8 @@ _CORE_TAGS = {f"tag:yaml.org,2002:{name}": kind for name, kind in _TYPES.items()
 
 def read(text: str, path: str) -> Any:
     """Read one document; as `orr.yamlfile.parse`, which remembers what it read."""
-    return _Reader(text, path).read()
+    data = quick(text)
+    return _Reader(text, path).read() if data is NOT_READ else data
 
 
 def read_with_places(text: str, path: str) -> tuple[Any, dict[Path, Place]]:
@@ -98,7 +88,7 @@ class _Reader:
             if tag is None:
                 value = event.value
                 if event.implicit[0]:
-                    value = _resolve_word(value) if len(value) < _WORD else resolve(value)
+                    value = resolve_word(value) if len(value) < WORD else resolve(value)
             else:
                 value = self._tagged(event, tag)
         elif kind is AliasEvent:
@@ -201,27 +191,3 @@ class _Reader:
 
 def _place(event: Any) -> Place:
     return Place(event.start_mark.line + 1, event.start_mark.column + 1)
-
-
-def resolve(text: str) -> Any:
-    """What a plain scalar means in the core schema of YAML 1.2."""
-    if text in _CONSTANTS:
-        return _CONSTANTS[text]
-    if text[0] in _STARTS_A_NUMBER:
-        if INT.fullmatch(text):
-            if len(text) > _MAX_DIGITS:
-                return text
-            value = int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-            return value if abs(value) < 10 ** (_MAX_DIGITS - 1) else text
-        if FLOAT.fullmatch(text):
-            return _float(text.lower())
-    return text
-
-
-_WORD = 24
-_resolve_word = lru_cache(maxsize=4096)(resolve)
-"""The same few words and dates are most of what stands in the files."""
-
-
-def _float(text: str) -> float:
-    return float(text.replace(".inf", "inf").replace(".nan", "nan"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from orr.yamlreader import FLOAT, INT
+from orr.yamlschema import FLOAT, INT
 
 _OTHER_BREAKS = re.compile("[\r\x85\u2028\u2029]")
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from builders import TODAY, answer, evidence, gone, item
+import pytest
+from builders import TODAY, answer, check, evidence, gone, item
 from builders import case as make_case
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from strategies import answers, cases, findings, waivers
 
 from orr.evaluate import Assessment, Case, Verdict, evaluate, reassess
 from orr.evaluate.forecast import HORIZON_DAYS
+from orr.evaluate.items import Assessor
 from orr.evaluate.states import NOT_KNOWN, badness
 from orr.finding import Evidence, Finding, Outcome
 from orr.model import Answer, Reply, Review, Waiver
@@ -288,3 +290,31 @@ def test_assessing_again_what_moved_gives_what_assessing_everything_gives(
     assert (again.items, again.waivers, again.verdict) == (anew.items, anew.waivers, anew.verdict)
     assert (again.digest, again.reasons) == (anew.digest, anew.reasons)
     assert again.first_reasons(1) == tuple(one for one in anew.reasons if one in again.first_reasons(1))
+
+
+@given(cases(), st.integers(-400, 800))
+def test_the_short_way_for_a_plain_yes_gives_what_the_whole_rule_gives(
+    drawn: tuple[Case, Evidence], offset: int
+) -> None:
+    short, whole = Assessor(*drawn), Assessor(*drawn)
+    whole.units = [unit._replace(plain=False) for unit in whole.units]
+    day = TODAY + timedelta(days=offset)
+    _, waived = short.waivers(day)
+    assert short.all(day, waived) == whole.all(day, waived)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"when": {"tier": [1]}},
+        {"enforce_from": "2026-12-01"},
+        {"occasions": ["launch"]},
+        {"plan_accepted": True},
+        {"evidence": "required"},
+        {"checks": [check()]},
+    ],
+    ids=lambda more: next(iter(more)),
+)
+def test_the_short_way_is_only_for_items_that_an_answer_alone_decides(more: dict[str, Any]) -> None:
+    of = make_case(item("a"), item("b", **more))
+    assert [unit.plain for unit in Assessor(of, evidence()).units] == [True, False]

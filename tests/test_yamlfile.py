@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,19 @@ import pytest
 from hypothesis import given
 from strategies import plain
 
+from orr import yamlquick
 from orr.faults import FaultyInput
 from orr.yamlfile import MAX_BYTES, decode, parse, places
 from orr.yamlwriter import dump
+
+
+@pytest.fixture(autouse=True, params=["as it is", "in full"], scope="module")
+def reading(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With what is installed, and without the package that reads quickly."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "in full":
+            patch.setattr(yamlquick, "ryaml", None)
+        yield
 
 
 def faults(text: str) -> list[str]:

@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import partial
+from typing import NamedTuple
 
 from orr.evaluate.applies import is_live, left_out, was_left_out
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.riskrules import read_rule
-from orr.evaluate.states import NOT_KNOWN, State, judge
+from orr.evaluate.states import NOT_KNOWN, State, judge, judge_yes
 from orr.evaluate.waivers import waiver_status
 from orr.finding import Evidence, Outcome
 from orr.messages import Message, say
-from orr.model import Answer, Checklist, Item, Reply, Risk, Section, item_id
+from orr.model import Answer, Checklist, Item, Occasion, Reply, Risk, Section, item_id
 
 _WORST_FIRST = {Risk.HIGH: 0, Risk.MEDIUM: 1, Risk.LOW: 2}
 
 
-@lru_cache(maxsize=65536)
-def _name(checklist: str, item: str) -> str:
-    return item_id(checklist, item)
+class Unit(NamedTuple):
+    """What is assessed as one; `plain` where nothing but a person's answer can count for it, on any day."""
+
+    checklist: Checklist
+    section: Section
+    item: Item | None
+    name: str
+    plain: bool
+
+
+def _units(checklist: Checklist) -> list[Unit]:
+    units: list[Unit] = []
+    for section in checklist.sections:
+        for item in (None,) if section.risk_rules else section.items:
+            name = item_id(checklist.checklist, item.item if item is not None else section.section)
+            units.append(Unit(checklist, section, item, name, item is not None and _is_plain(item)))
+    return units
+
+
+def _is_plain(item: Item) -> bool:
+    depends = item.when or item.enforce_from or len(item.occasions) < len(Occasion)
+    return not (depends or item.checks or item.plan_accepted or item.evidence == "required")
 
 
 class Assessor:
@@ -39,16 +59,13 @@ class Assessor:
 
     def __init__(self, case: Case, evidence: Evidence) -> None:
         self.case, self.evidence = case, evidence
-        self.units = [
-            (checklist, section, item, _name(checklist.checklist, item.item if item is not None else section.section))
-            for checklist, section, item in case.units()
-        ]
+        self.units = [unit for one in case.checklists for unit in one.once("units", partial(_units, one))]
 
     def waivers(self, today: date) -> tuple[list[WaiverStatus], dict[str, str]]:
         """Every waiver on a day, in the review's order; and by item the active one that covers it longest."""
         if not self.case.review.waivers:
             return [], {}
-        waivable = {name: item is None or item.waivable for _, _, item, name in self.units}
+        waivable = {name: item is None or item.waivable for _, _, item, name, _ in self.units}
         statuses = [waiver_status(waiver, waivable, self.case.policy, today) for waiver in self.case.review.waivers]
         waived: dict[str, str] = {}
         by_end = sorted(zip(self.case.review.waivers, statuses, strict=True), key=lambda pair: pair[1].name)
@@ -59,22 +76,50 @@ class Assessor:
 
     def unit(self, index: int, today: date, waived: dict[str, str]) -> ItemAssessment:
         """Assess one of `units`."""
-        checklist, section, item, name = self.units[index]
-        if item is None:
-            return _assess_section(self.case, self.evidence, today, checklist, section, name, waived)
-        live = is_live(self.case.workload, today)
-        return _assess_item(self.case, self.evidence, today, live, checklist, section, item, name, waived)
+        return _assess(self.case, self.evidence, today, is_live(self.case.workload, today), self.units[index], waived)
 
     def all(self, today: date, waived: dict[str, str]) -> list[ItemAssessment]:
         """Assess every unit."""
-        case, evidence = self.case, self.evidence
-        live = is_live(case.workload, today)
-        return [
-            _assess_section(case, evidence, today, checklist, section, name, waived)
-            if item is None
-            else _assess_item(case, evidence, today, live, checklist, section, item, name, waived)
-            for checklist, section, item, name in self.units
-        ]
+        case, evidence, live = self.case, self.evidence, is_live(self.case.workload, today)
+        return [_assess(case, evidence, today, live, unit, waived) for unit in self.units]
+
+
+def _assess(
+    case: Case, evidence: Evidence, today: date, live: bool, unit: Unit, waived: dict[str, str]
+) -> ItemAssessment:
+    checklist, section, item, name, plain = unit
+    if item is None:
+        return _assess_section(case, evidence, today, checklist, section, name, waived)
+    answer = case.review.answers.get(name)
+    if (
+        plain
+        and answer is not None
+        and answer.answer is Reply.YES
+        and not answer.evidence
+        and name not in evidence.findings
+        and name not in evidence.missing
+    ):
+        # Most of what is asked, without the lists that the general case gathers.
+        state, causes = judge_yes(item, answer, today, case.timezone)
+        return ItemAssessment(
+            name,
+            checklist,
+            section,
+            item,
+            state,
+            causes,
+            item.risk or Risk.HIGH,
+            bool(item.blocking),
+            item.waivable,
+            True,
+            answer,
+            "workload",
+            (),
+            False,
+            waived.get(name),
+            False,
+        )
+    return _assess_item(case, evidence, today, live, checklist, section, item, name, waived)
 
 
 def _assess_item(
@@ -140,7 +185,7 @@ def _assess_section(
 ) -> ItemAssessment:
     live = is_live(case.workload, today)
     choices = tuple(
-        _assess_item(case, evidence, today, live, checklist, section, item, _name(checklist.checklist, item.item), {})
+        _assess_item(case, evidence, today, live, checklist, section, item, item_id(checklist.checklist, item.item), {})
         for item in section.items
     )
     state, causes, risk = _judge_section(section, choices)

@@ -90,23 +90,21 @@ def judge(
     """
     checks = item.checks
     by_checks = bool(checks) and (item.answered_by is None or item.answered_by is AnsweredBy.CHECKS)
-    said = answer.answer if answer is not None else None
-    if said is Reply.YES and not (checks or findings or missing or answer.evidence):  # type: ignore[union-attr]
-        # The usual item, without the lists that the general case below gathers.
-        if item.evidence == "required":
-            return State.UNKNOWN, (say("rule.cause.no-evidence"),)
-        given = answer.on  # type: ignore[union-attr]
-        if type(given) is date and today.toordinal() - given.toordinal() <= item.valid_for:
-            return _MET
-        last = _last_day(item, answer, timezone)  # type: ignore[arg-type]
-        return _MET if today <= last else (State.STALE, (say("rule.cause.old-answer", on=given, last=last),))
-
     found = [_judge_finding(finding, today) for finding in findings]
     found += [(State.UNKNOWN, (say("rule.cause.not-collected", check=spec.check),)) for spec in checks[len(findings) :]]
     heard = _judge_answer(item, answer, found, missing, by_checks, today, timezone)
-    if said is Reply.NOT_APPLICABLE:
+    if answer is not None and answer.answer is Reply.NOT_APPLICABLE:
         found = [judgement for judgement in found if judgement[0] in _BEATS_NOT_APPLICABLE]
     return _worst(heard + found)
+
+
+def judge_yes(item: Item, answer: Answer, today: date, timezone: tzinfo) -> Judgement:
+    """What `judge` says of a yes beside which nothing else can count: it holds, or it is too old."""
+    given = answer.on
+    if type(given) is date and today.toordinal() - given.toordinal() <= item.valid_for:
+        return _MET
+    last = _last_day(item, answer, timezone)
+    return _MET if today <= last else (State.STALE, (say("rule.cause.old-answer", on=given, last=last),))
 
 
 def _judge_finding(finding: Finding, today: date) -> Judgement:

@@ -7,14 +7,14 @@ from typing import Any
 from orr.cache import remembered
 from orr.evidence.context import Context
 from orr.evidence.outline import Document
+from orr.yamlfile import READER
 
 _MAKERS = (
     "orr.evidence.markdown",
     "orr.evidence.outline",
     "orr.evidence.frontmatter",
-    "orr.yamlreader",
     "markdown_it",
-    "yaml",
+    *READER,
 )
 
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from orr.faults import Fault, FaultyInput, Path, Place
 from orr.messages import say
-from orr.yamlreader import MAX_DEPTH, MAX_NODES
+from orr.yamlschema import MAX_DEPTH, MAX_NODES
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?")
