@@ -19,6 +19,7 @@ from browsing import CHROMIUM, FLAGS
 from orr.warming import load_jsonschema
 
 ROOT = Path(__file__).resolve().parent.parent
+SPARED = ROOT / "tests" / "spared"
 
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -32,6 +33,8 @@ sys.dont_write_bytecode = False
 
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
+    # What the tests start goes without a package that takes longer to load than all the rest.
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(SPARED), os.environ.get("PYTHONPATH")]))
     # The tests, and all that they start, remember what they read in a folder of their own.
     os.environ["ORR_CACHE"] = tempfile.mkdtemp(prefix="orr-cache-")
     atexit.register(shutil.rmtree, os.environ["ORR_CACHE"], ignore_errors=True)

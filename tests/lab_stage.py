@@ -157,6 +157,24 @@ class Notebook:
         self.page.goto(f"{self.server.address}/lab/tree/{self.path}?token={self.server.token}&reset")
         self.ready()
 
+    def turn_to(self, path: str) -> None:
+        """Open another notebook in the JupyterLab that is there: to load it anew takes seconds."""
+        self.path = path
+        self.page.evaluate(
+            "async (path) => { await window.jupyterapp.commands.execute('docmanager:open', {path}); }", path
+        )
+        self.ready()
+
+    def put_away(self) -> bool:
+        """Close all that is open, unsaved; whether the page is then as one that nobody used."""
+        left = self.page.evaluate(
+            """() => { for (const one of [...window.jupyterapp.shell.widgets('main')]) one.dispose();
+            const who = localStorage.getItem('orr:who'); localStorage.clear(); sessionStorage.clear();
+            if (who !== null) localStorage.setItem('orr:who', who);
+            return document.querySelectorAll('.jp-Dialog, .orr-form').length; }"""
+        )
+        return left == 0
+
     def ready(self) -> None:
         """Wait until the notebook is there and its kernel is idle."""
         self.page.wait_for_function(

@@ -28,4 +28,4 @@ def wait_for(what: str, condition: Callable[[], object], seconds: float = 60) ->
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, what
-        time.sleep(0.05)
+        time.sleep(0.01)

@@ -183,8 +183,8 @@ def test_a_history_that_cannot_be_written_is_known_before_the_work(
 
 @pytest.fixture
 def running(root: Path) -> Iterator[subprocess.Popen[str]]:
-    """A re-check of six workloads, once its first report is there and others are under way."""
-    for number in range(5):
+    """A re-check of twelve workloads, once its first report is there and others are under way."""
+    for number in range(11):
         make_workload(root, f"w{number}")
     words = [sys.executable, "-m", "orr", "recheck", "--jobs", "2", "--today", TODAY]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
@@ -209,9 +209,9 @@ def test_an_interrupt_leaves_nothing_half_written_and_no_process(
     _, err = running.communicate(timeout=60)
     assert running.returncode == 130
     recorded = [path.name for path in (root / "workloads").iterdir() if runs(root, capsys, path.name)]
-    said = f"Interrupted: {len(recorded)} of 6 workloads are done and recorded, nothing was left half-written."
+    said = f"Interrupted: {len(recorded)} of 12 workloads are done and recorded, nothing was left half-written."
     if not recorded:
-        said = "Interrupted before the first of 6 workloads was done; nothing was left half-written."
+        said = "Interrupted before the first of 12 workloads was done; nothing was left half-written."
     assert err.startswith(said)
     wait_for("the end of all processes", lambda: not any(map(runs_still, below)))
     for folder in (path for path in (root / "reports").iterdir() if path.is_dir()):
@@ -220,7 +220,7 @@ def test_an_interrupt_leaves_nothing_half_written_and_no_process(
         assert not list(folder.glob("*.tmp"))
     for name in recorded:
         assert (root / "reports" / name / "assessment.json").exists()
-    assert len(recorded) < 6
+    assert len(recorded) < 12
 
 
 def test_an_interrupt_between_recording_and_counting_counts_what_is_recorded(

@@ -7,8 +7,6 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -19,6 +17,7 @@ import pytest
 from browsing import NO_BROWSER
 from form_stage import saved, workspace
 from lab_stage import Lab, Notebook, lab, notebook_in
+from nbconvert import HTMLExporter
 
 if NO_BROWSER:
     pytest.skip("Chromium is not installed; the form is not tried in JupyterLab", allow_module_level=True)
@@ -51,23 +50,44 @@ def root(server: Lab, request: pytest.FixtureRequest) -> Path:
 Visit = Callable[..., Notebook]
 
 
-@pytest.fixture
-def visit(browser: Any, server: Lab, root: Path) -> Iterator[Visit]:
-    """Open the notebook as a person in a browser of their own."""
-    contexts: list[Any] = []
+@pytest.fixture(scope="module")
+def kept() -> list[Notebook]:
+    """The JupyterLab of ana, while nobody is at it."""
+    return []
 
-    def open_as(who: str | None = "ana", name: str = "review.ipynb", **how: Any) -> Notebook:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **how})
-        contexts.append(context)
+
+@pytest.fixture
+def visit(
+    browser: Any, server: Lab, root: Path, kept: list[Notebook], request: pytest.FixtureRequest
+) -> Iterator[Visit]:
+    """Open the notebook as a person in a browser of their own; that of ana stays open, unless she comes `anew`."""
+    hers: list[Notebook] = []
+    others: list[Notebook] = []
+    failed = request.session.testsfailed
+
+    def open_as(who: str | None = "ana", name: str = "review.ipynb", anew: bool = False) -> Notebook:
+        path = (root / "notebooks" / name).relative_to(server.folder).as_posix()
+        stays = who == "ana" and not anew and not hers
+        if stays and kept:
+            hers.append(kept.pop())
+            hers[0].turn_to(path)
+            return hers[0]
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
         context.set_default_timeout(SECONDS)
         if who is not None:
             context.add_init_script(f"try {{ localStorage.setItem('orr:who', {json.dumps(who)}) }} catch {{}}")
-        path = (root / "notebooks" / name).relative_to(server.folder).as_posix()
-        return Notebook(context.new_page(), server, path)
+        notebook = Notebook(context.new_page(), server, path)
+        (hers if stays else others).append(notebook)
+        return notebook
 
     yield open_as
-    for context in contexts:
-        context.close()
+    for notebook in hers:
+        if request.session.testsfailed == failed and notebook.put_away():
+            kept.append(notebook)
+        else:
+            others.append(notebook)
+    for notebook in others:
+        notebook.page.context.close()
     for session in server.ask("/api/sessions"):
         server.ask(f"/api/sessions/{session['id']}", "DELETE")
 
@@ -113,7 +133,7 @@ def eventually(holds: Callable[[], Any], seconds: float = 40) -> None:
 
 
 def test_three_lines_show_the_form_and_an_answer_is_in_the_file(visit: Visit, root: Path) -> None:
-    form = visit().form()
+    form = visit(anew=True).form()
     item(form, "Does one person decide?").get_by_role("radio", name="Yes").check()
     eventually(lambda: on_disk(root, "rollback/owner").get("answer") == "yes", 2)
     form.locator(".saved").get_by_text("Saved at").wait_for()
@@ -210,7 +230,7 @@ def test_a_restart_of_the_kernel_in_the_middle_of_typing_loses_nothing(visit: Vi
 def test_a_killed_kernel_is_told_and_what_was_said_meanwhile_is_sent_on_return(
     visit: Visit, root: Path, server: Lab
 ) -> None:
-    notebook = visit()
+    notebook = visit(anew=True)
     form = notebook.form()
     # JupyterLab tells of the death in a dialog over everything, at a moment of its own; a person would accept it.
     told = notebook.page.locator(".jp-Dialog button.jp-mod-accept")
@@ -289,10 +309,7 @@ def test_nbconvert_shows_the_assessment_and_no_empty_box(visit: Visit, root: Pat
     notebook.form()
     path = root / "notebooks/review.ipynb"
     notebook.save_once_it_shows("The assessment as of")
-    page = subprocess.run(
-        [sys.executable, "-m", "nbconvert", "--to", "html", "--stdout", str(path)],
-        capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
+    page, _ = HTMLExporter().from_filename(str(path))
     assert "Was the rollback rehearsed?" in page
     assert "Loading widget" not in page
 

@@ -53,7 +53,7 @@ def test_what_is_read_quickly_of_any_data_is_what_is_read_in_full(data: Any) -> 
     holds(dump({"data": data}))
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=examples(60))
 @given(CHANGES)
 def test_what_is_read_quickly_of_a_changed_review_is_what_is_read_in_full(
     changes: list[tuple[int, int, int, str]],
