@@ -96,12 +96,16 @@ def load_jsonschema() -> None:
 
 
 def _load_papermill() -> None:
-    """Load papermill without Amazon's client, which it would load with it wherever there is one."""
+    """Load papermill without the clients of Amazon and of the web, which it loads whether or not they are asked for."""
     later: Any = ModuleType("papermill.s3")
     later.S3 = _s3
-    sys.modules[later.__name__] = later
+    web: Any = ModuleType("requests")
+    web.__getattr__ = lambda name: getattr(import_module("requests"), name)
+    absent = [module for module in (later, web) if module.__name__ not in sys.modules]
+    sys.modules.update((module.__name__, module) for module in absent)
     import_module("papermill")
-    del sys.modules[later.__name__]
+    for module in absent:
+        del sys.modules[module.__name__]
 
 
 def _s3(*arguments: Any, **keywords: Any) -> Any:

@@ -138,11 +138,12 @@ def speaks_of(read: Document, name: str, workload: str = "") -> bool:
     for key in ("title", "alert", "alerts", "alertname"):
         value = read.front.value((key,))
         said += [str(value[1])[:1000]] if value is not None else []
-    if any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", one, re.IGNORECASE) for one in said):
+    titles = [*said, posixpath.splitext(posixpath.basename(read.path))[0]]
+    wanted = {"".join(one) for one in (whole, tail) if one}
+    if any("".join(_spoken(title)) in wanted for title in titles):
         return True
-    said.append(posixpath.splitext(posixpath.basename(read.path))[0])
-    named = [_spoken(one) for one in said]
-    return any("".join(one) == "".join(wanted) for one in named for wanted in (whole, tail) if wanted)
+    in_one_word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE)
+    return any(in_one_word.search(one) for one in said)
 
 
 def _spoken(name: str) -> tuple[str, ...]:

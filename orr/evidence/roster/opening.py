@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
-from functools import cached_property
+from functools import lru_cache
 
 from orr.evaluate.states import day_of
 from orr.evidence.cannot import CannotTell
@@ -74,10 +74,15 @@ class Opened:
     around: Around
     within: Span
 
-    @cached_property
+    @property
     def windows(self) -> tuple[Span, ...]:
         """The days that matter as seen from today, from tomorrow and so on, as far ahead as is looked."""
-        return tuple(self.around.window(self.today + step * DAY) for step in range(AHEAD + 1))
+        return _windows(self.around, self.today)
+
+
+@lru_cache(maxsize=16)  # the rosters of a workload have theirs around the same launch
+def _windows(around: Around, today: date) -> tuple[Span, ...]:
+    return tuple(around.window(today + step * DAY) for step in range(AHEAD + 1))
 
 
 def opened(
