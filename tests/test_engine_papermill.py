@@ -107,12 +107,13 @@ def test_papermill_alone_finds_the_worker(tmp_path: Path) -> None:
 
 
 def test_a_worker_loads_what_takes_long_only_where_a_cell_asks_for_it(tmp_path: Path) -> None:
-    loaded = "import sys; sorted({'boto3', 'nbconvert'} & set(sys.modules))"
+    loaded = "import sys; sorted({'boto3', 'nbconvert', 'requests'} & set(sys.modules))"
     from_papermill = "import papermill.iorw as io; type(io.S3()).__module__, 'boto3' in sys.modules"
-    left, ended = executed(notebook(loaded, from_papermill), WORKER, tmp_path)
+    the_same = "import requests; io.requests.get is requests.get, requests.__name__"
+    left, ended = executed(notebook(loaded, from_papermill, the_same), WORKER, tmp_path)
     assert ended is None
     shown = [cell["outputs"][0]["data"]["text/plain"] for cell in left["cells"] if cell.get("outputs")]
-    assert shown == ["[]", "('papermill.s3', True)"]
+    assert shown == ["[]", "('papermill.s3', True)", "(True, 'requests')"]
 
 
 def test_the_worker_refuses_another_language(tmp_path: Path) -> None:

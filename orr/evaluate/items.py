@@ -19,7 +19,19 @@ _WORST_FIRST = {Risk.HIGH: 0, Risk.MEDIUM: 1, Risk.LOW: 2}
 
 
 class Unit(NamedTuple):
-    """What is assessed as one; `plain` where nothing but a person's answer can count for it, on any day."""
+    """What is assessed as one.
+
+    Attributes
+    ----------
+    checklist, section
+        Where it stands.
+    item
+        The item; None for a section with risk rules.
+    name
+        `checklist/item`.
+    plain
+        Whether nothing but a person's answer can count for it, on any day.
+    """
 
     checklist: Checklist
     section: Section
@@ -53,8 +65,7 @@ class Assessor:
     Attributes
     ----------
     units
-        What is assessed as one, in the checklists' order: checklist, section, item (None
-        for a section with risk rules) and name.
+        What is assessed as one, in the checklists' order.
     """
 
     def __init__(self, case: Case, evidence: Evidence) -> None:
