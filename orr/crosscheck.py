@@ -147,8 +147,8 @@ def review_faults(
         with a note.
     """
     for name, answer in review.answers.items():
-        if name not in catalogue.items:
-            yield from _no_item(file, catalogue, name)
+        if name in catalogue.ruled or name not in catalogue.items:
+            yield from _answered_item(file, catalogue, name)
         above = inherited.get(name)
         if above is not None and above.answer != answer.answer and answer.note is None:
             yield file.said(("answers", name), "cross.departs", name=name)
@@ -180,10 +180,9 @@ def inherited_faults(
         Scope.ORGANIZATION: "organization.yaml",
     }
     for name in answers:
+        yield from _answered_item(file, catalogue, name)
         item = catalogue.items.get(name)
-        if item is None:
-            yield from _no_item(file, catalogue, name)
-        elif item.scope is not scope:
+        if item is not None and item.scope is not scope:
             yield file.said(("answers", name), "cross.scope", name=name, scope=item.scope, file=homes[item.scope])
     yield from answer_dates(file, answers, today, timezone)
 
@@ -191,20 +190,22 @@ def inherited_faults(
 def answer_dates(file: InputFile, answers: Mapping[str, Answer], today: date, timezone: tzinfo) -> Iterator[Fault]:
     """Facts of answers that are dated in the future."""
     for name, answer in answers.items():
+        keys = ("answers", name)
         if type(answer.on) is not date or answer.on > today:
-            yield from _future(file, ("answers", name, "on"), answer.on, today, timezone)
+            yield from _future(file, (*keys, "on"), answer.on, today, timezone)
         for e, entry in enumerate(answer.evidence):
-            yield from _future(file, ("answers", name, "evidence", e, "collected"), entry.collected, today, timezone)
+            yield from _future(file, (*keys, "evidence", e, "collected"), entry.collected, today, timezone)
 
 
-def _no_item(file: InputFile, catalogue: Catalogue, name: str) -> tuple[Fault, ...]:
+def _answered_item(file: InputFile, catalogue: Catalogue, name: str) -> Iterator[Fault]:
+    keys = ("answers", name)
     if name in catalogue.ruled:
         choices = [f"{name.split('/', 1)[0]}/{item.item}" for item in catalogue.ruled[name].items]
-        return (file.said(("answers", name), "cross.answers-section", name=name, choices=choices),)
-    return (catalogue.unknown_item(file, ("answers", name), name),) if catalogue.missing(name) else ()
+        yield file.said(keys, "cross.answers-section", name=name, choices=choices)
+    elif catalogue.missing(name):
+        yield catalogue.unknown_item(file, keys, name)
 
 
-def _future(file: InputFile, keys: Keys, day: Any, today: date, timezone: tzinfo) -> tuple[Fault, ...]:
-    if day is None or day_of(day, timezone) <= today:
-        return ()
-    return (file.said(keys, "cross.future", key=keys[-1], day=day),)
+def _future(file: InputFile, keys: Keys, day: Any, today: date, timezone: tzinfo) -> Iterator[Fault]:
+    if day is not None and day_of(day, timezone) > today:
+        yield file.said(keys, "cross.future", key=keys[-1], day=day)

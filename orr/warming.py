@@ -46,7 +46,7 @@ def warm(purpose: str, folder: Path) -> None:
 
 
 def _report(folder: Path) -> None:
-    load_jsonschema()
+    _load_jsonschema()
     _load_papermill()
     from orr import messages
     from orr.engine import cells, child
@@ -86,7 +86,7 @@ def write_sample(folder: Path) -> None:
     shutil.copytree(shipped("checklists"), folder / "checklists")
 
 
-def load_jsonschema() -> None:
+def _load_jsonschema() -> None:
     """Load jsonschema without the grammar of addresses that it builds: half of all start-up, and not for notebooks."""
     absent: Any = None
     sys.modules.setdefault("rfc3987_syntax", absent)

@@ -11,7 +11,7 @@ import re
 from importlib import import_module
 from typing import Any
 
-from orr.yamlschema import MAX_DEPTH, WORD, resolve
+from orr.yamlschema import MAX_DEPTH, MAX_NODES, WORD, resolve
 
 ryaml: Any
 try:
@@ -26,7 +26,9 @@ _ODD = "&!\ufeff"
 """What an anchor and a tag begin with, and the mark that may stand before a text."""
 
 _OTHER_BASE = re.compile("0[xXoObB]")
-_MAX_LENGTH = 200_000
+_MAX_LENGTH = MAX_NODES // 2
+"""A text of this length cannot hold more nodes than a file may."""
+
 _MOST_WORDS = 4096
 
 
@@ -60,11 +62,10 @@ def _plain(data: Any, depth: int) -> bool:
     if kind is str:
         return data in _WORDS or _is_word(data)
     if kind is dict:
-        words = _WORDS
         for key, value in data.items():
-            if not (key in words or _is_word(key)):
+            if not (key in _WORDS or _is_word(key)):
                 return False
-            if not (type(value) is str and value in words) and not _plain(value, depth + 1):
+            if not (type(value) is str and value in _WORDS) and not _plain(value, depth + 1):
                 return False
         return depth < MAX_DEPTH
     if kind is list:

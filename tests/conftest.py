@@ -16,8 +16,6 @@ from typing import Any
 import pytest
 from browsing import CHROMIUM, FLAGS
 
-from orr.warming import load_jsonschema
-
 ROOT = Path(__file__).resolve().parent.parent
 SPARED = ROOT / "tests" / "spared"
 
@@ -32,15 +30,15 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 
+# The tests, and all that they start, go without a package that takes longer to load than all the rest.
+sys.path.insert(0, str(SPARED))
+
+
 if "PYTEST_XDIST_WORKER" not in os.environ:
-    # What the tests start goes without a package that takes longer to load than all the rest.
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(SPARED), os.environ.get("PYTHONPATH")]))
     # The tests, and all that they start, remember what they read in a folder of their own.
     os.environ["ORR_CACHE"] = tempfile.mkdtemp(prefix="orr-cache-")
     atexit.register(shutil.rmtree, os.environ["ORR_CACHE"], ignore_errors=True)
-
-
-load_jsonschema()  # notebooks load it, and that a grammar of addresses which no test asks for
 
 
 @pytest.fixture(scope="session")

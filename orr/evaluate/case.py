@@ -84,14 +84,20 @@ class Case:
         return None, None
 
     def units(self) -> Iterator[tuple[Checklist, Section, Item | None]]:
-        """What is assessed as one: each item, or a section with risk rules (item None)."""
+        """What is assessed as one, of all checklists; see `units_of`."""
         for checklist in self.checklists:
-            for section in checklist.sections:
-                if section.risk_rules:
-                    yield checklist, section, None
-                else:
-                    for item in section.items:
-                        yield checklist, section, item
+            for section, item in units_of(checklist):
+                yield checklist, section, item
+
+
+def units_of(checklist: Checklist) -> Iterator[tuple[Section, Item | None]]:
+    """What is assessed as one: each item, or a section with risk rules (item None)."""
+    for section in checklist.sections:
+        if section.risk_rules:
+            yield section, None
+        else:
+            for item in section.items:
+                yield section, item
 
 
 class ItemAssessment(NamedTuple):

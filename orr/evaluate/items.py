@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from orr.evaluate.applies import is_live, left_out, was_left_out
-from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
+from orr.evaluate.case import Case, ItemAssessment, WaiverStatus, units_of
 from orr.evaluate.riskrules import read_rule
 from orr.evaluate.states import NOT_KNOWN, State, judge, judge_yes
 from orr.evaluate.waivers import waiver_status
@@ -40,13 +40,13 @@ class Unit(NamedTuple):
     plain: bool
 
 
+def _unit(checklist: Checklist, section: Section, item: Item | None) -> Unit:
+    name = item_id(checklist.checklist, item.item if item is not None else section.section)
+    return Unit(checklist, section, item, name, item is not None and _is_plain(item))
+
+
 def _units(checklist: Checklist) -> list[Unit]:
-    units: list[Unit] = []
-    for section in checklist.sections:
-        for item in (None,) if section.risk_rules else section.items:
-            name = item_id(checklist.checklist, item.item if item is not None else section.section)
-            units.append(Unit(checklist, section, item, name, item is not None and _is_plain(item)))
-    return units
+    return [_unit(checklist, section, item) for section, item in units_of(checklist)]
 
 
 def _is_plain(item: Item) -> bool:
@@ -101,60 +101,18 @@ def _assess(
     checklist, section, item, name, plain = unit
     if item is None:
         return _assess_section(case, evidence, today, checklist, section, name, waived)
-    answer = case.review.answers.get(name)
-    if (
-        plain
-        and answer is not None
-        and answer.answer is Reply.YES
-        and not answer.evidence
-        and name not in evidence.findings
-        and name not in evidence.missing
-    ):
-        # Most of what is asked, without the lists that the general case gathers.
-        state, causes = judge_yes(item, answer, today, case.timezone)
-        return ItemAssessment(
-            name,
-            checklist,
-            section,
-            item,
-            state,
-            causes,
-            item.risk or Risk.HIGH,
-            bool(item.blocking),
-            item.waivable,
-            True,
-            answer,
-            "workload",
-            (),
-            False,
-            waived.get(name),
-            False,
-        )
-    return _assess_item(case, evidence, today, live, checklist, section, item, name, waived)
-
-
-def _assess_item(
-    case: Case,
-    evidence: Evidence,
-    today: date,
-    live: bool,
-    checklist: Checklist,
-    section: Section,
-    item: Item,
-    name: str,
-    waived: dict[str, str],
-) -> ItemAssessment:
     answer, answer_from = case.answer(item.scope, name)
-    findings = evidence.findings.get(name, ())
+    findings, missing = evidence.findings.get(name, ()), evidence.missing.get(name, ())
     out: Message | None = None
-    if item.when is not None or item.enforce_from is not None or len(item.occasions) != 3:
-        out = left_out(item, case.workload, case.review.occasion, today)
     contradicted = False
     causes: tuple[Message, ...]
-    if out is not None:
+    if plain and answer is not None and answer.answer is Reply.YES and not (answer.evidence or findings or missing):
+        # Most of what is asked, without the lists that the general case gathers.
+        state, causes = judge_yes(item, answer, today, case.timezone)
+    elif (out := left_out(item, case.workload, case.review.occasion, today)) is not None:
         state, causes = State.NOT_APPLICABLE, (out,)
     else:
-        state, causes = judge(item, answer, findings, evidence.missing.get(name, ()), today, case.timezone)
+        state, causes = judge(item, answer, findings, missing, today, case.timezone)
         contradicted = (
             state is State.NOT_MET
             and answer is not None
@@ -195,10 +153,7 @@ def _assess_section(
     waived: dict[str, str],
 ) -> ItemAssessment:
     live = is_live(case.workload, today)
-    choices = tuple(
-        _assess_item(case, evidence, today, live, checklist, section, item, item_id(checklist.checklist, item.item), {})
-        for item in section.items
-    )
+    choices = tuple(_assess(case, evidence, today, live, _unit(checklist, section, item), {}) for item in section.items)
     state, causes, risk = _judge_section(section, choices)
     return ItemAssessment(
         name,
