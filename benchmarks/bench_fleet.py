@@ -1,10 +1,13 @@
 """What a fleet of 100 workloads costs with each way to run the shipped notebook.
 
 Run it as `python benchmarks/bench_fleet.py [WORKLOADS]`; `--thousand` runs 1,000 small notebooks instead and
-looks for what they leave behind. The sides take turns, each in processes of its own, so that a busy machine is
-busy for all. The slow sides do a few workloads and are extrapolated; the quick ones do all. Every side collects
-the evidence, evaluates, executes every cell and writes the notebook and the page. Their notebooks and pages must
-be equal, apart from times and ids, else this fails.
+looks for what they leave behind. There are two fleets: of workloads with 100 answers and next to no files, and of
+workloads like `image-resizer`, whose 36 checks every side has to make alike. The sides take turns, each in
+processes of its own, so that a busy machine is busy for all. The slow sides do a few workloads and are
+extrapolated: their start once, and for each workload what those after the first took; the few as they were, in
+which the start weighs more, have a line too. The quick ones do all.
+Every side collects the evidence, evaluates, executes every cell and writes the notebook and the page. Their
+notebooks and pages must be equal, apart from times and ids, else this fails.
 
 CPU is user and system time of all processes, start-up included; memory is the proportional share (PSS), so that
 pages which processes share count once.
@@ -24,6 +27,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,8 +36,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = "2026-11-23"
 EXAMPLE = "image-resizer"
+ANSWERS = 100
 ROUNDS = 2
-FEW = 3
+FEW = 4
 PR_SET_CHILD_SUBREAPER = 36
 TEMPLATE = ROOT / "notebooks" / "report.ipynb"
 VARIES = {"start_time", "end_time", "duration", "id", "input_path", "output_path", "iopub.status.busy"}
@@ -58,7 +63,7 @@ for name in names:
     html, _ = OrrExporter().from_filename(str(path))
     (path.parent / "report.html").write_text(html, encoding="utf-8")
     marks.append((used(), time.time()))
-print(json.dumps(marks))
+(out / f"marks-{names[0]}.json").write_text(json.dumps(marks))
 """
 
 FLEET = """
@@ -98,7 +103,16 @@ class Side:
         )
 
 
+def make_answered(root: Path, count: int) -> list[str]:
+    """Make workloads with answers alone, but for a document."""
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    from bench_unchanged import make
+
+    return sorted(path.name for path in (make(root, count) / "workloads").iterdir())
+
+
 def make_fleet(root: Path, count: int) -> list[str]:
+    """Make workloads with evidence: copies of one of the examples."""
     for name in ("orr.yaml", "organization.yaml"):
         shutil.copy(ROOT / name, root)
     for folder in ("checklists", "teams"):
@@ -192,6 +206,18 @@ def by_fleet(root: Path, out: Path, engine: str, jobs: int, names: list[str]) ->
     return [sys.executable, "-c", FLEET, str(root), str(out), engine, str(jobs), *names]
 
 
+def extrapolated(out: Path, parts: list[list[str]], began: float, count: int) -> Cost:
+    """What calls in one process for each part would take for `count` workloads, by what they noted."""
+    cpu = wall = 0.0
+    for names in parts:
+        marks = json.loads((out / f"marks-{names[0]}.json").read_text(encoding="ascii"))
+        (first_cpu, first_at), (last_cpu, last_at) = marks[0], marks[-1]
+        more = (count / len(parts) - 1) / (len(marks) - 1)
+        cpu += first_cpu + (last_cpu - first_cpu) * more
+        wall = max(wall, first_at - began + (last_at - first_at) * more)
+    return Cost(cpu, wall)
+
+
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?")
 
 
@@ -219,34 +245,35 @@ def compare(outs: dict[str, Path], name: str) -> None:
         for other in others:
             if left[other] != left[first]:
                 sys.exit(f"the {kind} of {other!r} differs from that of {first!r}")
-    print(f"the notebooks and pages of {len(outs)} sides are equal apart from times and ids\n")
+    print(f"the notebooks and pages of {len(outs)} sides are equal apart from times and ids")
 
 
-def measure(count: int) -> None:
+def measure(count: int, make: Callable[[Path, int], list[str]]) -> None:
     from orr.engine import KERNEL, WORKER
-
-    adopt()
 
     with tempfile.TemporaryDirectory(prefix="orr-bench-") as folder:
         root = Path(folder) / "workspace"
         root.mkdir()
-        names = make_fleet(root, count)
+        names = make(root, count)
         outs = {side: Path(folder) / side for side in ("loop", "calls", "pair", "worker", "kernel")}
         for out in outs.values():
             out.mkdir()
-        half = FEW
         sides = {
             "loop": Side("a shell loop of two commands", 1),
-            "calls": Side("both called in one process", FEW),
-            "pair": Side("both called in two processes", 2 * half),
+            "calls": Side("both called in one process", count),
+            "pair": Side("both called in two processes", count),
+            "calls, few": Side(f"one process, {FEW} workloads only", FEW),
+            "pair, few": Side(f"two processes, {FEW} workloads each", 2 * FEW),
             "worker": Side(f"{WORKER}, two at a time", count),
             "kernel": Side(f"{KERNEL}, two at a time", 2 * FEW),
         }
         for number in range(ROUNDS):
             sides["loop"].costs.append(by_commands(root, outs["loop"], names[:1]))
-            sides["calls"].costs.append(run(by_calls(root, outs["calls"], names[:FEW]), out=outs["calls"]))
-            both = [by_calls(root, outs["pair"], part) for part in (names[:half], names[half : 2 * half])]
-            sides["pair"].costs.append(run(*both, out=outs["pair"]))
+            for side, parts in (("calls", [names[:FEW]]), ("pair", [names[:FEW], names[FEW : 2 * FEW]])):
+                began = time.time()
+                few = run(*(by_calls(root, outs[side], part) for part in parts), out=outs[side])
+                sides[f"{side}, few"].costs.append(few)
+                sides[side].costs.append(extrapolated(outs[side], parts, began, count))
             # To look at its memory takes time of the same processors: one round is without.
             sides["worker"].costs.append(
                 run(by_fleet(root, outs["worker"], WORKER, 2, names), out=outs["worker"], watch=number == 0)
@@ -261,13 +288,15 @@ def measure(count: int) -> None:
 def tell(sides: dict[str, Side]) -> None:
     best = {name: side.best() for name, side in sides.items()}
     each = {name: Cost(cost.cpu / sides[name].done, cost.wall / sides[name].done) for name, cost in best.items()}
-    print(f"{'':34} {'workloads':>9} {'CPU each':>10} {'wall each':>10}")
+    print(f"{'':34} {'CPU each':>10} {'wall each':>10}")
     for name, side in sides.items():
-        print(f"{side.says:34} {side.done:9} {each[name].cpu * 1000:7.0f} ms {each[name].wall * 1000:7.0f} ms")
-    print(f"\nmemory of the worker and all its processes: {best['worker'].memory:.0f} MB at most\n")
+        print(f"{side.says:34} {each[name].cpu * 1000:7.0f} ms {each[name].wall * 1000:7.0f} ms")
+    print(f"memory of the worker and all its processes: {best['worker'].memory:.0f} MB at most")
     for what, than, aim in (("cpu", "loop", 45), ("cpu", "calls", 22), ("wall", "loop", 60), ("wall", "pair", 20)):
-        times = getattr(each[than], what) / getattr(each["worker"], what)
-        print(f"{what:4} {times:5.1f} times less than {sides[than].says} (aim {aim})")
+        for side in (than, f"{than}, few"):
+            if side in each:
+                times = getattr(each[side], what) / getattr(each["worker"], what)
+                print(f"{what:4} {times:5.1f} times less than {sides[side].says} (aim {aim})")
 
 
 def thousand() -> None:
@@ -312,7 +341,17 @@ def main() -> None:
     parser.add_argument("workloads", type=int, nargs="?", default=100)
     parser.add_argument("--thousand", action="store_true")
     asked = parser.parse_args()
-    thousand() if asked.thousand else measure(asked.workloads)
+    if asked.thousand:
+        thousand()
+        return
+    adopt()
+    for says, make in (
+        (f"{ANSWERS} answers each", make_answered),
+        (f"copies of {EXAMPLE}, with its evidence", make_fleet),
+    ):
+        print(f"{asked.workloads} workloads, {says}\n")
+        measure(asked.workloads, make)
+        print()
 
 
 if __name__ == "__main__":

@@ -39,8 +39,12 @@ class ChecklistFiles:
     @cached_property
     def catalogue(self) -> Catalogue:
         """All items of the checklists that can be read."""
-        models = [read.model for read in self._read]
-        return Catalogue([model for model in models if model is not None], None not in models)
+        return Catalogue(self.well_formed, len(self.well_formed) == len(self._read))
+
+    @property
+    def well_formed(self) -> tuple[Checklist, ...]:
+        """Those whose form is right; what their checks take is not looked at."""
+        return tuple(read.model for read in self._read if read.model is not None)
 
     def needed_by(self, wanted: Sequence[str] | None) -> list[Read[Checklist]]:
         """The checklists of these names, or all, with their faults; all, where one may be among the unreadable."""

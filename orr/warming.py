@@ -1,6 +1,6 @@
-"""The program of a warm process: it loads everything by use, nothing of any user's, and then forks.
+"""The program of a warm process: it loads everything by use, executes nothing of any user's, and then forks.
 
-    python -m orr.warming PURPOSE CONTROL FOLDER
+    python -m orr.warming PURPOSE CONTROL FOLDER [WORKSPACE]
 
 It stands above the engines, which know nothing of reports, and above the reports, which they
 execute.
@@ -14,21 +14,26 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import FunctionType, ModuleType, SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orr import cache
 from orr.engine import WORKER
 from orr.engine.forking import main, threads
 from orr.engine.sample import SAMPLE, TODAY
 
+if TYPE_CHECKING:
+    from orr.evaluate.case import Case
 
-def warm(purpose: str, folder: Path) -> None:
+
+def warm(purpose: str, folder: Path, workspace: Path | None = None) -> None:
     """Load what a child needs, by doing once what children do.
 
     Parameters
@@ -37,15 +42,17 @@ def warm(purpose: str, folder: Path) -> None:
         `worker`, `kernel`, or anything else for work that needs nothing.
     folder
         A private folder.
+    workspace
+        The workspace that most children will be about, where it is known.
     """
     os.environ["IPYTHONDIR"] = str(folder / "ipython")
     if purpose == "worker":
-        _report(folder / "sample")
+        _report(folder / "sample", workspace)
     elif purpose == "kernel":
         import ipykernel.kernelapp  # noqa: F401
 
 
-def _report(folder: Path) -> None:
+def _report(folder: Path, workspace: Path | None) -> None:
     _load_jsonschema()
     _load_papermill()
     from orr import messages
@@ -60,7 +67,7 @@ def _report(folder: Path) -> None:
     cells.make_shell()
     # What comes with the package may be remembered; of the sample every file is read, and so all loaded that reads.
     messages.load()
-    Workspace(folder, TODAY).case("sample")
+    case = Workspace(folder, TODAY).case("sample")
     with _remembering_nothing():
         from orr.validation import adapter
 
@@ -72,6 +79,8 @@ def _report(folder: Path) -> None:
             print(f"orr: warming up failed: {failed.cause}", flush=True)  # noqa: T201
     cells.make_shell()
     shutil.rmtree(folder)
+    if workspace is not None:
+        _know_checklists(workspace, case)
     _wait_for_threads()
 
 
@@ -84,6 +93,28 @@ def write_sample(folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     shutil.copytree(shipped("checklists"), folder / "checklists")
+
+
+def _know_checklists(root: Path, case: Case) -> None:
+    """Know the checklists of a workspace, which its workloads share; no workload is read.
+
+    What is known of a text counts only where a child reads the same text.
+    """
+    from orr.assessment import to_json
+    from orr.evaluate import evaluate
+    from orr.evidence.kinds import is_built_in
+    from orr.faults import FaultyInput
+    from orr.finding import Evidence
+    from orr.messages import DEFAULT_LANGUAGE
+    from orr.workspace import Workspace
+
+    with suppress(FaultyInput):  # each child will find the same, and say it of its own workload
+        workspace = Workspace(root)
+        known = workspace.well_formed_checklists
+        kinds = {spec.check for one in known for part in one.sections for item in part.items for spec in item.checks}
+        if all(map(is_built_in, kinds)):  # to look at those of others would execute them
+            _ = workspace.checklist_files
+        to_json(evaluate(replace(case, checklists=known), Evidence({}, {}), TODAY), DEFAULT_LANGUAGE)
 
 
 def _load_jsonschema() -> None:
@@ -129,9 +160,10 @@ def _spare_papermill() -> None:
     """Spare papermill five detours.
 
     It validates and indents a notebook that it is given, only to read it again, which validates it
-    too; it validates the cell with the parameters, which is validated with the notebook; it looks in
-    every folder for a formatter that is not there; it writes the whole notebook as text before it
-    asks whether it is kept anywhere; and it guesses the format of each moment that it wrote itself.
+    too, each time anew; it validates the cell with the parameters, which is validated with the notebook;
+    it looks in every folder for a formatter that is not there; it writes the whole notebook as text
+    before it asks whether it is kept anywhere; and it guesses the format of each moment that it wrote
+    itself.
     """
     import nbformat
     import papermill.engines
@@ -145,6 +177,18 @@ def _spare_papermill() -> None:
             return json.dumps(path)
 
     papermill.iorw.NotebookNodeHandler = Given
+    load = papermill.execute.load_notebook_node
+
+    @lru_cache(maxsize=1)  # the template
+    def loaded(text: str) -> str:
+        return json.dumps(load(json.loads(text, object_hook=nbformat.NotebookNode)))
+
+    def load_once(what: Any) -> Any:
+        if not isinstance(what, nbformat.NotebookNode):
+            return load(what)
+        return json.loads(loaded(json.dumps(what)), object_hook=nbformat.NotebookNode)
+
+    papermill.execute.load_notebook_node = load_once
     papermill.engines.dateutil = SimpleNamespace(parser=SimpleNamespace(parse=datetime.fromisoformat))
     write = papermill.execute.write_ipynb
 

@@ -139,3 +139,19 @@ def draw() -> tuple[float, float]:
     import numpy as np
 
     return random.random(), float(np.random.random())
+
+
+def read_workload(root: Path, name: str) -> tuple[list[str], set[str]]:
+    """What its items ask, and what kinds of files had to be made something of."""
+    from orr.inputfile import InputFile
+    from orr.workspace import Workspace
+
+    made, read_as = set(), InputFile.read_as
+
+    def noting(self: InputFile, kind: type[Any]) -> Any:
+        made.add(kind.__name__)
+        return read_as(self, kind)
+
+    InputFile.read_as = noting
+    case = Workspace(root).case(name)
+    return [item.ask for one in case.checklists for part in one.sections for item in part.items], made

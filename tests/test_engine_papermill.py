@@ -14,6 +14,10 @@ import nbformat
 import papermill
 import pytest
 from engine_notebooks import CELLS, FAILING, notebook, without_times
+from hypothesis import given
+from hypothesis import strategies as st
+from IPython.core.inputtransformer2 import TransformerManager
+from papermill.translators import PythonTranslator
 
 from orr.engine import KERNEL, WORKER, engine_or_default
 
@@ -65,6 +69,26 @@ def test_an_engine_leaves_the_notebook_that_papermill_leaves(
     left, ended = executed(NOTEBOOKS[name], engine, tmp_path)
     assert left == by_papermill[name][0]
     assert ended == by_papermill[name][1]
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+_NAMED = st.builds("{} = {}".format, st.from_regex(r"\w{1,4}", fullmatch=True), st.text(max_size=12))
+_LINES = _NAMED | st.text(max_size=8).map("# {}".format) | st.text("%!?/,;ax= \"'#()[]\\>.", max_size=8)
+
+
+@pytest.mark.filterwarnings("ignore:.make_tokens_by_line")
+@given(
+    st.dictionaries(st.from_regex(r"[a-z_]\w{0,5}", fullmatch=True), _VALUES, max_size=4).map(PythonTranslator.codify)
+    | st.lists(_LINES, min_size=1, max_size=4).map(lambda lines: "\n".join([*lines, ""]))
+)
+def test_a_cell_of_parameters_is_taken_as_ipython_takes_it(text: str) -> None:
+    from orr.engine.cells import as_usual
+
+    assert as_usual(text) == TransformerManager().transform_cell(text)
 
 
 @pytest.mark.parametrize("engine", OURS)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import engine_work as work
 import pytest
+from fleet_sample import BOARD, OWNER, checklist, make_workspace, write
+
+from orr.engine.warm import Crashed, Warm
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,3 +70,65 @@ def test_a_first_report_loads_nothing_that_warming_up_did_not(tmp_path: Path, mo
     assert done.returncode == 0, done.stderr
     # What went wrong while warming up would stand before it.
     assert json.loads(done.stdout) == {"modules": [], "page": True, "needless": []}
+
+
+@pytest.fixture
+def warm_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[Path], Warm]]:
+    """Starts warm processes for workspaces."""
+    paths = [str(Path(__file__).parent), str(tmp_path / "site"), os.environ.get("PYTHONPATH", "")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
+    started: list[Warm] = []
+
+    def start(root: Path) -> Warm:
+        started.append(Warm("worker", root))
+        return started[-1]
+
+    yield start
+    for warm in started:
+        warm.close()
+
+
+def test_the_checklists_of_a_workspace_are_read_once_and_again_where_they_change(
+    tmp_path: Path, warm_for: Callable[[Path], Warm]
+) -> None:
+    root = make_workspace(tmp_path / "workspace", "shop")
+    warm = warm_for(root)
+    asked, made = warm.call(work.read_workload, root, "shop")
+    assert (asked, made) == (["Is there an owner?", "Is there a dashboard?"], {"Settings", "Workload", "Review"})
+    path = root / "checklists" / "basics.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("Is there an owner", "Who owns it"), encoding="utf-8")
+    asked, made = warm.call(work.read_workload, root, "shop")
+    assert asked == ["Who owns it?", "Is there a dashboard?"]
+    assert "Checklist" in made
+
+
+def test_faulty_checklists_are_told_by_the_child_that_needs_them(
+    tmp_path: Path, warm_for: Callable[[Path], Warm], capfd: pytest.CaptureFixture[str]
+) -> None:
+    root = make_workspace(tmp_path / "workspace", "shop")
+    (root / "checklists" / "basics.yaml").write_text("checklist: basics\nversion: none\n", encoding="utf-8")
+    warm = warm_for(root)
+    with pytest.raises(Crashed, match=r"basics\.yaml:2:1"):
+        warm.call(work.read_workload, root, "shop")
+    assert capfd.readouterr().err == ""
+
+
+def test_a_kind_of_check_of_another_package_is_loaded_by_no_warm_process(
+    tmp_path: Path, warm_for: Callable[[Path], Warm]
+) -> None:
+    loaded = tmp_path / "loaded"
+    source = f"open({str(loaded)!r}, 'a').write('x')\ndef check(context):\n    pass\n"
+    write(tmp_path / "site" / "acme_orr.py", source)
+    about = tmp_path / "site" / "acme_orr-1.0.dist-info"
+    write(about / "METADATA", "Metadata-Version: 2.1\nName: acme-orr\nVersion: 1.0\n")
+    write(about / "entry_points.txt", "[orr.checks]\nacme = acme_orr:check\n")
+    root = make_workspace(tmp_path / "workspace", "shop")
+    item = "- {item: acme, ask: Is it one of theirs?, risk: low, checks: [{check: acme}]}"
+    write(root / "checklists" / "basics.yaml", checklist(OWNER, BOARD, item))
+    warm = warm_for(root)
+    assert warm.call(work.give, 1) == 1
+    assert not loaded.exists()
+    asked, made = warm.call(work.read_workload, root, "shop")
+    assert asked[-1] == "Is it one of theirs?"
+    assert "Checklist" not in made
+    assert loaded.read_text(encoding="ascii") == "x"

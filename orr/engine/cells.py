@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import getpass
 import os
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -80,9 +81,15 @@ def make_shell() -> ZMQInteractiveShell:
     return shell
 
 
+# A cell of parameters, which is another one for each workload: remarks, and values that are given names.
+_PLAIN = re.compile(r"(?:(?:\w+ = |# )[^%!?\\\x00-\x1f\x7f-\x9f\u2028\u2029]*\n)+", re.ASCII)
+
+
 @lru_cache(maxsize=64)
-def _as_usual(text: str) -> str:
+def as_usual(text: str) -> str:
     """What IPython makes of a cell's text by itself; a warm process has seen the cells of our own notebook."""
+    if _PLAIN.fullmatch(text):
+        return text  # nothing in it is IPython's, which would look at it from seven sides
     manager: Any = TransformerManager()  # type: ignore[no-untyped-call]
     return str(manager.transform_cell(text))
 
@@ -96,7 +103,7 @@ def _remember_texts(manager: Any) -> None:
 
     usual = by()
     # Cells may add transformers of their own, which may do anything.
-    manager.transform_cell = lambda text: _as_usual(text) if by() == usual else transform(text)
+    manager.transform_cell = lambda text: as_usual(text) if by() == usual else transform(text)
     shells: Any = interactiveshell
     is_async = getattr(shells, "_should_be_async", None)
     if is_async is not None and not hasattr(is_async, "cache_info"):

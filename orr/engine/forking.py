@@ -1,7 +1,7 @@
 """The warm process: it has loaded everything, executes nothing, and forks a child for each job.
 
-It runs as `python -m orr.warming PURPOSE CONTROL FOLDER` and has a single thread for as
-long as it lives: forking beside another thread copies locks that nobody will release. It reads
+It runs as `python -m orr.warming PURPOSE CONTROL FOLDER [WORKSPACE]` and has a single thread for
+as long as it lives: forking beside another thread copies locks that nobody will release. It reads
 no job; the child does. So nothing of one job is ever in the process that the next one is copied
 from.
 
@@ -156,19 +156,20 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def main(load: Callable[[str, Path], None]) -> None:
+def main(load: Callable[[str, Path, Path | None], None]) -> None:
     """Load, then fork for as long as the caller lives.
 
     Parameters
     ----------
     load
-        Loads what a purpose needs; it may use a private folder.
+        Loads what a purpose needs, and what the jobs of a workspace share; it may use a private folder.
     """
     purpose, control, folder = sys.argv[1], socket.socket(fileno=int(sys.argv[2])), Path(sys.argv[3])
+    workspace = Path(sys.argv[4]) if len(sys.argv) > 4 else None
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C is for the caller, who tells us what it means
     ended = 1
     try:
-        load(purpose, folder)
+        load(purpose, folder, workspace)
         prctl()
         gc.collect()
         gc.freeze()  # so that no child has to copy a page only because it looked for garbage

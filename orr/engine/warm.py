@@ -65,10 +65,13 @@ class Warm:
     ----------
     purpose
         What it is warm for: `worker` or `kernel`.
+    workspace
+        The workspace that most of its jobs will be about, where it is known: what its workloads share is
+        then read once.
     """
 
-    def __init__(self, purpose: str = "worker") -> None:
-        self.purpose = purpose
+    def __init__(self, purpose: str = "worker", workspace: Path | None = None) -> None:
+        self.purpose, self._workspace = purpose, workspace
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -209,6 +212,8 @@ class Warm:
         self._folder = Path(tempfile.mkdtemp(prefix="orr-"))
         self._control, far = socket.socketpair()
         command = [sys.executable, "-P", "-m", "orr.warming", self.purpose, str(far.fileno()), str(self._folder)]
+        if self._workspace is not None:
+            command.append(str(self._workspace.absolute()))
         with far:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
                 command,
@@ -373,8 +378,14 @@ _shared_lock = threading.Lock()
 _owner = os.getpid()
 
 
-def shared(purpose: str = "worker") -> Warm:
-    """The warm process of this one, for all its threads; it ends with it."""
+def shared(purpose: str = "worker", workspace: Path | None = None) -> Warm:
+    """The warm process of this one, for all its threads; it ends with it.
+
+    Parameters
+    ----------
+    purpose, workspace
+        As `Warm` takes them; once it is there, its workspace stays.
+    """
     global _owner
     with _shared_lock:
         if os.getpid() != _owner:  # a fork has the sockets of its parent, but they are not its own
@@ -382,7 +393,7 @@ def shared(purpose: str = "worker") -> Warm:
             _owner = os.getpid()
         if not _shared:
             atexit.register(close_shared)
-        return _shared.setdefault(purpose, Warm(purpose))
+        return _shared.setdefault(purpose, Warm(purpose, workspace))
 
 
 def close_shared() -> None:

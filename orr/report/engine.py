@@ -105,7 +105,7 @@ def run_report(
     from orr.engine.warm import Crashed, Lost, shared
 
     try:
-        record: dict[str, Any] = shared().call(_report_here, *asked, seconds=timeout)
+        record: dict[str, Any] = shared(workspace=workspace_root).call(_report_here, *asked, seconds=timeout)
     except Lost as lost:
         cause = say("report.failed.whole-timeout", n=timeout) if lost.late else say("report.failed.kernel")
         raise _failed(cause, out, language) from lost

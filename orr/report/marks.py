@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from orr.evaluate import State, Verdict
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.verdict import stops
-from orr.model import PolicyRow
+from orr.model import PolicyRow, Risk
 from orr.report.html import Content, Html, join, tag
 from orr.report.words import Words
 
@@ -30,6 +31,7 @@ _SHAPES = {
 }
 
 
+@lru_cache(maxsize=64)  # a report has hardly more of them than there are states
 def state_mark(state: State, words: Words) -> Html:
     """A state as a sign and a word."""
     return tag("span", words.of(state), class_=f"st s-{state.value}")
@@ -60,8 +62,13 @@ def word_of(verdict: Verdict, words: Words) -> Html:
 
 def weight(item: ItemAssessment, policy: PolicyRow, words: Words) -> Html:
     """How heavily an item weighs."""
-    said = words("weight.blocking", risk=item.risk) if item.blocking else words("weight.risk", risk=item.risk)
-    return tag("span", said, class_="wt" + (" wt-stops" if stops(item, policy) else ""))
+    return _weight(item.risk, item.blocking, stops(item, policy), words)
+
+
+@lru_cache(maxsize=64)
+def _weight(risk: Risk, blocking: bool, stopping: bool, words: Words) -> Html:
+    said = words("weight.blocking" if blocking else "weight.risk", risk=risk)
+    return tag("span", said, class_="wt wt-stops" if stopping else "wt")
 
 
 def facts(pairs: Iterable[tuple[str, Content]], class_: str = "facts") -> Html:
