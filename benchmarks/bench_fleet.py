@@ -59,7 +59,13 @@ for name in names:
     (out / name).mkdir(parents=True, exist_ok=True)
     path = out / name / "report.ipynb"
     given = {"workload": name, "workspace": str(root), "today": "2026-11-23", "language": "en"}
-    papermill.execute_notebook("TEMPLATE", path, given, kernel_name="python3", progress_bar=False)
+    for again in (True, True, False):
+        try:
+            papermill.execute_notebook("TEMPLATE", path, given, kernel_name="python3", progress_bar=False)
+            break
+        except RuntimeError:  # its kernel has died: the process beside this one took its port
+            if not again:
+                raise
     html, _ = OrrExporter().from_filename(str(path))
     (path.parent / "report.html").write_text(html, encoding="utf-8")
     marks.append((used(), time.time()))

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
-from engine_notebooks import CELLS, FAILING, notebook, without_times
+from engine_notebooks import CELLS, FAILING, OverFiles, notebook, without_times
 from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
@@ -44,7 +44,7 @@ def by_papermill(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[An
     """What papermill makes of every notebook of these tests: the oracle."""
     folder = tmp_path_factory.mktemp("stock")
     (folder / "beside.py").write_text("x = 1", encoding="utf-8")
-    return {name: executed(what, None, folder) for name, what in NOTEBOOKS.items()}
+    return {name: executed(what, None, folder, kernel_manager_class=OverFiles) for name, what in NOTEBOOKS.items()}
 
 
 SAID = "word = 'before'\nword"

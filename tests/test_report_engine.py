@@ -246,7 +246,14 @@ def test_plain_papermill_and_nbconvert_come_to_the_same_page(workspace: Path, tm
     notebook = tmp_path / "out.ipynb"
     papermill = [sys.executable, "-m", "papermill", "--no-progress-bar", str(ROOT / "notebooks" / "report.ipynb")]
     parameters = ["-p", "workload", "shop", "-p", "today", "2026-11-22", "-p", "language", "en"]
-    subprocess.run([*papermill, str(notebook), *parameters], check=True, cwd=workspace / "workloads", env=environment)
+    command = [*papermill, str(notebook), *parameters]
+    for _ in range(3):
+        done = subprocess.run(
+            command, cwd=workspace / "workloads", env=environment, capture_output=True, text=True, check=False
+        )
+        if "Kernel died before replying" not in done.stderr:  # else a test beside this one was quicker at its port
+            break
+    assert done.returncode == 0, done.stderr
     convert = [sys.executable, "-m", "nbconvert", "--to", "orr", str(notebook)]
     subprocess.run(convert, check=True, cwd=workspace, env=environment, capture_output=True)
 

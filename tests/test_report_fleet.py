@@ -16,6 +16,7 @@ from typing import Any
 import fleet_of_many
 import html5lib
 import pytest
+from engine_notebooks import OverFiles
 from fleet_sample import TODAY, answer, make_workload, make_workspace, write
 
 from orr.history import History, Run
@@ -214,7 +215,8 @@ def test_papermill_and_nbconvert_alone_make_the_page_that_the_command_writes(roo
 
     out = tmp_path / "out.ipynb"
     parameters = {"workspace": str(root), "today": TODAY.isoformat(), "language": "en"}
-    papermill.execute_notebook(shipped("notebooks") / "fleet.ipynb", out, parameters, progress_bar=False)
+    template = shipped("notebooks") / "fleet.ipynb"
+    papermill.execute_notebook(template, out, parameters, progress_bar=False, kernel_manager_class=OverFiles)
     page, _ = OrrExporter().from_filename(str(out))
     lines = [line for line in page.splitlines() if line]
     assert lines == [line for line in html(fleet.open(root, TODAY, "en")).splitlines() if line]
