@@ -182,7 +182,8 @@ def _through_apprise(to: str, notice: Notice) -> None:
         raise NotNotified(say("fleet.notify.unknown", scheme=scheme or "?"))
     try:
         # Its log may hold the address, which may hold a secret: only the scheme is told.
-        arrived = channel.notify(title=notice.title, body=notice.body)
+        # Said to be text, it is escaped, and its lines are kept, where a channel writes HTML or Markdown.
+        arrived = channel.notify(notice.body, notice.title, body_format=apprise.NotifyFormat.TEXT)
     except Exception as error:
         raise NotNotified(say("fleet.notify.crashed", scheme=scheme, kind=type(error).__name__)) from None
     if not arrived:

@@ -1,8 +1,11 @@
-"""One JSON POST to a real server on this machine."""
+"""One JSON POST or one mail to a real server on this machine."""
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -10,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
 
 from orr.notify import Notice, NotNotified, is_web_address, post, send, unusable
 
@@ -143,3 +148,49 @@ def test_without_apprise_nothing_is_said_before_and_what_to_install_when_it_is_n
     assert unusable("T0-secret") is not None
     with pytest.raises(NotNotified, match=r"pip install 'orr\[notify\]'"):
         send("slack://T0-secret", Notice("shop", "is no-go", {}))
+
+
+class Mails(Message):
+    """Keeps the parts of each mail by their type."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.received: list[dict[str, str]] = []
+
+    def handle_message(self, message: Any) -> None:
+        mail: Any = email.message_from_bytes(message.as_bytes(), policy=email.policy.default)
+        parts = {part.get_content_type(): part.get_content() for part in mail.walk() if not part.is_multipart()}
+        self.received.append({"subject": mail["subject"], **parts})
+
+
+@pytest.fixture
+def mails() -> Iterator[tuple[str, Mails]]:
+    """The address of a server of mail, and what arrives there."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = Mails()
+    server = Controller(kept, hostname="127.0.0.1", port=port)
+    server.start()
+    yield f"mailto://127.0.0.1:{port}?to=ann@example.com&from=orr@example.com&mode=insecure", kept
+    server.stop()
+
+
+BODY = "shop: 不可上线\n- <b>two</b> & *three*\nhttps://reports.example.com/shop"
+
+
+def test_a_mail_keeps_its_lines(mails: tuple[str, Mails]) -> None:
+    address, kept = mails
+    send(address, Notice("shop: go → no-go", BODY, {}))
+    (mail,) = kept.received
+    assert mail["subject"] == "shop: go → no-go"
+    assert mail["text/plain"].splitlines() == BODY.splitlines()
+
+
+def test_what_a_mail_says_is_text_where_the_channel_asks_for_html(mails: tuple[str, Mails]) -> None:
+    address, kept = mails
+    send(f"{address}&format=html", Notice("shop", BODY, {}))
+    (mail,) = kept.received
+    assert mail["text/plain"].splitlines() == BODY.splitlines()
+    lines = mail["text/html"].replace("&nbsp;", " ").strip().split("<br/>")
+    assert lines == [line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for line in BODY.splitlines()]
