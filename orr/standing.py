@@ -130,7 +130,7 @@ class Standing:
             voted = {vote.sign_off.role for vote in found.votes if vote.valid}
             return say("fleet.fleet.votes", roles=[role for role in found.case.policy.sign_offs if role not in voted])
         step = step or next(iter(found.path_to_go), None)
-        return say("fleet.fleet.nobody") if step is None else _step(step, self.today)
+        return say("fleet.fleet.nothing") if step is None else _step(step, self.today)
 
     @property
     def _order(self) -> tuple[int, bool, int, int, str]:

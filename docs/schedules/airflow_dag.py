@@ -1,9 +1,12 @@
-"""An Airflow DAG that re-checks the fleet every morning: a plain task, so that it ends in time and tells its status."""
+"""An Airflow DAG that re-checks the fleet every morning: a plain task, so that it ends in time and tells its status.
+
+For Airflow 3. In Airflow 2 without the standard provider, the operator is in `airflow.operators.bash`.
+"""
 
 from datetime import datetime, timedelta
 
 from airflow import DAG
-from airflow.operators.bash import BashOperator
+from airflow.providers.standard.operators.bash import BashOperator
 
 WORKSPACE = "/srv/readiness"
 RECHECK = "orr recheck --progress lines || test $? -eq 1"  # no-go is news, not a failure of the task
