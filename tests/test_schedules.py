@@ -135,8 +135,9 @@ def test_parameters_as_jupyter_scheduler_injects_them_reach_the_report(root: Pat
 
     notebook = nbformat.read(ROOT / "notebooks" / "report.ipynb", as_version=4)  # type: ignore[no-untyped-call]
     (place,) = [n for n, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", [])]
-    values = {"workload": "shop", "workspace": str(root), "today": "2026-11-23"}
-    source = "\n".join(f'{key} = "{value}"' for key, value in values.items())
+    values = {"workload": '"shop"', "workspace": f'"{root}"', "today": '"2026-11-23"'}  # as one has to type them
+    assert f"`{values['workload'].replace('shop', 'checkout')}`" in (ROOT / "docs" / "schedules.md").read_text("utf-8")
+    source = "\n".join(f"{key} = {value}" for key, value in values.items())
     injected = nbformat.v4.new_code_cell(source)  # type: ignore[no-untyped-call]
     notebook.cells.insert(place + 1, injected)
     NotebookClient(notebook, kernel_name="python3").execute()
