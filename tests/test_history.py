@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from fleet_sample import TODAY, assessed, make_workspace
-from history_sample import NOW, Where, history, postgresql, run_of, run_sql, where
+from history_sample import NOW, Where, history, postgresql, run_of, run_sql, unguarded, where
+from sqlalchemy.schema import CreateTable
 
 from orr.history import SCHEMA, History, HistoryUnavailable, Run
+from orr.history.tables import tables
 
 __all__ = ["history", "postgresql", "where"]
 
@@ -111,6 +114,37 @@ def test_asking_makes_no_database(tmp_path: Path) -> None:
 
 def test_a_database_without_tables_has_no_runs(history: History) -> None:
     assert history.runs("shop") == []
+
+
+def test_tables_that_are_half_made_are_no_history_yet_and_are_completed(where: Where, record: dict[str, Any]) -> None:
+    # MySQL makes each table for good at once: a process that is killed leaves those that it got to.
+    for table in (tables().schema, tables().head, tables().runs):
+        run_sql(where, str(CreateTable(table).compile(dialect=sa.create_engine(where[0]).dialect)))
+    with closing(History(*where)) as history:
+        assert history.runs("shop") == []
+        history.record(run_of(record))
+        assert (history.verify().records, history.verify().findings) == (1, ())
+
+
+def test_a_history_whose_schema_was_removed_is_not_taken_for_none(where: Where, record: dict[str, Any]) -> None:
+    with closing(History(*where)) as history:
+        history.record(run_of(record))
+    run_sql(where, *unguarded(where, "orr_schema"), "DELETE FROM orr_schema")
+    with closing(History(*where)) as history:
+        for use in (lambda: history.runs("shop"), lambda: history.record(run_of(record))):
+            with pytest.raises(HistoryUnavailable, match="schema 0"):
+                use()
+
+
+@pytest.mark.parametrize("name", ["mysql", "mariadb"])
+def test_nothing_that_is_hashed_is_cut_short_or_taken_for_another_in_mysql(name: str) -> None:
+    dialect = sa.engine.url.make_url(f"{name}+pymysql://x").get_dialect()()
+    for table in tables().metadata.tables.values():
+        for column in table.columns:
+            kind = column.type.compile(dialect)
+            assert not kind.startswith("DATETIME") or kind == "DATETIME(6)"
+            assert not kind.startswith(("VARCHAR", "LONGTEXT")) or kind.endswith("COLLATE utf8mb4_bin")
+            assert kind not in ("TEXT", "BLOB")
 
 
 def test_a_history_of_a_newer_version_is_left_alone(tmp_path: Path, record: dict[str, Any]) -> None:

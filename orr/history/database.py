@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from orr.history.tables import SCHEMA, tables
 from orr.messages import say
 
 BUSY_SECONDS = 30
+TRY_SECONDS = 2
+"""How long it is tried to make tables that others make at the same moment."""
 
 
 class Database:
@@ -64,11 +67,17 @@ class Database:
         with self._told():
             if self._file is not None:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                self._create()
-            except sa.exc.SQLAlchemyError:
-                self._create()  # somebody else did it at the same moment; then this finds it done
-        self._ready = True
+            until = time.monotonic() + TRY_SECONDS
+            with self._engine.connect().execution_options(orr_writes=True) as connection:
+                while not self._ready:
+                    try:
+                        with connection.begin():
+                            self._create(connection)
+                        self._ready = True
+                    except sa.exc.SQLAlchemyError:
+                        if time.monotonic() > until:
+                            raise
+                        time.sleep(0.1)  # somebody else does it at the same moment; then this finds it done
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Any]:
@@ -107,26 +116,31 @@ class Database:
         sa.event.listen(engine, "begin", _sqlite_begins)
         return engine
 
-    def _create(self) -> None:
-        with self._engine.connect().execution_options(orr_writes=True) as connection, connection.begin():
-            version = self._version(connection)
-            if version is None:
-                migrations.create(connection, self.tables)
-                return
-            self._refuse_newer(version)
-            if version == SCHEMA:
-                return
-            if connection.dialect.name == "postgresql":  # SQLite's writer is alone already
-                connection.exec_driver_sql("LOCK TABLE orr_schema IN EXCLUSIVE MODE")
-                version = self._version(connection) or version
-            if version < SCHEMA:
-                migrations.migrate(connection, self.tables, version)
+    def _create(self, connection: Any) -> None:
+        version = self._version(connection)
+        if version is None:
+            migrations.create(connection, self.tables)
+            return
+        self._refuse_newer(version)
+        if version == SCHEMA:
+            return
+        if connection.dialect.name == "postgresql":  # SQLite's writer is alone already
+            connection.exec_driver_sql("LOCK TABLE orr_schema IN EXCLUSIVE MODE")
+            version = self._version(connection) or version
+        if version < SCHEMA:
+            migrations.migrate(connection, self.tables, version)
 
     def _version(self, connection: Any) -> int | None:
-        if not sa.inspect(connection).has_table("orr_schema"):
+        """The schema of the history; None where there is no history."""
+        schema, head = self.tables.schema, self.tables.head
+        there = sa.inspect(connection)
+        if not there.has_table(schema.name):
             return None
-        version = connection.execute(sa.select(sa.func.max(self.tables.schema.c.version))).scalar()
-        return int(version) if version is not None else 0
+        version = connection.execute(sa.select(sa.func.max(schema.c.version))).scalar()
+        if version is not None:
+            return int(version)
+        # MySQL shows each table as soon as it is made: without a head, a history is not whole yet.
+        return 0 if there.has_table(head.name) and connection.execute(sa.select(head)).first() else None
 
     def _refuse_newer(self, version: int) -> None:
         if version != SCHEMA and version not in migrations.STEPS:

@@ -41,18 +41,27 @@ class Tables(NamedTuple):
 @cache
 def tables() -> Tables:
     """All tables, made once, since SQLAlchemy may be missing."""
+    from sqlalchemy.dialects import mysql
+
+    def kind(usual: Any, in_mysql: Any) -> Any:
+        """A type; left to itself, MySQL drops fractions of seconds, takes `A` for `a`, and ends texts at 64 kB."""
+        return usual.with_variant(in_mysql, "mysql", "mariadb")
+
+    def word(length: int) -> Any:
+        return kind(sa.String(length), mysql.VARCHAR(length, collation="utf8mb4_bin"))
+
     metadata = sa.MetaData()
     big = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-    long_binary = sa.LargeBinary().with_variant(sa.LargeBinary(2**24), "mysql", "mariadb")
-    short = sa.String(16)
+    long_binary = kind(sa.LargeBinary(), mysql.LONGBLOB())
+    moment = kind(sa.DateTime(timezone=True), mysql.DATETIME(fsp=6))
+    text = kind(sa.Text(), mysql.LONGTEXT(collation="utf8mb4_bin"))
+    short = word(16)
 
     def table(name: str, *columns: Any, **how: Any) -> Any:
         return sa.Table(f"orr_{name}", metadata, *columns, **how)
 
     def named(name: str) -> Any:
-        return table(
-            name, sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(500), unique=True)
-        )
+        return table(name, sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", word(500), unique=True))
 
     def of_run() -> list[Any]:
         return [
@@ -72,15 +81,15 @@ def tables() -> Tables:
         "runs",
         *of_run(),
         sa.Column("number", sa.Integer, nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", moment, nullable=False),
         sa.Column("today", sa.Date, nullable=False),
         sa.Column("occasion", short),
         sa.Column("verdict", short),
         sa.Column("decision", short),
         sa.Column("valid_until", sa.Date),
-        sa.Column("digest", sa.String(80)),
+        sa.Column("digest", word(80)),
         sa.Column("open_items", sa.Integer),
-        sa.Column("failure", sa.Text),
+        sa.Column("failure", text),
         sa.Column("unchanged_since", sa.Integer),
         sa.Column("begun", big),
         sa.Column("document", long_binary),
@@ -109,33 +118,33 @@ def tables() -> Tables:
     waivers = table(
         "waivers",
         *of_run(),
-        sa.Column("waiver", sa.String(255), primary_key=True),
+        sa.Column("waiver", word(255), primary_key=True),
         sa.Column("stage", short, nullable=False),
         sa.Column("active", sa.Boolean, nullable=False),
-        sa.Column("requested_by", sa.Text),
-        sa.Column("approved_by", sa.Text),
+        sa.Column("requested_by", text),
+        sa.Column("approved_by", text),
         sa.Column("approved_on", sa.Date),
         sa.Column("expires", sa.Date),
         sa.Column("revoked_on", sa.Date),
-        sa.Column("items", sa.Text, nullable=False),
+        sa.Column("items", text, nullable=False),
         sa.Index("orr_waivers_by_workload", "workload", "record"),
     )
     votes = table(
         "votes",
         *of_run(),
         sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("role", sa.Text),
-        sa.Column("voter", sa.Text),
+        sa.Column("role", text),
+        sa.Column("voter", text),
         sa.Column("vote", short),
         sa.Column("valid", sa.Boolean),
         sa.Column("voted_on", sa.Date),
-        sa.Column("digest", sa.String(80)),
+        sa.Column("digest", word(80)),
         sa.Index("orr_votes_by_workload", "workload", "record"),
     )
     starts = table(
         "starts",
         sa.Column("record", big, primary_key=True, autoincrement=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", moment, nullable=False),
         sa.Column("today", sa.Date, nullable=False),
         sa.Column("previous", sa.LargeBinary(32), nullable=False),
         sa.Column("hash", sa.LargeBinary(32), nullable=False),
