@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pytest
 from fleet_sample import TODAY, make_workspace, write
+from fsspec.implementations.memory import MemoryFileSystem
 
 from orr.cli import main
 from orr.report.elsewhere import SENT, Elsewhere, NotSent
@@ -90,9 +92,49 @@ def test_commands_send_what_they_write(
     assert sorted(listed(url)) == sorted([*SENT, "fleet.html"])
     assert (tmp_path / "ws" / "reports" / "shop" / "report.html").exists()
     assert main(["recheck", "--jobs", "1", *words]) == 0
-    assert "not executed again" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "not executed again" in told
+    assert f"sent to {url}/fleet.html" in told
     # Elsewhere it was never sent to: it is executed and sent.
     other = (tmp_path / "other").as_uri()
     assert main(["recheck", "--jobs", "1", *words[:2], "--out", other]) == 0
     assert sorted(listed(other)) == sorted(SENT)
+    assert "sent to" not in capsys.readouterr().out  # a line for each of a fleet would say nothing
+    assert main(["report", "shop", *words[:2], "--out", other]) == 0
+    assert capsys.readouterr().out.endswith(f"sent to {other}/shop/report.html\n")
     assert main(["report", "shop", *words[:2], "--out", "nonsense://x"]) == 2
+
+
+class Recording(MemoryFileSystem):
+    """Stands for the store of a cloud: it keeps what it was told of each file beside it."""
+
+    cachable = False
+
+    def __init__(self, scheme: str) -> None:
+        super().__init__()
+        self.protocol = scheme
+        self.told: dict[str, dict[str, Any]] = {}
+
+    def put_file(self, lpath: str, rpath: str, callback: Any = None, mode: str = "overwrite", **told: Any) -> None:
+        self.told[rpath] = told
+
+    def makedirs(self, path: str, exist_ok: bool = False) -> None:
+        raise AssertionError(f"a bucket was made: {path}")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "told"),
+    [
+        pytest.param("s3", {"ContentType": "text/html; charset=utf-8"}, id="amazon"),
+        pytest.param("gs", {"content_type": "text/html; charset=utf-8"}, id="google"),
+        pytest.param("abfs", {"content_settings": {"content_type": "text/html; charset=utf-8"}}, id="azure"),
+    ],
+)
+def test_a_store_of_objects_is_told_that_a_page_is_one_and_makes_no_bucket(
+    scheme: str, told: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Recording(scheme)
+    monkeypatch.setattr("fsspec.core.url_to_fs", lambda url: (store, url.partition("://")[2]))
+    Elsewhere(f"{scheme}://bucket/readiness").send(folder, "shop")
+    assert store.told["bucket/readiness/shop/report.html"] == told
+    assert set(store.told) == {f"bucket/readiness/shop/{name}" for name in SENT}

@@ -42,24 +42,26 @@ def opened(out: Path | str | None, default: Path) -> tuple[Path, Elsewhere | Non
         raise frame.Stop(status, none.why) from None
 
 
-def send(elsewhere: Elsewhere | None, folder: Path, name: str) -> frame.Status:
-    """Send the report of a workload; one that does not arrive is told, and its status is 3."""
-    return _sent(elsewhere, lambda to: to.send(folder, name)) if folder.is_dir() else frame.Status.GOOD
+def send(elsewhere: Elsewhere | None, folder: Path, name: str, *, tell: bool = True) -> frame.Status:
+    """Send the report of a workload, and tell where it is; one that does not arrive is told, and its status is 3."""
+    return _sent(elsewhere, lambda to: to.send(folder, name), tell) if folder.is_dir() else frame.Status.GOOD
 
 
 def send_file(elsewhere: Elsewhere | None, path: Path) -> frame.Status:
     """Send one file, likewise."""
-    return _sent(elsewhere, lambda to: to.send_file(path))
+    return _sent(elsewhere, lambda to: to.send_file(path), True)
 
 
-def _sent(elsewhere: Elsewhere | None, send_to: Callable[[Elsewhere], str]) -> frame.Status:
+def _sent(elsewhere: Elsewhere | None, send_to: Callable[[Elsewhere], str], tell: bool) -> frame.Status:
     if elsewhere is None:
         return frame.Status.GOOD
     from orr.report.elsewhere import NotSent
 
     try:
-        send_to(elsewhere)
+        where = send_to(elsewhere)
     except NotSent as lost:
         click.echo(frame.tell(lost.why), err=True)
         return frame.Status.NOT_ASSESSED
+    if tell:
+        click.echo(frame.words("sent", where=where))
     return frame.Status.GOOD

@@ -288,7 +288,8 @@ def _recheck(
         progress.clear()
         sent = frame.Status.GOOD
         if not result.faults:  # where files are faulty, the report is still that of another day
-            sent = send(how.elsewhere, how.out / result.workload / (how.release or ""), result.workload)
+            folder = how.out / result.workload / (how.release or "")
+            sent = send(how.elsewhere, folder, result.workload, tell=False)
             told.statuses.append(sent)
         if keys is not None and result.assessment is not None and sent is frame.Status.GOOD:
             keys.keep(result.workload, result.assessment, one.before.number)

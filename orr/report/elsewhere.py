@@ -16,8 +16,12 @@ from orr.report.publish import FAILED
 SENT = ("report.html", "report.ipynb", "assessment.json")
 """The order in which a report is sent: the record, from which programs read the verdict, comes last."""
 
-WHOLE = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss", "memory"})
-"""Stores in which a file is there at once or not at all. In others it is written beside its name and renamed."""
+AMAZON, GOOGLE, AZURE = frozenset({"s3", "s3a"}), frozenset({"gs", "gcs"}), frozenset({"abfs", "abfss", "az"})
+WHOLE = AMAZON | GOOGLE | AZURE | {"adl", "oss", "memory"}
+"""Stores of objects: a file is there at once or not at all, and needs no folder. In others it is written beside its
+name and renamed."""
+TYPES = {".html": "text/html; charset=utf-8", ".json": "application/json", ".ipynb": "application/x-ipynb+json"}
+"""What a browser has to be told that reads a store of objects, else it keeps a page as a file."""
 
 
 class NotSent(Exception):  # noqa: N818 - a fact, not a mistake
@@ -87,7 +91,7 @@ class Elsewhere:
         """
         target = f"{self._root}/{name}"
         try:
-            self._store.makedirs(target, exist_ok=True)
+            self._make(target)
             if (folder / FAILED).exists():
                 self._put(folder / FAILED, f"{target}/{FAILED}")
             else:
@@ -102,28 +106,42 @@ class Elsewhere:
     def send_file(self, path: Path) -> str:
         """Send one file; see `send`."""
         try:
-            self._store.makedirs(self._root, exist_ok=True)
+            self._make(self._root)
             self._put(path, f"{self._root}/{path.name}")
         except Exception as error:
             raise self._failed(path.name, error) from error
         return f"{self.url}/{path.name}"
 
-    def _put(self, path: Path, target: str) -> None:
-        content = path.read_bytes()
+    def _is_one_of(self, schemes: frozenset[str]) -> bool:
         protocol: Any = self._store.protocol
-        if WHOLE & {protocol} if isinstance(protocol, str) else WHOLE & set(protocol):
-            self._store.pipe_file(target, content)
+        return not schemes.isdisjoint((protocol,) if isinstance(protocol, str) else protocol)
+
+    def _make(self, folder: str) -> None:
+        if not self._is_one_of(WHOLE):  # there it could only make a bucket of a name that is mistyped
+            self._store.makedirs(folder, exist_ok=True)
+
+    def _put(self, path: Path, target: str) -> None:
+        if self._is_one_of(WHOLE):
+            self._store.put_file(str(path), target, **self._told(TYPES[path.suffix]))
             return
         if self._store.isdir(target):
             raise IsADirectoryError(target)  # a store that renames into a folder would hide the file there
         part = f"{target}.{uuid.uuid4().hex}.part"
         try:
-            self._store.pipe_file(part, content)
+            self._store.pipe_file(part, path.read_bytes())
             self._store.mv(part, target)
         except Exception:
             if self._store.exists(part):
                 self._store.rm_file(part)
             raise
+
+    def _told(self, kind: str) -> dict[str, Any]:
+        """The type of a file, as each store wants it told."""
+        if self._is_one_of(AMAZON):
+            return {"ContentType": kind}
+        if self._is_one_of(GOOGLE):
+            return {"content_type": kind}
+        return {"content_settings": {"content_type": kind}} if self._is_one_of(AZURE) else {}
 
     def _failed(self, name: str, error: Exception) -> NotSent:
         where = self.url.rpartition("@")[2] if "@" in self.url else self.url  # never a password
