@@ -9,10 +9,12 @@ from typing import Any
 
 import fsspec
 import pytest
-from fleet_sample import TODAY, make_workspace, write
+from fleet_sample import TODAY, answer, make_workspace, write
+from fsspec.implementations.local import LocalFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
 
 from orr.cli import main
+from orr.notify import Notice
 from orr.report.elsewhere import SENT, Elsewhere, NotSent
 
 
@@ -103,6 +105,41 @@ def test_commands_send_what_they_write(
     assert main(["report", "shop", *words[:2], "--out", other]) == 0
     assert capsys.readouterr().out.endswith(f"sent to {other}/shop/report.html\n")
     assert main(["report", "shop", *words[:2], "--out", "nonsense://x"]) == 2
+
+
+def test_the_report_of_a_release_stands_below_that_of_its_workload_and_is_what_a_notification_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_workspace(tmp_path / "ws", "shop")
+    monkeypatch.chdir(root)
+    url = (tmp_path / "elsewhere").as_uri()
+    notices: list[Notice] = []
+    monkeypatch.setattr("orr.notify.send", lambda to, notice: notices.append(notice))
+    words = ["recheck", "--jobs", "1", "--today", TODAY.isoformat(), "--out", url, "--notify", "https://example.com"]
+    change = ["--occasion", "change", "--release", "4.2"]
+    assert main(words) == 0
+    whole = listed(f"{url}/shop")["report.html"]
+    for owner, status in (("yes", 0), ("no", 1)):
+        answer(root, "shop", owner=owner)
+        assert main([*words, *change]) == status
+    assert (tmp_path / "elsewhere/shop/4.2/report.html").exists()
+    assert (tmp_path / "elsewhere/shop/report.html").read_text(encoding="utf-8") == whole
+    assert [one["report"] for notice in notices for one in notice.content["workloads"]] == [
+        f"{url}/shop/4.2/report.html"
+    ]
+
+
+def test_a_password_is_never_shown(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = LocalFileSystem()
+    monkeypatch.setattr("fsspec.core.url_to_fs", lambda url: (store, str(tmp_path / "elsewhere")))
+    assert (
+        Elsewhere("sftp://ann:T0-secret@example.com/x").send(folder, "shop") == "sftp://example.com/x/shop/report.html"
+    )
+    write(tmp_path / "elsewhere" / "loan" / "report.html" / "in-the-way", "x")
+    with pytest.raises(NotSent) as lost:
+        Elsewhere("sftp://ann:T0-secret@example.com/x").send(folder, "loan")
+    assert "sftp://example.com/x" in str(lost.value.why)
+    assert "T0-secret" not in str(lost.value.why)
 
 
 class Recording(MemoryFileSystem):

@@ -116,8 +116,9 @@ def command(
     click.echo(_summary(len(names), told))
     for line in late:
         click.echo(line)
+    reports = folder if elsewhere is None else elsewhere.shown
     failures = tell_all(
-        workspace, told.changed, notify, folder, frame.language(), only_worse=only_drift
+        workspace, told.changed, notify, reports, frame.language(), only_worse=only_drift
     )  # a channel that fails is told, and fails nothing
     for lost in failures:
         click.echo(frame.tell(lost), err=True)
@@ -288,8 +289,8 @@ def _recheck(
         progress.clear()
         sent = frame.Status.GOOD
         if not result.faults:  # where files are faulty, the report is still that of another day
-            folder = how.out / result.workload / (how.release or "")
-            sent = send(how.elsewhere, folder, result.workload, tell=False)
+            name = name_of(result.workload, how.release)
+            sent = send(how.elsewhere, how.out / name, name, tell=False)
             told.statuses.append(sent)
         if keys is not None and result.assessment is not None and sent is frame.Status.GOOD:
             keys.keep(result.workload, result.assessment, one.before.number)
@@ -305,7 +306,7 @@ def _keys(workspace: Workspace, how: _How) -> Keys | None:
 
     if how.occasion is not None:
         return None
-    return Keys(workspace, how.out, frame.language(), how.elsewhere.url if how.elsewhere is not None else None)
+    return Keys(workspace, how.out, frame.language(), how.elsewhere.shown if how.elsewhere is not None else None)
 
 
 def _processors() -> int:

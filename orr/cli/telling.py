@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 
 def tell_all(
-    workspace: Workspace, changed: Sequence[Rechecked], to: str | None, out: Path, language: str, *, only_worse: bool
+    workspace: Workspace,
+    changed: Sequence[Rechecked],
+    to: str | None,
+    reports: Path | str,
+    language: str,
+    *,
+    only_worse: bool,
 ) -> list[Message]:
     """Tell everybody who asked to be told; a channel that fails stops nobody.
 
@@ -29,8 +35,8 @@ def tell_all(
         The workloads that drifted.
     to
         Where all of it is told besides.
-    out
-        The folder of the reports.
+    reports
+        Their folder, or the address of the store that they were sent to.
     language
         Of what is told there, and to teams that chose none.
     only_worse
@@ -54,22 +60,25 @@ def tell_all(
     for team, theirs in sorted(by_team.items()):
         channel = workspace.settings.notify[team]
         try:
-            send(channel.to, notice(workspace, theirs, out, channel.language or language, only_worse=only_worse))
+            send(channel.to, notice(workspace, theirs, reports, channel.language or language, only_worse=only_worse))
         except NotNotified as lost:
             failures.append(say("cli.recheck.team-not-notified", team=team, why=lost.why))
     if to is not None and changed:
         try:
-            send(to, notice(workspace, changed, out, language, only_worse=only_worse))
+            send(to, notice(workspace, changed, reports, language, only_worse=only_worse))
         except NotNotified as lost:
             failures.append(say("cli.recheck.not-notified", why=lost.why))
     return failures
 
 
-def notice(workspace: Workspace, changed: Sequence[Rechecked], out: Path, language: str, *, only_worse: bool) -> Notice:
+def notice(
+    workspace: Workspace, changed: Sequence[Rechecked], reports: Path | str, language: str, *, only_worse: bool
+) -> Notice:
     """What drifted, for people and for programs."""
     from orr.notify import Notice
 
-    about = [_about(one, workspace.settings.report_url, out, language, only_worse=only_worse) for one in changed]
+    reports = workspace.settings.report_url or reports
+    about = [_about(one, reports, language, only_worse=only_worse) for one in changed]
     first = render(_headline(changed[0]), language)
     title = render(say("fleet.notify.title", n=len(changed), first=first), language)
     paragraphs = []
@@ -91,7 +100,7 @@ def _headline(one: Rechecked) -> Message:
     return say("fleet.notify.still", workload=one.result.workload, verdict=Verdict(now["verdict"]))
 
 
-def _about(one: Rechecked, base: str | None, out: Path, language: str, *, only_worse: bool) -> dict[str, Any]:
+def _about(one: Rechecked, reports: Path | str, language: str, *, only_worse: bool) -> dict[str, Any]:
     """One changed workload, for programs."""
     now = one.result.assessment
     told: dict[str, Any] = {"workload": one.result.workload}
@@ -100,14 +109,14 @@ def _about(one: Rechecked, base: str | None, out: Path, language: str, *, only_w
     told["verdict_before"] = one.verdict_before
     said = one.regressions if only_worse and not one.recovers else one.says
     told["changes"] = [render(line, language) for line in said]
-    told["report"] = _link(base, out, one) if now is not None else None
+    told["report"] = _link(reports, one) if now is not None else None
     return told
 
 
-def _link(base: str | None, out: Path, one: Rechecked) -> str:
-    """Where the report is: below the address that `orr.yaml` names, else its file."""
+def _link(reports: Path | str, one: Rechecked) -> str:
+    """Where the report is: below an address, or its file."""
     release = (one.result.assessment or {}).get("release")
     parts = [one.result.workload, *([release] if release else []), "report.html"]
-    if base is None:
-        return str(out.joinpath(*parts))
-    return "/".join([base.rstrip("/"), *(quote(part, safe="") for part in parts)])
+    if isinstance(reports, Path):
+        return str(reports.joinpath(*parts))
+    return "/".join([reports.rstrip("/"), *(quote(part, safe="") for part in parts)])

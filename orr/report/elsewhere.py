@@ -45,6 +45,11 @@ class Elsewhere:
     url
         Where; options of the store are taken from where its package looks for them.
 
+    Attributes
+    ----------
+    shown
+        The same without whoever signs in there, since that may hold a password.
+
     Raises
     ------
     NotSent
@@ -52,12 +57,13 @@ class Elsewhere:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
-        scheme = url.partition("://")[0]
+        url = url.rstrip("/")
+        scheme, _, place = url.partition("://")
+        self.shown = f"{scheme}://{place.rpartition('@')[2]}"
         try:
             from fsspec.core import url_to_fs
 
-            self._store, self._root = url_to_fs(self.url)
+            self._store, self._root = url_to_fs(url)
         except ModuleNotFoundError as missing:
             if (missing.name or "").partition(".")[0] == "fsspec":
                 raise NotSent(say("report.elsewhere.no-fsspec"), by_choice=True) from None
@@ -77,7 +83,7 @@ class Elsewhere:
         folder
             The folder that holds the workload's files.
         name
-            The workload.
+            The workload, and its release where it is the report of one: `shop`, `shop/4.2`.
 
         Returns
         -------
@@ -101,7 +107,7 @@ class Elsewhere:
                     self._store.rm_file(f"{target}/{FAILED}")
         except Exception as error:  # what a store raises is its own affair
             raise self._failed(name, error) from error
-        return f"{self.url}/{name}/{SENT[0]}"
+        return f"{self.shown}/{name}/{SENT[0]}"
 
     def send_file(self, path: Path) -> str:
         """Send one file; see `send`."""
@@ -110,7 +116,7 @@ class Elsewhere:
             self._put(path, f"{self._root}/{path.name}")
         except Exception as error:
             raise self._failed(path.name, error) from error
-        return f"{self.url}/{path.name}"
+        return f"{self.shown}/{path.name}"
 
     def _is_one_of(self, schemes: frozenset[str]) -> bool:
         protocol: Any = self._store.protocol
@@ -144,9 +150,10 @@ class Elsewhere:
         return {"content_settings": {"content_type": kind}} if self._is_one_of(AZURE) else {}
 
     def _failed(self, name: str, error: Exception) -> NotSent:
-        where = self.url.rpartition("@")[2] if "@" in self.url else self.url  # never a password
         problem = " ".join(f"{type(error).__name__}: {error}".split())
-        return NotSent(say("report.elsewhere.failed", where=where, name=name or "–", problem=problem), by_choice=False)
+        return NotSent(
+            say("report.elsewhere.failed", where=self.shown, name=name or "–", problem=problem), by_choice=False
+        )
 
 
 def _no_package(scheme: str, problem: str) -> NotSent:
