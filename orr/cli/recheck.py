@@ -85,7 +85,7 @@ def command(
         return frame.Status.BAD_INPUT
     if since is not None:
         names = only_touched(workspace, names, since, folder)
-    told = _Told(only_drift, strict, decided)
+    told = _Told(only_drift, strict, decided, release is not None)
     with ExitStack() as stack:
         history = stack.enter_context(history_of(workspace))
         history.prepare()
@@ -247,6 +247,7 @@ class _Told:
     only_drift: bool
     strict: bool
     decided: bool
+    of_release: bool
     begun: int | None = None
     done: int = 0
     same: int = 0
@@ -342,7 +343,8 @@ def _tell(one: Rechecked, told: _Told) -> frame.Status:
     """Print what changed, and what could not be assessed; give the status."""
     result = one.result
     said = one.regressions if told.only_drift else one.says
-    if said:
+    # The verdict on a release is news by itself: mostly there is no run before it to compare it with.
+    if said or (told.of_release and result.assessment is not None):
         verdict = frame.words("recheck.none")
         if result.assessment is not None:
             from orr.evaluate import Verdict
