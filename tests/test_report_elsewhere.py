@@ -142,6 +142,49 @@ def test_a_password_is_never_shown(folder: Path, tmp_path: Path, monkeypatch: py
     assert "T0-secret" not in str(lost.value.why)
 
 
+class Careful(LocalFileSystem):
+    """A store that renames over nothing that is there."""
+
+    cachable = False
+
+    def mv(self, path1: str, path2: str, **options: Any) -> None:
+        if self.exists(path2):
+            raise FileExistsError(path2)
+        super().mv(path1, path2, **options)
+
+
+def test_a_store_that_renames_over_nothing_takes_a_newer_report(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fsspec.core.url_to_fs", lambda url: (Careful(), str(tmp_path / "elsewhere")))
+    for content in ("older", "newer"):
+        write(folder / "report.html", content)
+        Elsewhere("webdav://elsewhere").send(folder, "shop")
+    sent = tmp_path / "elsewhere" / "shop"
+    assert (sent / "report.html").read_text(encoding="utf-8") == "newer"
+    assert sorted(path.name for path in sent.iterdir()) == sorted(SENT)
+
+
+@pytest.mark.parametrize(
+    ("error", "by_choice"),
+    [
+        pytest.param(TypeError("missing 1 required positional argument: 'base_url'"), True, id="an-option-is-missing"),
+        pytest.param(ConnectionError("refused"), False, id="nobody-answers"),
+    ],
+)
+def test_a_store_that_cannot_be_opened_is_told_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, by_choice: bool
+) -> None:
+    def refuse(_url: str) -> None:
+        raise error
+
+    monkeypatch.setattr("fsspec.core.url_to_fs", refuse)
+    with pytest.raises(NotSent) as none:
+        Elsewhere("webdav://ann:T0-secret@example.com/x")
+    assert none.value.by_choice is by_choice
+    assert str(none.value.why) == f"webdav://example.com/x cannot be opened: {type(error).__name__}: {error}"
+
+
 class Recording(MemoryFileSystem):
     """Stands for the store of a cloud: it keeps what it was told of each file beside it."""
 

@@ -73,7 +73,9 @@ class Elsewhere:
         except ValueError as wrong:
             raise NotSent(say("report.elsewhere.bad-url", scheme=scheme, problem=str(wrong)), by_choice=True) from None
         except Exception as error:
-            raise self._failed("", error) from error
+            problem = " ".join(f"{type(error).__name__}: {error}".split())
+            why = say("report.elsewhere.not-opened", where=self.shown, problem=problem)
+            raise NotSent(why, by_choice=isinstance(error, TypeError)) from error  # that: an option of it is not given
 
     def send(self, folder: Path, name: str) -> str:
         """Send the report of a workload.
@@ -135,11 +137,20 @@ class Elsewhere:
         part = f"{target}.{uuid.uuid4().hex}.part"
         try:
             self._store.pipe_file(part, path.read_bytes())
-            self._store.mv(part, target)
+            self._rename(part, target)
         except Exception:
             if self._store.exists(part):
                 self._store.rm_file(part)
             raise
+
+    def _rename(self, part: str, target: str) -> None:
+        try:
+            self._store.mv(part, target)
+        except Exception:
+            if not (self._store.exists(part) and self._store.exists(target)):
+                raise
+            self._store.rm_file(target)  # WebDAV and others rename over nothing that is there
+            self._store.mv(part, target)
 
     def _told(self, kind: str) -> dict[str, Any]:
         """The type of a file, as each store wants it told."""
