@@ -10,6 +10,7 @@ from pathlib import Path
 
 from orr.below import below
 from orr.evidence.places import EvidencePlaces
+from orr.locked import is_held
 from orr.messages import Message, say
 from orr.model import Answer, EvidenceEntry
 
@@ -70,6 +71,8 @@ class Verifier:
             return say("evidence.entry.no-file", path=path)
         if status.st_size > MAX_BYTES:
             return say("evidence.entry.too-large", path=path, limit=MAX_BYTES)
+        if is_held(real):
+            return say("evidence.entry.held", path=path)
         try:
             if real not in self._sums:
                 with Path(real).open("rb") as file:

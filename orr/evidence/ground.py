@@ -14,6 +14,7 @@ from orr.evidence.cannot import CannotTell
 from orr.evidence.git import History
 from orr.evidence.globs import BadPattern, read_pattern
 from orr.evidence.tree import Found, Tree, refuse
+from orr.locked import is_held
 from orr.messages import say
 
 MAX_BYTES = 2_000_000
@@ -78,6 +79,8 @@ class Ground:
         refusal = refuse(real, str(self.root))
         if refusal is not None and not os.path.lexists(self.root / path):
             refusal = say("evidence.ground.gone")
+        elif refusal is None and is_held(real):
+            refusal = say("evidence.ground.held")
         if refusal is not None:
             raise CannotTell(say("evidence.ground.refused", path=path, why=refusal))
         try:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from orr import locked
 from orr.history import migrations
 from orr.history.records import HistoryUnavailable
 from orr.history.sql import sa
@@ -48,11 +49,16 @@ class Database:
         self.tables = tables()
         with self._told():
             self._engine = self._connect()
-        self._ready = False
+        if self._file is not None:
+            locked.hold(self._file)
+        self._ready = self._closed = False
 
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+        if self._file is not None and not self._closed:
+            locked.release(self._file)
+        self._closed = True
 
     def prepare(self) -> None:
         """Make the tables where there are none, and bring those of an earlier version to this one.

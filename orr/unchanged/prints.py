@@ -16,12 +16,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from orr.evidence.tree import MAX_ENTRIES, SKIPPED
+from orr.locked import is_held
 
 Print = Mapping[str, list[object]]
 """By path below a folder: size, times and inode (null where they prove nothing), and the hash of the content."""
 
 HASHED_BYTES = 2_000_000
-"""Larger files, which no check reads, are known by their status alone."""
+"""Larger files, which no check reads, are known by their status alone, as is a database that is open here."""
 
 _RACY_NS = 2_000_000_000
 
@@ -115,7 +116,7 @@ def _of(path: str, status: os.stat_result, known: list[object] | None) -> list[o
     if known is not None and known[:-1] == told:
         return known
     digest = None
-    if status.st_size <= HASHED_BYTES:
+    if status.st_size <= HASHED_BYTES and not is_held(os.path.realpath(path)):
         try:
             with open(path, "rb") as file:  # noqa: PTH123 - a string: thousands of them
                 digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,37 @@
+"""Files that this process has open under locks, and that nobody else in it may open beside.
+
+A process loses every lock that it has on a file as soon as it closes any descriptor of that file
+(POSIX, fcntl, "File Locking"). Whoever would read a database of SQLite in passing would so take
+its locks from it: other processes would write into it at the same time, or cut off what is mapped
+into memory here, which ends this process. So whoever reads files of which he knows nothing asks
+first.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from pathlib import Path
+
+_BESIDE = ("", "-journal", "-shm", "-wal")
+"""What the names of the files end with that SQLite has beside a database (https://sqlite.org/tempfiles.html)."""
+
+_held: Counter[str] = Counter()
+_lock = threading.Lock()
+
+
+def hold(database: Path) -> None:
+    """Say that a database of SQLite is open from now on, by its real path."""
+    with _lock:
+        _held.update(f"{database}{end}" for end in _BESIDE)
+
+
+def release(database: Path) -> None:
+    """Say that it is closed; once for each `hold`."""
+    with _lock:
+        _held.subtract(f"{database}{end}" for end in _BESIDE)
+
+
+def is_held(real: str) -> bool:
+    """Whether a file is one that must not be opened now, by its real path."""
+    return _held[real] > 0
