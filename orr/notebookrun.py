@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 import logging
-import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from orr import programs
 from orr.engine import KERNEL, STOCK, WORKER
 from orr.messages import Message, say
 
@@ -103,7 +103,7 @@ def execute(
         return _execute_here(notebook, parameters, name)
     # Without a handler of its own, papermill's log would fall through to standard error.
     logging.getLogger("papermill").addHandler(logging.NullHandler())
-    with tempfile.TemporaryDirectory(prefix="orr-", ignore_cleanup_errors=True) as own:
+    with programs.temporary_folder() as own:
         folder = Path(own)
         stand = folder / "empty"
         stand.mkdir()

@@ -1,4 +1,4 @@
-"""Programs that this process started and that must not outlive it, each with all that it started itself."""
+"""What this process started and made for a while, and must not outlive it: programs, and temporary folders."""
 
 from __future__ import annotations
 
@@ -7,9 +7,21 @@ import contextlib
 import os
 import signal
 import subprocess
+import tempfile
+
+scratch: str | None = None
+"""Where temporary folders are made; None for where the system has them.
+
+In a process that may be killed at any moment it is a folder that whoever forked it removes.
+"""
 
 started: set[subprocess.Popen[bytes]] = set()
 """Those that are not known to have ended; each leads a session of its own."""
+
+
+def temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    """Make a folder that is gone at the end."""
+    return tempfile.TemporaryDirectory(prefix="orr-", dir=scratch, ignore_cleanup_errors=True)
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

@@ -141,6 +141,18 @@ def draw() -> tuple[float, float]:
     return random.random(), float(np.random.random())
 
 
+def hang_with_a_folder_of_a_thread(told: Path) -> None:
+    from orr.programs import temporary_folder
+
+    def hang() -> None:
+        with temporary_folder() as folder:
+            told.write_text(folder, encoding="utf-8")
+            time.sleep(60)
+
+    threading.Thread(target=hang, daemon=True).start()
+    time.sleep(60)
+
+
 def read_workload(root: Path, name: str) -> tuple[list[str], set[str]]:
     """What its items ask, and what kinds of files had to be made something of."""
     from orr.inputfile import InputFile

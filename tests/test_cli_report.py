@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -77,7 +79,8 @@ def files(root: Path) -> dict[str, bytes]:
 def interrupted(root: Path, *words: str, group: bool) -> tuple[int, str]:
     """The status and the errors of a command that is interrupted once something shows that it has begun."""
     begun = root.parent / "begun"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    temporary = tempfile.mkdtemp(prefix="t")  # of a short name, since sockets are there
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": temporary}
     process = subprocess.Popen(
         [sys.executable, *words], cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
@@ -90,10 +93,12 @@ def interrupted(root: Path, *words: str, group: bool) -> tuple[int, str]:
         (os.killpg if group else os.kill)(process.pid, signal.SIGINT)
         _, errors = process.communicate(timeout=60)
         wait_for("the end of all processes", lambda: not any(map(runs_still, below)))
+        wait_for("the end of all temporary files", lambda: not list(Path(temporary).iterdir()), seconds=5)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
+        shutil.rmtree(temporary)
     return process.returncode, errors
 
 

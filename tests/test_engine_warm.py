@@ -104,6 +104,12 @@ def test_a_program_that_a_job_runs_ends_with_it_at_its_deadline(warm: Warm, tmp_
     wait_for(lambda: not is_there(int((tmp_path / "pid").read_text(encoding="utf-8"))))
 
 
+def test_a_temporary_folder_of_a_job_goes_with_it_at_its_deadline(warm: Warm, tmp_path: Path) -> None:
+    with pytest.raises(Lost):
+        warm.call(work.hang_with_a_folder_of_a_thread, tmp_path / "folder", seconds=1)
+    assert not Path((tmp_path / "folder").read_text(encoding="utf-8")).exists()
+
+
 def test_what_a_job_began_and_left_goes_with_it(warm: Warm, tmp_path: Path) -> None:
     left = warm.call(work.leave_a_child, str(tmp_path / "pid"))
     wait_for(lambda: not is_there(left))

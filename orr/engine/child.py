@@ -109,6 +109,7 @@ def live(data: socket.socket, folder: Path, parent: int, purpose: str) -> NoRetu
         _be_alone(data, parent)
         job: Job = wire.receive(data)
         _here = Here(job.token, data)
+        programs.scratch = str(folder)
         _start_afresh(job, folder, purpose)
         answer = _answer(job)
         _here = None

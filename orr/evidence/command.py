@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
+from orr import programs
 from orr.annotated import After, Within
 from orr.evidence.bounds import Bound, Judged, Number, Plain
 from orr.evidence.cannot import CannotTell
@@ -129,7 +129,7 @@ def _run(context: Context, words: list[str], folder: str, seconds: float) -> Don
         return run(words, context.repository, os.environ, seconds)
     if folder == "workspace":
         return run(words, workspace_of(context), os.environ, seconds)
-    with tempfile.TemporaryDirectory(prefix="orr-", ignore_cleanup_errors=True) as empty:
+    with programs.temporary_folder() as empty:
         return run(words, Path(empty), os.environ, seconds)
 
 
