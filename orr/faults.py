@@ -56,6 +56,12 @@ def shortened(value: object) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
+def refusal(error: OSError) -> str:
+    """What the system said, and of which file: `No space left on device: reports/shop/report.html`."""
+    said = error.strerror or type(error).__name__
+    return f"{said}: {shown_as(pathlib.Path(error.filename))}" if isinstance(error.filename, str) else said
+
+
 class FaultyInput(Exception):  # noqa: N818 - a word of its own, as in "faulty input"
     """Input that cannot be used; `faults` holds every reason, in order of place."""
 

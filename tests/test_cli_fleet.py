@@ -406,3 +406,21 @@ def test_a_change_is_reviewed_for_a_release_beside_the_workloads_own_runs(
     assert (status, out) == (0, "One workload re-checked, one for the first time; nothing changed.\n")
     assert [json.loads(line)["workload"] for line in err.splitlines()] == ["stock"]
     assert run(capsys, "recheck", "--rest")[2] == f"Every workload was assessed for {TODAY} already.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["report", "shop"], "shop: no report: the report cannot be written: Not a directory: "),
+        (["fleet"], "The system refuses something: File exists: reports. Nothing was left half-written."),
+    ],
+    ids=["report", "fleet"],
+)
+def test_what_the_system_refuses_is_no_mistake_of_ours(
+    root: Path, capsys: pytest.CaptureFixture[str], words: list[str], says: str
+) -> None:
+    write(root / "reports", "in the way")
+    status, _, err = run(capsys, *words)
+    assert status == 3
+    assert says in err
+    assert "mistake" not in err

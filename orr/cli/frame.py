@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import os
 import sys
@@ -196,6 +197,13 @@ class Stop(Exception):  # noqa: N818 - it ends a command, whether well or not
         super().__init__(str(message))
 
 
+_REFUSED = {
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG,
+    errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE,
+}  # fmt: skip
+"""What the system says of a disk, of rights and of limits, which is no mistake of orr."""
+
+
 def explain(error: Exception) -> Status:
     """Say what went wrong in a line, and give the status that it means."""
     from orr.edit import Refused
@@ -231,6 +239,11 @@ def explain(error: Exception) -> Status:
         return Status.NOT_ASSESSED
     if os.environ.get("ORR_TRACEBACK"):
         traceback.print_exception(error)
+    if isinstance(error, OSError) and error.errno in _REFUSED:
+        from orr.faults import refusal
+
+        click.echo(words("refused", problem=refusal(error)), err=True)
+        return Status.NOT_ASSESSED
     click.echo(words("bug", kind=type(error).__name__, problem=str(error)), err=True)
     return Status.NOT_ASSESSED
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from orr.engine import TIMEOUT, WORKER, can_fork, engine_or_default
 from orr.engine.child import inside
+from orr.faults import refusal
 from orr.messages import Message, say
 from orr.notebookrun import NotExecuted, execute, in_lines, is_whole, read, written
 from orr.report.layout import laid_out
@@ -148,7 +149,10 @@ def _report_here(
         cause = say("report.failed.tool", problem=f"{type(error).__name__}: {error}")
         raise _failed(cause, out, language) from error
     assessment = in_lines(record)
-    publish(out, {NOTEBOOK: written(executed), ASSESSMENT: assessment, HTML: page}, remove=(FAILED,))
+    try:
+        publish(out, {NOTEBOOK: written(executed), ASSESSMENT: assessment, HTML: page}, remove=(FAILED,))
+    except OSError as error:
+        raise _failed(say("report.failed.not-written", problem=refusal(error)), out, language) from error
     # Plain data: whoever gets it from another process would else load what reads notebooks.
     plain: dict[str, Any] = json.loads(assessment)
     return plain
