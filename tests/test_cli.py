@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -142,6 +143,36 @@ def test_a_mistake_in_the_call_is_told_in_a_line_with_status_2(
     assert (status, out) == (2, "")
     assert says in err
     assert "Traceback" not in err
+
+
+NOT_GIVEN = [
+    pytest.param(["recheck", "--jobs", "0"], "--jobs: “0” is not a whole number from 1 on", id="zero"),
+    pytest.param(["recheck", "--jobs", "two"], "--jobs: “two” is not a whole number from 1 on", id="no-number"),
+    pytest.param(["recheck", "--timeout", "nan"], "--timeout: “nan” is not a number of seconds", id="nan"),
+    pytest.param(["recheck", "--timeout", "inf"], "--timeout: “inf” is not a number of seconds", id="endless"),
+    pytest.param(["recheck", "--jobs"], "--jobs needs a value.", id="no-value"),
+    pytest.param(["recheck", "--strict=1"], "--strict takes no value.", id="a-value"),
+    pytest.param(["history", "a", "b"], "That is more than this command takes: b.", id="too-much"),
+    pytest.param(["recheck", "--out", ""], "--out: “” is not a folder", id="empty"),
+    pytest.param(["fleet", "--csv", "orr.yaml"], "--csv: “orr.yaml” is not a folder", id="no-folder"),
+    pytest.param(["init", "x", "--repository", "nowhere"], "--repository: “nowhere” is not there", id="absent-folder"),
+    pytest.param(["impact", "HEAD", "--out", "checklists"], "--out: “checklists” is not a file", id="no-file"),
+    pytest.param(["import", "nowhere.json"], "FILE: “nowhere.json” is not there", id="absent-file"),
+]
+
+
+@pytest.mark.parametrize(("words", "says"), NOT_GIVEN)
+def test_what_cannot_be_given_is_refused_in_either_language_and_nothing_is_done(
+    workspace: Path, words: list[str], says: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sorted(workspace.rglob("*"))
+    assert main(words) == 2
+    assert says in capsys.readouterr().err
+    monkeypatch.setattr("orr.cli.frame.choose_language", lambda _: None)
+    monkeypatch.setattr("orr.cli.frame._asked", "zh-CN")
+    assert main(words) == 2
+    assert re.search(r"不是|不存在|需要一个值|不接受", capsys.readouterr().err)
+    assert sorted(workspace.rglob("*")) == before
 
 
 @pytest.mark.parametrize("day", ["2026-13-01", "tomorrow", "20261123", "2026-11-23T00:00"])

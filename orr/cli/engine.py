@@ -5,13 +5,12 @@ from __future__ import annotations
 import click
 
 from orr.cli import frame
+from orr.cli.given import Seconds
 from orr.engine import ENGINES, STOCK, TIMEOUT, can_fork, engine_or_default
 from orr.messages import say
 
 option = frame.option("--engine", type=click.Choice(ENGINES), help="option.engine")
-timeout = frame.option(
-    "--timeout", type=click.FloatRange(min=1), default=TIMEOUT, metavar="SECONDS", help="option.timeout"
-)
+timeout = frame.option("--timeout", type=Seconds(), default=TIMEOUT, metavar="SECONDS", help="option.timeout")
 
 
 def chosen(asked: str | None) -> str:

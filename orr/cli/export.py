@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from orr.cli import frame
+from orr.cli.given import File
 from orr.messages import say
 from orr.workspace import Workspace
 
@@ -17,7 +18,7 @@ FORMS = ("lens", "csv", "markdown", "items")
 @frame.command("export")
 @click.argument("form", type=click.Choice(FORMS))
 @click.argument("names", nargs=-1, metavar="[NAME]…")
-@frame.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="export.out")
+@frame.option("--out", type=File(), help="export.out")
 def command(form: str, names: tuple[str, ...], out: Path | None, today: date | None) -> int:
     """Write checklists (lens, csv, markdown) or the items of workloads' assessments (items, as CSV)."""
     from orr.saving import write_atomically

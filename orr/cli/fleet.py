@@ -10,6 +10,7 @@ import click
 
 from orr.cli import frame
 from orr.cli.assess import status_of
+from orr.cli.given import Folder
 from orr.cli.outfolder import OutFolder, opened, send_file
 from orr.cli.progress import STYLES, Progress
 from orr.faults import shown_as
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @frame.command("fleet")
 @frame.option("--out", type=OutFolder(), help="fleet.out")
-@frame.option("--csv", type=click.Path(path_type=Path, file_okay=False), help="fleet.csv")
+@frame.option("--csv", type=Folder(), help="fleet.csv")
 @frame.option("--progress", "style", type=click.Choice(STYLES), default="auto", help="recheck.progress")
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")

@@ -261,10 +261,17 @@ def _problem(error: click.ClickException) -> str:
         param = error.param
         name = param.make_metavar(click.get_current_context(silent=True) or click.Context(app_stub())) if param else ""
         return words("missing-parameter", name=name)
-    if isinstance(error, click.BadParameter) and isinstance(error.param, click.Option):
-        if isinstance(error.param.type, click.Choice):
-            return words("not-a-choice", option=error.param.opts[0], choices=list(error.param.type.choices))
-        return words("bad-option", option=error.param.opts[0], problem=error.message)
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        param = error.param
+        name = param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
+        if isinstance(param.type, click.Choice):
+            return words("not-a-choice", option=name, choices=list(param.type.choices))
+        return words("bad-option", option=name, problem=error.message)
+    if isinstance(error, click.BadOptionUsage):
+        takes = "does not take" in error.message
+        return words("takes-no-value" if takes else "needs-a-value", option=error.option_name)
+    if isinstance(error, click.UsageError) and error.message.startswith("Got unexpected extra argument"):
+        return words("too-much", what=error.message.partition("(")[2].removesuffix(")"))
     if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
         return words("no-such-command", name=error.message.split("'")[1])
     return error.format_message()

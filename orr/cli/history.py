@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orr.cli import frame
+from orr.cli.given import Whole
 from orr.messages import say
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def history_of(workspace: Workspace) -> Iterator[History]:
 @frame.command("history")
 @click.argument("workload", required=False)
 @frame.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="check.format")
-@frame.option("--last", type=click.IntRange(min=1), metavar="N", help="history.last")
+@frame.option("--last", type=Whole(), metavar="N", help="history.last")
 @frame.option("--verify", is_flag=True, help="history.verify")
 @frame.option("--head", metavar="SHA256", help="history.noted")
 @frame.option("--migrate", is_flag=True, help="history.migrate")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orr.cli import frame
+from orr.cli.given import File
 from orr.faults import shown_as
 from orr.messages import say
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @frame.option(
     "--format", "form", type=click.Choice(["text", "json", "markdown", "html"]), default="text", help="check.format"
 )
-@frame.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="impact.out")
+@frame.option("--out", type=File(), help="impact.out")
 def command(rev: str, workloads: tuple[str, ...], today: date | None, form: str, out: Path | None) -> int:
     """Compare the checklists of the working tree with those at a revision."""
     from orr.evaluate import Verdict

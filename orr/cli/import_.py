@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from orr.cli import frame
+from orr.cli.given import File, Folder
 from orr.faults import Fault, shown_as
 from orr.messages import say
 from orr.model import Checklist, Review
@@ -21,8 +22,8 @@ SHEETS = (".csv", ".tsv", ".xlsx", ".xls")
 
 
 @frame.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@frame.option("--out", type=click.Path(path_type=Path, file_okay=False), help="import.out")
+@click.argument("file", type=File(exists=True))
+@frame.option("--out", type=Folder(), help="import.out")
 @frame.option("--checklist", metavar="NAME", help="import.checklist")
 @frame.option("--workload", metavar="WORKLOAD", help="import.workload")
 @frame.option("--force", is_flag=True, help="import.force")

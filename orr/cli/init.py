@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from orr.cli import frame
+from orr.cli.given import Folder
 
 
 @frame.command("init")
 @click.argument("name")
-@frame.option("--repository", type=click.Path(path_type=Path, exists=True, file_okay=False), help="init.repository")
+@frame.option("--repository", type=Folder(exists=True), help="init.repository")
 def command(name: str, repository: Path | None, today: date | None) -> int:
     """Make a workload, filled in as far as its repository tells."""
     from orr.faults import FaultyInput

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orr.cli import frame
+from orr.cli.given import Folder
 
 if TYPE_CHECKING:
     from orr.report.elsewhere import Elsewhere
@@ -25,8 +26,7 @@ class OutFolder(click.ParamType[Path | str]):
 
         if isinstance(value, str) and is_url(value):
             return value
-        found: Path = click.Path(path_type=Path, file_okay=False).convert(str(value), param, ctx)
-        return found
+        return Folder().convert(value, param, ctx)
 
 
 def opened(out: Path | str | None, default: Path) -> tuple[Path, Elsewhere | None]:

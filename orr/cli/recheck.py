@@ -16,6 +16,7 @@ import click
 from orr.cli import engine as engines
 from orr.cli import frame
 from orr.cli.assess import status_in
+from orr.cli.given import Whole
 from orr.cli.outfolder import OutFolder, opened, send
 from orr.cli.progress import STYLES, Progress
 from orr.cli.touching import only_touched
@@ -44,7 +45,7 @@ _RELEASE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,39}")
 @frame.option("--occasion", type=click.Choice([one.value for one in Occasion]), help="recheck.occasion")
 @frame.option("--release", metavar="NAME", help="recheck.release")
 @frame.option("--only-drift", is_flag=True, help="recheck.only-drift")
-@frame.option("--jobs", type=click.IntRange(min=1), metavar="N", help="recheck.jobs")
+@frame.option("--jobs", type=Whole(), metavar="N", help="recheck.jobs")
 @frame.option("--scheduler", metavar="ADDRESS", help="recheck.scheduler")
 @engines.timeout
 @engines.option

@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 
 from orr.cli import frame
+from orr.cli.given import Folder
 
 KINDS = ("orr", "checklist", "workload", "review", "team", "organization")
 
 
 @frame.command("schema")
 @click.argument("kind", required=False, type=click.Choice(KINDS))
-@frame.option("--out", type=click.Path(path_type=Path, file_okay=False), help="schema.out")
+@frame.option("--out", type=Folder(), help="schema.out")
 def command(kind: str | None, out: Path | None, today: date | None) -> int:
     """Print one schema, or all by kind; with `--out` write a file for each."""
     del today  # a schema is the same on every day
