@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from orr import programs
-from orr.engine import KERNEL, STOCK, WORKER
+from orr.engine import KERNEL, STOCK, WORKER, can_fork
 from orr.messages import Message, say
 
 START_TIMEOUT = 60
@@ -97,13 +97,16 @@ def execute(
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    from orr.engine.warm import shared
     from orr.kernel import kernel_class, last_words
 
     if engine == WORKER:
         return _execute_here(notebook, parameters, name)
     # Without a handler of its own, papermill's log would fall through to standard error.
     logging.getLogger("papermill").addHandler(logging.NullHandler())
-    with programs.temporary_folder() as own:
+    # A warm process that is there anyway clears away what is left where this one is killed.
+    within = shared("kernel").scratch() if engine == KERNEL and can_fork() else None
+    with programs.temporary_folder(within) as own:
         folder = Path(own)
         stand = folder / "empty"
         stand.mkdir()

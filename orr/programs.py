@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import tempfile
+from pathlib import Path
 
 scratch: str | None = None
 """Where temporary folders are made; None for where the system has them.
@@ -19,9 +20,15 @@ started: set[subprocess.Popen[bytes]] = set()
 """Those that are not known to have ended; each leads a session of its own."""
 
 
-def temporary_folder() -> tempfile.TemporaryDirectory[str]:
-    """Make a folder that is gone at the end."""
-    return tempfile.TemporaryDirectory(prefix="orr-", dir=scratch, ignore_cleanup_errors=True)
+def temporary_folder(within: Path | None = None) -> tempfile.TemporaryDirectory[str]:
+    """Make a folder that is gone at the end.
+
+    Parameters
+    ----------
+    within
+        Where; else in `scratch`.
+    """
+    return tempfile.TemporaryDirectory(prefix="orr-", dir=within or scratch, ignore_cleanup_errors=True)
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

@@ -88,6 +88,23 @@ def leave_a_child(path: str) -> int:
     return pid
 
 
+def leave_a_session(path: str, killed: bool) -> int:
+    """Leave a program that leads a session of its own, and one that it began itself in another."""
+    inner = f"[{sys.executable!r}, '-c', 'import time; time.sleep(60)']"
+    program = (
+        "import pathlib, subprocess, time\n"
+        f"begun = subprocess.Popen({inner}, start_new_session=True)\n"
+        f"pathlib.Path({path!r}).write_text(str(begun.pid))\n"
+        "time.sleep(60)"
+    )
+    left = subprocess.Popen([sys.executable, "-c", program], start_new_session=True)
+    while not Path(path).exists() or not Path(path).read_text(encoding="utf-8"):
+        time.sleep(0.01)
+    if killed:
+        kill_oneself()
+    return left.pid
+
+
 def leave_a_mess() -> None:
     """Change everything of this process that one can think of."""
     import builtins

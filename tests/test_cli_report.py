@@ -15,6 +15,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, writes
 from processes import children, runs_still, wait_for
 
+from orr.engine import KERNEL, WORKER, can_fork
+
 ROOT = Path(__file__).parent.parent
 FILES = ("report.html", "report.ipynb", "assessment.json")
 # A report notebook that shows when it got past collecting, and then goes on for long.
@@ -76,8 +78,11 @@ def files(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
-def interrupted(root: Path, *words: str, group: bool) -> tuple[int, str]:
-    """The status and the errors of a command that is interrupted once something shows that it has begun."""
+def interrupted(root: Path, *words: str, group: bool, by: int = signal.SIGINT) -> tuple[int, str]:
+    """The status and the errors of a command that is interrupted once something shows that it has begun.
+
+    Of its processes and temporary files nothing may be left.
+    """
     begun = root.parent / "begun"
     temporary = tempfile.mkdtemp(prefix="t")  # of a short name, since sockets are there
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": temporary}
@@ -90,7 +95,7 @@ def interrupted(root: Path, *words: str, group: bool) -> tuple[int, str]:
         below = children(process.pid)
         assert below
         # A terminal interrupts all processes of the command, a supervisor only the first.
-        (os.killpg if group else os.kill)(process.pid, signal.SIGINT)
+        (os.killpg if group else os.kill)(process.pid, by)
         _, errors = process.communicate(timeout=60)
         wait_for("the end of all processes", lambda: not any(map(runs_still, below)))
         wait_for("the end of all temporary files", lambda: not list(Path(temporary).iterdir()), seconds=5)
@@ -126,6 +131,15 @@ def test_an_interrupted_report_leaves_the_earlier_one_and_says_how_to_go_on(
         "Interrupted: 0 of 2 reports are written; nothing was left half-written, and earlier reports are as they were. "
         "The others: orr report cart shop"
     )
+    assert files(root) == before
+
+
+@pytest.mark.skipif(not can_fork(), reason="needs a fork that is safe")
+@pytest.mark.parametrize("engine", [WORKER, KERNEL])
+def test_a_report_that_is_killed_leaves_no_process_and_no_temporary_file(root: Path, engine: str) -> None:
+    before = files(root)
+    status, _ = interrupted(root, "-m", "orr", "report", "--engine", engine, group=False, by=signal.SIGKILL)
+    assert status == -signal.SIGKILL
     assert files(root) == before
 
 

@@ -116,6 +116,19 @@ def test_what_a_job_began_and_left_goes_with_it(warm: Warm, tmp_path: Path) -> N
     wait_for(lambda: not is_there(left))
 
 
+@pytest.mark.parametrize("killed", [False, True], ids=["it ends", "it is killed"])
+def test_what_a_job_began_in_a_session_of_its_own_goes_with_it(warm: Warm, tmp_path: Path, killed: bool) -> None:
+    path = tmp_path / "pid"
+    if killed:
+        with pytest.raises(Lost):
+            warm.call(work.leave_a_session, str(path), killed)
+    else:
+        left = warm.call(work.leave_a_session, str(path), killed)
+        wait_for(lambda: not is_there(left))
+    wait_for(lambda: not is_there(int(path.read_text(encoding="utf-8"))))
+    assert children_of(warm.pid) == []
+
+
 def test_no_state_crosses_from_one_job_to_the_next(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
     before = warm.call(work.look_around)
     warm.call(work.leave_a_mess)

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from orr import programs
 from orr.engine import wire
 
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 CANNOT_ANSWER = 70
 
 

@@ -21,17 +21,20 @@ import signal
 import socket
 import struct
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from orr.engine.child import live, prctl
+from orr.engine.child import PR_SET_CHILD_SUBREAPER, live, prctl
 
 INTERRUPT = b"i"
 STATUS = struct.Struct("!i")
 READY = b"r"
+LAST = 2.0
+"""In seconds: how long the last processes have to be gone."""
 
 
 @dataclass
@@ -69,6 +72,8 @@ class Forking:
         os.set_blocking(writing, False)
         signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        # Programs that a child leaves become this process's own, even those that lead a session.
+        prctl()(PR_SET_CHILD_SUBREAPER, 1)
         self._wake = reading
         self._selector.register(reading, selectors.EVENT_READ, self._bury)
 
@@ -81,6 +86,9 @@ class Forking:
                     self._told(key.data)
                 else:
                     key.data()
+        until = time.monotonic() + LAST
+        while self._end_what_is_left() and time.monotonic() < until:
+            time.sleep(0.01)
 
     def _job(self) -> None:
         try:
@@ -141,6 +149,25 @@ class Forking:
             with suppress(OSError):
                 child.status.sendall(STATUS.pack(os.waitstatus_to_exitcode(ended)))
             child.status.close()
+        self._end_what_is_left()
+
+    def _end_what_is_left(self) -> bool:
+        """End what children that are gone began, which is whatever else is a child of this process; was there any."""
+        left = _children() - self._children.keys()
+        for pid in left:
+            _kill(pid)
+            with suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)  # else its end wakes the loop, which looks for what it began in turn
+        return bool(left)
+
+
+def _children() -> set[int]:
+    """All children of this process; none where the system does not tell."""
+    try:
+        told = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
+    except OSError:
+        return set()
+    return set(map(int, told.split()))
 
 
 def _kill(pid: int) -> None:

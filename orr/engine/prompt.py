@@ -14,6 +14,7 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import Type, default
 
 from orr.engine.provisioner import NAME
+from orr.engine.warm import shared
 
 FORKED = {"kernel_provisioner": {"provisioner_name": NAME, "config": {}}}
 
@@ -64,7 +65,7 @@ class ForkingManager(AsyncKernelManager):
     def _ip_default(self) -> str:
         if self.transport != "ipc":
             return str(super()._ip_default())
-        self._sockets = Path(tempfile.mkdtemp(prefix="orr-"))
+        self._sockets = Path(tempfile.mkdtemp(prefix="orr-", dir=shared("kernel").scratch()))
         return str(self._sockets / "kernel")
 
     async def _async_cleanup_resources(self, restart: bool = False) -> None:

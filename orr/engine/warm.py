@@ -134,6 +134,15 @@ class Warm:
                     process.wait()
             return self._try(job, seconds, on_event)
 
+    def scratch(self) -> Path:
+        """A folder for what the caller makes for a while: it goes with the process, also where the caller is killed."""
+        with self._lock:
+            self._start()
+            assert self._folder is not None
+            folder = self._folder / "scratch"
+            folder.mkdir(exist_ok=True)
+        return folder
+
     def begin(
         self, work: Callable[..., Any], *arguments: Any, environment: dict[str, str], stand: str | None = None
     ) -> Running:
