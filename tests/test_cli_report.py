@@ -108,12 +108,16 @@ def interrupted(root: Path, *words: str, group: bool, by: int = signal.SIGINT) -
 
 
 @pytest.mark.parametrize(
-    ("notebook_runs", "group"),
-    [(False, True), (False, False), (True, True)],
-    ids=["while it collects, by a terminal", "while it collects, by its parent", "while the notebook runs"],
+    ("notebook_runs", "group", "by"),
+    [
+        pytest.param(False, True, signal.SIGINT, id="while it collects, by a terminal"),
+        pytest.param(False, False, signal.SIGINT, id="while it collects, by its parent"),
+        pytest.param(True, True, signal.SIGINT, id="while the notebook runs"),
+        pytest.param(True, False, signal.SIGTERM, id="while the notebook runs, by whoever stops a service"),
+    ],
 )
 def test_an_interrupted_report_leaves_the_earlier_one_and_says_how_to_go_on(
-    root: Path, notebook_runs: bool, group: bool
+    root: Path, notebook_runs: bool, group: bool, by: int
 ) -> None:
     words = ["-m", "orr", "report"]
     if notebook_runs:
@@ -124,7 +128,7 @@ def test_an_interrupted_report_leaves_the_earlier_one_and_says_how_to_go_on(
         write(root.parent / "notebooks" / "report.ipynb", slow)
         words = ["-c", SLOW.format(folder=str(root.parent / "notebooks")), "report", "--engine", "papermill"]
     before = files(root)
-    status, errors = interrupted(root, *words, group=group)
+    status, errors = interrupted(root, *words, group=group, by=by)
     assert status == 130
     assert "Traceback" not in errors
     assert errors.splitlines()[-1] == (
