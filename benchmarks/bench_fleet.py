@@ -16,7 +16,6 @@ pages which processes share count once.
 from __future__ import annotations
 
 import argparse
-import ctypes
 import json
 import os
 import re
@@ -36,10 +35,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = "2026-11-23"
 EXAMPLE = "image-resizer"
-ANSWERS = 100
 ROUNDS = 2
 FEW = 4
-PR_SET_CHILD_SUBREAPER = 36
 TEMPLATE = ROOT / "notebooks" / "report.ipynb"
 VARIES = {"start_time", "end_time", "duration", "id", "input_path", "output_path", "iopub.status.busy"}
 VARIES |= {"iopub.status.idle", "iopub.execute_input", "shell.execute_reply"}
@@ -111,7 +108,6 @@ class Side:
 
 def make_answered(root: Path, count: int) -> list[str]:
     """Make workloads with answers alone, but for a document."""
-    sys.path.insert(0, str(ROOT / "benchmarks"))
     from bench_unchanged import make
 
     return sorted(path.name for path in (make(root, count) / "workloads").iterdir())
@@ -156,7 +152,9 @@ def memory_of(pid: int) -> float:
 
 def adopt() -> None:
     """Become the parent of what a process leaves behind."""
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+    from orr.engine.child import PR_SET_CHILD_SUBREAPER, prctl
+
+    prctl()(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def run(*commands: list[str], out: Path, watch: bool = False) -> Cost:
@@ -352,7 +350,7 @@ def main() -> None:
         return
     adopt()
     for says, make in (
-        (f"{ANSWERS} answers each", make_answered),
+        ("100 answers each", make_answered),
         (f"copies of {EXAMPLE}, with its evidence", make_fleet),
     ):
         print(f"{asked.workloads} workloads, {says}\n")

@@ -39,7 +39,8 @@ class ChecklistFiles:
     @cached_property
     def catalogue(self) -> Catalogue:
         """All items of the checklists that can be read."""
-        return Catalogue(self.well_formed, len(self.well_formed) == len(self._read))
+        known = self.well_formed
+        return Catalogue(known, len(known) == len(self._read))
 
     @property
     def well_formed(self) -> tuple[Checklist, ...]:

@@ -28,6 +28,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
+from orr import interrupt
 from orr.engine import TIMEOUT, WORKER
 from orr.engine.warm import close_shared, interrupt_shared
 from orr.faults import Fault, FaultyInput
@@ -249,16 +250,11 @@ def _do(work: Work, *arguments: Any) -> Result:
     """Do the work where an interrupt stops it, and only it."""
     if not _is_ours:
         return work(*arguments)
-    signal.signal(signal.SIGINT, _interrupted)
+    signal.signal(signal.SIGINT, interrupt.once)
     try:
         return work(*arguments)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _interrupted(*_: object) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the second one would disturb the cleaning up after the first
-    raise KeyboardInterrupt
 
 
 def _end_with(parent: Any) -> None:

@@ -159,24 +159,17 @@ def _remembering_nothing() -> Iterator[None]:
 def _spare_papermill() -> None:
     """Spare papermill five detours.
 
-    It validates and indents a notebook that it is given, only to read it again, which validates it
-    too, each time anew; it validates the cell with the parameters, which is validated with the notebook;
-    it looks in every folder for a formatter that is not there; it writes the whole notebook as text
-    before it asks whether it is kept anywhere; and it guesses the format of each moment that it wrote
-    itself.
+    A notebook that it is given it writes, only to read it again, and validates it both times, for each
+    workload anew; it validates the cell with the parameters, which is validated with the notebook; it
+    looks in every folder for a formatter that is not there; it writes the whole notebook as text before
+    it asks whether it is kept anywhere; and it guesses the format of each moment that it wrote itself.
     """
     import nbformat
     import papermill.engines
     import papermill.execute
-    import papermill.iorw
     import papermill.parameterize
     import papermill.translators
 
-    class Given(papermill.iorw.NotebookNodeHandler):  # type: ignore[misc]
-        def read(self, path: Any) -> str:
-            return json.dumps(path)
-
-    papermill.iorw.NotebookNodeHandler = Given
     load = papermill.execute.load_notebook_node
 
     @lru_cache(maxsize=1)  # the template

@@ -8,10 +8,11 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
+from orr import interrupt
 from orr.cli import frame
 from orr.cli.frame import Status
 
@@ -92,17 +93,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(status or 0)
 
 
-def _terminated(*_: object) -> NoReturn:
-    """Whoever stops a service or a container means what ^C means: what is done is kept, and nothing is left behind."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one would disturb the cleaning up after the first
-    raise KeyboardInterrupt
-
-
 def run() -> None:
     """Run the process's command line and exit: the `orr` command."""
     # Most commands end before there is garbage worth looking for; looking took a sixth of their time.
     gc.set_threshold(100_000, 50, 100)
-    signal.signal(signal.SIGTERM, _terminated)
+    # Whoever stops a service or a container means what ^C means: what is done is kept, and nothing is left behind.
+    signal.signal(signal.SIGTERM, interrupt.once)
     status = main()
     gc.freeze()  # what ends with the process need not be searched once more
     sys.exit(status)

@@ -268,8 +268,8 @@ def _problem(error: click.ClickException) -> str:
             return words("not-a-choice", option=name, choices=list(param.type.choices))
         return words("bad-option", option=name, problem=error.message)
     if isinstance(error, click.BadOptionUsage):
-        takes = "does not take" in error.message
-        return words("takes-no-value" if takes else "needs-a-value", option=error.option_name)
+        key = "takes-no-value" if "does not take" in error.message else "needs-a-value"
+        return words(key, option=error.option_name)
     if isinstance(error, click.UsageError) and error.message.startswith("Got unexpected extra argument"):
         return words("too-much", what=error.message.partition("(")[2].removesuffix(")"))
     if isinstance(error, click.UsageError) and error.message.startswith("No such command"):

@@ -42,33 +42,37 @@ class Seconds(click.ParamType[float]):
         return number
 
 
-class Folder(click.Path):
-    """A folder, which is there or may be made."""
+class _Place(click.Path):
+    """A file or a folder, which is there or may be made.
+
+    Parameters
+    ----------
+    exists
+        Whether it has to be there.
+    """
+
+    is_folder: bool
 
     def __init__(self, *, exists: bool = False) -> None:
-        super().__init__(path_type=Path, file_okay=False, exists=exists)
+        super().__init__(path_type=Path, file_okay=not self.is_folder, dir_okay=self.is_folder, exists=exists)
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """Read it: nothing at all, as of a variable that is not set, is no folder."""
+        """Read it: nothing at all, as of a variable that is not set, is no place."""
         path = Path(str(value))
-        if not str(value) or (path.exists() and not path.is_dir()):
-            self.fail(frame.words("given.folder", value=value), param, ctx)
+        if not str(value) or (path.exists() and path.is_dir() is not self.is_folder):
+            self.fail(frame.words("given.folder" if self.is_folder else "given.file", value=value), param, ctx)
         if self.exists and not path.exists():
             self.fail(frame.words("given.absent", value=value), param, ctx)
         return path
 
 
-class File(click.Path):
-    """A file, which is there or may be made."""
+class Folder(_Place):
+    """A folder."""
 
-    def __init__(self, *, exists: bool = False) -> None:
-        super().__init__(path_type=Path, dir_okay=False, exists=exists)
+    is_folder = True
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """Read it."""
-        path = Path(str(value))
-        if not str(value) or path.is_dir():
-            self.fail(frame.words("given.file", value=value), param, ctx)
-        if self.exists and not path.exists():
-            self.fail(frame.words("given.absent", value=value), param, ctx)
-        return path
+
+class File(_Place):
+    """A file."""
+
+    is_folder = False

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from orr import programs
+from orr import interrupt, programs
 from orr.engine import wire
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
@@ -182,8 +182,7 @@ def _start_afresh(job: Job, folder: Path, purpose: str) -> None:
         cells.begin(folder_is_ours=job.stand is None)
 
 
-def _interrupted(*_: object) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would disturb the cleaning up after the first
+def _interrupted(number: int, *_: object) -> None:
     if _here is not None:
         _here.interrupted = True
-    raise KeyboardInterrupt
+    interrupt.once(number)

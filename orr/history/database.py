@@ -49,16 +49,16 @@ class Database:
         self.tables = tables()
         with self._told():
             self._engine = self._connect()
+        self._open = contextlib.ExitStack()
         if self._file is not None:
             locked.hold(self._file)
-        self._ready = self._closed = False
+            self._open.callback(locked.release, self._file)
+        self._open.callback(self._engine.dispose)
+        self._ready = False
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
-        if self._file is not None and not self._closed:
-            locked.release(self._file)
-        self._closed = True
+        self._open.close()
 
     def prepare(self) -> None:
         """Make the tables where there are none, and bring those of an earlier version to this one.

@@ -7,7 +7,9 @@ written to the workspace first, and then sent, so a store that fails loses no re
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from orr.messages import Message, say
@@ -16,10 +18,17 @@ from orr.report.publish import FAILED
 SENT = ("report.html", "report.ipynb", "assessment.json")
 """The order in which a report is sent: the record, from which programs read the verdict, comes last."""
 
-AMAZON, GOOGLE, AZURE = frozenset({"s3", "s3a"}), frozenset({"gs", "gcs"}), frozenset({"abfs", "abfss", "az"})
-WHOLE = AMAZON | GOOGLE | AZURE | {"adl", "oss", "memory"}
-"""Stores of objects: a file is there at once or not at all, and needs no folder. In others it is written beside its
-name and renamed."""
+Told = Callable[[str], dict[str, str | dict[str, str]]]
+OBJECTS: Mapping[str, Told] = MappingProxyType(
+    {
+        **dict.fromkeys(("s3", "s3a"), lambda kind: {"ContentType": kind}),
+        **dict.fromkeys(("gs", "gcs"), lambda kind: {"content_type": kind}),
+        **dict.fromkeys(("abfs", "abfss", "az"), lambda kind: {"content_settings": {"content_type": kind}}),
+        **dict.fromkeys(("adl", "oss", "memory"), lambda _: {}),
+    }
+)
+"""Stores of objects by scheme, and how each wants the type of a file told: there a file is there at once or not at
+all, and needs no folder. In other stores it is written beside its name and renamed."""
 TYPES = {".html": "text/html; charset=utf-8", ".json": "application/json", ".ipynb": "application/x-ipynb+json"}
 """What a browser has to be told that reads a store of objects, else it keeps a page as a file."""
 
@@ -73,8 +82,7 @@ class Elsewhere:
         except ValueError as wrong:
             raise NotSent(say("report.elsewhere.bad-url", scheme=scheme, problem=str(wrong)), by_choice=True) from None
         except Exception as error:
-            problem = " ".join(f"{type(error).__name__}: {error}".split())
-            why = say("report.elsewhere.not-opened", where=self.shown, problem=problem)
+            why = say("report.elsewhere.not-opened", where=self.shown, problem=_problem(error))
             raise NotSent(why, by_choice=isinstance(error, TypeError)) from error  # that: an option of it is not given
 
     def send(self, folder: Path, name: str) -> str:
@@ -120,17 +128,21 @@ class Elsewhere:
             raise self._failed(path.name, error) from error
         return f"{self.shown}/{path.name}"
 
-    def _is_one_of(self, schemes: frozenset[str]) -> bool:
+    @property
+    def _objects(self) -> Told | None:
+        """How the type of a file is told, in a store of objects."""
         protocol: Any = self._store.protocol
-        return not schemes.isdisjoint((protocol,) if isinstance(protocol, str) else protocol)
+        schemes = (protocol,) if isinstance(protocol, str) else protocol
+        return next((OBJECTS[scheme] for scheme in schemes if scheme in OBJECTS), None)
 
     def _make(self, folder: str) -> None:
-        if not self._is_one_of(WHOLE):  # there it could only make a bucket of a name that is mistyped
+        if self._objects is None:  # there it could only make a bucket of a name that is mistyped
             self._store.makedirs(folder, exist_ok=True)
 
     def _put(self, path: Path, target: str) -> None:
-        if self._is_one_of(WHOLE):
-            self._store.put_file(str(path), target, **self._told(TYPES[path.suffix]))
+        told = self._objects
+        if told is not None:
+            self._store.put_file(str(path), target, **told(TYPES[path.suffix]))
             return
         if self._store.isdir(target):
             raise IsADirectoryError(target)  # a store that renames into a folder would hide the file there
@@ -152,19 +164,13 @@ class Elsewhere:
             self._store.rm_file(target)  # WebDAV and others rename over nothing that is there
             self._store.mv(part, target)
 
-    def _told(self, kind: str) -> dict[str, Any]:
-        """The type of a file, as each store wants it told."""
-        if self._is_one_of(AMAZON):
-            return {"ContentType": kind}
-        if self._is_one_of(GOOGLE):
-            return {"content_type": kind}
-        return {"content_settings": {"content_type": kind}} if self._is_one_of(AZURE) else {}
-
     def _failed(self, name: str, error: Exception) -> NotSent:
-        problem = " ".join(f"{type(error).__name__}: {error}".split())
-        return NotSent(
-            say("report.elsewhere.failed", where=self.shown, name=name or "–", problem=problem), by_choice=False
-        )
+        why = say("report.elsewhere.failed", where=self.shown, name=name, problem=_problem(error))
+        return NotSent(why, by_choice=False)
+
+
+def _problem(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def _no_package(scheme: str, problem: str) -> NotSent:
