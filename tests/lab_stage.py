@@ -178,8 +178,9 @@ class Notebook:
     def ready(self) -> None:
         """Wait until the notebook is there and its kernel is idle."""
         self.page.wait_for_function(
-            """() => { const w = window.jupyterapp?.shell?.currentWidget; return w?.context?.isReady &&
-            w.sessionContext?.session?.kernel?.status === 'idle'; }""",
+            """(path) => { const w = window.jupyterapp?.shell?.currentWidget; return w?.context?.isReady &&
+            w.context.path === path && w.sessionContext?.session?.kernel?.status === 'idle'; }""",
+            arg=self.path,
             timeout=60_000,
         )
 

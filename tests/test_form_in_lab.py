@@ -211,6 +211,23 @@ def test_a_reload_in_the_middle_of_typing_loses_nothing(visit: Visit, root: Path
     assert note_of(form, "Does one person decide?").input_value() == "half a senten"
 
 
+def test_what_was_under_way_when_the_page_was_reloaded_is_not_taken_for_the_change_of_another(
+    visit: Visit, root: Path, server: Lab
+) -> None:
+    notebook = visit()
+    form = notebook.form()
+    kernel = server.kernel_process()
+    os.kill(kernel, signal.SIGSTOP)  # it hears the answer only after the page is gone
+    item(form, "Does one person decide?").get_by_role("radio", name="Partial").check()
+    note_of(form, "Does one person decide?").press_sequentially("half a senten")
+    notebook.page.reload()
+    os.kill(kernel, signal.SIGCONT)
+    notebook.ready()
+    form = notebook.form()
+    eventually(lambda: on_disk(root, "rollback/owner").get("note") == "half a senten")
+    assert note_of(form, "Does one person decide?").input_value() == "half a senten"
+
+
 def test_a_restart_of_the_kernel_in_the_middle_of_typing_loses_nothing(visit: Visit, root: Path) -> None:
     notebook = visit()
     form = notebook.form()

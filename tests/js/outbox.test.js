@@ -160,6 +160,45 @@ test("a page finds what an earlier page of the same review left behind, and no o
   assert.deepEqual([...shelf.kept.keys()], ["orr|home|other|old|answer:x/y"]);
 });
 
+test("what is typed while the kernel is silent waits until what was sent before is answered", () => {
+  const { outbox, sent, pass } = stage();
+  outbox.say("answer:a/b", edit("yes", "v0"), { local: {} });
+  outbox.say("answer:a/b", edit("no", "v0"), { local: {} });
+  pass(3 * RESEND_AFTER);
+  assert.equal(new Set(sent.map((message) => message.id)).size, 1);
+  assert.deepEqual([...new Set(sent.map((message) => message.edit.draft.answer))], ["yes"]);
+  const times = sent.length;
+  outbox.hear(ack(sent[0], { v: "v1" }));
+  assert.deepEqual(sent.slice(times).map(({ edit }) => [edit.draft.answer, edit.base]), [["no", "v1"]]);
+});
+
+for (const known of [true, false]) {
+  test(`a later page sends again what was under way, and then what came after it${known ? "" : ", once the person is known"}`, () => {
+    const shelf = storage();
+    const before = stage({ shelf, client: "old" });
+    before.outbox.say("answer:a/b", edit("yes", "v0"), { local: {} });
+    before.outbox.say("answer:a/b", edit("no", "v0"), { delay: 600, local: { answer: "no" } });
+    const after = stage({ shelf, client: "new", ready: known });
+    const [entry] = after.outbox.restore();
+    assert.deepEqual(entry.local, { answer: "no" });
+    after.outbox.ready(true);
+    assert.deepEqual(after.sent.map(({ id, edit }) => [id, edit.draft.answer, edit.base]), [["new-1", "yes", "v0"]]);
+    after.outbox.hear(ack(after.sent[0], { v: "v1" }));
+    assert.deepEqual([after.sent[1].edit.draft.answer, after.sent[1].edit.base], ["no", "v1"]);
+    after.outbox.hear(ack(after.sent[1], { v: "v2" }));
+    assert.deepEqual([after.sent.length, shelf.length, after.outbox.status().unsaved], [2, 0, 0]);
+  });
+}
+
+test("what was under way when the page went and had nothing after it goes out once", () => {
+  const shelf = storage();
+  stage({ shelf, client: "old" }).outbox.say("answer:a/b", edit("yes", "v0"), { local: {} });
+  const after = stage({ shelf, client: "new" });
+  after.outbox.restore();
+  after.outbox.hear(ack(after.sent[0]));
+  assert.deepEqual([after.sent.length, shelf.length], [1, 0]);
+});
+
 test("nothing goes out before the person is known", () => {
   const { outbox, sent, pass } = stage({ ready: false });
   outbox.say("answer:a/b", edit("yes"), { local: {} });

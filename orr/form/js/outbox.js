@@ -2,7 +2,8 @@
 //
 // Every change waits here until Python acknowledges it; until then it also lies in the browser's
 // storage, where the next page finds it after a reload or a crash. Only one message about a thing is
-// under way at a time, so that each change says truly from what it was made (`base`, `was`).
+// under way at a time, and it goes out until it is answered, from the next page too: whether it was
+// heard decides from what the change after it was made (`base`, `was`).
 
 export const RESEND_AFTER = 4000;
 export const LATE_AFTER = 1500;
@@ -21,8 +22,9 @@ export function createOutbox({ send, storage, prefix, client, now, later, cancel
 
   function persist(entry) {
     if (entry.volatile) return;
+    const { key, message, local, underWay } = entry;
     try {
-      storage?.setItem(stored(entry.key), JSON.stringify({ key: entry.key, message: entry.message, local: entry.local }));
+      storage?.setItem(stored(key), JSON.stringify({ key, message, local, underWay: underWay === message ? null : underWay }));
     } catch {
       // A full or forbidden storage: the page itself still holds the entry.
     }
@@ -56,31 +58,29 @@ export function createOutbox({ send, storage, prefix, client, now, later, cancel
 
   function pump() {
     for (const entry of entries.values()) {
-      if (entry.stage === "sent" && now() - entry.sentAt >= RESEND_AFTER) dispatch(entry, entry.sentRevision !== entry.revision);
-      else if (entry.stage === "waiting" && ready && entry.due <= now()) dispatch(entry, true);
+      if (entry.stage === "sent" && now() - entry.sentAt >= RESEND_AFTER) dispatch(entry);
+      else if (entry.stage === "waiting" && ready && entry.due <= now()) dispatch(entry);
     }
     schedule();
     changed();
   }
 
-  function dispatch(entry, anew) {
-    if (anew || !entry.id) {
-      number += 1;
-      entry.id = `${client}-${number}`;
-      entry.sentRevision = entry.revision;
-      entry.underWay = entry.message;
-    }
+  function dispatch(entry) {
+    if (!entry.underWay) Object.assign(entry, { underWay: entry.message, sentRevision: entry.revision });
+    entry.id ??= `${client}-${(number += 1)}`;
     entry.stage = "sent";
     entry.sentAt = now();
     entry.firstSentAt ??= entry.sentAt;
+    persist(entry);
     send({ kind: "edit", id: entry.id, ...entry.underWay });
   }
 
-  // Say something about a thing. `local` is what the page needs to show it until it is saved.
-  function say(key, message, { delay = 0, local = null, volatile = false } = {}) {
+  // Say something about a thing. `local` is what the page needs to show it until it is saved;
+  // `underWay` is what was sent of it before, and may have been heard or not.
+  function say(key, message, { delay = 0, local = null, volatile = false, underWay = null } = {}) {
     let entry = entries.get(key);
     if (!entry) {
-      entry = { key, revision: 0, stage: "waiting", since: now(), id: null };
+      entry = { key, revision: 0, stage: "waiting", since: now(), id: null, underWay, sentRevision: 0 };
       entries.set(key, entry);
     } else if (entry.message?.edit && message.edit && "base" in entry.message.edit) {
       message = { ...message, edit: { ...message.edit, ...madeFrom(entry.message.edit) } };
@@ -104,7 +104,7 @@ export function createOutbox({ send, storage, prefix, client, now, later, cancel
   function hear(message) {
     const entry = under(message.id);
     if (!entry || entry.stage !== "sent") return null;
-    entry.firstSentAt = null;
+    Object.assign(entry, { id: null, underWay: null, firstSentAt: null });
     if (message.kind === "ack" && "v" in message && entry.message.edit && "base" in entry.message.edit) {
       entry.message = { ...entry.message, edit: { ...entry.message.edit, ...madeFrom({ ...message, base: message.v }) } };
     }
@@ -156,10 +156,10 @@ export function createOutbox({ send, storage, prefix, client, now, later, cancel
     const taken = [];
     for (const name of found) {
       try {
-        const { key, message, local } = JSON.parse(storage.getItem(name));
+        const { key, message, local, underWay } = JSON.parse(storage.getItem(name));
         storage.removeItem(name);
         if (entries.has(key)) continue;
-        say(key, message, { local });
+        say(key, message, { local, underWay });
         taken.push(entries.get(key));
       } catch {
         // Not an entry of ours.
@@ -202,7 +202,7 @@ export function createOutbox({ send, storage, prefix, client, now, later, cancel
     },
     // After a silence: what is under way may be lost, so it is sent again under its own number.
     again() {
-      for (const entry of entries.values()) if (entry.stage === "sent") dispatch(entry, false);
+      for (const entry of entries.values()) if (entry.stage === "sent") dispatch(entry);
     },
   };
 }
