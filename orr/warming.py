@@ -13,7 +13,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -119,28 +119,71 @@ def _know_checklists(root: Path, case: Case) -> None:
 
 def _load_jsonschema() -> None:
     """Load jsonschema without the grammar of addresses that it builds: half of all start-up, and not for notebooks."""
-    absent: Any = None
-    sys.modules.setdefault("rfc3987_syntax", absent)
-    import_module("jsonschema")
-    if sys.modules["rfc3987_syntax"] is None:
-        del sys.modules["rfc3987_syntax"]
+    with _without("rfc3987_syntax"):
+        import_module("jsonschema")
+
+
+_STORES = {
+    "S3": ("papermill.s3", "S3"),
+    "ADL": ("papermill.adl", "ADL"),
+    "AzureBlobStore": ("papermill.abs", "AzureBlobStore"),
+    "GCSFileSystem": ("gcsfs", "GCSFileSystem"),
+    "gs_is_retriable": ("gcsfs.retry", "is_retriable"),
+    "HadoopFileSystem": ("pyarrow.fs", "HadoopFileSystem"),
+    "FileSelector": ("pyarrow.fs", "FileSelector"),
+    "Github": ("github", "Github"),
+}
+"""What papermill takes from other packages, each by its name in `papermill.iorw`."""
 
 
 def _load_papermill() -> None:
-    """Load papermill without the clients of Amazon and of the web, which it loads whether or not they are asked for."""
-    later: Any = ModuleType("papermill.s3")
-    later.S3 = _s3
+    """Load papermill without what it reads and writes elsewhere with, which it loads whether or not it is asked for.
+
+    Some of that takes seconds to load, and some begins threads, beside which nothing may be forked.
+    """
     web: Any = ModuleType("requests")
-    web.__getattr__ = lambda name: getattr(import_module("requests"), name)
-    absent = [module for module in (later, web) if module.__name__ not in sys.modules]
-    sys.modules.update((module.__name__, module) for module in absent)
-    import_module("papermill")
-    for module in absent:
-        del sys.modules[module.__name__]
+
+    def of_the_web(name: str) -> Any:
+        if sys.modules.get("requests") is web:
+            del sys.modules["requests"]
+        return getattr(import_module("requests"), name)
+
+    web.__getattr__ = of_the_web
+    sys.modules.setdefault("requests", web)
+    with _without(*{module for module, _ in _STORES.values()}):
+        io = vars(import_module("papermill.iorw"))
+    if sys.modules.get("requests") is web:
+        del sys.modules["requests"]
+    io.update({name: _later(module, what, io.get(name)) for name, (module, what) in _STORES.items()})
 
 
-def _s3(*arguments: Any, **keywords: Any) -> Any:
-    return import_module("papermill.s3").S3(*arguments, **keywords)
+def _later(module: str, name: str, otherwise: Callable[..., Any] | None) -> Callable[..., Any]:
+    """What a module has under a name, loaded by its first call; something else where there is no such module."""
+
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        try:
+            found = getattr(import_module(module), name)
+        except ImportError:
+            if otherwise is None:
+                raise
+            found = otherwise
+        return found(*arguments, **keywords)
+
+    return call
+
+
+@contextmanager
+def _without(*modules: str) -> Iterator[None]:
+    """Let what is loaded meanwhile find none of some modules, but where they are loaded already."""
+    absent: Any = None
+    hidden = [module for module in modules if module not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden, absent))
+    try:
+        yield
+    finally:
+        for module in hidden:
+            if sys.modules[module] is None:
+                del sys.modules[module]
 
 
 @contextmanager

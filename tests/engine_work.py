@@ -184,3 +184,18 @@ def read_workload(root: Path, name: str) -> tuple[list[str], set[str]]:
     InputFile.read_as = noting
     case = Workspace(root).case(name)
     return [item.ask for one in case.checklists for part in one.sections for item in part.items], made
+
+
+def stores() -> tuple[list[str], list[str]]:
+    """What of other packages is loaded before papermill is asked for stores, and what it then gives or says."""
+    import papermill.iorw
+
+    others = {"azure", "boto3", "gcsfs", "github", "requests"}
+    loaded = sorted({name.partition(".")[0] for name in sys.modules} & others)
+    told = []
+    for store in (papermill.iorw.AzureBlobStore, papermill.iorw.GCSFileSystem, papermill.iorw.Github):
+        try:
+            told.append(type(store()).__name__)
+        except Exception as error:
+            told.append(str(error))
+    return loaded, told

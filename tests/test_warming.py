@@ -132,3 +132,17 @@ def test_a_kind_of_check_of_another_package_is_loaded_by_no_warm_process(
     assert asked[-1] == "Is it one of theirs?"
     assert "Checklist" not in made
     assert loaded.read_text(encoding="ascii") == "x"
+
+
+def test_the_stores_that_papermill_could_use_are_loaded_only_where_they_are_asked_for(
+    tmp_path: Path, warm_for: Callable[[Path], Warm]
+) -> None:
+    site, needs = tmp_path / "site", "from requests.adapters import HTTPAdapter\n"
+    write(site / "azure/identity.py", f"{needs}EnvironmentCredential = object\n")
+    write(site / "azure/storage/blob.py", "BlobServiceClient = object\n")
+    write(site / "gcsfs.py", f"{needs}class GCSFileSystem: ...\n")
+    write(site / "github.py", "raise ImportError('no GitHub here')\n")
+    loaded, (azure, google, github) = warm_for(make_workspace(tmp_path / "workspace", "shop")).call(work.stores)
+    assert loaded == []
+    assert (azure, google) == ("AzureBlobStore", "GCSFileSystem")
+    assert "pygithub" in github  # as papermill says it
