@@ -97,7 +97,7 @@ def execute(
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    from orr.engine.warm import shared
+    from orr.engine.warm import CannotFork, shared
     from orr.kernel import kernel_class, last_words
 
     if engine == WORKER:
@@ -136,6 +136,8 @@ def execute(
                 raise NotExecuted(_cell_says(error), by_cell=True, notebook=left) from error
             if isinstance(error, DeadKernelError):
                 raise NotExecuted(say("report.failed.kernel"), notebook=left) from error
+            if isinstance(error, CannotFork):
+                raise NotExecuted(say("report.failed.threads"), notebook=left) from error
             if isinstance(error, (RuntimeError, OSError)):
                 problem = last_words(folder) or f"{type(error).__name__}: {error}"
                 raise NotExecuted(say("report.failed.start", problem=problem), notebook=left) from error

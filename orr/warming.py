@@ -249,7 +249,7 @@ def _with(module: ModuleType, **instead: Any) -> ModuleType:
     return other
 
 
-def _wait_for_threads(seconds: float = 10) -> None:
+def _wait_for_threads(seconds: float = 3) -> None:
     """Checks run in threads; the last of them may still be about to end."""
     until = time.monotonic() + seconds
     while threads() > 1 and time.monotonic() < until:

@@ -17,7 +17,7 @@ from pathlib import Path
 import engine_work as work
 import pytest
 
-from orr.engine.warm import Crashed, Lost, Warm
+from orr.engine.warm import CannotFork, Crashed, Lost, Warm
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")
 
@@ -246,19 +246,19 @@ def test_nothing_outlives_a_caller_that_is_killed(tmp_path: Path) -> None:
     assert not Path(folder).exists()
 
 
-def test_a_process_with_more_than_one_thread_does_not_fork() -> None:
-    code = """
-import socket, threading
-from pathlib import Path
-from orr.engine.forking import Forking
-near, far = socket.socketpair()
-threading.Thread(target=threading.Event().wait, daemon=True).start()
-job = socket.socketpair()
-socket.send_fds(near, [b"j"], [end.fileno() for end in job])
-import tempfile
-with tempfile.TemporaryDirectory() as folder:
-    Forking(far, Path(folder), "nothing").run()
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30)
-    assert "only a process with a single thread may fork" in done.stderr
-    assert done.returncode == 1
+def test_beside_a_thread_that_begins_in_every_python_nothing_is_forked_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+    (tmp_path / "sitecustomize.py").write_text(agent, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    warm = Warm("nothing")
+    try:
+        for _ in range(2):
+            with pytest.raises(CannotFork):
+                warm.call(work.give, 1)
+        running = warm.begin(work.give, 1, environment={})
+        with pytest.raises(CannotFork):
+            wait_for(lambda: running.exitcode() is not None)
+    finally:
+        warm.close()

@@ -58,11 +58,17 @@ def test_a_failure_is_sent_and_goes_with_the_next_report(url: str, folder: Path)
     assert sorted(listed(url)) == sorted(SENT)
 
 
-@pytest.mark.parametrize("url", ["nonsense://x/y", "s3://bucket/x"])
-def test_a_store_that_is_not_known_or_not_installed_is_named(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "s3fs", None)
-    with pytest.raises(NotSent, match=url.partition(":")[0]) as none:
+@pytest.mark.parametrize("url", ["nonsense://x/y", "simplecache::nonsense://x/y", "://x/y"])
+def test_a_store_that_nobody_knows_is_named(url: str) -> None:
+    with pytest.raises(NotSent, match=f"{url.partition(':/')[0]}:// is no store") as none:
         Elsewhere(url)
+    assert none.value.by_choice
+
+
+def test_a_store_whose_package_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    with pytest.raises(NotSent, match="s3:// need") as none:
+        Elsewhere("s3://bucket/x")
     assert none.value.by_choice
 
 
@@ -169,6 +175,7 @@ def test_a_store_that_renames_over_nothing_takes_a_newer_report(
     ("error", "by_choice"),
     [
         pytest.param(TypeError("missing 1 required positional argument: 'base_url'"), True, id="an-option-is-missing"),
+        pytest.param(ValueError("no connection string"), True, id="nobody-said-who-signs-in"),
         pytest.param(ConnectionError("refused"), False, id="nobody-answers"),
     ],
 )

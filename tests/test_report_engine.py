@@ -115,6 +115,22 @@ def test_every_engine_records_the_same_and_writes_the_same_page(workspace: Path,
     assert notebooks == [notebooks[0]] * len(HERE)
 
 
+@pytest.mark.parametrize("engine", [engine for engine in HERE if engine != STOCK])
+def test_an_agent_in_every_python_that_keeps_processes_from_being_forked_is_named(
+    workspace: Path, tmp_path: Path, engine: str
+) -> None:
+    agent = "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+    (tmp_path / "agent").mkdir()
+    (tmp_path / "agent" / "sitecustomize.py").write_text(agent, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path / "agent"), str(ROOT)])}
+    command = [sys.executable, "-m", "orr", "report", "shop", "--engine", engine]
+    done = subprocess.run(command, cwd=workspace, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "thread" in done.stderr
+    assert "--engine papermill" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 FAILURES = {
     "a cell that raises": (["1 / 0"], "ZeroDivisionError", 60),
     "sys.exit(0) before the record": ([OPEN, "import sys; sys.exit(0)", "r.record()"], "SystemExit: 0", 60),

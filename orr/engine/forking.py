@@ -8,7 +8,9 @@ from.
 A job arrives on the control socket as one byte with two sockets. On `data` the child reads its
 job and answers. On `status` the caller may send `INTERRUPT` (the child gets SIGINT), and ends the
 job by closing its side (SIGKILL); when the child is gone, its exit status comes back there. If
-the caller dies, every socket closes: all children are killed and the folder is removed.
+the caller dies, every socket closes: all children are killed and the folder is removed. Where
+something else has begun a thread, as agents do that are loaded into every Python, there is no
+child, and `CANNOT_FORK` comes back in place of its exit status.
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ from orr.engine.child import PR_SET_CHILD_SUBREAPER, live, prctl
 
 INTERRUPT = b"i"
 STATUS = struct.Struct("!i")
+CANNOT_FORK = 1 << 16
+"""No process ends with this status."""
 READY = b"r"
 LAST = 2.0
 """In seconds: how long the last processes have to be gone."""
@@ -102,10 +106,13 @@ class Forking:
                 _kill(child.pid)
             return
         data, status = (socket.socket(fileno=number) for number in sockets)
+        if threads() != 1:
+            with data, status, suppress(OSError):
+                status.sendall(STATUS.pack(CANNOT_FORK))
+            return
         self._count += 1
         folder = self._folder / str(self._count)
         folder.mkdir()
-        assert threads() == 1, "only a process with a single thread may fork"
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:

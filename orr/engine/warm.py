@@ -23,7 +23,7 @@ from typing import Any
 import orr
 from orr.engine import can_fork, wire
 from orr.engine.child import Job
-from orr.engine.forking import INTERRUPT, STATUS
+from orr.engine.forking import CANNOT_FORK, INTERRUPT, STATUS
 
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 GRACE = 5.0
@@ -45,6 +45,13 @@ class Lost(Exception):  # noqa: N818 - it says what happened
     def __init__(self, exitcode: int | None, late: bool = False) -> None:
         super().__init__(f"the process ended with {exitcode}")
         self.exitcode, self.late = exitcode, late
+
+
+class CannotFork(Exception):  # noqa: N818 - a fact, not a mistake
+    """No process can be forked: not on this system, or not beside a thread that something begins in every Python."""
+
+    def __init__(self) -> None:
+        super().__init__("processes cannot be forked here; use --engine papermill")
 
 
 class Crashed(Exception):  # noqa: N818 - it says what happened
@@ -114,6 +121,8 @@ class Warm:
             If its process ended without an answer, or was killed at its deadline.
         Crashed
             If it raised what cannot travel between processes.
+        CannotFork
+            If there can be no such child.
         KeyboardInterrupt
             If it was interrupted.
         """
@@ -217,7 +226,7 @@ class Warm:
         if self._control is not None:
             self._control.close()
         if not can_fork():
-            raise NotImplementedError("processes cannot be forked here")
+            raise CannotFork
         self._folder = Path(tempfile.mkdtemp(prefix="orr-"))
         self._control, far = socket.socketpair()
         command = [sys.executable, "-P", "-m", "orr.warming", self.purpose, str(far.fileno()), str(self._folder)]
@@ -263,6 +272,8 @@ class Running:
                 told = b""
             # Where nobody saw its end, its parent died, and it with it.
             self._exitcode = int(STATUS.unpack(told)[0]) if len(told) == STATUS.size else -signal.SIGKILL
+        if self._exitcode == CANNOT_FORK:
+            raise CannotFork
         return self._exitcode
 
     def interrupt(self) -> None:
@@ -321,6 +332,8 @@ class _Waiting:
             raise
         if self._interrupted:
             raise KeyboardInterrupt
+        if exitcode == CANNOT_FORK:
+            raise CannotFork
         if self._answer is None or self._late:
             raise Lost(exitcode, self._late)
         how, what = self._answer
@@ -420,4 +433,4 @@ def interrupt_shared() -> None:
         warm.interrupt()
 
 
-__all__ = ["Crashed", "Lost", "Running", "Warm", "close_shared", "interrupt_shared", "shared"]
+__all__ = ["CannotFork", "Crashed", "Lost", "Running", "Warm", "close_shared", "interrupt_shared", "shared"]

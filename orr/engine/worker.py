@@ -14,9 +14,8 @@ from papermill.engines import Engine
 from papermill.exceptions import PapermillException
 from papermill.log import logger
 
-from orr.engine import can_fork
 from orr.engine.child import here, inside
-from orr.engine.warm import Crashed, Lost, shared
+from orr.engine.warm import CannotFork, Crashed, Lost, shared
 
 
 class ForkedWorker(Engine):  # type: ignore[misc]
@@ -53,8 +52,6 @@ class ForkedWorker(Engine):  # type: ignore[misc]
             )
             client.execute()
             return
-        if not can_fork():
-            raise PapermillException("orr-worker forks processes, which cannot be done here; use --engine papermill")
         stand = settings.get("resources", {}).get("metadata", {}).get("path", ".")
         watched = _Watched(nb_man, execution_timeout)
         asked = {name: settings[name] for name in ("allow_errors", "force_raise_errors") if name in settings}
@@ -68,6 +65,8 @@ class ForkedWorker(Engine):  # type: ignore[misc]
                     "the process was killed", int(execution_timeout or 0), watched.cell()
                 ) from None
             raise DeadKernelError("Kernel died") from None
+        except CannotFork as not_here:
+            raise PapermillException(str(not_here)) from None
         except Crashed as crashed:
             raise PapermillException(f"{crashed.kind}: {crashed.says}") from None
         nb_man.nb.metadata["language_info"] = about

@@ -70,8 +70,12 @@ class Elsewhere:
         scheme, _, place = url.partition("://")
         self.shown = f"{scheme}://{place.rpartition('@')[2]}"
         try:
+            from fsspec import available_protocols
             from fsspec.core import url_to_fs
 
+            known = available_protocols()
+            if not scheme:  # fsspec would take it for a folder here
+                raise ValueError("no protocol")
             self._store, self._root = url_to_fs(url)
         except ModuleNotFoundError as missing:
             if (missing.name or "").partition(".")[0] == "fsspec":
@@ -79,11 +83,13 @@ class Elsewhere:
             raise _no_package(scheme, str(missing)) from None
         except ImportError as missing:
             raise _no_package(scheme, str(missing)) from None
-        except ValueError as wrong:
-            raise NotSent(say("report.elsewhere.bad-url", scheme=scheme, problem=str(wrong)), by_choice=True) from None
         except Exception as error:
-            why = say("report.elsewhere.not-opened", where=self.shown, problem=_problem(error))
-            raise NotSent(why, by_choice=isinstance(error, TypeError)) from error  # that: an option of it is not given
+            by_choice = isinstance(error, (TypeError, ValueError))  # an option of the store is not given
+            if by_choice and scheme.rpartition("::")[2] not in known:
+                why = say("report.elsewhere.bad-url", scheme=scheme, problem=str(error))
+            else:
+                why = say("report.elsewhere.not-opened", where=self.shown, problem=_problem(error))
+            raise NotSent(why, by_choice=by_choice) from error
 
     def send(self, folder: Path, name: str) -> str:
         """Send the report of a workload.

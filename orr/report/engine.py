@@ -103,10 +103,12 @@ def run_report(
         return _report_here(*asked)
     if not can_fork():
         raise _failed(say("report.failed.no-fork"), out, language)
-    from orr.engine.warm import Crashed, Lost, shared
+    from orr.engine.warm import CannotFork, Crashed, Lost, shared
 
     try:
         record: dict[str, Any] = shared(workspace=workspace_root).call(_report_here, *asked, seconds=timeout)
+    except CannotFork as not_here:
+        raise _failed(say("report.failed.threads"), out, language) from not_here
     except Lost as lost:
         cause = say("report.failed.whole-timeout", n=timeout) if lost.late else say("report.failed.kernel")
         raise _failed(cause, out, language) from lost
