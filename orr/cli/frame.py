@@ -258,14 +258,11 @@ def _problem(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption):
         return words("no-such-option", option=error.option_name)
     if isinstance(error, click.MissingParameter):
-        param = error.param
-        name = param.make_metavar(click.get_current_context(silent=True) or click.Context(app_stub())) if param else ""
-        return words("missing-parameter", name=name)
+        return words("missing-parameter", name=_name(error.param) if error.param else "")
     if isinstance(error, click.BadParameter) and error.param is not None:
-        param = error.param
-        name = param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
-        if isinstance(param.type, click.Choice):
-            return words("not-a-choice", option=name, choices=list(param.type.choices))
+        name, kind = _name(error.param), error.param.type
+        if isinstance(kind, click.Choice):
+            return words("not-a-choice", option=name, choices=list(kind.choices))
         return words("bad-option", option=name, problem=error.message)
     if isinstance(error, click.BadOptionUsage):
         key = "takes-no-value" if "does not take" in error.message else "needs-a-value"
@@ -277,6 +274,5 @@ def _problem(error: click.ClickException) -> str:
     return error.format_message()
 
 
-def app_stub() -> click.Command:
-    """A command that stands for `orr` where click asks for a context."""
-    return click.Command("orr")
+def _name(param: click.Parameter) -> str:
+    return param.opts[0] if isinstance(param, click.Option) else param.human_readable_name

@@ -10,7 +10,7 @@ import click
 from orr.cli import frame
 
 
-class Whole(click.ParamType[int]):
+class Whole(click.ParamType):  # type: ignore[type-arg]  # click has them since 8.4
     """A whole number from 1 on."""
 
     name = "integer"
@@ -26,7 +26,7 @@ class Whole(click.ParamType[int]):
         return number
 
 
-class Seconds(click.ParamType[float]):
+class Seconds(click.ParamType):  # type: ignore[type-arg]
     """A number of seconds from 1 on, which ends some time."""
 
     name = "float"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from orr.report.elsewhere import Elsewhere
 
 
-class OutFolder(click.ParamType[Path | str]):
+class OutFolder(click.ParamType):  # type: ignore[type-arg]  # click has them since 8.4
     """A folder as a path; a URL as the text that it is."""
 
     name = "folder"
