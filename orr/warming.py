@@ -25,8 +25,8 @@ from types import FunctionType, ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from orr import cache
-from orr.engine import WORKER
-from orr.engine.forking import main, threads
+from orr.engine import WORKER, threads
+from orr.engine.forking import main
 from orr.engine.sample import SAMPLE, TODAY
 
 if TYPE_CHECKING:

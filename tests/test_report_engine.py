@@ -13,7 +13,7 @@ import pytest
 from engine_notebooks import without_times
 from nbformat.v4 import new_code_cell, new_notebook
 
-from orr.engine import ENGINES, STOCK, can_fork
+from orr.engine import ENGINES, KERNEL, STOCK, WORKER, can_fork
 from orr.report.engine import ReportFailed, run_report
 
 TODAY = date(2026, 11, 22)
@@ -115,20 +115,22 @@ def test_every_engine_records_the_same_and_writes_the_same_page(workspace: Path,
     assert notebooks == [notebooks[0]] * len(HERE)
 
 
-@pytest.mark.parametrize("engine", [engine for engine in HERE if engine != STOCK])
-def test_an_agent_in_every_python_that_keeps_processes_from_being_forked_is_named(
-    workspace: Path, tmp_path: Path, engine: str
+@pytest.mark.skipif(not can_fork(), reason="needs a fork that is safe")
+@pytest.mark.parametrize("engine", [*ENGINES, None])
+def test_beside_an_agent_in_every_python_a_report_is_made_by_papermill_alone(
+    workspace: Path, tmp_path: Path, engine: str | None
 ) -> None:
     agent = "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
     (tmp_path / "agent").mkdir()
     (tmp_path / "agent" / "sitecustomize.py").write_text(agent, encoding="utf-8")
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path / "agent"), str(ROOT)])}
-    command = [sys.executable, "-m", "orr", "report", "shop", "--engine", engine]
+    command = [sys.executable, "-m", "orr", "report", "shop", *(["--engine", engine] if engine else [])]
     done = subprocess.run(command, cwd=workspace, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 3
-    assert "thread" in done.stderr
-    assert "--engine papermill" in done.stderr
     assert "Traceback" not in done.stderr
+    forks = engine in (WORKER, KERNEL)
+    assert ("thread" in done.stderr) == (engine != STOCK)
+    assert ("--engine papermill" in done.stderr) == forks
+    assert (done.returncode == 3) == forks
 
 
 FAILURES = {

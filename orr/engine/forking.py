@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from orr.engine import threads
 from orr.engine.child import PR_SET_CHILD_SUBREAPER, live, prctl
 
 INTERRUPT = b"i"
@@ -48,16 +49,6 @@ class Child:
     pid: int
     status: socket.socket
     folder: Path
-
-
-def threads() -> int:
-    """How many threads this process has, those of C libraries included."""
-    try:
-        return len(os.listdir("/proc/self/task"))  # noqa: PTH208 - no objects are needed
-    except OSError:
-        import threading
-
-        return threading.active_count()
 
 
 class Forking:
