@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -115,22 +116,49 @@ def test_every_engine_records_the_same_and_writes_the_same_page(workspace: Path,
     assert notebooks == [notebooks[0]] * len(HERE)
 
 
-@pytest.mark.skipif(not can_fork(), reason="needs a fork that is safe")
-@pytest.mark.parametrize("engine", [*ENGINES, None])
-def test_beside_an_agent_in_every_python_a_report_is_made_by_papermill_alone(
-    workspace: Path, tmp_path: Path, engine: str | None
-) -> None:
+@pytest.fixture
+def beside_an_agent(workspace: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs Python where each one begins a thread of somebody else's, as monitoring agents and debuggers do."""
     agent = "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
     (tmp_path / "agent").mkdir()
     (tmp_path / "agent" / "sitecustomize.py").write_text(agent, encoding="utf-8")
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path / "agent"), str(ROOT)])}
-    command = [sys.executable, "-m", "orr", "report", "shop", *(["--engine", engine] if engine else [])]
-    done = subprocess.run(command, cwd=workspace, env=environment, capture_output=True, text=True, check=False)
-    assert "Traceback" not in done.stderr
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, *words]
+        return subprocess.run(command, cwd=workspace, env=environment, capture_output=True, text=True, check=False)
+
+    return run
+
+
+FORKS = pytest.mark.skipif(not can_fork(), reason="needs a fork that is safe")
+
+
+@FORKS
+@pytest.mark.parametrize("engine", [*ENGINES, None])
+def test_beside_an_agent_in_every_python_a_report_is_made_by_papermill_alone(
+    beside_an_agent: Callable[..., subprocess.CompletedProcess[str]], engine: str | None
+) -> None:
+    done = beside_an_agent("-m", "orr", "report", "shop", *(["--engine", engine] if engine else []))
     forks = engine in (WORKER, KERNEL)
+    assert "Traceback" not in done.stderr
     assert ("thread" in done.stderr) == (engine != STOCK)
     assert ("--engine papermill" in done.stderr) == forks
     assert (done.returncode == 3) == forks
+
+
+@FORKS
+def test_beside_an_agent_a_report_from_python_is_made_too(
+    beside_an_agent: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    code = """
+from datetime import date
+from pathlib import Path
+from orr.report.engine import run_report
+print(run_report(Path("."), "shop", Path("reports"), date(2026, 11, 22), "en")["verdict"])
+"""
+    done = beside_an_agent("-c", code)
+    assert (done.returncode, done.stdout) == (0, "conditional-go\n")
 
 
 FAILURES = {

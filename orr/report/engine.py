@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from orr.engine import TIMEOUT, WORKER, can_fork, engine_or_default
+from orr.engine import STOCK, TIMEOUT, WORKER, can_fork, engine_or_default
 from orr.engine.child import inside
 from orr.faults import refusal
 from orr.messages import Message, say
@@ -98,16 +98,18 @@ def run_report(
     """
     chosen = engine_or_default(engine)
     kind = {key: value for key, value in (("occasion", occasion), ("release", release)) if value}
-    asked = (workspace_root, workload, out.absolute(), today, language, kind, timeout, notebook, chosen)
+    asked = (workspace_root, workload, out.absolute(), today, language, kind, timeout, notebook)
     if chosen != WORKER or inside():
-        return _report_here(*asked)
+        return _report_here(*asked, chosen)
     if not can_fork():
         raise _failed(say("report.failed.no-fork"), out, language)
     from orr.engine.warm import CannotFork, Crashed, Lost, shared
 
     try:
-        record: dict[str, Any] = shared(workspace=workspace_root).call(_report_here, *asked, seconds=timeout)
+        record: dict[str, Any] = shared(workspace=workspace_root).call(_report_here, *asked, WORKER, seconds=timeout)
     except CannotFork as not_here:
+        if engine is None:
+            return _report_here(*asked, STOCK)
         raise _failed(say("report.failed.threads"), out, language) from not_here
     except Lost as lost:
         cause = say("report.failed.whole-timeout", n=timeout) if lost.late else say("report.failed.kernel")
