@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -111,6 +112,26 @@ def test_the_other_forms_are_well_formed(workspace: Path, call: Call) -> None:
     root = ET.fromstring(call("check", "--format", "junit")[1].encode())
     assert [suite.get("name") for suite in root] == ["shop", "stock"]
     assert "### Path to go" in call("check", "shop", "--format", "markdown")[1]
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "gbk", "ascii", "utf-8"])
+def test_a_sign_that_a_terminal_does_not_have_stops_nothing_and_programs_get_utf8(
+    workspace: Path, encoding: str
+) -> None:
+    path = workspace / "workloads" / "shop" / "workload.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("The shop", "The shop 🚀"), encoding="utf-8")
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+
+    def printed(*words: str) -> tuple[int, bytes]:
+        command = [sys.executable, "-m", "orr", "check", "shop", "--today", TODAY, *words]
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
+        return done.returncode, done.stdout
+
+    status, text = printed()
+    assert status == 1
+    assert b"The shop" in text
+    status, text = printed("--format", "json")
+    assert (status, json.loads(text)["title"]) == (1, "The shop 🚀")
 
 
 def test_the_output_speaks_chinese_when_asked_on_either_side_of_the_command(workspace: Path, call: Call) -> None:

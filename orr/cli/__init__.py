@@ -15,6 +15,7 @@ import click
 from orr import interrupt
 from orr.cli import frame
 from orr.cli.frame import Status
+from orr.engine import threads
 
 COMMANDS = (
     "init",
@@ -99,6 +100,8 @@ def run() -> None:
     gc.set_threshold(100_000, 50, 100)
     # Whoever stops a service or a container means what ^C means: what is done is kept, and nothing is left behind.
     signal.signal(signal.SIGTERM, interrupt.once)
+    frame.crowded = threads() > 1
+    frame.print_what_can_be_shown()
     status = main()
     gc.freeze()  # what ends with the process need not be searched once more
     sys.exit(status)

@@ -10,12 +10,10 @@ import click
 from orr.cli import frame
 from orr.cli.assess import assess_all, status_of
 
-FORMATS = ("text", "json", "markdown", "junit")
-
 
 @frame.command("check")
 @frame.workloads
-@frame.option("--format", "form", type=click.Choice(FORMATS), default="text", help="check.format", show_default=True)
+@frame.form("json", "markdown", "junit")
 @frame.option("--since", metavar="REV", help="recheck.since")
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")

@@ -6,7 +6,7 @@ import click
 
 from orr.cli import frame
 from orr.cli.given import Seconds
-from orr.engine import ENGINES, STOCK, TIMEOUT, can_fork, engine_or_default, threads
+from orr.engine import ENGINES, STOCK, TIMEOUT, can_fork, engine_or_default
 from orr.messages import say
 
 option = frame.option("--engine", type=click.Choice(ENGINES), help="option.engine")
@@ -17,7 +17,7 @@ def chosen(asked: str | None) -> str:
     """The engine to use; said on standard error where it is not the usual one."""
     if asked is None and not can_fork():
         click.echo(frame.words("engine.no-fork"), err=True)
-    elif asked is None and threads() > 1:  # nothing of ours has begun one yet
+    elif asked is None and frame.crowded:
         click.echo(frame.words("engine.threads"), err=True)
         return STOCK
     elif asked not in (None, STOCK) and not can_fork():

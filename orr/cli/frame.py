@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import getpass
+import io
 import os
 import sys
 import traceback
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from orr.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+crowded = False
+"""Whether this process, where it is all orr's own, had more threads than one before orr did anything."""
 
 
 class Status(IntEnum):
@@ -157,6 +161,32 @@ def command(name: str) -> Callable[[F], click.Command]:
 def option(*names: str, **how: Any) -> Callable[[F], F]:
     """Make an option whose help is the text `cli.<help>`."""
     return click.option(*names, cls=Option, **how)
+
+
+def form(*others: str) -> Callable[[F], F]:
+    """Make the option `--format`: `text` for people, and others for programs."""
+
+    def take(_context: click.Context, _param: click.Parameter, form: str) -> str:
+        if form != "text":
+            print_utf8()
+        return form
+
+    formats = click.Choice(("text", *others))
+    return option(
+        "--format", "form", type=formats, default="text", show_default=True, callback=take, help="check.format"
+    )
+
+
+def print_utf8() -> None:
+    """Print for programs from now on, whatever the terminal can show (JSON is in UTF-8, RFC 8259, section 8.1)."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
+def print_what_can_be_shown() -> None:
+    """Print a question mark for a sign that the terminal, or the encoding of a file, does not have."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 speaks = click.option("--lang", type=click.Choice(LANGUAGES), cls=Option, help="option.lang", expose_value=False)

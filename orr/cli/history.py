@@ -34,7 +34,7 @@ def history_of(workspace: Workspace) -> Iterator[History]:
 
 @frame.command("history")
 @click.argument("workload", required=False)
-@frame.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="check.format")
+@frame.form("json", "csv")
 @frame.option("--last", type=Whole(), metavar="N", help="history.last")
 @frame.option("--verify", is_flag=True, help="history.verify")
 @frame.option("--head", metavar="SHA256", help="history.noted")

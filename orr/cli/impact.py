@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 @frame.command("impact")
 @click.argument("rev")
 @frame.workloads
-@frame.option(
-    "--format", "form", type=click.Choice(["text", "json", "markdown", "html"]), default="text", help="check.format"
-)
+@frame.form("json", "markdown", "html")
 @frame.option("--out", type=File(), help="impact.out")
 def command(rev: str, workloads: tuple[str, ...], today: date | None, form: str, out: Path | None) -> int:
     """Compare the checklists of the working tree with those at a revision."""

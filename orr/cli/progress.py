@@ -50,7 +50,7 @@ class Progress:
                 "format": "orr.progress/1", "done": done, "of": of, "failed": failed, "workload": workload,
                 "verdict": verdict, "per_second": round(rate, 3), "seconds_left": round(left, 1),
             }  # fmt: skip
-            self._write(json.dumps(told, ensure_ascii=False) + "\n")
+            self._write(json.dumps(told) + "\n")
         elif self.style == "lines" and now - self.told >= LINE_EVERY_SECONDS:
             self.told = now
             self._write(self._words(done, of, failed, rate, left) + "\n")

@@ -31,5 +31,6 @@ def command(kind: str | None, out: Path | None, today: date | None) -> int:
             write_atomically(path, (json.dumps(schema, ensure_ascii=False, indent=2) + "\n").encode())
             click.echo(frame.words("wrote", path=path))
     else:
+        frame.print_utf8()
         click.echo(json.dumps(made[kind] if kind is not None else wanted, ensure_ascii=False, indent=2))
     return frame.Status.GOOD
