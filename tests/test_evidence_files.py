@@ -214,6 +214,22 @@ def test_of_a_shallow_clone_what_git_hides_is_unknown(tmp_path: Path, write, git
         assert files(tmp_path / "clone", paths="2.md", **asked).holds_until == date(2026, 12, 12)
 
 
+def test_where_git_should_know_a_day_and_does_not_say_it_the_cause_is_told(
+    tmp_path: Path, write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("a.md", "# A\n")
+    alone = render(files(tmp_path, paths="*.md", none_older_than="30d").says, "en")
+    assert "git," not in alone
+    write(".git", "gitdir: nowhere\n")  # as of a work tree whose repository is gone
+    broken = files(tmp_path, paths="*.md", none_older_than="30d")
+    assert broken.outcome is Outcome.UNKNOWN
+    assert render(broken.says, "en").startswith(f"{alone} (git, which may know it, does not answer: fatal: ")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    missing = files(tmp_path, paths="*.md", none_older_than="30d")
+    assert render(missing.says, "en") == f"{alone} (git, which may know it, is not installed)"
+    assert "未安装" in render(missing.says, "zh-CN")
+
+
 def test_in_a_git_work_tree_only_tracked_files_are_forbidden(tmp_path: Path, write, git) -> None:
     git("init")
     write("a.md")

@@ -41,6 +41,12 @@ def dated(context: Context, path: str, age_from: AgeFrom = "either") -> Dated:
     return context.once(("day", path, age_from), lambda: _dated(context, path, age_from))
 
 
+def undated(context: Context, says: Message) -> Message:
+    """What is said of files without a day; with the cause where git should know it."""
+    refusal = context.ground.history.refusal
+    return says if refusal is None else say("evidence.age.refused", says=says, why=refusal)
+
+
 def _dated(context: Context, path: str, age_from: AgeFrom) -> Dated:
     committed = None if age_from == "document" else context.last_commit(path)
     by_commit = Dated(path, committed, say("evidence.age.commit"))

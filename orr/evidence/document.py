@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from orr.evaluate.states import State, badness
-from orr.evidence.age import dated
+from orr.evidence.age import dated, undated
 from orr.evidence.cannot import CannotTell
 from orr.evidence.claims import Claim, Review, owner_of, review_of
 from orr.evidence.context import Context
@@ -268,7 +268,7 @@ def _judge_change(judged: Judged, context: Context, days: int) -> None:
     _, day, source = dated(context, judged.path, "git")
     judged.cells["changed"] = "—" if day is None else say("evidence.document.changed-on", day=day, source=source)
     if day is None:
-        judged.bad.append((Outcome.UNKNOWN, say("evidence.document.undated")))
+        judged.bad.append((Outcome.UNKNOWN, undated(context, say("evidence.document.undated"))))
     elif day > context.today:
         judged.bad.append((Outcome.NOT_MET, say("evidence.document.future-change", day=day, source=source)))
     else:

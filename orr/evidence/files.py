@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from orr.evidence.age import AgeFrom, Dated, dated
+from orr.evidence.age import AgeFrom, Dated, dated, undated
 from orr.evidence.context import Context
 from orr.evidence.dates import after
 from orr.evidence.globs import read_pattern
@@ -119,15 +119,13 @@ def _fresh(
     table = _table(known, [one for one in ages if one.day is None], context.today)
     future = [one for one in known if one.day is not None and one.day > context.today]
     past = known[len(future) :]
-    undated = [one.path for one in ages if one.day is None]
+    ageless = [one.path for one in ages if one.day is None]
     ends: list[tuple[date, Dated]] = []
     if none_older_than is not None:
         if future:
             return _future(future[0], table)
-        if undated:
-            return Finding(
-                "", Outcome.UNKNOWN, say("evidence.files.undated", n=len(undated), files=_some(undated)), table=table
-            )
+        if ageless:
+            return _undated(context, ageless, table)
         if found.refused:
             path, why = next(iter(sorted(found.refused.items())))
             return Finding("", Outcome.UNKNOWN, say("evidence.ground.refused", path=path, why=why), table=table)
@@ -135,10 +133,8 @@ def _fresh(
     if newest_within is not None:
         deciding = past[at_least - 1] if len(past) >= at_least else None
         lapsed = deciding is None or _end(deciding, newest_within)[0] < context.today
-        if lapsed and undated:
-            return Finding(
-                "", Outcome.UNKNOWN, say("evidence.files.undated", n=len(undated), files=_some(undated)), table=table
-            )
+        if lapsed and ageless:
+            return _undated(context, ageless, table)
         if deciding is None:
             return _future(future[0], table)
         ends.append(_end(deciding, newest_within))
@@ -165,6 +161,11 @@ def _end(one: Dated, days: int) -> tuple[date, Dated]:
     return after(one.day, days), one
 
 
+def _undated(context: Context, paths: Sequence[str], table: Table | None) -> Finding:
+    says = say("evidence.files.undated", n=len(paths), files=_some(paths))
+    return Finding("", Outcome.UNKNOWN, undated(context, says), table=table)
+
+
 def _future(one: Dated, table: Table | None) -> Finding:
     says = say("evidence.files.future", file=one.path, day=one.day, source=one.source)
     return Finding("", Outcome.NOT_MET, says, table=table)
@@ -186,13 +187,13 @@ def _listed(found: Found) -> Table | None:
     return Table((say("evidence.column.file"),), tuple((path,) for path in found.files[:MAX_ROWS]))
 
 
-def _table(known: Sequence[Dated], undated: Sequence[Dated], today: date) -> Table | None:
-    if len(known) + len(undated) <= 1:
+def _table(known: Sequence[Dated], ageless: Sequence[Dated], today: date) -> Table | None:
+    if len(known) + len(ageless) <= 1:
         return None
     rows: list[tuple[Any, ...]] = []
     for one in known:
         assert one.day is not None
         rows.append((one.path, one.day.isoformat(), say("evidence.days", n=(today - one.day).days), one.source))
-    rows += [(one.path, "", "", one.source) for one in undated]
+    rows += [(one.path, "", "", one.source) for one in ageless]
     columns = tuple(say(f"evidence.column.{name}") for name in ("file", "date", "age", "source"))
     return Table(columns, tuple(rows[:MAX_ROWS]))

@@ -14,9 +14,13 @@ import time
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
+from orr.messages import Message, say
+
 SECONDS = 20.0
 MAX_COMMITS = 100_000
 MAX_LINE = 65_536
+MAX_SAID = 200
+"""How much of what git says against it is told."""
 _COMMIT = re.compile(rb"([0-9a-f]{40,64}) (-?\d{1,15})")
 _HARMLESS = (
     "--no-optional-locks",
@@ -28,6 +32,14 @@ _HARMLESS = (
     "-c", "log.mailmap=false",
     "-c", "protocol.allow=never",
 )  # fmt: skip
+
+
+class _RefusedError(Exception):
+    """Git gave no answer."""
+
+    def __init__(self, why: Message) -> None:
+        self.why = why
+        super().__init__(str(why))
 
 
 class History:
@@ -43,6 +55,7 @@ class History:
         self.root = root
         self._lock = threading.Lock()
         self._tracked: frozenset[str] | None = None
+        self._refusal: Message | None = None
         self._asked = False
         self._log: subprocess.Popen[bytes] | None = None
         self._ended = False
@@ -57,6 +70,13 @@ class History:
         """The tracked files; None where there is no work tree or it tracks nothing here."""
         with self._lock:
             return self._list_tracked()
+
+    @property
+    def refusal(self) -> Message | None:
+        """Why git says nothing of a work tree that seems to be there; None where it does, or there is none."""
+        with self._lock:
+            self._list_tracked()
+            return self._refusal
 
     def last_commit(self, path: str, timezone: tzinfo = UTC) -> date | None:
         """The day of the last commit that touched a file; None where git does not know.
@@ -84,22 +104,30 @@ class History:
         if not self._asked:
             # Where nothing above tells of a work tree, git would not find one either.
             may_be = any(os.path.lexists(folder / ".git") for folder in (self.root, *self.root.parents))
-            listed = self._run("ls-files", "-z", "--cached") if may_be else None
+            try:
+                listed = self._ask("ls-files", "-z", "--cached") if may_be else None
+            except _RefusedError as refused:
+                listed, self._refusal = None, refused.why
             names = frozenset(name.decode("utf-8", "replace") for name in (listed or b"").split(b"\0") if name)
             self._tracked = names or None
             self._asked = True
         return self._tracked
 
-    def _run(self, *arguments: str) -> bytes | None:
+    def _ask(self, *arguments: str) -> bytes:
         try:
             done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
                 self._command(*arguments),
                 cwd=self.root, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS,
                 check=False,
             )  # fmt: skip
-        except (OSError, subprocess.SubprocessError):
-            return None
-        return done.stdout if done.returncode == 0 else None
+        except FileNotFoundError:
+            raise _RefusedError(say("evidence.git.missing")) from None
+        except (OSError, subprocess.SubprocessError) as error:
+            raise _RefusedError(say("evidence.git.failed", problem=f"{type(error).__name__}: {error}")) from None
+        if done.returncode != 0:
+            first, _, _ = done.stderr.decode("utf-8", "replace").strip().partition("\n")
+            raise _RefusedError(say("evidence.git.failed", problem=first[:MAX_SAID] or str(done.returncode)))
+        return done.stdout
 
     @staticmethod
     def _command(*arguments: str) -> list[str]:
@@ -143,13 +171,11 @@ class History:
 
     def _shallow(self) -> frozenset[str] | None:
         """The commits whose parents a shallow clone left out; None where they cannot be told."""
-        place = self._run("rev-parse", "--git-path", "shallow")
-        if place is None:
-            return None
         try:
+            place = self._ask("rev-parse", "--git-path", "shallow")
             listed = self.root / os.fsdecode(place).strip()
             return frozenset(listed.read_text("ascii", "replace").split()) if listed.is_file() else frozenset()
-        except OSError:
+        except (OSError, _RefusedError):
             return None
 
     def _end(self) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from orr.annotated import Within
-from orr.evidence.age import dated
+from orr.evidence.age import dated, undated
 from orr.evidence.cannot import CannotTell
 from orr.evidence.context import Context
 from orr.evidence.dates import after
@@ -138,7 +138,7 @@ def _read(context: Context, path: str, least: int, formats: list[Name] | None, e
         other = dated(context, path)
         read.ran, read.source = other.day, other.source
         if read.ran is None:
-            read.doubts.append(say("results.undated", path=path))
+            read.doubts.append(undated(context, say("results.undated", path=path)))
     return read
 
 
