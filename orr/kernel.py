@@ -106,6 +106,10 @@ def last_words(folder: Path) -> str:
 
 def _environment(folder: Path) -> dict[str, str]:
     environment = {"IPYTHONDIR": str(folder / "ipython")}
+    try:
+        Path.home()
+    except RuntimeError:  # of a number without a name, as in a container; Jupyter starts nowhere without one
+        environment["HOME"] = str(folder)
     source = str(Path(orr.__file__).parent.parent)
     if source not in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
         # Run from its sources: the kernel must find the same ones.

@@ -315,6 +315,19 @@ def test_a_role_that_is_not_asked_cannot_vote(workspace: Path, call: Call) -> No
 # lint
 
 
+def test_a_process_of_nobody_by_name_has_to_say_who_acts(
+    workspace: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 12345")  # as of a container that runs as a number
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    monkeypatch.delenv("ORR_BY", raising=False)
+    status, _, err = call("sign", "shop", "owner", "go")
+    assert (status, "--by" in err) == (2, True)
+    assert "role" in call("sign", "shop", "owner", "go", "--by", "ann")[2]
+
+
 def test_lint_tells_every_fault_of_every_file_at_once(workspace: Path, call: Call) -> None:
     (workspace / "checklists" / "more.yaml").write_text("checklist: More\nversion: one\n", encoding="utf-8")
     (workspace / "workloads" / "shop" / "review.yaml").write_text("review: shop\nx: 1\n", encoding="utf-8")

@@ -190,7 +190,16 @@ def print_what_can_be_shown() -> None:
 
 
 speaks = click.option("--lang", type=click.Choice(LANGUAGES), cls=Option, help="option.lang", expose_value=False)
-by = click.option("--by", envvar="ORR_BY", default=getpass.getuser, cls=Option, help="option.by")
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # in a container a process may run as a number that has no name
+        raise Stop(Status.BAD_INPUT, say("cli.no-login")) from None
+
+
+by = click.option("--by", envvar="ORR_BY", default=_login, cls=Option, help="option.by")
 workloads = click.argument("workloads", nargs=-1, metavar="[WORKLOAD]…")
 
 
