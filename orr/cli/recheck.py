@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -22,6 +21,7 @@ from orr.cli.progress import STYLES, Progress
 from orr.cli.touching import only_touched
 from orr.messages import say
 from orr.model import Occasion
+from orr.processors import processors
 
 if TYPE_CHECKING:
     from orr.faults import Fault
@@ -98,7 +98,7 @@ def command(
             elsewhere,
             engines.chosen(engine),
             timeout,
-            jobs or _processors(),
+            jobs or processors(),
             scheduler,
             occasion,
             release,
@@ -309,10 +309,6 @@ def _keys(workspace: Workspace, how: _How) -> Keys | None:
     if how.occasion is not None:
         return None
     return Keys(workspace, how.out, frame.language(), how.elsewhere.shown if how.elsewhere is not None else None)
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _results(stack: ExitStack, workspace: Workspace, names: list[str], how: _How) -> Iterator[Result]:
