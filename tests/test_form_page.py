@@ -33,9 +33,15 @@ def visit(browser: Any, root: Path) -> Iterator[Open]:
     asked: list[str] = []
 
     def open_form(
-        by: str | None = "ana", *, language: str = "en", light: bool = True, width: int = 1280, **how: Any
+        by: str | None = "ana",
+        *,
+        suggested: str | None = None,
+        language: str = "en",
+        light: bool = True,
+        width: int = 1280,
+        **how: Any,
     ) -> Any:
-        stage = Stage(Session(root, "shop", language, TODAY), by)
+        stage = Stage(Session(root, "shop", language, TODAY), by, suggested)
         stages.append(stage)
         context = browser.new_context(viewport={"width": width, "height": 900}, **how)
         contexts.append(context)
@@ -303,6 +309,32 @@ def test_who_i_am_is_asked_once_and_stands_on_the_answer(visit: Open, root: Path
     page.get_by_role("button", name="You are mia").wait_for()
     item(page, "Is there cake?").get_by_role("radio", name="Yes").check()
     eventually(page, lambda: answers(root).get("team/cake", {}).get("by") == "mia")
+
+
+def test_whoever_is_asked_later_can_answer_and_nothing_is_saved_before_they_say_who_they_are(
+    visit: Open, root: Path
+) -> None:
+    page = visit(None)
+    page.get_by_role("button", name="Later").click()
+    item(page, "Is there cake?").get_by_role("radio", name="Yes").check()
+    page.get_by_role("alert").get_by_text("before you say who you are").wait_for()
+    assert "team/cake" not in answers(root)
+    assert page.get_by_role("dialog").count() == 0
+    page.get_by_role("button", name="Who are you?").click()
+    page.get_by_label("Your name or account").fill("mia")
+    page.keyboard.press("Enter")
+    eventually(page, lambda: answers(root).get("team/cake", {}).get("by") == "mia")
+    eventually(page, lambda: page.get_by_role("alert").inner_text() == "")
+
+
+def test_whose_server_it_is_is_suggested_and_another_may_say_otherwise(visit: Open, root: Path) -> None:
+    page = visit(None, suggested="ana")
+    assert page.get_by_label("Your name or account").input_value() == "ana"
+    item(page, "Is there cake?").get_by_role("radio", name="Yes").dispatch_event("click")
+    assert "team/cake" not in answers(root)
+    page.get_by_label("Your name or account").fill("wei")
+    page.keyboard.press("Enter")
+    eventually(page, lambda: answers(root).get("team/cake", {}).get("by") == "wei")
 
 
 def test_while_the_line_is_cut_the_form_says_so_keeps_what_is_said_and_sends_it_later(visit: Open, root: Path) -> None:

@@ -31,14 +31,16 @@ class ReviewForm(anywidget.AnyWidget):
         The review.
     by
         Who answers, where it is known; else the page asks once.
+    suggested
+        Whose server this is: who answers, unless somebody else looks at it too.
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, session: Session, by: str | None = None) -> None:
+    def __init__(self, session: Session, by: str | None = None, suggested: str | None = None) -> None:
         super().__init__(_esm=bundle.program(), _css=bundle.style())
-        self.session, self.by = session, by
+        self.session, self.by, self.suggested = session, by, suggested
         self.picture: DisplayHandle | None = None
         self._drawn: object = None
         self._checked = False
@@ -86,7 +88,8 @@ class ReviewForm(anywidget.AnyWidget):
     def _hear_hello(self, message: dict[str, Any], _buffers: list[Any]) -> None:
         self.session.refresh(self.tell)
         with self.session.lock:  # no patch may overtake what it is a patch to
-            self.tell({**self.session.everything(), "to": message.get("client"), "by": self.by})
+            who = {"by": self.by, "suggested": self.suggested}
+            self.tell({**self.session.everything(), "to": message.get("client"), **who})
         self._tell_behind()
         self.watch.shown()
 
@@ -181,7 +184,7 @@ def display_form(
         names = Workspace(root, today).workloads
         workload = names[0] if len(names) == 1 else ""
     session = Session(root, workload, language, today)
-    form = ReviewForm(session, by or os.environ.get("ORR_BY") or os.environ.get("JUPYTERHUB_USER"))
+    form = ReviewForm(session, by or os.environ.get("ORR_BY"), os.environ.get("JUPYTERHUB_USER"))
     before = _shown.pop((root, workload), None)
     if before is not None:
         before.close()

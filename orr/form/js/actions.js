@@ -79,7 +79,10 @@ export function createActions(form, line) {
       form.outbox.flush();
       line.transmit({ kind: "language", language });
     },
-    askWho: (again) => whoDialog(form.ctx, again ? form.who : null, form.know),
+    askWho() {
+      form.asked = true;
+      whoDialog(form.ctx, form.who ?? form.suggested, form.know);
+    },
     files: async (text) => (await line.ask({ kind: "files", text }, `files ${text}`)).files,
     async drop(item, file) {
       const id = `d${line.number()}`;

@@ -22,7 +22,7 @@ function render({ model, el }) {
   const root = h("div", { class: "orr-form", tabindex: "-1" });
   const still = document.head.appendChild(h("style", {}, ".orr-still{display:none!important}"));
   el.append(root);
-  const form = { store, parts: null, outbox: null, who: null, trouble: null, ctx: null, know, begin, draw };
+  const form = { store, parts: null, outbox: null, who: null, suggested: null, asked: false, trouble: null, ctx: null, know, begin, draw };
   const line = createLine(model, client, () => form.who ?? "");
   const peopleList = createPeopleList(newId("people"));
   let drawn = null;
@@ -66,9 +66,10 @@ function render({ model, el }) {
     const first = !form.outbox;
     if (first) {
       form.who = all.by ?? storedPerson(storage);
+      form.suggested = all.suggested;
       form.outbox = createOutbox({
         send: line.transmit, storage, prefix: `orr|${all.home}|${all.workload}`, client, now: () => performance.now(),
-        later: (work, delay) => setTimeout(work, delay), cancel: clearTimeout, changed: () => form.parts?.top.status(),
+        later: (work, delay) => setTimeout(work, delay), cancel: clearTimeout, changed,
       });
     }
     if (anew) {
@@ -81,7 +82,17 @@ function render({ model, el }) {
     form.parts.top.name(form.who);
     if (first) form.outbox.ready(Boolean(form.who));
     (first ? form.outbox.restore() : form.outbox.entries()).forEach(adopt);
-    if (first && !form.who && document.hasFocus()) ctx.askWho(false);
+    if (first) askOnce();
+  }
+
+  function changed() {
+    form.parts?.top.status();
+    if (form.outbox.status().unsaved) askOnce();
+  }
+
+  // Nobody is asked who looks elsewhere as the form comes, but once there is something to save.
+  function askOnce() {
+    if (!form.who && !form.asked && document.hasFocus()) ctx.askWho();
   }
 
   // The same form in other words, or of other checklists: what was open, filtered and seen stays so.

@@ -117,6 +117,7 @@ export function createTop(ctx) {
     saved.classList.toggle("waiting", unsaved > 0);
     const alarms = [];
     if (!ctx.alive()) alarms.push(unsaved ? say("alarm.gone.unsaved", { n: unsaved }) : say("alarm.gone"));
+    else if (unsaved && !ctx.who()) alarms.push(say("alarm.nobody"));
     else if (late) alarms.push(says ?? say("alarm.late", { n: unsaved }));
     if (conflicts) alarms.push(say("alarm.conflict", { n: conflicts }));
     if (ctx.store.problem.length) alarms.push(say("alarm.faulty"), ...ctx.store.problem);
@@ -132,7 +133,7 @@ export function createTop(ctx) {
   }
 
   function name(person) {
-    refill(who, person && button(say("top.who", { who: person }), { class: "quiet", onclick: () => ctx.askWho(true) }));
+    refill(who, button(person ? say("top.who", { who: person }) : say("who.title"), { class: "quiet", onclick: () => ctx.askWho() }));
     refill(about, h("span", { class: "workload" }, ctx.store.title), h("span", {}, say("top.tier", { tier: ctx.store.tier })),
       ctx.store.launch && h("span", {}, say("top.launch", { on: ctx.store.launch })), occasionLine);
   }
