@@ -11,6 +11,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+AGENT = "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+"""A `sitecustomize.py` that begins a thread in every Python, as monitoring agents and debuggers do."""
+
 
 def give(what: Any) -> Any:
     return what

@@ -249,8 +249,7 @@ def test_nothing_outlives_a_caller_that_is_killed(tmp_path: Path) -> None:
 def test_beside_a_thread_that_begins_in_every_python_nothing_is_forked_and_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    agent = "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
-    (tmp_path / "sitecustomize.py").write_text(agent, encoding="utf-8")
+    (tmp_path / "sitecustomize.py").write_text(work.AGENT, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
     warm = Warm("nothing")
     try:

@@ -218,10 +218,12 @@ def test_what_was_under_way_when_the_page_was_reloaded_is_not_taken_for_the_chan
     form = notebook.form()
     kernel = server.kernel_process()
     os.kill(kernel, signal.SIGSTOP)  # it hears the answer only after the page is gone
-    item(form, "Does one person decide?").get_by_role("radio", name="Partial").check()
-    note_of(form, "Does one person decide?").press_sequentially("half a senten")
-    notebook.page.reload()
-    os.kill(kernel, signal.SIGCONT)
+    try:
+        item(form, "Does one person decide?").get_by_role("radio", name="Partial").check()
+        note_of(form, "Does one person decide?").press_sequentially("half a senten")
+        notebook.page.reload()
+    finally:
+        os.kill(kernel, signal.SIGCONT)
     notebook.ready()
     form = notebook.form()
     eventually(lambda: on_disk(root, "rollback/owner").get("note") == "half a senten")

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from engine_notebooks import without_times
+from engine_work import AGENT
 from nbformat.v4 import new_code_cell, new_notebook
 
 from orr.engine import ENGINES, KERNEL, STOCK, WORKER, can_fork
@@ -119,9 +120,8 @@ def test_every_engine_records_the_same_and_writes_the_same_page(workspace: Path,
 @pytest.fixture
 def beside_an_agent(workspace: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs Python where each one begins a thread of somebody else's, as monitoring agents and debuggers do."""
-    agent = "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
     (tmp_path / "agent").mkdir()
-    (tmp_path / "agent" / "sitecustomize.py").write_text(agent, encoding="utf-8")
+    (tmp_path / "agent" / "sitecustomize.py").write_text(AGENT, encoding="utf-8")
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path / "agent"), str(ROOT)])}
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:

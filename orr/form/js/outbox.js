@@ -71,7 +71,6 @@ export function createOutbox({ send, storage, prefix, client, now, later, cancel
     entry.stage = "sent";
     entry.sentAt = now();
     entry.firstSentAt ??= entry.sentAt;
-    persist(entry);
     send({ kind: "edit", id: entry.id, ...entry.underWay });
   }
 
@@ -114,6 +113,7 @@ export function createOutbox({ send, storage, prefix, client, now, later, cancel
       persist(entry);
     } else if (message.kind === "failed") {
       Object.assign(entry, { stage: "waiting", due: now() + RETRY_AFTER, says: message.says });
+      persist(entry);
     } else if (newer) {
       Object.assign(entry, { stage: "waiting", due: Math.max(entry.due, now()), since: now() });
       persist(entry);
