@@ -5,6 +5,7 @@ A faulty file stops the workloads that need it and no other; every fault has its
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, tzinfo
 from functools import cached_property
@@ -93,11 +94,13 @@ class Workspace:
         folder = self.root / "workloads"
         if not folder.is_dir():
             return ()
-        return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._"))
+        with os.scandir(folder) as entries:
+            found = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) or _is_folder(Path(entry))]
+        return tuple(sorted(name for name in found if name[0] not in "._"))
 
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(self.workloads)
+    def _is_workload(self, name: str) -> bool:
+        """Whether there is a workload, without a look at the others: each of a fleet is asked for by itself."""
+        return Path(name).name == name and name[:1] not in "._" and _is_folder(self.folder(name))
 
     def folder(self, name: str) -> Path:
         """The folder of a workload."""
@@ -137,7 +140,7 @@ class Workspace:
         FaultyInput
             With every fault of every file that this workload needs.
         """
-        if name not in self._names:
+        if not self._is_workload(name):
             known = list(self.workloads) or ["-"]
             fault = file_fault(self.folder(name), "workspace.no-workload", name=name, known=known)
             raise FaultyInput([fault])

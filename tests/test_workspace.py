@@ -294,6 +294,21 @@ def test_an_unknown_workload_is_answered_with_those_there_are(root: Path) -> Non
     assert "there is no workload cafe; the workloads are: shop" in only
 
 
+def test_a_workload_is_found_without_a_look_at_the_others(root: Path) -> None:
+    workspace = open_with(root)
+    assert workspace.case("shop").workload.workload == "shop"
+    assert "workloads" not in vars(workspace), "with thousands of workloads, each report would list them all"
+
+
+def test_what_is_no_folder_is_no_workload(root: Path) -> None:
+    workspace = open_with(root, {"workloads/notes.md": "", "workloads/.git/HEAD": "", "workloads/_old/x": ""})
+    (root / "workloads" / "round").symlink_to("round")
+    (root / "workloads" / "gone").symlink_to("nowhere")
+    assert workspace.workloads == ("shop",)
+    for name in ("notes.md", ".git", "_old", "round", "gone", "x" * 300, "a\0b"):
+        assert refused(workspace, name)
+
+
 @pytest.mark.parametrize("name", ["../shop", "shop/../shop", "", ".", "/etc"])
 def test_a_workload_s_name_is_never_a_path(root: Path, name: str) -> None:
     assert refused(open_with(root), name)
