@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from fleet_sample import TODAY, assessed, make_workspace
-from history_sample import NOW, Where, history, postgresql, run_of, run_sql, unguarded, where
+from history_sample import NOW, Where, assessment, history, postgresql, run_of, run_sql, unguarded, where
 from sqlalchemy.schema import CreateTable
 
 from orr.history import SCHEMA, History, HistoryUnavailable, Run
 from orr.history.tables import tables
+from orr.history.writing import AT_ONCE
 
 __all__ = ["history", "postgresql", "where"]
 
@@ -103,6 +104,40 @@ def test_writers_side_by_side_lose_nothing(where: Where, record: dict[str, Any])
         assert {name: len(trend) for name, trend in history.trends(99).items()} == {f"w{n}": 15 for n in range(4)}
         found = history.verify()
         assert (found.records, found.findings) == (60, ())
+
+
+def statements_of(history: History, run: Run) -> int:
+    """How often a database is asked or told something to record a run."""
+    count = 0
+
+    def hear(*_: Any) -> None:
+        nonlocal count
+        count += 1
+
+    sa.event.listen(sa.engine.Engine, "before_cursor_execute", hear)
+    try:
+        history.record(run)
+    finally:
+        sa.event.remove(sa.engine.Engine, "before_cursor_execute", hear)
+    return count
+
+
+def test_many_items_are_recorded_with_no_more_questions_than_few(history: History) -> None:
+    history.prepare()
+    few = statements_of(history, run_of(assessment({"a/b": "met"}, workload="few")))
+    states = {f"a/item-{number}": "met" for number in range(300)}
+    for workload in ("many", "again"):
+        assert statements_of(history, run_of(assessment(states, workload=workload))) <= few
+
+
+def test_names_are_numbered_however_many_there_are(history: History) -> None:
+    names = [f"w{number}" for number in range(2 * AT_ONCE + 1)]
+    history.record(run_of(assessment(workload="w7")))
+    history.start(names, TODAY, NOW)
+    (start,) = history.starts("w7")
+    assert len(history.unended()) == len(names)
+    assert history.verify().findings == ()
+    assert start.today == TODAY
 
 
 def test_asking_makes_no_database(tmp_path: Path) -> None:

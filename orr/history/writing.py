@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from orr.history.sql import sa
 from orr.history.tables import Tables
 
 _CLOSED = frozenset({"met", "not-applicable"})
+AT_ONCE = 500
+"""Fewer than the values that any database takes in one question."""
 
 
 def begin(connection: Any, tables: Tables) -> None:
@@ -34,7 +36,6 @@ class Writer:
         head = connection.execute(sa.select(tables.head).with_for_update()).one()
         self._began = self._record = int(head.record)
         self._hash = bytes(head.hash)
-        self._items: dict[str, int] = {}
 
     def finish(self) -> None:
         """Move the head to the last record."""
@@ -44,7 +45,7 @@ class Writer:
     def start(self, workloads: Iterable[str], today: date, at: datetime) -> int:
         """Add that a re-check sets out to look at workloads; what it is known by."""
         names = sorted(set(workloads))
-        known = self._workloads(names)
+        known = self._numbers(self._tables.workloads, names)
         self._record += 1
         row = {"record": self._record, "recorded_at": at.astimezone(UTC), "today": today, "previous": self._hash}
         self._hash = row["hash"] = hash_of_start(row, names)
@@ -54,7 +55,7 @@ class Writer:
 
     def add(self, run: Run) -> Before:
         """Add a run with an assessment or a failure."""
-        workload = self._workload(run.workload)
+        workload = self._numbers(self._tables.workloads, [run.workload])[run.workload]
         last, assessed, number = last_runs(self._connection, self._tables, workload)
         before = Before(
             run_of(assessed, run.workload) if assessed is not None else None,
@@ -109,9 +110,10 @@ class Writer:
         self._hash = row["hash"] = hash_of(row, written)
         self._connection.execute(self._tables.runs.insert(), {**row, "workload": workload})
         of_run = {"record": self._record, "workload": workload}
+        numbers = self._numbers(self._tables.items, sorted(written.items))
         self._insert(
             self._tables.states,
-            [{**of_run, "item": self._item(name), "state": state} for name, state in sorted(written.items.items())],
+            [{**of_run, "item": numbers[name], "state": state} for name, state in sorted(written.items.items())],
         )
         self._insert(
             self._tables.waivers,
@@ -130,27 +132,19 @@ class Writer:
         if rows:
             self._connection.execute(table.insert(), rows)
 
-    def _workload(self, name: str) -> int:
-        return self._named(self._tables.workloads, name)
-
-    def _workloads(self, names: Iterable[str]) -> dict[str, int]:
-        """The numbers of many names at once, which are given where they have none."""
-        table = self._tables.workloads
-        for _ in range(2):
-            known = {row.name: row.id for row in self._connection.execute(sa.select(table))}
-            self._insert(table, [{"name": name} for name in names if name not in known])
-        return known
-
-    def _item(self, name: str) -> int:
-        if name not in self._items:
-            self._items[name] = self._named(self._tables.items, name)
-        return self._items[name]
-
-    def _named(self, table: Any, name: str) -> int:
-        found = self._connection.execute(sa.select(table.c.id).where(table.c.name == name)).scalar()
-        if found is None:
-            found = self._connection.execute(table.insert(), {"name": name}).inserted_primary_key[0]
-        return int(found)
+    def _numbers(self, table: Any, names: Sequence[str]) -> dict[str, int]:
+        """The numbers of names, asked for many at once; those that have none are given one."""
+        numbers: dict[str, int] = {}
+        for first in range(0, len(names), AT_ONCE):
+            some = names[first : first + AT_ONCE]
+            asked = sa.select(table.c.name, table.c.id).where(table.c.name.in_(some))
+            for _ in range(2):
+                numbers.update((row.name, row.id) for row in self._connection.execute(asked))
+                without = [{"name": name} for name in some if name not in numbers]
+                if not without:
+                    break
+                self._insert(table, without)
+        return numbers
 
 
 def _stated(assessment: Mapping[str, Any]) -> dict[str, Any]:
