@@ -59,25 +59,26 @@ def _report(folder: Path, workspace: Path | None) -> None:
     from orr.engine import cells, child
     from orr.model import Checklist
     from orr.report.engine import ReportFailed, run_report
+    from orr.report.fragment import Fragment
+    from orr.validation import adapter
     from orr.workspace import Workspace
 
     write_sample(folder)
     _spare_papermill()
     child.enter()
-    cells.make_shell()
+    cells.make_shell((Fragment,))
     # What comes with the package may be remembered; of the sample every file is read, and so all loaded that reads.
     messages.load()
     case = Workspace(folder, TODAY).case("sample")
     with _remembering_nothing():
-        from orr.validation import adapter
-
-        adapter(Checklist)
+        if workspace is None:  # else its own checklists are read, if what was made of them is not known
+            adapter(Checklist)
         try:
             run_report(folder, "sample", folder / "reports", TODAY, messages.DEFAULT_LANGUAGE, engine=WORKER)
         except ReportFailed as failed:
             # A child will say it of its own workload, with the cause.
             print(f"orr: warming up failed: {failed.cause}", flush=True)  # noqa: T201
-    cells.make_shell()
+    cells.make_shell((Fragment,))
     shutil.rmtree(folder)
     if workspace is not None:
         _know_checklists(workspace, case)

@@ -29,6 +29,9 @@ CELLS = {
     "a picture": "from IPython.display import Image\nImage(b'\\x89PNG\\r\\n\\x1a\\n' + bytes(40), format='png')",
     "unicode": "print('就绪 ½')\n'就绪'",
     "many lines": "for i in range(300): print(i)",
+    "data that changes after it was shown": "shown = {'a': [1, (2,)], 'b': {'c': None, 'é': 1.5}}\n"
+    "display({'application/json': shown, 'text/plain': 'x'}, raw=True)\nshown['a'].append(3)",
+    "an escape that is none": r"'\d'",
     "nothing": "",
 }
 

@@ -19,6 +19,10 @@ def give(what: Any) -> Any:
     return what
 
 
+def pid() -> int:
+    return os.getpid()
+
+
 def fail(words: str) -> None:
     raise ValueError(words)
 
@@ -106,6 +110,74 @@ def leave_a_session(path: str, killed: bool) -> int:
     if killed:
         kill_oneself()
     return left.pid
+
+
+def leave_nothing(how: str = "") -> int:
+    """Say that nothing is left, after something is; give this process."""
+    from orr.engine.child import here
+
+    child = here()
+    assert child is not None
+    child.left_nothing = True
+    if how:
+        LEFT[how]()
+    return os.getpid()
+
+
+def leave_a_file() -> None:
+    Path("left").touch()
+
+
+def leave_a_thread() -> None:
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+
+
+def leave_a_builtin() -> None:
+    import builtins
+
+    builtins.left = True  # type: ignore[attr-defined]
+
+
+def leave_a_program() -> None:
+    subprocess.Popen(["sleep", "60"])
+
+
+def leave_other_words() -> None:
+    sys.stdout = sys.stderr
+
+
+LEFT = {
+    "a variable of the environment": lambda: os.environ.update(LEFT="1"),
+    "another folder": lambda: os.chdir("/"),
+    "a file": leave_a_file,
+    "a place to import from": lambda: sys.path.insert(0, "/left"),
+    "a builtin": leave_a_builtin,
+    "an open file": lambda: os.open("/dev/null", os.O_RDONLY),
+    "a thread": leave_a_thread,
+    "a program": leave_a_program,
+    "a mask": lambda: os.umask(0o777),
+    "a depth": lambda: sys.setrecursionlimit(55_555),
+    "another stream": leave_other_words,
+}
+
+
+def fail_in_a_used_child(how: str) -> int:
+    """Leave nothing the first time; the second time in the same process, fail."""
+    pid = leave_nothing()
+    if hasattr(fail_in_a_used_child, "used"):
+        if how == "raise":
+            raise ValueError("used")
+        if how == "give":
+            return give_what_cannot_travel()  # type: ignore[no-any-return]
+        if how == "sleep":
+            time.sleep(60)
+        os._exit(0)
+    fail_in_a_used_child.used = True  # type: ignore[attr-defined]
+    return pid
+
+
+def draw_and_leave_nothing() -> tuple[int, float, float]:
+    return leave_nothing(), *draw()
 
 
 def leave_a_mess() -> None:

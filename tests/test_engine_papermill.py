@@ -20,6 +20,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from papermill.translators import PythonTranslator
 
 from orr.engine import KERNEL, WORKER, engine_or_default
+from orr.shipped import shipped
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")
 OURS = (WORKER, KERNEL)
@@ -51,11 +52,15 @@ SAID = "word = 'before'\nword"
 OTHERWISE = """def otherwise(lines):
     return [line.replace('before', 'after') for line in lines]
 get_ipython().input_transformers_cleanup.append(otherwise)"""
+SHOW_ASSIGNED = "get_ipython().ast_node_interactivity = 'last_expr_or_assign'"
+OWN = nbformat.read(shipped("notebooks") / "report.ipynb", as_version=4)
+OURS_FIRST = next(cell.source for cell in OWN.cells if cell.metadata.get("tags"))
 NOTEBOOKS = {
     "every kind of output": notebook(*CELLS.values()),
     "every kind of failure, forgiven": notebook(*FAILING.values(), tags=("raises-exception",)),
     "a module beside it": notebook("import beside; beside.x"),
     "a cell that has cells read otherwise": notebook(SAID, OTHERWISE, SAID),
+    "cells of our own, with what they assign": notebook(SHOW_ASSIGNED, OURS_FIRST, OURS_FIRST),
     **{name: notebook(FAILING[name], "print('after')") for name in ("an exception", "no syntax", "leaving with 0")},
 }
 

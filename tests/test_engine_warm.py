@@ -17,6 +17,7 @@ from pathlib import Path
 import engine_work as work
 import pytest
 
+from orr.engine.child import MOST
 from orr.engine.warm import CannotFork, Crashed, Lost, Warm
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")
@@ -153,18 +154,76 @@ def test_the_environment_is_that_of_the_caller(warm: Warm, monkeypatch: pytest.M
     assert ours == of_programs == dict(os.environ)
 
 
+@pytest.mark.parametrize("fresh", [True, False], ids=["in processes of their own", "in one process"])
 def test_random_numbers_differ_between_jobs_although_their_generators_were_loaded_before_the_fork(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: bool
 ) -> None:
     (tmp_path / "sitecustomize.py").write_text("import random\nimport numpy.random\n", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(Path(__file__).parent)]))
     started = Warm("nothing")
     try:
-        drawn = [started.call(work.draw) for _ in range(3)]
+        drawn = [started.call(work.draw_and_leave_nothing, fresh=fresh) for _ in range(3)]
     finally:
         started.close()
-    for generator in zip(*drawn, strict=True):
+    processes, *generators = zip(*drawn, strict=True)
+    assert len(set(processes)) == (3 if fresh else 1)
+    for generator in generators:
         assert len(set(generator)) == 3
+
+
+def test_work_that_left_nothing_is_followed_by_other_work_in_the_same_process_where_the_caller_lets_it(
+    warm: Warm,
+) -> None:
+    first = warm.call(work.leave_nothing, fresh=False)
+    assert warm.call(work.leave_nothing, fresh=False) == first
+    assert warm.call(work.leave_nothing) != first
+    assert warm.call(work.leave_nothing, fresh=False) == first
+    assert warm.call(work.pid, fresh=False) == first
+    wait_for(lambda: not is_there(first))  # it did not say that it left nothing
+    assert warm.call(work.leave_nothing, fresh=False) != first
+
+
+@pytest.mark.parametrize("what", work.LEFT)
+def test_whatever_is_left_is_met_by_no_other_work(warm: Warm, what: str) -> None:
+    left = warm.call(work.leave_nothing, what, fresh=False)
+    assert warm.call(work.leave_nothing, fresh=False) != left
+    wait_for(lambda: not is_there(left))
+
+
+def test_the_process_of_earlier_work_is_none_for_a_caller_with_another_environment(
+    warm: Warm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = warm.call(work.leave_nothing, fresh=False)
+    monkeypatch.setenv("ASKED", "yes")
+    assert warm.call(work.leave_nothing, fresh=False) != first
+    wait_for(lambda: not is_there(first))
+
+
+@pytest.mark.parametrize("how", ["raise", "give", "leave"])
+def test_what_does_not_end_well_after_other_work_is_done_again_in_a_process_of_its_own(warm: Warm, how: str) -> None:
+    first = warm.call(work.fail_in_a_used_child, how, fresh=False)
+    assert warm.call(work.fail_in_a_used_child, how, fresh=False) != first
+    wait_for(lambda: not is_there(first))
+
+
+def test_what_takes_too_long_after_other_work_is_told_so(warm: Warm) -> None:
+    first = warm.call(work.fail_in_a_used_child, "sleep", fresh=False)
+    with pytest.raises(Lost) as lost:
+        warm.call(work.fail_in_a_used_child, "sleep", seconds=0.3, fresh=False)
+    assert lost.value.late
+    assert not is_there(first)
+
+
+def test_a_process_waits_for_other_work_only_for_a_moment_and_none_is_lost_when_it_has_gone(warm: Warm) -> None:
+    first = warm.call(work.leave_nothing, fresh=False)
+    wait_for(lambda: not is_there(first))
+    assert warm.call(work.leave_nothing, fresh=False) != first
+
+
+def test_a_process_does_a_hundred_jobs_at_most(warm: Warm) -> None:
+    done = [warm.call(work.leave_nothing, fresh=False) for _ in range(MOST + 1)]
+    assert max(done.count(one) for one in set(done)) <= MOST
+    assert len(set(done)) <= 3  # the first may have done some before
 
 
 def test_jobs_run_side_by_side_and_leave_nothing(warm: Warm) -> None:
@@ -173,6 +232,10 @@ def test_jobs_run_side_by_side_and_leave_nothing(warm: Warm) -> None:
     wait_for(lambda: open_files(warm.pid) == 7)  # its streams, and what it listens to
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda number: warm.call(work.give, number), range(200))) == list(range(200))
+        used = list(pool.map(lambda _: warm.call(work.leave_nothing, fresh=False), range(200)))
+    assert len(set(used)) <= 8
+    wait_for(lambda: not any(map(is_there, used)))
+    assert warm.call(work.give, "last", fresh=False) == "last"
     assert open_files("self") <= files
     wait_for(lambda: open_files(warm.pid) == 7)
     assert children_of(warm.pid) == []
@@ -222,6 +285,7 @@ CALLER = """
 import sys
 sys.path.insert(0, sys.argv[2])
 import engine_work as work
+from orr.engine.child import MOST
 from orr.engine.warm import Warm
 warm = Warm("nothing")
 warm.call(work.give, None)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from engine_work import AGENT
 from nbformat.v4 import new_code_cell, new_notebook
 
 from orr.engine import ENGINES, KERNEL, STOCK, WORKER, can_fork
+from orr.engine.warm import shared
 from orr.report.engine import ReportFailed, run_report
 
 TODAY = date(2026, 11, 22)
@@ -115,6 +117,51 @@ def test_every_engine_records_the_same_and_writes_the_same_page(workspace: Path,
     assert records == [records[0]] * len(HERE)
     assert pages == [pages[0]] * len(HERE)
     assert notebooks == [notebooks[0]] * len(HERE)
+
+
+@pytest.mark.skipif(not can_fork(), reason="needs a fork that is safe")
+def test_a_report_is_the_same_whatever_its_process_has_reported_on_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = sorted(path.name for path in (ROOT / "workloads").iterdir())
+
+    def told(name: str, language: str, out: Path) -> str:
+        record = run_report(ROOT, name, out, date(2026, 11, 23), language, engine=WORKER)
+        left = without_times(nbformat.read(out / "report.ipynb", as_version=4))
+        page = (out / "report.html").read_text(encoding="utf-8")
+        return re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", "(a moment)", json.dumps([record, page, left]))
+
+    runs = [(name, language) for name in names for language in ("en", "zh-CN")]
+    alone = {}
+    for name, language in runs:
+        monkeypatch.setenv("ALONE", f"{name} {language}")  # a process serves callers of one environment
+        alone[name, language] = told(name, language, tmp_path / "alone" / name / language)
+    monkeypatch.delenv("ALONE")
+    processes = set()
+    for name, language in [*runs, *reversed(runs)]:
+        assert told(name, language, tmp_path / "together" / name / language) == alone[name, language]
+        processes |= set(waiting())
+    assert len(processes) == 1
+
+
+def waiting() -> list[str]:
+    """The processes that wait for another report."""
+    pid = shared().pid
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+
+
+@pytest.mark.skipif(not can_fork(), reason="needs a fork that is safe")
+def test_after_a_notebook_of_somebody_else_or_one_that_fails_no_process_is_used_again(
+    workspace: Path, tmp_path: Path
+) -> None:
+    run_report(workspace, "shop", tmp_path / "out", TODAY, "en", engine=WORKER)
+    (used,) = waiting()
+    theirs = template(tmp_path / "theirs.ipynb", OPEN, "r.summary()", "r.record()")
+    run_report(workspace, "shop", tmp_path / "out", TODAY, "en", engine=WORKER, notebook=theirs)
+    assert waiting() == [used]
+    with pytest.raises(ReportFailed):
+        run_report(workspace, "nobody", tmp_path / "out", TODAY, "en", engine=WORKER)
+    assert waiting() == []
 
 
 @pytest.fixture

@@ -12,11 +12,14 @@ from pathlib import Path
 
 import engine_work as work
 import pytest
-from fleet_sample import BOARD, OWNER, checklist, make_workspace, write
+from fleet_sample import BOARD, OWNER, TODAY, checklist, make_workspace, write
 
+from orr.engine import WORKER
 from orr.engine.warm import Crashed, Warm
+from orr.report.engine import _report_here
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")
+THEIRS = "- {item: acme, ask: Is it one of theirs?, risk: low, checks: [{check: acme}]}"
 ROOT = Path(__file__).resolve().parent.parent
 REMEMBER = """
 import os, sys
@@ -113,18 +116,21 @@ def test_faulty_checklists_are_told_by_the_child_that_needs_them(
     assert capfd.readouterr().err == ""
 
 
+def install(site: Path, source: str) -> None:
+    """Install a package with a kind of check, `acme`."""
+    write(site / "acme_orr.py", source)
+    write(site / "acme_orr-1.0.dist-info" / "METADATA", "Metadata-Version: 2.1\nName: acme-orr\nVersion: 1.0\n")
+    write(site / "acme_orr-1.0.dist-info" / "entry_points.txt", "[orr.checks]\nacme = acme_orr:check\n")
+
+
 def test_a_kind_of_check_of_another_package_is_loaded_by_no_warm_process(
     tmp_path: Path, warm_for: Callable[[Path], Warm]
 ) -> None:
     loaded = tmp_path / "loaded"
     source = f"open({str(loaded)!r}, 'a').write('x')\ndef check(context):\n    pass\n"
-    write(tmp_path / "site" / "acme_orr.py", source)
-    about = tmp_path / "site" / "acme_orr-1.0.dist-info"
-    write(about / "METADATA", "Metadata-Version: 2.1\nName: acme-orr\nVersion: 1.0\n")
-    write(about / "entry_points.txt", "[orr.checks]\nacme = acme_orr:check\n")
+    install(tmp_path / "site", source)
     root = make_workspace(tmp_path / "workspace", "shop")
-    item = "- {item: acme, ask: Is it one of theirs?, risk: low, checks: [{check: acme}]}"
-    write(root / "checklists" / "basics.yaml", checklist(OWNER, BOARD, item))
+    write(root / "checklists" / "basics.yaml", checklist(OWNER, BOARD, THEIRS))
     warm = warm_for(root)
     assert warm.call(work.give, 1) == 1
     assert not loaded.exists()
@@ -132,6 +138,24 @@ def test_a_kind_of_check_of_another_package_is_loaded_by_no_warm_process(
     assert asked[-1] == "Is it one of theirs?"
     assert "Checklist" not in made
     assert loaded.read_text(encoding="ascii") == "x"
+
+
+def test_after_a_check_of_another_package_no_process_is_used_again(
+    tmp_path: Path, warm_for: Callable[[Path], Warm]
+) -> None:
+    result = "    return Finding(Outcome.MET, 'so it is')\n"
+    install(tmp_path / "site", f"from orr.evidence import Finding, Outcome\ndef check(context):\n{result}")
+    root = make_workspace(tmp_path / "workspace", "shop")
+    warm = warm_for(root)
+
+    def waiting_after_a_report() -> list[str]:
+        asked = (root, "shop", tmp_path / "out", TODAY, "en", {}, 60, None, WORKER)
+        assert warm.call(_report_here, *asked, fresh=False)["workload"] == "shop"
+        return Path(f"/proc/{warm.pid}/task/{warm.pid}/children").read_text(encoding="ascii").split()
+
+    assert len(waiting_after_a_report()) == 1
+    write(root / "checklists" / "basics.yaml", checklist(OWNER, BOARD, THEIRS))
+    assert waiting_after_a_report() == []
 
 
 def test_the_stores_that_papermill_could_use_are_loaded_only_where_they_are_asked_for(

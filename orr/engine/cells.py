@@ -7,8 +7,11 @@ between the two is left out.
 
 from __future__ import annotations
 
+import ast
 import builtins
+import gc
 import getpass
+import marshal
 import os
 import re
 import sys
@@ -16,17 +19,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
+from ipykernel import compiler
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core import interactiveshell
+from IPython.core.displayhook import DisplayHook
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.inputtransformer2 import TransformerManager
 from jupyter_client.session import Session
 from nbclient.exceptions import CellExecutionError, DeadKernelError
-from nbformat import from_dict
+from nbformat import NotebookNode, from_dict
 from papermill.clientwrap import PapermillNotebookClient
 from traitlets.config import Config
 
@@ -66,8 +71,14 @@ _shell: Any = None
 _wire: Any = None
 
 
-def make_shell() -> ZMQInteractiveShell:
-    """Make a shell with an empty namespace; the one before it, if any, is gone."""
+def make_shell(bundles: tuple[type[Any], ...] = ()) -> ZMQInteractiveShell:
+    """Make a shell with an empty namespace; the one before it, if any, is gone.
+
+    Parameters
+    ----------
+    bundles
+        Classes that show themselves by `_repr_mimebundle_` alone, with a text and HTML: they are not asked for more.
+    """
     global _shell, _wire
     ZMQInteractiveShell.clear_instance()
     quiet = Config({"HistoryManager": {"enabled": False}})
@@ -77,8 +88,16 @@ def make_shell() -> ZMQInteractiveShell:
     _shell, _wire = shell, _Wire(key=b"")
     _shell.displayhook.session = _shell.display_pub.session = _wire
     _shell.display_formatter.format(None)  # makes what formats results, which it would make in every child
+    for kind, formatter in _shell.display_formatter.formatters.items():
+        if kind not in ("text/plain", "text/html"):
+            formatter.type_printers.update(dict.fromkeys(bundles, _no_more))
     _remember_texts(_shell.input_transformer_manager)
+    _remember_trees(_shell)
     return shell
+
+
+def _no_more(shown: object) -> None:
+    del shown
 
 
 # A cell of parameters, which is another one for each workload: remarks, and values that are given names.
@@ -104,10 +123,40 @@ def _remember_texts(manager: Any) -> None:
     usual = by()
     # Cells may add transformers of their own, which may do anything.
     manager.transform_cell = lambda text: as_usual(text) if by() == usual else transform(text)
-    shells: Any = interactiveshell
-    is_async = getattr(shells, "_should_be_async", None)
-    if is_async is not None and not hasattr(is_async, "cache_info"):
-        shells._should_be_async = lru_cache(maxsize=64)(is_async)
+    for home, name in (
+        (interactiveshell, "_should_be_async"),
+        (compiler, "murmur2_x86"),
+        (DisplayHook, "semicolon_at_end_of_expression"),
+    ):
+        _once(home, name)
+
+
+def _once(home: Any, name: str) -> None:
+    """Let a function that tells something of a cell's text alone be asked once for each."""
+    found = getattr(home, name, None)
+    if found is not None and not hasattr(found, "cache_info"):
+        once: Any = lru_cache(maxsize=64)(found)
+        setattr(home, name, staticmethod(once) if isinstance(home, type) else once)
+
+
+_trees: dict[tuple[str, str, int], ast.Module] = {}
+
+
+def _remember_trees(shell: Any) -> None:
+    """Parse the text of a cell of our own once, in the warm process: no cells of others are executed there."""
+    parse = shell.compile.ast_parse
+
+    def parse_once(text: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
+        key = text, symbol, shell.compile.flags
+        tree = None if shell.ast_transformers else _trees.get(key)  # they may change it in place
+        if tree is None:
+            tree = parse(text, filename, symbol)
+            if here() is not None or not isinstance(tree, ast.Module):
+                return cast("ast.AST", tree)
+            _trees[key] = tree
+        return ast.Module([*tree.body], [*tree.type_ignores])
+
+    shell.compile.ast_parse = parse_once
 
 
 def begin(*, folder_is_ours: bool) -> None:
@@ -131,6 +180,12 @@ def begin(*, folder_is_ours: bool) -> None:
 
     streams.replace(said)
     builtins.input = getpass.getpass = _nobody_answers
+
+
+def begin_again() -> None:
+    """Give the cells of another notebook an empty namespace, in a process in which cells did nothing else."""
+    _shell.reset()  # it collects garbage too
+    gc.freeze()  # what is left is not looked at once more
 
 
 def _nobody_answers(*_: object, **__: object) -> NoReturn:
@@ -204,8 +259,11 @@ class InProcess(PapermillNotebookClient):  # type: ignore[misc]
         if names is None:
             return None
         output = from_dict(  # type: ignore[no-untyped-call]
-            {"output_type": kind, **{name: content[name] for name in names}}
+            {"output_type": kind, **{name: content[name] for name in names if name != "data"}}
         )
+        if "data" in names:
+            output["data"] = NotebookNode()  # type: ignore[no-untyped-call]
+            dict.update(output["data"], {mime: _as_it_is(shown) for mime, shown in content["data"].items()})
         outs.append(output)
         return output
 
@@ -217,6 +275,16 @@ class InProcess(PapermillNotebookClient):  # type: ignore[misc]
             or type(error).__name__ in self.allow_error_names
             or "raises-exception" in cell.metadata.get("tags", [])
         )
+
+
+def _as_it_is(shown: Any) -> Any:
+    """What a cell shows, as it is now; plain data stays plain: it may be thousands of nodes."""
+    if isinstance(shown, str):
+        return shown
+    try:
+        return marshal.loads(marshal.dumps(shown))  # noqa: S302 - our own
+    except ValueError:
+        return from_dict(shown)  # type: ignore[no-untyped-call]
 
 
 def _now() -> str:

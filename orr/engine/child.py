@@ -1,7 +1,12 @@
-"""The life of a forked child: from a clean state to one answer, and never further."""
+"""The life of a forked child: from a clean state to an answer, and on to another where the work before left nothing.
+
+Whether it did is for the work to say, and looked at besides: the environment, the folders, what was
+opened, begun or built in must be as they were.
+"""
 
 from __future__ import annotations
 
+import builtins
 import gc
 import os
 import random
@@ -15,10 +20,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from orr import interrupt, programs
-from orr.engine import wire
+from orr.engine import threads, wire
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 CANNOT_ANSWER = 70
+MOST = 100
+"""How many jobs a child does at most."""
+PATIENCE = 2.0
+"""How many seconds it waits for another."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,8 @@ class Job:
         That of the caller.
     stand
         The folder to stand in; None for an empty one.
+    another
+        Whether the child may do another job of this caller after it.
     """
 
     token: bytes
@@ -43,6 +54,7 @@ class Job:
     keywords: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     stand: str | None = None
+    another: bool = False
 
 
 @dataclass
@@ -55,11 +67,14 @@ class Here:
         That of its job.
     interrupted
         Whether the caller was interrupted.
+    left_nothing
+        Whether the work says that whatever is done here next will not notice it.
     """
 
     token: bytes
     answer: socket.socket
     interrupted: bool = False
+    left_nothing: bool = False
 
     def tell(self, event: object) -> None:
         """Tell the caller something before the answer."""
@@ -90,7 +105,7 @@ def here() -> Here | None:
 
 
 def live(data: socket.socket, folder: Path, parent: int, purpose: str) -> NoReturn:
-    """Do the job that comes over `data`, answer, and end.
+    """Do the job that comes over `data`, answer, and end, or do another that may follow it.
 
     Parameters
     ----------
@@ -103,20 +118,19 @@ def live(data: socket.socket, folder: Path, parent: int, purpose: str) -> NoRetu
     purpose
         What this process is warm for.
     """
-    global _here
     ended = CANNOT_ANSWER
     try:
         _be_alone(data, parent)
-        job: Job = wire.receive(data)
-        _here = Here(job.token, data)
         programs.scratch = str(folder)
-        _start_afresh(job, folder, purpose)
-        answer = _answer(job)
-        _here = None
-        try:
-            wire.send(data, answer, job.token)
-        except Exception as error:  # it cannot be pickled
-            wire.send(data, ("crashed", (type(error).__name__, str(error))), job.token)
+        job: Job | None = wire.receive(data)
+        done = 0
+        while job is not None:
+            if done:
+                _start_over(purpose)
+            else:
+                _start_afresh(job, folder, purpose)
+            done += 1
+            job = _another(data) if _do(job, data, folder, last=done == MOST) else None
         ended = 0
     except BaseException:
         import traceback
@@ -126,6 +140,46 @@ def live(data: socket.socket, folder: Path, parent: int, purpose: str) -> NoRetu
         programs.end_all()
         # No handler of the parent may run here, nor any thread hold this process back.
         os._exit(ended)
+
+
+def _do(job: Job, data: socket.socket, folder: Path, *, last: bool) -> bool:
+    """Do a job and answer; say whether this process may do another."""
+    global _here
+    here = _here = Here(job.token, data)
+    before = _surroundings(folder) if job.another and not last else None
+    how, what = _answer(job)
+    _here = None
+    stays = how == "value" and here.left_nothing and before is not None and _surroundings(folder) == before
+    try:
+        wire.send(data, ("stays" if stays else how, what), job.token)
+    except Exception as error:  # it cannot be pickled
+        wire.send(data, ("crashed", (type(error).__name__, str(error))), job.token)
+        return False
+    return stays
+
+
+def _another(data: socket.socket) -> Job | None:
+    """Wait for another job; None where there is none, or for too long."""
+    data.settimeout(PATIENCE)
+    try:
+        job: Job = wire.receive(data)
+    except (OSError, EOFError, KeyboardInterrupt):
+        return None
+    data.settimeout(None)
+    return job
+
+
+def _surroundings(folder: Path) -> tuple[object, ...]:
+    """What work might change for the work after it, although a caller hands it over like any other."""
+    mask = os.umask(0)
+    os.umask(mask)
+    here = ({**os.environ}, [*sys.path], {**vars(builtins)}, mask, sys.getrecursionlimit(), sys.stdout, sys.stderr)
+    try:
+        files = [os.listdir(place) for place in (folder, "/proc/self/fd")]  # noqa: PTH208 - no objects are needed
+        begun = Path("/proc/thread-self/children").read_bytes()
+        return *here, os.getcwd(), *map(sorted, files), begun, threads()  # noqa: PTH109
+    except OSError:
+        return (os.urandom(16),)  # not to be known, so unlike any other
 
 
 def _answer(job: Job) -> tuple[str, Any]:
@@ -172,14 +226,26 @@ def _start_afresh(job: Job, folder: Path, purpose: str) -> None:
     os.environ.update(job.environment.items() - os.environ.items())
     os.chdir(job.stand or folder)
     gc.set_threshold(*RARELY)
-    random.seed()
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed()  # else every child would draw what its parent would have drawn
+    _seed()
     if purpose == "worker":
         from orr.engine import cells
 
         cells.begin(folder_is_ours=job.stand is None)
+
+
+def _start_over(purpose: str) -> None:
+    _seed()
+    if purpose == "worker":
+        from orr.engine import cells
+
+        cells.begin_again()
+
+
+def _seed() -> None:
+    random.seed()
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()  # else every child would draw what its parent would have drawn
 
 
 def _interrupted(number: int, *_: object) -> None:

@@ -1,16 +1,16 @@
-"""The warm process: it has loaded everything, executes nothing, and forks a child for each job.
+"""The warm process: it has loaded everything, executes nothing, and forks the children that do the jobs.
 
 It runs as `python -m orr.warming PURPOSE CONTROL FOLDER [WORKSPACE]` and has a single thread for
 as long as it lives: forking beside another thread copies locks that nobody will release. It reads
 no job; the child does. So nothing of one job is ever in the process that the next one is copied
 from.
 
-A job arrives on the control socket as one byte with two sockets. On `data` the child reads its
-job and answers. On `status` the caller may send `INTERRUPT` (the child gets SIGINT), and ends the
-job by closing its side (SIGKILL); when the child is gone, its exit status comes back there. If
-the caller dies, every socket closes: all children are killed and the folder is removed. Where
-something else has begun a thread, as agents do that are loaded into every Python, there is no
-child, and `CANNOT_FORK` comes back in place of its exit status.
+A child is asked for on the control socket by one byte with two sockets. On `data` it reads its job
+and answers; where that left nothing, it waits for another there. On `status` the caller may send
+`INTERRUPT` (the child gets SIGINT), and ends the child by closing its side (SIGKILL); when it is
+gone, its exit status comes back there. If the caller dies, every socket closes: all children are
+killed and the folder is removed. Where something else has begun a thread, as agents do that are
+loaded into every Python, there is no child, and `CANNOT_FORK` comes back in place of its exit status.
 """
 
 from __future__ import annotations
@@ -194,10 +194,11 @@ def main(load: Callable[[str, Path, Path | None], None]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C is for the caller, who tells us what it means
     ended = 1
     try:
+        gc.disable()  # what is loaded stays, and to look for garbage takes a tenth of the time
         load(purpose, folder, workspace)
         prctl()
-        gc.collect()
         gc.freeze()  # so that no child has to copy a page only because it looked for garbage
+        gc.enable()
         Forking(control, folder, purpose).run()
         ended = 0
     except BaseException:

@@ -31,6 +31,10 @@ LOOK = 0.5
 """How often, in seconds, a deadline is looked at."""
 
 
+Ends = tuple[socket.socket, socket.socket]
+"""Our ends of the two sockets of a child: data and status."""
+
+
 class Lost(Exception):  # noqa: N818 - it says what happened
     """A job without an answer.
 
@@ -84,6 +88,7 @@ class Warm:
         self._control: socket.socket | None = None
         self._folder: Path | None = None
         self._under_way: set[_Waiting] = set()
+        self._resting: list[tuple[Ends, dict[str, str]]] = []
 
     @property
     def pid(self) -> int | None:
@@ -97,9 +102,10 @@ class Warm:
         seconds: float | None = None,
         stand: str | None = None,
         on_event: Callable[[Any], float | None] | None = None,
+        fresh: bool = True,
         **keywords: Any,
     ) -> Any:
-        """Do work in a child of its own, and wait for what it returns or raises.
+        """Do work in a child, and wait for what it returns or raises.
 
         Parameters
         ----------
@@ -114,6 +120,9 @@ class Warm:
         on_event
             Called with what the child tells before its answer; what it returns is how
             many seconds may pass from now until it tells more.
+        fresh
+            Whether it has a child of its own. Else it may be one that did such work before and said that
+            this left nothing (`Here.left_nothing`); what does not end well there is done once more in a fresh one.
 
         Raises
         ------
@@ -126,13 +135,22 @@ class Warm:
         KeyboardInterrupt
             If it was interrupted.
         """
-        job = Job(secrets.token_bytes(16), work, arguments, keywords, dict(os.environ), stand)
+        job = Job(secrets.token_bytes(16), work, arguments, keywords, dict(os.environ), stand, not fresh)
+        used = None if fresh else self._rested(job.environment)
+        if used is not None:
+            try:
+                return self._try(job, used, seconds, on_event)
+            except Lost as lost:
+                if lost.late:
+                    raise
+            except Exception:  # noqa: S110 - a fresh child tells whether it is the work that raises it
+                pass
         process = None
         try:
             with self._lock:
                 self._start()
                 process = self._process
-            return self._try(job, seconds, on_event)
+            return self._try(job, self._fork(), seconds, on_event)
         except Lost as lost:
             if lost.exitcode is not None or lost.late:
                 raise
@@ -141,7 +159,7 @@ class Warm:
                 if self._process is process and process is not None:
                     process.kill()
                     process.wait()
-            return self._try(job, seconds, on_event)
+            return self._try(job, self._fork(), seconds, on_event)
 
     def scratch(self) -> Path:
         """A folder for what the caller makes for a while: it goes with the process, also where the caller is killed."""
@@ -173,7 +191,7 @@ class Warm:
             wire.send(running.data, Job(secrets.token_bytes(16), work, arguments, {}, environment, stand))
         return running
 
-    def _fork(self) -> tuple[socket.socket, socket.socket]:
+    def _fork(self) -> Ends:
         """Ask for a child; give our ends of its sockets."""
         data, far_data = socket.socketpair()
         status, far_status = socket.socketpair()
@@ -184,17 +202,31 @@ class Warm:
                 socket.send_fds(self._control, [b"j"], [far_data.fileno(), far_status.fileno()])
         return data, status
 
-    def _try(self, job: Job, seconds: float | None, on_event: Callable[[Any], float | None] | None) -> Any:
-        data, status = self._fork()
-        waiting = _Waiting(job, data, status, seconds, on_event)
-        with data, status:
+    def _rested(self, environment: dict[str, str]) -> Ends | None:
+        """Our ends of the sockets of a child that waits for another job, where there is one."""
+        with self._lock:
+            while self._resting:
+                (data, status), its = self._resting.pop()
+                if its == environment and _is_waiting(data):
+                    return data, status
+                data.close()
+                status.close()
+        return None
+
+    def _try(self, job: Job, ends: Ends, seconds: float | None, on_event: Callable[[Any], float | None] | None) -> Any:
+        waiting = _Waiting(job, *ends, seconds, on_event)
+        with self._lock:
+            self._under_way.add(waiting)
+        try:
+            return waiting.outcome()
+        finally:
             with self._lock:
-                self._under_way.add(waiting)
-            try:
-                return waiting.outcome()
-            finally:
-                with self._lock:
-                    self._under_way.discard(waiting)
+                self._under_way.discard(waiting)
+                if waiting.stays and self._process is not None:
+                    self._resting.append((ends, job.environment))
+                else:
+                    for end in ends:
+                        end.close()
 
     def interrupt(self) -> None:
         """Interrupt every job: each cleans up after itself, and is killed if it takes too long."""
@@ -207,6 +239,7 @@ class Warm:
         with self._lock:
             process, control, folder = self._process, self._control, self._folder
             self._process = self._control = self._folder = None
+            self._rest_no_more()
         if control is not None:
             control.close()
         if process is not None:
@@ -218,9 +251,16 @@ class Warm:
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def _rest_no_more(self) -> None:
+        for ends, _ in self._resting:
+            for end in ends:
+                end.close()
+        self._resting.clear()
+
     def _start(self) -> None:
         if self._process is not None and self._process.poll() is None:
             return
+        self._rest_no_more()
         if self._folder is not None:  # it was killed
             shutil.rmtree(self._folder, ignore_errors=True)
         if self._control is not None:
@@ -311,6 +351,11 @@ class _Waiting:
         self._answer: tuple[str, Any] | None = None
         self._interrupted = self._late = False
 
+    @property
+    def stays(self) -> bool:
+        """Whether its child waits for another job."""
+        return self._answer is not None and self._answer[0] == "stays" and not (self._interrupted or self._late)
+
     def interrupt(self) -> None:
         """Let it clean up after itself; kill it if it takes too long."""
         self._interrupted = True
@@ -351,6 +396,8 @@ class _Waiting:
             selector.register(self._data, selectors.EVENT_READ)
             selector.register(self._status, selectors.EVENT_READ)
             while True:
+                if self.stays:
+                    return None
                 ready = {key.fileobj for key, _ in selector.select(LOOK)}
                 if self._data in ready and not self._read():
                     selector.unregister(self._data)
@@ -381,6 +428,17 @@ class _Waiting:
             else:
                 self._answer = (how, what)
         return bool(piece)
+
+
+def _is_waiting(data: socket.socket) -> bool:
+    """Whether a child waits for another job at the far end: it says nothing, and has not ended."""
+    try:
+        data.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -168,6 +168,14 @@ def _as_json(values: dict[str, Any]) -> str | None:
     return text if json.loads(text) == values else None
 
 
+_others: set[str] = set()
+
+
+def others_loaded() -> bool:
+    """Whether this process has loaded a kind that is not built in, so that code of others ran in it."""
+    return bool(_others)
+
+
 @cache
 def kind_named(name: str) -> Kind:
     """The kind of a name.
@@ -190,6 +198,7 @@ def kind_named(name: str) -> Kind:
         raise UnknownKind(
             say("evidence.kind-twice", kind=name, packages=packages), say("evidence.kind-twice.do", kind=name)
         )
+    _others.add(name)
     try:
         kind = Kind(name, points[0].load(), False)
         _ = kind.signature

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from orr.engine import STOCK, TIMEOUT, WORKER, can_fork, engine_or_default
-from orr.engine.child import inside
+from orr.engine.child import here, inside
 from orr.faults import refusal
 from orr.messages import Message, say
 from orr.notebookrun import NotExecuted, execute, in_lines, is_whole, read, written
@@ -106,7 +106,9 @@ def run_report(
     from orr.engine.warm import CannotFork, Crashed, Lost, shared
 
     try:
-        record: dict[str, Any] = shared(workspace=workspace_root).call(_report_here, *asked, WORKER, seconds=timeout)
+        record: dict[str, Any] = shared(workspace=workspace_root).call(
+            _report_here, *asked, WORKER, seconds=timeout, fresh=notebook is not None
+        )
     except CannotFork as not_here:
         if engine is None:
             return _report_here(*asked, STOCK)
@@ -157,9 +159,19 @@ def _report_here(
         publish(out, {NOTEBOOK: written(executed), ASSESSMENT: assessment, HTML: page}, remove=(FAILED,))
     except OSError as error:
         raise _failed(say("report.failed.not-written", problem=refusal(error)), out, language) from error
+    _tell_what_is_left(notebook)
     # Plain data: whoever gets it from another process would else load what reads notebooks.
     plain: dict[str, Any] = json.loads(assessment)
     return plain
+
+
+def _tell_what_is_left(notebook: Path | None) -> None:
+    """Our own notebook executes nobody else's code, unless a check is of another package."""
+    from orr.evidence.kinds import others_loaded
+
+    child = here()
+    if child is not None:
+        child.left_nothing = notebook is None and not others_loaded()
 
 
 def _check(record: dict[str, Any], workload: str, today: date) -> None:
