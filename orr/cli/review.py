@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
 import click
 
+from orr import programs
 from orr.cli import frame
 from orr.faults import shown_as
+
+ALLOW_ROOT = "--allow-root"
 
 
 @frame.command("review")
 @click.argument("workload", required=False)
+@click.argument("options", nargs=-1, metavar="[-- OPTION…]")
 @frame.option("--no-browser", is_flag=True, help="review.no-browser")
-def command(workload: str | None, today: date | None, no_browser: bool) -> int:
+def command(workload: str | None, options: tuple[str, ...], today: date | None, no_browser: bool) -> int:
     """Open the notebook of a workload's review; it is copied into the workspace where it is missing."""
     import subprocess
 
+    if workload is not None and workload.startswith("-"):
+        options = (workload, *options)
+        workload = None
+    if options and not options[0].startswith("-"):
+        raise click.UsageError(frame.words("review.option", option=options[0]))
     workspace = frame.open_workspace(today)
     if workload is None and len(workspace.workloads) == 1:
         workload = workspace.workloads[0]
@@ -31,9 +43,28 @@ def command(workload: str | None, today: date | None, no_browser: bool) -> int:
     where = notebook.relative_to(workspace.root).as_posix()
     words = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={workspace.root}"]
     words += ["--no-browser"] if no_browser else []
-    # The path is the last word and not an option, whatever the workload is called.
-    done = subprocess.run([*words, f"--LabApp.default_url=/lab/tree/{_quoted(where)}"], check=False)  # noqa: S603
-    return frame.Status.GOOD if done.returncode == 0 else frame.Status.NOT_ASSESSED
+    words += [f"--LabApp.default_url=/lab/tree/{_quoted(where)}", *options]
+    with programs.temporary_folder() as folder:
+        done = subprocess.run(words, check=False, env=os.environ | _places(Path(folder)))  # noqa: S603
+    if done.returncode == 0:
+        return frame.Status.GOOD
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and ALLOW_ROOT not in options:
+        click.echo(frame.words("review.root", command=f"orr review {workload} -- {ALLOW_ROOT}"), err=True)
+    return frame.Status.NOT_ASSESSED
+
+
+def _places(folder: Path) -> dict[str, str]:
+    """Variables that say where Jupyter keeps what it remembers; none but where it has no home to write to."""
+    try:
+        home = Path.home()
+    except RuntimeError:  # of a number without a name, as in a container
+        return {"HOME": str(folder)}
+    with contextlib.suppress(OSError), tempfile.TemporaryFile(dir=home):
+        return {}
+    kept = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime"}
+    return {
+        name: str(folder / place) for name, place in {**kept, "IPYTHONDIR": "ipython"}.items() if name not in os.environ
+    }
 
 
 def notebook_for(root: Path, workload: str) -> Path:
