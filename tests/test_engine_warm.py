@@ -285,7 +285,6 @@ CALLER = """
 import sys
 sys.path.insert(0, sys.argv[2])
 import engine_work as work
-from orr.engine.child import MOST
 from orr.engine.warm import Warm
 warm = Warm("nothing")
 warm.call(work.give, None)
@@ -308,6 +307,32 @@ def test_nothing_outlives_a_caller_that_is_killed(tmp_path: Path) -> None:
     wait_for(lambda: not is_there(int(pid)))
     wait_for(lambda: not is_there(int((tmp_path / "pid").read_text(encoding="utf-8"))))
     assert not Path(folder).exists()
+
+
+BURIED = """
+import os, selectors, socket, sys, time
+from pathlib import Path
+from orr.engine.forking import Child, Forking
+status, end = socket.socketpair()
+pid = os.fork()
+if not pid:
+    os._exit(0)
+forking = Forking(socket.socketpair()[0], Path(sys.argv[1]), "nothing")
+child = forking._children[pid] = Child(pid, status, Path(sys.argv[1], "own"))
+forking._selector.register(status, selectors.EVENT_READ, child)
+end.close()
+os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+forking._bury()
+assert not forking._children
+forking._told(child)  # its socket is closed, and its number may be another's
+"""
+
+
+def test_what_is_heard_of_a_child_in_the_moment_in_which_it_is_buried_changes_nothing(tmp_path: Path) -> None:
+    source = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    command = [sys.executable, "-c", BURIED, tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, env=source, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_beside_a_thread_that_begins_in_every_python_nothing_is_forked_and_that_is_said(

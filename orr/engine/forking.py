@@ -119,6 +119,8 @@ class Forking:
         live(data, folder, parent, self._purpose)
 
     def _told(self, child: Child) -> None:
+        if self._children.get(child.pid) is not child:
+            return  # it was buried by what was heard in the same moment
         try:
             said = child.status.recv(1)
         except OSError:

@@ -42,19 +42,20 @@ def is_allowed(markup: str) -> bool:
         return False  # one stands in the text
     for tag in tags:
         name, opens, closes = _read(tag)
-        if name is None or (name == "title" and "svg" not in stack):
+        if not opens:  # it ends an element, or is not allowed and has no name
+            if not stack or stack.pop() != name:
+                return False
+        elif name == "title" and "svg" not in stack:
             return False
-        if closes and not opens and (not stack or stack.pop() != name):
-            return False
-        if opens and not closes:
+        elif not closes:
             stack.append(name)
     return not stack
 
 
 @lru_cache(maxsize=4096)
-def _read(tag: str) -> tuple[str | None, bool, bool]:
+def _read(tag: str) -> tuple[str, bool, bool]:
     """The element of a tag, and whether the tag opens it, closes it or both; no element where that is not allowed."""
-    refused = None, False, False
+    refused = "", False, False
     match = _PARTS.fullmatch(tag)
     if match is None:
         return refused

@@ -102,6 +102,7 @@ def _attribute(key: str, value: str | float | bool) -> str:
     return f' {name}="{_escaped(f"{value:g}" if isinstance(value, float) else str(value))}"'
 
 
+@lru_cache(maxsize=1024)  # all workloads are asked the same
 def coded(text: str) -> Html:
     """Write a text in which what stands between backticks is code; all of it is still text."""
     return join(tag("code", part) if place % 2 else part for place, part in enumerate(_CODE.split(text)))

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 
 from orr.messages import Message, in_language, render
 from orr.report.html import Html, coded, join, tag
 from orr.values import Text
 
 _DATE = re.compile(r"(?<!\d)(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d))(?!\d)")
+
+
+@lru_cache(maxsize=1024)  # most answers are of the same few days
+def _time(shown: str) -> Html:
+    return tag("time", shown, datetime=shown.replace(" ", "T"))
 
 
 class Words:
@@ -56,8 +62,7 @@ class Words:
 
     def day(self, moment: date | datetime) -> Html:
         """A date, to the minute where it has a time, in the form that sorts."""
-        shown = self.short(moment)
-        return tag("time", shown, datetime=shown.replace(" ", "T"))
+        return _time(self.short(moment))
 
     def short(self, moment: date | datetime) -> str:
         """The same as plain text, for within a sentence."""
