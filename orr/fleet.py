@@ -6,7 +6,7 @@ What runs elsewhere is a function of a module with plain arguments, and it gives
 
 from __future__ import annotations
 
-import multiprocessing
+import concurrent.futures
 import os
 import signal
 import threading
@@ -17,14 +17,12 @@ from concurrent.futures import (
     CancelledError,
     Executor,
     Future,
-    ProcessPoolExecutor,
     ThreadPoolExecutor,
     wait,
 )
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
-from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -201,7 +199,7 @@ def _open(open_pool: OpenPool, width: int) -> Iterator[Executor]:
         # What is under way here is told to stop, and cleans up; a cluster's futures are cancelled.
         _interrupt_children()
         interrupt_shared()
-        if not isinstance(pool, ProcessPoolExecutor):
+        if not isinstance(pool, concurrent.futures.ProcessPoolExecutor):
             pool.shutdown(wait=False)
         raise
     finally:
@@ -226,9 +224,11 @@ def processes(width: int) -> Executor:
 
     They start fresh, not as copies: a copy would share open databases and locks.
     """
+    import multiprocessing
+
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    return ProcessPoolExecutor(width, mp_context=context, initializer=_begin)
+    return concurrent.futures.ProcessPoolExecutor(width, mp_context=context, initializer=_begin)
 
 
 _is_ours = False
@@ -236,12 +236,15 @@ _is_ours = False
 
 def _begin() -> None:
     global _is_ours
+    from multiprocessing import parent_process
+    from multiprocessing.util import Finalize
+
     _is_ours = True
     with suppress(AttributeError, OSError):  # Windows has no groups
         os.setpgid(0, 0)  # ^C reaches a whole group: workers shall hear of it once, from their parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Finalize(None, close_shared, exitpriority=0)  # these processes end without what `atexit` does
-    parent = multiprocessing.parent_process()
+    parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
@@ -263,6 +266,8 @@ def _end_with(parent: Any) -> None:
 
 
 def _interrupt_children() -> None:
+    import multiprocessing
+
     for child in multiprocessing.active_children():
         if child.pid is not None and hasattr(os, "kill"):
             with suppress(ProcessLookupError, OSError):

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 from ipykernel import compiler
 from ipykernel.compiler import XCachingCompiler
@@ -67,6 +67,38 @@ _OUTPUTS = {
     "error": ("ename", "evalue", "traceback"),
 }
 
+_trees: dict[tuple[str, int], ast.Module] = {}
+_ours: set[int] = set()
+
+
+class _Compiler(XCachingCompiler):
+    """Parses and compiles a cell of our own once: those that the warm process executes, which are of nobody else."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._made: dict[tuple[object, ...], Any] = {}
+
+    def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> Any:
+        key = source, self.flags
+        tree: Any = _trees.get(key) if symbol == "exec" and not _shell.ast_transformers else None  # they may change it
+        if tree is None:
+            tree = super().ast_parse(source, filename, symbol)
+            if here() is not None or not isinstance(tree, ast.Module):
+                return tree
+            _trees[key] = tree
+            _ours.update(map(id, tree.body))
+        return ast.Module([*tree.body], [*tree.type_ignores])
+
+    def __call__(self, source: Any, filename: str, symbol: str, *more: Any, **named: Any) -> Any:
+        nodes = [id(node) for node in getattr(source, "body", ())]
+        if more or named or not nodes or not _ours.issuperset(nodes):
+            return super().__call__(source, filename, symbol, *more, **named)
+        key = (*nodes, filename, symbol, self.flags)
+        if key not in self._made:
+            self._made[key] = super().__call__(source, filename, symbol)
+        return self._made[key]
+
+
 _shell: Any = None
 _wire: Any = None
 
@@ -82,9 +114,7 @@ def make_shell(bundles: tuple[type[Any], ...] = ()) -> ZMQInteractiveShell:
     global _shell, _wire
     ZMQInteractiveShell.clear_instance()
     quiet = Config({"HistoryManager": {"enabled": False}})
-    shell = ZMQInteractiveShell.instance(
-        config=quiet, kernel=SimpleNamespace(eventloop=None), compiler_class=XCachingCompiler
-    )
+    shell = ZMQInteractiveShell.instance(config=quiet, kernel=SimpleNamespace(eventloop=None), compiler_class=_Compiler)
     _shell, _wire = shell, _Wire(key=b"")
     _shell.displayhook.session = _shell.display_pub.session = _wire
     _shell.display_formatter.format(None)  # makes what formats results, which it would make in every child
@@ -92,7 +122,6 @@ def make_shell(bundles: tuple[type[Any], ...] = ()) -> ZMQInteractiveShell:
         if kind not in ("text/plain", "text/html"):
             formatter.type_printers.update(dict.fromkeys(bundles, _no_more))
     _remember_texts(_shell.input_transformer_manager)
-    _remember_trees(_shell)
     return shell
 
 
@@ -137,26 +166,6 @@ def _once(home: Any, name: str) -> None:
     if found is not None and not hasattr(found, "cache_info"):
         once: Any = lru_cache(maxsize=64)(found)
         setattr(home, name, staticmethod(once) if isinstance(home, type) else once)
-
-
-_trees: dict[tuple[str, str, int], ast.Module] = {}
-
-
-def _remember_trees(shell: Any) -> None:
-    """Parse the text of a cell of our own once, in the warm process: no cells of others are executed there."""
-    parse = shell.compile.ast_parse
-
-    def parse_once(text: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
-        key = text, symbol, shell.compile.flags
-        tree = None if shell.ast_transformers else _trees.get(key)  # they may change it in place
-        if tree is None:
-            tree = parse(text, filename, symbol)
-            if here() is not None or not isinstance(tree, ast.Module):
-                return cast("ast.AST", tree)
-            _trees[key] = tree
-        return ast.Module([*tree.body], [*tree.type_ignores])
-
-    shell.compile.ast_parse = parse_once
 
 
 def begin(*, folder_is_ours: bool) -> None:

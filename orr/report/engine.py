@@ -1,7 +1,7 @@
 """Running a report notebook, and believing nothing but its record.
 
 Its parameters are known names with text values, and the verdict is what the notebook
-recorded.
+recorded. What draws the page is loaded where it is drawn, which is mostly another process.
 """
 
 from __future__ import annotations
@@ -18,9 +18,6 @@ from orr.engine.child import here, inside
 from orr.faults import refusal
 from orr.messages import Message, say
 from orr.notebookrun import NotExecuted, execute, in_lines, is_whole, read, written
-from orr.report.layout import laid_out
-from orr.report.page import NoResult, failure_page, page_of, record_of
-from orr.report.publish import FAILED, publish
 from orr.shipped import shipped
 
 HTML, NOTEBOOK, ASSESSMENT = "report.html", "report.ipynb", "assessment.json"
@@ -132,6 +129,10 @@ def _report_here(
     notebook: Path | None,
     engine: str,
 ) -> dict[str, Any]:
+    from orr.report.layout import laid_out
+    from orr.report.page import NoResult, page_of, record_of
+    from orr.report.publish import FAILED, publish
+
     try:
         parameters = {
             "workload": workload,
@@ -188,6 +189,10 @@ def _own_notebook() -> Any:
 
 def _failed(cause: Message, out: Path, language: str) -> ReportFailed:
     """Put the page that says what failed, and leave the rest of the folder as it is."""
+    from orr.report.layout import laid_out
+    from orr.report.page import failure_page
+    from orr.report.publish import FAILED, publish
+
     page = laid_out(failure_page(cause, language, _earlier(out)))
     try:
         publish(out, {FAILED: page})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
@@ -18,10 +19,11 @@ def _time(shown: str) -> Html:
     return tag("time", shown, datetime=shown.replace(" ", "T"))
 
 
+@dataclass(frozen=True, slots=True)
 class Words:
     """What a report says, in one language.
 
-    Parameters
+    Attributes
     ----------
     language
         One of `orr.messages.LANGUAGES`.
@@ -29,9 +31,8 @@ class Words:
         In which moments are shown.
     """
 
-    def __init__(self, language: str, timezone: tzinfo) -> None:
-        self.language = language
-        self.timezone = timezone
+    language: str
+    timezone: tzinfo
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text `report.<key>`."""

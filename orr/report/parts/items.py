@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby
 
-from orr.evaluate import Assessment
+from orr.evaluate import Assessment, State
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
 from orr.evaluate.verdict import conditions
 from orr.finding import Finding, Outcome, Table
 from orr.model import Answer, EvidenceEntry
-from orr.report.html import Content, Html, join, link, tag
+from orr.report.html import Content, Html, coded, join, link, tag
 from orr.report.marks import counts_in_words, section, state_mark, weight
 from orr.report.pictures.findings import draw
 from orr.report.words import Words
@@ -64,13 +65,8 @@ def _section(assessment: Assessment, members: Sequence[ItemAssessment], words: W
 def _item(assessment: Assessment, item: ItemAssessment, words: Words) -> Html:
     return tag(
         "li",
-        tag(
-            "p",
-            state_mark(item.state, words),
-            " ",
-            tag("span", words.prose(item.ask), class_="ask"),
-        ),
-        tag("p", _small_print(assessment, item, words), class_="sp"),
+        _asked(item.state, words.text(item.ask), words),
+        _small_print(assessment, item, words),
         _because(item, conditions(item, assessment.case.policy), words),
         _answer(item, words),
         _evidence(item, words),
@@ -79,8 +75,13 @@ def _item(assessment: Assessment, item: ItemAssessment, words: Words) -> Html:
     )
 
 
-def _small_print(assessment: Assessment, item: ItemAssessment, words: Words) -> Content:
-    says: list[Content] = [weight(item, assessment.case.policy, words)]
+@lru_cache(maxsize=1024)  # all workloads are asked the same
+def _asked(state: State, ask: str, words: Words) -> Html:
+    return tag("p", state_mark(state, words), " ", tag("span", coded(ask), class_="ask"))
+
+
+def _small_print(assessment: Assessment, item: ItemAssessment, words: Words) -> Html:
+    says: list[str] = [weight(item, assessment.case.policy, words)]
     if item.waived_by and item.open:
         says.append(words("items.waived", waiver=item.waived_by))
     elif item.planned and item.open:
@@ -88,7 +89,12 @@ def _small_print(assessment: Assessment, item: ItemAssessment, words: Words) -> 
     if item.contradicted:
         says.append(tag("span", words("flag.contradicted"), class_="flag"))
     says.append(tag("code", item.name))
-    return [join(said, " ") for said in says]
+    return _printed_small(*says)
+
+
+@lru_cache(maxsize=1024, typed=True)  # text and markup that read alike are not the same
+def _printed_small(*says: str) -> Html:
+    return tag("p", [join(said, " ") for said in says], class_="sp")
 
 
 def _because(item: ItemAssessment, on_path: bool, words: Words) -> Html | None:
