@@ -35,7 +35,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = "2026-11-23"
 EXAMPLE = "image-resizer"
-ROUNDS = 2
+ROUNDS = 5
 FEW = 4
 TEMPLATE = ROOT / "notebooks" / "report.ipynb"
 VARIES = {"start_time", "end_time", "duration", "id", "input_path", "output_path", "iopub.status.busy"}

@@ -287,8 +287,8 @@ sys.path.insert(0, sys.argv[2])
 import engine_work as work
 from orr.engine.warm import Warm
 warm = Warm("nothing")
-warm.call(work.give, None)
-print(warm.pid, warm._folder, flush=True)
+waiting = warm.call(work.leave_nothing, fresh=False)
+print(warm.pid, waiting, warm._folder, flush=True)
 warm.call(work.sleep, sys.argv[1])
 """
 
@@ -300,11 +300,13 @@ def test_nothing_outlives_a_caller_that_is_killed(tmp_path: Path) -> None:
         [sys.executable, "-c", CALLER, str(tmp_path / "pid"), here], stdout=subprocess.PIPE, text=True, env=environment
     ) as caller:
         assert caller.stdout is not None
-        pid, folder = caller.stdout.readline().split()
+        pid, waiting, folder = caller.stdout.readline().split()
         assert folder.startswith(tempfile.gettempdir())
         wait_for((tmp_path / "pid").exists)
+        assert is_there(int(waiting))
         caller.kill()
     wait_for(lambda: not is_there(int(pid)))
+    wait_for(lambda: not is_there(int(waiting)), seconds=1)  # else it would end by itself
     wait_for(lambda: not is_there(int((tmp_path / "pid").read_text(encoding="utf-8"))))
     assert not Path(folder).exists()
 
