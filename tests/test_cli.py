@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
+import orr.cli.assess
 from orr.cli import COMMANDS, main
+from orr.evaluate import Assessment
+from orr.workspace import Workspace
 
 TODAY = "2026-11-23"
 CHECKLIST = """\
@@ -208,6 +211,24 @@ def test_outside_a_workspace_every_command_says_so(tmp_path: Path, monkeypatch: 
     status, _, err = call("check")
     assert status == 2
     assert "there is no orr.yaml in this folder or above it; run `orr init NAME` here" in err
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_an_assessment_is_printed_before_the_next_workload_is_looked_at(
+    workspace: Path, form: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed: list[str] = []
+    assess = orr.cli.assess.assess
+
+    def noting(workspace: Workspace, name: str) -> Assessment:
+        printed.append(capsys.readouterr().out)
+        return assess(workspace, name)
+
+    monkeypatch.setattr("orr.cli.assess.assess", noting)
+    main(["check", "--format", form])
+    before, after_the_first = printed
+    assert before == ""
+    assert "shop" in after_the_first
 
 
 def test_a_mistake_of_ours_is_no_traceback_and_status_3(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from orr.cli.frame import Status
 from orr.cli.progress import Progress
 from orr.evaluate import Assessment, Verdict, evaluate
 from orr.evidence.collect import collect
-from orr.faults import Fault, FaultyInput, once
+from orr.faults import Fault, FaultyInput
 from orr.workspace import Workspace
 
 
@@ -27,22 +27,24 @@ def assess(workspace: Workspace, name: str) -> Assessment:
     return evaluate(case, evidence, workspace.today)
 
 
-def assess_all(workspace: Workspace, names: Iterable[str]) -> tuple[list[Assessment], list[Fault]]:
-    """Assess what can be assessed.
+def assess_all(workspace: Workspace, names: Iterable[str], faults: list[Fault]) -> Iterator[Assessment]:
+    """Assess what can be assessed, one after the other: thousands of assessments take gigabytes.
 
-    Returns
-    -------
-    tuple
-        The assessments of the workloads without a fault, and the faults of the others.
+    Parameters
+    ----------
+    faults
+        Gets the faults of the workloads that cannot be.
+
+    Yields
+    ------
+    Assessment
+        Of each workload without a fault.
     """
-    assessments: list[Assessment] = []
-    faults: list[Fault] = []
     for name in dict.fromkeys(names):
         try:
-            assessments.append(assess(workspace, name))
+            yield assess(workspace, name)
         except FaultyInput as faulty:
             faults += faulty.faults
-    return assessments, once(faults)
 
 
 def status_of(assessment: Assessment, *, strict: bool = False, decided: bool = False) -> Status:

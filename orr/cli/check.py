@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 import click
 
 from orr.cli import frame
 from orr.cli.assess import assess_all, status_of
+from orr.evaluate import Assessment
+from orr.faults import Fault, once
 
 
 @frame.command("check")
@@ -29,27 +33,49 @@ def command(
         names = tuple(only_touched(workspace, names, since, workspace.root / "reports"))
         if not names:
             return frame.Status.GOOD
-    assessments, faults = assess_all(workspace, names)
+    faults: list[Fault] = []
+    statuses: list[frame.Status] = []
+
+    def assessed() -> Iterator[Assessment]:
+        for assessment in assess_all(workspace, names, faults):
+            statuses.append(status_of(assessment, strict=strict, decided=decided))
+            yield assessment
+
+    _print(assessed(), form, alone=len(names) == 1)
+    if form == "text" and not names:
+        click.echo(frame.words("no-workloads"), err=True)
+    frame.show_faults(once(faults))
+    return frame.worst([*statuses, *([frame.Status.BAD_INPUT] if faults or not names else [])])
+
+
+def _print(assessments: Iterator[Assessment], form: str, *, alone: bool) -> None:
+    """Print each as soon as it is there."""
     language = frame.language()
     if form == "json":
         from orr.assessment import to_json
 
-        data = [to_json(assessment, language) for assessment in assessments]
-        click.echo(json.dumps(data[0] if len(names) == 1 and data else data, ensure_ascii=False, indent=2))
-    elif form == "markdown":
-        from orr.formats.markdown import markdown
-
-        click.echo("\n".join(markdown(assessment, language) for assessment in assessments))
+        _print_json((to_json(assessment, language) for assessment in assessments), alone=alone)
     elif form == "junit":
         from orr.formats.junit import junit
 
         click.echo(junit(assessments, language))
     else:
+        from orr.formats.markdown import markdown
         from orr.formats.text import text
 
-        click.echo("\n".join(text(assessment, language) for assessment in assessments), nl=bool(assessments))
-        if not names:
-            click.echo(frame.words("no-workloads"), err=True)
-    frame.show_faults(faults)
-    statuses = [status_of(assessment, strict=strict, decided=decided) for assessment in assessments]
-    return frame.worst([*statuses, *([frame.Status.BAD_INPUT] if faults or not names else [])])
+        write = markdown if form == "markdown" else text
+        for assessment in assessments:
+            click.echo(write(assessment, language))
+
+
+def _print_json(records: Iterator[Mapping[str, Any]], *, alone: bool) -> None:
+    """Print a list of records, or the only one by itself; a list that was cut off is no JSON."""
+    before = "["
+    for record in records:
+        text = json.dumps(record, ensure_ascii=False, indent=2)
+        if alone:
+            click.echo(text)
+            return
+        click.echo(before + "\n  " + text.replace("\n", "\n  "), nl=False)
+        before = ","
+    click.echo("[]" if before == "[" else "\n]")

@@ -36,10 +36,12 @@ def command(form: str, names: tuple[str, ...], out: Path | None, today: date | N
 def _items(workspace: Workspace, names: tuple[str, ...]) -> tuple[str, int]:
     from orr.cli.assess import assess_all
     from orr.exchange.listing import assessment_csv
+    from orr.faults import Fault, once
 
-    assessments, faults = assess_all(workspace, names or workspace.workloads)
-    frame.show_faults(faults)
-    return assessment_csv(assessments, frame.language()), frame.Status.BAD_INPUT if faults else frame.Status.GOOD
+    faults: list[Fault] = []
+    text = assessment_csv(assess_all(workspace, names or workspace.workloads, faults), frame.language())
+    frame.show_faults(once(faults))
+    return text, frame.Status.BAD_INPUT if faults else frame.Status.GOOD
 
 
 def _checklists(workspace: Workspace, form: str, names: tuple[str, ...]) -> str:

@@ -37,7 +37,7 @@ def checklist_csv(checklist: Checklist, language: str) -> str:
     return _csv(_CHECKLIST, rows, language)
 
 
-def assessment_csv(assessments: Sequence[Assessment], language: str) -> str:
+def assessment_csv(assessments: Iterable[Assessment], language: str) -> str:
     """Write the items of assessments as CSV, one row each."""
     rows = [
         _row(assessment.case.workload.workload, item, language)
