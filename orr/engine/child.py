@@ -132,6 +132,8 @@ def live(data: socket.socket, folder: Path, parent: int, purpose: str) -> NoRetu
             done += 1
             job = _another(data) if _do(job, data, folder, last=done == MOST) else None
         ended = 0
+    except KeyboardInterrupt:
+        pass  # between its work and its answer; the caller knows why
     except BaseException:
         import traceback
 
