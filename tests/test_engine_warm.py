@@ -302,7 +302,7 @@ def test_nothing_outlives_a_caller_that_is_killed(tmp_path: Path) -> None:
         assert caller.stdout is not None
         pid, waiting, folder = caller.stdout.readline().split()
         assert folder.startswith(tempfile.gettempdir())
-        wait_for((tmp_path / "pid").exists)
+        wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text(encoding="utf-8") != "")
         assert is_there(int(waiting))
         caller.kill()
     wait_for(lambda: not is_there(int(pid)))
@@ -342,7 +342,7 @@ def test_beside_a_thread_that_begins_in_every_python_nothing_is_forked_and_that_
 ) -> None:
     (tmp_path / "sitecustomize.py").write_text(work.AGENT, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
-    warm = Warm("nothing")
+    warm = Warm("worker")  # which loads nothing in vain
     try:
         for _ in range(2):
             with pytest.raises(CannotFork):

@@ -54,8 +54,8 @@ class Child:
 class Forking:
     """Forks children, ends them and buries them."""
 
-    def __init__(self, control: socket.socket, folder: Path, purpose: str) -> None:
-        self._control, self._folder, self._purpose = control, folder, purpose
+    def __init__(self, control: socket.socket, folder: Path, purpose: str, *, alone: bool = True) -> None:
+        self._control, self._folder, self._purpose, self._alone = control, folder, purpose, alone
         self._children: dict[int, Child] = {}
         self._count = 0
         self._ended = 0
@@ -97,7 +97,7 @@ class Forking:
                 _kill(child.pid)
             return
         data, status = (socket.socket(fileno=number) for number in sockets)
-        if threads() != 1:
+        if not self._alone or threads() != 1:
             with data, status, suppress(OSError):
                 status.sendall(STATUS.pack(CANNOT_FORK))
             return
@@ -195,13 +195,15 @@ def main(load: Callable[[str, Path, Path | None], None]) -> None:
     workspace = Path(sys.argv[4]) if len(sys.argv) > 4 else None
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C is for the caller, who tells us what it means
     ended = 1
+    alone = threads() == 1
     try:
         gc.disable()  # what is loaded stays, and to look for garbage takes a tenth of the time
-        load(purpose, folder, workspace)
+        if alone:  # else nothing will ever be forked
+            load(purpose, folder, workspace)
         prctl()
         gc.freeze()  # so that no child has to copy a page only because it looked for garbage
         gc.enable()
-        Forking(control, folder, purpose).run()
+        Forking(control, folder, purpose, alone=alone).run()
         ended = 0
     except BaseException:
         import traceback
