@@ -31,6 +31,9 @@ CELLS = {
     "many lines": "for i in range(300): print(i)",
     "data that changes after it was shown": "shown = {'a': [1, (2,)], 'b': {'c': None, 'é': 1.5}}\n"
     "display({'application/json': shown, 'text/plain': 'x'}, raw=True)\nshown['a'].append(3)",
+    "code that a cell compiles": "import ast\ntree = ast.parse('6 * 7', mode='eval')\n"
+    "eval(get_ipython().compile(tree, 'x', 'eval'))",
+    "a cell that is timed": "%%capture\n%time 6 * 7",
     "an escape that is none": r"'\d'",
     "nothing": "",
 }

@@ -90,7 +90,7 @@ class _Compiler(XCachingCompiler):
         return ast.Module([*tree.body], [*tree.type_ignores])
 
     def __call__(self, source: Any, filename: str, symbol: str, *more: Any, **named: Any) -> Any:
-        nodes = [id(node) for node in getattr(source, "body", ())]
+        nodes = [*map(id, source.body)] if isinstance(source, (ast.Module, ast.Interactive)) else []
         if more or named or not nodes or not _ours.issuperset(nodes):
             return super().__call__(source, filename, symbol, *more, **named)
         key = (*nodes, filename, symbol, self.flags)
