@@ -16,6 +16,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import SimpleNamespace
@@ -161,11 +162,34 @@ def _remember_texts(manager: Any) -> None:
 
 
 def _once(home: Any, name: str) -> None:
-    """Let a function that tells something of a cell's text alone be asked once for each."""
+    """Let a function that tells something of a cell's text alone be asked once for each of our own."""
     found = getattr(home, name, None)
-    if found is not None and not hasattr(found, "cache_info"):
-        once: Any = lru_cache(maxsize=64)(found)
-        setattr(home, name, staticmethod(once) if isinstance(home, type) else once)
+    if found is None or hasattr(found, "known"):
+        return
+    known: dict[tuple[object, ...], object] = {}
+
+    def once(*of: object) -> object:
+        if of in known:
+            return known[of]
+        told = found(*of)  # of cells of others each time: it may warn
+        if here() is None:
+            known[of] = told
+        return told
+
+    once.known = known  # type: ignore[attr-defined]
+    setattr(home, name, staticmethod(once) if isinstance(home, type) else once)
+
+
+_own: set[str] = set()
+
+
+def _look_first(shell: Any, text: str) -> None:
+    """Look at a cell before it is run, as a kernel does; cells see that, by warnings or transformers of their own."""
+    if here() is None:
+        _own.add(text)
+    if text not in _own:
+        with suppress(Exception):  # told when it is run
+            shell.should_run_async(text, transformed_cell=shell.transform_cell(text))
 
 
 def begin(*, folder_is_ours: bool) -> None:
@@ -235,6 +259,7 @@ class InProcess(PapermillNotebookClient):  # type: ignore[misc]
             moments[moment] = _now()
         cell.execution_count = shell.execution_count
         try:
+            _look_first(shell, cell.source)
             result = shell.run_cell(cell.source, store_history=True, cell_id=cell.get("id"))
             sys.stdout.flush()
             sys.stderr.flush()
