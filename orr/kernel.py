@@ -104,12 +104,17 @@ def last_words(folder: Path) -> str:
     return "\n".join(lines[-5:])
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    environment = {"IPYTHONDIR": str(folder / "ipython")}
+def home_instead(folder: Path) -> dict[str, str]:
+    """The variable that gives Jupyter a home, without which it starts nowhere; none for whoever has one."""
     try:
         Path.home()
-    except RuntimeError:  # of a number without a name, as in a container; Jupyter starts nowhere without one
-        environment["HOME"] = str(folder)
+    except RuntimeError:  # of a number without a name, as in a container
+        return {"HOME": str(folder)}
+    return {}
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    environment = {"IPYTHONDIR": str(folder / "ipython"), **home_instead(folder)}
     source = str(Path(orr.__file__).parent.parent)
     if source not in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
         # Run from its sources: the kernel must find the same ones.

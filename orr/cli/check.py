@@ -59,13 +59,16 @@ def _print(assessments: Iterator[Assessment], form: str, *, alone: bool) -> None
         from orr.formats.junit import junit
 
         click.echo(junit(assessments, language))
-    else:
+    elif form == "markdown":
         from orr.formats.markdown import markdown
+
+        for assessment in assessments:
+            click.echo(markdown(assessment, language))
+    else:
         from orr.formats.text import text
 
-        write = markdown if form == "markdown" else text
         for assessment in assessments:
-            click.echo(write(assessment, language))
+            click.echo(text(assessment, language))
 
 
 def _print_json(records: Iterator[Mapping[str, Any]], *, alone: bool) -> None:

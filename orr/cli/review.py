@@ -55,16 +55,15 @@ def command(workload: str | None, options: tuple[str, ...], today: date | None, 
 
 def _places(folder: Path) -> dict[str, str]:
     """Variables that say where Jupyter keeps what it remembers; none but where it has no home to write to."""
-    try:
-        home = Path.home()
-    except RuntimeError:  # of a number without a name, as in a container
-        return {"HOME": str(folder)}
-    with contextlib.suppress(OSError), tempfile.TemporaryFile(dir=home):
+    from orr.kernel import home_instead
+
+    instead = home_instead(folder)
+    if instead:
+        return instead
+    with contextlib.suppress(OSError), tempfile.TemporaryFile(dir=Path.home()):
         return {}
-    kept = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime"}
-    return {
-        name: str(folder / place) for name, place in {**kept, "IPYTHONDIR": "ipython"}.items() if name not in os.environ
-    }
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    return {name: str(folder / name) for name in names if name not in os.environ}
 
 
 def notebook_for(root: Path, workload: str) -> Path:
