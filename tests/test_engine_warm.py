@@ -92,7 +92,7 @@ def test_an_end_without_an_answer_is_no_success(
 
 
 def test_a_job_beyond_its_deadline_is_killed(warm: Warm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("orr.engine.warm.GRACE", 0.5)
+    monkeypatch.setattr("orr.engine.waiting.GRACE", 0.5)
     with pytest.raises(Lost) as lost:
         warm.call(work.ignore_interrupts, str(tmp_path / "pid"), seconds=0.3)
     assert lost.value.late

@@ -122,15 +122,15 @@ def live(data: socket.socket, folder: Path, parent: int, purpose: str) -> NoRetu
     try:
         _be_alone(data, parent)
         programs.scratch = str(folder)
-        job: Job | None = wire.receive(data)
-        done = 0
-        while job is not None:
-            if done:
-                _start_over(purpose)
-            else:
-                _start_afresh(job, folder, purpose)
-            done += 1
-            job = _another(data) if _do(job, data, folder, last=done == MOST) else None
+        job: Job = wire.receive(data)
+        _start_afresh(job, folder, purpose)
+        before = _surroundings(folder) if job.another else None
+        for left in reversed(range(MOST)):
+            following = _another(data) if _do(job, data, folder, before if left else None) else None
+            if following is None:
+                break
+            job = following
+            _start_over(purpose)
         ended = 0
     except KeyboardInterrupt:
         pass  # between its work and its answer; the caller knows why
@@ -144,14 +144,13 @@ def live(data: socket.socket, folder: Path, parent: int, purpose: str) -> NoRetu
         os._exit(ended)
 
 
-def _do(job: Job, data: socket.socket, folder: Path, *, last: bool) -> bool:
-    """Do a job and answer; say whether this process may do another."""
+def _do(job: Job, data: socket.socket, folder: Path, before: tuple[object, ...] | None) -> bool:
+    """Do a job and answer; say whether this process may do another, which only one with known surroundings may."""
     global _here
-    here = _here = Here(job.token, data)
-    before = _surroundings(folder) if job.another and not last else None
+    this = _here = Here(job.token, data)
     how, what = _answer(job)
     _here = None
-    stays = how == "value" and here.left_nothing and before is not None and _surroundings(folder) == before
+    stays = how == "value" and this.left_nothing and before is not None and _surroundings(folder) == before
     try:
         wire.send(data, ("stays" if stays else how, what), job.token)
     except Exception as error:  # it cannot be pickled
@@ -175,11 +174,11 @@ def _surroundings(folder: Path) -> tuple[object, ...]:
     """What work might change for the work after it, although a caller hands it over like any other."""
     mask = os.umask(0)
     os.umask(mask)
-    here = ({**os.environ}, [*sys.path], {**vars(builtins)}, mask, sys.getrecursionlimit(), sys.stdout, sys.stderr)
+    held = ({**os.environ}, [*sys.path], {**vars(builtins)}, mask, sys.getrecursionlimit(), sys.stdout, sys.stderr)
     try:
         files = [os.listdir(place) for place in (folder, "/proc/self/fd")]  # noqa: PTH208 - no objects are needed
         begun = Path("/proc/thread-self/children").read_bytes()
-        return *here, os.getcwd(), *map(sorted, files), begun, threads()  # noqa: PTH109
+        return *held, os.getcwd(), *map(sorted, files), begun, threads()  # noqa: PTH109
     except OSError:
         return (os.urandom(16),)  # not to be known, so unlike any other
 

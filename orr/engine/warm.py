@@ -5,16 +5,13 @@ from __future__ import annotations
 import atexit
 import os
 import secrets
-import selectors
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -23,47 +20,9 @@ from typing import Any
 import orr
 from orr.engine import can_fork, wire
 from orr.engine.child import Job
-from orr.engine.forking import CANNOT_FORK, INTERRUPT, STATUS
+from orr.engine.waiting import GRACE, CannotFork, Crashed, Ends, Lost, Running, Waiting, close, is_waiting
 
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-GRACE = 5.0
-LOOK = 0.5
-"""How often, in seconds, a deadline is looked at."""
-
-
-Ends = tuple[socket.socket, socket.socket]
-"""Our ends of the two sockets of a child: data and status."""
-
-
-class Lost(Exception):  # noqa: N818 - it says what happened
-    """A job without an answer.
-
-    Attributes
-    ----------
-    exitcode
-        How its process ended; a signal is negative. None where nobody saw it.
-    late
-        Whether it was killed at its deadline.
-    """
-
-    def __init__(self, exitcode: int | None, late: bool = False) -> None:
-        super().__init__(f"the process ended with {exitcode}")
-        self.exitcode, self.late = exitcode, late
-
-
-class CannotFork(Exception):  # noqa: N818 - a fact, not a mistake
-    """No process can be forked: not on this system, or not beside a thread that something begins in every Python."""
-
-    def __init__(self) -> None:
-        super().__init__("processes cannot be forked here; use --engine papermill")
-
-
-class Crashed(Exception):  # noqa: N818 - it says what happened
-    """A job raised something that cannot travel; `kind` and `says` are its name and words."""
-
-    def __init__(self, kind: str, says: str) -> None:
-        super().__init__(kind, says)
-        self.kind, self.says = kind, says
 
 
 class Warm:
@@ -87,7 +46,7 @@ class Warm:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._folder: Path | None = None
-        self._under_way: set[_Waiting] = set()
+        self._under_way: set[Waiting] = set()
         self._resting: list[tuple[Ends, dict[str, str]]] = []
 
     @property
@@ -206,15 +165,14 @@ class Warm:
         """Our ends of the sockets of a child that waits for another job, where there is one."""
         with self._lock:
             while self._resting:
-                (data, status), its = self._resting.pop()
-                if its == environment and _is_waiting(data):
-                    return data, status
-                data.close()
-                status.close()
+                ends, its = self._resting.pop()
+                if its == environment and is_waiting(ends):
+                    return ends
+                close(ends)
         return None
 
     def _try(self, job: Job, ends: Ends, seconds: float | None, on_event: Callable[[Any], float | None] | None) -> Any:
-        waiting = _Waiting(job, *ends, seconds, on_event)
+        waiting = Waiting(job, *ends, seconds, on_event)
         with self._lock:
             self._under_way.add(waiting)
         try:
@@ -225,8 +183,7 @@ class Warm:
                 if waiting.stays and self._process is not None:
                     self._resting.append((ends, job.environment))
                 else:
-                    for end in ends:
-                        end.close()
+                    close(ends)
 
     def interrupt(self) -> None:
         """Interrupt every job: each cleans up after itself, and is killed if it takes too long."""
@@ -253,8 +210,7 @@ class Warm:
 
     def _rest_no_more(self) -> None:
         for ends, _ in self._resting:
-            for end in ends:
-                end.close()
+            close(ends)
         self._resting.clear()
 
     def _start(self) -> None:
@@ -282,163 +238,6 @@ class Warm:
                 cwd=self._folder,
                 start_new_session=True,  # ^C reaches a whole group: it hears of one from us alone
             )
-
-
-class Running:
-    """A job that nobody waits for.
-
-    Parameters
-    ----------
-    data, status
-        Our ends of its sockets.
-    """
-
-    def __init__(self, data: socket.socket, status: socket.socket) -> None:
-        self.data, self._status = data, status
-        self._exitcode: int | None = None
-
-    def fileno(self) -> int:
-        """What becomes readable at its end."""
-        return self._status.fileno()
-
-    def exitcode(self) -> int | None:
-        """How it ended; None while it runs."""
-        if self._exitcode is None:
-            try:
-                told = self._status.recv(STATUS.size, socket.MSG_DONTWAIT)
-            except BlockingIOError:
-                return None
-            except OSError:
-                told = b""
-            # Where nobody saw its end, its parent died, and it with it.
-            self._exitcode = int(STATUS.unpack(told)[0]) if len(told) == STATUS.size else -signal.SIGKILL
-        if self._exitcode == CANNOT_FORK:
-            raise CannotFork
-        return self._exitcode
-
-    def interrupt(self) -> None:
-        """Interrupt it."""
-        with suppress(OSError):
-            self._status.sendall(INTERRUPT)
-
-    def kill(self) -> None:
-        """Kill it."""
-        with suppress(OSError):
-            self._status.shutdown(socket.SHUT_WR)
-
-    def close(self) -> None:
-        """Forget it, which kills it."""
-        self.data.close()
-        self._status.close()
-
-
-class _Waiting:
-    """Waits for one job."""
-
-    def __init__(
-        self,
-        job: Job,
-        data: socket.socket,
-        status: socket.socket,
-        seconds: float | None,
-        on_event: Callable[[Any], float | None] | None,
-    ) -> None:
-        self._job = job
-        self._data, self._status, self._on_event = data, status, on_event
-        self._until = None if seconds is None else time.monotonic() + seconds
-        self._until_event: float | None = None
-        self._reader = wire.Reader(job.token)
-        self._answer: tuple[str, Any] | None = None
-        self._interrupted = self._late = False
-
-    @property
-    def stays(self) -> bool:
-        """Whether its child waits for another job."""
-        return self._answer is not None and self._answer[0] == "stays" and not (self._interrupted or self._late)
-
-    def interrupt(self) -> None:
-        """Let it clean up after itself; kill it if it takes too long."""
-        self._interrupted = True
-        self._ask_to_end()
-
-    def _ask_to_end(self) -> None:
-        self._until, self._until_event = time.monotonic() + GRACE, None
-        with suppress(OSError):
-            self._status.sendall(INTERRUPT)
-
-    def outcome(self) -> Any:
-        try:
-            with suppress(OSError):  # a process that is gone already tells so on the other socket
-                wire.send(self._data, self._job)
-            exitcode = self._ended()
-        except KeyboardInterrupt:
-            self.interrupt()
-            self._ended()
-            raise
-        if self._interrupted:
-            raise KeyboardInterrupt
-        if exitcode == CANNOT_FORK:
-            raise CannotFork
-        if self._answer is None or self._late:
-            raise Lost(exitcode, self._late)
-        how, what = self._answer
-        if how == "interrupted":
-            raise KeyboardInterrupt
-        if how == "crashed":
-            raise Crashed(*what)
-        if how == "raised":
-            raise what
-        return what
-
-    def _ended(self) -> int | None:
-        """Read what the child says until its parent has buried it; give its exit code."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._data, selectors.EVENT_READ)
-            selector.register(self._status, selectors.EVENT_READ)
-            while True:
-                if self.stays:
-                    return None
-                ready = {key.fileobj for key, _ in selector.select(LOOK)}
-                if self._data in ready and not self._read():
-                    selector.unregister(self._data)
-                elif self._status in ready and self._data not in ready:
-                    # All that it said was there before its parent could tell of its end.
-                    told = self._status.recv(STATUS.size)
-                    return int(STATUS.unpack(told)[0]) if len(told) == STATUS.size else None
-                ends = [end for end in (self._until, self._until_event) if end is not None]
-                if ends and time.monotonic() >= min(ends) and not ready:
-                    if self._late or self._interrupted:
-                        self._until = self._until_event = None
-                        with suppress(OSError):
-                            self._status.shutdown(socket.SHUT_WR)
-                    else:
-                        self._late = True
-                        self._ask_to_end()
-
-    def _read(self) -> bool:
-        try:
-            piece = self._data.recv(wire.CHUNK)
-            said = self._reader.feed(piece)
-        except (OSError, wire.Garbled):
-            return False
-        for how, what in said:
-            if how == "event":
-                more = self._on_event(what) if self._on_event is not None else None
-                self._until_event = None if more is None else time.monotonic() + more
-            else:
-                self._answer = (how, what)
-        return bool(piece)
-
-
-def _is_waiting(data: socket.socket) -> bool:
-    """Whether a child waits for another job at the far end: it says nothing, and has not ended."""
-    try:
-        data.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-    except BlockingIOError:
-        return True
-    except OSError:
-        pass
-    return False
 
 
 def _environment(folder: Path) -> dict[str, str]:
