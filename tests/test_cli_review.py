@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,13 +70,18 @@ def test_a_second_word_that_is_no_option_is_refused(
     assert "ship is not understood here; options of JupyterLab come after --." in capsys.readouterr().err
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root is told")
-def test_root_is_told_how_jupyterlab_runs_as_root(
-    started: Callable[..., tuple[int, list[str], dict[str, str]]], capsys: pytest.CaptureFixture[str]
+def test_root_is_told_how_jupyterlab_runs_as_root_and_nobody_else_is(
+    started: Callable[..., tuple[int, list[str], dict[str, str]]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
     started("shop")
     assert "orr review shop -- --allow-root" in capsys.readouterr().err
     started("shop", "--", "--allow-root")
+    assert "root only where" not in capsys.readouterr().err
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    started("shop")
     assert "root only where" not in capsys.readouterr().err
 
 
