@@ -25,8 +25,11 @@ from orr.evaluate import Case
 from orr.evidence import EvidencePlaces
 from orr.evidence.collect import collect, run
 from orr.evidence.context import Context
-from orr.model import Checklist, PolicyRow, Review, Settings, Workload
-from orr.validation import read
+from orr.model.checklist import Checklist
+from orr.model.review import Review
+from orr.model.settings import PolicyRow, Settings
+from orr.model.validation import read
+from orr.model.workload import Workload
 
 TODAY = date(2026, 11, 22)
 CHECKS = 120

@@ -17,13 +17,16 @@ from typing import Any
 import yaml
 
 from orr.evaluate import Case, evaluate
-from orr.finding import Evidence
 from orr.messages import render
-from orr.model import Checklist, PolicyRow, Review, Workload
-from orr.saving import canonical
-from orr.validation import read
-from orr.workspace import Workspace
-from orr.yamlfile import parse
+from orr.model.checklist import Checklist
+from orr.model.finding import Evidence
+from orr.model.review import Review
+from orr.model.settings import PolicyRow
+from orr.model.validation import read
+from orr.model.workload import Workload
+from orr.source.yaml import parse
+from orr.workspace.saving import canonical
+from orr.workspace.workspace import Workspace
 
 TODAY = date(2026, 11, 22)
 SECTIONS, ITEMS = 10, 10

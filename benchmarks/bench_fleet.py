@@ -73,7 +73,7 @@ FLEET = """
 import sys
 from datetime import date
 from pathlib import Path
-from orr import fleet
+from orr.fleet import pool as fleet
 root, out, engine, jobs, names = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]), sys.argv[5:]
 calls = fleet.calls_for(root, names, out, date(2026, 11, 23), "en", engine)
 for result in fleet.over(fleet.report_on, calls, fleet.pool_for(engine), jobs):
@@ -152,7 +152,7 @@ def memory_of(pid: int) -> float:
 
 def adopt() -> None:
     """Become the parent of what a process leaves behind."""
-    from orr.engine.child import PR_SET_CHILD_SUBREAPER, prctl
+    from orr.execution.engines.child import PR_SET_CHILD_SUBREAPER, prctl
 
     prctl()(PR_SET_CHILD_SUBREAPER, 1)
 
@@ -255,7 +255,7 @@ def compare(outs: dict[str, Path], name: str) -> int:
 
 
 def measure(count: int, make: Callable[[Path, int], list[str]]) -> None:
-    from orr.engine import KERNEL, WORKER
+    from orr.execution.engines import KERNEL, WORKER
 
     with tempfile.TemporaryDirectory(prefix="orr-bench-") as folder:
         root = Path(folder) / "workspace"
@@ -311,8 +311,8 @@ def thousand() -> None:
     import papermill
     from nbformat.v4 import new_code_cell, new_notebook
 
-    from orr.engine import WORKER
-    from orr.engine.warm import close_shared, shared
+    from orr.execution.engines import WORKER
+    from orr.execution.engines.client import close_shared, shared
 
     def small(number: int) -> Any:
         cells = [new_code_cell("import tempfile"), new_code_cell(f"open('left', 'w').write('x'); {number} * 2")]

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-from browsing import CHROMIUM, FLAGS
-from form_stage import SETTINGS
-from lab_stage import Lab, Notebook, lab
+from support.browsing import CHROMIUM, FLAGS
+from support.form_stage import SETTINGS
+from support.lab_stage import Lab, Notebook, lab
 
 PLAIN_AT_MOST = 100
 WAITED = 60_000

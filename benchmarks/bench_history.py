@@ -25,7 +25,7 @@ import sqlalchemy as sa
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import postgres
-from history_sample import assessment
+from support.history_sample import assessment
 
 from orr.history import History
 from orr.history.chain import hash_of

@@ -22,10 +22,10 @@ os.environ["ORR_CACHE"] = ""
 import yaml
 from bench_unchanged import TODAY, assessed_fleet
 
-from orr.engine.child import RARELY
 from orr.evaluate import Evidence, evaluate
-from orr.unchanged import Keys
-from orr.workspace import Workspace
+from orr.execution.engines.child import RARELY
+from orr.fleet.unchanged.keys import Keys
+from orr.workspace.workspace import Workspace
 
 COLD_LIMIT, WARM_LIMIT = 15.0, 2.0
 

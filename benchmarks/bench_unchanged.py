@@ -21,14 +21,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from fleet_sample import checklist, make_workspace, write
+from support.fleet_sample import checklist, make_workspace, write
 
-from orr.assessment import to_json
 from orr.evaluate import evaluate
 from orr.evidence.collect import collect
+from orr.fleet.unchanged.keys import Keys
+from orr.formats.record import to_json
 from orr.history import History, Run
-from orr.unchanged import Keys
-from orr.workspace import Workspace
+from orr.workspace.workspace import Workspace
 
 TODAY = date(2026, 11, 23)
 ITEMS = [f"- {{item: i{number}, ask: Is it done?, risk: medium}}" for number in range(99)]

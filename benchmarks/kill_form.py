@@ -17,9 +17,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from bench_form import notebook, workspace_of
-from browsing import CHROMIUM, FLAGS
-from form_stage import saved
-from lab_stage import Lab, Notebook, lab
+from support.browsing import CHROMIUM, FLAGS
+from support.form_stage import saved
+from support.lab_stage import Lab, Notebook, lab
 
 ITEMS = 40
 

@@ -8,9 +8,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from orr.rosterframes import Roster
-
-__version__ = "0.1.0"
+    from orr.api.roster import Roster
 
 
 def review(
@@ -64,7 +62,7 @@ def roster(workload: str, workspace: str | Path = ".", *, today: str | date | No
     """
     from datetime import date
 
-    from orr.rosterframes import open_roster
+    from orr.api.roster import open_roster
 
     day = date.fromisoformat(today) if isinstance(today, str) else today
     return open_roster(workload, workspace, day, parameters)

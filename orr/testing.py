@@ -10,10 +10,12 @@ from typing import Any
 
 from orr.evidence.collect import run
 from orr.evidence.context import Context
-from orr.evidence.kinds import Kind
-from orr.evidence.places import EvidencePlaces
-from orr.finding import Finding
-from orr.model import CheckSpec, Owner, Settings, Workload
+from orr.evidence.kinds.registry import Kind
+from orr.evidence.repository.places import EvidencePlaces
+from orr.model.checklist import CheckSpec
+from orr.model.finding import Finding
+from orr.model.settings import Settings
+from orr.model.workload import Owner, Workload
 
 TODAY = date(2026, 11, 23)
 

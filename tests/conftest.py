@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import CHROMIUM, FLAGS
+from support import ROOT, TESTS
+from support.browsing import CHROMIUM, FLAGS
 
-ROOT = Path(__file__).resolve().parent.parent
-SPARED = ROOT / "tests" / "spared"
+SPARED = TESTS / "support" / "spared"
 
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

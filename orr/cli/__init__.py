@@ -12,10 +12,11 @@ from typing import Any
 
 import click
 
-from orr import interrupt
 from orr.cli import frame
 from orr.cli.frame import Status
-from orr.engine import threads
+from orr.cli.language import choose_language, words
+from orr.execution.engines import threads
+from orr.system import processes
 
 COMMANDS = (
     "init",
@@ -47,13 +48,13 @@ class _Commands(frame.Group):
         if name not in COMMANDS:
             return None
         module = "import_" if name == "import" else name  # `import` is a word of Python's own
-        command: Any = import_module(f"orr.cli.{module}").command
+        command: Any = import_module(f"orr.cli.commands.{module}").command
         assert isinstance(command, click.Command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section(frame.words("commands")):
-            formatter.write_dl([(name, frame.words(f"{name}.help").split("\n")[0]) for name in self.list_commands(ctx)])
+        with formatter.section(words("commands")):
+            formatter.write_dl([(name, words(f"{name}.help").split("\n")[0]) for name in self.list_commands(ctx)])
 
 
 @click.group(
@@ -82,14 +83,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status of `docs/commands.md`: 0, 1, 2, 3 or 130.
     """
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plug-ins costs 25 ms
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    frame.choose_language(words)
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    choose_language(arguments)
     try:
-        status = app.main(words, prog_name="orr", standalone_mode=False)
+        status = app.main(arguments, prog_name="orr", standalone_mode=False)
     except Exception as error:
         return int(frame.explain(error))
     except KeyboardInterrupt:
-        click.echo(frame.words("interrupted"), err=True)
+        click.echo(words("interrupted"), err=True)
         return int(Status.INTERRUPTED)
     return int(status or 0)
 
@@ -99,7 +100,7 @@ def run() -> None:
     # Most commands end before there is garbage worth looking for; looking took a sixth of their time.
     gc.set_threshold(100_000, 50, 100)
     # Whoever stops a service or a container means what ^C means: what is done is kept, and nothing is left behind.
-    signal.signal(signal.SIGTERM, interrupt.once)
+    signal.signal(signal.SIGTERM, processes.once)
     frame.crowded = threads() > 1
     frame.print_what_can_be_shown()
     status = main()

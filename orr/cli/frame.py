@@ -8,18 +8,19 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from orr.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, render, say
+from orr.cli.language import current_language, set_workspace_language, tell, words
+from orr.messages import LANGUAGES, Message, say
 
 if TYPE_CHECKING:
-    from orr.faults import Fault
-    from orr.workspace import Workspace
+    from orr.source.faults import Fault
+    from orr.workspace.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -40,44 +41,6 @@ class Status(IntEnum):
 def worst(statuses: Iterable[int]) -> int:
     """The status of several workloads: the worst of theirs."""
     return max(statuses, default=int(Status.GOOD))
-
-
-# Language
-
-_asked: str | None = None
-_workspace_language: str | None = None
-
-
-def choose_language(words: Sequence[str]) -> None:
-    """Take the language from `--lang` before any text is shown, so that help speaks it too."""
-    global _asked, _workspace_language
-    _asked = _workspace_language = None
-    for place, word in enumerate(words):
-        given = word.partition("=")[2] if word.startswith("--lang=") else None
-        if word == "--lang" and place + 1 < len(words):
-            given = words[place + 1]
-        if given in LANGUAGES:
-            _asked = given
-
-
-def language() -> str:
-    """The language of the terminal: `--lang`, else that of `orr.yaml`, else that of the locale."""
-    if _asked is not None:
-        return _asked
-    if _workspace_language is not None:
-        return _workspace_language
-    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "zh-CN" if locale.lower().startswith("zh") else DEFAULT_LANGUAGE
-
-
-def words(key: str, /, **values: Any) -> str:
-    """Render the text `cli.<key>` in the language of the terminal."""
-    return render(say(f"cli.{key}", **values), language())
-
-
-def tell(what: object) -> str:
-    """Put a message or a value into the language of the terminal."""
-    return render(what, language())
 
 
 # click, in both languages
@@ -209,7 +172,7 @@ workloads = click.argument("workloads", nargs=-1, metavar="[WORKLOAD]…")
 def show_faults(faults: Iterable[Fault]) -> None:
     """Print every fault on standard error, a line each."""
     for fault in faults:
-        click.echo(fault.in_words(language()), err=True)
+        click.echo(fault.in_words(current_language()), err=True)
 
 
 def open_workspace(today: date | None) -> Workspace:
@@ -220,11 +183,10 @@ def open_workspace(today: date | None) -> Workspace:
     FaultyInput
         If there is none, or its `orr.yaml` is faulty.
     """
-    global _workspace_language
-    from orr.workspace import Workspace
+    from orr.workspace.workspace import Workspace
 
     workspace = Workspace.open(".", today)
-    _workspace_language = workspace.settings.language
+    set_workspace_language(workspace.settings.language)
     return workspace
 
 
@@ -245,9 +207,9 @@ _REFUSED = {
 
 def explain(error: Exception) -> Status:
     """Say what went wrong in a line, and give the status that it means."""
-    from orr.edit import Refused
-    from orr.faults import FaultyInput
-    from orr.saving import NotSaved
+    from orr.source.faults import FaultyInput
+    from orr.workspace.editing import Refused
+    from orr.workspace.saving import NotSaved
 
     if isinstance(error, FaultyInput):
         show_faults(error.faults)
@@ -279,7 +241,7 @@ def explain(error: Exception) -> Status:
     if os.environ.get("ORR_TRACEBACK"):
         traceback.print_exception(error)
     if isinstance(error, OSError) and error.errno in _REFUSED:
-        from orr.faults import refusal
+        from orr.system.paths import refusal
 
         click.echo(words("refused", problem=refusal(error)), err=True)
         return Status.NOT_ASSESSED

@@ -8,7 +8,7 @@ import time
 from types import TracebackType
 from typing import Any
 
-from orr.cli import frame
+from orr.cli.language import words
 
 SHOWN_AFTER_SECONDS = 0.7
 LINE_EVERY_SECONDS = 30.0
@@ -70,16 +70,16 @@ class Progress:
             self._bar.clear()
 
     def _words(self, done: int, of: int, failed: int, rate: float, left: float) -> str:
-        words = frame.words("progress", what=self.what, done=done, of=of)
+        line = words("progress", what=self.what, done=done, of=of)
         if failed:
-            words += frame.words("progress.failed", n=failed)
+            line += words("progress.failed", n=failed)
         if done < 2:
-            return words
+            return line
         # Fewer than one a second read better by the minute.
-        speed = frame.words("progress.second", n=f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}")
+        speed = words("progress.second", n=f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}")
         if rate < 1:
-            speed = frame.words("progress.minute", n=f"{rate * 60:.1f}")
-        return words + speed + frame.words("progress.left", time=_clock(left))
+            speed = words("progress.minute", n=f"{rate * 60:.1f}")
+        return line + speed + words("progress.left", time=_clock(left))
 
     def _draw(self, done: int, of: int, words: str) -> None:
         from tqdm import tqdm

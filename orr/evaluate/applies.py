@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from orr.messages import Message, say
-from orr.model import Item, Occasion, When, Workload
+from orr.model.checklist import Item, Occasion, When
+from orr.model.workload import Workload
 
 
 def is_live(workload: Workload, today: date) -> bool:

@@ -8,10 +8,13 @@ from datetime import UTC, date, tzinfo
 from typing import NamedTuple
 
 from orr.evaluate.states import CLOSED, State
-from orr.finding import Evidence, Finding
 from orr.messages import Message
-from orr.model import Answer, Checklist, Item, Occasion, PolicyRow, Review, Risk, Scope, Section, Workload
-from orr.values import Text
+from orr.model.checklist import Checklist, Item, Occasion, Risk, Scope, Section
+from orr.model.fields import Text
+from orr.model.finding import Evidence, Finding
+from orr.model.review import Answer, Review
+from orr.model.settings import PolicyRow
+from orr.model.workload import Workload
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.items import Assessor
 from orr.evaluate.states import State, lapses
 from orr.evaluate.verdict import Verdict, conditions, verdict_of
-from orr.finding import Evidence
 from orr.messages import Message, say
+from orr.model.finding import Evidence
 
 HORIZON_DAYS = 730
 

@@ -11,9 +11,10 @@ from orr.evaluate.case import Case, ItemAssessment, WaiverStatus, units_of
 from orr.evaluate.riskrules import read_rule
 from orr.evaluate.states import NOT_KNOWN, State, judge, judge_yes
 from orr.evaluate.waivers import waiver_status
-from orr.finding import Evidence, Outcome
 from orr.messages import Message, say
-from orr.model import Answer, Checklist, Item, Occasion, Reply, Risk, Section, item_id
+from orr.model.checklist import Checklist, Item, Occasion, Risk, Section, item_id
+from orr.model.finding import Evidence, Outcome
+from orr.model.review import Answer, Reply
 
 _WORST_FIRST = {Risk.HIGH: 0, Risk.MEDIUM: 1, Risk.LOW: 2}
 

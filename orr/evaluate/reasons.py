@@ -9,7 +9,7 @@ from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.states import badness
 from orr.evaluate.verdict import Verdict, stops
 from orr.messages import Message, say
-from orr.model import Risk
+from orr.model.checklist import Risk
 
 _RISKS = tuple(Risk)
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from orr.finding import Finding, Outcome
 from orr.messages import Message, say
-from orr.model import Answer, AnsweredBy, Item, Reply
-from orr.values import Moment
+from orr.model.checklist import AnsweredBy, Item
+from orr.model.fields import Moment
+from orr.model.finding import Finding, Outcome
+from orr.model.review import Answer, Reply
 
 
 class State(StrEnum):

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import NOT_KNOWN
-from orr.model import PolicyRow
+from orr.model.settings import PolicyRow
 
 
 class Verdict(StrEnum):

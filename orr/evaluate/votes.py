@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.verdict import Verdict
 from orr.messages import Message, say
-from orr.model import Answer, Checklist, SignOff, Vote
+from orr.model.checklist import Checklist
+from orr.model.review import Answer, SignOff, Vote
 
 
 class Decision(StrEnum):

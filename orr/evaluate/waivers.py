@@ -7,7 +7,8 @@ from datetime import date
 
 from orr.evaluate.case import WaiverStatus
 from orr.messages import Message, say
-from orr.model import PolicyRow, Waiver
+from orr.model.review import Waiver
+from orr.model.settings import PolicyRow
 
 
 def waiver_status(waiver: Waiver, waivable: Mapping[str, bool], policy: PolicyRow, today: date) -> WaiverStatus:

@@ -13,31 +13,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orr.evidence.places import EvidencePlaces
-from orr.finding import Finding, Outcome, Table
+from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Message, say
-from orr.model import CheckSpec
-from orr.values import Days
+from orr.model.checklist import CheckSpec
+from orr.model.fields import Days
+from orr.model.finding import Finding, Outcome, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from orr.evidence.cannot import CannotTell
     from orr.evidence.context import Context
-    from orr.evidence.parameters import Count, Globs, Texts
-    from orr.evidence.traits import acting, check
+    from orr.evidence.errors import CannotTell
+    from orr.evidence.kinds.parameters import Count, Globs, Texts
+    from orr.evidence.kinds.traits import acting, check
+    from orr.model.picture import Bars, Course, Heat, Stretches
 
 __all__ = [
+    "Bars",
     "CannotTell",
     "CheckSpec",
     "Context",
     "Count",
+    "Course",
     "Days",
     "EvidencePlaces",
     "Finding",
     "Globs",
+    "Heat",
     "Message",
     "Outcome",
+    "Stretches",
     "Table",
     "Texts",
     "acting",
@@ -48,28 +53,32 @@ __all__ = [
 ]
 
 _HOMES = {
-    "CannotTell": "cannot",
-    "Context": "context",
-    "Count": "parameters",
-    "Globs": "parameters",
-    "Texts": "parameters",
-    "acting": "traits",
-    "check": "traits",
+    "Bars": "model.picture",
+    "CannotTell": "evidence.errors",
+    "Context": "evidence.context",
+    "Count": "evidence.kinds.parameters",
+    "Course": "model.picture",
+    "Globs": "evidence.kinds.parameters",
+    "Heat": "model.picture",
+    "Stretches": "model.picture",
+    "Texts": "evidence.kinds.parameters",
+    "acting": "evidence.kinds.traits",
+    "check": "evidence.kinds.traits",
 }
 
 
 def faults_of(spec: CheckSpec) -> list[tuple[tuple[str | int, ...], Message, Message]]:
     """What is wrong with a check as it stands in a checklist: path of keys, cause, remedy."""
-    from orr.evidence import kinds
+    from orr.evidence.kinds import registry
 
-    return kinds.faults_of(spec)
+    return registry.faults_of(spec)
 
 
 def all_right(text: str, specs: Sequence[CheckSpec]) -> bool:
     """Whether none of a checklist's checks has a fault, as remembered of the checklist's text."""
-    from orr.evidence import kinds
+    from orr.evidence.kinds import registry
 
-    return kinds.all_right(text, specs)
+    return registry.all_right(text, specs)
 
 
 def __getattr__(name: str) -> object:
@@ -77,5 +86,5 @@ def __getattr__(name: str) -> object:
     if name in _HOMES:
         from importlib import import_module
 
-        return getattr(import_module(f"orr.evidence.{_HOMES[name]}"), name)
+        return getattr(import_module(f"orr.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

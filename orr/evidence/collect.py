@@ -10,19 +10,20 @@ from functools import partial
 
 from orr.evaluate.applies import left_out
 from orr.evaluate.case import Case
-from orr.evidence.cannot import CannotTell
+from orr.evidence.attachments import Verifier
 from orr.evidence.context import Context
-from orr.evidence.entries import Verifier
+from orr.evidence.errors import CannotTell
 from orr.evidence.garbage import seldom_collected
-from orr.evidence.kinds import Kind, UnknownKind, kind_named, written
+from orr.evidence.kinds.registry import Kind, UnknownKind, kind_named, written
+from orr.evidence.kinds.traits import SECONDS
 from orr.evidence.masking import masked_finding
-from orr.evidence.places import EvidencePlaces
-from orr.evidence.sidebyside import Work, side_by_side
-from orr.evidence.traits import SECONDS
-from orr.finding import Evidence, Finding, Outcome, Said
-from orr.messages import LANGUAGES, Message, render, say
-from orr.model import CheckSpec, Item, Settings, item_id
-from orr.picture import Picture
+from orr.evidence.pool import Work, side_by_side
+from orr.evidence.repository.places import EvidencePlaces
+from orr.messages import LANGUAGES, Message, Said, render, say
+from orr.model.checklist import CheckSpec, Item, item_id
+from orr.model.finding import Evidence, Finding, Outcome
+from orr.model.picture import Picture
+from orr.model.settings import Settings
 
 __all__ = ["EvidencePlaces", "collect", "run"]
 

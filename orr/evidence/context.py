@@ -8,11 +8,12 @@ from datetime import UTC, date, tzinfo
 from pathlib import Path
 from typing import TypeVar
 
-from orr.evidence.ground import MAX_BYTES, Ground
-from orr.evidence.places import EvidencePlaces
-from orr.evidence.traits import SECONDS
-from orr.evidence.tree import Found
-from orr.model import Settings, Workload
+from orr.evidence.kinds.traits import SECONDS
+from orr.evidence.repository.places import EvidencePlaces
+from orr.evidence.repository.repository import MAX_BYTES, Ground
+from orr.evidence.repository.tree import Found
+from orr.model.settings import Settings
+from orr.model.workload import Workload
 
 T = TypeVar("T")
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from orr.finding import Finding, Said, Table
-from orr.messages import Message
+from orr.messages import Message, Said
+from orr.model.finding import Finding, Table
 
 MASK = "***"
 MAX_TEXT = 2_000

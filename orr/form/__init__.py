@@ -17,8 +17,8 @@ def show(
     today: str | date | None,
 ) -> None:
     """Open a workload's review and show its form below the cell; see `orr.review`."""
-    from orr.faults import FaultyInput
     from orr.form.widget import display_form, display_problem
+    from orr.source.faults import FaultyInput
 
     if isinstance(today, str):
         today = date.fromisoformat(today)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from orr.assessing import evidence_of
 from orr.form.session import Session
 from orr.messages import say
 
@@ -161,8 +162,6 @@ class Jobs:
             work = following
 
     def _check(self, only: list[str] | None) -> None:
-        from orr.evidence.collect import collect
-
         session = self.session
         with session.lock:
             held = session.held
@@ -179,7 +178,7 @@ class Jobs:
 
         progress(0, 0)
         try:
-            evidence = collect(case, workspace.places(case), workspace.settings, today, progress)
+            evidence = evidence_of(workspace, case, today, progress)
         except Exception:
             held.unchecked = False  # nothing more is to come; the items stay unknown
             self.changed()
@@ -190,7 +189,7 @@ class Jobs:
         self.changed()
 
     def _report(self) -> None:
-        from orr.report.engine import ReportFailed, run_report
+        from orr.report.run import ReportFailed, run_report
 
         session, held = self.session, self.session.held
         self.send({"kind": "job", "job": "report", "done": 0, "of": 0})

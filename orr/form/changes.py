@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from orr.edit import Refused, approve_waiver, ask_for_waiver, revoke_waiver, sign_off
 from orr.evaluate import Assessment
 from orr.evaluate.votes import normal_digest
 from orr.evaluate.waivers import same_person
 from orr.form.drafts import Lack, answer_of, draft_of, version_of
 from orr.messages import say
-from orr.model import Occasion, Review, Scenario, Vote, Waiver
-from orr.validation import ValidationError, read
+from orr.model.checklist import Occasion
+from orr.model.review import Review, Scenario, Vote, Waiver
+from orr.model.validation import ValidationError, read
+from orr.workspace.editing import Refused, approve_waiver, ask_for_waiver, revoke_waiver, sign_off
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from orr.messages import Message, say
-from orr.model import Answer, EvidenceEntry, Plan, Reply
-from orr.part import Part
-from orr.validation import ValidationError, read
+from orr.model.base import Part
+from orr.model.review import Answer, EvidenceEntry, Plan, Reply
+from orr.model.validation import ValidationError, read
 
 
 class Lack(NamedTuple):

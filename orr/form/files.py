@@ -8,11 +8,11 @@ import re
 from datetime import date
 from pathlib import Path
 
-from orr.evidence.entries import Verifier
-from orr.evidence.places import EvidencePlaces
+from orr.evidence.attachments import Verifier
+from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Message, say
-from orr.model import Answer
-from orr.saving import write_atomically
+from orr.model.review import Answer
+from orr.system.atomic import write_atomically
 
 LARGEST = 8 * 1024 * 1024
 SHOWN = 50

@@ -13,17 +13,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orr.edit import Refused
 from orr.evaluate import Assessment
-from orr.faults import Fault, FaultyInput
-from orr.finding import Evidence
-from orr.form import showing
+from orr.form import view
 from orr.form.changes import BothChanged, Change, Maker, change
 from orr.form.drafts import version_of
-from orr.form.held import Held, Moved
-from orr.form.history import History
+from orr.form.state import Held, Moved
+from orr.form.undo import History
 from orr.messages import LANGUAGES, Message, render, say
-from orr.saving import NotSaved
+from orr.model.finding import Evidence
+from orr.source.faults import Fault, FaultyInput
+from orr.workspace.editing import Refused
+from orr.workspace.saving import NotSaved
 
 Send = Callable[[dict[str, Any]], None]
 ACKNOWLEDGED_KEPT = 2000
@@ -76,7 +76,7 @@ class Session:
         """All that the page shows, for a page that begins."""
         with self.lock:
             return {
-                **showing.whole(self.held, self.language),
+                **view.whole(self.held, self.language),
                 "top": self._top(),
                 "problem": self._problem(),
             }
@@ -84,13 +84,13 @@ class Session:
     def behind(self) -> dict[str, Any]:
         """The decision, the digest and what else follows the verdict a moment later."""
         with self.lock:
-            shown = showing.behind(self.assessment, self.language)
+            shown = view.behind(self.assessment, self.language)
             if self.held.unchecked:  # what the checks find will void a vote on this
                 shown |= {"digest": None, "decisionSays": None}
             return {"kind": "patch", "top": {**shown, "unchecked": self.held.unchecked}}
 
     def _top(self) -> dict[str, Any]:
-        return {**showing.top(self.assessment, self.language), **self._saved()}
+        return {**view.top(self.assessment, self.language), **self._saved()}
 
     def _saved(self) -> dict[str, Any]:
         saved = self.held.saved_at
@@ -102,9 +102,7 @@ class Session:
         return [fault.in_words(self.language) for faults in self._problems.values() for fault in faults]
 
     def _patch(self, moved: Moved) -> dict[str, Any]:
-        items = {
-            item.name: showing.moving(item, self.assessment, self.language, choice_of) for item, choice_of in moved
-        }
+        items = {item.name: view.moving(item, self.assessment, self.language, choice_of) for item, choice_of in moved}
         return {"kind": "patch", "items": items, "top": self._top()}
 
     # Changing

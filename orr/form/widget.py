@@ -12,14 +12,14 @@ import anywidget
 import traitlets
 from IPython.display import DisplayHandle, display
 
-from orr.faults import FaultyInput
 from orr.form import bundle
 from orr.form.background import Jobs, Watch
 from orr.form.files import NotTaken
 from orr.form.session import Session
-from orr.form.still import pictures, still, waiting
+from orr.form.snapshot import pictures, still, waiting
 from orr.messages import DEFAULT_LANGUAGE
-from orr.workspace import Workspace, find_root
+from orr.source.faults import FaultyInput
+from orr.workspace.workspace import Workspace, find_root
 
 
 class ReviewForm(anywidget.AnyWidget):

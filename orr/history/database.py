@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from orr import locked
 from orr.history import migrations
 from orr.history.records import HistoryUnavailable
 from orr.history.sql import sa
 from orr.history.tables import SCHEMA, tables
 from orr.messages import say
+from orr.system import open_files as locked
 
 BUSY_SECONDS = 30
 TRY_SECONDS = 2

@@ -17,9 +17,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from orr.frames import DAY, MOMENT, frame
 from orr.history.reading import ItemChange
 from orr.history.store import History
+from orr.system.frames import DAY, MOMENT, frame
 
 if TYPE_CHECKING:
     from pandas import DataFrame

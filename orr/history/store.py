@@ -231,7 +231,7 @@ def open_history(workspace: str | Path = ".") -> Iterator[History]:
     workspace
         The workspace, or a folder somewhere in it.
     """
-    from orr.workspace import Workspace
+    from orr.workspace.workspace import Workspace
 
     opened = Workspace.open(workspace)
     with closing(History(opened.settings.history, opened.root)) as history:

@@ -16,6 +16,7 @@ from typing import Any
 
 LANGUAGES = ("en", "zh-CN")
 DEFAULT_LANGUAGE = "en"
+LOCALES = Path(__file__).parent / "locales"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,10 @@ class Message:
 
     def __str__(self) -> str:
         return render(self, DEFAULT_LANGUAGE)
+
+
+Said = Message | str | Mapping[str, str]
+"""Words for people: a message, a plain string, or one string per language."""
 
 
 def say(key: str, /, **values: Any) -> Message:
@@ -44,17 +49,17 @@ def texts(area: str, language: str) -> dict[str, Any]:
         The rest of the key to a template, or to ``{"one": template, "other": template}``
         where the wording depends on the value ``n``.
     """
-    from orr.yamlfile import parse
+    import yaml
 
-    name = f"{area}.{language}.yaml"
-    data = parse(Path(__file__).with_name(name).read_text(encoding="utf-8"), name)
+    with (LOCALES / f"{area}.{language}.yaml").open(encoding="utf-8") as file:
+        data = yaml.load(file, yaml.CSafeLoader)
     assert isinstance(data, dict)
     return data
 
 
 def load() -> None:
     """Load all texts in every language."""
-    for path in Path(__file__).parent.glob("*.*.yaml"):
+    for path in LOCALES.glob("*.*.yaml"):
         area, language, _ = path.name.split(".")
         texts(area, language)
 

@@ -50,13 +50,12 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
     TypeError, ValueError
         If a parameter is not what it should be.
     """
-    from orr.evaluate import evaluate
-    from orr.evidence.collect import collect
+    from orr.assessing import assess
     from orr.messages import LANGUAGES
-    from orr.model import Occasion
-    from orr.report.lastruns import LastRun, last_runs
+    from orr.model.checklist import Occasion
+    from orr.report.past_runs import LastRun, last_runs
     from orr.report.report import Report
-    from orr.workspace import Workspace
+    from orr.workspace.workspace import Workspace
 
     if not isinstance(workload, str) or not workload:
         # papermill's `-p workload 007` passes the number 7.
@@ -67,13 +66,12 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
     chosen = language or opened.settings.language
     if chosen not in LANGUAGES:
         raise ValueError(f"language is {language!r}: it is one of {', '.join(LANGUAGES)}")
-    case = opened.case(workload).on(Occasion(occasion) if occasion else None, release)
-    evidence = collect(case, opened.places(case), opened.settings, opened.today)
+    assessment = assess(opened, workload, occasion=Occasion(occasion) if occasion else None, release=release)
 
     def runs() -> tuple[LastRun, ...]:
         return last_runs(opened.settings.history, opened.root, workload, opened.today)
 
-    return Report(evaluate(case, evidence, opened.today), chosen, runs)
+    return Report(assessment, chosen, runs)
 
 
 def __getattr__(name: str) -> Any:

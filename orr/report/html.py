@@ -2,7 +2,7 @@
 
 Whatever is a plain string is text and is escaped; only what these functions return is
 markup. They write one plain form of markup (lower-case names, double quotes, every
-element closed), the only form that `orr.report.allowed` lets into a report.
+element closed), the only form that `orr.report.sanitize` lets into a report.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ from functools import lru_cache
 from orr.evaluate import State, Verdict
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.verdict import stops
-from orr.model import PolicyRow, Risk
+from orr.model.checklist import Risk
+from orr.model.settings import PolicyRow
 from orr.report.html import Content, Html, join, tag
 from orr.report.words import Words
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from orr.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, render, say
-from orr.report.allowed import is_allowed
 from orr.report.fragment import MARK, RECORD, STYLE_END
 from orr.report.html import Html, lean, tag
+from orr.report.sanitize import is_allowed
 from orr.report.styles import fleet_style, style
 
 FORMAT, FLEET = "orr.assessment/1", "orr.fleet/1"

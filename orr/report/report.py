@@ -8,12 +8,12 @@ from typing import Any
 from orr.evaluate import Assessment
 from orr.report.fragment import RECORD, Fragment
 from orr.report.html import Html, tag
-from orr.report.lastruns import LastRun, Unreadable
 from orr.report.parts.items import items
 from orr.report.parts.method import method, versions
 from orr.report.parts.path import flags, path_to_go
 from orr.report.parts.people import benefits, votes, waivers
 from orr.report.parts.summary import in_a_line, page_title, summary
+from orr.report.past_runs import LastRun, Unreadable
 from orr.report.pictures.forecast import forecast
 from orr.report.pictures.operating import operating_model
 from orr.report.pictures.premortem import pre_mortem
@@ -104,7 +104,7 @@ class Report:
 
     def record(self) -> Fragment:
         """The assessment as data, from which programs read the verdict."""
-        from orr.assessment import to_json
+        from orr.formats.record import to_json
 
         line = in_a_line(self.assessment, self._words)
         return Fragment(

@@ -24,7 +24,7 @@ def style() -> str:
 @cache
 def fleet_style() -> str:
     """What the fleet's report needs besides; every rule of it is bound to the class `fleet`."""
-    return (files("orr.report.fleet") / "fleet.css").read_text(encoding="utf-8")
+    return (files("orr.fleet.page") / "fleet.css").read_text(encoding="utf-8")
 
 
 def style_for(markup: str, extra: str = "") -> str:

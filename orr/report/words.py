@@ -8,8 +8,8 @@ from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
 from orr.messages import Message, in_language, render
+from orr.model.fields import Text
 from orr.report.html import Html, coded, join, tag
-from orr.values import Text
 
 _DATE = re.compile(r"(?<!\d)(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d))(?!\d)")
 

@@ -15,8 +15,8 @@ from orr.evaluate import Assessment, State
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
 from orr.evaluate.verdict import conditions
-from orr.finding import Finding, Outcome, Table
-from orr.model import Answer, EvidenceEntry
+from orr.model.finding import Finding, Outcome, Table
+from orr.model.review import Answer, EvidenceEntry
 from orr.report.html import Content, Html, coded, join, link, tag
 from orr.report.marks import counts_in_words, section, state_mark, weight
 from orr.report.pictures.findings import draw

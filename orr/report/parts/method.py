@@ -6,13 +6,13 @@ import platform
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-import orr
 from orr.evaluate import Assessment, Verdict
 from orr.evaluate.verdict import conditions, stops
-from orr.model import Checklist
+from orr.model.checklist import Checklist
 from orr.report.html import Content, Html, join, tag
 from orr.report.marks import counts_in_words, facts, section, word_of
 from orr.report.words import Words
+from orr.system.version import __version__
 
 
 def method(assessment: Assessment, words: Words) -> Html:
@@ -105,7 +105,7 @@ def _checklists(checklists: tuple[Checklist, ...], words: Words) -> Html:
 @cache
 def versions() -> str:
     """What wrote the report: orr, Python and the two tools that run and lay out the notebook."""
-    said = [f"orr {orr.__version__}", f"Python {platform.python_version()}"]
+    said = [f"orr {__version__}", f"Python {platform.python_version()}"]
     for package in ("papermill", "nbconvert"):
         try:
             said.append(f"{package} {version(package)}")

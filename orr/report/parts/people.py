@@ -5,7 +5,8 @@ from __future__ import annotations
 from orr.evaluate import Assessment
 from orr.evaluate.case import WaiverStatus
 from orr.evaluate.votes import VoteStatus
-from orr.model import Risk, Waiver
+from orr.model.checklist import Risk
+from orr.model.review import Waiver
 from orr.report.html import Content, Html, join, link, tag
 from orr.report.marks import facts, section, verdict_mark, word_of
 from orr.report.words import Words

@@ -6,7 +6,7 @@ from orr.evaluate import Assessment, Decision, Verdict
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.verdict import stops
 from orr.messages import Message
-from orr.model import Vote
+from orr.model.review import Vote
 from orr.report.html import Content, Html, join, link, tag
 from orr.report.marks import facts, shape, state_mark, verdict_mark, weight
 from orr.report.words import Words

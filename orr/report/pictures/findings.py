@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from orr.messages import Message, render
-from orr.picture import Bars, Course, Heat, Picture, Stretches
+from orr.model.picture import Bars, Course, Heat, Picture, Stretches
 from orr.report.html import Content, Html, tag
 from orr.report.pictures.svg import picture as svg
 

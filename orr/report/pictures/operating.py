@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orr.evaluate import Assessment
-from orr.model import OperatingModel
+from orr.model.workload import OperatingModel
 from orr.report.html import Content, Html, tag
 from orr.report.marks import facts, section
 from orr.report.pictures.svg import picture, wrapped

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from orr.evaluate import Assessment
-from orr.model import Level, Scenario
+from orr.model.review import Level, Scenario
 from orr.report.html import Content, Html, link, tag
 from orr.report.marks import facts, section
 from orr.report.pictures.svg import picture

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from orr.evaluate import Verdict
 from orr.report.html import Html, tag
-from orr.report.lastruns import LastRun
 from orr.report.marks import section
+from orr.report.past_runs import LastRun
 from orr.report.pictures.svg import percent, picture
 from orr.report.words import Words
 

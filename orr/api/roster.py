@@ -1,0 +1,189 @@
+"""The roster of a workload as pandas frames, for those who plan it in a notebook.
+
+    import orr
+
+    roster = orr.roster("checkout", days="90d")
+    roster.hours().pivot(index="person", columns="week", values="hours")
+
+Days are `datetime64`, moments are in the roster's time zone, and what repeats is a category.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from orr.evaluate.case import Case
+from orr.evidence.calendars.spans import Span
+from orr.evidence.checks.roster.opening import Opened, opened
+from orr.evidence.checks.roster.shifts import PRIMARY, SECONDARY
+from orr.evidence.checks.roster.times import support
+from orr.evidence.context import Context
+from orr.evidence.errors import CannotTell
+from orr.evidence.kinds.registry import Kind, kind_named
+from orr.messages import say
+from orr.model.checklist import CheckSpec
+from orr.system.frames import DAY, MOMENT, frame
+from orr.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+READ_BY = (
+    "path", "days", "before", "secondary", "hours", "timezone", "handover", "primary_named", "secondary_named",
+)  # fmt: skip
+"""The parameters of the check that say what is read; the others say what is asked of it."""
+
+SHIFTS: Mapping[str, str] = MappingProxyType(
+    {
+        "role": "category",
+        "person": "category",
+        "start": MOMENT,
+        "end": MOMENT,
+        "hours": "float64",
+        "file": "category",
+        "row": "int64",
+    }
+)
+"""The columns of `Roster.shifts` and their types, moments as they are before they get the roster's time zone."""
+
+HOURS: Mapping[str, str] = MappingProxyType({"person": "category", "week": DAY, "hours": "float64"})
+"""The columns of `Roster.hours` and their types."""
+
+GAPS: Mapping[str, str] = MappingProxyType({"role": "category", "start": MOMENT, "end": MOMENT, "hours": "float64"})
+"""The columns of `Roster.gaps` and their types, moments as they are before they get the roster's time zone."""
+
+NIGHTS: Mapping[str, str] = MappingProxyType({"person": "category", "nights": "int64", "first": DAY})
+"""The columns of `Roster.nights` and their types."""
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who is on call around a launch, measured as the check `roster` measures it.
+
+    Attributes
+    ----------
+    opened
+        What was read.
+    window
+        The days that matter.
+    required
+        The hours of them that must be covered.
+    roles
+        The roles that are needed.
+    """
+
+    opened: Opened
+    window: Span
+    required: Sequence[Span]
+    roles: tuple[str, ...]
+
+    def shifts(self) -> DataFrame:
+        """A row per shift that the days touch, as it is written; the columns are those of `SHIFTS`."""
+        rows = [
+            {
+                "role": shift.role,
+                "person": self.opened.measures.names[shift.key],
+                **_span(shift.span),
+                "file": shift.path,
+                "row": shift.row,
+            }
+            for shift in self.opened.measures.within([self.window])
+        ]
+        return self._local(frame(rows, SHIFTS))
+
+    def hours(self) -> DataFrame:
+        """A row per person and week on call, whole weeks by their Mondays; the columns are those of `HOURS`."""
+        weeks = self.opened.measures.per_week(self.window)
+        rows = [
+            {"person": person, "week": week, "hours": held}
+            for person, own in weeks.items()
+            for week, held in sorted(own.items())
+        ]
+        return frame(rows, HOURS)
+
+    def gaps(self) -> DataFrame:
+        """A row per time that ought to be covered and is not; the columns are those of `GAPS`."""
+        rows = [
+            {"role": role, **_span(gap)}
+            for role in self.roles
+            for gap in self.opened.measures.gaps(role, self.required)
+        ]
+        return self._local(frame(rows, GAPS))
+
+    def nights(self) -> DataFrame:
+        """A row per person with their longest row of nights, longest first; the columns are those of `NIGHTS`."""
+        names = self.opened.measures.names
+        found = [(names[key], *row) for key, row in self.opened.measures.nights(self.window).items()]
+        rows = [
+            {"person": person, "nights": nights, "first": first}
+            for person, nights, first in sorted(found, key=lambda one: (-one[1], one[0]))
+        ]
+        return frame(rows, NIGHTS)
+
+    def _local(self, table: DataFrame) -> DataFrame:
+        zone = self.opened.around.zone
+        return table.assign(start=table["start"].dt.tz_convert(zone), end=table["end"].dt.tz_convert(zone))
+
+
+def open_roster(workload: str, workspace: str | Path, today: date | None, parameters: Mapping[str, Any]) -> Roster:
+    """Read the roster of a workload; see `orr.roster`.
+
+    Raises
+    ------
+    FaultyInput
+        If the workload is not there, or its files are faulty.
+    CannotTell
+        If there is no roster, or it cannot be read.
+    TypeError
+        If a parameter does not say what is read.
+    """
+    for name in parameters:
+        if name not in READ_BY:
+            raise TypeError(f"roster() reads by {', '.join(READ_BY)}, not by {name}")
+    space = Workspace.open(workspace, today)
+    case = space.case(workload)
+    kind = kind_named("roster")
+    read = _parameters(kind, {**_asked(case), **parameters}, workload)
+    context = Context.of(case.workload, space.places(case), space.today, case.timezone, space.settings)
+    secondary, hours = read.pop("secondary"), read.pop("hours")
+    try:
+        found = opened(context, **read)
+    finally:
+        context.ground.close()
+    if found is None:
+        raise CannotTell(say("roster.none", patterns=read["path"]))
+    window = found.around.window(space.today)
+    roles = (PRIMARY, SECONDARY) if secondary else (PRIMARY,)
+    return Roster(found, window, support(hours, window, found.around.zone), roles)
+
+
+def _asked(case: Case) -> dict[str, Any]:
+    """What the first check of the workload says that asks who is there at every hour, else the first of any."""
+    specs = [
+        spec.parameters
+        for checklist in case.checklists
+        for section in checklist.sections
+        for item in section.items
+        for spec in item.checks
+        if spec.check == "roster"
+    ]
+    specs.sort(key=lambda given: given.get("coverage") is False)
+    return {name: value for name, value in (specs[0] if specs else {}).items() if name in READ_BY}
+
+
+def _parameters(kind: Kind, given: Mapping[str, Any], workload: str) -> dict[str, Any]:
+    if not given.get("path"):
+        raise CannotTell(say("roster.no-check", workload=workload))
+    for _, wrong, remedy in kind.faults(CheckSpec("roster", dict(given))):
+        raise CannotTell(say("evidence.cannot", wrong=wrong, remedy=remedy))
+    defaults = {one.name: one.default for one in kind.signature.parameters if one.name in READ_BY}
+    return {**defaults, **kind.signature.read(given)}
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {"start": span.start, "end": span.end, "hours": span.hours}

@@ -1,0 +1,1 @@
+"""The commands, one file each; a file is loaded when its command is called."""

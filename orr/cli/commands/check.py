@@ -1,0 +1,85 @@
+"""`orr check`: collect evidence and print the assessment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import click
+
+from orr.cli import frame
+from orr.cli.language import current_language, words
+from orr.cli.statuses import assess_all, status_of
+from orr.evaluate import Assessment
+from orr.source.faults import Fault, once
+
+
+@frame.command("check")
+@frame.workloads
+@frame.form("json", "markdown", "junit")
+@frame.option("--since", metavar="REV", help="recheck.since")
+@frame.option("--strict", is_flag=True, help="option.strict")
+@frame.option("--decided", is_flag=True, help="option.decided")
+def command(
+    workloads: tuple[str, ...], today: date | None, form: str, since: str | None, strict: bool, decided: bool
+) -> int:
+    """Print the assessments of workloads; of all where none is named."""
+    workspace = frame.open_workspace(today)
+    names = workloads or workspace.workloads
+    if since is not None:
+        from orr.cli.options import only_touched
+
+        names = tuple(only_touched(workspace, names, since, workspace.root / "reports"))
+        if not names:
+            return frame.Status.GOOD
+    faults: list[Fault] = []
+    statuses: list[frame.Status] = []
+
+    def assessed() -> Iterator[Assessment]:
+        for assessment in assess_all(workspace, names, faults):
+            statuses.append(status_of(assessment, strict=strict, decided=decided))
+            yield assessment
+
+    _print(assessed(), form, alone=len(names) == 1)
+    if form == "text" and not names:
+        click.echo(words("no-workloads"), err=True)
+    frame.show_faults(once(faults))
+    return frame.worst([*statuses, *([frame.Status.BAD_INPUT] if faults or not names else [])])
+
+
+def _print(assessments: Iterator[Assessment], form: str, *, alone: bool) -> None:
+    """Print each as soon as it is there."""
+    language = current_language()
+    if form == "json":
+        from orr.formats.record import to_json
+
+        _print_json((to_json(assessment, language) for assessment in assessments), alone=alone)
+    elif form == "junit":
+        from orr.formats.junit import junit
+
+        click.echo(junit(assessments, language))
+    elif form == "markdown":
+        from orr.formats.markdown import markdown
+
+        for assessment in assessments:
+            click.echo(markdown(assessment, language))
+    else:
+        from orr.formats.text import text
+
+        for assessment in assessments:
+            click.echo(text(assessment, language))
+
+
+def _print_json(records: Iterator[Mapping[str, Any]], *, alone: bool) -> None:
+    """Print a list of records, or the only one by itself; a list that was cut off is no JSON."""
+    before = "["
+    for record in records:
+        text = json.dumps(record, ensure_ascii=False, indent=2)
+        if alone:
+            click.echo(text)
+            return
+        click.echo(before + "\n  " + text.replace("\n", "\n  "), nl=False)
+        before = ","
+    click.echo("[]" if before == "[" else "\n]")

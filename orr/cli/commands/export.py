@@ -1,0 +1,73 @@
+"""`orr export`: checklists and assessments in other systems' forms."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from orr.cli import frame
+from orr.cli.language import current_language, tell, words
+from orr.cli.options import File
+from orr.messages import say
+from orr.workspace.workspace import Workspace
+
+FORMS = ("lens", "csv", "markdown", "items")
+
+
+@frame.command("export")
+@click.argument("form", type=click.Choice(FORMS))
+@click.argument("names", nargs=-1, metavar="[NAME]…")
+@frame.option("--out", type=File(), help="export.out")
+def command(form: str, names: tuple[str, ...], out: Path | None, today: date | None) -> int:
+    """Write checklists (lens, csv, markdown) or the items of workloads' assessments (items, as CSV)."""
+    from orr.system.atomic import write_atomically
+
+    workspace = frame.open_workspace(today)
+    text, status = _items(workspace, names) if form == "items" else (_checklists(workspace, form, names), 0)
+    if out is not None:
+        write_atomically(out, text.encode())
+        click.echo(words("wrote", path=str(out)))
+    else:
+        click.echo(text, nl=not text.endswith("\n"))
+    return status
+
+
+def _items(workspace: Workspace, names: tuple[str, ...]) -> tuple[str, int]:
+    from orr.cli.statuses import assess_all
+    from orr.formats.listing import assessment_csv
+    from orr.source.faults import Fault, once
+
+    faults: list[Fault] = []
+    text = assessment_csv(assess_all(workspace, names or workspace.workloads, faults), current_language())
+    frame.show_faults(once(faults))
+    return text, frame.Status.BAD_INPUT if faults else frame.Status.GOOD
+
+
+def _checklists(workspace: Workspace, form: str, names: tuple[str, ...]) -> str:
+    from orr.source.faults import FaultyInput
+
+    faults = [fault for read in workspace.checklist_files for fault in read.faults]
+    if faults:
+        raise FaultyInput(faults)
+    unknown = [name for name in names if name not in workspace.checklists]
+    if unknown:
+        known = sorted(workspace.checklists)
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.export.unknown", names=unknown, known=known))
+    checklists = [workspace.checklists[name] for name in names or workspace.checklists]
+    language = current_language()
+    if form == "lens":
+        from orr.formats.lens.exporting import export_lens
+
+        lens = export_lens(checklists, language=language)
+        for note in lens.notes:
+            click.echo(tell(note), err=True)
+        return lens.text
+    from orr.formats.listing import checklist_csv, checklist_markdown
+
+    if form == "markdown":
+        return "\n".join(checklist_markdown(checklist, language) for checklist in checklists)
+    if len(checklists) != 1:
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.export.one", known=sorted(workspace.checklists)))
+    return checklist_csv(checklists[0], language)

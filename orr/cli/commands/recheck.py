@@ -1,0 +1,363 @@
+"""`orr recheck`: report on the fleet, record the runs, say what drifted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orr.cli import frame
+from orr.cli.language import current_language, tell, words
+from orr.cli.options import OutFolder, Whole, chosen_engine, engine_option, only_touched, opened, send, timeout_option
+from orr.cli.progress import STYLES, Progress
+from orr.cli.statuses import status_in
+from orr.messages import say
+from orr.model.checklist import Occasion
+from orr.system.processes import processors
+
+if TYPE_CHECKING:
+    from orr.fleet.pool import Result
+    from orr.fleet.recheck import Rechecked
+    from orr.fleet.unchanged.keys import Keys
+    from orr.history import History
+    from orr.report.remote import Elsewhere
+    from orr.source.faults import Fault
+    from orr.workspace.workspace import Workspace
+
+LISTED = 10
+"""How many overdue workloads are named."""
+_RELEASE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,39}")
+
+
+@frame.command("recheck")
+@frame.workloads
+@frame.option("--fresh", is_flag=True, help="recheck.fresh")
+@frame.option("--since", metavar="REV", help="recheck.since")
+@frame.option("--rest", is_flag=True, help="recheck.rest")
+@frame.option("--occasion", type=click.Choice([one.value for one in Occasion]), help="recheck.occasion")
+@frame.option("--release", metavar="NAME", help="recheck.release")
+@frame.option("--only-drift", is_flag=True, help="recheck.only-drift")
+@frame.option("--jobs", type=Whole(), metavar="N", help="recheck.jobs")
+@frame.option("--scheduler", metavar="ADDRESS", help="recheck.scheduler")
+@timeout_option
+@engine_option
+@frame.option("--notify", metavar="URL", envvar="ORR_NOTIFY", help="recheck.notify")
+@frame.option("--progress", "style", type=click.Choice(STYLES), default="auto", help="recheck.progress")
+@frame.option("--out", type=OutFolder(), help="report.out")
+@frame.option("--strict", is_flag=True, help="option.strict")
+@frame.option("--decided", is_flag=True, help="option.decided")
+def command(
+    workloads: tuple[str, ...],
+    today: date | None,
+    fresh: bool,
+    since: str | None,
+    rest: bool,
+    occasion: str | None,
+    release: str | None,
+    only_drift: bool,
+    jobs: int | None,
+    scheduler: str | None,
+    timeout: float,
+    engine: str | None,
+    notify: str | None,
+    style: str,
+    out: Path | str | None,
+    strict: bool,
+    decided: bool,
+) -> int:
+    """Re-check workloads; all where none is named."""
+    from orr.cli.announce import tell_all
+    from orr.cli.commands.history import history_of
+
+    _check_options(jobs, scheduler, notify, occasion, release)
+    workspace = frame.open_workspace(today)
+    folder, elsewhere = opened(out, workspace.root / "reports")
+    names, faults = _known(workspace, workloads or workspace.workloads)
+    if not names and not faults:
+        click.echo(words("no-workloads"), err=True)
+        return frame.Status.BAD_INPUT
+    if since is not None:
+        names = only_touched(workspace, names, since, folder)
+    told = _Told(only_drift, strict, decided, release is not None)
+    with ExitStack() as stack:
+        history = stack.enter_context(history_of(workspace))
+        history.prepare()
+        if rest:
+            names = _not_yet(workspace, names, history, release)
+        _tell_unended(names, history, release, workspace)
+        how = _How(
+            folder,
+            elsewhere,
+            chosen_engine(engine),
+            timeout,
+            jobs or processors(),
+            scheduler,
+            occasion,
+            release,
+            fresh,
+        )
+        try:
+            _recheck(stack, workspace, names, history, how, style, told)
+        except KeyboardInterrupt:
+            done = _done(names, told, history, release)
+            key = "recheck.interrupted" if done else "recheck.interrupted-early"
+            click.echo(words(key, done=done, of=len(names)), err=True)
+            return frame.Status.INTERRUPTED
+        late = _overdue(workspace, names, told, history) if release is None else []
+    faults += told.faults
+    frame.show_faults(faults)
+    click.echo(_summary(len(names), told))
+    for line in late:
+        click.echo(line)
+    reports = folder if elsewhere is None else elsewhere.shown
+    failures = tell_all(
+        workspace, told.changed, notify, reports, current_language(), only_worse=only_drift
+    )  # a channel that fails is told, and fails nothing
+    for lost in failures:
+        click.echo(tell(lost), err=True)
+    return frame.worst([*told.statuses, *([frame.Status.BAD_INPUT] if faults else [])])
+
+
+def _check_options(
+    jobs: int | None, scheduler: str | None, notify: str | None, occasion: str | None, release: str | None
+) -> None:
+    from orr.fleet.notify import is_channel
+
+    wrong = None
+    if jobs is not None and scheduler is not None:
+        wrong = "either"
+    elif notify is not None and not is_channel(notify):
+        wrong = "address"
+    elif occasion == Occasion.CHANGE.value and not (release and _RELEASE.fullmatch(release)):
+        wrong = "release-needed"
+    elif release is not None and occasion != Occasion.CHANGE.value:
+        wrong = "release-alone"
+    if wrong is not None:
+        raise frame.Stop(frame.Status.BAD_INPUT, say(f"cli.recheck.{wrong}"))
+
+
+# Which workloads
+
+
+def _known(workspace: Workspace, names: tuple[str, ...]) -> tuple[list[str], list[Fault]]:
+    """The names of workloads, once each, and the faults of names that are none: those are not recorded."""
+    from orr.source.faults import FaultyInput
+
+    faults: list[Fault] = []
+    known = []
+    for name in dict.fromkeys(names):
+        if name in workspace.workloads:
+            known.append(name)
+            continue
+        try:
+            workspace.case(name)
+        except FaultyInput as faulty:
+            faults += faulty.faults
+    return known, faults
+
+
+def _not_yet(workspace: Workspace, names: list[str], history: History, release: str | None) -> list[str]:
+    """Those without an assessment for this day."""
+    from orr.fleet.recheck import name_of
+
+    last = history.trends(1)
+    done = {name for name, trend in last.items() if trend[-1][0] == workspace.today and trend[-1][1] is not None}
+    names = [name for name in names if name_of(name, release) not in done]
+    if not names:
+        click.echo(words("recheck.complete", today=workspace.today), err=True)
+    return names
+
+
+def _done(names: list[str], told: _Told, history: History, release: str | None) -> int:
+    """How many are done: an interrupt may come when a run is recorded and not yet counted."""
+    from orr.fleet.recheck import name_of
+
+    if told.begun is None:
+        return told.done
+    left = {name for name, start in history.unended().items() if start.record == told.begun}
+    return sum(name_of(name, release) not in left for name in names)
+
+
+def _tell_unended(names: list[str], history: History, release: str | None, workspace: Workspace) -> None:
+    """Say that an earlier re-check left some of these workloads, which nobody else would: it was killed."""
+    from orr.fleet.recheck import name_of
+
+    unended = history.unended()
+    left = [unended[name] for one in names if (name := name_of(one, release)) in unended]
+    if left:
+        at = max(start.recorded_at for start in left).astimezone(workspace.timezone)
+        click.echo(words("recheck.unended", at=at, n=len(left)), err=True)
+
+
+def _overdue(workspace: Workspace, names: list[str], told: _Told, history: History) -> list[str]:
+    """Lines about the workloads that nobody looked at for longer than their cadence."""
+    from orr.fleet.cadence import overdue
+
+    if len(names) == len(workspace.workloads) and not told.lost:
+        return []
+    every = {
+        name: workspace.policy_of(workload).recheck
+        for name in workspace.workloads
+        if (workload := workspace.workload(name)) is not None
+    }
+    found = [
+        one
+        for one in overdue(every, history.last_assessed(), workspace.today)
+        if one.last is not None or one.workload not in names  # that its first run failed was told
+    ]
+    if not found:
+        return []
+    lines = [words("recheck.overdue", n=len(found))]
+    for one in found[:LISTED]:
+        key = "recheck.overdue-never" if one.last is None else "recheck.overdue-one"
+        lines.append("  - " + words(key, **one._asdict()))
+    more = len(found) - LISTED
+    return [*lines, *(["  " + words("recheck.more", n=more)] if more > 0 else [])]
+
+
+# Doing it
+
+
+@dataclass(frozen=True)
+class _How:
+    """How workloads are re-checked."""
+
+    out: Path
+    elsewhere: Elsewhere | None
+    engine: str
+    timeout: float
+    jobs: int
+    scheduler: str | None
+    occasion: str | None
+    release: str | None
+    fresh: bool
+
+
+@dataclass
+class _Told:
+    """What was told so far."""
+
+    only_drift: bool
+    strict: bool
+    decided: bool
+    of_release: bool
+    begun: int | None = None
+    done: int = 0
+    same: int = 0
+    lost: int = 0
+    firsts: int = 0
+    statuses: list[frame.Status] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    changed: list[Rechecked] = field(default_factory=list)
+
+
+def _recheck(
+    stack: ExitStack,
+    workspace: Workspace,
+    names: list[str],
+    history: History,
+    how: _How,
+    style: str,
+    told: _Told,
+) -> None:
+    from orr.fleet.recheck import name_of, record
+
+    keys = _keys(workspace, how)
+    asked = len(names)
+    if keys is not None:
+        stack.callback(keys.save)
+        same = history.record_unchanged(keys.held(names, believe=not how.fresh), workspace.today, datetime.now(UTC))
+        told.statuses += [status_in(one._asdict(), strict=told.strict, decided=told.decided) for one in same.values()]
+        told.done = told.same = len(same)
+        names = [name for name in names if name not in same]
+    results = _results(stack, workspace, names, how)
+    begun = history.start((name_of(name, how.release) for name in names), workspace.today, datetime.now(UTC))
+    told.begun = begun
+    progress = stack.enter_context(Progress("recheck", style))
+    for one in record(results, history, workspace.today, current_language(), how.release, begun):
+        result = one.result
+        told.done += 1
+        told.firsts += one.is_first
+        told.faults += result.faults
+        told.lost += result.assessment is None
+        progress.clear()
+        sent = frame.Status.GOOD
+        if not result.faults:  # where files are faulty, the report is still that of another day
+            name = name_of(result.workload, how.release)
+            sent = send(how.elsewhere, how.out / name, name, printed=False)
+            told.statuses.append(sent)
+        if keys is not None and result.assessment is not None and sent is frame.Status.GOOD:
+            keys.keep(result.workload, result.assessment, one.before.number)
+        told.statuses.append(_tell(one, told))
+        told.changed += [one] if (one.regressions or one.recovers if told.only_drift else one.says) else []
+        verdict = result.assessment["verdict"] if result.assessment is not None else None
+        progress(told.done, asked, failed=told.lost, workload=result.workload, verdict=verdict)
+
+
+def _keys(workspace: Workspace, how: _How) -> Keys | None:
+    """What tells which workloads are as they were; none for another occasion than that of the reviews."""
+    from orr.fleet.unchanged.keys import Keys
+
+    if how.occasion is not None:
+        return None
+    return Keys(workspace, how.out, current_language(), how.elsewhere.shown if how.elsewhere is not None else None)
+
+
+def _results(stack: ExitStack, workspace: Workspace, names: list[str], how: _How) -> Iterator[Result]:
+    from orr.fleet import pool as fleet
+
+    calls = fleet.calls_for(
+        workspace.root,
+        names,
+        how.out,
+        workspace.today,
+        current_language(),
+        how.engine,
+        how.occasion,
+        how.release,
+        how.timeout,
+    )
+    open_pool = fleet.pool_for(how.engine)
+    width = max(1, min(how.jobs, len(names)))
+    if how.scheduler is not None:
+        try:
+            open_pool, width = stack.enter_context(fleet.cluster(how.scheduler))
+        except fleet.NoScheduler as none:
+            status = frame.Status.NOT_ASSESSED if none.installed else frame.Status.BAD_INPUT
+            raise frame.Stop(status, none.why) from None
+    return stack.enter_context(closing(fleet.over(fleet.report_on, calls, open_pool, width)))
+
+
+def _tell(one: Rechecked, told: _Told) -> frame.Status:
+    """Print what changed, and what could not be assessed; give the status."""
+    result = one.result
+    said = one.regressions if told.only_drift else one.says
+    # The verdict on a release is news by itself: mostly there is no run before it to compare it with.
+    if said or (told.of_release and result.assessment is not None):
+        verdict = words("recheck.none")
+        if result.assessment is not None:
+            from orr.evaluate import Verdict
+
+            verdict = tell(Verdict(result.assessment["verdict"]))
+        head = words("recheck.head", workload=result.workload, verdict=verdict)
+        click.echo("\n".join([head, *(f"  - {tell(line)}" for line in said)]))
+    if result.failure is not None:
+        click.echo(words("recheck.failed", workload=result.workload, why=result.failure), err=True)
+        return frame.Status.NOT_ASSESSED
+    if result.assessment is None:
+        return frame.Status.BAD_INPUT
+    return status_in(result.assessment, strict=told.strict, decided=told.decided)
+
+
+def _summary(checked: int, told: _Told) -> str:
+    line = words("recheck.checked", n=checked)
+    counts = {"first": told.firsts, "same": told.same, "lost": told.lost}
+    line += "".join(words(f"recheck.{key}", n=n) for key, n in counts.items() if n)
+    changed = len(told.changed)
+    return line + (words("recheck.changed", n=changed) if changed else words("recheck.unchanged"))

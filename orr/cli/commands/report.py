@@ -1,0 +1,78 @@
+"""`orr report`: papermill runs the template notebook, a report per workload."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import date
+from pathlib import Path
+
+import click
+
+from orr.cli import frame
+from orr.cli.language import current_language, words
+from orr.cli.options import OutFolder, chosen_engine, engine_option, opened, send, timeout_option
+from orr.system.paths import shown_as
+
+
+@frame.command("report")
+@frame.workloads
+@frame.option("--out", type=OutFolder(), help="report.out")
+@timeout_option
+@engine_option
+@frame.option("--strict", is_flag=True, help="option.strict")
+@frame.option("--decided", is_flag=True, help="option.decided")
+def command(
+    workloads: tuple[str, ...],
+    today: date | None,
+    out: Path | str | None,
+    timeout: float,
+    engine: str | None,
+    strict: bool,
+    decided: bool,
+) -> int:
+    """Write the reports of workloads; of all where none is named."""
+    from orr.cli.statuses import status_in
+    from orr.evaluate import Verdict
+    from orr.report.run import ReportFailed, run_report
+    from orr.source.faults import Fault, FaultyInput
+
+    workspace = frame.open_workspace(today)
+    names = dict.fromkeys(workloads or workspace.workloads)
+    folder, elsewhere = opened(out, workspace.root / "reports")
+    statuses: list[int] = []
+    faults: list[Fault] = []
+    chosen = chosen_engine(engine)
+    left = dict(names)
+    for name in names:
+        try:
+            workspace.case(name)
+            click.echo(words("report.running", workload=name), err=True)
+            record = run_report(
+                workspace.root, name, folder / name, workspace.today, current_language(), timeout, engine=chosen
+            )
+        except KeyboardInterrupt:
+            done = len(names) - len(left)
+            rest = " ".join(map(shlex.quote, left))
+            click.echo(words("report.interrupted", done=done, of=len(names), rest=rest), err=True)
+            return frame.Status.INTERRUPTED
+        except FaultyInput as faulty:
+            faults += faulty.faults
+            statuses.append(frame.Status.BAD_INPUT)
+        except ReportFailed as failed:
+            click.echo(
+                words("report.failed", workload=name, why=failed.cause, path=failed.page or folder / name),
+                err=True,
+            )
+            statuses.append(frame.Status.NOT_ASSESSED)
+            send(elsewhere, folder / name, name)
+        else:
+            page = shown_as((folder / name / "report.html").resolve())
+            click.echo(words("report.done", workload=name, verdict=Verdict(record["verdict"]), path=page))
+            statuses.append(status_in(record, strict=strict, decided=decided))
+            statuses.append(send(elsewhere, folder / name, name))
+        del left[name]
+    if not names:
+        click.echo(words("no-workloads"), err=True)
+        return frame.Status.BAD_INPUT
+    frame.show_faults(faults)
+    return frame.worst(statuses)

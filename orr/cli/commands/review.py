@@ -1,0 +1,103 @@
+"""`orr review`: the review notebook in JupyterLab."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import click
+
+from orr.cli import frame
+from orr.cli.language import words
+from orr.system import processes
+from orr.system.paths import shown_as
+
+ALLOW_ROOT = "--allow-root"
+
+
+@frame.command("review")
+@click.argument("workload", required=False)
+@click.argument("options", nargs=-1, metavar="[-- OPTION…]")
+@frame.option("--no-browser", is_flag=True, help="review.no-browser")
+def command(workload: str | None, options: tuple[str, ...], today: date | None, no_browser: bool) -> int:
+    """Open the notebook of a workload's review; it is copied into the workspace where it is missing."""
+    import subprocess
+
+    if workload is not None and workload.startswith("-"):
+        options = (workload, *options)
+        workload = None
+    if options and not options[0].startswith("-"):
+        raise click.UsageError(words("review.option", option=options[0]))
+    workspace = frame.open_workspace(today)
+    if workload is None and len(workspace.workloads) == 1:
+        workload = workspace.workloads[0]
+    if workload is None:
+        raise click.UsageError(words("review.which", names=list(workspace.workloads) or ["-"]))
+    workspace.case(workload)
+    notebook = notebook_for(workspace.root, workload)
+    click.echo(words("review.opening", path=shown_as(notebook)), err=True)
+    where = notebook.relative_to(workspace.root).as_posix()
+    program = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={workspace.root}"]
+    program += ["--no-browser"] if no_browser else []
+    program += [f"--LabApp.default_url=/lab/tree/{_quoted(where)}", *options]
+    with processes.temporary_folder() as folder:
+        done = subprocess.run(program, check=False, env=os.environ | _places(Path(folder)))  # noqa: S603
+    if done.returncode == 0:
+        return frame.Status.GOOD
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and ALLOW_ROOT not in options:
+        click.echo(words("review.root", command=f"orr review {workload} -- {ALLOW_ROOT}"), err=True)
+    return frame.Status.NOT_ASSESSED
+
+
+def _places(folder: Path) -> dict[str, str]:
+    """Variables that say where Jupyter keeps what it remembers; none but where it has no home to write to."""
+    from orr.execution.kernel import home_instead
+
+    instead = home_instead(folder)
+    if instead:
+        return instead
+    with contextlib.suppress(OSError), tempfile.TemporaryFile(dir=Path.home()):
+        return {}
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    return {name: str(folder / name) for name in names if name not in os.environ}
+
+
+def notebook_for(root: Path, workload: str) -> Path:
+    """Find the workspace's notebook for a workload, or make one from the notebook that travels with orr."""
+    from orr.system.atomic import write_atomically
+    from orr.system.resources import shipped
+
+    call = f"orr.review({json.dumps(workload, ensure_ascii=False)})"
+    folder = root / "notebooks"
+    main, own = folder / "review.ipynb", folder / f"review-{workload}.ipynb"
+    for path in (main, own):
+        if any(call in source for source in _sources(path)):
+            return path
+    path = own if main.exists() else main
+    if not path.exists():
+        notebook = json.loads((shipped("notebooks") / "review.ipynb").read_text(encoding="utf-8"))
+        cell = notebook["cells"][-1]
+        cell["source"] = [call if line.startswith("orr.review(") else line for line in cell["source"]]
+        text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+        write_atomically(path, text.encode())
+    return path
+
+
+def _sources(path: Path) -> list[str]:
+    """The cells of a notebook as text; none where it is missing or no notebook."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return ["".join(cell["source"]) for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _quoted(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(path)

@@ -1,0 +1,53 @@
+"""`orr waive`: ask for a waiver, or approve one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from orr.cli import frame
+from orr.cli.language import words
+
+
+@frame.command("waive")
+@click.argument("workload")
+@click.argument("items", nargs=-1, metavar="[ITEM]…")
+@frame.option("--reason", help="waive.reason")
+@frame.option("--compensating", help="waive.compensating")
+@frame.option("--expires", metavar="YYYY-MM-DD", callback=frame.day, help="waive.expires")
+@frame.option("--approve", metavar="WAIVER", help="waive.approve")
+@frame.by
+def command(
+    workload: str,
+    items: tuple[str, ...],
+    reason: str | None,
+    compensating: str | None,
+    expires: date | None,
+    approve: str | None,
+    by: str,
+    today: date | None,
+) -> int:
+    """With items ask for a waiver; with `--approve` approve one."""
+    from orr.model.review import Review
+    from orr.workspace.editing import approve_waiver, ask_for_waiver, edit_review
+
+    workspace = frame.open_workspace(today)
+    if approve is not None:
+        if items or reason or expires or compensating:
+            raise click.UsageError(words("waive.either"))
+        edit_review(workspace, workload, lambda review: approve_waiver(review, approve, by, workspace.today))
+        click.echo(words("waive.approved", waiver=approve, by=by))
+        return frame.Status.GOOD
+    if not items or reason is None or expires is None:
+        raise click.UsageError(words("waive.incomplete"))
+    names: list[str] = []
+
+    def ask(review: Review) -> Review:
+        changed, name = ask_for_waiver(review, items, reason, compensating, by, expires)
+        names.append(name)
+        return changed
+
+    edit_review(workspace, workload, ask)
+    click.echo(words("waive.asked", waiver=names[-1], workload=workload))
+    return frame.Status.GOOD

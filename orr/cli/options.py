@@ -1,0 +1,178 @@
+"""Options that several commands take; a bad value is refused in the user's language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orr.cli import frame
+from orr.cli.language import tell, words
+from orr.execution.engines import ENGINES, STOCK, TIMEOUT, can_fork, engine_or_default
+from orr.messages import say
+
+if TYPE_CHECKING:
+    from orr.report.remote import Elsewhere
+    from orr.workspace.workspace import Workspace
+
+
+class Whole(click.ParamType):  # type: ignore[type-arg]  # click has them since 8.4
+    """A whole number from 1 on."""
+
+    name = "integer"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read it."""
+        try:
+            number = int(str(value))
+        except ValueError:
+            number = 0
+        if number < 1:
+            self.fail(words("given.whole", value=value), param, ctx)
+        return number
+
+
+class Seconds(click.ParamType):  # type: ignore[type-arg]
+    """A number of seconds from 1 on, which ends some time."""
+
+    name = "float"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read it."""
+        try:
+            number = float(str(value))
+        except ValueError:
+            number = 0
+        if not math.isfinite(number) or number < 1:
+            self.fail(words("given.seconds", value=value), param, ctx)
+        return number
+
+
+class _Place(click.Path):
+    """A file or a folder, which is there or may be made.
+
+    Parameters
+    ----------
+    exists
+        Whether it has to be there.
+    """
+
+    is_folder: bool
+
+    def __init__(self, *, exists: bool = False) -> None:
+        super().__init__(path_type=Path, file_okay=not self.is_folder, dir_okay=self.is_folder, exists=exists)
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Read it: nothing at all, as of a variable that is not set, is no place."""
+        path = Path(str(value))
+        if not str(value) or (path.exists() and path.is_dir() is not self.is_folder):
+            self.fail(words("given.folder" if self.is_folder else "given.file", value=value), param, ctx)
+        if self.exists and not path.exists():
+            self.fail(words("given.absent", value=value), param, ctx)
+        return path
+
+
+class Folder(_Place):
+    """A folder."""
+
+    is_folder = True
+
+
+class File(_Place):
+    """A file."""
+
+    is_folder = False
+
+
+engine_option = frame.option("--engine", type=click.Choice(ENGINES), help="option.engine")
+timeout_option = frame.option("--timeout", type=Seconds(), default=TIMEOUT, metavar="SECONDS", help="option.timeout")
+
+
+def chosen_engine(asked: str | None) -> str:
+    """The engine to use; said on standard error where it is not the usual one."""
+    if asked is None and not can_fork():
+        click.echo(words("engine.no-fork"), err=True)
+    elif asked is None and frame.crowded:
+        click.echo(words("engine.threads"), err=True)
+        return STOCK
+    elif asked not in (None, STOCK) and not can_fork():
+        raise frame.Stop(frame.Status.BAD_INPUT, say("report.failed.no-fork"))
+    return engine_or_default(asked)
+
+
+class OutFolder(click.ParamType):  # type: ignore[type-arg]  # click has them since 8.4
+    """A folder as a path; a URL as the text that it is."""
+
+    name = "folder"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        """Tell a URL from a path."""
+        from orr.report.remote import is_url
+
+        if isinstance(value, str) and is_url(value):
+            return value
+        return Folder().convert(value, param, ctx)
+
+
+def opened(out: Path | str | None, default: Path) -> tuple[Path, Elsewhere | None]:
+    """The folder that reports are written to, and where they are sent from there."""
+    if not isinstance(out, str):
+        return (out if out is not None else default).absolute(), None
+    from orr.report.remote import Elsewhere, NotSent
+
+    try:
+        return default.absolute(), Elsewhere(out)
+    except NotSent as none:
+        status = frame.Status.BAD_INPUT if none.by_choice else frame.Status.NOT_ASSESSED
+        raise frame.Stop(status, none.why) from None
+
+
+def send(elsewhere: Elsewhere | None, folder: Path, name: str, *, printed: bool = True) -> frame.Status:
+    """Send the report of a workload, and tell where it is; one that does not arrive is told, and its status is 3."""
+    return _sent(elsewhere, lambda to: to.send(folder, name), printed) if folder.is_dir() else frame.Status.GOOD
+
+
+def send_file(elsewhere: Elsewhere | None, path: Path) -> frame.Status:
+    """Send one file, likewise."""
+    return _sent(elsewhere, lambda to: to.send_file(path), True)
+
+
+def _sent(elsewhere: Elsewhere | None, send_to: Callable[[Elsewhere], str], printed: bool) -> frame.Status:
+    if elsewhere is None:
+        return frame.Status.GOOD
+    from orr.report.remote import NotSent
+
+    try:
+        where = send_to(elsewhere)
+    except NotSent as lost:
+        click.echo(tell(lost.why), err=True)
+        return frame.Status.NOT_ASSESSED
+    if printed:
+        click.echo(words("sent", where=where))
+    return frame.Status.GOOD
+
+
+def only_touched(workspace: Workspace, names: Iterable[str], rev: str, out: Path) -> list[str]:
+    """Those of the names that changes since a revision touch; how many, and what is in doubt, is told.
+
+    Raises
+    ------
+    Stop
+        If git cannot tell.
+    """
+    from orr.fleet.touched import touched
+    from orr.workspace.git import NoRevision
+
+    try:
+        found = touched(workspace, rev, out)
+    except NoRevision as none:
+        raise frame.Stop(frame.Status.BAD_INPUT, none.why) from None
+    for note in found.notes:
+        click.echo(tell(note), err=True)
+    left = [name for name in names if name in found.workloads]
+    key = "recheck.touched" if left else "recheck.untouched"
+    click.echo(words(key, rev=rev, n=len(left)), err=True)
+    return left

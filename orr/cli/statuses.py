@@ -1,0 +1,56 @@
+"""Assess workloads for commands, and the exit status that an assessment means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from orr.assessing import assess
+from orr.cli.frame import Status
+from orr.cli.progress import Progress
+from orr.evaluate import Assessment, Verdict
+from orr.source.faults import Fault, FaultyInput
+from orr.workspace.workspace import Workspace
+
+
+def assess_all(workspace: Workspace, names: Iterable[str], faults: list[Fault]) -> Iterator[Assessment]:
+    """Assess what can be assessed, one after the other: thousands of assessments take gigabytes.
+
+    Parameters
+    ----------
+    faults
+        Gets the faults of the workloads that cannot be.
+
+    Yields
+    ------
+    Assessment
+        Of each workload without a fault.
+    """
+    for name in dict.fromkeys(names):
+        try:
+            with Progress(name) as progress:
+                assessment = assess(workspace, name, progress=progress)
+            yield assessment
+        except FaultyInput as faulty:
+            faults += faulty.faults
+
+
+def status_of(assessment: Assessment, *, strict: bool = False, decided: bool = False) -> Status:
+    """The exit status of one assessment; see `status_in`."""
+    record = {"verdict": assessment.verdict.value, "decision": assessment.decision.value if decided else None}
+    return status_in(record, strict=strict, decided=decided)
+
+
+def status_in(record: Mapping[str, Any], *, strict: bool = False, decided: bool = False) -> Status:
+    """The exit status of an assessment in the form `orr.assessment/1`.
+
+    Parameters
+    ----------
+    strict
+        Conditional go counts as no-go.
+    decided
+        The decision counts as well: pending and no-go are 1.
+    """
+    good = {Verdict.GO.value} if strict else {Verdict.GO.value, Verdict.CONDITIONAL_GO.value}
+    said = [record["verdict"], *([record["decision"]] if decided else [])]
+    return Status.GOOD if all(one in good for one in said) else Status.NO_GO

@@ -1,0 +1,250 @@
+"""An assessment: what the pure rule makes of a case, its evidence and a day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
+from orr.evaluate.flags import Flag, flags_of
+from orr.evaluate.forecast import Change, Lapse, forecast
+from orr.evaluate.items import Assessor
+from orr.evaluate.reasons import reasons_of
+from orr.evaluate.states import STATES, State
+from orr.evaluate.verdict import Verdict, conditions, verdict_of
+from orr.evaluate.votes import Decision, VoteStatus, decide, digest_of, vote_statuses
+from orr.messages import Message
+from orr.model.checklist import Risk, Scope
+from orr.model.fields import Text
+from orr.model.finding import Evidence
+from orr.model.review import Plan
+
+__all__ = ["Assessment", "Case", "Decision", "State", "Step", "Verdict", "evaluate", "reassess"]
+
+_RISKS = tuple(Risk)
+
+
+class Step(NamedTuple):
+    """One step of the path to go.
+
+    Attributes
+    ----------
+    item
+        What is open.
+    owner
+        Who has to act: the plan's owner, else whose item it is.
+    plan
+        What was promised, where a plan says so.
+    after_launch
+        Whether that is later than the day of the launch.
+    """
+
+    item: ItemAssessment
+    owner: str
+    plan: Plan | None
+    after_launch: bool
+
+    @property
+    def due(self) -> date | None:
+        """The plan's due day."""
+        return self.plan.due if self.plan is not None else None
+
+    @property
+    def action(self) -> Text | None:
+        """What to do: what the plan promises, else the checklist's next step."""
+        return self.plan.action if self.plan is not None else self.item.fix
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """What the rule makes of a case on a day.
+
+    What takes long and is not always asked (forecast, digest, words) is worked out when
+    it is first read.
+
+    Attributes
+    ----------
+    case, evidence, today
+        What was assessed, and for which day.
+    items, waivers
+        Every item and every waiver, assessed.
+    verdict
+        The verdict.
+    """
+
+    case: Case
+    evidence: Evidence
+    today: date
+    items: list[ItemAssessment]
+    waivers: list[WaiverStatus]
+    verdict: Verdict
+
+    @cached_property
+    def counts(self) -> Mapping[State, int]:
+        """How many items are in each state, worst first, zeros included."""
+        counted = Counter(item.state for item in self.items)
+        return {state: counted[state] for state in STATES}
+
+    @cached_property
+    def verdict_without_waivers(self) -> Verdict:
+        """The verdict if no waiver counted."""
+        return verdict_of(self.items, self.case.policy, waivers_count=False)
+
+    @cached_property
+    def verdict_at_best(self) -> Verdict:
+        """The verdict if all that is unknown, stale or unanswered proved good."""
+        return verdict_of(self.items, self.case.policy, unknown_is_good=True)
+
+    @cached_property
+    def _future(self) -> tuple[tuple[Change, ...], tuple[Lapse, ...]]:
+        return forecast(self.case, self.evidence, self.today, self.items, self.verdict)
+
+    @property
+    def forecast(self) -> tuple[Change, ...]:
+        """Every change of the verdict that is coming if nobody touches anything."""
+        return self._future[0]
+
+    @property
+    def lapses(self) -> tuple[Lapse, ...]:
+        """Every item that gets worse by the calendar alone, by date."""
+        return self._future[1]
+
+    @property
+    def valid_until(self) -> date | None:
+        """The last day on which the verdict holds; None for no-go, or with no end in sight."""
+        if self.verdict is Verdict.NO_GO or not self.forecast:
+            return None
+        return self.forecast[0].on - timedelta(days=1)
+
+    @cached_property
+    def digest(self) -> str:
+        """What votes are bound to; see `orr.evaluate.votes.digest_of`."""
+        return digest_of(self.case, self.items)
+
+    @cached_property
+    def votes(self) -> tuple[VoteStatus, ...]:
+        """The review's sign-offs and whether they count."""
+        return vote_statuses(self.case, self.digest)
+
+    @cached_property
+    def decision(self) -> Decision:
+        """What the votes make of the verdict."""
+        return decide(self.case, self.votes, self.verdict)
+
+    @cached_property
+    def flags(self) -> tuple[Flag, ...]:
+        """What a reader should look at twice."""
+        return flags_of(self.case, self.items, self.waivers, self.votes, self.today)
+
+    @cached_property
+    def path_to_go(self) -> tuple[Step, ...]:
+        """The open items that keep the verdict from go.
+
+        Uncovered first, then soonest due (none last), then risk, then name.
+        """
+        deciding = [item for item in self.items if item.open and conditions(item, self.case.policy)]
+        steps = [self._step(item) for item in deciding]
+        return tuple(sorted(steps, key=_path_order))
+
+    @cached_property
+    def reasons(self) -> tuple[Message, ...]:
+        """Why the verdict is what it is, most important first."""
+        return self.first_reasons(None)
+
+    def first_reasons(self, at_most: int | None) -> tuple[Message, ...]:
+        """The reasons, with so many of the open items: fewer words where few are shown."""
+        deciding = [step.item for step in self.path_to_go]
+        return reasons_of(self.case, self.verdict, deciding, self.items, at_most)
+
+    def _step(self, item: ItemAssessment) -> Step:
+        if item.answer is None and not item.choices:
+            return Step(item, self._owner(item), None, False)
+        plans = [part.answer.plan for part in (item, *item.choices) if part.answer and part.answer.plan]
+        plan = min(plans, key=lambda plan: plan.due, default=None)
+        launch = self.case.launch_day
+        if plan is None:
+            return Step(item, self._owner(item), None, False)
+        return Step(item, plan.owner, plan, launch is not None and plan.due > launch)
+
+    def _owner(self, item: ItemAssessment) -> str:
+        if item.scope is Scope.ORGANIZATION and self.case.organization:
+            return self.case.organization
+        return self.case.workload.owner.team
+
+
+def _path_order(step: Step) -> tuple[bool, bool, date, int, str]:
+    item = step.item
+    return (
+        item.covered_by is not None,
+        step.due is None,
+        step.due or date.max,
+        _RISKS.index(item.risk),
+        item.name,
+    )
+
+
+def evaluate(case: Case, evidence: Evidence, today: date) -> Assessment:
+    """Assess a workload on a day.
+
+    Parameters
+    ----------
+    case
+        What people wrote down.
+    evidence
+        What the checks found.
+    today
+        The day; every date is inclusive.
+
+    Returns
+    -------
+    Assessment
+        The state of each item, the verdict and its reasons. Equal inputs give an equal
+        assessment, whatever the order of answers and waivers.
+    """
+    assessor = Assessor(case, evidence)
+    waivers, waived = assessor.waivers(today)
+    items = assessor.all(today, waived)
+    return Assessment(case, evidence, today, items, waivers, verdict_of(items, case.policy))
+
+
+def reassess(before: Assessment, case: Case, evidence: Evidence) -> Assessment:
+    """Assess a case again on the same day, taking over every item that cannot have changed.
+
+    Parameters
+    ----------
+    before
+        An assessment of the same workload.
+    case, evidence
+        As for `evaluate`.
+
+    Returns
+    -------
+    Assessment
+        What `evaluate` gives, sooner where only a few answers moved.
+    """
+    old = before.case
+    if (
+        replace(case, review=old.review) != old
+        or case.review.occasion is not old.review.occasion
+        or case.review.waivers != old.review.waivers
+        or evidence.findings is not before.evidence.findings
+    ):
+        return evaluate(case, evidence, before.today)
+    moved = _differing(old.review.answers, case.review.answers)
+    moved |= _differing(before.evidence.missing, evidence.missing)
+    assessor = Assessor(case, evidence)
+    waivers, waived = assessor.waivers(before.today)
+    items = list(before.items)
+    for place, item in enumerate(items):
+        if item.name in moved or any(choice.name in moved for choice in item.choices):
+            items[place] = assessor.unit(place, before.today, waived)
+    return Assessment(case, evidence, before.today, items, waivers, verdict_of(items, case.policy))
+
+
+def _differing(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:
+    """The names under which two mappings do not hold the same."""
+    return {name for name in {**one, **other} if one.get(name) is not other.get(name)}

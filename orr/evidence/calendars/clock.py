@@ -1,0 +1,62 @@
+"""Moments, lengths and time zones in words."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import UTC, date, datetime, tzinfo
+
+from orr.evidence.calendars.spans import Span
+from orr.evidence.errors import CannotTell
+from orr.messages import Message, say
+
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+
+
+def zone_or(name: str | None, default: tzinfo) -> tzinfo:
+    """The time zone of a name, where one is given.
+
+    Raises
+    ------
+    CannotTell
+        If no time zone has this name.
+    """
+    if name is None:
+        return default
+    try:
+        return UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise CannotTell(say("calendar.zone", zone=name[:100])) from None
+
+
+def within_reach(launch: date) -> None:
+    """Refuse a launch around which no days could be counted, since the calendar ends.
+
+    Raises
+    ------
+    CannotTell
+        If it is.
+    """
+    if not FIRST_YEAR <= launch.year <= LAST_YEAR:
+        raise CannotTell(say("calendar.far-launch", launch=launch.isoformat()))
+
+
+def clock(moment: datetime, zone: tzinfo) -> str:
+    """A moment as a clock in a time zone shows it, with its offset: 2026-12-01 09:00+08:00."""
+    return moment.astimezone(zone).isoformat(" ", "minutes")
+
+
+def span_words(span: Span) -> Message:
+    """How long a span is: in hours up to two days, else in days."""
+    return hours_words(span.hours)
+
+
+def hours_words(hours: float) -> Message:
+    """So many hours, or days from two of them on; never rounded to nothing."""
+    if hours >= 48:
+        return say("evidence.days", n=_round(hours / 24))
+    return say("calendar.hours", n=_round(hours))
+
+
+def _round(value: float) -> int | float:
+    rounded = round(value, 1) or 0.1
+    return int(rounded) if rounded == int(rounded) else rounded

@@ -1,0 +1,1 @@
+"""The kinds of check that come with orr, one file or folder each."""

@@ -1,0 +1,1 @@
+"""The check `alerts`: alerting rules, their runbooks and their owners."""

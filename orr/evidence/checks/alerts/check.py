@@ -1,0 +1,190 @@
+"""The check `alerts`: every alert has a severity, an owner and a response."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from orr.evaluate.states import State, badness
+from orr.evidence.checks.alerts.responses import Allowed, Response, few, response_of
+from orr.evidence.checks.alerts.rules import Alert, alerts_in, is_filled_in
+from orr.evidence.context import Context
+from orr.evidence.documents.yamlstream import streams
+from orr.evidence.kinds.parameters import Count, Globs, Texts
+from orr.evidence.sentences import beside_unread, clauses
+from orr.messages import Message, Said, say
+from orr.model.finding import Finding, Outcome, Table
+
+MAX_ROWS = 200
+
+SEVERITY = ("severity",)
+OWNER = ("owner", "team", "owner_team", "owning_team", "team_name", "service_owner", "squad")
+RESPONSE = ("runbook_url", "runbook", "playbook_url", "playbook")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What each alert is held to."""
+
+    severity: Sequence[str]
+    severities: Sequence[str]
+    owner: Sequence[str]
+    response: Sequence[str]
+    respond_to: Sequence[str]
+    allowed: Allowed
+
+
+@dataclass
+class Judged:
+    """One alert as it was judged; `bad` is by what it lacks."""
+
+    alert: Alert
+    bad: dict[str, tuple[Outcome, Said]] = field(default_factory=dict)
+    severity: str = "—"
+    owner: str = "—"
+    response: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst that was found."""
+        return max((one for one, _ in self.bad.values()), key=_badness, default=Outcome.MET)
+
+
+def alerts(
+    context: Context,
+    path: Globs,
+    at_least: Count = 1,
+    severity: Texts | None = None,
+    severities: Texts | None = None,
+    owner: Texts | None = None,
+    response: Texts | None = None,
+    respond_to: Texts | None = None,
+    hosts: Texts | None = None,
+    base: Texts | None = None,
+    heading: bool = True,
+    ignore: Texts | None = None,
+) -> Finding:
+    """Read alerting rules: the severity, the owner and the response of each alert."""
+    found = context.find(path)
+    unread: list[Said] = [say("evidence.ground.refused", path=one, why=why) for one, why in found.refused.items()]
+    if not found.files and not unread:
+        return Finding("", Outcome.NOT_MET, say("alerts.no-file", patterns=path))
+    listed: list[Alert] = []
+    for _, documents in streams(context, found.files):
+        if isinstance(documents, list):
+            listed += alerts_in(documents)
+        else:
+            unread.append(documents.why)
+    asked = Asked(
+        severity or SEVERITY,
+        severities or (),
+        owner or OWNER,
+        response or RESPONSE,
+        respond_to or (),
+        Allowed(hosts or (), base or (), heading),
+    )
+    kept = [one for one in listed if not any(fnmatchcase(one.name, pattern) for pattern in ignore or ())]
+    judged = [_judge(context, one, asked) for one in kept]
+    return _sum_up(judged, unread, path, len(found.files), len(listed) - len(kept), at_least)
+
+
+def _judge(context: Context, alert: Alert, asked: Asked) -> Judged:
+    judged = Judged(alert)
+    if alert.faults:
+        judged.bad["fault"] = (Outcome.NOT_MET, say("alerts.fault", faults=list(alert.faults)))
+    named = alert.value(asked.severity)
+    if named is None:
+        judged.bad["severity"] = (Outcome.NOT_MET, say("alerts.no-severity", keys=few(asked.severity)))
+    else:
+        judged.severity = named[1][:60]
+        if asked.severities and named[1] not in asked.severities:
+            key = "alerts.severity-filled-in" if is_filled_in(named[1]) else "alerts.other-severity"
+            judged.bad["severity"] = (
+                Outcome.NOT_MET,
+                say(key, severity=judged.severity, known=list(asked.severities)),
+            )
+    owner = alert.value(asked.owner)
+    if owner is None:
+        judged.bad["owner"] = (Outcome.NOT_MET, say("alerts.no-owner", keys=few(asked.owner)))
+    else:
+        judged.owner = owner[1][:80]
+    # An alert of a severity that nobody knows may wake someone.
+    if asked.respond_to and named is not None and not is_filled_in(named[1]) and named[1] not in asked.respond_to:
+        return judged
+    answer: Response = response_of(context, alert, asked.response, asked.allowed)
+    judged.response = answer.shown[:200]
+    if answer.why is not None:
+        judged.bad["response"] = (answer.outcome, answer.why)
+    return judged
+
+
+def _sum_up(
+    judged: Sequence[Judged], unread: Sequence[Said], patterns: Sequence[str], files: int, ignored: int, at_least: int
+) -> Finding:
+    bad = [one for one in judged if one.bad]
+    table = _table(judged)
+    if len(judged) < at_least and not unread:
+        if not judged:
+            key = "alerts.only-ignored" if ignored else "alerts.none"
+            return Finding("", Outcome.UNKNOWN, say(key, n=files, patterns=list(patterns), ignored=ignored))
+        says = say("alerts.too-few", n=len(judged), limit=at_least, patterns=list(patterns))
+        return Finding("", Outcome.NOT_MET, says, table=table)
+    if bad and len(bad) == len(judged) and any(one.outcome is Outcome.NOT_MET for one in bad):
+        outcome = Outcome.NOT_MET
+    elif unread or any(one.outcome is Outcome.UNKNOWN for one in bad):
+        outcome = Outcome.UNKNOWN
+    else:
+        outcome = Outcome.PARTIAL if bad else Outcome.MET
+    if not bad:
+        says = say("alerts.all-good", n=len(judged), files=say("alerts.files", n=files), patterns=list(patterns))
+    else:
+        worst = min(bad, key=lambda one: (-len(one.bad), one.alert.path, one.alert.line))
+        says = say(
+            "alerts.some-bad",
+            n=len(judged),
+            good=len(judged) - len(bad),
+            figures=_figures(bad),
+            worst=worst.alert.name,
+            path=worst.alert.path,
+            line=worst.alert.line,
+            why=clauses([words for _, words in worst.bad.values()]),
+        )
+    if unread:
+        says = beside_unread(says if judged else None, unread)
+    return Finding("", outcome, says, table=table)
+
+
+def _figures(bad: Sequence[Judged]) -> list[Message]:
+    counted = Counter(lack for one in bad for lack in one.bad)
+    return [
+        say(f"alerts.lacking.{lack}", n=counted[lack])
+        for lack in ("fault", "severity", "owner", "response")
+        if lack in counted
+    ]
+
+
+def _table(judged: Sequence[Judged]) -> Table | None:
+    if not judged:
+        return None
+    columns = tuple(
+        say(f"alerts.column.{name}") for name in ("alert", "place", "severity", "owner", "response", "lacks")
+    )
+    ordered = sorted(judged, key=lambda one: (-_badness(one.outcome), -len(one.bad), one.alert.path, one.alert.line))
+    rows: list[tuple[Said, ...]] = [
+        (
+            one.alert.name,
+            f"{one.alert.path}:{one.alert.line}",
+            one.severity,
+            one.owner,
+            one.response,
+            clauses([words for _, words in one.bad.values()]) if one.bad else "",
+        )
+        for one in ordered[:MAX_ROWS]
+    ]
+    return Table(columns, tuple(rows))
+
+
+def _badness(outcome: Outcome) -> int:
+    return badness(State(outcome.value))

@@ -1,0 +1,151 @@
+"""What stands in braces in a recipe, filled in with values of the workload, the item and a row.
+
+`{workload}`, `{team}`, `{account}`, `{region}`, `{tags}`, a need of the recipe by its name,
+`{row.InstanceId}`, and moments: `{now}`, `{now-1h}`, `{launch}`, `{launch+2h}`. A text
+that is nothing but one placeholder takes its value as it is, be it a list or a number. An
+entry `{each: tags, Key: "{key}", Value: "{value}"}` of a list stands once for each tag.
+
+Values are data: what is filled in is never filled in again, and of a workload only what a
+tag of AWS may hold is taken, so that no `*` widens a filter and no quote ends a query.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from orr.evidence.calendars.clock import within_reach
+from orr.evidence.context import Context
+from orr.evidence.errors import CannotTell
+from orr.messages import say
+
+_BRACES = re.compile(r"\{([a-z][a-z_]*(?:\.\w+)*)(?:([+-])(\w+))?\}", re.ASCII)
+_PLAIN = re.compile(r"[\w .:/=+@-]{1,256}")
+_LENGTH = re.compile(r"(\d{1,4})([dhm])", re.ASCII)
+_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+
+
+class Filling:
+    """The values for one workload in one account and region.
+
+    Parameters
+    ----------
+    context
+        What the check was given.
+    using
+        What the item says.
+    account, region
+        Where AWS is asked.
+
+    Raises
+    ------
+    CannotTell
+        If the workload's name, team or tags hold what no tag of AWS may.
+    """
+
+    def __init__(self, context: Context, using: Mapping[str, Any], account: str, region: str) -> None:
+        workload = context.workload
+        in_aws = workload.aws
+        self.tags: dict[str, str] = dict(in_aws.tags if in_aws else {}) or {"workload": workload.workload}
+        for value in (workload.workload, workload.owner.team, *self.tags, *self.tags.values()):
+            if not _PLAIN.fullmatch(value):
+                raise CannotTell(say("aws.not-plain", value=value))
+        self._launch = workload.launch
+        self._timezone = context.timezone
+        self.now = datetime.now(UTC).replace(microsecond=0)
+        self.values: dict[str, Any] = {
+            **using,
+            "workload": workload.workload,
+            "team": workload.owner.team,
+            "account": account,
+            "region": region,
+            "tags": self.tags,
+            "today": context.today.isoformat(),
+        }
+
+    def fill(self, template: Any, row: Mapping[str, Any]) -> Any:
+        """Fill in a template: a text, or any structure of them.
+
+        Raises
+        ------
+        CannotTell
+            If a value is asked for that is not there, such as a launch without an hour.
+        """
+        if isinstance(template, str):
+            return self._text(template, row)
+        if isinstance(template, Mapping):
+            return {key: self.fill(value, row) for key, value in template.items()}
+        if isinstance(template, (list, tuple)):
+            filled: list[Any] = []
+            for entry in template:
+                if isinstance(entry, Mapping) and entry.get("each") == "tags":
+                    rest = {key: value for key, value in entry.items() if key != "each"}
+                    filled += [self.fill(rest, {**row, "key": k, "value": v}) for k, v in self.tags.items()]
+                else:
+                    filled.append(self.fill(entry, row))
+            return filled
+        return template
+
+    def scope(self) -> dict[str, Any]:
+        """What expressions see as `using`."""
+        found = dict(self.values)
+        if isinstance(self._launch, datetime):
+            found["launch"] = self._moment("launch").isoformat()
+        return found
+
+    def _text(self, template: str, row: Mapping[str, Any]) -> Any:
+        whole = _BRACES.fullmatch(template)
+        if whole is not None:
+            return self._value(whole, row)
+        return _BRACES.sub(lambda match: str(self._value(match, row)), template)
+
+    def _value(self, match: re.Match[str], row: Mapping[str, Any]) -> Any:
+        name, sign, length = match.groups()
+        if name in ("now", "launch"):
+            moment = self._moment(name)
+            if sign is not None:
+                moment += self._length(str(self.values.get(length, length))) * (1 if sign == "+" else -1)
+            return moment.isoformat()
+        if name in ("key", "value") and name in row:
+            return row[name]
+        value: Any = {"row": row, **self.values}
+        for step in name.split("."):
+            value = value.get(step) if isinstance(value, Mapping) else None
+        if value is None or sign is not None:
+            raise CannotTell(say("aws.no-value", name=match[0]))
+        return value
+
+    def _moment(self, name: str) -> datetime:
+        if name == "now":
+            return self.now
+        if self._launch is None:
+            raise CannotTell(say("aws.no-launch"))
+        if isinstance(self._launch, date) and not isinstance(self._launch, datetime):
+            raise CannotTell(say("aws.no-hour", day=self._launch))
+        within_reach(self._launch)
+        launch = self._launch if self._launch.tzinfo else self._launch.replace(tzinfo=self._timezone)
+        return launch.astimezone(UTC)
+
+    def _length(self, text: str) -> timedelta:
+        read = _LENGTH.fullmatch(text)
+        if read is None:
+            raise CannotTell(say("aws.no-length", value=text))
+        return timedelta(**{_UNITS[read[2]]: int(read[1])})
+
+
+def moment_of(value: object) -> datetime | None:
+    """Read a date of an answer: ISO 8601, or seconds or milliseconds since 1970."""
+    if isinstance(value, bool):
+        return None
+    try:
+        if isinstance(value, (int, float)):
+            seconds = value / 1000 if value > 1e11 else value
+            return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
+        if isinstance(value, str):
+            read = datetime.fromisoformat(value.strip())
+            return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    return None

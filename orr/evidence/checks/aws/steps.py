@@ -1,0 +1,136 @@
+"""The steps of a recipe, one after the other, in one region: from the rows to begin with to the rows at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from orr.evidence.checks.aws.calls import Answer, ask
+from orr.evidence.checks.aws.expressions import value_of
+from orr.evidence.checks.aws.fill import Filling, moment_of
+from orr.evidence.checks.aws.recipes import Recipe, Step
+from orr.evidence.checks.aws.session import Asker
+from orr.evidence.errors import CannotTell
+from orr.messages import say
+
+MAX_CALLS = 400
+MAX_ROWS = 5_000
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Seen:
+    """What one region of an account showed.
+
+    Attributes
+    ----------
+    account, region
+        Their names.
+    using
+        What expressions over its rows see as `using`.
+    rows
+        The rows at the end; one with `absent` stands for what was asked for and is not there.
+    cut
+        Whether there is more that was not read.
+    nothing
+        Whether there was nothing to look at, which is not the same as finding nothing.
+    """
+
+    account: str
+    region: str
+    using: dict[str, Any]
+    rows: list[Row] = field(default_factory=list)
+    cut: bool = False
+    nothing: bool = False
+
+
+def run_steps(recipe: Recipe, asker: Asker, filling: Filling, deadline: float) -> Seen:
+    """Run all steps, in the account and region that are filled in.
+
+    Raises
+    ------
+    CannotTell
+        If AWS does not answer one of the calls, or there would be too many of them.
+    """
+    account, region = filling.values["account"], filling.values["region"]
+    using = filling.scope()
+    seen = Seen(account, region, using)
+    rows = _beginning(recipe, filling)
+    calls = 0
+    for number, step in enumerate(recipe.steps):
+        following: list[Row] = []
+        for row in rows[:1] if step.probe else rows:
+            if row.get("absent"):
+                following.append(row)
+                continue
+            calls += 1
+            if calls > MAX_CALLS:
+                raise CannotTell(say("aws.too-many-calls", limit=MAX_CALLS))
+            answer = ask(asker, region, step, _parameters(step, filling, row), deadline)
+            seen.cut = seen.cut or answer.cut
+            following += _rows(step, answer, row, using)
+        if len(following) > MAX_ROWS:
+            seen.cut = True
+            del following[MAX_ROWS:]
+        if step.probe:
+            if not following:
+                seen.nothing = True
+                return seen
+            continue
+        rows = following
+        if not rows:
+            seen.nothing = number < len(recipe.steps) - 1 and not step.may_be_none
+            return seen
+    seen.rows = rows
+    return seen
+
+
+def tagged(row: Mapping[str, Any], where: str, tags: Mapping[str, str]) -> bool:
+    """Whether a row has all of the tags, be they a mapping or a list of keys and values."""
+    found = value_of(where, row)
+    if isinstance(found, list):
+        found = {
+            one.get("Key", one.get("key")): one.get("Value", one.get("value")) for one in found if isinstance(one, dict)
+        }
+    return isinstance(found, dict) and all(found.get(key) == value for key, value in tags.items())
+
+
+def _beginning(recipe: Recipe, filling: Filling) -> list[Row]:
+    if recipe.over:
+        ((name, need),) = recipe.over.items()
+        return [{name: value} for value in filling.values[need]]
+    return [filling.fill(row, {}) for row in recipe.begin] or [{}]
+
+
+def _parameters(step: Step, filling: Filling, row: Row) -> Row:
+    filled = filling.fill(step.parameters, row)
+    # An optional filter that the item leaves out is not asked for at all.
+    return {name: value for name, value in filled.items() if value not in ("", [])}
+
+
+def _rows(step: Step, answer: Answer, parent: Row, using: Mapping[str, Any]) -> list[Row]:
+    if answer.absent:
+        return [{**parent, "absent": True}]
+    found = value_of(step.rows, answer.data)
+    listed = found if isinstance(found, list) else [] if found is None else [found]
+    rows = [{**parent, **(one if isinstance(one, dict) else {"value": one})} for one in listed]
+    if step.keep is not None:
+        keep = step.keep
+        rows = [row for row in rows if value_of(keep, {**row, "using": using})]
+    if step.tagged is not None:
+        where = step.tagged
+        rows = [row for row in rows if tagged(row, where, using["tags"])]
+    if step.latest is not None and rows:
+        rows = [_latest(rows, step.latest)]
+    rows = rows[: step.first]
+    return rows or ([{**parent, "absent": True}] if step.none_is_absent else [])
+
+
+def _latest(rows: list[Row], when: str) -> Row:
+    def moment(row: Row) -> float:
+        read = moment_of(value_of(when, row))
+        return read.timestamp() if read is not None else 0.0
+
+    return max(rows, key=moment)

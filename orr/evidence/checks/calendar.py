@@ -1,0 +1,234 @@
+"""The check `calendar`: whether a change calendar is open at the launch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any, Literal
+
+from orr.evidence.calendars.clock import clock, span_words, within_reach, zone_or
+from orr.evidence.calendars.ical.occurring import Occurrence, occurrences
+from orr.evidence.calendars.ical.parts import Calendar
+from orr.evidence.calendars.ical.reading import read_calendars
+from orr.evidence.calendars.ical.recurrence import Budget
+from orr.evidence.calendars.spans import HOUR, Span, common, day_span, merged, utc, without
+from orr.evidence.context import Context
+from orr.evidence.errors import CannotTell
+from orr.evidence.kinds.parameters import Count, Globs, Texts
+from orr.messages import Message, say
+from orr.model.finding import Finding, Outcome, Table
+from orr.model.picture import Stretches
+
+OPEN, CLOSED = "DEFAULT_OPEN", "DEFAULT_CLOSED"
+AHEAD = timedelta(days=366)
+SHOWN_BEFORE, SHOWN_AFTER = timedelta(days=7), timedelta(days=30)
+MAX_ROWS = 60
+MAX_DRAWN, MAX_STRETCHES = 12, 30
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One calendar over the time that is looked at."""
+
+    calendar: Calendar
+    kind: str
+    events: list[Occurrence]
+    open: list[Span]
+
+    def deciding(self, at: datetime) -> Occurrence | None:
+        """The event that makes the calendar what it is at a moment; of several the one that lasts longest."""
+        here = [one for one in self.events if one.span.start <= at < one.span.end]
+        return max(here, key=lambda one: one.span.end, default=None)
+
+
+def calendar(
+    context: Context,
+    path: Globs,
+    meaning: Literal["default_open", "default_closed"] | None = None,
+    events: Texts | None = None,
+    open_hours: Count = 1,
+    may_be_empty: bool = False,
+    timezone: str | None = None,
+) -> Finding:
+    """Tell whether a change calendar is open at the launch, for how long, and when it is next."""
+    zone = zone_or(timezone, context.timezone)
+    if context.workload.launch is None:
+        raise CannotTell(say("calendar.no-launch"))
+    within_reach(context.workload.launch)
+    launch = _launch(context.workload.launch, context.timezone, open_hours)
+    window = Span(launch.start - AHEAD, launch.end + AHEAD)
+    found = context.find(path)
+    if found.refused:
+        one, why = next(iter(sorted(found.refused.items())))
+        raise CannotTell(say("evidence.ground.refused", path=one, why=why))
+    if not found.files:
+        return Finding("", Outcome.NOT_MET, say("calendar.none", patterns=path))
+    judged: list[Judged] = []
+    for file in found.files:
+        judged += _judge(context, file, meaning, events, window, zone)
+    for each in judged:
+        if each.kind == OPEN:
+            _refuse_a_point(each, launch)
+        if each.kind == OPEN and not may_be_empty:
+            _refuse_a_blank(each, events, min(launch.start, utc(_start(context.today), context.timezone)))
+    return _tell(judged, launch, window, zone, context.timezone)
+
+
+def _judge(
+    context: Context, file: str, meaning: str | None, events: Sequence[str] | None, window: Span, zone: tzinfo
+) -> Iterator[Judged]:
+    budget = Budget(file)
+    for one in context.once(("ical", file), lambda: read_calendars(context.read(file), file)):
+        kind = _kind(one, meaning)
+        taken = [each for each in occurrences(one, window, zone, budget) if _counts(each, kind, events)]
+        spans = merged(each.span for each in taken if each.span.hours > 0)
+        yield Judged(one, kind, taken, without([window], spans) if kind == OPEN else spans)
+
+
+def _launch(launch: date | datetime, zone: tzinfo, open_hours: int) -> Span:
+    """The time that has to be open: so many hours from the launch, or the whole day where it has no hour."""
+    if not isinstance(launch, datetime):
+        return day_span(launch, zone)
+    start = utc(launch, zone)
+    return Span(start, start + open_hours * HOUR)
+
+
+def _start(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)
+
+
+def _kind(one: Calendar, meaning: str | None) -> str:
+    said = one.kind if one.kind in (OPEN, CLOSED) else ""
+    if one.kind and not said:
+        raise CannotTell(say("calendar.kind-unknown", path=one.path, kind=one.kind[:80]))
+    if not said and meaning is None:
+        raise CannotTell(say("calendar.no-kind", path=one.path))
+    return said or str(meaning).upper()
+
+
+def _counts(one: Occurrence, kind: str, wanted: Sequence[str] | None) -> bool:
+    event = one.event
+    if event.kind == "ADVISORY" or (kind == CLOSED and event.status == "TENTATIVE"):
+        return False
+    if wanted is None:
+        return True
+    words = " ".join((event.summary, *event.categories)).casefold()
+    return any(part.strip().casefold() in words for text in wanted for part in text.split("|") if part.strip())
+
+
+def _refuse_a_blank(each: Judged, events: Sequence[str] | None, since: datetime) -> None:
+    """A calendar that nobody keeps closes nothing: that must not pass for leave to launch."""
+    path = each.calendar.path
+    if not each.events:
+        if events:
+            raise CannotTell(say("calendar.no-such-events", path=path, events=list(events)))
+        raise CannotTell(say("calendar.empty", path=path))
+    last = max(each.events, key=lambda one: one.span.end)
+    if last.span.end <= since:
+        raise CannotTell(say("calendar.abandoned", path=path, event=_named(last), day=last.span.end.date()))
+
+
+def _refuse_a_point(each: Judged, launch: Span) -> None:
+    """An event without length says when something begins to close, and not until when it does."""
+    before = [one for one in each.events if one.span.start < launch.end]
+    last = max(before, key=lambda one: one.span.end, default=None)
+    if last is not None and not last.span.hours > 0:
+        day = last.span.start.date()
+        raise CannotTell(say("calendar.point", event=_placed(last), day=day))
+
+
+def _tell(judged: Sequence[Judged], launch: Span, window: Span, zone: tzinfo, days: tzinfo) -> Finding:
+    opening = [window]
+    for each in judged:
+        opening = common(opening, each.open)
+    table, picture = _table(judged, launch, zone), _picture(judged, launch, zone)
+    here = next((span for span in opening if span.start <= launch.start < span.end), None)
+    at = clock(launch.start, zone)
+    paths = sorted({each.calendar.path for each in judged})
+    following = _next(opening, launch, here, zone)
+    if here is None:
+        says = say("calendar.closed", at=at, paths=paths, because=_because(judged, launch.start, zone), next=following)
+        return Finding("", Outcome.NOT_MET, says, table=table, picture=picture)
+    ends = say("calendar.no-end", day=window.end.astimezone(zone).date())
+    if here.end < window.end:
+        ends = say("calendar.end", at=clock(here.end, zone), length=span_words(Span(launch.start, here.end)))
+    if here.end < launch.end:
+        wanted = span_words(launch)
+        says = say(
+            "calendar.short", at=at, paths=paths, end=ends, wanted=wanted,
+            because=_because(judged, here.end, zone), next=following,
+        )  # fmt: skip
+        return Finding("", Outcome.PARTIAL, says, table=table, picture=picture)
+    by = [one for each in judged if each.kind == CLOSED and (one := each.deciding(launch.start))]
+    opened = say("calendar.opened-by", events=[_placed(one) for one in by[:3]]) if by else say("calendar.free")
+    says = say("calendar.open", at=at, paths=paths, end=ends, opened=opened)
+    # A launch that slips stays within the same opening up to this day.
+    latest = None if here.end == window.end else (here.end - (launch.end - launch.start)).astimezone(days).date()
+    return Finding("", Outcome.MET, says, latest, table=table, picture=picture)
+
+
+def _next(opening: Sequence[Span], launch: Span, here: Span | None, zone: tzinfo) -> Message:
+    after = here.end if here is not None else launch.start
+    wanted = launch.end - launch.start
+    later = next((span for span in opening if span.start >= after and span.end - span.start >= wanted), None)
+    if later is None:
+        return say("calendar.never", days=AHEAD.days)
+    return say("calendar.next", at=clock(later.start, zone), length=span_words(later))
+
+
+def _because(judged: Sequence[Judged], at: datetime, zone: tzinfo) -> Message:
+    for each in judged:
+        if any(span.start <= at < span.end for span in each.open):
+            continue
+        event = each.deciding(at)
+        if event is None:
+            return say("calendar.nothing-opens", path=each.calendar.path)
+        return say("calendar.closed-by", event=_placed(event), until=clock(event.span.end, zone))
+    return say("calendar.nothing-opens", path=judged[0].calendar.path)
+
+
+def _placed(one: Occurrence) -> Message:
+    return say("calendar.placed", event=_named(one), path=one.calendar.path, line=one.event.line)
+
+
+def _named(one: Occurrence) -> str:
+    return re.sub(r"\s+", " ", one.event.summary)[:120] or one.event.uid[:120] or "—"
+
+
+def _picture(judged: Sequence[Judged], launch: Span, zone: tzinfo) -> Stretches:
+    """When each calendar is closed, in the days around the launch."""
+    first = launch.start.astimezone(zone).date() - timedelta(days=3)
+    days = [first + timedelta(days=step) for step in range(11)]
+    shown = Span(day_span(days[0], zone).start, day_span(days[-1], zone).start)
+
+    def at(moment: datetime) -> float:
+        return (moment - shown.start) / HOUR
+
+    rows = []
+    for each in judged[:MAX_DRAWN]:
+        closed = without([shown], each.open)[:MAX_STRETCHES]
+        stretches = tuple(
+            (at(span.start), at(span.end), f"{clock(span.start, zone)} – {clock(span.end, zone)}") for span in closed
+        )
+        rows.append((each.calendar.path, stretches))
+    ticks = tuple((f"{day:%m-%d}", at(day_span(day, zone).start)) for day in days)
+    marked = (say("calendar.picture.launch"), at(launch.start), at(launch.end))
+    return Stretches(say("calendar.picture"), tuple(rows), ticks, marked)
+
+
+def _table(judged: Sequence[Judged], launch: Span, zone: tzinfo) -> Table | None:
+    shown = Span(launch.start - SHOWN_BEFORE, launch.end + SHOWN_AFTER)
+    near = [(one, each) for each in judged for one in each.events if one.span.cut(shown) is not None]
+    near.sort(key=lambda pair: pair[0].span)
+    rows: list[tuple[Any, ...]] = []
+    for one, each in near[:MAX_ROWS]:
+        effect = say("calendar.effect.closes" if each.kind == OPEN else "calendar.effect.opens")
+        place = f"{one.calendar.path}:{one.event.line}"
+        rows.append((clock(one.span.start, zone), clock(one.span.end, zone), _named(one), effect, place))
+    if not rows:
+        return None
+    return Table(
+        tuple(say(f"calendar.column.{name}") for name in ("from", "to", "event", "effect", "file")), tuple(rows)
+    )

@@ -1,0 +1,151 @@
+"""The kind `command`: a program's exit status, and a value in the JSON that it writes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+from orr.evidence.checks.http import value_faults
+from orr.evidence.context import Context
+from orr.evidence.errors import CannotTell
+from orr.evidence.kinds.parameters import Expects, Refused
+from orr.evidence.kinds.traits import Refusal, check
+from orr.evidence.live.bounds import Bound, Judged, Number, Plain, finding_of
+from orr.evidence.live.credentials import Tokens
+from orr.evidence.live.program import Done, run
+from orr.evidence.live.query import parse_json, search, shown
+from orr.evidence.live.templates import Filling, has_form
+from orr.evidence.live.trusted import trusted_file, workspace_of
+from orr.messages import say
+from orr.model.fields import After, Days, Within
+from orr.model.finding import Finding, Outcome
+from orr.system import processes
+
+MAX_SECONDS = 900
+NOT_RUN = (126, 127)  # what shells and their like answer for a program that cannot be run
+
+
+class _Told(NamedTuple):
+    """What an exit status tells."""
+
+    good: list[int]
+    partial: list[int]
+    unknown: list[int]
+
+
+def _words(argv: list[str]) -> list[str]:
+    if not argv or not argv[0] or has_form(argv[0]):
+        raise Refused(say("act.command.no-program"), say("act.command.no-program.do"))
+    if any("\0" in word for word in argv):
+        raise Refused(say("act.command.nul"), say("act.command.nul.do"))
+    return argv
+
+
+Argv = Annotated[list[str], After(_words), Expects(say("act.expects.argv"))]
+Status = Annotated[int, Within(ge=0, le=255), Expects(say("act.expects.exit"))]
+Limit = Annotated[float, Within(gt=0, le=MAX_SECONDS), Expects(say("act.expects.limit", limit=MAX_SECONDS))]
+
+
+def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
+    yield from value_faults(given)
+    taken = set(_statuses(given.get("exit_status", 0)))
+    for key in ("partial_status", "unknown_status"):
+        means = set(given.get(key) or [])
+        if means & taken:
+            yield key, say("act.command.both"), say("act.command.both.do", key=key)
+        taken |= means
+
+
+@check(acts=True, seconds=MAX_SECONDS + 30, at_once=2, verify=_verify)
+def command(
+    context: Context,
+    argv: Argv,
+    folder: Literal["empty", "repository", "workspace"] = "empty",
+    exit_status: Status | list[Status] = 0,
+    partial_status: list[Status] | None = None,
+    unknown_status: list[Status] | None = None,
+    contains: str | None = None,
+    value: str | None = None,
+    equals: Plain | None = None,
+    at_least: Number | None = None,
+    at_most: Number | None = None,
+    all_in: list[Plain] | None = None,
+    none: bool = False,
+    younger_than: Days | None = None,
+    timeout: Limit = 60,
+) -> Finding:
+    """Run a program, without a shell: its exit status, and a value in the JSON that it writes."""
+    tokens = Tokens()
+    tokens.know_telling_names()
+    bound = Bound(equals, at_least, at_most, all_in, none, younger_than)
+    with tokens.guarded():
+        words = [_program(context, argv[0]), *_arguments(context, argv[1:])]
+        done = _run(context, words, folder, timeout)
+        wrote = shown(tokens.hide(_last_line(done.errors) or _last_line(done.output)))
+        told = _Told(_statuses(exit_status), partial_status or [], unknown_status or [])
+        judged = [_status(done, argv[0], wrote, told, value is not None)]
+        if judged[0].outcome is not Outcome.NOT_MET:
+            if contains is not None:
+                found = contains.encode() in done.output
+                key = "act.command.contains" if found else "act.command.lacks"
+                judged.append(Judged(Outcome.MET if found else Outcome.NOT_MET, say(key, text=contains)))
+            if value is not None:
+                if not done.output.strip():
+                    raise CannotTell(say("act.command.silent", program=argv[0]))
+                data = tokens.hidden(parse_json(done.output, argv[0]))
+                judged.append(bound.judge(search(value, data, argv[0]), context.today, context.timezone))
+    return tokens.hidden_finding(finding_of(argv[0], judged))
+
+
+def _statuses(status: int | list[int]) -> list[int]:
+    return [status] if isinstance(status, int) else status
+
+
+def _program(context: Context, name: str) -> str:
+    """Where a program lies: on the absolute folders of PATH, or in the workspace."""
+    if Path(name).is_absolute():
+        return name
+    if "/" in name or os.sep in name:
+        return str(trusted_file(context, name))
+    folders = [one for one in os.environ.get("PATH", os.defpath).split(os.pathsep) if Path(one).is_absolute()]
+    found = shutil.which(name, path=os.pathsep.join(folders))
+    if found is None:
+        raise CannotTell(say("act.command.not-found", program=name))
+    return found
+
+
+def _arguments(context: Context, templates: list[str]) -> list[str]:
+    # No value starts with a dash (see `filling`), so none becomes an option.
+    filling = Filling(context.workload)
+    return [filling.text(template) for template in templates]
+
+
+def _run(context: Context, words: list[str], folder: str, seconds: float) -> Done:
+    if folder == "repository":
+        return run(words, context.repository, os.environ, seconds)
+    if folder == "workspace":
+        return run(words, workspace_of(context), os.environ, seconds)
+    with processes.temporary_folder() as empty:
+        return run(words, Path(empty), os.environ, seconds)
+
+
+def _status(done: Done, name: str, wrote: str, told: _Told, for_value: bool) -> Judged:
+    if done.status in told.good:
+        return Judged(Outcome.MET, say("act.command.status", status=done.status))
+    said = say("act.command.wrote", text=wrote) if wrote else ""
+    if done.status in told.partial:
+        return Judged(Outcome.PARTIAL, say("act.command.partly", status=done.status, said=said))
+    if done.status < 0:
+        raise CannotTell(say("act.command.signal", program=name, signal=-done.status, said=said))
+    if for_value or done.status in told.unknown or done.status in NOT_RUN:
+        raise CannotTell(say("act.command.failed", program=name, status=done.status, said=said))
+    says = say("act.command.other-status", status=done.status, wanted=told.good, said=said)
+    return Judged(Outcome.NOT_MET, says)
+
+
+def _last_line(raw: bytes) -> str:
+    lines = raw.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else ""

@@ -1,0 +1,362 @@
+"""The check `document`: documents that are there, whole, owned and reviewed."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from orr.evaluate.states import State, badness
+from orr.evidence.context import Context
+from orr.evidence.documents.age import dated, undated
+from orr.evidence.documents.claims import Claim, Review, owner_of, review_of
+from orr.evidence.documents.dates import after
+from orr.evidence.documents.headings import is_any
+from orr.evidence.documents.links import broken_links
+from orr.evidence.documents.outline import Heading, Link
+from orr.evidence.documents.placeholders import placeholder_in
+from orr.evidence.documents.reading import document_at
+from orr.evidence.errors import CannotTell
+from orr.evidence.kinds.parameters import Count, Globs, Texts
+from orr.evidence.repository.globs import read_pattern
+from orr.evidence.repository.tree import Found
+from orr.evidence.sentences import clauses
+from orr.messages import Message, Said, say
+from orr.model.fields import Days
+from orr.model.finding import Finding, Outcome, Table
+
+MAX_ROWS = 200
+MAX_NAMED = 3
+_NOT_ITSELF = re.compile(r"(?:readme|_?index|(?:.*[-_ .])?templates?|_.*模板|.*模板)(?:\.[\w.]+)?", re.IGNORECASE)
+
+
+class Reading:
+    """A document, and what more than one check may ask of it, each worked out once."""
+
+    def __init__(self, context: Context, path: str) -> None:
+        self.document = document_at(context, path)
+        self._has = context.has
+
+    @cached_property
+    def sections(self) -> list[tuple[Heading, bool]]:
+        """Its headings, and whether anything stands under each."""
+        return list(self.document.sections())
+
+    @cached_property
+    def owner(self) -> Claim | None:
+        """Who owns it."""
+        return owner_of(self.document)
+
+    @cached_property
+    def review(self) -> Review | None:
+        """When it was last reviewed."""
+        return review_of(self.document)
+
+    @cached_property
+    def placeholders(self) -> list[tuple[str, int]]:
+        """What is left to be filled in, with the line."""
+        return [(mark, line.line) for line in self.document.prose if (mark := placeholder_in(line.text))]
+
+    @cached_property
+    def dead_links(self) -> list[Link]:
+        """Its local links that lead nowhere."""
+        return list(broken_links(self.document, self._has))
+
+
+@dataclass
+class Judged:
+    """One document as it was judged: what is good, what is bad and how bad, and its row."""
+
+    path: str
+    good: list[Message] = field(default_factory=list)
+    bad: list[tuple[Outcome, Said]] = field(default_factory=list)
+    holds_until: date | None = None
+    overdue: list[Message] = field(default_factory=list)
+    cells: dict[str, Message | str] = field(default_factory=dict)
+    unread: Said | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst that was found."""
+        return max((outcome for outcome, _ in self.bad), key=lambda one: badness(State(one.value)), default=Outcome.MET)
+
+    @property
+    def state(self) -> State:
+        """The state that this document alone would give an item."""
+        state = State(self.outcome.value)
+        return State.STALE if self.overdue and badness(state) < badness(State.STALE) else state
+
+    @property
+    def worst(self) -> list[Said]:
+        """What is bad, worst first."""
+        said = [(badness(State(outcome.value)), words) for outcome, words in self.bad]
+        said += [(badness(State.STALE), words) for words in self.overdue]
+        return [words for _, words in sorted(said, key=lambda one: -one[0])]
+
+
+def document(
+    context: Context,
+    path: Globs,
+    at_least: Count = 1,
+    sections: Texts | None = None,
+    front_matter: Texts | None = None,
+    owner: bool = False,
+    reviewed_within: Days | None = None,
+    changed_within: Days | None = None,
+    placeholders: bool = False,
+    links: bool = True,
+) -> Finding:
+    """Read documents: their sections, owner, last review and loose ends."""
+    found = _choose(context, path)
+    if not found.files and not found.refused:
+        return Finding("", Outcome.NOT_MET, say("evidence.document.none", patterns=path))
+    judged = [
+        _judge(
+            context,
+            one,
+            sections or [],
+            front_matter or [],
+            owner,
+            reviewed_within,
+            changed_within,
+            placeholders,
+            links,
+        )
+        for one in found.files
+    ]
+    for one, why in sorted(found.refused.items()):
+        judged.append(_unread(one, say("evidence.ground.refused", path=one, why=why)))
+    return _sum_up(judged, path, at_least)
+
+
+def _choose(context: Context, patterns: Sequence[str]) -> Found:
+    """What the first pattern matches that matches anything; of a folder without its index and templates."""
+    for text in patterns:
+        found = context.find(text)
+        if not found.files and not found.refused:
+            continue
+        named = read_pattern(text).segments[-1]
+        if "*" in named or "?" in named or "[" in named:
+            own = tuple(path for path in found.files if not _NOT_ITSELF.fullmatch(posixpath.basename(path)))
+            if own:
+                return Found(own, found.refused)
+        return found
+    return Found((), {})
+
+
+def _judge(
+    context: Context,
+    path: str,
+    sections: Sequence[str],
+    keys: Sequence[str],
+    owner: bool,
+    reviewed_within: int | None,
+    changed_within: int | None,
+    placeholders: bool,
+    links: bool,
+) -> Judged:
+    judged = Judged(path)
+    try:
+        read = context.once(("document", path), lambda: Reading(context, path))
+    except CannotTell as cannot:
+        return _unread(path, cannot.why)
+    if read.document.is_empty:
+        key = "empty" if read.document.headings or read.document.front.values else "blank"
+        judged.bad.append((Outcome.NOT_MET, say(f"evidence.document.{key}")))
+        return judged
+    if sections:
+        _judge_sections(judged, read, sections)
+    if keys:
+        _judge_keys(judged, read, keys)
+    if owner:
+        _judge_owner(judged, read)
+    if reviewed_within is not None:
+        _judge_review(judged, read, reviewed_within, context.today)
+    if changed_within is not None:
+        _judge_change(judged, context, changed_within)
+    if not placeholders:
+        _judge_placeholders(judged, read)
+    if links:
+        _judge_links(judged, read)
+    return judged
+
+
+def _unread(path: str, why: Said) -> Judged:
+    """What cannot be read, with a cause that names the file."""
+    return Judged(path, bad=[(Outcome.UNKNOWN, why)], unread=why)
+
+
+def _judge_sections(judged: Judged, read: Reading, sections: Sequence[str]) -> None:
+    headings = read.sections
+    lacking: list[str] = []
+    hollow: list[Message] = []
+    for wanted in sections:
+        having = [(heading, full) for heading, full in headings if is_any(heading.text, wanted)]
+        if not having:
+            lacking.append(wanted.split("|")[0])
+        elif not any(full for _, full in having):
+            hollow.append(
+                say("evidence.document.at-line", what=having[0][0].text, line=read.document.where(having[0][0].line))
+            )
+    count = len(sections) - len(lacking) - len(hollow)
+    figures = say("evidence.document.sections", n=count, of=len(sections))
+    absent = [*lacking, *hollow]
+    judged.cells["sections"] = say("evidence.document.lacking", figures=figures, lacking=absent) if absent else figures
+    outcome = Outcome.PARTIAL if count else Outcome.NOT_MET
+    if lacking:
+        judged.bad.append((outcome, say("evidence.document.no-sections", figures=figures, lacking=lacking)))
+    if hollow:
+        judged.bad.append((outcome, say("evidence.document.hollow", sections=hollow)))
+    if not lacking and not hollow:
+        judged.good.append(figures)
+
+
+def _judge_keys(judged: Judged, read: Reading, keys: Sequence[str]) -> None:
+    lacking = [key.split("|")[0] for key in keys if read.document.front.value(key.split("|")) is None]
+    figures = say("evidence.document.keys", n=len(keys) - len(lacking), of=len(keys))
+    judged.cells["front"] = say("evidence.document.lacking", figures=figures, lacking=lacking) if lacking else figures
+    if not lacking:
+        judged.good.append(figures)
+    elif read.document.front.fault is not None:
+        judged.bad.append((Outcome.UNKNOWN, read.document.front.fault))
+    else:
+        outcome = Outcome.PARTIAL if len(lacking) < len(keys) else Outcome.NOT_MET
+        judged.bad.append((outcome, say("evidence.document.no-keys", lacking=lacking)))
+
+
+def _judge_owner(judged: Judged, read: Reading) -> None:
+    claim = read.owner
+    if claim is not None:
+        judged.cells["owner"] = claim.value
+        key = "evidence.document.owner" if claim.line else "evidence.document.owner-front"
+        judged.good.append(say(key, owner=claim.value, line=read.document.where(claim.line)))
+        return
+    judged.cells["owner"] = "—"
+    judged.bad.append(
+        (Outcome.UNKNOWN, read.document.front.fault)
+        if read.document.front.fault
+        else (Outcome.NOT_MET, say("evidence.document.no-owner"))
+    )
+
+
+def _judge_review(judged: Judged, read: Reading, days: int, today: date) -> None:
+    review = read.review
+    judged.cells["reviewed"] = "—"
+    if review is None:
+        fault = read.document.front.fault
+        judged.bad.append((Outcome.UNKNOWN, fault) if fault else (Outcome.NOT_MET, say("evidence.document.no-review")))
+    elif review.day is None:
+        judged.cells["reviewed"] = review.written
+        said = say(
+            "evidence.document.unread-review", written=review.written, line=read.document.where(max(review.line, 1))
+        )
+        judged.bad.append((Outcome.NOT_MET, said))
+    elif review.day > today:
+        judged.cells["reviewed"] = review.day.isoformat()
+        judged.bad.append((Outcome.NOT_MET, say("evidence.document.future-review", day=review.day)))
+    else:
+        judged.cells["reviewed"] = review.day.isoformat()
+        _judge_age(judged, "evidence.document.reviewed", "evidence.document.overdue", review.day, days, today)
+
+
+def _judge_change(judged: Judged, context: Context, days: int) -> None:
+    # When it was changed, not of which day it is: a commit is a change, however old its review.
+    _, day, source = dated(context, judged.path, "git")
+    judged.cells["changed"] = "—" if day is None else say("evidence.document.changed-on", day=day, source=source)
+    if day is None:
+        judged.bad.append((Outcome.UNKNOWN, undated(context, say("evidence.document.undated"))))
+    elif day > context.today:
+        judged.bad.append((Outcome.NOT_MET, say("evidence.document.future-change", day=day, source=source)))
+    else:
+        _judge_age(judged, "evidence.document.changed", "evidence.document.unchanged", day, days, context.today)
+
+
+def _judge_age(judged: Judged, young: str, old: str, day: date, days: int, today: date) -> None:
+    end = after(day, days)
+    judged.holds_until = end if judged.holds_until is None else min(end, judged.holds_until)
+    age = say("evidence.days", n=(today - day).days)
+    if end < today:
+        judged.overdue.append(say(old, day=day, age=age, limit=say("evidence.days", n=days)))
+    else:
+        judged.good.append(say(young, day=day, age=age))
+
+
+def _judge_placeholders(judged: Judged, read: Reading) -> None:
+    found = read.placeholders
+    judged.cells["placeholders"] = str(len(found))
+    if found:
+        shown = [
+            say("evidence.document.at-line", what=mark, line=read.document.where(line))
+            for mark, line in found[:MAX_NAMED]
+        ]
+        judged.bad.append((Outcome.PARTIAL, say("evidence.document.placeholders", n=len(found), shown=shown)))
+
+
+def _judge_links(judged: Judged, read: Reading) -> None:
+    found = read.dead_links
+    judged.cells["links"] = str(len(found))
+    if found:
+        shown = [
+            say("evidence.document.at-line", what=link.target[:120], line=read.document.where(link.line))
+            for link in found[:MAX_NAMED]
+        ]
+        judged.bad.append((Outcome.PARTIAL, say("evidence.document.links", n=len(found), shown=shown)))
+
+
+def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) -> Finding:
+    ends = [one.holds_until for one in judged if one.holds_until is not None]
+    holds_until = min(ends, default=None)
+    worst = max(judged, key=lambda one: badness(one.state))
+    outcome = max((one.outcome for one in judged), key=lambda one: badness(State(one.value)))
+    if len(judged) < at_least:
+        says = say("evidence.document.too-few", n=len(judged), limit=at_least, patterns=list(patterns))
+        return Finding("", Outcome.NOT_MET, says, table=_table(judged))
+    if len(judged) == 1:
+        if worst.unread is not None:
+            says = say("evidence.said", words=worst.unread)
+        elif worst.worst:
+            says = say("evidence.document.one-bad", path=worst.path, bad=clauses(worst.worst))
+        elif worst.good:
+            says = say("evidence.document.one-good", path=worst.path, good=worst.good)
+        else:
+            says = say("evidence.document.one", path=worst.path)
+        return Finding("", outcome, says, holds_until)
+    bad = [one for one in judged if one.worst]
+    if not bad:
+        says = say("evidence.document.all-good", n=len(judged), patterns=list(patterns))
+        if holds_until is not None and all("reviewed" in one.cells and "changed" not in one.cells for one in judged):
+            oldest = next(one for one in judged if one.holds_until == holds_until)
+            reviewed = oldest.cells["reviewed"]
+            says = say(
+                "evidence.document.all-reviewed", n=len(judged), patterns=list(patterns), path=oldest.path, day=reviewed
+            )
+        return Finding("", outcome, says, holds_until, table=_table(judged))
+    says = say(
+        "evidence.document.some-bad" if worst.unread is None else "evidence.document.some-unread",
+        good=len(judged) - len(bad),
+        n=len(judged),
+        patterns=list(patterns),
+        path=worst.path,
+        bad=clauses(worst.worst),
+    )
+    return Finding("", outcome, says, holds_until, table=_table(judged))
+
+
+def _table(judged: Sequence[Judged]) -> Table | None:
+    if len(judged) <= 1:
+        return None
+    names = [
+        name
+        for name in ("sections", "front", "owner", "reviewed", "changed", "placeholders", "links")
+        if any(name in one.cells for one in judged)
+    ]
+    columns = tuple(say(f"evidence.column.{name}") for name in ("document", "state", *names))
+    rows: list[tuple[Any, ...]] = [
+        (one.path, say(f"words.state.{one.state.value}"), *(one.cells.get(name, "") for name in names))
+        for one in sorted(judged, key=lambda one: (-badness(one.state), one.path))
+    ]
+    return Table(columns, tuple(rows[:MAX_ROWS]))

@@ -1,0 +1,130 @@
+"""Incidents in CSV and JSON: one row or object each; a CSV of follow-ups beside them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Any
+
+from orr.evidence.checks.incidents.build import follow_up_of, incident_of
+from orr.evidence.checks.incidents.incident import FollowUp, Incident, cell, knows, parts_of
+from orr.evidence.documents.json_text import parse_json
+from orr.evidence.errors import CannotTell
+from orr.messages import say
+
+MAX_ROWS = 20_000
+MAX_COLUMNS = 200
+MAX_HEAD = 100_000
+_DIVIDERS = ",;\t"
+_TIMES = {"started", "detected", "recovered", "day", "to_recover"}
+_WRAPPERS = ("incidents", "data", "items", "results", "records")
+
+
+@dataclass
+class Records:
+    """What one file holds: incidents, and follow-ups that name their incident."""
+
+    incidents: list[Incident] = field(default_factory=list)
+    follow_ups: list[tuple[str, FollowUp]] = field(default_factory=list)
+
+
+def head_of(text: str) -> tuple[list[str], str] | None:
+    """The columns of a CSV file of incidents or follow-ups, and what divides them; None if it is none."""
+    first = next((line for line in text[:MAX_HEAD].split("\n") if line.strip()), "")
+    for divider in _DIVIDERS:
+        try:
+            names = [name.strip() for name in next(csv.reader([first], delimiter=divider), [])]
+        except csv.Error:
+            return None
+        parts = {knows(name) for name in names}
+        actions = {knows(name, actions=True) for name in names}
+        if len(names) > 1 and (parts & _TIMES or {"what", "due"} <= actions):
+            return names, divider
+    return None
+
+
+def read_csv(text: str, path: str, timezone: tzinfo) -> Records:
+    """Read a CSV file.
+
+    Raises
+    ------
+    CannotTell
+        If its columns are not known, rows do not fit them, or it is over the bounds.
+    """
+    head = head_of(text)
+    if head is None:
+        raise CannotTell(say("incidents.no-columns", path=path))
+    names, divider = head
+    if len(names) > MAX_COLUMNS:
+        raise CannotTell(say("incidents.too-many-columns", path=path, limit=MAX_COLUMNS))
+    records = Records()
+    of_actions = not {knows(name) for name in names} & {"started", "detected", "recovered", "to_recover"} and {
+        "what",
+        "due",
+    } <= {knows(name, actions=True) for name in names}
+    for number, (line, row) in enumerate(_rows(text, path, divider)):
+        if number >= MAX_ROWS:
+            raise CannotTell(say("incidents.too-many-rows", path=path, limit=MAX_ROWS))
+        if len(row) > len(names):
+            raise CannotTell(say("incidents.row", path=path, line=line, n=len(row), columns=len(names)))
+        record = dict(zip(names, row, strict=False))
+        if of_actions:
+            parts = parts_of(record, actions=True)
+            owner = cell(parts["incident"][1]) if "incident" in parts else ""
+            records.follow_ups.append((owner, follow_up_of(record, path, line, timezone)))
+        else:
+            records.incidents.append(incident_of(record, path, line, timezone))
+    return records
+
+
+def _rows(text: str, path: str, divider: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text), delimiter=divider, strict=True)
+    headed = False
+    line = 1
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:  # also a cell over the limit of the csv module
+            raise CannotTell(say("incidents.broken-row", path=path, line=line, why=str(error))) from None
+        if any(value.strip() for value in row):
+            if headed:
+                yield line, row
+            headed = True
+        line = reader.line_num + 1
+
+
+def read_json(text: str, path: str, timezone: tzinfo) -> Records:
+    """Read a JSON file: a list of objects, an object that wraps one, or a single incident.
+
+    Raises
+    ------
+    CannotTell
+        If it is not JSON, or holds something else.
+    """
+    data = parse_json(text, path)
+    if isinstance(data, dict):
+        wrapped = next((data[key] for key in _WRAPPERS if isinstance(data.get(key), list)), None)
+        data = [data] if wrapped is None else wrapped
+    if not isinstance(data, list) or len(data) > MAX_ROWS:
+        raise CannotTell(say("incidents.no-list", path=path, limit=MAX_ROWS))
+    records = Records()
+    for number, one in enumerate(data):
+        if not isinstance(one, dict) or not set(parts_of(one)) & _TIMES:
+            raise CannotTell(say("incidents.no-incident", path=path, place=f"[{number}]"))
+        made = incident_of(_flat(one), path, 0, timezone, f"[{number}]")
+        made.path = f"{path}[{number}]" if len(data) > 1 else path
+        records.incidents.append(made)
+    return records
+
+
+def _flat(one: dict[str, Any]) -> dict[str, Any]:
+    """Names instead of objects that only carry one, such as `{"severity": {"name": "SEV1"}}`."""
+    return {
+        key: value["name"] if isinstance(value, dict) and isinstance(value.get("name"), str) else value
+        for key, value in one.items()
+    }

@@ -1,0 +1,1 @@
+"""The check `ownership`: who owns what, in CODEOWNERS, catalog files and operating models."""

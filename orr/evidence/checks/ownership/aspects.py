@@ -1,0 +1,51 @@
+"""One side of ownership as it was judged; the check `ownership` puts several together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from orr.evaluate.states import State, badness
+from orr.messages import Said
+from orr.model.finding import Outcome
+
+
+@dataclass
+class Aspect:
+    """What is good and bad of one side of ownership.
+
+    Attributes
+    ----------
+    outcome, says
+        As in a finding.
+    rows
+        What was judged, its owner, and what is wrong with it.
+    holds_until
+        The last day on which it holds.
+    """
+
+    name: str
+    outcome: Outcome
+    says: Said
+    rows: list[tuple[Said, Said, Said]] = field(default_factory=list)
+    holds_until: date | None = None
+
+    @property
+    def badness(self) -> int:
+        """How bad it is, for ordering."""
+        return badness(State(self.outcome.value))
+
+
+def share(good: int, of: int) -> Outcome:
+    """All good is met, some is partial, none is not met; of nothing it is not known."""
+    if of == 0:
+        return Outcome.UNKNOWN
+    if good == of:
+        return Outcome.MET
+    return Outcome.PARTIAL if good else Outcome.NOT_MET
+
+
+def worst(outcomes: Sequence[Outcome]) -> Outcome:
+    """The worst of several."""
+    return max(outcomes, key=lambda one: badness(State(one.value)))

@@ -1,0 +1,76 @@
+"""The check `ownership`: parts, quadrants and agreements have owners who exist and can be reached."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Annotated, Literal
+
+from orr.evidence.checks.ownership.aspects import Aspect, worst
+from orr.evidence.checks.ownership.parts import judge_owners, judge_parts, read_sources
+from orr.evidence.checks.ownership.quadrants import judge_agreements, judge_quadrants
+from orr.evidence.context import Context
+from orr.evidence.kinds.parameters import Expects, Globs, Texts
+from orr.messages import Said, say
+from orr.model.fields import Before, Within
+from orr.model.finding import Finding, Table
+
+MAX_ROWS = 200
+
+CODEOWNERS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS", ".bitbucket/CODEOWNERS"]
+# Not deeper: there lie the skeletons from which Backstage makes new parts.
+CATALOG = [f"{deep}catalog-info.{ending}" for deep in ("", "*/", "*/*/") for ending in ("yaml", "yml")]
+CONTACTS = [
+    "docs/operating-model.md", "docs/owners.md", "docs/on-call.md", "docs/oncall.md", "docs/escalation.md",
+    "docs/dependencies.md", "docs/contacts.md",
+]  # fmt: skip
+AGREEMENTS = ["docs/agreements.md", "docs/agreements/*.md", "docs/dependencies.md", "docs/operating-model.md"]
+
+_Name = Literal["parts", "owners", "quadrants", "agreements"]
+Aspects = Annotated[
+    list[_Name],
+    Within(min_length=1),
+    Before(lambda value: [value] if isinstance(value, str) else value),
+    Expects(say("ownership.expects")),
+]
+"""One side of ownership or a list of them."""
+
+
+def ownership(
+    context: Context,
+    aspects: Aspects | None = None,
+    codeowners: Globs | None = None,
+    catalog: Globs | None = None,
+    known: Texts | None = None,
+    contacts: Globs | None = None,
+    agreements: Globs | None = None,
+) -> Finding:
+    """Read who owns the repository's parts and the operating model's quadrants, and what was agreed."""
+    chosen = dict.fromkeys(aspects or ["parts", "owners", "quadrants", "agreements"])
+    read = read_sources(context, codeowners or CODEOWNERS, catalog or CATALOG)
+    judged: list[Aspect] = []
+    for name in chosen:
+        if name == "parts":
+            judged.append(judge_parts(context, read))
+        elif name == "owners":
+            judged.append(judge_owners(context, read, known or []))
+        elif name == "quadrants":
+            judged.append(judge_quadrants(context, contacts or CONTACTS, read.entities))
+        else:
+            judged.append(judge_agreements(context, agreements or AGREEMENTS))
+    judged.sort(key=lambda one: -one.badness)
+    ends = [one.holds_until for one in judged if one.holds_until is not None]
+    sentences = list({str(one.says): one.says for one in judged}.values())
+    says = reduce(lambda first, second: say("ownership.sentences", first=first, second=second), sentences)
+    return Finding("", worst([one.outcome for one in judged]), says, min(ends, default=None), table=_table(judged))
+
+
+def _table(judged: list[Aspect]) -> Table | None:
+    rows: list[tuple[Said, ...]] = [
+        (say(f"ownership.aspect.{one.name}"), *row)
+        for one in judged
+        for row in sorted(one.rows, key=lambda row: not row[2])
+    ]
+    if not rows:
+        return None
+    columns = tuple(say(f"ownership.column.{name}") for name in ("aspect", "what", "owner", "lacks"))
+    return Table(columns, tuple(rows[:MAX_ROWS]))

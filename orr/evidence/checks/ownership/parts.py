@@ -1,0 +1,207 @@
+"""Who owns the parts of a repository, and whether those teams exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orr.evidence.checks.ownership.aspects import Aspect, share
+from orr.evidence.checks.ownership.backstage import OWNED, Entity, entities_in, referred
+from orr.evidence.checks.ownership.codeowners import MAX_RULES, CodeOwners, TooManyRules, read_codeowners
+from orr.evidence.context import Context
+from orr.evidence.documents.yamlstream import streams
+from orr.evidence.errors import CannotTell
+from orr.messages import Said, say
+from orr.model.finding import Outcome
+
+MAX_MATCHES = 5_000_000
+MAX_TEAMS = 5_000
+MAX_NAMED = 5
+
+
+@dataclass
+class Sources:
+    """What says who owns what: a CODEOWNERS file, the first of those named, and the catalogue."""
+
+    codeowners: CodeOwners | None = None
+    entities: list[Entity] = field(default_factory=list)
+    unread: list[Said] = field(default_factory=list)
+
+
+@dataclass
+class Part:
+    """A folder at the top of the repository, or the files there."""
+
+    files: int = 0
+    unowned: list[str] = field(default_factory=list)
+    owners: dict[str, None] = field(default_factory=dict)
+
+
+def read_sources(context: Context, codeowners: Sequence[str], catalog: Sequence[str]) -> Sources:
+    """Read what says who owns what."""
+    read = Sources()
+    for pattern in codeowners:
+        found = context.find(pattern)
+        read.unread += [say("evidence.ground.refused", path=one, why=why) for one, why in found.refused.items()]
+        if found.files:
+            try:
+                read.codeowners = read_codeowners(context.text(found.files[0]), found.files[0])
+            except CannotTell as cannot:
+                read.unread.append(cannot.why)
+            except TooManyRules:
+                read.unread.append(say("ownership.too-many-rules", path=found.files[0], limit=MAX_RULES))
+            break
+    found = context.find(catalog)
+    read.unread += [say("evidence.ground.refused", path=one, why=why) for one, why in found.refused.items()]
+    for _, documents in streams(context, found.files):
+        if isinstance(documents, list):
+            read.entities += entities_in(documents)
+        else:
+            read.unread.append(documents.why)
+    return read
+
+
+def judge_parts(context: Context, read: Sources) -> Aspect:
+    """Whether every part of the repository has an owner."""
+    name = "parts"
+    owned = {one.folder: one for one in read.entities if one.kind in OWNED and one.owner}
+    if read.unread:  # the part that cannot be read may take an owner away as well as give one
+        return Aspect(name, Outcome.UNKNOWN, say("ownership.unread", why=read.unread[:MAX_NAMED]))
+    if read.codeowners is None and not owned:
+        return Aspect(name, Outcome.NOT_MET, say("ownership.no-source"))
+    tracked = context.tracked()
+    if tracked is None and not context.ground.tree.files:
+        return Aspect(name, Outcome.UNKNOWN, say("evidence.files.empty"))
+    files = sorted(tracked) if tracked is not None else context.ground.tree.files
+    rules = len(read.codeowners.rules) if read.codeowners else 0
+    if len(files) * rules > MAX_MATCHES:
+        raise CannotTell(say("ownership.too-much", files=len(files), rules=rules))
+    parts = _parts(files, read.codeowners, owned)
+    rows: list[tuple[Said, Said, Said]] = []
+    good = 0
+    for folder, part in sorted(parts.items(), key=lambda one: (not one[1].unowned, one[0])):
+        shown: Said = f"{folder}/" if folder else say("ownership.top")
+        wrong: Said = ""
+        if part.unowned:
+            wrong = say("ownership.without", n=len(part.unowned), of=part.files, files=_some(part.unowned))
+        else:
+            good += 1
+        rows.append((shown, ", ".join(part.owners) or "—", wrong))
+    nobody = [one for one in read.entities if one.kind in OWNED and not one.owner]
+    rows += [(f"{one.kind} {one.name} ({one.path}:{one.line})", "—", say("ownership.no-owner")) for one in nobody]
+    source: Said = read.codeowners.path if read.codeowners else next(iter(owned.values())).path
+    count = len(parts) + len(nobody)
+    outcome = share(good, count)
+    if outcome is Outcome.MET:
+        says = say("ownership.parts", n=count, source=source)
+    else:
+        lacking = [row[0] for row in rows if row[2]]
+        says = say("ownership.parts-lacking", good=good, n=count, source=source, lacking=_some(lacking))
+    return Aspect(name, outcome, says, rows)
+
+
+def judge_owners(context: Context, read: Sources, known: Sequence[str]) -> Aspect:
+    """Whether the teams that own something exist; people are in no teams file and are not looked up."""
+    name = "owners"
+    named: dict[str, list[str]] = {}
+    for rule in read.codeowners.rules if read.codeowners else ():
+        for owner in rule.owners:
+            named.setdefault(owner, []).append(f"{read.codeowners.path}:{rule.line}" if read.codeowners else "")
+    for entity in read.entities:
+        if entity.kind in OWNED and entity.owner:
+            named.setdefault(entity.owner, []).append(f"{entity.path}:{entity.line}")
+    if read.unread:
+        return Aspect(name, Outcome.UNKNOWN, say("ownership.unread", why=read.unread[:MAX_NAMED]))
+    if not named:
+        return Aspect(name, Outcome.NOT_MET, say("ownership.no-source"))
+    teams = teams_of(context)
+    known_names = {one.casefold() for one in known}
+    if not teams and not known:
+        return Aspect(name, Outcome.UNKNOWN, say("ownership.no-teams"))
+    rows: list[tuple[Said, Said, Said]] = []
+    judged = good = 0
+    lacking: list[Said] = []
+    for owner, where in named.items():
+        team = team_meant(owner, teams)
+        if team is None and owner.casefold() not in known_names:
+            continue
+        judged += 1
+        if team in teams or owner.casefold() in known_names or (team or "") in known_names:
+            good += 1
+        else:
+            rows.append((where[0], owner, say("ownership.unknown-team", team=team or owner)))
+            lacking.append(say("ownership.at", what=owner, where=where[0]))
+    if not judged:
+        return Aspect(name, Outcome.UNKNOWN, say("ownership.only-people", owners=_some(list(named))))
+    if not lacking:
+        return Aspect(name, Outcome.MET, say("ownership.owners", n=judged))
+    says = say("ownership.owners-lacking", good=good, n=judged, lacking=_some(lacking))
+    return Aspect(name, share(good, judged), says, rows)
+
+
+def teams_of(context: Context) -> frozenset[str]:
+    """The names of the workspace's teams files, in lower case."""
+    folder = context.places.beside.get("team")
+    if folder is None or not any(folder.resolve().is_relative_to(root.resolve()) for root in context.places.roots):
+        return frozenset()
+    return context.once(("teams", str(folder)), lambda: _team_names(folder))
+
+
+def team_meant(owner: str, teams: Iterable[str]) -> str | None:
+    """The team that an owner's name means, in lower case; None for a person or a role."""
+    if owner.startswith("@@"):
+        return None
+    if owner.startswith("@"):
+        bare = owner[1:].casefold()
+        if "/" in bare:
+            return bare.rpartition("/")[2]
+        return bare if bare in teams else None
+    if "@" in owner:
+        return None
+    kind, name = referred(owner)
+    return name if kind == "group" else None
+
+
+def _parts(files: Iterable[str], codeowners: CodeOwners | None, owned: Mapping[str, Entity]) -> dict[str, Part]:
+    parts: dict[str, Part] = {}
+    for file in files:
+        folder, divided, _ = file.partition("/")
+        part = parts.setdefault(folder if divided else "", Part())
+        part.files += 1
+        owners = codeowners.owners(file) if codeowners else ()
+        if not owners and owned:
+            owners = _by_catalog(file, owned)
+        if owners:
+            part.owners |= dict.fromkeys(owners)
+        else:
+            part.unowned.append(file)
+    return parts
+
+
+def _by_catalog(file: str, owned: Mapping[str, Entity]) -> tuple[str, ...]:
+    folder = file
+    while folder:
+        folder = folder.rpartition("/")[0]
+        if folder in owned:
+            return (owned[folder].owner,)
+    return ()
+
+
+def _team_names(folder: Path) -> frozenset[str]:
+    names: set[str] = set()
+    try:
+        for file in folder.iterdir():
+            if file.suffix == ".yaml":
+                names.add(file.stem.casefold())
+            if len(names) > MAX_TEAMS:
+                break
+    except OSError:
+        return frozenset()
+    return frozenset(names)
+
+
+def _some(what: Sequence[Said]) -> list[Said]:
+    if len(what) <= MAX_NAMED:
+        return list(what)
+    return [*what[:MAX_NAMED], say("evidence.more", n=len(what) - MAX_NAMED)]

@@ -1,0 +1,117 @@
+"""Which format a result file has, told by its content and never by its name."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import Any, Literal, NamedTuple
+
+from orr.evidence.checks.results.asff import is_asff, read_asff
+from orr.evidence.checks.results.checkov import is_checkov, read_checkov
+from orr.evidence.checks.results.conftest import is_conftest, read_conftest
+from orr.evidence.checks.results.great_expectations import is_validation, read_validation
+from orr.evidence.checks.results.inspec import is_inspec, read_inspec
+from orr.evidence.checks.results.junit import read_junit
+from orr.evidence.checks.results.model import Report
+from orr.evidence.checks.results.ocsf import is_ocsf, read_ocsf
+from orr.evidence.checks.results.oscal import is_oscal, read_oscal
+from orr.evidence.checks.results.sarif import is_sarif, read_sarif
+from orr.evidence.checks.results.scorecard import is_scorecard, read_scorecard
+from orr.evidence.checks.results.shape import Misshapen
+from orr.evidence.context import Context
+from orr.evidence.documents.json_text import parse_json
+from orr.evidence.errors import CannotTell
+from orr.messages import say
+
+MAX_BYTES = 20_000_000
+
+Name = Literal[
+    "junit",
+    "sarif",
+    "ocsf",
+    "asff",
+    "inspec",
+    "checkov",
+    "conftest",
+    "scorecard",
+    "great-expectations",
+    "oscal",
+]
+
+TITLES: dict[str, str] = {
+    "junit": "JUnit",
+    "sarif": "SARIF",
+    "ocsf": "OCSF",
+    "asff": "ASFF",
+    "inspec": "InSpec/HDF",
+    "checkov": "Checkov",
+    "conftest": "Conftest",
+    "scorecard": "OpenSSF Scorecard",
+    "great-expectations": "Great Expectations",
+    "oscal": "OSCAL",
+}
+
+
+class _Format(NamedTuple):
+    recognises: Callable[[Any], bool]
+    read: Callable[[Any, tzinfo], Report]
+
+
+_FORMATS = (
+    _Format(is_sarif, read_sarif),
+    _Format(is_oscal, read_oscal),
+    _Format(is_inspec, read_inspec),
+    _Format(is_ocsf, read_ocsf),
+    _Format(is_asff, read_asff),
+    _Format(is_checkov, read_checkov),
+    _Format(is_conftest, read_conftest),
+    _Format(is_validation, read_validation),
+)
+
+
+def read_report(context: Context, path: str, least: int) -> Report:
+    """Read a result file into the common form.
+
+    Parameters
+    ----------
+    context
+        The check's.
+    path
+        Relative to the repository.
+    least
+        From which score a check of Scorecard counts as passed.
+
+    Raises
+    ------
+    CannotTell
+        If it cannot be read, has no format that is known, or is not as its format asks.
+    """
+    return context.once(("results", path, least), lambda: _read(context, path, least))
+
+
+def _read(context: Context, path: str, least: int) -> Report:
+    raw = context.read(path, MAX_BYTES)
+    if not raw.strip():
+        raise CannotTell(say("results.empty-file", path=path))
+    if _is_xml(raw):
+        return read_junit(raw, path, context.timezone)
+    text = context.text(path, MAX_BYTES)
+    if text.lstrip()[:1] not in ("{", "["):
+        raise CannotTell(say("results.not-recognised", path=path, formats=list(TITLES.values())))
+    data = parse_json(text, path)
+    try:
+        if is_scorecard(data):
+            return read_scorecard(data, context.timezone, least)
+        for one in _FORMATS:
+            if one.recognises(data):
+                return one.read(data, context.timezone)
+    except Misshapen as misshapen:
+        raise CannotTell(say("results.misshapen", path=path, where=str(misshapen))) from None
+    raise CannotTell(say("results.not-recognised", path=path, formats=list(TITLES.values())))
+
+
+def _is_xml(raw: bytes) -> bool:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return b"<" in raw[2:4]
+    return raw.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"<"

@@ -1,0 +1,144 @@
+"""A roster opened around a workload's launch: its files, its shifts measured, and the days that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from functools import lru_cache
+
+from orr.evaluate.states import day_of
+from orr.evidence.calendars.clock import within_reach, zone_or
+from orr.evidence.calendars.spans import Span, midnight
+from orr.evidence.checks.roster.measure import Measures
+from orr.evidence.checks.roster.reading import read_shifts
+from orr.evidence.checks.roster.shifts import MAX_SHIFTS, Reading
+from orr.evidence.checks.roster.times import DAY, minutes_of
+from orr.evidence.context import Context
+from orr.evidence.errors import CannotTell
+from orr.messages import say
+
+AHEAD = 120
+"""How many days ahead of today a roster is looked at."""
+
+MAX_PEOPLE = 500
+
+
+@dataclass(frozen=True)
+class Around:
+    """The days around a launch to come; else so many from today.
+
+    Attributes
+    ----------
+    launch
+        The day of the launch, if there is one.
+    zone
+        In which days are.
+    days, before
+        How many from the launch on, and before it.
+    """
+
+    launch: date | None
+    zone: tzinfo
+    days: int
+    before: int
+
+    def window(self, today: date) -> Span:
+        """They, as seen from a day."""
+        at = self.launch if self.launch is not None and self.launch >= today else today
+        start = max(today, at - self.before * DAY) if at > today else today
+        return Span(midnight(start, self.zone), midnight(at + self.days * DAY, self.zone))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A roster that was read.
+
+    Attributes
+    ----------
+    files
+        Where it stands.
+    measures
+        Its shifts.
+    today
+        From which day it is looked at.
+    around
+        The days that matter.
+    within
+        The time for which what repeats was unrolled.
+    """
+
+    files: tuple[str, ...]
+    measures: Measures
+    today: date
+    around: Around
+    within: Span
+
+    @property
+    def windows(self) -> tuple[Span, ...]:
+        """The days that matter as seen from today, from tomorrow and so on, as far ahead as is looked."""
+        return _windows(self.around, self.today)
+
+
+@lru_cache(maxsize=16)  # the rosters of a workload have theirs around the same launch
+def _windows(around: Around, today: date) -> tuple[Span, ...]:
+    return tuple(around.window(today + step * DAY) for step in range(AHEAD + 1))
+
+
+def opened(
+    context: Context,
+    path: Sequence[str],
+    days: int,
+    before: int,
+    timezone: str | None = None,
+    handover: str | None = None,
+    primary_named: Sequence[str] | None = None,
+    secondary_named: Sequence[str] | None = None,
+) -> Opened | None:
+    """Read a roster, once however many checks ask the same; None where there is no file.
+
+    Raises
+    ------
+    CannotTell
+        If a file cannot be read, or there is nothing or too much in it.
+    """
+    zone = zone_or(timezone, context.timezone)
+    launch = None
+    if context.workload.launch is not None:
+        within_reach(context.workload.launch)
+        launch = day_of(context.workload.launch, context.timezone)
+    around = Around(launch, zone, days, before)
+    now = around.window(context.today)
+    within = Span(now.start - 15 * DAY, now.end + (AHEAD + 15) * DAY)
+    first, second = (None if names is None else tuple(names) for names in (primary_named, secondary_named))
+    reading = Reading(zone, within, first, second, (minutes_of(handover or "") or 0))
+    files = files_of(context, path)
+    if not files:
+        return None
+
+    def read() -> Opened:
+        return Opened(files, _measured(context, files, reading), context.today, around, within)
+
+    return context.once(("roster", files, around, reading), read)
+
+
+def _measured(context: Context, files: Sequence[str], reading: Reading) -> Measures:
+    shifts = [shift for file in files for shift in read_shifts(context, file, reading)]
+    if not shifts:
+        raise CannotTell(say("roster.empty", paths=list(files)))
+    measures = Measures(shifts, reading.zone)
+    if len(shifts) > MAX_SHIFTS or len(measures.names) > MAX_PEOPLE:
+        raise CannotTell(say("roster.too-many", shifts=MAX_SHIFTS, people=MAX_PEOPLE))
+    return measures
+
+
+def files_of(context: Context, patterns: Sequence[str]) -> tuple[str, ...]:
+    """What the first pattern matches that matches anything."""
+    for pattern in patterns:
+        found = context.find(pattern)
+        if found.refused:
+            path, why = next(iter(sorted(found.refused.items())))
+            raise CannotTell(say("evidence.ground.refused", path=path, why=why))
+        if found.files:
+            return found.files
+    return ()

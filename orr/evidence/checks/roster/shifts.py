@@ -1,0 +1,118 @@
+"""Shifts, and which words stand for which role in a roster."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import lru_cache
+
+from orr.evidence.calendars.spans import Span
+from orr.evidence.documents.placeholders import is_placeholder
+from orr.evidence.errors import CannotTell
+from orr.messages import Message, say
+
+PRIMARY, SECONDARY = "primary", "secondary"
+MAX_SHIFTS = 20_000
+_SHADOW = re.compile(
+    r"\b(?:shadow\w*|trainee|observer|observing|manager|managers|imoc|incident commander)\b|影子|见习|观察|经理", re.I
+)
+_SECONDARY = re.compile(
+    r"\b(?:secondary|second|back-?up|level ?2|l2|tier ?2)\b|^2$|备值|备班|备岗|副值|副班|二线|备份", re.I
+)
+_PRIMARY = re.compile(
+    r"\b(?:primary|first|main|level ?1|l1|tier ?1|on[- ]?call)\b|^1$|主值|主班|主岗|正值|一线|值班", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Somebody is on call.
+
+    Attributes
+    ----------
+    person
+        As written.
+    path, row
+        Where it stands; the row is that of the file, or 0.
+    """
+
+    role: str
+    person: str
+    span: Span
+    path: str
+    row: int = 0
+
+    @property
+    def place(self) -> str:
+        """File and row."""
+        return f"{self.path}:{self.row}" if self.row else self.path
+
+    @property
+    def key(self) -> str:
+        """The person, however the name is written."""
+        return same(self.person)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What rosters are read with.
+
+    Attributes
+    ----------
+    zone
+        In which times without an offset are.
+    within
+        The time that matters, for what repeats or has no end.
+    primary, secondary
+        The names that stand for a role; None for the common words.
+    handover
+        Minutes after midnight at which a date begins and ends.
+    """
+
+    zone: tzinfo
+    within: Span
+    primary: Sequence[str] | None = None
+    secondary: Sequence[str] | None = None
+    handover: int = 0
+
+    def role(self, text: str) -> str | None:
+        """The role that a heading, a level or the name of a schedule stands for."""
+        plain = re.sub(r"[\s_]+", " ", text).strip()
+        for role, names in ((SECONDARY, self.secondary), (PRIMARY, self.primary)):
+            if names is not None and any(_holds(plain, name) for name in names):
+                return role
+        if _SHADOW.search(plain):
+            return None
+        if self.secondary is None and _SECONDARY.search(plain):
+            return SECONDARY
+        return PRIMARY if self.primary is None and _PRIMARY.search(plain) else None
+
+    def is_shadow(self, text: str) -> bool:
+        """Whether a text names those who only watch or direct."""
+        return self.role(text) is None and _SHADOW.search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def nobody(name: str) -> bool:
+    """Whether a cell that should name a person names none."""
+    return is_placeholder(name)
+
+
+@lru_cache(maxsize=4096)
+def same(name: str) -> str:
+    """A name to compare by: spaces, capitals and a leading @ make no difference."""
+    return re.sub(r"\s+", " ", name).strip().lstrip("@").casefold()
+
+
+def wrong(path: str, row: int, why: Message) -> CannotTell:
+    """A row that cannot be read: what it says may matter."""
+    return CannotTell(say("roster.row", path=path, row=row, why=why))
+
+
+def _holds(text: str, name: str) -> bool:
+    wanted = re.sub(r"[\s_]+", " ", name).strip().casefold()
+    if not wanted:
+        return False
+    return re.search(rf"(?<![^\W_]){re.escape(wanted)}(?![^\W_])", text.casefold()) is not None

@@ -1,0 +1,200 @@
+"""What else is kept about the people of a roster: training, skills and leave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from orr.evidence.calendars.ical.occurring import occurrences
+from orr.evidence.calendars.ical.reading import read_calendars
+from orr.evidence.calendars.ical.recurrence import Budget
+from orr.evidence.calendars.spans import Span, utc
+from orr.evidence.checks.roster.grid import Row, heading, read_grid
+from orr.evidence.checks.roster.shifts import nobody, same, wrong
+from orr.evidence.checks.roster.table import DATE, END, PERSON, START
+from orr.evidence.checks.roster.times import DAY, at, moment_or_day, shift_time
+from orr.evidence.documents.dates import after
+from orr.evidence.errors import CannotTell
+from orr.messages import say
+
+SUBJECT = (
+    "subject", "training", "course", "skill", "topic", "module", "component", "technology",
+    "主题", "科目", "课程", "培训", "培训内容", "技能", "组件",
+)  # fmt: skip
+TRAINED = (
+    "trained on", "trained", "completed", "completed on", "date", "on", "passed on",
+    "日期", "完成日期", "培训日期", "完成时间",
+)  # fmt: skip
+EXPIRES = (
+    "expires", "expires on", "expiry", "expiry date", "valid until", "valid to",
+    "有效期至", "到期", "到期日", "失效日期",
+)  # fmt: skip
+ReadTime = Callable[[str], datetime | date | None]
+_BESIDE = {"trainer", "team", "note", "notes", "email", "role", "备注", "团队", "培训人", "讲师"}
+_YES = {"✓", "✔", "√", "●", "★"}
+_NO = {"", "no", "n", "0", "-", "–", "—", "x", "×", "✗", "✘", "none", "false", "否", "无", "不会"}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What somebody has learned: until when it holds, and where it stands."""
+
+    person: str
+    subject: str
+    since: date | None
+    until: date | None
+    path: str
+    row: int
+
+    def holds(self, today: date, on: date) -> bool:
+        """Whether it was learned by today and still holds on a day."""
+        return (self.since is None or self.since <= today) and (self.until is None or self.until >= on)
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Somebody is away; `says` is what names them, where that is a whole sentence."""
+
+    person: str
+    span: Span
+    path: str
+    row: int
+    says: str = ""
+
+    def is_of(self, person: str) -> bool:
+        """Whether it is the leave of a person."""
+        if not self.says:
+            return same(self.person) == same(person)
+        wanted = same(person)
+        return re.search(rf"(?<![^\W_]){re.escape(wanted)}(?![^\W_])", same(self.says)) is not None
+
+
+def training(raw: bytes, path: str, valid: int) -> list[Held]:
+    """The rows of a training record.
+
+    Raises
+    ------
+    CannotTell
+        If it cannot be read, or a row does not say how long it holds.
+    """
+    grid = read_grid(raw, path)
+    person, subject = grid.column(PERSON), grid.column(SUBJECT)
+    trained, expires = grid.column(TRAINED), grid.column(EXPIRES)
+    if person is None or (trained is None and expires is None):
+        columns = [column for column in grid.columns if column][:20]
+        raise CannotTell(say("roster.no-training-columns", path=path, columns=columns))
+    found = []
+    for row in grid.rows:
+        if nobody(row.get(person)):
+            continue
+        since = _day(row, trained, path)
+        until = _day(row, expires, path)
+        if until is None and since is not None:
+            until = after(since, valid)
+        if until is None:
+            continue  # booked, perhaps, but neither done nor valid
+        found.append(Held(row.get(person), row.get(subject), since, until, path, row.number))
+    return found
+
+
+def skills(raw: bytes, path: str) -> list[Held]:
+    """The rows of a skills matrix: a person and a skill, or a column a skill.
+
+    Raises
+    ------
+    CannotTell
+        If it cannot be read.
+    """
+    grid = read_grid(raw, path)
+    person, subject, expires = grid.column(PERSON), grid.column(SUBJECT), grid.column(EXPIRES)
+    if person is None:
+        raise CannotTell(say("roster.no-people", path=path, columns=[column for column in grid.columns if column][:20]))
+    beside = {heading(one) for one in (*TRAINED, *EXPIRES)} | _BESIDE
+    wide = [column for column in grid.columns if column and column != person and heading(column) not in beside]
+    found = []
+    for row in grid.rows:
+        who = row.get(person)
+        until = _day(row, expires, path)
+        if subject is not None:
+            if row.get(subject):
+                found.append(Held("" if nobody(who) else who, row.get(subject), None, until, path, row.number))
+            continue
+        for column in wide:
+            mark = row.get(column)
+            has = mark in _YES or (mark.casefold() not in _NO and not nobody(mark))
+            found.append(Held(who if has and not nobody(who) else "", column, None, until, path, row.number))
+    return found
+
+
+def leave(raw: bytes, path: str, window: Span, zone: tzinfo) -> list[Leave]:
+    """When people are away: from a table with start and end, both included, or from a calendar.
+
+    Raises
+    ------
+    CannotTell
+        If it cannot be read.
+    """
+    if raw.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].upper() == b"BEGIN:VCALENDAR":
+        return list(_from_calendar(raw, path, window, zone))
+    grid = read_grid(raw, path)
+    person, start, end = grid.column(PERSON), grid.column(START) or grid.column(DATE), grid.column(END)
+    if person is None or start is None:
+        raise CannotTell(
+            say("roster.no-leave-columns", path=path, columns=[column for column in grid.columns if column][:20])
+        )
+    found = []
+    for row in grid.rows:
+        if nobody(row.get(person)):
+            continue
+        first = _moment(row, start, path, shift_time)
+        last = _moment(row, end, path, shift_time) if end is not None and row.get(end) else first
+        begin = utc(first, zone) if isinstance(first, datetime) else at(first, 0, zone)
+        stop = utc(last, zone) if isinstance(last, datetime) else at(last + DAY, 0, zone)
+        if stop < begin:
+            why = say("roster.ends-first", start=row.get(start)[:40], end=row.get(end)[:40])
+            raise wrong(path, row.number, why)
+        found.append(Leave(row.get(person), Span(begin, stop), path, row.number))
+    return found
+
+
+def lacking(
+    held: Sequence[Held], person: str, subjects: Sequence[str] | None, today: date, on: date
+) -> tuple[str, Held | None] | None:
+    """What a person has not learned or no longer holds on a day: the subject, and what lapsed; None for nothing."""
+    own = [one for one in held if same(one.person) == same(person)]
+    for wanted in subjects or [""]:
+        fitting = [one for one in own if _matches(one.subject, wanted)]
+        if not any(one.holds(today, on) for one in fitting):
+            latest = max(fitting, key=lambda one: one.until or date.max, default=None)
+            return wanted.split("|")[0], latest
+    return None
+
+
+def _matches(subject: str, wanted: str) -> bool:
+    parts = [part.strip().casefold() for part in wanted.split("|") if part.strip()]
+    return not parts or any(part in subject.casefold() for part in parts)
+
+
+def _from_calendar(raw: bytes, path: str, window: Span, zone: tzinfo) -> Iterator[Leave]:
+    budget = Budget(path)
+    for calendar in read_calendars(raw, path):
+        for one in occurrences(calendar, window, zone, budget):
+            for name in one.event.people:
+                yield Leave(name, one.span, path, one.event.line)
+            yield Leave("", one.span, path, one.event.line, one.event.summary or "—")
+
+
+def _day(row: Row, column: str | None, path: str) -> date | None:
+    if column is None or nobody(row.get(column)):
+        return None
+    found = _moment(row, column, path)
+    return found.date() if isinstance(found, datetime) else found
+
+
+def _moment(row: Row, column: str, path: str, read: ReadTime = moment_or_day) -> datetime | date:
+    found = read(row.get(column))
+    if found is None:
+        raise wrong(path, row.number, say("roster.date", text=row.get(column)[:80], column=column))
+    return found

@@ -1,0 +1,1 @@
+"""The check `service`: recipes for questions to other products over HTTP."""

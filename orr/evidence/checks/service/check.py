@@ -1,0 +1,113 @@
+"""The kind `service`: a recipe's question to a service that many use."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from orr.evidence.checks.service.recipes import Service, all_names, recipe_named
+from orr.evidence.context import Context
+from orr.evidence.errors import CannotTell
+from orr.evidence.kinds.parameters import Expects
+from orr.evidence.kinds.traits import Refusal, check
+from orr.evidence.live.bounds import Bound, Judged, Number, Plain, bound_faults
+from orr.evidence.live.credentials import Tokens
+from orr.evidence.live.query import search
+from orr.evidence.live.request import (
+    MAX_SECONDS,
+    SECONDS,
+    Address,
+    Headers,
+    Seconds,
+    address_and_secrets,
+    data_of,
+    has_more,
+    patient,
+    refuse_status,
+    request_of,
+)
+from orr.evidence.live.templates import Filling
+from orr.messages import Message, say
+from orr.model.fields import Days
+from orr.model.finding import Finding, Outcome
+
+Values = Annotated[dict[str, str | int], Expects(say("act.expects.values"))]
+
+
+def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
+    yield from bound_faults(given)
+    found = recipe_named(given["recipe"])
+    if found is None:
+        near = difflib.get_close_matches(given["recipe"], all_names(), n=3, cutoff=0.3)
+        remedy = say("act.service.near", near=near) if near else say("act.service.see")
+        yield "recipe", say("act.service.unknown", recipe=given["recipe"]), remedy
+        return
+    service, recipe = found
+    if not given.get("at") and service.at is None:
+        yield "at", say("act.service.no-address", service=service.title), say("act.service.no-address.do")
+    yield from address_and_secrets(given.get("at"), _together(service, given.get("headers")), "at")
+    values = given.get("values") or {}
+    for name in values:
+        if name not in recipe.values:
+            known = list(recipe.values)
+            yield "values", say("act.service.no-value", name=name), say("act.service.values", names=known or "–")
+    lacking = [name for name, default in recipe.values.items() if default is None and name not in values]
+    if lacking:
+        yield "values", say("act.service.lacking", names=lacking), say("act.service.lacking.do")
+
+
+@check(acts=True, seconds=MAX_SECONDS + 20, at_once=4, verify=_verify)
+def service(
+    context: Context,
+    recipe: str,
+    at: Address | None = None,
+    values: Values | None = None,
+    headers: Headers | None = None,
+    equals: Plain | None = None,
+    at_least: Number | None = None,
+    at_most: Number | None = None,
+    all_in: list[Plain] | None = None,
+    none: bool = False,
+    younger_than: Days | None = None,
+    timeout: Seconds = SECONDS,
+) -> Finding:
+    """Ask a known service what a recipe asks: GitHub, Grafana, PagerDuty and others."""
+    found = recipe_named(recipe)
+    assert found is not None  # `_verify` has looked
+    of, asks = found
+    filling, secrets = Filling(context.workload), Tokens()
+    own = Bound(equals, at_least, at_most, all_in, none, younger_than)
+    bound = own if own.asks else asks.bound
+    with secrets.guarded():
+        given = {name: filling.data(value) for name, value in {**asks.values, **(values or {})}.items()}
+        if any(part in (".", "..") for part in given.values()):
+            raise CannotTell(say("act.address.dots"))
+        filled = asks.filled(given)
+        base = filling.address(at or of.at or "").rstrip("/")
+        request = request_of(
+            filling, secrets, base + filled.target, method=asks.method, headers=_together(of, headers), body=filled.body
+        )
+        reply = patient(request, timeout)
+        if reply.status in asks.absent:
+            return Finding("", Outcome.NOT_MET, _said(asks.title, reply.place, say("act.service.absent")))
+        refuse_status(reply)
+        data = data_of(reply, secrets)
+        whole = asks.complete is None or search(asks.complete, data, reply.place) is True
+        if bound.needs_all and (has_more(reply) or not whole):
+            raise CannotTell(say("act.web.more-pages", place=reply.place))
+        judged: Judged = bound.judge(search(filled.value, data, reply.place), context.today, context.timezone)
+    return secrets.hidden_finding(
+        Finding("", judged.outcome, _said(asks.title, reply.place, judged.says), judged.holds_until)
+    )
+
+
+def _together(of: Service, headers: Mapping[str, str] | None) -> dict[str, str]:
+    """The recipe's headers and the item's own, which win; names ignore case."""
+    own = headers or {}
+    named = {name.lower() for name in own}
+    return {**{name: value for name, value in of.headers.items() if name.lower() not in named}, **own}
+
+
+def _said(title: Any, place: str, words: Message) -> Message:
+    return say("act.service.said", title=title, place=place, words=words)

@@ -1,0 +1,1 @@
+"""The check `slo`: service level objectives as OpenSLO, Sloth, Pyrra and others write them."""

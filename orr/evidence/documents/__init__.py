@@ -1,0 +1,1 @@
+"""Documents as checks read them: Markdown, reStructuredText, notebooks, their headings, dates and links."""

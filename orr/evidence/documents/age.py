@@ -1,0 +1,79 @@
+"""The day that a file is of: git tells it, or the document itself; never the disk, which a fresh clone makes new."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Literal, NamedTuple
+
+from orr.evidence.context import Context
+from orr.evidence.documents.claims import date_of
+from orr.evidence.documents.dates import date_in_name, first_date
+from orr.evidence.documents.reading import document_at
+from orr.evidence.errors import CannotTell
+from orr.messages import Message, say
+
+_KEYS = (
+    "date", "reviewed", "last_reviewed", "last_reviewed_on", "reviewed_on", "last_review", "updated", "last_updated",
+    "updated_on", "lastmod", "日期", "评审日期",
+)  # fmt: skip
+_HEADED = re.compile(r"\.(md|markdown|mdx|erb|rst|rest|ipynb|txt|adoc)$", re.IGNORECASE)
+
+
+AgeFrom = Literal["either", "git", "document"]
+"""Who tells the day: git or, where older, the document; git before the document; the document alone."""
+
+
+class Dated(NamedTuple):
+    """A file with its day (None where nothing tells it) and what told it."""
+
+    path: str
+    day: date | None
+    source: Message
+
+
+def dated(context: Context, path: str, age_from: AgeFrom = "either") -> Dated:
+    """The day of a file.
+
+    With `either`, a commit makes no file younger than it says itself, and a day to come that
+    it names stays one to come.
+    """
+    return context.once(("day", path, age_from), lambda: _dated(context, path, age_from))
+
+
+def undated(context: Context, says: Message) -> Message:
+    """What is said of files without a day; with the cause where git should know it."""
+    refusal = context.ground.history.refusal
+    return says if refusal is None else say("evidence.age.refused", says=says, why=refusal)
+
+
+def _dated(context: Context, path: str, age_from: AgeFrom) -> Dated:
+    committed = None if age_from == "document" else context.last_commit(path)
+    by_commit = Dated(path, committed, say("evidence.age.commit"))
+    if committed is not None and age_from == "git":
+        return by_commit
+    own = context.once(("own day", path), lambda: _own(context, path))
+    if committed is None:
+        return own
+    return own if own.day is not None and (own.day < committed or own.day > context.today) else by_commit
+
+
+def _own(context: Context, path: str) -> Dated:
+    """What a file says of itself: by its name, else in its front matter, else in a line."""
+    day = date_in_name(path)
+    if day is not None:
+        return Dated(path, day, say("evidence.age.name"))
+    if _HEADED.search(path):
+        try:
+            document = document_at(context, path)
+        except CannotTell:
+            return Dated(path, None, say("evidence.age.none"))  # git may still know its day
+        values = [document.front.value((key,)) for key in _KEYS]
+        found = [first_date(str(value[1])[:100]) for value in values if value is not None]
+        day = max((one.day for one in found if one is not None and one.day is not None), default=None)
+        if day is not None:
+            return Dated(path, day, say("evidence.age.front"))
+        day = date_of(document)
+        if day is not None:
+            return Dated(path, day, say("evidence.age.line"))
+    return Dated(path, None, say("evidence.age.none"))

@@ -1,0 +1,257 @@
+"""Markdown as a check needs it: headings, prose, links and tables with their lines.
+
+The parsing itself is markdown-it's, so that code is never mistaken for prose.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import copy
+from functools import cache
+from typing import TYPE_CHECKING
+
+from orr.evidence.documents.frontmatter import read_front_matter
+from orr.evidence.documents.outline import BOLD, Document, Heading, Line, Link
+from orr.evidence.errors import CannotTell
+from orr.messages import say
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+# Together they bound the time for any text at a few seconds.
+MAX_LINES = 20_000
+MAX_LINE = 20_000
+MAX_PARAGRAPH = 100_000
+MAX_MARKS = 3_000
+MAX_ALL_MARKS = 150_000
+MAX_BARS = 60_000
+
+_TITLE = re.compile(r"(?:<%=|\{\{)\s{0,4}[\w.]{0,40}(?:\.title|\.Title)\s{0,4}(?:%>|\}\})")
+_EMBEDDED = re.compile(r"data:[\w/+.;=-]{0,80}base64,[A-Za-z0-9+/=]+")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# No sign in it begins markup within a line.
+_PLAIN = re.compile(r"[^\\`*_\[\]<>&!\n]+")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
+_KNOWN_TAG = re.compile(
+    r"</?(?:a|abbr|b|blockquote|body|br|center|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|figcaption"
+    r"|figure|font|footer|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|nav|ol|p"
+    r"|picture|pre|q|s|samp|script|section|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody"
+    r"|td|tfoot|th|thead|title|tr|tt|u|ul|var|video)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+_HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]{0,300}>(.{0,300}?)</h\1>", re.IGNORECASE | re.DOTALL)
+_HTML_LINK = re.compile(r"\b(?:href|src)\s{0,3}=\s{0,3}[\"']([^\"'<>]{0,2000})[\"']", re.IGNORECASE)
+_HTML_ANCHOR = re.compile(r"\b(?:id|name)\s{0,3}=\s{0,3}[\"']([^\"'<>]{1,200})[\"']", re.IGNORECASE)
+_LABEL = re.compile(r"^\(([^()\s]{1,200})\)=\s*$|\{#([\w:.-]{1,200})[ }]", re.MULTILINE)
+_CELL_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+def read_document(text: str, path: str) -> Document:
+    """Read a Markdown document.
+
+    Raises
+    ------
+    CannotTell
+        If it has more or longer lines than are read.
+    """
+    text = _EMBEDDED.sub("data:,", text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = text.split("\n")
+    if len(lines) > MAX_LINES:
+        raise CannotTell(say("evidence.document.too-many-lines", path=path, limit=MAX_LINES))
+    longest = max(range(len(lines)), key=lambda number: len(lines[number]))
+    if len(lines[longest]) > MAX_LINE:
+        raise CannotTell(say("evidence.document.too-long-line", path=path, line=longest + 1, limit=MAX_LINE))
+    front = read_front_matter(text, path)
+    document = Document(path, front)
+    body = "\n".join(lines[front.lines :])
+    title = front.value(("title",))
+    if title is not None:
+        shown = str(title[1])[:200].replace("\n", " ")
+        body = _TITLE.sub(lambda _: shown, body)
+    document.anchors.update(first or second for first, second in _LABEL.findall(body))
+    _Reader(document, front.lines).read(body)
+    return document
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    # Inline markup is read paragraph by paragraph, after a look at its size.
+    return MarkdownIt("commonmark").enable("table").disable("inline")
+
+
+def _plain(token: Token) -> Token:
+    """The only child of a text without markup, which need not be looked for letter by letter."""
+    child = copy(token)
+    child.type, child.children, child.map = "text", None, None
+    return child
+
+
+class _Reader:
+    def __init__(self, document: Document, offset: int) -> None:
+        self.document, self.offset = document, offset
+        self.line = offset + 1
+        self.lists = self.marks = 0
+        self.heading: Token | None = None
+        self.row: list[str] | None = None
+        self.head: list[str] = []
+        self.in_head = False
+
+    def read(self, body: str) -> None:
+        if body.count("|") > MAX_BARS:
+            raise CannotTell(say("evidence.document.too-many-bars", path=self.document.path, limit=MAX_BARS))
+        parser = _parser()
+        environment: dict[str, object] = {}
+        for token in parser.parse(body, environment):
+            if token.type == "inline":
+                self._bound(token)
+                token.children = [_plain(token)] if _PLAIN.fullmatch(token.content) else []
+                if not token.children:
+                    parser.inline.parse(token.content, parser, environment, token.children)
+            self._token(token)
+        self.document.headings.sort(key=lambda heading: heading.line)
+        self.document.content.sort()
+
+    def _bound(self, token: Token) -> None:
+        marks = sum(token.content.count(mark) for mark in "[]*_<`")
+        self.marks += marks
+        if marks > MAX_MARKS or self.marks > MAX_ALL_MARKS or len(token.content) > MAX_PARAGRAPH:
+            line = self.line if token.map is None else token.map[0] + self.offset + 1
+            raise CannotTell(say("evidence.document.too-intricate", path=self.document.path, line=line))
+
+    def _token(self, token: Token) -> None:
+        if token.map is not None:
+            self.line = token.map[0] + self.offset + 1
+        kind = token.type
+        if kind in ("bullet_list_open", "ordered_list_open"):
+            self.lists += 1
+        elif kind in ("bullet_list_close", "ordered_list_close"):
+            self.lists -= 1
+        elif kind == "heading_open":
+            self.heading = token
+        elif kind == "heading_close":
+            self.heading = None
+        elif kind in ("fence", "code_block"):
+            self._content(token.content)
+        elif kind == "html_block":
+            self._html(token.content)
+        elif kind == "table_open":
+            self.head = []
+        elif kind == "tr_open":
+            self.row = []
+        elif kind == "tr_close":
+            self._end_row()
+        elif kind in ("thead_open", "thead_close"):
+            self.in_head = kind == "thead_open"
+        elif kind == "inline":
+            self._inline(token)
+
+    def _content(self, text: str) -> None:
+        if text.strip():
+            self.document.content.append(self.line)
+
+    def _end_row(self) -> None:
+        if self.row is not None:
+            self.document.rows.append((self.line, self.row, [] if self.in_head else self.head))
+            if self.in_head:
+                self.head = self.row
+        self.row = None
+
+    def _inline(self, token: Token) -> None:
+        children = token.children or []
+        self._links(children)
+        if self.heading is not None:
+            text = _text(children, code=True)
+            self.document.headings.append(Heading(text, int(self.heading.tag[1:]), self.line))
+            self.document.prose.append(Line(_text(children), self.line))
+            return
+        if self.row is not None:
+            self.row.append(_text(children, code=True))
+            self.document.prose.append(Line(_text(children), self.line))
+            self.document.content.append(self.line)
+            return
+        for number, parts in enumerate(_lines(children)):
+            here = self.line + number
+            text = _text(parts)
+            if text.strip() or any(part.type in ("code_inline", "image") for part in parts):
+                self.document.content.append(here)
+            if text.strip():
+                self.document.prose.append(Line(text, here))
+            if not self.lists and _is_bold(parts):
+                self.document.headings.append(Heading(_text(parts, code=True).strip().rstrip(":："), BOLD, here))
+
+    def _links(self, children: list[Token]) -> None:
+        line = self.line
+        for child in children:
+            if child.type in ("softbreak", "hardbreak"):
+                line += 1
+            elif child.type == "link_open":
+                self._link(str(child.attrGet("href") or ""), line)
+            elif child.type == "image":
+                self._link(str(child.attrGet("src") or ""), line)
+            elif child.type == "html_inline":
+                self._html_targets(child.content, line)
+
+    def _link(self, target: str, line: int) -> None:
+        self.document.links.append(Link(target, line))
+
+    def _html_targets(self, html: str, line: int) -> None:
+        for target in _HTML_LINK.findall(html):
+            self._link(target, line)
+        self.document.anchors.update(_HTML_ANCHOR.findall(html))
+
+    def _html(self, html: str) -> None:
+        html = _COMMENT.sub(lambda match: "\n" * match.group().count("\n"), html)
+        for match in _HTML_HEADING.finditer(html):
+            line = self.line + html.count("\n", 0, match.start())
+            self.document.headings.append(Heading(_TAG.sub(" ", match[2]).strip(), int(match[1]), line))
+        without = _HTML_HEADING.sub(lambda match: "\n" * match.group().count("\n"), html)
+        for number, (text, bare) in enumerate(zip(html.split("\n"), without.split("\n"), strict=False)):
+            self._html_targets(text, self.line + number)
+            seen = _KNOWN_TAG.sub("", text)
+            if seen.strip():
+                self.document.prose.append(Line(seen, self.line + number))
+            if _KNOWN_TAG.sub("", bare).strip() or "<img" in bare.lower():
+                self.document.content.append(self.line + number)
+
+
+def _lines(children: list[Token]) -> list[list[Token]]:
+    lines: list[list[Token]] = [[]]
+    for child in children:
+        if child.type in ("softbreak", "hardbreak"):
+            lines.append([])
+        else:
+            lines[-1].append(child)
+    return lines
+
+
+def _text(children: list[Token], code: bool = False) -> str:
+    parts = []
+    for child in children:
+        if child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif child.type == "text" or (child.type == "code_inline" and code):
+            parts.append(child.content)
+        elif child.type == "code_inline":
+            parts.append("`")
+        elif child.type == "image":
+            parts.append(child.content)
+        elif child.type == "html_inline" and _CELL_BREAK.match(child.content):
+            parts.append(" ")
+        elif (
+            child.type == "html_inline" and not child.content.startswith("<!--") and not _KNOWN_TAG.match(child.content)
+        ):
+            parts.append(child.content)  # no tag of HTML: a placeholder in angle brackets
+    return "".join(parts)
+
+
+def _is_bold(parts: list[Token]) -> bool:
+    shown = [part for part in parts if not (part.type == "text" and not part.content.strip(" :："))]
+    if len(shown) < 3 or shown[0].type != "strong_open" or shown[-1].type != "strong_close":
+        return False
+    inside = shown[1:-1]
+    return (
+        not any(part.type in ("strong_open", "strong_close") for part in inside) and len(_text(inside, code=True)) <= 80
+    )

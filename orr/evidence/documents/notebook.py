@@ -1,0 +1,74 @@
+"""Jupyter notebooks as documents: their Markdown, with the cell of everything in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from orr.evidence.documents.markdown import read_document
+from orr.evidence.documents.outline import Document
+from orr.evidence.errors import CannotTell
+from orr.messages import say
+
+MAX_BYTES = 16_000_000
+MAX_CELLS = 5_000
+
+
+def read_notebook(text: str, path: str) -> Document:
+    """Read a notebook of format 4; what its code cells put out is left aside.
+
+    Raises
+    ------
+    CannotTell
+        If it is no such notebook, or its text is more than is read.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        why = str(error)[:200] if isinstance(error, ValueError) else say("notebookdocument.too-deep")
+        raise CannotTell(say("notebookdocument.no-json", path=path, why=why)) from None
+    if not isinstance(data, dict) or not isinstance(data.get("cells"), list) or data.get("nbformat") != 4:
+        raise CannotTell(say("notebookdocument.other-format", path=path))
+    if len(data["cells"]) > MAX_CELLS:
+        raise CannotTell(say("notebookdocument.too-many-cells", path=path, limit=MAX_CELLS))
+    parts: list[str] = []
+    starts: list[tuple[int, int]] = []
+    lines = 0
+    for number, cell in enumerate(data["cells"], 1):
+        shown = _shown(cell, first=not parts)
+        if shown is None:
+            continue
+        lead = 1 if _kind(cell) == "code" else 0  # the fence before it
+        starts.append((lines + lead, number))
+        parts.append(shown)
+        lines += shown.count("\n") + 2  # and the blank line after it
+    document = read_document("\n\n".join(parts), path)
+    document.cells = tuple(starts)
+    return document
+
+
+def _shown(cell: Any, first: bool) -> str | None:
+    source = _source(cell)
+    kind = _kind(cell)
+    if kind == "markdown":
+        return source
+    if kind == "raw":
+        return source if first and source.startswith(("---\n", "+++\n")) else None
+    if kind == "code" and source.strip():
+        fence = "```"
+        while fence in source:
+            fence += "`"
+        return f"{fence}\n{source}\n{fence}"
+    return None
+
+
+def _kind(cell: Any) -> Any:
+    return cell.get("cell_type") if isinstance(cell, Mapping) else None
+
+
+def _source(cell: Any) -> str:
+    source = cell.get("source") if isinstance(cell, Mapping) else None
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    return source.replace("\r\n", "\n").replace("\r", "\n") if isinstance(source, str) else ""

@@ -1,0 +1,138 @@
+"""What a check sees of a document, whatever form it is written in: headings, prose, links and tables by line."""
+
+from __future__ import annotations
+
+import sys
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from orr.evidence.documents.frontmatter import FrontMatter
+from orr.messages import Message, say
+
+BOLD = 7
+"""The level of a line in bold that serves as a heading: below all true headings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; `level` is 1 to 6, or `BOLD`."""
+
+    text: str
+    level: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of prose: what a reader sees, without code, markup and comments."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or picture by its target."""
+
+    target: str
+    line: int
+
+
+@dataclass(slots=True)
+class Document:
+    """A document that was read; lines are counted from 1.
+
+    Attributes
+    ----------
+    path
+        Relative to the repository.
+    front
+        Its front matter.
+    headings, prose, links
+        In order.
+    rows
+        Rows of tables: line, cells, and the cells of the table's head.
+    content
+        The lines that hold something other than a heading.
+    anchors
+        Explicit targets of links within the document.
+    cells
+        Of a notebook: after which line each cell starts, and its number.
+    """
+
+    path: str
+    front: FrontMatter
+    headings: list[Heading] = field(default_factory=list)
+    prose: list[Line] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    rows: list[tuple[int, list[str], list[str]]] = field(default_factory=list)
+    content: list[int] = field(default_factory=list)
+    anchors: set[str] = field(default_factory=set)
+    cells: tuple[tuple[int, int], ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """All but its path, as data that JSON can hold; `from_data` takes it back."""
+        return {
+            "front": [self.front.values, self.front.lines],
+            "headings": [(one.text, one.level, one.line) for one in self.headings],
+            "prose": [(one.text, one.line) for one in self.prose],
+            "links": [(one.target, one.line) for one in self.links],
+            "rows": self.rows,
+            "content": self.content,
+            "anchors": sorted(self.anchors),
+        }
+
+    @classmethod
+    def from_data(cls, path: str, data: Mapping[str, Any]) -> Document:
+        """The document that `as_data` was asked of."""
+        values, lines = data["front"]
+        return cls(
+            path,
+            FrontMatter(values, lines),
+            [Heading(*one) for one in data["headings"]],
+            [Line(*one) for one in data["prose"]],
+            [Link(*one) for one in data["links"]],
+            [(line, cells, head) for line, cells, head in data["rows"]],
+            data["content"],
+            set(data["anchors"]),
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing under its headings, or no heading either."""
+        return not self.content
+
+    def where(self, line: int) -> int | Message:
+        """A line as a reader finds it: in a notebook by its cell."""
+        if not self.cells:
+            return line
+        before, cell = next(((start, number) for start, number in reversed(self.cells) if start < line), (0, 1))
+        return say("notebookdocument.line", line=line - before, cell=cell)
+
+    def sections(self) -> Iterator[tuple[Heading, bool]]:
+        """The headings that can name a section, and whether anything stands under each.
+
+        The title is left out: a first heading that is the only one of level 1, where
+        others follow.
+        """
+        titles = [heading for heading in self.headings if heading.level == 1]
+        has_title = len(titles) == 1 and len(self.headings) > 1 and self.headings[0] is titles[0]
+        for place, heading in enumerate(self.headings):
+            if not (has_title and place == 0):
+                yield heading, self._has_content(place)
+
+    def below(self, heading: Heading) -> Iterator[Line]:
+        """The prose under a heading."""
+        end = self._end(self.headings.index(heading))
+        return (line for line in self.prose if heading.line < line.line < end)
+
+    def _end(self, place: int) -> int:
+        level = self.headings[place].level
+        following = (heading.line for heading in self.headings[place + 1 :] if heading.level <= level)
+        return next(following, sys.maxsize)
+
+    def _has_content(self, place: int) -> bool:
+        following = bisect_right(self.content, self.headings[place].line)
+        return following < len(self.content) and self.content[following] < self._end(place)

@@ -1,0 +1,62 @@
+"""A document of a repository, read by the form that it is written in, once in a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orr.evidence.context import Context
+from orr.evidence.documents.outline import Document
+from orr.source.yaml import READER
+from orr.system.cache import remembered
+
+_MAKERS = (
+    "orr.evidence.documents.markdown",
+    "orr.evidence.documents.outline",
+    "orr.evidence.documents.frontmatter",
+    "markdown_it",
+    *READER,
+)
+
+
+def document_at(context: Context, path: str) -> Document:
+    """Read a document: reStructuredText and notebooks by their endings, all else as Markdown.
+
+    Raises
+    ------
+    CannotTell
+        If it must not or cannot be read.
+    """
+    return context.once(("read", path), lambda: _read(context, path))
+
+
+def markdown(text: str, path: str) -> Document:
+    """Read a Markdown document, unless its text was read before.
+
+    Raises
+    ------
+    CannotTell
+        If it must not be read.
+    """
+    fresh: list[Document] = []
+
+    def read() -> dict[str, Any] | None:
+        from orr.evidence.documents.markdown import read_document  # most commands find all that they read in the cache
+
+        fresh.append(read_document(text, path))
+        return fresh[0].as_data() if fresh[0].front.fault is None else None
+
+    data = remembered(_MAKERS, text, read)
+    return fresh[0] if fresh else Document.from_data(path, data)
+
+
+def _read(context: Context, path: str) -> Document:
+    ending = path.rpartition(".")[2].casefold()
+    if ending in ("rst", "rest"):
+        from orr.evidence.documents.restructured import read_restructured
+
+        return read_restructured(context.text(path), path)
+    if ending == "ipynb":
+        from orr.evidence.documents.notebook import MAX_BYTES, read_notebook
+
+        return read_notebook(context.text(path, MAX_BYTES), path)
+    return markdown(context.text(path), path)

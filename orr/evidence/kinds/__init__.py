@@ -1,0 +1,1 @@
+"""The kinds of check: their registry, parameters and traits."""

@@ -1,0 +1,50 @@
+"""The types of checks' parameters, with the words for what each expects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from orr.evidence.repository.globs import BadPattern, read_pattern
+from orr.messages import Message, Said, say
+from orr.model.fields import After, Before, Within
+
+
+class Refused(ValueError):  # noqa: N818 - raised by validators of parameters
+    """A parameter's value that its type refuses, with the words for it."""
+
+    def __init__(self, wrong: Message, remedy: Message) -> None:
+        self.wrong, self.remedy = wrong, remedy
+        super().__init__(str(wrong))
+
+
+@dataclass(frozen=True, eq=False)  # by identity: a union's annotations must have a hash
+class Expects:
+    """What a parameter's type expects, in words: an annotation's metadata."""
+
+    what: Said
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _stays_inside(patterns: list[str]) -> list[str]:
+    for pattern in patterns:
+        try:
+            read_pattern(pattern)
+        except BadPattern as bad:
+            raise Refused(
+                say(f"evidence.pattern.{bad}", pattern=pattern), say("evidence.pattern.do", pattern=pattern)
+            ) from None
+    return patterns
+
+
+Texts = Annotated[list[str], Before(_listed), Expects(say("evidence.expects.texts"))]
+"""One text or a list of them; a check receives a list."""
+
+Globs = Annotated[Texts, After(_stays_inside), Expects(say("evidence.expects.globs"))]
+"""One pattern for files or a list of them, all within the repository."""
+
+Count = Annotated[int, Within(ge=1), Expects(say("evidence.expects.count"))]
+"""A whole number of at least one: never met by nothing at all."""

@@ -1,0 +1,62 @@
+"""What a kind of check may say about itself beside its signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from orr.messages import Said
+
+SECONDS = 60.0
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+Refusal = tuple[str, Said, Said]
+"""A parameter, what is wrong with it, and what to do."""
+
+Verify = Callable[[Mapping[str, Any]], Iterable[Refusal]]
+"""From the parameters as given to what is wrong with them together."""
+
+
+class Traits(NamedTuple):
+    """How a kind is run.
+
+    Attributes
+    ----------
+    acts
+        It does more than read files: it runs only where `allow` in `orr.yaml` names it.
+    seconds
+        How long it may take before its finding is `unknown`.
+    at_once
+        How many of it run side by side; None for as many as there is room for.
+    verify
+        What must hold among its parameters.
+    """
+
+    acts: bool = False
+    seconds: float = SECONDS
+    at_once: int | None = None
+    verify: Verify | None = None
+
+
+def check(
+    *, acts: bool = False, seconds: float = SECONDS, at_once: int | None = None, verify: Verify | None = None
+) -> Callable[[F], F]:
+    """Say how a check is run; a check without this decorator has the defaults."""
+
+    def mark(function: F) -> F:
+        function.__dict__["orr_traits"] = Traits(acts, seconds, at_once, verify)
+        return function
+
+    return mark
+
+
+def acting(function: F) -> F:
+    """Mark a check that does more than read files; shorthand for ``check(acts=True)``."""
+    return check(acts=True)(function)
+
+
+def traits_of(function: Callable[..., Any]) -> Traits:
+    """What a check says about itself."""
+    said = getattr(function, "orr_traits", None)
+    return said if isinstance(said, Traits) else Traits()

@@ -1,0 +1,1 @@
+"""Reaching outside: addresses, programs and credentials, each within bounds."""

@@ -1,0 +1,111 @@
+"""JSON from elsewhere, and the value in it that a JMESPath expression finds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from orr.evidence.errors import CannotTell
+from orr.messages import Message, Said, say
+
+MAX_DEPTH = 200
+MAX_SHOWN = 120
+
+
+class BadExpression(ValueError):  # noqa: N818 - named for what it is
+    """An expression that is no JMESPath, with what is wrong with it."""
+
+
+def compiled(expression: str) -> Any:
+    """An expression ready to search with.
+
+    Raises
+    ------
+    CannotTell
+        If the package for it is not installed.
+    BadExpression
+        If it is no JMESPath.
+    """
+    try:
+        import jmespath
+    except ImportError:
+        raise CannotTell(say("act.value.no-package")) from None
+    try:
+        return jmespath.compile(expression)
+    except jmespath.exceptions.JMESPathError as error:
+        raise BadExpression(str(error).split("\n")[0]) from None
+    except RecursionError:
+        raise BadExpression("too deep") from None
+
+
+def expression_fault(expression: str) -> Message | None:
+    """What is wrong with an expression, if anything is and it can be told."""
+    try:
+        compiled(expression)
+    except BadExpression as bad:
+        return say("act.value.expression", expression=expression, why=str(bad))
+    except CannotTell:
+        return None
+    return None
+
+
+def parse_json(raw: bytes, source: Said) -> Any:
+    """Read JSON of a bounded depth.
+
+    Raises
+    ------
+    CannotTell
+        If it is none.
+    """
+    try:
+        data = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
+        if _deeper_than(data, MAX_DEPTH):
+            raise CannotTell(say("act.value.too-deep", source=source, limit=MAX_DEPTH))
+    except RecursionError:
+        raise CannotTell(say("act.value.too-deep", source=source, limit=MAX_DEPTH)) from None
+    except ValueError as error:
+        raise CannotTell(say("act.value.no-json", source=source, why=str(error))) from None
+    return data
+
+
+def search(expression: str, data: Any, source: Said) -> Any:
+    """What an expression finds; None where it finds nothing.
+
+    Raises
+    ------
+    CannotTell
+        If the expression does not fit the data.
+    """
+    try:
+        return compiled(expression).search(data)
+    except BadExpression as bad:
+        raise CannotTell(say("act.value.expression", expression=expression, why=str(bad))) from None
+    except (ValueError, TypeError, ArithmeticError, RecursionError, AttributeError) as error:
+        why = str(error).split("\n")[0] or type(error).__name__
+        raise CannotTell(say("act.value.unfit", expression=expression, source=source, why=shown(why))) from None
+
+
+def shown(value: Any) -> str:
+    """A value in one short line, without control characters."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = " ".join("".join(char if char.isprintable() else " " for char in text[: 4 * MAX_SHOWN]).split())
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _deeper_than(data: Any, limit: int) -> bool:
+    level = [data]
+    for _ in range(limit):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, (dict, list))
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True

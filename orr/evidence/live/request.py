@@ -1,0 +1,141 @@
+"""What `http`, `metric` and `service` share: from a checklist's words to a request, and to JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from orr.evidence.errors import CannotTell
+from orr.evidence.kinds.parameters import Expects, Refused
+from orr.evidence.kinds.traits import Refusal
+from orr.evidence.live.client import Reply, Request, address_fault, fetch, keeps_secrets
+from orr.evidence.live.credentials import Tokens, names_in
+from orr.evidence.live.query import parse_json
+from orr.evidence.live.templates import Filling, has_form
+from orr.messages import say
+from orr.model.fields import After
+
+SECONDS = 20.0
+NO_PERMISSION = (401, 403, 407)
+MAX_SECONDS = 100.0
+PAUSES = (1.0, 2.0, 4.0)
+_OWN = frozenset({"host", "content-length", "transfer-encoding", "connection", "accept-encoding"})
+_SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "api-key", "x-api-key"})
+
+
+def _address(url: str) -> str:
+    fault = address_fault(url)
+    if fault is None and has_form(urlsplit(url).netloc):
+        fault = "host-filled"
+    if fault is not None:
+        raise Refused(say(f"act.address.{fault}"), say("act.address.do"))
+    return url
+
+
+def _headers(headers: dict[str, str]) -> dict[str, str]:
+    for name, value in headers.items():
+        wrong = None
+        if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
+            wrong = "name"
+        elif name.lower() in _OWN:
+            wrong = "own"
+        elif not value.isprintable() or not value.isascii():
+            wrong = "value"
+        elif name.lower() in _SECRET and not names_in(value):
+            wrong = "secret"
+        if wrong is not None:
+            raise Refused(say(f"act.header.{wrong}", name=name), say(f"act.header.{wrong}.do"))
+    return headers
+
+
+def _seconds(seconds: float) -> float:
+    if not 0 < seconds <= MAX_SECONDS:
+        raise Refused(say("act.seconds", limit=MAX_SECONDS), say("act.seconds.do", limit=MAX_SECONDS))
+    return seconds
+
+
+Address = Annotated[str, After(_address), Expects(say("act.expects.address"))]
+"""An http or https address; only its path and query may hold forms to fill in."""
+
+Headers = Annotated[dict[str, str], After(_headers), Expects(say("act.expects.headers"))]
+"""Headers; `$NAME` stands for a secret of the environment."""
+
+Seconds = Annotated[float, After(_seconds), Expects(say("act.expects.seconds"))]
+"""How long to wait for an answer."""
+
+
+def address_and_secrets(url: str | None, headers: Mapping[str, str] | None, key: str) -> Iterator[Refusal]:
+    """A fault where secrets would travel unprotected."""
+    if url and headers and any(names_in(value) for value in headers.values()) and not keeps_secrets(url):
+        yield key, say("act.address.plain"), say("act.address.plain.do")
+
+
+def request_of(
+    filling: Filling,
+    tokens: Tokens,
+    url: str,
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    body: Any = None,
+) -> Request:
+    """A request with the workload's values and the secrets filled in."""
+    headers = headers or {}
+    private = frozenset(name for name, value in headers.items() if names_in(value))
+    if private and not keeps_secrets(url):
+        raise CannotTell(say("evidence.cannot", wrong=say("act.address.plain"), remedy=say("act.address.plain.do")))
+    filled = filling.address(url).partition("#")[0]
+    if any(part in (".", "..") for part in urlsplit(filled).path.split("/")):
+        raise CannotTell(say("act.address.dots"))
+    ready = {name: tokens.header(value) for name, value in headers.items()}
+    raw = None
+    if body is not None:
+        raw = json.dumps(filling.data(body), ensure_ascii=False).encode()
+        ready.setdefault("Content-Type", "application/json")
+    return Request(filled, method, ready, raw, private)
+
+
+def json_of(request: Request, tokens: Tokens, seconds: float) -> tuple[Reply, Any]:
+    """Ask for JSON; every status but 2xx means that it cannot be told."""
+    reply = patient(request, seconds)
+    refuse_status(reply)
+    return reply, data_of(reply, tokens)
+
+
+def patient(request: Request, seconds: float) -> Reply:
+    """Ask, and again where the service says that it was asked too much, as long as there is time."""
+    until = time.monotonic() + seconds
+    for pause in PAUSES:
+        reply = fetch(request, max(0.0, until - time.monotonic()))
+        asked = reply.headers.get("retry-after", "")
+        wait = float(asked) if asked.isascii() and asked.isdigit() else pause
+        if reply.status != 429 or time.monotonic() + wait >= until:
+            return reply
+        time.sleep(wait)
+    return fetch(request, max(0.0, until - time.monotonic()))
+
+
+def refuse_status(reply: Reply) -> None:
+    """Give up on a status that is no answer to the question."""
+    if reply.status in NO_PERMISSION:
+        raise CannotTell(say("act.web.no-permission", place=reply.place, status=reply.status))
+    if reply.status == 429:
+        raise CannotTell(say("act.web.throttled", place=reply.place))
+    if not 200 <= reply.status < 300:
+        raise CannotTell(say("act.web.status", place=reply.place, status=reply.status))
+
+
+def data_of(reply: Reply, tokens: Tokens) -> Any:
+    """The JSON of an answer, without the secrets, should it hold them."""
+    if not reply.body.strip():
+        raise CannotTell(say("act.web.empty", place=reply.place))
+    return tokens.hidden(parse_json(reply.body, reply.place))
+
+
+def has_more(reply: Reply) -> bool:
+    """Whether the answer says that there are further pages."""
+    return re.search(r"rel=\"?next\b", reply.headers.get("link", "")) is not None

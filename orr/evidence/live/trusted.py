@@ -1,0 +1,43 @@
+"""Files of the organisation that a check may run: within the workspace, and nobody else's."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from orr.evidence.context import Context
+from orr.evidence.errors import CannotTell
+from orr.messages import say
+
+# Anyone writes these: they are data.
+_OTHERS = ("workloads", "teams", "reports")
+
+
+def workspace_of(context: Context) -> Path:
+    """The folder that holds `orr.yaml`."""
+    return Path(os.path.realpath(context.places.roots[0]))
+
+
+def trusted_file(context: Context, path: str) -> Path:
+    """A file of the workspace that may be run.
+
+    It lies outside `workloads`, `teams` and `reports`, the repositories that `orr.yaml`
+    names, and the workload's repository (unless that is the workspace itself); links are
+    followed first.
+
+    Raises
+    ------
+    CannotTell
+        If it is not there, or does not lie where it may be run.
+    """
+    root = workspace_of(context)
+    if Path(path).is_absolute() or "\0" in path:
+        raise CannotTell(say("act.trusted.relative", path=path.replace("\0", "")))
+    real = Path(os.path.realpath(root / path))
+    others = [root / name for name in _OTHERS]
+    others += [Path(os.path.realpath(one)) for one in (*context.places.roots[1:], context.repository)]
+    if not real.is_relative_to(root) or any(real.is_relative_to(one) for one in others if one != root):
+        raise CannotTell(say("act.trusted.outside", path=path))
+    if not real.is_file():
+        raise CannotTell(say("act.trusted.gone", path=path))
+    return real

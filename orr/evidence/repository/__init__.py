@@ -1,0 +1,1 @@
+"""A repository as checks may read it."""

@@ -1,0 +1,150 @@
+"""A repository as checks may read it: within its bounds, bounded, and each thing once."""
+
+from __future__ import annotations
+
+import math
+import os
+import stat
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from orr.evidence.errors import CannotTell
+from orr.evidence.repository.git import History
+from orr.evidence.repository.globs import BadPattern, read_pattern
+from orr.evidence.repository.tree import Found, Tree, refuse
+from orr.messages import say
+from orr.system.open_files import is_held
+
+MAX_BYTES = 2_000_000
+
+T = TypeVar("T")
+
+
+class Ground:
+    """One repository for one run; all checks share it.
+
+    Parameters
+    ----------
+    root
+        The repository's folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.history = History(self.root)
+        self._lock = threading.Lock()
+        self._slots: dict[Hashable, _Slot] = {}
+
+    @property
+    def tree(self) -> Tree:
+        """All files, walked once."""
+        return self.once("tree", lambda: Tree(self.root))
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Make something at the first call with a key, and give the same at every other.
+
+        What `make` raises is raised at every call, too.
+        """
+        with self._lock:
+            slot = self._slots.setdefault(key, _Slot())
+        return cast("T", slot.get(make))
+
+    def find(self, patterns: Sequence[str]) -> Found:
+        """The files that match any of several patterns.
+
+        Raises
+        ------
+        CannotTell
+            If a pattern leaves the repository, or the repository cannot be walked.
+        """
+        try:
+            read = [read_pattern(pattern) for pattern in patterns]
+        except BadPattern as bad:
+            raise CannotTell(say(f"evidence.pattern.{bad}", pattern=", ".join(patterns))) from None
+        return self.tree.find_all(read)
+
+    def read(self, path: str, limit: int = MAX_BYTES) -> bytes:
+        """The bytes of a file.
+
+        Raises
+        ------
+        CannotTell
+            If it lies outside, is no file, is larger than `limit`, or cannot be read.
+        """
+        if "\0" in path or path.startswith("/"):
+            raise CannotTell(say("evidence.ground.outside", path=path.replace("\0", "")))
+        real = os.path.realpath(self.root / path)
+        refusal = refuse(real, str(self.root))
+        if refusal is not None and not os.path.lexists(self.root / path):
+            refusal = say("evidence.ground.gone")
+        elif refusal is None and is_held(real):
+            refusal = say("evidence.ground.held")
+        if refusal is not None:
+            raise CannotTell(say("evidence.ground.refused", path=path, why=refusal))
+        try:
+            # Without O_NONBLOCK a named pipe would wait for its writer for ever.
+            with os.fdopen(os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+                status = os.fstat(file.fileno())
+                if not stat.S_ISREG(status.st_mode):
+                    raise CannotTell(say("evidence.ground.refused", path=path, why=say("evidence.ground.no-file")))
+                if status.st_size > limit:
+                    raise _too_large(path, status.st_size, limit)
+                content = file.read(limit + 1)
+        except OSError as error:
+            why = say("evidence.ground.no-access", why=error.strerror or "")
+            raise CannotTell(say("evidence.ground.refused", path=path, why=why)) from None
+        if len(content) > limit:
+            raise _too_large(path, len(content), limit)
+        return content
+
+    def text(self, path: str, limit: int = MAX_BYTES) -> str:
+        """The text of a file, in UTF-8 with or without a byte-order mark; line ends as a line feed.
+
+        Raises
+        ------
+        CannotTell
+            As for `read`, and if it is binary or not UTF-8.
+        """
+        raw = self.read(path, limit)
+        if b"\0" in raw:
+            raise CannotTell(say("evidence.ground.binary", path=path))
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            raise CannotTell(say("evidence.ground.not-utf8", path=path, line=line)) from None
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def close(self) -> None:
+        """Let go of what was opened."""
+        self.history.close()
+
+
+def _too_large(path: str, size: int, limit: int) -> CannotTell:
+    return CannotTell(say("evidence.ground.too-large", path=path, size=_megabytes(size), limit=_megabytes(limit)))
+
+
+def _megabytes(size: int) -> str:
+    return f"{math.ceil(size / 100_000) / 10:g} MB"
+
+
+class _Slot:
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.made = False
+        self.value: Any = None
+        self.error: Exception | None = None
+
+    def get(self, make: Callable[[], Any]) -> Any:
+        with self.lock:
+            if not self.made:
+                try:
+                    self.value = make()
+                except Exception as error:
+                    self.error = error
+                self.made = True
+        if self.error is not None:
+            raise self.error
+        return self.value

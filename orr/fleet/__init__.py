@@ -1,0 +1,1 @@
+"""Many workloads: re-checks, drift, impact and the fleet page."""

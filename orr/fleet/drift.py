@@ -1,0 +1,317 @@
+"""What became of a workload between two runs: pure, from the recorded assessments alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from orr.evaluate import Decision, State, Verdict
+from orr.evaluate.states import CLOSED, badness
+from orr.messages import Message, say
+from orr.model.checklist import Occasion
+
+Record = Mapping[str, Any]
+"""An assessment in the form `orr.assessment/1`."""
+
+
+class Course(StrEnum):
+    """Which way an item went. Towards not-applicable is no progress: it never helps."""
+
+    WORSE = "worse"
+    BETTER = "better"
+    ASIDE = "aside"
+
+
+class StateChange(NamedTuple):
+    """An item whose state changed."""
+
+    item: str
+    before: State
+    after: State
+
+    @property
+    def opened(self) -> bool:
+        """Whether it was closed before and is open now."""
+        return self.before in CLOSED and self.after not in CLOSED
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was open before and is met now."""
+        return self.before not in CLOSED and self.after is State.MET
+
+    @property
+    def course(self) -> Course:
+        """Which way it went."""
+        if self.after is State.NOT_APPLICABLE or {self.before, self.after} <= CLOSED:
+            return Course.ASIDE
+        if self.before is State.NOT_APPLICABLE:
+            return Course.WORSE
+        return Course.WORSE if badness(self.after) > badness(self.before) else Course.BETTER
+
+
+class Lapsing(NamedTuple):
+    """An item that gets worse within 30 days by the calendar alone, as was not in sight when it was last looked at.
+
+    Where it is in that state already, what covers it ends.
+    """
+
+    on: date
+    item: str
+    state: State
+    covered: bool
+
+    @property
+    def says(self) -> Message:
+        """The same in words."""
+        return say(f"fleet.drift.{'cover-ends' if self.covered else 'lapsing'}", **self._asdict())
+
+
+class DuePassed(NamedTuple):
+    """A step of the path to go that is still open after its day."""
+
+    item: str
+    owner: str
+    due: date
+
+
+class VersionChange(NamedTuple):
+    """A checklist that the two runs do not share in the same version; None where it was not asked."""
+
+    checklist: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What differs between two runs of a workload; false where nothing does.
+
+    Attributes
+    ----------
+    workload
+        Whose runs.
+    occasion, verdict, decision
+        Before and after; None where it is the same.
+    states
+        Items of both runs, asked the same in both, whose state changed.
+    asked_otherwise
+        Items of both runs that a checklist asks otherwise now, whose state changed.
+    new, removed
+        Items of only one run, with their state in it.
+    lapsing
+        Items that will get worse within 30 days, as was not yet in sight before.
+    waivers_begun, waivers_ended
+        Waivers that work only now, or no more.
+    due_passed
+        Steps whose day went by since the first run.
+    checklists
+        Changed checklists. They explain a drift, and are none by themselves.
+    """
+
+    workload: str
+    occasion: tuple[Occasion, Occasion] | None = None
+    verdict: tuple[Verdict, Verdict] | None = None
+    decision: tuple[Decision, Decision] | None = None
+    states: tuple[StateChange, ...] = ()
+    asked_otherwise: tuple[StateChange, ...] = ()
+    new: tuple[tuple[str, State], ...] = ()
+    removed: tuple[tuple[str, State], ...] = ()
+    waivers_begun: tuple[str, ...] = ()
+    waivers_ended: tuple[str, ...] = ()
+    due_passed: tuple[DuePassed, ...] = ()
+    lapsing: tuple[Lapsing, ...] = ()
+    checklists: tuple[VersionChange, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(
+            (
+                self.occasion, self.verdict, self.decision, self.states, self.asked_otherwise, self.new, self.removed,
+                self.waivers_begun, self.waivers_ended, self.due_passed, self.lapsing,
+            )
+        )  # fmt: skip
+
+    def went(self, course: Course) -> tuple[StateChange, ...]:
+        """The items that went one way."""
+        return tuple(change for change in self.states if change.course is course)
+
+    @property
+    def says(self) -> tuple[Message, ...]:
+        """All of it in words: verdicts, newly open, newly closed, lapsing, then what checklists changed."""
+        if not self:
+            return ()
+        better = [change for change in self.went(Course.BETTER) if not change.closed]
+        return (
+            *self._heads(("verdict", "decision", "occasion")),
+            *self._worse(),
+            *(_state("closed", change) for change in self.states if change.closed),
+            *(_state("better", change) for change in better),
+            *(_state("aside", change) for change in self.went(Course.ASIDE) if not change.closed),
+            *(say("fleet.drift.waiver-begun", name=name) for name in self.waivers_begun),
+            *(lapse.says for lapse in self.lapsing),
+            *(say("fleet.drift.new", item=item, state=state) for item, state in self.new),
+            *(_state("asked-otherwise", change) for change in self.asked_otherwise),
+            *(say("fleet.drift.removed", item=item, state=state) for item, state in self.removed),
+            *(_version(change) for change in self.checklists),
+        )
+
+    @property
+    def regressions(self) -> tuple[Message, ...]:
+        """Only what got worse, or is about to, in words."""
+        heads = [key for key in ("verdict", "decision") if _is_worse(getattr(self, key))]
+        return (
+            *self._heads(heads),
+            *self._worse(),
+            *(lapse.says for lapse in self.lapsing),
+            *(say("fleet.drift.new", item=item, state=state) for item, state in self.new if state not in CLOSED),
+            *(_state("asked-otherwise", one) for one in self.asked_otherwise if one.course is Course.WORSE),
+        )
+
+    @property
+    def recovers(self) -> bool:
+        """Whether the verdict got better."""
+        return self.verdict is not None and not _is_worse(self.verdict)
+
+    def _heads(self, keys: Iterable[str]) -> Iterator[Message]:
+        for key in keys:
+            change = getattr(self, key)
+            if change is not None:
+                yield say(f"fleet.drift.{key}", before=change[0], after=change[1])
+
+    def _worse(self) -> Iterator[Message]:
+        worse = self.went(Course.WORSE)
+        yield from (_state("opened", change) for change in worse if change.opened)
+        yield from (_state("worse", change) for change in worse if not change.opened)
+        yield from (say("fleet.drift.due-passed", **step._asdict()) for step in self.due_passed)
+        yield from (say("fleet.drift.waiver-ended", name=name) for name in self.waivers_ended)
+
+
+def _is_worse(change: tuple[StrEnum, StrEnum] | None) -> bool:
+    if change is None:
+        return False
+    order = tuple(type(change[0]))  # verdicts and decisions: worst first
+    return order.index(change[1]) < order.index(change[0])
+
+
+def alike(before: Record, after: Record) -> bool:
+    """Whether two assessments answer the same questions: like can be compared with like."""
+    keys = ("occasion", "checklists_digest")
+    return all(before.get(key) == after.get(key) for key in keys)
+
+
+def like_with_like(last: Record, after: Record, earlier: Record | None) -> Drift:
+    """Compare with the last run, and its items with the last run that asked the same.
+
+    Parameters
+    ----------
+    last, after
+        The last run of the workload, and the present one.
+    earlier
+        The last run on the same digest of checklists, where it is not the last of all;
+        None where there is none: then every item that a checklist asks otherwise is
+        told apart from those that the workload changed.
+    """
+    found = drift(last, after)
+    if earlier is None:
+        return found
+    items = drift(earlier, after)
+    return replace(found, states=items.states, asked_otherwise=(), new=items.new, removed=items.removed, checklists=())
+
+
+def drift(before: Record, after: Record) -> Drift:
+    """Compare two recorded assessments of one workload.
+
+    Parameters
+    ----------
+    before, after
+        In the form `orr.assessment/1`, in the order of their recording.
+
+    Returns
+    -------
+    Drift
+        Without regard to the order of items, and to words: the same run told in two
+        languages has no drift.
+    """
+    old, new = _states(before), _states(after)
+    otherwise = _asked_otherwise(before, after)
+    both = [StateChange(name, old[name], new[name]) for name in new if name in old and old[name] != new[name]]
+    was, now = _active(before), _active(after)
+    return Drift(
+        workload=str(after["workload"]),
+        occasion=_changed(Occasion, "occasion", before, after),
+        verdict=_changed(Verdict, "verdict", before, after),
+        decision=_changed(Decision, "decision", before, after),
+        states=tuple(change for change in both if change.item not in otherwise),
+        asked_otherwise=tuple(change for change in both if change.item in otherwise),
+        new=tuple((name, new[name]) for name in new if name not in old),
+        removed=tuple((name, old[name]) for name in old if name not in new),
+        waivers_begun=tuple(name for name in now if name not in was),
+        waivers_ended=tuple(name for name in was if name not in now),
+        due_passed=tuple(_due_passed(before, after)),
+        lapsing=tuple(_lapsing(before, after)),
+        checklists=tuple(_versions(before.get("checklists", {}), after.get("checklists", {}))),
+    )
+
+
+def _changed(kind: type[Any], key: str, before: Record, after: Record) -> Any:
+    pair = kind(before[key]), kind(after[key])
+    return None if pair[0] is pair[1] else pair
+
+
+def _states(record: Record) -> dict[str, State]:
+    return {item["item"]: State(item["state"]) for item in sorted(record["items"], key=lambda item: str(item["item"]))}
+
+
+def _asked_otherwise(before: Record, after: Record) -> frozenset[str]:
+    """The items that both runs have and that a checklist changed in between; a run that does not say tells none."""
+    old = {item["item"]: item.get("asked") for item in before["items"]}
+    new = {item["item"]: item.get("asked") for item in after["items"]}
+    return frozenset(name for name, mark in new.items() if mark and old.get(name) and old[name] != mark)
+
+
+def _lapsing(before: Record, after: Record) -> Iterator[Lapsing]:
+    told = {(lapse["item"], lapse["on"]) for lapse in before.get("lapses", ())}
+    now = _states(after)
+    for lapse in after.get("lapses", ()):
+        name, state = lapse["item"], State(lapse["state"])
+        if (name, lapse["on"]) not in told:
+            yield Lapsing(date.fromisoformat(lapse["on"]), name, state, now.get(name) is state)
+
+
+def _active(record: Record) -> list[str]:
+    return sorted(waiver["waiver"] for waiver in record["waivers"] if waiver["active"])
+
+
+def _due_passed(before: Record, after: Record) -> list[DuePassed]:
+    told = {(step["item"], step["due"]) for step in before["path_to_go"] if _is_past(step, before["today"])}
+    late = [step for step in after["path_to_go"] if _is_past(step, after["today"])]
+    return [
+        DuePassed(step["item"], step["owner"], date.fromisoformat(step["due"]))
+        for step in late
+        if (step["item"], step["due"]) not in told
+    ]
+
+
+def _is_past(step: Record, today: str) -> bool:
+    return step["due"] is not None and step["due"] < today
+
+
+def _versions(before: Mapping[str, int], after: Mapping[str, int]) -> list[VersionChange]:
+    names = sorted({*before, *after})
+    return [
+        VersionChange(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
+    ]
+
+
+def _state(key: str, change: StateChange) -> Message:
+    return say(f"fleet.drift.{key}", item=change.item, before=change.before, after=change.after)
+
+
+def _version(change: VersionChange) -> Message:
+    if change.before is None:
+        return say("fleet.drift.checklist-new", name=change.checklist, after=change.after)
+    if change.after is None:
+        return say("fleet.drift.checklist-gone", name=change.checklist, before=change.before)
+    return say("fleet.drift.checklist", name=change.checklist, before=change.before, after=change.after)

@@ -1,0 +1,342 @@
+"""What changed checklists mean for live workloads: pure, from assessments under the old and the new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from orr.evaluate import Assessment, State, Verdict, evaluate
+from orr.evaluate.case import Case, ItemAssessment
+from orr.model.checklist import Checklist, Item, Risk, Section, item_id
+from orr.model.digest import Unit, substance
+from orr.model.fields import Text
+from orr.model.finding import Evidence
+
+
+class Change(StrEnum):
+    """What became of an item."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Short:
+    """A live workload that would be open on an item.
+
+    Attributes
+    ----------
+    workload, team
+        Which, and who owns it.
+    state
+        The item's state once the workload is held to it.
+    covered_by
+        `waiver:<id>` or None.
+    already
+        Whether it is open on it under the old checklists too.
+    """
+
+    workload: str
+    team: str
+    state: State
+    covered_by: str | None
+    already: bool
+
+
+@dataclass(frozen=True)
+class ItemImpact:
+    """A changed item, and who falls short of it.
+
+    Attributes
+    ----------
+    item, change
+        Which, and what became of it.
+    risk, blocking
+        As they are now; None and False for a removed item and for a section with rules.
+    enforce_from
+        From when live workloads are held to it; None for at once.
+    short
+        The live workloads that would be open on it.
+    ask, fix
+        What is asked, and the next step that gets to yes.
+    """
+
+    item: str
+    change: Change
+    risk: Risk | None
+    blocking: bool
+    enforce_from: date | None
+    short: tuple[Short, ...]
+    ask: Text | None = None
+    fix: Text | None = None
+
+
+class PlanStep(NamedTuple):
+    """What a live workload has to do until when.
+
+    Attributes
+    ----------
+    until
+        The last day before it is held to the item; None where it is held to it at once.
+    team, workload, item
+        Who has to act, for which workload, on what.
+    do
+        The next step: the item's fix, else what it asks.
+    short
+        Where the workload stands.
+    """
+
+    until: date | None
+    team: str
+    workload: str
+    item: str
+    do: Text
+    short: Short
+
+
+@dataclass(frozen=True)
+class VerdictImpact:
+    """A live workload whose verdict differs.
+
+    Attributes
+    ----------
+    workload
+        Which.
+    before, after
+        Under the old checklists, and under the new ones once all of them are in force.
+    since
+        The first day on which it differs; None for at once.
+    """
+
+    workload: str
+    before: Verdict
+    after: Verdict
+    since: date | None
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What the changes mean for the live workloads that were assessed."""
+
+    items: tuple[ItemImpact, ...]
+    verdicts: tuple[VerdictImpact, ...]
+    live: tuple[str, ...]
+
+    @property
+    def plan(self) -> tuple[PlanStep, ...]:
+        """What those that fall short have to do, what is due first before the rest; owner by owner."""
+        steps = [
+            PlanStep(_last_day(item), short.team, short.workload, item.item, item.fix or item.ask or item.item, short)
+            for item in self.items
+            for short in item.short
+        ]
+        return tuple(sorted(steps, key=lambda step: (step.until or date.min, step.team, step.workload, step.item)))
+
+
+def _last_day(item: ItemImpact) -> date | None:
+    return item.enforce_from - timedelta(days=1) if item.enforce_from is not None else None
+
+
+def units_of(checklists: Iterable[Checklist]) -> dict[str, Unit]:
+    """What is assessed as one, by name."""
+    found: dict[str, Unit] = {}
+    for checklist in checklists:
+        for section in checklist.sections:
+            if section.risk_rules:
+                found[item_id(checklist.checklist, section.section)] = section, None
+            else:
+                found |= {item_id(checklist.checklist, item.item): (section, item) for item in section.items}
+    return found
+
+
+def changes(old: Iterable[Checklist], new: Iterable[Checklist]) -> dict[str, Change]:
+    """The items that are assessed otherwise, in the order of the new checklists; then those that are gone."""
+    before, after = units_of(old), units_of(new)
+    found = {
+        name: Change.CHANGED if name in before else Change.NEW
+        for name, unit in after.items()
+        if name not in before or substance(before[name]) != substance(unit)
+    }
+    return found | {name: Change.REMOVED for name in before if name not in after}
+
+
+def old_case(case: Case, old: Mapping[str, Checklist]) -> Case:
+    """The case under the old checklists: the same answers, those checklists that there were.
+
+    A workload that names no checklists is asked all of them, then as now.
+    """
+    if case.workload.checklists is None:
+        return replace(case, checklists=tuple(old.values()))
+    return replace(case, checklists=tuple(old[name] for name in case.workload.checklists if name in old))
+
+
+def to_collect(case: Case, present: Case, evidence: Evidence) -> Case | None:
+    """The part of an old case that its evidence is still to be collected for.
+
+    Parameters
+    ----------
+    case
+        Under the old checklists.
+    present, evidence
+        The case for which evidence was collected already, and that evidence: what the two
+        share is not collected twice.
+
+    Returns
+    -------
+    Case
+        Only with items that are gone or have other checks; None where there are none.
+    """
+    now = _checks(present.checklists)
+
+    def lacks(name: str, item: Item) -> bool:
+        return name not in now or bool(item.checks and (now[name] != item.checks or name not in evidence.findings))
+
+    pruned = []
+    for checklist in case.checklists:
+        sections = []
+        for section in checklist.sections:
+            items = tuple(item for item in section.items if lacks(item_id(checklist.checklist, item.item), item))
+            if items:
+                sections.append(replace(section, items=items))
+        if sections:
+            pruned.append(replace(checklist, sections=tuple(sections)))
+    return replace(case, checklists=tuple(pruned)) if pruned else None
+
+
+def _checks(checklists: Iterable[Checklist]) -> dict[str, object]:
+    return {
+        item_id(checklist.checklist, item.item): item.checks
+        for checklist in checklists
+        for section in checklist.sections
+        for item in section.items
+    }
+
+
+def deadline(unit: Unit) -> date | None:
+    """From when live workloads are held to an item; for a section, to the last of its choices."""
+    section, item = unit
+    if item is not None:
+        return item.enforce_from
+    days = [choice.enforce_from for choice in section.items if choice.enforce_from is not None]
+    return max(days, default=None)
+
+
+def enforced(case: Case, changed: Mapping[str, Change], until: date | None = None) -> Case:
+    """The case as if the changed items whose deadline lies up to `until` (None for all) were in force."""
+
+    def lift(checklist: Checklist, section: Section, item: Item) -> Item:
+        name = item_id(checklist.checklist, section.section if section.risk_rules else item.item)
+        held = item.enforce_from is not None and (until is None or item.enforce_from <= until)
+        return replace(item, enforce_from=None) if held and name in changed else item
+
+    lifted = [
+        replace(
+            checklist,
+            sections=tuple(
+                replace(section, items=tuple(lift(checklist, section, item) for item in section.items))
+                for section in checklist.sections
+            ),
+        )
+        for checklist in case.checklists
+    ]
+    return replace(case, checklists=tuple(lifted))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One live workload under the old checklists and the new.
+
+    Attributes
+    ----------
+    old
+        Its assessment under the old checklists.
+    new
+        The same under the new ones, as if every deadline had come.
+    verdict
+        What differs in the verdict; None where nothing does.
+    """
+
+    old: Assessment
+    new: Assessment
+    verdict: VerdictImpact | None
+
+
+def compare(
+    present: Case, evidence: Evidence, before: Case, old_evidence: Evidence, today: date, changed: Mapping[str, Change]
+) -> Compared:
+    """Assess one live workload under both.
+
+    Parameters
+    ----------
+    present, evidence
+        The case as it is now, and its evidence.
+    before, old_evidence
+        The case under the old checklists, and the evidence for them.
+    today
+        The day.
+    changed
+        As `changes` gives it.
+    """
+    old = evaluate(before, old_evidence, today)
+    in_force = evaluate(enforced(present, changed), evidence, today)
+    if in_force.verdict is old.verdict:
+        return Compared(old, in_force, None)
+    since = None
+    if evaluate(present, evidence, today).verdict is old.verdict:
+        days = sorted({day for day in _deadlines(present, changed) if day > today})
+        since = next(
+            day for day in days if evaluate(enforced(present, changed, day), evidence, today).verdict is not old.verdict
+        )
+    change = VerdictImpact(present.workload.workload, old.verdict, in_force.verdict, since)
+    return Compared(old, in_force, change)
+
+
+def _deadlines(case: Case, changed: Mapping[str, Change]) -> Iterator[date]:
+    for checklist in case.checklists:
+        for section in checklist.sections:
+            for item in section.items:
+                name = item_id(checklist.checklist, section.section if section.risk_rules else item.item)
+                if name in changed and item.enforce_from is not None:
+                    yield item.enforce_from
+
+
+def impact(
+    new: Iterable[Checklist], changed: Mapping[str, Change], compared: Sequence[Compared], today: date
+) -> Impact:
+    """Put together what the changes mean, by item."""
+    units = units_of(new)
+    found = []
+    for name, change in changed.items():
+        if change is Change.REMOVED:
+            found.append(ItemImpact(name, change, None, False, None, ()))
+            continue
+        section, item = units[name]
+        day = deadline(units[name])
+        blocking = bool(item.blocking if item is not None else section.blocking)
+        risk = item.risk if item is not None else None
+        short = tuple(_short(name, compared))
+        ask = item.ask if item is not None else section.title
+        fix = item.fix if item is not None else None
+        held_from = day if day and day > today else None
+        found.append(ItemImpact(name, change, risk, blocking, held_from, short, ask, fix))
+    verdicts = tuple(one.verdict for one in compared if one.verdict is not None)
+    return Impact(tuple(found), verdicts, tuple(one.new.case.workload.workload for one in compared))
+
+
+def _short(name: str, compared: Sequence[Compared]) -> Iterator[Short]:
+    for one in compared:
+        item = _find(one.new, name)
+        if item is None or not item.open:
+            continue
+        before = _find(one.old, name)
+        workload = one.new.case.workload
+        already = before is not None and before.open
+        yield Short(workload.workload, workload.owner.team, item.state, item.covered_by, already)
+
+
+def _find(assessment: Assessment, name: str) -> ItemAssessment | None:
+    return next((item for item in assessment.items if item.name == name), None)

@@ -1,0 +1,106 @@
+"""What changed checklists mean for live workloads, as one HTML page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from orr.fleet.impact import Change, Impact
+from orr.fleet.page.render import lay_out
+from orr.fleet.page.words import Said, day, mark, table
+from orr.messages import in_language, render, say
+from orr.report.html import Content, Html, coded, tag
+from orr.report.marks import section
+from orr.report.page import Listed, Page
+from orr.report.styles import fleet_style, style
+from orr.workspace.revision import OldChecklists
+
+
+def html(impact: Impact, old: OldChecklists, today: date, language: str) -> str:
+    """The page: the verdicts that change, the plan by deadline and owner, and every item."""
+
+    def words(key: str, **values: object) -> str:
+        return render(say(f"fleet.impact.{key}", **values), language)
+
+    said = Said(language)
+    live = words("live", n=len(impact.live)) if impact.live else words("no-live")
+    head = tag(
+        "section",
+        tag("h1", words("title")),
+        tag("p", words("head", rev=old.rev, commit=old.commit[:10], today=today), class_="meta"),
+        tag("p", live, class_="meta"),
+        class_="sum",
+    )
+    parts = {
+        "verdicts": (words("verdicts"), _verdicts(impact, said, words("no-verdicts"))),
+        "plan": (words("plan"), _plan(impact, said, words("nobody"))),
+        "items": (words("items"), _items(impact, said, words("no-change"))),
+    }
+    page = Page(
+        language=language,
+        title=words("title"),
+        bar=words("head", rev=old.rev, commit=old.commit[:10], today=today),
+        first=(_part(head),),
+        contents_title=render(say("report.page.contents"), language),
+        contents=tuple(Listed(name, title) for name, (title, _) in parts.items()),
+        rest=tuple(_part(section(name, title, content)) for name, (title, content) in parts.items()),
+        foot=(),
+        style=Html(style() + fleet_style()),
+    )
+    return lay_out(page)
+
+
+def _part(content: Html) -> Html:
+    return tag("div", tag("div", content, class_="fleet"), class_="orr")
+
+
+def _titles(said: Said, *names: str) -> list[str]:
+    return [said.of(say(f"fleet.impact.column.{name}")) for name in names]
+
+
+def _when(what: date | None, said: Said) -> Content:
+    return day(what) if what is not None else said.of(say("fleet.impact.now"))
+
+
+def _verdicts(impact: Impact, said: Said, none: str) -> Html:
+    if not impact.verdicts:
+        return tag("p", none, class_="plain")
+    rows = (
+        (one.workload, mark(one.before.value, said), mark(one.after.value, said), _when(one.since, said))
+        for one in impact.verdicts
+    )
+    return table(_titles(said, "workload", "before", "after", "deadline"), rows)
+
+
+def _plan(impact: Impact, said: Said, none: str) -> Html:
+    if not impact.plan:
+        return tag("p", none, class_="plain")
+    rows = (
+        (
+            _when(step.until, said),
+            step.team,
+            step.workload,
+            [coded(in_language(step.do, said.language)), tag("small", step.item)],
+            said.of(step.short.state),
+        )
+        for step in impact.plan
+    )
+    return table(_titles(said, "until", "owner", "workload", "do", "state"), rows)
+
+
+def _items(impact: Impact, said: Said, none: str) -> Html:
+    if not impact.items:
+        return tag("p", none, class_="plain")
+    rows = (
+        (
+            [coded(in_language(item.ask, said.language)) if item.ask else item.item, tag("small", item.item)],
+            said.of(say(f"fleet.impact.change.{item.change.value}")),
+            _when(item.enforce_from, said) if item.change is not Change.REMOVED else "–",
+            [
+                tag("span", f"{short.workload} ({short.team})", tag("small", said.of(short.state)))
+                for short in item.short
+            ]
+            or "–",
+        )
+        for item in impact.items
+    )
+    return table(_titles(said, "item", "change", "deadline", "short"), rows)

@@ -1,0 +1,199 @@
+"""The fleet's report: parts to look at, and the same tables as frames and CSV."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from orr.fleet.page import decisions as decide
+from orr.fleet.page import survey
+from orr.fleet.page.tables import Row, Tables
+from orr.fleet.page.words import Said
+from orr.fleet.standing import Standing
+from orr.messages import Message
+from orr.report.fragment import RECORD, Fragment
+from orr.report.html import Html, tag
+from orr.report.marks import section
+from orr.report.page import FLEET
+from orr.report.styles import fleet_style
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from orr.report.page import Page
+
+Part = Callable[[Tables, Said], Html]
+
+
+class FleetReport:
+    """A fleet as leaders see it.
+
+    Parameters
+    ----------
+    standings
+        Every workload, worst first.
+    today
+        The day.
+    language
+        One of `orr.messages.LANGUAGES`.
+    weeks
+        By the last day of past weeks how many workloads had which verdict.
+    no_history
+        Why there are no runs, where the history cannot be read.
+    """
+
+    def __init__(
+        self,
+        standings: Iterable[Standing],
+        today: date,
+        language: str,
+        weeks: Mapping[date, Mapping[str | None, int]] = MappingProxyType({}),
+        no_history: Message | None = None,
+    ) -> None:
+        self.standings = tuple(standings)
+        self.today, self.language = today, language
+        self.tables = Tables(self.standings, today, language, weeks)
+        self._words = Said(language, frozenset(one.workload for one in self.standings if one.has_report))
+        self._no_history = no_history
+        self._digest: str | None = None
+
+    # What people look at
+
+    def summary(self) -> Fragment:
+        """How many workloads have which verdict, and what waits for a decision."""
+        shown = decide.summary(self.tables, self._words)
+        return self._fragment("summary", None, shown)
+
+    def launches(self) -> Fragment:
+        """The launches of the next 30 days against their verdict and the change calendar."""
+        return self._part("launches", decide.launches)
+
+    def blockers(self) -> Fragment:
+        """What keeps most workloads from go."""
+        return self._part("blockers", decide.blockers)
+
+    def waivers(self) -> Fragment:
+        """The waivers that end within 30 days."""
+        return self._part("waivers", decide.waivers)
+
+    def owners(self) -> Fragment:
+        """Who has most steps past their day."""
+        return self._part("owners", decide.owners)
+
+    def unheard(self) -> Fragment:
+        """The workloads that nobody heard of for too long, or that cannot be assessed."""
+        return self._part("unheard", decide.unheard)
+
+    def over_time(self) -> Fragment:
+        """Verdicts now and week by week."""
+        return self._part("over-time", survey.over_time)
+
+    def heat_map(self) -> Fragment:
+        """Workloads by checklists."""
+        return self._part("heat-map", survey.heat_map)
+
+    def workloads(self) -> Fragment:
+        """Every workload, worst first."""
+        return self._part("workloads", survey.workloads)
+
+    def record(self) -> Fragment:
+        """The fleet as data, for programs."""
+        line = self._words("foot", today=self.today)
+        if self._no_history is not None:
+            line += " " + self._words("no-history", why=self._no_history)
+        about = {**self._about(), "page-title": f"{self._words('title')}, {self.today}"}
+        return Fragment("record", None, tag("p", line, class_="record"), line, about, {RECORD: self.to_json()})
+
+    def parts(self) -> tuple[Fragment, ...]:
+        """All parts in the order of the report, the record last."""
+        return (
+            self.summary(),
+            self.launches(),
+            self.unheard(),
+            self.waivers(),
+            self.blockers(),
+            self.owners(),
+            self.over_time(),
+            self.heat_map(),
+            self.workloads(),
+            self.record(),
+        )
+
+    def page(self) -> Page:
+        """The page of all parts, as `jupyter nbconvert --to orr` makes it of the notebook."""
+        from orr.report.page import page_of
+
+        return page_of({"cells": [{"cell_type": "code", "outputs": [_output(part)]} for part in self.parts()]})
+
+    # What programs read
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The table behind every part, by its name: pandas frames with the same columns in every language."""
+        import pandas as pd
+
+        return {
+            name: pd.DataFrame(self.tables.rows(name), columns=list(keys)) for name, keys in self.tables.names.items()
+        }
+
+    def csv(self) -> dict[str, str]:
+        """The same as CSV, by name."""
+        return {name: _csv(keys, self.tables.rows(name)) for name, keys in self.tables.names.items()}
+
+    def to_json(self) -> dict[str, Any]:
+        """The form `orr.fleet/1`: the day, the counts, and every workload."""
+        rows = [{key: _plain(value) for key, value in row.items()} for row in self.tables.rows("workloads")]
+        (now,) = self.tables.rows("over_time")[-1:]
+        counts = {key: value for key, value in now.items() if key != "on"}
+        found = {"format": FLEET, "today": self.today.isoformat(), "counts": counts, "workloads": rows}
+        return {**found, "digest": self._about()["digest"]}
+
+    # Within
+
+    def _part(self, name: str, part: Part) -> Fragment:
+        title = self._words(f"{name}.title")
+        return self._fragment(name, title, section(name, title, part(self.tables, self._words)))
+
+    def _fragment(self, name: str, title: str | None, html: Html) -> Fragment:
+        said = title or self._words("title")
+        return Fragment(name, title, tag("div", html, class_="fleet"), said, self._about(), extra_style=fleet_style())
+
+    def _about(self) -> Mapping[str, Any]:
+        if self._digest is None:
+            told = [(one.workload, one.assessment and one.assessment.verdict, one.open) for one in self.standings]
+            content = json.dumps([self.today.isoformat(), told])
+            self._digest = "sha256:" + hashlib.sha256(content.encode()).hexdigest()
+        return {"today": self.today.isoformat(), "digest": self._digest, "language": self.language}
+
+
+def _output(part: Fragment) -> dict[str, Any]:
+    data, metadata = part._repr_mimebundle_()
+    return {"output_type": "execute_result", "data": data, "metadata": metadata}
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _csv(keys: Iterable[str], rows: Iterable[Row]) -> str:
+    """The rows as CSV; a text that a spreadsheet would take for a formula begins with an apostrophe."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    names = list(keys)
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([_cell(row[name]) for name in names])
+    return stream.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        value = "; ".join(map(str, value))
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return "'" + value
+    return _plain(value)

@@ -1,0 +1,267 @@
+"""The tables behind the fleet's report: pure, plain values, sorted by what needs a decision."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from orr.evaluate import Assessment, State, Verdict
+from orr.evaluate.case import ItemAssessment
+from orr.evaluate.verdict import conditions, stops
+from orr.fleet.cadence import overdue
+from orr.fleet.standing import Standing
+from orr.messages import in_language, render
+from orr.model.finding import Finding, Outcome
+
+Row = Mapping[str, Any]
+
+AHEAD_DAYS = 30
+_OUTCOMES = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL, Outcome.MET)
+_NO = (None, Verdict.NO_GO.value)
+
+
+class Tables:
+    """Every table of a fleet, each worked out when it is first asked for.
+
+    Parameters
+    ----------
+    standings
+        The fleet, worst first.
+    today
+        The day.
+    language
+        Of the sentences in the tables; their keys are the same in all languages.
+    weeks
+        By the last day of past weeks how many workloads had which verdict.
+    """
+
+    def __init__(
+        self, standings: Sequence[Standing], today: date, language: str, weeks: Mapping[date, Mapping[str | None, int]]
+    ) -> None:
+        self.standings, self.today, self.language, self._weeks = standings, today, language, weeks
+        self.names: Mapping[str, tuple[str, ...]] = {
+            "launches": (
+                "on", "days", "workload", "team", "verdict", "decision", "calendar", "calendar_says", "in_doubt",
+                "open", "next",
+            ),
+            "blockers": ("item", "ask", "owner", "risk", "stops", "conditions", "workloads"),
+            "waivers": ("ends", "days", "waiver", "workload", "team", "items", "approved_by", "verdict", "without"),
+            "owners": ("owner", "overdue", "earliest", "open", "workloads"),
+            "unheard": ("workload", "team", "last", "every", "days", "problem"),
+            "over_time": ("on", *(verdict.value for verdict in Verdict), "none"),
+            "heat_map": ("workload", "verdict", "checklist", "stopping", "open", "applying"),
+            "workloads": (
+                "workload", "title", "team", "tier", "verdict", "decision", "launch", "live_since", "valid_until",
+                "open", "applying", "last_verdict", "since", "next",
+            ),
+        }  # fmt: skip
+
+    def rows(self, name: str) -> list[Row]:
+        """The rows of a table, by its name."""
+        if name not in self.names:
+            raise KeyError(name)
+        return list(getattr(self, f"_{name}")())
+
+    def _assessed(self) -> Iterator[tuple[Standing, Assessment]]:
+        for standing in self.standings:
+            if standing.assessment is not None:
+                yield standing, standing.assessment
+
+    def _launches(self) -> list[Row]:
+        """The launches of the next 30 days: those in doubt first, then soonest first, then the worst verdict first.
+
+        In doubt is a launch that is no-go, cannot be assessed, or lies where its calendar is not open.
+        """
+        rows = []
+        for standing in self.standings:
+            found, days = standing.assessment, standing.launches_in
+            if days is None or days > AHEAD_DAYS:
+                continue
+            calendar = _calendar(found) if found is not None else None
+            verdict = found.verdict.value if found is not None else None
+            rows.append(
+                {
+                    "on": standing.launch_day,
+                    "days": days,
+                    "workload": standing.workload,
+                    "team": standing.team,
+                    "verdict": verdict,
+                    "decision": found.decision.value if found is not None else None,
+                    "calendar": calendar.outcome.value if calendar is not None else None,
+                    "calendar_says": render(calendar.says, self.language) if calendar is not None else None,
+                    "in_doubt": verdict in _NO or (calendar is not None and calendar.outcome is not Outcome.MET),
+                    "open": standing.open if found is not None else None,
+                    "next": render(standing.next, self.language),
+                }
+            )
+        return sorted(rows, key=lambda row: (not row["in_doubt"], row["on"]))  # the standings are worst first
+
+    def _blockers(self) -> list[Row]:
+        """The items that keep most workloads from go: those that stop before those that condition."""
+        found: dict[str, _Blocker] = {}
+        for standing, assessment in self._assessed():
+            policy = assessment.case.policy
+            for item in assessment.items:
+                if item.open and conditions(item, policy):
+                    blocker = found.setdefault(item.name, _Blocker(item))
+                    stopping = stops(item, policy) and item.covered_by is None
+                    (blocker.stops if stopping else blocker.conditions).append(standing.workload)
+        order = sorted(found.values(), key=lambda one: (-len(one.stops), -len(one.conditions), one.item.name))
+        return [
+            {
+                "item": one.item.name,
+                "ask": in_language(one.item.ask, self.language),
+                "owner": one.item.checklist.owner,
+                "risk": one.item.risk.value,
+                "stops": len(one.stops),
+                "conditions": len(one.conditions),
+                "workloads": [*one.stops, *one.conditions],
+            }
+            for one in order
+        ]
+
+    def _waivers(self) -> list[Row]:
+        """The waivers that work today and end within 30 days: those that hold up a verdict, then soonest first."""
+        rows = []
+        for standing, found in self._assessed():
+            active = {status.name: status for status in found.waivers if status.active}
+            for waiver in found.case.review.waivers:
+                days = (waiver.expires - self.today).days
+                if waiver.waiver in active and days <= AHEAD_DAYS:
+                    rows.append(
+                        {
+                            "ends": waiver.expires,
+                            "days": days,
+                            "waiver": waiver.waiver,
+                            "workload": standing.workload,
+                            "team": standing.team,
+                            "items": sorted(active[waiver.waiver].items),
+                            "approved_by": waiver.approved_by,
+                            "verdict": found.verdict.value,
+                            "without": found.verdict_without_waivers.value,
+                        }
+                    )
+        return sorted(
+            rows, key=lambda row: (row["without"] == row["verdict"], row["ends"], row["workload"], row["waiver"])
+        )
+
+    def _owners(self) -> list[Row]:
+        """Who has to act, most steps past their day first."""
+        found: dict[str, _Owner] = {}
+        for standing, assessment in self._assessed():
+            for step in assessment.path_to_go:
+                owner = found.setdefault(step.owner, _Owner())
+                owner.open += 1
+                owner.workloads.add(standing.workload)
+                if step.due is not None and step.due < self.today:
+                    owner.overdue.append(step.due)
+        rows = [
+            {
+                "owner": name,
+                "overdue": len(one.overdue),
+                "earliest": min(one.overdue, default=None),
+                "open": one.open,
+                "workloads": len(one.workloads),
+            }
+            for name, one in found.items()
+        ]
+        return sorted(rows, key=lambda row: (-row["overdue"], -row["open"], row["owner"]))
+
+    def _unheard(self) -> list[Row]:
+        """The workloads that could not be assessed, now or last time, or were not re-checked within their cadence."""
+        every = {one.workload: one.every for one in self.standings if one.every is not None}
+        last = {one.workload: one.last for one in self.standings if one.last is not None}
+        silent = {one.workload for one in overdue(every, last, self.today)}
+        rows = []
+        for one in self.standings:
+            if one.workload not in silent and one.assessment is not None and one.failure is None:
+                continue
+            problem = one.problem if one.problem is not None else one.failure
+            rows.append(
+                {
+                    "workload": one.workload,
+                    "team": one.team,
+                    "last": one.last,
+                    "every": one.every,
+                    "days": (self.today - one.last).days if one.last is not None else None,
+                    "problem": render(problem, self.language) if problem is not None else None,
+                }
+            )
+        return sorted(rows, key=lambda row: (row["problem"] is None, row["last"] or date.min, row["workload"]))
+
+    def _over_time(self) -> list[Row]:
+        """How many workloads had which verdict at the end of each of the last weeks; the last row is today."""
+        now = [one.assessment.verdict.value if one.assessment is not None else None for one in self.standings]
+        columns = [*sorted(self._weeks.items()), (self.today, Counter(now))]
+        keys = (*(verdict.value for verdict in Verdict), None)
+        return [{"on": on, **{key or "none": counts.get(key, 0) for key in keys}} for on, counts in columns]
+
+    def _heat_map(self) -> list[Row]:
+        """Per workload and checklist: how many items apply, are open, and stop it."""
+        rows: list[Row] = []
+        for standing, found in self._assessed():
+            policy = found.case.policy
+            cells: dict[str, list[int]] = {one.checklist: [0, 0, 0] for one in found.case.checklists}
+            for item in found.items:
+                cell = cells[item.checklist.checklist]
+                cell[0] += item.open and stops(item, policy) and item.covered_by is None
+                cell[1] += item.open
+                cell[2] += item.state is not State.NOT_APPLICABLE
+            rows += [
+                {
+                    "workload": standing.workload, "verdict": found.verdict.value, "checklist": name,
+                    "stopping": cell[0], "open": cell[1], "applying": cell[2],
+                }
+                for name, cell in cells.items()
+            ]  # fmt: skip
+        return rows
+
+    def _workloads(self) -> Iterable[Row]:
+        """Every workload, worst first."""
+        for standing in self.standings:
+            found, file = standing.assessment, standing.file
+            yield {
+                "workload": standing.workload,
+                "title": in_language(file.title, self.language) if file is not None else standing.workload,
+                "team": standing.team,
+                "tier": file.tier if file is not None else None,
+                "verdict": found.verdict.value if found is not None else None,
+                "decision": found.decision.value if found is not None else None,
+                "launch": standing.launch_day,
+                "live_since": file.live_since if file is not None else None,
+                "valid_until": found.valid_until if found is not None else None,
+                "open": standing.open if found is not None else None,
+                "applying": standing.applying if found is not None else None,
+                "last_verdict": standing.trend[-1][1] if standing.trend else None,
+                "since": standing.since,
+                "next": render(standing.next, self.language),
+            }
+
+
+@dataclass
+class _Blocker:
+    item: ItemAssessment
+    stops: list[str] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Owner:
+    open: int = 0
+    overdue: list[date] = field(default_factory=list)
+    workloads: set[str] = field(default_factory=set)
+
+
+def _calendar(found: Assessment) -> Finding | None:
+    """What the checks of change calendars say about the launch: the worst of them."""
+    said = [
+        finding
+        for item in found.items
+        for part in (item.choices or (item,))
+        for finding in part.findings
+        if finding.check == "calendar"
+    ]
+    return min(said, key=lambda finding: _OUTCOMES.index(finding.outcome), default=None)

@@ -1,0 +1,330 @@
+"""Many workloads over any `concurrent.futures` executor: each is told, whatever becomes of it.
+
+What runs elsewhere is a function of a module with plain arguments, and it gives back a
+`Result`; a workload that raises, or takes its process down with it, gets a result too.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from orr.execution.engines import TIMEOUT, WORKER
+from orr.execution.engines.client import close_shared, interrupt_shared
+from orr.messages import Message, say
+from orr.source.faults import Fault, FaultyInput
+from orr.system import processes
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one workload.
+
+    Attributes
+    ----------
+    workload
+        Which.
+    assessment
+        In the form `orr.assessment/1`; None where there is none.
+    faults
+        Why its files could not be used.
+    failure
+        Why it could not be assessed although its files can be used.
+    """
+
+    workload: str
+    assessment: Mapping[str, Any] | None = None
+    faults: tuple[Fault, ...] = ()
+    failure: Message | None = None
+
+
+CLUSTER_WIDTH = 1000
+"""How many workloads a cluster is given at once: it shares them out, and may grow for them."""
+
+Work = Callable[..., Result]
+OpenPool = Callable[[int], Executor]
+"""Opens an executor for at most so many workloads at once."""
+
+
+def report_on(
+    root: str,
+    workload: str,
+    out: str,
+    today: str,
+    language: str,
+    engine: str,
+    occasion: str = "",
+    release: str = "",
+    seconds: float = TIMEOUT,
+) -> Result:
+    """Write the report of one workload: what the fleet does for each.
+
+    Parameters
+    ----------
+    root, out
+        The workspace, and the folder for the report.
+    workload
+        Its name.
+    today, language
+        The day (`YYYY-MM-DD`) and the language of the report.
+    engine
+        One of `orr.execution.engines.ENGINES`.
+    occasion, release
+        As `orr.report.open` takes them; empty where the review says.
+    seconds
+        How long its notebook may take.
+    """
+    from orr.report.run import ReportFailed, run_report
+
+    day = date.fromisoformat(today)
+    try:
+        assessment = run_report(
+            Path(root),
+            workload,
+            Path(out),
+            day,
+            language,
+            engine=engine,
+            occasion=occasion or None,
+            release=release or None,
+            timeout=seconds,
+        )
+        return Result(workload, assessment=assessment)
+    except ReportFailed as failed:
+        from orr.workspace.workspace import Workspace  # no success needs it here
+
+        try:
+            Workspace(Path(root), day).case(workload)  # faults have their places here; the notebook has none
+        except FaultyInput as faulty:
+            return Result(workload, faults=tuple(faulty.faults))
+        return Result(workload, failure=failed.cause)
+    except Exception as error:
+        return Result(workload, failure=crashed(error))
+
+
+def crashed(error: BaseException) -> Message:
+    """An exception that nobody expected, in words."""
+    return say("fleet.crashed", kind=type(error).__name__, problem=" ".join(str(error).split()) or "–")
+
+
+def faulty(faults: Sequence[Fault]) -> Message:
+    """Faults in a line: the first, and how many more there are."""
+    first, *others = faults
+    fault = say("fleet.fault", path=first.path, line=first.place.line, column=first.place.column, wrong=first.wrong)
+    return say("fleet.faults", fault=fault, n=len(others)) if others else fault
+
+
+def over(
+    work: Work, calls: Mapping[str, tuple[Any, ...]], open_pool: OpenPool, width: int
+) -> Generator[Result, None, None]:
+    """Do the work for every workload, and give the results as they come.
+
+    Parameters
+    ----------
+    work
+        A function of a module.
+    calls
+        By workload, what it is called with.
+    open_pool
+        Opens an executor; is called again when one broke.
+    width
+        How many workloads are under way at once. Only those are in doubt when a process
+        dies: each is tried again by itself, and the one that dies again is told so.
+    """
+    waiting = dict(calls)
+    while waiting:
+        suspects = yield from _until_broken(work, waiting, open_pool, width)
+        for workload in suspects:
+            alone = {workload: calls[workload]}
+            if (yield from _until_broken(work, alone, open_pool, 1)):
+                yield Result(workload, failure=say("fleet.died"))
+
+
+def _until_broken(
+    work: Work, waiting: dict[str, tuple[Any, ...]], open_pool: OpenPool, width: int
+) -> Generator[Result, None, list[str]]:
+    """Do what waits; in the end say which workloads were under way when the pool broke."""
+    running: dict[Future[Result], str] = {}
+    with _open(open_pool, width) as pool:
+        while waiting or running:
+            broken: list[str] = []
+            while waiting and len(running) < width:
+                workload = next(iter(waiting))
+                arguments = waiting.pop(workload)
+                try:
+                    running[pool.submit(_do, work, *arguments)] = workload
+                except BrokenExecutor:
+                    return [*running.values(), workload]
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                workload = running.pop(future)
+                try:
+                    yield future.result()
+                except BrokenExecutor:
+                    broken.append(workload)
+                except (Exception, CancelledError) as error:
+                    yield Result(workload, failure=crashed(error))
+            if broken:
+                finished = [future for future in running if future.done() and future.exception() is None]
+                for future in finished:
+                    del running[future]
+                    yield future.result()
+                return [*broken, *running.values()]
+    return []
+
+
+@contextmanager
+def _open(open_pool: OpenPool, width: int) -> Iterator[Executor]:
+    pool = open_pool(width)
+    try:
+        yield pool
+    except (KeyboardInterrupt, GeneratorExit):
+        # What is under way here is told to stop, and cleans up; a cluster's futures are cancelled.
+        _interrupt_children()
+        interrupt_shared()
+        if not isinstance(pool, concurrent.futures.ProcessPoolExecutor):
+            pool.shutdown(wait=False)
+        raise
+    finally:
+        pool.shutdown(wait=True)
+
+
+# Processes of this machine
+
+
+def pool_for(engine: str) -> OpenPool:
+    """What opens an executor for an engine.
+
+    The warm process of `orr-worker` forks the processes that do the work by itself: here it
+    only takes threads that wait for them. papermill changes the folder of its whole
+    process, so the other engines get processes of their own.
+    """
+    return ThreadPoolExecutor if engine == WORKER else process_pool
+
+
+def process_pool(width: int) -> Executor:
+    """A pool of processes that hear of an interrupt from us alone, and end when we do.
+
+    They start fresh, not as copies: a copy would share open databases and locks.
+    """
+    import multiprocessing
+
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    return concurrent.futures.ProcessPoolExecutor(width, mp_context=context, initializer=_begin)
+
+
+_is_ours = False
+
+
+def _begin() -> None:
+    global _is_ours
+    from multiprocessing import parent_process
+    from multiprocessing.util import Finalize
+
+    _is_ours = True
+    with suppress(AttributeError, OSError):  # Windows has no groups
+        os.setpgid(0, 0)  # ^C reaches a whole group: workers shall hear of it once, from their parent
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Finalize(None, close_shared, exitpriority=0)  # these processes end without what `atexit` does
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _do(work: Work, *arguments: Any) -> Result:
+    """Do the work where an interrupt stops it, and only it."""
+    if not _is_ours:
+        return work(*arguments)
+    signal.signal(signal.SIGINT, processes.once)
+    try:
+        return work(*arguments)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(3)
+
+
+def _interrupt_children() -> None:
+    import multiprocessing
+
+    for child in multiprocessing.active_children():
+        if child.pid is not None and hasattr(os, "kill"):
+            with suppress(ProcessLookupError, OSError):
+                os.kill(child.pid, signal.SIGINT)
+
+
+# Processes of a cluster
+
+
+class NoScheduler(Exception):  # noqa: N818 - a fact, not a mistake
+    """The scheduler cannot be used; `why` says it in words, `installed` whether the extra is there."""
+
+    def __init__(self, why: Message, *, installed: bool) -> None:
+        self.why, self.installed = why, installed
+        super().__init__(str(why))
+
+
+@contextmanager
+def cluster(address: str, seconds: int = 30) -> Iterator[tuple[OpenPool, int]]:
+    """Use a Dask cluster, whose workers see the workspace under the same path.
+
+    Yields
+    ------
+    tuple
+        For `over`: what opens an executor, and how many workloads the cluster can do at
+        once.
+
+    Raises
+    ------
+    NoScheduler
+        If the extra `orr[dask]` is missing, or nobody answers at the address.
+    """
+    try:
+        import distributed
+    except ModuleNotFoundError:
+        raise NoScheduler(say("fleet.no-dask"), installed=False) from None
+    try:
+        connect: Any = distributed.Client  # its types are not told
+        client = connect(address, timeout=seconds, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        problem = " ".join(str(error).split())
+        raise NoScheduler(say("fleet.no-scheduler", address=address, problem=problem), installed=True) from None
+    with client:
+        yield (lambda width: client.get_executor(pure=False)), CLUSTER_WIDTH
+
+
+def calls_for(
+    root: Path,
+    workloads: Iterable[str],
+    out: Path,
+    today: date,
+    language: str,
+    engine: str,
+    occasion: str | None = None,
+    release: str | None = None,
+    seconds: float = TIMEOUT,
+) -> dict[str, tuple[Any, ...]]:
+    """What `report_on` is called with, by workload; the report of a release stands below that of the workload."""
+    how = (today.isoformat(), language, engine, occasion or "", release or "", seconds)
+    return {name: (str(root), name, str(out / name / (release or "")), *how) for name in workloads}

@@ -1,0 +1,1 @@
+"""The fleet, its history and an impact as text and JSON."""

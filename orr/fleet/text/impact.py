@@ -1,0 +1,157 @@
+"""What changed checklists mean for live workloads: for a terminal, for a pull request, for programs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from orr.fleet.impact import Change, Impact, ItemImpact, PlanStep, Short, VerdictImpact
+from orr.formats.markdown import escaped
+from orr.formats.summary import SHAPES
+from orr.messages import Message, in_language, render, say
+from orr.workspace.revision import OldChecklists
+
+
+def as_json(impact: Impact, old: OldChecklists, today: date, language: str) -> dict[str, Any]:
+    """The form `orr.impact/1`."""
+    return {
+        "format": "orr.impact/1",
+        "rev": old.rev,
+        "commit": old.commit,
+        "today": today.isoformat(),
+        "live": list(impact.live),
+        "items": [
+            {
+                "item": item.item,
+                "change": item.change.value,
+                "risk": item.risk.value if item.risk is not None else None,
+                "blocking": item.blocking,
+                "enforce_from": item.enforce_from.isoformat() if item.enforce_from is not None else None,
+                "short": [
+                    {
+                        "workload": short.workload,
+                        "team": short.team,
+                        "state": short.state.value,
+                        "covered_by": short.covered_by,
+                        "already": short.already,
+                    }
+                    for short in item.short
+                ],
+            }
+            for item in impact.items
+        ],
+        "verdicts": [
+            {
+                "workload": one.workload,
+                "before": one.before.value,
+                "after": one.after.value,
+                "since": one.since.isoformat() if one.since is not None else None,
+            }
+            for one in impact.verdicts
+        ],
+        "plan": [
+            {
+                "until": step.until.isoformat() if step.until is not None else None,
+                "team": step.team,
+                "workload": step.workload,
+                "item": step.item,
+                "do": in_language(step.do, language),
+            }
+            for step in impact.plan
+        ],
+        "not_compared": sorted(old.faulty),
+    }
+
+
+def as_text(impact: Impact, old: OldChecklists, today: date, language: str) -> str:
+    """Lines for a terminal: the verdicts that change, then the items."""
+    lines = [render(head, language) for head in _heads(impact, old, today)] + [""]
+    lines.append(click.style(render(say("fleet.impact.verdicts"), language), bold=True))
+    lines += [f"  {SHAPES[one.after]} {render(_verdict(one), language)}" for one in impact.verdicts] or [
+        "  " + render(say("fleet.impact.no-verdicts"), language)
+    ]
+    lines.append("")
+    for item in impact.items:
+        lines.append(click.style(render(_item(item), language), bold=True))
+        if item.change is not Change.REMOVED:
+            nobody = render(say("fleet.impact.nobody"), language)
+            lines += [f"  - {_short(short, language)}" for short in item.short] or [f"  {nobody}"]
+    if not impact.items:
+        lines.append(render(say("fleet.impact.no-change"), language))
+    if impact.plan:
+        lines += ["", click.style(render(say("fleet.impact.plan"), language), bold=True)]
+        lines += [f"  - {render(plan_line(step), language)}" for step in impact.plan]
+    return "\n".join(lines)
+
+
+def plan_line(step: PlanStep) -> Message:
+    """What one workload has to do until when."""
+    key = "fleet.impact.step-now" if step.until is None else "fleet.impact.step"
+    return say(key, until=step.until, team=step.team, workload=step.workload, item=step.item, do=step.do)
+
+
+def as_markdown(impact: Impact, old: OldChecklists, today: date, language: str) -> str:
+    """A comment for a pull request; words of people are escaped."""
+
+    def words(key: str) -> str:
+        return render(say(f"fleet.impact.{key}"), language)
+
+    head, *others = (escaped(render(head, language)) for head in _heads(impact, old, today))
+    lines = [f"## {head}", "", *others, "", f"### {words('verdicts')}", ""]
+    if impact.verdicts:
+        lines += _table_head([words(f"column.{key}") for key in ("workload", "before", "after", "deadline")])
+        for one in impact.verdicts:
+            after = f"{SHAPES[one.after]} {render(one.after, language)}"
+            before = f"{SHAPES[one.before]} {render(one.before, language)}"
+            lines.append(f"| {escaped(one.workload)} | {before} | {after} | {render(_when(one.since), language)} |")
+    else:
+        lines.append(words("no-verdicts"))
+    lines.append("")
+    if not impact.items:
+        return "\n".join([*lines, words("no-change"), ""])
+    lines += _table_head([words(f"column.{key}") for key in ("item", "change", "deadline", "short")])
+    for item in impact.items:
+        short = "<br>".join(escaped(_short(one, language)) for one in item.short) or "–"
+        due = render(_when(item.enforce_from), language) if item.change is not Change.REMOVED else "–"
+        lines.append(f"| `{item.item}` | {words(f'change.{item.change.value}')} | {due} | {short} |")
+    if impact.plan:
+        lines += ["", f"### {words('plan')}", ""]
+        lines += [f"- [ ] {escaped(render(plan_line(step), language))}" for step in impact.plan]
+    return "\n".join([*lines, ""])
+
+
+def _table_head(titles: list[str]) -> list[str]:
+    return ["| " + " | ".join(titles) + " |", "| " + " | ".join("---" for _ in titles) + " |"]
+
+
+def _heads(impact: Impact, old: OldChecklists, today: date) -> list[Message]:
+    live = say("fleet.impact.live", n=len(impact.live)) if impact.live else say("fleet.impact.no-live")
+    return [say("fleet.impact.head", rev=old.rev, commit=old.commit[:10], today=today), live]
+
+
+def _when(day: date | None) -> Message:
+    return say("fleet.impact.at-once") if day is None else say("fleet.impact.from", day=day)
+
+
+def _verdict(one: VerdictImpact) -> Message:
+    return say("fleet.impact.verdict", workload=one.workload, before=one.before, after=one.after, when=_when(one.since))
+
+
+def _item(item: ItemImpact) -> Message:
+    if item.change is Change.REMOVED:
+        return say("fleet.impact.item.removed", item=item.item)
+    values = {"item": item.item, "deadline": _when(item.enforce_from)}
+    if item.blocking:
+        return say(f"fleet.impact.item.{item.change.value}-blocking", **values)
+    if item.risk is None:
+        return say(f"fleet.impact.item.{item.change.value}-ruled", **values)
+    return say(f"fleet.impact.item.{item.change.value}", risk=item.risk, **values)
+
+
+def _short(short: Short, language: str) -> str:
+    key = "fleet.impact.short" if short.covered_by is None else "fleet.impact.short-covered"
+    said = say(key, workload=short.workload, team=short.team, state=short.state, covered=short.covered_by)
+    already = render(say("fleet.impact.already"), language) if short.already else ""
+    return render(said, language) + already

@@ -1,0 +1,216 @@
+"""The review that a form holds: what its files say, what the rule makes of it, and saving it.
+
+No word for the page and no lock is here: `orr.form.session` talks, under its own lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from orr.evaluate import Assessment, evaluate, reassess
+from orr.evaluate.case import ItemAssessment
+from orr.form.files import Files
+from orr.form.freshness import sources, stamp
+from orr.form.undo import Step, changed_answers
+from orr.messages import say
+from orr.model.finding import Evidence
+from orr.model.review import Review
+from orr.source.faults import Fault, FaultyInput
+from orr.source.file import InputFile
+from orr.system.paths import shown_as
+from orr.workspace import crosscheck
+from orr.workspace.editing import Refused
+from orr.workspace.saving import canonical, read_review, save_review
+from orr.workspace.workspace import Workspace
+
+Moved = list[tuple[ItemAssessment, str | None]]
+"""Units that are not what they were; a choice with the section that it belongs to."""
+
+
+class Held:
+    """A workload's files, and the assessment of them.
+
+    Parameters
+    ----------
+    root
+        The workspace's folder.
+    name
+        The workload.
+    today
+        The day to assess for; each time the present day where None.
+
+    Attributes
+    ----------
+    base
+        The review as it is on disk.
+    assessment
+        What the rule makes of it, or of an answer that is about to be written.
+    unchecked
+        Whether the checks have yet to say what they find.
+    saved_at
+        When this form last wrote the file.
+    """
+
+    def __init__(self, root: Path, name: str, today: date | None = None) -> None:
+        self.root, self.name, self.fixed_day = root, name, today
+        self.evidence = Evidence()
+        self.saved_at: datetime | None = None
+        self.load()
+
+    def load(self) -> None:
+        """Read every file anew.
+
+        Raises
+        ------
+        FaultyInput
+            If a file that the workload needs is faulty; all stays as it was then.
+        """
+        workspace = Workspace(self.root, self.fixed_day)
+        seen = stamp(sources(workspace, self.name))
+        case = workspace.case(self.name)
+        path = workspace.review_path(self.name)
+        self.base = read_review(path, shown_as(path))
+        self.workspace, self.path, self.shown = workspace, path, shown_as(path)
+        self.case = replace(case, review=self.base.review)
+        self._stamp, self._sources = stamp([path]), seen
+        self.files = Files(workspace.places(case), workspace.folder(self.name))
+        self.unchecked = True
+        self.assessment = evaluate(self.case, self.evidence, self.today)
+
+    @property
+    def today(self) -> date:
+        """The day to assess for, in the workspace's time zone."""
+        return self.fixed_day or datetime.now(self.workspace.timezone).date()
+
+    def now(self) -> date | datetime:
+        """When an answer is given: the moment, or only the day where that day is not the present one."""
+        moment = datetime.now(self.workspace.timezone).replace(microsecond=0)
+        return moment if moment.date() == self.today else self.today
+
+    def units(self, assessment: Assessment | None = None) -> Iterator[tuple[ItemAssessment, str | None]]:
+        """Every item and every section with risk rules; a choice with the section that it belongs to."""
+        for item in (assessment or self.assessment).items:
+            yield item, None
+            for choice in item.choices:
+                yield choice, item.name
+
+    def move_to(self, review: Review) -> Moved:
+        """Assess a review, take it as the present one, and say what moved."""
+        old, case, today = self.assessment, replace(self.case, review=review), self.today
+        new = reassess(old, case, self.evidence) if old.today == today else evaluate(case, self.evidence, today)
+        self.assessment, self.case = new, case
+        anew = set(changed_answers(old.case.review, review))
+        moved = []
+        for (was, _), (item, choice_of) in zip(self.units(old), self.units(new), strict=True):
+            if (was is not item and was != item) or item.name in anew:
+                moved.append((item, choice_of))
+        return moved
+
+    # What others do
+
+    @property
+    def sources_moved(self) -> bool:
+        """Whether a file beside the review is not what was read."""
+        return stamp(sources(self.workspace, self.name)) != self._sources
+
+    @property
+    def review_moved(self) -> bool:
+        """Whether the review is not what was read, or the day has turned."""
+        return stamp([self.path]) != self._stamp or self.assessment.today != self.today
+
+    def leave_sources(self) -> None:
+        """Look at the files beside the review again only when they change once more."""
+        self._sources = stamp(sources(self.workspace, self.name))
+
+    def read_again(self) -> tuple[Review, bool]:
+        """Read the review; returns the one that was held, and whether the file says anything else now.
+
+        Raises
+        ------
+        FaultyInput
+            If it is faulty; what is held stays, and only a further change is looked at.
+        """
+        seen = stamp([self.path])
+        try:
+            base = read_review(self.path, self.shown)
+            if base.raw is not None:
+                faults = self._faults(InputFile(self.path, self.shown, base.raw), base.review)
+                if faults:
+                    raise FaultyInput(faults)
+        except FaultyInput:
+            self._stamp = seen
+            raise
+        old, self.base, self._stamp = self.base, base, seen
+        return old.review, base.raw != old.raw
+
+    # Changing
+
+    def refuse_faulty(self, review: Review) -> None:
+        """Hold the changed parts of a review against the rules for files, as `orr lint` does.
+
+        Raises
+        ------
+        Refused
+            With the first fault, in words.
+        """
+        moved = Step.between(self.base.review, review).moved if review is not self.base.review else {}
+        if not moved:
+            return
+        names = [name for kind, name in moved if kind == "answers" and name in review.answers]
+        part = replace(review, answers={name: review.answers[name] for name in names})
+        file = InputFile(self.path, self.shown, canonical(part).encode())
+        try:
+            faults = self._faults(file, file.read_as(Review))
+        except FaultyInput as faulty:
+            faults = list(faulty.faults)
+        if faults:
+            raise Refused(say("form.refused.fault", wrong=faults[0].wrong, remedy=faults[0].remedy))
+
+    def save(self, review: Review) -> None:
+        """Write a review; `base` is then what is on disk, with what others wrote meanwhile.
+
+        Raises
+        ------
+        NotSaved
+            See `orr.workspace.saving.save_review`.
+        """
+        self.base = save_review(self.path, self.shown, self.base, review)
+        self._stamp = stamp([self.path])
+        self.saved_at = datetime.now(self.workspace.timezone)
+
+    def forget_stamp(self) -> None:
+        """Read the file at the next look, whatever its stamp."""
+        self._stamp = None
+
+    def _faults(self, file: InputFile, review: Review) -> list[Fault]:
+        inherited = {**self.case.organization_answers, **self.case.team_answers}
+        catalogue, timezone = self.workspace.catalogue, self.workspace.timezone
+        return list(crosscheck.review_faults(file, review, catalogue, inherited, self.today, timezone))
+
+    # Evidence
+
+    def verify_entries(self, before: Review, after: Review, *, every: bool = False) -> None:
+        """Look again at the evidence that changed answers name."""
+        missing = dict(self.evidence.missing)
+        names = {*before.answers, *after.answers} if every else changed_answers(before, after)
+        for name in names:
+            answer = after.answers.get(name)
+            missing.pop(name, None)
+            gone = self.files.missing(answer) if answer is not None else ()
+            if gone:
+                missing[name] = gone
+        self.evidence = Evidence(self.evidence.findings, missing)
+
+    def take(self, evidence: Evidence, only: frozenset[str] | None) -> Moved:
+        """Take over what checks found, for some items or for all."""
+        if only is not None:
+            found = {name: new for name, new in evidence.findings.items() if name in only}
+            evidence = Evidence({**self.evidence.findings, **found}, self.evidence.missing)
+        else:
+            self.unchecked = False
+        self.evidence = evidence
+        self.verify_entries(self.base.review, self.base.review, every=True)
+        return self.move_to(self.base.review)

@@ -1,0 +1,284 @@
+"""What the page shows of an assessment, in JSON types and in words of one language.
+
+What never changes while a checklist stays as it is (`fixed`) is sent once; what moves with
+the answers (`moving`) is sent again only for the items in which it moved.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from xml.etree.ElementTree import Element, fromstring
+
+from orr.evaluate import Assessment
+from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.states import State, decider
+from orr.evaluate.verdict import conditions
+from orr.form.drafts import draft_of, version_of
+from orr.form.state import Held
+from orr.messages import LANGUAGES, Message, in_language, render, texts
+from orr.model.checklist import AnsweredBy, Occasion, Risk, Scope
+from orr.model.picture import Picture
+from orr.model.review import Level, Reply, Vote, Waiver
+from orr.report.pictures.findings import draw
+
+REASONS_SHOWN = 6
+MOVING = (
+    "state",
+    "open",
+    "risk",
+    "blocking",
+    "decides",
+    "covered",
+    "contradicted",
+    "because",
+    "out",
+    "findings",
+    "draft",
+    "v",
+    "inherited",
+    "owner",
+)
+"""The keys of an item that a patch replaces as a whole: one that it does not hold is gone."""
+
+
+def whole(held: Held, language: str) -> dict[str, Any]:
+    """What a page that begins is told of the workload, its checklists and its items."""
+    workload = held.case.workload
+    return {
+        "kind": "all",
+        "workload": held.name,
+        "home": str(held.workspace.root),
+        "title": render(workload.title, language),
+        "tier": workload.tier,
+        "launch": render(workload.launch, language) if workload.launch else None,
+        "file": held.path.relative_to(held.workspace.root).as_posix(),
+        "language": language,
+        "languages": list(LANGUAGES),
+        "words": words(language),
+        "checklists": outline(held.case, language),
+        "items": {
+            item.name: {**fixed(item, language, choice_of), **moving(item, held.assessment, language, choice_of)}
+            for item, choice_of in held.units()
+        },
+        "moving": MOVING,
+    }
+
+
+def words(language: str) -> dict[str, Any]:
+    """Every text that the page says by itself, by key."""
+    said = dict(texts("form", language))
+    for kind in (State, Reply, Risk, Level, Occasion, Vote):
+        for member in kind:
+            said[f"{kind.__name__.lower()}.{member.value}"] = render(member, language)
+    for reply in Reply:  # they stand alone, as names of controls
+        said[f"reply.{reply.value}"] = said[f"reply.{reply.value}"][:1].upper() + said[f"reply.{reply.value}"][1:]
+    return said
+
+
+def outline(case: Case, language: str) -> list[dict[str, Any]]:
+    """The checklists with their sections and the names of their items, in order."""
+    return [
+        {
+            "name": checklist.checklist,
+            "title": in_language(checklist.title, language),
+            "sections": [
+                {
+                    "name": section.section,
+                    "title": in_language(section.title or section.section, language),
+                    "unit": f"{checklist.checklist}/{section.section}" if section.risk_rules else None,
+                    "items": [f"{checklist.checklist}/{item.item}" for item in section.items],
+                }
+                for section in checklist.sections
+            ],
+        }
+        for checklist in case.checklists
+    ]
+
+
+def fixed(item: ItemAssessment, language: str, choice_of: str | None = None) -> dict[str, Any]:
+    """What stays as it is: the question and what the checklist says about it."""
+    shown: dict[str, Any] = {"ask": in_language(item.ask, language), "checklist": item.checklist.checklist}
+    if choice_of is not None:
+        shown["choiceOf"] = choice_of
+    if item.item is None:
+        shown["choices"] = [choice.name for choice in item.choices]
+        return {**shown, "waivable": item.waivable}
+    asked = item.item
+    for key in ("why", "fix"):
+        text = getattr(asked, key)
+        if text is not None:
+            shown[key] = in_language(text, language)
+    more = {
+        "practice": list(asked.practice),
+        "origin": asked.origin,
+        "proof": asked.evidence == "required",
+        "planCounts": asked.plan_accepted,
+        "scope": asked.scope.value if asked.scope is not Scope.WORKLOAD else None,
+        "checks": len(asked.checks),
+        "byChecks": decider(asked) is AnsweredBy.CHECKS,
+    }
+    shown |= {key: value for key, value in more.items() if value}
+    shown["waivable"] = item.waivable and choice_of is None
+    return shown
+
+
+def moving(item: ItemAssessment, assessment: Assessment, language: str, choice_of: str | None = None) -> dict[str, Any]:
+    """What moves with answers, evidence and the calendar."""
+    case = assessment.case
+    own = case.review.answers.get(item.name)
+    shown: dict[str, Any] = {"state": item.state.value, "open": item.open}
+    if choice_of is None:
+        shown["risk"] = item.risk.value
+        if item.blocking:
+            shown["blocking"] = True
+        if item.open and conditions(item, case.policy):
+            shown["decides"] = True
+    if item.covered_by is not None:
+        shown["covered"] = item.covered_by
+    if item.contradicted:
+        shown["contradicted"] = True
+    if item.causes:
+        shown["because"] = [render(cause, language) for cause in item.causes]
+        if item.causes[0].key.startswith("rule.left-out."):
+            shown["out"] = True
+    if item.findings and item.item is not None:
+        shown["findings"] = [
+            {
+                "check": finding.check,
+                "outcome": finding.outcome.value,
+                "outcomeSays": render(finding.outcome, language),
+                "says": render(finding.says, language),
+                "collected": render(finding.collected, language) if finding.collected else None,
+                "table": finding.table is not None,
+                **({} if finding.picture is None else {"picture": _drawn(finding.picture, language)}),
+            }
+            for finding in item.findings
+        ]
+    if own is not None:
+        shown["draft"], shown["v"] = draft_of(own), version_of(own)
+        shown["draft"]["on"] = render(own.on, language)
+    above, source = _inherited(case, item)
+    if above is not None:
+        shown["inherited"] = {
+            "from": source,
+            "name": case.workload.owner.team if source == "team" else case.organization,
+            **draft_of(above),
+            "on": render(above.on, language),
+        }
+    answer = own or above
+    if answer is not None and answer.plan is not None:
+        shown["owner"] = answer.plan.owner
+    return shown
+
+
+def _inherited(case: Case, item: ItemAssessment) -> tuple[Any, str | None]:
+    if item.scope is Scope.TEAM and item.name in case.team_answers:
+        return case.team_answers[item.name], "team"
+    if item.scope is Scope.ORGANIZATION and item.name in case.organization_answers:
+        return case.organization_answers[item.name], "organization"
+    return None, None
+
+
+def top(assessment: Assessment, language: str) -> dict[str, Any]:
+    """The verdict, its reasons and the progress: what is always in view."""
+    reasons = assessment.first_reasons(REASONS_SHOWN)
+    deciding = len(assessment.path_to_go)
+    return {
+        "verdict": assessment.verdict.value,
+        "verdictSays": render(assessment.verdict, language),
+        "today": assessment.today.isoformat(),
+        "occasion": assessment.case.review.occasion.value,
+        "counts": {state.value: count for state, count in assessment.counts.items() if count},
+        "progress": _progress(assessment),
+        "reasons": [_reason(reason, language) for reason in reasons],
+        "moreReasons": max(0, deciding - REASONS_SHOWN),
+        "deciding": deciding,
+        "digest": None,  # what is behind the verdict follows in a moment
+        "benefits": assessment.case.review.benefits or "",
+        "benefitsV": version_of(assessment.case.review.benefits),
+        "scenarios": [
+            {**scenario.as_data(), "v": version_of(scenario)} for scenario in assessment.case.review.pre_mortem
+        ],
+        "waivers": [
+            _waiver(waiver, status.active, status.why, language)
+            for waiver, status in zip(assessment.case.review.waivers, assessment.waivers, strict=True)
+        ],
+    }
+
+
+def behind(assessment: Assessment, language: str) -> dict[str, Any]:
+    """What takes longer to work out than an answer may wait: sent after the verdict."""
+    return {
+        "decision": assessment.decision.value,
+        "decisionSays": render(assessment.decision, language),
+        "withoutWaivers": render(assessment.verdict_without_waivers, language),
+        "atBest": render(assessment.verdict_at_best, language),
+        "validUntil": _day(assessment.valid_until),
+        "digest": assessment.digest,
+        "roles": list(assessment.case.policy.sign_offs),
+        "votes": [
+            {
+                "role": vote.sign_off.role,
+                "by": vote.sign_off.by,
+                "vote": vote.sign_off.vote.value,
+                "on": render(vote.sign_off.on, language),
+                "digest": vote.sign_off.digest,
+                "valid": vote.valid,
+                "why": render(vote.why, language) if vote.why else None,
+            }
+            for vote in assessment.votes
+        ],
+        "flags": [render(flag.says, language) for flag in assessment.flags[:REASONS_SHOWN]],
+    }
+
+
+def _progress(assessment: Assessment) -> list[dict[str, Any]]:
+    rows: dict[str, dict[str, Any]] = {
+        checklist.checklist: {"name": checklist.checklist, "done": 0, "of": 0, "decides": 0, "states": {}}
+        for checklist in assessment.case.checklists
+    }
+    for item in assessment.items:
+        row = rows[item.checklist.checklist]
+        if item.state is State.NOT_APPLICABLE:
+            continue
+        row["of"] += 1
+        row["done"] += not item.open
+        row["decides"] += item.open and conditions(item, assessment.case.policy)
+        row["states"][item.state.value] = row["states"].get(item.state.value, 0) + 1
+    return list(rows.values())
+
+
+def _reason(reason: Message, language: str) -> dict[str, Any]:
+    if reason.key != "rule.reason.item":
+        return {"item": None, "says": render(reason, language)}
+    values = reason.values
+    return {
+        "item": values["item"],
+        "ask": render(values["ask"], language),
+        "state": render(values["state"], language),
+        "weight": render(values["weight"], language),
+        "says": render(values["covered"], language) + " · " + render(values["causes"], language),
+    }
+
+
+def _waiver(waiver: Waiver, active: bool, why: Message, language: str) -> dict[str, Any]:
+    return {
+        **waiver.as_data(),
+        "active": active,
+        "why": render(why, language),
+        "stage": "revoked" if waiver.revoked_on else "approved" if waiver.approved_by else "asked",
+    }
+
+
+def _drawn(picture: Picture, language: str) -> list[Any]:
+    return _tree(fromstring(draw(picture, language)))  # noqa: S314 - it is our own, and escaped
+
+
+def _tree(element: Element) -> list[Any]:
+    """A drawing as its elements: name, attributes, text and children; the form makes nothing of markup."""
+    return [element.tag, dict(element.attrib), element.text or "", [_tree(child) for child in element]]
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None

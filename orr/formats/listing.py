@@ -1,0 +1,122 @@
+"""Checklists and assessments as plain lists for people: CSV and Markdown."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+from orr.evaluate import Assessment
+from orr.evaluate.case import ItemAssessment
+from orr.formats.markdown import escaped
+from orr.messages import in_language, render, say
+from orr.model.checklist import Checklist, Item, item_id
+from orr.model.fields import Text
+from orr.source.table import neutral
+
+_CHECKLIST = ("section", "section-title", "item", "ask", "why", "fix", "risk", "blocking")
+_ASSESSMENT = (
+    "workload", "checklist", "item", "ask", "state", "risk", "blocking",
+    "covered-by", "answer", "by", "on", "because", "fix",
+)  # fmt: skip
+
+
+def checklist_csv(checklist: Checklist, language: str) -> str:
+    """Write a checklist as CSV that `import_sheet` reads.
+
+    The text begins with a byte-order mark, without which Excel takes UTF-8 for something
+    else. What a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    rows = []
+    for section in checklist.sections:
+        for item in section.items:
+            texts = [_words(text, language) for text in (section.title, item.ask, item.why, item.fix)]
+            risk = render(item.risk, language) if item.risk else ""
+            blocking = _yes(bool(item.blocking), language)
+            rows.append([section.section, texts[0], item.item, *texts[1:], risk, blocking])
+    return _csv(_CHECKLIST, rows, language)
+
+
+def assessment_csv(assessments: Iterable[Assessment], language: str) -> str:
+    """Write the items of assessments as CSV, one row each."""
+    rows = [
+        _row(assessment.case.workload.workload, item, language)
+        for assessment in assessments
+        for item in assessment.items
+    ]
+    return _csv(_ASSESSMENT, rows, language)
+
+
+def _row(workload: str, item: ItemAssessment, language: str) -> list[str]:
+    answer = item.answer
+    return [
+        workload,
+        item.checklist.checklist,
+        item.name.partition("/")[2],
+        _words(item.ask, language),
+        render(item.state, language),
+        render(item.risk, language),
+        _yes(item.blocking, language),
+        item.covered_by or "",
+        render(answer.answer, language) if answer and answer.answer else "",
+        answer.by if answer else "",
+        render(answer.on, language) if answer else "",
+        "; ".join(render(cause, language) for cause in item.causes),
+        _words(item.fix, language),
+    ]
+
+
+def checklist_markdown(checklist: Checklist, language: str) -> str:
+    """Write a checklist as Markdown with a box to tick for each item."""
+    lines = [f"# {_inline(checklist.title, language)}", ""]
+    if checklist.about:
+        lines += [_inline(checklist.about, language), ""]
+    for section in checklist.sections:
+        lines += [f"## {_inline(section.title or section.section, language)}", ""]
+        if section.about:
+            lines += [_inline(section.about, language), ""]
+        for item in section.items:
+            lines += _entry(checklist, item, language)
+        lines.append("")
+        if section.risk_rules:
+            lines += [render(say("exchange.list.rules"), language), ""]
+            for rule in section.risk_rules:
+                risk = render(say(f"exchange.list.risk.{rule.risk}"), language)
+                lines.append(f"1. `{rule.if_}`: {risk}")
+            lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _entry(checklist: Checklist, item: Item, language: str) -> list[str]:
+    facts = [f"`{item_id(checklist.checklist, item.item)}`"]
+    if item.risk:
+        facts.append(render(say("exchange.list.risk." + item.risk), language))
+    if item.blocking:
+        facts.append(render(say("exchange.list.blocking"), language))
+    lines = [f"- [ ] {_inline(item.ask, language)} ({', '.join(facts)})"]
+    for key, text in (("why", item.why), ("fix", item.fix)):
+        if text:
+            label = render(say(f"exchange.list.{key}"), language)
+            lines.append(f"  - {label} {_inline(text, language)}")
+    return lines
+
+
+def _inline(text: Text, language: str) -> str:
+    return escaped(in_language(text, language))
+
+
+def _words(text: Text | None, language: str) -> str:
+    return "" if text is None else in_language(text, language)
+
+
+def _yes(value: bool, language: str) -> str:
+    return render(say("exchange.list.yes" if value else "exchange.list.no"), language)
+
+
+def _csv(columns: Iterable[str], rows: Iterable[Sequence[str]], language: str) -> str:
+    buffer = StringIO()
+    # Every cell is quoted, so that a delimiter of another country divides none.
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow([render(say(f"exchange.column.{column}"), language) for column in columns])
+    writer.writerows([neutral(cell) for cell in row] for row in rows)
+    return "\ufeff" + buffer.getvalue()

@@ -1,0 +1,160 @@
+"""An assessment as plain data: the form `orr.assessment/1`, for programs and for the record."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from orr.evaluate import Assessment, Step
+from orr.evaluate.case import ItemAssessment, WaiverStatus
+from orr.evaluate.votes import normal_digest
+from orr.messages import in_language, render
+from orr.model.digest import asked, together
+from orr.model.finding import Finding
+from orr.model.review import Answer, Waiver
+
+FORMAT = "orr.assessment/1"
+
+LAPSE_DAYS = 30
+"""How many days ahead a lapse is told."""
+
+
+def to_json(assessment: Assessment, language: str) -> dict[str, Any]:
+    """Put an assessment into JSON types, its words in one language.
+
+    Parameters
+    ----------
+    assessment
+        What is written down.
+    language
+        The language of every sentence in it; keys, states and verdicts are the same in all.
+
+    Returns
+    -------
+    dict
+        As `docs/formats.md` describes it.
+    """
+    case = assessment.case
+    written = {waiver.waiver: waiver for waiver in case.review.waivers}
+    items = [_item(item, language) for item in assessment.items]
+    return {
+        "format": FORMAT,
+        "workload": case.workload.workload,
+        "title": in_language(case.workload.title, language),
+        "occasion": case.review.occasion.value,
+        "release": case.release,
+        "today": assessment.today.isoformat(),
+        "verdict": assessment.verdict.value,
+        "verdict_without_waivers": assessment.verdict_without_waivers.value,
+        "verdict_at_best": assessment.verdict_at_best.value,
+        "decision": assessment.decision.value,
+        "valid_until": _day(assessment.valid_until),
+        "forecast": [
+            {
+                "on": change.on.isoformat(),
+                "verdict": change.verdict.value,
+                "because": [render(cause, language) for cause in change.because],
+            }
+            for change in assessment.forecast
+        ],
+        "digest": assessment.digest,
+        "counts": {state.value: count for state, count in assessment.counts.items() if count},
+        "reasons": [render(reason, language) for reason in assessment.reasons],
+        "path_to_go": [_step(step, language) for step in assessment.path_to_go],
+        "lapses": [
+            {"on": lapse.on.isoformat(), "item": lapse.name, "state": lapse.state.value}
+            for lapse in assessment.lapses
+            if lapse.on <= assessment.today + timedelta(days=LAPSE_DAYS)
+        ],
+        "waivers": [_waiver(waiver, written[waiver.name], language) for waiver in assessment.waivers],
+        "sign_offs": [
+            {
+                "role": vote.sign_off.role,
+                "by": vote.sign_off.by,
+                "vote": vote.sign_off.vote.value,
+                "on": vote.sign_off.on.isoformat(),
+                "digest": normal_digest(vote.sign_off.digest),
+                "valid": vote.valid,
+                "why": render(vote.why, language) if vote.why else None,
+            }
+            for vote in assessment.votes
+        ],
+        "flags": [
+            {"flag": flag.flag, "about": flag.about, "says": render(flag.says, language)} for flag in assessment.flags
+        ],
+        "checklists": {checklist.checklist: checklist.version for checklist in case.checklists},
+        "checklists_digest": together((item["item"], item["asked"]) for item in items),
+        "items": items,
+    }
+
+
+def _waiver(status: WaiverStatus, waiver: Waiver, language: str) -> dict[str, Any]:
+    return {
+        "waiver": status.name,
+        "active": status.active,
+        "why": render(status.why, language),
+        "items": list(waiver.items),
+        "requested_by": waiver.requested_by,
+        "approved_by": waiver.approved_by,
+        "approved_on": _day(waiver.approved_on),
+        "expires": _day(waiver.expires),
+        "revoked_on": _day(waiver.revoked_on),
+    }
+
+
+def _step(step: Step, language: str) -> dict[str, Any]:
+    return {
+        "item": step.item.name,
+        "state": step.item.state.value,
+        "fix": in_language(step.item.fix, language) if step.item.fix else None,
+        "plan": step.plan.action if step.plan else None,
+        "owner": step.owner,
+        "due": _day(step.due),
+        "after_launch": step.after_launch,
+    }
+
+
+def _item(item: ItemAssessment, language: str) -> dict[str, Any]:
+    return {
+        "item": item.name,
+        "asked": asked((item.section, item.item)),
+        "state": item.state.value,
+        "risk": item.risk.value,
+        "blocking": item.blocking,
+        "covered_by": item.covered_by,
+        "contradicted": item.contradicted,
+        "answer_from": item.answer_from,
+        "attested": _attested(item.attestation),
+        "because": [render(cause, language) for cause in item.causes],
+        "evidence": [_finding(finding, language) for finding in item.findings],
+    }
+
+
+def _attested(answer: Answer | None) -> dict[str, Any] | None:
+    if answer is None or answer.answer is None:
+        return None
+    return {
+        "answer": answer.answer.value,
+        "by": answer.by,
+        "on": answer.on.isoformat(),
+        "note": answer.note,
+        "evidence": [entry.as_data() for entry in answer.evidence],
+    }
+
+
+def _finding(finding: Finding, language: str) -> dict[str, Any]:
+    return {
+        "check": finding.check,
+        "outcome": finding.outcome.value,
+        "says": render(finding.says, language),
+        "collected": _moment(finding.collected),
+        "holds_until": _day(finding.holds_until),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment is not None else None

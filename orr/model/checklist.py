@@ -1,0 +1,179 @@
+"""The words of a review: what stands in the files, as frozen dataclasses.
+
+Every class mirrors one mapping of the file formats; `docs/formats.md` describes them, and `orr.model.validation`
+makes one from a file's data. Nothing here opens a file or knows the date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from orr.model.base import Part, part, plain
+from orr.model.fields import (
+    WRITTEN_DAYS,
+    Before,
+    Day,
+    Days,
+    Id,
+    KebabId,
+    Names,
+    Text,
+    Tier,
+    Truth,
+    Within,
+    Words,
+    one_or_many,
+    unfit,
+)
+
+
+class Risk(StrEnum):
+    """How much an open item matters."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Scope(StrEnum):
+    """Where an item's answer lives."""
+
+    WORKLOAD = "workload"
+    TEAM = "team"
+    ORGANIZATION = "organization"
+
+
+class Occasion(StrEnum):
+    """What a review is held for."""
+
+    LAUNCH = "launch"
+    CHANGE = "change"
+    RECURRING = "recurring"
+
+
+class AnsweredBy(StrEnum):
+    """Who decides an item."""
+
+    PERSON = "person"
+    CHECKS = "checks"
+    BOTH = "both"
+
+
+Governance = Literal["centralized", "decentralized"]
+
+
+@part
+class When(Part):
+    """The workloads that an item applies to: every key given must match."""
+
+    tier: Annotated[tuple[Tier, ...], Before(one_or_many)] | None = None
+    tags: Names | None = None
+    team: Names | None = None
+    governance: Annotated[tuple[Governance, ...], Before(one_or_many)] | None = None
+    provider: Truth | None = None
+    live: Truth | None = None
+
+
+@dataclass(frozen=True)
+class CheckSpec(Part):
+    """A check that an item asks for: its kind, and the parameters of that kind.
+
+    Attributes
+    ----------
+    check
+        The kind.
+    parameters
+        The keys beside `check`, as they stand in the file.
+    """
+
+    check: Words
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, mapping: Mapping[str, Any]) -> CheckSpec:
+        """The check that a mapping with all of its keys is."""
+        return cls(mapping["check"], {key: value for key, value in mapping.items() if key != "check"})
+
+    def as_data(self, *, defaults: bool = False, without: Collection[str] = ()) -> dict[str, Any]:
+        """The mapping as it stands in the file; each of its keys is somebody else's."""
+        del without
+        return {"check": self.check, **plain(self.parameters, defaults=defaults)}
+
+
+def _spec(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    parameters = {key: one for key, one in value.items() if key != "check"}
+    return {**({"check": value["check"]} if "check" in value else {}), "parameters": parameters}
+
+
+Spec = Annotated[CheckSpec, Before(_spec)]
+"""A check as it stands in a file: one mapping with all of its keys."""
+
+
+@part
+class Item(Part):
+    """One question of a checklist."""
+
+    item: Id
+    ask: Text
+    why: Text | None = None
+    fix: Text | None = None
+    practice: Names = ()
+    risk: Risk | None = None
+    blocking: Truth | None = None
+    waivable: Truth = True
+    scope: Scope = Scope.WORKLOAD
+    occasions: Annotated[tuple[Occasion, ...], Before(one_or_many)] = tuple(Occasion)
+    when: When | None = None
+    valid_for: Days = field(default=365, metadata=WRITTEN_DAYS)
+    plan_accepted: Truth = False
+    evidence: Literal["required", "optional"] = "optional"
+    answered_by: AnsweredBy | None = None
+    enforce_from: Day | None = None
+    origin: Words | None = None
+    checks: tuple[Spec, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.checks and self.answered_by in (AnsweredBy.CHECKS, AnsweredBy.BOTH):
+            raise unfit("no-checks", item=self.item)
+
+
+@part
+class RiskRule(Part):
+    """One line of a section's `risk_rules`: a condition over its choices, and a risk."""
+
+    if_: Annotated[str, Within(min_length=1)]
+    risk: Literal["high", "medium", "none"]
+
+
+@part
+class Section(Part):
+    """A group of items; with `risk_rules` it is assessed as one item."""
+
+    section: Id
+    title: Text | None = None
+    about: Text | None = None
+    risk_rules: tuple[RiskRule, ...] = ()
+    blocking: Truth | None = None
+    items: Annotated[tuple[Item, ...], Within(min_length=1)]
+
+
+@part
+class Checklist(Part):
+    """Sections of items that belong together and share an owner and a version."""
+
+    checklist: KebabId
+    version: Annotated[int, Within(strict=True, ge=1)]
+    title: Text
+    about: Text | None = None
+    owner: Words | None = None
+    sections: Annotated[tuple[Section, ...], Within(min_length=1)]
+
+
+def item_id(checklist: str, item: str) -> str:
+    """The name of an item (or of a section with risk rules) everywhere but in its checklist."""
+    return f"{checklist}/{item}"

@@ -1,0 +1,91 @@
+"""What a check found: the one form that all kinds of evidence come in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from orr.messages import Message, Said
+
+if TYPE_CHECKING:
+    from orr.model.picture import Picture
+
+
+class Outcome(StrEnum):
+    """What a check says; nothing else exists, and `unknown` never counts as good."""
+
+    MET = "met"
+    PARTIAL = "partial"
+    NOT_MET = "not-met"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows behind a finding, for a reader who wants to see them.
+
+    Attributes
+    ----------
+    columns
+        The columns' titles.
+    rows
+        Cells as strings or messages, as many a row as there are columns.
+    """
+
+    columns: tuple[Said, ...]
+    rows: tuple[tuple[Said, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of one check.
+
+    Attributes
+    ----------
+    check
+        The kind of check.
+    outcome
+        What it says about the item.
+    says
+        One sentence that names the figures and the file behind them.
+    holds_until
+        The last day on which the finding holds, or None if it does not age. After it
+        the item is stale.
+    collected
+        When it was collected.
+    table
+        The rows behind it, if a reader may want them.
+    seconds
+        How long the check took.
+    picture
+        The same as labels and numbers to draw, where that helps a reader (`orr.model.picture`).
+    """
+
+    check: str
+    outcome: Outcome
+    says: Said
+    holds_until: date | None = None
+    collected: datetime | None = None
+    table: Table | None = None
+    seconds: float = 0.0
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that was collected for one workload.
+
+    Attributes
+    ----------
+    findings
+        By item (`checklist/item`), one finding for each check of the item, in order.
+    missing
+        By item, why entries of the answer's `evidence` do not hold: the file is gone, or
+        its content is not what its `sha256` says.
+    """
+
+    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    missing: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)

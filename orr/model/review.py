@@ -1,0 +1,158 @@
+"""A review: what people answered, waived, signed and feared."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from enum import StrEnum
+from typing import Annotated
+
+from orr.model.base import Part, part
+from orr.model.checklist import Occasion
+from orr.model.fields import (
+    Day,
+    Id,
+    Moment,
+    Name,
+    Sha256,
+    WebAddress,
+    Within,
+    Words,
+    unfit,
+)
+
+
+class Reply(StrEnum):
+    """What a person may answer."""
+
+    YES = "yes"
+    PARTIAL = "partial"
+    NO = "no"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class Level(StrEnum):
+    """A rough size, as a pre-mortem uses for likelihood and impact."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Vote(StrEnum):
+    """What a role may say to an assessment."""
+
+    GO = "go"
+    NO_GO = "no-go"
+
+
+@part
+class EvidenceEntry(Part):
+    """What a person offers as proof: a file of the repository or a link."""
+
+    title: Words | None = None
+    path: Words | None = None
+    url: WebAddress | None = None
+    sha256: Sha256 | None = None
+    collected: Day | None = None
+    expires: Day | None = None
+
+    def __post_init__(self) -> None:
+        if self.title is None and self.path is None and self.url is None:
+            raise unfit("empty-evidence")
+        if self.sha256 is not None and self.path is None:
+            raise unfit("sha256-without-path")
+
+
+@part
+class Plan(Part):
+    """What will be done, by whom, until when (the due day included)."""
+
+    action: Words
+    owner: Words
+    due: Day
+
+
+@part
+class Answer(Part):
+    """What a person said to an item."""
+
+    answer: Reply | None = None
+    note: Words | None = None
+    reason: Words | None = None
+    evidence: tuple[EvidenceEntry, ...] = ()
+    plan: Plan | None = None
+    by: Words
+    on: Moment
+
+    def __post_init__(self) -> None:
+        if self.answer is None and self.plan is None:
+            raise unfit("neither-answer-nor-plan")
+        if self.answer is Reply.NOT_APPLICABLE and self.reason is None:
+            raise unfit("no-reason")
+
+
+@part
+class Waiver(Part):
+    """Leave to go on with items open, from its approval to `expires`, both included."""
+
+    waiver: Id
+    items: Annotated[tuple[Words, ...], Within(min_length=1)]
+    reason: Words
+    compensating: Words | None = None
+    requested_by: Words
+    approved_by: Words | None = None
+    approved_on: Day | None = None
+    expires: Day
+    revoked_on: Day | None = None
+
+
+@part
+class SignOff(Part):
+    """A role's vote on an assessment, bound to it by its digest."""
+
+    role: Words
+    by: Words
+    vote: Vote
+    on: Moment
+    digest: Sha256
+
+
+@part
+class Scenario(Part):
+    """One way to fail, thought of before it happens."""
+
+    scenario: Words
+    likelihood: Level | None = None
+    impact: Level | None = None
+    detection: Words | None = None
+    response: Words | None = None
+    tested_on: Day | None = None
+
+
+@part
+class Review(Part):
+    """Everything that people said about a workload on an occasion."""
+
+    review: Name
+    occasion: Occasion = Occasion.LAUNCH
+    answers: dict[str, Answer] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+    sign_offs: tuple[SignOff, ...] = ()
+    pre_mortem: tuple[Scenario, ...] = ()
+    benefits: Words | None = None
+
+
+@part
+class TeamAnswers(Part):
+    """`teams/<team>.yaml`: answers that all workloads of a team inherit."""
+
+    team: Name
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+
+@part
+class OrganizationAnswers(Part):
+    """`organization.yaml`: answers that all workloads inherit."""
+
+    organization: Name
+    answers: dict[str, Answer] = field(default_factory=dict)

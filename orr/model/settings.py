@@ -1,0 +1,59 @@
+"""The settings of a workspace: `orr.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import Annotated, Literal
+
+from orr.model.base import Part, part
+from orr.model.checklist import Risk
+from orr.model.fields import (
+    WRITTEN_DAYS,
+    Before,
+    Days,
+    Name,
+    Tier,
+    WebAddress,
+    Within,
+    Words,
+)
+
+
+@part
+class PolicyRow(Part):
+    """What the tiers of this row demand."""
+
+    tiers: Annotated[tuple[Tier, ...], Within(min_length=1)] = (1, 2, 3, 4)
+    no_go: tuple[Risk, ...] = (Risk.HIGH,)
+    conditional: tuple[Risk, ...] = (Risk.MEDIUM,)
+    sign_offs: tuple[Words, ...] = ("service-owner",)
+    waiver_max_days: Annotated[int, Within(strict=True, ge=1)] = 90
+    recheck: Days = field(default=30, metadata=WRITTEN_DAYS)
+
+
+@part
+class Channel(Part):
+    """Where a team is told what drifted, and in which language."""
+
+    to: Words
+    language: Literal["en", "zh-CN"] | None = None
+
+
+def channel(value: object) -> object:
+    """An address alone is a channel that says no language."""
+    return {"to": value} if isinstance(value, str) else value
+
+
+@part
+class Settings(Part):
+    """`orr.yaml`."""
+
+    timezone: Words = "UTC"
+    language: Literal["en", "zh-CN"] = "en"
+    repositories: tuple[Words, ...] = ()
+    checklists: tuple[Words, ...] | None = None
+    allow: tuple[Words, ...] = ()
+    history: Words = "sqlite:///reports/history.db"
+    policy: tuple[PolicyRow, ...] = ()
+    notify: dict[Name, Annotated[Channel, Before(channel)]] = field(default_factory=dict)
+    report_url: WebAddress | None = None

@@ -1,0 +1,209 @@
+"""Running a report notebook, and believing nothing but its record.
+
+Its parameters are known names with text values, and the verdict is what the notebook
+recorded. What draws the page is loaded where it is drawn, which is mostly another process.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from orr.execution.engines import STOCK, TIMEOUT, WORKER, can_fork, engine_or_default
+from orr.execution.engines.state import here, inside
+from orr.execution.run import NotExecuted, execute, in_lines, is_whole, read, written
+from orr.messages import Message, say
+from orr.system.paths import refusal
+from orr.system.resources import shipped
+
+HTML, NOTEBOOK, ASSESSMENT = "report.html", "report.ipynb", "assessment.json"
+
+
+class ReportFailed(Exception):  # noqa: N818 - it says what happened
+    """A notebook did not get to a report.
+
+    Attributes
+    ----------
+    cause
+        What failed.
+    page
+        The page that says so, where it could be written.
+    """
+
+    def __init__(self, cause: Message, page: Path | None = None) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+        self.page = page
+
+    def __reduce__(self) -> tuple[type[ReportFailed], tuple[Message, Path | None]]:
+        return type(self), (self.cause, self.page)
+
+
+def run_report(
+    workspace_root: Path,
+    workload: str,
+    out: Path,
+    today: date,
+    language: str,
+    timeout: float = TIMEOUT,
+    *,
+    notebook: Path | None = None,
+    engine: str | None = None,
+    occasion: str | None = None,
+    release: str | None = None,
+) -> dict[str, Any]:
+    """Run the report notebook for a workload and write its three files.
+
+    `out` gets `report.html`, `report.ipynb` and `assessment.json`, together or not at
+    all. Where the run fails, they stay what they were, and `failed.html` beside them says
+    what failed; the next run that succeeds removes it.
+
+    Parameters
+    ----------
+    workspace_root
+        The folder that holds `orr.yaml`.
+    workload
+        The workload's name.
+    out
+        Where the files go.
+    today
+        The day to assess for.
+    language
+        One of `orr.messages.LANGUAGES`.
+    timeout
+        How many seconds the notebook may take; then its process is killed.
+    notebook
+        Another notebook than our own; it must know the same parameters.
+    engine
+        One of `orr.execution.engines.ENGINES`; the quickest that works here where none is said.
+    occasion, release
+        As `orr.report.open` takes them.
+
+    Returns
+    -------
+    dict
+        The recorded assessment (`orr.assessment/1`).
+
+    Raises
+    ------
+    ReportFailed
+        If there is no report, for whatever reason.
+    """
+    chosen = engine_or_default(engine)
+    kind = {key: value for key, value in (("occasion", occasion), ("release", release)) if value}
+    asked = (workspace_root, workload, out.absolute(), today, language, kind, timeout, notebook)
+    if chosen != WORKER or inside():
+        return _report_here(*asked, chosen)
+    if not can_fork():
+        raise _failed(say("report.failed.no-fork"), out, language)
+    from orr.execution.engines.client import CannotFork, Crashed, Lost, shared
+
+    try:
+        record: dict[str, Any] = shared(workspace=workspace_root).call(
+            _report_here, *asked, WORKER, seconds=timeout, fresh=notebook is not None
+        )
+    except CannotFork as not_here:
+        if engine is None:
+            return _report_here(*asked, STOCK)
+        raise _failed(say("report.failed.threads"), out, language) from not_here
+    except Lost as lost:
+        cause = say("report.failed.whole-timeout", n=timeout) if lost.late else say("report.failed.kernel")
+        raise _failed(cause, out, language) from lost
+    except Crashed as crashed:
+        raise _failed(say("report.failed.tool", problem=f"{crashed.kind}: {crashed.says}"), out, language) from crashed
+    return record
+
+
+def _report_here(
+    root: Path,
+    workload: str,
+    out: Path,
+    today: date,
+    language: str,
+    kind: Mapping[str, str],
+    timeout: float,
+    notebook: Path | None,
+    engine: str,
+) -> dict[str, Any]:
+    from orr.report.layout import laid_out
+    from orr.report.page import NoResult, page_of, record_of
+    from orr.report.publish import FAILED, publish
+
+    try:
+        parameters = {
+            "workload": workload,
+            "workspace": str(root.resolve()),
+            "today": today.isoformat(),
+            "language": language,
+            **kind,
+        }
+        template = _own_notebook() if notebook is None else read(notebook)
+        executed = execute(template, parameters, name=NOTEBOOK, seconds=timeout, engine=engine)
+        record = record_of(executed)
+        _check(record, workload, today)
+        if not is_whole(executed):
+            raise ReportFailed(say("report.failed.not-whole"))
+        page = laid_out(page_of(executed))
+    except NoResult as none:
+        raise _failed(none.cause, out, language) from none
+    except (ReportFailed, NotExecuted) as failed:
+        raise _failed(failed.cause, out, language) from failed
+    except Exception as error:
+        cause = say("report.failed.tool", problem=f"{type(error).__name__}: {error}")
+        raise _failed(cause, out, language) from error
+    assessment = in_lines(record)
+    try:
+        publish(out, {NOTEBOOK: written(executed), ASSESSMENT: assessment, HTML: page}, remove=(FAILED,))
+    except OSError as error:
+        raise _failed(say("report.failed.not-written", problem=refusal(error)), out, language) from error
+    _tell_what_is_left(notebook)
+    # Plain data: whoever gets it from another process would else load what reads notebooks.
+    plain: dict[str, Any] = json.loads(assessment)
+    return plain
+
+
+def _tell_what_is_left(notebook: Path | None) -> None:
+    """Our own notebook executes nobody else's code, unless a check is of another package."""
+    from orr.evidence.kinds.registry import others_loaded
+
+    child = here()
+    if child is not None:
+        child.left_nothing = notebook is None and not others_loaded()
+
+
+def _check(record: dict[str, Any], workload: str, today: date) -> None:
+    asked = f"{workload} {today}"
+    recorded = f"{record.get('workload')} {record.get('today')}"
+    if recorded != asked:
+        raise ReportFailed(say("report.failed.other-workload", recorded=recorded, asked=asked))
+
+
+@cache
+def _own_notebook() -> Any:
+    return read(shipped("notebooks") / NOTEBOOK)
+
+
+def _failed(cause: Message, out: Path, language: str) -> ReportFailed:
+    """Put the page that says what failed, and leave the rest of the folder as it is."""
+    from orr.report.layout import laid_out
+    from orr.report.page import failure_page
+    from orr.report.publish import FAILED, publish
+
+    page = laid_out(failure_page(cause, language, _earlier(out)))
+    try:
+        publish(out, {FAILED: page})
+    except OSError:
+        return ReportFailed(cause)
+    return ReportFailed(cause, out / FAILED)
+
+
+def _earlier(out: Path) -> str | None:
+    try:
+        record = json.loads((out / ASSESSMENT).read_text(encoding="utf-8"))
+        return str(record["today"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,1 @@
+"""From text to plain data, with places and faults."""

@@ -1,0 +1,67 @@
+"""Something wrong in the user's input: where it stands, what is wrong, what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from orr.messages import Message, render, say
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+Path = tuple[str | int, ...]
+"""The keys and indices that lead to a node of a document."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in a text: line and column, both counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in an input file, and what to do about it.
+
+    Attributes
+    ----------
+    path
+        The file as the user would name it.
+    place
+        Line and column, from 1.
+    wrong, remedy
+        What is wrong; what to do.
+    """
+
+    path: str
+    place: Place
+    wrong: Message
+    remedy: Message
+
+    def in_words(self, language: str) -> str:
+        """`path:line:column: what is wrong; what to do`, on one line."""
+        words = say("file.fault", wrong=self.wrong, remedy=self.remedy)
+        return _CONTROL.sub(" ", f"{self.path}:{self.place.line}:{self.place.column}: {render(words, language)}")
+
+
+def shortened(value: object) -> str:
+    """A value from a file as a fault quotes it: as YAML writes it, and of a long one the beginning."""
+    text = {True: "true", False: "false"}[value] if isinstance(value, bool) else "null" if value is None else str(value)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+class FaultyInput(Exception):  # noqa: N818 - a word of its own, as in "faulty input"
+    """Input that cannot be used; `faults` holds every reason, in order of place."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = once(faults)
+        super().__init__("\n".join(fault.in_words("en") for fault in self.faults))
+
+
+def once(faults: Iterable[Fault]) -> list[Fault]:
+    """Drop the repetitions of faults, and order them by place."""
+    distinct = {fault.in_words("en"): fault for fault in faults}
+    return sorted(distinct.values(), key=lambda fault: (fault.path, fault.place))

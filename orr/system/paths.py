@@ -1,0 +1,29 @@
+"""Where a path lies, told from its text: for what is asked of every file of a fleet."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+
+
+def below(path: str, folder: str) -> str | None:
+    """What of a path comes after a folder; nothing for the folder itself, None for what lies elsewhere.
+
+    Both have to be written in one form, as real paths are: no link is followed here.
+    """
+    if path == folder:
+        return ""
+    base = folder.rstrip(os.sep) + os.sep
+    return path[len(base) :] if path.startswith(base) else None
+
+
+def refusal(error: OSError) -> str:
+    """What the system said, and of which file: `No space left on device: reports/shop/report.html`."""
+    said = error.strerror or type(error).__name__
+    return f"{said}: {shown_as(pathlib.Path(error.filename))}" if isinstance(error.filename, str) else said
+
+
+def shown_as(path: pathlib.Path) -> str:
+    """How the user would name a file: relative to where they are, if it is below."""
+    rest = below(str(path), os.getcwd())  # noqa: PTH109 - no object is needed, and it is asked of every file
+    return str(path) if rest is None else rest or "."

@@ -1,0 +1,106 @@
+"""What this process started and made for a while, and must not outlive it: programs, and temporary folders."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from math import ceil
+from pathlib import Path, PurePosixPath
+from typing import NoReturn
+
+GROUPS = Path("/proc/self/cgroup")
+
+MOUNTED = Path("/sys/fs/cgroup")
+
+scratch: str | None = None
+"""Where temporary folders are made; None for where the system has them.
+
+In a process that may be killed at any moment it is a folder that whoever forked it removes.
+"""
+
+started: set[subprocess.Popen[bytes]] = set()
+"""Those that are not known to have ended; each leads a session of its own."""
+
+
+def temporary_folder(within: Path | None = None) -> tempfile.TemporaryDirectory[str]:
+    """Make a folder that is gone at the end.
+
+    Parameters
+    ----------
+    within
+        Where; else in `scratch`.
+    """
+    return tempfile.TemporaryDirectory(prefix="orr-", dir=within or scratch, ignore_cleanup_errors=True)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End a program and its group, which outlives its first process."""
+    with contextlib.suppress(OSError):
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+
+
+@atexit.register
+def end_all() -> None:
+    """End all of them, as at the end of a process that was interrupted; one that `os._exit` ends must call it."""
+    for process in list(started):
+        kill(process)
+
+
+def once(number: int, *_: object) -> NoReturn:
+    """Handle a signal as an interrupt; not twice, for a second one would disturb the cleaning up after the first."""
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def processors(groups: Path = GROUPS, mounted: Path = MOUNTED) -> int:
+    """Count the processors that may be used at once.
+
+    Parameters
+    ----------
+    groups
+        The file that names the control groups of this process (cgroups(7)).
+    mounted
+        Where they are mounted.
+
+    Returns
+    -------
+    int
+        Those that this process may run on; fewer where a group of it, or one above, is given
+        less time than they have (`docker run --cpus`, `limits.cpu`, `CPUQuota=`), counting a
+        begun one; at least 1.
+    """
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, ceil(min([here, *_given(groups, mounted)])))
+
+
+def _given(groups: Path, mounted: Path) -> Iterator[float]:
+    """The processors that each group has time for, where that is limited."""
+    for line in _lines(groups):
+        _, _, rest = line.partition(":")
+        controllers, _, name = rest.partition(":")
+        if controllers and "cpu" not in controllers.split(","):
+            continue
+        top = mounted / controllers if controllers else mounted
+        path = PurePosixPath(name.lstrip("/"))
+        for group in (top / path, *(top / above for above in path.parents)):
+            if controllers:
+                told = [*_lines(group / "cpu.cfs_quota_us"), *_lines(group / "cpu.cfs_period_us")]
+            else:
+                told = " ".join(_lines(group / "cpu.max")).split()
+            if len(told) == 2 and all(part.isdecimal() for part in told) and int(told[1]):  # else "max", or -1
+                yield int(told[0]) / int(told[1])
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []

@@ -1,0 +1,20 @@
+"""What travels with the package: checklists and notebooks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def shipped(folder: str) -> Path:
+    """Find `checklists` or `notebooks`: in the installed package, else in the source tree.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the installation is not whole.
+    """
+    package = Path(__file__).parent.parent
+    for place in (package / "data" / folder, package.parent / folder):
+        if place.is_dir():
+            return place
+    raise FileNotFoundError(f"{folder} is missing from the installation of orr; install it again")

@@ -1,0 +1,119 @@
+"""The checklists of a workspace: where they lie, what they say, and which of them a workload needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from orr.model.checklist import Checklist
+from orr.source.faults import FaultyInput
+from orr.source.file import InputFile
+from orr.system.resources import shipped
+from orr.workspace import crosscheck
+from orr.workspace.crosscheck import Catalogue
+from orr.workspace.reading import Read, read_file
+
+
+class ChecklistFiles:
+    """Every checklist of a workspace, read when it is asked for and once only.
+
+    Parameters
+    ----------
+    root
+        The workspace's folder.
+    named
+        The files and folders that `orr.yaml` names; None for `checklists/`, or our own where
+        there is no such folder.
+    """
+
+    def __init__(self, root: Path, named: Sequence[str] | None) -> None:
+        self._root, self._named = root, named
+        self._faulty: dict[str, Read[Checklist]] = {}
+
+    @cached_property
+    def checked(self) -> tuple[Read[Checklist], ...]:
+        """Each file with all of its faults, by path."""
+        return tuple(self._with_checks(read) for read in self._read)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """All items of the checklists that can be read."""
+        known = self.well_formed
+        return Catalogue(known, len(known) == len(self._read))
+
+    @property
+    def well_formed(self) -> tuple[Checklist, ...]:
+        """Those whose form is right; what their checks take is not looked at."""
+        return tuple(read.model for read in self._read if read.model is not None)
+
+    def needed_by(self, wanted: Sequence[str] | None) -> list[Read[Checklist]]:
+        """The checklists of these names, or all, with their faults; all, where one may be among the unreadable."""
+        reads = {read.model.checklist: read for read in self._read if read.model is not None}
+        if wanted is not None and all(name in reads for name in wanted):
+            return [self._with_checks(reads[name]) for name in wanted]
+        return list(self.checked)
+
+    @cached_property
+    def _read(self) -> tuple[Read[Checklist], ...]:
+        """Every checklist; what its checks take is looked at where it is needed."""
+        where: dict[str, str] = {}
+        unique: list[Read[Checklist]] = []
+        for path in self._paths():
+            read = _read_checklist(path)
+            if read.model is not None and read.file is not None:
+                name = read.model.checklist
+                if name in where:
+                    fault = read.file.said(("checklist",), "cross.checklist-twice", name=name, other=where[name])
+                    read = Read(read.file, None, (*read.faults, fault))
+                where.setdefault(name, read.file.shown_as if read.file else name)
+            unique.append(read)
+        return tuple(unique)
+
+    def _paths(self) -> Iterator[Path]:
+        if self._named is None:
+            own = self._root / "checklists"
+            yield from sorted((own if own.is_dir() else shipped("checklists")).glob("*.yaml"))
+            return
+        for name in self._named:
+            path = self._root / name
+            yield from sorted(path.glob("*.yaml")) if path.is_dir() else (path,)
+
+    def _with_checks(self, read: Read[Checklist]) -> Read[Checklist]:
+        """The same with the faults of its checks."""
+        if read.model is None or read.file is None or _has_sound_checks(read.file.raw):
+            return read
+        name = read.model.checklist
+        if name not in self._faulty:
+            faults = tuple(crosscheck.check_faults(read.file, read.model))
+            self._faulty[name] = Read(read.file, None if faults else read.model, faults)
+        return self._faulty[name]
+
+
+def _read_checklist(path: Path) -> Read[Checklist]:
+    read = read_file(path, Checklist, known=_sound)
+    if read.model is None or read.file is None or _sound(read.file.raw) is not None:
+        return read
+    faults = tuple(crosscheck.checklist_faults(read.file, read.model))
+    return Read(read.file, None if faults else read.model, faults)
+
+
+# All workloads have the same checklists, and a model does not change: a content is checked once in a process.
+
+
+@lru_cache(maxsize=64)
+def _sound(content: bytes) -> Checklist | None:
+    """The model of a checklist without a fault, those of its checks aside; else None."""
+    file = InputFile(Path(), "", content)
+    try:
+        model = file.read_as(Checklist)
+    except FaultyInput:
+        return None
+    return None if any(crosscheck.checklist_faults(file, model)) else model
+
+
+@lru_cache(maxsize=64)
+def _has_sound_checks(content: bytes) -> bool:
+    """Whether a checklist is without any fault."""
+    model = _sound(content)
+    return model is not None and not any(crosscheck.check_faults(InputFile(Path(), "", content), model))

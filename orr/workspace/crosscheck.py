@@ -1,0 +1,212 @@
+"""What no single file can tell: names that must exist, match, be unique or lie in the past."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, tzinfo
+from typing import Any
+
+from orr.evaluate.riskrules import DEFAULT, RuleError, read_rule
+from orr.evaluate.states import day_of
+from orr.evidence import all_right, faults_of
+from orr.messages import say
+from orr.model.checklist import Checklist, Item, Scope, Section, item_id
+from orr.model.review import Answer, Review
+from orr.source.faults import Fault
+from orr.source.file import InputFile
+from orr.workspace.practices import practice_ids
+
+Keys = tuple[str | int, ...]
+
+
+class Catalogue:
+    """All items of all checklists by name, with where their answers live.
+
+    Parameters
+    ----------
+    checklists
+        Those that could be read.
+    complete
+        False where some could not: then a name that is not found may be in one of them,
+        and is not held against the file that mentions it.
+    """
+
+    def __init__(self, checklists: Sequence[Checklist], complete: bool) -> None:
+        self.complete = complete
+        self.checklists = frozenset(checklist.checklist for checklist in checklists)
+        self.items: dict[str, Item] = {}
+        self.ruled: dict[str, Section] = {}
+        self.choices: set[str] = set()
+        for checklist in checklists:
+            for section in checklist.sections:
+                if section.risk_rules:
+                    self.ruled[item_id(checklist.checklist, section.section)] = section
+                for item in section.items:
+                    name = item_id(checklist.checklist, item.item)
+                    self.items[name] = item
+                    if section.risk_rules:
+                        self.choices.add(name)
+
+    def missing(self, name: str) -> bool:
+        """Whether a name is certainly not among them."""
+        known = name in self.items or name in self.ruled
+        return not known and (self.complete or name.split("/", 1)[0] in self.checklists)
+
+    def unknown_item(self, file: InputFile, keys: Keys, name: str) -> Fault:
+        """The fault of naming an item that does not exist, with the nearest that does."""
+        near = difflib.get_close_matches(name, [*self.items, *self.ruled], n=1)
+        hint = say("file.cross.item.near", name=near[0]) if near else say("file.cross.item.list")
+        return file.said(keys, "cross.unknown-item", name=name, hint=hint)
+
+
+def checklist_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
+    """Faults of a checklist whose form is right, but for what its checks take."""
+    names: set[str] = set()
+    sections: set[str] = set()
+    for s, section in enumerate(checklist.sections):
+        at: Keys = ("sections", s)
+        if section.section in sections:
+            yield file.said((*at, "section"), "cross.section-twice", name=section.section)
+        sections.add(section.section)
+        for i, item in enumerate(section.items):
+            here = (*at, "items", i)
+            if item.item in names:
+                yield file.said((*here, "item"), "cross.item-twice", name=item.item)
+            names.add(item.item)
+            yield from _item_faults(file, here, section, item)
+        if section.risk_rules:
+            yield from _rule_faults(file, at, section)
+        elif section.blocking is not None:
+            yield file.said((*at, "blocking"), "cross.section-blocking")
+    for s, section in enumerate(checklist.sections):
+        if section.risk_rules and section.section in names:
+            yield file.said(("sections", s, "section"), "cross.section-and-item", name=section.section)
+
+
+def _item_faults(file: InputFile, at: Keys, section: Section, item: Item) -> Iterator[Fault]:
+    if section.risk_rules:
+        for key in ("risk", "blocking"):
+            if getattr(item, key) is not None:
+                yield file.said((*at, key), "cross.choice-risk", key=key, name=item.item)
+    elif item.risk is None:
+        yield file.said((*at, "item"), "cross.no-risk", name=item.item)
+    for name in item.practice:
+        if name not in practice_ids():
+            near = difflib.get_close_matches(name, practice_ids(), n=1)
+            hint = say("file.cross.practice.near", name=near[0]) if near else say("file.cross.practice.list")
+            yield file.said((*at, "practice"), "cross.practice", name=name, hint=hint)
+
+
+def check_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
+    """Faults of the checks of a checklist: kinds that are not there, and parameters that they do not take.
+
+    Apart from the others because it loads the kinds: only who needs the checklist pays for that.
+    """
+    if all_right(file.text, [spec for section in checklist.sections for item in section.items for spec in item.checks]):
+        return
+    for s, section in enumerate(checklist.sections):
+        for i, item in enumerate(section.items):
+            for c, spec in enumerate(item.checks):
+                for keys, wrong, remedy in faults_of(spec):
+                    yield file.fault(("sections", s, "items", i, "checks", c, *keys), wrong, remedy)
+
+
+def _rule_faults(file: InputFile, at: Keys, section: Section) -> Iterator[Fault]:
+    choices = {item.item for item in section.items}
+    last = len(section.risk_rules) - 1
+    for r, rule in enumerate(section.risk_rules):
+        here = (*at, "risk_rules", r, "if")
+        try:
+            names = read_rule(rule.if_).names
+        except RuleError as error:
+            yield file.said(here, "cross.rule", column=error.column, found=error.found)
+            continue
+        for name in sorted(names - choices):
+            yield file.said(here, "cross.rule-name", name=name)
+        is_default = rule.if_.strip() == DEFAULT
+        if r == last and not is_default:
+            yield file.said(here, "cross.no-default")
+        if r < last and is_default:
+            yield file.said(here, "cross.early-default")
+
+
+def review_faults(
+    file: InputFile,
+    review: Review,
+    catalogue: Catalogue,
+    inherited: Mapping[str, Answer],
+    today: date,
+    timezone: tzinfo,
+) -> Iterator[Fault]:
+    """Faults of a review whose form is right.
+
+    Parameters
+    ----------
+    inherited
+        The answers of team and organization, from which a workload may depart only
+        with a note.
+    """
+    for name, answer in review.answers.items():
+        if name in catalogue.ruled or name not in catalogue.items:
+            yield from _answered_item(file, catalogue, name)
+        above = inherited.get(name)
+        if above is not None and above.answer != answer.answer and answer.note is None:
+            yield file.said(("answers", name), "cross.departs", name=name)
+    yield from answer_dates(file, review.answers, today, timezone)
+    seen: set[str] = set()
+    for w, waiver in enumerate(review.waivers):
+        at: Keys = ("waivers", w)
+        if waiver.waiver in seen:
+            yield file.said((*at, "waiver"), "cross.waiver-twice", name=waiver.waiver)
+        seen.add(waiver.waiver)
+        for i, name in enumerate(waiver.items):
+            if catalogue.missing(name):
+                yield catalogue.unknown_item(file, (*at, "items", i), name)
+        for key in ("approved_on", "revoked_on"):
+            yield from _future(file, (*at, key), getattr(waiver, key), today, timezone)
+    for v, vote in enumerate(review.sign_offs):
+        yield from _future(file, ("sign_offs", v, "on"), vote.on, today, timezone)
+    for s, scenario in enumerate(review.pre_mortem):
+        yield from _future(file, ("pre_mortem", s, "tested_on"), scenario.tested_on, today, timezone)
+
+
+def inherited_faults(
+    file: InputFile, answers: Mapping[str, Answer], scope: Scope, catalogue: Catalogue, today: date, timezone: tzinfo
+) -> Iterator[Fault]:
+    """Faults of `teams/<team>.yaml` (scope team) or `organization.yaml` (scope organization)."""
+    homes = {
+        Scope.WORKLOAD: "workloads/…/review.yaml",
+        Scope.TEAM: "teams/….yaml",
+        Scope.ORGANIZATION: "organization.yaml",
+    }
+    for name in answers:
+        yield from _answered_item(file, catalogue, name)
+        item = catalogue.items.get(name)
+        if item is not None and item.scope is not scope:
+            yield file.said(("answers", name), "cross.scope", name=name, scope=item.scope, file=homes[item.scope])
+    yield from answer_dates(file, answers, today, timezone)
+
+
+def answer_dates(file: InputFile, answers: Mapping[str, Answer], today: date, timezone: tzinfo) -> Iterator[Fault]:
+    """Facts of answers that are dated in the future."""
+    for name, answer in answers.items():
+        keys = ("answers", name)
+        if type(answer.on) is not date or answer.on > today:
+            yield from _future(file, (*keys, "on"), answer.on, today, timezone)
+        for e, entry in enumerate(answer.evidence):
+            yield from _future(file, (*keys, "evidence", e, "collected"), entry.collected, today, timezone)
+
+
+def _answered_item(file: InputFile, catalogue: Catalogue, name: str) -> Iterator[Fault]:
+    keys = ("answers", name)
+    if name in catalogue.ruled:
+        choices = [f"{name.split('/', 1)[0]}/{item.item}" for item in catalogue.ruled[name].items]
+        yield file.said(keys, "cross.answers-section", name=name, choices=choices)
+    elif catalogue.missing(name):
+        yield catalogue.unknown_item(file, keys, name)
+
+
+def _future(file: InputFile, keys: Keys, day: Any, today: date, timezone: tzinfo) -> Iterator[Fault]:
+    if day is not None and day_of(day, timezone) > today:
+        yield file.said(keys, "cross.future", key=keys[-1], day=day)

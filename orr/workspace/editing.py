@@ -1,0 +1,148 @@
+"""Changing a review: what approvers and the form do to the file, checked before it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from orr.evaluate import Assessment
+from orr.evaluate.waivers import same_person
+from orr.messages import Message, say
+from orr.model.review import Review, SignOff, Vote, Waiver
+from orr.model.validation import read
+from orr.source.faults import FaultyInput
+from orr.source.file import InputFile
+from orr.system.paths import shown_as
+from orr.workspace import crosscheck
+from orr.workspace.saving import canonical, read_review, save_review
+from orr.workspace.workspace import Workspace
+
+
+class Refused(Exception):  # noqa: N818 - an answer, not a mistake
+    """A change that may not be made; `why` says so."""
+
+    def __init__(self, why: Message) -> None:
+        self.why = why
+        super().__init__(str(why))
+
+
+def edit_review(workspace: Workspace, name: str, change: Callable[[Review], Review]) -> Review:
+    """Read a workload's review, change it and save it.
+
+    Parameters
+    ----------
+    workspace, name
+        The workload.
+    change
+        From the review as it is to the review as it should be.
+
+    Returns
+    -------
+    Review
+        What is on disk now.
+
+    Raises
+    ------
+    FaultyInput
+        If the workload's files have faults, or would have them after the change; nothing
+        is written then.
+    NotSaved
+        If somebody else changed the same part meanwhile.
+    """
+    case = workspace.case(name)
+    path = workspace.review_path(name)
+    shown = shown_as(path)
+    base = read_review(path, shown)
+    changed = change(base.review)
+    file = InputFile(path, shown, canonical(changed).encode())
+    changed = file.read_as(Review)
+    inherited = {**case.organization_answers, **case.team_answers}
+    faults = list(
+        crosscheck.review_faults(file, changed, workspace.catalogue, inherited, workspace.today, workspace.timezone)
+    )
+    if faults:
+        raise FaultyInput(faults)
+    return save_review(path, shown, base, changed).review
+
+
+def ask_for_waiver(
+    review: Review, items: tuple[str, ...], reason: str, compensating: str | None, by: str, expires: date
+) -> tuple[Review, str]:
+    """Add a waiver that is asked for and not approved yet.
+
+    Returns
+    -------
+    tuple
+        The changed review, and the new waiver's name: the next free `W-<number>`.
+    """
+    numbers = [int(match[1]) for waiver in review.waivers if (match := re.fullmatch(r"W-(\d+)", waiver.waiver))]
+    name = f"W-{max(numbers, default=0) + 1}"
+    asked = {"items": items, "reason": reason, "compensating": compensating, "requested_by": by, "expires": expires}
+    waiver = read(Waiver, {"waiver": name, **asked})
+    return replace(review, waivers=(*review.waivers, waiver)), name
+
+
+def approve_waiver(review: Review, name: str, by: str, today: date) -> Review:
+    """Approve a waiver as another person than the one who asked.
+
+    Raises
+    ------
+    Refused
+        If there is no such waiver, it is approved or revoked already, it has ended, or
+        the approver asked for it.
+    """
+    waiver = _waiver(review, name)
+    if waiver.revoked_on is not None:
+        raise Refused(say("file.edit.revoked", waiver=name, on=waiver.revoked_on))
+    if waiver.approved_by is not None:
+        raise Refused(say("file.edit.approved", waiver=name, by=waiver.approved_by))
+    if same_person(waiver.requested_by, by):
+        raise Refused(say("file.edit.own-waiver", by=by))
+    if waiver.expires < today:
+        raise Refused(say("file.edit.ended", waiver=name, on=waiver.expires))
+    return _replaced(review, replace(waiver, approved_by=by, approved_on=today))
+
+
+def revoke_waiver(review: Review, name: str, today: date) -> Review:
+    """End a waiver today.
+
+    Raises
+    ------
+    Refused
+        If there is no such waiver, or it is revoked already.
+    """
+    waiver = _waiver(review, name)
+    if waiver.revoked_on is not None:
+        raise Refused(say("file.edit.revoked", waiver=name, on=waiver.revoked_on))
+    return _replaced(review, replace(waiver, revoked_on=today))
+
+
+def sign_off(review: Review, assessment: Assessment, role: str, by: str, vote: Vote) -> Review:
+    """Vote on an assessment; an earlier vote of the same person for the role is replaced.
+
+    Raises
+    ------
+    Refused
+        If the policy does not ask this role.
+    """
+    asked = assessment.case.policy.sign_offs
+    if role not in asked:
+        raise Refused(say("file.edit.role", role=role, roles=asked))
+    kept = [old for old in review.sign_offs if not (old.role == role and same_person(old.by, by))]
+    new = read(SignOff, {"role": role, "by": by, "vote": vote, "on": assessment.today, "digest": assessment.digest})
+    return replace(review, sign_offs=(*kept, new))
+
+
+def _waiver(review: Review, name: str) -> Waiver:
+    found = next((waiver for waiver in review.waivers if waiver.waiver == name), None)
+    if found is None:
+        known = [waiver.waiver for waiver in review.waivers] or ["-"]
+        raise Refused(say("file.edit.no-waiver", waiver=name, known=known))
+    return found
+
+
+def _replaced(review: Review, changed: Waiver) -> Review:
+    waivers = tuple(changed if waiver.waiver == changed.waiver else waiver for waiver in review.waivers)
+    return replace(review, waivers=waivers)

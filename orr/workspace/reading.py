@@ -1,0 +1,96 @@
+"""One file of a workspace as it lies there: what it says, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from orr.messages import say
+from orr.model.base import Part
+from orr.source.faults import Fault, FaultyInput, Place
+from orr.source.file import InputFile
+from orr.source.yaml import MAX_BYTES
+from orr.system.paths import below, shown_as
+
+M = TypeVar("M", bound=Part, covariant=True)
+Known = Callable[[bytes], M | None]
+
+
+@dataclass(frozen=True)
+class Read(Generic[M]):
+    """A file that was looked for: what it says, or why it cannot be used.
+
+    Attributes
+    ----------
+    file
+        The file, where it could be read.
+    model
+        Its content; None where it is faulty or not there.
+    faults
+        What is wrong with it by itself.
+    """
+
+    file: InputFile | None
+    model: M | None
+    faults: tuple[Fault, ...]
+
+
+def read_file(path: Path, kind: type[M], within: Path | None = None, known: Known[M] | None = None) -> Read[M]:
+    """Read a file; one that is not there has no model and no fault.
+
+    Parameters
+    ----------
+    path, kind
+        The file, and what is to be made of it.
+    within
+        The folder out of which it may not be a link; None for what is trusted as code is.
+    known
+        Gives the model of a content that was found without fault before.
+    """
+    try:
+        real = os.path.realpath(path, strict=True)
+    except FileNotFoundError:
+        if path.is_symlink():
+            return Read(None, None, (file_fault(path, "workspace.unreadable", problem="dangling link"),))
+        return Read(None, None, ())
+    except OSError as error:
+        return Read(None, None, (file_fault(path, "workspace.unreadable", problem=_problem(error)),))
+    if within is not None and below(real, str(within)) is None:
+        return Read(None, None, (file_fault(path, "workspace.outside"),))
+    file: InputFile | None = None
+    try:
+        status = os.stat(real)  # noqa: PTH116 - of every file of a fleet
+        if not stat.S_ISREG(status.st_mode):  # nor wait for a pipe that nobody writes to
+            problem = errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.EINVAL
+            raise OSError(problem, "")
+        raw = _content(real, status.st_size)
+        file = InputFile(path, shown_as(path), raw)
+        model = known(raw) if known is not None else None
+        return Read(file, model if model is not None else file.read_as(kind), ())
+    except OSError as error:
+        return Read(None, None, (file_fault(path, "workspace.unreadable", problem=_problem(error)),))
+    except FaultyInput as faulty:
+        return Read(file, None, tuple(faulty.faults))
+
+
+def file_fault(path: Path, key: str, /, **values: object) -> Fault:
+    """A fault of a file as a whole, whose words are `file.<key>` and `file.<key>.do`."""
+    return Fault(shown_as(path), Place(1, 1), say(f"file.{key}", **values), say(f"file.{key}.do", **values))
+
+
+def _content(path: str, size: int) -> bytes:
+    """A file's content, or enough of it to show that it is too large."""
+    with open(path, "rb") as stream:  # noqa: PTH123
+        raw = stream.read(min(size, MAX_BYTES) + 1)  # to ask for more at once is to pay for the room
+        if size < len(raw) <= MAX_BYTES:  # it has grown, or its size was not told
+            raw += stream.read(MAX_BYTES + 1 - len(raw))
+    return raw
+
+
+def _problem(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno else type(error).__name__

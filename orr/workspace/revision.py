@@ -1,0 +1,125 @@
+"""The checklists as they were at a revision of git, read without touching the working tree."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from orr.messages import Message, say
+from orr.model.checklist import Checklist
+from orr.model.settings import Settings
+from orr.source.faults import Fault, FaultyInput
+from orr.source.file import InputFile
+from orr.workspace import crosscheck
+from orr.workspace.git import Git, NoRevision, Outside
+from orr.workspace.workspace import SETTINGS, Workspace
+
+
+@dataclass(frozen=True)
+class OldChecklists:
+    """What the checklists were.
+
+    Attributes
+    ----------
+    rev, commit
+        As the user named the revision, and what it is.
+    checklists
+        By name; those that cannot be compared stand here as they are now.
+    faulty
+        Names of present checklists whose old file is faulty: nothing can be said of them.
+    faults
+        What is wrong with old files.
+    notes
+        What else was not compared.
+    """
+
+    rev: str
+    commit: str
+    checklists: dict[str, Checklist]
+    faulty: frozenset[str]
+    faults: tuple[Fault, ...]
+    notes: tuple[Message, ...]
+
+
+def checklists_at(workspace: Workspace, rev: str) -> OldChecklists:
+    """Read the checklists of a workspace at a revision.
+
+    Parameters
+    ----------
+    workspace
+        As it is now.
+    rev
+        A branch, a tag, a commit, `HEAD~1`.
+
+    Raises
+    ------
+    NoRevision
+        If git is missing, this is no repository, or the revision does not exist.
+    """
+    git = Git(workspace.root, rev)
+    commit = git.commit
+    old: dict[str, Checklist] = {}
+    faults: list[Fault] = []
+    notes: list[Message] = []
+    faulty: set[str] = set()
+    now = {read.file.path.resolve(): read for read in workspace.checklist_files if read.file is not None}
+    settings = _settings_at(git, commit, workspace.settings, faults)
+    for place in _places(settings, git, commit):
+        if place is None:  # the checklists that come with orr: the same then as now
+            old |= {name: checklist for name, checklist in workspace.checklists.items() if name not in old}
+            continue
+        try:
+            blobs = list(git.blobs(commit, place))
+        except Outside:
+            notes.append(say("fleet.impact.outside", path=str(place)))
+            folder = (workspace.root / place).resolve()
+            old |= {
+                read.model.checklist: read.model
+                for path_now, read in now.items()
+                if read.model is not None and path_now.is_relative_to(folder)
+            }
+            continue
+        for path, blob in blobs:
+            try:
+                checklist = _read(git, path, blob)
+                old.setdefault(checklist.checklist, checklist)
+            except FaultyInput as faulty_input:
+                faults += faulty_input.faults
+                present = now.get((workspace.root / path).resolve())
+                if present is not None and present.model is not None:
+                    faulty.add(present.model.checklist)
+    return OldChecklists(rev, commit, old, frozenset(faulty), tuple(faults), tuple(notes))
+
+
+def _read(git: Git, path: str, blob: str) -> Checklist:
+    file = InputFile(Path(path), f"{git.rev}:{path}", git.content(blob))
+    checklist = file.read_as(Checklist)
+    faults = [*crosscheck.checklist_faults(file, checklist), *crosscheck.check_faults(file, checklist)]
+    if faults:
+        raise FaultyInput(faults)
+    return checklist
+
+
+def _settings_at(git: Git, commit: str, present: Settings, faults: list[Fault]) -> Settings:
+    """Which checklists were asked then; if `orr.yaml` was not there or is faulty, which are now."""
+    for path, blob in git.blobs(commit, PurePosixPath(SETTINGS)):
+        try:
+            return InputFile(Path(path), f"{git.rev}:{path}", git.content(blob)).read_as(Settings)
+        except FaultyInput as faulty:
+            faults += faulty.faults
+    return present
+
+
+def _places(settings: Settings, git: Git, commit: str) -> Iterator[PurePosixPath | None]:
+    """Where checklists were, as `Workspace` looks for them; None for those that come with orr."""
+    if settings.checklists is not None:
+        yield from (PurePosixPath(os.path.normpath(name)) for name in settings.checklists)
+    elif any(git.blobs(commit, PurePosixPath("checklists"))):
+        yield PurePosixPath("checklists")
+    else:
+        yield None
+
+
+__all__ = ["NoRevision", "OldChecklists", "checklists_at"]

@@ -1,0 +1,203 @@
+"""Writing a review so that nothing said is lost.
+
+A file is replaced in one step, under a lock, and only if it still is what was read; two
+people's changes of different answers merge, of the same answer are refused with both
+sides kept.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from orr.messages import Message, say
+from orr.model.review import Review
+from orr.model.validation import read
+from orr.source.faults import FaultyInput
+from orr.source.file import InputFile
+from orr.source.yaml.writer import dump
+from orr.system.atomic import write_atomically
+
+LOCK_SECONDS = 10.0
+
+Part = tuple[str, str]
+"""What merges as one: the key of the review, and the answer, waiver … in it."""
+
+
+@dataclass(frozen=True)
+class ReviewOnDisk:
+    """A review and the very bytes that it was read from; None where there was no file."""
+
+    review: Review
+    raw: bytes | None
+
+
+class NotSaved(Exception):  # noqa: N818 - a fact, not a mistake
+    """A review that was not written.
+
+    Attributes
+    ----------
+    why
+        The reason, in words.
+    kept
+        The file that holds what was to be written; what is on disk was left alone.
+    conflicts
+        By part, this side and the other side of it; empty unless both changed it.
+    """
+
+    def __init__(self, why: Message, kept: Path | None, conflicts: Mapping[Part, tuple[Any, Any]]) -> None:
+        self.why, self.kept, self.conflicts = why, kept, conflicts
+        super().__init__(str(why))
+
+
+def canonical(review: Review) -> str:
+    """The one text of a review: fixed key order, answers and waivers by name."""
+    data = review.as_data()
+    ordered: dict[str, Any] = {"review": review.review, "occasion": review.occasion.value}
+    if review.answers:
+        ordered["answers"] = dict(sorted(data["answers"].items()))
+    if review.waivers:
+        ordered["waivers"] = sorted(data["waivers"], key=lambda waiver: str(waiver["waiver"]))
+    for key in ("sign_offs", "pre_mortem", "benefits"):
+        if data.get(key):
+            ordered[key] = data[key]
+    return dump(ordered)
+
+
+def read_review(path: Path, shown_as: str) -> ReviewOnDisk:
+    """Read a review file for changing it; a file that is not there is an empty review.
+
+    Raises
+    ------
+    FaultyInput
+        If it cannot be read.
+    """
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return ReviewOnDisk(Review(review=path.parent.name), None)
+    return ReviewOnDisk(InputFile(path, shown_as, raw).read_as(Review), raw)
+
+
+def save_review(path: Path, shown_as: str, base: ReviewOnDisk, mine: Review) -> ReviewOnDisk:
+    """Write a changed review.
+
+    Parameters
+    ----------
+    path, shown_as
+        The file, and how the user would name it.
+    base
+        The review as it was read before it was changed.
+    mine
+        The review as it should be.
+
+    Returns
+    -------
+    ReviewOnDisk
+        What is on disk now: `mine`, with what others changed elsewhere meanwhile.
+
+    Raises
+    ------
+    NotSaved
+        If others changed the same parts, if the file on disk became unreadable, or if
+        somebody holds the lock for longer than `LOCK_SECONDS`.
+    """
+    try:
+        with FileLock(path.with_name(path.name + ".lock"), timeout=LOCK_SECONDS):
+            _sweep(path)
+            return _save_locked(path, shown_as, base, mine)
+    except Timeout:
+        raise NotSaved(say("file.save.locked", path=shown_as), _keep(path, mine), {}) from None
+
+
+def _save_locked(path: Path, shown_as: str, base: ReviewOnDisk, mine: Review) -> ReviewOnDisk:
+    raw = path.read_bytes() if path.exists() else None
+    if raw != base.raw:
+        try:
+            theirs = read_review(path, shown_as).review
+        except FaultyInput as faulty:
+            why = say("file.save.unreadable", path=shown_as, fault=str(faulty))
+            raise NotSaved(why, _keep(path, mine), {}) from None
+        mine = _merge(path, shown_as, base.review, mine, theirs)
+    new = canonical(mine).encode()
+    if new != raw:
+        write_atomically(path, new)
+    return ReviewOnDisk(mine, new)
+
+
+def parts(review: Review) -> dict[Part, Any]:
+    """Take a review apart into what merges as one, in JSON types."""
+    data = review.as_data()
+    found: dict[Part, Any] = {("occasion", ""): review.occasion.value, ("benefits", ""): review.benefits}
+    found |= {("answers", name): answer for name, answer in data.get("answers", {}).items()}
+    found |= {("waivers", waiver["waiver"]): waiver for waiver in data.get("waivers", ())}
+    found |= _without_ids("pre_mortem", data, "scenario")
+    found |= _without_ids("sign_offs", data, "role", "by", "on", "vote", "digest")
+    return found
+
+
+def _without_ids(kind: str, data: Mapping[str, Any], *keys: str) -> dict[Part, Any]:
+    """Entries that have no id, by what they say; equal ones are told apart by their number."""
+    seen: Counter[str] = Counter()
+    parts: dict[Part, Any] = {}
+    for entry in data.get(kind, ()):
+        name = " ".join(str(entry[key]) for key in keys)
+        seen[name] += 1
+        parts[kind, name if seen[name] == 1 else f"{name} ({seen[name]})"] = entry
+    return parts
+
+
+def _merge(path: Path, shown_as: str, base: Review, mine: Review, theirs: Review) -> Review:
+    before, here, there = parts(base), parts(mine), parts(theirs)
+    merged = dict(there)
+    conflicts: dict[Part, tuple[Any, Any]] = {}
+    for part in {**before, **here}:
+        ours, original, others = here.get(part), before.get(part), there.get(part)
+        if ours in (original, others):
+            continue
+        if others != original:
+            conflicts[part] = (ours, others)
+        elif ours is None:
+            merged.pop(part, None)
+        else:
+            merged[part] = ours
+    if conflicts:
+        names = sorted(name or key for key, name in conflicts)
+        raise NotSaved(say("file.save.conflict", path=shown_as, parts=names), _keep(path, mine), conflicts)
+    return assembled(theirs.review, merged)
+
+
+def assembled(name: str, found: Mapping[Part, Any]) -> Review:
+    """Put a review together again from its parts."""
+    lists = {
+        key: [value for (kind, _), value in found.items() if kind == key]
+        for key in ("waivers", "sign_offs", "pre_mortem")
+    }
+    return read(
+        Review,
+        {
+            "review": name,
+            "occasion": found["occasion", ""],
+            "benefits": found.get(("benefits", "")),
+            "answers": {part: value for (kind, part), value in found.items() if kind == "answers"},
+            **lists,
+        },
+    )
+
+
+def _keep(path: Path, mine: Review) -> Path:
+    kept = path.with_name(f"{path.stem}.not-saved-{secrets.token_hex(3)}{path.suffix}")
+    write_atomically(kept, canonical(mine).encode())
+    return kept
+
+
+def _sweep(path: Path) -> None:
+    """Delete what writers that were killed left behind; the lock is held, so none is at work."""
+    for left in path.parent.glob(f".{path.name}.*.tmp"):
+        left.unlink(missing_ok=True)

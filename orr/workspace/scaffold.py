@@ -1,0 +1,123 @@
+"""New workspaces and workloads, filled in as far as can be seen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from orr.messages import render, say
+from orr.source.yaml.writer import dump
+from orr.system.atomic import write_atomically
+from orr.system.resources import shipped
+from orr.workspace.discovery import Guess, guess
+
+STRICTEST_TIER = 1
+NO_TEAM = "unassigned"
+
+
+def make_workspace(root: Path, repository: Path | None, language: str) -> list[Path]:
+    """Write `orr.yaml`, the checklists and a `.gitignore` into a folder.
+
+    Parameters
+    ----------
+    root
+        The folder.
+    repository
+        A repository outside it that workloads will name, to be allowed in `orr.yaml`.
+    language
+        The language of its reports, and of the comments.
+
+    Returns
+    -------
+    list of Path
+        What was written; what was there before is left alone.
+    """
+    outside = []
+    if repository is not None and not repository.resolve().is_relative_to(root.resolve()):
+        outside = [os.path.relpath(repository.resolve(), root.resolve())]
+    comment = {key: render(say(f"init.{key}"), language) for key in ("timezone", "repositories", "policy", "allow")}
+    text = (
+        f"timezone: UTC  # {comment['timezone']}\n"
+        f"language: {language}\n"
+        f"repositories: {_flow(outside)}  # {comment['repositories']}\n"
+        "checklists: [checklists]\n"
+        f"allow: []  # {comment['allow']}\n"
+        f"policy:  # {comment['policy']}\n"
+        "  - tiers: [1, 2]\n"
+        "    no_go: [high]\n"
+        "    conditional: [medium]\n"
+        "    sign_offs: [service-owner, operations, security]\n"
+        "    waiver_max_days: 90\n"
+        "  - tiers: [3, 4]\n"
+        "    no_go: []\n"
+        "    conditional: [high, medium]\n"
+        "    sign_offs: [service-owner]\n"
+        "    waiver_max_days: 180\n"
+    )
+    written = [root / "orr.yaml"]
+    write_atomically(root / "orr.yaml", text.encode())
+    if not (root / "checklists").exists():
+        shutil.copytree(shipped("checklists"), root / "checklists")
+        written.append(root / "checklists")
+    if not (root / ".gitignore").exists():
+        write_atomically(root / ".gitignore", b"/reports/\n*.yaml.lock\n")
+        written.append(root / ".gitignore")
+    return written
+
+
+def make_workload(root: Path, name: str, repository: Path | None, language: str) -> Path:
+    """Write `workloads/<name>/workload.yaml`, each guess with a comment that says its source.
+
+    Parameters
+    ----------
+    repository
+        Where the workload's repository lies; None where it is the workload's own folder.
+
+    Returns
+    -------
+    Path
+        The new file.
+
+    Raises
+    ------
+    FileExistsError
+        If there is one already.
+    """
+    folder = root / "workloads" / name
+    path = folder / "workload.yaml"
+    if path.exists():
+        raise FileExistsError(path)
+    seen = guess(repository) if repository is not None else {}
+
+    def line(key: str, value: object, source: Guess | None, unseen: str) -> str:
+        comment = say("init.seen", source=source.source) if source else say(f"init.{unseen}")
+        return f"{dump({key: value}).rstrip()}  # {render(comment, language)}\n"
+
+    title, team, tier = seen.get("title"), seen.get("team"), seen.get("tier")
+    contact = seen.get("contact")
+    text = dump({"workload": name})
+    text += line("title", title.value if title else name, title, "no-title")
+    text += line("tier", tier.value if tier else STRICTEST_TIER, tier, "no-tier")
+    text += "owner:\n"
+    text += "  " + line("team", team.value if team else NO_TEAM, team, "no-team")
+    if contact:
+        text += "  " + line("contact", contact.value, contact, "no-team")
+    text += f"launch: null  # {render(say('init.launch'), language)}\n"
+    text += f"live_since: null  # {render(say('init.live-since'), language)}\n"
+    if repository is not None:
+        text += dump({"repository": os.path.relpath(repository.resolve(), folder.resolve())})
+    text += "tags: []\n"
+    team_name = team.value if team else None
+    text += "operating_model:\n"
+    for layer in ("application", "infrastructure"):
+        owner = dump(team_name if layer == "application" else None).replace("...", "").strip()
+        text += f"  {layer}: {{engineering: {owner}, operations: null}}\n"
+    text += f"  governance: null  # {render(say('init.governance'), language)}\n"
+    text += f"  provider: null  # {render(say('init.provider'), language)}\n"
+    write_atomically(path, text.encode())
+    return path
+
+
+def _flow(values: list[str]) -> str:
+    return "[" + ", ".join(dump(value).replace("...", "").strip() for value in values) + "]"

@@ -1,0 +1,318 @@
+"""The workspace: the nearest folder upwards with `orr.yaml`, and the files below it.
+
+A faulty file stops the workloads that need it and no other; every fault has its place.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, tzinfo
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from orr.evaluate.case import Case
+from orr.evidence.repository.places import EvidencePlaces
+from orr.messages import say
+from orr.model.checklist import Checklist, Scope
+from orr.model.review import Answer, OrganizationAnswers, Review, TeamAnswers
+from orr.model.settings import PolicyRow, Settings
+from orr.model.workload import Workload
+from orr.source.faults import Fault, FaultyInput, Place, once
+from orr.source.file import InputFile
+from orr.workspace import crosscheck
+from orr.workspace.checklists import ChecklistFiles
+from orr.workspace.crosscheck import Catalogue
+from orr.workspace.reading import Read, file_fault, read_file
+
+SETTINGS = "orr.yaml"
+
+
+def find_root(start: Path) -> Path:
+    """Find the nearest folder upwards that has `orr.yaml`.
+
+    Raises
+    ------
+    FaultyInput
+        If there is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS).is_file():
+            return folder
+    remedy = say("file.workspace.none.do")
+    raise FaultyInput([Fault(str(start), Place(1, 1), say("file.workspace.none"), remedy)])
+
+
+class Workspace:
+    """Everything in a workspace, read when it is asked for and once only.
+
+    Parameters
+    ----------
+    root
+        The folder that holds `orr.yaml`.
+    today
+        The day for which all is read; None is the present day in the workspace's
+        time zone.
+
+    Raises
+    ------
+    FaultyInput
+        If `orr.yaml` is faulty.
+    """
+
+    def __init__(self, root: Path, today: date | None = None) -> None:
+        self.root = root.resolve()
+        read = read_file(self.root / SETTINGS, Settings)
+        if read.model is None:
+            raise FaultyInput(list(read.faults))
+        assert read.file is not None
+        self.settings = read.model
+        self._settings_file = read.file
+        faults = list(self._settings_faults())
+        if faults:
+            raise FaultyInput(faults)
+        self.timezone: tzinfo = ZoneInfo(self.settings.timezone)
+        self.today = today or datetime.now(self.timezone).date()
+        self._others: dict[Path, Read[TeamAnswers] | Read[OrganizationAnswers]] = {}
+        self._checklists = ChecklistFiles(self.root, self.settings.checklists)
+
+    @classmethod
+    def open(cls, start: Path | str = ".", today: date | None = None) -> Workspace:
+        """Open the workspace that a folder lies in.
+
+        Raises
+        ------
+        FaultyInput
+            If there is none, or its `orr.yaml` is faulty.
+        """
+        return cls(find_root(Path(start)), today)
+
+    # What there is
+
+    @cached_property
+    def workloads(self) -> tuple[str, ...]:
+        """The workloads' names, sorted: every folder of `workloads/`."""
+        folder = self.root / "workloads"
+        if not folder.is_dir():
+            return ()
+        with os.scandir(folder) as entries:
+            found = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) or _is_folder(Path(entry))]
+        return tuple(sorted(name for name in found if name[0] not in "._"))
+
+    def _is_workload(self, name: str) -> bool:
+        """Whether there is a workload, without a look at the others: each of a fleet is asked for by itself."""
+        return Path(name).name == name and name[:1] not in "._" and _is_folder(self.folder(name))
+
+    def folder(self, name: str) -> Path:
+        """The folder of a workload."""
+        return self.root / "workloads" / name
+
+    def review_path(self, name: str) -> Path:
+        """The review file of a workload, whether it exists or not."""
+        return self.folder(name) / "review.yaml"
+
+    @property
+    def checklist_files(self) -> tuple[Read[Checklist], ...]:
+        """Every file of the workspace's checklists, the faulty ones too, by path."""
+        return self._checklists.checked
+
+    @property
+    def checklists(self) -> Mapping[str, Checklist]:
+        """The checklists that can be used, by name."""
+        return {read.model.checklist: read.model for read in self.checklist_files if read.model is not None}
+
+    @property
+    def well_formed_checklists(self) -> tuple[Checklist, ...]:
+        """The checklists whose form is right; what their checks take is not looked at."""
+        return self._checklists.well_formed
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """All items of the checklists that can be read."""
+        return self._checklists.catalogue
+
+    # One workload
+
+    def case(self, name: str) -> Case:
+        """Everything that is written down about one workload.
+
+        Raises
+        ------
+        FaultyInput
+            With every fault of every file that this workload needs.
+        """
+        if not self._is_workload(name):
+            known = list(self.workloads) or ["-"]
+            fault = file_fault(self.folder(name), "workspace.no-workload", name=name, known=known)
+            raise FaultyInput([fault])
+        workload = self._read_workload(name)
+        faults = list(workload.faults)
+        organization = self._inherited(self.root / "organization.yaml")
+        faults += organization.faults
+        team: Read[TeamAnswers] | Read[OrganizationAnswers] = Read(None, None, ())
+        checklists: tuple[Checklist, ...] = ()
+        if workload.model is not None:
+            team = self._inherited(self.root / "teams" / f"{workload.model.owner.team}.yaml")
+            faults += team.faults
+            needed = self._checklists.needed_by(workload.model.checklists)
+            faults += [fault for read in needed for fault in read.faults]
+            checklists = tuple(read.model for read in needed if read.model is not None)
+        team_answers = team.model.answers if team.model else {}
+        organization_answers = organization.model.answers if organization.model else {}
+        review = self._read_review(name, {**organization_answers, **team_answers})
+        faults += review.faults
+        if faults or workload.model is None:
+            raise FaultyInput(faults)
+        policy, found = self._policy(workload.model.tier)
+        return Case(
+            workload=workload.model,
+            review=review.model or Review(review=name),
+            checklists=checklists,
+            team_answers=team_answers,
+            organization_answers=organization_answers,
+            organization=(
+                organization.model.organization if isinstance(organization.model, OrganizationAnswers) else None
+            ),
+            policy=policy,
+            policy_found=found,
+            timezone=self.timezone,
+        )
+
+    def workload(self, name: str) -> Workload | None:
+        """What `workload.yaml` says by itself; None where it cannot be used."""
+        return self._read_workload(name).model
+
+    def policy_of(self, workload: Workload) -> PolicyRow:
+        """What the tier of a workload demands."""
+        return self._policy(workload.tier)[0]
+
+    def places(self, case: Case) -> EvidencePlaces:
+        """Where the evidence of a workload may lie."""
+        folder = self.folder(case.workload.workload)
+        repository = self._repository(case.workload)
+        beside = {"workload": folder, "team": self.root / "teams", "organization": self.root}
+        return EvidencePlaces(repository, (self.root, *self.allowed_roots), beside)
+
+    @cached_property
+    def allowed_roots(self) -> tuple[Path, ...]:
+        """The folders outside the workspace in which repositories may lie."""
+        return tuple((self.root / path).resolve() for path in self.settings.repositories)
+
+    def faults(self) -> list[Fault]:
+        """Every fault of every file of the workspace, by place."""
+        found: list[Fault] = [fault for read in self.checklist_files for fault in read.faults]
+        teams = self.root / "teams"
+        for path in [self.root / "organization.yaml", *(sorted(teams.glob("*.yaml")) if teams.is_dir() else ())]:
+            found += self._inherited(path).faults
+        for name in self.workloads:
+            try:
+                self.case(name)
+            except FaultyInput as faulty:
+                found += faulty.faults
+        return once(found)
+
+    # Reading
+
+    def as_read(self, path: Path) -> bytes | None:
+        """The content of `orr.yaml`, `organization.yaml` or a team's file as the workloads were given it.
+
+        None where there is no such file, or it could not be read.
+        """
+        if path == self.root / SETTINGS:
+            return self._settings_file.raw
+        file = self._inherited(path).file
+        return file.raw if file is not None else None
+
+    def _read_workload(self, name: str) -> Read[Workload]:
+        path = self.folder(name) / "workload.yaml"
+        read = read_file(path, Workload, self.root)
+        if read.model is None or read.file is None:
+            missing = (file_fault(path, "workspace.no-workload-file", name=name),)
+            return Read(read.file, None, read.faults or missing)
+        return Read(read.file, read.model, tuple(self._workload_faults(read.file, read.model, name)))
+
+    def _workload_faults(self, file: InputFile, workload: Workload, name: str) -> Iterator[Fault]:
+        if workload.workload != name:
+            yield file.said(("workload",), "workspace.name", key="workload", value=workload.workload, name=name)
+        if workload.live_since is not None and workload.live_since > self.today:
+            yield file.said(("live_since",), "cross.future", key="live_since", day=workload.live_since)
+        seen: set[str] = set()
+        for c, checklist in enumerate(workload.checklists or ()):
+            if checklist in seen:
+                yield file.said(("checklists", c), "cross.listed-twice", name=checklist)
+            seen.add(checklist)
+            if checklist not in self.catalogue.checklists and self.catalogue.complete:
+                known = sorted(self.catalogue.checklists)
+                yield file.said(("checklists", c), "cross.unknown-checklist", name=checklist, known=known)
+        if workload.repository is not None:
+            real = self._repository(workload)
+            if not any(real.is_relative_to(root) for root in (self.root, *self.allowed_roots)):
+                yield file.said(("repository",), "workspace.repository", path=workload.repository)
+            elif not _is_folder(real):
+                yield file.said(("repository",), "workspace.no-repository", path=workload.repository)
+
+    def _read_review(self, name: str, inherited: Mapping[str, Answer]) -> Read[Review]:
+        read = read_file(self.review_path(name), Review, self.root)
+        if read.model is None or read.file is None:
+            return read
+        faults = list(crosscheck.review_faults(
+            read.file, read.model, self.catalogue, inherited, self.today, self.timezone
+        ))  # fmt: skip
+        if read.model.review != name:
+            faults.append(
+                read.file.said(("review",), "workspace.name", key="review", value=read.model.review, name=name)
+            )
+        return Read(read.file, read.model, tuple(faults))
+
+    def _inherited(self, path: Path) -> Read[TeamAnswers] | Read[OrganizationAnswers]:
+        if path not in self._others:
+            self._others[path] = self._read_inherited(path)
+        return self._others[path]
+
+    def _read_inherited(self, path: Path) -> Read[TeamAnswers] | Read[OrganizationAnswers]:
+        is_team = path.parent == self.root / "teams"
+        kind: type[TeamAnswers] | type[OrganizationAnswers] = TeamAnswers if is_team else OrganizationAnswers
+        read = read_file(path, kind, self.root)
+        if read.model is None or read.file is None:
+            return read  # type: ignore[return-value]
+        scope = Scope.TEAM if is_team else Scope.ORGANIZATION
+        faults = list(crosscheck.inherited_faults(
+            read.file, read.model.answers, scope, self.catalogue, self.today, self.timezone
+        ))  # fmt: skip
+        if isinstance(read.model, TeamAnswers) and read.model.team != path.stem:
+            faults.append(
+                read.file.said(("team",), "workspace.name", key="team", value=read.model.team, name=path.stem)
+            )
+        return Read(read.file, read.model, tuple(faults))  # type: ignore[return-value]
+
+    def _repository(self, workload: Workload) -> Path:
+        folder = self.folder(workload.workload)
+        path = folder / (workload.repository or ".")
+        try:
+            return path.resolve()
+        except (OSError, RuntimeError, ValueError):  # a circle of links, or no path at all
+            return path
+
+    def _policy(self, tier: int) -> tuple[PolicyRow, bool]:
+        for row in self.settings.policy:
+            if tier in row.tiers:
+                return row, True
+        return PolicyRow(), False
+
+    def _settings_faults(self) -> Iterator[Fault]:
+        try:
+            ZoneInfo(self.settings.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            yield self._settings_file.said(("timezone",), "workspace.timezone", zone=self.settings.timezone)
+        for c, name in enumerate(self.settings.checklists or ()):
+            if not (self.root / name).exists():
+                yield self._settings_file.said(("checklists", c), "workspace.no-checklists", path=name)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name that is too long, or no name at all
+        return False

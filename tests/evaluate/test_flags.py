@@ -1,0 +1,112 @@
+"""What a reader should look at twice; none of it changes the verdict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.builders import answer, assess, case, check, choices, day, evidence, found, item, sign_off, waiver
+
+from orr.evaluate import Assessment
+from orr.messages import render
+
+
+def flags(assessed: Assessment) -> list[tuple[str, str]]:
+    return [(flag.flag, flag.about) for flag in assessed.flags]
+
+
+def test_a_contradicted_answer_is_flagged_with_what_contradicts_it() -> None:
+    made = case(item("a", checks=[check()]), answers={"a": answer()})
+    assessed = assess(made, evidence(a=[found("not-met", says="2 of 3 are there")]))
+    assert flags(assessed) == [("contradicted", "c/a")]
+    assert render(assessed.flags[0].says, "en") == "wei answered yes to c/a, but files: 2 of 3 are there"
+    assert render(assessed.flags[0].says, "zh-CN") == "wei 对 c/a 回答“是”，但 files：2 of 3 are there"
+
+
+def test_a_contradicted_choice_is_flagged_by_its_own_name() -> None:
+    section = choices("a", "b", rules=[("a", "none"), ("default", "high")])
+    section["items"][0]["checks"] = [check()]
+    assert flags(assess(case(answers={"a": answer()}, sections=[section]), evidence(a=[found("not-met")]))) == [
+        ("contradicted", "c/a")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("by", "blocking", "voter", "valid", "flagged"),
+    [
+        ("wei", True, "wei", True, True),
+        ("wei", True, "Wei ", True, True),
+        ("wei", True, "bo", True, False),
+        ("wei", False, "wei", True, False),
+        ("wei", True, "wei", False, False),
+    ],
+    ids=["the same person", "in other letters", "another person", "not blocking", "a void vote"],
+)
+def test_who_answered_a_blocking_item_and_votes_on_it_is_flagged(
+    by: str, blocking: bool, voter: str, valid: bool, flagged: bool
+) -> None:
+    def made(digest: str) -> Assessment:
+        votes = [sign_off(by=voter, digest=digest)]
+        return assess(case(item("a", blocking=blocking), answers={"a": answer(by=by)}, sign_offs=votes))
+
+    zeros = "0" * 64
+    assessed = made(made(zeros).digest if valid else zeros)
+    assert (("self-review", "service-owner") in flags(assessed)) is flagged
+
+
+def bulk(count: int, seconds: float, **keys: Any) -> Assessment:
+    names = [f"i{number}" for number in range(count)]
+    said = {}
+    for number, name in enumerate(names):
+        at = number * seconds / (count - 1)
+        said[name] = answer(on=f"{day(0)}T09:{int(at // 60):02}:{at % 60:09.6f}+08:00", **keys)
+    return assess(case(*(item(name) for name in names), answers=said))
+
+
+@pytest.mark.parametrize(
+    ("count", "seconds", "flagged"),
+    [(11, 60, True), (11, 61, False), (10, 1, False), (40, 600, False), (40, 100, True)],
+)
+def test_more_than_ten_answers_by_one_person_within_a_minute_are_flagged(
+    count: int, seconds: float, flagged: bool
+) -> None:
+    assert (("bulk-answers", "wei") in flags(bulk(count, seconds))) is flagged
+
+
+def test_answers_without_a_time_are_never_taken_for_bulk() -> None:
+    names = [f"i{number}" for number in range(20)]
+    assert flags(assess(case(*map(item, names), answers={name: answer() for name in names}))) == []
+
+
+@pytest.mark.parametrize(
+    ("waivers", "reply", "expected"),
+    [
+        ([waiver("c/a")], "no", []),
+        ([waiver("c/a")], "yes", [("unused-waiver", "W-1")]),
+        ([waiver("c/a", expires=30)], "no", [("ending-waiver", "W-1")]),
+        ([waiver("c/a", expires=31)], "no", []),
+        ([waiver("c/a", expires=0)], "no", [("ending-waiver", "W-1")]),
+        ([waiver("c/a", expires=-1)], "no", [("ineffective-waiver", "W-1")]),
+        ([waiver("c/a", approved=None)], "no", [("ineffective-waiver", "W-1")]),
+        ([waiver("c/a", "c/b")], "no", [("not-waivable", "W-1")]),
+        ([waiver("c/b")], "no", [("ineffective-waiver", "W-1")]),
+        ([waiver("c/a", expires=9)], "yes", [("unused-waiver", "W-1"), ("ending-waiver", "W-1")]),
+    ],
+    ids=["good", "unused", "ends in 30 days", "ends in 31", "ends today", "ended", "not approved", "one not waivable",
+         "none waivable", "unused and ending"],
+)  # fmt: skip
+def test_waivers_of_little_use_are_flagged(
+    waivers: list[dict[str, Any]], reply: str, expected: list[tuple[str, str]]
+) -> None:
+    made = case(item("a"), item("b", waivable=False), answers={"a": answer(reply)}, waivers=waivers)
+    assert flags(assess(made)) == expected
+
+
+def test_void_votes_are_flagged() -> None:
+    assert flags(assess(case(item("a"), sign_offs=[sign_off()]))) == [("void-vote", "service-owner")]
+
+
+@pytest.mark.parametrize(("left", "words"), [(1, "in one day"), (2, "in 2 days")])
+def test_the_words_go_by_the_number(left: int, words: str) -> None:
+    assessed = assess(case(item("a"), answers={"a": answer("no")}, waivers=[waiver("c/a", expires=left)]))
+    assert words in render(assessed.flags[0].says, "en")

@@ -1,0 +1,194 @@
+"""What lapses when, until when a verdict holds, and why it changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.builders import TODAY, answer, assess, case, check, choices, day, evidence, found, item, plan, waiver
+
+from orr.evaluate import Assessment, Case
+from orr.evaluate.forecast import HORIZON_DAYS
+from orr.messages import render
+from orr.model.finding import Evidence
+
+ROW = {"no_go": ["high"], "conditional": ["medium"]}
+YES = {"a": answer()}
+
+
+def changes(assessed: Assessment) -> list[tuple[int, str]]:
+    return [((change.on - TODAY).days, str(change.verdict)) for change in assessed.forecast]
+
+
+@pytest.mark.parametrize(
+    ("made", "found_there", "expected"),
+    [
+        pytest.param(case(item("a"), answers=YES, policy=ROW), None, [(366, "no-go")], id="an answer grows old"),
+        pytest.param(
+            case(item("a", risk="medium"), answers=YES, policy=ROW),
+            None,
+            [(366, "conditional-go")],
+            id="of medium risk",
+        ),
+        pytest.param(case(item("a", risk="low"), answers=YES, policy=ROW), None, [], id="of low risk"),
+        pytest.param(
+            case(item("a", valid_for="730d"), answers=YES, policy=ROW), None, [], id="a day beyond the horizon"
+        ),
+        pytest.param(
+            case(item("a", valid_for="729d"), answers=YES, policy=ROW), None, [(730, "no-go")], id="on the horizon"
+        ),
+        pytest.param(
+            case(item("a"), answers={"a": answer(evidence=[{"title": "t", "expires": day(9)}])}, policy=ROW),
+            None,
+            [(10, "no-go")],
+            id="evidence expires",
+        ),
+        pytest.param(
+            case(item("a", checks=[check()]), policy=ROW),
+            evidence(a=[found("met", holds=7)]),
+            [(8, "no-go")],
+            id="a finding runs out",
+        ),
+        pytest.param(
+            case(item("a"), answers={"a": answer("no")}, waivers=[waiver("c/a", expires=40)], policy=ROW),
+            None,
+            [(41, "no-go")],
+            id="a waiver ends",
+        ),
+        pytest.param(
+            case(item("a", plan_accepted=True), answers={"a": answer("no", plan=plan(3))}, policy=ROW),
+            None,
+            [(4, "no-go")],
+            id="a plan comes due",
+        ),
+        pytest.param(
+            case(item("a"), item("b", enforce_from=day(20)), answers=YES, workload={"live_since": day(-9)}, policy=ROW),
+            None,
+            [(20, "no-go")],
+            id="an item is enforced",
+        ),
+        pytest.param(
+            case(
+                item("a"),
+                item("b", risk="medium"),
+                policy=ROW,
+                answers={"a": answer(on=day(-65)), "b": answer(on=day(-165))},
+            ),
+            None,
+            [(201, "conditional-go"), (301, "no-go")],
+            id="first this, then that",
+        ),
+        pytest.param(
+            case(
+                item("a"),
+                answers={"a": answer("no")},
+                policy=ROW,
+                waivers=[waiver("c/a", expires=10), waiver("c/a", name="W-2", expires=20)],
+            ),
+            None,
+            [(21, "no-go")],
+            id="one waiver takes over from another",
+        ),
+        pytest.param(
+            case(
+                item("a", plan_accepted=True),
+                answers={"a": answer("no", plan=plan(9))},
+                waivers=[waiver("c/a", expires=5)],
+                policy=ROW,
+            ),
+            None,
+            [(10, "no-go")],
+            id="a plan takes over from a waiver",
+        ),
+        pytest.param(
+            case(item("a", enforce_from=day(9)), answers=YES, workload={"live_since": day(-9)}, policy=ROW),
+            None,
+            [(9, "go"), (366, "no-go")],
+            id="the first item is enforced",
+        ),
+        pytest.param(
+            case(
+                sections=[choices("x", rules=[("x", "none"), ("default", "medium")])],
+                answers={"x": answer()},
+                policy=ROW,
+            ),
+            None,
+            [(366, "conditional-go")],
+            id="a choice grows old",
+        ),
+    ],
+)
+def test_the_forecast_tells_every_change_of_the_verdict(
+    made: Case, found_there: Evidence | None, expected: list[tuple[int, str]]
+) -> None:
+    assessed = assess(made, found_there)
+    assert changes(assessed) == expected
+    verdict = str(assessed.verdict)
+    for offset in range(1, HORIZON_DAYS + 1):
+        verdict = dict(expected).get(offset, verdict)
+        assert str(assess(made, found_there, offset).verdict) == verdict
+
+
+def test_a_verdict_holds_until_the_day_before_it_changes() -> None:
+    assert str(assess(case(item("a"), answers=YES, policy=ROW)).valid_until) == day(365)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        case(item("a"), policy=ROW),
+        case(item("a", risk="low"), answers=YES, policy=ROW),
+        case(item("a", enforce_from=day(9)), answers=YES, workload={"live_since": day(-9)}, policy=ROW),
+    ],
+    ids=["no-go", "nothing lapses", "no-go until something applies"],
+)
+def test_a_no_go_and_what_never_lapses_have_no_last_day(made: Case) -> None:
+    assert assess(made).valid_until is None
+
+
+@pytest.mark.parametrize(
+    ("made", "english", "chinese"),
+    [
+        (
+            case(item("a"), answers={"a": answer("no")}, waivers=[waiver("c/a")], policy=ROW),
+            "the waiver W-1 for c/a ends (not met)",
+            "c/a 的豁免 W-1 到期（未满足）",
+        ),
+        (
+            case(item("a", plan_accepted=True), answers={"a": answer("no", plan=plan())}, policy=ROW),
+            "the plan for c/a is past its due date (not met)",
+            "c/a 的计划已过截止日期（未满足）",
+        ),
+        (
+            case(item("a"), answers=YES, policy=ROW),
+            "c/a becomes stale: the answer of 2026-11-22 held until 2027-11-22",
+            "c/a 变为已过期：2026-11-22 的回答",
+        ),
+    ],
+)
+def test_a_change_says_what_lapses(made: Case, english: str, chinese: str) -> None:
+    (change,) = assess(made).forecast
+    assert english in render(change.because, "en")
+    assert chinese in render(change.because, "zh-CN")
+
+
+def test_what_lapses_without_changing_the_verdict_is_a_lapse_all_the_same() -> None:
+    assessed = assess(
+        case(item("a"), item("b", risk="low"), answers={"a": answer("no"), "b": answer(on=day(-65))}, policy=ROW)
+    )
+    assert [((lapse.on - TODAY).days, lapse.name, str(lapse.state), lapse.decides) for lapse in assessed.lapses] == [
+        (301, "c/b", "stale", False)
+    ]
+
+
+def test_a_cover_that_another_takes_over_is_no_lapse() -> None:
+    made = case(
+        item("a", plan_accepted=True), answers={"a": answer("no", plan=plan(9))}, waivers=[waiver("c/a", expires=5)]
+    )
+    assert [((lapse.on - TODAY).days, lapse.name) for lapse in assess(made).lapses] == [(10, "c/a")]
+
+
+def test_the_forecast_stops_where_the_calendar_does() -> None:
+    made: Any = case(item("a", checks=[check()]), answers=YES, policy=ROW)
+    end = (TODAY.max - TODAY).days
+    assert assess(made, evidence(a=[found("met", holds=end)]), end).valid_until is None

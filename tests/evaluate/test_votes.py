@@ -1,0 +1,232 @@
+"""The digest that votes are bound to, and the decision that they make."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from support.builders import (
+    DIGEST,
+    TODAY,
+    answer,
+    assess,
+    case,
+    check,
+    choices,
+    day,
+    evidence,
+    found,
+    item,
+    plan,
+    sign_off,
+    waiver,
+)
+
+from orr.evaluate import Case
+from orr.messages import render
+from orr.model.review import SignOff
+from orr.model.validation import read
+
+ROW = {"sign_offs": ["service-owner", "operations"]}
+
+
+def made(**changes: Any) -> Case:
+    """A case in which everything that goes into the digest is there once."""
+    told: dict[str, Any] = {
+        "items": [item("a", checks=[check(paths=["a"])]), item("b")],
+        "answers": {"b": answer("partial", plan=plan(), evidence=[{"title": "t", "collected": day(-3)}])},
+        "waivers": [waiver("c/b"), waiver("c/a", name="W-2")],
+        "policy": ROW,
+    } | changes
+    return case(*told.pop("items"), **told)
+
+
+def digest(case: Case, *, met: Any = None, offset: int = 0) -> str:
+    return assess(case, evidence(a=[met or found("met")]), offset).digest
+
+
+def test_a_digest_is_a_sha_256() -> None:
+    assert re.fullmatch("sha256:[0-9a-f]{64}", digest(made()))
+
+
+def test_a_digest_is_that_of_the_canonical_json_of_what_is_voted_on() -> None:
+    voted = made()
+    answered = voted.review.answers["c/b"].as_data()
+    for entry in answered["evidence"]:
+        del entry["collected"]
+    content = {
+        "workload": voted.workload.as_data(),
+        "occasion": "launch",
+        "items": {"c": voted.checklists[0].as_data()},
+        "answers": {"c/b": answered},
+        "waivers": [one.as_data() for one in sorted(voted.review.waivers, key=lambda one: one.waiver)],
+        "outcomes": {"c/a": [["files", "met"]]},
+        "policy": {key: value for key, value in voted.policy.as_data(defaults=True).items() if key != "recheck"},
+    }
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert digest(voted) == "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+B = answer("partial", plan=plan(), evidence=[{"title": "t", "collected": day(-3)}])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"workload": {"tier": 2}}, id="the tier"),
+        pytest.param({"workload": {"launch": day(9)}}, id="the launch"),
+        pytest.param({"workload": {"owner": {"team": "search"}}}, id="the owner"),
+        pytest.param({"workload": {"tags": ["public"]}}, id="a tag"),
+        pytest.param({"occasion": "change"}, id="the occasion"),
+        pytest.param({"items": [item("a", checks=[check(paths=["a"])]), item("b", risk="low")]}, id="a risk"),
+        pytest.param({"items": [item("a", checks=[check(paths=["b"])]), item("b")]}, id="a check's parameter"),
+        pytest.param({"items": [item("a", checks=[check(paths=["a"])]), item("b"), item("d")]}, id="one more item"),
+        pytest.param({"items": [item("a", checks=[check(paths=["a"])]), item("b", ask="Really?")]}, id="a question"),
+        pytest.param({"answers": {"b": B | {"answer": "yes"}}}, id="an answer"),
+        pytest.param({"answers": {"b": B | {"note": "x"}}}, id="a note"),
+        pytest.param({"answers": {"b": B | {"by": "ana"}}}, id="who answered"),
+        pytest.param({"answers": {"b": B | {"on": day(-1)}}}, id="when they answered"),
+        pytest.param({"answers": {"b": B | {"plan": plan(6)}}}, id="a plan's day"),
+        pytest.param({"answers": {"b": B | {"evidence": [{"title": "u", "collected": day(-3)}]}}}, id="the evidence"),
+        pytest.param({"answers": {"b": B, "a": answer("yes")}}, id="one more answer"),
+        pytest.param({"waivers": [waiver("c/b")]}, id="a waiver less"),
+        pytest.param({"waivers": [waiver("c/b"), waiver("c/a", name="W-2", expires=41)]}, id="a waiver's end"),
+        pytest.param({"waivers": [waiver("c/b"), waiver("c/a", name="W-2", revoked_on=day(0))]}, id="a waiver revoked"),
+        pytest.param({"policy": ROW | {"no_go": []}}, id="the policy"),
+        pytest.param({"policy": {"sign_offs": ["service-owner"]}}, id="who must vote"),
+    ],
+)
+def test_what_is_voted_on_changes_the_digest(changes: dict[str, Any]) -> None:
+    assert digest(made(**changes)) != digest(made())
+
+
+@pytest.mark.parametrize("outcome", ["partial", "not-met", "unknown"])
+def test_the_outcome_of_a_check_changes_the_digest(outcome: str) -> None:
+    assert digest(made(), met=found(outcome)) != digest(made())
+
+
+def test_an_inherited_answer_changes_the_digest() -> None:
+    items = [item("a", checks=[check()]), item("b", scope="team")]
+    one, other = ({"b": answer(reply)} for reply in ("yes", "no"))
+    assert digest(made(items=items, answers={}, team=one)) != digest(made(items=items, answers={}, team=other))
+
+
+def test_a_finding_belongs_to_its_choice() -> None:
+    section = choices("a", "b", rules=[("a && b", "none"), ("default", "high")])
+    for choice in section["items"]:
+        choice["checks"] = [check()]
+    one, other = (
+        assess(case(sections=[section]), evidence(a=first, b=second)).digest
+        for first, second in (([found()], []), ([], [found()]))
+    )
+    assert one != other
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"sign_offs": [sign_off()]}, id="a sign-off"),
+        pytest.param({"waivers": [waiver("c/a", name="W-2"), waiver("c/b")]}, id="the order of waivers"),
+        pytest.param({"answers": {"b": dict(reversed(B.items()))}}, id="the order of keys"),
+        pytest.param(
+            {"answers": {"b": B | {"evidence": [{"collected": day(-2), "title": "t"}]}}}, id="a date of collection"
+        ),
+        pytest.param({"answers": {"b": B, "elsewhere/x": answer("no")}}, id="an answer that is not asked for"),
+        pytest.param(
+            {"items": [item("a", checks=[check(paths=["a"])], blocking=None), item("b", valid_for="365d")]},
+            id="a default written out",
+        ),
+        pytest.param({"team": {"b": answer("no")}}, id="an answer that does not count"),
+    ],
+)
+def test_what_is_not_voted_on_leaves_the_digest(changes: dict[str, Any]) -> None:
+    assert digest(made(**changes)) == digest(made())
+
+
+def test_the_day_and_when_a_check_was_run_leave_the_digest() -> None:
+    later = replace(found("met"), collected=datetime(2026, 11, 23, tzinfo=UTC), seconds=3.0)
+    assert digest(made(), met=later, offset=1) == digest(made())
+
+
+# The decision
+
+
+def decide(votes: Callable[[str], list[dict[str, Any]]], reply: str = "yes") -> tuple[str, list[bool]]:
+    """The decision and which votes count, on a case whose digest the votes may mention."""
+    unsigned = case(item("a"), answers={"a": answer(reply)}, policy=ROW)
+    its_digest = assess(unsigned).digest
+    signed = case(item("a"), answers={"a": answer(reply)}, policy=ROW, sign_offs=votes(its_digest))
+    assessed = assess(signed)
+    assert assessed.digest == its_digest
+    return str(assessed.decision), [vote.valid for vote in assessed.votes]
+
+
+@pytest.mark.parametrize(
+    ("votes", "reply", "decision", "valid"),
+    [
+        pytest.param(lambda d: [], "yes", "pending", [], id="nobody voted"),
+        pytest.param(lambda d: [sign_off(digest=d)], "yes", "pending", [True], id="one of two voted"),
+        pytest.param(
+            lambda d: [sign_off(digest=d), sign_off("operations", digest=d)], "yes", "go", [True] * 2, id="all go"
+        ),
+        pytest.param(
+            lambda d: [sign_off(digest=d), sign_off("operations", digest=d)],
+            "no",
+            "no-go",
+            [True] * 2,
+            id="all go, but the verdict is no-go",
+        ),
+        pytest.param(
+            lambda d: [sign_off(digest=d, vote="no-go")], "yes", "no-go", [True], id="one no-go is enough at once"
+        ),
+        pytest.param(
+            lambda d: [sign_off(digest=d, vote="no-go"), sign_off(digest=d)],
+            "yes",
+            "no-go",
+            [True] * 2,
+            id="a later go does not undo it",
+        ),
+        pytest.param(
+            lambda d: [sign_off(), sign_off("operations", digest=d)],
+            "yes",
+            "pending",
+            [False, True],
+            id="another digest is void",
+        ),
+        pytest.param(lambda d: [sign_off(vote="no-go")], "yes", "pending", [False], id="a void no-go is void"),
+        pytest.param(
+            lambda d: [sign_off("security", "no-go", d)], "yes", "pending", [False], id="a role not asked is void"
+        ),
+        pytest.param(
+            lambda d: [sign_off(digest=d[7:]), sign_off("operations", digest=d[7:].upper())],
+            "yes",
+            "go",
+            [True] * 2,
+            id="a digest without prefix",
+        ),
+    ],
+)
+def test_the_votes_decide(
+    votes: Callable[[str], list[dict[str, Any]]], reply: str, decision: str, valid: list[bool]
+) -> None:
+    assert decide(votes, reply) == (decision, valid)
+
+
+def test_where_no_role_is_asked_the_verdict_decides() -> None:
+    assessed = assess(case(item("a"), answers={"a": answer()}, policy={"sign_offs": []}))
+    assert assessed.decision == "go"
+
+
+def test_a_void_vote_says_why() -> None:
+    assessed = assess(case(item("a"), policy=ROW, sign_offs=[sign_off(), sign_off("janitor")]))
+    assert [render(vote.why, "en") for vote in assessed.votes] == [
+        "the vote of service-owner was given on another assessment; vote again on this one",
+        "the role janitor is not asked for this tier",
+    ]
+    assert assessed.votes[0].sign_off == read(SignOff, sign_off(digest=DIGEST) | {"on": TODAY})

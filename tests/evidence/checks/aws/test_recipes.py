@@ -1,0 +1,374 @@
+"""Every recipe names what exists, only reads, and tells good from bad."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore import xform_name
+from botocore.validate import ParamValidator
+from support import ROOT, TESTS
+from support.aws_shapes import ANY, SCALAR, Misfit, merged, of_shape, walk
+from support.aws_stubs import CORE, TODAY, Stubs, ask, context_for
+
+from orr.cli import main
+from orr.evidence.checks.aws import calls
+from orr.evidence.checks.aws.fill import Filling
+from orr.evidence.checks.aws.reads import action, only_reads
+from orr.evidence.checks.aws.recipes import Recipe, Step, library
+from orr.messages import LANGUAGES
+from orr.model.finding import Finding
+from orr.source.yaml import parse
+from orr.workspace.practices import index, practice_ids
+from tools.systems import systems
+
+EXAMPLES: dict[str, Any] = parse((TESTS / "support" / "aws_examples.yaml").read_text(), "aws_examples.yaml")
+RECIPES = library()
+each = pytest.mark.parametrize("recipe", RECIPES.values(), ids=list(RECIPES))
+
+
+@cache
+def model_of(service: str) -> Any:
+    return CORE.get_service_model(service)
+
+
+@cache
+def operation(service: str, name: str) -> Any:
+    return model_of(service).operation_model(name)
+
+
+@cache
+def answer_of(service: str, name: str) -> Any:
+    return of_shape(operation(service, name).output_shape)
+
+
+def rows_after(recipe: Recipe) -> tuple[list[tuple[Step, Any]], Any]:
+    """What each step's rows look like, and those at the end."""
+    row: Any = dict.fromkeys((*recipe.over, *(recipe.begin[0] if recipe.begin else ())), (SCALAR, ()))
+    seen = []
+    for step in recipe.steps:
+        found = walk(step.rows, answer_of(step.service, step.operation))
+        new = merged(row, found[0] if isinstance(found, list) else found)
+        seen.append((step, new))
+        row = row if step.probe else new
+    return seen, row
+
+
+def scope_of(recipe: Recipe, row: Any) -> Any:
+    using = dict.fromkeys((*recipe.needs, "workload", "team", "account", "region", "tags", "today", "launch"), ANY)
+    return ANY if row is ANY else {**row, "using": using}
+
+
+def test_its_operations_exist_and_only_read() -> None:
+    for recipe in RECIPES.values():
+        for step in recipe.steps:
+            model = operation(step.service, step.operation)
+            assert only_reads(step.operation)
+            assert not model.has_streaming_output
+
+
+@each
+def test_its_expressions_fit_what_the_service_answers(recipe: Recipe) -> None:
+    seen, row = rows_after(recipe)
+    for step, found in seen:
+        for expression in filter(None, (step.keep, step.tagged, step.latest)):
+            walk(expression, scope_of(recipe, found))
+    for expression in filter(None, (recipe.good, recipe.unknown, recipe.dated, *recipe.columns.values())):
+        walk(expression, scope_of(recipe, row))
+
+
+@each
+def test_its_parameters_are_valid(recipe: Recipe, tmp_path: Path) -> None:
+    using = {
+        name: EXAMPLES[recipe.recipe].get("using", {}).get(name, need.default) for name, need in recipe.needs.items()
+    }
+    filling = Filling(context_for(tmp_path), using, "123456789012", "eu-west-1")
+    seen, _ = rows_after(recipe)
+    row: dict[str, Any] = dict.fromkeys((*recipe.over, *(recipe.begin[0] if recipe.begin else ())), "x" * 32)
+    for step, after in seen:
+        parameters = {k: v for k, v in filling.fill(step.parameters, row).items() if v not in ("", [])}
+        report = ParamValidator().validate(parameters, operation(step.service, step.operation).input_shape)
+        assert not report.has_errors(), report.generate_report()
+        if isinstance(after, dict) and not step.probe:
+            row = {**dict.fromkeys(after, "x" * 32), **row}
+
+
+def test_the_codes_that_mean_absent_belong_to_the_operation() -> None:
+    for recipe in RECIPES.values():
+        # What a service does not model, checked by hand against its reference.
+        by_hand = {
+            "InvalidAMIID.NotFound", "InvalidAMIID.Unavailable", "NoSuchLifecycleConfiguration", "NoSuchBucket",
+            "NoSuchPublicAccessBlockConfiguration", "ResourceNotFound", "DashboardNotFoundError", "NotFound",
+            "ResourceNotFoundException",
+        }  # fmt: skip
+        for step in recipe.steps:
+            shapes = operation(step.service, step.operation).error_shapes
+            known = {shape.error_code or shape.name for shape in shapes} | {shape.name for shape in shapes}
+            assert set(step.absent) <= known | by_hand, known
+
+
+def test_it_says_what_it_proves_in_both_languages() -> None:
+    for recipe in RECIPES.values():
+        texts = [recipe.title, recipe.proves, *(need.says for need in recipe.needs.values())]
+        for text in texts:
+            assert isinstance(text, dict)
+            assert set(text) == set(LANGUAGES)
+            assert any("\u4e00" <= sign <= "\u9fff" for sign in text["zh-CN"])
+        known = {practice["practice"] for practice in index()["practices"]}
+        assert recipe.practice
+        assert set(recipe.practice) <= known
+
+
+def test_every_placeholder_has_a_value() -> None:
+    for recipe in RECIPES.values():
+        names = set(re.findall(r"\{([a-z][a-z_]*)(?:[.+-]|\})", str([step.parameters for step in recipe.steps])))
+        given = {
+            *recipe.needs,
+            "workload",
+            "team",
+            "account",
+            "region",
+            "tags",
+            "today",
+            "now",
+            "launch",
+            "row",
+            "key",
+            "value",
+        }
+        assert names <= given
+        assert set(recipe.over.values()) <= set(recipe.needs)
+        used = str(recipe.model_dump(exclude={"needs"}))
+        assert [name for name in recipe.needs if name not in used] == []
+
+
+def test_its_permissions_are_those_of_its_operations() -> None:
+    for recipe in RECIPES.values():
+        unlike = {
+            "access-analyzer", "applicationinsights", "elasticloadbalancing", "es", "tag", "servicequotas", "states",
+            "cloudwatch",
+        }  # fmt: skip
+        for step in recipe.steps:
+            prefix, _, name = action(step.service, step.operation).partition(":")
+            model = operation(step.service, step.operation).service_model
+            assert prefix in {model.signing_name, model.endpoint_prefix} | unlike
+            assert name == step.operation or prefix == "s3"
+        assert recipe.permissions
+
+
+CASES = [
+    (name, outcome)
+    for name, example in EXAMPLES.items()
+    for outcome in ("met", "partial", "not-met", "unknown")
+    if outcome in example
+]
+
+
+def test_every_recipe_has_an_example_of_good_and_one_of_another_outcome() -> None:
+    assert set(EXAMPLES) == set(RECIPES)
+    for name, example in EXAMPLES.items():
+        assert {"met"} < set(example) - {"using"} or {"not-met", "unknown"} <= set(example), name
+
+
+def answered(name: str, outcome: str, tmp_path: Path) -> tuple[Finding, dict[str, int]]:
+    """What a recipe finds in its example, and how many answers it did not ask for."""
+    recipe, example = RECIPES[name], EXAMPLES[name]
+    context = context_for(tmp_path)
+    stubs = Stubs(context)
+    region = recipe.home if recipe.home not in (None, "any") else "eu-west-1"
+    for step, answer in zip(_calls(recipe, example[outcome]), example[outcome], strict=True):
+        stubs.answer(step.service, step.operation, answer, region)
+    limit = {"at_most": 0} if recipe.findings else {}
+    finding = ask(context, recipe=name, using=example.get("using", {}), **limit)
+    stubs.close()
+    return finding, stubs.left()
+
+
+@pytest.mark.parametrize(("name", "outcome"), CASES, ids=[f"{name}-{outcome}" for name, outcome in CASES])
+def test_it_tells_good_from_bad(name: str, outcome: str, tmp_path: Path) -> None:
+    recipe = RECIPES[name]
+    finding, left = answered(name, outcome, tmp_path)
+    assert finding.outcome == outcome, str(finding.says)
+    assert left == {}
+    assert "eu-west-1" in str(finding.says) or recipe.home
+    if outcome == "met" and recipe.dated and (recipe.newest_within or recipe.none_older_than):
+        assert finding.holds_until is not None
+        assert finding.holds_until >= TODAY
+
+
+def test_empty_answers_are_met_only_where_an_item_says_that_none_may_be(tmp_path: Path) -> None:
+    met = set()
+    for name, recipe in RECIPES.items():
+        context = context_for(tmp_path)
+        stubs = Stubs(context)
+        region = recipe.home if recipe.home not in (None, "any") else "eu-west-1"
+        for step in recipe.steps:
+            stubs.answer(step.service, step.operation, {}, region)
+        limit = {"at_most": 0} if recipe.findings else {}
+        finding = ask(context, recipe=name, using=EXAMPLES[name].get("using", {}), **limit)
+        stubs.close()
+        if finding.outcome == "met":
+            met.add(name)
+    # That a service lists nothing that is open is what these ask; the others ask first whether it looks at all.
+    assert met == {"health-events-open", "health-resources-affected", "ops-items-open"}
+
+
+def test_the_policy_of_the_optional_checklist_allows_what_its_recipes_call_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checklist = ROOT / "checklists/optional/aws.yaml"
+    (tmp_path / "orr.yaml").write_text("checklists: [aws.yaml]\nallow: [aws]\n")
+    (tmp_path / "aws.yaml").write_text(checklist.read_text(encoding="utf-8"), encoding="utf-8")
+    called: set[str] = set()
+    asks = calls._ask
+
+    def noted(asker: Any, region: str, step: Step, *rest: Any) -> Any:
+        called.add(action(step.service, step.operation))
+        return asks(asker, region, step, *rest)
+
+    monkeypatch.setattr(calls, "_ask", noted)
+    used = re.findall(r"recipe: ([a-z-]+)", checklist.read_text(encoding="utf-8"))
+    assert len(used) > 20
+    for name, outcome in CASES:
+        if name in used:
+            answered(name, outcome, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(["checks", "--policy"]) == 0
+    (statement,) = json.loads(capsys.readouterr().out)["Statement"]
+    assert statement["Action"] == sorted(called)
+
+
+def _calls(recipe: Recipe, answers: list[dict[str, Any]]) -> list[Step]:
+    """Which step each answer is for: its keys tell, those of a refusal its place."""
+    found: list[Step] = []
+    at = 0
+    for count, answer in enumerate(answers):
+        if "error" in answer:
+            at = min(count, len(recipe.steps) - 1)
+        else:
+            members = [set(operation(step.service, step.operation).output_shape.members) for step in recipe.steps]
+            at = next((number for number, names in enumerate(members) if number >= at and set(answer) <= names), at)
+        found.append(recipe.steps[at])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [("MetricAlarms[].Nmae", "Nmae"), ("MetricAlarms[?StateValue == 'FINE']", "FINE"), ("Alarms", "Alarms")],
+)
+def test_the_validation_itself_notices_a_wrong_key(expression: str, why: str) -> None:
+    with pytest.raises(Misfit, match=why):
+        walk(expression, of_shape(operation("cloudwatch", "DescribeAlarms").output_shape))
+
+
+def test_operations_are_named_as_boto3_has_them() -> None:
+    names = {(step.service, step.operation) for recipe in RECIPES.values() for step in recipe.steps}
+    assert len(names) > 90
+    assert all(xform_name(name) for _, name in names)
+
+
+# The services and features of AWS that the source names and that can be read as evidence.
+READABLE = [
+    "well-architected-tool",
+    "trusted-advisor",
+    "organizations",
+    "control-tower",
+    "service-catalog",
+    "iam",
+    "systems-manager",
+    "ssm-change-calendar",
+    "ssm-maintenance-windows",
+    "ssm-run-command",
+    "ssm-automation",
+    "ssm-patch-manager",
+    "ssm-opscenter",
+    "cloudwatch",
+    "cloudwatch-logs",
+    "cloudwatch-agent",
+    "cloudwatch-logs-insights",
+    "cloudwatch-alarms",
+    "cloudwatch-dashboards",
+    "cloudwatch-anomaly-detection",
+    "cloudwatch-application-insights",
+    "container-insights",
+    "cloudwatch-events",
+    "eventbridge",
+    "sns",
+    "lambda",
+    "step-functions",
+    "ec2",
+    "auto-scaling",
+    "ec2-image-builder",
+    "ecr",
+    "ecs",
+    "eks",
+    "x-ray",
+    "cloudtrail",
+    "vpc-flow-logs",
+    "s3",
+    "athena",
+    "quicksight",
+    "kinesis-firehose",
+    "elasticsearch-service",
+    "personal-health-dashboard",
+    "health-api",
+    "aws-config",
+    "config-rules",
+    "security-hub",
+    "inspector",
+    "cloudformation",
+    "codecommit",
+    "codebuild",
+    "codepipeline",
+    "codedeploy",
+    "tags-tag-policy",
+    "resource-groups",
+]
+# What the library must be able to ask, whatever its recipes are called.
+TOPICS = {
+    "Config rules": "config-rules",
+    "Security Hub": "security-findings",
+    "Trusted Advisor": "trusted-advisor-checks",
+    "Change Calendar at the launch hour": "change-calendar-open",
+    "maintenance windows": "maintenance-windows",
+    "patch compliance": "patches-installed",
+    "OpsItems": "ops-items-open",
+    "alarms with actions and data": "alarms-ready",
+    "dashboards": "dashboards-exist",
+    "anomaly detectors": "anomaly-detectors-trained",
+    "log groups": "log-groups-kept",
+    "X-Ray": "traces-of-components",
+    "CloudTrail": "trail-logging",
+    "flow logs": "flow-logs-delivered",
+    "Health": "health-events-open",
+    "Backup": "backups-recent",
+    "tags": "resources-tagged",
+    "Organizations": "account-in-unit",
+    "Control Tower": "control-tower-controls",
+    "Service Catalog": "service-catalog-products",
+    "Image Builder": "images-built",
+    "ECR scans": "image-without-critical",
+    "ECS circuit breaker": "services-break-circuit",
+    "CodePipeline": "pipeline-stages-passed",
+    "CodeDeploy rollback": "deployments-roll-back",
+    "drift": "stacks-in-sync",
+    "quotas": "quota-room",
+}
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_what_can_be_read_of_aws_has_a_recipe(name: str) -> None:
+    (system,) = (one for one in systems() if one.system == name)
+    assert system.served_by.aws
+    assert set(system.served_by.aws) <= set(library())
+
+
+@pytest.mark.parametrize(("topic", "recipe"), TOPICS.items())
+def test_a_topic_has_its_recipe_with_permissions_and_a_practice(topic: str, recipe: str) -> None:
+    found = library()[recipe]
+    assert found.permissions
+    assert set(found.practice) <= practice_ids()

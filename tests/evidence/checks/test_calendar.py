@@ -1,0 +1,165 @@
+"""The check `calendar`: whether a change calendar is open at the launch."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from orr.messages import LANGUAGES, render
+from orr.model.finding import Finding, Outcome
+from orr.model.picture import Stretches
+from orr.model.workload import Owner, Workload
+from orr.testing import run_check
+
+pytest.importorskip("icalendar")
+
+TODAY = date(2026, 11, 23)
+
+
+def workload(launch: str | None) -> Workload:
+    when = None if launch is None else datetime.fromisoformat(launch) if "T" in launch else date.fromisoformat(launch)
+    return Workload(workload="x", title="X", tier=1, owner=Owner(team="t"), launch=when)
+
+
+def calendar(
+    folder: Path, launch: str | None = "2026-12-01T09:00+00:00", today: date = TODAY, **parameters: object
+) -> Finding:
+    given = {"path": "*.ics", **parameters}
+    finding = run_check("calendar", folder, today=today, workload=workload(launch), **given)
+    assert all(render(finding.says, language) for language in LANGUAGES)
+    return finding
+
+
+def ics(*events: str, kind: str = "DEFAULT_OPEN") -> str:
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0"]
+    if kind:
+        lines.append(f"X-CALENDAR-TYPE:{kind}")
+    for event in events:
+        title, start, end, *more = event.split()
+        lines += ["BEGIN:VEVENT", f"SUMMARY:{title}", f"DTSTART:{start}", f"DTEND:{end}", *more, "END:VEVENT"]
+    return "\n".join([*lines, "END:VCALENDAR", ""])
+
+
+LATER = "Freeze 20261220T000000Z 20270103T000000Z"
+NOW = "Freeze 20261130T000000Z 20261202T000000Z"
+SOON = "Freeze 20261201T110000Z 20261202T000000Z"
+WINDOW = "Window 20261201T080000Z 20261201T120000Z"
+
+
+@pytest.mark.parametrize(
+    ("text", "parameters", "outcome", "words"),
+    [
+        (ics(LATER), {}, Outcome.MET, "open at the launch (2026-12-01 09:00+00:00) until 2026-12-20 00:00+00:00"),
+        (ics(NOW), {}, Outcome.NOT_MET, "closed by “Freeze” (c.ics:4) until 2026-12-02 00:00+00:00; next open from"),
+        (ics(SOON), {"open_hours": 2}, Outcome.MET, "for 2 hours"),
+        (ics(SOON), {"open_hours": 4}, Outcome.PARTIAL, "only until 2026-12-01 11:00+00:00, for 2 hours, and 4 hours"),
+        (ics(WINDOW, kind="DEFAULT_CLOSED"), {}, Outcome.MET, "opened by “Window” (c.ics:4)"),
+        (ics(LATER, kind="DEFAULT_CLOSED"), {}, Outcome.NOT_MET, "no event of c.ics opens it; next open from 2026"),
+        (ics(kind="DEFAULT_CLOSED"), {}, Outcome.NOT_MET, "not open long enough within the next 366 days"),
+        (ics(LATER, kind=""), {"meaning": "default_open"}, Outcome.MET, "no event closes it"),
+        (ics(LATER, kind=""), {}, Outcome.UNKNOWN, "does not say whether its events open or close"),
+        (ics(LATER), {"meaning": "default_closed"}, Outcome.MET, "no event closes it"),
+        (ics(LATER, kind=""), {"meaning": "default_closed"}, Outcome.NOT_MET, "no event of c.ics opens it"),
+        (ics(LATER, kind="HALF_OPEN"), {}, Outcome.UNKNOWN, "HALF_OPEN"),
+        (ics(), {}, Outcome.UNKNOWN, "no event within a year"),
+        (ics(), {"may_be_empty": True}, Outcome.MET, "beyond 2027-12-02"),
+        (ics("Freeze 20260101T000000Z 20260102T000000Z"), {}, Outcome.UNKNOWN, "ended on 2026-01-02"),
+        (ics(NOW.replace("Freeze", "Party"), LATER), {"events": "freeze|封网"}, Outcome.MET, "no event closes it"),
+        (ics(NOW), {"events": "party"}, Outcome.UNKNOWN, "no event that matches party"),
+        (ics(NOW + " X-EVENT-TYPE:ADVISORY", LATER), {}, Outcome.MET, "no event closes it"),
+        (ics(NOW + " STATUS:CANCELLED", LATER), {}, Outcome.MET, "no event closes it"),
+        (ics(NOW + " TRANSP:TRANSPARENT"), {}, Outcome.NOT_MET, "closed by"),
+        (ics(NOW + " STATUS:TENTATIVE"), {}, Outcome.NOT_MET, "closed by"),
+        (ics(WINDOW + " STATUS:TENTATIVE", kind="DEFAULT_CLOSED"), {}, Outcome.NOT_MET, "opens it"),
+        (ics("Freeze 20260106T080000Z 20260106T120000Z RRULE:FREQ=WEEKLY"), {}, Outcome.NOT_MET, "closed by"),
+        (ics("Point 20261201T093000Z 20261201T093000Z", LATER), {}, Outcome.UNKNOWN, "“Point” (c.ics:4) begins on"),
+        (ics("Point 20261201T193000Z 20261201T193000Z", LATER), {}, Outcome.MET, "until 2026-12-20"),
+        ("BEGIN:VCALENDAR\n", {}, Outcome.UNKNOWN, "breaks off"),
+        (ics(LATER), {"path": "none.ics"}, Outcome.NOT_MET, "no change calendar matches none.ics"),
+        (ics(LATER), {"timezone": "Mars/Base"}, Outcome.UNKNOWN, "no time zone is named Mars/Base"),
+    ],
+)  # fmt: skip
+def test_a_calendar_is_open_or_closed_at_the_launch(
+    tmp_path: Path, write, text: str, parameters: dict, outcome: Outcome, words: str
+) -> None:
+    write("c.ics", text)
+    finding = calendar(tmp_path, **parameters)
+    assert finding.outcome is outcome
+    assert words in render(finding.says, "en")
+
+
+def test_every_calendar_must_be_open(tmp_path: Path, write) -> None:
+    write("a.ics", ics(LATER))
+    write("b.ics", ics(SOON, kind="DEFAULT_CLOSED"))
+    assert calendar(tmp_path).outcome is Outcome.NOT_MET
+    assert calendar(tmp_path, "2026-12-01T12:00+00:00").outcome is Outcome.MET
+
+
+def test_a_launch_without_an_hour_needs_the_whole_day_open(tmp_path: Path, write) -> None:
+    write("c.ics", ics(SOON))
+    assert calendar(tmp_path, "2026-12-01").outcome is Outcome.PARTIAL
+    assert calendar(tmp_path, "2026-12-03", may_be_empty=True).outcome is Outcome.MET
+
+
+def test_without_a_launch_nothing_can_be_told(tmp_path: Path, write) -> None:
+    write("c.ics", ics(LATER))
+    finding = calendar(tmp_path, None)
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "launch" in render(finding.says, "en")
+
+
+@pytest.mark.parametrize("launch", ["9999-12-31T23:00-05:00", "9999-12-31", "0001-01-01T00:00+08:00", "0001-01-01"])
+def test_a_launch_at_the_end_of_the_calendar_is_told_as_such(tmp_path: Path, write, launch: str) -> None:
+    write("freeze.ics", ics(LATER))
+    finding = calendar(tmp_path, launch, path="freeze.ics")
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "too far off" in render(finding.says, "en")
+
+
+def test_a_finding_holds_as_long_as_the_launch_may_slip(tmp_path: Path, write) -> None:
+    write("c.ics", ics(LATER))
+    assert calendar(tmp_path).holds_until == date(2026, 12, 19)
+    write("c.ics", ics(SOON))
+    assert calendar(tmp_path).holds_until == date(2026, 12, 1)
+    write("c.ics", ics())
+    assert calendar(tmp_path, may_be_empty=True).holds_until is None
+
+
+def test_all_day_events_are_in_the_zone_of_the_check(tmp_path: Path, write) -> None:
+    write("c.ics", ics(LATER, "Freeze 20261202 20261203").replace("DTSTART:20261202", "DTSTART;VALUE=DATE:20261202")
+          .replace("DTEND:20261203", "DTEND;VALUE=DATE:20261203"))  # fmt: skip
+    late = "2026-12-01T20:00+00:00"
+    assert calendar(tmp_path, late).outcome is Outcome.MET
+    assert calendar(tmp_path, late, timezone="Asia/Shanghai").outcome is Outcome.NOT_MET
+
+
+def test_the_events_around_the_launch_are_listed(tmp_path: Path, write) -> None:
+    write("c.ics", ics(NOW, LATER, "Far 20270601T000000Z 20270602T000000Z"))
+    table = calendar(tmp_path).table
+    assert table is not None
+    assert [row[2] for row in table.rows] == ["Freeze", "Freeze"]
+    assert table.rows[0][4] == "c.ics:4"
+
+
+def test_a_real_release_calendar_closes_on_its_freezes(shared_data: Path) -> None:
+    folder = shared_data / "ics-k8s-release-calendar"
+    given = {"path": "**/*.ics", "meaning": "default_open", "events": ["Freeze"], "today": date(2025, 10, 1)}
+    closed = calendar(folder, "2025-10-02T09:00+00:00", **given)  # type: ignore[arg-type]
+    assert closed.outcome is Outcome.NOT_MET
+    assert "Freeze Exceptions" in render(closed.says, "en")
+    assert calendar(folder, "2025-10-03T09:00+00:00", **given).outcome is Outcome.MET  # type: ignore[arg-type]
+    # A deadline that is a moment says when a freeze begins, and not when it ends.
+    assert calendar(folder, "2025-10-21T09:00+00:00", **given).outcome is Outcome.UNKNOWN  # type: ignore[arg-type]
+
+
+def test_closed_times_are_drawn_around_the_launch(tmp_path: Path, write) -> None:
+    write("c.ics", ics("Freeze 20261202T000000Z 20261203T120000Z", LATER))
+    picture = calendar(tmp_path).picture
+    assert isinstance(picture, Stretches)
+    ((label, stretches),) = picture.rows
+    assert label == "c.ics"
+    assert [last - first for first, last, _ in stretches] == [36.0]
+    assert picture.marked is not None
+    assert picture.ticks[0][1] <= picture.marked[1] < stretches[0][0] < picture.ticks[-1][1]

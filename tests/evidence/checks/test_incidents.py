@@ -1,0 +1,501 @@
+"""The check `incidents`: how fast a team detects and recovers, and what it learns from it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.fuzzing import examples
+
+from orr.evidence.checks.incidents.documents import read_incident
+from orr.evidence.checks.incidents.incident import is_done, read_minutes, read_moment
+from orr.evidence.checks.incidents.judge import bare
+from orr.evidence.checks.incidents.tables import Records, read_csv, read_json
+from orr.evidence.errors import CannotTell
+from orr.messages import LANGUAGES, render
+from orr.model.finding import Finding, Outcome
+from orr.model.picture import Bars
+from orr.testing import run_check
+
+TODAY = date(2026, 11, 23)
+EXAMPLES = examples(100)
+HEAD = "incident,severity,started,detected,resolved,cause,analysis\n"
+
+
+def incidents(folder: Path, today: date = TODAY, **parameters: Any) -> Finding:
+    finding = run_check("incidents", folder, today=today, **{"path": "i*", **parameters})
+    for language in LANGUAGES:
+        assert render(finding.says, language)
+        for row in finding.table.rows if finding.table else ():
+            assert len(row) == len(finding.table.columns)
+            assert all(isinstance(render(cell, language), str) for cell in row)
+    assert "the check failed" not in says(finding)
+    return finding
+
+
+def says(finding: Finding) -> str:
+    return render(finding.says, "en")
+
+
+def row(name: str = "I-1", **parts: str) -> str:
+    """An incident detected after 10 minutes and over after 60."""
+    usual = {
+        "severity": "2",
+        "started": "2026-11-10 10:00",
+        "detected": "2026-11-10 10:10",
+        "resolved": "2026-11-10 11:00",
+        "cause": "dns",
+        "analysis": "https://wiki.example.com/1",
+    }
+    return ",".join([name, *{**usual, **parts}.values()]) + "\n"
+
+
+def on(day: str, minutes: int = 60) -> dict[str, str]:
+    """An incident of a day that was detected at once and over after so many minutes."""
+    end = f"{day} {10 + minutes // 60}:{minutes % 60:02}"
+    return {"started": f"{day} 10:00", "detected": f"{day} 10:00", "resolved": end}
+
+
+BOUNDS: list[Any] = [
+    ("a median within", row(), {"median_recover": "60m"}, Outcome.MET),
+    ("a median beyond", row(), {"median_recover": "59m"}, Outcome.NOT_MET),
+    ("a worst within", row(), {"worst_detect": "10m", "worst_recover": "1h"}, Outcome.MET),
+    ("a worst beyond", row(), {"worst_detect": "9m"}, Outcome.NOT_MET),
+    (
+        "the median of several",
+        row(**on("2026-11-10", 20)) + row("I-2") + row("I-3"),
+        {"median_recover": "1h"},
+        Outcome.MET,
+    ),
+    ("no time of detection", row(detected=""), {"median_detect": "1h"}, Outcome.UNKNOWN),
+    ("no time of detection, nobody asks", row(detected=""), {"median_recover": "1h"}, Outcome.MET),
+    ("not over yet", row(resolved=""), {"worst_recover": "99d"}, Outcome.UNKNOWN),
+    ("not over yet and already too long", row(resolved=""), {"worst_recover": "10d"}, Outcome.NOT_MET),
+    ("a bad one beside a gap", row(resolved="") + row("I-2"), {"worst_recover": "30m"}, Outcome.NOT_MET),
+    ("reversed times", row(resolved="2026-11-10 09:00"), {"median_recover": "1h"}, Outcome.UNKNOWN),
+    ("times without a time", row(started="2026-11-10"), {"median_recover": "1h"}, Outcome.UNKNOWN),
+    ("in the future", row() + row("I-2", **on("2026-12-01")), {"median_recover": "1h"}, Outcome.UNKNOWN),
+    ("no day at all", row(started="", detected="", resolved=""), {"same_cause": 9}, Outcome.UNKNOWN),
+    ("out of the window", row(), {"median_recover": "1h", "within": "5d"}, Outcome.UNKNOWN),
+    ("out of the window, none may be", row(), {"median_recover": "1m", "within": "5d", "none": True}, Outcome.MET),
+    ("fewer than it takes to tell", row(), {"median_recover": "1h", "at_least": 2}, Outcome.UNKNOWN),
+    ("no row", "", {"median_recover": "1h"}, Outcome.UNKNOWN),
+    ("no row, none may be", "", {"median_recover": "1h", "none": True}, Outcome.MET),
+    (
+        "a severity left out",
+        row(severity="Maintenance"),
+        {"worst_recover": "1m", "leave_out": ["maintenance"]},
+        Outcome.UNKNOWN,
+    ),
+    ("severe with an address", row(), {"analysis_within": "5d"}, Outcome.MET),
+    ("severe without an analysis", row(analysis=""), {"analysis_within": "5d"}, Outcome.NOT_MET),
+    ("severe with a word", row(analysis="done"), {"analysis_within": "5d"}, Outcome.NOT_MET),
+    ("severe with a file that is not there", row(analysis="a.md"), {"analysis_within": "5d"}, Outcome.NOT_MET),
+    ("severe with a path that leads out", row(analysis="../i.csv"), {"analysis_within": "5d"}, Outcome.NOT_MET),
+    ("severe with a file that is there", row(analysis="i.csv"), {"analysis_within": "5d"}, Outcome.MET),
+    ("severe but still in time", row(analysis=""), {"analysis_within": "13d"}, Outcome.MET),
+    ("not severe", row(severity="SEV-4", analysis=""), {"analysis_within": "5d"}, Outcome.MET),
+    (
+        "severe by other words",
+        row(severity="sev-4", analysis=""),
+        {"analysis_within": "5d", "severe": ["P4"]},
+        Outcome.NOT_MET,
+    ),
+    ("no severity counts as severe", row(severity="", analysis=""), {"analysis_within": "5d"}, Outcome.NOT_MET),
+    ("one cause twice", row() + row("I-2", cause="DNS"), {"same_cause": 1}, Outcome.NOT_MET),
+    ("one cause twice, allowed", row() + row("I-2"), {"same_cause": 2}, Outcome.MET),
+    ("a cause missing", row() + row("I-2", cause=""), {"same_cause": 1}, Outcome.UNKNOWN),
+    ("no follow-up", row(), {"overdue": 0}, Outcome.UNKNOWN),
+    ("nothing asked", row(), {}, Outcome.UNKNOWN),
+    ("no span of time", row(), {"median_recover": "soon"}, Outcome.UNKNOWN),
+    ("a baseline without a window", row(), {"median_recover": "1h", "baseline": "90d"}, Outcome.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("rows", "parameters", "outcome"), [one[1:] for one in BOUNDS], ids=[one[0] for one in BOUNDS])
+def test_incidents_are_held_to_what_is_asked(
+    tmp_path: Path, write, rows: str, parameters: dict[str, Any], outcome: Outcome
+) -> None:
+    write("i.csv", HEAD + rows)
+    finding = incidents(tmp_path, **parameters)
+    assert finding.outcome is outcome, says(finding)
+
+
+def test_no_record_is_not_met(tmp_path: Path) -> None:
+    assert incidents(tmp_path, overdue=0).outcome is Outcome.NOT_MET
+
+
+def test_a_finding_names_the_figures_and_the_row(tmp_path: Path, write) -> None:
+    write("i.csv", HEAD + row() + row("I-2", **on("2026-11-11", 150)))
+    assert says(incidents(tmp_path, worst_recover="2h")) == (
+        "i.csv: one incident took longer than 2 h to recover: I-2 (i.csv:3), 2 h 30 min"
+    )
+    assert says(incidents(tmp_path, median_recover="2h")) == (
+        "i.csv: 2 incidents; recovered after 1 h 45 min (median), at worst 2 h 30 min (I-2)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "worse_by", "outcome"),
+    [(60, 0, Outcome.MET), (61, 0, Outcome.PARTIAL), (72, 20, Outcome.MET), (73, 20, Outcome.PARTIAL)],
+)
+def test_medians_are_compared_with_the_time_before(
+    tmp_path: Path, write, now: int, worse_by: int, outcome: Outcome
+) -> None:
+    write("i.csv", HEAD + row("I-1", **on("2026-11-10", now)) + row("I-2", **on("2026-08-10", 60)))
+    asked = {"within": "30d", "baseline": "90d", "median_recover": "9h", "worse_by": worse_by}
+    assert incidents(tmp_path, **asked).outcome is outcome
+    assert incidents(tmp_path, **{**asked, "baseline": "10d"}).outcome is Outcome.UNKNOWN
+
+
+DOCUMENT = """---
+incident: I-1
+severity: 1
+started: 2026-11-10T10:00+08:00
+resolved: 2026-11-10T03:00Z
+---
+# Orders lost
+
+## Contributing factors
+The pool was empty.
+
+## Actions
+{actions}
+"""
+
+
+@pytest.mark.parametrize(
+    ("actions", "outcome"),
+    [
+        ("- [x] pool doubled", Outcome.MET),
+        ("- [ ] pool doubled, due 2026-12-01", Outcome.MET),
+        ("- [ ] pool doubled, due 2026-11-23", Outcome.MET),
+        ("- [ ] pool doubled, due 2026-11-22", Outcome.NOT_MET),
+        ("- [ ] pool doubled", Outcome.PARTIAL),
+        ("- pool doubled", Outcome.UNKNOWN),
+        ("- pool doubled by 2026-11-01", Outcome.NOT_MET),
+        ("| Action | Due | State |\n|-|-|-|\n| a | 2026-11-01 | done, rc.3 |", Outcome.MET),
+        ("| Action | Due | State |\n|-|-|-|\n| a | 2026-11-01 | not done |", Outcome.NOT_MET),
+        ("| Action | Due | State |\n|-|-|-|\n| a | 2026-11-01 | |", Outcome.NOT_MET),
+        ("| 措施 | 期限 | 状态 |\n|-|-|-|\n| 扩容 | 2026-11-01 | 已完成 |", Outcome.MET),
+        ("| 措施 | 期限 | 状态 |\n|-|-|-|\n| 扩容 | 2026-11-01 | 进行中 |", Outcome.NOT_MET),
+        ("None yet", Outcome.UNKNOWN),
+        ("", Outcome.UNKNOWN),
+    ],
+)
+def test_follow_ups_of_a_document_are_held_to_their_dates(
+    tmp_path: Path, write, actions: str, outcome: Outcome
+) -> None:
+    write("i.md", DOCUMENT.format(actions=actions))
+    finding = incidents(tmp_path, overdue=0)
+    assert finding.outcome is outcome, says(finding)
+
+
+def test_a_document_with_causes_and_actions_is_its_own_analysis(tmp_path: Path, write) -> None:
+    write("i.md", DOCUMENT.format(actions="- [x] pool doubled"))
+    finding = incidents(tmp_path, analysis_within="5d", median_recover="1h")
+    assert finding.outcome is Outcome.MET, says(finding)
+    write("i.md", DOCUMENT.format(actions=""))
+    assert incidents(tmp_path, analysis_within="5d").outcome is Outcome.NOT_MET
+
+
+def test_a_row_and_a_document_of_one_incident_are_one(tmp_path: Path, write) -> None:
+    write("i.csv", HEAD + row(analysis=""))
+    write("i/I-1.md", DOCUMENT.format(actions="- [x] pool doubled"))
+    finding = incidents(tmp_path, path=["i.csv", "i/*.md"], analysis_within="5d", overdue=0)
+    assert finding.outcome is Outcome.MET, says(finding)
+    assert finding.table is not None
+    assert len(finding.table.rows) == 1
+
+
+def test_follow_ups_may_stand_in_a_table_of_their_own(tmp_path: Path, write) -> None:
+    write("i.csv", HEAD + row())
+    write("i-actions.csv", "incident,action,due,status\nI-1,pool,2026-11-01,open\nI-9,pool,2026-12-01,open\n")
+    finding = incidents(tmp_path, overdue=0)
+    assert finding.outcome is Outcome.NOT_MET
+    assert "pool (i-actions.csv:2), due 2026-11-01" in says(finding)
+
+
+def test_indexes_and_templates_are_no_incidents(tmp_path: Path, write) -> None:
+    write("i/README.md", "# Incidents")
+    write("i/index.html.md.erb", "# Incidents")
+    write("i/template.md", DOCUMENT.format(actions="- TODO"))
+    assert incidents(tmp_path, path="i/*", overdue=0).outcome is Outcome.UNKNOWN
+    assert incidents(tmp_path, path="i/*", overdue=0, none=True).outcome is Outcome.MET
+    write("i/2026-11-10.md", DOCUMENT.format(actions="- [x] pool doubled"))
+    assert incidents(tmp_path, path="i/*", overdue=0).outcome is Outcome.MET
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        [{"id": "1", "started_at": "2026-11-10T10:00:00Z", "resolved_at": "2026-11-10T11:00:00Z"}],
+        {"incidents": [{"id": "1", "started_at": "2026-11-10T10:00:00Z", "time_to_recover": "1h"}]},
+        {"id": "1", "date": "2026-11-10", "duration_minutes": 60, "severity": {"name": "SEV1"}},
+    ],
+    ids=["a list", "wrapped", "one"],
+)
+def test_json_is_read_in_the_forms_that_tools_write(tmp_path: Path, write, data: Any) -> None:
+    write("i.json", json.dumps(data))
+    assert incidents(tmp_path, worst_recover="1h").outcome is Outcome.MET
+    assert incidents(tmp_path, worst_recover="59m").outcome is Outcome.NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("rows", "asked", "until"),
+    [
+        (row(), {"analysis_within": "5d"}, None),
+        (row(analysis=""), {"analysis_within": "20d"}, date(2026, 11, 30)),
+        (row(), {"median_recover": "1h", "within": "30d"}, date(2026, 12, 9)),
+        (row() + row("I-2", **on("2026-11-20", 90)), {"median_recover": "80m", "within": "30d"}, date(2026, 12, 9)),
+    ],
+    ids=["for good", "until the analysis is due", "until it leaves the window", "until only the slow one is left"],
+)
+def test_a_finding_holds_until_the_calendar_alone_ends_it(
+    tmp_path: Path, write, rows: str, asked: dict[str, Any], until: date | None
+) -> None:
+    write("i.csv", HEAD + rows)
+    finding = incidents(tmp_path, **asked)
+    assert (finding.outcome, finding.holds_until) == (Outcome.MET, until)
+    if until is not None:
+        assert incidents(tmp_path, today=until, **asked).outcome is Outcome.MET
+        assert incidents(tmp_path, today=date.fromordinal(until.toordinal() + 1), **asked).outcome is not Outcome.MET
+
+
+def test_an_open_follow_up_holds_until_its_date(tmp_path: Path, write) -> None:
+    write("i.md", DOCUMENT.format(actions="- [ ] pool doubled, due 2026-12-01"))
+    assert incidents(tmp_path, overdue=0).holds_until == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "minutes"),
+    [
+        ("4h 12m", "", 252),
+        ("371 minutes", "", 371),
+        ("1:30", "", 90),
+        ("0:00:30", "", 0.5),
+        ("2d", "", 2880),
+        ("2 小时 30 分钟", "", 150),
+        ("1 hour and 5 mins", "", 65),
+        ("90", "duration_minutes", 90),
+        ("90", "duration", None),
+        ("120", "recovery_seconds", 2),
+        ("soon", "", None),
+        ("about 4h", "", None),
+        ("4h or so", "", None),
+        ("-4h", "", None),
+        (True, "minutes", None),
+        (float("nan"), "minutes", None),
+        (-5, "minutes", None),
+    ],
+)
+def test_spans_of_time_are_read_as_people_write_them(text: Any, name: str, minutes: float | None) -> None:
+    assert read_minutes(text, name) == minutes
+
+
+@pytest.mark.parametrize(
+    ("word", "bared"),
+    [
+        ("SEV-1", "1"),
+        ("p2", "2"),
+        ("1 (critical)", "1"),
+        ("Severity 3", "3"),
+        ("Major", "major"),
+        ("12", "12"),
+        ("", ""),
+    ],
+)
+def test_severities_are_compared_without_what_surrounds_them(word: str, bared: str) -> None:
+    assert bare(word) == bared
+
+
+@pytest.mark.parametrize(
+    ("state", "done"),
+    [
+        ("Done", True),
+        ("done, rc.3", True),
+        ("not done", False),
+        ("open", False),
+        ("", None),
+        (True, True),
+        ("未完成", False),
+    ],
+)
+def test_a_state_is_done_open_or_unsaid(state: Any, done: bool | None) -> None:
+    assert is_done(state) is done
+
+
+# Hostile input
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("i.csv", HEAD + row(cause="a,b"), "i.csv:2 has 8 cells where there are 7 columns"),
+        ("i.csv", HEAD + '"a"b,1\n', "i.csv:2 is no row of CSV"),
+        ("i.csv", HEAD + "x" * 200_000 + "\n", "i.csv:2 is no row of CSV"),
+        ("i.csv", "a,b\n1,2\n", "no columns that are known"),
+        ("i.csv", ",".join(["started"] * 300) + "\n1\n", "more than the 200 columns"),
+        ("i.csv", HEAD + "a\n" * 20_001, "more than the 20000 rows"),
+        ("i.csv", HEAD + " " * 5_000_000, "more than the 5 MB"),
+        ("i.json", "[" + "{}," * 3 + "{}]", "is no incident"),
+        ("i.json", '[{"started": "x"}', "is not JSON"),
+        ("i.json", '{"a": ' * 2_000, "nested more than 1000"),
+        ("i.md", "---\na: [\n---\n# x", "front matter"),
+        ("i.md", b"\x89PNG\x00", "binary"),
+        ("i.md", "# Nothing", "nothing tells when"),
+    ],
+)
+def test_hostile_files_are_unknown_with_the_cause(
+    tmp_path: Path, write, name: str, content: str | bytes, told: str
+) -> None:
+    write(name, content)
+    finding = incidents(tmp_path, median_recover="1h")
+    assert finding.outcome is Outcome.UNKNOWN
+    assert told in says(finding)
+
+
+def test_a_formula_is_a_text_like_any_other(tmp_path: Path, write) -> None:
+    write("i.csv", HEAD + row("=cmd|' /C calc'!A0"))
+    finding = incidents(tmp_path, median_recover="1h")
+    assert finding.table is not None
+    assert finding.table.rows[0][0] == "=cmd|' /C calc'!A0"
+
+
+def test_follow_ups_of_a_thousand_dates_are_judged_soon(tmp_path: Path, write) -> None:
+    days = [date.fromordinal(TODAY.toordinal() + number) for number in range(700)]
+    write("i.csv", HEAD + row())
+    write("i-actions.csv", "incident,action,due,status\n" + "".join(f"I-1,a,{day},open\n" for day in days))
+    assert incidents(tmp_path, overdue=600).holds_until == date.fromordinal(TODAY.toordinal() + 99)
+
+
+TEXT = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["2026-11-10 10:00", "2026-11-10T25:99Z", "9999-12-31 23:59-12:00", "4h", "0001-01-01 00:00+14:00"]
+    ),
+    st.sampled_from(["done", "SEV-1", "=1+1", "https://e.org", "../../x", '"', "a,b", "\n", "\t"]),
+)
+NAMES = st.sampled_from(
+    [
+        *("incident", "started", "detected", "resolved", "duration_minutes", "cause", "analysis", "severity", "date"),
+        *("due", "action", "status", "follow_ups", "title", "x"),
+    ]
+)
+
+
+def told(cannot: CannotTell) -> None:
+    assert all(render(cannot.why, language) for language in LANGUAGES)
+
+
+def looked_at(records: Records) -> None:
+    for one in records.incidents:
+        assert one.id
+        assert one.to_recover is None or one.to_recover >= 0
+        assert all(render(words, "zh-CN") for words in one.wrong)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=120),
+        st.lists(st.lists(TEXT, min_size=1, max_size=6).map(",".join), max_size=6).map(
+            lambda rows: "incident,started,detected,resolved,action,due\n" + "\n".join(rows)
+        ),
+    )
+)
+def test_any_text_is_csv_or_told(text: str) -> None:
+    try:
+        looked_at(read_csv(text, "i.csv", UTC))
+    except CannotTell as cannot:
+        told(cannot)
+
+
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXT),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(NAMES, inner, max_size=4)),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.one_of(VALUES, st.lists(st.dictionaries(NAMES, VALUES, max_size=6), max_size=4)))
+def test_any_json_is_incidents_or_told(data: Any) -> None:
+    try:
+        looked_at(read_json(json.dumps(data), "i.json", UTC))
+    except CannotTell as cannot:
+        told(cannot)
+
+
+LINES = st.sampled_from(
+    [
+        *("---", "started: ", "severity: 1", "# A", "## Actions", "Actions:", "- [ ] a due ", "- [x] b", "|-|-|"),
+        *("| Action | Due |", "| a | b |", "Resolved ", "First detected: ", "- **Time to repair**: 4h", "```"),
+    ]
+)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.lists(st.one_of(LINES, st.tuples(LINES, TEXT).map("".join), TEXT), max_size=14).map("\n".join))
+def test_any_document_is_an_incident_or_told(text: str) -> None:
+    try:
+        looked_at(Records([read_incident(text, "i.md", UTC)]))
+    except CannotTell as cannot:
+        told(cannot)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(TEXT)
+def test_any_text_is_a_time_or_none(text: str) -> None:
+    read = read_moment(text, UTC)
+    assert read is None or read.tzinfo is not None
+
+
+# Records of real teams
+
+
+def test_the_statuses_of_github_are_measured(shared_data: Path) -> None:
+    folder = shared_data / "incidents-github-status"
+    asked = {"path": "data/parsed/*.csv", "within": "365d", "leave_out": ["maintenance"], "median_recover": "4h"}
+    finding = incidents(folder, **asked)
+    assert finding.outcome is Outcome.MET, says(finding)
+    assert incidents(folder, **{**asked, "worst_recover": "4h"}).outcome is Outcome.NOT_MET
+    assert incidents(folder, **{**asked, "median_detect": "4h"}).outcome is Outcome.UNKNOWN
+
+
+def test_the_log_of_a_public_platform_is_read_as_it_is(shared_data: Path) -> None:
+    folder = shared_data / "incidents-moj"
+    finding = incidents(folder, path="**/*.md.erb", worst_recover="4h")
+    assert finding.outcome is Outcome.NOT_MET
+    assert finding.table is not None
+    rows = {render(row[0], "en"): [render(cell, "en") for cell in row] for row in finding.table.rows}
+    assert len(rows) == 39  # the index is none
+    assert rows["2023-09-18-lack-of-diskspace"][1:5] == ["2023-09-18", "", "–", "4 h 12 min"]
+    assert incidents(folder, path="**/*.md.erb", overdue=0).outcome is Outcome.UNKNOWN
+
+
+def test_the_analyses_of_a_platform_team_are_read_as_they_are(shared_data: Path) -> None:
+    finding = incidents(shared_data / "incidents-dfds", path="**/PM20*", analysis_within="14d", within="99999d")
+    assert finding.table is not None
+    rows = {render(row[0], "en")[:10]: [render(cell, "en") for cell in row] for row in finding.table.rows}
+    assert rows["PM2025-002"][3:5] == ["6 h 11 min", "6 h 29 min"]
+    assert finding.outcome is Outcome.MET, says(finding)
+
+
+def test_times_are_drawn_beside_what_was_usual(tmp_path: Path) -> None:
+    lines = [row("I-1", **on("2026-01-10", 30)), row("I-2", **on("2026-02-10", 50)), row("I-3", **on("2026-11-10", 90))]
+    (tmp_path / "i.csv").write_text(HEAD + "".join(lines))
+    picture = incidents(tmp_path, within="90d", baseline="365d", median_recover="4h", worse_by=500).picture
+    assert isinstance(picture, Bars)
+    assert [(label, value) for label, value, _ in picture.bars] == [("I-3", 90)]
+    assert picture.bound is not None
+    assert (render(picture.bound[0], "en"), picture.bound[1]) == ("usual before: 40 min", 40)
+    bound = incidents(tmp_path, worst_detect="1h").picture
+    assert isinstance(bound, Bars)
+    assert (len(bound.bars), bound.bound and bound.bound[1]) == (3, 60)
+    assert incidents(tmp_path, overdue=3, same_cause=9).picture is None

@@ -1,0 +1,555 @@
+"""The check `results`: what other tools found, bounded by severity and age."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from support.fuzzing import examples
+
+from orr.evidence.checks.results.detect import _FORMATS
+from orr.evidence.checks.results.junit import read_junit
+from orr.evidence.checks.results.model import Severity, Status, scored, severity_of
+from orr.evidence.checks.results.scorecard import is_scorecard, read_scorecard
+from orr.evidence.checks.results.shape import Misshapen
+from orr.evidence.documents.json_text import parse_json
+from orr.evidence.errors import CannotTell
+from orr.messages import LANGUAGES, render
+from orr.model.finding import Finding, Outcome
+from orr.model.picture import Bars
+from orr.testing import run_check
+
+TODAY = date(2026, 11, 23)
+EXAMPLES = examples(150)
+
+
+def results(folder: Path, **parameters: Any) -> Finding:
+    finding = run_check("results", folder, today=TODAY, **{"path": "r.*", **parameters})
+    for language in LANGUAGES:
+        assert render(finding.says, language)
+        for row in finding.table.rows if finding.table else ():
+            assert len(row) == len(finding.table.columns)
+            assert all(isinstance(render(cell, language), str) for cell in row)
+    return finding
+
+
+def says(finding: Finding) -> str:
+    return render(finding.says, "en")
+
+
+def cells(finding: Finding) -> list[tuple[str, ...]]:
+    return [tuple(render(cell, "en") for cell in row) for row in finding.table.rows] if finding.table else []
+
+
+def junit(*cases: str, attributes: str = "") -> str:
+    return f"<testsuite name='s' {attributes}>{''.join(cases)}</testsuite>"
+
+
+PASS = "<testcase name='good' classname='c'/>"
+FAIL = "<testcase name='bad' classname='c'><failure message='no'/></testcase>"
+ERROR = "<testcase name='worse' classname='c'><error message='no'/></testcase>"
+SKIP = "<testcase name='left' classname='c'><skipped/></testcase>"
+
+
+def sarif(*found: dict[str, Any], **run: Any) -> dict[str, Any]:
+    rules = [
+        {"id": "R1", "properties": {"security-severity": "9.8"}},
+        {"id": "R2", "defaultConfiguration": {"level": "note"}},
+    ]
+    driver = {"name": "scanner", "rules": rules}
+    return {"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": list(found), **run}]}
+
+
+def ocsf(code: str = "PASS", severity: int = 4, **more: Any) -> dict[str, Any]:
+    return {
+        "class_uid": 2004,
+        "metadata": {"event_code": "e", "product": {"name": "P"}},
+        "severity_id": severity,
+        "status_code": code,
+        "time": 1_795_000_000,
+        "resources": [{"uid": "arn:r"}],
+        **more,
+    }
+
+
+def asff(status: str | None = "PASSED", label: str = "HIGH", **more: Any) -> dict[str, Any]:
+    compliance = {"Compliance": {"Status": status}} if status else {}
+    common = {"SchemaVersion": "2018-10-08", "ProductArn": "p", "AwsAccountId": "1", "GeneratorId": "g"}
+    return {**common, "Severity": {"Label": label}, "Resources": [{"Id": "arn:x"}], **compliance, **more}
+
+
+def hdf(*statuses: str, impact: float = 0.7, **more: Any) -> dict[str, Any]:
+    lines = [{"status": status, "start_time": "2026-11-20T10:00:00Z"} for status in statuses]
+    control = {"id": "C-1", "impact": impact, "tags": {}, "results": lines, **more}
+    return {"platform": {}, "statistics": {}, "version": "5", "profiles": [{"name": "p", "controls": [control]}]}
+
+
+def checkov(**lists: Any) -> dict[str, Any]:
+    summary = lists.pop("summary", {})
+    return {"check_type": "terraform", "results": lists, "summary": summary}
+
+
+def conftest(**lists: Any) -> list[dict[str, Any]]:
+    return [{"filename": "a.yaml", **lists}]
+
+
+def scorecard(*scores: tuple[str, int]) -> dict[str, Any]:
+    checks = [{"name": name, "score": score} for name, score in scores]
+    return {"date": "2026-11-20", "scorecard": {"version": "v5"}, "checks": checks}
+
+
+def gx(*successes: bool, raised: bool = False, **more: Any) -> dict[str, Any]:
+    info = {"raised_exception": raised}
+    found = [{"success": one, "exception_info": info, "expectation_config": {"type": "e"}} for one in successes]
+    return {"success": all(successes), "results": found, "statistics": {}, "meta": {}, **more}
+
+
+def oscal(state: str, **more: Any) -> dict[str, Any]:
+    finding = {"title": "f", "target": {"target-id": "ac-6", "status": {"state": state}}, **more.pop("finding", {})}
+    result = {"title": "r", "start": "2026-11-01T00:00:00Z", "findings": [finding], **more}
+    return {"assessment-results": {"metadata": {"title": "A"}, "results": [result]}}
+
+
+VERDICTS: list[Any] = [
+    ("junit, all passed", junit(PASS), {}, Outcome.MET),
+    ("junit, one failed", junit(PASS, FAIL), {}, Outcome.NOT_MET),
+    ("junit, an error is a failing test", junit(PASS, ERROR), {"at_most": {"critical": 0}}, Outcome.NOT_MET),
+    ("junit, skipped is no pass", junit(PASS, SKIP), {}, Outcome.PARTIAL),
+    ("junit, more skipped than may be", junit(PASS, SKIP, SKIP), {"undecided": 1}, Outcome.PARTIAL),
+    ("junit, a failure beside what was skipped", junit(PASS, FAIL, SKIP), {}, Outcome.NOT_MET),
+    ("junit, too few beside what was skipped", junit(PASS, SKIP), {"at_least": 2}, Outcome.NOT_MET),
+    ("junit, skipped that may be", junit(PASS, SKIP), {"undecided": 1}, Outcome.MET),
+    ("junit, all skipped", junit(SKIP), {"undecided": 9}, Outcome.UNKNOWN),
+    ("junit, no test", junit(), {}, Outcome.UNKNOWN),
+    ("junit, no test and empty allowed", junit(), {"empty": True}, Outcome.UNKNOWN),
+    ("junit, not run", junit("<testcase name='x' status='notrun'/>"), {}, Outcome.UNKNOWN),
+    ("junit, failed by its status", junit("<testcase name='x' status='failed'/>"), {}, Outcome.NOT_MET),
+    ("junit, more tests counted than listed", junit(PASS, attributes="tests='2'"), {}, Outcome.UNKNOWN),
+    ("junit, more failures counted than listed", junit(PASS, attributes="failures='1'"), {}, Outcome.UNKNOWN),
+    ("junit, failure of the suite", junit(PASS, "<error message='collect'/>"), {}, Outcome.NOT_MET),
+    ("junit, nested", f"<testsuites tests='2'>{junit(PASS)}{junit(PASS)}</testsuites>", {}, Outcome.MET),
+    ("junit, too few", junit(PASS), {"at_least": 2}, Outcome.NOT_MET),
+    (
+        "junit, of the future",
+        junit(PASS, attributes="timestamp='2027-01-01T00:00:00'"),
+        {"none_older_than": "9d"},
+        Outcome.NOT_MET,
+    ),
+    ("junit, undated", junit(PASS), {"none_older_than": "9d"}, Outcome.UNKNOWN),
+    ("junit, other format wanted", junit(PASS), {"formats": ["sarif", "ocsf"]}, Outcome.UNKNOWN),
+    ("xml of another kind", "<html/>", {}, Outcome.UNKNOWN),
+    ("sarif, clean", sarif(), {"empty": True}, Outcome.MET),
+    ("sarif, clean but nobody said that it may be", sarif(), {}, Outcome.UNKNOWN),
+    ("sarif, clean but too few", sarif(), {"empty": True, "at_least": 2}, Outcome.UNKNOWN),
+    ("sarif, critical by its rule", sarif({"ruleId": "R1"}), {"at_most": {"critical": 0}}, Outcome.NOT_MET),
+    ("sarif, note by its rule", sarif({"ruleId": "R2"}), {"at_most": {"medium": 0}}, Outcome.MET),
+    ("sarif, note where none may be", sarif({"ruleId": "R2"}), {}, Outcome.NOT_MET),
+    ("sarif, suppressed counts", sarif({"ruleId": "R1", "suppressions": [{"kind": "inSource"}]}), {}, Outcome.NOT_MET),
+    ("sarif, gone since", sarif({"ruleId": "R1", "baselineState": "absent"}), {"empty": True}, Outcome.MET),
+    ("sarif, passed", sarif({"ruleId": "R1", "kind": "pass"}), {}, Outcome.MET),
+    ("sarif, open to review", sarif({"ruleId": "R1", "kind": "review"}), {}, Outcome.UNKNOWN),
+    ("sarif, review alone, empty allowed", sarif({"ruleId": "R1", "kind": "review"}), {"empty": True}, Outcome.UNKNOWN),
+    ("sarif, broke off", sarif(invocations=[{"executionSuccessful": False}]), {"empty": True}, Outcome.UNKNOWN),
+    ("sarif, no results", sarif(results=None), {"empty": True}, Outcome.UNKNOWN),
+    ("sarif, no run", {"version": "2.1.0", "runs": []}, {"empty": True}, Outcome.UNKNOWN),
+    ("ocsf, passed", [ocsf()], {}, Outcome.MET),
+    ("ocsf, failed", [ocsf(), ocsf("FAIL")], {}, Outcome.NOT_MET),
+    ("ocsf, low is within", [ocsf(), ocsf("FAIL", 2)], {"at_most": {"high": 0}}, Outcome.MET),
+    ("ocsf, worse than the worst that is named", [ocsf("FAIL", 5)], {"at_most": {"high": 3}}, Outcome.NOT_MET),
+    ("ocsf, manual is no pass", [ocsf(), ocsf("MANUAL")], {}, Outcome.PARTIAL),
+    ("ocsf, muted is a finding, not part of a pass", [ocsf(), ocsf("FAIL", 2, status_id=3)], {}, Outcome.NOT_MET),
+    ("ocsf, muted within the bounds", [ocsf(), ocsf("FAIL", 2, status_id=3)], {"at_most": {"low": 1}}, Outcome.MET),
+    ("ocsf, muted counts", [ocsf(), ocsf("FAIL", status_id=3)], {}, Outcome.NOT_MET),
+    ("ocsf, a word that nobody knows", [ocsf("OKAY")], {}, Outcome.UNKNOWN),
+    ("ocsf, an unknown word beside a pass", [ocsf(), ocsf("OKAY"), ocsf("MANUAL")], {"undecided": 0}, Outcome.UNKNOWN),
+    ("ocsf, one such word may be", [ocsf(), ocsf("OKAY"), ocsf("MANUAL")], {"undecided": 1}, Outcome.PARTIAL),
+    ("ocsf, both may be", [ocsf(), ocsf("OKAY"), ocsf("MANUAL")], {"undecided": 2}, Outcome.MET),
+    ("asff, passed", [asff()], {}, Outcome.MET),
+    ("asff, failed", {"Findings": [asff("FAILED")]}, {}, Outcome.NOT_MET),
+    ("asff, warning is no verdict", [asff("WARNING")], {}, Outcome.UNKNOWN),
+    ("asff, suppressed counts", [asff("FAILED", Workflow={"Status": "SUPPRESSED"})], {}, Outcome.NOT_MET),
+    ("asff, without compliance it is a finding", [asff(None, "LOW")], {}, Outcome.NOT_MET),
+    ("asff, archived is none", [asff(), asff("FAILED", RecordState="ARCHIVED")], {}, Outcome.MET),
+    ("asff, clean", {"Findings": []}, {"empty": True}, Outcome.MET),
+    ("hdf, passed", hdf("passed"), {}, Outcome.MET),
+    ("hdf, failed", hdf("passed", "failed"), {}, Outcome.NOT_MET),
+    ("hdf, skipped is not reviewed", hdf("skipped"), {}, Outcome.UNKNOWN),
+    ("hdf, a skipped part spoils a pass", hdf("passed", "skipped"), {}, Outcome.UNKNOWN),
+    ("hdf, no impact is not applicable", hdf("skipped", impact=0), {}, Outcome.UNKNOWN),
+    ("hdf, no impact but failed", hdf("failed", impact=0), {}, Outcome.NOT_MET),
+    ("hdf, an error", hdf("error"), {"undecided": 9}, Outcome.UNKNOWN),
+    ("hdf, an error beside a pass and a skip", hdf("passed", "skipped", "error"), {"undecided": 9}, Outcome.UNKNOWN),
+    ("hdf, nothing ran", hdf(), {}, Outcome.UNKNOWN),
+    (
+        "inspec, waived, run and failed",
+        hdf("failed", waiver_data={"run": True, "justification": "j"}),
+        {},
+        Outcome.NOT_MET,
+    ),
+    ("inspec, waived, run and passed", hdf("passed", waiver_data={"run": True, "justification": "j"}), {}, Outcome.MET),
+    (
+        "inspec, waived and not run",
+        hdf("skipped", waiver_data={"run": False, "skipped_due_to_waiver": True}),
+        {"undecided": 9},
+        Outcome.NOT_MET,
+    ),
+    ("checkov, passed", checkov(passed_checks=[{"check_id": "A"}]), {}, Outcome.MET),
+    ("checkov, passes only counted", checkov(passed_checks=[], summary={"passed": 7}), {}, Outcome.MET),
+    (
+        "checkov, failed",
+        checkov(failed_checks=[{"check_id": "A", "severity": None}]),
+        {"at_most": {"high": 0}},
+        Outcome.NOT_MET,
+    ),
+    ("checkov, failures only counted", checkov(summary={"passed": 7, "failed": 1}), {}, Outcome.UNKNOWN),
+    (
+        "checkov, skipped by a comment counts",
+        checkov(skipped_checks=[{"check_id": "A"}]),
+        {"undecided": 9},
+        Outcome.NOT_MET,
+    ),
+    (
+        "checkov, a file not parsed",
+        checkov(passed_checks=[{"check_id": "A"}], parsing_errors=["a.tf"]),
+        {},
+        Outcome.UNKNOWN,
+    ),
+    (
+        "checkov, nothing found to check",
+        {"passed": 0, "failed": 0, "checkov_version": "3"},
+        {"empty": True},
+        Outcome.UNKNOWN,
+    ),
+    ("conftest, passed", conftest(successes=3), {}, Outcome.MET),
+    (
+        "conftest, failed",
+        conftest(successes=3, failures=[{"msg": "no"}]),
+        {"at_most": {"critical": 0}},
+        Outcome.NOT_MET,
+    ),
+    ("conftest, warning within", conftest(successes=3, warnings=[{"msg": "hm"}]), {"at_most": {"low": 1}}, Outcome.MET),
+    ("conftest, exception counts", conftest(successes=3, exceptions=[{"msg": "no"}]), {}, Outcome.NOT_MET),
+    ("scorecard, full", scorecard(("License", 10)), {}, Outcome.MET),
+    ("scorecard, not full", scorecard(("License", 9)), {}, Outcome.NOT_MET),
+    ("scorecard, enough", scorecard(("License", 9)), {"score": 8}, Outcome.MET),
+    ("scorecard, minus one is no pass", scorecard(("License", 10), ("CI-Tests", -1)), {"score": 1}, Outcome.UNKNOWN),
+    ("gx, passed", gx(True, True), {}, Outcome.MET),
+    ("gx, failed", gx(True, False), {}, Outcome.NOT_MET),
+    ("gx, raised", gx(True, raised=True), {}, Outcome.UNKNOWN),
+    ("gx, failures only counted", gx(True, statistics={"unsuccessful_expectations": 1}), {}, Outcome.UNKNOWN),
+    ("gx, a checkpoint", {"success": True, "run_results": {"a": {"validation_result": gx(True)}}}, {}, Outcome.MET),
+    ("oscal, satisfied", oscal("satisfied"), {}, Outcome.MET),
+    ("oscal, not satisfied", oscal("not-satisfied"), {}, Outcome.NOT_MET),
+    ("oscal, an open risk beside it", oscal("satisfied", risks=[{"uuid": "1", "status": "open"}]), {}, Outcome.NOT_MET),
+    ("oscal, a closed risk beside it", oscal("satisfied", risks=[{"uuid": "1", "status": "closed"}]), {}, Outcome.MET),
+    ("oscal, no finding", oscal("satisfied", findings=[]), {}, Outcome.UNKNOWN),
+    ("an empty list is of no format", [], {"empty": True}, Outcome.UNKNOWN),
+    ("not of any format", {"a": 1}, {}, Outcome.UNKNOWN),
+    ("of the wrong shape", {"version": "2.1.0", "runs": [1]}, {}, Outcome.UNKNOWN),
+    ("a key twice", '{"version": "2.1.0", "runs": [], "runs": []}', {}, Outcome.UNKNOWN),
+    ("no bound at all", junit(PASS), {"at_most": {}}, Outcome.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "parameters", "outcome"), [row[1:] for row in VERDICTS], ids=[row[0] for row in VERDICTS]
+)
+def test_each_format_is_judged_alike(
+    tmp_path: Path, write, content: Any, parameters: dict[str, Any], outcome: Outcome
+) -> None:
+    write("r.out", content if isinstance(content, str) else json.dumps(content))
+    finding = results(tmp_path, **parameters)
+    assert finding.outcome is outcome, says(finding)
+    assert "the check failed" not in says(finding)
+
+
+def test_no_file_is_not_met(tmp_path: Path) -> None:
+    assert results(tmp_path).outcome is Outcome.NOT_MET
+
+
+def test_what_nobody_looked_at_is_named_beside_what_is_in_order(tmp_path: Path, write) -> None:
+    write("r.json", json.dumps([ocsf(), ocsf(), ocsf("MANUAL")]))
+    finding = results(tmp_path, none_older_than="30d")
+    assert (finding.outcome, finding.holds_until) == (Outcome.PARTIAL, None)
+    assert says(finding) == (
+        "r.json (P): one was left without a verdict, 0 allowed: e (arn:r); "
+        "what has a verdict is within the bounds: 2 passed, 1 not reviewed"
+    )
+
+
+def test_a_bad_file_is_not_hidden_by_a_good_one(tmp_path: Path, write) -> None:
+    write("r.a.xml", junit(PASS))
+    write("r.b.json", "{")
+    finding = results(tmp_path)
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "r.b.json:1:2" in says(finding)
+
+
+def test_findings_of_all_files_count_together(tmp_path: Path, write) -> None:
+    write("r.a.json", json.dumps([ocsf("FAIL", 2)]))
+    write("r.b.json", json.dumps(sarif({"ruleId": "R2"})))
+    assert results(tmp_path, at_most={"low": 2}).outcome is Outcome.MET
+    assert results(tmp_path, at_most={"low": 1}).outcome is Outcome.NOT_MET
+
+
+def test_results_hold_for_as_long_as_the_oldest_of_them(tmp_path: Path, write) -> None:
+    write("r.a.xml", junit(PASS, attributes="timestamp='2026-11-20T23:30:00'"))
+    write("r.b.json", json.dumps(hdf("passed")))
+    write("r.2026-11-01.json", json.dumps(conftest(successes=1)))
+    finding = results(tmp_path, none_older_than="30d")
+    assert (finding.outcome, finding.holds_until) == (Outcome.MET, date(2026, 12, 1))
+    assert "r.2026-11-01.json, is of 2026-11-01 (by its name)" in says(finding)
+
+
+def test_results_end_when_their_own_words_say(tmp_path: Path, write) -> None:
+    observed = [{"collected": "2026-11-20T00:00:00Z", "expires": "2026-12-01T00:00:00Z"}]
+    write("r.json", json.dumps(oscal("satisfied", observations=observed)))
+    assert results(tmp_path).holds_until == date(2026, 11, 30)
+    assert results(tmp_path, none_older_than="5d").holds_until == date(2026, 11, 6)
+
+
+def test_a_finding_names_the_figures_and_the_object(tmp_path: Path, write) -> None:
+    write("r.json", json.dumps([ocsf(), ocsf("FAIL", 5), ocsf("FAIL", 2)]))
+    finding = results(tmp_path, at_most={"critical": 0})
+    assert says(finding) == (
+        "r.json (P): one critical finding, 0 allowed: e (arn:r); in all 1 passed, 1 critical, 1 low"
+    )
+    assert cells(finding)[0] == ("e", "critical", "failed", "arn:r", "", "r.json")
+
+
+def test_a_test_is_named_by_its_line(tmp_path: Path, write) -> None:
+    write("r.xml", "<testsuite>\n" + PASS + "\n" + FAIL + "\n</testsuite>")
+    assert "bad (r.xml:3)" in says(results(tmp_path))
+
+
+def test_waivers_in_the_file_are_shown(tmp_path: Path, write) -> None:
+    waiver = {"run": True, "justification": "later", "expiration_date": "2027-01-01"}
+    write("r.json", json.dumps(hdf("failed", waiver_data=waiver)))
+    finding = results(tmp_path)
+    assert "C-1 (p), waived in the file" in says(finding)
+    assert cells(finding) == [("C-1", "high", "failed", "p", "later (until 2027-01-01)", "r.json")]
+
+
+def test_an_overlay_does_not_count_a_control_twice(tmp_path: Path, write) -> None:
+    data = hdf("passed")
+    data["profiles"].insert(0, {"name": "overlay", "controls": [{"id": "C-1", "impact": 0.7, "results": []}]})
+    write("r.json", json.dumps(data))
+    assert results(tmp_path, at_least=2).outcome is Outcome.NOT_MET
+    assert results(tmp_path).outcome is Outcome.MET
+
+
+# Hostile input
+
+
+def entities(count: int) -> str:
+    lines = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha"}">' for n in range(count))
+    return f"<!DOCTYPE t [{lines}]><testsuite>&e{count - 1};</testsuite>"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (entities(10), "document type"),
+        ('<!DOCTYPE t SYSTEM "file:///etc/passwd"><testsuite/>', "document type"),
+        ("<testsuite>" * 2_000, "nested more than 100"),
+        ("<testsuite>" + "<a/>" * 500_001, "more than the 500000 elements"),
+        ("<testsuite>", "not well-formed"),
+        ("<?xml version='1.0' encoding='none-such'?><testsuite/>", "not well-formed"),
+        ("[" * 100_000, "nested more than 1000"),
+        ("[" * 2_000 + "]" * 2_000, "nested more than 1000"),
+        ("[" + "[]," * 1_000_001 + "[]]", "more than the 1000000"),
+        ('{"a": ' + "9" * 5_000 + "}", "number too long"),
+        ('{"a": "' + '\\"' * 100_000, "is not JSON"),
+        ("", "is empty"),
+        ("plain words", "none of the formats"),
+        ("{}\n{}", "is not JSON"),
+        (b"\xff\xfe<\x00t\x00/\x00>\x00", "root is `t`"),
+        (b"{\x00}", "binary"),
+        ("{" + " " * 20_000_000 + "}", "more than the 20 MB"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 40 else "",
+)
+def test_hostile_files_are_unknown_with_the_cause(tmp_path: Path, write, content: str | bytes, told: str) -> None:
+    write("r.x", content)
+    finding = results(tmp_path)
+    assert finding.outcome is Outcome.UNKNOWN
+    assert told in says(finding)
+
+
+def told(error: CannotTell | Misshapen) -> None:
+    for language in LANGUAGES:
+        assert render(error.why, language) if isinstance(error, CannotTell) else str(error)
+
+
+WORDS = (
+    "version runs results tool driver rules ruleId level suppressions invocations profiles controls status impact "
+    "statistics waiver_data tags class_uid metadata severity_id status_code time resources finding_info Findings "
+    "SchemaVersion ProductArn Severity Compliance Workflow Resources check_type passed_checks failed_checks "
+    "skipped_checks parsing_errors summary checkov_version filename successes failures warnings exceptions checks "
+    "scorecard score date success run_results meta exception_info expectation_config assessment-results findings "
+    "risks observations target id profile_id platform name uid"
+)
+KEYS = st.sampled_from(WORDS.split())
+LEAVES = st.one_of(
+    st.none(), st.booleans(), st.integers(-2, 2**70), st.floats(), st.text(max_size=8), KEYS, st.just("2.1.0")
+)
+DATA = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(KEYS, inner, max_size=6)),
+    max_leaves=40,
+)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(DATA, st.sampled_from(range(len(_FORMATS))))
+def test_data_of_any_shape_is_read_or_named_as_misshapen(data: Any, number: int) -> None:
+    form = _FORMATS[number]
+    try:
+        if is_scorecard(data):
+            read_scorecard(data, UTC, 10)
+        if form.recognises(data):
+            form.read(data, UTC)
+    except Misshapen as misshapen:
+        told(misshapen)
+
+
+SEEDS = [json.dumps(row[1]) for row in VERDICTS if not isinstance(row[1], str)]
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.sampled_from(SEEDS), st.data())
+def test_a_file_with_one_part_replaced_never_crashes(seed: str, data: st.DataObject) -> None:
+    tree = json.loads(seed)
+    parts: list[tuple[Any, Any]] = []
+    waiting = [tree]
+    while waiting:
+        one = waiting.pop()
+        keys = list(one) if isinstance(one, dict) else list(range(len(one)))
+        for key in keys:
+            parts.append((one, key))
+            if isinstance(one[key], (dict, list)):
+                waiting.append(one[key])
+    if parts:
+        holder, key = data.draw(st.sampled_from(parts))
+        holder[key] = data.draw(DATA)
+    for form in _FORMATS:
+        try:
+            if form.recognises(tree):
+                report = form.read(tree, UTC)
+                assert all(isinstance(one.id, str) and one.id for one in report.results)
+                _ = report.ran
+        except Misshapen as misshapen:
+            told(misshapen)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.text(alphabet='[]{}":,\\ \n0aé\ud83d', max_size=60))
+@example('{"\\')
+def test_any_text_is_json_or_told(text: str) -> None:
+    try:
+        assert parse_json(text, "r") == json.loads(text)
+    except CannotTell as cannot:
+        told(cannot)
+
+
+PIECES = st.sampled_from(
+    [
+        *("<testsuite>", "</testsuite>", PASS, FAIL, "<testcase>", "</testcase>", "<failure/>", "&a;", "<![CDATA["),
+        *("<testsuites tests='3'>", "</testsuites>", "<a:skipped xmlns:a='b'/>", "<!DOCTYPE a>", "<!-- -->", "\0", "<"),
+    ]
+)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.one_of(st.lists(PIECES, max_size=12).map("".join).map(str.encode), st.binary(max_size=60)))
+def test_any_bytes_are_junit_or_told(raw: bytes) -> None:
+    try:
+        report = read_junit(raw, "r", UTC)
+        assert all(one.line > 0 for one in report.results)
+    except CannotTell as cannot:
+        told(cannot)
+
+
+@pytest.mark.parametrize(
+    ("score", "severity"),
+    [
+        (10, Severity.CRITICAL),
+        ("9.0", Severity.CRITICAL),
+        (8.9, Severity.HIGH),
+        (4, Severity.MEDIUM),
+        (0.1, Severity.LOW),
+        (0, Severity.INFO),
+        (-1, Severity.UNRATED),
+        (float("nan"), Severity.UNRATED),
+        ("high", Severity.UNRATED),
+        (None, Severity.UNRATED),
+        (True, Severity.UNRATED),
+    ],
+)
+def test_a_number_has_the_severity_of_its_range(score: object, severity: Severity) -> None:
+    assert scored(score, 9, 7, 4) is severity
+
+
+def test_an_unknown_word_is_unrated_and_so_allowed_nowhere(tmp_path: Path, write) -> None:
+    assert severity_of("urgent") is Severity.UNRATED
+    write("r.json", json.dumps([asff("FAILED", "URGENT")]))
+    assert results(tmp_path, at_most={"critical": 0}).outcome is Outcome.NOT_MET
+
+
+# Files of real tools
+
+REAL = {
+    "conftest_doc_example.json": ({"passed": 1, "failed": 4}, None),
+    "conftest_doc_example.sarif": ({"failed": 1}, None),
+    "gx_validation_with_exception.json": ({"passed": 42, "failed": 8, "error": 1}, None),
+    "hdf_one_of_each_status.json": (
+        {"passed": 1, "failed": 1, "not-reviewed": 1, "not-applicable": 1},
+        date(2024, 3, 18),
+    ),
+    "inspec_report_mixed_waived.json": ({"failed": 4, "not-reviewed": 2}, date(2018, 4, 1)),
+    "junit_surefire_calcutils.xml": ({"failed": 2}, None),
+    "oscal_assessment_results_ifa.json": ({"failed": 1}, date(2023, 6, 2)),
+    "prowler_aws.ocsf.json": ({"failed": 2, "not-reviewed": 3}, date(2025, 2, 14)),
+    "scorecard_result_2022.json": ({"passed": 8, "failed": 8, "inconclusive": 3}, date(2022, 6, 29)),
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_results_of_real_tools_are_counted_and_never_met(shared_data: Path, name: str) -> None:
+    from orr.evidence.checks.results.detect import read_report
+    from orr.evidence.context import Context
+    from orr.evidence.repository.places import EvidencePlaces
+    from orr.model.workload import Owner, Workload
+
+    folder = shared_data / "scanner-results"
+    workload = Workload(workload="w", title="W", tier=3, owner=Owner(team="t"))
+    context = Context.of(workload, EvidencePlaces(folder, (folder,), {}), TODAY)
+    report = read_report(context, name, 10)
+    counts: dict[str, int] = {"passed": report.more_passed} if report.more_passed else {}
+    for one in report.results:
+        counts[one.status.value] = counts.get(one.status.value, 0) + 1
+    assert (counts, report.ran) == REAL[name]
+    assert report.trouble == ()
+    assert results(folder, path=name).outcome is Outcome.NOT_MET
+
+
+def test_waived_controls_of_a_real_report_all_count(shared_data: Path) -> None:
+    finding = results(shared_data / "scanner-results", path="inspec_report_mixed_waived.json", undecided=9)
+    assert says(finding).endswith("in all 4 critical, 2 high, 5 of the findings waived in the file")
+    assert Status.PASSED.value not in {row[2] for row in cells(finding)}
+
+
+def test_findings_are_drawn_by_severity(tmp_path: Path, write) -> None:
+    write("r.json", json.dumps([ocsf("FAIL"), ocsf("FAIL"), ocsf("FAIL", 2), ocsf()]))
+    picture = results(tmp_path, at_most={"high": 5}).picture
+    assert isinstance(picture, Bars)
+    assert [(render(label, "en"), value, render(words, "en")) for label, value, words in picture.bars] == [
+        ("high", 2, "2 (at most 5)"), ("low", 1, "1"),
+    ]  # fmt: skip
+    write("r.json", json.dumps([ocsf()]))
+    assert results(tmp_path).picture is None

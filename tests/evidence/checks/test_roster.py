@@ -1,0 +1,579 @@
+"""The check `roster`: whether somebody able and willing is on call around the launch."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from support.fuzzing import examples
+
+from orr.evidence.calendars.spans import Span, midnight
+from orr.evidence.checks.roster import check
+from orr.evidence.checks.roster.judge import Asked, Known, judge
+from orr.evidence.checks.roster.measure import Measures
+from orr.evidence.checks.roster.opening import AHEAD
+from orr.evidence.checks.roster.reading import shifts_of
+from orr.evidence.checks.roster.shifts import Reading, Shift
+from orr.evidence.checks.roster.times import minutes_of, moment_or_day, weekdays_of
+from orr.evidence.errors import CannotTell
+from orr.messages import LANGUAGES, render
+from orr.model.finding import Finding, Outcome
+from orr.model.picture import Heat
+from orr.model.workload import Owner, Workload
+from orr.testing import run_check
+
+TODAY = date(2026, 11, 23)
+WEEK = {"days": "7d", "before": "1d"}
+HEAD = "start,end,primary,secondary\n"
+DAYS = ("11-29", "11-30", "12-01", "12-02", "12-03", "12-04", "12-05", "12-06", "12-07")
+WHOLE = HEAD + "2026-11-23T09:00Z,2026-12-03T09:00Z,wei,ana\n2026-12-03T09:00Z,2027-01-10T09:00Z,ana,wei\n"
+
+
+def roster(
+    folder: Path, launch: str | None = "2026-12-01T09:00+00:00", today: date = TODAY, **given: object
+) -> Finding:
+    when = None if launch is None else datetime.fromisoformat(launch)
+    workload = Workload(workload="x", title="X", tier=1, owner=Owner(team="t"), launch=when)
+    parameters = {"path": "roster.*", **WEEK, **given}
+    for name in ("days", "before", "training_valid"):
+        if isinstance(parameters.get(name), int):
+            parameters[name] = f"{parameters[name]}d"
+    finding = run_check("roster", folder, today=today, workload=workload, **parameters)
+    for language in LANGUAGES:
+        assert render(finding.says, language)
+        for row in finding.table.rows if finding.table else ():
+            assert [render(cell, language) for cell in row]
+    return finding
+
+
+def words(finding: Finding) -> str:
+    return render(finding.says, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "parameters", "outcome", "expected"),
+    [
+        (WHOLE, {}, Outcome.MET, "2026-11-30 to 2026-12-07: a primary for all 192 hours (roster.csv)"),
+        (WHOLE, {"secondary": True}, Outcome.MET, "a secondary for all 192 hours"),
+        (WHOLE.replace("12-03T09:00Z,2027", "12-03T17:00Z,2027"), {}, Outcome.NOT_MET,
+         "8 of 192 hours, first from 2026-12-03 09:00+00:00 to 2026-12-03 17:00+00:00 (after wei, roster.csv:2)"),
+        (WHOLE.replace("ana,wei", "ana,"), {"secondary": True}, Outcome.NOT_MET, "no secondary for 111 of 192 hours"),
+        (WHOLE.replace("ana,wei", "TBD,wei"), {}, Outcome.NOT_MET, "no primary for 111 of 192 hours"),
+        (WHOLE.replace("ana,wei", "ana,Ana"), {"secondary": True}, Outcome.NOT_MET,
+         "ana is primary and secondary at once for 111 hours"),
+        (WHOLE, {"hours": "Mon-Fri 09:00-17:00"}, Outcome.MET, "all 48 hours"),
+        (WHOLE.replace("12-03T09:00Z,2027", "12-03T17:00Z,2027"), {"hours": "周六 09:00-17:00"}, Outcome.MET, "all 8"),
+        (WHOLE, {"hours": "sometimes"}, Outcome.UNKNOWN, "sometimes"),
+        (WHOLE, {"week_hours": 100}, Outcome.PARTIAL, "ana, wei have more than 100 hours a week: ana 168"),
+        (WHOLE, {"week_hours": 168, "nights": 40}, Outcome.MET, "at most 168 hours a week"),
+        (WHOLE, {"nights": 7}, Outcome.PARTIAL, "nights in a row from"),
+        (HEAD, {}, Outcome.UNKNOWN, "no rows"),
+        (HEAD + "2026-01-01,2026-02-01,wei,ana\n", {}, Outcome.NOT_MET, "no primary for 192 of 192 hours"),
+        (HEAD + "2026-12-09,2026-12-01,wei,ana\n", {}, Outcome.UNKNOWN, "roster.csv:2: the end 2026-12-01"),
+        (HEAD + "03/04/2026,2026-12-01,wei,ana\n", {}, Outcome.UNKNOWN, "“03/04/2026” (start) is no single date"),
+        (HEAD + "2026-11-23,2026-12-31,,\n", {}, Outcome.UNKNOWN, "no shift can be read"),
+        (HEAD + "2026-11-23,2026-12-31,wei,ana,x\n", {}, Outcome.UNKNOWN, "more than the 4 cells"),
+        ("start,end,shadow\n2026-11-23,2026-12-31,wei\n", {}, Outcome.UNKNOWN, "no column of roster.csv names people"),
+        ("primary\nwei\n", {}, Outcome.UNKNOWN, "tell when a shift starts"),
+        ("", {}, Outcome.UNKNOWN, "no shift"),
+        ("{", {}, Outcome.UNKNOWN, "JSON"),
+        ("[" * 100_000, {}, Outcome.UNKNOWN, "nested more than 1000 deep"),
+        (WHOLE, {"path": "none.csv"}, Outcome.NOT_MET, "no roster matches none.csv"),
+        (WHOLE, {"coverage": False}, Outcome.UNKNOWN, "asks for nothing"),
+        (WHOLE, {"subjects": "x"}, Outcome.UNKNOWN, "without training"),
+        (WHOLE, {"handover": "late"}, Outcome.UNKNOWN, "no time of day"),
+    ],
+)  # fmt: skip
+def test_a_roster_is_measured_around_the_launch(
+    tmp_path: Path, write, text: str, parameters: dict, outcome: Outcome, expected: str
+) -> None:
+    write("roster.csv", text)
+    finding = roster(tmp_path, **parameters)
+    assert expected in words(finding)
+    assert finding.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("rows", "gap"),
+    [
+        ("2026-11-30,2026-12-06,wei\n2026-12-07,2026-12-13,ana\n", None),
+        ("2026-11-30,2026-12-04,wei\n2026-12-04,2026-12-08,ana\n", None),
+        ("2026-11-30,2026-12-03,wei\n2026-12-05,2026-12-08,ana\n", "2026-12-04 00:00+00:00 to 2026-12-05"),
+        ("2026-11-30 00:00,2026-12-03 23:59,wei\n2026-12-04 00:00,2026-12-07 23:59:59,ana\n", None),
+        ("2026-11-30 00:00:00,2026-12-06 00:00:00,wei\n2026-12-07 00:00:00,2026-12-13 00:00:00,ana\n", None),
+        ("2026-11-30 00:00:00,2026-12-07 00:00:00,wei\n", "2026-12-07 00:00+00:00 to 2026-12-08"),
+    ],
+    ids=["last days included", "handed over on the day", "a day between", "to the minute", "midnights", "one midnight"],
+)
+def test_days_without_hours_are_read_as_they_are_meant(tmp_path: Path, write, rows: str, gap: str | None) -> None:
+    write("roster.csv", f"start,end,primary\n{rows}")
+    finding = roster(tmp_path)
+    assert finding.outcome is (Outcome.NOT_MET if gap else Outcome.MET)
+    assert (gap or "all 192 hours") in words(finding)
+
+
+@pytest.mark.parametrize(
+    ("launch", "length"),
+    [("2026-03-29T12:00+02:00", 23 + 24), ("2026-10-25T12:00+01:00", 25 + 24), ("2026-06-01T12:00+02:00", 48)],
+    ids=["clocks forward", "clocks back", "ordinary"],
+)
+def test_hours_are_hours_when_the_clocks_change(tmp_path: Path, write, launch: str, length: int) -> None:
+    write("roster.csv", "start,end,primary\n2026-01-01,2026-12-31,wei\n")
+    finding = roster(tmp_path, launch, date.fromisoformat(launch[:10]), days="2d", timezone="Europe/Berlin")
+    assert f"all {length} hours" in words(finding)
+
+
+@pytest.mark.parametrize(
+    ("day", "handover"),
+    [("2026-03-29", "02:30"), ("2026-10-25", "02:30"), ("2026-10-25", "03:00")],
+    ids=["an hour never shown", "an hour shown twice", "at the change"],
+)
+def test_a_handover_in_the_hour_of_change_leaves_no_gap(tmp_path: Path, write, day: str, handover: str) -> None:
+    write("roster.csv", f"start,end,primary\n2026-01-01T00:00,{day}T{handover},wei\n{day}T{handover},2026-12-31,ana\n")
+    assert roster(tmp_path, f"{day}T12:00+00:00", date(2026, 1, 2), timezone="Europe/Berlin").outcome is Outcome.MET
+
+
+def test_a_local_hour_that_is_missing_shows_when_the_clocks_go_back(tmp_path: Path, write) -> None:
+    write(
+        "roster.csv", "start,end,primary\n2026-10-20T00:00Z,2026-10-25T00:00Z,wei\n2026-10-25T02:00Z,2026-12-31,ana\n"
+    )
+    finding = roster(tmp_path, "2026-10-25T12:00+01:00", date(2026, 10, 24), timezone="Europe/Berlin")
+    expected = "no primary for 2 of 193 hours, first from 2026-10-25 02:00+02:00 to 2026-10-25 03:00+01:00"
+    assert expected in words(finding)
+
+
+@pytest.mark.parametrize(
+    ("text", "parameters"),
+    [
+        ("person,role,from,to\nwei,primary,2026-11-30,2026-12-08\nana,shadow,2026-11-30,2026-12-08\n", {}),
+        ("开始,结束,主值,备值\n2026年11月30日,2026年12月8日,陈伟,安娜\n", {"secondary": True}),
+        ("Week Commencing,In Hours 1\n2026-11-25,wei\n2026-12-02,ana\n", {"primary_named": "In Hours 1"}),
+        ("date,primary\n" + "".join(f"2026-{d},wei\n" for d in DAYS[1:]), {}),
+        ("level,user,type,day of week,start,end\n1,wei,User,all,0:00,24:00\n2,ana,User,weekdays,09:00,17:00\n", {}),
+        ("date;start time;end time;primary\n" + "".join(f"2026-{d};09:00;09:00;wei\n" for d in DAYS), {}),
+    ],
+    ids=["a row a shift", "Chinese", "weeks", "days", "a week that repeats", "days with hours"],
+)  # fmt: skip
+def test_tables_of_many_forms_are_read(tmp_path: Path, write, text: str, parameters: dict) -> None:
+    write("roster.csv", text)
+    finding = roster(tmp_path, **parameters)
+    assert finding.outcome is Outcome.MET, words(finding)
+
+
+def test_a_team_is_nobody(tmp_path: Path, write) -> None:
+    write(
+        "roster.csv", "level,user,type,day of week,start,end\n1,Crew,Team,all,0:00,12:00\n1,wei,User,all,12:00,24:00\n"
+    )
+    assert "no primary for 96 of 192 hours" in words(roster(tmp_path))
+
+
+def test_excel_is_read(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["start", "end", "primary"])
+    book.active.append([datetime(2026, 11, 23, 9), datetime(2026, 12, 31, 9), "wei"])
+    book.save(tmp_path / "roster.xlsx")
+    assert roster(tmp_path).outcome is Outcome.MET
+
+
+def test_an_archive_of_nothing_is_not_unpacked(tmp_path: Path, write) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b"0" * 40_000_000)
+    write("roster.xlsx", held.getvalue())
+    finding = roster(tmp_path)
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "40000000 bytes" in words(finding)
+
+
+def entry(start: str, end: str, who: str) -> dict:
+    return {"start": start, "end": end, "user": {"summary": who, "id": "P1"}}
+
+
+def schedule(name: str, *entries: dict) -> dict:
+    return {"name": name, "time_zone": "UTC", "final_schedule": {"rendered_schedule_entries": list(entries)}}
+
+
+ALWAYS = {"start": None, "end": None, "user": {"summary": "Wei"}}
+FULL = entry("2026-11-20T00:00:00Z", "2026-12-20T00:00:00+01:00", "Wei Chen")
+
+
+@pytest.mark.parametrize(
+    ("data", "outcome", "expected"),
+    [
+        ({"schedule": schedule("Checkout", FULL)}, Outcome.MET, "all 192 hours"),
+        ({"schedule": schedule("Shadow rota", FULL)}, Outcome.UNKNOWN, "no shift"),
+        ({"schedules": [schedule("Primary", FULL), schedule("Backup", FULL)]}, Outcome.MET, "all 192 hours"),
+        ({"schedules": [schedule("Backup", FULL)]}, Outcome.NOT_MET, "no primary for 192"),
+        ({"schedule": {"name": "A", "schedule_layers": [{"users": []}]}}, Outcome.UNKNOWN, "`since` and `until`"),
+        ({"oncalls": [{"escalation_level": 1, **ALWAYS}]}, Outcome.MET, "all 192 hours"),
+        ({"oncalls": [{"escalation_level": 3, **ALWAYS}]}, Outcome.UNKNOWN, "no shift"),
+        ({"incidents": []}, Outcome.UNKNOWN, "neither schedules nor on-calls"),
+        ({"schedule": schedule("A", entry("soon", "later", "Wei"))}, Outcome.UNKNOWN, "roster.json:1"),
+        ({"schedule": schedule("A", entry("2026-12-02T00:00Z", "2026-12-01T00:00Z", "Wei"))}, Outcome.UNKNOWN, "end"),
+    ],
+)  # fmt: skip
+def test_schedules_of_pagerduty_are_read(tmp_path: Path, write, data: dict, outcome: Outcome, expected: str) -> None:
+    write("roster.json", json.dumps(data))
+    finding = roster(tmp_path)
+    assert finding.outcome is outcome, words(finding)
+    assert expected in words(finding)
+
+
+@pytest.mark.parametrize(
+    ("summaries", "secondary", "outcome"),
+    [
+        (["Wei Chen"], False, Outcome.MET),
+        (["Primary: Wei Chen", "Secondary: Ana Ruiz"], True, Outcome.MET),
+        (["On Call - Wei Chen - Checkout Primary", "Ana Ruiz (backup)"], True, Outcome.MET),
+        (["主值：陈伟", "备值：安娜"], True, Outcome.MET),
+        (["Primary: Wei Chen", "Secondary: Wei Chen"], True, Outcome.NOT_MET),
+        (["Secondary: Ana Ruiz"], False, Outcome.NOT_MET),
+        (["Shadow: Wei Chen"], False, Outcome.UNKNOWN),
+        (["Primary: TBD"], False, Outcome.UNKNOWN),
+    ],
+)
+def test_a_rota_in_a_calendar_is_read(
+    tmp_path: Path, write, summaries: list[str], secondary: bool, outcome: Outcome
+) -> None:
+    pytest.importorskip("icalendar")
+    events = "".join(
+        f"BEGIN:VEVENT\nUID:{number}\nSUMMARY:{summary}\nDTSTART;TZID=Europe/Berlin:20261005T090000\n"
+        "DTEND;TZID=Europe/Berlin:20261012T090000\nRRULE:FREQ=WEEKLY\nEND:VEVENT\n"
+        for number, summary in enumerate(summaries)
+    )
+    write("roster.ics", f"BEGIN:VCALENDAR\nVERSION:2.0\n{events}END:VCALENDAR\n")
+    finding = roster(tmp_path, "2026-10-25T12:00+01:00", date(2026, 10, 20), secondary=secondary)
+    assert finding.outcome is outcome, words(finding)
+
+
+@pytest.mark.parametrize(
+    ("rows", "parameters", "outcome", "expected"),
+    [
+        ("wei,x,2026-02-01,2027-02-01\nana,x,2026-02-01,2027-02-01\n", {}, Outcome.MET, "all 2 people on call"),
+        ("wei,x,2026-02-01,2027-02-01\n", {}, Outcome.PARTIAL, "1 of 2 people on call are not trained: ana was never"),
+        ("bob,x,2026-02-01,2027-02-01\n", {}, Outcome.NOT_MET, "2 of 2"),
+        ("wei,x,2026-02-01,2026-12-01\nana,x,2026-02-01,2027-02-01\n", {}, Outcome.PARTIAL,
+         "the training of wei ends on 2026-12-01, before a shift on 2026-12-03 (training.csv:2)"),
+        ("wei,x,2025-12-02,\nana,x,2026-02-01,\n", {}, Outcome.PARTIAL, "ends on 2026-12-02"),
+        ("wei,x,2025-12-02,\nana,x,2026-02-01,\n", {"training_valid": "400d"}, Outcome.MET, "trained"),
+        ("wei,x,2026-11-29,\nana,x,2026-02-01,\n", {}, Outcome.PARTIAL, "will only be trained on 2026-11-29"),
+        ("wei,x,2026-02-01,\nana,y,2026-02-01,\n", {"subjects": "x|X1"}, Outcome.PARTIAL, "ana was never trained in x"),
+        ("wei,x,soon,\n", {}, Outcome.UNKNOWN, "training.csv:2"),
+    ],
+)  # fmt: skip
+def test_people_on_call_are_trained_to_their_last_shift(
+    tmp_path: Path, write, rows: str, parameters: dict, outcome: Outcome, expected: str
+) -> None:
+    write("roster.csv", WHOLE)
+    write("training.csv", f"person,subject,trained_on,expires\n{rows}")
+    finding = roster(tmp_path, coverage=False, training="training.csv", **parameters)
+    assert expected in words(finding)
+    assert finding.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "outcome", "expected"),
+    [
+        ("leave.csv", "person,start,end\nWei,2026-12-02,2026-12-03\n", Outcome.NOT_MET,
+         "33 hours fall to people on leave: wei from 2026-12-02 00:00+00:00 to 2026-12-03 09:00+00:00 (roster.csv:2, "
+         "leave.csv:2)"),
+        ("leave.csv", "person,start,end\nana,2026-12-01,2026-12-02\n", Outcome.MET, "no shift falls into leave"),
+        ("leave.csv", "姓名,开始日期,结束日期\nwei,2026-12-02,\n", Outcome.NOT_MET, "24 hours"),
+        ("leave.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Wei on holiday\nDTSTART;VALUE=DATE:20261202\nEND:VEVENT\n"
+         "END:VCALENDAR\n", Outcome.NOT_MET, "24 hours"),
+        ("leave.csv", "person,start,end\n,,\n", Outcome.UNKNOWN, ""),
+        ("other.csv", "", Outcome.NOT_MET, "nothing matches leave.*"),
+    ],
+)  # fmt: skip
+def test_no_shift_may_fall_into_leave(
+    tmp_path: Path, write, name: str, text: str, outcome: Outcome, expected: str
+) -> None:
+    pytest.importorskip("icalendar")
+    write("roster.csv", WHOLE)
+    write(name, text)
+    finding = roster(tmp_path, leave="leave.*")
+    assert expected in words(finding)
+    assert finding.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "expected"),
+    [
+        ("person,skill\nwei,Kafka\nana,Kafka\n", Outcome.MET, "each of 1 skills"),
+        ("person,skill\nwei,Kafka\nbob,Kafka\n", Outcome.PARTIAL, "Kafka by wei"),
+        ("person,skill\nbob,Kafka\n", Outcome.NOT_MET, "Kafka by nobody"),
+        ("person,Kafka,Redis,team\nwei,x1,no,a\nana,yes,✓,a\n", Outcome.PARTIAL, "Redis by ana"),
+        ("person,skill,expires\nwei,Kafka,2026-01-01\nana,Kafka,2027-01-01\n", Outcome.PARTIAL, "Kafka by ana"),
+        ("skill\nKafka\n", Outcome.UNKNOWN, "names people"),
+    ],
+)
+def test_no_skill_may_hang_on_one_person(tmp_path: Path, write, text: str, outcome: Outcome, expected: str) -> None:
+    write("roster.csv", WHOLE)
+    write("skills.csv", text)
+    finding = roster(tmp_path, skills="skills.csv")
+    assert expected in words(finding)
+    assert finding.outcome is outcome
+
+
+def test_two_files_that_name_different_people_are_told(tmp_path: Path, write) -> None:
+    write("roster.csv", WHOLE)
+    write("roster.old.csv", HEAD + "2026-12-01T00:00Z,2026-12-02T00:00Z,bob,\n")
+    finding = roster(tmp_path)
+    assert finding.outcome is Outcome.PARTIAL
+    assert "name different primaries from 2026-12-01 00:00+00:00" in words(finding)
+
+
+def test_a_finding_holds_as_long_as_the_roster_reaches(tmp_path: Path, write) -> None:
+    write("roster.csv", WHOLE)
+    holds_until = roster(tmp_path).holds_until
+    assert holds_until == date(2027, 1, 3)
+    assert roster(tmp_path, today=holds_until).outcome is Outcome.MET
+    assert roster(tmp_path, today=date(2027, 1, 4)).outcome is Outcome.NOT_MET
+
+
+SHIFTS = st.lists(
+    st.tuples(
+        st.integers(5, 40), st.sampled_from(["wei", "ana", "bob", "wei", ""]), st.sampled_from(["ana", "bob", ""])
+    ),
+    min_size=2,
+    max_size=8,
+).filter(lambda shifts: shifts[0][1] != "")
+ASKED = st.sampled_from(
+    [
+        {},
+        {"secondary": True},
+        {"week_hours": 100},
+        {"leave": "leave.csv"},
+        {"coverage": False, "leave": "leave.csv"},
+        {"coverage": False, "nights": 12},
+        {"coverage": False, "nights": 12, "hours": "Mon-Fri 09:00-17:00"},
+        {"coverage": False, "training": "training.csv"},
+        {"training": "training.csv", "training_valid": 60},
+        {"coverage": False, "skills": "skills.csv"},
+        {"skills": "skills.csv", "skill_holders": 1},
+    ]
+)
+LAUNCHES = st.sampled_from([None, "2026-11-25T09:00+00:00", "2026-12-20T09:00+00:00"])
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(SHIFTS, ASKED, LAUNCHES, st.integers(1, 30))
+@example([(20, "wei", ""), (30, "", ""), (40, "ana", "")], {"coverage": False, "nights": 100}, None, 5)
+@example([(20, "ana", ""), (40, "wei", "")], {"skills": "skills.csv", "skill_holders": 1}, None, 5)
+@example([(90, "wei", "ana")], {"training": "training.csv", "training_valid": 60}, None, 5)
+def test_a_finding_holds_until_the_day_before_a_look_on_each_day_would_find_otherwise(
+    shifts: list[tuple[int, str, str]], asked: dict[str, object], launch: str | None, days: int
+) -> None:
+    lines, day = [], date(2026, 11, 20)
+    for length, first, second in shifts:
+        lines.append(f"{day},{day + timedelta(days=length)},{first},{second}\n")
+        day += timedelta(days=length)
+    looked: list[tuple[date, date]] = []
+
+    def each_day(asked: Asked, known: Known, windows: Sequence[Span], today: date) -> date:
+        """The same by looking on every day."""
+        later = ((today + timedelta(days=step), windows[step]) for step in range(1, AHEAD + 1))
+        bad = next((day for day, window in later if judge(asked, known, window, day).bad), None)
+        until = today + timedelta(days=AHEAD) if bad is None else bad - timedelta(days=1)
+        looked.append((holds_until(asked, known, windows, today), until))
+        return until
+
+    holds_until = check._holds_until
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        folder = Path(name)
+        (folder / "roster.csv").write_text(HEAD + "".join(lines))
+        (folder / "leave.csv").write_text("person,start,end\nwei,2027-01-05,2027-01-06\n")
+        (folder / "training.csv").write_text(
+            "person,training,date\nwei,x,2026-11-01\nana,x,2026-10-01\nbob,x,2026-11-10\n"
+        )
+        (folder / "skills.csv").write_text("person,skill,until\nwei,x,\nana,x,2026-12-30\nbob,y,\nana,y,\n")
+        patch.setattr(check, "_holds_until", each_day)
+        finding = roster(folder, launch, days=f"{days}d", **asked)
+    assert [quick for quick, _ in looked] == [until for _, until in looked]
+    assert finding.holds_until is None or len(looked) == 1
+
+
+HALF_DAYS = st.tuples(st.integers(0, 60), st.integers(1, 12), st.sampled_from(["wei", "ana", "bob"]))
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(st.lists(HALF_DAYS, max_size=8), st.integers(0, 20), st.integers(1, 20))
+def test_the_longest_row_of_nights_is_what_counting_night_by_night_finds(
+    shifts: list[tuple[int, int, str]], first: int, days: int
+) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    begin, half, day = datetime(2026, 10, 10, tzinfo=UTC), timedelta(hours=12), timedelta(days=1)
+    spans = [(who, Span(begin + start * half, begin + (start + length) * half)) for start, length, who in shifts]
+    measures = Measures([Shift("primary", who, span, "roster.csv") for who, span in spans], zone)
+    dates = [date(2026, 10, 10) + (first + step) * day for step in range(-1, days + 1)]
+    window = Span(midnight(dates[1], zone), midnight(dates[-1], zone))
+    expected = {}
+    for who in dict.fromkeys(who for who, _ in spans):
+        row, best = [], []
+        for one in dates:
+            evening, morning = (datetime.combine(one + n * day, time(hour), zone) for n, hour in ((0, 22), (1, 6)))
+            night = Span(evening.astimezone(UTC), morning.astimezone(UTC))
+            if night.cut(window) is None:
+                continue
+            quarters = [night.start + timedelta(minutes=15 * n) for n in range(int(night.hours * 4))]
+            held = sum(any(who == whose and span.start <= at < span.end for whose, span in spans) for at in quarters)
+            row = [*row, one] if held * 2 >= len(quarters) else []
+            best = max(best, row, key=len)
+        if best:
+            expected[who] = (len(best), best[0])
+    assert measures.nights(window) == expected
+
+
+def test_a_launch_at_the_end_of_the_calendar_is_told_as_such(tmp_path: Path, write) -> None:
+    write("roster.csv", WHOLE)
+    for launch in ("9999-12-31T23:00-05:00", "0001-01-01T00:00+08:00"):
+        finding = roster(tmp_path, launch)
+        assert finding.outcome is Outcome.UNKNOWN
+        assert "too far off" in words(finding)
+
+
+def test_without_a_launch_to_come_the_days_from_today_count(tmp_path: Path, write) -> None:
+    write("roster.csv", WHOLE)
+    assert "2026-11-23 to 2026-11-29" in words(roster(tmp_path, None))
+    assert "2026-12-10 to 2026-12-16" in words(roster(tmp_path, today=date(2026, 12, 10)))
+
+
+def test_the_week_of_the_launch_is_a_heat_map(tmp_path: Path, write) -> None:
+    write("roster.csv", WHOLE.replace("12-03T09:00Z,2027", "12-03T17:00Z,2027"))
+    finding = roster(tmp_path)
+    table, picture = finding.table, finding.picture
+    assert table is not None
+    assert isinstance(picture, Heat)
+    rows = [[render(cell, "en") for cell in row] for row in (table.columns, *table.rows)]
+    assert (rows[0][1], rows[0][7], rows[0][8]) == ("Tue 12-01", "Mon 12-07", "Total")
+    assert rows[1] == ["Nobody as primary", "·", "·", "8", "·", "·", "·", "·", "8"]
+    assert rows[2][1:4] == ["24", "24", "16"]
+    assert picture.rows[0][1:] == ((0, 0, 8, 0, 0, 0, 0), True)
+    assert picture.rows[1][1:] == ((24, 24, 16, 24, 24, 24, 24), False)
+
+
+def test_what_people_know_is_shown_without_a_week(tmp_path: Path, write) -> None:
+    write("roster.csv", WHOLE)
+    write("skills.csv", "person,skill\nana,x\nben,x\n")
+    finding = roster(tmp_path, coverage=False, skills="skills.csv")
+    assert (finding.table, finding.picture) == (None, None)
+
+
+def test_a_name_that_looks_like_a_formula_is_a_name(tmp_path: Path, write) -> None:
+    write("roster.csv", HEAD + '2026-11-23,2026-12-31,"=HYPERLINK(""http://x"")",ana\n')
+    assert roster(tmp_path).outcome is Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("Mon-Fri", [0, 1, 2, 3, 4]), ("sat, Sunday", [5, 6]), ("Fri-Mon", [0, 4, 5, 6]), ("周一至周三", [0, 1, 2]),
+     ("weekend", [5, 6]), ("every day", list(range(7))), ("3", None), ("", None), ("Mo", None)],
+)  # fmt: skip
+def test_days_of_the_week_are_read(text: str, days: list[int] | None) -> None:
+    assert weekdays_of(text) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("9:30", 570), ("24:00", 1440), ("12:00 am", 0), ("12:15pm", 735), ("25:00", None), ("9:60", None), ("x", None)],
+)
+def test_times_of_day_are_read(text: str, minutes: int | None) -> None:
+    assert minutes_of(text) == minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-30T09:00+08:00", "2026-11-30T09:00:00+08:00"), ("2026/11/30 9:00", "2026-11-30T09:00:00"),
+        ("2026-11-30 09:00:00Z", "2026-11-30T09:00:00+00:00"), ("Mon 30 Nov 2026", "2026-11-30"),
+        ("2026-11-30 to 2026-12-07", "None"), ("03/04/2026", "None"), ("2026-02-30", "None"),
+        ("2026-11-30 25:00", "None"),
+    ],
+)  # fmt: skip
+def test_moments_and_days_are_read(text: str, expected: str) -> None:
+    found = moment_or_day(text)
+    assert (found.isoformat() if found else "None") == expected
+
+
+CELLS = st.sampled_from(
+    [
+        "2026-11-30",
+        "2026-12-07T09:00",
+        "2026-10-25 02:30",
+        "9999-12-31",
+        "0001-01-01T00:00+14:00",
+        "wei",
+        "TBD",
+        "",
+        "24:00",
+    ]
+) | st.text(max_size=8)
+
+
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), max_size=5), st.sampled_from([HEAD, "person,role,start,end\n"]))
+def test_any_table_gives_shifts_or_a_cause(rows: list[tuple[str, ...]], head: str) -> None:
+    within = Span(datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+    raw = (head + "\n".join(",".join(row) for row in rows)).encode("utf-8", "replace")
+    shifts = []
+    with contextlib.suppress(CannotTell):
+        shifts = list(shifts_of(raw, "f.csv", Reading(ZoneInfo("Europe/Berlin"), within)))
+    assert all(shift.span.start < shift.span.end and shift.person for shift in shifts)
+
+
+def test_a_real_support_rota_of_weeks_is_read(shared_data: Path) -> None:
+    folder = shared_data / "roster-pay-pagerduty"
+    finding = roster(
+        folder, None, date(2017, 6, 28), path="**/rota.csv", primary_named="In Hours 1", handover="09:30",
+        hours="Mon-Fri 09:30-17:30", timezone="Europe/London",
+    )  # fmt: skip
+    assert finding.outcome is Outcome.MET
+    assert "all 40 hours" in words(finding)
+
+
+def test_real_teams_in_markdown_tell_no_hours_but_whom_they_still_lack(shared_data: Path) -> None:
+    folder = shared_data / "roster-k8s-release" / "data"
+    teams = sorted(folder.glob("releases/*/release-team.md"))
+    assert len(teams) > 10
+    for team in teams:
+        finding = roster(folder, None, path=str(team.relative_to(folder)))
+        assert finding.outcome is Outcome.UNKNOWN
+        assert "is Markdown, whose tables tell no hours" in words(finding)
+    lacking = run_check("document", folder, path="releases/release-1.36/release-team.md", links=False)
+    assert lacking.outcome is Outcome.PARTIAL
+    assert "TBD" in words(lacking)
+
+
+def test_real_shifts_by_the_week_show_where_only_a_team_is_named(shared_data: Path) -> None:
+    folder = shared_data / "roster-scheduleduty" / "data" / "examples"
+    finding = roster(folder, None, path="weekly_shifts/example1.csv", secondary=True)
+    assert "no primary for 101.5 of 168 hours" in words(finding)
+    rotation = roster(folder, None, path="standard_rotation/example1.csv")
+    assert rotation.outcome is Outcome.UNKNOWN
+    assert "whose turn" in words(rotation)
+
+
+def test_a_real_roster_in_sql_is_read_once_it_is_a_table(shared_data: Path, tmp_path: Path, write) -> None:
+    text = (shared_data / "roster-linkedin-oncall" / "data" / "db" / "dummy_data.sql").read_text(encoding="utf-8")
+    events = re.findall(r"\(\d+,1,(\d),\d,(\d+),(\d{10}),(\d{10})\)", text)
+    assert len(events) == 6
+    role = {"1": "primary", "4": "secondary"}
+    rows = [
+        f"{role[kind]},user {user},{datetime.fromtimestamp(int(start), UTC)},{datetime.fromtimestamp(int(end), UTC)}\n"
+        for kind, user, start, end in events
+    ]
+    write("roster.csv", "role,person,start,end\n" + "".join(rows))
+    finding = roster(tmp_path, None, date(2017, 5, 24), days="20d")
+    assert finding.outcome is Outcome.MET, words(finding)

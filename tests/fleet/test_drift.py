@@ -1,0 +1,215 @@
+"""What differs between two recorded assessments."""
+
+from __future__ import annotations
+
+import copy
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.fleet_sample import BOARD, OWNER, TODAY, answer, assessed, checklist, make_workspace, write
+
+from orr.evaluate import State, Verdict
+from orr.fleet.drift import Course, StateChange, alike, drift, like_with_like
+from orr.messages import LANGUAGES, render
+
+WAIVER = """\
+waivers:
+  - {waiver: W-1, items: [basics/owner], reason: moving, requested_by: ann, approved_by: bo, approved_on: 2026-11-20,
+     expires: 2026-11-30}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return make_workspace(tmp_path, "shop")
+
+
+def said(before: dict[str, Any], after: dict[str, Any], language: str = "en") -> list[str]:
+    return [render(line, language) for line in drift(before, after).says]
+
+
+def test_a_run_does_not_drift_from_itself(root: Path) -> None:
+    run = assessed(root, "shop")
+    assert not drift(run, run)
+    assert drift(run, run).says == ()
+
+
+def test_the_language_of_the_words_is_no_drift(root: Path) -> None:
+    assert not drift(assessed(root, "shop", language="en"), assessed(root, "shop", language="zh-CN"))
+
+
+def test_the_order_of_items_is_no_drift(root: Path) -> None:
+    run = assessed(root, "shop")
+    turned = copy.deepcopy(run)
+    turned["items"].reverse()
+    assert not drift(run, turned)
+
+
+def test_a_changed_verdict_comes_first(root: Path) -> None:
+    before = assessed(root, "shop")
+    answer(root, "shop", owner="no")
+    found = drift(before, assessed(root, "shop"))
+    assert found.verdict == (Verdict.GO, Verdict.NO_GO)
+    assert found.went(Course.WORSE) == (StateChange("basics/owner", State.MET, State.NOT_MET),)
+    assert [render(line, "en") for line in found.says] == [
+        "the verdict went from go to no-go",
+        "basics/owner is newly open: not met, was met",
+    ]
+    assert [render(line, "zh-CN") for line in found.says] == [
+        "结论由“可以上线”变为“不可上线”",
+        "basics/owner 新增未完成：由“已满足”变为“未满足”",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "course"),
+    [
+        pytest.param("met", "stale", Course.WORSE, id="opens"),
+        pytest.param("unanswered", "met", Course.BETTER, id="closes"),
+        pytest.param("stale", "unknown", Course.WORSE, id="stays-open-and-worse"),
+        pytest.param("not-met", "partial", Course.BETTER, id="stays-open-and-better"),
+        pytest.param("not-met", "not-applicable", Course.ASIDE, id="not-applicable-is-no-progress"),
+        pytest.param("met", "not-applicable", Course.ASIDE, id="left-out"),
+        pytest.param("not-applicable", "met", Course.ASIDE, id="asked-and-met"),
+        pytest.param("not-applicable", "unanswered", Course.WORSE, id="asked-and-open"),
+    ],
+)
+def test_a_state_goes_one_way(before: str, after: str, course: Course) -> None:
+    assert StateChange("a/b", State(before), State(after)).course is course
+
+
+def test_time_alone_makes_an_answer_drift(root: Path) -> None:
+    later = TODAY + timedelta(days=400)
+    found = drift(assessed(root, "shop"), assessed(root, "shop", later))
+    assert [change.after for change in found.states] == [State.STALE, State.STALE]
+
+
+def test_new_and_removed_items_are_told_with_the_version_that_explains_them(root: Path) -> None:
+    before = assessed(root, "shop")
+    board = BOARD.replace("dashboard", "graph")
+    write(root / "checklists" / "basics.yaml", checklist(OWNER, board, version=2))
+    write(
+        root / "workloads" / "shop" / "review.yaml",
+        "review: shop\nanswers:\n  basics/owner: {answer: yes, by: a, on: 2026-11-20}\n",
+    )
+    assert said(before, assessed(root, "shop")) == [
+        "the verdict went from go to conditional go",
+        "basics/graph is asked now: unanswered",
+        "basics/dashboard is no longer asked; it was met",
+        "for comparison: checklist basics is version 2 now, was 1",
+    ]
+
+
+def test_a_raised_version_alone_is_no_drift(root: Path) -> None:
+    before = assessed(root, "shop")
+    write(root / "checklists" / "basics.yaml", checklist(OWNER, BOARD, version=2))
+    assert not drift(before, assessed(root, "shop"))
+
+
+def test_a_waiver_begins_and_ends(root: Path) -> None:
+    answer(root, "shop", owner="no")
+    without = assessed(root, "shop")
+    answer(root, "shop", owner="no", more=WAIVER)
+    with_it = assessed(root, "shop")
+    expired = assessed(root, "shop", date(2026, 12, 1))
+    assert said(without, with_it) == [
+        "the verdict went from no-go to conditional go",
+        "waiver W-1 works now",
+        "what covers basics/owner ends; it is not met and uncovered from 2026-12-01",
+    ]
+    assert said(with_it, expired) == ["the verdict went from conditional go to no-go", "waiver W-1 no longer works"]
+
+
+def test_a_due_day_that_went_by_is_told_once(root: Path) -> None:
+    plan = "plan: {action: hire, owner: bo, due: 2026-11-25}"
+    text = f"review: shop\nanswers:\n  basics/owner: {{answer: no, {plan}, by: ann, on: 2026-11-20}}\n"
+    write(root / "workloads" / "shop" / "review.yaml", text)
+    on_time, late, later = (assessed(root, "shop", date(2026, 11, day)) for day in (25, 26, 27))
+    assert said(assessed(root, "shop"), on_time) == []
+    assert said(on_time, late) == ["basics/owner was due on 2026-11-25 and is still open; bo has to act"]
+    assert said(late, later) == []
+
+
+def test_a_vote_is_drift(root: Path) -> None:
+    before = assessed(root, "shop")
+    vote = f"sign_offs:\n  - {{role: lead, by: bo, vote: go, on: 2026-11-22, digest: '{before['digest']}'}}\n"
+    answer(root, "shop", more=vote)
+    assert said(before, assessed(root, "shop")) == ["the decision went from pending to go"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_drift_has_words(root: Path, language: str) -> None:
+    before = assessed(root, "shop")
+    after = copy.deepcopy(before)
+    after["occasion"], after["checklists"] = "change", {"others": 1}
+    after["items"][0]["state"] = "not-applicable"
+    lines = said(before, after, language)
+    assert len(lines) == 4
+    assert all(lines)
+
+
+def test_an_item_that_is_about_to_lapse_is_told_once(root: Path) -> None:
+    text = "review: shop\nanswers:\n  basics/owner: {answer: yes, by: a, on: 2025-12-28}\n"
+    write(root / "workloads" / "shop" / "review.yaml", text)
+    before, near, nearer = (assessed(root, "shop", date(2026, *day)) for day in ((11, 27), (11, 29), (11, 30)))
+    assert said(before, near) == ["basics/owner lapses on 2026-12-29: stale from then on"]
+    assert said(near, nearer) == []
+
+
+# Like with like
+
+
+def changed_checklist(root: Path) -> None:
+    write(
+        root / "checklists" / "basics.yaml", checklist(OWNER.replace("risk", "valid_for: 1d, risk"), BOARD, version=2)
+    )
+
+
+def test_a_changed_checklist_is_told_apart_from_a_changed_workload(root: Path) -> None:
+    before = assessed(root, "shop")
+    changed_checklist(root)
+    answer(root, "shop", board="no")
+    found = drift(before, assessed(root, "shop"))
+    assert [change.item for change in found.asked_otherwise] == ["basics/owner"]
+    assert [change.item for change in found.states] == ["basics/dashboard"]
+    assert [render(line, "en") for line in found.says] == [
+        "the verdict went from go to no-go",
+        "basics/dashboard is newly open: not met, was met",
+        "basics/owner is asked otherwise now: stale, was met",
+        "for comparison: checklist basics is version 2 now, was 1",
+    ]
+
+
+def test_changed_words_of_an_item_leave_like_with_like(root: Path) -> None:
+    before = assessed(root, "shop")
+    write(root / "checklists" / "basics.yaml", checklist(OWNER.replace("Is there", "Has it got"), BOARD, version=2))
+    assert alike(before, assessed(root, "shop"))
+
+
+def test_items_are_compared_with_the_last_run_on_the_same_checklists_and_verdicts_with_the_last(root: Path) -> None:
+    first = assessed(root, "shop")
+    changed_checklist(root)
+    middle = assessed(root, "shop")
+    write(root / "checklists" / "basics.yaml", checklist(OWNER, BOARD, version=3))
+    answer(root, "shop", board="no")
+    now = assessed(root, "shop")
+    assert not alike(middle, now)
+    assert alike(first, now)
+    assert [render(line, "en") for line in like_with_like(middle, now, first).says] == [
+        "the verdict went from no-go to conditional go",
+        "basics/dashboard is newly open: not met, was met",
+    ]
+
+
+def test_regressions_leave_out_what_got_better(root: Path) -> None:
+    answer(root, "shop", owner="no")
+    before = assessed(root, "shop")
+    answer(root, "shop", board="no")
+    found = drift(before, assessed(root, "shop"))
+    assert found.recovers
+    assert [render(line, "en") for line in found.regressions] == ["basics/dashboard is newly open: not met, was met"]
+    back = drift(assessed(root, "shop"), before)
+    assert not back.recovers
+    assert render(back.regressions[0], "en") == "the verdict went from conditional go to no-go"

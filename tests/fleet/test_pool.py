@@ -1,0 +1,204 @@
+"""Many workloads over executors: none is lost, whatever becomes of one."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from support.fleet_sample import TODAY, make_workspace, write
+
+from orr.execution.engines import STOCK, WORKER, can_fork
+from orr.fleet import pool as fleet
+from orr.fleet.pool import Result, over, process_pool
+from orr.messages import say
+
+NAMES = [f"w{number}" for number in range(8)]
+
+
+def work(name: str, how: str) -> Result:
+    """What the processes of these tests do."""
+    if how == "raise":
+        raise ValueError(name)
+    if how == "exit":
+        os._exit(0)
+    if how == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Result(name, assessment={"workload": name, "process": os.getpid()})
+
+
+def done(calls: dict[str, tuple[str, ...]], open_pool: fleet.OpenPool = process_pool, width: int = 2) -> dict[str, Result]:
+    results = list(over(work, calls, open_pool, width))
+    assert len(results) == len({result.workload for result in results})
+    return {result.workload: result for result in results}
+
+
+def test_every_workload_has_one_result_from_another_process() -> None:
+    results = done({name: (name, "well") for name in NAMES})
+    assert sorted(results) == NAMES
+    ran_in = {result.assessment["process"] for result in results.values() if result.assessment}
+    assert os.getpid() not in ran_in
+    assert 1 <= len(ran_in) <= 2
+
+
+def test_any_executor_will_do() -> None:
+    results = done({name: (name, "well") for name in NAMES}, ThreadPoolExecutor, 3)
+    assert sorted(results) == NAMES
+
+
+def test_nothing_to_do_gives_nothing() -> None:
+    assert done({}) == {}
+
+
+def test_a_workload_that_raises_is_told_and_the_others_go_on() -> None:
+    results = done({name: (name, "raise" if name == "w3" else "well") for name in NAMES})
+    assert sorted(results) == NAMES
+    assert str(results["w3"].failure) == "the assessment crashed (ValueError: w3)"
+    assert [name for name, result in results.items() if result.assessment is None] == ["w3"]
+
+
+@pytest.mark.parametrize("end", ["exit", "kill"])
+def test_a_process_that_dies_takes_no_other_workload_with_it(end: str) -> None:
+    results = done({name: (name, end if name in ("w0", "w4") else "well") for name in NAMES})
+    assert sorted(results) == NAMES
+    assert sorted(name for name, result in results.items() if result.assessment is None) == ["w0", "w4"]
+    assert results["w0"].failure == say("fleet.died")
+
+
+def no_start() -> None:
+    os._exit(1)
+
+
+def test_a_pool_that_never_starts_ends_with_a_result_for_each() -> None:
+    def never(width: int) -> Executor:
+        return ProcessPoolExecutor(width, initializer=no_start, mp_context=multiprocessing.get_context("spawn"))
+
+    results = done({name: (name, "well") for name in NAMES[:2]}, never)
+    assert [result.failure for result in results.values()] == [say("fleet.died")] * 2
+
+
+def test_giving_up_leaves_no_process_behind() -> None:
+    pools: list[Executor] = []
+
+    def keep(width: int) -> Executor:
+        pools.append(process_pool(width))
+        return pools[-1]
+
+    results = over(work, {name: (name, "well") for name in NAMES}, keep, 2)
+    next(results)
+    results.close()
+    assert len(pools) == 1
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        pools[0].submit(work, "w0", "well")
+
+
+def test_a_faulty_workload_gives_its_faults_and_no_report(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path, "shop")
+    write(root / "workloads" / "shop" / "review.yaml", "review: other\n")
+    result = fleet.report_on(str(root), "shop", str(tmp_path / "out"), TODAY.isoformat(), "en", WORKER)
+    assert [fault.place.line for fault in result.faults] == [1]
+    assert result.assessment is None
+    assert not (tmp_path / "out" / "report.html").exists()
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, worker_dashboard_address=None
+    ) as started:
+        yield started.scheduler_address
+
+
+def test_a_cluster_does_the_same_work_elsewhere(scheduler: str) -> None:
+    with fleet.cluster(scheduler) as (open_pool, width):
+        results = done({name: (name, "raise" if name == "w1" else "well") for name in NAMES}, open_pool, width)
+    assert sorted(results) == NAMES
+    assert results["w0"].assessment is not None
+    assert results["w0"].assessment["process"] != os.getpid()
+    assert str(results["w1"].failure) == "the assessment crashed (ValueError: w1)"
+
+
+def test_a_scheduler_that_does_not_answer_is_named() -> None:
+    pytest.importorskip("distributed")
+    with pytest.raises(fleet.NoScheduler) as none, fleet.cluster("tcp://127.0.0.1:1", seconds=1):
+        pass
+    assert none.value.installed
+    assert "tcp://127.0.0.1:1" in str(none.value.why)
+
+
+def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(fleet.NoScheduler) as none, fleet.cluster("tcp://127.0.0.1:1"):
+        pass
+    assert not none.value.installed
+    assert "pip install 'orr[dask]'" in str(none.value.why)
+
+
+def test_work_in_a_thread_needs_no_signal() -> None:
+    results: list[Result] = []
+    thread = threading.Thread(target=lambda: results.extend(over(work, {"w0": ("w0", "well")}, ThreadPoolExecutor, 1)))
+    thread.start()
+    thread.join()
+    assert [result.workload for result in results] == ["w0"]
+
+
+def slowly(name: str, folder: str) -> Result:
+    """Say where it began, and take long enough to be in the middle of it."""
+    with (Path(folder) / f"{name}.began").open("a", encoding="utf-8") as told:
+        told.write(f"{os.getpid()}\n")
+    time.sleep(0.3)
+    return Result(name, assessment={"workload": name, "process": os.getpid()})
+
+
+def test_the_workloads_of_a_cluster_worker_that_is_killed_run_elsewhere(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, worker_dashboard_address=None
+        ) as started,
+        fleet.cluster(started.scheduler_address) as (open_pool, width),
+    ):
+        calls = {name: (name, str(tmp_path)) for name in NAMES}
+        results = over(slowly, calls, open_pool, width)
+        first = next(results)
+        assert first.assessment is not None
+        began = {path.stem: path.read_text(encoding="utf-8").split() for path in tmp_path.iterdir()}
+        killed = next(pids[-1] for name, pids in began.items() if name != first.workload)
+        os.kill(int(killed), signal.SIGKILL)
+        told = [first, *results]
+    assert sorted(result.workload for result in told) == NAMES
+    assert all(result.assessment is not None for result in told)
+
+
+@pytest.mark.skipif(not can_fork(), reason="needs a fork that is safe")
+def test_an_interrupt_ends_what_is_under_way_and_keeps_what_was_done(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "root", *NAMES[:3])
+    calls = fleet.calls_for(root, NAMES[:3], tmp_path / "out", TODAY, "en", WORKER)
+    results = over(fleet.report_on, calls, fleet.pool_for(WORKER), 1)
+    first = next(results)
+    assert first.assessment is not None
+    with pytest.raises(KeyboardInterrupt):
+        results.throw(KeyboardInterrupt)
+    assert (tmp_path / "out" / first.workload / "report.html").exists()
+    left = [path.name for path in (tmp_path / "out").rglob("*") if path.suffix == ".part" or path.name == "failed.html"]
+    assert left == []
+
+
+@pytest.mark.parametrize("engine", [WORKER, STOCK])
+def test_the_pool_of_an_engine_reports_on_many(tmp_path: Path, engine: str) -> None:
+    if engine == WORKER and not can_fork():
+        pytest.skip("needs a fork that is safe")
+    root = make_workspace(tmp_path / "root", *NAMES[:2])
+    write(root / "workloads" / "w1" / "review.yaml", "review: other\n")
+    calls = fleet.calls_for(root, NAMES[:2], tmp_path / "out", TODAY, "en", engine)
+    results = {result.workload: result for result in over(fleet.report_on, calls, fleet.pool_for(engine), 2)}
+    assert results["w0"].assessment is not None
+    assert [fault.place.line for fault in results["w1"].faults] == [1]

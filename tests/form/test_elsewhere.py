@@ -1,0 +1,103 @@
+"""The same notebook under Notebook 7 and under Voilà, where they are installed."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.browsing import NO_BROWSER
+from support.form_stage import saved, workspace
+from support.lab_stage import ROOT, free_port, lab, notebook_in
+
+if NO_BROWSER:
+    pytest.skip("Chromium is not installed; the form is not tried elsewhere", allow_module_level=True)
+
+
+def need(module: str) -> None:
+    if importlib.util.find_spec(module) is None:
+        pytest.skip(f"{module} is not installed")
+
+
+def answer_in(page: Any, root: Path) -> None:
+    """Give an answer, and wait until it is acknowledged and in the file."""
+    page.evaluate("() => localStorage.setItem('orr:who', 'ana')")
+    form = page.locator(".orr-form")
+    form.locator(".verdict-word").wait_for(timeout=60_000)
+    if form.get_by_role("dialog").count():
+        form.get_by_label("Your name or account").fill("ana")
+        page.keyboard.press("Enter")
+    group = form.get_by_role("group", name="Does one person decide?", exact=True)
+    group.get_by_role("radio", name="Yes").check()
+    form.locator(".saved").get_by_text("Saved at").wait_for()
+    assert saved(root)["answers"]["rollback/owner"] == {
+        **saved(root)["answers"]["rollback/owner"], "answer": "yes", "by": "ana",
+    }  # fmt: skip
+    assert not page.locator(".orr-still").first.is_visible()
+
+
+def test_notebook_7_shows_the_form_and_leaves_it_its_keys(browser: Any, tmp_path: Path) -> None:
+    need("notebook")
+    (tmp_path / "home").mkdir()
+    root = workspace(tmp_path / "served")
+    notebook_in(root)
+    with lab(tmp_path / "home", root, "notebook") as server:
+        page = browser.new_page()
+        page.goto(f"{server.address}/notebooks/notebooks/review.ipynb?token={server.token}")
+        page.wait_for_function(
+            """() => { const w = window.jupyterapp?.shell?.currentWidget; return w?.context?.isReady &&
+            w.sessionContext?.session?.kernel?.status === 'idle'; }""",
+            timeout=60_000,
+        )
+        page.evaluate(
+            """() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0;
+            return window.jupyterapp.commands.execute('notebook:run-cell'); }"""
+        )
+        answer_in(page, root)
+        page.keyboard.press("d")
+        page.keyboard.press("d")
+        page.keyboard.press("n")
+        assert page.locator(".jp-Cell").count() == 1
+        page.close()
+
+
+@contextlib.contextmanager
+def voila(root: Path) -> Iterator[str]:
+    port = free_port()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_PREFER_ENV_PATH": "1"}
+    command = [sys.executable, "-m", "voila", "--no-browser", f"--port={port}", "notebooks/review.ipynb"]
+    with (root / "voila.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log, start_new_session=True)
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}voila/static/", timeout=2):
+                break
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(address, timeout=30).close()
+                break
+            time.sleep(0.3)
+        yield address.replace("127.0.0.1", "localhost")
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def test_voila_shows_the_form(browser: Any, tmp_path: Path) -> None:
+    need("voila")
+    root = workspace(tmp_path)
+    notebook_in(root)
+    with voila(root) as address:
+        page = browser.new_page()
+        page.goto(address, timeout=90_000)
+        answer_in(page, root)
+        page.close()

@@ -1,0 +1,444 @@
+"""The real widget and the real page program, without a server and a kernel in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.browsing import NO_BROWSER
+from support.form_stage import TODAY, Stage, saved, show, workspace
+
+from orr.form.session import Session
+
+if NO_BROWSER:
+    pytest.skip("Chromium is not installed; the form is not tried in a browser", allow_module_level=True)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return workspace(tmp_path)
+
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def visit(browser: Any, root: Path) -> Iterator[Open]:
+    """Open the form; what goes wrong in the page fails the test."""
+    stages: list[Stage] = []
+    contexts: list[Any] = []
+    wrong: list[str] = []
+    asked: list[str] = []
+
+    def open_form(
+        by: str | None = "ana",
+        *,
+        suggested: str | None = None,
+        language: str = "en",
+        light: bool = True,
+        width: int = 1280,
+        **how: Any,
+    ) -> Any:
+        stage = Stage(Session(root, "shop", language, TODAY), by, suggested)
+        stages.append(stage)
+        context = browser.new_context(viewport={"width": width, "height": 900}, **how)
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        show(page, stage, light=light)
+        stage.form.begin()
+        return page
+
+    yield open_form
+    for context in contexts:
+        context.close()
+    for stage in stages:
+        stage.end()
+    assert wrong == []
+    assert {url for url in asked if not url.startswith(("http://form.test/", "blob:"))} == set()
+
+
+def item(page: Any, question: str) -> Any:
+    return page.get_by_role("group", name=question, exact=True)
+
+
+def whole(page: Any, question: str) -> Any:
+    return item(page, question).locator("xpath=..")
+
+
+def details(page: Any, question: str) -> Any:
+    whole(page, question).get_by_role("button", name="Details").click()
+    return whole(page, question)
+
+
+def eventually(page: Any, holds: Callable[[], Any]) -> None:
+    for _ in range(400):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come about")
+
+
+def answers(root: Path) -> Any:
+    return saved(root).get("answers", {})
+
+
+def test_an_answer_moves_the_verdict_and_is_acknowledged_when_it_is_on_disk(visit: Open, root: Path) -> None:
+    page = visit()
+    assert page.locator(".top").get_attribute("data-verdict") == "no-go"
+    item(page, "Does one person decide?").get_by_role("radio", name="Yes").check()
+    page.locator(".saved").get_by_text("Saved at").wait_for()
+    assert answers(root)["rollback/owner"]["answer"] == "yes"
+    assert "Saved at" in page.locator(".top [role=status]").inner_text()
+
+
+def test_code_in_the_next_step_is_shown_as_code_and_stays_text(visit: Open) -> None:
+    asked = details(visit(), "Was the rollback rehearsed?").locator(".asked")
+    assert asked.locator("code").all_inner_texts() == ["undo --all", "<b>"]
+    assert "Rehearse it with undo --all or <b>." in asked.inner_text()
+
+
+def test_not_applicable_is_saved_only_with_a_reason(visit: Open, root: Path) -> None:
+    page = visit()
+    item(page, "Is there cake?").get_by_role("radio", name="Not applicable").check()
+    page.get_by_text("Not applicable needs a reason").wait_for()
+    assert "team/cake" not in answers(root)
+    item(page, "Is there cake?").get_by_label("Reason why it does not apply").fill("Nobody eats it.")
+    eventually(page, lambda: answers(root).get("team/cake", {}).get("reason") == "Nobody eats it.")
+    assert page.get_by_text("Not applicable needs a reason").count() == 0
+
+
+def test_a_half_written_plan_is_kept_and_told_until_it_is_complete(visit: Open, root: Path) -> None:
+    page = visit()
+    box = details(page, "Does one person decide?")
+    box.get_by_label("What will be done").fill("Name a person")
+    page.get_by_text("The plan lacks an owner").wait_for()
+    box.get_by_label("By whom").fill("wei")
+    box.get_by_label("By when").fill("2026-11-30")
+    eventually(page, lambda: answers(root).get("rollback/owner", {}).get("plan"))
+    assert answers(root)["rollback/owner"]["plan"] == {"action": "Name a person", "owner": "wei", "due": "2026-11-30"}
+    whole(page, "Does one person decide?").get_by_text("plan accepted").wait_for()
+
+
+def test_inherited_answers_show_their_source_and_are_departed_from_only_with_a_note(visit: Open, root: Path) -> None:
+    page = visit()
+    whole(page, "Is there a rota?").get_by_text("From the team sales: Yes (lee, 2026-11-01)").wait_for()
+    item(page, "Is there a rota?").get_by_role("radio", name="No", exact=True).check()
+    whole(page, "Is there a rota?").get_by_text("Not saved").wait_for()
+    details(page, "Is there a rota?").get_by_label("Note", exact=True).fill("Ended in May.")
+    eventually(page, lambda: answers(root).get("team/rota", {}).get("answer") == "no")
+
+
+def test_a_path_is_offered_from_the_repository_and_one_that_is_not_there_proves_nothing(
+    visit: Open, root: Path
+) -> None:
+    page = visit()
+    item(page, "Was the rollback rehearsed?").get_by_role("radio", name="Yes").check()
+    box = details(page, "Was the rollback rehearsed?")
+    box.get_by_role("button", name="Add link or path").click()
+    where = box.get_by_label("Link or path in the repository")
+    where.fill("docs")
+    page.locator("datalist option[value='docs/rollback.md']").wait_for(state="attached")
+    where.fill("docs/gone.md")
+    whole(page, "Was the rollback rehearsed?").locator(".state", has_text="unknown").wait_for()
+    eventually(page, lambda: "docs/gone.md" in str(answers(root)))
+    whole(page, "Was the rollback rehearsed?").locator(".because", has_text="docs/gone.md").wait_for()
+    where.fill("docs/rollback.md")
+    whole(page, "Was the rollback rehearsed?").locator(".state", has_text="met").wait_for()
+
+
+def test_a_dropped_file_lies_beside_the_review_with_its_digest(visit: Open, root: Path) -> None:
+    page = visit()
+    item(page, "Was the rollback rehearsed?").get_by_role("radio", name="Yes").check()
+    box = details(page, "Was the rollback rehearsed?")
+    box.get_by_label("Add a file").set_input_files(
+        files=[{"name": "../drill <1>.txt", "mimeType": "text/plain", "buffer": b"all went well"}]
+    )
+    eventually(page, lambda: answers(root).get("rollback/rehearsed", {}).get("evidence"))
+    entry = answers(root)["rollback/rehearsed"]["evidence"][0]
+    assert (root / "workloads/shop" / entry["path"]).read_bytes() == b"all went well"
+    assert entry["sha256"]
+    whole(page, "Was the rollback rehearsed?").locator(".state", has_text="met").wait_for()
+
+
+def test_a_waiver_is_asked_for_by_one_and_approved_by_another(visit: Open, root: Path) -> None:
+    page = visit("ana")
+    details(page, "Was the rollback rehearsed?").get_by_role("button", name="Ask for a waiver").click()
+    form = page.get_by_role("group", name="Ask for a waiver of rollback/rehearsed")
+    form.get_by_role("button", name="Ask for it").click()
+    form.get_by_text("Say until which day.").wait_for()
+    form.get_by_label("Why it may stay open").fill("No time before the sale.")
+    form.get_by_label("Last day").fill("2026-12-20")
+    form.get_by_role("button", name="Ask for it").click()
+    page.get_by_text("W-1 is asked for").wait_for()
+    page.get_by_role("tab", name="Waivers and votes").click()
+    assert page.get_by_role("button", name="Approve").is_disabled()
+    other = visit("wei")
+    other.get_by_role("tab", name="Waivers and votes").click()
+    other.get_by_role("button", name="Approve").click()
+    other.get_by_text("active", exact=True).wait_for()
+    assert saved(root)["waivers"][0]["approved_by"] == "wei"
+    other.get_by_role("button", name="Revoke").click()
+    other.get_by_text("ended", exact=True).wait_for()
+
+
+def test_a_vote_is_bound_to_the_digest_that_is_shown_and_a_change_voids_it(visit: Open, root: Path) -> None:
+    page = visit()
+    page.get_by_role("tab", name="Waivers and votes").click()
+    page.locator(".votes code[title^=sha256]").wait_for()
+    role = page.get_by_role("group", name="operations")
+    role.get_by_role("button", name="Vote no-go").click()
+    role.get_by_text("by ana on").wait_for()
+    page.get_by_text("Decision by votes: no-go").wait_for()
+    assert saved(root)["sign_offs"][0]["digest"].startswith("sha256:")
+    page.get_by_role("tab", name="Items").click()
+    item(page, "Is there cake?").get_by_role("radio", name="Yes").check()
+    page.get_by_role("tab", name="Waivers and votes").click()
+    role.get_by_text("Void:").wait_for()
+
+
+def test_the_pre_mortem_and_the_benefits_are_written_down(visit: Open, root: Path) -> None:
+    page = visit()
+    page.get_by_role("tab", name="Pre-mortem and benefits").click()
+    page.get_by_role("button", name="Add a scenario").click()
+    page.keyboard.type("The cache is cold.")
+    page.get_by_label("Likelihood").select_option("high")
+    page.get_by_label("Impact").select_option("medium")
+    page.get_by_label("What launching now is worth").fill("The sale.")
+    eventually(page, lambda: saved(root).get("benefits") == "The sale.")
+    eventually(page, lambda: saved(root).get("pre_mortem"))
+    eventually(page, lambda: saved(root)["pre_mortem"][0].get("impact") == "medium")
+    assert saved(root)["pre_mortem"] == [{"scenario": "The cache is cold.", "likelihood": "high", "impact": "medium"}]
+    page.get_by_label("What goes wrong").fill("The cache is cold and small.")
+    eventually(page, lambda: [one["scenario"] for one in saved(root)["pre_mortem"]] == ["The cache is cold and small."])
+    page.get_by_role("button", name="Remove").click()
+    eventually(page, lambda: "pre_mortem" not in saved(root))
+
+
+def test_a_scenario_that_is_typed_with_pauses_while_answers_are_slow_stays_one(visit: Open, root: Path) -> None:
+    page = visit()
+    page.get_by_role("tab", name="Pre-mortem and benefits").click()
+    page.get_by_role("button", name="Add a scenario").click()
+    typed = ""
+    for more in ("The cache", " is cold", " and small."):
+        page.evaluate(
+            """() => { const real = window.fromPython; const held = new Promise((done) => { window.release = done; });
+            window.fromPython = () => held.then(() => { window.fromPython = real; return real(); }); }"""
+        )
+        before = saved(root).get("pre_mortem")
+        page.keyboard.type(more)
+        eventually(page, lambda before=before: saved(root).get("pre_mortem") != before)
+        page.keyboard.type(" now")
+        page.evaluate("() => window.release()")
+        typed += more + " now"
+        eventually(page, lambda typed=typed: saved(root).get("pre_mortem") == [{"scenario": typed}])
+    page.get_by_label("Likelihood").select_option("high")
+    eventually(page, lambda: saved(root)["pre_mortem"] == [{"scenario": typed, "likelihood": "high"}])
+    assert page.get_by_label("What goes wrong").count() == 1
+
+
+def test_undo_and_redo_write_the_file(visit: Open, root: Path) -> None:
+    page = visit()
+    radio = item(page, "Is there cake?").get_by_role("radio", name="Yes")
+    radio.check()
+    eventually(page, lambda: "team/cake" in answers(root))
+    radio.focus()
+    page.keyboard.press("Control+z")
+    eventually(page, lambda: "team/cake" not in answers(root))
+    eventually(page, lambda: not radio.is_checked())
+    page.keyboard.press("r")
+    eventually(page, lambda: "team/cake" in answers(root))
+    page.get_by_role("button", name="Undo").click()
+    eventually(page, lambda: "team/cake" not in answers(root))
+
+
+@pytest.mark.parametrize(
+    ("how", "left"),
+    [
+        (lambda page: page.get_by_role("searchbox").fill("cake"), ["team/cake"]),
+        (lambda page: page.get_by_role("checkbox", name="only what decides").check(),
+         ["rollback/rehearsed", "rollback/owner", "team/one-team", "team/on-call"]),
+        (lambda page: more(page).get_by_label("State").select_option("met"), ["rollback/written", "team/rota"]),
+        (lambda page: more(page).get_by_label("Risk").select_option("low"), ["team/cake"]),
+        (lambda page: more(page).get_by_role("checkbox", name="only blocking").check(), ["rollback/rehearsed"]),
+        (lambda page: more(page).get_by_label("Checklist", exact=True).select_option("The team"),
+         ["team/rota", "team/cake", "team/one-team", "team/on-call"]),
+    ],
+    ids=["text", "decides", "state", "risk", "blocking", "checklist"],
+)  # fmt: skip
+def test_filters_show_what_they_say(visit: Open, how: Callable[[Any], None], left: list[str]) -> None:
+    page = visit()
+    whole(page, "Is the plan written down?").locator(".state", has_text="met").wait_for()
+    how(page)
+    eventually(
+        page,
+        lambda: page.locator("[data-item]:visible").evaluate_all("all => all.map(one => one.dataset.item)") == left,
+    )
+
+
+def more(page: Any) -> Any:
+    page.get_by_text("More filters").click()
+    return page.get_by_role("search")
+
+
+def test_a_reason_leads_to_its_item(visit: Open) -> None:
+    page = visit()
+    page.locator(".reasons button").first.click()
+    assert page.evaluate("document.activeElement.closest('[data-item]').dataset.item") == "rollback/rehearsed"
+
+
+def test_the_language_is_switched_on_the_spot_and_nothing_typed_is_lost(visit: Open, root: Path) -> None:
+    page = visit()
+    item(page, "Is there cake?").get_by_role("radio", name="Yes").check()
+    details(page, "Is there cake?").get_by_label("Note", exact=True).fill("<b>chocolate</b>")
+    page.get_by_label("Language").select_option("zh-CN")
+    page.locator(".verdict-word", has_text="不可上线").wait_for()
+    assert page.get_by_role("group", name="有蛋糕吗？", exact=True).get_by_role("radio", name="是").is_checked()
+    eventually(page, lambda: answers(root).get("team/cake", {}).get("note") == "<b>chocolate</b>")
+    assert page.locator(".orr-form b").count() == 0
+
+
+def test_who_i_am_is_asked_once_and_stands_on_the_answer(visit: Open, root: Path) -> None:
+    page = visit(None)
+    page.get_by_label("Your name or account").fill("mia")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="You are mia").wait_for()
+    item(page, "Is there cake?").get_by_role("radio", name="Yes").check()
+    eventually(page, lambda: answers(root).get("team/cake", {}).get("by") == "mia")
+
+
+def test_whoever_is_asked_later_can_answer_and_nothing_is_saved_before_they_say_who_they_are(
+    visit: Open, root: Path
+) -> None:
+    page = visit(None)
+    page.get_by_role("button", name="Later").click()
+    item(page, "Is there cake?").get_by_role("radio", name="Yes").check()
+    page.get_by_role("alert").get_by_text("before you say who you are").wait_for()
+    assert "team/cake" not in answers(root)
+    assert page.get_by_role("dialog").count() == 0
+    page.get_by_role("button", name="Who are you?").click()
+    page.get_by_label("Your name or account").fill("mia")
+    page.keyboard.press("Enter")
+    eventually(page, lambda: answers(root).get("team/cake", {}).get("by") == "mia")
+    eventually(page, lambda: page.get_by_role("alert").inner_text() == "")
+
+
+def test_whose_server_it_is_is_suggested_and_another_may_say_otherwise(visit: Open, root: Path) -> None:
+    page = visit(None, suggested="ana")
+    assert page.get_by_label("Your name or account").input_value() == "ana"
+    item(page, "Is there cake?").get_by_role("radio", name="Yes").dispatch_event("click")
+    assert "team/cake" not in answers(root)
+    page.get_by_label("Your name or account").fill("wei")
+    page.keyboard.press("Enter")
+    eventually(page, lambda: answers(root).get("team/cake", {}).get("by") == "wei")
+
+
+def test_while_the_line_is_cut_the_form_says_so_keeps_what_is_said_and_sends_it_later(visit: Open, root: Path) -> None:
+    page = visit()
+    page.evaluate("window.lineIsCut = true")
+    item(page, "Is there cake?").get_by_role("radio", name="Yes").check()
+    page.get_by_role("alert").get_by_text("not saved yet").wait_for()
+    assert "team/cake" not in answers(root)
+    page.evaluate("window.lineIsCut = false")
+    eventually(page, lambda: "team/cake" in answers(root))
+    page.locator(".saved").get_by_text("Saved at").wait_for()
+    eventually(page, lambda: page.get_by_role("alert").inner_text() == "")
+
+
+def test_what_somebody_points_at_stays_where_it_is_while_an_alarm_comes_and_goes_above(visit: Open) -> None:
+    page = visit()
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.locator(".facts > *").first.wait_for()
+    alarm = page.get_by_role("alert")
+    reply = item(page, "Is there cake?").get_by_role("radio", name="Yes")
+    reply.scroll_into_view_if_needed()
+    reply.hover()
+    where = "one => one.getBoundingClientRect().top"
+    before = reply.evaluate(where)
+    tops = [page.locator(".tabs").evaluate(where)]
+    page.evaluate("window.lineIsCut = true")
+    reply.check()
+    for shown in (True, False):
+        if not shown:
+            page.evaluate("window.lineIsCut = false")
+        eventually(page, lambda shown=shown: bool(alarm.inner_text()) == shown)
+        page.wait_for_function("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        tops.append(page.locator(".tabs").evaluate(where))
+        assert abs(reply.evaluate(where) - before) < 1
+    assert tops[1] > tops[0] + 20
+    assert tops[2] < tops[1] - 20
+
+
+def test_a_faulty_file_stops_saving_and_is_told_in_words(visit: Open, root: Path) -> None:
+    page = visit()
+    path = root / "workloads/shop/review.yaml"
+    path.write_text("review: shop\nanswers: [\n", encoding="utf-8")
+    page.get_by_role("alert").get_by_text("have faults now").wait_for()
+    item(page, "Is there cake?").get_by_role("radio", name="Yes").check()
+    page.wait_for_timeout(400)
+    assert path.read_text() == "review: shop\nanswers: [\n"
+    path.unlink()
+    eventually(page, lambda: "team/cake" in answers(root))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 768, 375])
+def test_axe_finds_nothing_wrong_and_nothing_is_cut_off(visit: Open, language: str, light: bool, width: int) -> None:
+    import axe_core_python.sync_playwright as axe
+
+    page = visit(language=language, light=light, width=width)
+    page.locator(".item .toggle").first.click()
+    for tab in range(4):
+        page.get_by_role("tab").nth(tab).click()
+        page.wait_for_timeout(250)
+        found = axe.Axe().run(page, context=".orr-form", options={"resultTypes": ["violations"]})
+        assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page_box = page.locator("[role=tabpanel]:visible").first
+        assert page_box.evaluate(
+            "box => [...box.querySelectorAll('.scroll, .page')].every(one => one.scrollWidth <= one.clientWidth + 1)"
+        )
+
+
+def test_the_groups_of_replies_are_named_by_their_questions(visit: Open) -> None:
+    page = visit()
+    tree = page.locator(".scroll").aria_snapshot()
+    for question in ("Was the rollback rehearsed?", "Does one person decide?", "One team owns it"):
+        assert f'group "{question}"' in tree
+    assert tree.count('radio "Not applicable"') == 7
+
+
+TOO_SMALL = """(size) => {
+  const targets = 'button, select, summary, label.reply, label.check, label.filelabel, [role=tab]';
+  return [...document.querySelectorAll(`.orr-form :is(${targets})`)]
+    .filter((one) => one.checkVisibility() && one.getClientRects().length)
+    .map((one) => [one.className || one.textContent.slice(0, 20), one.getBoundingClientRect()])
+    .filter(([, box]) => box.height < size || box.width < size)
+    .map(([name, box]) => `${name} ${box.width} x ${box.height}`);
+}"""
+
+
+def test_a_phone_answers_opens_details_and_votes_by_tapping(visit: Open, root: Path) -> None:
+    page = visit(width=375, has_touch=True, is_mobile=True)
+    assert page.evaluate("matchMedia('(pointer: coarse)').matches")
+    item(page, "Is there cake?").locator("label", has_text="Yes").tap()
+    eventually(page, lambda: answers(root).get("team/cake", {}).get("answer") == "yes")
+    whole(page, "Is there cake?").get_by_role("button", name="Details").tap()
+    whole(page, "Is there cake?").get_by_label("Note", exact=True).tap()
+    page.keyboard.type("A sponge.")
+    eventually(page, lambda: answers(root)["team/cake"].get("note") == "A sponge.")
+    assert page.evaluate(TOO_SMALL, 24) == []
+    assert page.locator(".reply:visible, .foot .toggle:visible").evaluate_all(
+        "all => all.every((one) => one.getBoundingClientRect().height >= 44)"
+    )
+    page.get_by_role("tab", name="Waivers and votes").tap()
+    page.locator(".votes code[title^=sha256]").wait_for()
+    page.get_by_role("group", name="operations").get_by_role("button", name="Vote no-go").tap()
+    page.get_by_text("Decision by votes: no-go").wait_for()
+    assert page.evaluate(TOO_SMALL, 24) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,397 @@
+"""The session behind the form: edits in, messages for the page and a file out."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.form_stage import TODAY, Stage, saved, workspace
+from support.permissions import like_anybody
+
+from orr.evidence.collect import collect
+from orr.form.session import Session
+from orr.source.faults import FaultyInput
+
+Messages = list[dict[str, Any]]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return workspace(tmp_path)
+
+
+@pytest.fixture
+def session(root: Path) -> Session:
+    return Session(root, "shop", today=TODAY)
+
+
+def edit(session: Session, who: str = "ana", **what: Any) -> Messages:
+    sent: Messages = []
+    edit.count += 1  # type: ignore[attr-defined]
+    number = edit.count  # type: ignore[attr-defined]
+    session.edit({"id": f"{who}-{number}", "client": "page", "who": who, "edit": what}, sent.append)
+    return sent
+
+
+edit.count = 0  # type: ignore[attr-defined]
+
+
+def answer(
+    session: Session, item: str = "rollback/owner", who: str = "ana", base: str | None = None, **draft: Any
+) -> Messages:
+    version = session.everything()["items"][item].get("v", "") if base is None else base
+    return edit(session, who, what="answer", item=item, draft=draft, base=version)
+
+
+def collected(session: Session) -> Session:
+    held = session.held
+    session.take(collect(held.case, held.workspace.places(held.case), held.workspace.settings, TODAY))
+    return session
+
+
+def kinds(sent: Messages) -> list[str]:
+    return [message["kind"] for message in sent]
+
+
+def test_the_verdict_moves_before_the_file_is_written_and_the_acknowledgement_comes_after(
+    session: Session, root: Path
+) -> None:
+    on_disk: list[tuple[str, bool]] = []
+    path = root / "workloads/shop/review.yaml"
+    version = session.everything()["items"]["rollback/owner"].get("v", "")
+    given = {"what": "answer", "item": "rollback/owner", "draft": {"answer": "yes"}, "base": version}
+    message = {"id": "1", "client": "c", "who": "ana", "edit": given}
+    session.edit(message, lambda sent: on_disk.append((sent["kind"], path.exists())))
+    assert on_disk == [("patch", False), ("ack", True)]
+    assert saved(root)["answers"]["rollback/owner"]["by"] == "ana"
+
+
+def test_a_patch_holds_only_what_moved(session: Session) -> None:
+    patch = answer(session, answer="yes")[0]
+    assert list(patch["items"]) == ["rollback/owner"]
+    assert patch["items"]["rollback/owner"]["state"] == "met"
+
+
+def test_a_message_that_comes_twice_is_written_once_and_acknowledged_twice(session: Session, root: Path) -> None:
+    ask = {"what": "waive", "items": ["rollback/rehearsed"], "reason": "No time.", "expires": "2026-12-20"}
+    message = {"id": "x", "client": "c", "who": "ana", "edit": ask}
+    sent: Messages = []
+    session.edit(message, sent.append)
+    session.edit(message, sent.append)
+    assert kinds(sent) == ["patch", "ack", "ack"]
+    assert len(saved(root)["waivers"]) == 1
+
+
+def test_a_waiver_that_is_sent_again_after_the_kernel_was_gone_is_not_asked_for_twice(root: Path) -> None:
+    ask = {"what": "waive", "items": ["rollback/rehearsed"], "reason": "No time.", "expires": "2026-12-20"}
+    edit(Session(root, "shop", today=TODAY), **ask)
+    again = edit(Session(root, "shop", today=TODAY), **ask)
+    assert again[-1]["waiver"] == "W-1"
+    assert len(saved(root)["waivers"]) == 1
+
+
+def test_each_change_of_a_scenario_is_made_from_what_the_last_one_was_acknowledged_as(
+    session: Session, root: Path
+) -> None:
+    made: dict[str, Any] = {"was": None, "base": ""}
+    for words in ("The cache", "The cache is cold", "The cache is cold."):
+        ack = edit(session, what="scenario", scenario={"scenario": words}, **made)[-1]
+        made = {"was": ack["was"], "base": ack["v"]}
+        assert (ack["kind"], ack["was"], saved(root)["pre_mortem"]) == ("ack", words, [{"scenario": words}])
+    ack = edit(session, what="scenario", scenario={"scenario": " "}, **made)[-1]  # half done: it stays as it was
+    assert [lack["field"] for lack in ack["lacks"]] == ["scenario"]
+    assert {"was": ack["was"], "base": ack["v"]} == made
+    ack = edit(session, what="scenario", scenario=None, **made)[-1]
+    assert (ack["was"], ack["v"], "pre_mortem" in saved(root)) == (None, "", False)
+
+
+@pytest.mark.parametrize(
+    ("draft", "lacking", "kept"),
+    [
+        ({"answer": "not-applicable"}, ["reason"], None),
+        ({"note": "only this"}, ["answer"], None),
+        ({"plan": {"action": "Do it"}}, ["plan.owner", "plan.due"], None),
+        ({"answer": "no", "plan": {"action": "Do it", "owner": "wei", "due": "soon"}}, ["plan.due"], "no"),
+        ({"answer": "yes", "evidence": [{"where": "ftp://x/y"}]}, ["evidence.0.where"], "yes"),
+        ({"answer": "yes", "evidence": [{"where": "a.md", "expires": "2026-13-01"}]}, ["evidence.0.expires"], "yes"),
+    ],
+    ids=["reason", "answer", "half a plan", "bad date", "no web link", "bad expiry"],
+)
+def test_what_is_not_complete_is_told_field_by_field_and_the_rest_is_saved(
+    session: Session, root: Path, draft: dict[str, Any], lacking: list[str], kept: str | None
+) -> None:
+    ack = answer(session, **draft)[-1]
+    assert [lack["field"] for lack in ack["lacks"]] == lacking
+    assert saved(root).get("answers", {}).get("rollback/owner", {}).get("answer") == kept
+
+
+def test_a_note_does_not_make_an_old_answer_young(tmp_path: Path) -> None:
+    old = "review: shop\nanswers:\n  rollback/owner: {answer: yes, by: lee, on: 2026-01-05}\n"
+    session = Session(workspace(tmp_path, old), "shop", today=TODAY)
+    answer(session, answer="yes", note="Still Lee.")
+    assert saved(tmp_path)["answers"]["rollback/owner"] == {
+        "answer": "yes", "note": "Still Lee.", "by": "lee", "on": "2026-01-05",
+    }  # fmt: skip
+    answer(session, answer="yes", note="Still Lee.", confirm=True)
+    assert saved(tmp_path)["answers"]["rollback/owner"]["by"] == "ana"
+
+
+def test_departing_from_an_inherited_answer_needs_a_note(session: Session, root: Path) -> None:
+    refused = answer(session, "team/rota", answer="no")
+    assert kinds(refused) == ["refused"]
+    assert saved(root) == {}
+    assert kinds(answer(session, "team/rota", answer="no", note="Ended in May.")) == ["patch", "ack"]
+
+
+def test_nobody_answers_without_a_name(session: Session, root: Path) -> None:
+    assert kinds(answer(session, who="", answer="yes")) == ["refused"]
+    assert saved(root) == {}
+
+
+def test_different_items_of_two_people_merge_and_each_sees_the_other(root: Path) -> None:
+    one, two = Session(root, "shop", today=TODAY), Session(root, "shop", today=TODAY)
+    answer(one, answer="yes")
+    sent = answer(two, "team/cake", who="wei", answer="no")
+    assert kinds(sent) == ["patch", "patch", "ack"]
+    assert sent[0]["others"] == ["rollback/owner"]
+    heard: Messages = []
+    assert one.refresh(heard.append)
+    assert heard[0]["others"] == ["team/cake"]
+    assert set(saved(root)["answers"]) == {"rollback/owner", "team/cake"}
+
+
+def test_the_same_item_of_two_people_is_asked_about_and_nothing_is_overwritten(root: Path) -> None:
+    one, two = Session(root, "shop", today=TODAY), Session(root, "shop", today=TODAY)
+    answer(one, answer="yes", note="one")
+    conflict = answer(two, who="wei", base="", answer="no", note="two")[-1]
+    assert (conflict["kind"], conflict["mine"]["note"], conflict["theirs"]["note"]) == ("conflict", "two", "one")
+    assert saved(root)["answers"]["rollback/owner"]["note"] == "one"
+    assert kinds(answer(two, who="wei", base=conflict["v"], answer="no", note="two")) == ["patch", "ack"]
+    assert saved(root)["answers"]["rollback/owner"]["note"] == "two"
+
+
+def test_the_same_answer_of_two_people_is_no_conflict(root: Path) -> None:
+    one, two = Session(root, "shop", today=TODAY), Session(root, "shop", today=TODAY)
+    answer(one, answer="yes")
+    assert answer(two, base="", answer="yes")[-1]["kind"] == "ack"
+
+
+def test_many_hands_at_once_lose_nothing(root: Path) -> None:
+    items = ["rollback/owner", "rollback/rehearsed", "team/cake", "team/one-team", "team/on-call"]
+    acks: list[str] = []
+
+    def give(item: str) -> None:
+        session = Session(root, "shop", today=TODAY)
+        for number in range(6):
+            message = {"id": f"{item}-{number}", "client": "c", "who": item}
+            for _ in range(20):
+                version = session.everything()["items"][item].get("v", "")
+                draft = {"answer": "no", "note": f"{number}"}
+                sent: Messages = []
+                session.edit(
+                    {**message, "edit": {"what": "answer", "item": item, "draft": draft, "base": version}}, sent.append
+                )
+                if sent[-1]["kind"] == "ack":
+                    acks.append(item)
+                    break
+
+    threads = [threading.Thread(target=give, args=(item,)) for item in items]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(acks) == 30
+    assert {name: one["note"] for name, one in saved(root)["answers"].items()} == dict.fromkeys(items, "5")
+    assert list(root.glob("workloads/shop/*not-saved*")) == []
+
+
+def test_undo_goes_back_step_by_step_and_redo_forward(session: Session, root: Path) -> None:
+    answer(session, answer="yes")
+    answer(session, answer="no")
+    sent: Messages = []
+    for number, what in enumerate(["undo", "undo", "undo", "redo"]):
+        session.edit({"id": f"s{number}", "client": "c", "who": "ana", what: True}, sent.append)
+    assert [one["kind"] for one in sent if one["kind"] != "patch"] == ["ack", "ack", "refused", "ack"]
+    assert saved(root)["answers"]["rollback/owner"]["answer"] == "yes"
+
+
+def test_undo_does_not_undo_what_somebody_else_made_of_it(root: Path) -> None:
+    one, two = Session(root, "shop", today=TODAY), Session(root, "shop", today=TODAY)
+    answer(one, answer="yes")
+    two.refresh(lambda _: None)
+    answer(two, who="wei", answer="no")
+    sent: Messages = []
+    one.edit({"id": "u", "client": "c", "who": "ana", "undo": True}, sent.append)
+    assert sent[-1]["kind"] == "refused"
+    assert saved(root)["answers"]["rollback/owner"]["answer"] == "no"
+
+
+def test_nobody_votes_before_the_checks_have_run(session: Session, root: Path) -> None:
+    assert (session.behind()["top"]["digest"], session.behind()["top"]["unchecked"]) == (None, True)
+    digest = session.assessment.digest
+    assert kinds(edit(session, what="vote", role="operations", vote="no-go", digest=digest)) == ["refused"]
+    now = collected(session).behind()["top"]["digest"]
+    assert now not in (None, digest)
+    assert kinds(edit(session, what="vote", role="operations", vote="no-go", digest=now)) == ["patch", "ack"]
+    assert session.behind()["top"]["decision"] == "no-go"
+
+
+def test_checks_that_break_leave_their_items_unknown_and_hold_no_vote_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr("orr.evidence.collect.collect", breaks)
+    stage = Stage(Session(root, "shop", today=TODAY))
+    stage.form.jobs.check(None)
+    end = time.monotonic() + 30
+    while stage.session.held.unchecked:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert stage.session.behind()["top"]["digest"]
+    assert stage.session.everything()["items"]["rollback/written"]["state"] == "unknown"
+
+
+def test_a_vote_counts_only_for_the_assessment_that_was_seen(session: Session, root: Path) -> None:
+    seen = collected(session).behind()["top"]["digest"]
+    answer(session, answer="yes")
+    assert kinds(edit(session, what="vote", role="operations", vote="go", digest=seen)) == ["refused"]
+    now = session.behind()["top"]["digest"]
+    assert kinds(edit(session, what="vote", role="operations", vote="go", digest=now)) == ["patch", "ack"]
+    assert saved(root)["sign_offs"][0]["digest"] == now
+
+
+def test_who_asks_for_a_waiver_can_neither_approve_nor_refuse_it(session: Session) -> None:
+    edit(session, what="waive", items=["rollback/rehearsed"], reason="No time.", expires="2026-12-20")
+    assert kinds(edit(session, what="approve", waiver="W-1")) == ["refused"]
+    assert kinds(edit(session, what="refuse", waiver="W-1")) == ["refused"]
+    assert kinds(edit(session, "wei", what="refuse", waiver="W-1")) == ["patch", "ack"]
+
+
+def test_without_its_checks_an_item_is_unknown_and_with_them_it_is_what_they_say(session: Session) -> None:
+    assert session.everything()["items"]["rollback/written"]["state"] == "unknown"
+    assert collected(session).everything()["items"]["rollback/written"]["state"] == "met"
+
+
+def test_evidence_that_is_not_there_proves_nothing_at_once(session: Session) -> None:
+    patch = answer(session, "rollback/rehearsed", answer="yes", evidence=[{"where": "gone.md"}])[0]
+    assert patch["items"]["rollback/rehearsed"]["state"] == "unknown"
+    patch = answer(session, "rollback/rehearsed", answer="yes", evidence=[{"where": "docs/rollback.md"}])[0]
+    assert patch["items"]["rollback/rehearsed"]["state"] == "met"
+
+
+def test_evidence_that_somebody_else_names_is_looked_for_as_well(session: Session, root: Path) -> None:
+    answered = "{answer: yes, evidence: [{path: gone.md}], by: vim, on: 2026-11-20}"
+    text = f"review: shop\nanswers:\n  rollback/rehearsed: {answered}\n"
+    (root / "workloads/shop/review.yaml").write_text(text, encoding="utf-8")
+    sent: Messages = []
+    session.refresh(sent.append)
+    assert sent[0]["items"]["rollback/rehearsed"]["state"] == "unknown"
+
+
+def test_a_faulty_file_is_left_alone_and_told_by_its_place(session: Session, root: Path) -> None:
+    path = root / "workloads/shop/review.yaml"
+    path.write_text("review: shop\nanswer: {}\n", encoding="utf-8")
+    sent = answer(session, answer="yes")
+    assert kinds(sent) == ["patch", "failed"]
+    assert "review.yaml:2:1" in sent[0]["problem"][0]
+    assert path.read_text() == "review: shop\nanswer: {}\n"
+    path.unlink()
+    assert answer(session, answer="yes")[-1]["kind"] == "ack"
+
+
+def test_a_changed_workload_file_is_read_anew(session: Session, root: Path) -> None:
+    path = root / "workloads/shop/workload.yaml"
+    path.write_text(path.read_text().replace("tier: 1", "tier: 3"), encoding="utf-8")
+    sent: Messages = []
+    assert session.refresh(sent.append)
+    assert (sent[0]["kind"], sent[0]["tier"]) == ("all", 3)
+
+
+def test_a_disk_that_takes_nothing_is_told_and_nothing_is_acknowledged(session: Session, root: Path) -> None:
+    folder = root / "workloads/shop"
+    folder.chmod(0o500)
+    try:
+        with like_anybody():
+            assert answer(session, answer="yes")[-1]["kind"] == "failed"
+    finally:
+        folder.chmod(0o700)
+
+
+def test_a_workload_with_faults_does_not_open(tmp_path: Path) -> None:
+    root = workspace(tmp_path, "review: [\n")
+    with pytest.raises(FaultyInput):
+        Session(root, "shop", today=TODAY)
+
+
+def test_the_day_turns_while_the_form_is_open(root: Path) -> None:
+    old = "review: shop\nanswers:\n  rollback/owner: {answer: yes, by: lee, on: 2026-11-20}\n"
+    session = Session(workspace(root, old), "shop", today=TODAY)
+    session.held.fixed_day = date(2028, 1, 1)
+    sent: Messages = []
+    assert session.refresh(sent.append)
+    assert sent[0]["items"]["rollback/owner"]["state"] == "stale"
+
+
+def test_both_languages_say_every_word_that_the_page_asks_for() -> None:
+    import re
+
+    from orr.form import bundle
+    from orr.form import view as showing
+
+    asked = set(re.findall(r'(?<![.\w])say\("([\w.-]+)"', bundle.program()))
+    assert asked
+    for language in ("en", "zh-CN"):
+        assert asked - set(showing.words(language)) == set()
+
+
+def test_a_thousand_answers_are_acknowledged_in_order(tmp_path: Path) -> None:
+    stage = Stage(Session(workspace(tmp_path), "shop", today=TODAY))
+    version = ""
+    for number in range(50):
+        message = {"kind": "edit", "id": f"n{number}", "client": "c", "who": "ana"}
+        change = {
+            "what": "answer",
+            "item": "team/cake",
+            "draft": {"answer": ("yes", "no")[number % 2]},
+            "base": version,
+        }
+        ack = stage.hear({**message, "edit": change})[-1]
+        assert (ack["kind"], ack["id"]) == ("ack", f"n{number}")
+        version = ack["v"]
+    stage.end()
+
+
+def test_the_watcher_tells_the_page_what_an_editor_did(tmp_path: Path) -> None:
+    root = workspace(tmp_path)
+    stage = Stage(Session(root, "shop", today=TODAY))
+    stage.form.begin()
+    stage.hear({"kind": "hello", "client": "c"})
+    (root / "workloads/shop/review.yaml").write_text("review: shop\nbenefits: The sale.\n", encoding="utf-8")
+    end = time.monotonic() + 10
+    heard: Messages = []
+    while not any(one.get("top", {}).get("benefits") == "The sale." for one in heard):
+        assert time.monotonic() < end
+        heard += stage.line.drain()
+        time.sleep(0.02)
+    stage.end()
+
+
+def test_the_report_of_now_is_built_beside_the_form(tmp_path: Path) -> None:
+    stage = Stage(Session(workspace(tmp_path), "shop", today=TODAY))
+    answer(stage.session, "team/cake", answer="no", note="The cake is a lie.")
+    stage.hear({"kind": "report", "client": "c"})
+    stage.hear({"kind": "here", "client": "c"})  # it does not wait for the report
+    end = time.monotonic() + 120
+    heard: Messages = []
+    while not any(one.get("job") == "report" and (one.get("page") or one.get("failed")) for one in heard):
+        assert time.monotonic() < end
+        heard += stage.line.drain()
+        time.sleep(0.05)
+    assert "The cake is a lie." in heard[-1].get("page", heard[-1].get("failed"))
+    stage.end()

@@ -1,0 +1,246 @@
+import copy
+import json
+from pathlib import Path
+
+import pytest
+
+from orr.formats.checklist import checklist_yaml
+from orr.formats.lens.importing import import_lens
+from orr.model.checklist import Checklist
+from orr.source.faults import FaultyInput
+from orr.source.file import InputFile
+from orr.source.yaml import decode
+from orr.workspace.crosscheck import checklist_faults
+
+LENS = {
+    "schemaVersion": "2021-11-01",
+    "name": "Rescue",
+    "description": "Whether a rescue would succeed.",
+    "pillars": [
+        {
+            "id": "costOptimization",
+            "name": "Cost",
+            "questions": [
+                {
+                    "id": "boats",
+                    "title": "Boats",
+                    "description": "Are there boats?",
+                    "choices": [
+                        {
+                            "id": "enough",
+                            "title": "There is a seat for everyone.",
+                            "helpfulResource": {"displayText": "People drown.", "url": "https://example.com/why"},
+                            "improvementPlan": {"displayText": "Buy boats."},
+                            "additionalResources": [
+                                {
+                                    "type": "IMPROVEMENT_PLAN",
+                                    "content": [{"displayText": "Offers", "url": "https://example.com/offers"}],
+                                }
+                            ],
+                        },
+                        {"id": "tested", "title": "They were lowered this year."},
+                        {"id": "boats_no", "title": "None of these"},
+                    ],
+                    "riskRules": [
+                        {"condition": "enough && tested && !boats_no", "risk": "NO_RISK"},
+                        {"condition": "enough || (tested)", "risk": "MEDIUM_RISK"},
+                        {"condition": "default", "risk": "HIGH_RISK"},
+                    ],
+                }
+            ],
+        }
+    ],
+}
+
+
+def changed(change, value=None):
+    """A copy of the lens with one thing changed, given as its path."""
+    lens = copy.deepcopy(LENS)
+    part = lens
+    for key in change[:-1]:
+        part = part[key]
+    if value is None:
+        del part[change[-1]]
+    else:
+        part[change[-1]] = value
+    return json.dumps(lens, indent=1)
+
+
+QUESTION = ("pillars", 0, "questions", 0)
+CHOICE = (*QUESTION, "choices", 0)
+
+
+def test_a_pillar_becomes_a_checklist_a_question_a_section_and_a_choice_an_item():
+    imported = import_lens(json.dumps(LENS), "lens.json")
+
+    (checklist,) = imported.checklists
+    (section,) = checklist.sections
+    assert checklist.checklist == "rescue-cost-optimization"
+    assert (checklist.title, checklist.about) == ("Rescue: Cost", "Whether a rescue would succeed.")
+    assert (section.section, section.title, section.about) == ("boats", "Boats", "Are there boats?")
+    assert [item.item for item in section.items] == ["enough", "tested", "boats_no"]
+    assert [(rule.if_, rule.risk) for rule in section.risk_rules] == [
+        ("enough && tested && !boats_no", "none"),
+        ("enough || (tested)", "medium"),
+        ("default", "high"),
+    ]
+    assert imported.notes == ()
+
+
+def test_a_choices_resources_become_why_and_fix():
+    (checklist,) = import_lens(json.dumps(LENS), "lens.json").checklists
+
+    item = checklist.sections[0].items[0]
+    assert item.ask == "There is a seat for everyone."
+    assert item.why == "People drown.\n<https://example.com/why>"
+    assert item.fix == "Buy boats.\n\n- Offers <https://example.com/offers>"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "name"),
+    [("", "cost-optimization"), ("ours", "ours-cost-optimization"), ("Our Lens", "our-lens-cost-optimization")],
+)
+def test_the_caller_may_say_what_names_begin_with(prefix, name):
+    assert import_lens(json.dumps(LENS), "lens.json", prefix).checklists[0].checklist == name
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "key"),
+    [
+        pytest.param(("schemaVersion",), "2031-01-01", "lens.version", id="another version"),
+        pytest.param(("name",), None, "missing", id="no name"),
+        pytest.param(("name",), 7, "kind", id="a name that is a number"),
+        pytest.param(("pillars",), [], "none", id="no pillars"),
+        pytest.param(("pillars", 0, "questions"), {"id": "x"}, "kind", id="questions that are no list"),
+        pytest.param(("pillars", 0, "questions", 0), "x", "kind", id="a question that is a text"),
+        pytest.param((*QUESTION, "title"), " ", "blank", id="an empty title"),
+        pytest.param((*CHOICE, "id"), "tested", "lens.twice", id="a choice twice"),
+        pytest.param((*CHOICE, "id"), "a b", "lens.id", id="an id with a space"),
+        pytest.param(
+            (*CHOICE, "additionalResources", 0, "type"), "VIDEO", "lens.resource-type", id="a type of resource"
+        ),
+        pytest.param((*QUESTION, "riskRules", 0, "risk"), "LOW_RISK", "lens.risk", id="a risk that there is not"),
+        pytest.param(
+            (*QUESTION, "riskRules", 0, "condition"), "enough and tested", "lens.condition", id="a word for &&"
+        ),
+        pytest.param(
+            (*QUESTION, "riskRules", 0, "condition"), "enough && lost", "lens.no-choice", id="an unknown choice"
+        ),
+        pytest.param((*QUESTION, "riskRules", 2), None, "lens.no-default", id="no default"),
+        pytest.param((*QUESTION, "riskRules", 0, "condition"), "default", "lens.after-default", id="an early default"),
+    ],
+)
+def test_a_lens_that_says_something_else_is_a_fault_where_it_says_so(path, value, key):
+    text = changed(path, value)
+
+    with pytest.raises(FaultyInput) as caught:
+        import_lens(text, "lens.json")
+
+    keys = {fault.wrong.key for fault in caught.value.faults}
+    assert f"exchange.{key}" in keys
+    for fault in caught.value.faults:
+        assert fault.place.line <= len(text.splitlines())
+        assert fault.in_words("en").startswith(f"lens.json:{fault.place.line}:{fault.place.column}: ")
+
+
+def test_every_fault_is_told_at_once_and_in_order():
+    lens = copy.deepcopy(LENS)
+    del lens["name"]
+    lens["pillars"][0]["questions"][0]["riskRules"][0]["risk"] = "LOW"
+    lens["pillars"][0]["questions"][0]["choices"][1]["title"] = ""
+
+    with pytest.raises(FaultyInput) as caught:
+        import_lens(json.dumps(lens, indent=1), "lens.json")
+
+    assert [fault.wrong.key for fault in caught.value.faults] == [
+        "exchange.missing",
+        "exchange.blank",
+        "exchange.lens.risk",
+    ]
+
+
+def test_a_choice_whose_id_stands_elsewhere_in_the_pillar_is_named_after_its_question():
+    lens = copy.deepcopy(LENS)
+    other = copy.deepcopy(lens["pillars"][0]["questions"][0])
+    other["id"] = "tested"
+    lens["pillars"][0]["questions"].append(other)
+
+    imported = import_lens(json.dumps(lens), "lens.json")
+
+    first, second = imported.checklists[0].sections
+    assert [item.item for item in first.items] == ["boats.enough", "boats.tested", "boats.boats_no"]
+    assert [item.item for item in second.items] == ["tested.enough", "tested.tested", "tested.boats_no"]
+    assert second.risk_rules[0].if_ == "tested.enough && tested.tested && !tested.boats_no"
+    assert {note.wrong.key for note in imported.notes} == {"exchange.lens.renamed"}
+
+
+def test_two_pillars_of_one_name_in_kebab_case_stay_two():
+    lens = copy.deepcopy(LENS)
+    lens["pillars"].append({**copy.deepcopy(lens["pillars"][0]), "id": "cost_optimization"})
+    lens["pillars"][1]["questions"][0]["id"] = "rafts"
+
+    names = [checklist.checklist for checklist in import_lens(json.dumps(lens), "lens.json").checklists]
+
+    assert names == ["rescue-cost-optimization", "rescue-cost-optimization-2"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "key"),
+    [
+        pytest.param(("_version",), "3", "unknown-key", id="a key of somebody's own"),
+        pytest.param((*CHOICE, "helpfulResource", "Url"), "https://a.b", "unknown-key", id="a misspelt key"),
+        pytest.param((*CHOICE, "description"), "More words.", "lens.merged", id="a choice's description"),
+        pytest.param(
+            (*QUESTION, "helpfulResource"), {"displayText": "A guide"}, "lens.merged", id="a text without link"
+        ),
+        pytest.param(
+            (*QUESTION, "riskRules"), [{"condition": "default", "risk": "NO_RISK"}], "lens.never-risk", id="harmless"
+        ),
+    ],
+)
+def test_what_is_left_out_or_put_together_is_told(path, value, key):
+    imported = import_lens(changed(path, value), "lens.json")
+
+    assert [note.wrong.key for note in imported.notes] == [f"exchange.{key}"]
+
+
+REAL = {
+    "awsdataarchitect-custom_lens.json": (5, 6, 24),
+    "awslabs-orr-v1.3.2.json": (3, 48, 111),
+    "awslabs-orr-v1.3.5.json": (3, 51, 125),
+    "hub-AWS-Passport-Passport-Custom-Lens.json": (1, 11, 22),
+    "hub-Amazon-S3-Lens-Amazon_S3_Lens.json": (6, 35, 162),
+    "hub-ApiGwLambda-custom-lens-apigw-lambda-v0.1.json": (4, 21, 63),
+    "hub-Glue-custom-lens-glue-v2.0.json": (4, 14, 69),
+    "hub-IDP-custom-lens-Amazon_Machine_Learning_IDP_Lens.json": (6, 53, 151),
+    "hub-ORR-Lens-ORR-Whitepaper-Sample-PUBLISHED.json": (3, 16, 38),
+    "hub-OpenSearch-custom-lens-OpenSearch.json": (5, 31, 92),
+    "hub-SaaS-Business-Lens-saas_biz_custom_lens.json": (5, 29, 148),
+    "hub-SageMaker-AutoGluon-lens-custom-lens-sagemaker-autogluon-v1.0.json": (4, 15, 37),
+    "ps-wafr-reversibilite-assembled.json": (7, 18, 65),
+    "sample-generative-ai-lens.json": (6, 29, 80),
+    "sample-machine-learning-lens.json": (6, 35, 140),
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_a_published_lens_becomes_checklists_without_a_fault(shared_data, name):
+    imported = import_lens(decode((shared_data / "lenses" / name).read_bytes(), name), name)
+
+    sections = [section for checklist in imported.checklists for section in checklist.sections]
+    assert (len(imported.checklists), len(sections), sum(len(section.items) for section in sections)) == REAL[name]
+    for checklist in imported.checklists:
+        file = InputFile(Path("c.yaml"), "c.yaml", checklist_yaml(checklist).encode())
+        assert file.read_as(Checklist) == checklist
+        assert list(checklist_faults(file, checklist)) == []
+
+
+def test_a_published_lens_without_defaults_is_told_question_by_question(shared_data):
+    name = "hub-ElastiCache-custom-lens-elasticache-v2.0-.json"
+
+    with pytest.raises(FaultyInput) as caught:
+        import_lens(decode((shared_data / "lenses" / name).read_bytes(), name), name)
+
+    assert [fault.wrong.key for fault in caught.value.faults] == ["exchange.lens.no-default"] * 22
+    assert next(fault.wrong.values["id"] for fault in caught.value.faults) == "waf_ec_ops_dp1"
+    assert len({fault.place.line for fault in caught.value.faults}) == 22

@@ -1,0 +1,114 @@
+import pytest
+
+from orr.formats.spreadsheet import import_sheet
+from orr.source.faults import FaultyInput
+
+
+def read(text, **more):
+    return import_sheet(text.encode(), "a.csv", "ours", **more)
+
+
+def items(text):
+    return [
+        (section.section, item.item, item.ask, str(item.risk), bool(item.blocking))
+        for section in read(text).checklist.sections
+        for item in section.items
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("section,item,ask,risk,blocking\nplan,rehearsed,Was it?,high,yes", id="English"),
+        pytest.param("Blocking,RISK,Question,Item ID,Section_ID\nTRUE,High,Was it?,rehearsed,plan", id="another order"),
+        pytest.param("小节,检查项,问题,风险,阻断\nplan,rehearsed,Was it?,高,是", id="Chinese"),
+    ],
+)
+def test_columns_stand_in_any_order_and_in_either_language(text):
+    assert items(text) == [("plan", "rehearsed", "Was it?", "high", True)]
+
+
+def test_why_and_fix_come_along_and_the_caller_names_the_checklist():
+    imported = read("ask,why,fix,risk\nWas it?,It breaks.,Do it.,low", title="Our list")
+
+    (item,) = imported.checklist.sections[0].items
+    assert (item.why, item.fix, imported.checklist.title, imported.checklist.checklist) == (
+        "It breaks.",
+        "Do it.",
+        "Our list",
+        "ours",
+    )
+    assert imported.notes == ()
+
+
+def test_only_the_questions_are_mandatory_and_an_item_without_risk_is_high():
+    imported = read("ask\nWas the rollback rehearsed?\n演练过回滚吗？")
+
+    (section,) = imported.checklist.sections
+    assert [(item.item, str(item.risk)) for item in section.items] == [
+        ("was-the-rollback-rehearsed", "high"),
+        ("item-2", "high"),
+    ]
+    assert [(note.wrong.key, note.wrong.values["n"]) for note in imported.notes] == [("exchange.table.no-risk", 2)]
+
+
+def test_a_row_without_a_section_belongs_to_the_one_above():
+    text = "section,item,ask,risk\nplan,a,A?,low\n,b,B?,low\nreach,c,C?,low\nplan,d,D?,low"
+
+    assert [row[:2] for row in items(text)] == [("plan", "a"), ("plan", "b"), ("plan", "d"), ("reach", "c")]
+
+
+def test_a_section_that_is_no_name_becomes_a_title():
+    sections = read("section,ask,risk\nThe plan,A?,low\n回滚,B?,low\nThe plan,C?,low").checklist.sections
+
+    assert [(section.section, section.title, len(section.items)) for section in sections] == [
+        ("the-plan", "The plan", 2),
+        ("section-2", "回滚", 1),
+    ]
+
+
+def test_a_made_name_never_takes_one_that_is_given_further_down():
+    assert [row[1] for row in items("item,ask,risk\n,Was it?,low\nwas-it,Really?,low")] == ["was-it-2", "was-it"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "place"),
+    [
+        pytest.param("", "table.empty", (1, 1), id="nothing"),
+        pytest.param("ask,risk", "table.empty", (1, 1), id="only headings"),
+        pytest.param("item,risk\na,low", "table.no-ask", (1, 1), id="no questions"),
+        pytest.param("ask,question\nA?,B?", "table.twice", (1, 5), id="a column twice"),
+        pytest.param("ask,risk\nA?,huge", "table.risk", (2, 4), id="an unknown risk"),
+        pytest.param("ask,risk,blocking\nA?,low,maybe", "table.blocking", (2, 8), id="neither yes nor no"),
+        pytest.param("item,ask,risk\na,A?,low\na,B?,low", "lens.twice", (3, 1), id="an item twice"),
+        pytest.param("item,ask,risk\na b,A?,low", "table.id", (2, 1), id="a name with a space"),
+        pytest.param("item,ask,risk\na,,low", "table.no-question", (2, 3), id="no question"),
+        pytest.param("ask,risk\nA, really?,low", "table.too-wide", (2, 12), id="a comma without quotes"),
+    ],
+)
+def test_a_cell_that_cannot_be_used_is_a_fault_where_it_stands(text, key, place):
+    with pytest.raises(FaultyInput) as caught:
+        read(text)
+
+    found = {(fault.wrong.key, (fault.place.line, fault.place.column)) for fault in caught.value.faults}
+    assert (f"exchange.{key}", place) in found
+
+
+@pytest.mark.parametrize(("given", "name"), [("Launch list", "launch-list"), ("上线检查", "checklist")])
+def test_a_name_that_is_not_kebab_case_becomes_the_title(given, name):
+    made = import_sheet(b"ask,risk\nA?,low", "a.csv", given).checklist
+
+    assert (made.checklist, made.title) == (name, given)
+
+
+def test_every_fault_is_told_at_once():
+    with pytest.raises(FaultyInput) as caught:
+        read("ask,risk,blocking\nA?,huge,no\n,low,no\nB?,low,perhaps")
+
+    assert len(caught.value.faults) == 3
+
+
+def test_a_column_that_is_not_read_is_told():
+    imported = read("ask,risk,Comment\nA?,low,hm")
+
+    assert [note.wrong.values["heading"] for note in imported.notes] == ["Comment"]

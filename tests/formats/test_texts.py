@@ -1,0 +1,230 @@
+"""An assessment as text, Markdown and JUnit XML."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import click
+import pytest
+from markdown_it import MarkdownIt
+from support.builders import answer, assess, case, check, day, evidence, found, item, plan, sign_off, waiver
+
+from orr.evaluate import Assessment
+from orr.formats.junit import junit
+from orr.formats.markdown import escaped, markdown
+from orr.formats.text import WIDTH, columns, text
+from orr.messages import LANGUAGES
+
+ROW = {"no_go": ["high"], "conditional": ["medium"]}
+HOSTILE = "<script>alert(1)</script> [x](javascript:y) | **b** `c` \x1b[31m\x07\u202e {item} & &lt; # \\ ![i](//e)"
+
+
+def mixed(words: str = "plain words", **workload: Any) -> Assessment:
+    """An assessment in which every form has something to say; people's words are all the same."""
+    title = {"en": words, "zh-CN": words}
+    made = case(
+        item("met", ask=words),
+        item("open", blocking=True, ask=words, fix=words),
+        item("waived", ask=words),
+        item("unknown", ask=words, checks=[check()]),
+        item("partly", risk="medium", ask=words),
+        item("low", risk="low", ask=words),
+        item("out", when={"tier": 4}),
+        answers={
+            "met": answer(),
+            "open": answer("no", by=words, note=words, plan=plan(9, action=words, owner=words)),
+            "waived": answer("no", by=words),
+            "partly": answer("partial", by=words),
+        },
+        waivers=[waiver("c/waived", expires=9, reason=words)],
+        sign_offs=[sign_off(by=words)],
+        workload={"title": title, "launch": day(5), **workload},
+        policy=ROW,
+    )
+    return assess(made, evidence(unknown=[found("unknown", says=words)]))
+
+
+def good() -> Assessment:
+    return assess(case(item("a"), answers={"a": answer()}, policy=ROW))
+
+
+# Text
+
+
+def lines(assessment: Assessment, language: str = "en") -> list[str]:
+    return click.unstyle(text(assessment, language)).split("\n")
+
+
+def test_a_reader_of_the_terminal_sees_verdict_reasons_and_path() -> None:
+    told = "\n".join(lines(mixed()))
+    for words in (
+        "shop: plain words · tier 1 · launch review · launch on 2026-11-27, in 5 days · as of 2026-11-22",
+        "■ NO-GO   decision: pending, waiting for the vote of service-owner",
+        "it stays no-go until the path below is walked",
+        "without waivers: no-go · at best: no-go",
+        "- c/open is not met (blocking, high risk): plain words answered no on 2026-11-22",
+        "1. c/open (not met)",
+        "plain words, by 2026-12-01 (after the launch): plain words",
+        "4. c/waived (not met, waived by W-1)",
+        "payments, no date yet: the checklist names no next step",
+        "! the waiver W-1 ends on 2026-12-01, in 9 days",
+        "digest for votes: sha256:",
+    ):
+        assert words in told
+
+
+def test_a_chinese_reader_sees_the_same_in_chinese() -> None:
+    told = "\n".join(lines(mixed(), "zh-CN"))
+    for words in (
+        "■ 不可上线",
+        "上线评审",
+        "c/open 未满足（阻断项，高风险）",
+        "最迟 2026-12-01（晚于上线日）",
+        "请再看一眼",
+    ):
+        assert words in told
+
+
+def test_a_go_says_until_when() -> None:
+    told = "\n".join(lines(good()))
+    assert "● GO" in told
+    assert "the verdict holds until 2027-11-22" in told
+    assert "2027-11-23: no-go. c/a becomes stale" in told
+
+
+@pytest.mark.parametrize(
+    ("launch", "words"),
+    [
+        (day(1), "tomorrow"),
+        (day(2), "in 2 days"),
+        (day(0), "launch today"),
+        (day(-1), "yesterday"),
+        (day(-3), "3 days ago"),
+        (None, "no launch date"),
+    ],
+)
+def test_the_launch_is_told_in_words(launch: str | None, words: str) -> None:
+    assert words in lines(mixed(launch=launch))[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "words",
+    ["short", "a long sentence that goes on " * 20, "一个很长的句子，没有空格，" * 30, "混合 mixed 文字 words " * 20],
+)
+def test_no_line_is_wider_than_the_page(words: str, language: str) -> None:
+    for line in lines(mixed(words), language)[1:]:
+        assert columns(line) <= WIDTH, line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_columns_of_the_table_line_up(language: str) -> None:
+    told = lines(mixed(), language)
+    start = next(number for number, line in enumerate(told) if line in ("Readiness", "就绪情况"))
+    head, row = told[start + 1], told[start + 2]
+    assert columns(head) == columns(row)
+    assert row.split() == ["c", "2", "1", "1", "1", "1", "1"]
+
+
+@pytest.mark.parametrize(("words", "width"), [("abc", 3), ("中文", 4), ("ａ", 2), ("，", 2), ("", 0)])
+def test_a_wide_character_takes_two_columns(words: str, width: int) -> None:
+    assert columns(words) == width
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_people_s_words_never_steer_the_terminal(language: str) -> None:
+    told = text(mixed(HOSTILE), language)
+    ours = re.sub(r"\x1b\[(0|1|31|32|33)(;?1)?m", "", told)
+    assert "\x07" not in told
+    assert "\u202e" not in told
+    assert "\x1b" not in ours
+    assert "{item}" in told
+    for line in told.split("\n"):
+        assert "alert" not in line or "\x1b[31m" not in line
+
+
+# Markdown
+
+
+def test_markdown_holds_verdict_reasons_path_and_table() -> None:
+    told = markdown(mixed(), "en")
+    assert told.startswith("## ■ plain words: no-go\n")
+    assert "| `c/open` | not met | plain words | 2026-12-01 (after the launch) | plain words |" in told
+    assert "| `c/waived` | not met, waived by W-1 | payments | – | – |" in told
+    assert "| checklist | not met | unknown | unanswered | partial | met | not applicable |" in told
+    assert "| c | 2 | 1 | 1 | 1 | 1 | 1 |" in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_people_s_words_are_no_markdown_and_no_html(language: str) -> None:
+    parser = MarkdownIt("gfm-like", {"html": True, "linkify": False})
+
+    def shape(words: str) -> list[str]:
+        tokens = parser.parse(markdown(mixed(words), language))
+        inner = [child.type for token in tokens for child in token.children or () if child.type != "text_special"]
+        return [token.type for token in tokens] + [kind for kind in inner if kind not in ("text", "softbreak")]
+
+    assert shape(HOSTILE) == shape("plain words")
+    assert shape("- 1. x\n\n# y\n\n> z\n\n| a | b |") == shape("plain words")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_people_s_words_read_the_same_through_markdown(language: str) -> None:
+    words = "<b> a_b *c* `d` [e](f) | g & h &lt; # i ~j~ !k \\ $l$ @m"
+    html = MarkdownIt("gfm-like", {"linkify": False}).renderInline(escaped(words))
+    assert html == words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def test_an_address_in_people_s_words_is_no_link() -> None:
+    assert "://" not in escaped("see https://example.com")
+
+
+# JUnit
+
+
+def parsed(*assessments: Assessment, language: str = "en") -> ET.Element:
+    return ET.fromstring(junit(assessments, language))
+
+
+def test_junit_counts_what_stands_between_a_workload_and_go() -> None:
+    (suite,) = parsed(mixed()).findall("testsuite")
+    assert {key: suite.get(key) for key in ("name", "tests", "failures", "errors", "skipped")} == {
+        "name": "shop",
+        "tests": "7",
+        "failures": "2",
+        "errors": "1",
+        "skipped": "3",
+    }
+    results = {one.get("name"): [kind.tag for kind in one] for one in suite.findall("testcase")}
+    assert results == {
+        "c/met": [],
+        "c/open": ["failure"],
+        "c/waived": ["skipped"],
+        "c/unknown": ["error"],
+        "c/partly": ["failure"],
+        "c/low": ["skipped"],
+        "c/out": ["skipped"],
+    }
+
+
+def test_junit_says_the_verdict_and_why() -> None:
+    suite = parsed(mixed())[0]
+    properties = {one.get("name"): one.get("value") for one in suite.iter("property")}
+    assert (properties["verdict"], properties["decision"]) == ("no-go", "pending")
+    assert re.fullmatch("sha256:[0-9a-f]{64}", properties["digest"] or "")
+    failure = suite.find("testcase[@name='c/open']/failure")
+    assert failure is not None
+    assert failure.get("message") == "not met: plain words answered no on 2026-11-22"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("words", [HOSTILE, "]]> <!-- \ufffe \x00 \x85 '\"", "\n\n"])
+def test_junit_is_well_formed_whatever_people_wrote(words: str, language: str) -> None:
+    told = mixed(words if words.strip() else "x" + words + "y", workload="shop\ufffe")
+    assert len(parsed(told, good(), language=language)) == 2
+
+
+def test_junit_of_nothing_is_well_formed() -> None:
+    assert len(parsed()) == 0

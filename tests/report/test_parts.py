@@ -1,0 +1,243 @@
+"""What each part of a report says, in both languages, and that nothing in it acts."""
+
+import re
+from datetime import date
+from html import unescape
+from typing import Any
+
+import html5lib
+import pytest
+from support.report_notebook import notebook_of
+from support.report_sample import FOUR, HOSTILE, TODAY, assessment, case, workload
+
+from orr.evaluate import Assessment, Verdict, evaluate
+from orr.messages import LANGUAGES, texts
+from orr.messages import render as words_of
+from orr.model.finding import Evidence, Finding, Outcome, Table
+from orr.model.review import Review
+from orr.model.validation import read
+from orr.model.workload import Workload
+from orr.report.exporter import OrrExporter
+from orr.report.report import Report
+from orr.report.sanitize import is_allowed
+
+ALL = (*FOUR, "prepare", "operate", "organization", "evolve")
+
+
+def texts_of(report: Report) -> dict[str, str]:
+    """What each part says, without its markup; spaces are single."""
+    return {part.name: unescape(" ".join(re.sub(r"<[^>]*>", " ", part.html).split())) for part in report.parts()}
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def made() -> Assessment:
+    return assessment()
+
+
+def test_both_languages_have_the_same_texts_with_the_same_values() -> None:
+    def shape(language: str) -> dict[str, Any]:
+        return {
+            key: set(re.findall(r"\{(\w+)\}", str(text))) | ({"one", "other"} if isinstance(text, dict) else set())
+            for key, text in texts("report", language).items()
+            if not key.startswith(("long-day", "forecast.month"))
+        }
+
+    assert shape("en") == shape("zh-CN")
+
+
+def test_every_part_has_the_form_that_a_page_lets_in(made: Assessment, language: str) -> None:
+    for part in Report(made, language).parts():
+        assert is_allowed(part.standing()), part.name
+
+
+def test_the_first_screen_says_all_that_a_reader_needs_at_once(made: Assessment) -> None:
+    says = texts_of(Report(made, "en"))["summary"]
+    for words in ("Checkout", "Launch review", "No-go", "Pending", "0 of 3 roles have voted", "Tue 1 Dec 2026, 09:00"):
+        assert words in says
+    assert "in 9 days" in says
+    assert "Until it is fixed" in says
+    chinese = texts_of(Report(made, "zh-CN"))["summary"]
+    for words in ("结账服务", "上线评审", "不可上线", "待定", "2026年12月1日（周二） 09:00", "还有 9 天"):
+        assert words in chinese
+
+
+def test_three_reasons_are_shown_in_the_order_of_the_assessment(made: Assessment) -> None:
+    report = Report(made, "en")
+    shown = re.findall(r'<li><p class="ask">([^<]*)</p>', report.summary().html)
+    asks = [reason.values["ask"]["en"] for reason in made.reasons[:3]]
+    assert shown == asks
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_each_verdict_is_told_in_word_and_shape(verdict: Verdict, language: str) -> None:
+    state = assessment(verdict.value)
+    assert state.verdict is verdict
+    html = Report(state, language).summary().html
+    assert f'<div class="verdict v-{verdict.value}"><svg' in html
+    assert words_of(verdict, language).capitalize() in html
+
+
+def test_a_verdict_that_ends_before_the_launch_is_marked() -> None:
+    late = assessment("go", ("rollback-plan",), workload=workload(launch="2028-06-01"))
+    assert late.valid_until is not None
+    assert "ends before the launch" in texts_of(Report(late, "en"))["summary"]
+    assert "ends before the launch" not in texts_of(Report(assessment("go"), "en"))["summary"]
+
+
+def test_the_path_names_who_what_and_when_and_marks_what_falls_after_the_launch(made: Assessment) -> None:
+    says = texts_of(Report(made, "en"))["path-to-go"]
+    for step in made.path_to_go:
+        assert step.item.ask["en"] in says  # type: ignore[index]
+        assert step.owner in says
+    assert says.count("after the launch") == 1 + sum(step.after_launch for step in made.path_to_go)
+    assert sum(step.after_launch for step in made.path_to_go) > 0
+    assert "no date" in says
+
+
+def test_waivers_say_who_why_until_when_and_what_limits_the_risk(made: Assessment) -> None:
+    says = texts_of(Report(made, "en"))["waivers"]
+    for words in ("W-1", "active", "The web application firewall", "wei.chen", "ana.ruiz", "2026-12-31", "second week"):
+        assert words in says
+    assert "W-2 no effect" in says
+    assert "not approved yet" in says
+    assert "Without waivers the verdict would be: no-go" in says
+
+
+def test_a_void_vote_and_a_missing_vote_are_told_apart(made: Assessment) -> None:
+    says = texts_of(Report(made, "en"))["votes"]
+    assert "operations go void" in says
+    assert says.count("no vote yet") == 2
+
+
+def test_every_item_is_listed_once_with_its_state(made: Assessment, language: str) -> None:
+    report = Report(made, language)
+    shown = re.findall(r'<li id="([^"]+)">', report.items().html)
+    assert shown == [item.name for item in made.items]
+
+
+def test_the_method_gives_the_counts_on_which_the_rule_decided(made: Assessment) -> None:
+    says = texts_of(Report(made, "en"))["method"]
+    assert made.digest in says
+    assert "blocking or high risk" in says
+    assert re.search(r"no-go if an open item .*?: \d+ such items?\. This line decided\.", says)
+    for checklist in made.case.checklists:
+        assert checklist.checklist in says
+
+
+def test_gaps_of_the_operating_model_are_named(made: Assessment) -> None:
+    says = texts_of(Report(made, "en"))["operating-model"]
+    assert "Nobody is named for operating the infrastructure." in says
+    whole = texts_of(Report(assessment(workload=workload(operating_model={})), "zh-CN"))["operating-model"]
+    assert whole.count("没有指定谁负责") == 4
+    assert "没有说明治理是集中式还是分散式" in whole
+
+
+def test_a_workload_to_which_nothing_applies_is_no_go_and_says_why(language: str) -> None:
+    nothing = evaluate(case(names=("rollback-plan",), checklists=()), Evidence(), TODAY)
+    says = texts_of(Report(nothing, language))
+    assert {"en": "Nothing was assessed", "zh-CN": "什么都没有评估"}[language] in says["summary"]
+    assert {"en": "This line decided", "zh-CN": "结论由这一条得出"}[language] in says["method"]
+
+
+def test_a_bare_review_still_makes_a_report(language: str) -> None:
+    bare = read(Workload, {"workload": "bare", "title": "Bare", "tier": 4, "owner": {"team": "a"}})
+    empty = assessment("go", workload=bare, review=Review(review="bare"), organization=None)
+    for part in Report(empty, language).parts():
+        assert is_allowed(part.standing()), part.name
+
+
+def hostile() -> Assessment:
+    original = case(names=("rollback-plan",))
+    item = original.checklists[0].sections[0].items[0]
+    name = f"rollback-plan/{item.item}"
+    answer = {
+        "answer": "partial",
+        "note": HOSTILE,
+        "by": HOSTILE,
+        "on": "2026-11-20",
+        "plan": {"action": HOSTILE, "owner": HOSTILE, "due": "2026-12-24"},
+        "evidence": [{"title": HOSTILE, "path": HOSTILE}, {"title": "x", "url": 'https://a.example/"><script>'}],
+    }
+    review = read(
+        Review,
+        {
+            "review": "checkout",
+            "answers": {name: answer},
+            "waivers": [
+                {
+                    "waiver": "W-1",
+                    "items": [name, "a/b"],
+                    "reason": HOSTILE,
+                    "compensating": HOSTILE,
+                    "requested_by": HOSTILE,
+                    "approved_by": f"{HOSTILE}2",
+                    "approved_on": "2026-11-20",
+                    "expires": "2026-12-20",
+                }
+            ],
+            "sign_offs": [
+                {"role": role, "by": HOSTILE, "vote": "go", "on": "2026-11-20", "digest": "0" * 64}
+                for role in ("operations", HOSTILE)
+            ],
+            "pre_mortem": [{"scenario": HOSTILE, "detection": HOSTILE, "response": f"https://a/{HOSTILE}"}],
+            "benefits": HOSTILE,
+        },
+    )
+    own = workload(
+        title=HOSTILE,
+        owner={"team": HOSTILE.replace("/", "|"), "contact": "javascript:alert(1)"},
+        operating_model={"application": {"engineering": HOSTILE}, "provider": HOSTILE},
+    )
+    found = Finding("document", Outcome.NOT_MET, HOSTILE, table=Table((HOSTILE,), ((HOSTILE,),)))
+    evil = case(names=("rollback-plan",), review=review, workload=own, organization=HOSTILE)
+    return evaluate(evil, Evidence({name: (found,)}), TODAY)
+
+
+def test_hostile_text_stays_text_everywhere(language: str) -> None:
+    page, _ = OrrExporter().from_notebook_node(notebook_of(Report(hostile(), language)))
+    document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
+    names = {element.tag for element in document.iter()}
+    assert not names & {"script", "img", "iframe", "object", "form", "link"}
+    assert len(list(document.iter("style"))) == 1
+    for element in document.iter():
+        assert not [name for name in element.attrib if str(name).startswith("on")]
+        address = element.attrib.get("href", "#")
+        assert address.startswith(("#", "https://", "mailto:")), address
+    assert "alert(1)" in "".join(document.find("head").find("title").itertext())
+
+
+def test_every_picture_has_a_text_alternative(made: Assessment, language: str) -> None:
+    page, _ = OrrExporter().from_notebook_node(notebook_of(Report(made, language)))
+    pictures = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert len(pictures) > 30
+    for picture in pictures:
+        start = picture[: picture.index(">")].replace('"', "")
+        named = re.search(r"<title>[^<]+</title>", picture)
+        assert ("role=img" in start and named) or "aria-hidden=true" in start, picture[:200]
+
+
+def test_bars_are_told_apart_without_colour(made: Assessment) -> None:
+    html = Report(made, "en").readiness().html
+    fills = re.findall(r'fill="url\(#(orr-[a-z-]+)\)"', html)
+    assert set(fills) == {"orr-unknown", "orr-stale", "orr-unanswered", "orr-partial"}
+    for name in set(fills):
+        assert f'<pattern id="{name}"' in html or f'id="{name}"' in html
+    assert "Staffing: " in html
+
+
+def test_a_report_on_many_items_stays_below_200_kilobytes(language: str) -> None:
+    large = assessment(names=("staffing", "runbooks", "rollback-plan", "prepare", "operate", "evolve"))
+    assert 120 <= len(large.items) < 125
+    page, _ = OrrExporter().from_notebook_node(notebook_of(Report(large, language)))
+    assert len(page.encode()) < 200_000
+
+
+def test_dates_with_a_time_are_shown_in_the_time_zone_of_the_workspace() -> None:
+    late = assessment(workload=workload(launch="2026-11-30T18:30Z"))
+    assert "Tue 1 Dec 2026, 02:30" in texts_of(Report(late, "en"))["summary"]
+    assert late.case.launch_day == date(2026, 12, 1)

@@ -1,0 +1,150 @@
+import csv
+import importlib.util
+import io
+import zipfile
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orr.source.faults import FaultyInput, Place
+from orr.source.table import neutral, plain, read_cells
+
+CELLS = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"], include_characters='",;\n\r'), max_size=12)
+
+
+def texts(raw):
+    return [[cell.text for cell in row] for row in read_cells(raw, "a.csv")]
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=4))
+def test_what_csv_writes_is_read_as_it_was(rows):
+    rows = [["head,er", "b"], *rows]
+    buffer = io.StringIO()
+    csv.writer(buffer, quoting=csv.QUOTE_ALL).writerows([neutral(cell) for cell in row] for row in rows)
+
+    expected = [row for row in rows if any(cell.strip() for cell in row)]
+    assert texts(buffer.getvalue().encode()) == expected
+
+
+@settings(deadline=None)
+@given(st.text(max_size=20))
+def test_a_neutral_text_is_no_formula_and_can_be_taken_back(text):
+    safe = neutral(text)
+
+    assert plain(safe) == text
+    assert not safe.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", " =1", "＝1", "'=1"])
+def test_what_a_spreadsheet_takes_for_a_formula_gets_an_apostrophe(text):
+    assert neutral(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "a=1", "'a", "1-2", "上线"])
+def test_other_texts_stay_as_they_are(text):
+    assert neutral(text) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param(b"\xef\xbb\xbfa,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]], id="byte-order mark and CRLF"),
+        pytest.param(b"a;b\n1;2,5", [["a", "b"], ["1", "2,5"]], id="semicolons"),
+        pytest.param(b"a\tb\n1\t2", [["a", "b"], ["1", "2"]], id="tabs"),
+        pytest.param(b"a,b\r1,2", [["a", "b"], ["1", "2"]], id="carriage returns alone"),
+        pytest.param(b'a,b\n"x ""y"", z",2', [["a", "b"], ['x "y", z', "2"]], id="quotes within quotes"),
+        pytest.param(b"a,b\n\n,\n1,2\n", [["a", "b"], ["1", "2"]], id="empty rows"),
+        pytest.param(b"a\n=HYPERLINK(1)", [["a"], ["=HYPERLINK(1)"]], id="a formula is text"),
+    ],
+)
+def test_every_dialect_of_csv_is_read(raw, expected):
+    assert texts(raw) == expected
+
+
+def test_a_cell_knows_its_line_and_column_after_a_cell_of_two_lines():
+    rows = read_cells(b'a,b\n"one\ntwo",x\ny,z', "a.csv")
+
+    assert [cell.place for cell in rows[1]] == [Place(2, 1), Place(3, 6)]
+    assert [cell.place for cell in rows[2]] == [Place(4, 1), Place(4, 3)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        pytest.param(b'a\n"open', "exchange.table.quote", id="an open quote"),
+        pytest.param("a\n上线".encode("gbk"), "file.yaml.not-utf8", id="not UTF-8"),
+        pytest.param(b"," * 200_001, "exchange.table.too-large", id="too many cells"),
+    ],
+)
+def test_what_cannot_be_read_is_a_fault(raw, key):
+    with pytest.raises(FaultyInput) as caught:
+        read_cells(raw, "a.csv")
+
+    assert [fault.wrong.key for fault in caught.value.faults] == [key]
+
+
+def test_a_damaged_excel_file_or_one_that_nothing_here_reads_is_a_fault():
+    with pytest.raises(FaultyInput) as caught:
+        read_cells(b"PK\x03\x04 and no archive", "a.xlsx")
+
+    expected = "excel" if importlib.util.find_spec("openpyxl") else "no-excel"
+    assert [fault.wrong.key for fault in caught.value.faults] == [f"exchange.table.{expected}"]
+
+
+def workbook(within=b"", instead=b"</sheetData>", part="xl/worksheets/sheet1.xml"):
+    """An Excel file with something more in one of its parts."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["Item"])
+    before, after = io.BytesIO(), io.BytesIO()
+    book.save(before)
+    with zipfile.ZipFile(before) as old, zipfile.ZipFile(after, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content.replace(instead, within + instead) if name == part else content)
+    return after.getvalue()
+
+
+SHEET = b'<sheet name="a" sheetId="1" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/>'
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        pytest.param(lambda: workbook(b'<row><c r="XFD2"/></row>' * 20), "too-large", id="cells far to the right"),
+        pytest.param(lambda: workbook(b'<row r="1048576"><c r="A1048576"/></row>'), "too-large", id="a row far below"),
+        pytest.param(lambda: workbook(b'<row r="99999999999"/>'), "too-large", id="a row below all rows"),
+        pytest.param(lambda: workbook(b"<row/>" * 200_000), "too-many-elements", id="many rows"),
+        pytest.param(
+            lambda: workbook(b"<xf/>" * 200_000, b"</cellXfs>", "xl/styles.xml"), "too-many-elements", id="many styles"
+        ),
+        pytest.param(
+            lambda: workbook(SHEET * 2_000, b"</sheets>", "xl/workbook.xml"), "too-many-elements", id="many sheets"
+        ),
+        pytest.param(lambda: workbook(b" " * 30_000_000), "too-many-bytes", id="many bytes"),
+    ],
+)
+def test_a_small_excel_file_that_unpacks_to_too_much_is_a_fault(raw, key):
+    with pytest.raises(FaultyInput) as caught:
+        read_cells(raw(), "a.xlsx")
+
+    assert [fault.wrong.key for fault in caught.value.faults] == [f"exchange.table.{key}"]
+
+
+def test_the_values_of_an_excel_file_are_read_as_text():
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["Item", "Question"])
+    book.active.append(["001", "上线了吗？"])
+    book.active.append([None, 7, 7.5, 1e20, True, datetime(2026, 11, 1, 9), "=1+1"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+
+    assert texts(buffer.getvalue()) == [
+        ["Item", "Question"],
+        ["001", "上线了吗？"],
+        ["", "7", "7.5", "100000000000000000000", "True", "2026-11-01 09:00:00", ""],
+    ]

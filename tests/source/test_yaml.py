@@ -1,0 +1,361 @@
+"""YAML 1.2 in, plain data out; and every fault at its place."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from support.strategies import plain
+
+from orr.source.faults import FaultyInput
+from orr.source.yaml import MAX_BYTES, decode, parse, places
+from orr.source.yaml.writer import dump
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(FaultyInput) as caught:
+        parse(text, "f.yaml")
+    return [fault.in_words("en") for fault in caught.value.faults]
+
+
+def the_fault(text: str) -> str:
+    (only,) = faults(text)
+    return only
+
+
+# Words and numbers
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "yes",
+        "Yes",
+        "no",
+        "NO",
+        "on",
+        "off",
+        "y",
+        "n",
+        "tRUE",
+        "nULL",
+        "none",
+        "2026-11-28",
+        "2026-11-28T09:00+08:00",
+        "12:30",
+        "1_000",
+        "0b101",
+        "0O17",
+        "0X1F",
+        "0xg",
+        "-0x1",
+        "+0o7",
+        "1e",
+        ".",
+        "+",
+        "e3",
+        "+.nan",
+        ".Nan",
+        "inf",
+        "=",
+        "<<",
+    ],
+)
+def test_what_only_yaml_1_1_took_for_something_else_is_a_word(word: str) -> None:
+    assert parse(f"a: {word}", "f") == {"a": word}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("true", True),
+        ("True", True),
+        ("TRUE", True),
+        ("false", False),
+        ("FALSE", False),
+        ("null", None),
+        ("Null", None),
+        ("~", None),
+        ("", None),
+        ("12", 12),
+        ("-12", -12),
+        ("+12", 12),
+        ("012", 12),
+        ("0o17", 15),
+        ("0x1F", 31),
+        ("1.5", 1.5),
+        (".5", 0.5),
+        ("1.", 1.0),
+        ("1e3", 1000.0),
+        ("-1.5E-2", -0.015),
+        (".inf", math.inf),
+        ("-.INF", -math.inf),
+        ("+.Inf", math.inf),
+        ("'12'", "12"),
+        ('"true"', "true"),
+        ("! 12", "12"),
+        ('! "12"', "12"),
+        ("!!str 12", "12"),
+        ('!!int "12"', 12),
+        ("!!float 1", 1.0),
+        ("|\n  12\n", "12\n"),
+        ("[]", []),
+        ("{}", {}),
+    ],
+)
+def test_the_core_schema_decides_what_a_value_is(text: str, value: object) -> None:
+    read = parse(f"a: {text}", "f")["a"]
+    assert (read, type(read)) == (value, type(value))
+
+
+def test_a_nan_is_a_number() -> None:
+    assert math.isnan(parse("a: .NaN", "f")["a"])
+
+
+@pytest.mark.parametrize("digits", ["9" * 5000, "0x" + "f" * 90, "-" + "9" * 100])
+def test_a_number_of_more_digits_than_anyone_counts_stays_text(digits: str) -> None:
+    assert parse(f"a: {digits}", "f") == {"a": digits}
+
+
+# Documents as a whole
+
+
+@pytest.mark.parametrize(
+    "text", ["a: 1\r\nb: 2\r\n", "\ufeffa: 1\nb: 2", "---\na: 1\nb: 2\n...\n", "%YAML 1.2\n---\n{a: 1, b: 2}"]
+)
+def test_a_mark_line_ends_and_document_marks_make_no_difference(text: str) -> None:
+    assert parse(text, "f") == {"a": 1, "b": 2}
+
+
+def test_the_bytes_may_begin_with_a_byte_order_mark() -> None:
+    assert decode(b"\xef\xbb\xbfa: 1", "f") == "a: 1"
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "# only a comment\n", "---", "--- ~\n", "null", "\ufeff"])
+def test_an_empty_document_is_a_fault(text: str) -> None:
+    assert the_fault(text).startswith("f.yaml:1:1: the file holds no data; ")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        pytest.param("a: 1\n---\nb: 2\n", "2:1", "second document", id="two documents"),
+        pytest.param("a: 1\nb: 2\na: 3\n", "3:1", "the key a stands twice", id="equal keys"),
+        pytest.param('a: 1\n"a": 2\n', "2:1", "the key a stands twice", id="equal keys in other quotes"),
+        pytest.param("a:\n  - {b: 1, b: 2}\n", "2:12", "the key b stands twice", id="equal keys below"),
+        pytest.param("a: 1\n\tb: 2\n", "2:1", "a tab is used as indentation", id="tab"),
+        pytest.param("a:\n  b: 1\n  \tc: 2\n", "3:3", "a tab is used as indentation", id="tab after spaces"),
+        pytest.param("1: a\n", "1:1", "the key 1 is not a string", id="number as key"),
+        pytest.param("a:\n  true: x\n", "2:3", "the key true is not a string", id="boolean as key"),
+        pytest.param("? [a]\n: 1\n", "1:3", "the key ['a'] is not a string", id="list as key"),
+        pytest.param("a: !x y\n", "1:4", "the tag !x is not read", id="own tag"),
+        pytest.param("a: !!python/object/apply:os.system [ls]\n", "1:4", "is not read", id="tag of a language"),
+        pytest.param("a: !!int many\n", "1:4", "int is not read", id="tag that its value does not fit"),
+        pytest.param("a: !!bool yes\n", "1:4", "bool is not read", id="yes is no boolean, whatever its tag"),
+        pytest.param("a: !!seq {}\n", "1:4", "seq is not read", id="mapping tagged as a list"),
+        pytest.param("a: *b\n", "1:4", "the alias *b has no anchor", id="alias of nothing"),
+        pytest.param("a: &a [*a]\n", "1:8", "the alias *a has no anchor", id="alias of itself"),
+        pytest.param("a: b\x07\n", "1:5", "the control character U+0007", id="control character"),
+        pytest.param("a: 1\nb: \ud800\n", "2:4", "the control character U+D800", id="half a surrogate pair"),
+        pytest.param("a: [1, 2\n", "2:1", "this is not YAML", id="open bracket"),
+        pytest.param("a: b: c\n", "1:5", "this is not YAML", id="two colons"),
+        pytest.param("中文: 「x」\n值: b: c\n", "2:5", "this is not YAML", id="columns are characters, not bytes"),
+    ],
+)
+def test_a_fault_names_its_place_and_what_is_wrong(text: str, place: str, words: str) -> None:
+    said = the_fault(text)
+    assert said.startswith(f"f.yaml:{place}: ")
+    assert words in said
+
+
+def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
+    told = faults("a: 1\n2: b\na: !x y\nc: *d\n")
+    assert [said.split(": ")[0] for said in told] == ["f.yaml:2:1", "f.yaml:3:1", "f.yaml:3:4", "f.yaml:4:4"]
+
+
+def test_a_fault_is_one_line_that_steers_no_terminal() -> None:
+    (said,) = faults('"\\e[2J\\nx\\u2028": 1\n"\\e[2J\\nx\\u2028": 2\n')
+    assert said.isprintable()
+
+
+def test_a_fault_quotes_no_more_of_the_file_than_a_line() -> None:
+    assert len(the_fault("? " + "k" * 100_000 + "\n: 1\n? " + "k" * 100_000 + "\n: 2\n")) < 200
+
+
+@pytest.mark.parametrize(
+    ("raw", "place", "words"),
+    [
+        pytest.param(b"a: 1\nb: \xff\n", "2:4", "byte 0xff is not UTF-8", id="latin-1"),
+        pytest.param("a: ü".encode("utf-16"), "1:1", "is not UTF-8", id="utf-16"),
+        pytest.param("é: ".encode() + b"\xc3", "1:4", "byte 0xc3 is not UTF-8", id="cut in a character"),
+        pytest.param(b"\xed\xa0\x80", "1:1", "is not UTF-8", id="surrogate"),
+        pytest.param(b"a" * (MAX_BYTES + 1), "1:1", f"more than the {MAX_BYTES}", id="too large"),
+    ],
+)
+def test_bytes_that_are_no_text_are_a_fault(raw: bytes, place: str, words: str) -> None:
+    with pytest.raises(FaultyInput) as caught:
+        decode(raw, "f.yaml")
+    assert str(caught.value).startswith(f"f.yaml:{place}: ")
+    assert words in str(caught.value)
+
+
+# Bounds
+
+
+def laughs(width: int, levels: int) -> str:
+    lines = ["a0: &a0 [" + ",".join("x" * width) + "]"]
+    lines += [f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * width)}]" for n in range(1, levels)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("[" * 10_000 + "]" * 10_000, "nested more than 40 deep", id="deep lists on one line"),
+        pytest.param("{a: " * 10_000 + "1" + "}" * 10_000, "nested more than 40 deep", id="deep mappings on one line"),
+        pytest.param("- " * 10_000 + "x", "nested more than 40 deep", id="deep lists in a block"),
+        pytest.param(
+            "\n".join(" " * n + "a:" for n in range(2000)), "nested more than 40 deep", id="deep mappings in a block"
+        ),
+        pytest.param("? " * 10_000 + "x", "nested more than 40 deep", id="deep keys"),
+        pytest.param(laughs(9, 10), "more than 400000 values", id="a billion laughs"),
+        pytest.param("a: &a x\nb: [" + ",".join(["*a"] * 101) + "]", "more than 100 aliases", id="many aliases"),
+        pytest.param("[" + "1," * 500_000 + "]", "more than 400000 values", id="many values"),
+        pytest.param("? " + laughs(9, 5).replace("\n", "\n  ") + "\n: 1", "is not a string", id="laughs in a key"),
+    ],
+)
+def test_what_is_out_of_bounds_is_refused_soon(text: str, words: str) -> None:
+    assert words in "\n".join(faults(text))
+
+
+def test_aliases_within_bounds_stand_for_their_value() -> None:
+    assert parse("a: &x {b: [1]}\nc: *x\n&k d: *k\n", "f") == {"a": {"b": [1]}, "c": {"b": [1]}, "d": "d"}
+
+
+def test_nesting_up_to_the_bound_is_read() -> None:
+    assert parse("[" * 40 + "]" * 40, "f")
+
+
+# Places
+
+
+def test_every_key_and_entry_has_its_place() -> None:
+    found = places("a: 1\nb:\n  - x\n  - {c: 1, d: [2, 3]}\n'e f':\n    g: |\n      text\n")
+    at = {"/".join(map(str, path)): (place.line, place.column) for path, place in found.items()}
+    assert at == {
+        "a": (1, 1),
+        "b": (2, 1),
+        "b/0": (3, 5),
+        "b/1": (4, 5),
+        "b/1/c": (4, 6),
+        "b/1/d": (4, 12),
+        "b/1/d/0": (4, 16),
+        "b/1/d/1": (4, 19),
+        "e f": (5, 1),
+        "e f/g": (6, 5),
+    }
+
+
+@given(plain)
+def test_a_place_points_at_the_key_that_stands_there(data: Any) -> None:
+    text = dump({"root": data})
+    lines = text.split("\n")
+    for path, place in places(text).items():
+        key = path[-1]
+        if isinstance(key, str) and key.isalnum() and key.isascii():
+            assert lines[place.line - 1][place.column - 1 :].strip("'\"? ").startswith(key)
+
+
+# Writing
+
+
+@given(plain)
+def test_what_is_written_reads_back_the_same(data: Any) -> None:
+    read = parse(dump({"data": data}), "f")["data"]
+    assert repr(read) == repr(data)
+
+
+def test_writing_keeps_the_order_and_a_line_per_text() -> None:
+    text = dump({"b": ["x", {"c": "no"}], "a": "two\nlines\n", "long": "word " * 60})
+    assert text == "b:\n  - x\n  - c: no\na: |\n  two\n  lines\nlong: '" + "word " * 60 + "'\n"
+
+
+# What others wrote to try readers of YAML
+
+
+@pytest.mark.parametrize("folder", ["yaml-js-yaml", "yaml-pyyaml", "yaml-schema-1.1-vs-1.2", "yaml-test-suite"])
+def test_any_file_is_read_or_is_a_fault(folder: str, shared_data: Path) -> None:
+    seen, told = 0, list[str]()
+    for file in sorted(path for path in (shared_data / folder / "data").rglob("*") if path.is_file()):
+        seen += 1
+        try:
+            parse(decode(file.read_bytes(), file.name), file.name)
+        except FaultyInput as faulty:
+            told += [fault.in_words("zh-CN") for fault in faulty.faults]
+    assert seen > 9
+    assert all(said.isprintable() for said in told)
+
+
+def suite(shared_data: Path) -> dict[str, tuple[str, Any]]:
+    """By test: its text, and what it says must come out, or an error (None where we do not read such)."""
+    tests: dict[str, tuple[str, Any]] = {}
+    root = shared_data / "yaml-test-suite" / "data"
+    for file in sorted(root.rglob("in.yaml")):
+        name = file.parent.relative_to(root).as_posix()
+        if (file.parent / "error").exists():
+            tests[name] = (file.read_text(encoding="utf-8"), FaultyInput)
+        elif (file.parent / "in.json").exists():
+            try:
+                tests[name] = (
+                    file.read_text(encoding="utf-8"),
+                    json.loads((file.parent / "in.json").read_text("utf-8")),
+                )
+            except json.JSONDecodeError:
+                continue  # several documents, or none
+    return tests
+
+
+# libyaml is strict with these, lenient with those; neither kind is misread.
+STRICTER = {"2LFX": "reserved directive", "2SXE": "colon in an anchor", "P76L": "secondary tag"}
+LENIENT = {
+    "9C9N": "flow indentation",
+    "9JBA": "comment after a comma",
+    "DK95/01": "tab in a quoted text",
+    "SU5Z": "comment without a space",
+    "YJV2": "dash in a flow list",
+}
+
+
+def test_the_yaml_test_suite_is_read_as_it_says(shared_data: Path) -> None:
+    tests = suite(shared_data)
+    assert len(tests) > 50
+    differ: dict[str, str] = {}
+    for name, (text, expected) in tests.items():
+        try:
+            read: Any = parse(text, name)
+        except FaultyInput:
+            read = FaultyInput
+        if read != expected:
+            differ[name] = "stricter" if read is FaultyInput else "lenient" if expected is FaultyInput else "misread"
+    assert differ == {**dict.fromkeys(STRICTER, "stricter"), **dict.fromkeys(LENIENT, "lenient")}
+
+
+def test_the_core_schema_is_resolved_as_its_table_says(shared_data: Path) -> None:
+    text = (shared_data / "yaml-schema-1.1-vs-1.2" / "data" / "data" / "schema-core.yaml").read_text("utf-8")
+    table = parse(text, "schema-core.yaml")
+    kinds = {"bool": bool, "int": int, "float": float, "inf": float, "nan": float, "str": str, "null": type(None)}
+    for source, expected in table.items():
+        try:
+            read = parse(f"a: {source}", "f")["a"]
+        except FaultyInput:
+            assert expected == "error", source
+            continue
+        assert expected != "error", source
+        assert type(read) is kinds[expected[0]], source
+        if expected[0] in ("int", "float"):
+            assert read == float(expected[2]), source
+    assert len(table) > 200

@@ -1,0 +1,228 @@
+"""A real JupyterLab on a folder of its own, and notebooks in it driven through its own application object."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from support import ROOT
+
+NOTEBOOK = ROOT / "notebooks" / "review.ipynb"
+READY_SECONDS = 90
+QUIET = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+class Lab:
+    """A running server.
+
+    Attributes
+    ----------
+    address
+        Where it answers.
+    token
+        What lets one in.
+    folder
+        What it serves.
+    """
+
+    def __init__(self, home: Path, folder: Path, application: str = "jupyterlab") -> None:
+        self.folder, self.token = folder, secrets.token_hex(16)
+        self.runtime = tempfile.mkdtemp(prefix="orr-lab-")  # sockets have short names
+        port = free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        settings = home / "settings" / "@jupyterlab" / "apputils-extension"
+        settings.mkdir(parents=True)
+        (settings / "notification.jupyterlab-settings").write_text(json.dumps(QUIET), encoding="utf-8")
+        places = {
+            "HOME": "home",
+            "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_DATA_DIR": "data",
+            "JUPYTERLAB_SETTINGS_DIR": "settings",
+            "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+            "IPYTHONDIR": "ipython",
+        }
+        for place in places.values():
+            (home / place).mkdir(exist_ok=True)
+        environment = {
+            **{name: value for name, value in os.environ.items() if name not in ("ORR_BY", "JUPYTERHUB_USER")},
+            **{name: str(home / place) for name, place in places.items()},
+            "JUPYTER_PREFER_ENV_PATH": "1",
+            "JUPYTER_RUNTIME_DIR": self.runtime,
+            "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+        }
+        command = [sys.executable, "-m", application, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
+        command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}"]
+        command += [f"--ServerApp.root_dir={folder}"]
+        # Beside so many other tests, a port that is found free may be taken before the kernel takes it.
+        command += ["--KernelManager.transport=ipc"]
+        command += ["--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"]
+        if application == "notebook":
+            command.append("--JupyterNotebookApp.expose_app_in_browser=True")
+        self.log = home / "log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command, env=environment, stdout=log, stderr=log, cwd=folder, start_new_session=True
+            )
+        self._wait()
+
+    def _wait(self) -> None:
+        end = time.monotonic() + READY_SECONDS
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{self.address}/api/status?token={self.token}", timeout=2).close()
+                return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.2)
+        raise RuntimeError(f"the server did not come up:\n{self.log.read_text()[-3000:]}")
+
+    def ask(self, path: str, method: str = "GET") -> Any:
+        request = urllib.request.Request(
+            f"{self.address}{path}", method=method, headers={"Authorization": f"token {self.token}"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def kernel_process(self) -> int:
+        """The process of the only kernel."""
+        children = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
+        ).stdout
+        kernels = [int(line.split()[0]) for line in children.splitlines() if "ipykernel" in line]
+        assert len(kernels) == 1, children
+        return kernels[0]
+
+    def end(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(15)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(5)
+        shutil.rmtree(self.runtime, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def lab(home: Path, folder: Path, application: str = "jupyterlab") -> Iterator[Lab]:
+    """A server for as long as the block lasts."""
+    server = Lab(home, folder, application)
+    try:
+        yield server
+    finally:
+        server.end()
+
+
+def notebook_in(folder: Path, workload: str = "shop", name: str = "review.ipynb", arguments: str = "") -> Path:
+    """Put the review notebook into a workspace's `notebooks/`, for one of its workloads."""
+    target = folder / "notebooks" / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    text = NOTEBOOK.read_text(encoding="utf-8").replace('\\"checkout\\"', f'\\"{workload}\\"{arguments}')
+    target.write_text(text, encoding="utf-8")
+    return target
+
+
+CHECKED = """() => document.querySelector('.orr-form .facts')?.childElementCount
+&& !document.querySelector('.orr-form .busy').textContent"""
+
+
+class Notebook:
+    """A notebook that is open in a page of JupyterLab."""
+
+    def __init__(self, page: Any, server: Lab, path: str) -> None:
+        self.page, self.server, self.path = page, server, path
+        self.open()
+
+    def open(self) -> None:
+        """Go to the notebook, wait until its kernel is idle."""
+        self.page.goto("about:blank")
+        self.page.goto(f"{self.server.address}/lab/tree/{self.path}?token={self.server.token}&reset")
+        self.ready()
+
+    def turn_to(self, path: str) -> None:
+        """Open another notebook in the JupyterLab that is there: to load it anew takes seconds."""
+        self.path = path
+        self.page.evaluate(
+            "async (path) => { await window.jupyterapp.commands.execute('docmanager:open', {path}); }", path
+        )
+        self.ready()
+
+    def put_away(self) -> bool:
+        """Close all that is open, unsaved; whether the page is then as one that nobody used."""
+        left = self.page.evaluate(
+            """() => { for (const one of [...window.jupyterapp.shell.widgets('main')]) one.dispose();
+            const who = localStorage.getItem('orr:who'); localStorage.clear(); sessionStorage.clear();
+            if (who !== null) localStorage.setItem('orr:who', who);
+            return document.querySelectorAll('.jp-Dialog, .orr-form').length; }"""
+        )
+        return left == 0
+
+    def ready(self) -> None:
+        """Wait until the notebook is there and its kernel is idle."""
+        self.page.wait_for_function(
+            """(path) => { const w = window.jupyterapp?.shell?.currentWidget; return w?.context?.isReady &&
+            w.context.path === path && w.sessionContext?.session?.kernel?.status === 'idle'; }""",
+            arg=self.path,
+            timeout=60_000,
+        )
+
+    def run(self) -> None:
+        """Run the cell, without going near the keyboard."""
+        self.page.evaluate(
+            """() => { const app = window.jupyterapp; const w = app.shell.currentWidget;
+            w.content.activeCellIndex = 0; return app.commands.execute('notebook:run-cell'); }"""
+        )
+
+    def form(self) -> Any:
+        """Run the cell and wait for the form, and until its first checks have moved what they move."""
+        self.run()
+        self.page.locator(".orr-form .verdict-word").wait_for(timeout=30_000)
+        self.page.wait_for_function(CHECKED, timeout=30_000)
+        return self.page.locator(".orr-form")
+
+    def form_anew(self) -> Any:
+        """Put away the form that is shown, if one is, and run the cell for another."""
+        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+        self.page.locator(".orr-form").wait_for(state="detached")
+        return self.form()
+
+    def save_once_it_shows(self, text: str) -> None:
+        """Wait until the cell has a picture with a text in it, and save the notebook."""
+        self.page.wait_for_function(
+            """(text) => window.jupyterapp.shell.currentWidget.content.widgets[0].model.outputs.toJSON()
+            .some((one) => [one.data?.['text/html'] ?? ''].flat().join('').includes(text))""",
+            arg=text,
+            timeout=30_000,
+            polling=100,
+        )
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save()")
+
+    def execute(self, command: str) -> None:
+        self.page.evaluate("(command) => { window.jupyterapp.commands.execute(command); }", command)
+
+    def cells(self) -> int:
+        return int(self.page.evaluate("() => window.jupyterapp.shell.currentWidget.content.widgets.length"))
+
+
+def copy_of(notebook: Path, target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(notebook, target))

@@ -1,0 +1,417 @@
+"""The workspace: what is found in it, what it is made of, and what a fault in it stops."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from support.permissions import like_anybody
+from support.workspace_sample import FILES, other, put
+
+from orr.source.faults import FaultyInput
+from orr.workspace.workspace import Workspace, find_root
+
+TODAY = date(2026, 11, 22)
+SHOP = "workloads/shop/"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "ws"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def open_with(root: Path, changes: Any = None) -> Workspace:
+    return Workspace.open(put(root, changes), TODAY)
+
+
+def told(root: Path, changes: Any = None) -> list[str]:
+    """Every fault of the workspace; or why it cannot be opened at all."""
+    try:
+        return [fault.in_words("en") for fault in open_with(root, changes).faults()]
+    except FaultyInput as faulty:
+        return [fault.in_words("en") for fault in faulty.faults]
+
+
+def refused(workspace: Workspace, name: str) -> list[str]:
+    with pytest.raises(FaultyInput) as caught:
+        workspace.case(name)
+    return [fault.in_words("en") for fault in caught.value.faults]
+
+
+# What is found
+
+
+def test_the_sample_has_no_fault(root: Path) -> None:
+    assert told(root) == []
+
+
+def test_a_case_holds_what_every_file_says(root: Path) -> None:
+    case = open_with(root).case("shop")
+    assert (case.workload.title, case.review.answers["c/own"].by) == ("Shop", "wei")
+    assert (case.team_answers["c/ours"].by, case.organization_answers["c/all"].by) == ("ana", "bo")
+    assert (case.organization, case.timezone, case.policy_found) == ("acme", ZoneInfo("Asia/Shanghai"), False)
+    assert [checklist.checklist for checklist in case.checklists] == ["c"]
+
+
+def test_the_workspace_is_the_nearest_folder_upwards(root: Path) -> None:
+    put(root)
+    assert find_root(root / SHOP) == root
+    put(root / "inner", {"orr.yaml": "{language: en}"})
+    assert find_root(root / "inner" / SHOP) == root / "inner"
+
+
+def test_without_a_workspace_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(FaultyInput, match=r"there is no orr\.yaml in this folder or above it"):
+        find_root(tmp_path)
+
+
+def test_no_review_file_means_that_nothing_is_answered_yet(root: Path) -> None:
+    case = open_with(root, {SHOP + "review.yaml": None}).case("shop")
+    assert (case.review.review, case.review.occasion, case.review.answers) == ("shop", "launch", {})
+
+
+def test_teams_and_organization_may_have_no_file(root: Path) -> None:
+    case = open_with(root, {"teams/payments.yaml": None, "organization.yaml": None}).case("shop")
+    assert (case.team_answers, case.organization_answers, case.organization) == ({}, {}, None)
+
+
+def test_a_workload_without_a_list_is_reviewed_on_all_checklists(root: Path) -> None:
+    second = FILES["checklists/c.yaml"].replace("checklist: c", "checklist: d")
+    changes = other(SHOP + "workload.yaml", "checklists: [c]\n", "") | {"checklists/d.yaml": second}
+    assert [checklist.checklist for checklist in open_with(root, changes).case("shop").checklists] == ["c", "d"]
+
+
+def test_workloads_are_the_folders_of_workloads_in_order(root: Path) -> None:
+    put(
+        root,
+        {
+            "workloads/b/x": "",
+            "workloads/a/x": "",
+            "workloads/.git/x": "",
+            "workloads/_template/x": "",
+            "workloads/file": "",
+        },
+    )
+    assert Workspace.open(root).workloads == ("a", "b", "shop")
+
+
+def test_checklists_may_be_files_folders_or_the_shipped_ones(root: Path) -> None:
+    put(root, {"more/d.yaml": FILES["checklists/c.yaml"].replace("checklist: c", "checklist: d")})
+    for named, expected in {"[checklists]": ["c"], "[more/d.yaml, checklists]": ["d", "c"], "[]": []}.items():
+        (root / "orr.yaml").write_text(f"checklists: {named}")
+        assert list(Workspace.open(root).checklists) == expected
+    (root / "orr.yaml").write_text("language: en")
+    (root / "checklists" / "c.yaml").unlink()
+    (root / "checklists").rmdir()
+    assert "rollback-plan" in Workspace.open(root).checklists
+
+
+@pytest.mark.parametrize(("tier", "days", "found"), [(1, 10, True), (2, 10, True), (3, 20, True), (4, 90, False)])
+def test_the_first_row_that_holds_the_tier_is_the_policy(root: Path, tier: int, days: int, found: bool) -> None:
+    rows = "policy:\n- {tiers: [1, 2], waiver_max_days: 10}\n- {tiers: [2, 3], waiver_max_days: 20}\n"
+    case = open_with(root, other(SHOP + "workload.yaml", "tier: 1", f"tier: {tier}") | {"orr.yaml": rows}).case("shop")
+    assert (case.policy.waiver_max_days, case.policy_found) == (days, found)
+
+
+def test_today_is_the_day_in_the_time_zone_of_the_workspace(root: Path) -> None:
+    for zone in ("Pacific/Kiritimati", "Pacific/Niue"):
+        before = datetime.now(ZoneInfo(zone)).date()
+        day = Workspace.open(put(root, {"orr.yaml": f"timezone: {zone}"})).today
+        assert before <= day <= datetime.now(ZoneInfo(zone)).date()
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_byte_order_mark_and_crlf_are_fine(root: Path, name: str) -> None:
+    raw = b"\xef\xbb\xbf" + FILES[name].replace("\n", "\r\n").encode()
+    assert told(root, {name: raw}) == []
+
+
+# What a fault stops
+
+
+def test_a_faulty_file_stops_only_the_workloads_that_need_it(root: Path) -> None:
+    bad = FILES["checklists/c.yaml"].replace("checklist: c", "checklist: d").replace("risk: high\n", "risk: huge\n")
+    cafe = {"workload.yaml": FILES[SHOP + "workload.yaml"].replace("shop", "cafe").replace("[c]", "[d]")}
+    bank = {"workload.yaml": FILES[SHOP + "workload.yaml"].replace("shop", "bank").replace("payments", "search")}
+    changes = {
+        "checklists/d.yaml": bad,
+        "teams/search.yaml": "team: [",
+        **{f"workloads/cafe/{name}": text for name, text in cafe.items()},
+        **{f"workloads/bank/{name}": text for name, text in bank.items()},
+    }
+    workspace = open_with(root, changes)
+    assert workspace.case("shop")
+    assert [said.split(":")[0] for said in refused(workspace, "cafe")] == ["checklists/d.yaml"]
+    assert [said.split(":")[0] for said in refused(workspace, "bank")] == ["teams/search.yaml"]
+    assert len(workspace.faults()) == 2
+
+
+def test_all_files_tell_all_their_faults_at_once(root: Path) -> None:
+    changes = {
+        **other("checklists/c.yaml", "risk: high\n", "risk: huge\n"),
+        **other(SHOP + "workload.yaml", "tier: 1", "tier: 9"),
+        **other(SHOP + "review.yaml", "2026-11-20", "yesterday"),
+        **other("teams/payments.yaml", "by: ana, ", ""),
+        "organization.yaml": "organization: acme\nx: 1\ny: 2\n",
+    }
+    assert [said.split(": ")[0] for said in told(root, changes)] == [
+        "checklists/c.yaml:9:9",
+        "organization.yaml:2:1",
+        "organization.yaml:3:1",
+        "teams/payments.yaml:3:3",
+        "workloads/shop/review.yaml:3:33",
+        "workloads/shop/workload.yaml:3:1",
+    ]
+
+
+def test_a_team_that_no_workload_names_is_read_all_the_same(root: Path) -> None:
+    assert told(root, {"teams/search.yaml": "team: x\n"}) == [
+        "teams/search.yaml:1:1: team is x, but it lies under the name search; make the two names equal"
+    ]
+
+
+def test_a_name_in_a_checklist_that_cannot_be_read_is_not_held_against_a_review(root: Path) -> None:
+    changes = {"checklists/d.yaml": "checklist: [", **other(SHOP + "review.yaml", "c/own", "d/any")}
+    assert [said.split(":")[0] for said in told(root, changes)] == ["checklists/d.yaml"]
+    assert Workspace.open(root, TODAY).case("shop")
+
+
+def test_a_fault_names_its_file_from_where_the_user_is(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(root, other(SHOP + "workload.yaml", "tier: 1", "tier: 9"))
+    monkeypatch.chdir(root / SHOP)
+    assert refused(Workspace.open(".", TODAY), "shop")[0].startswith("workload.yaml:3:1: ")
+    monkeypatch.chdir(root / "teams")
+    assert refused(Workspace.open(".", TODAY), "shop")[0].startswith(str(root / SHOP / "workload.yaml") + ":3:1: ")
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "words"),
+    [
+        pytest.param(
+            {SHOP + "workload.yaml": None}, SHOP + "workload.yaml:1:1", "has no workload.yaml", id="no workload.yaml"
+        ),
+        pytest.param(
+            other(SHOP + "workload.yaml", "workload: shop", "workload: cafe"),
+            SHOP + "workload.yaml:1:1",
+            "lies under the name shop",
+            id="workload of another name",
+        ),
+        pytest.param(
+            other(SHOP + "review.yaml", "review: shop", "review: cafe"),
+            SHOP + "review.yaml:1:1",
+            "lies under the name shop",
+            id="review of another name",
+        ),
+        pytest.param(
+            other("teams/payments.yaml", "team: payments", "team: search"),
+            "teams/payments.yaml:1:1",
+            "lies under the name payments",
+            id="team of another name",
+        ),
+        pytest.param(
+            other(SHOP + "workload.yaml", "[c]", "[c, d]"),
+            SHOP + "workload.yaml:5:17",
+            "there is no checklist d; the checklists are: c",
+            id="unknown checklist",
+        ),
+        pytest.param(
+            other(SHOP + "workload.yaml", "[c]", "[c, c]"),
+            SHOP + "workload.yaml:5:17",
+            "c is listed twice",
+            id="checklist listed twice",
+        ),
+        pytest.param(
+            {"checklists/d.yaml": FILES["checklists/c.yaml"]},
+            "checklists/d.yaml:1:1",
+            "the checklist c is defined in checklists/c.yaml too",
+            id="checklist defined twice",
+        ),
+        pytest.param(
+            other(SHOP + "workload.yaml", "tier: 1", "tier: 1\nlive_since: 2026-11-23"),
+            SHOP + "workload.yaml:4:1",
+            "live_since is 2026-11-23, which is still to come",
+            id="live since tomorrow",
+        ),
+        pytest.param(
+            other(SHOP + "workload.yaml", "{team: payments}", "{team: ../x}"),
+            SHOP + "workload.yaml:4:9",
+            "no name that can stand here",
+            id="team that is a path",
+        ),
+        pytest.param(
+            other("orr.yaml", "Asia/Shanghai", "Asia/Nowhere"),
+            "orr.yaml:1:1",
+            "Asia/Nowhere is no time zone",
+            id="no time zone",
+        ),
+        pytest.param(
+            other("orr.yaml", "Asia/Shanghai", "../../etc/passwd"),
+            "orr.yaml:1:1",
+            "is no time zone",
+            id="time zone that is a path",
+        ),
+        pytest.param(
+            other("orr.yaml", "Asia/Shanghai", "Asia"),
+            "orr.yaml:1:1",
+            "Asia is no time zone",
+            id="time zone that is a folder",
+        ),
+        pytest.param(
+            {"orr.yaml": "checklists: [checklists, nowhere]"},
+            "orr.yaml:1:26",
+            "nowhere is neither a checklist nor a folder",
+            id="checklists nowhere",
+        ),
+        pytest.param({"orr.yaml": ""}, "orr.yaml:1:1", "the file holds no data", id="empty settings"),
+        pytest.param({"orr.yaml": "- a"}, "orr.yaml:1:1", "orr.yaml must be a mapping", id="settings that are a list"),
+        pytest.param({"orr.yaml": "timezon: UTC"}, "orr.yaml:1:1", "did you mean timezone?", id="misspelt setting"),
+        pytest.param({SHOP + "review.yaml": ""}, SHOP + "review.yaml:1:1", "the file holds no data", id="empty review"),
+        pytest.param(
+            {SHOP + "review.yaml": b"review: \xff"}, SHOP + "review.yaml:1:9", "byte 0xff is not UTF-8", id="not UTF-8"
+        ),
+        pytest.param(
+            {SHOP + "review.yaml": b"review: shop\nbenefits: " + b"x" * 4_000_000},
+            SHOP + "review.yaml:1:1",
+            "more than the 4000000 that are read",
+            id="too large",
+        ),
+    ],
+)
+def test_a_fault_has_its_place_and_says_what_to_do(root: Path, changes: Any, place: str, words: str) -> None:
+    (only,) = told(root, changes)
+    assert only.startswith(place + ": ")
+    assert words in only
+
+
+def test_an_unknown_workload_is_answered_with_those_there_are(root: Path) -> None:
+    (only,) = refused(open_with(root), "cafe")
+    assert "there is no workload cafe; the workloads are: shop" in only
+
+
+def test_a_workload_is_found_without_a_look_at_the_others(root: Path) -> None:
+    workspace = open_with(root)
+    assert workspace.case("shop").workload.workload == "shop"
+    assert "workloads" not in vars(workspace), "with thousands of workloads, each report would list them all"
+
+
+def test_what_is_no_folder_is_no_workload(root: Path) -> None:
+    workspace = open_with(root, {"workloads/notes.md": "", "workloads/.git/HEAD": "", "workloads/_old/x": ""})
+    (root / "workloads" / "round").symlink_to("round")
+    (root / "workloads" / "gone").symlink_to("nowhere")
+    assert workspace.workloads == ("shop",)
+    for name in ("notes.md", ".git", "_old", "round", "gone", "x" * 300, "a\0b"):
+        assert refused(workspace, name)
+
+
+@pytest.mark.parametrize("name", ["../shop", "shop/../shop", "", ".", "/etc"])
+def test_a_workload_s_name_is_never_a_path(root: Path, name: str) -> None:
+    assert refused(open_with(root), name)
+
+
+# Links and odd files
+
+
+@pytest.mark.parametrize(
+    "name", [SHOP + "workload.yaml", SHOP + "review.yaml", "teams/payments.yaml", "organization.yaml"]
+)
+def test_a_link_out_of_the_workspace_is_not_followed(root: Path, name: str) -> None:
+    outside = root.parent / "outside.yaml"
+    outside.write_text(FILES[name])
+    put(root)
+    (root / name).unlink()
+    (root / name).symlink_to(outside)
+    (only,) = refused(Workspace.open(root, TODAY), "shop")
+    assert only.startswith(f"{name}:1:1: it is a link that leads out of the workspace")
+
+
+def test_a_folder_that_is_a_link_out_of_the_workspace_is_not_followed(root: Path) -> None:
+    put(root.parent / "elsewhere")
+    put(root)
+    (root / "workloads" / "cafe").symlink_to(root.parent / "elsewhere" / SHOP)
+    assert "leads out of the workspace" in refused(Workspace.open(root, TODAY), "cafe")[0]
+
+
+def test_a_link_within_the_workspace_is_followed(root: Path) -> None:
+    put(root, {"shared/review.yaml": FILES[SHOP + "review.yaml"], SHOP + "review.yaml": None})
+    (root / SHOP / "review.yaml").symlink_to(root / "shared" / "review.yaml")
+    assert Workspace.open(root, TODAY).case("shop").review.answers
+
+
+@pytest.mark.parametrize("kind", ["dangling link", "circle of links", "folder", "pipe"])
+def test_what_is_there_but_no_file_is_a_fault_not_an_empty_review(root: Path, kind: str) -> None:
+    put(root, {SHOP + "review.yaml": None})
+    path = root / SHOP / "review.yaml"
+    if kind == "dangling link":
+        path.symlink_to("nowhere")
+    elif kind == "circle of links":
+        path.symlink_to(path.name)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        os.mkfifo(path)
+    (only,) = refused(Workspace.open(root, TODAY), "shop")
+    assert only.startswith(SHOP + "review.yaml:1:1: it cannot be read: ")
+
+
+def test_a_file_without_permission_is_a_fault(root: Path) -> None:
+    put(root)
+    (root / SHOP / "review.yaml").chmod(0)
+    with like_anybody():
+        assert "Permission denied" in refused(Workspace.open(root, TODAY), "shop")[0]
+
+
+def test_a_workspace_may_lie_in_a_folder_called_teams(tmp_path: Path) -> None:
+    root = put(tmp_path / "teams")
+    assert Workspace.open(root, TODAY).case("shop").organization == "acme"
+
+
+# Repositories
+
+
+@pytest.mark.parametrize(
+    ("repository", "words"),
+    [
+        (".", None),
+        ("../../services/shop", None),
+        ("../../../services/shop", None),
+        ("../../../private", "lies outside what orr.yaml allows"),
+        ("../../../services-private", "lies outside what orr.yaml allows"),
+        ("/etc", "lies outside what orr.yaml allows"),
+        ("../../../services/../private", "lies outside what orr.yaml allows"),
+        ("../../../services/link", "lies outside what orr.yaml allows"),
+        ("../../../services/circle", "there is no folder"),
+        ("../../services/nothing", "there is no folder"),
+        ("review.yaml", "there is no folder"),
+        ("a" * 5000, "there is no folder"),
+        ('"a\\0b"', "there is no folder"),
+        ('"../../../services/a\\0b"', "there is no folder"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_repository_lies_in_the_workspace_or_where_orr_yaml_allows(
+    root: Path, repository: str, words: str | None
+) -> None:
+    for folder in ("ws/services/shop", "services/shop", "private", "services-private"):
+        (root.parent / folder).mkdir(parents=True)
+    (root.parent / "services" / "link").symlink_to(root.parent / "private")
+    (root.parent / "services" / "circle").symlink_to("circle")
+    found = told(root, other(SHOP + "workload.yaml", "tier: 1", f"tier: 1\nrepository: {repository}"))
+    assert [said for said in found if words is None or words not in said] == []
+    assert len(found) == (words is not None)
+
+
+def test_evidence_is_looked_for_in_the_repository_else_beside_the_file_that_names_it(root: Path) -> None:
+    (root.parent / "services" / "shop").mkdir(parents=True)
+    changes = other(SHOP + "workload.yaml", "tier: 1", "tier: 1\nrepository: ../../../services/shop")
+    workspace = open_with(root, changes)
+    places = workspace.places(workspace.case("shop"))
+    assert places.repository == root.parent / "services" / "shop"
+    assert places.roots == (root, root.parent / "services")
+    assert places.beside == {"workload": root / SHOP, "team": root / "teams", "organization": root}
