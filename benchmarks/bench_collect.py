@@ -77,7 +77,7 @@ def apart(case: Case, places: EvidencePlaces, specs: list[dict[str, Any]]) -> No
         context = Context.of(case.workload, places, TODAY)
         spec = case.checklists[0].sections[0].items[number * CHECKS // len(specs)].checks[0]
         run(context, spec)
-        context.ground.close()
+        context.reader.close()
 
 
 def made(specs: list[dict[str, Any]]) -> Case:

@@ -64,4 +64,4 @@ def run_check(
     try:
         return run(context, CheckSpec(name, parameters), kind)
     finally:
-        context.ground.close()
+        context.reader.close()

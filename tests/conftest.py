@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from support import ROOT, TESTS
 from support.browsing import CHROMIUM, FLAGS
+from support.receiver import receiver  # noqa: F401 - a fixture
 
 SPARED = TESTS / "support" / "spared"
 

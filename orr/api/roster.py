@@ -23,7 +23,7 @@ from orr.evidence.checks.roster.opening import Opened, opened
 from orr.evidence.checks.roster.shifts import PRIMARY, SECONDARY
 from orr.evidence.checks.roster.times import support
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.registry import Kind, kind_named
 from orr.messages import say
 from orr.model.checklist import CheckSpec
@@ -137,7 +137,7 @@ def open_roster(workload: str, workspace: str | Path, today: date | None, parame
     ------
     FaultyInput
         If the workload is not there, or its files are faulty.
-    CannotTell
+    Undetermined
         If there is no roster, or it cannot be read.
     TypeError
         If a parameter does not say what is read.
@@ -154,9 +154,9 @@ def open_roster(workload: str, workspace: str | Path, today: date | None, parame
     try:
         found = opened(context, **read)
     finally:
-        context.ground.close()
+        context.reader.close()
     if found is None:
-        raise CannotTell(say("roster.none", patterns=read["path"]))
+        raise Undetermined(say("roster.none", patterns=read["path"]))
     window = found.around.window(space.today)
     roles = (PRIMARY, SECONDARY) if secondary else (PRIMARY,)
     return Roster(found, window, support(hours, window, found.around.zone), roles)
@@ -178,9 +178,9 @@ def _asked(case: Case) -> dict[str, Any]:
 
 def _parameters(kind: Kind, given: Mapping[str, Any], workload: str) -> dict[str, Any]:
     if not given.get("path"):
-        raise CannotTell(say("roster.no-check", workload=workload))
+        raise Undetermined(say("roster.no-check", workload=workload))
     for _, wrong, remedy in kind.faults(CheckSpec("roster", dict(given))):
-        raise CannotTell(say("evidence.cannot", wrong=wrong, remedy=remedy))
+        raise Undetermined(say("evidence.cannot", wrong=wrong, remedy=remedy))
     defaults = {one.name: one.default for one in kind.signature.parameters if one.name in READ_BY}
     return {**defaults, **kind.signature.read(given)}
 

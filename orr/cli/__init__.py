@@ -100,7 +100,7 @@ def run() -> None:
     # Most commands end before there is garbage worth looking for; looking took a sixth of their time.
     gc.set_threshold(100_000, 50, 100)
     # Whoever stops a service or a container means what ^C means: what is done is kept, and nothing is left behind.
-    signal.signal(signal.SIGTERM, processes.once)
+    signal.signal(signal.SIGTERM, processes.interrupt_first_time)
     frame.crowded = threads() > 1
     frame.print_what_can_be_shown()
     status = main()

@@ -71,7 +71,7 @@ class Assessor:
 
     def __init__(self, case: Case, evidence: Evidence) -> None:
         self.case, self.evidence = case, evidence
-        self.units = [unit for one in case.checklists for unit in one.once("units", partial(_units, one))]
+        self.units = [unit for one in case.checklists for unit in one.memoised("units", partial(_units, one))]
 
     def waivers(self, today: date) -> tuple[list[WaiverStatus], dict[str, str]]:
         """Every waiver on a day, in the review's order; and by item the active one that covers it longest."""

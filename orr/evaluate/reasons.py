@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from heapq import nsmallest
 
 from orr.evaluate.case import Case, ItemAssessment
-from orr.evaluate.states import badness
+from orr.evaluate.states import severity_of
 from orr.evaluate.verdict import Verdict, stops
 from orr.messages import Message, say
 from orr.model.checklist import Risk
@@ -43,7 +43,7 @@ def reasons_of(
     def weight(item: ItemAssessment) -> tuple[bool, bool, int, bool, int]:
         covered = item.covered_by is not None
         stopping = stops(item, case.policy) and not covered
-        return not stopping, not item.blocking, _RISKS.index(item.risk), covered, -badness(item.state)
+        return not stopping, not item.blocking, _RISKS.index(item.risk), covered, -severity_of(item.state)
 
     ordered = sorted(deciding, key=weight) if at_most is None else nsmallest(at_most, deciding, key=weight)
     reasons += [reason_for(item) for item in ordered]

@@ -37,7 +37,7 @@ Judgement = tuple[State, Causes]
 _MET: Judgement = (State.MET, ())
 
 
-def badness(state: State) -> int:
+def severity_of(state: State) -> int:
     """How bad a state is: a number that is higher for a worse one."""
     return _BADNESS[state]
 
@@ -164,7 +164,7 @@ def _judge_answer(
 def _worst(judgements: list[Judgement]) -> Judgement:
     if len(judgements) == 1:
         return judgements[0]
-    worst = max((state for state, _ in judgements), key=badness)
+    worst = max((state for state, _ in judgements), key=severity_of)
     return worst, tuple(cause for state, causes in judgements if state is worst for cause in causes)
 
 

@@ -74,7 +74,7 @@ def digest_of(case: Case, items: Sequence[ItemAssessment]) -> str:
 
 def _written(checklist: Checklist) -> str:
     # By far the most of what is voted on, and the same for every workload that has it.
-    return checklist.once("canonical", lambda: _canonical(checklist.as_data()))
+    return checklist.memoised("canonical", lambda: _canonical(checklist.as_data()))
 
 
 def _canonical(value: Any) -> str:

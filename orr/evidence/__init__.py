@@ -5,8 +5,8 @@ may write under the check, typed by their annotations. It returns a `Finding`. I
 is that of its entry point in the group `orr.checks`, so a kind of check can live in any
 installed package. `docs/checks.md` shows a complete one.
 
-What it cannot tell it says by raising `CannotTell`: the finding is `unknown` then, with
-that cause. Any other exception makes it `unknown`, too.
+What a check cannot determine it reports by raising `Undetermined`: the finding is
+`unknown` then, with that cause. Any other exception makes it `unknown`, too.
 """
 
 from __future__ import annotations
@@ -23,14 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from orr.evidence.context import Context
-    from orr.evidence.errors import CannotTell
+    from orr.evidence.errors import Undetermined
     from orr.evidence.kinds.parameters import Count, Globs, Texts
     from orr.evidence.kinds.traits import acting, check
     from orr.model.picture import Bars, Course, Heat, Stretches
 
 __all__ = [
     "Bars",
-    "CannotTell",
     "CheckSpec",
     "Context",
     "Count",
@@ -45,6 +44,7 @@ __all__ = [
     "Stretches",
     "Table",
     "Texts",
+    "Undetermined",
     "acting",
     "all_right",
     "check",
@@ -54,7 +54,6 @@ __all__ = [
 
 _HOMES = {
     "Bars": "model.picture",
-    "CannotTell": "evidence.errors",
     "Context": "evidence.context",
     "Count": "evidence.kinds.parameters",
     "Course": "model.picture",
@@ -62,6 +61,7 @@ _HOMES = {
     "Heat": "model.picture",
     "Stretches": "model.picture",
     "Texts": "evidence.kinds.parameters",
+    "Undetermined": "evidence.errors",
     "acting": "evidence.kinds.traits",
     "check": "evidence.kinds.traits",
 }
@@ -83,6 +83,8 @@ def all_right(text: str, specs: Sequence[CheckSpec]) -> bool:
 
 def __getattr__(name: str) -> object:
     # The parts are loaded when first used: a checklist can be read without them.
+    if name == "CannotTell":  # as plug-ins written for earlier versions know it
+        name = "Undetermined"
     if name in _HOMES:
         from importlib import import_module
 

@@ -12,7 +12,7 @@ from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Message, say
 from orr.model.review import Answer, EvidenceEntry
 from orr.system.open_files import is_held
-from orr.system.paths import below
+from orr.system.paths import relative_to
 
 MAX_BYTES = 512_000_000
 
@@ -50,7 +50,7 @@ class Verifier:
             if folder is None:
                 continue
             real = os.path.realpath(folder / path)
-            if not any(below(real, root) is not None for root in self.roots):
+            if not any(relative_to(real, root) is not None for root in self.roots):
                 # Said before it is looked for: nobody learns what lies outside.
                 return say("evidence.entry.outside", path=path)
             try:

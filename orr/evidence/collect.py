@@ -12,7 +12,7 @@ from orr.evaluate.applies import left_out
 from orr.evaluate.case import Case
 from orr.evidence.attachments import Verifier
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.garbage import seldom_collected
 from orr.evidence.kinds.registry import Kind, UnknownKind, kind_named, written
 from orr.evidence.kinds.traits import SECONDS
@@ -88,7 +88,7 @@ def collect(
         with seldom_collected():
             found = dict(zip(specs, side_by_side(work, at_once, progress), strict=True))
     finally:
-        context.ground.close()
+        context.reader.close()
     findings = {name: tuple(found[key] for key in keys) for name, keys in asked.items() if keys}
     return Evidence(findings, missing)
 
@@ -114,7 +114,7 @@ def run(context: Context, spec: CheckSpec, kind: Kind | None = None) -> Finding:
     began = time.monotonic()
     try:
         finding = _checked(context, spec, kind or kind_named(spec.check))
-    except CannotTell as cannot:
+    except Undetermined as cannot:
         finding = _unknown(cannot.why)
     except UnknownKind as unknown:
         finding = _unknown(say("evidence.cannot", wrong=unknown.wrong, remedy=unknown.remedy))

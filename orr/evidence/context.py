@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from orr.evidence.kinds.traits import SECONDS
 from orr.evidence.repository.places import EvidencePlaces
-from orr.evidence.repository.repository import MAX_BYTES, Ground
+from orr.evidence.repository.repository import MAX_BYTES, Repository
 from orr.evidence.repository.tree import Found
 from orr.model.settings import Settings
 from orr.model.workload import Workload
@@ -45,7 +45,7 @@ class Context:
     timezone: tzinfo
     places: EvidencePlaces
     settings: Settings
-    ground: Ground
+    reader: Repository
     seconds: float = field(default=SECONDS)
 
     @classmethod
@@ -58,8 +58,8 @@ class Context:
         settings: Settings | None = None,
     ) -> Context:
         """A context for one run over one repository."""
-        ground = Ground(places.repository)
-        return cls(ground.root, workload, today, timezone, places, settings or Settings(), ground)
+        reader = Repository(places.repository)
+        return cls(reader.root, workload, today, timezone, places, settings or Settings(), reader)
 
     def find(self, patterns: str | Sequence[str]) -> Found:
         """The files that match a pattern, or any of several (`*`, `?`, `[…]`, `**`).
@@ -68,32 +68,34 @@ class Context:
 
         Raises
         ------
-        CannotTell
+        Undetermined
             If a pattern leaves the repository, or the repository cannot be walked.
         """
-        return self.ground.find([patterns] if isinstance(patterns, str) else patterns)
+        return self.reader.find([patterns] if isinstance(patterns, str) else patterns)
 
     def has(self, path: str) -> bool:
         """Whether there is a file or folder of this path."""
-        return path in self.ground.tree
+        return path in self.reader.tree
 
     def read(self, path: str, limit: int = MAX_BYTES) -> bytes:
-        """The bytes of a file; `CannotTell` if it must not or cannot be read."""
-        return self.ground.read(path, limit)
+        """The bytes of a file; `Undetermined` if it must not or cannot be read."""
+        return self.reader.read(path, limit)
 
     def text(self, path: str, limit: int = MAX_BYTES) -> str:
-        """The text of a file; `CannotTell` also if it is binary or not UTF-8."""
-        return self.ground.text(path, limit)
+        """The text of a file; `Undetermined` also if it is binary or not UTF-8."""
+        return self.reader.text(path, limit)
 
     def tracked(self) -> frozenset[str] | None:
         """The files that git tracks; None if the repository is no git work tree."""
-        return self.ground.history.tracked
+        return self.reader.history.tracked
 
     def last_commit(self, path: str) -> date | None:
         """The day of the last commit that touched a file; None if git does not know it."""
-        real = self.ground.tree.real.get(path, path)
-        return self.ground.history.last_commit(real, self.timezone)
+        real = self.reader.tree.real.get(path, path)
+        return self.reader.history.last_commit(real, self.timezone)
 
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+    def cached(self, key: Hashable, make: Callable[[], T]) -> T:
         """Make something once in this run, whichever check asks first."""
-        return self.ground.once(key, make)
+        return self.reader.cached(key, make)
+
+    once = cached  # as plug-ins written for earlier versions know it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from orr.messages import Said
 
 
-class CannotTell(Exception):  # noqa: N818 - a word of its own: no error, but no answer either
+class Undetermined(Exception):  # noqa: N818 - a word of its own: no error, but no answer either
     """What a check needs is missing, unreadable or forbidden: its finding is `unknown`.
 
     Parameters

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from orr.evaluate import Decision, State, Verdict
-from orr.evaluate.states import CLOSED, badness
+from orr.evaluate.states import CLOSED, severity_of
 from orr.messages import Message, say
 from orr.model.checklist import Occasion
 
@@ -49,7 +49,7 @@ class StateChange(NamedTuple):
             return Course.ASIDE
         if self.before is State.NOT_APPLICABLE:
             return Course.WORSE
-        return Course.WORSE if badness(self.after) > badness(self.before) else Course.BETTER
+        return Course.WORSE if severity_of(self.after) > severity_of(self.before) else Course.BETTER
 
 
 class Lapsing(NamedTuple):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from orr.evaluate import Assessment, State, Verdict, evaluate
 from orr.evaluate.case import Case, ItemAssessment
 from orr.model.checklist import Checklist, Item, Risk, Section, item_id
-from orr.model.digest import Unit, substance
+from orr.model.digest import Unit, demand_text
 from orr.model.fields import Text
 from orr.model.finding import Evidence
 
@@ -159,7 +159,7 @@ def changes(old: Iterable[Checklist], new: Iterable[Checklist]) -> dict[str, Cha
     found = {
         name: Change.CHANGED if name in before else Change.NEW
         for name, unit in after.items()
-        if name not in before or substance(before[name]) != substance(unit)
+        if name not in before or demand_text(before[name]) != demand_text(unit)
     }
     return found | {name: Change.REMOVED for name in before if name not in after}
 

@@ -253,7 +253,7 @@ def _do(work: Work, *arguments: Any) -> Result:
     """Do the work where an interrupt stops it, and only it."""
     if not _is_ours:
         return work(*arguments)
-    signal.signal(signal.SIGINT, processes.once)
+    signal.signal(signal.SIGINT, processes.interrupt_first_time)
     try:
         return work(*arguments)
     finally:

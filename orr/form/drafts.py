@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from orr.messages import Message, say
-from orr.model.base import Part
+from orr.model.base import Record
 from orr.model.review import Answer, EvidenceEntry, Plan, Reply
 from orr.model.validation import ValidationError, read
 
@@ -26,11 +26,11 @@ class Lack(NamedTuple):
     says: Message
 
 
-def version_of(part: Part | str | None) -> str:
+def version_of(record: Record | str | None) -> str:
     """A short name of a saved state, by which a change says what it was made from."""
-    if part is None:
+    if record is None:
         return ""
-    data = part if isinstance(part, str) else part.as_data()
+    data = record if isinstance(record, str) else record.as_data()
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -17,7 +17,7 @@ from orr.evaluate import Assessment
 from orr.form import view
 from orr.form.changes import BothChanged, Change, Maker, change
 from orr.form.drafts import version_of
-from orr.form.state import Held, Moved
+from orr.form.state import Moved, ReviewState
 from orr.form.undo import History
 from orr.messages import LANGUAGES, Message, render, say
 from orr.model.finding import Evidence
@@ -60,7 +60,7 @@ class Session:
         self.name = name
         self.lock = threading.RLock()
         self.history = History()
-        self.held = Held(root, name, today)
+        self.held = ReviewState(root, name, today)
         self.language = language or self.held.workspace.settings.language
         self._problems: dict[str, list[Fault]] = {}
         self._replies: dict[str, dict[str, Any]] = {}

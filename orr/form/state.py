@@ -30,7 +30,7 @@ Moved = list[tuple[ItemAssessment, str | None]]
 """Units that are not what they were; a choice with the section that it belongs to."""
 
 
-class Held:
+class ReviewState:
     """A workload's files, and the assessment of them.
 
     Parameters

@@ -15,7 +15,7 @@ from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.states import State, decider
 from orr.evaluate.verdict import conditions
 from orr.form.drafts import draft_of, version_of
-from orr.form.state import Held
+from orr.form.state import ReviewState
 from orr.messages import LANGUAGES, Message, in_language, render, texts
 from orr.model.checklist import AnsweredBy, Occasion, Risk, Scope
 from orr.model.picture import Picture
@@ -42,7 +42,7 @@ MOVING = (
 """The keys of an item that a patch replaces as a whole: one that it does not hold is gone."""
 
 
-def whole(held: Held, language: str) -> dict[str, Any]:
+def whole(held: ReviewState, language: str) -> dict[str, Any]:
     """What a page that begins is told of the workload, its checklists and its items."""
     workload = held.case.workload
     return {

@@ -9,7 +9,7 @@ from orr.evaluate import Assessment, Step
 from orr.evaluate.case import ItemAssessment, WaiverStatus
 from orr.evaluate.votes import normal_digest
 from orr.messages import in_language, render
-from orr.model.digest import asked, together
+from orr.model.digest import asked, combined_digest
 from orr.model.finding import Finding
 from orr.model.review import Answer, Waiver
 
@@ -83,7 +83,7 @@ def to_json(assessment: Assessment, language: str) -> dict[str, Any]:
             {"flag": flag.flag, "about": flag.about, "says": render(flag.says, language)} for flag in assessment.flags
         ],
         "checklists": {checklist.checklist: checklist.version for checklist in case.checklists},
-        "checklists_digest": together((item["item"], item["asked"]) for item in items),
+        "checklists_digest": combined_digest((item["item"], item["asked"]) for item in items),
         "items": items,
     }
 

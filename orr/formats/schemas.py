@@ -9,7 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from orr.messages import render, say, texts
-from orr.model.base import Part
+from orr.model.base import Record
 from orr.model.checklist import Checklist
 from orr.model.fields import Words, one_or_many
 from orr.model.review import OrganizationAnswers, Review, TeamAnswers
@@ -19,7 +19,7 @@ from orr.model.workload import Workload
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-KINDS: dict[str, type[Part]] = {
+KINDS: dict[str, type[Record]] = {
     "orr": Settings,
     "checklist": Checklist,
     "workload": Workload,
@@ -46,8 +46,8 @@ def schemas(language: str = "en") -> dict[str, dict[str, Any]]:
     made = {}
     for kind, of in KINDS.items():
         schema = adapter(of).json_schema(schema_generator=_Generator)
-        for name, part in {of.__name__: schema, **schema.get("$defs", {})}.items():
-            _describe(name, part, language)
+        for name, record in {of.__name__: schema, **schema.get("$defs", {})}.items():
+            _describe(name, record, language)
         if "Section" in schema.get("$defs", {}):
             _let_checks_have_any_key(schema["$defs"]["CheckSpec"])
             _ask_for_risk(schema["$defs"]["Section"])
@@ -89,12 +89,12 @@ class _Generator(GenerateJsonSchema):
         return made
 
 
-def _describe(name: str, part: dict[str, Any], language: str) -> None:
+def _describe(name: str, record: dict[str, Any], language: str) -> None:
     """Put our words in place of what pydantic makes of the code's names."""
     known = texts("exchange", language)
-    part.pop("title", None)
-    part.pop("description", None)
-    for key, entry in part.get("properties", {}).items():
+    record.pop("title", None)
+    record.pop("description", None)
+    for key, entry in record.get("properties", {}).items():
         entry.pop("title", None)
         words = next((k for k in (f"field.{name}.{key}", f"field.{key}") if k in known), None)
         if words is not None:

@@ -8,7 +8,7 @@ lose a run nor see half of one; and every record is chained to the one before it
 from orr.history.chain import Finding, Verified
 from orr.history.reading import ItemChange, Summary
 from orr.history.records import Before, HistoryUnavailable, Run, Stage, Start
-from orr.history.store import Held, History, open_history
+from orr.history.store import History, UnchangedRun, open_history
 from orr.history.tables import SCHEMA
 from orr.history.waivers import WaiverLife
 
@@ -16,7 +16,6 @@ __all__ = [
     "SCHEMA",
     "Before",
     "Finding",
-    "Held",
     "History",
     "HistoryUnavailable",
     "ItemChange",
@@ -24,6 +23,7 @@ __all__ = [
     "Stage",
     "Start",
     "Summary",
+    "UnchangedRun",
     "Verified",
     "WaiverLife",
     "open_history",

@@ -17,7 +17,7 @@ from orr.history.waivers import WaiverLife, lives
 from orr.history.writing import Writer
 
 
-class Held(NamedTuple):
+class UnchangedRun(NamedTuple):
     """The run whose assessment still holds: its number among the workload's runs, and the assessment's digest."""
 
     number: int
@@ -81,7 +81,7 @@ class History:
             writer.finish()
         return before
 
-    def record_unchanged(self, held: Mapping[str, Held], today: date, at: datetime) -> dict[str, Summary]:
+    def record_unchanged(self, held: Mapping[str, UnchangedRun], today: date, at: datetime) -> dict[str, Summary]:
         """Add a run to each workload whose last assessment still holds, in one transaction.
 
         Parameters

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-def part(kind: type[P]) -> type[P]:
+def record(kind: type[P]) -> type[P]:
     """Make a subclass of `Part` a dataclass.
 
     What `dataclass` would generate for each class anew, which takes it longer than all else in a command's
@@ -22,7 +22,7 @@ def part(kind: type[P]) -> type[P]:
     return dataclass(init=False, repr=False, eq=False)(kind)
 
 
-class Part:
+class Record:
     """The base of all: one mapping of a file, frozen, made by keywords alone.
 
     No key is unknown. An attribute that Python would not allow has a `_` behind its key: `if_`.
@@ -63,7 +63,7 @@ class Part:
     def __delattr__(self, name: str) -> NoReturn:
         raise FrozenInstanceError(f"cannot delete {name}")
 
-    def once(self, name: str, make: Callable[[], T]) -> T:
+    def memoised(self, name: str, make: Callable[[], T]) -> T:
         """What was made of it under a name before, else made now: it does not change."""
         made: dict[str, Any] = self.__dict__.setdefault("_made", {})
         if name not in made:
@@ -100,7 +100,7 @@ def plain(value: Any, *, defaults: bool = False) -> Any:
         return value
     if isinstance(value, str):
         return value.value if isinstance(value, Enum) else value
-    if isinstance(value, Part):
+    if isinstance(value, Record):
         return value.as_data(defaults=defaults)
     if isinstance(value, (tuple, list)):
         return [plain(one, defaults=defaults) for one in value]
@@ -111,7 +111,7 @@ def plain(value: Any, *, defaults: bool = False) -> Any:
 
 def known_keys() -> tuple[str, ...]:
     """Every key that any file of a review may have."""
-    return tuple(one.key for kind in Part.__subclasses__() for one in _keys(kind))
+    return tuple(one.key for kind in Record.__subclasses__() for one in _keys(kind))
 
 
 class _Key(NamedTuple):

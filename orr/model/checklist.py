@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from orr.model.base import Part, part, plain
+from orr.model.base import Record, plain, record
 from orr.model.fields import (
     WRITTEN_DAYS,
     Before,
@@ -65,8 +65,8 @@ class AnsweredBy(StrEnum):
 Governance = Literal["centralized", "decentralized"]
 
 
-@part
-class When(Part):
+@record
+class When(Record):
     """The workloads that an item applies to: every key given must match."""
 
     tier: Annotated[tuple[Tier, ...], Before(one_or_many)] | None = None
@@ -78,7 +78,7 @@ class When(Part):
 
 
 @dataclass(frozen=True)
-class CheckSpec(Part):
+class CheckSpec(Record):
     """A check that an item asks for: its kind, and the parameters of that kind.
 
     Attributes
@@ -114,8 +114,8 @@ Spec = Annotated[CheckSpec, Before(_spec)]
 """A check as it stands in a file: one mapping with all of its keys."""
 
 
-@part
-class Item(Part):
+@record
+class Item(Record):
     """One question of a checklist."""
 
     item: Id
@@ -142,16 +142,16 @@ class Item(Part):
             raise unfit("no-checks", item=self.item)
 
 
-@part
-class RiskRule(Part):
+@record
+class RiskRule(Record):
     """One line of a section's `risk_rules`: a condition over its choices, and a risk."""
 
     if_: Annotated[str, Within(min_length=1)]
     risk: Literal["high", "medium", "none"]
 
 
-@part
-class Section(Part):
+@record
+class Section(Record):
     """A group of items; with `risk_rules` it is assessed as one item."""
 
     section: Id
@@ -162,8 +162,8 @@ class Section(Part):
     items: Annotated[tuple[Item, ...], Within(min_length=1)]
 
 
-@part
-class Checklist(Part):
+@record
+class Checklist(Record):
     """Sections of items that belong together and share an owner and a version."""
 
     checklist: KebabId

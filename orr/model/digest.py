@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from orr.model.base import Part
+from orr.model.base import Record
 from orr.model.checklist import Item, Section
 
 TEXTS = {"ask", "why", "fix", "practice", "origin", "title"}
@@ -16,7 +16,7 @@ Unit = tuple[Section, Item | None]
 """What is assessed as one: an item, or a section with risk rules (item None)."""
 
 
-def substance(unit: Unit) -> str:
+def demand_text(unit: Unit) -> str:
     """All of a unit that its assessment depends on, as one text; equal where nothing of it changed."""
     section, item = unit
     if item is not None:
@@ -25,17 +25,17 @@ def substance(unit: Unit) -> str:
     return _data(section, TEXTS | {"section", "items", "about"}) + choices
 
 
-def _data(part: Part, but: set[str]) -> str:
-    return json.dumps(part.as_data(defaults=True, without=but), ensure_ascii=False, separators=(",", ":"))
+def _data(record: Record, but: set[str]) -> str:
+    return json.dumps(record.as_data(defaults=True, without=but), ensure_ascii=False, separators=(",", ":"))
 
 
 def asked(unit: Unit) -> str:
     """A short digest of the substance, for the record of an assessment."""
     section, item = unit
-    return (item or section).once("asked", lambda: hashlib.sha256(substance(unit).encode()).hexdigest()[:16])
+    return (item or section).memoised("asked", lambda: hashlib.sha256(demand_text(unit).encode()).hexdigest()[:16])
 
 
-def together(marks: Iterable[tuple[str, str]]) -> str:
+def combined_digest(marks: Iterable[tuple[str, str]]) -> str:
     """The digest of all that was asked, from the name and the `asked` of every unit."""
     lines = "".join(f"{name} {mark}\n" for name, mark in sorted(marks))
     return "sha256:" + hashlib.sha256(lines.encode()).hexdigest()

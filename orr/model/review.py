@@ -6,7 +6,7 @@ from dataclasses import field
 from enum import StrEnum
 from typing import Annotated
 
-from orr.model.base import Part, part
+from orr.model.base import Record, record
 from orr.model.checklist import Occasion
 from orr.model.fields import (
     Day,
@@ -45,8 +45,8 @@ class Vote(StrEnum):
     NO_GO = "no-go"
 
 
-@part
-class EvidenceEntry(Part):
+@record
+class EvidenceEntry(Record):
     """What a person offers as proof: a file of the repository or a link."""
 
     title: Words | None = None
@@ -63,8 +63,8 @@ class EvidenceEntry(Part):
             raise unfit("sha256-without-path")
 
 
-@part
-class Plan(Part):
+@record
+class Plan(Record):
     """What will be done, by whom, until when (the due day included)."""
 
     action: Words
@@ -72,8 +72,8 @@ class Plan(Part):
     due: Day
 
 
-@part
-class Answer(Part):
+@record
+class Answer(Record):
     """What a person said to an item."""
 
     answer: Reply | None = None
@@ -91,8 +91,8 @@ class Answer(Part):
             raise unfit("no-reason")
 
 
-@part
-class Waiver(Part):
+@record
+class Waiver(Record):
     """Leave to go on with items open, from its approval to `expires`, both included."""
 
     waiver: Id
@@ -106,8 +106,8 @@ class Waiver(Part):
     revoked_on: Day | None = None
 
 
-@part
-class SignOff(Part):
+@record
+class SignOff(Record):
     """A role's vote on an assessment, bound to it by its digest."""
 
     role: Words
@@ -117,8 +117,8 @@ class SignOff(Part):
     digest: Sha256
 
 
-@part
-class Scenario(Part):
+@record
+class Scenario(Record):
     """One way to fail, thought of before it happens."""
 
     scenario: Words
@@ -129,8 +129,8 @@ class Scenario(Part):
     tested_on: Day | None = None
 
 
-@part
-class Review(Part):
+@record
+class Review(Record):
     """Everything that people said about a workload on an occasion."""
 
     review: Name
@@ -142,16 +142,16 @@ class Review(Part):
     benefits: Words | None = None
 
 
-@part
-class TeamAnswers(Part):
+@record
+class TeamAnswers(Record):
     """`teams/<team>.yaml`: answers that all workloads of a team inherit."""
 
     team: Name
     answers: dict[str, Answer] = field(default_factory=dict)
 
 
-@part
-class OrganizationAnswers(Part):
+@record
+class OrganizationAnswers(Record):
     """`organization.yaml`: answers that all workloads inherit."""
 
     organization: Name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Annotated, Literal
 
-from orr.model.base import Part, part
+from orr.model.base import Record, record
 from orr.model.checklist import Risk
 from orr.model.fields import (
     WRITTEN_DAYS,
@@ -19,8 +19,8 @@ from orr.model.fields import (
 )
 
 
-@part
-class PolicyRow(Part):
+@record
+class PolicyRow(Record):
     """What the tiers of this row demand."""
 
     tiers: Annotated[tuple[Tier, ...], Within(min_length=1)] = (1, 2, 3, 4)
@@ -31,8 +31,8 @@ class PolicyRow(Part):
     recheck: Days = field(default=30, metadata=WRITTEN_DAYS)
 
 
-@part
-class Channel(Part):
+@record
+class Channel(Record):
     """Where a team is told what drifted, and in which language."""
 
     to: Words
@@ -44,8 +44,8 @@ def channel(value: object) -> object:
     return {"to": value} if isinstance(value, str) else value
 
 
-@part
-class Settings(Part):
+@record
+class Settings(Record):
     """`orr.yaml`."""
 
     timezone: Words = "UTC"

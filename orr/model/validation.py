@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from orr.model.base import Part
+from orr.model.base import Record
 
 __all__ = ["Form", "ValidationError", "adapter", "errors_of", "read"]
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=Record)
 
 
 class Form(BaseModel):

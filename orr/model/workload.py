@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Annotated
 
-from orr.model.base import Part, part
+from orr.model.base import Record, record
 from orr.model.checklist import Governance
 from orr.model.fields import (
     AwsAccount,
@@ -23,24 +23,24 @@ from orr.model.fields import (
 )
 
 
-@part
-class Owner(Part):
+@record
+class Owner(Record):
     """Who answers for a workload."""
 
     team: Name
     contact: Words | None = None
 
 
-@part
-class Layer(Part):
+@record
+class Layer(Record):
     """Who engineers and who operates one layer; team names."""
 
     engineering: Words | None = None
     operations: Words | None = None
 
 
-@part
-class OperatingModel(Part):
+@record
+class OperatingModel(Record):
     """Who does what: two layers by two activities, their governance and provider."""
 
     application: Layer = Layer()
@@ -49,8 +49,8 @@ class OperatingModel(Part):
     provider: Words | None = None
 
 
-@part
-class InAws(Part):
+@record
+class InAws(Record):
     """Where in AWS a workload runs, and by which tags its resources are known."""
 
     account: AwsAccount | None = None
@@ -59,8 +59,8 @@ class InAws(Part):
     tags: dict[Words, Words] = field(default_factory=dict)
 
 
-@part
-class Workload(Part):
+@record
+class Workload(Record):
     """What is reviewed."""
 
     workload: Name

@@ -57,11 +57,11 @@ class FaultyInput(Exception):  # noqa: N818 - a word of its own, as in "faulty i
     """Input that cannot be used; `faults` holds every reason, in order of place."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = once(faults)
+        self.faults = without_repeats(faults)
         super().__init__("\n".join(fault.in_words("en") for fault in self.faults))
 
 
-def once(faults: Iterable[Fault]) -> list[Fault]:
+def without_repeats(faults: Iterable[Fault]) -> list[Fault]:
     """Drop the repetitions of faults, and order them by place."""
     distinct = {fault.in_words("en"): fault for fault in faults}
     return sorted(distinct.values(), key=lambda fault: (fault.path, fault.place))

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from orr.messages import Message, say
-from orr.model.base import Part, known_keys
+from orr.model.base import Record, known_keys
 from orr.source import yaml as yamlfile
 from orr.source.faults import Fault, FaultyInput, Place, shortened
 from orr.source.faults import Path as KeyPath
 from orr.system.cache import Form, remembered
 
-M = TypeVar("M", bound=Part)
+M = TypeVar("M", bound=Record)
 
 _LIMITS = {
     "greater_than_equal": "ge",
@@ -110,7 +110,7 @@ class InputFile:
         """A fault at a key of this file."""
         return Fault(self.shown_as, self.place(keys), wrong, remedy)
 
-    def said(self, keys: tuple[str | int, ...], key: str, /, **values: Any) -> Fault:
+    def fault_at(self, keys: tuple[str | int, ...], key: str, /, **values: Any) -> Fault:
         """A fault whose words are `file.<key>` and `file.<key>.do`."""
         values = {name: shortened(value) if type(value) is str else value for name, value in values.items()}
         return self.fault(keys, say(f"file.{key}", **values), say(f"file.{key}.do", **values))
@@ -128,7 +128,7 @@ class InputFile:
 
     def _read_anew(self, kind: type[M]) -> M:
         if not isinstance(self.data, dict):
-            raise FaultyInput([self.said((), "model.mapping", key=self.path.name)])
+            raise FaultyInput([self.fault_at((), "model.mapping", key=self.path.name)])
         from orr.model.validation import ValidationError, errors_of, read
 
         try:
@@ -142,20 +142,20 @@ class InputFile:
         context: dict[str, Any] = error.get("ctx", {})
         key = str(keys[-1]) if keys else self.path.name
         if kind == "missing":
-            return self.said(keys, "model.missing", key=key)
+            return self.fault_at(keys, "model.missing", key=key)
         if kind == "unexpected_keyword_argument":
             return self._unknown_key(keys, key)
         if kind in ("enum", "literal_error"):
             expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
-            return self.said(keys, "model.choice", key=key, value=shortened(error["input"]), expected=expected)
+            return self.fault_at(keys, "model.choice", key=key, value=shortened(error["input"]), expected=expected)
         if kind.startswith("orr."):
             values = {name: value for name, value in context.items() if name != "kind"}
-            return self.said(keys, f"model.{context['kind']}", **{"key": key, **values})
+            return self.fault_at(keys, f"model.{context['kind']}", **{"key": key, **values})
         if kind in _SAME_WORDS:
             limit = context.get(_LIMITS.get(kind, ""), "")
             value = shortened(error["input"])
-            return self.said(keys, f"model.{_SAME_WORDS[kind]}", key=key, value=value, limit=str(limit))
-        return self.said(keys, "model.other", key=key, problem=str(error["msg"]))
+            return self.fault_at(keys, f"model.{_SAME_WORDS[kind]}", key=key, value=value, limit=str(limit))
+        return self.fault_at(keys, "model.other", key=key, problem=str(error["msg"]))
 
     def _unknown_key(self, keys: tuple[str | int, ...], key: str) -> Fault:
         near = difflib.get_close_matches(key, known_keys(), n=1, cutoff=0.75)
@@ -163,4 +163,4 @@ class InputFile:
             return self.fault(
                 keys, say("file.model.unknown-key", key=key), say("file.model.unknown-key.near", near=near[0])
             )
-        return self.said(keys, "model.unknown-key", key=key)
+        return self.fault_at(keys, "model.unknown-key", key=key)

@@ -6,7 +6,7 @@ import os
 import pathlib
 
 
-def below(path: str, folder: str) -> str | None:
+def relative_to(path: str, folder: str) -> str | None:
     """What of a path comes after a folder; nothing for the folder itself, None for what lies elsewhere.
 
     Both have to be written in one form, as real paths are: no link is followed here.
@@ -25,5 +25,5 @@ def refusal(error: OSError) -> str:
 
 def shown_as(path: pathlib.Path) -> str:
     """How the user would name a file: relative to where they are, if it is below."""
-    rest = below(str(path), os.getcwd())  # noqa: PTH109 - no object is needed, and it is asked of every file
+    rest = relative_to(str(path), os.getcwd())  # noqa: PTH109 - no object is needed, and it is asked of every file
     return str(path) if rest is None else rest or "."

@@ -54,7 +54,7 @@ def end_all() -> None:
         kill(process)
 
 
-def once(number: int, *_: object) -> NoReturn:
+def interrupt_first_time(number: int, *_: object) -> NoReturn:
     """Handle a signal as an interrupt; not twice, for a second one would disturb the cleaning up after the first."""
     signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

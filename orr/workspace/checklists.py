@@ -64,7 +64,7 @@ class ChecklistFiles:
             if read.model is not None and read.file is not None:
                 name = read.model.checklist
                 if name in where:
-                    fault = read.file.said(("checklist",), "cross.checklist-twice", name=name, other=where[name])
+                    fault = read.file.fault_at(("checklist",), "cross.checklist-twice", name=name, other=where[name])
                     read = Read(read.file, None, (*read.faults, fault))
                 where.setdefault(name, read.file.shown_as if read.file else name)
             unique.append(read)

@@ -57,7 +57,7 @@ class Catalogue:
         """The fault of naming an item that does not exist, with the nearest that does."""
         near = difflib.get_close_matches(name, [*self.items, *self.ruled], n=1)
         hint = say("file.cross.item.near", name=near[0]) if near else say("file.cross.item.list")
-        return file.said(keys, "cross.unknown-item", name=name, hint=hint)
+        return file.fault_at(keys, "cross.unknown-item", name=name, hint=hint)
 
 
 def checklist_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
@@ -67,35 +67,35 @@ def checklist_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
     for s, section in enumerate(checklist.sections):
         at: Keys = ("sections", s)
         if section.section in sections:
-            yield file.said((*at, "section"), "cross.section-twice", name=section.section)
+            yield file.fault_at((*at, "section"), "cross.section-twice", name=section.section)
         sections.add(section.section)
         for i, item in enumerate(section.items):
             here = (*at, "items", i)
             if item.item in names:
-                yield file.said((*here, "item"), "cross.item-twice", name=item.item)
+                yield file.fault_at((*here, "item"), "cross.item-twice", name=item.item)
             names.add(item.item)
             yield from _item_faults(file, here, section, item)
         if section.risk_rules:
             yield from _rule_faults(file, at, section)
         elif section.blocking is not None:
-            yield file.said((*at, "blocking"), "cross.section-blocking")
+            yield file.fault_at((*at, "blocking"), "cross.section-blocking")
     for s, section in enumerate(checklist.sections):
         if section.risk_rules and section.section in names:
-            yield file.said(("sections", s, "section"), "cross.section-and-item", name=section.section)
+            yield file.fault_at(("sections", s, "section"), "cross.section-and-item", name=section.section)
 
 
 def _item_faults(file: InputFile, at: Keys, section: Section, item: Item) -> Iterator[Fault]:
     if section.risk_rules:
         for key in ("risk", "blocking"):
             if getattr(item, key) is not None:
-                yield file.said((*at, key), "cross.choice-risk", key=key, name=item.item)
+                yield file.fault_at((*at, key), "cross.choice-risk", key=key, name=item.item)
     elif item.risk is None:
-        yield file.said((*at, "item"), "cross.no-risk", name=item.item)
+        yield file.fault_at((*at, "item"), "cross.no-risk", name=item.item)
     for name in item.practice:
         if name not in practice_ids():
             near = difflib.get_close_matches(name, practice_ids(), n=1)
             hint = say("file.cross.practice.near", name=near[0]) if near else say("file.cross.practice.list")
-            yield file.said((*at, "practice"), "cross.practice", name=name, hint=hint)
+            yield file.fault_at((*at, "practice"), "cross.practice", name=name, hint=hint)
 
 
 def check_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
@@ -120,15 +120,15 @@ def _rule_faults(file: InputFile, at: Keys, section: Section) -> Iterator[Fault]
         try:
             names = read_rule(rule.if_).names
         except RuleError as error:
-            yield file.said(here, "cross.rule", column=error.column, found=error.found)
+            yield file.fault_at(here, "cross.rule", column=error.column, found=error.found)
             continue
         for name in sorted(names - choices):
-            yield file.said(here, "cross.rule-name", name=name)
+            yield file.fault_at(here, "cross.rule-name", name=name)
         is_default = rule.if_.strip() == DEFAULT
         if r == last and not is_default:
-            yield file.said(here, "cross.no-default")
+            yield file.fault_at(here, "cross.no-default")
         if r < last and is_default:
-            yield file.said(here, "cross.early-default")
+            yield file.fault_at(here, "cross.early-default")
 
 
 def review_faults(
@@ -152,13 +152,13 @@ def review_faults(
             yield from _answered_item(file, catalogue, name)
         above = inherited.get(name)
         if above is not None and above.answer != answer.answer and answer.note is None:
-            yield file.said(("answers", name), "cross.departs", name=name)
+            yield file.fault_at(("answers", name), "cross.departs", name=name)
     yield from answer_dates(file, review.answers, today, timezone)
     seen: set[str] = set()
     for w, waiver in enumerate(review.waivers):
         at: Keys = ("waivers", w)
         if waiver.waiver in seen:
-            yield file.said((*at, "waiver"), "cross.waiver-twice", name=waiver.waiver)
+            yield file.fault_at((*at, "waiver"), "cross.waiver-twice", name=waiver.waiver)
         seen.add(waiver.waiver)
         for i, name in enumerate(waiver.items):
             if catalogue.missing(name):
@@ -184,7 +184,7 @@ def inherited_faults(
         yield from _answered_item(file, catalogue, name)
         item = catalogue.items.get(name)
         if item is not None and item.scope is not scope:
-            yield file.said(("answers", name), "cross.scope", name=name, scope=item.scope, file=homes[item.scope])
+            yield file.fault_at(("answers", name), "cross.scope", name=name, scope=item.scope, file=homes[item.scope])
     yield from answer_dates(file, answers, today, timezone)
 
 
@@ -202,11 +202,11 @@ def _answered_item(file: InputFile, catalogue: Catalogue, name: str) -> Iterator
     keys = ("answers", name)
     if name in catalogue.ruled:
         choices = [f"{name.split('/', 1)[0]}/{item.item}" for item in catalogue.ruled[name].items]
-        yield file.said(keys, "cross.answers-section", name=name, choices=choices)
+        yield file.fault_at(keys, "cross.answers-section", name=name, choices=choices)
     elif catalogue.missing(name):
         yield catalogue.unknown_item(file, keys, name)
 
 
 def _future(file: InputFile, keys: Keys, day: Any, today: date, timezone: tzinfo) -> Iterator[Fault]:
     if day is not None and day_of(day, timezone) > today:
-        yield file.said(keys, "cross.future", key=keys[-1], day=day)
+        yield file.fault_at(keys, "cross.future", key=keys[-1], day=day)

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from orr.messages import say
-from orr.model.base import Part
+from orr.model.base import Record
 from orr.source.faults import Fault, FaultyInput, Place
 from orr.source.file import InputFile
 from orr.source.yaml import MAX_BYTES
-from orr.system.paths import below, shown_as
+from orr.system.paths import relative_to, shown_as
 
-M = TypeVar("M", bound=Part, covariant=True)
+M = TypeVar("M", bound=Record, covariant=True)
 Known = Callable[[bytes], M | None]
 
 
@@ -60,7 +60,7 @@ def read_file(path: Path, kind: type[M], within: Path | None = None, known: Know
         return Read(None, None, ())
     except OSError as error:
         return Read(None, None, (file_fault(path, "workspace.unreadable", problem=_problem(error)),))
-    if within is not None and below(real, str(within)) is None:
+    if within is not None and relative_to(real, str(within)) is None:
         return Read(None, None, (file_fault(path, "workspace.outside"),))
     file: InputFile | None = None
     try:

@@ -19,7 +19,7 @@ from orr.model.checklist import Checklist, Scope
 from orr.model.review import Answer, OrganizationAnswers, Review, TeamAnswers
 from orr.model.settings import PolicyRow, Settings
 from orr.model.workload import Workload
-from orr.source.faults import Fault, FaultyInput, Place, once
+from orr.source.faults import Fault, FaultyInput, Place, without_repeats
 from orr.source.file import InputFile
 from orr.workspace import crosscheck
 from orr.workspace.checklists import ChecklistFiles
@@ -211,7 +211,7 @@ class Workspace:
                 self.case(name)
             except FaultyInput as faulty:
                 found += faulty.faults
-        return once(found)
+        return without_repeats(found)
 
     # Reading
 
@@ -235,23 +235,23 @@ class Workspace:
 
     def _workload_faults(self, file: InputFile, workload: Workload, name: str) -> Iterator[Fault]:
         if workload.workload != name:
-            yield file.said(("workload",), "workspace.name", key="workload", value=workload.workload, name=name)
+            yield file.fault_at(("workload",), "workspace.name", key="workload", value=workload.workload, name=name)
         if workload.live_since is not None and workload.live_since > self.today:
-            yield file.said(("live_since",), "cross.future", key="live_since", day=workload.live_since)
+            yield file.fault_at(("live_since",), "cross.future", key="live_since", day=workload.live_since)
         seen: set[str] = set()
         for c, checklist in enumerate(workload.checklists or ()):
             if checklist in seen:
-                yield file.said(("checklists", c), "cross.listed-twice", name=checklist)
+                yield file.fault_at(("checklists", c), "cross.listed-twice", name=checklist)
             seen.add(checklist)
             if checklist not in self.catalogue.checklists and self.catalogue.complete:
                 known = sorted(self.catalogue.checklists)
-                yield file.said(("checklists", c), "cross.unknown-checklist", name=checklist, known=known)
+                yield file.fault_at(("checklists", c), "cross.unknown-checklist", name=checklist, known=known)
         if workload.repository is not None:
             real = self._repository(workload)
             if not any(real.is_relative_to(root) for root in (self.root, *self.allowed_roots)):
-                yield file.said(("repository",), "workspace.repository", path=workload.repository)
+                yield file.fault_at(("repository",), "workspace.repository", path=workload.repository)
             elif not _is_folder(real):
-                yield file.said(("repository",), "workspace.no-repository", path=workload.repository)
+                yield file.fault_at(("repository",), "workspace.no-repository", path=workload.repository)
 
     def _read_review(self, name: str, inherited: Mapping[str, Answer]) -> Read[Review]:
         read = read_file(self.review_path(name), Review, self.root)
@@ -262,7 +262,7 @@ class Workspace:
         ))  # fmt: skip
         if read.model.review != name:
             faults.append(
-                read.file.said(("review",), "workspace.name", key="review", value=read.model.review, name=name)
+                read.file.fault_at(("review",), "workspace.name", key="review", value=read.model.review, name=name)
             )
         return Read(read.file, read.model, tuple(faults))
 
@@ -283,7 +283,7 @@ class Workspace:
         ))  # fmt: skip
         if isinstance(read.model, TeamAnswers) and read.model.team != path.stem:
             faults.append(
-                read.file.said(("team",), "workspace.name", key="team", value=read.model.team, name=path.stem)
+                read.file.fault_at(("team",), "workspace.name", key="team", value=read.model.team, name=path.stem)
             )
         return Read(read.file, read.model, tuple(faults))  # type: ignore[return-value]
 
@@ -305,10 +305,10 @@ class Workspace:
         try:
             ZoneInfo(self.settings.timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            yield self._settings_file.said(("timezone",), "workspace.timezone", zone=self.settings.timezone)
+            yield self._settings_file.fault_at(("timezone",), "workspace.timezone", zone=self.settings.timezone)
         for c, name in enumerate(self.settings.checklists or ()):
             if not (self.root / name).exists():
-                yield self._settings_file.said(("checklists", c), "workspace.no-checklists", path=name)
+                yield self._settings_file.fault_at(("checklists", c), "workspace.no-checklists", path=name)
 
 
 def _is_folder(path: Path) -> bool:

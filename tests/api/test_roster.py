@@ -17,7 +17,7 @@ from support import ROOT
 
 import orr
 from orr.api.roster import GAPS, HOURS, NIGHTS, SHIFTS, Roster
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.source.faults import FaultyInput
 
 TODAY = date(2026, 11, 23)
@@ -120,9 +120,9 @@ def test_a_frame_has_its_columns_and_types_with_and_without_rows(
 
 
 REFUSED = {
-    "no file": ({"path": "none.csv"}, CannotTell, "no roster matches none.csv"),
-    "a file outside": ({"path": "../../orr.yaml"}, CannotTell, "leads out of the repository"),
-    "a wrong parameter": ({"days": "soon"}, CannotTell, "write a number of days"),
+    "no file": ({"path": "none.csv"}, Undetermined, "no roster matches none.csv"),
+    "a file outside": ({"path": "../../orr.yaml"}, Undetermined, "leads out of the repository"),
+    "a wrong parameter": ({"days": "soon"}, Undetermined, "write a number of days"),
     "one that asks": ({"week_hours": 84}, TypeError, "not by week_hours"),
 }
 
@@ -135,7 +135,7 @@ def test_what_cannot_be_read_is_said(shop: Path, parameters: dict[str, Any], kin
 
 def test_a_workload_without_a_check_must_be_told_where_its_roster_is(shop: Path, write: Callable[..., Path]) -> None:
     write("oncall.yaml", re.sub(r"\{check: roster[^}]*\}", "{check: files, paths: x}", CHECKLIST % COVERED))
-    with pytest.raises(CannotTell, match="no checklist of shop asks for a roster"):
+    with pytest.raises(Undetermined, match="no checklist of shop asks for a roster"):
         roster(shop)
     assert len(roster(shop, path="rota.csv").shifts()) == 4
     with pytest.raises(FaultyInput, match="stop"):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from support.fleet_sample import TODAY, answer, assessed, make_workload, make_workspace
-from support.receiver import Receiver, receiver
+from support.receiver import Receiver
 
 from orr.cli.announce import tell_all
 from orr.fleet.cadence import Overdue, overdue

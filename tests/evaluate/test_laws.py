@@ -17,7 +17,7 @@ from support.strategies import answers, cases, findings, waivers
 from orr.evaluate import Assessment, Case, Verdict, evaluate, reassess
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.items import Assessor
-from orr.evaluate.states import NOT_KNOWN, badness
+from orr.evaluate.states import NOT_KNOWN, severity_of
 from orr.model.finding import Evidence, Finding, Outcome
 from orr.model.review import Answer, Reply, Review, Waiver
 from orr.model.validation import read
@@ -157,7 +157,7 @@ def test_a_later_day_without_new_facts_never_improves_the_verdict(
         never_better(later, sooner)
     for before, after in zip(sooner.items, later.items, strict=True):
         if before.applies and before.item is not None:
-            assert badness(after.state) >= badness(before.state)
+            assert severity_of(after.state) >= severity_of(before.state)
 
 
 # Not-applicable

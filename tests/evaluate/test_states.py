@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from support.builders import answer, assess, case, check, choices, day, evidence, found, item, plan, state_of
 
-from orr.evaluate.states import STATES, badness
+from orr.evaluate.states import STATES, severity_of
 from orr.messages import render
 from orr.model.finding import Finding
 
@@ -145,7 +145,7 @@ def test_the_worst_state_that_applies_wins(
 
 def test_the_states_go_from_the_worst_to_the_best() -> None:
     assert list(STATES) == ["not-met", "unknown", "stale", "unanswered", "partial", "met", "not-applicable"]
-    assert sorted(STATES, key=badness, reverse=True) == list(STATES)
+    assert sorted(STATES, key=severity_of, reverse=True) == list(STATES)
 
 
 # Left out

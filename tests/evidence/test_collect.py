@@ -20,7 +20,7 @@ import pytest
 from support import ROOT
 
 from orr.evaluate.case import Case
-from orr.evidence import CannotTell, Context, Days, EvidencePlaces, acting, faults_of
+from orr.evidence import Context, Days, EvidencePlaces, Undetermined, acting, faults_of
 from orr.evidence.collect import collect
 from orr.evidence.kinds import registry as kinds
 from orr.evidence.kinds.registry import Kind, all_kinds
@@ -136,8 +136,8 @@ def raises(error: BaseException) -> Callable[[Context], Finding]:
     ("function", "words"),
     [
         (raises(RuntimeError("password=hunter22 is wrong")), "RuntimeError: password=*** is wrong"),
-        (raises(CannotTell(say("evidence.ground.binary", path="a.md"))), "a.md is binary"),
-        (raises(CannotTell("no data")), "no data"),
+        (raises(Undetermined(say("evidence.ground.binary", path="a.md"))), "a.md is binary"),
+        (raises(Undetermined("no data")), "no data"),
         (raises(SystemExit(0)), "SystemExit"),
         (raises(RecursionError("deep")), "RecursionError"),
         (lambda context: None, "NoneType instead of a finding"),

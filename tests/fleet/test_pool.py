@@ -34,7 +34,9 @@ def work(name: str, how: str) -> Result:
     return Result(name, assessment={"workload": name, "process": os.getpid()})
 
 
-def done(calls: dict[str, tuple[str, ...]], open_pool: fleet.OpenPool = process_pool, width: int = 2) -> dict[str, Result]:
+def done(
+    calls: dict[str, tuple[str, ...]], open_pool: fleet.OpenPool = process_pool, width: int = 2
+) -> dict[str, Result]:
     results = list(over(work, calls, open_pool, width))
     assert len(results) == len({result.workload for result in results})
     return {result.workload: result for result in results}

@@ -10,7 +10,7 @@ import pytest
 from support.fleet_sample import TODAY
 from support.history_sample import NOW, Where, assessment, history, postgresql, run_of, run_sql, unguarded, where
 
-from orr.history import Held, History, HistoryUnavailable, Run
+from orr.history import History, HistoryUnavailable, Run, UnchangedRun
 from orr.history.chain import START, shown
 
 __all__ = ["history", "postgresql", "where"]
@@ -32,7 +32,7 @@ def filled(history: History) -> History:
         history.record(run_of(assessment(state, today=day), workload="stock", today=day))
     history.record(Run("shop", TODAY + timedelta(days=3), NOW, None, "its kernel died"))
     history.record(run_of(assessment(states[0], today=TODAY + timedelta(days=4)), today=TODAY + timedelta(days=4)))
-    assert history.record_unchanged({"shop": Held(5, "sha256:" + "ab" * 32)}, TODAY + timedelta(days=5), NOW)
+    assert history.record_unchanged({"shop": UnchangedRun(5, "sha256:" + "ab" * 32)}, TODAY + timedelta(days=5), NOW)
     return history
 
 
@@ -179,13 +179,13 @@ def test_postgresql_refuses_to_empty_a_table(history: History, where: Where) -> 
 @pytest.mark.parametrize(
     ("held", "before"),
     [
-        pytest.param(Held(2, "sha256:" + "ab" * 32), None, id="another-run"),
-        pytest.param(Held(1, "sha256:" + "cd" * 32), None, id="another-digest"),
-        pytest.param(Held(1, "sha256:" + "ab" * 32), "its kernel died", id="failed-since"),
+        pytest.param(UnchangedRun(2, "sha256:" + "ab" * 32), None, id="another-run"),
+        pytest.param(UnchangedRun(1, "sha256:" + "cd" * 32), None, id="another-digest"),
+        pytest.param(UnchangedRun(1, "sha256:" + "ab" * 32), "its kernel died", id="failed-since"),
     ],
 )
 def test_nothing_is_recorded_as_unchanged_unless_the_last_assessment_is_the_one_that_held(
-    history: History, held: Held, before: str | None
+    history: History, held: UnchangedRun, before: str | None
 ) -> None:
     history.record(run_of(assessment()))
     if before is not None:
@@ -202,7 +202,7 @@ def test_an_unchanged_run_has_the_assessment_that_held_for_its_own_day(history: 
     digest = first["digest"]
     for place in (1, 2):
         day = TODAY + timedelta(days=place)
-        (summary,) = history.record_unchanged({"shop": Held(1, digest)}, day, NOW).values()
+        (summary,) = history.record_unchanged({"shop": UnchangedRun(1, digest)}, day, NOW).values()
         assert (summary.number, summary.unchanged_since, summary.verdict) == (place + 1, 1, "go")
     runs = history.runs("shop")
     assert [run.unchanged_since for run in runs] == [None, 1, 1]

@@ -12,7 +12,7 @@ import pytest
 from support.fleet_sample import TODAY
 from support.history_sample import NOW, Where, assessment, postgresql, run_of, run_sql, unguarded, where
 
-from orr.history import SCHEMA, Held, History, HistoryUnavailable, Run
+from orr.history import SCHEMA, History, HistoryUnavailable, Run, UnchangedRun
 
 __all__ = ["postgresql", "where"]
 
@@ -132,7 +132,7 @@ def make_schema_2(where: Where) -> None:
     with closing(History(*where)) as history:
         history.record(run_of(assessment({"basics/owner": "met", "basics/dashboard": "stale"})))
         history.record(Run("stock", TODAY, NOW, None, "its kernel died"))
-        history.record_unchanged({"shop": Held(1, "sha256:" + "ab" * 32)}, TODAY + timedelta(days=7), NOW)
+        history.record_unchanged({"shop": UnchangedRun(1, "sha256:" + "ab" * 32)}, TODAY + timedelta(days=7), NOW)
     run_sql(
         where,
         "DROP TABLE orr_started",

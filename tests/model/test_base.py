@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orr.model.base import Part, known_keys, part
+from orr.model.base import Record, known_keys, record
 from orr.model.checklist import Checklist, CheckSpec, Item, RiskRule
 from orr.model.review import Answer, EvidenceEntry, Plan
 from orr.model.settings import PolicyRow
@@ -21,8 +21,8 @@ from orr.model.workload import Layer, Workload
 PLAN = Plan(action="rehearse", owner="wei", due=date(2026, 11, 28))
 
 
-@part
-class Box(Part):
+@record
+class Box(Record):
     """A part with every sort of field."""
 
     name: str
@@ -93,8 +93,8 @@ def test_what_is_left_out_is_left_out_of_it_alone() -> None:
 
 def test_what_is_made_of_it_is_made_once_and_not_for_what_replaces_it() -> None:
     box = Box(name="a")
-    assert [box.once("n", lambda: len(box.name)), box.once("n", lambda: 99)] == [1, 1]
-    assert replace(box, name="abc").once("n", lambda: 99) == 99
+    assert [box.memoised("n", lambda: len(box.name)), box.memoised("n", lambda: 99)] == [1, 1]
+    assert replace(box, name="abc").memoised("n", lambda: 99) == 99
     assert box == Box(name="a")
 
 

@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 from support.builders import DIGEST
 
-from orr.model.base import Part
+from orr.model.base import Record
 from orr.model.checklist import Checklist
 from orr.model.fields import days
 from orr.model.review import Answer, OrganizationAnswers, Review, TeamAnswers
@@ -41,7 +41,7 @@ TEAM = {"team": "payments", "answers": {"a/b": ANSWER}}
 ORGANIZATION = {"organization": "acme"}
 SETTINGS = {"timezone": "Asia/Shanghai", "policy": [{"tiers": [1, 2]}]}
 
-WHOLE: dict[type[Part], dict[str, Any]] = {
+WHOLE: dict[type[Record], dict[str, Any]] = {
     Checklist: CHECKLIST,
     Workload: WORKLOAD,
     Review: REVIEW,
@@ -66,7 +66,7 @@ def changed(data: Any, keys: Keys, value: Any) -> Any:
     return data
 
 
-def refusals(kind: type[Part], keys: Keys, value: Any) -> list[tuple[Keys, str]]:
+def refusals(kind: type[Record], keys: Keys, value: Any) -> list[tuple[Keys, str]]:
     try:
         read(kind, changed(WHOLE[kind], keys, value))
     except ValidationError as error:
@@ -77,7 +77,7 @@ def refusals(kind: type[Part], keys: Keys, value: Any) -> list[tuple[Keys, str]]
 
 
 @pytest.mark.parametrize("kind", WHOLE)
-def test_what_is_whole_is_read(kind: type[Part]) -> None:
+def test_what_is_whole_is_read(kind: type[Record]) -> None:
     assert read(kind, WHOLE[kind])
 
 
@@ -106,7 +106,7 @@ A: Keys = ("answers", "a/b")
     ],
     ids=str,
 )
-def test_a_mandatory_key_is_missed_by_its_name(kind: type[Part], keys: Keys) -> None:
+def test_a_mandatory_key_is_missed_by_its_name(kind: type[Record], keys: Keys) -> None:
     assert refusals(kind, keys, ...) == [(keys, "missing")]
 
 
@@ -154,7 +154,7 @@ def test_an_answer_says_something_or_promises_something(said: dict[str, Any], re
     ],
     ids=str,
 )
-def test_an_unknown_key_is_refused(kind: type[Part], keys: Keys) -> None:
+def test_an_unknown_key_is_refused(kind: type[Record], keys: Keys) -> None:
     assert refusals(kind, keys, "y") == [(keys, "unexpected_keyword_argument")]
 
 
@@ -263,7 +263,7 @@ def test_a_check_takes_any_parameters() -> None:
     ],
     ids=lambda value: None if isinstance(value, type) else repr(value)[:40],
 )
-def test_what_is_of_another_type_or_form_is_refused(kind: type[Part], keys: Keys, value: Any) -> None:
+def test_what_is_of_another_type_or_form_is_refused(kind: type[Record], keys: Keys, value: Any) -> None:
     found = refusals(kind, keys, value)
     assert found
     assert all(place[: len(keys)] == keys for place, _ in found)

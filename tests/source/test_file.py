@@ -10,7 +10,7 @@ import pytest
 
 from orr.messages import LANGUAGES
 from orr.model import validation
-from orr.model.base import Part
+from orr.model.base import Record
 from orr.model.checklist import Checklist
 from orr.model.review import Review
 from orr.model.settings import Settings
@@ -20,7 +20,7 @@ from orr.source.file import InputFile
 from orr.source.yaml import reader as yamlreader
 from orr.system import cache
 
-KINDS: dict[str, type[Part]] = {
+KINDS: dict[str, type[Record]] = {
     "checklist": Checklist,
     "review": Review,
     "workload": Workload,

@@ -66,7 +66,7 @@ class Stubs:
             self._stubbers[key] = Stubber(client)
             self._stubbers[key].activate()
             in_aws = self.context.workload.aws
-            self.context.once(client_key(service, region, None, in_aws.account if in_aws else None), lambda: client)
+            self.context.cached(client_key(service, region, None, in_aws.account if in_aws else None), lambda: client)
         stubber = self._stubbers[key]
         method = next(n for n, api in stubber.client.meta.method_to_api_mapping.items() if api == operation)
         if "error" in answer:

@@ -13,8 +13,8 @@ import pytest
 from support.fleet_sample import TODAY, checklist, make_workload, make_workspace, write
 
 from orr.evidence.collect import collect
-from orr.evidence.errors import CannotTell
-from orr.evidence.repository.repository import Ground
+from orr.evidence.errors import Undetermined
+from orr.evidence.repository.repository import Repository
 from orr.fleet.unchanged.fingerprints import file_print, tree_print
 from orr.fleet.unchanged.keys import Keys
 from orr.history import History
@@ -73,8 +73,8 @@ def look_by_a_link(root: Path) -> None:
 
 def read_as_evidence(root: Path) -> None:
     for name in ("history.db", "history.db-shm", "history.db-wal"):
-        with pytest.raises(CannotTell, match="which is open"):
-            Ground(root).read(f"reports/{name}")
+        with pytest.raises(Undetermined, match="which is open"):
+            Repository(root).read(f"reports/{name}")
 
 
 def check(root: Path) -> None:
@@ -124,7 +124,7 @@ def test_a_history_that_is_closed_is_a_file_as_any_other(root: Path, database: P
     history.close()
     history.close()
     assert not is_held(str(other))
-    assert Ground(root).read("reports/other.db").startswith(b"SQLite format 3")
+    assert Repository(root).read("reports/other.db").startswith(b"SQLite format 3")
 
 
 def test_each_that_holds_a_file_lets_go_of_it(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from orr.system.paths import below
+from orr.system.paths import relative_to
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ def test_what_lies_below_a_folder_is_told_from_its_text(path: str, folder: str, 
     def own(text: str) -> str:
         return text.replace("/", os.sep)
 
-    assert below(own(path), own(folder)) == (None if rest is None else own(rest))
+    assert relative_to(own(path), own(folder)) == (None if rest is None else own(rest))

@@ -13,7 +13,7 @@ from orr.cli import frame
 from orr.cli.language import current_language, words
 from orr.cli.statuses import assess_all, status_of
 from orr.evaluate import Assessment
-from orr.source.faults import Fault, once
+from orr.source.faults import Fault, without_repeats
 
 
 @frame.command("check")
@@ -45,7 +45,7 @@ def command(
     _print(assessed(), form, alone=len(names) == 1)
     if form == "text" and not names:
         click.echo(words("no-workloads"), err=True)
-    frame.show_faults(once(faults))
+    frame.show_faults(without_repeats(faults))
     return frame.worst([*statuses, *([frame.Status.BAD_INPUT] if faults or not names else [])])
 
 

@@ -37,11 +37,11 @@ def command(form: str, names: tuple[str, ...], out: Path | None, today: date | N
 def _items(workspace: Workspace, names: tuple[str, ...]) -> tuple[str, int]:
     from orr.cli.statuses import assess_all
     from orr.formats.listing import assessment_csv
-    from orr.source.faults import Fault, once
+    from orr.source.faults import Fault, without_repeats
 
     faults: list[Fault] = []
     text = assessment_csv(assess_all(workspace, names or workspace.workloads, faults), current_language())
-    frame.show_faults(once(faults))
+    frame.show_faults(without_repeats(faults))
     return text, frame.Status.BAD_INPUT if faults else frame.Status.GOOD
 
 

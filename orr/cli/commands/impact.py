@@ -56,9 +56,9 @@ def command(rev: str, workloads: tuple[str, ...], today: date | None, form: str,
         click.echo(tell(note), err=True)
     for fault in old.faults:
         click.echo(tell(say("fleet.impact.old-fault", fault=fault.in_words(language))), err=True)
-    from orr.source.faults import once
+    from orr.source.faults import without_repeats
 
-    frame.show_faults(once(faults))
+    frame.show_faults(without_repeats(faults))
     falls = any(one.after is Verdict.NO_GO for one in found.verdicts)
     statuses = [frame.Status.NO_GO if falls else frame.Status.GOOD]
     statuses += [frame.Status.BAD_INPUT] if faults or old.faults else []

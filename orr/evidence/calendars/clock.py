@@ -6,7 +6,7 @@ import zoneinfo
 from datetime import UTC, date, datetime, tzinfo
 
 from orr.evidence.calendars.spans import Span
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 
 FIRST_YEAR, LAST_YEAR = 1900, 9000
@@ -17,7 +17,7 @@ def zone_or(name: str | None, default: tzinfo) -> tzinfo:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If no time zone has this name.
     """
     if name is None:
@@ -25,7 +25,7 @@ def zone_or(name: str | None, default: tzinfo) -> tzinfo:
     try:
         return UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise CannotTell(say("calendar.zone", zone=name[:100])) from None
+        raise Undetermined(say("calendar.zone", zone=name[:100])) from None
 
 
 def within_reach(launch: date) -> None:
@@ -33,11 +33,11 @@ def within_reach(launch: date) -> None:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it is.
     """
     if not FIRST_YEAR <= launch.year <= LAST_YEAR:
-        raise CannotTell(say("calendar.far-launch", launch=launch.isoformat()))
+        raise Undetermined(say("calendar.far-launch", launch=launch.isoformat()))
 
 
 def clock(moment: datetime, zone: tzinfo) -> str:

@@ -15,7 +15,7 @@ from orr.evidence.calendars.ical.reading import read_calendars
 from orr.evidence.calendars.ical.recurrence import Budget
 from orr.evidence.calendars.spans import HOUR, Span, common, day_span, merged, utc, without
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.messages import Message, say
 from orr.model.finding import Finding, Outcome, Table
@@ -55,14 +55,14 @@ def calendar(
     """Tell whether a change calendar is open at the launch, for how long, and when it is next."""
     zone = zone_or(timezone, context.timezone)
     if context.workload.launch is None:
-        raise CannotTell(say("calendar.no-launch"))
+        raise Undetermined(say("calendar.no-launch"))
     within_reach(context.workload.launch)
     launch = _launch(context.workload.launch, context.timezone, open_hours)
     window = Span(launch.start - AHEAD, launch.end + AHEAD)
     found = context.find(path)
     if found.refused:
         one, why = next(iter(sorted(found.refused.items())))
-        raise CannotTell(say("evidence.ground.refused", path=one, why=why))
+        raise Undetermined(say("evidence.ground.refused", path=one, why=why))
     if not found.files:
         return Finding("", Outcome.NOT_MET, say("calendar.none", patterns=path))
     judged: list[Judged] = []
@@ -80,7 +80,7 @@ def _judge(
     context: Context, file: str, meaning: str | None, events: Sequence[str] | None, window: Span, zone: tzinfo
 ) -> Iterator[Judged]:
     budget = Budget(file)
-    for one in context.once(("ical", file), lambda: read_calendars(context.read(file), file)):
+    for one in context.cached(("ical", file), lambda: read_calendars(context.read(file), file)):
         kind = _kind(one, meaning)
         taken = [each for each in occurrences(one, window, zone, budget) if _counts(each, kind, events)]
         spans = merged(each.span for each in taken if each.span.hours > 0)
@@ -102,9 +102,9 @@ def _start(day: date) -> datetime:
 def _kind(one: Calendar, meaning: str | None) -> str:
     said = one.kind if one.kind in (OPEN, CLOSED) else ""
     if one.kind and not said:
-        raise CannotTell(say("calendar.kind-unknown", path=one.path, kind=one.kind[:80]))
+        raise Undetermined(say("calendar.kind-unknown", path=one.path, kind=one.kind[:80]))
     if not said and meaning is None:
-        raise CannotTell(say("calendar.no-kind", path=one.path))
+        raise Undetermined(say("calendar.no-kind", path=one.path))
     return said or str(meaning).upper()
 
 
@@ -123,11 +123,11 @@ def _refuse_a_blank(each: Judged, events: Sequence[str] | None, since: datetime)
     path = each.calendar.path
     if not each.events:
         if events:
-            raise CannotTell(say("calendar.no-such-events", path=path, events=list(events)))
-        raise CannotTell(say("calendar.empty", path=path))
+            raise Undetermined(say("calendar.no-such-events", path=path, events=list(events)))
+        raise Undetermined(say("calendar.empty", path=path))
     last = max(each.events, key=lambda one: one.span.end)
     if last.span.end <= since:
-        raise CannotTell(say("calendar.abandoned", path=path, event=_named(last), day=last.span.end.date()))
+        raise Undetermined(say("calendar.abandoned", path=path, event=_named(last), day=last.span.end.date()))
 
 
 def _refuse_a_point(each: Judged, launch: Span) -> None:
@@ -136,7 +136,7 @@ def _refuse_a_point(each: Judged, launch: Span) -> None:
     last = max(before, key=lambda one: one.span.end, default=None)
     if last is not None and not last.span.hours > 0:
         day = last.span.start.date()
-        raise CannotTell(say("calendar.point", event=_placed(last), day=day))
+        raise Undetermined(say("calendar.point", event=_placed(last), day=day))
 
 
 def _tell(judged: Sequence[Judged], launch: Span, window: Span, zone: tzinfo, days: tzinfo) -> Finding:

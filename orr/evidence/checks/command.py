@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from orr.evidence.checks.http import value_faults
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Expects, Refused
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.live.bounds import Bound, Judged, Number, Plain, finding_of
@@ -94,7 +94,7 @@ def command(
                 judged.append(Judged(Outcome.MET if found else Outcome.NOT_MET, say(key, text=contains)))
             if value is not None:
                 if not done.output.strip():
-                    raise CannotTell(say("act.command.silent", program=argv[0]))
+                    raise Undetermined(say("act.command.silent", program=argv[0]))
                 data = tokens.hidden(parse_json(done.output, argv[0]))
                 judged.append(bound.judge(search(value, data, argv[0]), context.today, context.timezone))
     return tokens.hidden_finding(finding_of(argv[0], judged))
@@ -113,7 +113,7 @@ def _program(context: Context, name: str) -> str:
     folders = [one for one in os.environ.get("PATH", os.defpath).split(os.pathsep) if Path(one).is_absolute()]
     found = shutil.which(name, path=os.pathsep.join(folders))
     if found is None:
-        raise CannotTell(say("act.command.not-found", program=name))
+        raise Undetermined(say("act.command.not-found", program=name))
     return found
 
 
@@ -139,9 +139,9 @@ def _status(done: Done, name: str, wrote: str, told: _Told, for_value: bool) -> 
     if done.status in told.partial:
         return Judged(Outcome.PARTIAL, say("act.command.partly", status=done.status, said=said))
     if done.status < 0:
-        raise CannotTell(say("act.command.signal", program=name, signal=-done.status, said=said))
+        raise Undetermined(say("act.command.signal", program=name, signal=-done.status, said=said))
     if for_value or done.status in told.unknown or done.status in NOT_RUN:
-        raise CannotTell(say("act.command.failed", program=name, status=done.status, said=said))
+        raise Undetermined(say("act.command.failed", program=name, status=done.status, said=said))
     says = say("act.command.other-status", status=done.status, wanted=told.good, said=said)
     return Judged(Outcome.NOT_MET, says)
 

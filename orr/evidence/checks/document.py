@@ -10,9 +10,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from orr.evaluate.states import State, badness
+from orr.evaluate.states import State, severity_of
 from orr.evidence.context import Context
-from orr.evidence.documents.age import dated, undated
+from orr.evidence.documents.age import file_date, without_date
 from orr.evidence.documents.claims import Claim, Review, owner_of, review_of
 from orr.evidence.documents.dates import after
 from orr.evidence.documents.headings import is_any
@@ -20,7 +20,7 @@ from orr.evidence.documents.links import broken_links
 from orr.evidence.documents.outline import Heading, Link
 from orr.evidence.documents.placeholders import placeholder_in
 from orr.evidence.documents.reading import document_at
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.repository.globs import read_pattern
 from orr.evidence.repository.tree import Found
@@ -82,19 +82,21 @@ class Judged:
     @property
     def outcome(self) -> Outcome:
         """The worst that was found."""
-        return max((outcome for outcome, _ in self.bad), key=lambda one: badness(State(one.value)), default=Outcome.MET)
+        return max(
+            (outcome for outcome, _ in self.bad), key=lambda one: severity_of(State(one.value)), default=Outcome.MET
+        )
 
     @property
     def state(self) -> State:
         """The state that this document alone would give an item."""
         state = State(self.outcome.value)
-        return State.STALE if self.overdue and badness(state) < badness(State.STALE) else state
+        return State.STALE if self.overdue and severity_of(state) < severity_of(State.STALE) else state
 
     @property
     def worst(self) -> list[Said]:
         """What is bad, worst first."""
-        said = [(badness(State(outcome.value)), words) for outcome, words in self.bad]
-        said += [(badness(State.STALE), words) for words in self.overdue]
+        said = [(severity_of(State(outcome.value)), words) for outcome, words in self.bad]
+        said += [(severity_of(State.STALE), words) for words in self.overdue]
         return [words for _, words in sorted(said, key=lambda one: -one[0])]
 
 
@@ -161,8 +163,8 @@ def _judge(
 ) -> Judged:
     judged = Judged(path)
     try:
-        read = context.once(("document", path), lambda: Reading(context, path))
-    except CannotTell as cannot:
+        read = context.cached(("document", path), lambda: Reading(context, path))
+    except Undetermined as cannot:
         return _unread(path, cannot.why)
     if read.document.is_empty:
         key = "empty" if read.document.headings or read.document.front.values else "blank"
@@ -265,10 +267,10 @@ def _judge_review(judged: Judged, read: Reading, days: int, today: date) -> None
 
 def _judge_change(judged: Judged, context: Context, days: int) -> None:
     # When it was changed, not of which day it is: a commit is a change, however old its review.
-    _, day, source = dated(context, judged.path, "git")
+    _, day, source = file_date(context, judged.path, "git")
     judged.cells["changed"] = "—" if day is None else say("evidence.document.changed-on", day=day, source=source)
     if day is None:
-        judged.bad.append((Outcome.UNKNOWN, undated(context, say("evidence.document.undated"))))
+        judged.bad.append((Outcome.UNKNOWN, without_date(context, say("evidence.document.undated"))))
     elif day > context.today:
         judged.bad.append((Outcome.NOT_MET, say("evidence.document.future-change", day=day, source=source)))
     else:
@@ -310,8 +312,8 @@ def _judge_links(judged: Judged, read: Reading) -> None:
 def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) -> Finding:
     ends = [one.holds_until for one in judged if one.holds_until is not None]
     holds_until = min(ends, default=None)
-    worst = max(judged, key=lambda one: badness(one.state))
-    outcome = max((one.outcome for one in judged), key=lambda one: badness(State(one.value)))
+    worst = max(judged, key=lambda one: severity_of(one.state))
+    outcome = max((one.outcome for one in judged), key=lambda one: severity_of(State(one.value)))
     if len(judged) < at_least:
         says = say("evidence.document.too-few", n=len(judged), limit=at_least, patterns=list(patterns))
         return Finding("", Outcome.NOT_MET, says, table=_table(judged))
@@ -357,6 +359,6 @@ def _table(judged: Sequence[Judged]) -> Table | None:
     columns = tuple(say(f"evidence.column.{name}") for name in ("document", "state", *names))
     rows: list[tuple[Any, ...]] = [
         (one.path, say(f"words.state.{one.state.value}"), *(one.cells.get(name, "") for name in names))
-        for one in sorted(judged, key=lambda one: (-badness(one.state), one.path))
+        for one in sorted(judged, key=lambda one: (-severity_of(one.state), one.path))
     ]
     return Table(columns, tuple(rows[:MAX_ROWS]))

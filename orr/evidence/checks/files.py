@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from orr.evidence.context import Context
-from orr.evidence.documents.age import AgeFrom, Dated, dated, undated
+from orr.evidence.documents.age import AgeFrom, Dated, file_date, without_date
 from orr.evidence.documents.dates import after
 from orr.evidence.kinds.parameters import Count, Globs
 from orr.evidence.kinds.traits import Refusal, check
@@ -69,7 +69,7 @@ def _forbidden(context: Context, patterns: Sequence[str]) -> Finding | None:
         hits = sorted(path for path in tracked if any(pattern.matches(path) for pattern in read))
         hidden: Mapping[str, Message] = {}
     else:
-        if not context.ground.tree.files:
+        if not context.reader.tree.files:
             return Finding("", Outcome.UNKNOWN, say("evidence.files.empty"))
         found = context.find(patterns)
         read = [read_pattern(pattern) for pattern in patterns]
@@ -114,7 +114,7 @@ def _fresh(
     newest_within: int | None,
     age_from: AgeFrom,
 ) -> Finding:
-    ages = [dated(context, path, age_from) for path in found.files]
+    ages = [file_date(context, path, age_from) for path in found.files]
     known = sorted((one for one in ages if one.day is not None), key=_newest_first)
     table = _table(known, [one for one in ages if one.day is None], context.today)
     future = [one for one in known if one.day is not None and one.day > context.today]
@@ -163,7 +163,7 @@ def _end(one: Dated, days: int) -> tuple[date, Dated]:
 
 def _undated(context: Context, paths: Sequence[str], table: Table | None) -> Finding:
     says = say("evidence.files.undated", n=len(paths), files=_some(paths))
-    return Finding("", Outcome.UNKNOWN, undated(context, says), table=table)
+    return Finding("", Outcome.UNKNOWN, without_date(context, says), table=table)
 
 
 def _future(one: Dated, table: Table | None) -> Finding:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from orr.evidence.context import Context
 from orr.evidence.documents.dates import day_in
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Expects, Texts
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.live.bounds import BOUNDS, Bound, Judged, Number, Plain, bound_faults, finding_of
@@ -109,7 +109,7 @@ def http(
                 data = data_of(reply, tokens)
                 judged.append(bound.judge(search(value, data, reply.place), context.today, context.timezone))
                 if bound.needs_all and has_more(reply):
-                    raise CannotTell(say("act.web.more-pages", place=reply.place))
+                    raise Undetermined(say("act.web.more-pages", place=reply.place))
         # What it answers is one thing that is asked, how it does so another.
         answer = bool(wanted) or contains is not None or value is not None
         short = Outcome.PARTIAL if answer else Outcome.NOT_MET
@@ -124,11 +124,11 @@ def _status(reply: Reply, wanted: list[int], for_value: bool) -> Judged:
     if reply.status in wanted or (not wanted and 200 <= reply.status < 300):
         return Judged(Outcome.MET, say("act.http.status", status=reply.status))
     if reply.status in NO_PERMISSION:
-        raise CannotTell(say("act.web.no-permission", place=reply.place, status=reply.status))
+        raise Undetermined(say("act.web.no-permission", place=reply.place, status=reply.status))
     if reply.status == 429:
-        raise CannotTell(say("act.web.throttled", place=reply.place))
+        raise Undetermined(say("act.web.throttled", place=reply.place))
     if for_value:
-        raise CannotTell(say("act.web.status", place=reply.place, status=reply.status))
+        raise Undetermined(say("act.web.status", place=reply.place, status=reply.status))
     expected: object = wanted or "2xx"
     return Judged(Outcome.NOT_MET, say("act.http.other-status", status=reply.status, wanted=expected))
 
@@ -149,7 +149,7 @@ def _within(reply: Reply, seconds: float, short: Outcome) -> Judged:
 def _certificate(context: Context, reply: Reply, days: int, short: Outcome) -> Judged:
     ends = reply.certificate_ends
     if ends is None:
-        raise CannotTell(say("act.http.no-certificate"))
+        raise Undetermined(say("act.http.no-certificate"))
     last = day_in(ends, context.timezone)  # one without an end ends with the year 9999
     left = (last - context.today).days
     good = left >= days

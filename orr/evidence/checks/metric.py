@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Expects, Refused
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.live.bounds import WORST_FIRST, Bound, Judged, Number, bound_faults
@@ -133,20 +133,20 @@ def _result(data: Any, place: str) -> list[Any]:
     """The series of an answer of Prometheus."""
     if not isinstance(data, dict) or data.get("status") != "success":
         why = data.get("error", "") if isinstance(data, dict) else ""
-        raise CannotTell(say("act.metric.failed", place=place, why=shown(why)))
+        raise Undetermined(say("act.metric.failed", place=place, why=shown(why)))
     if data.get("warnings"):
-        raise CannotTell(say("act.metric.warnings", place=place, why=shown(data["warnings"])))
+        raise Undetermined(say("act.metric.warnings", place=place, why=shown(data["warnings"])))
     found = data.get("data")
     if not isinstance(found, dict) or not isinstance(found.get("result"), list):
-        raise CannotTell(say("act.metric.no-answer", place=place))
+        raise Undetermined(say("act.metric.no-answer", place=place))
     kind = found.get("resultType")
     result: list[Any] = found["result"]
     if kind == "scalar":
         return [{"metric": {}, "value": result}]
     if kind not in ("vector", "matrix"):
-        raise CannotTell(say("act.metric.kind", kind=shown(kind)))
+        raise Undetermined(say("act.metric.kind", kind=shown(kind)))
     if len(result) > MAX_SERIES:
-        raise CannotTell(say("act.metric.too-many", n=len(result), limit=MAX_SERIES))
+        raise Undetermined(say("act.metric.too-many", n=len(result), limit=MAX_SERIES))
     return result
 
 
@@ -154,10 +154,10 @@ def _instant(result: list[Any]) -> dict[Labels, float]:
     series: dict[Labels, float] = {}
     for one in result:
         if not isinstance(one, dict) or "value" not in one:
-            raise CannotTell(say("act.metric.kind", kind="histogram"))
+            raise Undetermined(say("act.metric.kind", kind="histogram"))
         labels = _labels(one)
         if labels in series:
-            raise CannotTell(say("act.metric.twice", series=_name(labels)))
+            raise Undetermined(say("act.metric.twice", series=_name(labels)))
         series[labels] = _sample(one["value"])[1]
     return series
 
@@ -166,7 +166,7 @@ def _past(result: list[Any], expected: float, before: float) -> dict[Labels, Pas
     past: dict[Labels, Past] = {}
     for one in result:
         if not isinstance(one, dict) or not isinstance(one.get("values"), list):
-            raise CannotTell(say("act.metric.kind", kind="histogram"))
+            raise Undetermined(say("act.metric.kind", kind="histogram"))
         samples = [_sample(sample) for sample in one["values"]]
         values = [value for moment, value in samples if moment <= before and math.isfinite(value)]
         if values:
@@ -179,7 +179,7 @@ def _past(result: list[Any], expected: float, before: float) -> dict[Labels, Pas
 def _labels(one: Mapping[str, Any]) -> Labels:
     labels = one.get("metric")
     if not isinstance(labels, dict):
-        raise CannotTell(say("act.metric.kind", kind=shown(labels)))
+        raise Undetermined(say("act.metric.kind", kind=shown(labels)))
     return tuple(sorted((str(name), str(value)) for name, value in labels.items()))
 
 
@@ -190,12 +190,12 @@ def _sample(sample: Any) -> tuple[float, float]:
             raise TypeError
         return float(moment), float(value)
     except (TypeError, ValueError):
-        raise CannotTell(say("act.metric.sample", sample=shown(sample))) from None
+        raise Undetermined(say("act.metric.sample", sample=shown(sample))) from None
 
 
 def _emptiness(none: bool, series: Mapping[Labels, float], query: str) -> Finding:
     if not none:
-        raise CannotTell(say("act.metric.empty", query=shown(query)))
+        raise Undetermined(say("act.metric.empty", query=shown(query)))
     if not series:
         return Finding("", Outcome.MET, say("act.metric.none", query=shown(query)))
     says = say("act.metric.some", n=len(series), query=shown(query), series=_name(next(iter(series))))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Expects, Refused
 from orr.evidence.kinds.traits import check
 from orr.evidence.live.credentials import Tokens
@@ -70,7 +70,7 @@ def notebook(
             kept: Said = "" if failed.notebook is None else _keep(context, file, given, failed.notebook, tokens)
             says = say("act.notebook.failed", path=path, why=failed.cause, kept=kept)
             if not failed.by_cell:
-                raise CannotTell(says) from None
+                raise Undetermined(says) from None
             return tokens.hidden_finding(Finding("", Outcome.NOT_MET, says))
         kept = _keep(context, file, given, executed, tokens)
         cells = [cell for cell in _code(executed) if "injected-parameters" not in cell.metadata.get("tags", ())]
@@ -93,16 +93,16 @@ def _raised(cell: Any) -> bool:
 def _look_at(template: Any, path: str, given: Mapping[str, Any]) -> None:
     language = template.metadata.get("kernelspec", {}).get("language", "python")
     if str(language).lower() != "python":
-        raise CannotTell(say("act.notebook.language", path=path, language=shown(language)))
+        raise Undetermined(say("act.notebook.language", path=path, language=shown(language)))
     cells = _code(template)
     declared = [cell for cell in cells if "parameters" in cell.metadata.get("tags", ())]
     if len(cells) == len(declared):
-        raise CannotTell(say("act.notebook.no-code", path=path))
+        raise Undetermined(say("act.notebook.no-code", path=path))
     # papermill itself would only warn of a name that the notebook does not know.
     known = {name for cell in declared[:1] for name in _assigned(cell.source)}
     unknown = [name for name in given if name not in known]
     if unknown:
-        raise CannotTell(say("act.notebook.unknown", path=path, names=unknown))
+        raise Undetermined(say("act.notebook.unknown", path=path, names=unknown))
 
 
 def _assigned(source: str) -> Iterator[str]:
@@ -131,17 +131,17 @@ def _keep(context: Context, file: Path, given: Mapping[str, Any], executed: Any,
             cell.outputs = [nbformat.from_dict(_cleaned(output, clean)) for output in cell.outputs]  # type: ignore[no-untyped-call]
     text = nbformat.writes(executed) + "\n"  # type: ignore[no-untyped-call]
     if len(text) > MAX_KEPT:
-        raise CannotTell(say("act.notebook.too-large", path=file.name, limit=MAX_KEPT))
+        raise Undetermined(say("act.notebook.too-large", path=file.name, limit=MAX_KEPT))
     asked = json.dumps([str(file), given], sort_keys=True)
     name = f"{file.stem}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}.ipynb"
     place = Path("reports") / context.workload.workload / "evidence" / name
     real = workspace_of(context) / place
     if not Path(os.path.realpath(real.parent)).is_relative_to(workspace_of(context)):
-        raise CannotTell(say("act.notebook.not-kept", place=place.as_posix(), why=say("evidence.ground.link-out")))
+        raise Undetermined(say("act.notebook.not-kept", place=place.as_posix(), why=say("evidence.ground.link-out")))
     try:
         write_atomically(real, text.encode())
     except OSError as error:
-        raise CannotTell(say("act.notebook.not-kept", place=place.as_posix(), why=error.strerror or "")) from None
+        raise Undetermined(say("act.notebook.not-kept", place=place.as_posix(), why=error.strerror or "")) from None
     return say("act.notebook.kept", place=place.as_posix())
 
 

@@ -10,7 +10,7 @@ from orr.evidence.context import Context
 from orr.evidence.documents.claims import date_of
 from orr.evidence.documents.dates import date_in_name, first_date
 from orr.evidence.documents.reading import document_at
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 
 _KEYS = (
@@ -32,27 +32,27 @@ class Dated(NamedTuple):
     source: Message
 
 
-def dated(context: Context, path: str, age_from: AgeFrom = "either") -> Dated:
+def file_date(context: Context, path: str, age_from: AgeFrom = "either") -> Dated:
     """The day of a file.
 
     With `either`, a commit makes no file younger than it says itself, and a day to come that
     it names stays one to come.
     """
-    return context.once(("day", path, age_from), lambda: _dated(context, path, age_from))
+    return context.cached(("day", path, age_from), lambda: _file_date(context, path, age_from))
 
 
-def undated(context: Context, says: Message) -> Message:
+def without_date(context: Context, says: Message) -> Message:
     """What is said of files without a day; with the cause where git should know it."""
-    refusal = context.ground.history.refusal
+    refusal = context.reader.history.refusal
     return says if refusal is None else say("evidence.age.refused", says=says, why=refusal)
 
 
-def _dated(context: Context, path: str, age_from: AgeFrom) -> Dated:
+def _file_date(context: Context, path: str, age_from: AgeFrom) -> Dated:
     committed = None if age_from == "document" else context.last_commit(path)
     by_commit = Dated(path, committed, say("evidence.age.commit"))
     if committed is not None and age_from == "git":
         return by_commit
-    own = context.once(("own day", path), lambda: _own(context, path))
+    own = context.cached(("own day", path), lambda: _own(context, path))
     if committed is None:
         return own
     return own if own.day is not None and (own.day < committed or own.day > context.today) else by_commit
@@ -66,7 +66,7 @@ def _own(context: Context, path: str) -> Dated:
     if _HEADED.search(path):
         try:
             document = document_at(context, path)
-        except CannotTell:
+        except Undetermined:
             return Dated(path, None, say("evidence.age.none"))  # git may still know its day
         values = [document.front.value((key,)) for key in _KEYS]
         found = [first_date(str(value[1])[:100]) for value in values if value is not None]

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 MAX_DEPTH = 1_000
@@ -21,22 +21,22 @@ def parse_json(text: str, path: str) -> Any:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         For what is not JSON, or over the bounds.
     """
     _bound(text, path)
     try:
         return json.loads(text, object_pairs_hook=_once)
     except _Twice as twice:
-        raise CannotTell(say("results.json.twice", path=path, name=str(twice)[:100])) from None
+        raise Undetermined(say("results.json.twice", path=path, name=str(twice)[:100])) from None
     except json.JSONDecodeError as error:
-        raise CannotTell(
+        raise Undetermined(
             say("results.json.broken", path=path, line=error.lineno, column=error.colno, why=error.msg)
         ) from None
     except RecursionError:
-        raise CannotTell(say("results.json.deep", path=path, limit=MAX_DEPTH)) from None
+        raise Undetermined(say("results.json.deep", path=path, limit=MAX_DEPTH)) from None
     except ValueError:  # a whole number of thousands of digits
-        raise CannotTell(say("results.json.number", path=path)) from None
+        raise Undetermined(say("results.json.number", path=path)) from None
 
 
 class _Twice(ValueError):  # noqa: N818
@@ -62,8 +62,8 @@ def _bound(text: str, path: str) -> None:
             parts += 1
             depth += 1
             if depth > MAX_DEPTH:
-                raise CannotTell(say("results.json.deep", path=path, limit=MAX_DEPTH))
+                raise Undetermined(say("results.json.deep", path=path, limit=MAX_DEPTH))
             if parts > MAX_PARTS:
-                raise CannotTell(say("results.json.parts", path=path, limit=MAX_PARTS))
+                raise Undetermined(say("results.json.parts", path=path, limit=MAX_PARTS))
         elif symbol in "]}":
             depth -= 1

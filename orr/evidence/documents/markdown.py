@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from orr.evidence.documents.frontmatter import read_front_matter
 from orr.evidence.documents.outline import BOLD, Document, Heading, Line, Link
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 if TYPE_CHECKING:
@@ -52,16 +52,16 @@ def read_document(text: str, path: str) -> Document:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it has more or longer lines than are read.
     """
     text = _EMBEDDED.sub("data:,", text.replace("\r\n", "\n").replace("\r", "\n"))
     lines = text.split("\n")
     if len(lines) > MAX_LINES:
-        raise CannotTell(say("evidence.document.too-many-lines", path=path, limit=MAX_LINES))
+        raise Undetermined(say("evidence.document.too-many-lines", path=path, limit=MAX_LINES))
     longest = max(range(len(lines)), key=lambda number: len(lines[number]))
     if len(lines[longest]) > MAX_LINE:
-        raise CannotTell(say("evidence.document.too-long-line", path=path, line=longest + 1, limit=MAX_LINE))
+        raise Undetermined(say("evidence.document.too-long-line", path=path, line=longest + 1, limit=MAX_LINE))
     front = read_front_matter(text, path)
     document = Document(path, front)
     body = "\n".join(lines[front.lines :])
@@ -101,7 +101,7 @@ class _Reader:
 
     def read(self, body: str) -> None:
         if body.count("|") > MAX_BARS:
-            raise CannotTell(say("evidence.document.too-many-bars", path=self.document.path, limit=MAX_BARS))
+            raise Undetermined(say("evidence.document.too-many-bars", path=self.document.path, limit=MAX_BARS))
         parser = _parser()
         environment: dict[str, object] = {}
         for token in parser.parse(body, environment):
@@ -119,7 +119,7 @@ class _Reader:
         self.marks += marks
         if marks > MAX_MARKS or self.marks > MAX_ALL_MARKS or len(token.content) > MAX_PARAGRAPH:
             line = self.line if token.map is None else token.map[0] + self.offset + 1
-            raise CannotTell(say("evidence.document.too-intricate", path=self.document.path, line=line))
+            raise Undetermined(say("evidence.document.too-intricate", path=self.document.path, line=line))
 
     def _token(self, token: Token) -> None:
         if token.map is not None:

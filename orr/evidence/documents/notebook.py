@@ -8,7 +8,7 @@ from typing import Any
 
 from orr.evidence.documents.markdown import read_document
 from orr.evidence.documents.outline import Document
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 MAX_BYTES = 16_000_000
@@ -20,18 +20,18 @@ def read_notebook(text: str, path: str) -> Document:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it is no such notebook, or its text is more than is read.
     """
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         why = str(error)[:200] if isinstance(error, ValueError) else say("notebookdocument.too-deep")
-        raise CannotTell(say("notebookdocument.no-json", path=path, why=why)) from None
+        raise Undetermined(say("notebookdocument.no-json", path=path, why=why)) from None
     if not isinstance(data, dict) or not isinstance(data.get("cells"), list) or data.get("nbformat") != 4:
-        raise CannotTell(say("notebookdocument.other-format", path=path))
+        raise Undetermined(say("notebookdocument.other-format", path=path))
     if len(data["cells"]) > MAX_CELLS:
-        raise CannotTell(say("notebookdocument.too-many-cells", path=path, limit=MAX_CELLS))
+        raise Undetermined(say("notebookdocument.too-many-cells", path=path, limit=MAX_CELLS))
     parts: list[str] = []
     starts: list[tuple[int, int]] = []
     lines = 0

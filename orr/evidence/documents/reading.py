@@ -23,10 +23,10 @@ def document_at(context: Context, path: str) -> Document:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it must not or cannot be read.
     """
-    return context.once(("read", path), lambda: _read(context, path))
+    return context.cached(("read", path), lambda: _read(context, path))
 
 
 def markdown(text: str, path: str) -> Document:
@@ -34,7 +34,7 @@ def markdown(text: str, path: str) -> Document:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it must not be read.
     """
     fresh: list[Document] = []

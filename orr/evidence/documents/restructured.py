@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orr.evidence.documents.frontmatter import FrontMatter, read_front_matter
 from orr.evidence.documents.markdown import MAX_LINE, MAX_LINES
 from orr.evidence.documents.outline import BOLD, Document, Heading, Line, Link
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 if TYPE_CHECKING:
@@ -47,15 +47,15 @@ def read_restructured(text: str, path: str) -> Document:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If docutils is not installed, or cannot read it within bounds.
     """
     lines = text.split("\n")
     if len(lines) > MAX_LINES or len(text) > MAX_CHARACTERS:
-        raise CannotTell(say("restructured.too-long", path=path, lines=MAX_LINES, characters=MAX_CHARACTERS))
+        raise Undetermined(say("restructured.too-long", path=path, lines=MAX_LINES, characters=MAX_CHARACTERS))
     longest = max(range(len(lines)), key=lambda number: len(lines[number]))
     if len(lines[longest]) > MAX_LINE:
-        raise CannotTell(say("evidence.document.too-long-line", path=path, line=longest + 1, limit=MAX_LINE))
+        raise Undetermined(say("evidence.document.too-long-line", path=path, line=longest + 1, limit=MAX_LINE))
     _bound(lines, path)
     front = read_front_matter(text, path)
     # Blank lines instead of front matter, so that lines keep their numbers.
@@ -83,7 +83,7 @@ def _bound(lines: list[str], path: str) -> None:
         in_csv = "csv-table::" in line or (in_csv and line[:1] in ("", " "))
         cells += line.count(",") + 1 if in_csv else columns
         if marks > MAX_MARKS or every > MAX_ALL_MARKS or columns > MAX_COLUMNS or cells > MAX_CELLS or work > MAX_WORK:
-            raise CannotTell(say("evidence.document.too-intricate", path=path, line=number))
+            raise Undetermined(say("evidence.document.too-intricate", path=path, line=number))
 
 
 def _parse(text: str, path: str) -> nodes.document:
@@ -92,7 +92,7 @@ def _parse(text: str, path: str) -> nodes.document:
         from docutils.parsers.rst import Parser
         from docutils.utils import new_document
     except ImportError:
-        raise CannotTell(say("restructured.no-docutils", path=path)) from None
+        raise Undetermined(say("restructured.no-docutils", path=path)) from None
     settings = get_default_settings(Parser)
     for name, value in _SETTINGS.items():
         setattr(settings, name, value)
@@ -101,9 +101,9 @@ def _parse(text: str, path: str) -> nodes.document:
         with _ONE_AT_A_TIME:
             Parser().parse(text, tree)
     except RecursionError:
-        raise CannotTell(say("restructured.too-deep", path=path)) from None
+        raise Undetermined(say("restructured.too-deep", path=path)) from None
     except Exception as error:  # a parser of a language with many corners
-        raise CannotTell(
+        raise Undetermined(
             say("restructured.unreadable", path=path, error=type(error).__name__, why=str(error)[:200])
         ) from None
     return tree

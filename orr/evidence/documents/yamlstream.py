@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 from orr.source.faults import FaultyInput, Path, Place
 from orr.source.yaml import parse_with_places
@@ -56,13 +56,13 @@ def read_stream(text: str, path: str) -> list[YamlDocument]:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If one of them cannot be read, with its line, or if there are too many.
     """
     documents: list[YamlDocument] = []
     for number, (first, body) in enumerate(_divide(text)):
         if number >= MAX_DOCUMENTS:
-            raise CannotTell(say("yamlstream.too-many-documents", path=path, limit=MAX_DOCUMENTS))
+            raise Undetermined(say("yamlstream.too-many-documents", path=path, limit=MAX_DOCUMENTS))
         if not _holds_something(body):
             continue
         try:
@@ -70,32 +70,32 @@ def read_stream(text: str, path: str) -> list[YamlDocument]:
         except FaultyInput as faulty:
             fault = faulty.faults[0]
             key = "yamlstream.template" if _TEMPLATE.search(body) else "yamlstream.unreadable"
-            raise CannotTell(
+            raise Undetermined(
                 say(key, path=path, line=first + fault.place.line, why=fault.wrong, remedy=fault.remedy)
             ) from None
         documents.append(YamlDocument(path, data, first, places))
     return documents
 
 
-def streams(context: Context, paths: tuple[str, ...]) -> Iterator[tuple[str, list[YamlDocument] | CannotTell]]:
+def streams(context: Context, paths: tuple[str, ...]) -> Iterator[tuple[str, list[YamlDocument] | Undetermined]]:
     """Read several files; of each its documents, or why it cannot be read.
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If they are too many, or too large together.
     """
     if len(paths) > MAX_FILES:
-        raise CannotTell(say("yamlstream.too-many-files", count=len(paths), limit=MAX_FILES))
+        raise Undetermined(say("yamlstream.too-many-files", count=len(paths), limit=MAX_FILES))
     total = 0
     for path in paths:
         try:
             text = context.text(path)
             total += len(text)
             if total > MAX_TOTAL:
-                raise CannotTell(say("yamlstream.too-much", path=path, limit=MAX_TOTAL))
-            yield path, context.once(("yaml", path), partial(read_stream, text, path))
-        except CannotTell as cannot:
+                raise Undetermined(say("yamlstream.too-much", path=path, limit=MAX_TOTAL))
+            yield path, context.cached(("yaml", path), partial(read_stream, text, path))
+        except Undetermined as cannot:
             if total > MAX_TOTAL:
                 raise
             yield path, cannot

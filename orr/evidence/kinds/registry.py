@@ -157,7 +157,7 @@ def is_built_in(name: str) -> bool:
 
 def written(spec: CheckSpec) -> str:
     """The parameters of a check as text: the same for the same ones."""
-    return spec.once("written", lambda: json.dumps(spec.parameters, sort_keys=True, default=str))
+    return spec.memoised("written", lambda: json.dumps(spec.parameters, sort_keys=True, default=str))
 
 
 def _as_json(values: dict[str, Any]) -> str | None:

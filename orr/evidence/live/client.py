@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.live.query import shown
 from orr.messages import Message, say
 from orr.system.version import __version__
@@ -31,7 +31,7 @@ _KEPT = "/%:@!$&'()*+,;=~-._?[]|"
 _EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
 
 
-class BadCertificate(CannotTell):
+class BadCertificate(Undetermined):
     """The host's certificate cannot be trusted.
 
     Attributes
@@ -137,7 +137,7 @@ def fetch(request: Request, seconds: float) -> Reply:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If there is no whole answer in time; `BadCertificate` if TLS fails for that.
     """
     began = time.monotonic()
@@ -149,19 +149,19 @@ def fetch(request: Request, seconds: float) -> Reply:
         if not follows or request.method == "POST":
             return replace(reply, seconds=time.monotonic() - began)
         request = _redirected(request, reply, first)
-    raise CannotTell(say("act.web.redirects", place=place_of(request.url), limit=request.redirects))
+    raise Undetermined(say("act.web.redirects", place=place_of(request.url), limit=request.redirects))
 
 
 def _redirected(request: Request, reply: Reply, first: SplitResult) -> Request:
     target = urljoin(request.url, reply.headers["location"]).partition("#")[0]
     if address_fault(target) is not None:
-        raise CannotTell(say("act.web.redirect-nowhere", place=reply.place, target=shown(target)))
+        raise Undetermined(say("act.web.redirect-nowhere", place=reply.place, target=shown(target)))
     now, then = urlsplit(request.url), urlsplit(target)
     if now.scheme == "https" and then.scheme == "http":
-        raise CannotTell(say("act.web.redirect-plain", place=reply.place, target=place_of(target)))
+        raise Undetermined(say("act.web.redirect-plain", place=reply.place, target=place_of(target)))
     same_host = (then.hostname, _moved_port(then)) == (first.hostname, _moved_port(first))
     if not same_host and then.hostname not in request.redirect_hosts:
-        raise CannotTell(say("act.web.redirect-away", place=reply.place, host=shown(then.hostname)))
+        raise Undetermined(say("act.web.redirect-away", place=reply.place, host=shown(then.hostname)))
     headers = request.headers
     if not same_host or (request.private and not keeps_secrets(target)):
         headers = {name: value for name, value in headers.items() if name not in request.private}
@@ -179,7 +179,7 @@ def _once(request: Request, deadline: float, seconds: float) -> Reply:
     place = place_of(request.url)
     left = deadline - time.monotonic()
     if left <= 0:
-        raise CannotTell(say("act.web.late", place=place, seconds=seconds))
+        raise Undetermined(say("act.web.late", place=place, seconds=seconds))
     connection = _connection(parts, left)
     late = threading.Event()
     timer = threading.Timer(left, lambda: _cut(connection, late))
@@ -187,7 +187,7 @@ def _once(request: Request, deadline: float, seconds: float) -> Reply:
     timer.start()
     try:
         return _exchange(connection, request, parts, place, late.is_set)
-    except CannotTell:
+    except Undetermined:
         raise
     except ssl.SSLCertVerificationError as error:
         expired = error.verify_code == _EXPIRED
@@ -196,8 +196,8 @@ def _once(request: Request, deadline: float, seconds: float) -> Reply:
         ) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         if late.is_set() or isinstance(error, TimeoutError):
-            raise CannotTell(say("act.web.late", place=place, seconds=seconds)) from None
-        raise CannotTell(_why(error, parts, place)) from None
+            raise Undetermined(say("act.web.late", place=place, seconds=seconds)) from None
+        raise Undetermined(_why(error, parts, place)) from None
     finally:
         timer.cancel()
         connection.close()
@@ -232,14 +232,14 @@ def _exchange(
             break
         body += piece
         if len(body) > MAX_BYTES:
-            raise CannotTell(say("act.web.too-large", place=place, limit=MAX_BYTES))
+            raise Undetermined(say("act.web.too-large", place=place, limit=MAX_BYTES))
     if late():  # the connection was cut: what came is not whole
         raise TimeoutError
     if response.length:  # the host said that there was more
         raise http.client.IncompleteRead(b"", response.length)
     told = {name.lower(): value for name, value in response.getheaders()}
     if body and told.get("content-encoding", "identity").lower() != "identity":
-        raise CannotTell(say("act.web.encoded", place=place, encoding=shown(told["content-encoding"])))
+        raise Undetermined(say("act.web.encoded", place=place, encoding=shown(told["content-encoding"])))
     return Reply(place, response.status, told, bytes(body), 0.0, ends)
 
 

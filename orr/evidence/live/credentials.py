@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.masking import MASK, changed, changed_finding
 from orr.messages import say
 from orr.model.finding import Finding
@@ -48,7 +48,7 @@ class Tokens:
 
         Raises
         ------
-        CannotTell
+        Undetermined
             If the environment does not have one, or it cannot stand in a header.
         """
         filled = _NAME.sub(lambda name: "$" if name[0] == "$$" else self._secret(name[1] or name[2]), template)
@@ -78,11 +78,11 @@ class Tokens:
         """Let nothing be raised from within that holds a secret."""
         try:
             yield
-        except CannotTell as cannot:
-            raise CannotTell(self.hidden(cannot.why)) from None
+        except Undetermined as cannot:
+            raise Undetermined(self.hidden(cannot.why)) from None
         except Exception as error:
             told = say("evidence.crashed", error=type(error).__name__, says=self.hide(str(error)))
-            raise CannotTell(told) from None
+            raise Undetermined(told) from None
 
     def hidden_finding(self, finding: Finding) -> Finding:
         """The same finding without the secrets."""
@@ -91,9 +91,9 @@ class Tokens:
     def _secret(self, name: str) -> str:
         value = self._environment.get(name, "").strip()
         if not value:
-            raise CannotTell(say("act.token.missing", name=name))
+            raise Undetermined(say("act.token.missing", name=name))
         if not value.isprintable() or not value.isascii():
-            raise CannotTell(say("act.token.unfit", name=name))
+            raise Undetermined(say("act.token.unfit", name=name))
         self._known.add(value)
         return value
 

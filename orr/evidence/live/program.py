@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 from orr.system import processes
 
@@ -42,7 +42,7 @@ def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], secon
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it does not start, takes too long, or writes too much.
     """
     try:
@@ -57,7 +57,7 @@ def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], secon
         )
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise CannotTell(say("act.command.no-start", program=argv[0], why=why)) from None
+        raise Undetermined(say("act.command.no-start", program=argv[0], why=why)) from None
     processes.started.add(process)
     deadline = time.monotonic() + seconds
     try:
@@ -67,13 +67,13 @@ def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], secon
         try:
             status = process.wait(seconds)
         except subprocess.TimeoutExpired:
-            raise CannotTell(say("act.command.late", program=argv[0], seconds=seconds)) from None
+            raise Undetermined(say("act.command.late", program=argv[0], seconds=seconds)) from None
         # What it started may still hold its output open.
         whole = all(reader.ended(max(_GRACE, deadline - time.monotonic())) for reader in (output, errors))
         if output.too_much or errors.too_much:
-            raise CannotTell(say("act.command.too-large", program=argv[0], limit=MAX_BYTES))
+            raise Undetermined(say("act.command.too-large", program=argv[0], limit=MAX_BYTES))
         if not whole:
-            raise CannotTell(say("act.command.left-behind", program=argv[0]))
+            raise Undetermined(say("act.command.left-behind", program=argv[0]))
         return Done(status, bytes(output.content), bytes(errors.content))
     finally:
         _end(process)

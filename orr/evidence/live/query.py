@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import Message, Said, say
 
 MAX_DEPTH = 200
@@ -21,7 +21,7 @@ def compiled(expression: str) -> Any:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If the package for it is not installed.
     BadExpression
         If it is no JMESPath.
@@ -29,7 +29,7 @@ def compiled(expression: str) -> Any:
     try:
         import jmespath
     except ImportError:
-        raise CannotTell(say("act.value.no-package")) from None
+        raise Undetermined(say("act.value.no-package")) from None
     try:
         return jmespath.compile(expression)
     except jmespath.exceptions.JMESPathError as error:
@@ -44,7 +44,7 @@ def expression_fault(expression: str) -> Message | None:
         compiled(expression)
     except BadExpression as bad:
         return say("act.value.expression", expression=expression, why=str(bad))
-    except CannotTell:
+    except Undetermined:
         return None
     return None
 
@@ -54,17 +54,17 @@ def parse_json(raw: bytes, source: Said) -> Any:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it is none.
     """
     try:
         data = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
         if _deeper_than(data, MAX_DEPTH):
-            raise CannotTell(say("act.value.too-deep", source=source, limit=MAX_DEPTH))
+            raise Undetermined(say("act.value.too-deep", source=source, limit=MAX_DEPTH))
     except RecursionError:
-        raise CannotTell(say("act.value.too-deep", source=source, limit=MAX_DEPTH)) from None
+        raise Undetermined(say("act.value.too-deep", source=source, limit=MAX_DEPTH)) from None
     except ValueError as error:
-        raise CannotTell(say("act.value.no-json", source=source, why=str(error))) from None
+        raise Undetermined(say("act.value.no-json", source=source, why=str(error))) from None
     return data
 
 
@@ -73,16 +73,16 @@ def search(expression: str, data: Any, source: Said) -> Any:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If the expression does not fit the data.
     """
     try:
         return compiled(expression).search(data)
     except BadExpression as bad:
-        raise CannotTell(say("act.value.expression", expression=expression, why=str(bad))) from None
+        raise Undetermined(say("act.value.expression", expression=expression, why=str(bad))) from None
     except (ValueError, TypeError, ArithmeticError, RecursionError, AttributeError) as error:
         why = str(error).split("\n")[0] or type(error).__name__
-        raise CannotTell(say("act.value.unfit", expression=expression, source=source, why=shown(why))) from None
+        raise Undetermined(say("act.value.unfit", expression=expression, source=source, why=shown(why))) from None
 
 
 def shown(value: Any) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Expects, Refused
 from orr.evidence.kinds.traits import Refusal
 from orr.evidence.live.client import Reply, Request, address_fault, fetch, keeps_secrets
@@ -87,10 +87,10 @@ def request_of(
     headers = headers or {}
     private = frozenset(name for name, value in headers.items() if names_in(value))
     if private and not keeps_secrets(url):
-        raise CannotTell(say("evidence.cannot", wrong=say("act.address.plain"), remedy=say("act.address.plain.do")))
+        raise Undetermined(say("evidence.cannot", wrong=say("act.address.plain"), remedy=say("act.address.plain.do")))
     filled = filling.address(url).partition("#")[0]
     if any(part in (".", "..") for part in urlsplit(filled).path.split("/")):
-        raise CannotTell(say("act.address.dots"))
+        raise Undetermined(say("act.address.dots"))
     ready = {name: tokens.header(value) for name, value in headers.items()}
     raw = None
     if body is not None:
@@ -122,17 +122,17 @@ def patient(request: Request, seconds: float) -> Reply:
 def refuse_status(reply: Reply) -> None:
     """Give up on a status that is no answer to the question."""
     if reply.status in NO_PERMISSION:
-        raise CannotTell(say("act.web.no-permission", place=reply.place, status=reply.status))
+        raise Undetermined(say("act.web.no-permission", place=reply.place, status=reply.status))
     if reply.status == 429:
-        raise CannotTell(say("act.web.throttled", place=reply.place))
+        raise Undetermined(say("act.web.throttled", place=reply.place))
     if not 200 <= reply.status < 300:
-        raise CannotTell(say("act.web.status", place=reply.place, status=reply.status))
+        raise Undetermined(say("act.web.status", place=reply.place, status=reply.status))
 
 
 def data_of(reply: Reply, tokens: Tokens) -> Any:
     """The JSON of an answer, without the secrets, should it hold them."""
     if not reply.body.strip():
-        raise CannotTell(say("act.web.empty", place=reply.place))
+        raise Undetermined(say("act.web.empty", place=reply.place))
     return tokens.hidden(parse_json(reply.body, reply.place))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 from orr.model.workload import Workload
 
@@ -43,12 +43,12 @@ class Filling:
 
         Raises
         ------
-        CannotTell
+        Undetermined
             If the workload has none, or one that is not plain.
         """
         value = self._tag(name.removeprefix("tag:")) if name.startswith("tag:") else self._plain(name)
         if _PLAIN.fullmatch(value) is None or ".." in value:
-            raise CannotTell(say("act.fill.not-plain", name=name, value=_shown(value)))
+            raise Undetermined(say("act.fill.not-plain", name=name, value=_shown(value)))
         return value
 
     def text(self, template: str, encode: Callable[[str], str] = str) -> str:
@@ -80,7 +80,7 @@ class Filling:
     def _tag(self, name: str) -> str:
         found = [tag[len(name) + 1 :] for tag in self.workload.tags if re.match(rf"{re.escape(name)}[:=]", tag)]
         if len(found) != 1:
-            raise CannotTell(say("act.fill.tag", n=len(found), name=name))
+            raise Undetermined(say("act.fill.tag", n=len(found), name=name))
         return found[0]
 
 

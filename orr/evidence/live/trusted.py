@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 # Anyone writes these: they are data.
@@ -27,17 +27,17 @@ def trusted_file(context: Context, path: str) -> Path:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it is not there, or does not lie where it may be run.
     """
     root = workspace_of(context)
     if Path(path).is_absolute() or "\0" in path:
-        raise CannotTell(say("act.trusted.relative", path=path.replace("\0", "")))
+        raise Undetermined(say("act.trusted.relative", path=path.replace("\0", "")))
     real = Path(os.path.realpath(root / path))
     others = [root / name for name in _OTHERS]
     others += [Path(os.path.realpath(one)) for one in (*context.places.roots[1:], context.repository)]
     if not real.is_relative_to(root) or any(real.is_relative_to(one) for one in others if one != root):
-        raise CannotTell(say("act.trusted.outside", path=path))
+        raise Undetermined(say("act.trusted.outside", path=path))
     if not real.is_file():
-        raise CannotTell(say("act.trusted.gone", path=path))
+        raise Undetermined(say("act.trusted.gone", path=path))
     return real

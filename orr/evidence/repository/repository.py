@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.repository.git import History
 from orr.evidence.repository.globs import BadPattern, read_pattern
 from orr.evidence.repository.tree import Found, Tree, refuse
@@ -22,7 +22,7 @@ MAX_BYTES = 2_000_000
 T = TypeVar("T")
 
 
-class Ground:
+class Repository:
     """One repository for one run; all checks share it.
 
     Parameters
@@ -40,9 +40,9 @@ class Ground:
     @property
     def tree(self) -> Tree:
         """All files, walked once."""
-        return self.once("tree", lambda: Tree(self.root))
+        return self.cached("tree", lambda: Tree(self.root))
 
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+    def cached(self, key: Hashable, make: Callable[[], T]) -> T:
         """Make something at the first call with a key, and give the same at every other.
 
         What `make` raises is raised at every call, too.
@@ -56,13 +56,13 @@ class Ground:
 
         Raises
         ------
-        CannotTell
+        Undetermined
             If a pattern leaves the repository, or the repository cannot be walked.
         """
         try:
             read = [read_pattern(pattern) for pattern in patterns]
         except BadPattern as bad:
-            raise CannotTell(say(f"evidence.pattern.{bad}", pattern=", ".join(patterns))) from None
+            raise Undetermined(say(f"evidence.pattern.{bad}", pattern=", ".join(patterns))) from None
         return self.tree.find_all(read)
 
     def read(self, path: str, limit: int = MAX_BYTES) -> bytes:
@@ -70,11 +70,11 @@ class Ground:
 
         Raises
         ------
-        CannotTell
+        Undetermined
             If it lies outside, is no file, is larger than `limit`, or cannot be read.
         """
         if "\0" in path or path.startswith("/"):
-            raise CannotTell(say("evidence.ground.outside", path=path.replace("\0", "")))
+            raise Undetermined(say("evidence.ground.outside", path=path.replace("\0", "")))
         real = os.path.realpath(self.root / path)
         refusal = refuse(real, str(self.root))
         if refusal is not None and not os.path.lexists(self.root / path):
@@ -82,19 +82,19 @@ class Ground:
         elif refusal is None and is_held(real):
             refusal = say("evidence.ground.held")
         if refusal is not None:
-            raise CannotTell(say("evidence.ground.refused", path=path, why=refusal))
+            raise Undetermined(say("evidence.ground.refused", path=path, why=refusal))
         try:
             # Without O_NONBLOCK a named pipe would wait for its writer for ever.
             with os.fdopen(os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
                 status = os.fstat(file.fileno())
                 if not stat.S_ISREG(status.st_mode):
-                    raise CannotTell(say("evidence.ground.refused", path=path, why=say("evidence.ground.no-file")))
+                    raise Undetermined(say("evidence.ground.refused", path=path, why=say("evidence.ground.no-file")))
                 if status.st_size > limit:
                     raise _too_large(path, status.st_size, limit)
                 content = file.read(limit + 1)
         except OSError as error:
             why = say("evidence.ground.no-access", why=error.strerror or "")
-            raise CannotTell(say("evidence.ground.refused", path=path, why=why)) from None
+            raise Undetermined(say("evidence.ground.refused", path=path, why=why)) from None
         if len(content) > limit:
             raise _too_large(path, len(content), limit)
         return content
@@ -104,17 +104,17 @@ class Ground:
 
         Raises
         ------
-        CannotTell
+        Undetermined
             As for `read`, and if it is binary or not UTF-8.
         """
         raw = self.read(path, limit)
         if b"\0" in raw:
-            raise CannotTell(say("evidence.ground.binary", path=path))
+            raise Undetermined(say("evidence.ground.binary", path=path))
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = raw.count(b"\n", 0, error.start) + 1
-            raise CannotTell(say("evidence.ground.not-utf8", path=path, line=line)) from None
+            raise Undetermined(say("evidence.ground.not-utf8", path=path, line=line)) from None
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def close(self) -> None:
@@ -122,8 +122,8 @@ class Ground:
         self.history.close()
 
 
-def _too_large(path: str, size: int, limit: int) -> CannotTell:
-    return CannotTell(say("evidence.ground.too-large", path=path, size=_megabytes(size), limit=_megabytes(limit)))
+def _too_large(path: str, size: int, limit: int) -> Undetermined:
+    return Undetermined(say("evidence.ground.too-large", path=path, size=_megabytes(size), limit=_megabytes(limit)))
 
 
 def _megabytes(size: int) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.repository.globs import Pattern
 from orr.messages import Message, say
-from orr.system.paths import below
+from orr.system.paths import relative_to
 
 SKIPPED = frozenset({".git", "node_modules", ".venv"})
 MAX_ENTRIES = 200_000
@@ -51,7 +51,7 @@ class Tree:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If there is no such folder, or it holds too many entries or links to folders.
     """
 
@@ -63,7 +63,7 @@ class Tree:
         self.followed = 0
         files: list[str] = []
         if not root.is_dir():
-            raise CannotTell(say("evidence.ground.no-repository"))
+            raise Undetermined(say("evidence.ground.no-repository"))
         self._walk(files)
         files.sort()
         self.files: list[str] = files
@@ -129,7 +129,7 @@ class Tree:
                 continue
             seen += len(listed)
             if seen > MAX_ENTRIES:
-                raise CannotTell(say("evidence.ground.too-many", limit=MAX_ENTRIES))
+                raise Undetermined(say("evidence.ground.too-many", limit=MAX_ENTRIES))
             for entry in listed:
                 if entry.name in SKIPPED:
                     continue
@@ -165,14 +165,14 @@ class Tree:
         if refusal is not None:
             self.refused[path] = refusal
         elif Path(target).is_dir():
-            if any(below(place, target) is not None for place in (real, *left)):
+            if any(relative_to(place, target) is not None for place in (real, *left)):
                 return  # a loop: what it holds is found under its shorter name
             if len(left) >= MAX_LINKS:
                 self.refused[path] = say("evidence.ground.too-deep", limit=MAX_LINKS)
                 return
             self.followed += 1
             if self.followed > MAX_FOLLOWED:
-                raise CannotTell(say("evidence.ground.too-many-links", limit=MAX_FOLLOWED))
+                raise Undetermined(say("evidence.ground.too-many-links", limit=MAX_FOLLOWED))
             self.folders.add(path)
             waiting.append((path, target, (*left, real)))
         elif Path(target).is_file():
@@ -184,7 +184,7 @@ class Tree:
 
 def refuse(target: str, root: str) -> Message | None:
     """Why a real path must not be read on behalf of a repository; None if it may be."""
-    within = below(target, root)
+    within = relative_to(target, root)
     if within is None or f"{os.sep}.git{os.sep}" in f"{os.sep}{within}{os.sep}":
         return say("evidence.ground.link-out")
     try:

@@ -208,4 +208,4 @@ def _seed() -> None:
 def _interrupted(number: int, *_: object) -> None:
     if state.current is not None:
         state.current.interrupted = True
-    processes.once(number)
+    processes.interrupt_first_time(number)

@@ -18,7 +18,7 @@ from pathlib import Path
 from orr.evidence.repository.tree import MAX_ENTRIES, SKIPPED
 from orr.system.open_files import is_held
 
-Print = Mapping[str, list[object]]
+Fingerprint = Mapping[str, list[object]]
 """By path below a folder: size, times and inode (null where they prove nothing), and the hash of the content."""
 
 HASHED_BYTES = 2_000_000
@@ -50,7 +50,7 @@ def file_print(path: Path, known: list[object] | None = None) -> list[object] | 
     return _of(str(path), status, known)
 
 
-def tree_print(root: Path, known: Print | None = None) -> Print:
+def tree_print(root: Path, known: Fingerprint | None = None) -> Fingerprint:
     """The print of all that a repository's walk finds below a folder.
 
     Parameters
@@ -93,7 +93,7 @@ def tree_print(root: Path, known: Print | None = None) -> Print:
     return found
 
 
-def same(one: Print | None, other: Print | None) -> bool:
+def same(one: Fingerprint | None, other: Fingerprint | None) -> bool:
     """Whether two prints are of the same content."""
     if one is None or other is None:
         return one is other
@@ -138,10 +138,10 @@ def _link(link: str, root: str) -> str:
 
 # What git knows
 
-GitPrint = list[object]
+GitFingerprint = list[object]
 
 
-def git_print(folder: Path, known: GitPrint | None = None) -> GitPrint | None:
+def git_print(folder: Path, known: GitFingerprint | None = None) -> GitFingerprint | None:
     """The commit and the tracked files of the work tree that a folder lies in; None where it lies in none.
 
     Parameters

@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from orr.evaluate.case import Case
-from orr.fleet.unchanged.fingerprints import Print, Unkeyable, file_print, git_print, same, same_file, tree_print
-from orr.fleet.unchanged.lasting import Lasting, asks_git
+from orr.fleet.unchanged.fingerprints import Fingerprint, Unkeyable, file_print, git_print, same, same_file, tree_print
+from orr.fleet.unchanged.lasting import Validity, asks_git
 from orr.fleet.unchanged.store import Store
-from orr.history.store import Held
+from orr.history.store import UnchangedRun
 from orr.source.faults import FaultyInput
 from orr.system.resources import shipped
 from orr.workspace.workspace import SETTINGS, Workspace
@@ -57,12 +57,12 @@ class Keys:
     def __init__(self, workspace: Workspace, out: Path, language: str, sent_to: str | None = None) -> None:
         self._workspace, self._out, self._language, self._sent_to = workspace, out, language, sent_to
         self._store = Store(out)
-        self._seen: dict[str, tuple[Lasting, dict[str, Any]]] = {}
+        self._seen: dict[str, tuple[Validity, dict[str, Any]]] = {}
         self._kept: dict[str, Mapping[str, Any]] = {}
-        self._trees: dict[str, Print] = {}
+        self._trees: dict[str, Fingerprint] = {}
         self._gits: dict[str, list[Any] | None] = {}
 
-    def held(self, names: Iterable[str], *, believe: bool = True) -> dict[str, Held]:
+    def held(self, names: Iterable[str], *, believe: bool = True) -> dict[str, UnchangedRun]:
         """Look at workloads: those whose last assessment still holds, with its run.
 
         The others are looked at as well, so that what `keep` remembers of them is from before
@@ -121,10 +121,10 @@ class Keys:
 
     # What a key is held against
 
-    def _look(self, name: str, key: Mapping[str, Any] | None, believe: bool) -> Held | None:
+    def _look(self, name: str, key: Mapping[str, Any] | None, believe: bool) -> UnchangedRun | None:
         own = tree_print(self._workspace.folder(name), _own(key))
         if believe and key is not None and self._holds(name, key, own):
-            return Held(key["number"], key["digest"])
+            return UnchangedRun(key["number"], key["digest"])
         # Read after its print was taken: what changes from here on differs from the print.
         case = self._workspace.case(name)
         seen = {
@@ -136,10 +136,10 @@ class Keys:
             "evidence": self._evidence(case),
             "git": self._git_of(case),
         }
-        self._seen[name] = Lasting.of(case), seen
+        self._seen[name] = Validity.of(case), seen
         return None
 
-    def _holds(self, name: str, key: Mapping[str, Any], own: Print) -> bool:
+    def _holds(self, name: str, key: Mapping[str, Any], own: Fingerprint) -> bool:
         today = self._workspace.today
         refreshed = {**key, "own": own}
         if not date.fromisoformat(key["since"]) <= today <= date.fromisoformat(key["until"]):
@@ -236,7 +236,7 @@ class Keys:
             return None
         return [str(root), self._tree(str(root), None)]
 
-    def _tree(self, root: str, known: Print | None) -> Print:
+    def _tree(self, root: str, known: Fingerprint | None) -> Fingerprint:
         if root not in self._trees:
             self._trees[root] = tree_print(Path(root), known)
         return self._trees[root]
@@ -262,7 +262,7 @@ class Keys:
         return self._gits[folder]
 
 
-def _own(key: Mapping[str, Any] | None) -> Print | None:
+def _own(key: Mapping[str, Any] | None) -> Fingerprint | None:
     own = key.get("own") if isinstance(key, Mapping) else None
     return own if isinstance(own, Mapping) else None
 

@@ -33,7 +33,7 @@ _TOLD_AHEAD = (0, 30, 31, HORIZON_DAYS + 1)
 """How many days before something ends another day says so: then, a month ahead (lapses, waivers), in the forecast."""
 
 
-class Lasting(NamedTuple):
+class Validity(NamedTuple):
     """What of a case decides until when its assessment stays the same.
 
     Attributes
@@ -51,7 +51,7 @@ class Lasting(NamedTuple):
     choices: bool
 
     @classmethod
-    def of(cls, case: Case) -> Lasting:
+    def of(cls, case: Case) -> Validity:
         """Take it from a case."""
         checks: dict[str, tuple[tuple[str, bool], ...]] = {}
         choices = False

@@ -15,7 +15,7 @@ import html5lib
 import pytest
 from support.fleet_sample import answer, checklist, make_workload, make_workspace, write
 from support.processes import children, runs_still, wait_for
-from support.receiver import Receiver, receiver
+from support.receiver import Receiver
 
 from orr.cli import main
 from orr.history import History

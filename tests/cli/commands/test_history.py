@@ -15,7 +15,7 @@ from support.fleet_sample import TODAY, make_workspace
 from support.history_sample import NOW, assessment, run_of, run_sql, unguarded
 
 from orr.cli import main
-from orr.history import Held, History, Run
+from orr.history import History, Run, UnchangedRun
 
 URL = "sqlite:///reports/history.db"
 ASKED = {
@@ -34,7 +34,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     with closing(History(URL, tmp_path)) as history:
         history.record(run_of(assessment(worse, waivers=[ASKED], verdict="no-go")))
         history.record(run_of(assessment(today=days[1], waivers=[ACTIVE]), today=days[1]))
-        history.record_unchanged({"shop": Held(2, assessment()["digest"])}, days[2], NOW)
+        history.record_unchanged({"shop": UnchangedRun(2, assessment()["digest"])}, days[2], NOW)
         history.record(Run("shop", days[3], NOW, None, "its kernel died"))
     return tmp_path
 

@@ -17,7 +17,7 @@ from orr.evidence.calendars.ical.occurring import Occurrence, occurrences
 from orr.evidence.calendars.ical.reading import read_calendars
 from orr.evidence.calendars.ical.recurrence import Budget
 from orr.evidence.calendars.spans import Span
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import LANGUAGES, render
 
 pytest.importorskip("icalendar")
@@ -52,7 +52,7 @@ def spans(*lines: str, head: str = "") -> list[str]:
 
 
 def cause(raw: bytes, **bounds: float) -> str:
-    with pytest.raises(CannotTell) as raised:
+    with pytest.raises(Undetermined) as raised:
         found(raw, **bounds)
     assert all(render(raised.value.why, language) for language in LANGUAGES)
     return render(raised.value.why, "en")
@@ -256,7 +256,7 @@ def test_what_recurs_for_centuries_is_worked_out_where_it_is_looked_at() -> None
 def test_any_lines_give_events_or_a_cause(lines: list[str]) -> None:
     raw = "\r\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR"])
     events = []
-    with contextlib.suppress(CannotTell):
+    with contextlib.suppress(Undetermined):
         events = found(raw.encode("utf-8", "replace"))
     assert all(one.span.start <= one.span.end for one in events)
 
@@ -265,7 +265,7 @@ def test_real_calendars_are_read_or_their_fault_is_told(shared_data: Path) -> No
     files = sorted(file for folder in shared_data.glob("ics-*") for file in folder.rglob("*.ics"))
     read = 0
     for file in files:
-        with contextlib.suppress(CannotTell):
+        with contextlib.suppress(Undetermined):
             found(file.read_bytes(), Span(YEAR.start - timedelta(days=400), YEAR.end))
             read += 1
     assert read > 120

@@ -15,7 +15,7 @@ from orr.evidence.checks.alerts.responses import allowed_host, speaks_of
 from orr.evidence.checks.alerts.rules import alerts_in
 from orr.evidence.documents.markdown import read_document
 from orr.evidence.documents.yamlstream import read_stream
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import LANGUAGES, render
 from orr.model.finding import Finding, Outcome
 from orr.testing import run_check
@@ -269,7 +269,7 @@ _piece = st.sampled_from(
 def test_whatever_a_file_holds_it_is_read_or_refused(text: str) -> None:
     try:
         found = alerts_in(read_stream(text, "a.yaml"))
-    except CannotTell as cannot:
+    except Undetermined as cannot:
         said = [render(cannot.why, language) for language in LANGUAGES]
     else:
         said = [one.name for one in found]

@@ -154,7 +154,7 @@ def in_workspace(root: Path, argv: list[str], **more: Any) -> Finding:
     try:
         return run(context, CheckSpec("command", {"argv": argv}))
     finally:
-        context.ground.close()
+        context.reader.close()
 
 
 def script(path: Path) -> Path:

@@ -17,7 +17,7 @@ from orr.evidence.documents.links import broken_links
 from orr.evidence.documents.markdown import MAX_ALL_MARKS, MAX_BARS, MAX_LINE, MAX_LINES, MAX_MARKS, read_document
 from orr.evidence.documents.outline import BOLD
 from orr.evidence.documents.placeholders import is_placeholder, placeholder_in
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import LANGUAGES, render
 from orr.model.finding import Finding, Outcome
 from orr.testing import run_check
@@ -476,7 +476,7 @@ markdown = st.lists(
 def test_any_text_is_read_or_told_to_be_unreadable(text: str) -> None:
     try:
         read = read_document(text, "a.md")
-    except CannotTell:
+    except Undetermined:
         return
     lines = len(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     owner_of(read)

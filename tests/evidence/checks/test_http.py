@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from support.fuzzing import examples
 from support.local_server import Local, local_server, raw_server
 
-from orr.evidence import CannotTell, faults_of
+from orr.evidence import Undetermined, faults_of
 from orr.evidence.collect import run
 from orr.evidence.context import Context
 from orr.evidence.live.client import Request, fetch
@@ -505,7 +505,7 @@ def test_a_certificate_without_an_end_lasts_in_every_time_zone(authority: trustm
             places = EvidencePlaces(tmp_path, (tmp_path,), {"workload": tmp_path})
             context = Context.of(workload(), places, date(2026, 11, 23), zone, Settings(allow=("http",)))
             finding = run(context, CheckSpec("http", {"url": local.url + "/", "certificate_days": 30}))
-            context.ground.close()
+            context.reader.close()
             assert finding.outcome == "met", words(finding)
             assert "9999-12-31" in words(finding)
 
@@ -541,7 +541,7 @@ def test_whatever_certificate_a_host_shows_the_check_answers(
     parts = EvidencePlaces(tmp_path, (tmp_path,), {"workload": tmp_path})
     context = Context.of(workload(), parts, date(2026, 11, 23), ZoneInfo(zone), Settings(allow=("http",)))
     finding = run(context, CheckSpec("http", {"url": local.url + "/", "certificate_days": 30, "timeout": 5}))
-    context.ground.close()
+    context.reader.close()
     assert finding.says.key != "evidence.crashed", words(finding)
     assert bytes(der) == whole or finding.outcome != "met", words(finding)
 
@@ -609,12 +609,12 @@ def test_a_wrong_parameter_is_a_fault_at_its_place(parameters: dict[str, Any], w
     st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode), st.text('[]{}",:0-9ae. ').map(str.encode))
 )
 def test_any_content_is_json_or_cannot_be_told(content: bytes) -> None:
-    with contextlib.suppress(CannotTell):
+    with contextlib.suppress(Undetermined):
         json.dumps(parse_json(content, "x"), allow_nan=False)
 
 
 @settings(max_examples=examples(60), deadline=None)
 @given(st.binary(max_size=300).map(lambda junk: b"HTTP/1.1 200 OK\r\n" + junk) | st.binary(max_size=300))
 def test_any_bytes_on_the_wire_are_an_answer_or_cannot_be_told(content: bytes) -> None:
-    with raw_server(sends(content)) as url, contextlib.suppress(CannotTell):
+    with raw_server(sends(content)) as url, contextlib.suppress(Undetermined):
         assert 100 <= fetch(Request(url + "/"), 1.0).status < 1000

@@ -16,7 +16,7 @@ from orr.evidence.checks.incidents.documents import read_incident
 from orr.evidence.checks.incidents.incident import is_done, read_minutes, read_moment
 from orr.evidence.checks.incidents.judge import bare
 from orr.evidence.checks.incidents.tables import Records, read_csv, read_json
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import LANGUAGES, render
 from orr.model.finding import Finding, Outcome
 from orr.model.picture import Bars
@@ -389,7 +389,7 @@ NAMES = st.sampled_from(
 )
 
 
-def told(cannot: CannotTell) -> None:
+def told(cannot: Undetermined) -> None:
     assert all(render(cannot.why, language) for language in LANGUAGES)
 
 
@@ -412,7 +412,7 @@ def looked_at(records: Records) -> None:
 def test_any_text_is_csv_or_told(text: str) -> None:
     try:
         looked_at(read_csv(text, "i.csv", UTC))
-    except CannotTell as cannot:
+    except Undetermined as cannot:
         told(cannot)
 
 
@@ -428,7 +428,7 @@ VALUES = st.recursive(
 def test_any_json_is_incidents_or_told(data: Any) -> None:
     try:
         looked_at(read_json(json.dumps(data), "i.json", UTC))
-    except CannotTell as cannot:
+    except Undetermined as cannot:
         told(cannot)
 
 
@@ -445,7 +445,7 @@ LINES = st.sampled_from(
 def test_any_document_is_an_incident_or_told(text: str) -> None:
     try:
         looked_at(Records([read_incident(text, "i.md", UTC)]))
-    except CannotTell as cannot:
+    except Undetermined as cannot:
         told(cannot)
 
 

@@ -44,7 +44,7 @@ def check(root: Path, path: str = "notebooks/failover.ipynb", allow: str = "note
     try:
         return run(context, CheckSpec("notebook", dict(path=path, **parameters)))
     finally:
-        context.ground.close()
+        context.reader.close()
 
 
 def words(finding: Finding) -> str:

@@ -18,7 +18,7 @@ from orr.evidence.checks.results.model import Severity, Status, scored, severity
 from orr.evidence.checks.results.scorecard import is_scorecard, read_scorecard
 from orr.evidence.checks.results.shape import Misshapen
 from orr.evidence.documents.json_text import parse_json
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import LANGUAGES, render
 from orr.model.finding import Finding, Outcome
 from orr.model.picture import Bars
@@ -381,9 +381,9 @@ def test_hostile_files_are_unknown_with_the_cause(tmp_path: Path, write, content
     assert told in says(finding)
 
 
-def told(error: CannotTell | Misshapen) -> None:
+def told(error: Undetermined | Misshapen) -> None:
     for language in LANGUAGES:
-        assert render(error.why, language) if isinstance(error, CannotTell) else str(error)
+        assert render(error.why, language) if isinstance(error, Undetermined) else str(error)
 
 
 WORDS = (
@@ -453,7 +453,7 @@ def test_a_file_with_one_part_replaced_never_crashes(seed: str, data: st.DataObj
 def test_any_text_is_json_or_told(text: str) -> None:
     try:
         assert parse_json(text, "r") == json.loads(text)
-    except CannotTell as cannot:
+    except Undetermined as cannot:
         told(cannot)
 
 
@@ -471,7 +471,7 @@ def test_any_bytes_are_junit_or_told(raw: bytes) -> None:
     try:
         report = read_junit(raw, "r", UTC)
         assert all(one.line > 0 for one in report.results)
-    except CannotTell as cannot:
+    except Undetermined as cannot:
         told(cannot)
 
 

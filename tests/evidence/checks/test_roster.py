@@ -26,7 +26,7 @@ from orr.evidence.checks.roster.opening import AHEAD
 from orr.evidence.checks.roster.reading import shifts_of
 from orr.evidence.checks.roster.shifts import Reading, Shift
 from orr.evidence.checks.roster.times import minutes_of, moment_or_day, weekdays_of
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import LANGUAGES, render
 from orr.model.finding import Finding, Outcome
 from orr.model.picture import Heat
@@ -528,7 +528,7 @@ def test_any_table_gives_shifts_or_a_cause(rows: list[tuple[str, ...]], head: st
     within = Span(datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
     raw = (head + "\n".join(",".join(row) for row in rows)).encode("utf-8", "replace")
     shifts = []
-    with contextlib.suppress(CannotTell):
+    with contextlib.suppress(Undetermined):
         shifts = list(shifts_of(raw, "f.csv", Reading(ZoneInfo("Europe/Berlin"), within)))
     assert all(shift.span.start < shift.span.end and shift.person for shift in shifts)
 

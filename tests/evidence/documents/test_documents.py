@@ -15,7 +15,7 @@ from support.fuzzing import examples
 from orr.evidence.documents.claims import owner_of, review_of
 from orr.evidence.documents.notebook import read_notebook
 from orr.evidence.documents.restructured import read_restructured
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import LANGUAGES, render
 from orr.model.finding import Finding, Outcome
 from orr.testing import run_check
@@ -123,7 +123,7 @@ def test_without_docutils_it_is_unknown_and_says_what_to_install(monkeypatch: py
         return real(name, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(CannotTell) as cannot:
+    with pytest.raises(Undetermined) as cannot:
         read_restructured("x", "a.rst")
     assert "pip install orr[rst]" in render(cannot.value.why, "en")
 
@@ -245,7 +245,7 @@ _piece = st.sampled_from(
 def test_whatever_restructured_text_holds_it_is_read_or_refused(text: str) -> None:
     try:
         read = read_restructured(text, "a.rst")
-    except CannotTell as cannot:
+    except Undetermined as cannot:
         said = [render(cannot.why, language) for language in LANGUAGES]
     else:
         said = [read.path]
@@ -270,7 +270,7 @@ _json = st.recursive(
 def test_whatever_a_notebook_holds_it_is_read_or_refused(cells: list[object]) -> None:
     try:
         read = read_notebook(json.dumps({"nbformat": 4, "cells": cells}), "a.ipynb")
-    except CannotTell:
+    except Undetermined:
         return
     for line in read.prose:
         assert render(read.where(line.line), "en")

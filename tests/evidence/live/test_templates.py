@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orr.evidence import CannotTell
+from orr.evidence import Undetermined
 from orr.evidence.live.templates import Filling, has_form
 from orr.model.workload import Owner, Workload
 
@@ -36,7 +36,7 @@ def test_known_forms_are_filled_in_and_nothing_else(template: str, expected: str
 
 
 def test_what_is_filled_in_is_not_filled_in_again() -> None:
-    with pytest.raises(CannotTell):
+    with pytest.raises(Undetermined):
         filling(tags=("svc:{tier}",)).text("{tag:svc}")
 
 
@@ -56,7 +56,7 @@ def test_no_value_reaches_beyond_its_place(value: str) -> None:
     try:
         filled = filling(tags=(f"svc:{value}",))
         text, address = filled.text("{tag:svc}"), filled.address("https://x.org/a/{tag:svc}/b?q={tag:svc}&r=1")
-    except CannotTell:
+    except Undetermined:
         return
     assert text.strip() == text
     assert not set(text) & set("\"'\\{}[]()<>|;&$`!*?#% \n\t\0,~^")

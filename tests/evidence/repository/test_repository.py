@@ -13,19 +13,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.fuzzing import CHANGES, changed, examples
 
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.repository.git import MAX_LINE, History
 from orr.evidence.repository.globs import BadPattern, Pattern
-from orr.evidence.repository.repository import Ground
+from orr.evidence.repository.repository import Repository
 
 FILES = ["README.md", "docs/a.md", "docs/runbooks/b.md", "docs/runbooks/deep/c.md", ".github/workflows/ci.yml", "x.txt"]
 
 
 @pytest.fixture
-def ground(tmp_path: Path, write) -> Ground:
+def reader(tmp_path: Path, write) -> Repository:
     for path in [*FILES, ".git/config", "node_modules/m/README.md", ".venv/lib/a.md", "docs/.git/a.md"]:
         write(path, path)
-    return Ground(tmp_path)
+    return Repository(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -51,26 +51,26 @@ def ground(tmp_path: Path, write) -> Ground:
         ("node_modules/**", []),
     ],
 )
-def test_a_pattern_finds_the_files_that_it_names(ground: Ground, pattern: str, expected: list[str]) -> None:
-    assert list(ground.find([pattern]).files) == expected
-    assert not ground.find([pattern]).refused
+def test_a_pattern_finds_the_files_that_it_names(reader: Repository, pattern: str, expected: list[str]) -> None:
+    assert list(reader.find([pattern]).files) == expected
+    assert not reader.find([pattern]).refused
 
 
 @pytest.mark.parametrize(
     "pattern", ["/etc/passwd", "../x", "docs/../../x", "**/../x", "~/x", "C:/x", "a\\b", "", "  ", "a\0b"]
 )
-def test_a_pattern_never_leaves_the_repository(ground: Ground, pattern: str) -> None:
-    with pytest.raises(CannotTell):
-        ground.find([pattern])
+def test_a_pattern_never_leaves_the_repository(reader: Repository, pattern: str) -> None:
+    with pytest.raises(Undetermined):
+        reader.find([pattern])
 
 
 @pytest.mark.parametrize(
     "path", ["/etc/passwd", "../outside.md", "docs/../../outside.md", ".git/config", "docs/.git/a.md"]
 )
-def test_nothing_outside_and_nothing_of_git_is_read(ground: Ground, tmp_path: Path, path: str) -> None:
+def test_nothing_outside_and_nothing_of_git_is_read(reader: Repository, tmp_path: Path, path: str) -> None:
     (tmp_path.parent / "outside.md").write_text("secret")
-    with pytest.raises(CannotTell):
-        ground.read(path)
+    with pytest.raises(Undetermined):
+        reader.read(path)
 
 
 def test_a_link_out_of_the_repository_is_refused_and_told(tmp_path: Path, write) -> None:
@@ -80,31 +80,31 @@ def test_a_link_out_of_the_repository_is_refused_and_told(tmp_path: Path, write)
     write("docs/real.md")
     (tmp_path / "docs/link.md").symlink_to(outside / "a.md")
     (tmp_path / "linked").symlink_to(outside)
-    ground = Ground(tmp_path)
+    reader = Repository(tmp_path)
 
-    assert list(ground.find(["docs/*.md"]).files) == ["docs/real.md"]
-    assert set(ground.find(["docs/*.md"]).refused) == {"docs/link.md"}
-    assert set(ground.find(["linked/a.md"]).refused) == {"linked"}
-    assert set(ground.find(["**/*.md"]).refused) == {"docs/link.md", "linked"}
-    assert not ground.find(["docs/real.md"]).refused
+    assert list(reader.find(["docs/*.md"]).files) == ["docs/real.md"]
+    assert set(reader.find(["docs/*.md"]).refused) == {"docs/link.md"}
+    assert set(reader.find(["linked/a.md"]).refused) == {"linked"}
+    assert set(reader.find(["**/*.md"]).refused) == {"docs/link.md", "linked"}
+    assert not reader.find(["docs/real.md"]).refused
     for path in ("docs/link.md", "linked/a.md"):
-        with pytest.raises(CannotTell, match="leads out"):
-            ground.read(path)
+        with pytest.raises(Undetermined, match="leads out"):
+            reader.read(path)
 
 
 def test_links_within_the_repository_are_followed_and_a_file_counts_once(tmp_path: Path, write) -> None:
     write("real/a.md", "a")
     (tmp_path / "docs").symlink_to(tmp_path / "real")
     (tmp_path / "b.md").symlink_to("real/a.md")
-    ground = Ground(tmp_path)
-    assert list(ground.find(["docs/*.md"]).files) == ["docs/a.md"]
-    assert ground.text("docs/a.md") == ground.text("b.md") == "a"
-    assert list(ground.find(["**/*.md"]).files) == ["real/a.md"]
+    reader = Repository(tmp_path)
+    assert list(reader.find(["docs/*.md"]).files) == ["docs/a.md"]
+    assert reader.text("docs/a.md") == reader.text("b.md") == "a"
+    assert list(reader.find(["**/*.md"]).files) == ["real/a.md"]
 
 
 def test_a_file_that_is_not_there_is_told_so(tmp_path: Path) -> None:
-    with pytest.raises(CannotTell, match="it is not there"):
-        Ground(tmp_path).read("a/b.md")
+    with pytest.raises(Undetermined, match="it is not there"):
+        Repository(tmp_path).read("a/b.md")
 
 
 def test_a_path_outside_is_refused_whether_it_is_there_or_not(tmp_path: Path, write) -> None:
@@ -112,8 +112,8 @@ def test_a_path_outside_is_refused_whether_it_is_there_or_not(tmp_path: Path, wr
     (tmp_path / "there").symlink_to("/etc/hostname")
     told = []
     for path in ("gone", "there"):
-        with pytest.raises(CannotTell) as cannot:
-            Ground(tmp_path).read(path)
+        with pytest.raises(Undetermined) as cannot:
+            Repository(tmp_path).read(path)
         told.append(str(cannot.value).replace(path, ""))
     assert told[0] == told[1]
 
@@ -122,7 +122,7 @@ def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path, write) -> None:
     write("x.md")
     (tmp_path / "a.md").symlink_to("gone.md")
     (tmp_path / "loop.md").symlink_to("loop.md")
-    assert set(Ground(tmp_path).find(["*.md"]).refused) == {"a.md", "loop.md"}
+    assert set(Repository(tmp_path).find(["*.md"]).refused) == {"a.md", "loop.md"}
 
 
 def test_loops_of_links_end(tmp_path: Path, write) -> None:
@@ -132,7 +132,7 @@ def test_loops_of_links_end(tmp_path: Path, write) -> None:
         (tmp_path / name / "self").symlink_to(tmp_path / name)
         (tmp_path / name / "up").symlink_to(tmp_path)
         (tmp_path / name / "other").symlink_to(tmp_path / ("b" if name == "a" else "a"))
-    found = Ground(tmp_path).find(["**/*.md"])
+    found = Repository(tmp_path).find(["**/*.md"])
     assert list(found.files) == ["a/x.md", "b/y.md"]
 
 
@@ -142,8 +142,8 @@ def test_many_folders_that_link_to_each_other_end_as_cannot_tell(tmp_path: Path)
         folder.mkdir()
         for other in folders:
             (folder / f"to-{other.name}").symlink_to(other)
-    with pytest.raises(CannotTell, match="more than"):
-        Ground(tmp_path).find(["**/*.md"])
+    with pytest.raises(Undetermined, match="more than"):
+        Repository(tmp_path).find(["**/*.md"])
 
 
 @pytest.mark.parametrize(
@@ -158,43 +158,43 @@ def test_many_folders_that_link_to_each_other_end_as_cannot_tell(tmp_path: Path)
 )
 def test_what_is_no_text_of_bounded_size_is_told(tmp_path: Path, write, content: bytes, why: str) -> None:
     write("a.md", content)
-    with pytest.raises(CannotTell, match=why):
-        Ground(tmp_path).text("a.md")
+    with pytest.raises(Undetermined, match=why):
+        Repository(tmp_path).text("a.md")
 
 
 def test_a_byte_order_mark_and_other_line_ends_do_not_matter(tmp_path: Path, write) -> None:
     write("a.md", b"\xef\xbb\xbfone\r\ntwo\rthree\n")
-    assert Ground(tmp_path).text("a.md") == "one\ntwo\nthree\n"
+    assert Repository(tmp_path).text("a.md") == "one\ntwo\nthree\n"
 
 
 def test_a_named_pipe_is_no_file_and_does_not_block(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
-    ground = Ground(tmp_path)
-    assert set(ground.find(["*.md"]).refused) == {"pipe.md"}
-    with pytest.raises(CannotTell, match="no regular file"):
-        ground.read("pipe.md")
+    reader = Repository(tmp_path)
+    assert set(reader.find(["*.md"]).refused) == {"pipe.md"}
+    with pytest.raises(Undetermined, match="no regular file"):
+        reader.read("pipe.md")
 
 
 def test_a_name_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"\xff.md")).touch()
-    assert list(Ground(tmp_path).find(["*.md"]).refused) == ["?.md"]
+    assert list(Repository(tmp_path).find(["*.md"]).refused) == ["?.md"]
 
 
 def test_a_repository_that_is_not_there_cannot_be_told(tmp_path: Path) -> None:
-    with pytest.raises(CannotTell, match="does not exist"):
-        Ground(tmp_path / "gone").find(["*"])
+    with pytest.raises(Undetermined, match="does not exist"):
+        Repository(tmp_path / "gone").find(["*"])
 
 
 def test_a_thing_is_made_once_and_its_failure_too(tmp_path: Path) -> None:
-    ground, made = Ground(tmp_path), []
+    reader, made = Repository(tmp_path), []
 
     def fail() -> None:
         made.append(1)
-        raise CannotTell("no")
+        raise Undetermined("no")
 
     for _ in range(3):
-        with pytest.raises(CannotTell):
-            ground.once("key", fail)
+        with pytest.raises(Undetermined):
+            reader.cached("key", fail)
     assert made == [1]
 
 
@@ -208,7 +208,7 @@ def test_git_tells_which_files_are_tracked_and_when_each_was_committed(tmp_path:
     write("sub/b.md", "2")
     git("commit", "-am", "two", on="2026-02-02")
     write("sub/untracked.md")
-    history = Ground(tmp_path / "sub").history
+    history = Repository(tmp_path / "sub").history
     assert history.tracked == {"a.md", "b.md", "空 格.md"}
     assert history.last_commit("a.md") == history.last_commit("空 格.md") == date(2026, 1, 1)
     assert history.last_commit("b.md") == date(2026, 2, 2)
@@ -224,7 +224,7 @@ def test_a_shallow_clone_does_not_make_old_files_new(tmp_path: Path, write, git)
         git("add", ".", folder=origin)
         git("commit", "-m", "x", on=day, folder=origin)
     git("clone", "--depth=1", f"file://{origin}", "clone")
-    history = Ground(tmp_path / "clone").history
+    history = Repository(tmp_path / "clone").history
     assert history.tracked == {"0.md", "1.md"}
     assert history.last_commit("0.md") is None
     history.close()
@@ -240,7 +240,7 @@ def test_a_repository_cannot_make_git_run_its_commands(tmp_path: Path, write, gi
     for key in ("core.fsmonitor", "core.pager", "gpg.program", "diff.external", "core.sshCommand"):
         git("config", key, str(script))
     git("config", "log.showSignature", "true")
-    history = Ground(tmp_path).history
+    history = Repository(tmp_path).history
     assert history.last_commit("a.md") == date(2026, 11, 1)
     assert not (tmp_path / "ran").exists()
     history.close()
@@ -250,7 +250,7 @@ def test_without_git_nothing_is_tracked(tmp_path: Path, write, monkeypatch) -> N
     write("a.md")
     monkeypatch.setenv("PATH", str(tmp_path))
     assert shutil.which("git") is None
-    history = Ground(tmp_path).history
+    history = Repository(tmp_path).history
     assert history.tracked is None
     assert history.last_commit("a.md") is None
 
@@ -265,7 +265,7 @@ def test_a_commit_of_any_time_has_a_day_or_none(tmp_path: Path, write, git, when
     (tmp_path / "commit").write_text(about)
     commit = git("hash-object", "-t", "commit", "-w", "--literally", "commit").strip()
     git("update-ref", "HEAD", commit)
-    history = Ground(tmp_path).history
+    history = Repository(tmp_path).history
     day = history.last_commit("a.md", ZoneInfo("Asia/Shanghai"))
     assert day is None or date(1969, 12, 31) <= day <= date(9999, 12, 31)
     history.close()

@@ -10,7 +10,7 @@ from orr.evidence.calendars.ical.parts import Calendar, Event, Observance, Writt
 from orr.evidence.calendars.ical.recurrence import Budget, Refused, starts
 from orr.evidence.calendars.ical.zones import Change, KnownZone, OwnZone, Zone, known_zone
 from orr.evidence.calendars.spans import Span
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 DAY = timedelta(days=1)
@@ -41,13 +41,13 @@ def occurrences(calendar: Calendar, window: Span, zone: tzinfo, budget: Budget) 
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If a time zone is not known, a rule cannot be worked out, or the budget is spent.
     """
     try:
         return _Expansion(calendar, window, zone, budget).all()
     except OverflowError:
-        raise CannotTell(say("calendar.ics.unreadable", path=calendar.path, why="OverflowError")) from None
+        raise Undetermined(say("calendar.ics.unreadable", path=calendar.path, why="OverflowError")) from None
 
 
 class _Expansion:
@@ -87,7 +87,7 @@ class _Expansion:
             elif own:
                 self.zones[name] = self._own(own, line)
             else:
-                raise CannotTell(say("calendar.ics.zone", path=self.calendar.path, line=line, zone=name[:100]))
+                raise Undetermined(say("calendar.ics.zone", path=self.calendar.path, line=line, zone=name[:100]))
         return self.zones[name]
 
     def moment(self, written: Written, event: Event) -> datetime:
@@ -149,7 +149,7 @@ class _Expansion:
                 yield from starts(rule, first, after, before, zone, self.budget)
             except Refused as refused:
                 path, line = self.calendar.path, event.line
-                raise CannotTell(say("calendar.ics.event", path=path, line=line, why=refused.why)) from None
+                raise Undetermined(say("calendar.ics.event", path=path, line=line, why=refused.why)) from None
 
     def _length(self, event: Event) -> timedelta | None:
         """How long it is on the wall, from DTSTART to DTEND; None where DTEND is in another zone."""
@@ -187,13 +187,13 @@ class _Expansion:
                     onsets.update(starts(rule, one.start, one.start, until, offset, self.budget))
                 except Refused as refused:
                     path = self.calendar.path
-                    raise CannotTell(say("calendar.ics.event", path=path, line=line, why=refused.why)) from None
+                    raise Undetermined(say("calendar.ics.event", path=path, line=line, why=refused.why)) from None
             changes += [Change((onset - one.before).replace(tzinfo=UTC), one.before, one.after) for onset in onsets]
         return OwnZone(changes)
 
-    def _wrong(self, event: Event) -> CannotTell:
+    def _wrong(self, event: Event) -> Undetermined:
         why = say("calendar.ics.ends-first")
-        return CannotTell(say("calendar.ics.event", path=self.calendar.path, line=event.line, why=why))
+        return Undetermined(say("calendar.ics.event", path=self.calendar.path, line=event.line, why=why))
 
     @staticmethod
     def _wall(written: Written) -> datetime:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from orr.evidence.calendars.ical.parts import Calendar, Event, Observance, Written
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 
 MAX_EVENTS = 20_000
@@ -25,22 +25,22 @@ def read_calendars(raw: bytes, path: str) -> list[Calendar]:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it is no whole iCalendar file, is too large, or holds an event whose time cannot
         be read: what such an event says may matter.
     """
     try:
         from icalendar.cal import Component
     except ImportError:
-        raise CannotTell(say("calendar.ics.no-library", path=path)) from None
+        raise Undetermined(say("calendar.ics.no-library", path=path)) from None
     text, lines = _prepared(raw, path)
     try:
         # As bytes: what the library is given as text it may take for the name of a file.
         roots = Component.from_ical(text.encode(), multiple=True)
     except RecursionError:
-        raise CannotTell(say("calendar.ics.broken", path=path, line=1, why="RecursionError")) from None
+        raise Undetermined(say("calendar.ics.broken", path=path, line=1, why="RecursionError")) from None
     except Exception as error:  # it raises whatever its parts meet
-        raise CannotTell(say("calendar.ics.unreadable", path=path, why=_short(error))) from None
+        raise Undetermined(say("calendar.ics.unreadable", path=path, why=_short(error))) from None
     calendars = []
     left = iter(lines)
     for root in roots:
@@ -49,22 +49,22 @@ def read_calendars(raw: bytes, path: str) -> list[Calendar]:
         if root.name == "VCALENDAR":
             calendars.append(_calendar(root, events, path))
     if not calendars:
-        raise CannotTell(say("calendar.ics.none", path=path))
+        raise Undetermined(say("calendar.ics.none", path=path))
     return calendars
 
 
 def _prepared(raw: bytes, path: str) -> tuple[str, list[int]]:
     """The text, known to be whole, with the lines on which its events begin."""
     if b"\0" in raw:
-        raise CannotTell(say("evidence.ground.binary", path=path))
+        raise Undetermined(say("evidence.ground.binary", path=path))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise CannotTell(say("evidence.ground.not-utf8", path=path, line=line)) from None
+        raise Undetermined(say("evidence.ground.not-utf8", path=path, line=line)) from None
     lines = re.split(r"\r\n|\n|\r", text)
     if len(lines) > MAX_LINES:
-        raise CannotTell(say("calendar.ics.too-large", path=path, limit=MAX_LINES))
+        raise Undetermined(say("calendar.ics.too-large", path=path, limit=MAX_LINES))
     open_parts: list[tuple[str, int]] = []
     events = []
     for number, text_line in enumerate(lines, 1):
@@ -77,14 +77,14 @@ def _prepared(raw: bytes, path: str) -> tuple[str, list[int]]:
             if name == "VEVENT":
                 events.append(number)
             if len(open_parts) > MAX_DEPTH or len(events) > MAX_EVENTS:
-                raise CannotTell(say("calendar.ics.too-large", path=path, limit=MAX_EVENTS))
+                raise Undetermined(say("calendar.ics.too-large", path=path, limit=MAX_EVENTS))
         elif not open_parts or open_parts.pop()[0] != name:
-            raise CannotTell(say("calendar.ics.broken", path=path, line=number, why=text_line.strip()[:80]))
+            raise Undetermined(say("calendar.ics.broken", path=path, line=number, why=text_line.strip()[:80]))
         # The library keeps time zones by name for the whole process: one file's would hold in the next.
         lines[number - 1] = f"{frame[1].upper()}:{_OWN_ZONE if name == 'VTIMEZONE' else name}"
     if open_parts:
         name, number = open_parts[-1]
-        raise CannotTell(say("calendar.ics.open", path=path, line=number, part=name))
+        raise Undetermined(say("calendar.ics.open", path=path, line=number, part=name))
     whole = re.sub(r"\n[ \t]", "", "\n".join(lines))
     # Nor are zones to be guessed at: what a name means is found out in `zones`.
     return "\r\n".join(_TZID.sub(r"\1X-TZID=", line, count=1) for line in whole.split("\n")) + "\r\n", events
@@ -137,7 +137,7 @@ def _event(part: Any, line: int, path: str) -> Event:
             tuple(_people(part)),
         )
         _check(event, path)
-    except CannotTell:
+    except Undetermined:
         raise
     except Exception as error:  # broken properties raise as soon as they are looked at
         raise _wrong(path, line, _property("", _short(error))) from None
@@ -175,7 +175,7 @@ def _observances(part: Any, path: str) -> Iterator[Observance]:
                 tuple(one.replace(tzinfo=None) for one in more if isinstance(one, datetime)),
             )
         except Exception as error:  # as above
-            raise CannotTell(say("calendar.ics.zone-broken", path=path, why=_short(error))) from None
+            raise Undetermined(say("calendar.ics.zone-broken", path=path, why=_short(error))) from None
 
 
 def _one(part: Any, name: str) -> Written | None:
@@ -256,8 +256,8 @@ def _property(name: str, why: str) -> Message:
     return say("calendar.ics.property", name=name, why=why[:200])
 
 
-def _wrong(path: str, line: int, why: Message) -> CannotTell:
-    return CannotTell(say("calendar.ics.event", path=path, line=line, why=why))
+def _wrong(path: str, line: int, why: Message) -> Undetermined:
+    return Undetermined(say("calendar.ics.event", path=path, line=line, why=why))
 
 
 def _short(error: Exception) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 
 if TYPE_CHECKING:
@@ -63,14 +63,14 @@ class Budget:
 
         Raises
         ------
-        CannotTell
+        Undetermined
             If nothing is left.
         """
         self.left -= 1
         if self.left < 0:
-            raise CannotTell(say("calendar.ics.too-many", path=self.path, limit=self.starts))
+            raise Undetermined(say("calendar.ics.too-many", path=self.path, limit=self.starts))
         if time.monotonic() > self.until:
-            raise CannotTell(say("calendar.ics.too-long", path=self.path, seconds=self.seconds))
+            raise Undetermined(say("calendar.ics.too-long", path=self.path, seconds=self.seconds))
 
 
 def starts(
@@ -95,7 +95,7 @@ def starts(
     ------
     Refused
         If the rule is broken or recurs too often.
-    CannotTell
+    Undetermined
         If the budget is spent.
     """
     from dateutil.rrule import rrulestr

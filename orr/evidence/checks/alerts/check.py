@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from orr.evaluate.states import State, badness
+from orr.evaluate.states import State, severity_of
 from orr.evidence.checks.alerts.responses import Allowed, Response, few, response_of
 from orr.evidence.checks.alerts.rules import Alert, alerts_in, is_filled_in
 from orr.evidence.context import Context
@@ -49,7 +49,7 @@ class Judged:
     @property
     def outcome(self) -> Outcome:
         """The worst that was found."""
-        return max((one for one, _ in self.bad.values()), key=_badness, default=Outcome.MET)
+        return max((one for one, _ in self.bad.values()), key=_severity_of, default=Outcome.MET)
 
 
 def alerts(
@@ -171,7 +171,9 @@ def _table(judged: Sequence[Judged]) -> Table | None:
     columns = tuple(
         say(f"alerts.column.{name}") for name in ("alert", "place", "severity", "owner", "response", "lacks")
     )
-    ordered = sorted(judged, key=lambda one: (-_badness(one.outcome), -len(one.bad), one.alert.path, one.alert.line))
+    ordered = sorted(
+        judged, key=lambda one: (-_severity_of(one.outcome), -len(one.bad), one.alert.path, one.alert.line)
+    )
     rows: list[tuple[Said, ...]] = [
         (
             one.alert.name,
@@ -186,5 +188,5 @@ def _table(judged: Sequence[Judged]) -> Table | None:
     return Table(columns, tuple(rows))
 
 
-def _badness(outcome: Outcome) -> int:
-    return badness(State(outcome.value))
+def _severity_of(outcome: Outcome) -> int:
+    return severity_of(State(outcome.value))

@@ -14,7 +14,7 @@ from orr.evidence.documents.headings import words
 from orr.evidence.documents.links import has_anchor
 from orr.evidence.documents.outline import Document
 from orr.evidence.documents.reading import document_at
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 from orr.model.finding import Outcome
 
@@ -110,7 +110,7 @@ def _in_repository(context: Context, alert: Alert, target: str, shown: str, allo
         return Response(Outcome.NOT_MET, shown, say("alerts.response.gone", target=_short(shown)))
     try:
         read = document_at(context, file)
-    except CannotTell as cannot:
+    except Undetermined as cannot:
         return Response(Outcome.UNKNOWN, shown, say("alerts.response.unread", why=cannot.why))
     if read.is_empty:
         return Response(Outcome.NOT_MET, shown, say("alerts.response.empty", path=file))
@@ -154,14 +154,14 @@ def _places(context: Context, path: str, rules: str) -> Iterator[str]:
     """The files that a path can mean: from the repository's root, else from where the rules stand."""
     for whole in _wholes(path, rules):
         for ending in _ENDINGS:
-            if context.has(whole + ending) and whole + ending not in context.ground.tree.folders:
+            if context.has(whole + ending) and whole + ending not in context.reader.tree.folders:
                 yield whole + ending
 
 
 def _hidden(context: Context, path: str, rules: str) -> Message | None:
     """Why a file that is there must not be read."""
     for whole in _wholes(path, rules):
-        for name, why in context.ground.tree.refused.items():
+        for name, why in context.reader.tree.refused.items():
             if whole == name or whole.startswith(name + "/"):
                 return say("evidence.ground.refused", path=name, why=why)
     return None

@@ -13,7 +13,7 @@ from orr.evidence.checks.aws.causes import code_of, told
 from orr.evidence.checks.aws.reads import only_reads
 from orr.evidence.checks.aws.recipes import Step
 from orr.evidence.checks.aws.session import Asker
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 MAX_PAGES = 50
@@ -51,27 +51,27 @@ def ask(asker: Asker, region: str, step: Step, parameters: Mapping[str, Any], de
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it may not be called, there is no such operation, AWS refuses, or time is up.
     """
     if time.monotonic() > deadline:
-        raise CannotTell(say("aws.late"))
+        raise Undetermined(say("aws.late"))
     asked = json.dumps(parameters, sort_keys=True, default=str)
     limit = step.pages or MAX_PAGES
     key = ("aws", "answer", asker.role, asker.wanted, region, step.service, step.operation, asked, limit, step.absent)
-    return asker.context.once(key, lambda: _ask(asker, region, step, parameters, limit, deadline))
+    return asker.context.cached(key, lambda: _ask(asker, region, step, parameters, limit, deadline))
 
 
 def _ask(asker: Asker, region: str, step: Step, parameters: Mapping[str, Any], limit: int, deadline: float) -> Answer:
     if not only_reads(step.operation):
-        raise CannotTell(say("aws.writes", operation=step.operation))
+        raise Undetermined(say("aws.writes", operation=step.operation))
     client = asker.client(step.service, region)
     method = next((name for name, api in client.meta.method_to_api_mapping.items() if api == step.operation), None)
     if method is None:
-        raise CannotTell(say("aws.no-operation", service=step.service, operation=step.operation))
+        raise Undetermined(say("aws.no-operation", service=step.service, operation=step.operation))
     model = client.meta.service_model.operation_model(step.operation)
     if model.has_streaming_output or model.has_event_stream_output:
-        raise CannotTell(say("aws.writes", operation=step.operation))
+        raise Undetermined(say("aws.writes", operation=step.operation))
     whole: dict[str, Any] = {}
     try:
         for number, page in enumerate(_pages(client, method, model, parameters), 1):
@@ -82,7 +82,7 @@ def _ask(asker: Asker, region: str, step: Step, parameters: Mapping[str, Any], l
     except Exception as error:
         if code_of(error) in step.absent:
             return Answer({}, absent=True)
-        raise CannotTell(told(error, step.service, step.operation)) from error
+        raise Undetermined(told(error, step.service, step.operation)) from error
     return Answer(whole, any(whole.get(name) is True for name in _MORE if not _paginated(client, method)))
 
 

@@ -14,7 +14,7 @@ from orr.evidence.checks.aws.session import Asker, askers
 from orr.evidence.checks.aws.steps import Seen, run_steps
 from orr.evidence.checks.aws.verdicts import Bound, Place, judge
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Expects, Texts
 from orr.evidence.kinds.traits import Refusal, check
 from orr.messages import Said, say
@@ -112,7 +112,7 @@ def aws(
     for one in asking:
         try:
             found, unanswered = _ask(context, chosen, one, using or {}, deadline)
-        except CannotTell as cannot:
+        except Undetermined as cannot:
             if len(asking) == 1:
                 raise
             silent.append((Place(one.wanted or "", ""), cannot.why))
@@ -133,7 +133,7 @@ def _ask(
     for region in _regions(recipe, asking):
         try:
             seen.append(run_steps(recipe, asking, Filling(context, given, account, region), deadline))
-        except CannotTell as cannot:
+        except Undetermined as cannot:
             silent.append((Place(account, region), cannot.why))
     return seen, silent
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from orr.evidence.checks.aws.fill import moment_of
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 
@@ -57,7 +57,7 @@ def value_of(expression: str, data: Any) -> Any:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it does not fit the data, such as the length of what is not there.
     """
     from jmespath.exceptions import JMESPathError
@@ -66,4 +66,4 @@ def value_of(expression: str, data: Any) -> Any:
         return _compiled(expression).search(data, options=_options())
     except (JMESPathError, RecursionError, TypeError, ValueError) as error:
         says = " ".join(str(error).split())[:300]
-        raise CannotTell(say("aws.expression", expression=expression, says=says)) from error
+        raise Undetermined(say("aws.expression", expression=expression, says=says)) from error

@@ -18,7 +18,7 @@ from typing import Any
 
 from orr.evidence.calendars.clock import within_reach
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 _BRACES = re.compile(r"\{([a-z][a-z_]*(?:\.\w+)*)(?:([+-])(\w+))?\}", re.ASCII)
@@ -41,7 +41,7 @@ class Filling:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If the workload's name, team or tags hold what no tag of AWS may.
     """
 
@@ -51,7 +51,7 @@ class Filling:
         self.tags: dict[str, str] = dict(in_aws.tags if in_aws else {}) or {"workload": workload.workload}
         for value in (workload.workload, workload.owner.team, *self.tags, *self.tags.values()):
             if not _PLAIN.fullmatch(value):
-                raise CannotTell(say("aws.not-plain", value=value))
+                raise Undetermined(say("aws.not-plain", value=value))
         self._launch = workload.launch
         self._timezone = context.timezone
         self.now = datetime.now(UTC).replace(microsecond=0)
@@ -70,7 +70,7 @@ class Filling:
 
         Raises
         ------
-        CannotTell
+        Undetermined
             If a value is asked for that is not there, such as a launch without an hour.
         """
         if isinstance(template, str):
@@ -114,16 +114,16 @@ class Filling:
         for step in name.split("."):
             value = value.get(step) if isinstance(value, Mapping) else None
         if value is None or sign is not None:
-            raise CannotTell(say("aws.no-value", name=match[0]))
+            raise Undetermined(say("aws.no-value", name=match[0]))
         return value
 
     def _moment(self, name: str) -> datetime:
         if name == "now":
             return self.now
         if self._launch is None:
-            raise CannotTell(say("aws.no-launch"))
+            raise Undetermined(say("aws.no-launch"))
         if isinstance(self._launch, date) and not isinstance(self._launch, datetime):
-            raise CannotTell(say("aws.no-hour", day=self._launch))
+            raise Undetermined(say("aws.no-hour", day=self._launch))
         within_reach(self._launch)
         launch = self._launch if self._launch.tzinfo else self._launch.replace(tzinfo=self._timezone)
         return launch.astimezone(UTC)
@@ -131,7 +131,7 @@ class Filling:
     def _length(self, text: str) -> timedelta:
         read = _LENGTH.fullmatch(text)
         if read is None:
-            raise CannotTell(say("aws.no-length", value=text))
+            raise Undetermined(say("aws.no-length", value=text))
         return timedelta(**{_UNITS[read[2]]: int(read[1])})
 
 

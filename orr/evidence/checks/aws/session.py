@@ -13,7 +13,7 @@ from typing import Any
 
 from orr.evidence.checks.aws.causes import told
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 ROLE = "ORR_AWS_ROLE"
@@ -45,7 +45,7 @@ class Asker:
 
     def client(self, service: str, region: str) -> Any:
         """A client, made once in a run."""
-        return self.context.once(
+        return self.context.cached(
             client_key(service, region, self.role, self.wanted), lambda: self._make(service, region)
         )
 
@@ -54,10 +54,10 @@ class Asker:
 
         Raises
         ------
-        CannotTell
+        Undetermined
             If there are no credentials, or they belong to another account than the workload's.
         """
-        return self.context.once(("aws", "account", self.role, self.wanted), self._account)
+        return self.context.cached(("aws", "account", self.role, self.wanted), self._account)
 
     def partition(self) -> str:
         """The part of AWS that the regions are of: `aws`, `aws-cn` and so on."""
@@ -68,9 +68,9 @@ class Asker:
         try:
             account = str(self.client("sts", self.regions[0]).get_caller_identity()["Account"])
         except Exception as error:
-            raise CannotTell(told(error, "sts", "GetCallerIdentity")) from error
+            raise Undetermined(told(error, "sts", "GetCallerIdentity")) from error
         if self.wanted is not None and account != self.wanted:
-            raise CannotTell(say("aws.other-account", account=account, wanted=self.wanted, variable=ROLE))
+            raise Undetermined(say("aws.other-account", account=account, wanted=self.wanted, variable=ROLE))
         return account
 
     def _make(self, service: str, region: str) -> Any:
@@ -82,13 +82,13 @@ class Asker:
             retries["total_max_attempts"] = 8
         config = Config(retries=retries, connect_timeout=5, read_timeout=30, user_agent_extra="orr")
         try:
-            session = self.context.once(("aws", "session", self.role, self.wanted), self._session)
+            session = self.context.cached(("aws", "session", self.role, self.wanted), self._session)
             with _making:  # sessions are not made for several threads; clients are
                 return session.client(service, region_name=region, config=config)
-        except CannotTell:
+        except Undetermined:
             raise
         except Exception as error:
-            raise CannotTell(told(error, service, "")) from error
+            raise Undetermined(told(error, service, "")) from error
 
     def _session(self) -> Any:
         import boto3
@@ -103,7 +103,7 @@ class Asker:
         try:
             given = sts.assume_role(RoleArn=arn, RoleSessionName="orr", DurationSeconds=900)["Credentials"]
         except Exception as error:
-            raise CannotTell(told(error, "sts", "AssumeRole")) from error
+            raise Undetermined(told(error, "sts", "AssumeRole")) from error
         with _making:
             return boto3.Session(
                 botocore_session=_core_session(),
@@ -151,11 +151,11 @@ def askers(context: Context, regions: Sequence[str] | None, role: str | None) ->
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If boto3 is missing, or there is no region.
     """
     if find_spec("boto3") is None or find_spec("jmespath") is None:
-        raise CannotTell(say("aws.no-boto3"))
+        raise Undetermined(say("aws.no-boto3"))
     in_aws = context.workload.aws
     chosen = tuple(dict.fromkeys(regions or (in_aws.regions if in_aws else ())))
     if not chosen:
@@ -163,16 +163,16 @@ def askers(context: Context, regions: Sequence[str] | None, role: str | None) ->
             with _making:
                 own = _boto_session().region_name
         except Exception as error:
-            raise CannotTell(told(error, "sts", "")) from error
+            raise Undetermined(told(error, "sts", "")) from error
         chosen = (own,) if own else ()
     if not chosen:
-        raise CannotTell(say("aws.no-region"))
+        raise Undetermined(say("aws.no-region"))
     wrong = [region for region in chosen if not _REGION.fullmatch(region)]
     if wrong:
-        raise CannotTell(say("aws.no-such-region", regions=wrong))
+        raise Undetermined(say("aws.no-such-region", regions=wrong))
     name = role or os.environ.get(ROLE) or None
     if name is not None and not _ROLE_NAME.fullmatch(name):
-        raise CannotTell(say("aws.no-such-role", role=name))
+        raise Undetermined(say("aws.no-such-role", role=name))
     named = (in_aws.account, *in_aws.accounts) if in_aws else ()
     accounts = tuple(dict.fromkeys(one for one in named if one is not None))
     return tuple(Asker(context, name, account, chosen) for account in accounts or (None,))

@@ -11,7 +11,7 @@ from orr.evidence.checks.aws.expressions import value_of
 from orr.evidence.checks.aws.fill import Filling, moment_of
 from orr.evidence.checks.aws.recipes import Recipe, Step
 from orr.evidence.checks.aws.session import Asker
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 MAX_CALLS = 400
@@ -51,7 +51,7 @@ def run_steps(recipe: Recipe, asker: Asker, filling: Filling, deadline: float) -
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If AWS does not answer one of the calls, or there would be too many of them.
     """
     account, region = filling.values["account"], filling.values["region"]
@@ -67,7 +67,7 @@ def run_steps(recipe: Recipe, asker: Asker, filling: Filling, deadline: float) -
                 continue
             calls += 1
             if calls > MAX_CALLS:
-                raise CannotTell(say("aws.too-many-calls", limit=MAX_CALLS))
+                raise Undetermined(say("aws.too-many-calls", limit=MAX_CALLS))
             answer = ask(asker, region, step, _parameters(step, filling, row), deadline)
             seen.cut = seen.cut or answer.cut
             following += _rows(step, answer, row, using)

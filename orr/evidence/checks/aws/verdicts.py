@@ -13,7 +13,7 @@ from orr.evidence.checks.aws.recipes import Recipe
 from orr.evidence.checks.aws.steps import Row, Seen
 from orr.evidence.context import Context
 from orr.evidence.documents.dates import after, day_in
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import Message, Said, say
 from orr.model.finding import Finding, Outcome, Table
 
@@ -123,7 +123,7 @@ def _judge(recipe: Recipe, row: Row, seen: Seen, context: Context) -> _Judged:
             moment = moment_of(value_of(recipe.dated, scope))
             judged.undated = moment is None
             judged.day = day_in(moment, context.timezone) if moment is not None else None
-    except CannotTell as cannot:
+    except Undetermined as cannot:
         judged.outcome, judged.why = Outcome.UNKNOWN, cannot.why
     return judged
 
@@ -215,7 +215,7 @@ def _names(rows: Sequence[_Judged]) -> list[Said]:
 def _cell(expression: str, scope: Row) -> str:
     try:
         value = value_of(expression, scope)
-    except CannotTell:
+    except Undetermined:
         return ""
     if isinstance(value, list):
         value = ", ".join(str(one) for one in value if isinstance(one, (str, int, float)))

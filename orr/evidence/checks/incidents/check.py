@@ -14,7 +14,7 @@ from orr.evidence.checks.incidents.judge import Asked, bare, holds_until, judge,
 from orr.evidence.checks.incidents.picture import spans_drawn
 from orr.evidence.checks.incidents.tables import Records, head_of, read_csv, read_json
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Expects, Globs, Refused, Texts
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.sentences import beside_unread, clauses
@@ -82,8 +82,8 @@ def incidents(
     if not found.files and not found.refused:
         return Finding("", Outcome.NOT_MET, say("incidents.no-file", patterns=path))
     if len(found.files) > MAX_FILES:
-        raise CannotTell(say("incidents.too-many-files", n=len(found.files), limit=MAX_FILES, patterns=path))
-    read = context.once(("incidents", tuple(path)), lambda: _read_all(context, found.files))
+        raise Undetermined(say("incidents.too-many-files", n=len(found.files), limit=MAX_FILES, patterns=path))
+    read = context.cached(("incidents", tuple(path)), lambda: _read_all(context, found.files))
     refused = [say("evidence.ground.refused", path=one, why=why) for one, why in sorted(found.refused.items())]
     left_out = {bare(word) for word in leave_out or ()}
     every = [one for one in read.incidents if bare(one.severity) not in left_out]
@@ -134,7 +134,7 @@ def _read_all(context: Context, paths: Sequence[str]) -> _Read:
     for path in (one for one in paths if not _NOT_ITSELF.fullmatch(posixpath.basename(one))):
         try:
             records = _read_one(context, path)
-        except CannotTell as cannot:
+        except Undetermined as cannot:
             read.faults.append(say("evidence.said", words=cannot.why))
             continue
         _add(read, records)

@@ -14,7 +14,7 @@ from orr.evidence.documents.dates import first_date
 from orr.evidence.documents.headings import is_any
 from orr.evidence.documents.outline import BOLD, Document, Heading
 from orr.evidence.documents.reading import markdown
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 
 _ACTIONS = (
     "Actions|Action items|Review actions|Follow-ups|Follow up|Follow-up actions|Corrective actions|Preventive actions"
@@ -42,12 +42,12 @@ def read_incident(text: str, path: str, timezone: tzinfo) -> Incident:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If its front matter or the document cannot be read.
     """
     document = markdown(text, path)
     if document.front.fault is not None:
-        raise CannotTell(document.front.fault)
+        raise Undetermined(document.front.fault)
     record: dict[str, Any] = dict(_labelled(document))
     # The front matter counts before the text.
     known = {knows(str(key)) for key in document.front.values}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, tzinfo
 from statistics import median
 
-from orr.evaluate.states import State, badness
+from orr.evaluate.states import State, severity_of
 from orr.evidence.checks.incidents.incident import FollowUp, Incident, minutes_between
 from orr.evidence.documents.dates import after
 from orr.messages import Message, Said, say
@@ -47,12 +47,12 @@ class Answer:
     @property
     def outcome(self) -> Outcome:
         """The worst that was found."""
-        return max((one for one, _ in self.bad), key=lambda one: badness(State(one.value)), default=Outcome.MET)
+        return max((one for one, _ in self.bad), key=lambda one: severity_of(State(one.value)), default=Outcome.MET)
 
     @property
     def worst(self) -> list[Message]:
         """What is bad, worst first."""
-        return [words for _, words in sorted(self.bad, key=lambda one: -badness(State(one[0].value)))]
+        return [words for _, words in sorted(self.bad, key=lambda one: -severity_of(State(one[0].value)))]
 
 
 _SPANS = ("to_detect", "to_recover")

@@ -12,7 +12,7 @@ from typing import Any
 from orr.evidence.checks.incidents.build import follow_up_of, incident_of
 from orr.evidence.checks.incidents.incident import FollowUp, Incident, cell, knows, parts_of
 from orr.evidence.documents.json_text import parse_json
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 MAX_ROWS = 20_000
@@ -51,15 +51,15 @@ def read_csv(text: str, path: str, timezone: tzinfo) -> Records:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If its columns are not known, rows do not fit them, or it is over the bounds.
     """
     head = head_of(text)
     if head is None:
-        raise CannotTell(say("incidents.no-columns", path=path))
+        raise Undetermined(say("incidents.no-columns", path=path))
     names, divider = head
     if len(names) > MAX_COLUMNS:
-        raise CannotTell(say("incidents.too-many-columns", path=path, limit=MAX_COLUMNS))
+        raise Undetermined(say("incidents.too-many-columns", path=path, limit=MAX_COLUMNS))
     records = Records()
     of_actions = not {knows(name) for name in names} & {"started", "detected", "recovered", "to_recover"} and {
         "what",
@@ -67,9 +67,9 @@ def read_csv(text: str, path: str, timezone: tzinfo) -> Records:
     } <= {knows(name, actions=True) for name in names}
     for number, (line, row) in enumerate(_rows(text, path, divider)):
         if number >= MAX_ROWS:
-            raise CannotTell(say("incidents.too-many-rows", path=path, limit=MAX_ROWS))
+            raise Undetermined(say("incidents.too-many-rows", path=path, limit=MAX_ROWS))
         if len(row) > len(names):
-            raise CannotTell(say("incidents.row", path=path, line=line, n=len(row), columns=len(names)))
+            raise Undetermined(say("incidents.row", path=path, line=line, n=len(row), columns=len(names)))
         record = dict(zip(names, row, strict=False))
         if of_actions:
             parts = parts_of(record, actions=True)
@@ -90,7 +90,7 @@ def _rows(text: str, path: str, divider: str) -> Iterator[tuple[int, list[str]]]
         except StopIteration:
             return
         except csv.Error as error:  # also a cell over the limit of the csv module
-            raise CannotTell(say("incidents.broken-row", path=path, line=line, why=str(error))) from None
+            raise Undetermined(say("incidents.broken-row", path=path, line=line, why=str(error))) from None
         if any(value.strip() for value in row):
             if headed:
                 yield line, row
@@ -103,7 +103,7 @@ def read_json(text: str, path: str, timezone: tzinfo) -> Records:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it is not JSON, or holds something else.
     """
     data = parse_json(text, path)
@@ -111,11 +111,11 @@ def read_json(text: str, path: str, timezone: tzinfo) -> Records:
         wrapped = next((data[key] for key in _WRAPPERS if isinstance(data.get(key), list)), None)
         data = [data] if wrapped is None else wrapped
     if not isinstance(data, list) or len(data) > MAX_ROWS:
-        raise CannotTell(say("incidents.no-list", path=path, limit=MAX_ROWS))
+        raise Undetermined(say("incidents.no-list", path=path, limit=MAX_ROWS))
     records = Records()
     for number, one in enumerate(data):
         if not isinstance(one, dict) or not set(parts_of(one)) & _TIMES:
-            raise CannotTell(say("incidents.no-incident", path=path, place=f"[{number}]"))
+            raise Undetermined(say("incidents.no-incident", path=path, place=f"[{number}]"))
         made = incident_of(_flat(one), path, 0, timezone, f"[{number}]")
         made.path = f"{path}[{number}]" if len(data) > 1 else path
         records.incidents.append(made)

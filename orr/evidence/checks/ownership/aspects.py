@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from orr.evaluate.states import State, badness
+from orr.evaluate.states import State, severity_of
 from orr.messages import Said
 from orr.model.finding import Outcome
 
 
 @dataclass
-class Aspect:
+class OwnershipResult:
     """What is good and bad of one side of ownership.
 
     Attributes
@@ -32,9 +32,9 @@ class Aspect:
     holds_until: date | None = None
 
     @property
-    def badness(self) -> int:
+    def severity_of(self) -> int:
         """How bad it is, for ordering."""
-        return badness(State(self.outcome.value))
+        return severity_of(State(self.outcome.value))
 
 
 def share(good: int, of: int) -> Outcome:
@@ -48,4 +48,4 @@ def share(good: int, of: int) -> Outcome:
 
 def worst(outcomes: Sequence[Outcome]) -> Outcome:
     """The worst of several."""
-    return max(outcomes, key=lambda one: badness(State(one.value)))
+    return max(outcomes, key=lambda one: severity_of(State(one.value)))

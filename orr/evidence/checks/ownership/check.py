@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Annotated, Literal
 
-from orr.evidence.checks.ownership.aspects import Aspect, worst
+from orr.evidence.checks.ownership.aspects import OwnershipResult, worst
 from orr.evidence.checks.ownership.parts import judge_owners, judge_parts, read_sources
 from orr.evidence.checks.ownership.quadrants import judge_agreements, judge_quadrants
 from orr.evidence.context import Context
@@ -47,7 +47,7 @@ def ownership(
     """Read who owns the repository's parts and the operating model's quadrants, and what was agreed."""
     chosen = dict.fromkeys(aspects or ["parts", "owners", "quadrants", "agreements"])
     read = read_sources(context, codeowners or CODEOWNERS, catalog or CATALOG)
-    judged: list[Aspect] = []
+    judged: list[OwnershipResult] = []
     for name in chosen:
         if name == "parts":
             judged.append(judge_parts(context, read))
@@ -57,14 +57,14 @@ def ownership(
             judged.append(judge_quadrants(context, contacts or CONTACTS, read.entities))
         else:
             judged.append(judge_agreements(context, agreements or AGREEMENTS))
-    judged.sort(key=lambda one: -one.badness)
+    judged.sort(key=lambda one: -one.severity_of)
     ends = [one.holds_until for one in judged if one.holds_until is not None]
     sentences = list({str(one.says): one.says for one in judged}.values())
     says = reduce(lambda first, second: say("ownership.sentences", first=first, second=second), sentences)
     return Finding("", worst([one.outcome for one in judged]), says, min(ends, default=None), table=_table(judged))
 
 
-def _table(judged: list[Aspect]) -> Table | None:
+def _table(judged: list[OwnershipResult]) -> Table | None:
     rows: list[tuple[Said, ...]] = [
         (say(f"ownership.aspect.{one.name}"), *row)
         for one in judged

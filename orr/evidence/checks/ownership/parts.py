@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orr.evidence.checks.ownership.aspects import Aspect, share
+from orr.evidence.checks.ownership.aspects import OwnershipResult, share
 from orr.evidence.checks.ownership.backstage import OWNED, Entity, entities_in, referred
 from orr.evidence.checks.ownership.codeowners import MAX_RULES, CodeOwners, TooManyRules, read_codeowners
 from orr.evidence.context import Context
 from orr.evidence.documents.yamlstream import streams
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import Said, say
 from orr.model.finding import Outcome
 
@@ -30,7 +30,7 @@ class Sources:
 
 
 @dataclass
-class Part:
+class Record:
     """A folder at the top of the repository, or the files there."""
 
     files: int = 0
@@ -47,7 +47,7 @@ def read_sources(context: Context, codeowners: Sequence[str], catalog: Sequence[
         if found.files:
             try:
                 read.codeowners = read_codeowners(context.text(found.files[0]), found.files[0])
-            except CannotTell as cannot:
+            except Undetermined as cannot:
                 read.unread.append(cannot.why)
             except TooManyRules:
                 read.unread.append(say("ownership.too-many-rules", path=found.files[0], limit=MAX_RULES))
@@ -62,32 +62,32 @@ def read_sources(context: Context, codeowners: Sequence[str], catalog: Sequence[
     return read
 
 
-def judge_parts(context: Context, read: Sources) -> Aspect:
+def judge_parts(context: Context, read: Sources) -> OwnershipResult:
     """Whether every part of the repository has an owner."""
     name = "parts"
     owned = {one.folder: one for one in read.entities if one.kind in OWNED and one.owner}
     if read.unread:  # the part that cannot be read may take an owner away as well as give one
-        return Aspect(name, Outcome.UNKNOWN, say("ownership.unread", why=read.unread[:MAX_NAMED]))
+        return OwnershipResult(name, Outcome.UNKNOWN, say("ownership.unread", why=read.unread[:MAX_NAMED]))
     if read.codeowners is None and not owned:
-        return Aspect(name, Outcome.NOT_MET, say("ownership.no-source"))
+        return OwnershipResult(name, Outcome.NOT_MET, say("ownership.no-source"))
     tracked = context.tracked()
-    if tracked is None and not context.ground.tree.files:
-        return Aspect(name, Outcome.UNKNOWN, say("evidence.files.empty"))
-    files = sorted(tracked) if tracked is not None else context.ground.tree.files
+    if tracked is None and not context.reader.tree.files:
+        return OwnershipResult(name, Outcome.UNKNOWN, say("evidence.files.empty"))
+    files = sorted(tracked) if tracked is not None else context.reader.tree.files
     rules = len(read.codeowners.rules) if read.codeowners else 0
     if len(files) * rules > MAX_MATCHES:
-        raise CannotTell(say("ownership.too-much", files=len(files), rules=rules))
+        raise Undetermined(say("ownership.too-much", files=len(files), rules=rules))
     parts = _parts(files, read.codeowners, owned)
     rows: list[tuple[Said, Said, Said]] = []
     good = 0
-    for folder, part in sorted(parts.items(), key=lambda one: (not one[1].unowned, one[0])):
+    for folder, record in sorted(parts.items(), key=lambda one: (not one[1].unowned, one[0])):
         shown: Said = f"{folder}/" if folder else say("ownership.top")
         wrong: Said = ""
-        if part.unowned:
-            wrong = say("ownership.without", n=len(part.unowned), of=part.files, files=_some(part.unowned))
+        if record.unowned:
+            wrong = say("ownership.without", n=len(record.unowned), of=record.files, files=_some(record.unowned))
         else:
             good += 1
-        rows.append((shown, ", ".join(part.owners) or "—", wrong))
+        rows.append((shown, ", ".join(record.owners) or "—", wrong))
     nobody = [one for one in read.entities if one.kind in OWNED and not one.owner]
     rows += [(f"{one.kind} {one.name} ({one.path}:{one.line})", "—", say("ownership.no-owner")) for one in nobody]
     source: Said = read.codeowners.path if read.codeowners else next(iter(owned.values())).path
@@ -98,10 +98,10 @@ def judge_parts(context: Context, read: Sources) -> Aspect:
     else:
         lacking = [row[0] for row in rows if row[2]]
         says = say("ownership.parts-lacking", good=good, n=count, source=source, lacking=_some(lacking))
-    return Aspect(name, outcome, says, rows)
+    return OwnershipResult(name, outcome, says, rows)
 
 
-def judge_owners(context: Context, read: Sources, known: Sequence[str]) -> Aspect:
+def judge_owners(context: Context, read: Sources, known: Sequence[str]) -> OwnershipResult:
     """Whether the teams that own something exist; people are in no teams file and are not looked up."""
     name = "owners"
     named: dict[str, list[str]] = {}
@@ -112,13 +112,13 @@ def judge_owners(context: Context, read: Sources, known: Sequence[str]) -> Aspec
         if entity.kind in OWNED and entity.owner:
             named.setdefault(entity.owner, []).append(f"{entity.path}:{entity.line}")
     if read.unread:
-        return Aspect(name, Outcome.UNKNOWN, say("ownership.unread", why=read.unread[:MAX_NAMED]))
+        return OwnershipResult(name, Outcome.UNKNOWN, say("ownership.unread", why=read.unread[:MAX_NAMED]))
     if not named:
-        return Aspect(name, Outcome.NOT_MET, say("ownership.no-source"))
+        return OwnershipResult(name, Outcome.NOT_MET, say("ownership.no-source"))
     teams = teams_of(context)
     known_names = {one.casefold() for one in known}
     if not teams and not known:
-        return Aspect(name, Outcome.UNKNOWN, say("ownership.no-teams"))
+        return OwnershipResult(name, Outcome.UNKNOWN, say("ownership.no-teams"))
     rows: list[tuple[Said, Said, Said]] = []
     judged = good = 0
     lacking: list[Said] = []
@@ -133,11 +133,11 @@ def judge_owners(context: Context, read: Sources, known: Sequence[str]) -> Aspec
             rows.append((where[0], owner, say("ownership.unknown-team", team=team or owner)))
             lacking.append(say("ownership.at", what=owner, where=where[0]))
     if not judged:
-        return Aspect(name, Outcome.UNKNOWN, say("ownership.only-people", owners=_some(list(named))))
+        return OwnershipResult(name, Outcome.UNKNOWN, say("ownership.only-people", owners=_some(list(named))))
     if not lacking:
-        return Aspect(name, Outcome.MET, say("ownership.owners", n=judged))
+        return OwnershipResult(name, Outcome.MET, say("ownership.owners", n=judged))
     says = say("ownership.owners-lacking", good=good, n=judged, lacking=_some(lacking))
-    return Aspect(name, share(good, judged), says, rows)
+    return OwnershipResult(name, share(good, judged), says, rows)
 
 
 def teams_of(context: Context) -> frozenset[str]:
@@ -145,7 +145,7 @@ def teams_of(context: Context) -> frozenset[str]:
     folder = context.places.beside.get("team")
     if folder is None or not any(folder.resolve().is_relative_to(root.resolve()) for root in context.places.roots):
         return frozenset()
-    return context.once(("teams", str(folder)), lambda: _team_names(folder))
+    return context.cached(("teams", str(folder)), lambda: _team_names(folder))
 
 
 def team_meant(owner: str, teams: Iterable[str]) -> str | None:
@@ -163,19 +163,19 @@ def team_meant(owner: str, teams: Iterable[str]) -> str | None:
     return name if kind == "group" else None
 
 
-def _parts(files: Iterable[str], codeowners: CodeOwners | None, owned: Mapping[str, Entity]) -> dict[str, Part]:
-    parts: dict[str, Part] = {}
+def _parts(files: Iterable[str], codeowners: CodeOwners | None, owned: Mapping[str, Entity]) -> dict[str, Record]:
+    parts: dict[str, Record] = {}
     for file in files:
         folder, divided, _ = file.partition("/")
-        part = parts.setdefault(folder if divided else "", Part())
-        part.files += 1
+        record = parts.setdefault(folder if divided else "", Record())
+        record.files += 1
         owners = codeowners.owners(file) if codeowners else ()
         if not owners and owned:
             owners = _by_catalog(file, owned)
         if owners:
-            part.owners |= dict.fromkeys(owners)
+            record.owners |= dict.fromkeys(owners)
         else:
-            part.unowned.append(file)
+            record.unowned.append(file)
     return parts
 
 

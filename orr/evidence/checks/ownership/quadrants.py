@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from orr.evidence.checks.ownership.aspects import Aspect, share
+from orr.evidence.checks.ownership.aspects import OwnershipResult, share
 from orr.evidence.checks.ownership.backstage import Entity
 from orr.evidence.context import Context
 from orr.evidence.documents.dates import first_date
 from orr.evidence.documents.headings import is_any, names
 from orr.evidence.documents.outline import Document
 from orr.evidence.documents.reading import document_at
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.sentences import clauses
 from orr.messages import Said, say
 from orr.model.finding import Outcome
@@ -46,7 +46,7 @@ def quadrants(context: Context) -> dict[str, str | None]:
     }
 
 
-def judge_quadrants(context: Context, contacts: Sequence[str], entities: Sequence[Entity]) -> Aspect:
+def judge_quadrants(context: Context, contacts: Sequence[str], entities: Sequence[Entity]) -> OwnershipResult:
     """Whether every quadrant has an owner that can be reached."""
     texts, unread = _texts(context, contacts)
     found: dict[str, tuple[str, str] | None] = {}
@@ -69,14 +69,14 @@ def judge_quadrants(context: Context, contacts: Sequence[str], entities: Sequenc
             rows.append((shown, say("ownership.reached", team=team, contact=reached[0], where=reached[1]), ""))
     lacking = len(ownerless) + sum(map(len, contactless.values()))
     if not lacking:
-        return Aspect("quadrants", Outcome.MET, say("ownership.quadrants"), rows)
+        return OwnershipResult("quadrants", Outcome.MET, say("ownership.quadrants"), rows)
     outcome = share(4 - lacking, 4)
     if contactless and unread:  # which may say how
         outcome = Outcome.UNKNOWN
     why: list[Said] = [say("ownership.ownerless", quadrants=ownerless)] if ownerless else []
     why += [say("ownership.contactless", team=team, quadrants=shown) for team, shown in contactless.items()]
     says = say("ownership.quadrants-lacking", good=4 - lacking, lacking=clauses([*why, *unread]))
-    return Aspect("quadrants", outcome, says, rows)
+    return OwnershipResult("quadrants", outcome, says, rows)
 
 
 def needed_agreements(context: Context) -> list[tuple[str, str]]:
@@ -101,14 +101,14 @@ def needed_agreements(context: Context) -> list[tuple[str, str]]:
     return list(dict.fromkeys(pairs))
 
 
-def judge_agreements(context: Context, patterns: Sequence[str]) -> Aspect:
+def judge_agreements(context: Context, patterns: Sequence[str]) -> OwnershipResult:
     """Whether the agreements that the model needs are written down and have not ended."""
     name = "agreements"
     if None in quadrants(context).values():
-        return Aspect(name, Outcome.UNKNOWN, say("ownership.no-model"))
+        return OwnershipResult(name, Outcome.UNKNOWN, say("ownership.no-model"))
     needed = needed_agreements(context)
     if not needed:
-        return Aspect(name, Outcome.MET, say("ownership.none-needed"))
+        return OwnershipResult(name, Outcome.MET, say("ownership.none-needed"))
     documents, unread = _documents(context, patterns)
     owner = context.workload.owner.team
     rows: list[tuple[Said, Said, Said]] = []
@@ -133,12 +133,12 @@ def judge_agreements(context: Context, patterns: Sequence[str]) -> Aspect:
             if ends
             else say("ownership.agreed", n=len(needed))
         )
-        return Aspect(name, Outcome.MET, says, rows, min(ends, default=None))
+        return OwnershipResult(name, Outcome.MET, says, rows, min(ends, default=None))
     if unread:
-        return Aspect(name, Outcome.UNKNOWN, say("ownership.unread", why=unread), rows)
+        return OwnershipResult(name, Outcome.UNKNOWN, say("ownership.unread", why=unread), rows)
     good = len(needed) - len(lacking)
     says = say("ownership.agreements-lacking", good=good, n=len(needed), lacking=lacking, patterns=list(patterns))
-    return Aspect(name, share(good, len(needed)), says, rows, min(ends, default=None))
+    return OwnershipResult(name, share(good, len(needed)), says, rows, min(ends, default=None))
 
 
 def _contact_of(
@@ -172,7 +172,7 @@ def _texts(context: Context, patterns: Sequence[str]) -> tuple[dict[str, str], l
     for path in found.files[:MAX_DOCUMENTS]:
         try:
             texts[path] = context.text(path)
-        except CannotTell as cannot:
+        except Undetermined as cannot:
             unread.append(cannot.why)
     return texts, unread
 
@@ -184,7 +184,7 @@ def _documents(context: Context, patterns: Sequence[str]) -> tuple[list[Document
     for path in found.files[:MAX_DOCUMENTS]:
         try:
             documents.append(document_at(context, path))
-        except CannotTell as cannot:
+        except Undetermined as cannot:
             unread.append(cannot.why)
     return documents, unread
 

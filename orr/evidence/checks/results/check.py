@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 from orr.evidence.checks.results.detect import TITLES, Name, read_report
 from orr.evidence.checks.results.model import UNDECIDED, Report, Result, Severity, Status, earliest
 from orr.evidence.context import Context
-from orr.evidence.documents.age import dated, undated
+from orr.evidence.documents.age import file_date, without_date
 from orr.evidence.documents.dates import after
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Expects, Globs
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.sentences import clauses
@@ -79,7 +79,7 @@ def results(
     if not found.files and not found.refused:
         return Finding("", Outcome.NOT_MET, say("results.none", patterns=path))
     if len(found.files) > MAX_FILES:
-        raise CannotTell(say("results.too-many-files", n=len(found.files), limit=MAX_FILES, patterns=path))
+        raise Undetermined(say("results.too-many-files", n=len(found.files), limit=MAX_FILES, patterns=path))
     read = [_read(context, one, score, formats, empty, none_older_than is not None) for one in found.files]
     for one, why in sorted(found.refused.items()):
         read.append(_Read(one, why=say("evidence.ground.refused", path=one, why=why)))
@@ -122,7 +122,7 @@ def _read(context: Context, path: str, least: int, formats: list[Name] | None, e
     read = _Read(path)
     try:
         read.report = report = read_report(context, path, least)
-    except CannotTell as cannot:
+    except Undetermined as cannot:
         read.why = cannot.why if isinstance(cannot.why, Message) else say("evidence.said", words=cannot.why)
         return read
     if formats is not None and report.format not in formats:
@@ -134,10 +134,10 @@ def _read(context: Context, path: str, least: int, formats: list[Name] | None, e
         read.doubts.append(say("results.no-result", path=path, format=TITLES[report.format]))
     read.ran, read.source = report.ran, say("results.age.own")
     if with_age and read.ran is None:
-        other = dated(context, path)
+        other = file_date(context, path)
         read.ran, read.source = other.day, other.source
         if read.ran is None:
-            read.doubts.append(undated(context, say("results.undated", path=path)))
+            read.doubts.append(without_date(context, say("results.undated", path=path)))
     return read
 
 

@@ -21,7 +21,7 @@ from orr.evidence.checks.results.scorecard import is_scorecard, read_scorecard
 from orr.evidence.checks.results.shape import Misshapen
 from orr.evidence.context import Context
 from orr.evidence.documents.json_text import parse_json
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 MAX_BYTES = 20_000_000
@@ -84,21 +84,21 @@ def read_report(context: Context, path: str, least: int) -> Report:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it cannot be read, has no format that is known, or is not as its format asks.
     """
-    return context.once(("results", path, least), lambda: _read(context, path, least))
+    return context.cached(("results", path, least), lambda: _read(context, path, least))
 
 
 def _read(context: Context, path: str, least: int) -> Report:
     raw = context.read(path, MAX_BYTES)
     if not raw.strip():
-        raise CannotTell(say("results.empty-file", path=path))
+        raise Undetermined(say("results.empty-file", path=path))
     if _is_xml(raw):
         return read_junit(raw, path, context.timezone)
     text = context.text(path, MAX_BYTES)
     if text.lstrip()[:1] not in ("{", "["):
-        raise CannotTell(say("results.not-recognised", path=path, formats=list(TITLES.values())))
+        raise Undetermined(say("results.not-recognised", path=path, formats=list(TITLES.values())))
     data = parse_json(text, path)
     try:
         if is_scorecard(data):
@@ -107,8 +107,8 @@ def _read(context: Context, path: str, least: int) -> Report:
             if one.recognises(data):
                 return one.read(data, context.timezone)
     except Misshapen as misshapen:
-        raise CannotTell(say("results.misshapen", path=path, where=str(misshapen))) from None
-    raise CannotTell(say("results.not-recognised", path=path, formats=list(TITLES.values())))
+        raise Undetermined(say("results.misshapen", path=path, where=str(misshapen))) from None
+    raise Undetermined(say("results.not-recognised", path=path, formats=list(TITLES.values())))
 
 
 def _is_xml(raw: bytes) -> bool:

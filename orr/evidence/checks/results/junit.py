@@ -7,7 +7,7 @@ from datetime import date, tzinfo
 
 from orr.evidence.checks.results.model import Report, Result, Status, brief, day_of
 from orr.evidence.checks.results.xmltext import walk
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 
 _OF_CASE = {"failure": Status.FAILED, "error": Status.ERROR, "skipped": Status.SKIPPED, "disabled": Status.SKIPPED}
@@ -43,7 +43,7 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str], line: int) -> None:
         if not self.stack and name not in ("testsuites", "testsuite"):
-            raise CannotTell(say("results.xml.other", path=self.path, name=name[:60]))
+            raise Undetermined(say("results.xml.other", path=self.path, name=name[:60]))
         above = self.stack[-1] if self.stack else ""
         self.stack.append(name)
         if name in ("testsuites", "testsuite"):
@@ -114,7 +114,7 @@ def read_junit(raw: bytes, path: str, timezone: tzinfo) -> Report:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it is not well-formed, or some other kind of XML.
     """
     reader = _Reader(path, timezone)

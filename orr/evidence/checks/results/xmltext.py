@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from xml.parsers import expat
 
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 MAX_DEPTH = 100
@@ -24,7 +24,7 @@ def walk(raw: bytes, path: str, start: Start, end: Callable[[str], None]) -> Non
 
     Raises
     ------
-    CannotTell
+    Undetermined
         For what is not well-formed, has a document type, or is over the bounds.
     """
     parser = expat.ParserCreate()
@@ -36,9 +36,9 @@ def walk(raw: bytes, path: str, start: Start, end: Callable[[str], None]) -> Non
         depth += 1
         seen += 1
         if depth > MAX_DEPTH:
-            raise CannotTell(say("results.xml.deep", path=path, line=parser.CurrentLineNumber, limit=MAX_DEPTH))
+            raise Undetermined(say("results.xml.deep", path=path, line=parser.CurrentLineNumber, limit=MAX_DEPTH))
         if seen > MAX_ELEMENTS:
-            raise CannotTell(say("results.xml.parts", path=path, limit=MAX_ELEMENTS))
+            raise Undetermined(say("results.xml.parts", path=path, limit=MAX_ELEMENTS))
         start(name.rpartition(":")[2], attributes, parser.CurrentLineNumber)
 
     def closed(name: str) -> None:
@@ -47,7 +47,7 @@ def walk(raw: bytes, path: str, start: Start, end: Callable[[str], None]) -> Non
         end(name.rpartition(":")[2])
 
     def refuse(*_: object) -> None:
-        raise CannotTell(say("results.xml.doctype", path=path, line=parser.CurrentLineNumber))
+        raise Undetermined(say("results.xml.doctype", path=path, line=parser.CurrentLineNumber))
 
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed
@@ -57,4 +57,4 @@ def walk(raw: bytes, path: str, start: Start, end: Callable[[str], None]) -> Non
         parser.Parse(raw, True)  # in pieces, expat would begin anew with each for what spans many
     except (expat.ExpatError, LookupError, ValueError) as error:
         line = getattr(error, "lineno", parser.CurrentLineNumber)
-        raise CannotTell(say("results.xml.broken", path=path, line=line, why=str(error).partition(":")[0])) from None
+        raise Undetermined(say("results.xml.broken", path=path, line=line, why=str(error).partition(":")[0])) from None

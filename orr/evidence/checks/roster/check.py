@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from orr.evaluate.states import State, badness
+from orr.evaluate.states import State, severity_of
 from orr.evidence.calendars.spans import Span
 from orr.evidence.checks.roster import training as people
 from orr.evidence.checks.roster.judge import Asked, Known, judge, somebody
@@ -88,7 +88,7 @@ def roster(
         end=(now.end.astimezone(zone) - DAY).date(),
         parts=verdict.words,
     )
-    outcome = max((one for one, _ in verdict.bad), key=_badness, default=Outcome.MET)
+    outcome = max((one for one, _ in verdict.bad), key=_severity_of, default=Outcome.MET)
     holds_until = _holds_until(asked, known, found.windows, context.today) if outcome is Outcome.MET else None
     return Finding("", outcome, says, holds_until, table=week[0], picture=week[1])
 
@@ -129,8 +129,8 @@ def _good_throughout(asked: Asked, known: Known, windows: Sequence[Span], today:
     return next((step - 1 for step in range(1, good + 1) if not somebody(asked, known, windows[step])), good)
 
 
-def _badness(outcome: Outcome) -> int:
-    return badness(State(outcome.value))
+def _severity_of(outcome: Outcome) -> int:
+    return severity_of(State(outcome.value))
 
 
 def _read(

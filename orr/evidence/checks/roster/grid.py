@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def read_grid(raw: bytes, path: str) -> Grid:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it cannot be read, or has no rows under its headings.
     """
     from orr.source.faults import FaultyInput
@@ -63,13 +63,13 @@ def read_grid(raw: bytes, path: str) -> Grid:
     except FaultyInput as faulty:
         fault = faulty.faults[0]
         why = say("evidence.cannot", wrong=fault.wrong, remedy=fault.remedy)
-        raise CannotTell(say("roster.row", path=path, row=fault.place.line, why=why)) from None
+        raise Undetermined(say("roster.row", path=path, row=fault.place.line, why=why)) from None
     if len(cells) < 2:
-        raise CannotTell(say("roster.no-rows", path=path))
+        raise Undetermined(say("roster.no-rows", path=path))
     columns = tuple(cell.text.strip() for cell in cells[0])
     named = [column for column in columns if column]
     if len({heading(column) for column in named}) < len(named):
-        raise CannotTell(say("roster.twice", path=path, columns=named[:20]))
+        raise Undetermined(say("roster.twice", path=path, columns=named[:20]))
     return Grid(path, columns, tuple(_rows(cells[1:], columns, path)))
 
 
@@ -84,5 +84,5 @@ def _rows(rows: Rows, columns: tuple[str, ...], path: str) -> Iterator[Row]:
         texts = [cell.text.strip() for cell in row]
         if any(texts[len(columns) :]):
             why = say("roster.too-wide", n=len(columns))
-            raise CannotTell(say("roster.row", path=path, row=row[0].place.line, why=why))
+            raise Undetermined(say("roster.row", path=path, row=row[0].place.line, why=why))
         yield Row(row[0].place.line, {column: text for column, text in zip(columns, texts, strict=False) if column})

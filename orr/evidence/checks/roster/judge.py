@@ -14,8 +14,8 @@ from orr.evidence.calendars.spans import Span, hours
 from orr.evidence.checks.roster.measure import Clash, Measures
 from orr.evidence.checks.roster.shifts import PRIMARY, SECONDARY, Shift, same
 from orr.evidence.checks.roster.times import DAY, support
-from orr.evidence.checks.roster.training import Held, Leave, lacking
-from orr.evidence.errors import CannotTell
+from orr.evidence.checks.roster.training import Certificate, Leave, lacking
+from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 from orr.model.finding import Outcome
 
@@ -46,8 +46,8 @@ class Known:
     """What was read, by file; None where the checklist does not ask for it."""
 
     measures: Measures
-    training: Mapping[str, list[Held]] | None
-    skills: Mapping[str, list[Held]] | None
+    training: Mapping[str, list[Certificate]] | None
+    skills: Mapping[str, list[Certificate]] | None
     leave: Mapping[str, list[Leave]] | None
 
 
@@ -71,14 +71,14 @@ def judge(asked: Asked, known: Known, window: Span, today: date) -> Verdict:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If there is nothing in the window that could be judged.
     """
     verdict = Verdict()
     measures = known.measures
     required = support(asked.hours, window, measures.zone)
     if not required:
-        raise CannotTell(say("roster.no-hours", hours=list(asked.hours or [])))
+        raise Undetermined(say("roster.no-hours", hours=list(asked.hours or [])))
     if asked.coverage:
         _coverage(verdict, asked, measures, required)
     on_call = [shift for shift in measures.within(required) if shift.role in asked.roles]
@@ -179,7 +179,7 @@ def _leave(
         return
     entries = [one for found in leave.values() for one in found]
     if not entries:
-        raise CannotTell(say("roster.no-leave", paths=list(leave)))
+        raise Undetermined(say("roster.no-leave", paths=list(leave)))
     clashes = measures.on_leave(entries, required, asked.roles)
     if clashes:
         shown = [_clash(one, measures) for one in clashes[:MAX_NAMED]]
@@ -198,7 +198,7 @@ def _clash(one: Clash, measures: Measures) -> Message:
 def _training(
     verdict: Verdict,
     asked: Asked,
-    training: Mapping[str, list[Held]],
+    training: Mapping[str, list[Certificate]],
     on_call: Sequence[Shift],
     measures: Measures,
     required: Sequence[Span],
@@ -209,7 +209,7 @@ def _training(
         return
     held = [one for found in training.values() for one in found]
     if not held:
-        raise CannotTell(say("roster.no-training", paths=list(training)))
+        raise Undetermined(say("roster.no-training", paths=list(training)))
     lacks = []
     last = _last_days(on_call, required[-1], measures)
     for key, day in sorted(last.items()):
@@ -251,7 +251,7 @@ def _last_days(on_call: Sequence[Shift], last: Span, measures: Measures) -> dict
 
 
 def _skills(
-    verdict: Verdict, asked: Asked, skills: Mapping[str, list[Held]], on_call: Sequence[Shift], today: date
+    verdict: Verdict, asked: Asked, skills: Mapping[str, list[Certificate]], on_call: Sequence[Shift], today: date
 ) -> None:
     if not skills:
         verdict.bad.append((Outcome.NOT_MET, _missing(asked, "skills")))
@@ -264,7 +264,7 @@ def _skills(
             if key in here and one.holds(today, today):
                 held.add(key)
     if not holders:
-        raise CannotTell(say("roster.no-skills", paths=list(skills)))
+        raise Undetermined(say("roster.no-skills", paths=list(skills)))
     few = [
         (skill, sorted(here[key] for key in held)) for skill, held in holders.items() if len(held) < asked.skill_holders
     ]

@@ -15,7 +15,7 @@ from orr.evidence.checks.roster.reading import read_shifts
 from orr.evidence.checks.roster.shifts import MAX_SHIFTS, Reading
 from orr.evidence.checks.roster.times import DAY, minutes_of
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 AHEAD = 120
@@ -99,7 +99,7 @@ def opened(
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If a file cannot be read, or there is nothing or too much in it.
     """
     zone = zone_or(timezone, context.timezone)
@@ -119,16 +119,16 @@ def opened(
     def read() -> Opened:
         return Opened(files, _measured(context, files, reading), context.today, around, within)
 
-    return context.once(("roster", files, around, reading), read)
+    return context.cached(("roster", files, around, reading), read)
 
 
 def _measured(context: Context, files: Sequence[str], reading: Reading) -> Measures:
     shifts = [shift for file in files for shift in read_shifts(context, file, reading)]
     if not shifts:
-        raise CannotTell(say("roster.empty", paths=list(files)))
+        raise Undetermined(say("roster.empty", paths=list(files)))
     measures = Measures(shifts, reading.zone)
     if len(shifts) > MAX_SHIFTS or len(measures.names) > MAX_PEOPLE:
-        raise CannotTell(say("roster.too-many", shifts=MAX_SHIFTS, people=MAX_PEOPLE))
+        raise Undetermined(say("roster.too-many", shifts=MAX_SHIFTS, people=MAX_PEOPLE))
     return measures
 
 
@@ -138,7 +138,7 @@ def files_of(context: Context, patterns: Sequence[str]) -> tuple[str, ...]:
         found = context.find(pattern)
         if found.refused:
             path, why = next(iter(sorted(found.refused.items())))
-            raise CannotTell(say("evidence.ground.refused", path=path, why=why))
+            raise Undetermined(say("evidence.ground.refused", path=path, why=why))
         if found.files:
             return found.files
     return ()

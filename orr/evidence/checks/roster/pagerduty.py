@@ -10,7 +10,7 @@ from orr.evidence.calendars.spans import Span, utc
 from orr.evidence.checks.roster.shifts import PRIMARY, SECONDARY, Reading, Shift, nobody, wrong
 from orr.evidence.checks.roster.times import shift_time
 from orr.evidence.documents.json_text import parse_json
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 _LEVELS = {1: PRIMARY, 2: SECONDARY}
@@ -21,7 +21,7 @@ def shifts_of(text: str, path: str, reading: Reading) -> Iterator[Shift]:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it is no JSON of PagerDuty's, or a schedule was saved without its entries.
     """
     data = parse_json(text, path)
@@ -36,7 +36,7 @@ def shifts_of(text: str, path: str, reading: Reading) -> Iterator[Shift]:
         return
     schedules = whole.get("schedules", [whole["schedule"]] if "schedule" in whole else data)
     if not isinstance(schedules, list) or not schedules:
-        raise CannotTell(say("roster.no-pagerduty", path=path))
+        raise Undetermined(say("roster.no-pagerduty", path=path))
     named = [_name(one) for one in schedules]
     known = [reading.role(name) for name in named]
     for one, name, role in zip(schedules, named, known, strict=True):
@@ -44,7 +44,7 @@ def shifts_of(text: str, path: str, reading: Reading) -> Iterator[Shift]:
             role = reading.role(path) or PRIMARY
         entries = _entries(one)
         if entries is None:
-            raise CannotTell(say("roster.not-rendered", path=path, schedule=name[:100]))
+            raise Undetermined(say("roster.not-rendered", path=path, schedule=name[:100]))
         for number, entry in enumerate(entries, 1):
             if role is not None:
                 yield from _entry(entry, role, number, path, reading)

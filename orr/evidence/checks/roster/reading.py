@@ -10,7 +10,7 @@ from orr.evidence.checks.roster import pagerduty, table
 from orr.evidence.checks.roster.grid import read_grid
 from orr.evidence.checks.roster.shifts import MAX_SHIFTS, Reading, Shift
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 _BOM = b"\xef\xbb\xbf"
@@ -21,12 +21,12 @@ def read_shifts(context: Context, path: str, reading: Reading) -> list[Shift]:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it cannot be read, or holds more than can be looked at.
     """
     shifts = list(islice(shifts_of(context.read(path), path, reading), MAX_SHIFTS + 1))
     if len(shifts) > MAX_SHIFTS:
-        raise CannotTell(say("roster.too-long", path=path, limit=MAX_SHIFTS))
+        raise Undetermined(say("roster.too-long", path=path, limit=MAX_SHIFTS))
     return sorted(shifts, key=lambda shift: (shift.span, shift.role, shift.row))
 
 
@@ -34,7 +34,7 @@ def shifts_of(raw: bytes, path: str, reading: Reading) -> Iterable[Shift]:
     """The shifts of a file's bytes."""
     head = raw.removeprefix(_BOM).lstrip()[:15]
     if not head:
-        raise CannotTell(say("roster.empty", paths=[path]))
+        raise Undetermined(say("roster.empty", paths=[path]))
     if head[:4] == b"PK\x03\x04":
         return table.shifts_of(read_grid(raw, path), reading)
     if head.upper() == b"BEGIN:VCALENDAR":
@@ -44,10 +44,10 @@ def shifts_of(raw: bytes, path: str, reading: Reading) -> Iterable[Shift]:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = raw.count(b"\n", 0, error.start) + 1
-            raise CannotTell(say("evidence.ground.not-utf8", path=path, line=line)) from None
+            raise Undetermined(say("evidence.ground.not-utf8", path=path, line=line)) from None
         return pagerduty.shifts_of(text, path, reading)
     if path.casefold().endswith((".md", ".markdown")):
-        raise CannotTell(say("roster.markdown", path=path))
+        raise Undetermined(say("roster.markdown", path=path))
     if b"\0" in raw:
-        raise CannotTell(say("evidence.ground.binary", path=path))
+        raise Undetermined(say("evidence.ground.binary", path=path))
     return table.shifts_of(read_grid(raw, path), reading)

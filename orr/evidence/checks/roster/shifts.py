@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from orr.evidence.calendars.spans import Span
 from orr.evidence.documents.placeholders import is_placeholder
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 
 PRIMARY, SECONDARY = "primary", "secondary"
@@ -106,9 +106,9 @@ def same(name: str) -> str:
     return re.sub(r"\s+", " ", name).strip().lstrip("@").casefold()
 
 
-def wrong(path: str, row: int, why: Message) -> CannotTell:
+def wrong(path: str, row: int, why: Message) -> Undetermined:
     """A row that cannot be read: what it says may matter."""
-    return CannotTell(say("roster.row", path=path, row=row, why=why))
+    return Undetermined(say("roster.row", path=path, row=row, why=why))
 
 
 def _holds(text: str, name: str) -> bool:

@@ -9,7 +9,7 @@ from orr.evidence.calendars.spans import Span, utc
 from orr.evidence.checks.roster.grid import Grid, Row, heading
 from orr.evidence.checks.roster.shifts import PRIMARY, Reading, Shift, nobody, wrong
 from orr.evidence.checks.roster.times import DAY, at, minutes_of, shift_time, weekdays_of, weekly
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 START = (
@@ -37,7 +37,7 @@ def shifts_of(grid: Grid, reading: Reading) -> Iterator[Shift]:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If its columns tell no shifts, or a row cannot be read.
     """
     columns = [column for column in grid.columns if column]
@@ -45,7 +45,7 @@ def shifts_of(grid: Grid, reading: Reading) -> Iterator[Shift]:
     used = {grid.column(names) for names in (START, END, DATE, WEEK, WEEKDAY, KIND, ROLE)}
     by_role = {column: found for column in columns if column not in used and (found := reading.role(column))}
     if not by_role and person is None:
-        raise CannotTell(say("roster.no-people", path=grid.path, columns=columns[:20]))
+        raise Undetermined(say("roster.no-people", path=grid.path, columns=columns[:20]))
     for row, spans in _spans(grid, reading):
         if by_role:
             named = [(known, row.get(column)) for column, known in by_role.items()]
@@ -89,9 +89,9 @@ def _spans(grid: Grid, reading: Reading) -> Iterator[tuple[Row, list[Span]]]:
                 stop = at(first + timedelta(days=length), reading.handover, reading.zone)
                 yield row, [Span(at(first, reading.handover, reading.zone), stop)]
     elif any(heading(column) in ROTATION for column in grid.columns):
-        raise CannotTell(say("roster.rotation", path=grid.path))
+        raise Undetermined(say("roster.rotation", path=grid.path))
     else:
-        raise CannotTell(say("roster.no-times", path=grid.path, columns=[c for c in grid.columns if c][:20]))
+        raise Undetermined(say("roster.no-times", path=grid.path, columns=[c for c in grid.columns if c][:20]))
 
 
 def _repeated(row: Row, weekday: str, start: str, end: str, reading: Reading, path: str) -> list[Span]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from orr.evidence.calendars.spans import Span, utc
 from orr.evidence.documents.dates import first_date
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 DAY = timedelta(days=1)
@@ -108,7 +108,7 @@ def support(hours: Sequence[str] | None, within: Span, zone: tzinfo) -> list[Spa
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If hours cannot be read.
     """
     if hours is None:
@@ -119,7 +119,7 @@ def support(hours: Sequence[str] | None, within: Span, zone: tzinfo) -> list[Spa
         days = weekdays_of(match[1].strip(" :：") or "daily") if match else None
         begin, end = (minutes_of(match[2]), minutes_of(match[3])) if match else (None, None)
         if days is None or begin is None or end is None:
-            raise CannotTell(say("roster.hours", text=text[:100]))
+            raise Undetermined(say("roster.hours", text=text[:100]))
         found += [cut for span in weekly(days, begin, end, within, zone) if (cut := span.cut(within))]
     return found
 

@@ -16,7 +16,7 @@ from orr.evidence.checks.roster.shifts import nobody, same, wrong
 from orr.evidence.checks.roster.table import DATE, END, PERSON, START
 from orr.evidence.checks.roster.times import DAY, at, moment_or_day, shift_time
 from orr.evidence.documents.dates import after
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 SUBJECT = (
@@ -38,7 +38,7 @@ _NO = {"", "no", "n", "0", "-", "–", "—", "x", "×", "✗", "✘", "none", "
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Certificate:
     """What somebody has learned: until when it holds, and where it stands."""
 
     person: str
@@ -71,12 +71,12 @@ class Leave:
         return re.search(rf"(?<![^\W_]){re.escape(wanted)}(?![^\W_])", same(self.says)) is not None
 
 
-def training(raw: bytes, path: str, valid: int) -> list[Held]:
+def training(raw: bytes, path: str, valid: int) -> list[Certificate]:
     """The rows of a training record.
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it cannot be read, or a row does not say how long it holds.
     """
     grid = read_grid(raw, path)
@@ -84,7 +84,7 @@ def training(raw: bytes, path: str, valid: int) -> list[Held]:
     trained, expires = grid.column(TRAINED), grid.column(EXPIRES)
     if person is None or (trained is None and expires is None):
         columns = [column for column in grid.columns if column][:20]
-        raise CannotTell(say("roster.no-training-columns", path=path, columns=columns))
+        raise Undetermined(say("roster.no-training-columns", path=path, columns=columns))
     found = []
     for row in grid.rows:
         if nobody(row.get(person)):
@@ -95,22 +95,24 @@ def training(raw: bytes, path: str, valid: int) -> list[Held]:
             until = after(since, valid)
         if until is None:
             continue  # booked, perhaps, but neither done nor valid
-        found.append(Held(row.get(person), row.get(subject), since, until, path, row.number))
+        found.append(Certificate(row.get(person), row.get(subject), since, until, path, row.number))
     return found
 
 
-def skills(raw: bytes, path: str) -> list[Held]:
+def skills(raw: bytes, path: str) -> list[Certificate]:
     """The rows of a skills matrix: a person and a skill, or a column a skill.
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it cannot be read.
     """
     grid = read_grid(raw, path)
     person, subject, expires = grid.column(PERSON), grid.column(SUBJECT), grid.column(EXPIRES)
     if person is None:
-        raise CannotTell(say("roster.no-people", path=path, columns=[column for column in grid.columns if column][:20]))
+        raise Undetermined(
+            say("roster.no-people", path=path, columns=[column for column in grid.columns if column][:20])
+        )
     beside = {heading(one) for one in (*TRAINED, *EXPIRES)} | _BESIDE
     wide = [column for column in grid.columns if column and column != person and heading(column) not in beside]
     found = []
@@ -119,12 +121,12 @@ def skills(raw: bytes, path: str) -> list[Held]:
         until = _day(row, expires, path)
         if subject is not None:
             if row.get(subject):
-                found.append(Held("" if nobody(who) else who, row.get(subject), None, until, path, row.number))
+                found.append(Certificate("" if nobody(who) else who, row.get(subject), None, until, path, row.number))
             continue
         for column in wide:
             mark = row.get(column)
             has = mark in _YES or (mark.casefold() not in _NO and not nobody(mark))
-            found.append(Held(who if has and not nobody(who) else "", column, None, until, path, row.number))
+            found.append(Certificate(who if has and not nobody(who) else "", column, None, until, path, row.number))
     return found
 
 
@@ -133,7 +135,7 @@ def leave(raw: bytes, path: str, window: Span, zone: tzinfo) -> list[Leave]:
 
     Raises
     ------
-    CannotTell
+    Undetermined
         If it cannot be read.
     """
     if raw.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].upper() == b"BEGIN:VCALENDAR":
@@ -141,7 +143,7 @@ def leave(raw: bytes, path: str, window: Span, zone: tzinfo) -> list[Leave]:
     grid = read_grid(raw, path)
     person, start, end = grid.column(PERSON), grid.column(START) or grid.column(DATE), grid.column(END)
     if person is None or start is None:
-        raise CannotTell(
+        raise Undetermined(
             say("roster.no-leave-columns", path=path, columns=[column for column in grid.columns if column][:20])
         )
     found = []
@@ -160,8 +162,8 @@ def leave(raw: bytes, path: str, window: Span, zone: tzinfo) -> list[Leave]:
 
 
 def lacking(
-    held: Sequence[Held], person: str, subjects: Sequence[str] | None, today: date, on: date
-) -> tuple[str, Held | None] | None:
+    held: Sequence[Certificate], person: str, subjects: Sequence[str] | None, today: date, on: date
+) -> tuple[str, Certificate | None] | None:
     """What a person has not learned or no longer holds on a day: the subject, and what lapsed; None for nothing."""
     own = [one for one in held if same(one.person) == same(person)]
     for wanted in subjects or [""]:

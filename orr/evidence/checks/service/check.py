@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from orr.evidence.checks.service.recipes import Service, all_names, recipe_named
 from orr.evidence.context import Context
-from orr.evidence.errors import CannotTell
+from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Expects
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.live.bounds import Bound, Judged, Number, Plain, bound_faults
@@ -82,7 +82,7 @@ def service(
     with secrets.guarded():
         given = {name: filling.data(value) for name, value in {**asks.values, **(values or {})}.items()}
         if any(part in (".", "..") for part in given.values()):
-            raise CannotTell(say("act.address.dots"))
+            raise Undetermined(say("act.address.dots"))
         filled = asks.filled(given)
         base = filling.address(at or of.at or "").rstrip("/")
         request = request_of(
@@ -95,7 +95,7 @@ def service(
         data = data_of(reply, secrets)
         whole = asks.complete is None or search(asks.complete, data, reply.place) is True
         if bound.needs_all and (has_more(reply) or not whole):
-            raise CannotTell(say("act.web.more-pages", place=reply.place))
+            raise Undetermined(say("act.web.more-pages", place=reply.place))
         judged: Judged = bound.judge(search(filled.value, data, reply.place), context.today, context.timezone)
     return secrets.hidden_finding(
         Finding("", judged.outcome, _said(asks.title, reply.place, judged.says), judged.holds_until)

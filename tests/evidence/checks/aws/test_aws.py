@@ -21,7 +21,7 @@ from support.aws_stubs import ACCOUNT, REGION, TODAY, WORKLOAD, Stubs, ask, cont
 from support.fuzzing import examples
 
 from orr.cli import main
-from orr.evidence import CannotTell, CheckSpec, Context, faults_of
+from orr.evidence import CheckSpec, Context, Undetermined, faults_of
 from orr.evidence.checks.aws.expressions import value_of
 from orr.evidence.checks.aws.fill import Filling, moment_of
 from orr.evidence.checks.aws.policy import policy
@@ -676,7 +676,7 @@ def test_a_workload_cannot_say_what_a_query_would_read_as_its_own(where: str, va
         owner=Owner(team=given["team"]),
         aws=InAws(tags={given["key"]: given["tag"]}),
     )
-    with pytest.raises(CannotTell):
+    with pytest.raises(Undetermined):
         Filling(context_for(tmp_path, workload), {}, ACCOUNT, REGION)
 
 
@@ -732,7 +732,7 @@ def test_a_date_of_anything_is_a_moment_or_none(value: object) -> None:
 @settings(max_examples=examples(200), deadline=None)
 @given(ANYTHING, st.sampled_from([e for r in library().values() for e in (r.good, r.unknown, r.dated) if e]))
 def test_an_expression_over_anything_gives_a_value_or_cannot_tell(data: object, expression: str) -> None:
-    with contextlib.suppress(CannotTell):
+    with contextlib.suppress(Undetermined):
         value_of(expression, data)
 
 
@@ -740,7 +740,7 @@ def test_an_expression_over_anything_gives_a_value_or_cannot_tell(data: object, 
 @given(st.text() | st.from_regex(r"\{(now|launch|row|tags|workload)[.+\-a-z0-9]*\}"))
 def test_a_template_of_anything_is_filled_or_cannot_tell(template: str) -> None:
     filling = Filling(context_for(Path(__file__).parent), {}, ACCOUNT, REGION)
-    with contextlib.suppress(CannotTell):
+    with contextlib.suppress(Undetermined):
         filling.fill({"a": [template]}, {"key": "k"})
 
 
