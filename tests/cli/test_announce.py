@@ -18,8 +18,6 @@ from orr.history import Before, Run
 from orr.messages import say
 from orr.workspace.workspace import Workspace
 
-__all__ = ["receiver"]
-
 
 def rechecked(before: dict[str, Any], now: dict[str, Any] | None, *, failed: bool = False) -> Rechecked:
     run: Any = Run(before["workload"], TODAY, None, before)  # type: ignore[arg-type]

@@ -21,8 +21,6 @@ from orr.cli import main
 from orr.history import History
 from orr.messages import LANGUAGES
 
-__all__ = ["receiver"]
-
 TODAY, NEXT_DAY = "2026-11-23", "2026-11-24"
 FILES = {"report.html", "report.ipynb", "assessment.json"}
 Said = tuple[int, str, str]
