@@ -1,4 +1,4 @@
-"""One workload, from its files and evidence through the rule to an assessment."""
+"""Assess one workload: read its files, collect evidence, apply the rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For the tests of checks, also of those in other packages: one line per case."""
+"""Run one check in a test, also of another package."""
 
 from __future__ import annotations
 

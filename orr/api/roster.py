@@ -1,4 +1,4 @@
-"""The roster of a workload as pandas frames, for those who plan it in a notebook.
+"""The roster of a workload as pandas frames.
 
     import orr
 

@@ -1,4 +1,4 @@
-"""Telling owners what drifted: who hears of it, in which language, and what stands in it."""
+"""Notify owners of drift: recipients, language and content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far something is: a bar for people, lines for logs, JSON for programs; all on standard error."""
+"""Show progress: a bar for people, lines for logs, JSON for programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assess workloads for commands, and the exit status that an assessment means."""
+"""Assess workloads for commands, and map an assessment to an exit status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether an item applies to a workload on an occasion, and if not, why not."""
+"""Decide whether an item applies to a workload and occasion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An assessment: what the pure rule makes of a case, its evidence and a day."""
+"""Evaluate a case and its evidence on a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is assessed, and what comes out: the two ends of the rule."""
+"""Inputs and outputs of the rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader should look at twice; none of it changes the verdict."""
+"""Flags for a second look; none changes the verdict."""
 
 from __future__ import annotations
 

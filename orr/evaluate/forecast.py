@@ -1,4 +1,4 @@
-"""What lapses when: the verdict on the days to come, if nobody touches anything."""
+"""Forecast the verdict on the days to come."""
 
 from __future__ import annotations
 

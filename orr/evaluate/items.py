@@ -1,4 +1,4 @@
-"""From a case and its evidence to the state of every item on one day."""
+"""Derive the state of every item on one day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a verdict is what it is, in words that name the item, its state and the cause."""
+"""Reasons for a verdict: item, state and cause."""
 
 from __future__ import annotations
 

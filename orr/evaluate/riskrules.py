@@ -1,4 +1,4 @@
-"""The conditions of a section's `risk_rules`: `!` binds tightest, then `&&`, then `||`.
+"""Parse and evaluate the conditions of `risk_rules`.
 
 The form is that of an AWS Well-Architected custom lens
 (https://docs.aws.amazon.com/wellarchitected/latest/userguide/lenses-format-specification.html).

@@ -1,4 +1,4 @@
-"""From one item's answer and findings to its state: the worst that applies."""
+"""Derive the state of one item from its answer and findings."""
 
 from __future__ import annotations
 

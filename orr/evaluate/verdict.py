@@ -1,4 +1,4 @@
-"""The rule: from the items to go, conditional go or no-go."""
+"""Derive go, conditional go or no-go from the items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The digest that binds votes to an assessment, and the decision that they make."""
+"""Digest that binds votes to an assessment, and the decision they make."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a waiver is active, and for which of its items."""
+"""Decide which waivers are active, and for which items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the files that people offer as evidence are there, and are what they were."""
+"""Verify the files attached to answers: present, and unchanged by SHA-256."""
 
 from __future__ import annotations
 

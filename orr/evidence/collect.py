@@ -1,4 +1,4 @@
-"""Collecting: every check of every item that applies, each once, side by side."""
+"""Run every check of every applicable item, in parallel."""
 
 from __future__ import annotations
 

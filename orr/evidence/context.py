@@ -1,4 +1,4 @@
-"""What a check is given: the workload, the day, and safe ways to read its repository."""
+"""Context of a check: workload, day and bounded access to the repository."""
 
 from __future__ import annotations
 

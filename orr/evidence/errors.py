@@ -1,4 +1,4 @@
-"""The one exception by which a check says that it cannot tell."""
+"""The exception of a check that cannot determine its outcome."""
 
 from __future__ import annotations
 

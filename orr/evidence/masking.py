@@ -1,4 +1,4 @@
-"""Secrets are taken out of everything that evidence says before it is stored."""
+"""Mask secrets in evidence before it is stored."""
 
 from __future__ import annotations
 

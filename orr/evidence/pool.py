@@ -1,4 +1,4 @@
-"""Pieces of work side by side, each with a time limit, none able to hold up the end.
+"""Run tasks in daemon threads, each with a time limit.
 
 `concurrent.futures` waits at exit for threads that hang; these threads are daemons.
 """

@@ -1,4 +1,4 @@
-"""Sentences of several clauses, and lists that are cut short."""
+"""Join clauses into sentences, and shorten lists."""
 
 from __future__ import annotations
 

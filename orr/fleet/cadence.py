@@ -1,4 +1,4 @@
-"""Which workloads nobody looked at for longer than they should go unseen: pure."""
+"""Workloads that are overdue for a re-check. Pure."""
 
 from __future__ import annotations
 

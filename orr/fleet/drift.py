@@ -1,4 +1,4 @@
-"""What became of a workload between two runs: pure, from the recorded assessments alone."""
+"""Drift between two recorded runs of a workload. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed checklists mean for live workloads: pure, from assessments under the old and the new ones."""
+"""Impact of changed checklists on live workloads. Pure."""
 
 from __future__ import annotations
 

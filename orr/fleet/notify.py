@@ -1,4 +1,4 @@
-"""Telling people: a JSON POST to an address of the web, or any channel that Apprise knows."""
+"""Send notifications: a JSON POST, or any channel of Apprise."""
 
 from __future__ import annotations
 

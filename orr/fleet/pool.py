@@ -1,4 +1,4 @@
-"""Many workloads over any `concurrent.futures` executor: each is told, whatever becomes of it.
+"""Run work for many workloads over any `concurrent.futures` executor.
 
 What runs elsewhere is a function of a module with plain arguments, and it gives back a
 `Result`; a workload that raises, or takes its process down with it, gets a result too.

@@ -1,4 +1,4 @@
-"""Looking again at many workloads: report, record, and say what became of them."""
+"""Re-check many workloads: report, record, and compare with the last run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the workloads of a fleet stand today, worst first."""
+"""Standing of each workload today, worst first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which workloads the files touch that changed since a revision; in doubt, a workload is touched."""
+"""Workloads touched by the files that changed since a revision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens beside the form: watching the files, running checks, building the report.
+"""Background work of the form: watch files, run checks, build the report.
 
 Nothing of it blocks the kernel's main thread, which has to acknowledge what people say.
 """

@@ -1,4 +1,4 @@
-"""The page's program: one ES module, put together from the small ones in `js/`.
+"""Bundle the form's JavaScript modules into one ES module.
 
 A widget's program is one module without imports. Each file imports from its neighbours by
 lines of one form, which are dropped here, after the files were put into an order in which

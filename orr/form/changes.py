@@ -1,4 +1,4 @@
-"""Every change that the form can make to a review: from what the page sends to the new review."""
+"""Apply the changes that the page sends to a review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what stands in the form's controls to an answer of the review, and back.
+"""Convert between the form's controls and the answers of a review.
 
 A draft may be half done: what is complete is saved, what is lacking is told field by field,
 and what was saved before stays until its replacement is complete.

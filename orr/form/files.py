@@ -1,4 +1,4 @@
-"""Files that are evidence: picked from the repository, or dropped onto the form."""
+"""Files offered as evidence: picked from the repository or dropped on the form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files an assessment is made from, and how one sees without reading that they changed."""
+"""Detect changed source files of an assessment without reading them."""
 
 from __future__ import annotations
 

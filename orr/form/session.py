@@ -1,4 +1,4 @@
-"""The talk between the page and a review: edits come in, messages for the page go out.
+"""Protocol between the page and a review: edits in, updates out.
 
 Nothing here knows of a widget or a browser. A message about a changed verdict goes out
 before the file is written, its acknowledgement after. All is done under one lock, so that

@@ -1,4 +1,4 @@
-"""The assessment as HTML without a program: what a notebook shows when no kernel runs it."""
+"""Static HTML of the form for a notebook without a kernel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The review that a form holds: what its files say, what the rule makes of it, and saving it.
+"""The review that a form holds: files, assessment and saving.
 
 No word for the page and no lock is here: `orr.form.session` talks, under its own lock.
 """

@@ -1,4 +1,4 @@
-"""Undo and redo: the parts of the review that a change moved, before and after it."""
+"""Undo and redo of changes in the form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page shows of an assessment, in JSON types and in words of one language.
+"""Serialise an assessment for the page, in one language.
 
 What never changes while a checklist stays as it is (`fixed`) is sent once; what moves with
 the answers (`moving`) is sent again only for the items in which it moved.

@@ -1,4 +1,4 @@
-"""The form as a widget: one model, one comm, messages both ways."""
+"""The form as an anywidget: one model, one comm, messages both ways."""
 
 from __future__ import annotations
 

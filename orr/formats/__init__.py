@@ -1,1 +1,1 @@
-"""An assessment for a terminal, a pull request or a test dashboard."""
+"""Assessments and checklists as text, JSON, JUnit, spreadsheet and custom lens."""

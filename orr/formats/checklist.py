@@ -1,4 +1,4 @@
-"""A checklist as the plain data that its file holds: canonical order, defaults left out."""
+"""A checklist as canonical YAML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assessments for a dashboard of tests: JUnit XML, an item a test case."""
+"""An assessment as JUnit XML, one test case an item."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checklists and assessments as plain lists for people: CSV and Markdown."""
+"""Checklists and assessments as CSV and Markdown lists."""
 
 from __future__ import annotations
 

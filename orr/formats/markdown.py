@@ -1,4 +1,4 @@
-"""An assessment for a pull request or an issue."""
+"""An assessment as Markdown for a pull request or issue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An assessment as plain data: the form `orr.assessment/1`, for programs and for the record."""
+"""An assessment as plain data: the format `orr.assessment/1`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON Schemas of every kind of file, for editors that complete and check while one writes."""
+"""JSON Schemas of every kind of file."""
 
 from __future__ import annotations
 

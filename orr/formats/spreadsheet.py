@@ -1,4 +1,4 @@
-"""A spreadsheet becomes a checklist: one row an item, columns in any order."""
+"""Import a spreadsheet as a checklist, one row an item."""
 
 from __future__ import annotations
 

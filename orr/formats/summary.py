@@ -1,4 +1,4 @@
-"""The few lines that every form of an assessment begins with."""
+"""Headline shared by all text formats of an assessment."""
 
 from __future__ import annotations
 

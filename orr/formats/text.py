@@ -1,4 +1,4 @@
-"""An assessment for a terminal."""
+"""An assessment as text for a terminal."""
 
 from __future__ import annotations
 

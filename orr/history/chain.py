@@ -1,4 +1,4 @@
-"""The chain: each record holds the hash of the one before it, and of all that it says.
+"""Hash chain over the records, and its verification.
 
 A record is a run with the changes of item states, waivers and votes that it wrote, or the
 start of a re-check with the workloads that it set out to look at. The head says how many

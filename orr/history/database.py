@@ -1,4 +1,4 @@
-"""The database of a history: opened as SQLAlchemy opens it, and its errors told in words."""
+"""Open the database of a history and explain its errors."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Append-only, held by the database itself: rows are neither changed nor removed.
+"""Append-only triggers in the database.
 
-In SQLite and PostgreSQL triggers refuse it, whoever asks. Other databases have none; there
-orr never does it, and the chain shows where somebody else did.
+Triggers of SQLite and PostgreSQL refuse to change or remove rows, whoever asks. Other databases
+have none; there orr itself never does so, and the chain shows where somebody else did.
 """
 
 from __future__ import annotations

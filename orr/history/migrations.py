@@ -1,4 +1,4 @@
-"""From the schema of an earlier version to this one, step by step, in the transaction that first writes.
+"""Migrate the schema of an earlier version, step by step.
 
 A history has few schemas and its steps move data into a chain of hashes, so the steps are
 written out here, and are tested with histories as earlier versions wrote them.

@@ -1,4 +1,4 @@
-"""What is asked of a history. Every question of the whole fleet goes by an index, workload by workload."""
+"""Queries over a history."""
 
 from __future__ import annotations
 

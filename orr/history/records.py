@@ -1,4 +1,4 @@
-"""What the history keeps of an assessment, and what changed in it since the one before: pure."""
+"""What the history stores of an assessment, and changes between runs. Pure."""
 
 from __future__ import annotations
 

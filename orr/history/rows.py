@@ -1,4 +1,4 @@
-"""Rows as databases give them, in types of ours."""
+"""Convert database rows to Python types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SQLAlchemy where it is installed: the one place that asks, since history is an extra."""
+"""Import SQLAlchemy, or explain that it is missing."""
 
 from __future__ import annotations
 

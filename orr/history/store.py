@@ -1,4 +1,4 @@
-"""The history as the rest of orr uses it."""
+"""Public interface of the history."""
 
 from __future__ import annotations
 

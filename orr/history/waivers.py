@@ -1,4 +1,4 @@
-"""The life of each waiver over the runs: pure."""
+"""Life of each waiver over the runs. Pure."""
 
 from __future__ import annotations
 

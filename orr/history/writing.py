@@ -1,4 +1,4 @@
-"""Adding records: under the lock of the head, each with the look at the run before it."""
+"""Append records under the lock of the chain's head."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every text that orr says, in every language that it speaks.
+"""All texts of orr, in every language.
 
 A `Message` names its text and carries the values to fill in; it becomes words only
 where they are shown, so one assessment can be read in either language.

@@ -1,4 +1,4 @@
-"""The base of the words of a review, and how one is turned into the plain data that its file holds."""
+"""Base class of the words of a review, and its conversion to plain data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of a review: what stands in the files, as frozen dataclasses.
+"""Checklists: sections, items and checks.
 
 Every class mirrors one mapping of the file formats; `docs/formats.md` describes them, and `orr.model.validation`
 makes one from a file's data. Nothing here opens a file or knows the date.

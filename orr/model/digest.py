@@ -1,4 +1,4 @@
-"""What an item asks in substance, so that changed words are told apart from a changed demand."""
+"""Digest of what an item demands; rewording does not change it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The values that stand in files: days, durations, texts and names, each with the form that it must have."""
+"""Field types of the files, and constraints that pydantic understands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a check found: the one form that all kinds of evidence come in."""
+"""Findings: the common result of all checks."""
 
 from __future__ import annotations
 

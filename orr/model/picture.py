@@ -1,4 +1,4 @@
-"""A picture of a finding, as data: labels and numbers, never markup.
+"""Pictures of findings as data: labels and numbers, never markup.
 
 Any check may add one. Its numbers are finite and its size is bounded from the start, so
 that drawing it can neither fail nor run over; `orr.report.pictures.findings` draws it.

@@ -1,4 +1,4 @@
-"""A review: what people answered, waived, signed and feared."""
+"""Reviews: answers, waivers, sign-offs and the pre-mortem."""
 
 from __future__ import annotations
 

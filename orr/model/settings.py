@@ -1,4 +1,4 @@
-"""The settings of a workspace: `orr.yaml`."""
+"""Settings of a workspace: `orr.yaml`."""
 
 from __future__ import annotations
 

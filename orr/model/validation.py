@@ -1,4 +1,4 @@
-"""From plain data to the words of a review: pydantic's part, loaded only where something new is read."""
+"""Validate plain data into the words of a review. Loads pydantic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A workload: what is reviewed, who owns and who operates it."""
+"""Workloads: what is reviewed, its owner and operating model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From an assessment to what people read.
+"""An assessment as a page.
 
 The report notebook opens a `Report` and shows its parts one by one; an exporter turns the
 notebook that was run into one HTML file. `import orr.report` is cheap: what is heavy is

@@ -1,4 +1,4 @@
-"""`jupyter nbconvert --to orr`: from a notebook that was run to one HTML file."""
+"""The nbconvert exporter `orr`: an executed notebook as one HTML file."""
 
 from __future__ import annotations
 

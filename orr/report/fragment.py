@@ -1,4 +1,4 @@
-"""One part of a report, as a notebook shows it and as a report takes it over."""
+"""One part of a report, for a notebook cell and for the page."""
 
 from __future__ import annotations
 

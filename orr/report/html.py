@@ -1,4 +1,4 @@
-"""Writing HTML so that nothing reaches it unescaped.
+"""Build HTML that is escaped at its source.
 
 Whatever is a plain string is text and is escaped; only what these functions return is
 markup. They write one plain form of markup (lower-case names, double quotes, every

@@ -1,4 +1,4 @@
-"""From the content of a page to its HTML.
+"""Render a page with the template, without nbconvert.
 
 The template is the one that nbconvert's exporter uses; here it is laid out without nbconvert,
 which takes longer to load than a report to make.

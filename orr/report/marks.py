@@ -1,4 +1,4 @@
-"""The small signs that all parts share: a state, a verdict's shape, a list of facts."""
+"""Small marks shared by all parts: states, verdicts, facts."""
 
 from __future__ import annotations
 

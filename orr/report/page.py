@@ -1,4 +1,4 @@
-"""From a notebook that was run to the content of one page, or to the reason why there is none."""
+"""Turn an executed notebook into a page, or into a reason why not."""
 
 from __future__ import annotations
 

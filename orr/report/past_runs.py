@@ -1,4 +1,4 @@
-"""The last recorded runs of a workload, as its report shows them.
+"""The last recorded runs, read without SQLAlchemy where possible.
 
 A report must not wait for SQLAlchemy to load where the history is a file of SQLite, as it is by
 default: that would take longer than the report. So such a file is read directly, and only read.

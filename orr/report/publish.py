@@ -1,4 +1,4 @@
-"""Putting a report's files into their folder: all of them, or none."""
+"""Publish a report's files into their folder, all or none."""
 
 from __future__ import annotations
 

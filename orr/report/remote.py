@@ -1,4 +1,4 @@
-"""Reports in a store elsewhere: any URL of fsspec, such as `s3://bucket/readiness`.
+"""Send reports to a remote store: any URL of fsspec.
 
 Needs the extra `orr[remote]`, and for most stores the package that speaks to them. A report is
 written to the workspace first, and then sent, so a store that fails loses no report.

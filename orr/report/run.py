@@ -1,4 +1,4 @@
-"""Running a report notebook, and believing nothing but its record.
+"""Run a report notebook and read its verdict from its record alone.
 
 Its parameters are known names with text values, and the verdict is what the notebook
 recorded. What draws the page is loaded where it is drawn, which is mostly another process.

@@ -1,4 +1,4 @@
-"""What markup a report lets in: exactly the form that `orr.report.html` writes.
+"""Refuse markup of other notebooks that could act.
 
 A notebook is a file that anyone can edit, so its HTML is not trusted. Markup that departs
 from the form in any way is not repaired but refused.

@@ -1,4 +1,4 @@
-"""Putting things into words, in the one language of a report."""
+"""Render values in the language of a report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Something wrong in the user's input: where it stands, what is wrong, what to do."""
+"""Faults in input: place, cause and remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From data that a model refuses to faults with a place, a cause and a remedy."""
+"""Read an input file and report faults with their places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-r"""JSON text to plain data with the place of every node, every fault in the words of JSON.
+"""Parse JSON with the place of every node.
 
 The YAML parser reads most JSON but not all of it: it refuses the surrogate pairs that
 other programs write for an emoji (``"\ud83d\ude00"``), and it accepts a comma too many.

@@ -1,4 +1,4 @@
-"""Spreadsheets as rows of cells that know their place: CSV by itself, Excel through openpyxl.
+"""Spreadsheets as rows of cells with their places: CSV and Excel.
 
 A cell is the text that stands in it. Formulas are never worked out: in CSV they are text,
 and of an Excel file the values are read that were saved with it.

@@ -1,4 +1,4 @@
-"""What was worked out from a text, kept from one run to the next by the text's content.
+"""Cache results by the content they were computed from.
 
 A file each in the user's cache folder. It is only ever a short cut: what is missing, torn, written by
 other code or in a folder that others may write to is not believed, and worked out anew.

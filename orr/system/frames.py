@@ -1,4 +1,4 @@
-"""Rows as pandas frames, whose columns have their types even where there are no rows."""
+"""Build pandas frames with fixed column types."""
 
 from __future__ import annotations
 

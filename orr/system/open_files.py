@@ -1,10 +1,7 @@
-"""Files that this process has open under locks, and that nobody else in it may open beside.
+"""Registry of SQLite files this process holds open.
 
-A process loses every lock that it has on a file as soon as it closes any descriptor of that file
-(POSIX, fcntl, "File Locking"). Whoever would read a database of SQLite in passing would so take
-its locks from it: other processes would write into it at the same time, or cut off what is mapped
-into memory here, which ends this process. So whoever reads files of which he knows nothing asks
-first.
+Opening and closing such a file once more would drop its POSIX locks (POSIX, fcntl, "File
+Locking"), so code that reads files of which it knows nothing looks here first.
 """
 
 from __future__ import annotations

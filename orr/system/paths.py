@@ -1,4 +1,4 @@
-"""Where a path lies, told from its text: for what is asked of every file of a fleet."""
+"""Compare and show paths as text; no disk access."""
 
 from __future__ import annotations
 

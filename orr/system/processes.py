@@ -1,4 +1,4 @@
-"""What this process started and made for a while, and must not outlive it: programs, and temporary folders."""
+"""Child processes and temporary folders that must not outlive this process."""
 
 from __future__ import annotations
 

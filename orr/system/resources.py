@@ -1,4 +1,4 @@
-"""What travels with the package: checklists and notebooks."""
+"""Find the checklists and notebooks that come with the package."""
 
 from __future__ import annotations
 

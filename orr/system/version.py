@@ -1,4 +1,4 @@
-"""The version of orr, read from the metadata of the installed package."""
+"""The version of orr, from the metadata of the package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checklists of a workspace: where they lie, what they say, and which of them a workload needs."""
+"""Checklists of a workspace, and which of them a workload needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What no single file can tell: names that must exist, match, be unique or lie in the past."""
+"""Faults that no single file shows: unknown names, duplicates, future dates."""
 
 from __future__ import annotations
 

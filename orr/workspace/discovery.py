@@ -1,4 +1,4 @@
-"""What a repository says about its workload: title, owner, tier and contact, each with its source.
+"""Guess title, owner, tier and contact from a repository.
 
 Nothing here is proof; a person reads the new `workload.yaml` and corrects it.
 """

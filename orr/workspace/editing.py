@@ -1,4 +1,4 @@
-"""Changing a review: what approvers and the form do to the file, checked before it is written."""
+"""Change a review as approvers and the form do, checked before it is saved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What git knows of a workspace at a revision, read without touching the working tree."""
+"""Read a workspace at a git revision, without touching the working tree."""
 
 from __future__ import annotations
 

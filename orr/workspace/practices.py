@@ -1,4 +1,4 @@
-"""The practices that checklist items serve, as `practices.yaml` lists them."""
+"""Practices that items serve, from `practices.yaml`."""
 
 from __future__ import annotations
 

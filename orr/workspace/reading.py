@@ -1,4 +1,4 @@
-"""One file of a workspace as it lies there: what it says, or everything that is wrong with it."""
+"""Read one file of a workspace: its model or its faults."""
 
 from __future__ import annotations
 

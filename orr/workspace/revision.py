@@ -1,4 +1,4 @@
-"""The checklists as they were at a revision of git, read without touching the working tree."""
+"""Checklists of a workspace at a git revision."""
 
 from __future__ import annotations
 

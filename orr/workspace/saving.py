@@ -1,4 +1,4 @@
-"""Writing a review so that nothing said is lost.
+"""Save a review: locked, atomic, merging independent changes.
 
 A file is replaced in one step, under a lock, and only if it still is what was read; two
 people's changes of different answers merge, of the same answer are refused with both

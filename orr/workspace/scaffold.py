@@ -1,4 +1,4 @@
-"""New workspaces and workloads, filled in as far as can be seen."""
+"""Write new workspaces and workloads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The workspace: the nearest folder upwards with `orr.yaml`, and the files below it.
+"""The workspace: the nearest folder upwards that holds `orr.yaml`.
 
 A faulty file stops the workloads that need it and no other; every fault has its place.
 """

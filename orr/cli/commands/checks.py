@@ -1,4 +1,4 @@
-"""`orr checks`: the kinds of check and their parameters, recipes, and the policy that checks in use need."""
+"""`orr checks`: list kinds of check, recipes and the IAM policy they need."""
 
 from __future__ import annotations
 

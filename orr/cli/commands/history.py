@@ -1,4 +1,4 @@
-"""`orr history`: the runs of a workload, their trend and its waivers; and whether the history is whole."""
+"""`orr history`: list runs, trend and waivers of a workload; verify the history."""
 
 from __future__ import annotations
 

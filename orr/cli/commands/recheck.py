@@ -1,4 +1,4 @@
-"""`orr recheck`: report on the fleet, record the runs, say what drifted."""
+"""`orr recheck`: report on the fleet, record the runs, print what drifted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moments, lengths and time zones in words."""
+"""Format moments, durations and time zones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check `calendar`: whether a change calendar is open at the launch."""
+"""The check `calendar`: whether the change calendar is open at the launch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kind `command`: a program's exit status, and a value in the JSON that it writes."""
+"""The check `command`: exit status and JSON output of a program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check `document`: documents that are there, whole, owned and reviewed."""
+"""The check `document`: documents exist, are complete, owned and reviewed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check `files`: which files there are, how many, and how fresh."""
+"""The check `files`: how many files match, and how recent they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kind `http`: what an address answers, how soon, and how long its certificate lasts."""
+"""The check `http`: response, latency and certificate of an address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kind `metric`: what a Prometheus query says now, against bounds and its own past."""
+"""The check `metric`: a Prometheus query against bounds and its own past."""
 
 from __future__ import annotations
 

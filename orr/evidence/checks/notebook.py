@@ -1,4 +1,4 @@
-"""The kind `notebook`: an executable runbook, run to its end; the executed copy is kept."""
+"""The check `notebook`: execute a runbook notebook and keep the copy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The day that a file is of: git tells it, or the document itself; never the disk, which a fresh clone makes new."""
+"""Date of a file, from git or its own text.
+
+Never the modification time: a fresh clone resets it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a document claims of itself: who owns it, when it was last reviewed, and of which day it is."""
+"""Owner, review date and date that a document states."""
 
 from __future__ import annotations
 

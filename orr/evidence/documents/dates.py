@@ -1,4 +1,4 @@
-"""Dates as people write them in documents and file names."""
+"""Parse dates in documents and file names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The metadata at the head of a document: YAML between `---`, or TOML between `+++`."""
+"""Parse front matter: YAML between `---`, TOML between `+++`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a heading is the one that is wanted: by its words, whatever else surrounds them."""
+"""Match a heading by its words, ignoring case and numbering."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the links of a document that lead to files and headings find what they name."""
+"""Verify the relative links and anchors of a document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown as a check needs it: headings, prose, links and tables with their lines.
+"""Parse Markdown into headings, prose, links and tables with lines.
 
 The parsing itself is markdown-it's, so that code is never mistaken for prose.
 """

@@ -1,4 +1,4 @@
-"""Jupyter notebooks as documents: their Markdown, with the cell of everything in it."""
+"""Read a Jupyter notebook as a document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a check sees of a document, whatever form it is written in: headings, prose, links and tables by line."""
+"""Common outline of a document: headings, prose, links, tables by line."""
 
 from __future__ import annotations
 

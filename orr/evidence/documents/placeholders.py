@@ -1,4 +1,4 @@
-"""What a template left to be filled in, and nobody did."""
+"""Detect template text that nobody filled in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A document of a repository, read by the form that it is written in, once in a run."""
+"""Read a document by its format, once per run."""
 
 from __future__ import annotations
 

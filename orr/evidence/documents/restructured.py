@@ -1,4 +1,4 @@
-"""reStructuredText as a check needs it, read by docutils with everything off that reads other files."""
+"""Parse reStructuredText with docutils; file inclusion is off."""
 
 from __future__ import annotations
 

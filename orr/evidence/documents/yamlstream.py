@@ -1,4 +1,4 @@
-"""YAML files of other tools: streams of documents, bounded, with the line of everything in them."""
+"""Parse YAML streams of other tools, bounded, with line numbers."""
 
 from __future__ import annotations
 

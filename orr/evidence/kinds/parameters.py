@@ -1,4 +1,4 @@
-"""The types of checks' parameters, with the words for what each expects."""
+"""Parameter types of checks, and how each is described."""
 
 from __future__ import annotations
 

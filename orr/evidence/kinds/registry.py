@@ -1,4 +1,4 @@
-"""The kinds of check that there are: those built in, and those of installed packages."""
+"""Registry of the kinds of check, built in and from plug-ins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a check takes, from its signature; what a checklist says is held against it. Loads pydantic."""
+"""Validate the parameters of a check against its signature. Loads pydantic."""
 
 from __future__ import annotations
 

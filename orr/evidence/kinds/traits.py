@@ -1,4 +1,4 @@
-"""What a kind of check may say about itself beside its signature."""
+"""Optional traits of a kind of check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of the organisation that a check may run: within the workspace, and nobody else's."""
+"""Files of the organisation that a check may execute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What git knows of a repository's files: which are tracked, and when each was last committed.
+"""Tracked files and last commit dates of a repository.
 
 A repository is data from anyone, so git runs without what a repository's own
 configuration could make it start, without network and without a shell.

@@ -1,4 +1,4 @@
-"""Patterns for files: `*` and `?` within a folder's name, `**` for any number of folders."""
+"""Match file patterns: `*` and `?` within a name, `**` across folders."""
 
 from __future__ import annotations
 

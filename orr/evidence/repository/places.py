@@ -1,4 +1,4 @@
-"""Where the evidence of a workload may lie."""
+"""Folders in which the evidence of a workload may lie."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A repository as checks may read it: within its bounds, bounded, and each thing once."""
+"""Bounded, memoised read access to one repository."""
 
 from __future__ import annotations
 

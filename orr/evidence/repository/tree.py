@@ -1,4 +1,4 @@
-"""The files of a repository, found by one walk that never leaves it."""
+"""List the files of a repository in one bounded walk."""
 
 from __future__ import annotations
 

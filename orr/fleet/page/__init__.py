@@ -1,4 +1,4 @@
-"""The fleet's report for leaders: where all workloads stand, and what needs a decision.
+"""The fleet page: where all workloads stand, and what needs a decision.
 
 `notebooks/fleet.ipynb` opens it and shows its parts; `orr fleet` writes the same page.
 """

@@ -1,4 +1,4 @@
-"""The parts of the fleet's report that need a decision."""
+"""Parts of the fleet page that need a decision."""
 
 from __future__ import annotations
 

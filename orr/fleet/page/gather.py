@@ -1,4 +1,4 @@
-"""Assessing a fleet: every workload anew, beside what the history knows of it."""
+"""Assess every workload and add what the history knows."""
 
 from __future__ import annotations
 

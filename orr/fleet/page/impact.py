@@ -1,4 +1,4 @@
-"""What changed checklists mean for live workloads, as one HTML page."""
+"""Impact of changed checklists as one HTML page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laying pages out with the template of reports, without a notebook and without nbconvert."""
+"""Render pages with the report template, without a notebook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fleet's report: parts to look at, and the same tables as frames and CSV."""
+"""The fleet report: its parts, frames and CSV files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of the fleet's report that give the whole picture: over time, by checklist, all workloads."""
+"""Parts of the fleet page that give the whole picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables behind the fleet's report: pure, plain values, sorted by what needs a decision."""
+"""Tables behind the fleet page. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the fleet's report says, and the small signs that its parts share."""
+"""Texts and small marks of the fleet page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The runs of a workload and the life of its waivers, for a terminal and for programs."""
+"""Runs and waivers of a workload as text, JSON and CSV."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed checklists mean for live workloads: for a terminal, for a pull request, for programs."""
+"""Impact of changed checklists as text, Markdown and JSON."""
 
 from __future__ import annotations
 

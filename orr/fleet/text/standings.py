@@ -1,4 +1,4 @@
-"""A fleet for a terminal: a block of lines per workload, worst first."""
+"""The fleet as text for a terminal."""
 
 from __future__ import annotations
 

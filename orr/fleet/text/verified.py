@@ -1,4 +1,4 @@
-"""Whether a history is as it was written, for a terminal and for programs."""
+"""Result of verifying a history, as text and JSON."""
 
 from __future__ import annotations
 

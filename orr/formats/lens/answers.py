@@ -1,4 +1,4 @@
-"""Answers of a lens review become answers of ours, for the checklists that the lens became.
+"""Import the answers of a lens review.
 
 Two forms are read: `questionResponses` with the choices selected for each question, and
 what the Well-Architected Tool's API returns (`AnswerSummaries` of ListAnswers, `Answer` of

@@ -1,4 +1,4 @@
-"""Checklists become one AWS Well-Architected custom lens, with every loss told."""
+"""Export checklists as one custom lens, listing every loss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""AWS Well-Architected custom lenses become checklists: one for each pillar.
+"""Import custom lenses as checklists, one for each pillar.
 
 The format is that of
 https://docs.aws.amazon.com/wellarchitected/latest/userguide/lenses-format-specification.html;

@@ -1,4 +1,4 @@
-"""Names on both sides: ids of a custom lens, ids of ours, and conditions over them."""
+"""Map the ids and conditions of a lens to those of checklists."""
 
 from __future__ import annotations
 

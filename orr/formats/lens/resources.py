@@ -1,4 +1,4 @@
-"""Texts with links, as a custom lens keeps them, in one text of ours and back.
+"""Convert texts with links between a lens and a checklist.
 
 A main text may have one link, and links with texts of their own may follow::
 

@@ -1,4 +1,4 @@
-"""Walks through parsed JSON, noting every fault with its place instead of stopping at the first."""
+"""Walk parsed JSON and collect every fault with its place."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The parts of a report in words; each is a function from an assessment to markup."""
+"""Parts of a report in words, each a function of an assessment."""

@@ -1,4 +1,4 @@
-"""How the verdict came about, so that a reader can check it."""
+"""How the verdict was derived, for a reader who verifies it."""
 
 from __future__ import annotations
 

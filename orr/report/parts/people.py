@@ -1,4 +1,4 @@
-"""What people decided: waivers, votes, and what launching now is worth."""
+"""Waivers, votes and the benefits of launching now."""
 
 from __future__ import annotations
 

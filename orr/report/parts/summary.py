@@ -1,4 +1,4 @@
-"""The first screen: the verdict, why, and until when it holds."""
+"""The first screen: verdict, reasons, validity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pictures of a report: inline SVG, each with its content in words beside it.
+"""Pictures of a report: inline SVG with a description in words.
 
 Shapes, patterns, signs and numbers carry what they show; colour only repeats it.
 """

@@ -1,4 +1,4 @@
-"""The picture of a finding, drawn from its labels and numbers.
+"""Draw the picture of a finding.
 
 Size, outline and words carry what it shows, so it can be read in black and white. Its
 description holds all of it in words. Form and report show the same.

@@ -1,4 +1,4 @@
-"""The forecast: what lapses when, against the launch."""
+"""Draw the forecast: what lapses when, against the launch."""
 
 from __future__ import annotations
 

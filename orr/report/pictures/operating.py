@@ -1,4 +1,4 @@
-"""The operating model: two layers by two activities, who owns them, and what nobody owns."""
+"""Draw the operating model and its owners."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pre-mortem: ways to fail, by likelihood and impact."""
+"""Draw the pre-mortem by likelihood and impact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Readiness by checklist and section: the states as stacked bars."""
+"""Draw readiness by checklist and section as stacked bars."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pictures share: patterns, text of limited width, places on a scale."""
+"""Shared drawing tools: patterns, clipped text, scales."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The trend: verdicts and open items of the last recorded runs."""
+"""Draw the trend of verdicts and open items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A YAML file's bytes to plain data: what has been read once is remembered by its content."""
+"""Parse YAML files, cached by content."""
 
 from __future__ import annotations
 

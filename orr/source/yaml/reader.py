@@ -1,4 +1,4 @@
-"""YAML 1.2 text to plain data, bounded, with the place of every fault.
+"""Parse YAML 1.2 within bounds, with the place of every fault.
 
 PyYAML's event stream is read directly, because its own constructor follows YAML 1.1
 (`no` becomes False, dates become objects), keeps the last of two equal keys and sets no

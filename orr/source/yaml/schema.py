@@ -1,4 +1,4 @@
-"""What plain words of YAML 1.2 mean, and how much of it a file may hold."""
+"""Scalars of YAML 1.2, and the bounds of a file."""
 
 from __future__ import annotations
 

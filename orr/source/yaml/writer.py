@@ -1,4 +1,4 @@
-"""Plain data to canonical YAML 1.2."""
+"""Write plain data as canonical YAML 1.2."""
 
 from __future__ import annotations
 

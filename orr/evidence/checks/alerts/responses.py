@@ -1,4 +1,4 @@
-"""Where an alert sends the person whom it wakes: a document that has a place for it, or an allowed host."""
+"""Resolve the runbook that an alert links to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The alerts in rule files: Prometheus and what shares its form, and Grafana's provisioning."""
+"""Read alerts from Prometheus-style rule files and Grafana provisioning."""
 
 from __future__ import annotations
 

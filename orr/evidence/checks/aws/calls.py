@@ -1,4 +1,4 @@
-"""One call: all of its pages, taken together, as plain data."""
+"""Call one AWS operation and merge its pages into plain data."""
 
 from __future__ import annotations
 

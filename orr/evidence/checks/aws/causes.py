@@ -1,4 +1,4 @@
-"""Why AWS did not answer, in words, with what to do about it."""
+"""Explain why AWS did not answer, and the remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which operations may be called: those that only read, and hand out no secret; and their IAM actions."""
+"""Allow-list of read-only AWS operations and their IAM actions."""
 
 from __future__ import annotations
 

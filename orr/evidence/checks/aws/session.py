@@ -1,4 +1,4 @@
-"""Who asks AWS, in which account and regions."""
+"""Open AWS sessions for the account and regions of a workload."""
 
 from __future__ import annotations
 

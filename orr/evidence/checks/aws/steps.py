@@ -1,4 +1,4 @@
-"""The steps of a recipe, one after the other, in one region: from the rows to begin with to the rows at the end."""
+"""Run the steps of a recipe in one region."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the rows that AWS showed, and a bound, to a finding."""
+"""Turn the rows of a recipe and a bound into a finding."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Records of incidents, however a team keeps them, and what they tell of its operations."""
+"""Incident records of any form, and metrics drawn from them."""

@@ -1,4 +1,4 @@
-"""From a record's values to an incident, and what cannot be right about it."""
+"""Build an incident from a record and list its inconsistencies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check `incidents`: how fast a team detects and recovers, and what it learns from it."""
+"""The check `incidents`: time to detect, time to recover, and follow-ups."""
 
 from __future__ import annotations
 

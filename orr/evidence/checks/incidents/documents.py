@@ -1,4 +1,4 @@
-"""An incident in a document: front matter, lines such as `Resolved: …`, and its follow-ups."""
+"""Read an incident from a document: front matter, fields and follow-ups."""
 
 from __future__ import annotations
 

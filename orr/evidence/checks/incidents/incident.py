@@ -1,4 +1,4 @@
-"""An incident as every kind of record tells it, and the names that people give its parts."""
+"""An incident, and the field names of its records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked of incidents, and what they answer on a day; pure."""
+"""Judge incidents against limits on a day. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The times of incidents as bars, beside what was usual before or what is allowed."""
+"""Chart of incident durations against a baseline or limit."""
 
 from __future__ import annotations
 

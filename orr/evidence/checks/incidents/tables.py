@@ -1,4 +1,4 @@
-"""Incidents in CSV and JSON: one row or object each; a CSV of follow-ups beside them."""
+"""Read incidents from CSV and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One side of ownership as it was judged; the check `ownership` puts several together."""
+"""Result of one aspect of ownership."""
 
 from __future__ import annotations
 

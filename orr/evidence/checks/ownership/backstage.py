@@ -1,4 +1,4 @@
-"""Backstage's catalogue: which parts there are, who owns them, and how groups are reached."""
+"""Read components, owners and groups from a Backstage catalog."""
 
 from __future__ import annotations
 

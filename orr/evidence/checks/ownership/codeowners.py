@@ -1,4 +1,4 @@
-"""CODEOWNERS as GitHub, GitLab and Bitbucket read it: who owns a file of the repository."""
+"""Match CODEOWNERS as GitHub, GitLab and Bitbucket do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who owns the parts of a repository, and whether those teams exist."""
+"""Owners of the parts of a repository."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operating model's four quadrants: who owns each, how they are reached, what they agreed."""
+"""Owners and agreements of the four quadrants of the operating model."""
 
 from __future__ import annotations
 

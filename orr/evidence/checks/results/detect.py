@@ -1,4 +1,4 @@
-"""Which format a result file has, told by its content and never by its name."""
+"""Detect the format of a result file by its content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The common form that every tool's results are brought into."""
+"""Common model of scan and test results."""
 
 from __future__ import annotations
 

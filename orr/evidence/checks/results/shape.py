@@ -1,4 +1,4 @@
-"""Data of others, taken apart without trust: what is not of the right shape is named, not guessed."""
+"""Take untrusted data apart, naming every unexpected shape."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""XML of others, as a stream of elements with their lines.
+"""Stream untrusted XML with line numbers, within bounds.
 
 A document type is refused as a whole, since entities and files from elsewhere can only
 come in by one; elements are bounded in number and depth.

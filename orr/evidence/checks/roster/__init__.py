@@ -1,1 +1,1 @@
-"""Rosters: who is on call when, read from what teams keep them in, and measured."""
+"""Rosters: read who is on call when, and measure coverage."""

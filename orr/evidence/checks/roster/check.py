@@ -1,4 +1,4 @@
-"""The check `roster`: whether somebody able and willing is on call around the launch."""
+"""The check `roster`: whether somebody qualified is on call around the launch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables with headings, from CSV or Excel: rows of texts that know their row in the file."""
+"""Tables with headings from CSV or Excel, with row numbers."""
 
 from __future__ import annotations
 

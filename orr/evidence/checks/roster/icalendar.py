@@ -1,4 +1,4 @@
-"""Rosters kept as calendars: one event a shift, named after the person or attended by them."""
+"""Read a roster from a calendar: one event a shift."""
 
 from __future__ import annotations
 

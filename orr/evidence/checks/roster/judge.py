@@ -1,4 +1,4 @@
-"""What a roster is worth over a window: what is good of it, and what is bad and how bad."""
+"""Judge the coverage of a roster over a window."""
 
 from __future__ import annotations
 

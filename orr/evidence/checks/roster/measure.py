@@ -1,4 +1,4 @@
-"""What can be measured of a roster over a window: gaps, clashes, load and nights."""
+"""Measure gaps, clashes, load and nights of a roster."""
 
 from __future__ import annotations
 

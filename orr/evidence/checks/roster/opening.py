@@ -1,4 +1,4 @@
-"""A roster opened around a workload's launch: its files, its shifts measured, and the days that matter."""
+"""Open the roster of a workload around its launch."""
 
 from __future__ import annotations
 

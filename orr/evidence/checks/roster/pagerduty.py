@@ -1,4 +1,4 @@
-"""Rosters as PagerDuty gives them: schedules with their rendered entries, or who is on call."""
+"""Read rosters from PagerDuty exports."""
 
 from __future__ import annotations
 

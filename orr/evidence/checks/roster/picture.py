@@ -1,4 +1,4 @@
-"""The week of the launch: a row a person, a column a day, as a table and as a heat map."""
+"""Heat map and table of the launch week."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file with a roster, in whatever form it is kept: its content tells which."""
+"""Read a roster file of any supported form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shifts, and which words stand for which role in a roster."""
+"""Shifts, and the names of roles in rosters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rosters kept as tables: a column a role, a row a shift, a row a week, or a week that repeats."""
+"""Read a roster from a table, by role, shift or week."""
 
 from __future__ import annotations
 

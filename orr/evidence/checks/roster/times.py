@@ -1,4 +1,4 @@
-"""Times as rosters write them: moments, days, times of day, days of the week."""
+"""Parse times as rosters write them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What else is kept about the people of a roster: training, skills and leave."""
+"""Read training, skills and leave of the people on a roster."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kind `service`: a recipe's question to a service that many use."""
+"""The check `service`: a recipe that queries a known product."""
 
 from __future__ import annotations
 

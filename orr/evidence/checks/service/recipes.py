@@ -1,4 +1,4 @@
-"""The library of recipes: known questions to known services, kept as data in `recipes/http`."""
+"""Schema and loader of the recipes for other products."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check `slo`: objectives that are there, in ranges that make sense, with an alert each."""
+"""The check `slo`: objectives exist, are in range and have alerts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Objectives in the files of Sloth and OpenSLO."""
+"""Read objectives from Sloth and OpenSLO files."""
 
 from __future__ import annotations
 

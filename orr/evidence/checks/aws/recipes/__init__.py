@@ -1,4 +1,4 @@
-"""The form of a recipe, and the library of them, which is data beside this module."""
+"""Schema and loader of the AWS recipes."""
 
 from __future__ import annotations
 
