@@ -25,7 +25,7 @@ def tell_all(
     *,
     only_worse: bool,
 ) -> list[Message]:
-    """Tell everybody who asked to be told; a channel that fails stops nobody.
+    """Notify every channel that asked for it; a failing channel stops no other.
 
     Parameters
     ----------

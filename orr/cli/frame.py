@@ -141,13 +141,13 @@ def form(*others: str) -> Callable[[F], F]:
 
 
 def print_utf8() -> None:
-    """Print for programs from now on, whatever the terminal can show (JSON is in UTF-8, RFC 8259, section 8.1)."""
+    """Print UTF-8 from now on, as programs expect (RFC 8259, section 8.1)."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
 
 
 def print_what_can_be_shown() -> None:
-    """Print a question mark for a sign that the terminal, or the encoding of a file, does not have."""
+    """Print `?` for characters that the terminal's encoding lacks."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
 

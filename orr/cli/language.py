@@ -14,7 +14,7 @@ _workspace_language: str | None = None
 
 
 def choose_language(words: Sequence[str]) -> None:
-    """Take the language from `--lang` before any text is shown, so that help speaks it too."""
+    """Take the language from `--lang` before any text is printed."""
     global _asked, _workspace_language
     _asked = _workspace_language = None
     for place, word in enumerate(words):
@@ -26,13 +26,13 @@ def choose_language(words: Sequence[str]) -> None:
 
 
 def set_workspace_language(chosen: str) -> None:
-    """Take the language of `orr.yaml`, which holds where `--lang` does not say."""
+    """Set the language of `orr.yaml`, used without `--lang`."""
     global _workspace_language
     _workspace_language = chosen
 
 
 def current_language() -> str:
-    """The language of the terminal: `--lang`, else that of `orr.yaml`, else that of the locale."""
+    """Language of the terminal: `--lang`, else `orr.yaml`, else the locale."""
     if _asked is not None:
         return _asked
     if _workspace_language is not None:

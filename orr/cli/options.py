@@ -25,7 +25,7 @@ class Whole(click.ParamType):  # type: ignore[type-arg]  # click has them since 
     name = "integer"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Read it."""
+        """Convert the value; an empty one is refused."""
         try:
             number = int(str(value))
         except ValueError:
@@ -41,7 +41,7 @@ class Seconds(click.ParamType):  # type: ignore[type-arg]
     name = "float"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Read it."""
+        """Convert the value; an empty one is refused."""
         try:
             number = float(str(value))
         except ValueError:
@@ -66,7 +66,7 @@ class _Place(click.Path):
         super().__init__(path_type=Path, file_okay=not self.is_folder, dir_okay=self.is_folder, exists=exists)
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """Read it: nothing at all, as of a variable that is not set, is no place."""
+        """Convert the value; an empty one is refused."""
         path = Path(str(value))
         if not str(value) or (path.exists() and path.is_dir() is not self.is_folder):
             self.fail(words("given.folder" if self.is_folder else "given.file", value=value), param, ctx)
@@ -92,7 +92,7 @@ timeout_option = frame.option("--timeout", type=Seconds(), default=TIMEOUT, meta
 
 
 def chosen_engine(asked: str | None) -> str:
-    """The engine to use; said on standard error where it is not the usual one."""
+    """Choose the engine, and log on standard error where it is unusual."""
     if asked is None and not can_fork():
         click.echo(words("engine.no-fork"), err=True)
     elif asked is None and frame.crowded:
@@ -109,7 +109,7 @@ class OutFolder(click.ParamType):  # type: ignore[type-arg]  # click has them si
     name = "folder"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
-        """Tell a URL from a path."""
+        """Convert the value; an empty one is refused."""
         from orr.report.remote import is_url
 
         if isinstance(value, str) and is_url(value):
@@ -131,7 +131,7 @@ def opened(out: Path | str | None, default: Path) -> tuple[Path, Elsewhere | Non
 
 
 def send(elsewhere: Elsewhere | None, folder: Path, name: str, *, printed: bool = True) -> frame.Status:
-    """Send the report of a workload, and tell where it is; one that does not arrive is told, and its status is 3."""
+    """Send the report of a workload and print where it is."""
     return _sent(elsewhere, lambda to: to.send(folder, name), printed) if folder.is_dir() else frame.Status.GOOD
 
 
@@ -156,7 +156,7 @@ def _sent(elsewhere: Elsewhere | None, send_to: Callable[[Elsewhere], str], prin
 
 
 def only_touched(workspace: Workspace, names: Iterable[str], rev: str, out: Path) -> list[str]:
-    """Those of the names that changes since a revision touch; how many, and what is in doubt, is told.
+    """Keep the workloads touched since a revision; log how many and what is in doubt.
 
     Raises
     ------

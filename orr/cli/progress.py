@@ -41,7 +41,7 @@ class Progress:
     def __call__(
         self, done: int, of: int, *, failed: int = 0, workload: str | None = None, verdict: str | None = None
     ) -> None:
-        """Tell that `done` of `of` are done, so many of them without a result, the last of them this one."""
+        """Report that `done` of `of` are done, `failed` of them without a result."""
         now = time.monotonic()
         rate = done / max(now - self.began, 1e-9)
         left = (of - done) / rate if rate else 0.0

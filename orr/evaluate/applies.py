@@ -29,7 +29,7 @@ def left_out(item: Item, workload: Workload, occasion: Occasion, today: date) ->
 
 
 def was_left_out(causes: Sequence[Message]) -> bool:
-    """Whether an item's causes say that it was left out, not answered so."""
+    """Return whether an item was left out, and not answered as not applicable."""
     return bool(causes) and causes[0].key.startswith("rule.left-out.")
 
 

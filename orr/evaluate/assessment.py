@@ -115,7 +115,7 @@ class Assessment:
 
     @property
     def valid_until(self) -> date | None:
-        """The last day on which the verdict holds; None for no-go, or with no end in sight."""
+        """Last day on which the verdict holds; None for no-go or without end."""
         if self.verdict is Verdict.NO_GO or not self.forecast:
             return None
         return self.forecast[0].on - timedelta(days=1)
@@ -156,7 +156,7 @@ class Assessment:
         return self.first_reasons(None)
 
     def first_reasons(self, at_most: int | None) -> tuple[Message, ...]:
-        """The reasons, with so many of the open items: fewer words where few are shown."""
+        """Reasons, shortened to so many open items."""
         deciding = [step.item for step in self.path_to_go]
         return reasons_of(self.case, self.verdict, deciding, self.items, at_most)
 
@@ -212,7 +212,7 @@ def evaluate(case: Case, evidence: Evidence, today: date) -> Assessment:
 
 
 def reassess(before: Assessment, case: Case, evidence: Evidence) -> Assessment:
-    """Assess a case again on the same day, taking over every item that cannot have changed.
+    """Evaluate again on the same day, reusing every item that cannot have changed.
 
     Parameters
     ----------

@@ -94,7 +94,7 @@ class Case:
 
 
 def units_of(checklist: Checklist) -> Iterator[tuple[Section, Item | None]]:
-    """What is assessed as one: each item, or a section with risk rules (item None)."""
+    """Units of assessment: each item, or a section with risk rules (item None)."""
     for section in checklist.sections:
         if section.risk_rules:
             yield section, None
@@ -159,7 +159,7 @@ class ItemAssessment(NamedTuple):
 
     @property
     def attestation(self) -> Answer | None:
-        """What a person says beside or against the item's checks: it overrules none of them."""
+        """What a person attests beside or against the checks; it overrides none."""
         checked = self.item is not None and bool(self.item.checks)
         return self.answer if checked and self.answer is not None and self.answer.answer is not None else None
 
@@ -181,7 +181,7 @@ class ItemAssessment(NamedTuple):
 
     @property
     def fix(self) -> Text | None:
-        """The next step; for a section that of its first choice that was not selected."""
+        """Next step; for a section, of its first choice that is not selected."""
         if self.item is not None:
             return self.item.fix
         lacking = [choice for choice in self.choices if choice.state is not State.MET and choice.applies]

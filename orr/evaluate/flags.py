@@ -17,7 +17,7 @@ ENDING_WITHIN_DAYS = 30
 
 
 class Flag(NamedTuple):
-    """Something to look at: its kind, what it is about (an item, waiver, role or person), and words."""
+    """Something to look at: kind, subject (item, waiver, role or person) and text."""
 
     flag: str
     about: str

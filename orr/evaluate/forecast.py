@@ -96,7 +96,7 @@ def _why(before: ItemAssessment, after: ItemAssessment) -> Message:
 
 
 def _days_of_change(case: Case, items: list[ItemAssessment], today: date) -> dict[date, set[int]]:
-    """By day after today, the places of the items that the calendar may change on it."""
+    """Days after today, with the items whose state the calendar may change."""
     last = today + timedelta(days=min(HORIZON_DAYS, (date.max - today).days))
     days: dict[date, set[int]] = {}
     for place, assessed in enumerate(items):

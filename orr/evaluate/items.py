@@ -56,7 +56,7 @@ def _is_plain(item: Item) -> bool:
 
 
 class Assessor:
-    """A case and its evidence, ready to be assessed item by item for any day.
+    """A case and its evidence, ready to assess each item on any day.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class Assessor:
         self.units = [unit for one in case.checklists for unit in one.memoised("units", partial(_units, one))]
 
     def waivers(self, today: date) -> tuple[list[WaiverStatus], dict[str, str]]:
-        """Every waiver on a day, in the review's order; and by item the active one that covers it longest."""
+        """Status of every waiver on a day, and by item the active one that ends last."""
         if not self.case.review.waivers:
             return [], {}
         waivable = {name: item is None or item.waivable for _, _, item, name, _ in self.units}

@@ -51,7 +51,7 @@ class Rule:
 
 @lru_cache(maxsize=4096)
 def read_rule(text: str) -> Rule:
-    """Read a condition such as ``a && (b || !c)``, or ``default``, which always holds.
+    """Parse a condition such as ``a && (b || !c)`` or ``default``.
 
     A choice that is not applicable is left out of ``&&`` and ``||``; a group of only such
     choices does not hold.

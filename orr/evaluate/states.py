@@ -43,7 +43,7 @@ def severity_of(state: State) -> int:
 
 
 def day_of(moment: Moment, timezone: tzinfo) -> date:
-    """The date of a moment in a time zone; a time without offset is in that zone already."""
+    """Date of a moment in a time zone; without offset it is local already."""
     if not isinstance(moment, datetime):
         return moment
     try:
@@ -53,7 +53,7 @@ def day_of(moment: Moment, timezone: tzinfo) -> date:
 
 
 def decider(item: Item) -> AnsweredBy:
-    """Who decides an item: what it says, else its checks where it has any, else a person."""
+    """Who decides an item: as declared, else its checks, else a person."""
     return item.answered_by or (AnsweredBy.CHECKS if item.checks else AnsweredBy.PERSON)
 
 
@@ -100,7 +100,7 @@ def judge(
 
 
 def judge_yes(item: Item, answer: Answer, today: date, timezone: tzinfo) -> Judgement:
-    """What `judge` says of a yes beside which nothing else can count: it holds, or it is too old."""
+    """Judge a yes that nothing else can outweigh: fresh or stale."""
     given = answer.on
     if type(given) is date and today.toordinal() - given.toordinal() <= item.valid_for:
         return _MET

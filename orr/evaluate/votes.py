@@ -111,7 +111,7 @@ def normal_digest(digest: str) -> str:
 
 
 def decide(case: Case, votes: Sequence[VoteStatus], verdict: Verdict) -> Decision:
-    """No-go at the first valid vote for it; pending until every role voted; else the verdict."""
+    """Decide: no-go at any valid no-go, pending until every role voted, else the verdict."""
     valid = [vote.sign_off for vote in votes if vote.valid]
     if any(vote.vote is Vote.NO_GO for vote in valid):
         return Decision.NO_GO

@@ -68,14 +68,14 @@ _HOMES = {
 
 
 def faults_of(spec: CheckSpec) -> list[tuple[tuple[str | int, ...], Message, Message]]:
-    """What is wrong with a check as it stands in a checklist: path of keys, cause, remedy."""
+    """Faults of a check in a checklist: path of keys, cause, remedy."""
     from orr.evidence.kinds import registry
 
     return registry.faults_of(spec)
 
 
 def all_right(text: str, specs: Sequence[CheckSpec]) -> bool:
-    """Whether none of a checklist's checks has a fault, as remembered of the checklist's text."""
+    """Return whether no check of a checklist has a fault, cached by its text."""
     from orr.evidence.kinds import registry
 
     return registry.all_right(text, specs)

@@ -95,7 +95,7 @@ class Context:
         return self.reader.history.last_commit(real, self.timezone)
 
     def cached(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Make something once in this run, whichever check asks first."""
+        """Compute a value once per run, whichever check needs it first."""
         return self.reader.cached(key, make)
 
     once = cached  # as plug-ins written for earlier versions know it

@@ -26,7 +26,7 @@ class Overdue(NamedTuple):
 
 
 def overdue(every: Mapping[str, int], last: Mapping[str, date], today: date) -> list[Overdue]:
-    """Find the workloads that are not heard from, the longest silence first.
+    """Workloads overdue for a re-check, longest silence first.
 
     Parameters
     ----------

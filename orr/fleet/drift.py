@@ -65,7 +65,7 @@ class Lapsing(NamedTuple):
 
     @property
     def says(self) -> Message:
-        """The same in words."""
+        """Drift in words: verdicts, opened, closed, lapsing, changed checklists."""
         return say(f"fleet.drift.{'cover-ends' if self.covered else 'lapsing'}", **self._asdict())
 
 
@@ -78,7 +78,7 @@ class DuePassed(NamedTuple):
 
 
 class VersionChange(NamedTuple):
-    """A checklist that the two runs do not share in the same version; None where it was not asked."""
+    """Version of a checklist in two runs; None where it was not used."""
 
     checklist: str
     before: int | None
@@ -139,7 +139,7 @@ class Drift:
 
     @property
     def says(self) -> tuple[Message, ...]:
-        """All of it in words: verdicts, newly open, newly closed, lapsing, then what checklists changed."""
+        """Drift in words: verdicts, opened, closed, lapsing, changed checklists."""
         if not self:
             return ()
         better = [change for change in self.went(Course.BETTER) if not change.closed]
@@ -202,7 +202,7 @@ def alike(before: Record, after: Record) -> bool:
 
 
 def like_with_like(last: Record, after: Record, earlier: Record | None) -> Drift:
-    """Compare with the last run, and its items with the last run that asked the same.
+    """Compare with the last run, item by item with the last run of equal demands.
 
     Parameters
     ----------
@@ -265,7 +265,7 @@ def _states(record: Record) -> dict[str, State]:
 
 
 def _asked_otherwise(before: Record, after: Record) -> frozenset[str]:
-    """The items that both runs have and that a checklist changed in between; a run that does not say tells none."""
+    """Items in both runs whose demands changed in between."""
     old = {item["item"]: item.get("asked") for item in before["items"]}
     new = {item["item"]: item.get("asked") for item in after["items"]}
     return frozenset(name for name, mark in new.items() if mark and old.get(name) and old[name] != mark)

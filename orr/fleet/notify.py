@@ -28,7 +28,7 @@ class NotNotified(Exception):  # noqa: N818 - a fact, not a mistake
 
 @dataclass(frozen=True)
 class Notice:
-    """What is told.
+    """A notification.
 
     Attributes
     ----------
@@ -104,7 +104,7 @@ def is_channel(to: str) -> bool:
 
 
 def unusable(to: str) -> Message | None:
-    """Why `send` could not use an address, as far as can be told without sending; never the address itself.
+    """Why an address cannot be used, without naming it; None if it can.
 
     Where Apprise is not installed, nothing is said of its addresses: `send` says what to
     install.

@@ -160,7 +160,7 @@ def over(
 def _until_broken(
     work: Work, waiting: dict[str, tuple[Any, ...]], open_pool: OpenPool, width: int
 ) -> Generator[Result, None, list[str]]:
-    """Do what waits; in the end say which workloads were under way when the pool broke."""
+    """Run what waits; name what was under way when the pool broke."""
     running: dict[Future[Result], str] = {}
     with _open(open_pool, width) as pool:
         while waiting or running:
@@ -220,7 +220,7 @@ def pool_for(engine: str) -> OpenPool:
 
 
 def process_pool(width: int) -> Executor:
-    """A pool of processes that hear of an interrupt from us alone, and end when we do.
+    """Process pool whose interrupts come from this process alone.
 
     They start fresh, not as copies: a copy would share open databases and locks.
     """

@@ -46,7 +46,7 @@ class Rechecked:
 
     @property
     def says(self) -> tuple[Message, ...]:
-        """What changed, in words; nothing where nothing did, or where it is the first run."""
+        """Changes in words; empty for none and for the first run."""
         if self.result.assessment is None:
             return (say("fleet.drift.lost", why=why(self.result)),) if self.is_lost else ()
         again = (say("fleet.drift.recovered"),) if self.before.failed else ()
@@ -61,7 +61,7 @@ class Rechecked:
 
     @property
     def recovers(self) -> bool:
-        """Whether people who were told something bad should hear that it got better."""
+        """Return whether a recovery should be announced to those notified before."""
         assessed = self.result.assessment is not None
         return assessed and (self.before.failed or (self.drift is not None and self.drift.recovers))
 

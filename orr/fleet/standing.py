@@ -72,7 +72,7 @@ class Standing:
 
     @property
     def team(self) -> str | None:
-        """Who owns it; None where its file does not tell."""
+        """Owning team; None where the file cannot be read."""
         return self.file.owner.team if self.file is not None else None
 
     @property

@@ -30,7 +30,7 @@ PROGRESS_SECONDS = 0.1
 
 
 class Watch:
-    """A thread that looks at the files and says that the kernel is alive while a page listens.
+    """A thread that watches the files and sends heartbeats while a page listens.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Watch:
         self._heard = time.monotonic()
 
     def shown(self) -> None:
-        """A page has what it shows; it may paint before the checks take their share of the processor."""
+        """Note that the page has painted, so that checks may start."""
         if self._first_due is not None:
             self._first_due = time.monotonic() + FIRST_SECONDS
             self._wake.set()

@@ -27,7 +27,7 @@ class Lack(NamedTuple):
 
 
 def version_of(record: Record | str | None) -> str:
-    """A short name of a saved state, by which a change says what it was made from."""
+    """Short digest of a saved state that a change is based on."""
     if record is None:
         return ""
     data = record if isinstance(record, str) else record.as_data()

@@ -21,7 +21,7 @@ _SKIPPED = frozenset({".git", "node_modules", ".venv", "__pycache__", ".ipynb_ch
 
 
 class NotTaken(Exception):  # noqa: N818 - an answer, not a mistake
-    """A file that was not taken; `why` says so."""
+    """A file that was refused; `why` holds the cause."""
 
     def __init__(self, why: Message) -> None:
         self.why = why

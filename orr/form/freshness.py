@@ -10,7 +10,7 @@ Stamp = tuple[tuple[str, int, int, int], ...] | None
 
 
 def stamp(paths: list[Path]) -> Stamp:
-    """What the file system says of files: time, size and identity; zeros for one that is not there."""
+    """Time, size and identity of files; zeros for a missing one."""
     found = []
     for path in paths:
         try:

@@ -108,7 +108,7 @@ class Session:
     # Changing
 
     def edit(self, message: Mapping[str, Any], send: Send) -> None:
-        """Apply an edit, tell what moves, save, and acknowledge.
+        """Apply an edit, send what moved, save and acknowledge.
 
         Parameters
         ----------
@@ -201,7 +201,7 @@ class Session:
         return {"kind": "failed", "says": self.says(why)}
 
     def _race(self, message: Mapping[str, Any], failed: NotSaved, send: Send) -> Iterator[dict[str, Any]]:
-        """Somebody wrote between our reading and our writing: look again, and ask if need be."""
+        """Handle a write by somebody else between reading and writing."""
         self._return(send)
         if failed.kept is not None:
             failed.kept.unlink(missing_ok=True)  # the page still holds what was to be written
@@ -228,7 +228,7 @@ class Session:
     # What others do
 
     def refresh(self, send: Send) -> bool:
-        """Take over what changed in the files; tell the page if anything did."""
+        """Reload changed files and send what moved."""
         with self.lock:
             held = self.held
             if held.sources_moved:

@@ -98,7 +98,7 @@ class ReviewState:
                 yield choice, item.name
 
     def move_to(self, review: Review) -> Moved:
-        """Assess a review, take it as the present one, and say what moved."""
+        """Evaluate a review, make it current and return what moved."""
         old, case, today = self.assessment, replace(self.case, review=review), self.today
         new = reassess(old, case, self.evidence) if old.today == today else evaluate(case, self.evidence, today)
         self.assessment, self.case = new, case
@@ -126,7 +126,7 @@ class ReviewState:
         self._sources = stamp(sources(self.workspace, self.name))
 
     def read_again(self) -> tuple[Review, bool]:
-        """Read the review; returns the one that was held, and whether the file says anything else now.
+        """Reload the review; return the former one and whether it changed.
 
         Raises
         ------
@@ -149,7 +149,7 @@ class ReviewState:
     # Changing
 
     def refuse_faulty(self, review: Review) -> None:
-        """Hold the changed parts of a review against the rules for files, as `orr lint` does.
+        """Validate the changed parts of a review as `orr lint` does.
 
         Raises
         ------

@@ -43,7 +43,7 @@ MOVING = (
 
 
 def whole(held: ReviewState, language: str) -> dict[str, Any]:
-    """What a page that begins is told of the workload, its checklists and its items."""
+    """Initial message to a page: workload, checklists and items."""
     workload = held.case.workload
     return {
         "kind": "all",
@@ -66,7 +66,7 @@ def whole(held: ReviewState, language: str) -> dict[str, Any]:
 
 
 def words(language: str) -> dict[str, Any]:
-    """Every text that the page says by itself, by key."""
+    """Every text of the page by key."""
     said = dict(texts("form", language))
     for kind in (State, Reply, Risk, Level, Occasion, Vote):
         for member in kind:
@@ -97,7 +97,7 @@ def outline(case: Case, language: str) -> list[dict[str, Any]]:
 
 
 def fixed(item: ItemAssessment, language: str, choice_of: str | None = None) -> dict[str, Any]:
-    """What stays as it is: the question and what the checklist says about it."""
+    """Unchanging part of an item: question and checklist texts."""
     shown: dict[str, Any] = {"ask": in_language(item.ask, language), "checklist": item.checklist.checklist}
     if choice_of is not None:
         shown["choiceOf"] = choice_of
@@ -208,7 +208,7 @@ def top(assessment: Assessment, language: str) -> dict[str, Any]:
 
 
 def behind(assessment: Assessment, language: str) -> dict[str, Any]:
-    """What takes longer to work out than an answer may wait: sent after the verdict."""
+    """Slow part of the view, sent after the verdict."""
     return {
         "decision": assessment.decision.value,
         "decisionSays": render(assessment.decision, language),

@@ -32,7 +32,7 @@ def validity_in_words(assessment: Assessment) -> Message:
 
 
 def decision_in_words(assessment: Assessment) -> Message:
-    """What the votes say; who is waited for."""
+    """Decision in words, with the roles still missing."""
     if assessment.decision is not Decision.PENDING:
         return say("formats.decision", decision=assessment.decision)
     voted = {vote.sign_off.role for vote in assessment.votes if vote.valid}
@@ -55,7 +55,7 @@ def rows_by_checklist(assessment: Assessment) -> list[tuple[str, dict[State, int
 
 
 def attested_in_words(item: ItemAssessment) -> list[Message]:
-    """What a person attests, and what each check found beside it; nothing where nobody does."""
+    """Attestation of a person beside the checks; empty where there is none."""
     said = item.attestation
     if said is None or not item.findings:
         return []

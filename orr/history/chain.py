@@ -155,7 +155,7 @@ def verify(connection: Any, tables: Tables, noted: str | None = None) -> Verifie
 
 
 def nothing(noted: str | None = None) -> Verified:
-    """What there is to say where there is no history at all."""
+    """Result for a history that does not exist."""
     lost = noted is not None and noted.lower() != shown(START)
     return Verified(0, shown(START), (Finding(None, say("fleet.verify.not-noted", head=noted)),) if lost else ())
 
@@ -173,7 +173,7 @@ def _at_the_end(head: Any, last: int, previous: bytes) -> list[Finding]:
 
 
 class _Record(NamedTuple):
-    """A record as it is found, beside the hash that its content asks for; `run` is the row of a run."""
+    """A stored record beside the hash that its content yields."""
 
     record: int
     previous: bytes

@@ -155,7 +155,7 @@ class Database:
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
-        """Turn what the database says into words, without the password of its URL."""
+        """Convert a database error into a message without the password."""
         where = self._url.render_as_string(hide_password=True)
         try:
             yield

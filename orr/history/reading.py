@@ -61,7 +61,7 @@ class ItemChange(NamedTuple):
 
 
 def last_runs(connection: Any, tables: Tables, workload: int, *, with_document: bool = True) -> tuple[Any, Any, int]:
-    """The very last row of a workload, its last row with an assessment of its own, and how many it has."""
+    """Last row of a workload, its last row with an assessment, and the row count."""
     runs = tables.runs.c
     columns = [column for column in runs if with_document or column is not runs.document]
     query = sa.select(*columns).where(runs.workload == workload).order_by(runs.number.desc()).limit(1)

@@ -74,7 +74,7 @@ class History:
         return record
 
     def record(self, run: Run) -> Before:
-        """Add a run, and say what was known before it: both in one transaction."""
+        """Append a run and return what was known before it, in one transaction."""
         with self._database.writing() as connection:
             writer = Writer(connection, self._tables)
             before = writer.add(run)

@@ -43,7 +43,7 @@ class Writer:
             self._connection.execute(self._tables.head.update(), {"record": self._record, "hash": self._hash})
 
     def start(self, workloads: Iterable[str], today: date, at: datetime) -> int:
-        """Add that a re-check sets out to look at workloads; what it is known by."""
+        """Append the start of a re-check; return its number."""
         names = sorted(set(workloads))
         known = self._numbers(self._tables.workloads, names)
         self._record += 1
@@ -133,7 +133,7 @@ class Writer:
             self._connection.execute(table.insert(), rows)
 
     def _numbers(self, table: Any, names: Sequence[str]) -> dict[str, int]:
-        """The numbers of names, asked for many at once; those that have none are given one."""
+        """Numbers of names in bulk, assigned to new ones."""
         numbers: dict[str, int] = {}
         for first in range(0, len(names), AT_ONCE):
             some = names[first : first + AT_ONCE]

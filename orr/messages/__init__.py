@@ -118,7 +118,7 @@ def _word(what: Enum, language: str) -> str:
 
 
 def in_language(text: str | Mapping[str, str], language: str) -> str:
-    """Choose from a text per language: the asked one, else English, else the first."""
+    """Pick a text's language: the requested, else English, else the first."""
     if isinstance(text, str):
         return text
     return text.get(language) or text.get(DEFAULT_LANGUAGE) or next(iter(text.values()))

@@ -64,7 +64,7 @@ class Record:
         raise FrozenInstanceError(f"cannot delete {name}")
 
     def memoised(self, name: str, make: Callable[[], T]) -> T:
-        """What was made of it under a name before, else made now: it does not change."""
+        """Compute a value of this immutable record once."""
         made: dict[str, Any] = self.__dict__.setdefault("_made", {})
         if name not in made:
             made[name] = make()

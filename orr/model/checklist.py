@@ -79,7 +79,7 @@ class When(Record):
 
 @dataclass(frozen=True)
 class CheckSpec(Record):
-    """A check that an item asks for: its kind, and the parameters of that kind.
+    """A check of an item: its kind and parameters.
 
     Attributes
     ----------
@@ -98,7 +98,7 @@ class CheckSpec(Record):
         return cls(mapping["check"], {key: value for key, value in mapping.items() if key != "check"})
 
     def as_data(self, *, defaults: bool = False, without: Collection[str] = ()) -> dict[str, Any]:
-        """The mapping as it stands in the file; each of its keys is somebody else's."""
+        """The mapping as it stands in the file."""
         del without
         return {"check": self.check, **plain(self.parameters, defaults=defaults)}
 
@@ -175,5 +175,5 @@ class Checklist(Record):
 
 
 def item_id(checklist: str, item: str) -> str:
-    """The name of an item (or of a section with risk rules) everywhere but in its checklist."""
+    """Global name of an item or of a section with risk rules."""
     return f"{checklist}/{item}"

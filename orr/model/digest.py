@@ -17,7 +17,7 @@ Unit = tuple[Section, Item | None]
 
 
 def demand_text(unit: Unit) -> str:
-    """All of a unit that its assessment depends on, as one text; equal where nothing of it changed."""
+    """Canonical text of everything that an item's assessment depends on."""
     section, item = unit
     if item is not None:
         return _data(item, TEXTS)
@@ -36,6 +36,6 @@ def asked(unit: Unit) -> str:
 
 
 def combined_digest(marks: Iterable[tuple[str, str]]) -> str:
-    """The digest of all that was asked, from the name and the `asked` of every unit."""
+    """Digest of all demands, from the name and digest of every unit."""
     lines = "".join(f"{name} {mark}\n" for name, mark in sorted(marks))
     return "sha256:" + hashlib.sha256(lines.encode()).hexdigest()

@@ -38,7 +38,7 @@ class Before:
 
 
 class After:
-    """A function through which a value goes once it is of its type; raises a ValueError."""
+    """A validator that runs after pydantic's own."""
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
         self.function = function
@@ -50,7 +50,7 @@ class After:
 
 
 class Within:
-    """Limits of the type right before it, named as in pydantic's core schemas: `ge`, `min_length`, `pattern`."""
+    """Limits of the preceding type, as pydantic's core schemas name them."""
 
     def __init__(self, **limits: Any) -> None:
         self.limits = limits
@@ -61,7 +61,7 @@ class Within:
 
 
 def unfit(kind: str, **values: Any) -> ValueError:
-    """A fault whose words are `model.<kind>` in the messages; pydantic gathers those that are raised."""
+    """Build the error whose text is `model.<kind>`."""
     from pydantic_core import PydanticCustomError
 
     return PydanticCustomError(f"orr.{kind}", "{kind}", {"kind": kind, **values})

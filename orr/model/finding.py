@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """What a check says; nothing else exists, and `unknown` never counts as good."""
+    """Outcome of a check; `unknown` never counts as good."""
 
     MET = "met"
     PARTIAL = "partial"

@@ -39,7 +39,7 @@ class Level(StrEnum):
 
 
 class Vote(StrEnum):
-    """What a role may say to an assessment."""
+    """A vote of a role."""
 
     GO = "go"
     NO_GO = "no-go"
@@ -74,7 +74,7 @@ class Plan(Record):
 
 @record
 class Answer(Record):
-    """What a person said to an item."""
+    """A person's answer to an item."""
 
     answer: Reply | None = None
     note: Words | None = None
@@ -131,7 +131,7 @@ class Scenario(Record):
 
 @record
 class Review(Record):
-    """Everything that people said about a workload on an occasion."""
+    """All answers, waivers and votes on a workload on an occasion."""
 
     review: Name
     occasion: Occasion = Occasion.LAUNCH

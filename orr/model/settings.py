@@ -33,14 +33,14 @@ class PolicyRow(Record):
 
 @record
 class Channel(Record):
-    """Where a team is told what drifted, and in which language."""
+    """Address for notifications of a team, and their language."""
 
     to: Words
     language: Literal["en", "zh-CN"] | None = None
 
 
 def channel(value: object) -> object:
-    """An address alone is a channel that says no language."""
+    """Read a bare address as a channel."""
     return {"to": value} if isinstance(value, str) else value
 
 

@@ -42,7 +42,7 @@ def read(kind: type[P], data: object) -> P:
 
 
 def errors_of(error: ValidationError) -> list[dict[str, Any]]:
-    """What pydantic found, without the lists that it calls too short because their entries are faulty."""
+    """Errors of pydantic without the ones that follow from others."""
     found = error.errors(include_url=False)
     above = {one["loc"][:end] for one in found for end in range(len(one["loc"]))}
     return [dict(one) for one in found if one["type"] != "too_short" or one["loc"] not in above]

@@ -104,7 +104,7 @@ def _attribute(key: str, value: str | float | bool) -> str:
 
 @lru_cache(maxsize=1024)  # all workloads are asked the same
 def coded(text: str) -> Html:
-    """Write a text in which what stands between backticks is code; all of it is still text."""
+    """Render text in backticks as code; everything is escaped."""
     return join(tag("code", part) if place % 2 else part for place, part in enumerate(_CODE.split(text)))
 
 

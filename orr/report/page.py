@@ -149,7 +149,7 @@ def page_of(notebook: Mapping[str, Any]) -> Page:
 
 
 def failure_page(cause: Message, language: str, earlier: str | None = None) -> Page:
-    """Compose the page that stands where a report would: it says that there is no result."""
+    """Compose the page shown in place of a report that failed."""
 
     def words(key: str, **values: object) -> str:
         return render(say(f"report.failed.{key}", **values), language)
@@ -220,7 +220,7 @@ def _text_of(data: object) -> str:
 
 
 def _markup(output: Mapping[str, Any]) -> Html | None:
-    """The markup of an output if it has our form; its style is left out, since the page has one."""
+    """Markup of an output in our form, without its style."""
     found = output.get("data", {}).get("text/html")
     if found is None:
         return None

@@ -34,7 +34,7 @@ TYPES = {".html": "text/html; charset=utf-8", ".json": "application/json", ".ipy
 
 
 class NotSent(Exception):  # noqa: N818 - a fact, not a mistake
-    """A report could not be sent; `why` says it, `by_choice` whether settings or installation have to change."""
+    """A report that could not be sent, and whether settings are the cause."""
 
     def __init__(self, why: Message, *, by_choice: bool) -> None:
         self.why, self.by_choice = why, by_choice

@@ -21,7 +21,7 @@ def _time(shown: str) -> Html:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a report says, in one language.
+    """Texts of a report in one language.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class Words:
         return join(*(tag("time", part) if place % 2 else part for place, part in enumerate(parts)))
 
     def long_day(self, moment: date | datetime) -> Html:
-        """A date as one says it, with its weekday."""
+        """Format a date with its weekday."""
         local = self.local(moment)
         weekday = self(f"weekday.{local.isoweekday()}")
         month = self(f"month.{local.month}")

@@ -48,7 +48,7 @@ class Fault:
 
 
 def shortened(value: object) -> str:
-    """A value from a file as a fault quotes it: as YAML writes it, and of a long one the beginning."""
+    """Quote a value from a file, shortened."""
     text = {True: "true", False: "false"}[value] if isinstance(value, bool) else "null" if value is None else str(value)
     return text if len(text) <= 80 else text[:79] + "…"
 

@@ -62,7 +62,7 @@ _AS_PARTS = Form(pickle.dumps, lambda body: _Parts(io.BytesIO(body)).load())
 
 
 class InputFile:
-    """A YAML file as it was read: its text, its data, and faults that point into it.
+    """A YAML file: text, data, and faults that point into it.
 
     Parameters
     ----------

@@ -130,7 +130,7 @@ def _excel(raw: bytes, path: str) -> Rows:
 
 
 def _bound(raw: bytes, path: str) -> None:
-    """Stop before an archive that is small and unpacks to what would take minutes, or all memory, to read."""
+    """Refuse an archive that would unpack beyond the bounds."""
     from zipfile import ZipFile  # brings much along, and few tables are Excel files
 
     elements = 0

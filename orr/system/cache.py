@@ -38,7 +38,7 @@ AS_JSON = Form(lambda made: json.dumps(made, separators=(",", ":")).encode(), js
 
 
 def remembered(makers: tuple[str, ...], text: str, make: Callable[[], Any], form: Form = AS_JSON) -> Any:
-    """What `make` gives for a text, unless the same code gave it for the same text before.
+    """Return the cached result for a text, or compute and cache it.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def _usual() -> Path:
 
 @cache
 def _sweep(folder: Path) -> None:
-    """Once a week, drop what nobody asked for in a month."""
+    """Delete entries unused for a month, once a week."""
     swept = folder / _SWEPT
     now = time.time()
     with suppress(OSError):

@@ -18,7 +18,7 @@ _lock = threading.Lock()
 
 
 def hold(database: Path) -> None:
-    """Say that a database of SQLite is open from now on, by its real path."""
+    """Register an open SQLite database by its real path."""
     with _lock:
         _held.update(f"{database}{end}" for end in _BESIDE)
 
@@ -30,5 +30,5 @@ def release(database: Path) -> None:
 
 
 def is_held(real: str) -> bool:
-    """Whether a file is one that must not be opened now, by its real path."""
+    """Return whether a file must not be opened now."""
     return _held[real] > 0

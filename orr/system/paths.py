@@ -7,7 +7,7 @@ import pathlib
 
 
 def relative_to(path: str, folder: str) -> str | None:
-    """What of a path comes after a folder; nothing for the folder itself, None for what lies elsewhere.
+    """Part of a path below a folder; empty for the folder, None for elsewhere.
 
     Both have to be written in one form, as real paths are: no link is followed here.
     """
@@ -18,12 +18,12 @@ def relative_to(path: str, folder: str) -> str | None:
 
 
 def refusal(error: OSError) -> str:
-    """What the system said, and of which file: `No space left on device: reports/shop/report.html`."""
+    """Error of the system with its file: `No space left on device: reports/shop/report.html`."""
     said = error.strerror or type(error).__name__
     return f"{said}: {shown_as(pathlib.Path(error.filename))}" if isinstance(error.filename, str) else said
 
 
 def shown_as(path: pathlib.Path) -> str:
-    """How the user would name a file: relative to where they are, if it is below."""
+    """Path as the user would write it: relative to the current folder if below."""
     rest = relative_to(str(path), os.getcwd())  # noqa: PTH109 - no object is needed, and it is asked of every file
     return str(path) if rest is None else rest or "."

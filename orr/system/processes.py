@@ -49,13 +49,13 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 @atexit.register
 def end_all() -> None:
-    """End all of them, as at the end of a process that was interrupted; one that `os._exit` ends must call it."""
+    """End all child processes; call it before `os._exit`."""
     for process in list(started):
         kill(process)
 
 
 def interrupt_first_time(number: int, *_: object) -> NoReturn:
-    """Handle a signal as an interrupt; not twice, for a second one would disturb the cleaning up after the first."""
+    """Raise KeyboardInterrupt for the first signal and ignore later ones."""
     signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 

@@ -16,7 +16,7 @@ from orr.workspace.reading import Read, read_file
 
 
 class ChecklistFiles:
-    """Every checklist of a workspace, read when it is asked for and once only.
+    """Checklists of a workspace, each read on demand, once.
 
     Parameters
     ----------

@@ -99,7 +99,7 @@ def _item_faults(file: InputFile, at: Keys, section: Section, item: Item) -> Ite
 
 
 def check_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
-    """Faults of the checks of a checklist: kinds that are not there, and parameters that they do not take.
+    """Faults of the checks of a checklist: unknown kinds and parameters.
 
     Apart from the others because it loads the kinds: only who needs the checklist pays for that.
     """

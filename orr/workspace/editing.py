@@ -21,7 +21,7 @@ from orr.workspace.workspace import Workspace
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a mistake
-    """A change that may not be made; `why` says so."""
+    """A change that is not allowed; `why` holds the cause."""
 
     def __init__(self, why: Message) -> None:
         self.why = why
@@ -70,7 +70,7 @@ def edit_review(workspace: Workspace, name: str, change: Callable[[Review], Revi
 def ask_for_waiver(
     review: Review, items: tuple[str, ...], reason: str, compensating: str | None, by: str, expires: date
 ) -> tuple[Review, str]:
-    """Add a waiver that is asked for and not approved yet.
+    """Add a requested waiver that is not approved yet.
 
     Returns
     -------
@@ -85,7 +85,7 @@ def ask_for_waiver(
 
 
 def approve_waiver(review: Review, name: str, by: str, today: date) -> Review:
-    """Approve a waiver as another person than the one who asked.
+    """Approve a waiver; the requester may not.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def revoke_waiver(review: Review, name: str, today: date) -> Review:
 
 
 def sign_off(review: Review, assessment: Assessment, role: str, by: str, vote: Vote) -> Review:
-    """Vote on an assessment; an earlier vote of the same person for the role is replaced.
+    """Vote on an assessment, replacing the same person's vote for the role.
 
     Raises
     ------

@@ -16,7 +16,7 @@ _REVISION = re.compile(r"[\w@][\w./@{}^~+#=,%-]*")  # what begins with a dash wo
 
 
 class NoRevision(Exception):  # noqa: N818 - a fact, not a mistake
-    """The revision cannot be read; `why` says it in words."""
+    """The revision cannot be read; `why` holds the cause."""
 
     def __init__(self, why: Message) -> None:
         self.why = why
@@ -65,7 +65,7 @@ class Git:
             raise NoRevision(say("fleet.impact.bad-rev", rev=rev))
 
     def run(self, *arguments: str) -> bytes:
-        """What git prints; nothing where it says no by its status alone."""
+        """Output of a git command; empty where its status alone is negative."""
         environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
         try:
             done = subprocess.run(  # noqa: S603 - no shell; the revision was looked at and follows --end-of-options
@@ -114,6 +114,6 @@ class Git:
         return entries
 
     def content(self, blob: str) -> bytes:
-        """The content of an object; of one that is too large, only so much that it is told so."""
+        """Content of an object, truncated beyond the limit."""
         size = int(self.run("cat-file", "-s", blob) or b"0")
         return self.run("cat-file", "blob", blob) if size <= MAX_BYTES else b"#" * (MAX_BYTES + 1)

@@ -23,7 +23,7 @@ Known = Callable[[bytes], M | None]
 
 @dataclass(frozen=True)
 class Read(Generic[M]):
-    """A file that was looked for: what it says, or why it cannot be used.
+    """A file that was read: its model, or its faults.
 
     Attributes
     ----------

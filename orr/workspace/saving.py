@@ -32,7 +32,7 @@ Part = tuple[str, str]
 
 @dataclass(frozen=True)
 class ReviewOnDisk:
-    """A review and the very bytes that it was read from; None where there was no file."""
+    """A review and the bytes it was read from; None where no file exists."""
 
     review: Review
     raw: bytes | None

@@ -46,7 +46,7 @@ def find_root(start: Path) -> Path:
 
 
 class Workspace:
-    """Everything in a workspace, read when it is asked for and once only.
+    """A workspace whose files are read on demand, once.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ class Workspace:
         )
 
     def workload(self, name: str) -> Workload | None:
-        """What `workload.yaml` says by itself; None where it cannot be used."""
+        """Content of `workload.yaml`; None where it is faulty."""
         return self._read_workload(name).model
 
     def policy_of(self, workload: Workload) -> PolicyRow:
@@ -216,7 +216,7 @@ class Workspace:
     # Reading
 
     def as_read(self, path: Path) -> bytes | None:
-        """The content of `orr.yaml`, `organization.yaml` or a team's file as the workloads were given it.
+        """Content of a shared file as the workloads used it.
 
         None where there is no such file, or it could not be read.
         """

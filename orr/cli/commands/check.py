@@ -73,7 +73,7 @@ def _print(assessments: Iterator[Assessment], form: str, *, alone: bool) -> None
 
 
 def _print_json(records: Iterator[Mapping[str, Any]], *, alone: bool) -> None:
-    """Print a list of records, or the only one by itself; a list that was cut off is no JSON."""
+    """Print a list of records, or a single one by itself."""
     before = "["
     for record in records:
         text = json.dumps(record, ensure_ascii=False, indent=2)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def history_of(workspace: Workspace) -> Iterator[History]:
-    """Use the history that `orr.yaml` names; where it fails, the command ends and says why."""
+    """Open the history that `orr.yaml` names, or end the command with the cause."""
     from orr.history import History, HistoryUnavailable
 
     try:
@@ -49,7 +49,7 @@ def command(
     head: str | None,
     migrate: bool,
 ) -> int:
-    """Print the runs of a workload, and what drifted between them; or verify the history."""
+    """Print the runs of a workload and their drift; or verify the history."""
     workspace = frame.open_workspace(today)
     if head is not None and not verify:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.history.noted-alone"))

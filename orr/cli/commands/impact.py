@@ -82,7 +82,7 @@ def _written(form: str, found: Impact, old: OldChecklists, today: date) -> str:
 def _compare_all(
     workspace: Workspace, names: tuple[str, ...], old: OldChecklists, changed: dict[str, Change]
 ) -> tuple[list[Compared], list[Fault], bool]:
-    """Compare every live workload; one that cannot be is told, and does not stop the others."""
+    """Compare every live workload; report those that cannot be compared."""
     from orr.evaluate.applies import is_live
     from orr.fleet.pool import crashed
     from orr.source.faults import FaultyInput

@@ -40,7 +40,7 @@ def command(
     by: str,
     today: date | None,
 ) -> int:
-    """Read a custom lens, the answers of a lens review, or a spreadsheet; the content decides which."""
+    """Import a custom lens, answers of a lens review, or a spreadsheet."""
     workspace = frame.open_workspace(today)
     raw = file.read_bytes()
     if file.suffix.lower() in SHEETS:

@@ -17,7 +17,7 @@ from orr.cli.options import Folder
 @click.argument("name")
 @frame.option("--repository", type=Folder(exists=True), help="init.repository")
 def command(name: str, repository: Path | None, today: date | None) -> int:
-    """Make a workload, filled in as far as its repository tells."""
+    """Create a workload, filled in as far as its repository allows."""
     from orr.messages import say
     from orr.source.faults import FaultyInput
     from orr.workspace.scaffold import make_workload, make_workspace

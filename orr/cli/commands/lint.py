@@ -45,7 +45,7 @@ def command(paths: tuple[Path, ...], today: date | None) -> int:
 
 
 def _channels(workspace: Workspace) -> list[Fault]:
-    """Addresses of `notify` that nothing could be sent to; they are faults only here, since they stop no other work."""
+    """Addresses of `notify` that nothing can be sent to."""
     from orr.fleet.notify import unusable
     from orr.source.file import InputFile
     from orr.workspace.workspace import SETTINGS

@@ -146,7 +146,7 @@ def _check_options(
 
 
 def _known(workspace: Workspace, names: tuple[str, ...]) -> tuple[list[str], list[Fault]]:
-    """The names of workloads, once each, and the faults of names that are none: those are not recorded."""
+    """Names of workloads without repetition, and the faults of unknown names."""
     from orr.source.faults import FaultyInput
 
     faults: list[Fault] = []
@@ -175,7 +175,7 @@ def _not_yet(workspace: Workspace, names: list[str], history: History, release: 
 
 
 def _done(names: list[str], told: _Told, history: History, release: str | None) -> int:
-    """How many are done: an interrupt may come when a run is recorded and not yet counted."""
+    """Count the recorded runs, also after an interrupt."""
     from orr.fleet.recheck import name_of
 
     if told.begun is None:
@@ -185,7 +185,7 @@ def _done(names: list[str], told: _Told, history: History, release: str | None) 
 
 
 def _tell_unended(names: list[str], history: History, release: str | None, workspace: Workspace) -> None:
-    """Say that an earlier re-check left some of these workloads, which nobody else would: it was killed."""
+    """Warn about workloads that a killed re-check left behind."""
     from orr.fleet.recheck import name_of
 
     unended = history.unended()
@@ -241,7 +241,7 @@ class _How:
 
 @dataclass
 class _Told:
-    """What was told so far."""
+    """What has been printed so far."""
 
     only_drift: bool
     strict: bool
@@ -301,7 +301,7 @@ def _recheck(
 
 
 def _keys(workspace: Workspace, how: _How) -> Keys | None:
-    """What tells which workloads are as they were; none for another occasion than that of the reviews."""
+    """Keys of unchanged workloads; none for another occasion than the reviews'."""
     from orr.fleet.unchanged.keys import Keys
 
     if how.occasion is not None:

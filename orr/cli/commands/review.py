@@ -25,7 +25,7 @@ ALLOW_ROOT = "--allow-root"
 @click.argument("options", nargs=-1, metavar="[-- OPTION…]")
 @frame.option("--no-browser", is_flag=True, help="review.no-browser")
 def command(workload: str | None, options: tuple[str, ...], today: date | None, no_browser: bool) -> int:
-    """Open the notebook of a workload's review; it is copied into the workspace where it is missing."""
+    """Open the review notebook of a workload, copied into the workspace where missing."""
     import subprocess
 
     if workload is not None and workload.startswith("-"):
@@ -55,7 +55,7 @@ def command(workload: str | None, options: tuple[str, ...], today: date | None, 
 
 
 def _places(folder: Path) -> dict[str, str]:
-    """Variables that say where Jupyter keeps what it remembers; none but where it has no home to write to."""
+    """Environment variables for users whose home is missing or read-only."""
     from orr.execution.kernel import home_instead
 
     instead = home_instead(folder)
@@ -68,7 +68,7 @@ def _places(folder: Path) -> dict[str, str]:
 
 
 def notebook_for(root: Path, workload: str) -> Path:
-    """Find the workspace's notebook for a workload, or make one from the notebook that travels with orr."""
+    """Find the review notebook of a workload, or copy the one shipped."""
     from orr.system.atomic import write_atomically
     from orr.system.resources import shipped
 
@@ -89,7 +89,7 @@ def notebook_for(root: Path, workload: str) -> Path:
 
 
 def _sources(path: Path) -> list[str]:
-    """The cells of a notebook as text; none where it is missing or no notebook."""
+    """Source of each cell of a notebook; none for a missing or invalid one."""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         return ["".join(cell["source"]) for cell in cells]

@@ -41,7 +41,7 @@ def within_reach(launch: date) -> None:
 
 
 def clock(moment: datetime, zone: tzinfo) -> str:
-    """A moment as a clock in a time zone shows it, with its offset: 2026-12-01 09:00+08:00."""
+    """Format a moment in a time zone with its offset: 2026-12-01 09:00+08:00."""
     return moment.astimezone(zone).isoformat(" ", "minutes")
 
 

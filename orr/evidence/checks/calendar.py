@@ -38,7 +38,7 @@ class Judged:
     open: list[Span]
 
     def deciding(self, at: datetime) -> Occurrence | None:
-        """The event that makes the calendar what it is at a moment; of several the one that lasts longest."""
+        """Event that decides the calendar's state at a moment."""
         here = [one for one in self.events if one.span.start <= at < one.span.end]
         return max(here, key=lambda one: one.span.end, default=None)
 
@@ -52,7 +52,7 @@ def calendar(
     may_be_empty: bool = False,
     timezone: str | None = None,
 ) -> Finding:
-    """Tell whether a change calendar is open at the launch, for how long, and when it is next."""
+    """Report whether a change calendar is open at the launch."""
     zone = zone_or(timezone, context.timezone)
     if context.workload.launch is None:
         raise Undetermined(say("calendar.no-launch"))
@@ -88,7 +88,7 @@ def _judge(
 
 
 def _launch(launch: date | datetime, zone: tzinfo, open_hours: int) -> Span:
-    """The time that has to be open: so many hours from the launch, or the whole day where it has no hour."""
+    """Span that has to be open: hours from the launch, or its whole day."""
     if not isinstance(launch, datetime):
         return day_span(launch, zone)
     start = utc(launch, zone)
@@ -119,7 +119,7 @@ def _counts(one: Occurrence, kind: str, wanted: Sequence[str] | None) -> bool:
 
 
 def _refuse_a_blank(each: Judged, events: Sequence[str] | None, since: datetime) -> None:
-    """A calendar that nobody keeps closes nothing: that must not pass for leave to launch."""
+    """Refuse an empty calendar: it would always read as open."""
     path = each.calendar.path
     if not each.events:
         if events:
@@ -131,7 +131,7 @@ def _refuse_a_blank(each: Judged, events: Sequence[str] | None, since: datetime)
 
 
 def _refuse_a_point(each: Judged, launch: Span) -> None:
-    """An event without length says when something begins to close, and not until when it does."""
+    """Refuse an event without length: its closing has no end."""
     before = [one for one in each.events if one.span.start < launch.end]
     last = max(before, key=lambda one: one.span.end, default=None)
     if last is not None and not last.span.hours > 0:

@@ -29,7 +29,7 @@ NOT_RUN = (126, 127)  # what shells and their like answer for a program that can
 
 
 class _Told(NamedTuple):
-    """What an exit status tells."""
+    """What an exit status means."""
 
     good: list[int]
     partial: list[int]
@@ -77,7 +77,7 @@ def command(
     younger_than: Days | None = None,
     timeout: Limit = 60,
 ) -> Finding:
-    """Run a program, without a shell: its exit status, and a value in the JSON that it writes."""
+    """Run a program without a shell; check its status and JSON output."""
     tokens = Tokens()
     tokens.know_telling_names()
     bound = Bound(equals, at_least, at_most, all_in, none, younger_than)

@@ -35,7 +35,7 @@ _NOT_ITSELF = re.compile(r"(?:readme|_?index|(?:.*[-_ .])?templates?|_.*模板|.
 
 
 class Reading:
-    """A document, and what more than one check may ask of it, each worked out once."""
+    """A document with derived facts, each computed once."""
 
     def __init__(self, context: Context, path: str) -> None:
         self.document = document_at(context, path)
@@ -69,7 +69,7 @@ class Reading:
 
 @dataclass
 class Judged:
-    """One document as it was judged: what is good, what is bad and how bad, and its row."""
+    """Judgement of one document and its table row."""
 
     path: str
     good: list[Message] = field(default_factory=list)
@@ -136,7 +136,7 @@ def document(
 
 
 def _choose(context: Context, patterns: Sequence[str]) -> Found:
-    """What the first pattern matches that matches anything; of a folder without its index and templates."""
+    """Files of the first pattern that matches, without templates."""
     for text in patterns:
         found = context.find(text)
         if not found.files and not found.refused:

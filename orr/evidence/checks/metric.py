@@ -97,7 +97,7 @@ def metric(
     headers: Headers | None = None,
     timeout: Seconds = SECONDS,
 ) -> Finding:
-    """Ask Prometheus a query, and hold every series of the answer against bounds or its past."""
+    """Query Prometheus and hold every series against bounds or its past."""
     tokens = Tokens()
     filling = Filling(context.workload)
     asked = filling.text(query)

@@ -54,7 +54,7 @@ def notebook(
     good_for: Days | None = None,
     timeout: Limit = 600,
 ) -> Finding:
-    """Run a notebook of the workspace with papermill: an executable runbook, say as a dry run."""
+    """Execute a runbook notebook of the workspace with papermill."""
     from orr.execution import run as notebookrun
 
     tokens = Tokens()
@@ -118,7 +118,7 @@ def _assigned(source: str) -> Iterator[str]:
 
 
 def _keep(context: Context, file: Path, given: Mapping[str, Any], executed: Any, tokens: Tokens) -> Message:
-    """Keep the executed notebook, without secrets, and say where it lies in the workspace."""
+    """Save the executed notebook without secrets and return its path."""
     import nbformat
 
     from orr.system.atomic import write_atomically

@@ -28,7 +28,7 @@ AgeFrom = Literal["either", "git", "document"]
 
 
 class Dated(NamedTuple):
-    """A file with its day (None where nothing tells it) and what told it."""
+    """A file with its day and the source of that day; both may be None."""
 
     path: str
     day: date | None
@@ -45,7 +45,7 @@ def file_date(context: Context, path: str, age_from: AgeFrom = "either") -> Date
 
 
 def without_date(context: Context, says: Message) -> Message:
-    """What is said of files without a day; with the cause where git should know it."""
+    """Message for files without a day, with the cause where git should know it."""
     refusal = context.reader.history.refusal
     return says if refusal is None else say("evidence.age.refused", says=says, why=refusal)
 
@@ -62,7 +62,7 @@ def _file_date(context: Context, path: str, age_from: AgeFrom) -> Dated:
 
 
 def _own(context: Context, path: str) -> Dated:
-    """What a file says of itself: by its name, else in its front matter, else in a line."""
+    """Day that a file states: in its name, front matter or text."""
     day = date_in_name(path)
     if day is not None:
         return Dated(path, day, say("evidence.age.name"))

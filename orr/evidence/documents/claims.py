@@ -55,14 +55,14 @@ _LEADING = re.compile(r"^[^\w(（]+")
 
 
 class Claim(NamedTuple):
-    """What a document says and where; `line` is 0 for its front matter."""
+    """A statement in a document; `line` is 0 for front matter."""
 
     value: str
     line: int
 
 
 class Review(NamedTuple):
-    """The last review that a document tells of; `day` is None where the date cannot be read."""
+    """Last review stated; `day` is None where its date is unreadable."""
 
     written: str
     day: date | None
@@ -70,7 +70,7 @@ class Review(NamedTuple):
 
 
 def owner_of(document: Document) -> Claim | None:
-    """Who owns a document: its front matter, a line, a table or a heading says so."""
+    """Owner stated in front matter, a line, a table or a heading."""
     named = document.front.value(_OWNER_KEYS)
     if named is not None and (value := _flat(named[1])) and not is_placeholder(value):
         return Claim(value, 0)

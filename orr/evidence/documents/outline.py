@@ -86,7 +86,7 @@ class Document:
 
     @classmethod
     def from_data(cls, path: str, data: Mapping[str, Any]) -> Document:
-        """The document that `as_data` was asked of."""
+        """Rebuild a document from `as_data`."""
         values, lines = data["front"]
         return cls(
             path,

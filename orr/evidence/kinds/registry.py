@@ -130,7 +130,7 @@ _MAKERS = ("orr.*", "pydantic")
 
 
 def all_right(text: str, specs: Sequence[CheckSpec]) -> bool:
-    """Whether none of a checklist's checks has a fault, as remembered of the checklist's text.
+    """Return whether no check of a checklist has a fault, cached by its text.
 
     Of kinds that are not built in nothing is remembered.
     """

@@ -57,6 +57,6 @@ def acting(function: F) -> F:
 
 
 def traits_of(function: Callable[..., Any]) -> Traits:
-    """What a check says about itself."""
+    """Traits that a check declares."""
     said = getattr(function, "orr_traits", None)
     return said if isinstance(said, Traits) else Traits()

@@ -31,7 +31,7 @@ WORST_FIRST = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL, Outcome.MET)
 
 @dataclass(frozen=True)
 class Judged:
-    """What a bound says of a value.
+    """A value held against a bound.
 
     Attributes
     ----------
@@ -80,7 +80,7 @@ class Bound:
 
     @property
     def needs_all(self) -> bool:
-        """Whether part of a list is not enough to say that they hold."""
+        """Return whether a bound needs the complete list."""
         return self.at_least is None or self != Bound(at_least=self.at_least)
 
     def judge(self, value: Any, today: date, timezone: tzinfo) -> Judged:

@@ -39,7 +39,7 @@ def compiled(expression: str) -> Any:
 
 
 def expression_fault(expression: str) -> Message | None:
-    """What is wrong with an expression, if anything is and it can be told."""
+    """Fault of an expression; None if it parses."""
     try:
         compiled(expression)
     except BadExpression as bad:

@@ -100,14 +100,14 @@ def request_of(
 
 
 def json_of(request: Request, tokens: Tokens, seconds: float) -> tuple[Reply, Any]:
-    """Ask for JSON; every status but 2xx means that it cannot be told."""
+    """Request JSON; any status but 2xx is undetermined."""
     reply = patient(request, seconds)
     refuse_status(reply)
     return reply, data_of(reply, tokens)
 
 
 def patient(request: Request, seconds: float) -> Reply:
-    """Ask, and again where the service says that it was asked too much, as long as there is time."""
+    """Request, and retry while the service throttles and time remains."""
     until = time.monotonic() + seconds
     for pause in PAUSES:
         reply = fetch(request, max(0.0, until - time.monotonic()))
@@ -137,5 +137,5 @@ def data_of(reply: Reply, tokens: Tokens) -> Any:
 
 
 def has_more(reply: Reply) -> bool:
-    """Whether the answer says that there are further pages."""
+    """Return whether the answer has further pages."""
     return re.search(r"rel=\"?next\b", reply.headers.get("link", "")) is not None

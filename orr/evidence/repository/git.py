@@ -43,7 +43,7 @@ class _RefusedError(Exception):
 
 
 class History:
-    """The git work tree that a folder belongs to, asked only when something is needed.
+    """Git work tree of a folder, queried on demand.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class History:
 
     @property
     def refusal(self) -> Message | None:
-        """Why git says nothing of a work tree that seems to be there; None where it does, or there is none."""
+        """Why git refuses to answer; None where it answers or there is no work tree."""
         with self._lock:
             self._list_tracked()
             return self._refusal

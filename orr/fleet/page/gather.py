@@ -74,7 +74,7 @@ def gather(
 
 @dataclass(frozen=True)
 class _Known:
-    """What the history knows; by workload: its last runs, the last assessed, since when so, why it is not known."""
+    """What the history holds, by workload."""
 
     trends: Mapping[str, Trend] = field(default_factory=dict)
     last: Mapping[str, date] = field(default_factory=dict)

@@ -87,7 +87,7 @@ class FleetReport:
         return self._part("owners", decide.owners)
 
     def unheard(self) -> Fragment:
-        """The workloads that nobody heard of for too long, or that cannot be assessed."""
+        """Workloads overdue for a re-check, or not assessable."""
         return self._part("unheard", decide.unheard)
 
     def over_time(self) -> Fragment:

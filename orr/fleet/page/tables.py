@@ -24,7 +24,7 @@ _NO = (None, Verdict.NO_GO.value)
 
 
 class Tables:
-    """Every table of a fleet, each worked out when it is first asked for.
+    """Tables of a fleet, each computed on demand.
 
     Parameters
     ----------
@@ -256,7 +256,7 @@ class _Owner:
 
 
 def _calendar(found: Assessment) -> Finding | None:
-    """What the checks of change calendars say about the launch: the worst of them."""
+    """Worst outcome of the change calendars at the launch."""
     said = [
         finding
         for item in found.items

@@ -27,7 +27,7 @@ class Resource:
 
 
 def join(main: Resource, more: Sequence[Resource] = ()) -> str | None:
-    """Write a main resource and further ones as one text; None if they say nothing."""
+    """Join a main resource and further ones as one text; None if empty."""
     parts = []
     if head := "\n".join(part for part in (main.text, main.url and f"<{main.url}>") if part):
         parts.append(head)

@@ -67,7 +67,7 @@ def _waiver(assessment: Assessment, waiver: Waiver, status: WaiverStatus, words:
 
 
 def votes(assessment: Assessment, words: Words) -> Html:
-    """Each role that is asked, and what it said of this very assessment."""
+    """Votes of the roles that the policy requires, on this assessment."""
     decision = assessment.decision
     lead = join(words("votes.lead"), " ", verdict_mark(decision.value, words.of(decision)))
     given = assessment.votes

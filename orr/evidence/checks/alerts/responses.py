@@ -26,7 +26,7 @@ _ENDINGS = ("", ".md", ".rst", ".ipynb", "/index.md", "/README.md", "/index.rst"
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What an alert's response comes to; `shown` is what a table says of it."""
+    """Response to an alert, as judged and as shown in the table."""
 
     outcome: Outcome
     shown: str

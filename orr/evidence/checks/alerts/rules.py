@@ -39,7 +39,7 @@ class Alert:
     faults: tuple[Message, ...] = ()
 
     def value(self, keys: Sequence[str]) -> tuple[str, str] | None:
-        """The first of several keys that says something, as label or annotation, and what it says."""
+        """First non-empty value among several keys of labels and annotations."""
         for key in keys:
             for texts in (self.labels, self.annotations):
                 value = texts.get(key, "").strip()

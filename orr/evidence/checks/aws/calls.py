@@ -29,7 +29,7 @@ _MORE = ("IsTruncated", "HasMoreDeliveryStreams", "HasMoreItems", "Truncated")
 
 @dataclass(frozen=True)
 class Answer:
-    """What AWS said.
+    """Answer of an AWS operation.
 
     Attributes
     ----------

@@ -89,7 +89,7 @@ def aws(
     regions: Texts | None = None,
     role: str | None = None,
 ) -> Finding:
-    """Ask AWS by a recipe, or by one operation that only reads, and hold the answer to a bound."""
+    """Query AWS by a recipe or a read-only operation, and apply a bound."""
     deadline = time.monotonic() + 0.9 * context.seconds
     if recipe is not None:
         chosen = library()[recipe]
@@ -125,7 +125,7 @@ def aws(
 def _ask(
     context: Context, recipe: Recipe, asking: Asker, using: Mapping[str, Any], deadline: float
 ) -> tuple[list[Seen], list[tuple[Place, Said]]]:
-    """What the regions of one account show, and those that do not tell, with the cause."""
+    """Rows of the regions of one account, and causes of those that fail."""
     account = asking.account()
     given = _given(recipe, using, Filling(context, {}, account, ""))
     seen: list[Seen] = []

@@ -42,7 +42,7 @@ def _compiled(expression: str) -> Any:
 
 
 def fault_in(expression: str) -> str | None:
-    """What is wrong with an expression as it stands; None if it can be read."""
+    """Fault of an expression; None if it parses."""
     from jmespath.exceptions import JMESPathError
 
     try:

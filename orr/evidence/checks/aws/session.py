@@ -143,7 +143,7 @@ def client_key(
 
 
 def askers(context: Context, regions: Sequence[str] | None, role: str | None) -> tuple[Asker, ...]:
-    """Settle who asks where: one for each account that the workload names, or one for whichever answers.
+    """Sessions to query: one per account named, or the default account.
 
     The regions are those that the item names, else the workload's, else that of the
     environment. The role is the item's, else that of the environment variable `ORR_AWS_ROLE`;

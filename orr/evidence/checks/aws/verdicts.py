@@ -23,7 +23,7 @@ MAX_CELL = 120
 
 @dataclass(frozen=True)
 class Bound:
-    """What the item asks for, where it says so itself, else what the recipe does.
+    """Bound of the item, else that of the recipe.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Bound:
 
 
 class Place(NamedTuple):
-    """Where AWS was asked; no region where a whole account does not answer."""
+    """Account and region that was queried; no region for a whole account."""
 
     account: str
     region: str

@@ -56,7 +56,7 @@ def incident_of(record: Mapping[Any, Any], path: str, line: int, timezone: tzinf
 
 
 def follow_up_of(record: Any, path: str, line: int, timezone: tzinfo) -> FollowUp:
-    """Read one follow-up: an object, or a text that says only what."""
+    """Build a follow-up from an object or a text."""
     if not isinstance(record, Mapping):
         return FollowUp(cell(record) or "?", path, line)
     parts = parts_of(record, actions=True)
@@ -70,7 +70,7 @@ def follow_up_of(record: Any, path: str, line: int, timezone: tzinfo) -> FollowU
 
 
 def measure(made: Incident) -> None:
-    """Minutes from the times, which count before what is written; reversed times are told."""
+    """Minutes between times, preferred over written durations."""
     for end, span in (("detected", "to_detect"), ("recovered", "to_recover")):
         last = getattr(made, end)
         if made.started is None or last is None:

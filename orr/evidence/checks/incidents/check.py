@@ -120,7 +120,7 @@ def incidents(
 
 
 class _Read:
-    """All that the files hold: incidents with their follow-ups, those apart, and what cannot be read."""
+    """Content of the files: incidents, follow-ups, and what is unreadable."""
 
     def __init__(self) -> None:
         self.incidents: list[Incident] = []
@@ -158,7 +158,7 @@ def _read_one(context: Context, path: str) -> Records:
 
 
 def _add(read: _Read, records: Records) -> None:
-    """Add what a file holds; a document of an incident that a table lists is the same incident."""
+    """Add the content of a file, merging an incident listed twice."""
     known = {one.id.casefold(): one for one in read.incidents}
     for one in records.incidents:
         same = known.get(one.id.casefold())

@@ -75,7 +75,7 @@ def _labelled(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _sections(document: Document, wanted: str) -> Iterator[tuple[Heading, int]]:
-    """The sections of a name, each with the line where it ends; a line such as "Actions:" begins one, too."""
+    """Sections of a name with their last lines; "Actions:" starts one too."""
     leads = (
         Heading(line.text.strip(" *:："), BOLD + 1, line.line) for line in document.prose if _LEAD.match(line.text)
     )
@@ -89,7 +89,7 @@ def _sections(document: Document, wanted: str) -> Iterator[tuple[Heading, int]]:
 
 
 def _is_analysis(document: Document) -> bool:
-    """Whether something stands under a heading for what led to it, and under one for what follows."""
+    """Return whether causes and consequences are both written down."""
     return all(
         any(heading.line < line < end for heading, end in _sections(document, wanted) for line in document.content)
         for wanted in (_CAUSES, _ACTIONS)

@@ -82,7 +82,7 @@ _MOMENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """Something to be done after an incident; `done` is None where the record does not say."""
+    """An action after an incident; `done` is None where unrecorded."""
 
     what: str
     path: str
@@ -223,7 +223,7 @@ def read_minutes(value: object, name: str = "") -> float | None:
 
 
 def is_done(value: object) -> bool | None:
-    """Whether a follow-up's state means that nothing is left to do; None where it says nothing."""
+    """Return whether a status means done; None where there is none."""
     if isinstance(value, bool):
         return value
     words = re.findall(r"[a-z]+|[\u4e00-\u9fff]+", cell(value).casefold())

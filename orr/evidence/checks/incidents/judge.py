@@ -21,7 +21,7 @@ HORIZON = 730
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an item asks for; None is not asked. Spans are in minutes."""
+    """Limits that an item sets; None sets none. Spans are in minutes."""
 
     within: int | None = None
     at_least: int = 1
@@ -138,7 +138,7 @@ def bare(severity: str) -> str:
 
 
 def span_in_words(minutes: float) -> Message:
-    """Minutes as people say them."""
+    """Format minutes as people do."""
     whole = round(minutes)
     if whole < 60:
         return say("incidents.span.minutes", m=whole)
@@ -150,7 +150,7 @@ def span_in_words(minutes: float) -> Message:
 
 
 def overdue_of(follow_ups: Sequence[FollowUp], today: date) -> list[FollowUp]:
-    """The follow-ups that are past due and not said to be done."""
+    """Follow-ups past due and not done."""
     return [one for one in follow_ups if not one.done and one.due is not None and one.due < today]
 
 

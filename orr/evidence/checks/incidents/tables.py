@@ -32,7 +32,7 @@ class Records:
 
 
 def head_of(text: str) -> tuple[list[str], str] | None:
-    """The columns of a CSV file of incidents or follow-ups, and what divides them; None if it is none."""
+    """Header and delimiter of a CSV of incidents or follow-ups; None for others."""
     first = next((line for line in text[:MAX_HEAD].split("\n") if line.strip()), "")
     for divider in _DIVIDERS:
         try:

@@ -38,7 +38,7 @@ class OwnershipResult:
 
 
 def share(good: int, of: int) -> Outcome:
-    """All good is met, some is partial, none is not met; of nothing it is not known."""
+    """Outcome of a share: all met, some partial, none not met, empty unknown."""
     if of == 0:
         return Outcome.UNKNOWN
     if good == of:

@@ -44,7 +44,7 @@ def ownership(
     contacts: Globs | None = None,
     agreements: Globs | None = None,
 ) -> Finding:
-    """Read who owns the repository's parts and the operating model's quadrants, and what was agreed."""
+    """Check the owners of parts, quadrants and agreements."""
     chosen = dict.fromkeys(aspects or ["parts", "owners", "quadrants", "agreements"])
     read = read_sources(context, codeowners or CODEOWNERS, catalog or CATALOG)
     judged: list[OwnershipResult] = []

@@ -18,7 +18,7 @@ _OWNER = re.compile(r"@@?[\w./-]{1,200}|[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,6
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line: a pattern, and who owns what matches it (nobody, where that is said)."""
+    """One rule: a pattern and its owners, or nobody."""
 
     pattern: str
     owners: tuple[str, ...]
@@ -49,7 +49,7 @@ class CodeOwners:
     sections: set[str] = field(default_factory=set)
 
     def owners(self, file: str) -> tuple[str, ...]:
-        """Who owns a file: of each section the last rule that matches says it."""
+        """Owners of a file: in each section the last matching rule."""
         decided: dict[str, tuple[str, ...]] = {}
         for rule in reversed(self.rules):
             if rule.section not in decided and rule.matches.fullmatch(file):

@@ -22,7 +22,7 @@ MAX_NAMED = 5
 
 @dataclass
 class Sources:
-    """What says who owns what: a CODEOWNERS file, the first of those named, and the catalogue."""
+    """Sources of ownership: a CODEOWNERS file and the catalog."""
 
     codeowners: CodeOwners | None = None
     entities: list[Entity] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Record:
 
 
 def read_sources(context: Context, codeowners: Sequence[str], catalog: Sequence[str]) -> Sources:
-    """Read what says who owns what."""
+    """Read the sources of ownership."""
     read = Sources()
     for pattern in codeowners:
         found = context.find(pattern)

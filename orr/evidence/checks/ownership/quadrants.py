@@ -209,7 +209,7 @@ def _agreements(documents: Sequence[Document], parties: Sequence[str]) -> Iterat
 
 
 def _spans(document: Document) -> list[tuple[int, int]]:
-    """The lines that are about agreements: under such a heading, or all where the title or file's name says so."""
+    """Line spans about agreements, by heading, title or file name."""
     title = document.headings[0] if document.headings else None
     stem = document.path.rpartition("/")[2].partition(".")[0].replace("-", " ").replace("_", " ")
     if is_any(stem, _AGREEMENT) or (title is not None and title.level == 1 and is_any(title.text, _AGREEMENT)):

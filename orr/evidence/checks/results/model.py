@@ -14,7 +14,7 @@ MAX_WORDS = 200
 
 
 class Status(StrEnum):
-    """What a tool says of one thing that it looked at; only `passed` is a pass."""
+    """Status of one result; only `passed` is a pass."""
 
     FAILED = "failed"
     ERROR = "error"
@@ -29,7 +29,7 @@ UNDECIDED = (Status.INCONCLUSIVE, Status.NOT_REVIEWED, Status.SKIPPED)
 
 
 class Severity(StrEnum):
-    """How bad a finding is, worst first; `unrated` where the file does not say."""
+    """Severity of a finding, worst first; `unrated` where absent."""
 
     CRITICAL = "critical"
     HIGH = "high"
@@ -112,7 +112,7 @@ class Report:
 
     @property
     def ran(self) -> date | None:
-        """The oldest day of its parts; None where one of them does not say."""
+        """Oldest day of the parts; None where one has none."""
         known = [day for day in self.days if day is not None]
         return min(known) if known and len(known) == len(self.days) else None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Misshapen(Exception):  # noqa: N818 - named for what it is about
-    """A part of a file that is not what its format asks for; its text is where."""
+    """A part of a file with an unexpected shape; its text is the place."""
 
 
 def mapping(value: object, at: str) -> dict[str, Any]:

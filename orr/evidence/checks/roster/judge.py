@@ -24,7 +24,7 @@ MAX_NAMED = 3
 
 @dataclass(frozen=True)
 class Asked:
-    """What a checklist asks of a roster; `files` are the patterns of the other files."""
+    """Demands of a checklist on a roster."""
 
     coverage: bool
     secondary: bool
@@ -98,7 +98,7 @@ def judge(asked: Asked, known: Known, window: Span, today: date) -> Verdict:
 
 
 def somebody(asked: Asked, known: Known, window: Span) -> bool:
-    """Whether anybody is on call in a window at the hours that are asked for."""
+    """Return whether anybody is on call in a window at the hours demanded."""
     required = support(asked.hours, window, known.measures.zone)
     return any(known.measures.anybody(role, required) for role in asked.roles)
 

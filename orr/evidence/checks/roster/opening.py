@@ -95,7 +95,7 @@ def opened(
     primary_named: Sequence[str] | None = None,
     secondary_named: Sequence[str] | None = None,
 ) -> Opened | None:
-    """Read a roster, once however many checks ask the same; None where there is no file.
+    """Read a roster once per run; None where there is no file.
 
     Raises
     ------

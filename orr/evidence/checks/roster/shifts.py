@@ -107,7 +107,7 @@ def same(name: str) -> str:
 
 
 def wrong(path: str, row: int, why: Message) -> Undetermined:
-    """A row that cannot be read: what it says may matter."""
+    """A row that cannot be read but may matter."""
     return Undetermined(say("roster.row", path=path, row=row, why=why))
 
 

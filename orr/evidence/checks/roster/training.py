@@ -55,7 +55,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Somebody is away; `says` is what names them, where that is a whole sentence."""
+    """An absence; `says` names the person where it is a whole sentence."""
 
     person: str
     span: Span

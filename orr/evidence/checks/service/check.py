@@ -72,7 +72,7 @@ def service(
     younger_than: Days | None = None,
     timeout: Seconds = SECONDS,
 ) -> Finding:
-    """Ask a known service what a recipe asks: GitHub, Grafana, PagerDuty and others."""
+    """Query a known product by a recipe: GitHub, Grafana, PagerDuty and others."""
     found = recipe_named(recipe)
     assert found is not None  # `_verify` has looked
     of, asks = found

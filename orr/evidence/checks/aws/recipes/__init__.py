@@ -17,7 +17,7 @@ Expression = Annotated[str, StringConstraints(min_length=1)]
 
 
 class Need(Form):
-    """What an item has to say for a recipe, under `using`; without a default it must."""
+    """A value that an item passes to a recipe under `using`."""
 
     says: Text
     kind: Literal["text", "list", "number"] = "text"
