@@ -417,7 +417,7 @@ def test_init_makes_a_workspace_that_has_no_fault(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     assert call("init", "shop")[0] == 0
     text = (tmp_path / "workloads" / "shop" / "workload.yaml").read_text(encoding="utf-8")
-    assert "title: The shop  # as README.md:1 says" in text
+    assert "title: The shop  # from README.md:1" in text
     assert "team: sales  # as CODEOWNERS:1 says" in text
     assert "repository: ../.." in text
     assert call("lint")[0] == 0

@@ -301,7 +301,7 @@ def test_a_file_that_changed_since_it_was_offered_is_told(gather, write, prefix:
     asked = case({"item": "i"}, answers={"c/i": answer})
     assert gather(asked).missing == {}
     write("repository/a.md", "other")
-    assert "no longer what its sha256 says" in render(gather(asked).missing["c/i"][0], "en")
+    assert "no longer matches its sha256" in render(gather(asked).missing["c/i"][0], "en")
 
 
 def test_links_to_the_web_are_recorded_and_not_fetched(gather) -> None:

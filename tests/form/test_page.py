@@ -317,7 +317,7 @@ def test_whoever_is_asked_later_can_answer_and_nothing_is_saved_before_they_say_
     page = visit(None)
     page.get_by_role("button", name="Later").click()
     item(page, "Is there cake?").get_by_role("radio", name="Yes").check()
-    page.get_by_role("alert").get_by_text("before you say who you are").wait_for()
+    page.get_by_role("alert").get_by_text("until you give your name").wait_for()
     assert "team/cake" not in answers(root)
     assert page.get_by_role("dialog").count() == 0
     page.get_by_role("button", name="Who are you?").click()

@@ -182,13 +182,13 @@ WAIVER = "{{waiver: {}, items: [{}], reason: r, requested_by: wei, expires: 2026
         pytest.param(
             review(c__own=ANSWER.replace("20}", "23}")),
             f"{REVIEW}:3:33",
-            "on is 2026-11-23, which is still to come",
+            "on is 2026-11-23, which is in the future",
             id="answered tomorrow",
         ),
         pytest.param(
             review(c__own=ANSWER.replace("20}", "22T17:00Z}")),
             f"{REVIEW}:3:33",
-            "still to come",
+            "in the future",
             id="tomorrow in the workspace's time zone",
         ),
         pytest.param(
@@ -261,7 +261,7 @@ WAIVER = "{{waiver: {}, items: [{}], reason: r, requested_by: wei, expires: 2026
         pytest.param(
             {"teams/payments.yaml": "team: payments\nanswers:\n  c/ours: {answer: yes, by: a, on: 2026-11-23}\n"},
             "teams/payments.yaml:3:",
-            "still to come",
+            "in the future",
             id="a team answers tomorrow",
         ),
     ],

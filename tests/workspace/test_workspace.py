@@ -236,7 +236,7 @@ def test_a_fault_names_its_file_from_where_the_user_is(root: Path, monkeypatch: 
         pytest.param(
             other(SHOP + "workload.yaml", "tier: 1", "tier: 1\nlive_since: 2026-11-23"),
             SHOP + "workload.yaml:4:1",
-            "live_since is 2026-11-23, which is still to come",
+            "live_since is 2026-11-23, which is in the future",
             id="live since tomorrow",
         ),
         pytest.param(

@@ -79,10 +79,10 @@ def test_root_is_told_how_jupyterlab_runs_as_root_and_nobody_else_is(
     started("shop")
     assert "orr review shop -- --allow-root" in capsys.readouterr().err
     started("shop", "--", "--allow-root")
-    assert "root only where" not in capsys.readouterr().err
+    assert "root only with" not in capsys.readouterr().err
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     started("shop")
-    assert "root only where" not in capsys.readouterr().err
+    assert "root only with" not in capsys.readouterr().err
 
 
 def test_where_there_is_no_home_to_write_to_jupyter_keeps_what_it_remembers_elsewhere(

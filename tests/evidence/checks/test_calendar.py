@@ -59,7 +59,7 @@ WINDOW = "Window 20261201T080000Z 20261201T120000Z"
         (ics(LATER, kind="DEFAULT_CLOSED"), {}, Outcome.NOT_MET, "no event of c.ics opens it; next open from 2026"),
         (ics(kind="DEFAULT_CLOSED"), {}, Outcome.NOT_MET, "not open long enough within the next 366 days"),
         (ics(LATER, kind=""), {"meaning": "default_open"}, Outcome.MET, "no event closes it"),
-        (ics(LATER, kind=""), {}, Outcome.UNKNOWN, "does not say whether its events open or close"),
+        (ics(LATER, kind=""), {}, Outcome.UNKNOWN, "it is not known whether the events"),
         (ics(LATER), {"meaning": "default_closed"}, Outcome.MET, "no event closes it"),
         (ics(LATER, kind=""), {"meaning": "default_closed"}, Outcome.NOT_MET, "no event of c.ics opens it"),
         (ics(LATER, kind="HALF_OPEN"), {}, Outcome.UNKNOWN, "HALF_OPEN"),

@@ -93,7 +93,7 @@ JUDGED = {
     "a time": (200, {"value": "at", "younger_than": "7d"}, "met", "2026-11-20, 3 days ago"),
     "a condition": (200, {"value": "length(items) == `3`"}, "met", "the condition holds"),
     "a condition that fails": (200, {"value": "length(items) == `4`"}, "not-met", "does not hold"),
-    "a value without a bound": (200, {"value": "status"}, "unknown", "no bound says what is good"),
+    "a value without a bound": (200, {"value": "status"}, "unknown", "no bound is given"),
     "a value that is not there": (200, {"value": "health", "none": True}, "unknown", "the value is not there"),
     "a list has no single value": (200, {"value": "items", "equals": 1}, "unknown", "all_in"),
     "a text is no number": (200, {"value": "status", "at_least": 1}, "unknown", "to_number()"),

@@ -348,7 +348,7 @@ def test_a_state_is_done_open_or_unsaid(state: Any, done: bool | None) -> None:
         ("i.json", '{"a": ' * 2_000, "nested more than 1000"),
         ("i.md", "---\na: [\n---\n# x", "front matter"),
         ("i.md", b"\x89PNG\x00", "binary"),
-        ("i.md", "# Nothing", "nothing tells when"),
+        ("i.md", "# Nothing", "is not known"),
     ],
 )
 def test_hostile_files_are_unknown_with_the_cause(

@@ -85,7 +85,7 @@ def words(finding: Finding) -> str:
         (HEAD + "2026-11-23,2026-12-31,,\n", {}, Outcome.UNKNOWN, "no shift can be read"),
         (HEAD + "2026-11-23,2026-12-31,wei,ana,x\n", {}, Outcome.UNKNOWN, "more than the 4 cells"),
         ("start,end,shadow\n2026-11-23,2026-12-31,wei\n", {}, Outcome.UNKNOWN, "no column of roster.csv names people"),
-        ("primary\nwei\n", {}, Outcome.UNKNOWN, "tell when a shift starts"),
+        ("primary\nwei\n", {}, Outcome.UNKNOWN, "hold the start and end of a shift"),
         ("", {}, Outcome.UNKNOWN, "no shift"),
         ("{", {}, Outcome.UNKNOWN, "JSON"),
         ("[" * 100_000, {}, Outcome.UNKNOWN, "nested more than 1000 deep"),
@@ -550,7 +550,7 @@ def test_real_teams_in_markdown_tell_no_hours_but_whom_they_still_lack(shared_da
     for team in teams:
         finding = roster(folder, None, path=str(team.relative_to(folder)))
         assert finding.outcome is Outcome.UNKNOWN
-        assert "is Markdown, whose tables tell no hours" in words(finding)
+        assert "is Markdown, whose tables hold no hours" in words(finding)
     lacking = run_check("document", folder, path="releases/release-1.36/release-team.md", links=False)
     assert lacking.outcome is Outcome.PARTIAL
     assert "TBD" in words(lacking)

@@ -164,8 +164,8 @@ def test_the_documents_of_a_source_are_recognised(
 @pytest.mark.parametrize(
     ("source", "path", "words"),
     [
-        ("aws-ir", "PLAYBOOK_TEMPLATE.md", "says “YYYY-MM-DD” for its last review"),
-        ("pagerduty-process", "docs/during/security_incident_response.md", "says “YYYY-MM-DD” for its last review"),
+        ("aws-ir", "PLAYBOOK_TEMPLATE.md", "has “YYYY-MM-DD” as its last review"),
+        ("pagerduty-process", "docs/during/security_incident_response.md", "has “YYYY-MM-DD” as its last review"),
     ],
 )
 def test_a_template_is_not_taken_for_a_reviewed_document(shared_data: Path, source: str, path: str, words: str) -> None:
