@@ -144,7 +144,7 @@ def test_a_checklist_asks_its_plug_in(installed: Path, tmp_path: Path) -> None:
     assert (evidence["check"], evidence["outcome"], evidence["says"]) == (
         "changelog",
         "met",
-        "CHANGELOG.md:3 tells of 1.2",
+        "CHANGELOG.md:3 describes 1.2",
     )
 
 
