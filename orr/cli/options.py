@@ -13,6 +13,7 @@ from orr.cli import frame
 from orr.cli.language import tell, words
 from orr.execution.engines import ENGINES, STOCK, TIMEOUT, can_fork, engine_or_default
 from orr.messages import say
+from orr.system.paths import exists, is_folder
 
 if TYPE_CHECKING:
     from orr.report.remote import Elsewhere
@@ -68,9 +69,9 @@ class _Place(click.Path):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Convert the value; an empty one is refused."""
         path = Path(str(value))
-        if not str(value) or (path.exists() and path.is_dir() is not self.is_folder):
+        if not str(value) or (exists(path) and is_folder(path) is not self.is_folder):
             self.fail(words("given.folder" if self.is_folder else "given.file", value=value), param, ctx)
-        if self.exists and not path.exists():
+        if self.exists and not exists(path):
             self.fail(words("given.absent", value=value), param, ctx)
         return path
 
@@ -132,7 +133,7 @@ def opened(out: Path | str | None, default: Path) -> tuple[Path, Elsewhere | Non
 
 def send(elsewhere: Elsewhere | None, folder: Path, name: str, *, printed: bool = True) -> frame.Status:
     """Send the report of a workload and print where it is."""
-    return _sent(elsewhere, lambda to: to.send(folder, name), printed) if folder.is_dir() else frame.Status.GOOD
+    return _sent(elsewhere, lambda to: to.send(folder, name), printed) if is_folder(folder) else frame.Status.GOOD
 
 
 def send_file(elsewhere: Elsewhere | None, path: Path) -> frame.Status:

@@ -13,6 +13,7 @@ from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Message, say
 from orr.model.review import Answer
 from orr.system.atomic import write_atomically
+from orr.system.paths import exists
 
 LARGEST = 8 * 1024 * 1024
 SHOWN = 50
@@ -86,9 +87,9 @@ class Files:
         if folder.resolve() != self.folder.resolve() / "evidence":
             raise NotTaken(say("form.drop.link"))
         target = folder / f"{today.isoformat()}-{plain}"
-        if target.exists() and target.read_bytes() != content:
+        if exists(target) and target.read_bytes() != content:
             target = target.with_name(f"{target.stem}-{digest[:8]}{target.suffix}")
-        if not target.exists():
+        if not exists(target):
             write_atomically(target, content)
         where = f"evidence/{target.name}"
         return {"title": name, "where": where, "sha256": digest, "collected": today.isoformat()}

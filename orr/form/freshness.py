@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from orr.system.paths import is_folder
 from orr.workspace.workspace import Workspace
 
 Stamp = tuple[tuple[str, int, int, int], ...] | None
@@ -28,6 +29,6 @@ def sources(workspace: Workspace, name: str) -> list[Path]:
         workspace.root / "orr.yaml",
         workspace.root / "organization.yaml",
         workspace.folder(name) / "workload.yaml",
-        *(sorted(team.glob("*.yaml")) if team.is_dir() else ()),
+        *(sorted(team.glob("*.yaml")) if is_folder(team) else ()),
         *(read.file.path for read in workspace.checklist_files if read.file is not None),
     ]

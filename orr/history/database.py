@@ -14,6 +14,7 @@ from orr.history.sql import sa
 from orr.history.tables import SCHEMA, tables
 from orr.messages import say
 from orr.system import open_files as locked
+from orr.system.paths import exists
 
 BUSY_SECONDS = 30
 TRY_SECONDS = 2
@@ -95,7 +96,7 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Any]:
         """A connection that sees one state of the history; None where there is no history: reading makes none."""
-        if self._file is not None and not self._file.exists():
+        if self._file is not None and not exists(self._file):
             yield None
             return
         with self._told(), self._snapshot() as connection:

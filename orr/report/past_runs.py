@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from orr.system.paths import exists
+
 SHOWN = 12
 _SQLITE = "sqlite:///"
 _SCHEMA = 3
@@ -50,7 +52,7 @@ def last_runs(url: str, root: Path, workload: str, today: date) -> tuple[LastRun
 
 
 def _from_file(path: Path, workload: str, today: date) -> tuple[LastRun, ...]:
-    if not path.exists():
+    if not exists(path):
         return ()
     with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, timeout=5)) as connection:
         (schema,) = connection.execute("SELECT max(version) FROM orr_schema").fetchone()

@@ -14,6 +14,7 @@ from typing import Any
 
 from orr.messages import Message, say
 from orr.report.publish import FAILED
+from orr.system.paths import exists
 
 SENT = ("report.html", "report.ipynb", "assessment.json")
 """The order in which a report is sent: the record, from which programs read the verdict, comes last."""
@@ -114,7 +115,7 @@ class Elsewhere:
         target = f"{self._root}/{name}"
         try:
             self._make(target)
-            if (folder / FAILED).exists():
+            if exists(folder / FAILED):
                 self._put(folder / FAILED, f"{target}/{FAILED}")
             else:
                 for file in SENT:

@@ -7,6 +7,8 @@ import os
 import secrets
 from pathlib import Path
 
+from orr.system.paths import exists
+
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Replace a file so that readers and crashes see the old or the new."""
@@ -17,7 +19,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if path.exists():
+        if exists(path):
             temporary.chmod(path.stat().st_mode & 0o7777)
         temporary.replace(path)
         _sync_folder(path.parent)

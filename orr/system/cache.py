@@ -20,6 +20,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from orr.system.paths import exists, is_file
+
 VARIABLE = "ORR_CACHE"
 """The environment variable that names another folder; empty, there is no cache."""
 
@@ -119,7 +121,7 @@ def _code(makers: tuple[str, ...]) -> bytes | None:
                 found.update("\n".join(sorted(_states(str(home)))).encode())
                 continue
             version = home / "version.py"
-            told = [version] if spec.submodule_search_locations and version.is_file() else []
+            told = [version] if spec.submodule_search_locations and is_file(version) else []
             for path in (Path(spec.origin), *told):
                 found.update(hashlib.sha256(path.read_bytes()).digest())
     except (OSError, ImportError, ValueError):
@@ -158,7 +160,7 @@ def _sweep(folder: Path) -> None:
     swept = folder / _SWEPT
     now = time.time()
     with suppress(OSError):
-        if swept.exists() and now - swept.stat().st_mtime < 7 * 86400:
+        if exists(swept) and now - swept.stat().st_mtime < 7 * 86400:
             return
         swept.touch()
         for path in folder.glob("??/*"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from orr.system.paths import is_folder
+
 
 def shipped(folder: str) -> Path:
     """Find `checklists` or `notebooks`: in the installed package, else in the source tree.
@@ -15,6 +17,6 @@ def shipped(folder: str) -> Path:
     """
     package = Path(__file__).parent.parent
     for place in (package / "data" / folder, package.parent / folder):
-        if place.is_dir():
+        if is_folder(place):
             return place
     raise FileNotFoundError(f"{folder} is missing from the installation of orr; install it again")

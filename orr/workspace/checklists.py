@@ -9,10 +9,11 @@ from pathlib import Path
 from orr.model.checklist import Checklist
 from orr.source.faults import FaultyInput
 from orr.source.file import InputFile
+from orr.system.paths import files_in, is_folder
 from orr.system.resources import shipped
 from orr.workspace import crosscheck
 from orr.workspace.crosscheck import Catalogue
-from orr.workspace.reading import Read, read_file
+from orr.workspace.reading import Read, read_file, unreadable
 
 
 class ChecklistFiles:
@@ -59,8 +60,7 @@ class ChecklistFiles:
         """Every checklist; what its checks take is looked at where it is needed."""
         where: dict[str, str] = {}
         unique: list[Read[Checklist]] = []
-        for path in self._paths():
-            read = _read_checklist(path)
+        for read in self._files():
             if read.model is not None and read.file is not None:
                 name = read.model.checklist
                 if name in where:
@@ -70,14 +70,15 @@ class ChecklistFiles:
             unique.append(read)
         return tuple(unique)
 
-    def _paths(self) -> Iterator[Path]:
-        if self._named is None:
-            own = self._root / "checklists"
-            yield from sorted((own if own.is_dir() else shipped("checklists")).glob("*.yaml"))
-            return
-        for name in self._named:
-            path = self._root / name
-            yield from sorted(path.glob("*.yaml")) if path.is_dir() else (path,)
+    def _files(self) -> Iterator[Read[Checklist]]:
+        named = ("checklists",) if self._named is None else self._named
+        for path in (self._root / name for name in named):
+            try:
+                if self._named is None and not is_folder(path):
+                    path = shipped("checklists")
+                yield from map(_read_checklist, files_in(path, ".yaml") if is_folder(path) else (path,))
+            except OSError as error:
+                yield Read(None, None, (unreadable(path, error),))
 
     def _with_checks(self, read: Read[Checklist]) -> Read[Checklist]:
         """The same with the faults of its checks."""

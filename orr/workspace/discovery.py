@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from orr.system.paths import is_file, is_link
+
 MAX_BYTES = 500_000
 _TIERS = {"platinum": 1, "gold": 2, "silver": 3, "bronze": 4, "critical": 1, "1": 1, "2": 2, "3": 3, "4": 4}
 
@@ -51,7 +53,7 @@ def guess(repository: Path) -> dict[str, Guess]:
 
 def _text(path: Path) -> str | None:
     try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
+        if is_link(path) or not is_file(path) or path.stat().st_size > MAX_BYTES:
             return None
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):

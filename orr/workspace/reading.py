@@ -15,7 +15,7 @@ from orr.model.base import Record
 from orr.source.faults import Fault, FaultyInput, Place
 from orr.source.file import InputFile
 from orr.source.yaml import MAX_BYTES
-from orr.system.paths import relative_to, shown_as
+from orr.system.paths import is_link, relative_to, shown_as
 
 M = TypeVar("M", bound=Record, covariant=True)
 Known = Callable[[bytes], M | None]
@@ -55,11 +55,11 @@ def read_file(path: Path, kind: type[M], within: Path | None = None, known: Know
     try:
         real = os.path.realpath(path, strict=True)
     except FileNotFoundError:
-        if path.is_symlink():
+        if is_link(path):
             return Read(None, None, (file_fault(path, "workspace.unreadable", problem="dangling link"),))
         return Read(None, None, ())
     except OSError as error:
-        return Read(None, None, (file_fault(path, "workspace.unreadable", problem=_problem(error)),))
+        return Read(None, None, (unreadable(path, error),))
     if within is not None and relative_to(real, str(within)) is None:
         return Read(None, None, (file_fault(path, "workspace.outside"),))
     file: InputFile | None = None
@@ -73,7 +73,7 @@ def read_file(path: Path, kind: type[M], within: Path | None = None, known: Know
         model = known(raw) if known is not None else None
         return Read(file, model if model is not None else file.read_as(kind), ())
     except OSError as error:
-        return Read(None, None, (file_fault(path, "workspace.unreadable", problem=_problem(error)),))
+        return Read(None, None, (unreadable(path, error),))
     except FaultyInput as faulty:
         return Read(file, None, tuple(faulty.faults))
 
@@ -83,6 +83,12 @@ def file_fault(path: Path, key: str, /, **values: object) -> Fault:
     return Fault(shown_as(path), Place(1, 1), say(f"file.{key}", **values), say(f"file.{key}.do", **values))
 
 
+def unreadable(path: Path, error: OSError) -> Fault:
+    """The fault of a file or a folder that the system refuses to read."""
+    problem = os.strerror(error.errno) if error.errno else type(error).__name__
+    return file_fault(path, "workspace.unreadable", problem=problem)
+
+
 def _content(path: str, size: int) -> bytes:
     """A file's content, or enough of it to show that it is too large."""
     with open(path, "rb") as stream:  # noqa: PTH123
@@ -90,7 +96,3 @@ def _content(path: str, size: int) -> bytes:
         if size < len(raw) <= MAX_BYTES:  # it has grown, or its size was not told
             raw += stream.read(MAX_BYTES + 1 - len(raw))
     return raw
-
-
-def _problem(error: OSError) -> str:
-    return os.strerror(error.errno) if error.errno else type(error).__name__

@@ -23,6 +23,7 @@ from orr.source.faults import FaultyInput
 from orr.source.file import InputFile
 from orr.source.yaml.writer import dump
 from orr.system.atomic import write_atomically
+from orr.system.paths import exists
 
 LOCK_SECONDS = 10.0
 
@@ -117,7 +118,7 @@ def save_review(path: Path, shown_as: str, base: ReviewOnDisk, mine: Review) -> 
 
 
 def _save_locked(path: Path, shown_as: str, base: ReviewOnDisk, mine: Review) -> ReviewOnDisk:
-    raw = path.read_bytes() if path.exists() else None
+    raw = path.read_bytes() if exists(path) else None
     if raw != base.raw:
         try:
             theirs = read_review(path, shown_as).review

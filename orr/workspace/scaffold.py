@@ -9,6 +9,7 @@ from pathlib import Path
 from orr.messages import render, say
 from orr.source.yaml.writer import dump
 from orr.system.atomic import write_atomically
+from orr.system.paths import exists
 from orr.system.resources import shipped
 from orr.workspace.discovery import Guess, guess
 
@@ -57,10 +58,10 @@ def make_workspace(root: Path, repository: Path | None, language: str) -> list[P
     )
     written = [root / "orr.yaml"]
     write_atomically(root / "orr.yaml", text.encode())
-    if not (root / "checklists").exists():
+    if not exists(root / "checklists"):
         shutil.copytree(shipped("checklists"), root / "checklists")
         written.append(root / "checklists")
-    if not (root / ".gitignore").exists():
+    if not exists(root / ".gitignore"):
         write_atomically(root / ".gitignore", b"/reports/\n*.yaml.lock\n")
         written.append(root / ".gitignore")
     return written
@@ -86,7 +87,7 @@ def make_workload(root: Path, name: str, repository: Path | None, language: str)
     """
     folder = root / "workloads" / name
     path = folder / "workload.yaml"
-    if path.exists():
+    if exists(path):
         raise FileExistsError(path)
     seen = guess(repository) if repository is not None else {}
 

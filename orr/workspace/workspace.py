@@ -21,10 +21,11 @@ from orr.model.settings import PolicyRow, Settings
 from orr.model.workload import Workload
 from orr.source.faults import Fault, FaultyInput, Place, without_repeats
 from orr.source.file import InputFile
+from orr.system.paths import exists, files_in, is_file, is_folder
 from orr.workspace import crosscheck
 from orr.workspace.checklists import ChecklistFiles
 from orr.workspace.crosscheck import Catalogue
-from orr.workspace.reading import Read, file_fault, read_file
+from orr.workspace.reading import Read, file_fault, read_file, unreadable
 
 SETTINGS = "orr.yaml"
 
@@ -39,7 +40,7 @@ def find_root(start: Path) -> Path:
     """
     start = start.resolve()
     for folder in (start, *start.parents):
-        if (folder / SETTINGS).is_file():
+        if is_file(folder / SETTINGS):
             return folder
     remedy = say("file.workspace.none.do")
     raise FaultyInput([Fault(str(start), Place(1, 1), say("file.workspace.none"), remedy)])
@@ -95,7 +96,7 @@ class Workspace:
     def workloads(self) -> tuple[str, ...]:
         """The workloads' names, sorted: every folder of `workloads/`."""
         folder = self.root / "workloads"
-        if not folder.is_dir():
+        if not is_folder(folder):
             return ()
         with os.scandir(folder) as entries:
             found = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) or _is_folder(Path(entry))]
@@ -204,7 +205,12 @@ class Workspace:
         """Every fault of every file of the workspace, by place."""
         found: list[Fault] = [fault for read in self.checklist_files for fault in read.faults]
         teams = self.root / "teams"
-        for path in [self.root / "organization.yaml", *(sorted(teams.glob("*.yaml")) if teams.is_dir() else ())]:
+        try:
+            inherited = files_in(teams, ".yaml") if is_folder(teams) else []
+        except OSError as error:
+            inherited = []
+            found.append(unreadable(teams, error))
+        for path in [self.root / "organization.yaml", *inherited]:
             found += self._inherited(path).faults
         for name in self.workloads:
             try:
@@ -307,12 +313,12 @@ class Workspace:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             yield self._settings_file.fault_at(("timezone",), "workspace.timezone", zone=self.settings.timezone)
         for c, name in enumerate(self.settings.checklists or ()):
-            if not (self.root / name).exists():
+            if not exists(self.root / name):
                 yield self._settings_file.fault_at(("checklists", c), "workspace.no-checklists", path=name)
 
 
 def _is_folder(path: Path) -> bool:
     try:
-        return path.is_dir()
-    except (OSError, ValueError):  # a name that is too long, or no name at all
-        return False
+        return is_folder(path)
+    except OSError:  # what may not be looked at is not left out: reading it says why
+        return True

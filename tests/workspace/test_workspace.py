@@ -31,10 +31,14 @@ def open_with(root: Path, changes: Any = None) -> Workspace:
     return Workspace.open(put(root, changes), TODAY)
 
 
+def told_of(workspace: Workspace) -> list[str]:
+    return [fault.in_words("en") for fault in workspace.faults()]
+
+
 def told(root: Path, changes: Any = None) -> list[str]:
     """Every fault of the workspace; or why it cannot be opened at all."""
     try:
-        return [fault.in_words("en") for fault in open_with(root, changes).faults()]
+        return told_of(open_with(root, changes))
     except FaultyInput as faulty:
         return [fault.in_words("en") for fault in faulty.faults]
 
@@ -415,3 +419,34 @@ def test_evidence_is_looked_for_in_the_repository_else_beside_the_file_that_name
     assert places.repository == root.parent / "services" / "shop"
     assert places.roots == (root, root.parent / "services")
     assert places.beside == {"workload": root / SHOP, "team": root / "teams", "organization": root}
+
+
+@pytest.mark.parametrize(
+    ("folder", "named"),
+    [("checklists", "{}"), ("checklists", "checklists: [checklists]"), ("teams", "{}")],
+    ids=["the usual folder of checklists", "a folder of checklists that is named", "teams"],
+)
+def test_a_folder_that_may_not_be_listed_is_a_fault_and_not_an_empty_one(root: Path, folder: str, named: str) -> None:
+    put(root, {"orr.yaml": named, "teams/t.yaml": "team: t\n"})
+    closed = root / folder
+    closed.chmod(0o300)
+    try:
+        with like_anybody():
+            (only,) = told_of(Workspace.open(root, TODAY))
+        assert only.startswith(f"{folder}:1:1: it cannot be read: Permission denied")
+    finally:
+        closed.chmod(0o700)
+
+
+def test_a_workload_that_may_not_be_looked_at_is_not_left_out(root: Path) -> None:
+    workspace = open_with(root)
+    elsewhere = root.parent / "elsewhere"
+    (elsewhere / "cafe").mkdir(parents=True)
+    (root / "workloads" / "linked").symlink_to(elsewhere / "cafe")
+    elsewhere.chmod(0)
+    try:
+        with like_anybody():
+            assert "linked" in workspace.workloads
+            assert "Permission denied" in refused(workspace, "linked")[0]
+    finally:
+        elsewhere.chmod(0o700)

@@ -18,7 +18,7 @@ from orr.model.checklist import Checklist
 from orr.model.review import Review
 from orr.source.faults import Fault
 from orr.source.yaml import decode
-from orr.system.paths import shown_as
+from orr.system.paths import exists, shown_as
 from orr.workspace.workspace import Workspace
 
 SHEETS = (".csv", ".tsv", ".xlsx", ".xls")
@@ -76,7 +76,7 @@ def _write(
 
     folder = out or workspace.root / "checklists"
     made = {folder / f"{checklist.checklist}.yaml": checklist for checklist in checklists}
-    there = [str(path) for path in made if path.exists()]
+    there = [str(path) for path in made if exists(path)]
     if there and not force:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.exists", paths=there))
     for path, checklist in made.items():

@@ -11,6 +11,7 @@ import click
 from orr.cli import frame
 from orr.cli.language import current_language, words
 from orr.cli.options import Folder
+from orr.system.paths import exists
 
 
 @frame.command("init")
@@ -30,7 +31,7 @@ def command(name: str, repository: Path | None, today: date | None) -> int:
         root = find_root(here)
         frame.open_workspace(today)
     except FaultyInput as faulty:
-        if (here / "orr.yaml").exists() or any((folder / "orr.yaml").exists() for folder in here.parents):
+        if exists(here / "orr.yaml") or any(exists(folder / "orr.yaml") for folder in here.parents):
             raise faulty from None
         root = here
         repository = repository or _own_repository(here)

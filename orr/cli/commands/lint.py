@@ -11,7 +11,7 @@ import click
 from orr.cli import frame
 from orr.cli.language import words
 from orr.messages import say
-from orr.system.paths import shown_as
+from orr.system.paths import exists, shown_as
 
 if TYPE_CHECKING:
     from orr.source.faults import Fault
@@ -25,7 +25,7 @@ def command(paths: tuple[Path, ...], today: date | None) -> int:
     from orr.source.faults import FaultyInput
 
     workspace = frame.open_workspace(today)
-    missing = [path for path in paths if not path.exists()]
+    missing = [path for path in paths if not exists(path)]
     if missing:
         raise click.UsageError(words("lint.no-path", paths=[str(path) for path in missing]))
     wanted = [path.resolve() for path in paths]

@@ -15,7 +15,7 @@ import click
 from orr.cli import frame
 from orr.cli.language import words
 from orr.system import processes
-from orr.system.paths import shown_as
+from orr.system.paths import exists, shown_as
 
 ALLOW_ROOT = "--allow-root"
 
@@ -78,8 +78,8 @@ def notebook_for(root: Path, workload: str) -> Path:
     for path in (main, own):
         if any(call in source for source in _sources(path)):
             return path
-    path = own if main.exists() else main
-    if not path.exists():
+    path = own if exists(main) else main
+    if not exists(path):
         notebook = json.loads((shipped("notebooks") / "review.ipynb").read_text(encoding="utf-8"))
         cell = notebook["cells"][-1]
         cell["source"] = [call if line.startswith("orr.review(") else line for line in cell["source"]]

@@ -8,6 +8,7 @@ from pathlib import Path
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.messages import say
+from orr.system.paths import is_file
 
 # Anyone writes these: they are data.
 _OTHERS = ("workloads", "teams", "reports")
@@ -38,6 +39,6 @@ def trusted_file(context: Context, path: str) -> Path:
     others += [Path(os.path.realpath(one)) for one in (*context.places.roots[1:], context.repository)]
     if not real.is_relative_to(root) or any(real.is_relative_to(one) for one in others if one != root):
         raise Undetermined(say("act.trusted.outside", path=path))
-    if not real.is_file():
+    if not is_file(real):
         raise Undetermined(say("act.trusted.gone", path=path))
     return real

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 from orr.messages import Message, say
+from orr.system.paths import is_file
 
 SECONDS = 20.0
 MAX_COMMITS = 100_000
@@ -174,7 +175,7 @@ class History:
         try:
             place = self._ask("rev-parse", "--git-path", "shallow")
             listed = self.root / os.fsdecode(place).strip()
-            return frozenset(listed.read_text("ascii", "replace").split()) if listed.is_file() else frozenset()
+            return frozenset(listed.read_text("ascii", "replace").split()) if is_file(listed) else frozenset()
         except (OSError, _RefusedError):
             return None
 

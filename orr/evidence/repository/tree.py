@@ -12,7 +12,7 @@ from pathlib import Path
 from orr.evidence.errors import Undetermined
 from orr.evidence.repository.globs import Pattern
 from orr.messages import Message, say
-from orr.system.paths import relative_to
+from orr.system.paths import is_file, is_folder, relative_to
 
 SKIPPED = frozenset({".git", "node_modules", ".venv"})
 MAX_ENTRIES = 200_000
@@ -62,7 +62,7 @@ class Tree:
         self.real: dict[str, str] = {}
         self.followed = 0
         files: list[str] = []
-        if not root.is_dir():
+        if not is_folder(root):
             raise Undetermined(say("evidence.ground.no-repository"))
         self._walk(files)
         files.sort()
@@ -164,7 +164,7 @@ class Tree:
         refusal = refuse(target, self.root)
         if refusal is not None:
             self.refused[path] = refusal
-        elif Path(target).is_dir():
+        elif is_folder(Path(target)):
             if any(relative_to(place, target) is not None for place in (real, *left)):
                 return  # a loop: what it holds is found under its shorter name
             if len(left) >= MAX_LINKS:
@@ -175,7 +175,7 @@ class Tree:
                 raise Undetermined(say("evidence.ground.too-many-links", limit=MAX_FOLLOWED))
             self.folders.add(path)
             waiting.append((path, target, (*left, real)))
-        elif Path(target).is_file():
+        elif is_file(Path(target)):
             files.append(path)
             self.real[path] = os.path.relpath(target, self.root).replace(os.sep, "/")
         else:

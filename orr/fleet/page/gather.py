@@ -17,6 +17,7 @@ from orr.fleet.standing import SHOWN, Standing, Trend, worst_first
 from orr.history import History, HistoryUnavailable
 from orr.messages import Message, say
 from orr.source.faults import Fault, FaultyInput
+from orr.system.paths import is_file
 from orr.workspace.workspace import Workspace
 
 WEEKS = 12
@@ -132,6 +133,6 @@ def _standing(workspace: Workspace, name: str, reports: Path, known: _Known) -> 
         last=known.last.get(name),
         since=known.since.get(name),
         failure=known.failures.get(name),
-        has_report=(reports / name / "report.html").is_file(),
+        has_report=is_file(reports / name / "report.html"),
     )
     return standing, faults

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from orr.evidence.repository.tree import MAX_ENTRIES, SKIPPED
 from orr.system.open_files import is_held
+from orr.system.paths import exists, is_folder
 
 Fingerprint = Mapping[str, list[object]]
 """By path below a folder: size, times and inode (null where they prove nothing), and the hash of the content."""
@@ -131,7 +132,7 @@ def _link(link: str, root: str) -> str:
     if real.is_relative_to(root) and SKIPPED & set(real.relative_to(root).parts):
         raise Unkeyable(link)  # it leads to where the walk does not look
     try:
-        return f"{Path(link).readlink()} {real} {real.exists()}"
+        return f"{Path(link).readlink()} {real} {exists(real)}"
     except OSError as error:
         raise Unkeyable(str(error)) from None
 
@@ -156,7 +157,7 @@ def git_print(folder: Path, known: GitFingerprint | None = None) -> GitFingerpri
     """
     if any(name in os.environ for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")):
         raise Unkeyable("git's folders are set by the environment")
-    top = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
+    top = next((one for one in (folder, *folder.parents) if exists(one / ".git")), None)
     if top is None:
         return None
     hints = _git_hints(top / ".git")
@@ -169,7 +170,7 @@ def git_print(folder: Path, known: GitFingerprint | None = None) -> GitFingerpri
 
 def _git_hints(folder: Path) -> list[object] | None:
     """The status of the files that a commit or a change of the index writes; None where they prove nothing."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         return None
     try:
         head = (folder / "HEAD").read_text(encoding="utf-8").strip()

@@ -27,6 +27,7 @@ from orr.fleet.unchanged.lasting import Validity, asks_git
 from orr.fleet.unchanged.store import Store
 from orr.history.store import UnchangedRun
 from orr.source.faults import FaultyInput
+from orr.system.paths import is_file, is_folder
 from orr.system.resources import shipped
 from orr.workspace.workspace import SETTINGS, Workspace
 
@@ -194,7 +195,7 @@ class Keys:
             "settings": self._content(workspace.root / SETTINGS),
             "catalogue": _digest([items, ruled]),
             "organization": self._content(workspace.root / "organization.yaml"),
-            "teams": sorted(path.name for path in teams.iterdir()) if teams.is_dir() else [],
+            "teams": sorted(path.name for path in teams.iterdir()) if is_folder(teams) else [],
         }
 
     @cached_property
@@ -281,7 +282,7 @@ def _versions() -> str:
     own = sorted(
         (str(path.relative_to(package)), path.stat().st_size, path.stat().st_mtime_ns)
         for path in package.rglob("*")
-        if path.is_file() and path.suffix != ".pyc"
+        if is_file(path) and path.suffix != ".pyc"
     )
     packages = {
         name: metadata.version(name) for name in ("orr", "papermill", "nbconvert", "pydantic", "PyYAML", "tzdata")

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from orr.system.paths import is_file
+
 NAME = ".unchanged.db"
 FORMAT = 1
 
@@ -33,7 +35,7 @@ class Store:
     def read(self, names: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The keys of some workloads, as far as they can be believed."""
         wanted = set(names)
-        if not self._path.is_file():
+        if not is_file(self._path):
             return {}
         found = {}
         try:
