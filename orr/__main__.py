@@ -1,4 +1,4 @@
-"""`python -m orr`."""
+"""Run the command line: `python -m orr`."""
 
 from orr.cli import run
 

@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from importlib.util import resolve_name
-from pathlib import Path
+import xml.etree.ElementTree as ET
 
 import pytest
-from support import ROOT
 
-PACKAGE = ROOT / "orr"
-FLOORS = (
-    "messages system",
-    "model execution",
-    "source evaluate",
-    "evidence formats",
-    "workspace",
-    "history assessing",
-    "report",
-    "fleet form",
-    "api testing",
-    "cli",
-    "__init__ __main__",
+from tools.architecture import (
+    HEIGHT,
+    MODULES,
+    PACKAGE,
+    PICTURE,
+    arrows,
+    imported,
+    leaving,
+    picture,
+    reduced,
+    room,
+    tree,
 )
-"""The rooms of each floor, from the ground; a room imports lower floors only."""
-HEIGHT = {name: floor for floor, names in enumerate(FLOORS) for name in names.split()}
-MODULES = {
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
-    for path in sorted(PACKAGE.rglob("*.py"))
-}
+
 DYNAMIC = {
     "orr.cli": "a command is loaded when it is called",
     "orr.evidence": "what plug-ins use is loaded when it is used",
@@ -39,35 +30,9 @@ DYNAMIC = {
 """The modules that load others by name, and why."""
 
 
-def room(module: str) -> str:
-    """The file or folder of `orr/` that a module lies in."""
-    return module.split(".")[1] if "." in module else "__init__"
-
-
-def imported(module: str, path: Path) -> Iterator[tuple[int, str]]:
-    """The line and the module of every import of orr's own: at the top, in functions, for types, relative."""
-    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            base = resolve_name("." * node.level + (node.module or ""), package) if node.level else node.module or ""
-            names = [f"{base}.{alias.name}" if f"{base}.{alias.name}" in MODULES else base for alias in node.names]
-        else:
-            continue
-        yield from ((node.lineno, name) for name in names if name in MODULES)
-
-
-def arrows(module: str) -> Iterator[tuple[int, str]]:
-    """The imports that leave a room."""
-    for line, name in imported(module, MODULES[module]):
-        if room(name) != room(module):
-            yield line, name
-
-
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_imports_only_lower_floors(module: str) -> None:
-    for line, name in arrows(module):
+    for line, name in leaving(module):
         assert HEIGHT[room(name)] < HEIGHT[room(module)], f"{MODULES[module]}:{line}: {module} imports {name}"
 
 
@@ -83,7 +48,7 @@ def test_only_the_modules_that_are_listed_load_others_by_name() -> None:
     loading = {
         module
         for module, path in MODULES.items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path))
         if (isinstance(node, ast.Call) and "import_module" in ast.unparse(node.func))
         or (isinstance(node, ast.Call) and ast.unparse(node.func) == "__import__")
     }
@@ -91,7 +56,7 @@ def test_only_the_modules_that_are_listed_load_others_by_name() -> None:
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    graph = {module: {name for _, name in imported(module, MODULES[module])} - {module} for module in MODULES}
+    graph = {module: {name for _, name in imported(module)} - {module} for module in MODULES}
     done: set[str] = set()
 
     def visit(module: str, way: tuple[str, ...]) -> None:
@@ -103,3 +68,23 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
     for module in sorted(graph):
         visit(module, ())
+
+
+def test_the_picture_shows_the_plan_as_it_is() -> None:
+    assert PICTURE.read_text(encoding="utf-8") == picture(), "draw it anew: python -m tools.architecture"
+
+
+def test_the_picture_has_every_room_and_each_arrow_that_does_not_follow_from_others() -> None:
+    drawn = ET.fromstring(PICTURE.read_text(encoding="utf-8"))
+    classes = [part.get("class") for part in drawn.iter()]
+    assert classes.count("box") == len(HEIGHT)
+    assert classes.count("arrow") == sum(map(len, reduced(arrows()).values()))
+
+
+def test_an_arrow_is_left_out_only_where_others_lead_to_its_end() -> None:
+    assert reduced({"a": {"b", "c", "d"}, "b": {"c"}, "c": set(), "d": set()}) == {
+        "a": {"b", "d"},
+        "b": {"c"},
+        "c": set(),
+        "d": set(),
+    }
