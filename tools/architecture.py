@@ -102,12 +102,12 @@ def purpose(name: str) -> str:
 
 # The picture
 
-WIDTH, BAND, TOP = 960, 112, 8
-BOX, TALL, LINE = 350, 66, 52
+WIDTH, BAND, TOP = 820, 112, 8
+BOX, TALL, LINE = 340, 68, 48
 STYLE = """
 .paper { fill: #ffffff } .odd { fill: #f2f5f9 } .box { fill: #ffffff; stroke: #5b6f8a }
-text { font: 12px system-ui, sans-serif; fill: #42526a }
-.name { font: 600 15px ui-monospace, monospace; fill: #14213a }
+text { font: 13px system-ui, sans-serif; fill: #42526a }
+.name { font: 600 16px ui-monospace, monospace; fill: #14213a }
 .arrow { fill: none; stroke: #7387a3; stroke-width: 1.5 } .head { fill: #7387a3 }
 @media (prefers-color-scheme: dark) {
 .paper { fill: #161b24 } .odd { fill: #1d2430 } .box { fill: #232c3b; stroke: #7f93b0 }
@@ -156,7 +156,7 @@ def _box(name: str) -> str:
     x, y = _x(name) - BOX / 2, _y(HEIGHT[name]) + (BAND - TALL) / 2
     lines = textwrap.wrap(purpose(name), LINE, max_lines=2, placeholder=" …")
     words = "".join(
-        f'<text x="{x + BOX / 2:g}" y="{y + 40 + 16 * n:g}" text-anchor="middle">{escape(line)}</text>'
+        f'<text x="{x + BOX / 2:g}" y="{y + 41 + 17 * n:g}" text-anchor="middle">{escape(line)}</text>'
         for n, line in enumerate(lines)
     )
     return (
