@@ -5,7 +5,7 @@ TODAY ?= 2026-11-23
 # Tests with a browser, a kernel or a database wait more than they compute.
 WORKERS = $(shell $(BIN)/python -c 'import os; print(1 + (os.cpu_count() or 1))')
 
-.PHONY: demo test lint format tools clean
+.PHONY: demo test lint format docs tools clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/orr report checkout loyalty-points image-resizer --today $(TODAY) || [ $$? -eq 1 ]
@@ -25,6 +25,11 @@ format: $(VENV)/.ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# The documentation as a site that needs no network, in both languages.
+docs: $(VENV)/.docs
+	$(BIN)/python -m tools.site site
+	@echo "Open the documentation in a browser: $(CURDIR)/site/index.html"
+
 # The tests want Chromium, Node and PostgreSQL: found, or installed where that is allowed.
 tools:
 	@sh tests/install-tools.sh
@@ -36,5 +41,9 @@ $(VENV)/.ready: pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test,dev]'
 	@touch $@
 
+$(VENV)/.docs: $(VENV)/.ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	@touch $@
+
 clean:
-	rm -rf $(VENV) build dist reports
+	rm -rf $(VENV) build dist reports site
