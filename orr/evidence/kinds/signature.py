@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import json
+import sys
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -59,10 +60,10 @@ class Signature:
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        given = list(inspect.signature(function).parameters.values())
+        given = _parameters(function)
         if not given or given[0].name != "context":
             raise TypeError("the first parameter of a check is `context`")
-        hints = _hints(function, [one.name for one in given[1:]])
+        hints = _hints(function, given[1:])
         self.parameters: list[Parameter] = []
         fields: dict[str, Any] = {}
         for one in given[1:]:
@@ -135,12 +136,19 @@ class Signature:
         )
 
 
-def _hints(function: Callable[..., Any], names: list[str]) -> dict[str, Any]:
-    # Only those of the parameters: `Context` may be imported for type checkers alone.
-    plain = inspect.unwrap(function)
-    annotations = {name: note for name, note in plain.__annotations__.items() if name in names}
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    if sys.version_info >= (3, 14):
+        from annotationlib import Format
+
+        # Annotations are evaluated only now, and `Context` may be imported for type checkers alone.
+        return list(inspect.signature(function, annotation_format=Format.FORWARDREF).parameters.values())
+    return list(inspect.signature(function).parameters.values())
+
+
+def _hints(function: Callable[..., Any], given: list[inspect.Parameter]) -> dict[str, Any]:
+    annotations = {one.name: one.annotation for one in given if one.annotation is not one.empty}
     holder = types.SimpleNamespace(__annotations__=annotations)
-    return typing.get_type_hints(holder, getattr(plain, "__globals__", {}), include_extras=True)
+    return typing.get_type_hints(holder, getattr(inspect.unwrap(function), "__globals__", {}), include_extras=True)
 
 
 def _expects(annotation: Any) -> Said:

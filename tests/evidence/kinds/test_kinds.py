@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -119,3 +120,13 @@ def test_values_that_json_cannot_hold_are_read_each_time() -> None:
     kind, spec = Kind("tide", tide, True), CheckSpec("tide", {"day": "2026-11-28"})
     assert kind.faults(spec) == []
     assert kind.values(spec) == {"day": date(2026, 11, 28)}
+
+
+def test_a_check_may_import_for_type_checkers_what_it_is_given() -> None:
+    # From Python 3.14 on without quotes, since annotations are evaluated when somebody asks for them.
+    context = "Context" if sys.version_info >= (3, 14) else "'Context'"
+    space: dict[str, Any] = {}
+    exec(f"def changelog(context: {context}, path: str = 'a.md', n: 'int | None' = None) -> {context}: ...", space)
+    found = signature.Signature(space["changelog"])
+    assert [(one.name, one.required) for one in found.parameters] == [("path", False), ("n", False)]
+    assert found.read({"n": 3}) == {"n": 3}
