@@ -13,8 +13,8 @@ from support.permissions import like_anybody
 
 from orr.system.paths import exists, files_in, is_file, is_folder, is_link, relative_to
 
-FAIL_WHERE_REFUSED = {"entry", "file"}
-"""Names of what has such a method and fails where it is refused: an entry of `os.scandir`, a file of the package."""
+FAIL_WHERE_REFUSED = {"entry"}
+"""Names of what has such a method and fails where it is refused: an entry of `os.scandir`."""
 
 
 @pytest.mark.parametrize(

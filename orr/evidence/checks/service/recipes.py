@@ -127,9 +127,11 @@ def service_named(name: str) -> Service | None:
     if re.fullmatch(r"[a-z-]+", name) is None:
         return None
     file = files("orr.evidence.checks.service") / "recipes" / f"{name}.yaml"
-    if not file.is_file():
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
         return None
-    return Service.model_validate(parse(file.read_text(encoding="utf-8"), file.name))
+    return Service.model_validate(parse(text, file.name))
 
 
 def services() -> Iterator[Service]:
