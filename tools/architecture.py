@@ -103,7 +103,7 @@ def purpose(name: str) -> str:
 # The picture
 
 WIDTH, BAND, TOP = 820, 112, 8
-BOX, TALL, LINE = 340, 68, 48
+BOX, TALL, LINE = 340, 68, 45
 STYLE = """
 .paper { fill: #ffffff } .odd { fill: #f2f5f9 } .box { fill: #ffffff; stroke: #5b6f8a }
 text { font: 13px system-ui, sans-serif; fill: #42526a }

@@ -129,11 +129,7 @@ def configuration(language: str) -> dict[str, Any]:
         "plugins": [
             {"search": {}},
             {"offline": {}},
-            {
-                "mkdocstrings": {
-                    "handlers": {"python": {"paths": [str(ROOT)], "options": API}},
-                }
-            },
+            {"mkdocstrings": {"handlers": {"python": {"paths": [str(ROOT)], "options": API}}}},
         ],
         "markdown_extensions": [
             "admonition",
@@ -156,7 +152,7 @@ API = {
     "show_object_full_path": True,
     "group_by_category": False,
     "line_length": 80,
-    "heading_level": 2,
+    "heading_level": 3,
     "separate_signature": True,
     "show_signature_annotations": True,
     "merge_init_into_class": True,
