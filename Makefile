@@ -26,7 +26,7 @@ format: $(VENV)/.ready
 	$(BIN)/ruff format .
 
 # The documentation as a site that needs no network, in both languages.
-docs: $(VENV)/.docs
+docs: $(VENV)/.docs  ## Build the documentation into site/
 	$(BIN)/python -m tools.site site
 	@echo "Open the documentation in a browser: $(CURDIR)/site/index.html"
 
