@@ -14,6 +14,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -34,6 +35,7 @@ _BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n *(?=[\u3001-\u9fff\u
 _SWITCH = re.compile(r"^\[[^\]]+\]\(README(\.zh-CN)?\.md\)\n", re.MULTILINE)
 
 
+@cache
 def sources(language: str) -> dict[str, Path]:
     """The pages of a language: their names on the site, and the files that they are made from."""
     chosen: dict[str, Path] = {}
@@ -94,7 +96,7 @@ def listed(entries: Any) -> Iterator[str]:
 
 
 def configuration(language: str) -> dict[str, Any]:
-    """What Zensical is told: no font, script or picture of another host, and search that works from a disk."""
+    """The configuration of Zensical: nothing comes from another host, and search works from a disk."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     up = "" if language == "en" else "../"
     languages = [

@@ -1,7 +1,7 @@
 """Parse JSON with the place of every node.
 
 The YAML parser reads most JSON but not all of it: it refuses the surrogate pairs that
-other programs write for an emoji (``"\ud83d\ude00"``), and it accepts a comma too many.
+other programs write for an emoji (D83D DE00), and it accepts a comma too many.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import os
 import pathlib
 import stat
 
-_ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP, errno.ENAMETOOLONG}
+_ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP}
 _ABSENT_ON_WINDOWS = {21, 123, 1921}  # not ready, no name, a link that leads nowhere
 
 
@@ -43,7 +43,7 @@ def exists(path: str | pathlib.Path) -> bool:
     Raises
     ------
     OSError
-        If it cannot be looked at: permission denied, a broken disk.
+        If it cannot be looked at: permission denied, a name that is too long, a broken disk.
     """
     return _mode(path) != 0
 

@@ -5,6 +5,7 @@ A faulty file stops the workloads that need it and no other; every fault has its
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, tzinfo
@@ -320,5 +321,5 @@ class Workspace:
 def _is_folder(path: Path) -> bool:
     try:
         return is_folder(path)
-    except OSError:  # what may not be looked at is not left out: reading it says why
-        return True
+    except OSError as error:  # what may not be looked at is not left out: reading it says why
+        return error.errno != errno.ENAMETOOLONG

@@ -23,5 +23,5 @@ def test_each_file_and_function_that_it_names_exists(path: str, name: str) -> No
 
 def test_its_table_has_every_floor_with_its_rooms() -> None:
     rows = re.findall(r"^\| (\d+) \| ([^|]+) \|", TEXT, re.MULTILINE)
-    told = {int(floor): set(re.findall(r"`([^`]+)`", rooms)) for floor, rooms in rows}
-    assert told == {n: {SHOWN.get(name, name) for name in names.split()} for n, names in enumerate(FLOORS, 1)}
+    listed = {int(floor): set(re.findall(r"`([^`]+)`", rooms)) for floor, rooms in rows}
+    assert listed == {n: {SHOWN.get(name, name) for name in names.split()} for n, names in enumerate(FLOORS, 1)}

@@ -99,7 +99,7 @@ def test_prose_is_written_as_github_reads_it() -> None:
     assert re.search(r"[\u4e00-\u9fff]\n[\u4e00-\u9fff]", page("zh-CN", "tutorial.md")) is None
 
 
-def test_the_theme_is_told_to_fetch_nothing(language: str) -> None:
+def test_the_theme_fetches_no_font_and_speaks_the_language_of_its_pages(language: str) -> None:
     theme = configuration(language)["theme"]
     assert theme["font"] is False
     assert theme["language"] == language.partition("-")[0]

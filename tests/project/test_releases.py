@@ -1,4 +1,4 @@
-"""The version stands once, and the changelog tells of each release."""
+"""The version stands once, and the changelog lists each release."""
 
 from __future__ import annotations
 

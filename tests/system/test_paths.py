@@ -58,7 +58,6 @@ def place(tmp_path: Path) -> Path:
         ("circle", (False, False, False, True)),
         ("gone", (False, False, False, False)),
         ("file.yaml/below", (False, False, False, False)),
-        ("n" * 300, (False, False, False, False)),
         ("nul\0character", (False, False, False, False)),
     ],
     ids=lambda value: value[:20].replace("\0", "-") if isinstance(value, str) else "",
@@ -77,6 +76,12 @@ def test_what_is_refused_does_not_count_as_absent(place: Path, look: Callable[[P
             look(closed / "file")
     finally:
         closed.chmod(0o700)
+
+
+@pytest.mark.parametrize("look", [exists, is_file, is_folder, is_link])
+def test_a_name_that_is_too_long_is_refused(place: Path, look: Callable[[Path], bool]) -> None:
+    with pytest.raises(OSError, match="too long"):
+        look(place / ("n" * 300))
 
 
 def test_files_of_a_folder_are_listed_by_suffix_and_never_silently_none(place: Path) -> None:
