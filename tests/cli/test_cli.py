@@ -418,7 +418,7 @@ def test_init_makes_a_workspace_that_has_no_fault(tmp_path: Path, monkeypatch: p
     assert call("init", "shop")[0] == 0
     text = (tmp_path / "workloads" / "shop" / "workload.yaml").read_text(encoding="utf-8")
     assert "title: The shop  # from README.md:1" in text
-    assert "team: sales  # as CODEOWNERS:1 says" in text
+    assert "team: sales  # from CODEOWNERS:1" in text
     assert "repository: ../.." in text
     assert call("lint")[0] == 0
     assert call("check", "shop")[0] == 1
