@@ -183,7 +183,7 @@ def _judge_section(section: Section, choices: tuple[ItemAssessment, ...]) -> tup
     if all(was_left_out(choice.causes) for choice in choices):
         return State.NOT_APPLICABLE, choices[0].causes, worst
     if all(choice.state is State.NOT_APPLICABLE for choice in choices):
-        return State.MET, (), worst
+        return State.NOT_APPLICABLE, tuple(cause for choice in choices for cause in choice.causes), worst
     for state in (State.UNKNOWN, State.STALE):
         unclear = [choice for choice in choices if choice.state is state]
         if unclear:

@@ -29,7 +29,8 @@ STATES = tuple(State)
 _BADNESS = {state: len(STATES) - place for place, state in enumerate(STATES)}
 CLOSED = frozenset({State.MET, State.NOT_APPLICABLE})
 NOT_KNOWN = frozenset({State.UNKNOWN, State.STALE, State.UNANSWERED})
-_BEATS_NOT_APPLICABLE = frozenset({State.NOT_MET, State.UNKNOWN, State.STALE})
+_BEATS_NOT_APPLICABLE = frozenset({State.NOT_MET, State.UNKNOWN, State.STALE, State.PARTIAL})
+"""What a check may say against a person's not applicable: half of a thing is not nothing."""
 
 Causes = tuple[Message, ...]
 Judgement = tuple[State, Causes]

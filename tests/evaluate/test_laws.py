@@ -15,9 +15,10 @@ from support.builders import case as make_case
 from support.strategies import answers, cases, findings, waivers
 
 from orr.evaluate import Assessment, Case, Verdict, evaluate, reassess
+from orr.evaluate.applies import was_left_out
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.items import Assessor
-from orr.evaluate.states import NOT_KNOWN, severity_of
+from orr.evaluate.states import CLOSED, NOT_KNOWN, State, severity_of
 from orr.model.finding import Evidence, Finding, Outcome
 from orr.model.review import Answer, Reply, Review, Waiver
 from orr.model.validation import read
@@ -171,7 +172,7 @@ def test_answering_not_applicable_changes_no_other_item(drawn: tuple[Case, Evide
     assert [one for one in before.items if one.name != "c/a"] == [one for one in after.items if one.name != "c/a"]
 
 
-@given(cases(checked=True), st.sampled_from([Outcome.NOT_MET, Outcome.UNKNOWN]))
+@given(cases(checked=True), st.sampled_from([Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL]))
 def test_not_applicable_never_hides_a_bad_check(drawn: tuple[Case, Evidence], outcome: Outcome) -> None:
     case, evidence = drawn
     bad = found(evidence, "c/a", (Finding("files", outcome, "see there"), *evidence.findings.get("c/a", ())[1:]))
@@ -179,6 +180,30 @@ def test_not_applicable_never_hides_a_bad_check(drawn: tuple[Case, Evidence], ou
     now = assess(answered(case, "c/a", read(Answer, answer("not-applicable"))), bad)
     for before, after in zip(then.items, now.items, strict=True):
         assert after.open is before.open
+
+
+@given(cases(checked=True), answers(), st.lists(findings, min_size=1, max_size=2))
+def test_no_answer_makes_an_item_better_than_what_its_checks_found(
+    drawn: tuple[Case, Evidence], said: dict[str, Any], seen: list[Finding]
+) -> None:
+    case, evidence = drawn
+    item = next(one for one in assess(case, evidence).items if one.name == "c/a")
+    assume(not was_left_out(item.causes))
+    after = assess(answered(case, "c/a", read(Answer, said)), found(evidence, "c/a", tuple(seen)))
+    state = next(one.state for one in after.items if one.name == "c/a")
+    bad = [State(one.outcome) for one in seen if one.outcome is not Outcome.MET]
+    assert all(severity_of(state) >= severity_of(one) for one in bad)
+    assert not bad or state not in CLOSED
+
+
+@given(cases(section=True), st.integers(0, 400))
+def test_a_section_is_not_applicable_exactly_where_all_its_choices_are(
+    drawn: tuple[Case, Evidence], offset: int
+) -> None:
+    section = assess(*drawn, offset).items[-1]
+    assert section.choices
+    none_applies = all(choice.state is State.NOT_APPLICABLE for choice in section.choices)
+    assert (section.state is State.NOT_APPLICABLE) is none_applies
 
 
 # Order

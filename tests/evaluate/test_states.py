@@ -126,12 +126,15 @@ def one(*findings: Finding, gone: int = 0) -> Any:
         pytest.param(PERSON, answer("yes"), [UNKNOWN], 0, "unknown", id="person: a check that could not run"),
         # Not applicable beside checks
         pytest.param(ONE, answer("not-applicable"), [MET], 0, "not-applicable", id="not applicable beside met"),
-        pytest.param(ONE, answer("not-applicable"), [PARTIAL], 0, "not-applicable", id="not applicable beside partial"),
+        pytest.param(ONE, answer("not-applicable"), [PARTIAL], 0, "partial", id="not applicable never beats partial"),
         pytest.param(ONE, answer("not-applicable"), [NOT_MET], 0, "not-met", id="not applicable never beats not met"),
         pytest.param(ONE, answer("not-applicable"), [UNKNOWN], 0, "unknown", id="not applicable never beats unknown"),
         pytest.param(ONE, answer("not-applicable"), [RUN_OUT], 0, "stale", id="not applicable never beats stale"),
         pytest.param(ONE, answer("not-applicable"), [], 0, "unknown", id="not applicable never beats a check not run"),
         pytest.param(BOTH, answer("not-applicable"), [MET], 0, "not-applicable", id="both: not applicable beside met"),
+        pytest.param(BOTH, answer("not-applicable"), [PARTIAL], 0, "partial", id="both: nor does it beat partial"),
+        pytest.param(PERSON, answer("not-applicable"), [PARTIAL], 0, "partial", id="person: nor does it beat partial"),
+        pytest.param(TWO, answer("not-applicable"), [MET, PARTIAL], 0, "partial", id="one of two found half"),
         # A finding that no check asked for cannot be good, but can be bad
         pytest.param({}, answer("yes"), [NOT_MET], 0, "not-met", id="a bad finding without a check"),
     ],
@@ -308,7 +311,10 @@ RULES = [("a && b", "none"), ("a || b", "medium"), ("default", "high")]
         pytest.param({"a": answer(), "b": answer("not-applicable")}, "met", "high", id="one not applicable"),
         pytest.param({"b": answer("not-applicable")}, "unanswered", "high", id="one not applicable, one not answered"),
         pytest.param(
-            {"a": answer("not-applicable"), "b": answer("not-applicable")}, "met", "high", id="none applicable"
+            {"a": answer("not-applicable"), "b": answer("not-applicable")},
+            "not-applicable",
+            "high",
+            id="none applicable",
         ),
     ],
 )
@@ -344,7 +350,24 @@ def test_a_section_where_only_some_choices_are_left_out_goes_by_the_others() -> 
 def test_all_choices_not_applicable_prove_nothing() -> None:
     said = {"a": answer("not-applicable"), "b": answer("not-applicable")}
     assessed = assess(case(answers=said, sections=[choices("a", "b", rules=RULES)]))
-    assert (assessed.items[0].state, assessed.items[0].applies, assessed.verdict) == ("met", False, "no-go")
+    (only,) = assessed.items
+    assert (only.state, only.applies, assessed.verdict) == ("not-applicable", False, "no-go")
+    assert render(only.causes, "en").count("it has none") == 2
+
+
+def test_a_choice_left_out_beside_one_that_is_not_applicable_leaves_nothing_to_ask() -> None:
+    section = choices("a", "b", rules=RULES)
+    section["items"][1]["when"] = {"tier": 4}
+    (only,) = assess(case(answers={"a": answer("not-applicable")}, sections=[section])).items
+    assert (only.state, only.applies) == ("not-applicable", False)
+
+
+def test_a_choice_of_which_a_check_found_half_applies_whatever_was_answered() -> None:
+    section = choices("a", "b", rules=RULES)
+    section["items"][0]["checks"] = [check()]
+    said = {"a": answer("not-applicable"), "b": answer("not-applicable")}
+    (only,) = assess(case(answers=said, sections=[section]), evidence(a=[PARTIAL])).items
+    assert (only.state, only.risk) == ("not-met", "high")
 
 
 # Causes

@@ -111,13 +111,13 @@ POLICIES = (
 
 
 @st.composite
-def cases(draw: st.DrawFn, checked: bool = False) -> tuple[Case, Evidence]:
+def cases(draw: st.DrawFn, checked: bool = False, section: bool = False) -> tuple[Case, Evidence]:
     """A case of up to three items and perhaps a section with risk rules, with its evidence.
 
-    There always is an item `a`; where `checked`, it has checks.
+    There always is an item `a`; where `checked`, it has checks. Where `section`, there always is a section.
     """
     names = list("abc"[: draw(st.integers(1, 3))])
-    section = draw(st.booleans())
+    section = section or draw(st.booleans())
     parts = [draw(items(name, checked and name == "a")) for name in names]
     answered = [*names, *("xy" if section else "")]
     said = {name: draw(answers()) for name in answered if draw(st.integers(0, 3))}
