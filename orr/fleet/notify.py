@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orr.messages import Message, say
+from orr.system.addresses import read_address
 from orr.system.version import __version__
 
 SECONDS = 10
@@ -86,11 +87,8 @@ def urlsplit_scheme(url: str) -> str:
 
 def is_web_address(url: str) -> bool:
     """Whether an address is http or https and names a host."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return False
+    address = read_address(url)
+    return address is not None and address.port != 0
 
 
 def is_channel(to: str) -> bool:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
+from orr.system.addresses import read_address
+
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
@@ -149,7 +151,7 @@ def _region(value: object) -> object:
 
 
 def _web_address(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"https?://[^\s/]+\S*", value):
+    if isinstance(value, str) and re.fullmatch(r"https?://[^\s/]+\S*", value) and read_address(value):
         return value
     raise unfit("url", value=str(value))
 

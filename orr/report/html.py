@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from orr.system.addresses import read_address
+
 VOID = frozenset({"rect", "line", "circle", "path"})
 _IMPLIED_END = re.compile(r"</(?:td|th|tr|tbody|li)>")
 _QUOTES = re.compile(r'="([\w./#%-]*[\w%-])"(?=[ >])', re.ASCII)
@@ -18,7 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]|[\ufdd0
 _SPECIAL = re.compile(f"[&<>\"']|{_CONTROL.pattern}")
 _CODE = re.compile(r"`([^`\n]+)`")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_SAFE_SCHEME = re.compile(r"(https?://|mailto:)[^\s]+", re.IGNORECASE)
+_MAIL = re.compile(r"mailto:[^\s]+", re.IGNORECASE)
 
 
 class Html(str):
@@ -109,12 +111,14 @@ def coded(text: str) -> Html:
 
 
 def is_safe_link(address: str) -> bool:
-    """Whether an address is http, https, mailto, or relative to the report."""
+    """Whether an address is http, https, mailto, or relative to the report, and leads where it seems to."""
     if address != address.strip() or any(ord(letter) < 32 for letter in address):
         return False
     if _SCHEME.match(address):
-        return _SAFE_SCHEME.fullmatch(address) is not None
-    return bool(address) and not address.startswith(("//", "\\", "/\\"))
+        on_the_web = read_address(address) is not None and not any(letter.isspace() for letter in address)
+        return on_the_web or _MAIL.fullmatch(address) is not None
+    # To a browser a backslash is a slash, and two of them begin another host.
+    return bool(address) and not address.startswith("//") and "\\" not in address
 
 
 def link(address: str | None, *content: Content) -> Html:

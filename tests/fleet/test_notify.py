@@ -55,6 +55,7 @@ def test_the_address_may_hold_a_secret_and_is_not_repeated(receiver: Receiver) -
         "",
         "http://[",
         "http://x:y/",
+        "https://evil.example\\@hooks.example.org/T0",
     ],
 )
 def test_what_is_no_web_address_is_refused(address: str) -> None:

@@ -245,6 +245,8 @@ def test_a_check_takes_any_parameters() -> None:
         (Review, (*A, "evidence"), [{"url": "javascript:alert(1)"}]),
         (Review, (*A, "evidence"), [{"url": "http://"}]),
         (Review, (*A, "evidence"), [{"url": "https://example.com/a b"}]),
+        (Review, (*A, "evidence"), [{"url": "https://evil.example\\@example.com/a"}]),
+        (Review, (*A, "evidence"), [{"url": "https://ex%61mple.com/a"}]),
         (Review, ("answers",), []),
         (Review, ("waivers", 0, "items"), []),
         (Review, ("waivers", 0, "items"), "a/b"),

@@ -72,6 +72,8 @@ SAFE = [
     "https://example.com/a?b=c",
     "HTTP://example.com",
     "mailto:a@example.com",
+    "https://bücher.example/ä?q=\\",
+    "http://[::1]:8080/",
     "#part",
     "docs/a.md",
     "../a.md",
@@ -91,6 +93,13 @@ UNSAFE = [
     "/\\evil",
     "https:evil",
     "https://a b",
+    "https://evil.example\\@example.com/",
+    "https://example.com\\.evil.example/",
+    "https://ex%61mple.com/",
+    "https://example。com/",
+    "https://0x7f.1/",
+    "docs\\..\\a.md",
+    ".\\\\evil",
     "",
 ]
 

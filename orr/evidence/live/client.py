@@ -22,6 +22,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from orr.evidence.errors import Undetermined
 from orr.evidence.live.query import shown
 from orr.messages import Message, say
+from orr.system.addresses import read_address
 from orr.system.version import __version__
 
 MAX_BYTES = 2_000_000
@@ -103,16 +104,16 @@ def address_fault(url: str) -> str | None:
     """What is wrong with an address, as the end of a message key; None if nothing is."""
     try:
         parts = urlsplit(url)
-        port = parts.port
     except ValueError:
         return "unreadable"
-    if parts.scheme not in _PORTS or not parts.hostname or port == 0:
+    if parts.scheme not in _PORTS or not parts.netloc:
         return "no-web"
-    if parts.username is not None or parts.password is not None:
-        return "user"
-    if any(char.isspace() or not char.isprintable() for char in parts.netloc):
+    address = read_address(url)
+    if address is None:
         return "unreadable"
-    return None
+    if address.port == 0:
+        return "no-web"
+    return None if address.user is None else "user"
 
 
 def place_of(url: str) -> str:

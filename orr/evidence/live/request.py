@@ -28,9 +28,8 @@ _SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "api-key"
 
 
 def _address(url: str) -> str:
-    fault = address_fault(url)
-    if fault is None and has_form(urlsplit(url).netloc):
-        fault = "host-filled"
+    host = re.match(r"[a-z]+://([^/?#]*)", url, re.IGNORECASE)
+    fault = "host-filled" if host and has_form(host[1]) else address_fault(url)
     if fault is not None:
         raise Refused(say(f"act.address.{fault}"), say("act.address.do"))
     return url

@@ -66,8 +66,8 @@ export function field(label, control, properties) {
   return h("div", { class: "field", ...properties }, h("label", { for: control.id }, label), control);
 }
 
-// Links lead to the web and nowhere else.
+// Links lead to the web and nowhere else; a backslash would be a slash to the browser.
 export function link(address, label) {
-  if (!/^https?:\/\//i.test(address)) return document.createTextNode(label ?? address);
+  if (!/^https?:\/\/[^\s\\]+$/i.test(address)) return document.createTextNode(label ?? address);
   return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, label ?? address);
 }

@@ -311,7 +311,19 @@ def test_a_redirect_that_is_asked_for_is_not_followed(server: Local, tmp_path: P
     assert [asked.path for asked in server.asked] == ["/old"]
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://x/", "http://", "http://[::", "gopher://127.0.0.1/"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "file:///etc/passwd",
+        "ftp://x/",
+        "http://",
+        "http://[::",
+        "gopher://127.0.0.1/",
+        "http://evil.example\\@127.0.0.1/",
+        "/\\evil.example/",
+        "http://0x7f.0.0.1/",
+    ],
+)
 def test_a_redirect_to_what_is_no_web_address_is_unknown(server: Local, tmp_path: Path, target: str) -> None:
     server.answer("/go", status=302, Location=target)
     assert http(server.url + "/go", tmp_path).outcome == "unknown"
@@ -573,6 +585,8 @@ FAULTS = {
     "a file": ({"url": "file:///etc/passwd"}, ("url",)),
     "a password in the address": ({"url": "https://ana:secret@example.com/"}, ("url",)),
     "a host from the workload": ({"url": "https://{workload}.example.com/"}, ("url",)),
+    "a host from the workload that programs read differently": ({"url": "https://{workload}\\@example.com/"}, ("url",)),
+    "a host that programs read differently": ({"url": "https://evil.example\\@example.com/"}, ("url",)),
     "a port that is none": ({"url": "https://example.com:99999/"}, ("url",)),
     "a secret over http": ({"url": "http://example.com/", "headers": {"X": "$TOKEN"}}, ("url",)),
     "a secret in the checklist": ({"url": "https://x.org/", "headers": {"Authorization": "Bearer abc"}}, ("headers",)),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orr.evidence.documents.yamlstream import YamlDocument
+from orr.system.addresses import read_address
 
 OWNED = frozenset({"component", "api", "resource", "system", "domain", "template", "airesource"})
 _REFERENCE = re.compile(r"(?:(?P<kind>[A-Za-z]{1,63}):)?(?:(?P<space>[\w.-]{1,63})/)?(?P<name>[\w.-]{1,63})")
@@ -76,7 +77,7 @@ def _contact(spec: Mapping[str, Any], metadata: Mapping[str, Any]) -> str:
     links = metadata.get("links")
     for link in links if isinstance(links, list) else ():
         url = link.get("url") if isinstance(link, dict) else None
-        if isinstance(url, str) and url.startswith(("https://", "http://", "mailto:")):
+        if isinstance(url, str) and (url.startswith("mailto:") or read_address(url) is not None):
             return url[:120]
     for key, value in _of(metadata, "annotations").items():
         if re.search(r"slack|pagerduty|opsgenie|on-?call|contact|victorops", str(key), re.IGNORECASE) and value:

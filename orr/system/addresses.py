@@ -1,0 +1,140 @@
+r"""Web addresses that every reader takes to the same place.
+
+A browser reads an address by the URL standard (https://url.spec.whatwg.org), most libraries by
+RFC 3986, and they do not agree on all of them: by the one ``https://a.example\@b.example`` leads to
+a.example, by the other to b.example. What they read differently, or only one of them accepts, is no
+address here, so that what was checked is where people arrive.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address
+from typing import NamedTuple
+
+_FORM = re.compile(
+    r"(https?)://(?:([^@/?#]*)@)?(\[[0-9a-f:.]+\]|[^@:/?#\[\]]+)(?::([0-9]{0,5}))?((?:/[^?#]*)?)((?:[?#].*)?)",
+    re.IGNORECASE | re.DOTALL,
+)
+# The URL standard drops tabs and line ends wherever they stand, and control characters at both ends.
+_DROPPED = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+
+
+class Address(NamedTuple):
+    """An http or https address in its parts.
+
+    Attributes
+    ----------
+    scheme
+        `http` or `https`.
+    user
+        What stands before an `@`; None where nothing does.
+    host
+        In lower case and ASCII, without a dot at its end; an IPv6 address in brackets.
+    port
+        Where it names one.
+    path
+        As it stands there; empty, or from its first slash.
+    rest
+        Query and fragment.
+    """
+
+    scheme: str
+    user: str | None
+    host: str
+    port: int | None
+    path: str
+    rest: str
+
+
+def read_address(text: str) -> Address | None:
+    """Take an http or https address apart.
+
+    Parameters
+    ----------
+    text
+        The address.
+
+    Returns
+    -------
+    Address or None
+        Its parts; None for what is no such address, or one that is read in two ways.
+    """
+    found = _FORM.fullmatch(text)
+    if found is None or text != text.strip() or _DROPPED.search(text):
+        return None
+    scheme, user, written, port, path, rest = found.groups()
+    if "\\" in f"{user or ''}{written}{path}":  # the URL standard reads it as a slash
+        return None
+    host = host_name(written)
+    number = int(port) if port else None
+    if host is None or (number is not None and number > 65_535):
+        return None
+    return Address(scheme.lower(), user, host, number, path, rest)
+
+
+def host_name(text: str) -> str | None:
+    """The one form of a host's name: lower case, ASCII, without a dot at its end.
+
+    None for what is no host, or one that is read in two ways: percent signs, characters
+    that only one of the two standards maps to others, and numbers that only one takes for
+    an address of IPv4.
+    """
+    if text.startswith("["):
+        return _ipv6(text)
+    ascii_text = _in_ascii(text.removesuffix("."))
+    if ascii_text is None:
+        return None
+    labels = ascii_text.split(".")
+    if not all(_LABEL.fullmatch(label) for label in labels):
+        return None
+    if "xn--" in ascii_text and _decoded(ascii_text) is None:
+        return None
+    if _NUMBER.fullmatch(labels[-1]):
+        try:
+            return str(IPv4Address(ascii_text))
+        except ValueError:
+            return None
+    return ascii_text
+
+
+def host_matches(host: str, patterns: Iterable[str]) -> bool:
+    """Whether a host is one of several; `*.example.com` is whatever lies below it."""
+    name = host_name(host)
+    for pattern in patterns:
+        wanted = host_name(pattern.strip().removeprefix("*."))
+        if name is not None and wanted is not None:
+            below = pattern.strip().startswith("*.")
+            if name.endswith(f".{wanted}") if below else name == wanted:
+                return True
+    return False
+
+
+def _ipv6(text: str) -> str | None:
+    try:
+        return f"[{IPv6Address(text[1:-1])}]" if text.endswith("]") else None
+    except ValueError:
+        return None
+
+
+def _in_ascii(text: str) -> str | None:
+    if text.isascii():
+        return text.lower()
+    try:
+        encoded = text.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    # What either standard would map to something else is not the same once decoded.
+    same = _decoded(encoded) == text.casefold() == unicodedata.normalize("NFKC", text).lower()
+    return encoded if same else None
+
+
+def _decoded(ascii_text: str) -> str | None:
+    try:
+        return ascii_text.encode("ascii").decode("idna")
+    except UnicodeError:
+        return None
