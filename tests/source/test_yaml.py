@@ -151,7 +151,12 @@ def test_an_empty_document_is_a_fault(text: str) -> None:
         pytest.param("a:\n  b: 1\n  \tc: 2\n", "3:3", "a tab is used as indentation", id="tab after spaces"),
         pytest.param("1: a\n", "1:1", "the key 1 is not a string", id="number as key"),
         pytest.param("a:\n  true: x\n", "2:3", "the key true is not a string", id="boolean as key"),
-        pytest.param("? [a]\n: 1\n", "1:3", "the key ['a'] is not a string", id="list as key"),
+        pytest.param("? [a]\n: 1\n", "1:3", "the key […] is not a string", id="list as key"),
+        pytest.param("{a: 1}: 1\n", "1:1", "the key {…} is not a string", id="mapping as key"),
+        pytest.param(
+            "{?a: 1}\n", "1:3", "the key a stands right after a question mark", id="question mark before a key"
+        ),
+        pytest.param("a: &b:c d\n", "1:4", "the name b is followed by a colon", id="colon in an anchor"),
         pytest.param("a: !x y\n", "1:4", "the tag !x is not read", id="own tag"),
         pytest.param("a: !!python/object/apply:os.system [ls]\n", "1:4", "is not read", id="tag of a language"),
         pytest.param("a: !!int many\n", "1:4", "int is not read", id="tag that its value does not fit"),

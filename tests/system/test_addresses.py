@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -81,8 +82,8 @@ def test_what_is_read_in_two_ways_is_no_address(text: str) -> None:
 
 @given(
     st.lists(
-        st.sampled_from(["https:", "http:", "/", "//", "\\", "@", "a.example", "evil.example", ":80", "?", "#", "%40", ".", "。",
-                         "[", "]", "\t", " ", "0x7f", "é"]),
+        st.sampled_from(re.split(" ", r"https: http: / // \ @ a.example evil.example :80 ? # %40 . 。 [ ] 0x7f é"))
+        | st.sampled_from("\t "),
         max_size=9,
     ).map("".join)
 )  # fmt: skip

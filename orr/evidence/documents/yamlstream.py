@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from orr.evidence.errors import Undetermined
 from orr.messages import say
 from orr.source.faults import FaultyInput, Path, Place
 from orr.source.yaml import parse_with_places
+from orr.source.yaml.go import read_as_go
 
 MAX_DOCUMENTS = 500
 MAX_FILES = 1_000
@@ -35,12 +36,16 @@ class YamlDocument:
         What it holds.
     first
         The line before its first.
+    places, disputed, blocks
+        As `orr.source.yaml.go.Read` has them; the latter two are empty for what no Go program reads.
     """
 
     path: str
     data: Any
     first: int
     places: Mapping[Path, Place] = field(repr=False, default_factory=dict)
+    disputed: tuple[Path, ...] = ()
+    blocks: frozenset[Path] = field(repr=False, default=frozenset())
 
     def line(self, at: Path) -> int:
         """The line of what a path of keys leads to, or of the nearest around it."""
@@ -50,9 +55,28 @@ class YamlDocument:
                 return self.first + place.line
         return self.first + 1
 
+    def agreed(self) -> None:
+        """Refuse what depends on the version of Go's YAML library.
 
-def read_stream(text: str, path: str) -> list[YamlDocument]:
+        Raises
+        ------
+        Undetermined
+            If a key stands before a `<<` that gives it another value.
+        """
+        if self.disputed:
+            key = self.disputed[0]
+            raise Undetermined(say("yamlstream.disputed", path=self.path, line=self.line(key), key=str(key[-1])[:60]))
+
+
+def read_stream(text: str, path: str, as_go: bool = False) -> list[YamlDocument]:
     """Read a file of any number of YAML documents; empty ones are left out.
+
+    Parameters
+    ----------
+    text, path
+        The file's content and name.
+    as_go
+        Whether it is read as programs in Go do: plain words stay as they are written.
 
     Raises
     ------
@@ -66,18 +90,66 @@ def read_stream(text: str, path: str) -> list[YamlDocument]:
         if not _holds_something(body):
             continue
         try:
-            data, places = parse_with_places(body, path)
+            if as_go:
+                read = read_as_go(body, path)
+                documents.append(YamlDocument(path, read.data, first, read.places, read.disputed, read.blocks))
+            else:
+                data, places = parse_with_places(body, path)
+                documents.append(YamlDocument(path, data, first, places))
         except FaultyInput as faulty:
             fault = faulty.faults[0]
             key = "yamlstream.template" if _TEMPLATE.search(body) else "yamlstream.unreadable"
             raise Undetermined(
                 say(key, path=path, line=first + fault.place.line, why=fault.wrong, remedy=fault.remedy)
             ) from None
-        documents.append(YamlDocument(path, data, first, places))
     return documents
 
 
-def streams(context: Context, paths: tuple[str, ...]) -> Iterator[tuple[str, list[YamlDocument] | Undetermined]]:
+def with_embedded(documents: Iterable[YamlDocument], begins: re.Pattern[str]) -> Iterator[YamlDocument]:
+    """Documents, and those that stand as texts in them, as files do in a ConfigMap.
+
+    Parameters
+    ----------
+    documents
+        As they were read for Go.
+    begins
+        What a text holds that is such a document.
+
+    Raises
+    ------
+    Undetermined
+        If such a text cannot be read.
+    """
+    for document in documents:
+        yield document
+        for at, text in _texts(document.data, ()):
+            if ("\n" in text or text.startswith("{")) and begins.search(text):
+                line = document.line(at)
+                try:
+                    inner = read_stream(text, document.path, as_go=True)
+                except Undetermined:
+                    raise Undetermined(say("yamlstream.embedded", path=document.path, line=line)) from None
+                for one in inner:
+                    if at in document.blocks:
+                        yield replace(one, first=line + one.first)
+                    else:  # its lines are not those of the file
+                        yield replace(one, first=line - 1, places={})
+
+
+def _texts(data: Any, at: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(data, str):
+        yield at, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from _texts(value, (*at, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _texts(value, (*at, number))
+
+
+def streams(
+    context: Context, paths: tuple[str, ...], as_go: bool = False
+) -> Iterator[tuple[str, list[YamlDocument] | Undetermined]]:
     """Read several files; of each its documents, or why it cannot be read.
 
     Raises
@@ -94,7 +166,7 @@ def streams(context: Context, paths: tuple[str, ...]) -> Iterator[tuple[str, lis
             total += len(text)
             if total > MAX_TOTAL:
                 raise Undetermined(say("yamlstream.too-much", path=path, limit=MAX_TOTAL))
-            yield path, context.cached(("yaml", path), partial(read_stream, text, path))
+            yield path, context.cached(("yaml", path, as_go), partial(read_stream, text, path, as_go))
         except Undetermined as cannot:
             if total > MAX_TOTAL:
                 raise

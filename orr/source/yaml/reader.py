@@ -35,16 +35,18 @@ _CORE_TAGS = {f"tag:yaml.org,2002:{name}": kind for name, kind in _TYPES.items()
 
 def read(text: str, path: str) -> Any:
     """Read one document; as `orr.source.yaml.parse`, which remembers what it read."""
-    return _Reader(text, path).read()
+    return Reader(text, path).read()
 
 
 def read_with_places(text: str, path: str) -> tuple[Any, dict[Path, Place]]:
     """Read one document, and where each of its nodes stands."""
-    reader = _Reader(text, path, with_places=True)
+    reader = Reader(text, path, with_places=True)
     return reader.read(), reader.places
 
 
-class _Reader:
+class Reader:
+    """Reads one document, event by event; what a plain word means is a subclass's to change."""
+
     def __init__(self, text: str, path: str, with_places: bool = False) -> None:
         self.text, self.path = text, path
         self.faults: list[Fault] = []
@@ -54,6 +56,7 @@ class _Reader:
         self.nodes = self.aliases = 0
 
     def read(self) -> Any:
+        """The document's data; `FaultyInput` with all that is wrong."""
         try:
             self.next: Any = _Loader(self.text).get_event
             self.next()  # the stream starts
@@ -86,7 +89,7 @@ class _Reader:
             if tag is None:
                 value = event.value
                 if event.implicit[0]:
-                    value = resolve_word(value) if len(value) < WORD else resolve(value)
+                    value = self._plain(value)
             else:
                 value = self._tagged(event, tag)
         elif kind is AliasEvent:
@@ -99,8 +102,12 @@ class _Reader:
                 self._note(_place(event), "file.yaml.tag", tag=event.tag)
             value = self._mapping(at, depth + 1) if made is dict else self._sequence(at, depth + 1)
         if event.anchor is not None:
+            self._whole_name(event)
             self.anchors[event.anchor] = (value, self.nodes - before + 1)
         return value
+
+    def _plain(self, text: str) -> Any:
+        return resolve_word(text) if len(text) < WORD else resolve(text)
 
     def _mapping(self, at: Path, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -109,11 +116,14 @@ class _Reader:
         event = following()
         while type(event) is not MappingEndEvent:
             key = node(event, at, depth)
-            if type(key) is not str:
-                self._note(_place(event), "file.yaml.key", key=shortened(key))
-                key = str(key)
+            if not isinstance(key, str):
+                # What a key of many parts looks like, in which again such keys may stand, is of no bounded length.
+                key = "{…}" if isinstance(key, dict) else "[…]" if isinstance(key, list) else shortened(key)
+                self._note(_place(event), "file.yaml.key", key=key)
             elif key in result:
                 self._note(_place(event), "file.yaml.twice", key=key)
+            if self.text[event.start_mark.index - 1] == "?" and event.start_mark.index:
+                self._note(_place(event), "file.yaml.question", key=key)
             if with_places:
                 below = (*at, key)
                 self.places.setdefault(below, _place(event))
@@ -145,6 +155,12 @@ class _Reader:
         if self.nodes > MAX_NODES:
             self._stop(_place(event), "file.yaml.too-many", limit=MAX_NODES)
         return value
+
+    def _whole_name(self, event: Any) -> None:
+        """Refuse an anchor that libyaml cuts off at a colon, which YAML 1.2 counts to the name."""
+        end = self.text.find("&", event.start_mark.index) + 1 + len(event.anchor)
+        if self.text[end : end + 1] == ":" and self.text[end + 1 : end + 2].strip():
+            self._note(_place(event), "file.yaml.anchor", anchor=event.anchor)
 
     def _tagged(self, event: Any, tag: str) -> Any:
         text: str = event.value

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import Any
 
 from orr.evaluate.states import State, severity_of
 from orr.evidence.checks.alerts.responses import Allowed, Response, few, response_of
-from orr.evidence.checks.alerts.rules import Alert, alerts_in, is_filled_in
+from orr.evidence.checks.alerts.rules import Alert, is_filled_in, read_rules, wakes_nobody
 from orr.evidence.context import Context
-from orr.evidence.documents.yamlstream import streams
+from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.kinds.parameters import Count, Globs, Texts
+from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.sentences import beside_unread, clauses
 from orr.messages import Message, Said, say
 from orr.model.finding import Finding, Outcome, Table
+from orr.system.addresses import host_name, read_address
 
 MAX_ROWS = 200
 
@@ -52,6 +55,17 @@ class Judged:
         return max((one for one, _ in self.bad.values()), key=_severity_of, default=Outcome.MET)
 
 
+def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
+    for key in ("hosts", "any_case"):
+        for host in given.get(key) or ():
+            if host_name(host.strip().removeprefix("*.")) is None:
+                yield key, say("alerts.no-host", host=host), say("alerts.no-host.do")
+    for address in given.get("base") or ():
+        if read_address(address) is None:
+            yield "base", say("alerts.no-base", address=address), say("alerts.no-base.do")
+
+
+@check(verify=_verify)
 def alerts(
     context: Context,
     path: Globs,
@@ -64,6 +78,7 @@ def alerts(
     hosts: Texts | None = None,
     base: Texts | None = None,
     heading: bool = True,
+    any_case: Texts | None = None,
     ignore: Texts | None = None,
 ) -> Finding:
     """Read alerting rules: the severity, the owner and the response of each alert."""
@@ -71,19 +86,15 @@ def alerts(
     unread: list[Said] = [say("evidence.ground.refused", path=one, why=why) for one, why in found.refused.items()]
     if not found.files and not unread:
         return Finding("", Outcome.NOT_MET, say("alerts.no-file", patterns=path))
-    listed: list[Alert] = []
-    for _, documents in streams(context, found.files):
-        if isinstance(documents, list):
-            listed += alerts_in(documents)
-        else:
-            unread.append(documents.why)
+    listed, more_unread = read_rules(context, found.files)
+    unread += more_unread
     asked = Asked(
         severity or SEVERITY,
         severities or (),
         owner or OWNER,
         response or RESPONSE,
         respond_to or (),
-        Allowed(hosts or (), base or (), heading),
+        Allowed(hosts or (), [one for one in map(read_address, base or ()) if one], heading, any_case or ()),
     )
     kept = [one for one in listed if not any(fnmatchcase(one.name, pattern) for pattern in ignore or ())]
     judged = [_judge(context, one, asked) for one in kept]
@@ -94,30 +105,59 @@ def _judge(context: Context, alert: Alert, asked: Asked) -> Judged:
     judged = Judged(alert)
     if alert.faults:
         judged.bad["fault"] = (Outcome.NOT_MET, say("alerts.fault", faults=list(alert.faults)))
-    named = alert.value(asked.severity)
-    if named is None:
-        judged.bad["severity"] = (Outcome.NOT_MET, say("alerts.no-severity", keys=few(asked.severity)))
-    else:
-        judged.severity = named[1][:60]
-        if asked.severities and named[1] not in asked.severities:
-            key = "alerts.severity-filled-in" if is_filled_in(named[1]) else "alerts.other-severity"
-            judged.bad["severity"] = (
-                Outcome.NOT_MET,
-                say(key, severity=judged.severity, known=list(asked.severities)),
-            )
-    owner = alert.value(asked.owner)
-    if owner is None:
-        judged.bad["owner"] = (Outcome.NOT_MET, say("alerts.no-owner", keys=few(asked.owner)))
-    else:
-        judged.owner = owner[1][:80]
+    elif alert.doubts:
+        judged.bad["fault"] = (Outcome.UNKNOWN, clauses(alert.doubts))
+    severity, owner = alert.value(asked.severity), alert.value(asked.owner)
+    judged.severity = severity[1][:60] if severity else "—"
+    judged.owner = owner[1][:80] if owner else "—"
+    for what, found, why in (
+        ("severity", severity, _severity_fault(severity, asked)),
+        ("owner", owner, _owner_fault(owner, asked)),
+    ):
+        if found is not None and found[0] in alert.variables:
+            judged.bad[what] = (Outcome.UNKNOWN, _variable(found))
+        elif why is not None:
+            judged.bad[what] = (Outcome.NOT_MET, why)
     # An alert of a severity that nobody knows may wake someone.
-    if asked.respond_to and named is not None and not is_filled_in(named[1]) and named[1] not in asked.respond_to:
+    known = severity is not None and severity[0] not in alert.variables and not is_filled_in(severity[1])
+    if asked.respond_to and severity is not None and known and severity[1] not in asked.respond_to:
+        return judged
+    response = alert.value(asked.response)
+    if response is not None and response[0] in alert.variables:
+        judged.response = response[1][:200]
+        judged.bad["response"] = (Outcome.UNKNOWN, _variable(response))
         return judged
     answer: Response = response_of(context, alert, asked.response, asked.allowed)
     judged.response = answer.shown[:200]
     if answer.why is not None:
         judged.bad["response"] = (answer.outcome, answer.why)
     return judged
+
+
+def _severity_fault(found: tuple[str, str] | None, asked: Asked) -> Message | None:
+    if found is None:
+        return say("alerts.no-severity", keys=few(asked.severity))
+    severity = found[1]
+    if severity in asked.severities:
+        return None
+    if asked.severities:
+        key = "alerts.severity-filled-in" if is_filled_in(severity) else "alerts.other-severity"
+        return say(key, severity=severity[:60], known=list(asked.severities))
+    if wakes_nobody(severity):
+        return say("alerts.wakes-nobody", severity=severity[:60])
+    return None
+
+
+def _owner_fault(found: tuple[str, str] | None, asked: Asked) -> Message | None:
+    if found is None:
+        return say("alerts.no-owner", keys=few(asked.owner))
+    if not is_filled_in(found[1]) and is_placeholder(found[1]):
+        return say("alerts.placeholder-owner", key=found[0], owner=found[1][:60])
+    return None
+
+
+def _variable(found: tuple[str, str]) -> Message:
+    return say("alerts.variable", key=found[0], value=found[1][:40])
 
 
 def _sum_up(

@@ -6,22 +6,33 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from orr.evidence.checks.alerts.rules import Alert, fixed_part, is_filled_in
 from orr.evidence.context import Context
 from orr.evidence.documents.headings import words
 from orr.evidence.documents.links import has_anchor
 from orr.evidence.documents.outline import Document
+from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.documents.reading import document_at
 from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 from orr.model.finding import Outcome
+from orr.system.addresses import Address, host_matches, read_address
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_AUTHORITY = re.compile(r"[A-Za-z]+:/*([^/?#]*)")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_\-.\s]+")
 _ALERT_LINE = re.compile(r"^\W*alert(?:s|name)?\b\s*[:：]|^\W*告警\S{0,4}\s*[:：]", re.IGNORECASE)
-_ENDINGS = ("", ".md", ".rst", ".ipynb", "/index.md", "/README.md", "/index.rst")
+_ENDINGS = ("", ".md", ".rst", ".ipynb", "/index.md", "/_index.md", "/README.md", "/index.rst")
+
+ANY_CASE = ("runbooks.prometheus-operator.dev", "*.netlify.app")
+"""Hosts that find a page whatever the case of its address: Hugo and Netlify publish every path in lower case
+(https://www.jvt.me/posts/2019/11/11/gotcha-netlify-lowercase/). GitHub and most others do not."""
+_SITE_ROOTS = ("", "content", "docs", "docs/source", "source", "src")
+"""Folders from which generators of sites (Hugo, MkDocs, Docusaurus, Sphinx, Middleman) publish."""
+_FILES_SHOWN = re.compile(r"/(?:blob|tree|raw|src|blame|edit)/")
+"""Where a code host shows the files of a repository by their own names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +56,39 @@ class Allowed:
         Addresses below which the web shows this repository's own files.
     heading
         Whether a document must have a place for the alert.
+    any_case
+        Hosts below which the case of a path does not matter, beside those that are known.
     """
 
     hosts: Sequence[str] = ()
-    base: Sequence[str] = ()
+    base: Sequence[Address] = ()
     heading: bool = True
+    any_case: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A place in the repository: the paths that it may have, and how they are looked for.
+
+    Attributes
+    ----------
+    paths
+        Relative to the repository, the likeliest first.
+    endings
+        What may be missing at their end.
+    any_case
+        Whether letters may be of the other case.
+    anchor
+        The place within the document.
+    shown
+        As the alert names it.
+    """
+
+    paths: tuple[str, ...]
+    endings: tuple[str, ...]
+    any_case: bool
+    anchor: str
+    shown: str
 
 
 def response_of(context: Context, alert: Alert, keys: Sequence[str], allowed: Allowed) -> Response:
@@ -58,14 +97,16 @@ def response_of(context: Context, alert: Alert, keys: Sequence[str], allowed: Al
     if found is None:
         return Response(Outcome.NOT_MET, "—", say("alerts.response.none", keys=few(keys)))
     target = found[1].strip()[:2000]
-    own = next((target[len(one) :] for one in allowed.base if target.startswith(one)), None)
-    if own is not None:
-        return _in_repository(context, alert, own.lstrip("/"), target, allowed)
     if _SCHEME.match(target) or target.startswith("//"):
-        return _on_the_web(target, allowed)
+        return _on_the_web(context, alert, target, allowed)
     if is_filled_in(target):
         return Response(Outcome.NOT_MET, target, say("alerts.response.filled-in", target=_short(target)))
-    return _in_repository(context, alert, target, target, allowed)
+    path, _, anchor = target.partition("#")
+    path = unquote(path.partition("?")[0])
+    starts = [""] if path.startswith("/") else ["", posixpath.dirname(alert.path)]
+    return _in_repository(
+        context, alert, _Target(tuple(_wholes(path, starts)), _ENDINGS, False, unquote(anchor), target), allowed
+    )
 
 
 def few(keys: Sequence[str]) -> list[str]:
@@ -73,38 +114,53 @@ def few(keys: Sequence[str]) -> list[str]:
     return [*keys[:2], "…"] if len(keys) > 3 else list(keys)
 
 
-def allowed_host(host: str, allowed: Sequence[str]) -> bool:
-    """Whether a host is one of those allowed; `*.example.com` allows what lies below it."""
-    host = host.casefold().rstrip(".")
-    for one in allowed:
-        wanted = one.casefold().strip().rstrip(".")
-        if host == wanted or (wanted.startswith("*.") and host.endswith(wanted[1:]) and len(host) > len(wanted) - 1):
-            return True
-    return False
-
-
-def _on_the_web(target: str, allowed: Allowed) -> Response:
-    try:
-        parts = urlsplit(target)
-        host = parts.hostname or ""
-    except ValueError:
-        return Response(Outcome.NOT_MET, target, say("alerts.response.no-address", target=_short(target)))
-    if parts.scheme.casefold() not in ("http", "https") or not host:
-        return Response(Outcome.NOT_MET, target, say("alerts.response.no-address", target=_short(target)))
+def _on_the_web(context: Context, alert: Alert, target: str, allowed: Allowed) -> Response:
     # A host that is filled in when the alert fires could be any.
-    if is_filled_in(parts.netloc) or not fixed_part(host):
+    authority = _AUTHORITY.match(target)
+    if authority is not None and is_filled_in(authority[1]):
         return Response(Outcome.NOT_MET, target, say("alerts.response.filled-in", target=_short(target)))
-    if not allowed_host(host, allowed.hosts):
-        return Response(Outcome.NOT_MET, target, say("alerts.response.host", host=host))
+    address = read_address(fixed_part(target, "x"))
+    if address is None:
+        return Response(Outcome.NOT_MET, target, say("alerts.response.no-address", target=_short(target)))
+    any_case = host_matches(address.host, (*ANY_CASE, *allowed.any_case))
+    for base in allowed.base:
+        own = _below(base, address, any_case)
+        if own is not None:
+            if is_filled_in(target):
+                return Response(Outcome.NOT_MET, target, say("alerts.response.filled-in", target=_short(target)))
+            return _in_repository(context, alert, _published(base, own, address, any_case, target), allowed)
+    if not host_matches(address.host, allowed.hosts):
+        return Response(Outcome.NOT_MET, target, say("alerts.response.host", host=address.host))
     return Response(Outcome.MET, target)
 
 
-def _in_repository(context: Context, alert: Alert, target: str, shown: str, allowed: Allowed) -> Response:
-    path, _, anchor = target.partition("#")
-    anchor = unquote(anchor)
-    file = next(_places(context, unquote(path.partition("?")[0]), alert.path), None)
+def _below(base: Address, address: Address, any_case: bool) -> str | None:
+    """What of an address comes after a base; None for what lies elsewhere."""
+    if (base.scheme, base.host, base.port) != (address.scheme, address.host, address.port):
+        return None
+    # A browser resolves dots before it asks, also where they are percent-encoded.
+    path = posixpath.normpath("/" + re.sub("%2e", ".", address.path, flags=re.IGNORECASE).lstrip("/"))
+    start = base.path.rstrip("/") + "/"
+    begins = f"{path}/".casefold().startswith(start.casefold()) if any_case else f"{path}/".startswith(start)
+    return unquote(path[len(start) :]) if begins else None
+
+
+def _published(base: Address, own: str, address: Address, any_case: bool, target: str) -> _Target:
+    """Where the file of a page that the web shows may lie."""
+    anchor = unquote(address.rest.partition("#")[2])
+    if _FILES_SHOWN.search(base.path):
+        return _Target(tuple(_wholes(own, [""])), ("", "/README.md", "/README.rst"), any_case, anchor, target)
+    page = own.removesuffix(".html")
+    roots = [*_SITE_ROOTS, *(posixpath.join(root, base.path.strip("/")) for root in _SITE_ROOTS)]
+    paths = tuple(dict.fromkeys(one for path in (own, page) for one in _wholes(path, roots)))
+    return _Target(paths, _ENDINGS, any_case, anchor, target)
+
+
+def _in_repository(context: Context, alert: Alert, target: _Target, allowed: Allowed) -> Response:
+    shown = target.shown
+    file = next(_places(context, target), None)
     if file is None:
-        hidden = _hidden(context, unquote(path), alert.path)
+        hidden = _hidden(context, target.paths)
         if hidden is not None:
             return Response(Outcome.UNKNOWN, shown, say("alerts.response.unread", why=hidden))
         return Response(Outcome.NOT_MET, shown, say("alerts.response.gone", target=_short(shown)))
@@ -112,11 +168,13 @@ def _in_repository(context: Context, alert: Alert, target: str, shown: str, allo
         read = document_at(context, file)
     except Undetermined as cannot:
         return Response(Outcome.UNKNOWN, shown, say("alerts.response.unread", why=cannot.why))
-    if read.is_empty:
+    left_to_fill_in = {line.line for line in read.prose if is_placeholder(line.text)}
+    if not set(read.content) - left_to_fill_in:
         return Response(Outcome.NOT_MET, shown, say("alerts.response.empty", path=file))
-    if anchor and not has_anchor(read, anchor):
-        return Response(Outcome.NOT_MET, shown, say("alerts.response.no-anchor", path=file, anchor=_short(anchor)))
-    if allowed.heading and not anchor and not speaks_of(read, alert.name, context.workload.workload):
+    if target.anchor and not has_anchor(read, target.anchor):
+        anchor = _short(target.anchor)
+        return Response(Outcome.NOT_MET, shown, say("alerts.response.no-anchor", path=file, anchor=anchor))
+    if allowed.heading and not target.anchor and not speaks_of(read, alert.name, context.workload.workload):
         return Response(Outcome.NOT_MET, shown, say("alerts.response.no-heading", path=file))
     return Response(Outcome.MET, shown)
 
@@ -150,26 +208,37 @@ def _spoken(name: str) -> tuple[str, ...]:
     return tuple(words(" ".join(part for part in _HUMP.split(name[:1000]) if part)))
 
 
-def _places(context: Context, path: str, rules: str) -> Iterator[str]:
-    """The files that a path can mean: from the repository's root, else from where the rules stand."""
-    for whole in _wholes(path, rules):
-        for ending in _ENDINGS:
-            if context.has(whole + ending) and whole + ending not in context.reader.tree.folders:
-                yield whole + ending
+def _places(context: Context, target: _Target) -> Iterator[str]:
+    """The files that a target can mean."""
+    files = context.cached(("any case",), lambda: _by_any_case(context)) if target.any_case else {}
+    for path in target.paths:
+        for ending in target.endings:
+            if target.any_case:
+                yield from files.get((path + ending).casefold(), ())
+            elif context.has(path + ending) and path + ending not in context.reader.tree.folders:
+                yield path + ending
 
 
-def _hidden(context: Context, path: str, rules: str) -> Message | None:
+def _by_any_case(context: Context) -> dict[str, list[str]]:
+    files: dict[str, list[str]] = {}
+    for path in context.reader.tree.files:
+        files.setdefault(path.casefold(), []).append(path)
+    return files
+
+
+def _hidden(context: Context, paths: Sequence[str]) -> Message | None:
     """Why a file that is there must not be read."""
-    for whole in _wholes(path, rules):
+    for path in paths:
         for name, why in context.reader.tree.refused.items():
-            if whole == name or whole.startswith(name + "/"):
+            if path == name or path.startswith(name + "/"):
                 return say("evidence.ground.refused", path=name, why=why)
     return None
 
 
-def _wholes(path: str, rules: str) -> Iterator[str]:
+def _wholes(path: str, starts: Sequence[str]) -> Iterator[str]:
+    """A path from each of several folders, as far as it stays within the repository."""
     if path.strip() and "\0" not in path:
-        for start in [""] if path.startswith("/") else ["", posixpath.dirname(rules)]:
+        for start in starts:
             whole = posixpath.normpath(posixpath.join(start, path.lstrip("/")))
             if whole != ".." and not whole.startswith("../"):
                 yield whole

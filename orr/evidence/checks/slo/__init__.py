@@ -1,1 +1,1 @@
-"""The check `slo`: service level objectives as OpenSLO, Sloth, Pyrra and others write them."""
+"""The check `slo`: service level objectives as OpenSLO, Sloth and Pyrra write them."""

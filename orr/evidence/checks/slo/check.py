@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from orr.evidence.checks.alerts.rules import alerts_in
-from orr.evidence.checks.slo.objectives import Objective, objectives_in, policies_in
+from orr.evidence.checks.alerts.rules import read_rules
+from orr.evidence.checks.slo.objective import Measure, Objective
+from orr.evidence.checks.slo.reading import Library, read_objectives
 from orr.evidence.context import Context
-from orr.evidence.documents.yamlstream import streams
 from orr.evidence.kinds.parameters import Count, Globs
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.sentences import beside_unread, clauses
@@ -64,19 +64,13 @@ def slo(
     unread: list[Said] = [say("evidence.ground.refused", path=one, why=why) for one, why in found.refused.items()]
     if not found.files and not unread:
         return Finding("", Outcome.NOT_MET, say("slo.no-file", patterns=path))
-    listed: list[Objective] = []
-    policies: set[str] = set()
-    for _, documents in streams(context, found.files):
-        if isinstance(documents, list):
-            listed += objectives_in(documents)
-            policies |= policies_in(documents)
-        else:
-            unread.append(documents.why)
+    library = read_objectives(context, found.files)
+    unread += library.unread
     named = _named_in(context, rules, unread) if alerts and rules else {}
-    judged = [_judge(one, lowest, highest, shortest, longest, owner) for one in listed]
+    judged = [_judge(one, library, lowest, highest, shortest, longest, owner) for one in library.objectives]
     if alerts:
         for one in judged:
-            _judge_alert(one, policies, named)
+            _judge_alert(one, library, named)
     return _sum_up(judged, unread, path, len(found.files), at_least)
 
 
@@ -85,19 +79,19 @@ def _named_in(context: Context, rules: Sequence[str], unread: list[Said]) -> dic
     found = context.find(rules)
     unread += [say("evidence.ground.refused", path=one, why=why) for one, why in found.refused.items()]
     named: dict[tuple[str, str], str] = {}
-    for _, documents in streams(context, found.files):
-        if not isinstance(documents, list):
-            unread.append(documents.why)
-            continue
-        for alert in alerts_in(documents):
-            objective = alert.labels.get(next((key for key in OBJECTIVE if key in alert.labels), ""), "")
-            if objective and not alert.faults:
-                service = alert.labels.get(next((key for key in SERVICE if key in alert.labels), ""), "")
-                named.setdefault((objective, service), alert.name)
+    listed, more_unread = read_rules(context, found.files)
+    unread += more_unread
+    for alert in listed:
+        objective = alert.labels.get(next((key for key in OBJECTIVE if key in alert.labels), ""), "")
+        if objective and not alert.faults and not alert.doubts:
+            service = alert.labels.get(next((key for key in SERVICE if key in alert.labels), ""), "")
+            named.setdefault((objective, service), alert.name)
     return named
 
 
-def _judge(one: Objective, lowest: float, highest: float, shortest: int, longest: int, owner: bool) -> Judged:
+def _judge(
+    one: Objective, library: Library, lowest: float, highest: float, shortest: int, longest: int, owner: bool
+) -> Judged:
     judged = Judged(one)
     if one.target is None:
         judged.bad.append(say("slo.no-target", written=one.written))
@@ -116,16 +110,27 @@ def _judge(one: Objective, lowest: float, highest: float, shortest: int, longest
                 longest=say("evidence.days", n=longest),
             )
         )
-    if not one.measured:
-        judged.bad.append(say("slo.not-measured"))
+    judged.bad += _unmeasured(one, library)
     if owner and not any(one.labels.get(key) for key in OWNER):
         judged.bad.append(say("slo.no-owner"))
     return judged
 
 
-def _judge_alert(judged: Judged, policies: set[str], named: Mapping[tuple[str, str], str]) -> None:
+def _unmeasured(one: Objective, library: Library) -> Iterator[Message]:
+    """Why nothing is measured: by the objective itself, or by an indicator that it names."""
+    gone = [name for name in one.indicators if name not in library.indicators]
+    if gone:
+        yield say("slo.indicators-gone", n=len(gone), indicators=gone[:MAX_NAMED])
+    found: list[Measure] = [library.indicators[name] for name in one.indicators if name not in gone]
+    found += [one.measure] if one.measure.said or not one.indicators else []
+    if any(not measure.said for measure in found):
+        yield say("slo.not-measured")
+    yield from (measure.wrong for measure in found if measure.wrong is not None)
+
+
+def _judge_alert(judged: Judged, library: Library, named: Mapping[tuple[str, str], str]) -> None:
     one = judged.objective
-    gone = [policy for policy in one.policies if policy not in policies]
+    gone = [policy for policy in one.policies if not library.has_policy(policy)]
     own = one.alerts + len(one.policies) - len(gone)
     by_rule = next((named[name, of] for name in one.names for of in (one.service, "") if (name, of) in named), None)
     if own:
