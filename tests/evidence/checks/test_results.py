@@ -14,7 +14,7 @@ from support.fuzzing import examples
 
 from orr.evidence.checks.results.detect import _FORMATS
 from orr.evidence.checks.results.junit import read_junit
-from orr.evidence.checks.results.model import Severity, Status, scored, severity_of
+from orr.evidence.checks.results.model import Severity, Status, scored, severity_of, worst
 from orr.evidence.checks.results.scorecard import is_scorecard, read_scorecard
 from orr.evidence.checks.results.shape import Misshapen
 from orr.evidence.documents.json_text import parse_json
@@ -126,7 +126,7 @@ VERDICTS: list[Any] = [
     ("junit, skipped that may be", junit(PASS, SKIP), {"undecided": 1}, Outcome.MET),
     ("junit, all skipped", junit(SKIP), {"undecided": 9}, Outcome.UNKNOWN),
     ("junit, no test", junit(), {}, Outcome.UNKNOWN),
-    ("junit, no test and empty allowed", junit(), {"empty": True}, Outcome.UNKNOWN),
+    ("junit, no test and empty allowed", junit(), {"empty": True}, Outcome.MET),
     ("junit, not run", junit("<testcase name='x' status='notrun'/>"), {}, Outcome.UNKNOWN),
     ("junit, failed by its status", junit("<testcase name='x' status='failed'/>"), {}, Outcome.NOT_MET),
     ("junit, more tests counted than listed", junit(PASS, attributes="tests='2'"), {}, Outcome.UNKNOWN),
@@ -222,7 +222,7 @@ VERDICTS: list[Any] = [
     (
         "checkov, nothing found to check",
         {"passed": 0, "failed": 0, "checkov_version": "3"},
-        {"empty": True},
+        {},
         Outcome.UNKNOWN,
     ),
     ("conftest, passed", conftest(successes=3), {}, Outcome.MET),
@@ -341,6 +341,603 @@ def test_an_overlay_does_not_count_a_control_twice(tmp_path: Path, write) -> Non
     write("r.json", json.dumps(data))
     assert results(tmp_path, at_least=2).outcome is Outcome.NOT_MET
     assert results(tmp_path).outcome is Outcome.MET
+
+
+# SARIF: which rule a result means, and how severe it is
+
+RULES = [
+    {"id": "js/sql", "guid": "11111111-1111-1111-1111-111111111111", "properties": {"security-severity": "9.8"}},
+    {"id": "note", "defaultConfiguration": {"level": "note"}},
+    {"id": "plain"},
+    {"id": "odd", "defaultConfiguration": {"level": "dreadful"}},
+    {"id": "twice", "defaultConfiguration": {"level": "note"}},
+    {"id": "twice", "defaultConfiguration": {"level": "error"}},
+]
+MORE = [
+    {"id": "more", "properties": {"security-severity": "9.0"}},
+    {"id": "x", "defaultConfiguration": {"level": "error"}},
+]
+GUID = RULES[0]["guid"]
+
+
+def run_of(found: dict[str, Any], rules: list[dict[str, Any]] = RULES, **run: Any) -> dict[str, Any]:
+    tool = {"driver": {"name": "t", "rules": rules}, "extensions": [{"name": "ext", "guid": "e-1", "rules": MORE}]}
+    return {
+        "version": "2.1.0",
+        "runs": [{"tool": tool if rules else {"driver": {"name": "t"}}, "results": [found], **run}],
+    }
+
+
+def configures(level: str, **descriptor: Any) -> dict[str, Any]:
+    return {"ruleConfigurationOverrides": [{"descriptor": descriptor, "configuration": {"level": level}}]}
+
+
+WARNING = {"level": "warning"}
+EXTENSION = {"toolComponent": {"index": 0}}
+
+
+@pytest.mark.parametrize(
+    ("found", "severity"),
+    [
+        ({"ruleId": "js/sql"}, "critical"),
+        ({"ruleId": "js/sql/tainted", **WARNING}, "critical"),
+        ({"ruleId": "js/sql/tainted/deep"}, "critical"),
+        ({"ruleId": "js/sqlx"}, "unrated"),
+        ({"ruleId": "js", **WARNING}, "unrated"),
+        ({"ruleId": "nowhere"}, "unrated"),
+        ({"ruleId": "nowhere", "level": "note"}, "unrated"),
+        ({"ruleId": "nowhere", "properties": {"security-severity": "3"}}, "low"),
+        ({"ruleIndex": 0, **WARNING}, "critical"),
+        ({"ruleId": "js/sql/tainted", "ruleIndex": 0}, "critical"),
+        ({"ruleId": "note", "ruleIndex": 0}, "unrated"),
+        ({"ruleIndex": 99, **WARNING}, "unrated"),
+        ({"ruleIndex": "0", **WARNING}, "unrated"),
+        ({"ruleIndex": True, **WARNING}, "unrated"),
+        ({"ruleIndex": -1, "level": "note"}, "low"),
+        ({"rule": {"guid": GUID.upper()}, **WARNING}, "critical"),
+        ({"rule": {"guid": "22222222-2222-2222-2222-222222222222"}, **WARNING}, "unrated"),
+        ({"rule": {"id": "js/sql"}}, "critical"),
+        ({"rule": {"index": 1}}, "low"),
+        ({"ruleId": "more", **WARNING}, "critical"),
+        ({"rule": {"index": 1, **EXTENSION}}, "high"),
+        ({"ruleId": "x", "ruleIndex": 1, "rule": {"index": 1, **EXTENSION}}, "high"),
+        ({"rule": {"id": "more", "toolComponent": {"guid": "E-1"}}}, "critical"),
+        ({"rule": {"id": "more", "toolComponent": {"name": "ext"}}}, "critical"),
+        ({"rule": {"id": "js/sql", **EXTENSION}, **WARNING}, "unrated"),
+        ({"rule": {"index": 0, "toolComponent": {"index": 7}}, **WARNING}, "unrated"),
+        ({"rule": {"id": "more", "toolComponent": {"name": "other"}}, **WARNING}, "unrated"),
+        ({"ruleId": "note"}, "low"),
+        ({"ruleId": "note", "level": "error"}, "high"),
+        ({"ruleId": "note", "level": "dreadful"}, "unrated"),
+        ({"ruleId": "plain"}, "medium"),
+        ({"ruleId": "odd"}, "unrated"),
+        ({"ruleId": "twice"}, "high"),
+        ({"ruleId": "js/sql", "properties": {"security-severity": "bad"}}, "unrated"),
+        ({"message": {"text": "m"}}, "unrated"),
+        ({"message": {"text": "m"}, "level": "error"}, "high"),
+    ],
+    ids=str,
+)
+def test_a_finding_is_as_severe_as_the_rule_that_it_means(
+    tmp_path: Path, write, found: dict[str, Any], severity: str
+) -> None:
+    write("r.json", json.dumps(run_of(found)))
+    assert cells(results(tmp_path))[0][1] == severity.replace("unrated", "–")
+
+
+def test_without_any_rule_the_level_is_all_that_is_said(tmp_path: Path, write) -> None:
+    write("r.json", json.dumps(run_of({"ruleId": "x", "level": "note"}, rules=[])))
+    assert cells(results(tmp_path))[0][1] == "low"
+    write("r.json", json.dumps(run_of({"ruleId": "x"}, rules=[])))
+    assert cells(results(tmp_path))[0][1] == "–"
+
+
+@pytest.mark.parametrize(
+    ("found", "invocations", "severity"),
+    [
+        ({"ruleId": "note"}, [configures("error", id="note")], "high"),
+        ({"ruleId": "note"}, [configures("error", index=1)], "high"),
+        ({"ruleId": "js/sql/x"}, [configures("error", guid=GUID)], "critical"),
+        ({"ruleId": "note/part"}, [configures("error", id="note")], "high"),
+        ({"ruleId": "twice"}, [configures("note", id="twice")], "low"),
+        ({"ruleId": "plain"}, [configures("note", id="plain")], "low"),
+        ({"ruleId": "plain"}, [configures("note", id="plain"), {}], "medium"),
+        ({"ruleId": "plain"}, [configures("note", id="plain"), configures("error", id="plain")], "high"),
+        ({"ruleId": "plain", "provenance": {"invocationIndex": 0}}, [configures("note", id="plain"), {}], "low"),
+        ({"ruleId": "plain", "provenance": {"invocationIndex": 1}}, [configures("note", id="plain"), {}], "medium"),
+        ({"ruleId": "note"}, [configures("awful", id="note")], "–"),
+        ({"ruleId": "note"}, [configures("error", id="plain")], "low"),
+        ({"ruleId": "note", "level": "warning"}, [configures("error", id="note")], "medium"),
+        ({"rule": {"index": 0, **EXTENSION}}, [configures("note", index=0, **EXTENSION)], "critical"),
+    ],
+    ids=str,
+)
+def test_an_invocation_configures_how_severe_a_rule_is(
+    tmp_path: Path, write, found: dict[str, Any], invocations: list[dict[str, Any]], severity: str
+) -> None:
+    whole = [{"executionSuccessful": True, **one} for one in invocations]
+    write("r.json", json.dumps(run_of(found, invocations=whole)))
+    assert cells(results(tmp_path))[0][1] == severity
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        {"invocations": [{"executionSuccessful": "false"}]},
+        {"invocations": [{"executionSuccessful": "true"}]},
+        {"invocations": [{"executionSuccessful": 1}]},
+        {"invocations": [{"executionSuccessful": None}]},
+        {"invocations": [{"executionSuccessful": True, "exitSignalName": "SIGKILL"}]},
+        {"invocations": [{"executionSuccessful": True, "processStartFailureMessage": "no"}]},
+        {"invocations": [{"executionSuccessful": True, "toolExecutionNotifications": [{"level": "fatal"}]}]},
+        {"externalPropertyFileReferences": {"results": [{"location": {}}]}},
+    ],
+    ids=str,
+)
+def test_a_run_that_may_have_broken_off_proves_nothing(tmp_path: Path, write, run: dict[str, Any]) -> None:
+    write("r.json", json.dumps(run_of({"kind": "pass"}, **run)))
+    assert results(tmp_path, empty=True).outcome is Outcome.UNKNOWN
+
+
+def test_results_kept_outside_of_a_run_are_not_passed_over(tmp_path: Path, write) -> None:
+    log = run_of({"kind": "pass"}) | {"inlineExternalProperties": [{"results": [{"ruleId": "js/sql"}]}]}
+    write("r.json", json.dumps(log))
+    assert results(tmp_path).outcome is Outcome.UNKNOWN
+
+
+def test_what_passed_and_has_a_level_is_not_understood(tmp_path: Path, write) -> None:
+    write("r.json", json.dumps(run_of({"kind": "pass", "level": "error"})))
+    assert results(tmp_path).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("data", "seen"),
+    [
+        ({"version": "2.0.0", "runs": []}, "SARIF 2.0.0"),
+        ({"version": "2.0.0-csd.2.beta.2018-10-10", "runs": []}, "SARIF 2.0.0-csd.2.beta"),
+        ({"version": "1.0.0", "runs": []}, "SARIF 1.0.0"),
+        ({"version": 2.1, "runs": []}, "SARIF ?"),
+        ({"$schema": "https://x/sarif-2.0.0.json", "runs": []}, "SARIF ?"),
+        ({"bomFormat": "CycloneDX", "components": []}, "CycloneDX"),
+        ({"plan-of-action-and-milestones": {}}, "OSCAL plan-of-action-and-milestones"),
+        ({"SchemaVersion": 2, "ArtifactName": "a", "Results": []}, "Trivy JSON"),
+        ({"auditReportVersion": 2}, "npm audit"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_format_that_is_known_and_not_read_is_named(tmp_path: Path, write, data: dict[str, Any], seen: str) -> None:
+    write("r.json", json.dumps(data))
+    finding = results(tmp_path, empty=True)
+    assert finding.outcome is Outcome.UNKNOWN
+    assert f"r.json is {seen}" in says(finding)
+
+
+@pytest.mark.parametrize("head", [{"version": "2.1.0-rtm.5"}, {"$schema": "https://x/sarif-schema-2.1.0.json"}])
+def test_a_log_of_2_1_is_known_by_its_version_or_schema(tmp_path: Path, write, head: dict[str, Any]) -> None:
+    log = {key: value for key, value in sarif({"kind": "pass"}).items() if key != "version"} | head
+    write("r.json", json.dumps(log))
+    assert results(tmp_path).outcome is Outcome.MET
+
+
+# HDF: overlays
+
+
+def profile(name: str, impact: Any, *statuses: str, parent: str | None = None, **control: Any) -> dict[str, Any]:
+    lines = [{"status": status, "start_time": "2026-11-20T10:00:00Z"} for status in statuses]
+    one = {"id": "C-1", "impact": impact, "tags": {}, "results": lines, **control}
+    return {"name": name, "controls": [one], **({"parent_profile": parent} if parent else {})}
+
+
+def hdf_of(*profiles: dict[str, Any], **more: Any) -> str:
+    return json.dumps({"platform": {}, "statistics": {}, "version": "5", "profiles": list(profiles), **more})
+
+
+@pytest.mark.parametrize(
+    ("profiles", "severity", "count"),
+    [
+        pytest.param([profile("o", 0.9), profile("b", 0.3, "failed", parent="o")], "critical", 1, id="raised"),
+        pytest.param([profile("o", 0.3), profile("b", 0.9, "failed", parent="o")], "low", 1, id="lowered"),
+        pytest.param([profile("b", 0.3, "failed", parent="o"), profile("o", 0.9)], "critical", 1, id="the base first"),
+        pytest.param(
+            [profile("a", 0.9), profile("b", 0.5, parent="a"), profile("c", 0.3, "failed", parent="b")],
+            "critical",
+            1,
+            id="three, the outermost counts",
+        ),
+        pytest.param(
+            [profile("a", 0.9, "passed"), profile("b", 0.3, "failed", parent="a")], "critical", 1, id="results in both"
+        ),
+        pytest.param([profile("o", 0.9), profile("b", 0.3, "failed")], "critical", 1, id="no word of which is around"),
+        pytest.param([profile("o", 0.3), profile("b", 0.9, "failed")], "critical", 1, id="nor which is milder"),
+        pytest.param([profile("a", 0.9, "failed"), profile("b", 0.3, "failed")], "critical", 2, id="two controls"),
+        pytest.param(
+            [profile("a", 0.9, parent="b"), profile("b", 0.3, "failed", parent="a")],
+            "critical",
+            1,
+            id="around each other",
+        ),
+        pytest.param([profile("o", 0), profile("b", 0.9, "failed", parent="o")], "informational", 1, id="no impact"),
+        pytest.param([profile("b", None, "failed")], "–", 1, id="no impact said"),
+        pytest.param([profile("b", "dire", "failed", tags={"severity": "low"})], "–", 1, id="an impact nobody knows"),
+        pytest.param([profile("b", "high", "failed")], "high", 1, id="an impact in words"),
+        pytest.param([profile("b", "0.95", "failed")], "critical", 1, id="an impact as a text"),
+        pytest.param([profile("b", 0.3, "failed", tags={"severity": "high"})], "high", 1, id="a worse tag"),
+        pytest.param([profile("b", 0.7, "failed", tags={"severity": "low"})], "high", 1, id="a milder tag"),
+        pytest.param([profile("b", False, "failed")], "–", 1, id="false is no number"),
+    ],
+)
+def test_of_a_control_the_outermost_overlay_counts(
+    tmp_path: Path, write, profiles: list[dict[str, Any]], severity: str, count: int
+) -> None:
+    write("r.json", hdf_of(*profiles))
+    rows = cells(results(tmp_path))
+    assert (rows[0][1], len(rows)) == (severity, count)
+
+
+def test_an_overlay_without_impact_makes_a_control_not_applicable(tmp_path: Path, write) -> None:
+    write("r.json", hdf_of(profile("o", 0), profile("b", 0.9, "skipped", parent="o")))
+    assert results(tmp_path).outcome is Outcome.UNKNOWN
+    assert results(tmp_path, empty=True).outcome is Outcome.MET
+
+
+@pytest.mark.parametrize(
+    "controls", [{"total": 2}, {"failed": {"total": 1}}, {"total": "1"}, {"failed": {"total": "1"}}, {"failed": 1}]
+)
+def test_totals_of_controls_have_to_fit(tmp_path: Path, write, controls: dict[str, Any]) -> None:
+    write("r.json", hdf_of(profile("b", 0.5, "passed"), statistics={"controls": controls}))
+    assert results(tmp_path).outcome is Outcome.UNKNOWN
+
+
+# HDF: a person's word
+
+
+def word(status: str = "passed", updated: str = "2026-11-01", frequency: str = "1m", **more: str) -> dict[str, Any]:
+    given = {"control_id": "C-1", "explanation": "looked", "status": status, "updated": updated, "frequency": frequency}
+    return {"updated_by": "ana", **given, **more}
+
+
+def said_in_a_line(data: dict[str, Any], expired: bool = False) -> dict[str, Any]:
+    first = "Expired Status" if expired else "Status"
+    message = (
+        f"Attestation:\n{first}: {data['status']}\nExplanation: looked\n\nUpdated: {data['updated']}\n"
+        f"Updated By: {data['updated_by']}\nFrequency: {data['frequency']}"
+    )
+    return {
+        "code_desc": "Manually verified status provided through attestation",
+        "status": "skipped" if expired else data["status"],
+        "message": message,
+        "start_time": "2026-11-20T10:00:00Z",
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "own", "parameters", "outcome", "told"),
+    [
+        (word(), "skipped", {}, Outcome.PARTIAL, "one passed by a person's word alone: C-1 (p), attested by ana until"),
+        (word(), "skipped", {"attested": True}, Outcome.MET, "1 attested"),
+        (word(), "passed", {}, Outcome.MET, "1 passed"),
+        (word(), "failed", {}, Outcome.NOT_MET, "1 high"),
+        (word(), "error", {"attested": True}, Outcome.UNKNOWN, "one ended in an error"),
+        (word("failed"), "skipped", {"attested": True}, Outcome.NOT_MET, "1 high"),
+        (word("failed"), "passed", {}, Outcome.NOT_MET, "1 high"),
+        (word("great"), "skipped", {"attested": True}, Outcome.UNKNOWN, "without a verdict"),
+        (word(frequency="1d"), "skipped", {"attested": True}, Outcome.UNKNOWN, "C-1 (p), attested by ana"),
+        (word(frequency="22d"), "skipped", {"attested": True}, Outcome.UNKNOWN, "C-1 (p), attested by ana"),
+        (word(frequency="23 days"), "skipped", {"attested": True}, Outcome.MET, "1 attested"),
+        (word(frequency="weekly"), "skipped", {"attested": True}, Outcome.UNKNOWN, "C-1 (p), attested by ana"),
+        (word(frequency="annually"), "skipped", {"attested": True}, Outcome.MET, "1 attested"),
+        (word(frequency="now and then"), "skipped", {"attested": True}, Outcome.UNKNOWN, "C-1 (p), attested by ana"),
+        (word(updated="2026-12-01"), "skipped", {"attested": True}, Outcome.UNKNOWN, "C-1 (p), attested by ana"),
+        (word(updated="lately"), "skipped", {"attested": True}, Outcome.UNKNOWN, "C-1 (p), attested by ana"),
+        (word(updated="2026-10-31", frequency="monthly"), "skipped", {"attested": True}, Outcome.MET, "1 attested"),
+    ],
+)
+@pytest.mark.parametrize("how", ["data", "line", "both"])
+def test_an_attestation_is_a_persons_word(
+    tmp_path: Path,
+    write,
+    given: dict[str, Any],
+    own: str,
+    parameters: dict[str, Any],
+    outcome: Outcome,
+    told: str,
+    how: str,
+) -> None:
+    one = profile("p", 0.7, own)
+    if how != "line":
+        one["controls"][0]["attestation_data"] = given
+    if how != "data":
+        one["controls"][0]["results"].append(said_in_a_line(given))
+    write("r.json", hdf_of(one))
+    finding = results(tmp_path, **parameters)
+    assert finding.outcome is outcome, says(finding)
+    assert told in says(finding)
+
+
+def test_what_a_person_attests_holds_for_as_long_as_their_word(tmp_path: Path, write) -> None:
+    write("r.json", hdf_of(profile("p", 0.7, "skipped", attestation_data=word(updated="2026-10-31"))))
+    finding = results(tmp_path, attested=True)
+    assert (finding.outcome, finding.holds_until) == (Outcome.MET, date(2026, 11, 29))
+    assert cells(finding) == [("C-1", "high", "passed", "p", "attested by ana (until 2026-11-29)", "r.json")]
+
+
+def test_a_word_that_is_over_counts_as_a_control_that_nobody_reviewed(tmp_path: Path, write) -> None:
+    over = profile("p", 0.7, "skipped", attestation_data=word(updated="2025-01-01"))
+    over["controls"][0]["results"].append(said_in_a_line(word(updated="2025-01-01"), expired=True))
+    write("r.json", hdf_of(over, profile("q", 0.7, "passed", id="C-2")))
+    finding = results(tmp_path, attested=True)
+    assert finding.outcome is Outcome.PARTIAL
+    assert "1 passed, 1 not reviewed" in says(finding)
+
+
+# Waivers within a file
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"run": True, "justification": "j"}, "C-1 (p), waived in the file"),
+        ({"run": True, "expiration_date": "2026-11-23"}, "C-1 (p), waived in the file"),
+        ({"run": False, "skipped_due_to_waiver": True}, "C-1 (p), waived in the file"),
+        ({"run": True, "expiration_date": "2026/11/22"}, "C-1 (p), whose waiver in the file ended on 2026-11-22"),
+        (
+            {
+                "run": False,
+                "expiration_date": "2015/10/21",
+                "skipped_due_to_waiver": False,
+                "message": "Waiver expired",
+            },
+            "C-1 (p), whose waiver in the file ended on 2015-10-21",
+        ),
+        ({"run": False, "skipped_due_to_waiver": False}, "C-1 (p), whose waiver in the file is not in force"),
+        ({"run": True, "expiration_date": "one day"}, "C-1 (p), whose waiver in the file is not in force"),
+        ({"run": True, "message": "Waiver expired on 2015-10-21"}, "whose waiver in the file is not in force"),
+    ],
+    ids=str,
+)
+def test_a_control_is_waived_only_as_long_as_its_waiver_is_in_force(
+    tmp_path: Path, write, data: dict[str, Any], told: str
+) -> None:
+    write("r.json", hdf_of(profile("p", 0.7, "failed", waiver_data=data)))
+    finding = results(tmp_path)
+    assert told in says(finding)
+    assert ("of the findings waived" in says(finding)) is told.endswith(", waived in the file")
+
+
+@pytest.mark.parametrize(
+    ("content", "waived"),
+    [
+        (sarif({"ruleId": "R1", "suppressions": [{"kind": "inSource"}]}), True),
+        (sarif({"ruleId": "R1", "suppressions": [{"kind": "external", "status": "accepted"}]}), True),
+        (sarif({"ruleId": "R1", "suppressions": [{"kind": "external", "status": "rejected"}]}), False),
+        (sarif({"ruleId": "R1", "suppressions": [{"kind": "external", "status": "underReview"}]}), False),
+        (asff("FAILED", Workflow={"Status": "SUPPRESSED"}), True),
+        (asff("FAILED", Workflow={"Status": "RESOLVED"}), False),
+        (oscal("satisfied", risks=[{"uuid": "1", "status": "deviation-approved"}]), True),
+        (oscal("satisfied", risks=[{"uuid": "1", "status": "deviation-approved", "deadline": "2026-01-01"}]), False),
+        (oscal("satisfied", risks=[{"uuid": "1", "status": "deviation-requested"}]), False),
+        ([ocsf("FAIL", status_id=3)], True),
+    ],
+    ids=str,
+)
+def test_only_what_was_granted_is_told_as_waived(tmp_path: Path, write, content: Any, waived: bool) -> None:
+    write("r.json", json.dumps([content] if isinstance(content, dict) and "ProductArn" in content else content))
+    finding = results(tmp_path)
+    assert finding.outcome is Outcome.NOT_MET
+    assert ("waived in the file" in says(finding)) is waived
+    assert ("waiver in the file" in says(finding)) is not waived
+
+
+# What is not understood is never milder
+
+
+@pytest.mark.parametrize(
+    ("content", "severity"),
+    [
+        ([ocsf("FAIL", True)], "–"),
+        ([ocsf("FAIL", 1) | {"severity": "Critical"}], "critical"),
+        ([ocsf("FAIL", 5) | {"severity": "Low"}], "critical"),
+        ([ocsf("FAIL", 99) | {"severity": "High"}], "high"),
+        ([ocsf("FAIL", 0) | {"severity": "Unknown"}], "–"),
+        ([ocsf("FAIL", 77)], "–"),
+        ([asff("FAILED", "DREADFUL")], "–"),
+        ([asff("FAILED", Severity={"Normalized": True})], "–"),
+        (conftest(warnings=[{"msg": "m"}]), "low"),
+        (conftest(warnings=[{"msg": "m", "metadata": {"severity": "catastrophic"}}]), "–"),
+        (conftest(warnings=[{"msg": "m", "metadata": {"severity": 1}}]), "–"),
+        (checkov(failed_checks=[{"check_id": "A", "severity": "AWFUL"}]), "–"),
+        (checkov(passed_checks=[{"check_id": "A", "severity": "HIGH", "check_result": {"result": "FAILED"}}]), "high"),
+        (scorecard(("Of-Tomorrow", 1)), "–"),
+        (gx(False) | {"results": [{"success": "yes", "expectation_config": {"severity": "huge"}}]}, "–"),
+    ],
+    ids=str,
+)
+def test_a_severity_that_nobody_knows_is_none(tmp_path: Path, write, content: Any, severity: str) -> None:
+    write("r.json", json.dumps(content))
+    assert cells(results(tmp_path))[0][1] == severity
+
+
+def facets(*values: str) -> dict[str, Any]:
+    return {"characterizations": [{"facets": [{"name": "severity", "value": value} for value in values]}]}
+
+
+@pytest.mark.parametrize(
+    ("risks", "linked", "severity"),
+    [
+        ([facets("low")], 1, "low"),
+        ([facets("low", "high")], 1, "high"),
+        ([facets("low", "beyond words")], 1, "–"),
+        ([facets("critical", "beyond words")], 1, "critical"),
+        ([facets("low"), facets("high")], 2, "high"),
+        ([facets("low"), {}], 2, "–"),
+        ([facets("low")], 2, "–"),
+    ],
+    ids=str,
+)
+def test_a_control_is_as_severe_as_the_worst_of_its_risks(
+    tmp_path: Path, write, risks: list[dict[str, Any]], linked: int, severity: str
+) -> None:
+    given = [{"uuid": str(number), "status": "open", **one} for number, one in enumerate(risks)]
+    related = [{"risk-uuid": str(number)} for number in range(linked)]
+    write("r.json", json.dumps(oscal("not-satisfied", risks=given, finding={"related-risks": related})))
+    assert cells(results(tmp_path))[0][1] == severity
+
+
+@pytest.mark.parametrize(
+    ("content", "outcome"),
+    [
+        pytest.param([ocsf("PASS", compliance={"status_id": 3})], Outcome.NOT_MET, id="OCSF, two words that differ"),
+        pytest.param([ocsf("PASS", compliance={"status_id": 1})], Outcome.MET, id="OCSF, two that agree"),
+        pytest.param([ocsf("", compliance={"status_id": True})], Outcome.UNKNOWN, id="OCSF, true is no number"),
+        pytest.param({"Findings": [asff()], "NextToken": "t"}, Outcome.UNKNOWN, id="ASFF, one page of several"),
+        pytest.param(
+            checkov(passed_checks=[{"check_id": "A", "check_result": {"result": "UNKNOWN"}}]),
+            Outcome.UNKNOWN,
+            id="Checkov, passed and not known",
+        ),
+        pytest.param(gx(True) | {"success": "true"}, Outcome.UNKNOWN, id="GX, a success that is a text"),
+        pytest.param(gx(True, statistics={"evaluated_expectations": 9}), Outcome.UNKNOWN, id="GX, more were looked at"),
+        pytest.param(gx(True, statistics={"evaluated_expectations": "1"}), Outcome.UNKNOWN, id="GX, no number"),
+        pytest.param(
+            {"success": False, "run_results": {"a": {"validation_result": gx(True)}}},
+            Outcome.UNKNOWN,
+            id="GX, a checkpoint that failed",
+        ),
+        pytest.param(
+            gx(True) | {"results": [{"success": True, "exception_info": {"raised_exception": "true"}}]},
+            Outcome.UNKNOWN,
+            id="GX, raised as a text",
+        ),
+        pytest.param(checkov(summary={"passed": "7"}), Outcome.UNKNOWN, id="Checkov, a total in quotes"),
+        pytest.param(checkov(summary={"passed": 7.5}), Outcome.UNKNOWN, id="Checkov, a broken total"),
+        pytest.param(conftest(successes="3"), Outcome.UNKNOWN, id="Conftest, a total in quotes"),
+        pytest.param(scorecard(("License", 11)), Outcome.UNKNOWN, id="Scorecard, beyond its scale"),
+        pytest.param({"assessment-results": {"results": []}}, Outcome.UNKNOWN, id="OSCAL, no result at all"),
+        pytest.param(hdf("odd"), Outcome.UNKNOWN, id="HDF, a status that nobody knows"),
+        pytest.param(json.loads(hdf_of()), Outcome.UNKNOWN, id="HDF, no profile"),
+        pytest.param(
+            json.loads(hdf_of(profile("p", 0.5, "passed") | {"status": "half loaded"})),
+            Outcome.UNKNOWN,
+            id="HDF, a profile that did not load",
+        ),
+    ],
+)
+def test_what_is_not_understood_is_no_pass(tmp_path: Path, write, content: Any, outcome: Outcome) -> None:
+    write("r.json", json.dumps(content))
+    assert results(tmp_path, empty=True, attested=True).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        "failures='2.0'",
+        "failures='1234567890'",
+        "failures=''",
+        "errors='-1'",
+        "tests='1e3'",
+        "skipped='no'",
+        "disabled='٣'",
+    ],
+)
+def test_totals_that_cannot_be_read_are_unknown(tmp_path: Path, write, attributes: str) -> None:
+    write("r.xml", junit(PASS, attributes=attributes))
+    finding = results(tmp_path)
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "which is no number that can be read" in says(finding)
+    write("r.xml", f"<testsuites {attributes}>{junit(PASS)}</testsuites>")
+    assert results(tmp_path).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("case", "outcome"),
+    [
+        ("status='run' result='completed'", Outcome.MET),
+        ("status='Passed'", Outcome.MET),
+        ("status=' ok '", Outcome.MET),
+        ("result='suppressed'", Outcome.PARTIAL),
+        ("status='pending'", Outcome.PARTIAL),
+        ("status='FAIL'", Outcome.NOT_MET),
+        ("status='run' result='broken'", Outcome.NOT_MET),
+        ("status='inconclusive'", Outcome.UNKNOWN),
+        ("status='aborted'", Outcome.UNKNOWN),
+        ("result='who knows'", Outcome.UNKNOWN),
+    ],
+)
+def test_a_test_passes_only_by_words_that_are_known(tmp_path: Path, write, case: str, outcome: Outcome) -> None:
+    write("r.xml", junit(PASS, f"<testcase name='x' {case}/>"))
+    assert results(tmp_path).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("element", "outcome"),
+    [
+        ("system-out", Outcome.MET),
+        ("properties", Outcome.MET),
+        ("flakyFailure", Outcome.MET),
+        ("rerunError", Outcome.MET),
+        ("attachment", Outcome.MET),
+        ("Failure", Outcome.NOT_MET),
+        ("assertion-failed", Outcome.NOT_MET),
+        ("timeout", Outcome.NOT_MET),
+        ("crashed", Outcome.NOT_MET),
+        ("Skipped", Outcome.PARTIAL),
+        ("ignored", Outcome.PARTIAL),
+        ("inconclusive", Outcome.PARTIAL),
+    ],
+)
+def test_elements_that_runners_invent_are_not_taken_for_passes(
+    tmp_path: Path, write, element: str, outcome: Outcome
+) -> None:
+    write("r.xml", junit(PASS, f"<testcase name='x'><{element}/></testcase>"))
+    assert results(tmp_path).outcome is outcome
+
+
+@given(st.lists(st.sampled_from(list(Severity)), max_size=5), st.sampled_from(list(Severity)))
+def test_one_more_rating_never_makes_the_whole_milder(found: list[Severity], more: Severity) -> None:
+    order = [Severity.CRITICAL, Severity.UNRATED, Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO]
+    assert order.index(worst([*found, more])) <= order.index(worst(found)) or not found
+    assert worst([*found, Severity.UNRATED]) in (Severity.UNRATED, Severity.CRITICAL)
+
+
+# A scan without a finding
+
+BARE: list[Any] = [
+    ("junit", junit(), []),
+    ("sarif", sarif(), []),
+    ("ocsf", [], ["ocsf"]),
+    ("asff", {"Findings": []}, []),
+    ("asff, an empty list", [], ["sarif", "asff"]),
+    ("hdf", json.loads(hdf_of({"name": "p", "controls": []})), []),
+    ("hdf, nothing applies", hdf("skipped", impact=0), []),
+    ("json-min", {"controls": [], "statistics": {}, "version": "5"}, []),
+    ("checkov", checkov(), []),
+    ("checkov, no file to check", {"passed": 0, "failed": 0, "checkov_version": "3"}, []),
+    ("conftest", conftest(successes=0), []),
+    ("conftest, an empty list", [], ["conftest"]),
+    ("scorecard", scorecard(), []),
+    ("gx", gx(), []),
+    ("oscal", oscal("satisfied", findings=[]), []),
+]
+
+
+@pytest.mark.parametrize(("content", "formats"), [row[1:] for row in BARE], ids=[row[0] for row in BARE])
+def test_a_scan_without_findings_proves_where_the_item_says_so(
+    tmp_path: Path, write, content: Any, formats: list[str]
+) -> None:
+    write("r.out", content if isinstance(content, str) else json.dumps(content))
+    given = {"formats": formats} if formats else {}
+    assert results(tmp_path, **given).outcome is Outcome.UNKNOWN
+    assert results(tmp_path, **given, empty=True).outcome is Outcome.MET
+    assert results(tmp_path, **given, empty=True, at_least=2).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "content",
+    [junit(SKIP), json.dumps(hdf("skipped")), json.dumps([ocsf("MANUAL")]), json.dumps(scorecard(("SAST", -1)))],
+)
+def test_a_scan_that_left_everything_out_is_not_one_without_findings(tmp_path: Path, write, content: str) -> None:
+    write("r.out", content)
+    assert results(tmp_path, empty=True, undecided=9).outcome is Outcome.UNKNOWN
 
 
 # Hostile input
@@ -540,7 +1137,7 @@ def test_results_of_real_tools_are_counted_and_never_met(shared_data: Path, name
 
 def test_waived_controls_of_a_real_report_all_count(shared_data: Path) -> None:
     finding = results(shared_data / "scanner-results", path="inspec_report_mixed_waived.json", undecided=9)
-    assert says(finding).endswith("in all 4 critical, 2 high, 5 of the findings waived in the file")
+    assert says(finding).endswith("in all 4 critical, 2 high, 3 of the findings waived in the file")
     assert Status.PASSED.value not in {row[2] for row in cells(finding)}
 
 
@@ -549,7 +1146,8 @@ def test_findings_are_drawn_by_severity(tmp_path: Path, write) -> None:
     picture = results(tmp_path, at_most={"high": 5}).picture
     assert isinstance(picture, Bars)
     assert [(render(label, "en"), value, render(words, "en")) for label, value, words in picture.bars] == [
-        ("high", 2, "2 (at most 5)"), ("low", 1, "1"),
-    ]  # fmt: skip
+        ("high", 2, "2 (at most 5)"),
+        ("low", 1, "1"),
+    ]
     write("r.json", json.dumps([ocsf()]))
     assert results(tmp_path).picture is None

@@ -17,6 +17,7 @@ from orr.evidence.checks.results.model import (
     severity_of,
 )
 from orr.evidence.checks.results.shape import listed_objects, mapping, mappings, word
+from orr.messages import say
 
 _COMPLIANCE = {"passed": Status.PASSED, "failed": Status.FAILED}
 
@@ -47,7 +48,7 @@ def read_asff(data: Any, timezone: tzinfo) -> Report:
         brief(", ".join(tools)),
         tuple(results),
         days=tuple(dict.fromkeys(days)),
-        lists_findings_only=True,
+        trouble=(say("results.asff.more"),) if isinstance(data, dict) and data.get("NextToken") else (),
     )
 
 
@@ -63,7 +64,7 @@ def _result(one: dict[str, Any], at: str) -> Result:
     excused = word(workflow.get("Status"))
     if excused == "suppressed" or (excused == "resolved" and status is Status.FAILED):
         note = mapping(one.get("Note"), f"{at}.Note")
-        waiver = Waiver(brief(note.get("Text"), workflow.get("Status")))
+        waiver = Waiver(brief(note.get("Text"), workflow.get("Status")), granted=excused == "suppressed")
     name = brief(compliance.get("SecurityControlId"), one.get("GeneratorId"), one.get("Title"), one.get("Id"), at)
     return Result(name, status, _severity(one, at), _where(one, at), waiver=waiver)
 

@@ -73,6 +73,7 @@ def results(
     formats: Names | None = None,
     score: Score = 10,
     empty: bool = False,
+    attested: bool = False,
 ) -> Finding:
     """Read other tools' results: findings by severity, what was left undecided, and age."""
     found = context.find(path)
@@ -80,14 +81,15 @@ def results(
         return Finding("", Outcome.NOT_MET, say("results.none", patterns=path))
     if len(found.files) > MAX_FILES:
         raise Undetermined(say("results.too-many-files", n=len(found.files), limit=MAX_FILES, patterns=path))
-    read = [_read(context, one, score, formats, empty, none_older_than is not None) for one in found.files]
+    read = [_read(context, one, score, formats or [], empty, none_older_than is not None) for one in found.files]
     for one, why in sorted(found.refused.items()):
         read.append(_Read(one, why=say("evidence.ground.refused", path=one, why=why)))
-    table = _table(read)
+    table = _table(read, context.today)
+    figures = _figures(read, context.today)
     bounds = _bounds(at_most)
-    over = _over(read, bounds)
+    over = _over(read, bounds, context.today)
     if over:
-        says = say("results.over", files=_files(read), over=clauses(over), figures=_figures(read))
+        says = say("results.over", files=_files(read), over=clauses(over), figures=figures)
         return Finding("", Outcome.NOT_MET, says, table=table, picture=_picture(read, bounds))
     bad = next((one for one in read if one.ran is not None and one.ran > context.today), None)
     if none_older_than is not None and bad is not None:
@@ -95,6 +97,7 @@ def results(
         return Finding("", Outcome.NOT_MET, says, table=table)
     decided = sum(one.is_finding or one.status is Status.PASSED for part in read for one in part.results)
     decided += sum(part.report.more_passed for part in read if part.report)
+    words = [(part, one) for part in read for one in part.results if one.attestation and one.status is Status.PASSED]
     left = [(part, one) for part in read for one in part.results if one.status in UNDECIDED and not one.is_finding]
     inconclusive = sum(one.status is Status.INCONCLUSIVE for _, one in left)
     unread = _unread(read)
@@ -105,33 +108,38 @@ def results(
     if doubts:
         # What cannot be read names its file itself.
         key = "results.unread" if unread else "results.doubt"
-        says = say(key, files=_files(read), doubts=clauses(doubts[:MAX_NAMED]), figures=_figures(read))
+        says = say(key, files=_files(read), doubts=clauses(doubts[:MAX_NAMED]), figures=figures)
         return Finding("", Outcome.UNKNOWN, says, table=table)
-    lists_all = any(part.report and not part.report.lists_findings_only for part in read)
-    if decided < at_least and (lists_all or decided or at_least > 1 or not empty):
+    # Files that list nothing prove as much as one result, where the item says that they may be empty.
+    if decided < at_least and (
+        decided or at_least > 1 or not all(part.report and part.report.is_bare for part in read)
+    ):
         outcome = Outcome.NOT_MET if decided else Outcome.UNKNOWN
-        says = say("results.too-few", files=_files(read), n=decided, limit=at_least, figures=_figures(read))
+        says = say("results.too-few", files=_files(read), n=decided, limit=at_least, figures=figures)
         return Finding("", outcome, says, table=table)
-    if len(left) > undecided:
-        says = say("results.partly", files=_files(read), left=_undecided(left, undecided), figures=_figures(read))
+    lacking = [_undecided(left, undecided)] if len(left) > undecided else []
+    lacking += [_attested(words)] if words and not attested else []
+    if lacking:
+        says = say("results.partly", files=_files(read), left=clauses(lacking), figures=figures)
         return Finding("", Outcome.PARTIAL, says, table=table, picture=_picture(read, bounds))
-    return _good(read, none_older_than, table, _picture(read, bounds))
+    return _good(read, figures, none_older_than, table, _picture(read, bounds))
 
 
-def _read(context: Context, path: str, least: int, formats: list[Name] | None, empty: bool, with_age: bool) -> _Read:
+def _read(context: Context, path: str, least: int, formats: list[Name], empty: bool, with_age: bool) -> _Read:
     read = _Read(path)
     try:
-        read.report = report = read_report(context, path, least)
+        read.report = report = read_report(context, path, least, formats).as_of(context.today)
     except Undetermined as cannot:
         read.why = cannot.why if isinstance(cannot.why, Message) else say("evidence.said", words=cannot.why)
         return read
-    if formats is not None and report.format not in formats:
+    if formats and report.format not in formats:
         wanted = [TITLES[name] for name in formats]
         read.doubts.append(say("results.other-format", path=path, format=TITLES[report.format], formats=wanted))
     read.doubts += [say("results.trouble", path=path, why=one) for one in report.trouble]
-    is_bare = not report.more_passed and all(one.status is Status.NOT_APPLICABLE for one in report.results)
-    if is_bare and not (empty and report.lists_findings_only):
-        read.doubts.append(say("results.no-result", path=path, format=TITLES[report.format]))
+    if not empty:
+        read.doubts += [say("results.trouble", path=path, why=one) for one in report.bare]
+        if report.is_bare and not report.bare:
+            read.doubts.append(say("results.no-result", path=path, format=TITLES[report.format]))
     read.ran, read.source = report.ran, say("results.age.own")
     if with_age and read.ran is None:
         other = file_date(context, path)
@@ -157,23 +165,36 @@ def _bounds(at_most: Mapping[Any, int] | None) -> dict[Severity, int | None]:
     return bounds
 
 
-def _over(read: Iterable[_Read], bounds: Mapping[Severity, int | None]) -> list[Message]:
+def _over(read: Iterable[_Read], bounds: Mapping[Severity, int | None], today: date) -> list[Message]:
     over = []
     for severity in Severity:
         limit = bounds[severity]
         hits = [(part, one) for part in read for one in part.results if one.is_finding and one.severity is severity]
         if limit is not None and len(hits) > limit:
-            shown: list[Said] = [_named(part.path, one) for part, one in hits[:MAX_NAMED]]
+            shown: list[Said] = [_named(part.path, one, today) for part, one in hits[:MAX_NAMED]]
             if len(hits) > MAX_NAMED:
                 shown.append(say("evidence.more", n=len(hits) - MAX_NAMED))
             over.append(say(f"results.over.{severity.value}", n=len(hits), limit=limit, shown=shown))
     return over
 
 
-def _named(path: str, one: Result) -> Message:
+def _named(path: str, one: Result, today: date | None = None) -> Message:
     place = f"{path}:{one.line}" if one.line else one.where or path
     words = say("results.named", id=one.id if len(one.id) <= 80 else one.id[:79] + "…", place=place)
-    return say("results.named.waived", named=words) if one.waiver else words
+    if one.attestation is not None and one.status is Status.NOT_REVIEWED:
+        by, until = one.attestation.by, one.attestation.until
+        return (
+            say("results.named.word", named=words, by=by)
+            if until is None
+            else say("results.named.word-over", named=words, by=by, day=until)
+        )
+    if one.waiver is None or today is None:
+        return words
+    if one.waiver.in_force(today):
+        return say("results.named.waived", named=words)
+    if one.waiver.expires is not None and one.waiver.expires < today:
+        return say("results.named.waiver-over", named=words, day=one.waiver.expires)
+    return say("results.named.not-waived", named=words)
 
 
 def _unread(read: Iterable[_Read]) -> list[Message]:
@@ -190,9 +211,19 @@ def _undecided(left: list[tuple[_Read, Result]], allowed: int) -> Message:
     return say("results.undecided", n=len(left), limit=allowed, first=_named(part.path, one))
 
 
-def _good(read: list[_Read], none_older_than: int | None, table: Table | None, picture: Bars | None) -> Finding:
+def _attested(words: list[tuple[_Read, Result]]) -> Message:
+    part, one = words[0]
+    assert one.attestation is not None
+    by, until = one.attestation.by, one.attestation.until
+    return say("results.attested", n=len(words), first=_named(part.path, one), by=by, day=until)
+
+
+def _good(
+    read: list[_Read], figures: list[Message], none_older_than: int | None, table: Table | None, picture: Bars | None
+) -> Finding:
     ends = [part.report.expires for part in read if part.report]
-    figures = _figures(read) or [say("results.count.nothing")]
+    ends += [one.attestation.until for part in read for one in part.results if one.attestation]
+    figures = figures or [say("results.count.nothing")]
     says = say("results.good", files=_files(read), figures=figures)
     if none_older_than is not None:
         oldest = min((part for part in read if part.ran is not None), key=lambda part: part.ran or date.max)
@@ -212,7 +243,7 @@ def _files(read: list[_Read]) -> Message:
     return say("results.file", path=read[0].path, tools=shown) if shown else say("results.file-only", path=read[0].path)
 
 
-def _figures(read: Iterable[_Read]) -> list[Message]:
+def _figures(read: Iterable[_Read], today: date) -> list[Message]:
     counts: dict[str, int] = {}
     waived = 0
     for part in read:
@@ -220,9 +251,15 @@ def _figures(read: Iterable[_Read]) -> list[Message]:
             counts["passed"] = counts.get("passed", 0) + part.report.more_passed
         for one in part.results:
             name = one.severity.value if one.is_finding else one.status.value
+            name = "attested" if name == "passed" and one.attestation else name
             counts[name] = counts.get(name, 0) + 1
-            waived += one.waiver is not None and one.is_finding
-    order = ["passed", *(one.value for one in Severity), *(one.value for one in Status if one is not Status.PASSED)]
+            waived += one.is_finding and one.waiver is not None and one.waiver.in_force(today)
+    order = [
+        "passed",
+        "attested",
+        *(one.value for one in Severity),
+        *(one.value for one in Status if one is not Status.PASSED),
+    ]
     figures = [say(f"results.count.{name}", n=counts[name]) for name in order if name in counts]
     if waived:
         figures.append(say("results.count.waived", n=waived))
@@ -241,9 +278,14 @@ def _picture(read: list[_Read], bounds: Mapping[Severity, int | None]) -> Bars |
     return Bars(say("results.picture"), tuple(bars)) if len(bars) > 1 else None
 
 
-def _table(read: list[_Read]) -> Table | None:
+def _table(read: list[_Read], today: date) -> Table | None:
     severities, statuses = list(Severity), list(Status)
-    shown = [(part, one) for part in read for one in part.results if one.status is not Status.PASSED or one.waiver]
+    shown = [
+        (part, one)
+        for part in read
+        for one in part.results
+        if one.status is not Status.PASSED or one.waiver or one.attestation
+    ]
     shown.sort(
         key=lambda row: (
             not row[1].is_finding,
@@ -255,17 +297,22 @@ def _table(read: list[_Read]) -> Table | None:
     )
     if not shown:
         return None
-    rows = tuple(_row(part.path, one) for part, one in shown[:MAX_ROWS])
+    rows = tuple(_row(part.path, one, today) for part, one in shown[:MAX_ROWS])
     columns = ("finding", "severity", "status", "where", "waiver", "file")
     return Table(tuple(say(f"results.column.{name}") for name in columns), rows)
 
 
-def _row(path: str, one: Result) -> tuple[Said, ...]:
+def _row(path: str, one: Result, today: date) -> tuple[Said, ...]:
     waiver: Said = ""
     if one.waiver is not None:
         waiver = one.waiver.reason
-        if one.waiver.expires is not None:
+        if not one.waiver.in_force(today):
+            waiver = say("results.waiver-void", reason=waiver)
+        elif one.waiver.expires is not None:
             waiver = say("results.waiver-until", reason=waiver, day=one.waiver.expires)
+    elif one.attestation is not None:
+        by, until = one.attestation.by, one.attestation.until
+        waiver = say("results.attested-by", by=by) if until is None else say("results.attested-until", by=by, day=until)
     return (
         one.id,
         say(f"results.severity.{one.severity.value}"),

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import Any
 
 from orr.evidence.checks.results.model import Report, Result, Status, Waiver, brief, severity_of
-from orr.evidence.checks.results.shape import Misshapen, listing, mapping, mappings, whole
+from orr.evidence.checks.results.shape import Misshapen, listing, mapping, mappings, whole, word
 from orr.messages import Message, say
 
 
@@ -64,6 +64,10 @@ def _listed(lists: dict[str, Any], key: str, status: Status, at: str) -> list[Re
         if file and isinstance(lines, list) and lines and isinstance(lines[0], int):
             file = f"{file}:{lines[0]}"
         where = " ".join(filter(None, (file, brief(one.get("resource")))))
+        said_so = word(mapping(one.get("check_result"), f"{at}.results.{key}.check_result").get("result"))
+        # What is listed as passed and says otherwise of itself did not pass.
+        if status is Status.PASSED and said_so not in ("", "passed"):
+            status = Status.FAILED if said_so == "failed" else Status.INCONCLUSIVE
         name = brief(one.get("check_id"), one.get("check_name"), "?")
         found.append(Result(name, status, severity_of(one.get("severity")), brief(where), waiver=waiver))
     return found

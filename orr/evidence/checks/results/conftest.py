@@ -28,8 +28,8 @@ def read_conftest(data: Any, timezone: tzinfo) -> Report:  # noqa: ARG001 - it h
         passed += whole(part.get("successes"), f"{at}.successes")
         for key, severity in (("failures", Severity.UNRATED), ("warnings", Severity.LOW)):
             for one in mappings(part.get(key), f"{at}.{key}"):
-                rated = severity_of(mapping(one.get("metadata"), f"{at}.{key}.metadata").get("severity"))
-                rated = severity if rated is Severity.UNRATED else rated
+                said = mapping(one.get("metadata"), f"{at}.{key}.metadata").get("severity")
+                rated = severity if said is None else severity_of(said)
                 results.append(Result(_name(one, at), Status.FAILED, rated, file))
         results += [
             Result(_name(one, at), Status.FAILED, where=file, waiver=Waiver(brief(one.get("msg"), "?")))

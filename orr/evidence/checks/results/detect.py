@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from typing import Any, Literal, NamedTuple
 
@@ -13,7 +13,7 @@ from orr.evidence.checks.results.conftest import is_conftest, read_conftest
 from orr.evidence.checks.results.great_expectations import is_validation, read_validation
 from orr.evidence.checks.results.inspec import is_inspec, read_inspec
 from orr.evidence.checks.results.junit import read_junit
-from orr.evidence.checks.results.model import Report
+from orr.evidence.checks.results.model import Report, brief
 from orr.evidence.checks.results.ocsf import is_ocsf, read_ocsf
 from orr.evidence.checks.results.oscal import is_oscal, read_oscal
 from orr.evidence.checks.results.sarif import is_sarif, read_sarif
@@ -58,6 +58,34 @@ class _Format(NamedTuple):
     read: Callable[[Any, tzinfo], Report]
 
 
+_LISTS: tuple[Name, ...] = ("asff", "ocsf", "conftest", "checkov")
+"""Formats that are a list, so that a run without any finding writes an empty one."""
+
+_OSCAL = (
+    "plan-of-action-and-milestones",
+    "assessment-plan",
+    "system-security-plan",
+    "component-definition",
+    "catalog",
+    "profile",
+)
+_OF_OTHERS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("CycloneDX", frozenset({"bomFormat"})),
+    ("SPDX", frozenset({"spdxVersion"})),
+    ("Trivy JSON", frozenset({"SchemaVersion", "ArtifactName"})),
+    ("Grype JSON", frozenset({"matches", "descriptor"})),
+    ("npm audit", frozenset({"auditReportVersion"})),
+    ("Snyk JSON", frozenset({"vulnerabilities", "packageManager"})),
+    ("SonarQube", frozenset({"issues", "paging"})),
+    ("Semgrep JSON", frozenset({"results", "errors", "paths"})),
+    ("Bandit JSON", frozenset({"results", "metrics", "generated_at"})),
+    ("gosec JSON", frozenset({"Issues", "Stats"})),
+    ("ZAP JSON", frozenset({"site", "@version"})),
+    ("Jest JSON", frozenset({"numTotalTests", "testResults"})),
+    ("Mocha JSON", frozenset({"stats", "tests", "failures"})),
+)
+"""Formats that are known and not read, by the keys that only they have together."""
+
 _FORMATS = (
     _Format(is_sarif, read_sarif),
     _Format(is_oscal, read_oscal),
@@ -70,7 +98,7 @@ _FORMATS = (
 )
 
 
-def read_report(context: Context, path: str, least: int) -> Report:
+def read_report(context: Context, path: str, least: int, formats: Sequence[str] = ()) -> Report:
     """Read a result file into the common form.
 
     Parameters
@@ -81,16 +109,19 @@ def read_report(context: Context, path: str, least: int) -> Report:
         Relative to the repository.
     least
         From which score a check of Scorecard counts as passed.
+    formats
+        Of which format an empty list is, where one of them is a list.
 
     Raises
     ------
     Undetermined
         If it cannot be read, has no format that is known, or is not as its format asks.
     """
-    return context.cached(("results", path, least), lambda: _read(context, path, least))
+    of_list = next((name for name in _LISTS if name in formats), None)
+    return context.cached(("results", path, least, of_list), lambda: _read(context, path, least, of_list))
 
 
-def _read(context: Context, path: str, least: int) -> Report:
+def _read(context: Context, path: str, least: int, of_list: Name | None) -> Report:
     raw = context.read(path, MAX_BYTES)
     if not raw.strip():
         raise Undetermined(say("results.empty-file", path=path))
@@ -108,7 +139,26 @@ def _read(context: Context, path: str, least: int) -> Report:
                 return one.read(data, context.timezone)
     except Misshapen as misshapen:
         raise Undetermined(say("results.misshapen", path=path, where=str(misshapen))) from None
+    if data == []:
+        if of_list is None:
+            raise Undetermined(say("results.empty-list", path=path, formats=list(_LISTS)))
+        return Report(of_list, "", ())
+    seen = _seen(data)
+    if seen is not None:
+        raise Undetermined(say("results.of-others", path=path, seen=seen, formats=list(TITLES.values())))
     raise Undetermined(say("results.not-recognised", path=path, formats=list(TITLES.values())))
+
+
+def _seen(data: Any) -> str | None:
+    """The name of a format that is known and not read."""
+    if not isinstance(data, dict):
+        return None
+    if isinstance(data.get("runs"), list) and ("version" in data or "sarif" in str(data.get("$schema", ""))):
+        return f"SARIF {brief(data.get('version'), '?')[:40]}"
+    oscal = next((key for key in _OSCAL if isinstance(data.get(key), dict)), None)
+    if oscal is not None:
+        return f"OSCAL {oscal}"
+    return next((name for name, keys in _OF_OTHERS if keys <= data.keys()), None)
 
 
 def _is_xml(raw: bytes) -> bool:

@@ -38,8 +38,13 @@ def read_validation(data: Any, timezone: tzinfo) -> Report:
         totals = mapping(one.get("statistics"), f"{at}.statistics")
         more_passed += max(0, whole(totals.get("successful_expectations"), f"{at}.statistics") - passed)
         bad = whole(totals.get("unsuccessful_expectations"), f"{at}.statistics")
-        if bad > len(own) - passed or (one.get("success") is not True and passed == len(own)):
-            trouble.append(say("results.totals", what=f"{at}.statistics", count=bad, listed=len(own) - passed))
+        every = whole(totals.get("evaluated_expectations"), f"{at}.statistics")
+        good = max(whole(totals.get("successful_expectations"), f"{at}.statistics"), passed)
+        unlisted = max(bad - (len(own) - passed), every - good - max(bad, len(own) - passed))
+        if unlisted > 0 or (one.get("success") is not True and passed == len(own)):
+            trouble.append(say("results.totals", what=f"{at}.statistics", count=max(bad, every), listed=len(own)))
+    if data.get("success", True) is not True and all(one.status is Status.PASSED for one in results) and not trouble:
+        trouble.append(say("results.totals", what="success", count=1, listed=0))
     tool = f"Great Expectations {next(filter(None, versions), '')}".strip()
     return Report("great-expectations", tool, tuple(results), more_passed, tuple(days), trouble=tuple(trouble))
 
@@ -68,9 +73,8 @@ def _result(one: dict[str, Any], batch: str, at: str) -> Result:
 
 def _raised(info: dict[str, Any]) -> bool:
     # Either one record, or one for each metric that was computed.
-    return info.get("raised_exception") is True or any(
-        isinstance(part, dict) and part.get("raised_exception") is True for part in info.values()
-    )
+    parts = [info, *(part for part in info.values() if isinstance(part, dict))]
+    return any(part.get("raised_exception") not in (None, False) for part in parts)
 
 
 def _batch(one: dict[str, Any], meta: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
@@ -11,8 +12,18 @@ from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 
 _OF_CASE = {"failure": Status.FAILED, "error": Status.ERROR, "skipped": Status.SKIPPED, "disabled": Status.SKIPPED}
-_NOT_RUN = frozenset({"notrun", "disabled", "skipped", "ignored", "suppressed"})
-_FAILED = frozenset({"failed", "fail", "failure", "error", "errored", "broken"})
+_WORDS = {
+    **dict.fromkeys(("failed", "fail", "failure", "error", "errored", "broken"), Status.FAILED),
+    **dict.fromkeys(("notrun", "disabled", "skipped", "skip", "ignored", "suppressed", "pending"), Status.SKIPPED),
+    **dict.fromkeys(
+        ("", "run", "completed", "passed", "pass", "success", "successful", "succeeded", "ok"), Status.PASSED
+    ),
+}
+"""What `status` and `result` of a test mean; another word is inconclusive."""
+_BESIDE = re.compile(r"(?:rerun|flaky)(?:failure|error)|system-out|system-err|propert(?:y|ies)")
+_BAD = re.compile(r"fail|error|abort|crash|time-?out|exception")
+_LEFT = re.compile(r"skip|ignore|pending|not-?run|disabled|inconclusive")
+_TOTALS = ("tests", "failures", "errors", "skipped", "disabled")
 # An error of a test is a failing test; the words differ by what was thrown.
 _AS_FAILED = {Status.ERROR: Status.FAILED}
 
@@ -50,10 +61,11 @@ class _Reader:
             self._open_suite(attributes, line)
         elif name == "testcase" and self.case is None:
             self.case = (brief(attributes.get("name")) or "?", _where(attributes), line)
-            states = {attributes.get("status", "").casefold(), attributes.get("result", "").casefold()}
-            self.status = Status.SKIPPED if states & _NOT_RUN else Status.FAILED if states & _FAILED else Status.PASSED
-        elif name in _OF_CASE and above == "testcase" and self.case is not None:
-            self._worse(_OF_CASE[name])
+            self.status = Status.PASSED
+            for key in ("status", "result"):
+                self._worse(_WORDS.get(attributes.get(key, "").strip().casefold(), Status.INCONCLUSIVE))
+        elif above == "testcase" and self.case is not None:
+            self._worse(_of_element(name))
         elif name in ("failure", "error") and above == "testsuite":
             self._add(
                 Result(brief(attributes.get("message"), name), Status.FAILED, where=self.suites[-1].name, line=line)
@@ -78,13 +90,16 @@ class _Reader:
         self.days.append(next((suite.day for suite in reversed(self.suites) if suite.day), None))
 
     def _open_suite(self, attributes: dict[str, str], line: int) -> None:
-        failing = [_number(attributes.get(key)) for key in ("failures", "errors")]
-        known = [one for one in failing if one is not None]
+        totals = {key: _number(attributes[key]) for key in _TOTALS if key in attributes}
+        for key, number in totals.items():
+            if number is None:
+                self.trouble.append(say("results.total", what=key, line=line, value=attributes[key][:20]))
+        known = [number for key in ("failures", "errors") if (number := totals.get(key)) is not None]
         self.suites.append(
             _Suite(
                 brief(attributes.get("name")) or "?",
                 line,
-                _number(attributes.get("tests")),
+                totals.get("tests"),
                 sum(known) if known else None,
                 day_of(attributes.get("timestamp"), self.timezone),
                 len(self.results),
@@ -133,5 +148,22 @@ def _where(attributes: dict[str, str]) -> str:
     return (f"{file}:{line}" if line else file) if file else brief(attributes.get("classname"))
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else None
+def _of_element(name: str) -> Status:
+    """What an element within a test means; runners invent their own."""
+    known = _OF_CASE.get(name.casefold())
+    if known is not None:
+        return known
+    if _BESIDE.fullmatch(name.casefold()):
+        return Status.PASSED
+    return (
+        Status.FAILED
+        if _BAD.search(name.casefold())
+        else Status.SKIPPED
+        if _LEFT.search(name.casefold())
+        else Status.PASSED
+    )
+
+
+def _number(text: str) -> int | None:
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

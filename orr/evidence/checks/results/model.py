@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
@@ -40,10 +40,45 @@ class Severity(StrEnum):
 
 
 class Waiver(NamedTuple):
-    """A waiver, suppression or exception within the file: it is shown, and excuses nothing."""
+    """A waiver, suppression or exception within the file: it is shown, and excuses nothing.
+
+    Attributes
+    ----------
+    reason
+        What the file says to excuse it.
+    expires
+        Its last day, where it says so.
+    granted
+        Whether it counted when the tool ran: not only asked for, refused or over already.
+    """
 
     reason: str
     expires: date | None = None
+    granted: bool = True
+
+    def in_force(self, today: date) -> bool:
+        """Whether it still counts for the tool."""
+        return self.granted and (self.expires is None or today <= self.expires)
+
+
+class Attestation(NamedTuple):
+    """A person's word in place of a test.
+
+    Attributes
+    ----------
+    by
+        Who gave it.
+    since, until
+        The first and the last day on which it holds; None where that cannot be read, and it never holds.
+    """
+
+    by: str
+    since: date | None
+    until: date | None
+
+    def in_force(self, today: date) -> bool:
+        """Whether it holds on a day."""
+        return self.since is not None and self.until is not None and self.since <= today <= self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +97,8 @@ class Result:
         The line of the result file; 0 where the format has no lines worth naming.
     waiver
         What the file says to excuse it.
+    attestation
+        The person's word that its status comes from.
     """
 
     id: str
@@ -70,6 +107,7 @@ class Result:
     where: str = ""
     line: int = 0
     waiver: Waiver | None = None
+    attestation: Attestation | None = None
 
     @property
     def is_finding(self) -> bool:
@@ -97,8 +135,8 @@ class Report:
         The last day on which it holds by its own words.
     trouble
         Why it is not the whole truth: a run that broke off, totals that do not fit.
-    lists_findings_only
-        Whether a clean run of such a tool leaves an empty file.
+    bare
+        Parts of it that list nothing, which may mean that nothing was found, or that nothing was looked at.
     """
 
     format: str
@@ -108,13 +146,26 @@ class Report:
     days: tuple[date | None, ...] = ()
     expires: date | None = None
     trouble: tuple[Message, ...] = ()
-    lists_findings_only: bool = False
+    bare: tuple[Message, ...] = ()
 
     @property
     def ran(self) -> date | None:
         """Oldest day of the parts; None where one has none."""
         known = [day for day in self.days if day is not None]
         return min(known) if known and len(known) == len(self.days) else None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it lists nothing that was looked at."""
+        return not self.more_passed and all(one.status is Status.NOT_APPLICABLE for one in self.results)
+
+    def as_of(self, today: date) -> Report:
+        """The report on a day: what a person attested counts as not reviewed once their word is over."""
+        lapsed = [one for one in self.results if one.attestation and not one.attestation.in_force(today)]
+        if not lapsed:
+            return self
+        results = [replace(one, status=Status.NOT_REVIEWED) if one in lapsed else one for one in self.results]
+        return replace(self, results=tuple(results))
 
 
 _WORDS = {
@@ -129,6 +180,15 @@ _WORDS = {
 def severity_of(word: object) -> Severity:
     """The severity that a word names."""
     return _WORDS.get(word.strip().casefold(), Severity.UNRATED) if isinstance(word, str) else Severity.UNRATED
+
+
+def worst(severities: Iterable[Severity]) -> Severity:
+    """The severity of what is rated in several ways: what nobody rated may be anything, so only critical is worse."""
+    found = set(severities) or {Severity.UNRATED}
+    for one in (Severity.CRITICAL, Severity.UNRATED):
+        if one in found:
+            return one
+    return min(found, key=list(Severity).index)
 
 
 def scored(score: object, critical: float, high: float, medium: float) -> Severity:

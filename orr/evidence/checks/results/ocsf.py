@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import Any
 
-from orr.evidence.checks.results.model import Report, Result, Severity, Status, Waiver, brief, day_of, severity_of
+from orr.evidence.checks.results.model import (
+    Report,
+    Result,
+    Severity,
+    Status,
+    Waiver,
+    brief,
+    day_of,
+    severity_of,
+    worst,
+)
 from orr.evidence.checks.results.shape import listed_objects, mapping, mappings, word
 
 _CODES = {
@@ -57,22 +67,33 @@ def _result(one: dict[str, Any], at: str) -> Result:
     info = mapping(one.get("finding_info"), f"{at}.finding_info")
     metadata = mapping(one.get("metadata"), f"{at}.metadata")
     name = brief(metadata.get("event_code"), info.get("title"), info.get("uid"), one.get("message"), at)
-    severity = _SEVERITIES.get(_number(one.get("severity_id"))) or severity_of(one.get("severity"))
+    severity = _severity(one)
     status = _status(one, at)
     muted = _number(one.get("status_id")) == _SUPPRESSED or word(one.get("status_code")) == "muted"
     waiver = Waiver(brief(one.get("comment"), one.get("status"), "?")) if muted else None
     return Result(name, status, severity, _where(one, at), waiver=waiver)
 
 
+def _severity(one: dict[str, Any]) -> Severity:
+    """By number and by word; where they differ, the worse."""
+    number, by_word = _number(one.get("severity_id")), severity_of(one.get("severity"))
+    by_number = _SEVERITIES.get(number, Severity.UNRATED)
+    # 0 is unknown and 99 whatever the word says.
+    if number in (0, 99, -1) or by_word is Severity.UNRATED:
+        return by_number if by_word is Severity.UNRATED else by_word
+    return worst([by_number, by_word])
+
+
 def _status(one: dict[str, Any], at: str) -> Status:
     code = word(one.get("status_code"))
     if code == "muted":
         return Status.FAILED
-    if code:
-        return _CODES.get(code, Status.INCONCLUSIVE)
     compliance = mapping(one.get("compliance"), f"{at}.compliance")
-    if compliance:
-        return _COMPLIANCE.get(_number(compliance.get("status_id")), Status.INCONCLUSIVE)
+    by_code = [_CODES.get(code, Status.INCONCLUSIVE)] if code else []
+    if compliance and (not code or compliance.get("status_id") not in (None, 0, 99)):
+        by_code.append(_COMPLIANCE.get(_number(compliance.get("status_id")), Status.INCONCLUSIVE))
+    if by_code:
+        return min(by_code, key=list(Status).index)
     # Without either it is a detection or a vulnerability: there only while it is open.
     return Status.NOT_APPLICABLE if _number(one.get("status_id")) == _RESOLVED else Status.FAILED
 
@@ -86,4 +107,4 @@ def _where(one: dict[str, Any], at: str) -> str:
 
 
 def _number(value: object) -> int:
-    return value if isinstance(value, int) else -1
+    return value if isinstance(value, int) and not isinstance(value, bool) else -1

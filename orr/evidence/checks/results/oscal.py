@@ -16,6 +16,7 @@ from orr.evidence.checks.results.model import (
     earliest,
     last_day,
     severity_of,
+    worst,
 )
 from orr.evidence.checks.results.shape import mapping, mappings, word
 from orr.messages import Message, say
@@ -34,21 +35,30 @@ def read_oscal(data: Any, timezone: tzinfo) -> Report:
     """Read assessment results."""
     content = data["assessment-results"]
     results: list[Result] = []
-    trouble: list[Message] = []
+    bare: list[Message] = []
     days: list[date | None] = []
     ends: list[date | None] = []
     for number, part in enumerate(mappings(content.get("results"), "results")):
         at = f"results[{number}]"
         own = _findings(part, at, timezone)
         if not own:
-            trouble.append(say("results.oscal.no-findings", name=brief(part.get("title"), at)))
+            bare.append(say("results.oscal.no-findings", name=brief(part.get("title"), at)))
         results += own
         observations = mappings(part.get("observations"), f"{at}.observations")
         days.append(day_of(part.get("end") or part.get("start"), timezone))
         days += [day_of(one["collected"], timezone) for one in observations if one.get("collected")]
         ends += [last_day(one["expires"], timezone) for one in observations if one.get("expires")]
     title = brief(mapping(content.get("metadata"), "metadata").get("title"))
-    return Report("oscal", title, tuple(results), days=tuple(days), expires=earliest(ends), trouble=tuple(trouble))
+    trouble = () if content.get("results") else (say("results.oscal.no-result"),)
+    return Report(
+        "oscal",
+        title,
+        tuple(results),
+        days=tuple(days),
+        expires=earliest(ends),
+        trouble=trouble,
+        bare=tuple(bare),
+    )
 
 
 def _findings(part: dict[str, Any], at: str, timezone: tzinfo) -> list[Result]:
@@ -68,7 +78,8 @@ def _findings(part: dict[str, Any], at: str, timezone: tzinfo) -> list[Result]:
             Result(
                 brief(target.get("target-id"), one.get("title"), one.get("uuid"), "?"),
                 status,
-                min((_severity(risk, at) for risk in related), key=list(Severity).index, default=Severity.UNRATED),
+                # A risk that is referred to and not there may be any.
+                worst([_severity(risk, at) for risk in related] if len(related) == len(names) else []),
                 brief(one.get("title")),
                 waiver=next((found for risk in related if (found := _waiver(risk, timezone))), None),
             )
@@ -82,13 +93,15 @@ def _findings(part: dict[str, Any], at: str, timezone: tzinfo) -> list[Result]:
 
 
 def _severity(risk: dict[str, Any], at: str) -> Severity:
-    found = [Severity.UNRATED]
+    found: list[Severity] = []
     for one in mappings(risk.get("characterizations"), f"{at}.risks.characterizations"):
         for facet in mappings(one.get("facets"), f"{at}.risks.facets"):
             found += [severity_of(facet.get("value"))] if word(facet.get("name")) in _RATING else []
-    return min(found, key=list(Severity).index)
+    return worst(found)
 
 
 def _waiver(risk: dict[str, Any], timezone: tzinfo) -> Waiver | None:
     status = word(risk.get("status"))
-    return Waiver(status, last_day(risk.get("deadline"), timezone)) if status in _EXCUSED else None
+    if status not in _EXCUSED:
+        return None
+    return Waiver(status, last_day(risk.get("deadline"), timezone), granted=status == "deviation-approved")

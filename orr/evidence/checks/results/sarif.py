@@ -1,13 +1,32 @@
-"""SARIF 2.1, as linters and code scanners write it."""
+"""SARIF 2.1.0, as linters and code scanners write it.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/: rules are named by index, guid or id, which may have
+further parts (`rule/part`), in the driver or an extension; an invocation may configure them anew.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
-from orr.evidence.checks.results.model import Report, Result, Severity, Status, Waiver, brief, day_of, earliest, scored
+from orr.evidence.checks.results.model import (
+    Report,
+    Result,
+    Severity,
+    Status,
+    Waiver,
+    brief,
+    day_of,
+    earliest,
+    scored,
+    worst,
+)
 from orr.evidence.checks.results.shape import listing, mapping, mappings, word
 from orr.messages import Message, say
+
+VERSION = re.compile(r"2\.1\.0(?:-rtm\.[0-9]+)?")
 
 _KINDS = {
     "pass": Status.PASSED,
@@ -22,12 +41,14 @@ _LEVELS = {"error": Severity.HIGH, "warning": Severity.MEDIUM, "note": Severity.
 
 
 def is_sarif(data: Any) -> bool:
-    """Whether it is a SARIF log."""
-    return (
-        isinstance(data, dict)
-        and isinstance(data.get("runs"), list)
-        and (str(data.get("version", "")).startswith("2.") or "sarif" in str(data.get("$schema", "")))
-    )
+    """Whether it is a SARIF log of the version that is read."""
+    return isinstance(data, dict) and isinstance(data.get("runs"), list) and _is_version(data)
+
+
+def _is_version(data: dict[str, Any]) -> bool:
+    if "version" in data:
+        return isinstance(data["version"], str) and VERSION.fullmatch(data["version"]) is not None
+    return "sarif-2.1.0" in str(data.get("$schema", "")) or "sarif-schema-2.1.0" in str(data.get("$schema", ""))
 
 
 def read_sarif(data: Any, timezone: tzinfo) -> Report:
@@ -38,34 +59,38 @@ def read_sarif(data: Any, timezone: tzinfo) -> Report:
     tools = []
     for number, run in enumerate(mappings(data["runs"], "runs")):
         at = f"runs[{number}]"
-        driver = mapping(mapping(run.get("tool"), f"{at}.tool").get("driver"), f"{at}.tool.driver")
-        tool = brief(driver.get("name"))
+        rules = _Rules(run, at)
+        tool = brief(rules.parts[0].get("name"))
         tools.append(tool)
         invocations = mappings(run.get("invocations"), f"{at}.invocations")
         trouble += _trouble(run, invocations, tool, at)
         days.append(earliest(day_of(one.get("endTimeUtc") or one.get("startTimeUtc"), timezone) for one in invocations))
-        rules = _Rules(run, at)
         for place, one in enumerate(mappings(run.get("results"), f"{at}.results")):
             if word(one.get("baselineState")) != "absent":
                 results.append(_result(one, rules, f"{at}.results[{place}]"))
     if not tools:
         trouble.append(say("results.sarif.no-run"))
+    if any(one.get("results") for one in mappings(data.get("inlineExternalProperties"), "inlineExternalProperties")):
+        trouble.append(say("results.sarif.no-results", tool=brief(tools[0] if tools else "", "SARIF")))
     named = ", ".join(dict.fromkeys(filter(None, tools)))
-    return Report(
-        "sarif", brief(named), tuple(results), days=tuple(days), trouble=tuple(trouble), lists_findings_only=True
-    )
+    return Report("sarif", brief(named), tuple(results), days=tuple(days), trouble=tuple(trouble))
 
 
 def _trouble(run: dict[str, Any], invocations: list[dict[str, Any]], tool: str, at: str) -> list[Message]:
     found = []
-    if any(one.get("executionSuccessful") is False for one in invocations):
+    if any(
+        one.get("executionSuccessful", True) is not True
+        or one.get("processStartFailureMessage")
+        or one.get("exitSignalName")
+        for one in invocations
+    ):
         found.append(say("results.sarif.broke-off", tool=tool or at))
     notices = [
         notice
         for one in invocations
         for key in ("toolExecutionNotifications", "toolConfigurationNotifications")
         for notice in mappings(one.get(key), f"{at}.invocations.{key}")
-        if word(notice.get("level")) == "error"
+        if notice.get("level") is not None and word(notice["level"]) not in ("warning", "note", "none")
     ]
     if notices:
         words = brief(mapping(notices[0].get("message"), f"{at}.invocations.message").get("text"))
@@ -76,54 +101,139 @@ def _trouble(run: dict[str, Any], invocations: list[dict[str, Any]], tool: str, 
     return found
 
 
+class _Override(NamedTuple):
+    """A level that an invocation gives to rules."""
+
+    invocation: int
+    rules: list[dict[str, Any]]
+    level: Severity
+
+
 class _Rules:
-    """The rules of a run: by number and by id, of the driver and its extensions."""
+    """The rules of a run, of its driver and its extensions."""
 
     def __init__(self, run: dict[str, Any], at: str) -> None:
         tool = mapping(run.get("tool"), f"{at}.tool")
         driver = mapping(tool.get("driver"), f"{at}.tool.driver")
-        extensions = mappings(tool.get("extensions"), f"{at}.tool.extensions")
-        self.lists = [mappings(part.get("rules"), f"{at}.tool.rules") for part in (driver, *extensions)]
-        self.by_id: dict[str, dict[str, Any]] = {}
-        for rules in reversed(self.lists):
-            self.by_id.update((str(rule.get("id")), rule) for rule in rules)
+        self.parts = [driver, *mappings(tool.get("extensions"), f"{at}.tool.extensions")]
+        self.lists = [mappings(part.get("rules"), f"{at}.tool.rules") for part in self.parts]
+        self.by_id: dict[str, list[dict[str, Any]]] = {}
+        for rule in (rule for rules in self.lists for rule in rules):
+            self.by_id.setdefault(str(rule.get("id")), []).append(rule)
+        self.runs = len(mappings(run.get("invocations"), f"{at}.invocations"))
+        self.overrides = list(self._overrides(run, at))
 
-    def of(self, result: dict[str, Any], at: str) -> dict[str, Any]:
-        reference = mapping(result.get("rule"), f"{at}.rule")
-        named = self.by_id.get(_rule_id(result))
-        if named is not None:
-            return named
-        component = mapping(reference.get("toolComponent"), f"{at}.rule.toolComponent").get("index")
-        which = component + 1 if isinstance(component, int) and component >= 0 else 0
-        index = result.get("ruleIndex", reference.get("index"))
-        rules = self.lists[which] if which < len(self.lists) else []
-        found: dict[str, Any] = rules[index] if isinstance(index, int) and 0 <= index < len(rules) else {}
-        return found
+    @property
+    def none(self) -> bool:
+        """Whether no rule is described at all, so that an id is but a name."""
+        return not any(self.lists)
+
+    def find(self, reference: dict[str, Any], at: str) -> list[dict[str, Any]] | None:
+        """The rules that a reference may mean: none where it leads nowhere, None where there is none."""
+        name, guid, index = (reference.get(key) for key in ("id", "guid", "index"))
+        if name is None and guid is None and index in (None, -1):
+            return None
+        lists = self._lists(mapping(reference.get("toolComponent"), f"{at}.toolComponent"))
+        if index not in (None, -1):
+            rules = lists[0] if lists else []
+            is_place = isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(rules)
+            found = [rules[index]] if is_place else []
+            # A rule of another name is not the one that is meant.
+            return [rule for rule in found if name is None or rule.get("id") in _names(name)]
+        if guid is not None:
+            return [rule for rules in lists for rule in rules if _same(rule.get("guid"), guid)]
+        for part in _names(name):
+            found = self.by_id.get(part, [])
+            if lists is not self.lists:
+                found = [rule for rule in found if any(rule is other for rules in lists for other in rules)]
+            if found:
+                return found
+        return []
+
+    def _lists(self, component: dict[str, Any]) -> list[list[dict[str, Any]]]:
+        """The lists that a reference to a part of the tool means; all where it names none, the driver's first."""
+        index, guid, name = (component.get(key) for key in ("index", "guid", "name"))
+        if index not in (None, -1):
+            is_place = isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(self.lists) - 1
+            return [self.lists[index + 1]] if is_place else []
+        if guid is None and name is None:
+            return self.lists
+        key, wanted = ("guid", guid) if guid is not None else ("name", name)
+        return [rules for part, rules in zip(self.parts, self.lists, strict=True) if _same(part.get(key), wanted)]
+
+    def _overrides(self, run: dict[str, Any], at: str) -> Iterator[_Override]:
+        for number, invocation in enumerate(mappings(run.get("invocations"), f"{at}.invocations")):
+            for one in mappings(invocation.get("ruleConfigurationOverrides"), f"{at}.ruleConfigurationOverrides"):
+                level = mapping(one.get("configuration"), f"{at}.configuration").get("level")
+                rules = self.find(mapping(one.get("descriptor"), f"{at}.descriptor"), at)
+                if level is not None and rules:
+                    yield _Override(number, rules, _LEVELS.get(word(level), Severity.UNRATED))
+
+    def configured(self, rule: dict[str, Any], invocation: object) -> tuple[list[Severity], bool]:
+        """The levels that invocations give a rule, and whether its own may count none the less.
+
+        Parameters
+        ----------
+        rule
+            One of the run's.
+        invocation
+            The number of the one that a result comes from; None or -1 where it may be any.
+        """
+        given = [one for one in self.overrides if any(rule is other for other in one.rules)]
+        if invocation not in (None, -1):
+            given = [one for one in given if one.invocation == invocation]
+            return [one.level for one in given], not given
+        return [one.level for one in given], len({one.invocation for one in given}) < max(self.runs, 1)
 
 
-def _rule_id(result: dict[str, Any]) -> str:
-    own = result.get("ruleId")
-    reference = result.get("rule")
-    if own is None and isinstance(reference, dict):
-        own = reference.get("id")
-    return own if isinstance(own, str) else ""
+def _names(name: object) -> list[str]:
+    """An id and those of which it is a part, as `a/b` is one of `a`."""
+    parts = name.split("/") if isinstance(name, str) else []
+    return ["/".join(parts[:length]) for length in range(len(parts), 0, -1)]
+
+
+def _same(one: object, other: object) -> bool:
+    return isinstance(one, str) and isinstance(other, str) and one.casefold() == other.casefold()
 
 
 def _result(one: dict[str, Any], rules: _Rules, at: str) -> Result:
-    rule = rules.of(one, at)
+    own = {"id": one.get("ruleId"), "index": one.get("ruleIndex")}
+    reference = {
+        **mapping(one.get("rule"), f"{at}.rule"),
+        **{key: said for key, said in own.items() if said is not None},
+    }
+    found = rules.find(reference, at)
     status = _KINDS.get(word(one.get("kind")), Status.INCONCLUSIVE)
+    if status is not Status.FAILED and word(one.get("level")) not in ("", "none"):
+        status = Status.INCONCLUSIVE  # what did not fail has no level, by the standard
     message = mapping(one.get("message"), f"{at}.message")
-    name = brief(_rule_id(one), rule.get("id"), message.get("text"), message.get("id"), at)
-    return Result(name, status, _severity(one, rule, at), _where(one, at), waiver=_waiver(one, at))
+    name = brief(reference.get("id"), found[0].get("id") if found else None, message.get("text"), message.get("id"), at)
+    return Result(name, status, _severity(one, found, rules, at), _where(one, at), waiver=_waiver(one, at))
 
 
-def _severity(one: dict[str, Any], rule: dict[str, Any], at: str) -> Severity:
-    for part in (one, rule):
-        number = mapping(part.get("properties"), f"{at}.properties").get("security-severity")
-        if number is not None:
-            return scored(number, 9.0, 7.0, 4.0)
-    default = mapping(rule.get("defaultConfiguration"), f"{at}.rule.defaultConfiguration")
-    return _LEVELS.get(word(one.get("level")) or word(default.get("level")) or "warning", Severity.UNRATED)
+def _severity(one: dict[str, Any], found: list[dict[str, Any]] | None, rules: _Rules, at: str) -> Severity:
+    own = mapping(one.get("properties"), f"{at}.properties").get("security-severity")
+    if own is not None:
+        return scored(own, 9.0, 7.0, 4.0)
+    level = _LEVELS.get(word(one["level"]), Severity.UNRATED) if one.get("level") is not None else None
+    if found:
+        invocation = mapping(one.get("provenance"), f"{at}.provenance").get("invocationIndex")
+        return worst(_of_rule(rule, level, *rules.configured(rule, invocation), at) for rule in found)
+    # A rule that is nowhere may be as severe as any; where none is described, the level is all that is said.
+    return level if level is not None and (found is None or rules.none) else Severity.UNRATED
+
+
+def _of_rule(
+    rule: dict[str, Any], level: Severity | None, configured: list[Severity], or_its_own: bool, at: str
+) -> Severity:
+    number = mapping(rule.get("properties"), f"{at}.rule.properties").get("security-severity")
+    if number is not None:
+        return worst([scored(number, 9.0, 7.0, 4.0), *configured])
+    if level is not None:
+        return level
+    default = mapping(rule.get("defaultConfiguration"), f"{at}.rule.defaultConfiguration").get("level", "warning")
+    own = [_LEVELS.get(word(default), Severity.UNRATED)] if or_its_own else []
+    return worst([*configured, *own])
 
 
 def _where(one: dict[str, Any], at: str) -> str:
@@ -145,4 +255,5 @@ def _waiver(one: dict[str, Any], at: str) -> Waiver | None:
     if not suppressions:
         return None
     first = suppressions[0]
-    return Waiver(brief(first.get("justification"), first.get("status"), first.get("kind"), "?"))
+    granted = all(word(part.get("status")) in ("", "accepted") for part in suppressions)
+    return Waiver(brief(first.get("justification"), first.get("status"), first.get("kind"), "?"), granted=granted)

@@ -45,6 +45,11 @@ def whole(value: object, at: str) -> int:
     return value
 
 
+def is_number(value: object) -> bool:
+    """Whether it is a number; true and false are none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
 def word(value: object) -> str:
     """A text without space around it and in lower case; empty where it is none."""
     return value.strip().casefold() if isinstance(value, str) else ""
