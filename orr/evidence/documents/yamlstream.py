@@ -98,7 +98,9 @@ def read_stream(text: str, path: str, as_go: bool = False) -> list[YamlDocument]
                 documents.append(YamlDocument(path, data, first, places))
         except FaultyInput as faulty:
             fault = faulty.faults[0]
-            key = "yamlstream.template" if _TEMPLATE.search(body) else "yamlstream.unreadable"
+            line = body.split("\n")[fault.place.line - 1 : fault.place.line]
+            is_template = _TEMPLATE.search(body) or "{{" in "".join(line)
+            key = "yamlstream.template" if is_template else "yamlstream.unreadable"
             raise Undetermined(
                 say(key, path=path, line=first + fault.place.line, why=fault.wrong, remedy=fault.remedy)
             ) from None

@@ -20,6 +20,7 @@ _TRUE = frozenset(word for one in ("y", "yes", "true", "on") for word in (one, o
 _FALSE = frozenset(word for one in ("n", "no", "false", "off") for word in (one, one.capitalize(), one.upper()))
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _WORDS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
+_MERGE = "tag:yaml.org,2002:merge"  # as yq writes it
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")
 _BROKEN = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
@@ -105,7 +106,9 @@ class _Reader(Reader):
         return None if text in _NULL else Plain(text)
 
     def _tagged(self, event: Any, tag: str) -> Any:
-        return self._plain(event.value) if tag in _WORDS else super()._tagged(event, tag)
+        if tag in _WORDS or (tag == _MERGE and event.value == "<<"):
+            return self._plain(event.value)
+        return super()._tagged(event, tag)
 
     def _mapping(self, at: Path, depth: int) -> dict[str, Any]:
         result = super()._mapping(at, depth)

@@ -41,6 +41,9 @@ NEVER = [
     "up > up",
     "rate(a[5m]) != rate(a[5m])",
     "up unless up",
+    "up - up > 0",
+    "sum(up) / sum(up) > 1",
+    "1 - (sum(up) / sum(up)) > 0",
 ]
 PERHAPS = [
     "up == 0",
@@ -107,6 +110,8 @@ def test_what_a_measurement_may_make_true_or_is_not_understood_is_not_judged(exp
         ("0", True),
         ("1 - 1", True),
         ("vector(0) > 1", True),
+        ("1 - sum(up) / sum(up)", True),
+        ("sum(up) / sum(down)", False),
         ("up", False),
         ("sum(up)", False),
         ("(", False),

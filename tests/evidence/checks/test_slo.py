@@ -313,6 +313,7 @@ def test_two_queries_that_are_alike_measure_nothing(tmp_path: Path, write, text:
         "{events: {error_query: 'vector(0)', total_query: 'sum(rate(a[{{.window}}]))'}}",
         "{events: {error_query: 'sum(rate(a[{{.window}}]))', total_query: '1'}}",
         "{raw: {error_ratio_query: 0}}",
+        "{raw: {error_ratio_query: '1 - (sum(rate(a[{{ .window }}])) / sum(rate(a[{{ .window }}])))'}}",
     ],
 )
 def test_a_query_that_is_always_the_same_measures_nothing(tmp_path: Path, write, sli: str) -> None:

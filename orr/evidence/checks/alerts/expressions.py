@@ -251,18 +251,20 @@ def _combined(sign: str, one: _Value, two: _Value, as_number: bool) -> _Value:
         return _Value(None, one.empty or two.empty, False, ())
     if sign == "unless":
         # What a constant takes away has no labels, so only a constant is taken away by it.
-        gone = one.written == two.written or (numbers is not None and not two.empty)
+        gone = one.written == two.written != () or (numbers is not None and not two.empty)
         return _Value(None, one.empty or gone, False, ())
+    alike = one.written == two.written != ()
     if sign not in _COMPARE:
-        return _Value(_reckoned(sign, *numbers) if numbers else None, one.empty or two.empty, both_scalars, ())
+        number = _reckoned(sign, *numbers) if numbers else {"/": 1.0, "-": 0.0}.get(sign) if alike else None
+        return _Value(number, one.empty or two.empty, both_scalars, ())
     if as_number:
         return _Value(None, one.empty or two.empty, both_scalars, ())
     if numbers is not None:
         # Of two plain numbers there is no comparison without `bool`: Prometheus refuses the rule.
         fails = both_scalars or not _COMPARE[sign](*numbers)
         return _Value(one.number, one.empty or two.empty or fails, False, ())
-    alike = one.written == two.written and sign in ("!=", ">", "<")
-    return _Value(None, one.empty or two.empty or alike or _beyond(sign, one, two), False, ())
+    fails = (alike and sign in ("!=", ">", "<")) or _beyond(sign, one, two)
+    return _Value(None, one.empty or two.empty or fails, False, ())
 
 
 def _beyond(sign: str, one: _Value, two: _Value) -> bool:

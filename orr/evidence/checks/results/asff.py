@@ -15,6 +15,7 @@ from orr.evidence.checks.results.model import (
     day_of,
     scored,
     severity_of,
+    worst,
 )
 from orr.evidence.checks.results.shape import listed_objects, mapping, mappings, word
 from orr.messages import say
@@ -71,9 +72,11 @@ def _result(one: dict[str, Any], at: str) -> Result:
 
 def _severity(one: dict[str, Any], at: str) -> Severity:
     severity = mapping(one.get("Severity"), f"{at}.Severity")
-    if severity.get("Label") is not None:
-        return severity_of(severity["Label"])
-    return scored(severity.get("Normalized"), 90, 70, 40)
+    by_number = scored(severity.get("Normalized"), 90, 70, 40)
+    if severity.get("Label") is None:
+        return by_number
+    by_label = severity_of(severity["Label"])
+    return by_label if by_number is Severity.UNRATED else worst([by_label, by_number])
 
 
 def _where(one: dict[str, Any], at: str) -> str:

@@ -7,7 +7,7 @@ further parts (`rule/part`), in the driver or an extension; an invocation may co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from orr.evidence.checks.results.model import (
     day_of,
     earliest,
     scored,
+    severity_of,
     worst,
 )
 from orr.evidence.checks.results.shape import listing, mapping, mappings, word
@@ -212,28 +213,43 @@ def _result(one: dict[str, Any], rules: _Rules, at: str) -> Result:
 
 
 def _severity(one: dict[str, Any], found: list[dict[str, Any]] | None, rules: _Rules, at: str) -> Severity:
-    own = mapping(one.get("properties"), f"{at}.properties").get("security-severity")
-    if own is not None:
-        return scored(own, 9.0, 7.0, 4.0)
+    own = _Properties.of(one, f"{at}.properties")
     level = _LEVELS.get(word(one["level"]), Severity.UNRATED) if one.get("level") is not None else None
-    if found:
+    if own.number is not None:
+        rated = own.number
+    elif found:
         invocation = mapping(one.get("provenance"), f"{at}.provenance").get("invocationIndex")
-        return worst(_of_rule(rule, level, *rules.configured(rule, invocation), at) for rule in found)
-    # A rule that is nowhere may be as severe as any; where none is described, the level is all that is said.
-    return level if level is not None and (found is None or rules.none) else Severity.UNRATED
+        rated = worst(_of_rule(rule, level, *rules.configured(rule, invocation), at) for rule in found)
+    else:
+        # A rule that is nowhere may be as severe as any; where none is described, the level is all that is said.
+        rated = level if level is not None and (found is None or rules.none) else Severity.UNRATED
+    return worst([rated, *own.words])
 
 
 def _of_rule(
     rule: dict[str, Any], level: Severity | None, configured: list[Severity], or_its_own: bool, at: str
 ) -> Severity:
-    number = mapping(rule.get("properties"), f"{at}.rule.properties").get("security-severity")
-    if number is not None:
-        return worst([scored(number, 9.0, 7.0, 4.0), *configured])
-    if level is not None:
-        return level
+    said = _Properties.of(rule, f"{at}.rule.properties")
+    if said.number is not None:
+        return worst([said.number, *configured, *said.words])
     default = mapping(rule.get("defaultConfiguration"), f"{at}.rule.defaultConfiguration").get("level", "warning")
     own = [_LEVELS.get(word(default), Severity.UNRATED)] if or_its_own else []
-    return worst([*configured, *own])
+    return worst([*([level] if level is not None else [*configured, *own]), *said.words])
+
+
+class _Properties(NamedTuple):
+    """How severe a result or a rule says that it is, beyond the standard: by GitHub's number, and in words."""
+
+    number: Severity | None
+    words: Sequence[Severity]
+
+    @classmethod
+    def of(cls, part: dict[str, Any], at: str) -> _Properties:
+        properties = mapping(part.get("properties"), at)
+        number = properties.get("security-severity")
+        words = [severity_of(properties.get(key)) for key in ("severity", "issue_severity")]
+        known = [one for one in words if one is not Severity.UNRATED]
+        return cls(None if number is None else scored(number, 9.0, 7.0, 4.0), known)
 
 
 def _where(one: dict[str, Any], at: str) -> str:
