@@ -111,7 +111,7 @@ def coded(text: str) -> Html:
 
 
 def is_safe_link(address: str) -> bool:
-    """Whether an address is http, https, mailto, or relative to the report, and leads where it seems to."""
+    """Whether an address is web, mail or relative, and unambiguous."""
     if address != address.strip() or any(ord(letter) < 32 for letter in address):
         return False
     if _SCHEME.match(address):

@@ -1,4 +1,4 @@
-r"""Web addresses that every reader takes to the same place.
+r"""Parse web addresses that every program reads alike.
 
 A browser reads an address by the URL standard (https://url.spec.whatwg.org), most libraries by
 RFC 3986, and they do not agree on all of them: by the one ``https://a.example\@b.example`` leads to
@@ -78,9 +78,9 @@ def read_address(text: str) -> Address | None:
 
 
 def host_name(text: str) -> str | None:
-    """The one form of a host's name: lower case, ASCII, without a dot at its end.
+    """Canonical form of a host name; None for what is ambiguous.
 
-    None for what is no host, or one that is read in two ways: percent signs, characters
+    Lower case, ASCII, without a dot at its end. Ambiguous are percent signs, characters
     that only one of the two standards maps to others, and numbers that only one takes for
     an address of IPv4.
     """
@@ -103,7 +103,7 @@ def host_name(text: str) -> str | None:
 
 
 def host_matches(host: str, patterns: Iterable[str]) -> bool:
-    """Whether a host is one of several; `*.example.com` is whatever lies below it."""
+    """Whether a host matches a pattern such as `*.example.com`."""
     name = host_name(host)
     for pattern in patterns:
         wanted = host_name(pattern.strip().removeprefix("*."))

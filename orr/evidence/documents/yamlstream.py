@@ -108,7 +108,7 @@ def read_stream(text: str, path: str, as_go: bool = False) -> list[YamlDocument]
 
 
 def with_embedded(documents: Iterable[YamlDocument], begins: re.Pattern[str]) -> Iterator[YamlDocument]:
-    """Documents, and those that stand as texts in them, as files do in a ConfigMap.
+    """Documents, and those inside their texts, as in a ConfigMap.
 
     Parameters
     ----------

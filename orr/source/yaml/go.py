@@ -1,4 +1,4 @@
-"""YAML as programs written in Go read it: Prometheus, Grafana, Sloth, OpenSLO and kubectl.
+"""Read YAML as programs in Go do, such as Prometheus and Sloth.
 
 To them a plain word has no type of its own. It is read as what the field asks for that it stands in:
 `yes` is true where a boolean is asked for, and text where a label is. So a plain word stays as it was
@@ -67,14 +67,14 @@ def read_as_go(text: str, path: str) -> Read:
 
 
 def boolean(value: object) -> bool | None:
-    """The boolean that a plain word is to a field which asks for one; None where it is none, or is quoted."""
+    """Boolean value of a plain word; None for other and quoted ones."""
     if not isinstance(value, Plain):
         return None
     return True if value in _TRUE else False if value in _FALSE else None
 
 
 def number(value: object) -> float | None:
-    """The finite number that a plain word is to a field which asks for one; None where it is none, or is quoted.
+    """Finite number of a plain word; None for other and quoted ones.
 
     What begins with a zero is of base eight to some versions and of base ten to others, so it is none.
     """
@@ -87,7 +87,7 @@ def number(value: object) -> float | None:
 
 
 def text(value: object) -> str:
-    """A scalar as it was written; empty where there is none."""
+    """Scalar as it was written; empty for anything else."""
     return str(value) if isinstance(value, str) else ""
 
 

@@ -45,7 +45,7 @@ def read_with_places(text: str, path: str) -> tuple[Any, dict[Path, Place]]:
 
 
 class Reader:
-    """Reads one document, event by event; what a plain word means is a subclass's to change."""
+    """Reader of one document, event by event."""
 
     def __init__(self, text: str, path: str, with_places: bool = False) -> None:
         self.text, self.path = text, path
@@ -157,7 +157,7 @@ class Reader:
         return value
 
     def _whole_name(self, event: Any) -> None:
-        """Refuse an anchor that libyaml cuts off at a colon, which YAML 1.2 counts to the name."""
+        """Refuse an anchor with a colon, which libyaml cuts off."""
         end = self.text.find("&", event.start_mark.index) + 1 + len(event.anchor)
         if self.text[end : end + 1] == ":" and self.text[end + 1 : end + 2].strip():
             self._note(_place(event), "file.yaml.anchor", anchor=event.anchor)

@@ -1,4 +1,4 @@
-"""PromQL expressions that no measurement can make true, such as `vector(0) > 1`.
+"""Find PromQL expressions that can never be true, such as `vector(0) > 1`.
 
 An expression is worked out as far as it is constant; what is measured may be anything. What
 cannot be taken apart, such as a query of another language, is not judged.
@@ -38,7 +38,7 @@ _GROUPING = frozenset({"by", "without", "on", "ignoring", "group_left", "group_r
 
 
 class _Value(NamedTuple):
-    """What is known of a part: a number, nothing at all (`empty`), or neither.
+    """Known value of a part of an expression.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class _Value(NamedTuple):
 
 
 class _Other(Exception):  # noqa: N818 - it is no error
-    """It is not PromQL, or more than is taken apart."""
+    """The expression is not PromQL, or too long."""
 
 
 def never_true(expression: str) -> bool:
@@ -71,7 +71,7 @@ def never_true(expression: str) -> bool:
 
 
 def is_constant(expression: str) -> bool:
-    """Whether an expression gives the same, whatever is measured, or nothing at all."""
+    """Whether an expression gives the same whatever is measured."""
     try:
         value = _Reader(expression).read()
     except _Other:
@@ -177,7 +177,7 @@ class _Reader:
         return _Value(number, empty, name in ("scalar", "time", "pi"), ())
 
     def _postfix(self) -> bool:
-        """Skip labels, ranges and times after a part; whether there were none."""
+        """Skip labels, ranges and times; return whether there were none."""
         none = True
         while True:
             if self._here() in ("{", "[") and self._kind() == "sign":
@@ -268,7 +268,7 @@ def _combined(sign: str, one: _Value, two: _Value, as_number: bool) -> _Value:
 
 
 def _beyond(sign: str, one: _Value, two: _Value) -> bool:
-    """Whether a comparison with an end of the numbers, or with none, can hold for none."""
+    """Whether a comparison with NaN or an infinity never holds."""
     for bound, towards in ((two.number, sign), (one.number, {">": "<", "<": ">"}.get(sign, sign))):
         if bound is not None and (
             (math.isnan(bound) and sign != "!=")

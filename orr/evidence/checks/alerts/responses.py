@@ -68,7 +68,7 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """A place in the repository: the paths that it may have, and how they are looked for.
+    """Place in the repository, and how to look for it.
 
     Attributes
     ----------
@@ -135,7 +135,7 @@ def _on_the_web(context: Context, alert: Alert, target: str, allowed: Allowed) -
 
 
 def _below(base: Address, address: Address, any_case: bool) -> str | None:
-    """What of an address comes after a base; None for what lies elsewhere."""
+    """Part of an address after a base; None elsewhere."""
     if (base.scheme, base.host, base.port) != (address.scheme, address.host, address.port):
         return None
     # A browser resolves dots before it asks, also where they are percent-encoded.
@@ -146,7 +146,7 @@ def _below(base: Address, address: Address, any_case: bool) -> str | None:
 
 
 def _published(base: Address, own: str, address: Address, any_case: bool, target: str) -> _Target:
-    """Where the file of a page that the web shows may lie."""
+    """Places where the file of a web page may lie."""
     anchor = unquote(address.rest.partition("#")[2])
     if _FILES_SHOWN.search(base.path):
         return _Target(tuple(_wholes(own, [""])), ("", "/README.md", "/README.rst"), any_case, anchor, target)
@@ -209,7 +209,7 @@ def _spoken(name: str) -> tuple[str, ...]:
 
 
 def _places(context: Context, target: _Target) -> Iterator[str]:
-    """The files that a target can mean."""
+    """Files that match a target."""
     files = context.cached(("any case",), lambda: _by_any_case(context)) if target.any_case else {}
     for path in target.paths:
         for ending in target.endings:
@@ -227,7 +227,7 @@ def _by_any_case(context: Context) -> dict[str, list[str]]:
 
 
 def _hidden(context: Context, paths: Sequence[str]) -> Message | None:
-    """Why a file that is there must not be read."""
+    """Reason why an existing file must not be read."""
     for path in paths:
         for name, why in context.reader.tree.refused.items():
             if path == name or path.startswith(name + "/"):
@@ -236,7 +236,7 @@ def _hidden(context: Context, paths: Sequence[str]) -> Message | None:
 
 
 def _wholes(path: str, starts: Sequence[str]) -> Iterator[str]:
-    """A path from each of several folders, as far as it stays within the repository."""
+    """Join a path to several folders, within the repository."""
     if path.strip() and "\0" not in path:
         for start in starts:
             whole = posixpath.normpath(posixpath.join(start, path.lstrip("/")))

@@ -76,7 +76,7 @@ class Alert:
 
 
 def read_rules(context: Context, files: tuple[str, ...]) -> tuple[list[Alert], list[Said]]:
-    """The alerts of several files, and why some of the files, or of what they hold, cannot be read."""
+    """Read the alerts of several files, with reasons for what is unread."""
     alerts: list[Alert] = []
     unread: list[Said] = []
     for _, documents in streams(context, files, as_go=True):
@@ -90,7 +90,7 @@ def read_rules(context: Context, files: tuple[str, ...]) -> tuple[list[Alert], l
 
 
 def alerts_in(documents: Iterable[YamlDocument]) -> list[Alert]:
-    """The alerts of a file's documents: groups of rules are found wherever they stand.
+    """Find the alerts of a file's documents, at any depth.
 
     A plain rule file, a PrometheusRule resource, a list of them, a ConfigMap that holds rule
     files, values of a Helm chart and Grafana's alert provisioning are all alike: `groups` of
@@ -110,17 +110,17 @@ def is_filled_in(value: str) -> bool:
 
 
 def fixed_part(value: str, filled: str = "") -> str:
-    """What is known of a text before the alert fires, with something in place of what is not."""
+    """Text with its templates replaced by a placeholder."""
     return _FILLED_IN.sub(filled, value).strip()
 
 
 def wakes_nobody(severity: str) -> bool:
-    """Whether a severity means that nobody is told: none, off, or nothing yet."""
+    """Whether a severity notifies nobody: none, off, a placeholder."""
     return not is_filled_in(severity) and (is_placeholder(severity) or severity.strip().casefold() in _SILENT)
 
 
 def duration_days(written: str) -> float | None:
-    """The days of a duration as Prometheus reads it, such as `5m` or `1d12h`; None if it is none."""
+    """Length in days of a Prometheus duration such as `1d12h`."""
     if written == "0":
         return 0.0
     found = _DURATION.fullmatch(written) if written else None
@@ -230,8 +230,9 @@ def _unknown(rule: Mapping[str, Any]) -> Iterator[Message]:
 
 
 def _variables(labels: Mapping[str, str], annotations: Mapping[str, str]) -> Iterator[str]:
-    """Keys whose text Grafana fills in from its environment; `$$` is a dollar.
+    """Keys whose text Grafana fills in from its environment.
 
+    A dollar itself is `$$`:
     https://grafana.com/docs/grafana/latest/administration/provisioning/#using-environment-variables
     """
     for key, value in labels.items():
@@ -244,7 +245,7 @@ def _variables(labels: Mapping[str, str], annotations: Mapping[str, str]) -> Ite
 
 
 def _without_bare_variables(alert: Alert) -> Alert:
-    """An alert of Prometheus, to which `$TEAM` is no variable, and so names no team."""
+    """Drop values such as `$TEAM`, which Prometheus does not fill in."""
     labels, annotations = (
         {key: value for key, value in texts.items() if not re.fullmatch(r"\$(?:\w+|\{\w+\})", value.strip())}
         for texts in (alert.labels, alert.annotations)

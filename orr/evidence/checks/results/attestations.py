@@ -1,7 +1,8 @@
-"""A person's word in HDF, as MITRE's SAF and Heimdall put it beside a control that needs a review.
+"""Read attestations in HDF: a person's word beside a control.
 
-https://github.com/mitre/heimdall2/blob/master/libs/hdf-converters/src/utils/attestations.ts: the word
-holds for as long as it says (`frequency`) from its day (`updated`), and stands among the results as well.
+As MITRE's SAF and Heimdall write them
+(https://github.com/mitre/heimdall2/blob/master/libs/hdf-converters/src/utils/attestations.ts): the word
+holds for its `frequency` from the day `updated`, and stands among the results as well.
 """
 
 from __future__ import annotations
@@ -26,19 +27,19 @@ _LINE = re.compile(r"^(status|updated|updated by|frequency): (.*)$", re.IGNORECA
 
 
 class Attested(NamedTuple):
-    """What a person says of a control: passed, failed, or neither in words that are known."""
+    """Status of a control by a person's word."""
 
     status: Status
     attestation: Attestation
 
 
 def is_attested(line: Mapping[str, Any]) -> bool:
-    """Whether a result of a control is a person's word, in force or not."""
+    """Whether a result of a control is an attestation."""
     return "through attestation" in word(line.get("code_desc"))
 
 
 def attested(data: object, lines: list[dict[str, Any]], at: str, timezone: tzinfo) -> Attested | None:
-    """Read a person's word.
+    """Read the attestation of a control.
 
     Parameters
     ----------
@@ -69,7 +70,7 @@ def attested(data: object, lines: list[dict[str, Any]], at: str, timezone: tzinf
 
 
 def _until(since: date, frequency: str) -> date | None:
-    """The last whole day of a period from a day."""
+    """Last whole day of a period from a day."""
     period = _PERIOD.fullmatch(frequency)
     if period is not None:
         months, days = (int(period[1]) * each for each in _UNITS[period[2][0]])

@@ -108,7 +108,7 @@ def _least(one: dict[str, Any]) -> Result:
 
 
 def _chains(listed: list[_Control]) -> Iterator[tuple[list[_Control], list[_Control]]]:
-    """Controls that are one: from the innermost profile to the outermost, and those that may be around it.
+    """Group controls of overlays, from the innermost to the outermost.
 
     A control without results of its own belongs to one of the same id that has some, also
     where no `parent_profile` says so; how far out it is cannot be told then.
@@ -165,7 +165,7 @@ def _status(lines: list[dict[str, Any]]) -> Status:
 
 
 def _severity(control: _Control) -> Severity:
-    """By impact, or by a severity in the tags where that is worse, or where there is no impact."""
+    """Severity by impact or by tags, whichever is worse."""
     impact = control.data.get("impact")
     tags = mapping(control.data.get("tags"), f"{control.at}.tags")
     by_tags = [severity_of(tags.get(key)) for key in ("severityoverride", "severity")]

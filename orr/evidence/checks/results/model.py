@@ -40,14 +40,14 @@ class Severity(StrEnum):
 
 
 class Waiver(NamedTuple):
-    """A waiver, suppression or exception within the file: it is shown, and excuses nothing.
+    """Waiver, suppression or exception in the file; it excuses nothing.
 
     Attributes
     ----------
     reason
-        What the file says to excuse it.
+        Reason given in the file.
     expires
-        Its last day, where it says so.
+        Its last day, where it has one.
     granted
         Whether it counted when the tool ran: not only asked for, refused or over already.
     """
@@ -156,11 +156,11 @@ class Report:
 
     @property
     def is_bare(self) -> bool:
-        """Whether it lists nothing that was looked at."""
+        """Whether it lists no result that applies."""
         return not self.more_passed and all(one.status is Status.NOT_APPLICABLE for one in self.results)
 
     def as_of(self, today: date) -> Report:
-        """The report on a day: what a person attested counts as not reviewed once their word is over."""
+        """Report on a day, with lapsed attestations as not reviewed."""
         lapsed = [one for one in self.results if one.attestation and not one.attestation.in_force(today)]
         if not lapsed:
             return self
@@ -183,7 +183,7 @@ def severity_of(word: object) -> Severity:
 
 
 def worst(severities: Iterable[Severity]) -> Severity:
-    """The severity of what is rated in several ways: what nobody rated may be anything, so only critical is worse."""
+    """Worst of several severities; only critical is worse than unrated."""
     found = set(severities) or {Severity.UNRATED}
     for one in (Severity.CRITICAL, Severity.UNRATED):
         if one in found:

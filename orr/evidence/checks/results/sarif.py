@@ -103,7 +103,7 @@ def _trouble(run: dict[str, Any], invocations: list[dict[str, Any]], tool: str, 
 
 
 class _Override(NamedTuple):
-    """A level that an invocation gives to rules."""
+    """Level that an invocation gives to rules."""
 
     invocation: int
     rules: list[dict[str, Any]]
@@ -126,11 +126,11 @@ class _Rules:
 
     @property
     def none(self) -> bool:
-        """Whether no rule is described at all, so that an id is but a name."""
+        """Whether the run describes no rule."""
         return not any(self.lists)
 
     def find(self, reference: dict[str, Any], at: str) -> list[dict[str, Any]] | None:
-        """The rules that a reference may mean: none where it leads nowhere, None where there is none."""
+        """Find the rules that a reference may mean; None without a reference."""
         name, guid, index = (reference.get(key) for key in ("id", "guid", "index"))
         if name is None and guid is None and index in (None, -1):
             return None
@@ -152,7 +152,7 @@ class _Rules:
         return []
 
     def _lists(self, component: dict[str, Any]) -> list[list[dict[str, Any]]]:
-        """The lists that a reference to a part of the tool means; all where it names none, the driver's first."""
+        """Rules of the component that is named; of all, if none is."""
         index, guid, name = (component.get(key) for key in ("index", "guid", "name"))
         if index not in (None, -1):
             is_place = isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(self.lists) - 1
@@ -171,7 +171,7 @@ class _Rules:
                     yield _Override(number, rules, _LEVELS.get(word(level), Severity.UNRATED))
 
     def configured(self, rule: dict[str, Any], invocation: object) -> tuple[list[Severity], bool]:
-        """The levels that invocations give a rule, and whether its own may count none the less.
+        """Levels that invocations give a rule, and whether its own counts.
 
         Parameters
         ----------
@@ -188,7 +188,7 @@ class _Rules:
 
 
 def _names(name: object) -> list[str]:
-    """An id and those of which it is a part, as `a/b` is one of `a`."""
+    """An id and the shorter ids that it is part of."""
     parts = name.split("/") if isinstance(name, str) else []
     return ["/".join(parts[:length]) for length in range(len(parts), 0, -1)]
 
@@ -238,7 +238,7 @@ def _of_rule(
 
 
 class _Properties(NamedTuple):
-    """How severe a result or a rule says that it is, beyond the standard: by GitHub's number, and in words."""
+    """Severity in the properties of a result or a rule."""
 
     number: Severity | None
     words: Sequence[Severity]

@@ -1,1 +1,1 @@
-"""The check `slo`: service level objectives as OpenSLO, Sloth and Pyrra write them."""
+"""The check `slo`: objectives in files of OpenSLO, Sloth and Pyrra."""

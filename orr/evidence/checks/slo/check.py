@@ -117,7 +117,7 @@ def _judge(
 
 
 def _unmeasured(one: Objective, library: Library) -> Iterator[Message]:
-    """Why nothing is measured: by the objective itself, or by an indicator that it names."""
+    """Reasons why nothing is measured."""
     gone = [name for name in one.indicators if name not in library.indicators]
     if gone:
         yield say("slo.indicators-gone", n=len(gone), indicators=gone[:MAX_NAMED])

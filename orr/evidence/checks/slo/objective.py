@@ -1,4 +1,4 @@
-"""One objective, whatever tool its file is for, and what such files are taken apart with."""
+"""Common model of objectives, and helpers to read them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Measure(NamedTuple):
     Attributes
     ----------
     said
-        Whether it says so.
+        Whether the file has it.
     wrong
-        Why it can tell nothing.
+        Why it measures nothing.
     """
 
     said: bool
@@ -124,7 +124,7 @@ def texts(given: Any) -> dict[str, str]:
 
 
 def per_cent(written: Any, tool: str) -> tuple[float | None, Message | None]:
-    """A target in per cent, and why it seems to be a ratio instead."""
+    """Target in per cent, and a warning if it looks like a ratio."""
     target = number(written)
     # To who reads per cent, 0.999 would be met by one request in a hundred and one.
     is_ratio = target is not None and 0 < target <= 1
@@ -132,7 +132,7 @@ def per_cent(written: Any, tool: str) -> tuple[float | None, Message | None]:
 
 
 def counted(good_or_bad: Any, total: Any) -> Measure:
-    """A measure by two queries, of some events and of all."""
+    """Measure of two queries: some events, and all events."""
     if not good_or_bad or not total:
         return Measure(False)
     return Measure(True, say("slo.alike") if " ".join(good_or_bad.split()) == " ".join(total.split()) else None)

@@ -23,7 +23,7 @@ _NAMED = ("indicatorRef", "sliRef")
 
 
 class Policy:
-    """An alert policy: whether it alerts at all, and the conditions that it names.
+    """Alert policy: whether it alerts, and the conditions that it names.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def objectives(slo: Thing) -> Iterator[Objective]:
 
 
 def measure(indicator: Mapping[str, Any]) -> Measure:
-    """What an indicator measures: its specification, or the indicator itself in the first version."""
+    """Measure of an indicator."""
     spec = mapping(indicator.get("spec")) or indicator
     ratio = mapping(spec.get("ratioMetric") or spec.get("ratioMetrics") or indicator.get("ratioMetrics"))
     threshold = _content(spec.get("thresholdMetric"))
@@ -108,7 +108,7 @@ def measure(indicator: Mapping[str, Any]) -> Measure:
 
 
 def _measured(parts: list[Mapping[str, Any]]) -> Measure:
-    """What stands in an objective itself; of several indicators, the first that can tell nothing."""
+    """Measure of the indicators inside an objective."""
     found = [measure(mapping(part[key])) for part in parts for key in _INLINE if part.get(key)]
     found += [measure(part) for part in parts if "ratioMetrics" in part]
     if any(not one.said for one in found):
@@ -117,7 +117,7 @@ def _measured(parts: list[Mapping[str, Any]]) -> Measure:
 
 
 def _content(metric: Any) -> tuple[tuple[str, str], ...]:
-    """The texts of a metric by their keys, without those that only say where it is kept."""
+    """Texts of a metric by key; none if only its source is given."""
     found: list[tuple[str, str]] = []
 
     def walk(value: Any, at: str) -> None:
@@ -157,7 +157,7 @@ def _window(spec: Mapping[str, Any]) -> float | None:
 
 
 def _policies(spec: Thing) -> tuple[int, tuple[str, ...]]:
-    """How many policies stand in an SLO itself and alert, and the names of others."""
+    """Number of inline policies that alert, and names of others."""
     given = spec.data.get("alertPolicies")
     inline, named = 0, []
     for place, policy in enumerate(given if isinstance(given, list) else ()):

@@ -47,5 +47,5 @@ def _measure(indicator: Thing) -> Measure:
 
 
 def _alerts(alerting: Thing) -> int:
-    """Pyrra alerts on burn rates unless it is told not to."""
+    """Number of alerts: one on burn rates, unless it is disabled."""
     return int(not alerting.flag("disabled") and alerting.flag("burnrates") is not False)

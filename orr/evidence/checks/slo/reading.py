@@ -1,4 +1,4 @@
-"""The objectives in files, by the tool that each is for, and what in the files is not read."""
+"""Read objectives from files of Sloth, OpenSLO and Pyrra."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def read_objectives(context: Context, files: tuple[str, ...]) -> Library:
 
 
 def add(library: Library, documents: Iterable[YamlDocument]) -> None:
-    """Read the objectives of a file's documents: each alone, in a `List`, or as a text of a ConfigMap.
+    """Add the objectives of a file's documents to a library.
 
     A list without a kind is read by the SDK of OpenSLO only, so it counts for nothing here and is named.
 
@@ -82,7 +82,7 @@ def add(library: Library, documents: Iterable[YamlDocument]) -> None:
 
 
 def _things(document: YamlDocument, data: Any, at: Path) -> Iterator[Thing]:
-    """What speaks of objectives, wherever it stands."""
+    """Find resources that hold objectives, at any depth."""
     if isinstance(data, dict):
         version, kind = text(data.get("apiVersion")), text(data.get("kind"))
         slos = data.get("slos")

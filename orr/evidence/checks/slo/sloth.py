@@ -1,4 +1,4 @@
-"""Objectives in the files of Sloth: its own form, and its resource for Kubernetes.
+"""Read objectives of Sloth, in its own form and for Kubernetes.
 
 https://sloth.dev/specs/default/ has both; each is read by sigs.k8s.io/yaml.
 """
@@ -54,7 +54,7 @@ def _measure(sli: Mapping[str, Any]) -> Measure:
 
 
 def _alerts(alerting: Thing) -> int:
-    """Sloth writes a page and a ticket alert, each unless it is disabled, under one name."""
+    """Number of alerts: a page and a ticket, unless disabled."""
     if not text(alerting.data.get("name")).strip():
         return 0
     written = {_key(key): key for key in alerting.data}
