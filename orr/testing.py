@@ -7,6 +7,7 @@ from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from orr.evidence.collect import run
 from orr.evidence.context import Context
@@ -43,7 +44,7 @@ def run_check(
     workload
         What is reviewed; a workload of tier 3 if it does not matter.
     settings
-        `orr.yaml`; by default every kind may act.
+        `orr.yaml`, with its time zone; by default every kind may act, and days end in UTC.
     parameters
         As they would stand in a checklist.
 
@@ -59,7 +60,8 @@ def run_check(
             workload=folder.resolve().name or "workload", title="Test", tier=3, owner=Owner(team="team")
         )
     name = check if isinstance(check, str) else getattr(check, "__name__", "check")
-    context = Context.of(workload, places, today, settings=settings or Settings(allow=(name,)))
+    settings = settings or Settings(allow=(name,))
+    context = Context.of(workload, places, today, ZoneInfo(settings.timezone), settings)
     kind = None if isinstance(check, str) else Kind(name, check, False)
     try:
         return run(context, CheckSpec(name, parameters), kind)

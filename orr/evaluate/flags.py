@@ -68,17 +68,18 @@ def _self_reviews(items: Sequence[ItemAssessment], votes: Sequence[VoteStatus]) 
 
 
 def _bulk(items: Sequence[ItemAssessment], timezone: tzinfo) -> Iterator[Flag]:
-    times: dict[str, list[datetime]] = {}
+    times: dict[str, list[float]] = {}
     for item in items:
         for part in item.choices or (item,):
             if part.answer is not None and isinstance(part.answer.on, datetime):
-                on = part.answer.on
-                times.setdefault(part.answer.by, []).append(on if on.tzinfo else on.replace(tzinfo=timezone))
+                on = part.answer.on if part.answer.on.tzinfo else part.answer.on.replace(tzinfo=timezone)
+                # As seconds: two times of one zone differ by what the clock shows, which is wrong where it changes.
+                times.setdefault(part.answer.by, []).append(on.timestamp())
     for by, moments in sorted(times.items()):
         moments.sort()
         most, first = 0, 0
         for last, moment in enumerate(moments):
-            while moment - moments[first] > BULK_WITHIN:
+            while moment - moments[first] > BULK_WITHIN.total_seconds():
                 first += 1
             most = max(most, last - first + 1)
         if most > BULK_MORE_THAN:

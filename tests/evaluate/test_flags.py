@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from support.builders import answer, assess, case, check, choices, day, evidence, found, item, sign_off, waiver
@@ -71,6 +72,12 @@ def test_more_than_ten_answers_by_one_person_within_a_minute_are_flagged(
     count: int, seconds: float, flagged: bool
 ) -> None:
     assert (("bulk-answers", "wei") in flags(bulk(count, seconds))) is flagged
+
+
+def test_a_minute_is_a_minute_where_the_clocks_are_put_forward() -> None:
+    said = {f"i{n}": answer(on=f"2026-03-29T{'01:59:50' if n < 6 else '03:00:10'}") for n in range(11)}
+    assessed = assess(case(*map(item, said), answers=said, timezone=ZoneInfo("Europe/Berlin")))
+    assert ("bulk-answers", "wei") in flags(assessed)
 
 
 def test_answers_without_a_time_are_never_taken_for_bulk() -> None:

@@ -43,6 +43,12 @@ def utc(wall: datetime, zone: tzinfo) -> datetime:
     return moment.astimezone(UTC)
 
 
+def readings(wall: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The first and the last moment that a time on the wall may be: two where the clock shows it twice or never."""
+    first, last = sorted(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return first, last
+
+
 @lru_cache(maxsize=2048)  # a roster is judged day by day, over windows that overlap
 def midnight(day: date, zone: tzinfo) -> datetime:
     """The moment at which a day begins in a time zone."""

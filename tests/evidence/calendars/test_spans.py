@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orr.evidence.calendars.spans import Span, common, day_span, hours, merged, utc, without
+from orr.evidence.calendars.spans import Span, common, day_span, hours, merged, readings, utc, without
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -66,3 +66,13 @@ def test_a_day_has_as_many_hours_as_its_clock_shows(day: date, length: int) -> N
 )
 def test_a_wall_time_is_one_moment(wall: datetime, moment: datetime) -> None:
     assert utc(wall, BERLIN) == moment
+
+
+@pytest.mark.parametrize(
+    ("wall", "apart"),
+    [(datetime(2026, 10, 25, 2, 30), 1), (datetime(2026, 3, 29, 2, 30), 1), (datetime(2026, 10, 25, 3, 0), 0)],
+    ids=["shown twice", "never shown", "shown once"],
+)
+def test_a_wall_time_that_is_not_clear_has_two_readings(wall: datetime, apart: int) -> None:
+    first, last = readings(wall, BERLIN)
+    assert last - first == timedelta(hours=apart)

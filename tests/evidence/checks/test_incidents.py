@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import UTC, date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -13,16 +15,18 @@ from hypothesis import strategies as st
 from support.fuzzing import examples
 
 from orr.evidence.checks.incidents.documents import read_incident
-from orr.evidence.checks.incidents.incident import is_done, read_minutes, read_moment
+from orr.evidence.checks.incidents.incident import UnclearMoment, is_done, read_day, read_minutes, read_moment
 from orr.evidence.checks.incidents.judge import bare
 from orr.evidence.checks.incidents.tables import Records, read_csv, read_json
 from orr.evidence.errors import Undetermined
 from orr.messages import LANGUAGES, render
 from orr.model.finding import Finding, Outcome
 from orr.model.picture import Bars
+from orr.model.settings import Settings
 from orr.testing import run_check
 
 TODAY = date(2026, 11, 23)
+BERLIN = ZoneInfo("Europe/Berlin")
 EXAMPLES = examples(100)
 HEAD = "incident,severity,started,detected,resolved,cause,analysis\n"
 
@@ -452,8 +456,73 @@ def test_any_document_is_an_incident_or_told(text: str) -> None:
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(TEXT)
 def test_any_text_is_a_time_or_none(text: str) -> None:
-    read = read_moment(text, UTC)
-    assert read is None or read.tzinfo is not None
+    with contextlib.suppress(UnclearMoment):
+        read = read_moment(text, UTC)
+        assert read is None or read.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-11-01 23:00", "11-01 22:00"), ("2026-11-01T23:00Z", "11-01 23:00"),
+        ("2026-11-01 23:00 CET", "11-01 22:00"),
+        ("2026-11-01 10:00 PST", "11-01 18:00"), ("2026-11-01 11:00 PM", "11-01 22:00"),
+        ("2026-11-01 12:05 a.m. UTC", "11-01 00:05"), ("2026-11-01 23:00 GMT+8", "11-01 15:00"),
+        ("2026-11-01 23:00（北京时间）", "11-01 15:00"), ("2026-11-01 23:00 [America/New_York]", "11-02 04:00"),
+        ("2026-11-01 23:00 - API restored", "11-01 22:00"), ("2026-10-25 02:30 CEST", "10-25 00:30"),
+    ],
+)  # fmt: skip
+def test_a_time_is_read_in_its_own_zone_and_kept_in_utc(text: str, utc: str) -> None:
+    read = read_moment(text, BERLIN)
+    assert read is not None
+    assert read.tzinfo is UTC
+    assert f"{read:%m-%d %H:%M}" == utc
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("2026-11-01 23:00 CST", "zone"), ("2026-11-01 23:00 IST", "zone"), ("2026-07-01 23:00 CET", "zone"),
+        ("2026-11-01 23:00 XYZ", "zone"), ("2026-11-01 23:00 local time", "zone"), ("2026-11-01 23:00+15:00", "zone"),
+        ("2026-10-25 02:30", "twice"), ("2026-03-29 02:30", "twice"),
+    ],
+)  # fmt: skip
+def test_a_time_that_may_be_several_moments_is_none_of_them(text: str, why: str) -> None:
+    with pytest.raises(UnclearMoment) as raised:
+        read_moment(text, BERLIN)
+    assert raised.value.why == why
+    assert read_day(text, BERLIN) == date.fromisoformat(text[:10])
+
+
+@pytest.mark.parametrize(
+    ("started", "resolved", "outcome", "words"),
+    [
+        ("2026-10-25T01:30+02:00", "2026-10-25T05:00+01:00", Outcome.NOT_MET, "4 h 30 min"),
+        ("2026-10-25 01:30", "2026-10-25 05:00", Outcome.NOT_MET, "4 h 30 min"),
+        ("2026-03-29 01:30", "2026-03-29 06:00", Outcome.MET, "3 h 30 min"),
+        ("2026-10-25T02:50+02:00", "2026-10-25T02:10+01:00", Outcome.MET, "20 min"),
+        ("2026-11-01 23:00 CET", "2026-11-02 03:30 UTC", Outcome.NOT_MET, "5 h 30 min"),
+        ("2026-11-01 10:00 PST", "2026-11-01 12:00 UTC", Outcome.UNKNOWN, "ends before it begins"),
+        ("2026-11-01 10:00 CST", "2026-11-01 12:00", Outcome.UNKNOWN, "“CST”, which is not known or means several"),
+        ("2026-10-25 02:30", "2026-10-25 04:00", Outcome.UNKNOWN, "showed twice or never"),
+    ],
+    ids=["back, with offsets", "back", "forward", "within the hour shown twice", "a named zone", "reversed by its zone",
+         "a zone that means several", "shown twice"],
+)  # fmt: skip
+def test_an_hour_is_an_hour_whatever_the_clock_shows(
+    tmp_path: Path, write, started: str, resolved: str, outcome: Outcome, words: str
+) -> None:
+    write("i.csv", HEAD + row(started=started, detected="", resolved=resolved))
+    finding = incidents(tmp_path, worst_recover="4h", settings=Settings(timezone="Europe/Berlin"))
+    assert finding.outcome is outcome, says(finding)
+    assert words in says(finding)
+
+
+def test_an_incident_that_is_not_over_has_lasted_real_hours(tmp_path: Path, write) -> None:
+    write("i.csv", HEAD + row(started="2026-10-24 23:00", resolved=""))
+    berlin = Settings(timezone="Europe/Berlin")
+    finding = incidents(tmp_path, date(2026, 10, 26), worst_recover="25h", settings=berlin)
+    assert "26 h" in says(finding)
 
 
 # Records of real teams

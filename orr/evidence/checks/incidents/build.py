@@ -9,6 +9,7 @@ from typing import Any
 from orr.evidence.checks.incidents.incident import (
     FollowUp,
     Incident,
+    UnclearMoment,
     cell,
     is_done,
     minutes_between,
@@ -34,7 +35,12 @@ def incident_of(record: Mapping[Any, Any], path: str, line: int, timezone: tzinf
     made = Incident(name, path, line, cell(value("severity")), cell(value("cause")))
     for part in ("started", "detected", "recovered"):
         if part in parts:
-            read = read_moment(value(part), timezone)
+            try:
+                read = read_moment(value(part), timezone)
+            except UnclearMoment as unclear:
+                about = {"name": name, "place": made.place, "part": parts[part][0], "text": unclear.text}
+                made.wrong.append(say(f"incidents.unclear-{unclear.why}", **about))
+                continue
             if read is None:
                 made.wrong.append(say("incidents.no-time", name=name, place=made.place, part=parts[part][0]))
             setattr(made, part, read)

@@ -9,7 +9,7 @@ from datetime import tzinfo
 from typing import Any
 
 from orr.evidence.checks.incidents.build import follow_up_of, incident_of
-from orr.evidence.checks.incidents.incident import FollowUp, Incident, knows, plain, read_moment
+from orr.evidence.checks.incidents.incident import FollowUp, Incident, day_of_text, knows, plain
 from orr.evidence.documents.dates import first_date
 from orr.evidence.documents.headings import is_any
 from orr.evidence.documents.outline import BOLD, Document, Heading
@@ -57,7 +57,7 @@ def read_incident(text: str, path: str, timezone: tzinfo) -> Incident:
     made = incident_of(record, path, 0, timezone, name)
     if made.day is None:
         texts = (line.text for line in document.prose)
-        made.day = next((read.date() for text in texts if (read := read_moment(text, timezone))), None)
+        made.day = next((day for text in texts if (day := day_of_text(text, timezone))), None)
     made.follow_ups += _follow_ups(document, timezone)
     if _is_analysis(document):
         made.analysis = made.analysis or path

@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Any
 
-from orr.evidence.documents.dates import first_date
+from orr.evidence.calendars.spans import readings
+from orr.evidence.calendars.zone_names import designation, zone_named
+from orr.evidence.documents.dates import day_in, first_date
 from orr.messages import Message
 
 MAX_CELL = 200
@@ -75,8 +77,9 @@ _MINUTES = {"d": 1440.0, "h": 60.0, "m": 1.0, "s": 1 / 60, "天": 1440.0, "小":
 _CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?")
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 _MOMENT = re.compile(
-    r"(?P<day>\d{4}-\d{2}-\d{2})[T ]{1,2}(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
-    r"\s?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+    r"(?P<day>\d{4}-\d{2}-\d{2})[T ]{1,2}(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?",
+    re.IGNORECASE,
 )
 
 
@@ -177,29 +180,74 @@ def cell(value: object) -> str:
     return " ".join(str(value)[: 4 * MAX_CELL].split())[:MAX_CELL]
 
 
+class UnclearMoment(ValueError):  # noqa: N818 - a fact about a text, not a mistake
+    """A date with a time that may be one of several moments."""
+
+    def __init__(self, why: str, text: str) -> None:
+        self.why = why
+        self.text = text
+        super().__init__(why)
+
+
 def read_moment(value: object, timezone: tzinfo) -> datetime | None:
-    """A date with a time; without an offset it is in the workspace's time zone."""
-    match = _MOMENT.search(value[:100]) if isinstance(value, str) else None
+    """Read a date with a time, in UTC; None where there is none.
+
+    Parameters
+    ----------
+    value
+        A text, or anything else.
+    timezone
+        The zone of times that name none.
+
+    Raises
+    ------
+    UnclearMoment
+        If its zone is not understood, or the clock showed the time twice or never.
+    """
+    text = value[:200] if isinstance(value, str) else ""
+    match = _MOMENT.search(text)
     if match is None:
         return None
-    zone = {"z": "+00:00", "utc": "+00:00", "gmt": "+00:00", None: ""}.get(
-        match["zone"].casefold() if match["zone"] else None, match["zone"]
-    )
-    text = f"{match['day']}T{int(match['hour']):02}:{match['minute']}:{match['second'] or '00'}{zone}"
     try:
-        read = datetime.fromisoformat(text)
-        return (read if read.tzinfo else read.replace(tzinfo=timezone)).astimezone(timezone)
+        wall = _wall(match)
+        name = designation(text[match.end() :])
+        zone = zone_named(name, wall) if name else timezone
+        if zone is None:
+            raise UnclearMoment("zone", name)
+        first, last = readings(wall, zone)
+    except UnclearMoment:
+        raise
     except (ValueError, OverflowError):
         return None
+    if first != last:
+        raise UnclearMoment("twice", match[0])
+    return first
+
+
+def _wall(match: re.Match[str]) -> datetime:
+    hour = int(match["hour"])
+    if match["half"]:
+        if not 1 <= hour <= 12:
+            raise ValueError(match[0])
+        hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
+    return datetime.fromisoformat(f"{match['day']}T{hour:02}:{match['minute']}:{match['second'] or '00'}")
 
 
 def read_day(value: object, timezone: tzinfo) -> date | None:
-    """The day of a date with or without a time."""
-    read = read_moment(value, timezone)
+    """Read the day of a date with or without a time."""
+    try:
+        read = read_moment(value, timezone)
+    except UnclearMoment:
+        read = None
     if read is not None:
-        return read.date()
+        return day_in(read, timezone)
     written = first_date(value[:100]) if isinstance(value, str) else None
     return written.day if written else None
+
+
+def day_of_text(text: str, timezone: tzinfo) -> date | None:
+    """Read the day of a text that holds a date with a time; None where it holds none."""
+    return read_day(text, timezone) if _MOMENT.search(text[:200]) else None
 
 
 def read_minutes(value: object, name: str = "") -> float | None:
@@ -235,5 +283,5 @@ def is_done(value: object) -> bool | None:
 
 
 def minutes_between(begin: datetime, end: datetime) -> float:
-    """Minutes from one time to another; below zero where they are reversed."""
+    """Minutes from one moment to another, both in UTC; below zero where they are reversed."""
     return (end - begin) / timedelta(minutes=1)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, tzinfo
+from datetime import date, tzinfo
 from statistics import median
 
 from orr.evaluate.states import State, severity_of
+from orr.evidence.calendars.spans import midnight
 from orr.evidence.checks.incidents.incident import FollowUp, Incident, minutes_between
 from orr.evidence.documents.dates import after
 from orr.messages import Message, Said, say
@@ -178,11 +179,11 @@ def _spans(
     limit, bound = asked.worst[place], asked.median[place]
     if limit is not None and span == "to_recover":
         # One that is not over has lasted until now at least.
-        midnight = datetime.combine(today, time(), timezone)
+        now = midnight(today, timezone)
         known += [
-            (minutes_between(one.started, midnight), one)
+            (minutes_between(one.started, now), one)
             for one in lacking
-            if one.started is not None and one.recovered is None and minutes_between(one.started, midnight) > limit
+            if one.started is not None and one.recovered is None and minutes_between(one.started, now) > limit
         ]
     if lacking:
         words = say(f"incidents.lacking.{span}", n=len(lacking), of=len(answer.window), first=_named(lacking[0]))

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from orr.evidence.calendars.spans import Span, utc
+from orr.evidence.calendars.zone_names import zone_named
 from orr.evidence.documents.dates import first_date
 from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 DAY = timedelta(days=1)
-_MOMENT = re.compile(
-    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[T ]+(\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(Z|UTC|[+-]\d\d:?\d\d)?", re.I
-)
+_MOMENT = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[T ]+(\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(\S.{0,40})?", re.I)
 _TIME = re.compile(r"(\d{1,2})[:.：h](\d\d)(?::\d\d)?\s*(am|pm)?", re.I)
 _RANGE = re.compile(r"(.*?)(\d{1,2}[:：]\d\d)\s*(?:-|–|—|~|to|至|到)\s*(\d{1,2}[:：]\d\d)\s*", re.I)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -41,11 +40,14 @@ def moment_or_day(text: str) -> datetime | date | None:
         clock = match[2] if len(match[2].split(":")[0]) == 2 else f"0{match[2]}"
         if day is None or day.day is None:
             return None
-        offset = (match[3] or "").upper().replace("UTC", "Z")
         try:
-            return datetime.fromisoformat(f"{day.day.isoformat()}T{clock}{offset}")
+            wall = datetime.fromisoformat(f"{day.day.isoformat()}T{clock}")
         except ValueError:
             return None
+        if match[3] is None:
+            return wall
+        zone = zone_named(match[3].strip("()（）[] "), wall)
+        return None if zone is None else wall.replace(tzinfo=zone)
     written = first_date(bare)
     # The date must be all that stands there, but for the name of its weekday.
     if written is None or re.search(r"\d", bare.replace(written.text, "", 1)):
