@@ -159,6 +159,9 @@ def open_roster(workload: str, workspace: str | Path, today: date | None, parame
         raise Undetermined(say("roster.none", patterns=read["path"]))
     window = found.around.window(space.today)
     roles = (PRIMARY, SECONDARY) if secondary else (PRIMARY,)
+    doubts = [one.doubt for one in found.doubts if one.role in roles and one.span.meets(window)]
+    if doubts:
+        raise Undetermined(say("roster.doubt", doubts=doubts[:1]))
     return Roster(found, window, support(hours, window, found.around.zone), roles)
 
 

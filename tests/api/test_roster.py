@@ -133,6 +133,14 @@ def test_what_cannot_be_read_is_said(shop: Path, parameters: dict[str, Any], kin
         roster(shop, **parameters)
 
 
+def test_a_shift_that_cannot_be_placed_is_in_no_frame(shop: Path, write: Callable[..., Path]) -> None:
+    pytest.importorskip("icalendar")
+    event = "BEGIN:VEVENT\nSUMMARY:Primary: Wei Chen\nDTSTART:20261101T000000Z\nDTEND:\nEND:VEVENT\n"
+    write("workloads/shop/rota.ics", f"BEGIN:VCALENDAR\n{event}END:VCALENDAR\n")
+    with pytest.raises(Undetermined, match="it is not known who is on call"):
+        roster(shop, path="rota.ics")
+
+
 def test_a_workload_without_a_check_must_be_told_where_its_roster_is(shop: Path, write: Callable[..., Path]) -> None:
     write("oncall.yaml", re.sub(r"\{check: roster[^}]*\}", "{check: files, paths: x}", CHECKLIST % COVERED))
     with pytest.raises(Undetermined, match="no checklist of shop asks for a roster"):

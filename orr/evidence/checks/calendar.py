@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Literal
 
 from orr.evidence.calendars.clock import clock, span_words, within_reach, zone_or
 from orr.evidence.calendars.ical.occurring import Occurrence, occurrences
-from orr.evidence.calendars.ical.parts import Calendar
+from orr.evidence.calendars.ical.parts import Calendar, Event
 from orr.evidence.calendars.ical.reading import read_calendars
 from orr.evidence.calendars.ical.recurrence import Budget
-from orr.evidence.calendars.spans import HOUR, Span, common, day_span, merged, utc, without
+from orr.evidence.calendars.spans import HOUR, Span, common, day_span, merged, midnight, readings, without
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Globs, Texts
@@ -24,18 +23,28 @@ from orr.model.picture import Stretches
 OPEN, CLOSED = "DEFAULT_OPEN", "DEFAULT_CLOSED"
 AHEAD = timedelta(days=366)
 SHOWN_BEFORE, SHOWN_AFTER = timedelta(days=7), timedelta(days=30)
-MAX_ROWS = 60
+MAX_ROWS, MAX_NAMED = 60, 3
 MAX_DRAWN, MAX_STRETCHES = 12, 30
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One calendar over the time that is looked at."""
+    """One calendar over the time that is looked at.
+
+    Attributes
+    ----------
+    events, doubts
+        What counts, and what may.
+    open, perhaps
+        When it is open for sure, and when it is or may be.
+    """
 
     calendar: Calendar
     kind: str
     events: list[Occurrence]
+    doubts: list[Occurrence]
     open: list[Span]
+    perhaps: list[Span]
 
     def deciding(self, at: datetime) -> Occurrence | None:
         """Event that decides the calendar's state at a moment."""
@@ -70,33 +79,37 @@ def calendar(
         judged += _judge(context, file, meaning, events, window, zone)
     for each in judged:
         if each.kind == OPEN:
-            _refuse_a_point(each, launch)
+            _refuse_a_point(each, launch, zone)
         if each.kind == OPEN and not may_be_empty:
-            _refuse_a_blank(each, events, min(launch.start, utc(_start(context.today), context.timezone)))
+            _refuse_a_blank(each, events, min(launch.start, midnight(context.today, context.timezone)), zone)
     return _tell(judged, launch, window, zone, context.timezone)
 
 
 def _judge(
     context: Context, file: str, meaning: str | None, events: Sequence[str] | None, window: Span, zone: tzinfo
 ) -> Iterator[Judged]:
-    budget = Budget(file)
-    for one in context.cached(("ical", file), lambda: read_calendars(context.read(file), file)):
+    read = context.cached(("ical", file), lambda: read_calendars(context.read(file), file))
+    found = occurrences(read, window, zone, Budget(file))
+    for one in read.calendars:
         kind = _kind(one, meaning)
-        taken = [each for each in occurrences(one, window, zone, budget) if _counts(each, kind, events)]
-        spans = merged(each.span for each in taken if each.span.hours > 0)
-        yield Judged(one, kind, taken, without([window], spans) if kind == OPEN else spans)
+        mine = [each for each in found if each.event.calendar is one and _counts(each.event, kind, events)]
+        taken, doubts = [[each for each in mine if bool(each.doubt) is doubtful] for doubtful in (False, True)]
+        sure = merged(each.span for each in taken if each.span.hours > 0)
+        perhaps = merged([*sure, *(each.span for each in doubts)])
+        if kind == OPEN:
+            sure, perhaps = without([window], perhaps), without([window], sure)
+        yield Judged(one, kind, taken, doubts, sure, perhaps)
 
 
 def _launch(launch: date | datetime, zone: tzinfo, open_hours: int) -> Span:
-    """Span that has to be open: hours from the launch, or its whole day."""
+    """The time that has to be open: so many hours from the launch, or the whole day where it has no hour."""
     if not isinstance(launch, datetime):
         return day_span(launch, zone)
-    start = utc(launch, zone)
-    return Span(start, start + open_hours * HOUR)
-
-
-def _start(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)
+    if launch.tzinfo is not None:
+        return Span(launch.astimezone(UTC), launch.astimezone(UTC) + open_hours * HOUR)
+    # A time that the clock shows twice may be either.
+    first, last = readings(launch, zone)
+    return Span(first, last + open_hours * HOUR)
 
 
 def _kind(one: Calendar, meaning: str | None) -> str:
@@ -108,8 +121,7 @@ def _kind(one: Calendar, meaning: str | None) -> str:
     return said or str(meaning).upper()
 
 
-def _counts(one: Occurrence, kind: str, wanted: Sequence[str] | None) -> bool:
-    event = one.event
+def _counts(event: Event, kind: str, wanted: Sequence[str] | None) -> bool:
     if event.kind == "ADVISORY" or (kind == CLOSED and event.status == "TENTATIVE"):
         return False
     if wanted is None:
@@ -118,55 +130,69 @@ def _counts(one: Occurrence, kind: str, wanted: Sequence[str] | None) -> bool:
     return any(part.strip().casefold() in words for text in wanted for part in text.split("|") if part.strip())
 
 
-def _refuse_a_blank(each: Judged, events: Sequence[str] | None, since: datetime) -> None:
+def _refuse_a_blank(each: Judged, events: Sequence[str] | None, since: datetime, zone: tzinfo) -> None:
     """Refuse an empty calendar: it would always read as open."""
     path = each.calendar.path
+    if each.doubts:
+        return
     if not each.events:
         if events:
             raise Undetermined(say("calendar.no-such-events", path=path, events=list(events)))
         raise Undetermined(say("calendar.empty", path=path))
     last = max(each.events, key=lambda one: one.span.end)
     if last.span.end <= since:
-        raise Undetermined(say("calendar.abandoned", path=path, event=_named(last), day=last.span.end.date()))
+        raise Undetermined(
+            say("calendar.abandoned", path=path, event=last.event.title, day=last.span.end.astimezone(zone).date())
+        )
 
 
-def _refuse_a_point(each: Judged, launch: Span) -> None:
+def _refuse_a_point(each: Judged, launch: Span, zone: tzinfo) -> None:
     """Refuse an event without length: its closing has no end."""
     before = [one for one in each.events if one.span.start < launch.end]
     last = max(before, key=lambda one: one.span.end, default=None)
     if last is not None and not last.span.hours > 0:
-        day = last.span.start.date()
+        day = last.span.start.astimezone(zone).date()
         raise Undetermined(say("calendar.point", event=_placed(last), day=day))
 
 
 def _tell(judged: Sequence[Judged], launch: Span, window: Span, zone: tzinfo, days: tzinfo) -> Finding:
-    opening = [window]
+    opening, perhaps = [window], [window]
     for each in judged:
-        opening = common(opening, each.open)
+        opening, perhaps = common(opening, each.open), common(perhaps, each.perhaps)
+    here, at_best = _around(opening, launch.start), _around(perhaps, launch.start)
+    at, paths = clock(launch.start, zone), sorted({each.calendar.path for each in judged})
     table, picture = _table(judged, launch, zone), _picture(judged, launch, zone)
-    here = next((span for span in opening if span.start <= launch.start < span.end), None)
-    at = clock(launch.start, zone)
-    paths = sorted({each.calendar.path for each in judged})
     following = _next(opening, launch, here, zone)
-    if here is None:
+    if at_best is None:
         says = say("calendar.closed", at=at, paths=paths, because=_because(judged, launch.start, zone), next=following)
         return Finding("", Outcome.NOT_MET, says, table=table, picture=picture)
-    ends = say("calendar.no-end", day=window.end.astimezone(zone).date())
-    if here.end < window.end:
-        ends = say("calendar.end", at=clock(here.end, zone), length=span_words(Span(launch.start, here.end)))
-    if here.end < launch.end:
-        wanted = span_words(launch)
+    if here is not None and at_best.end < launch.end:
         says = say(
-            "calendar.short", at=at, paths=paths, end=ends, wanted=wanted,
-            because=_because(judged, here.end, zone), next=following,
+            "calendar.short", at=at, paths=paths, end=_end(at_best, launch, window, zone), wanted=span_words(launch),
+            because=_because(judged, at_best.end, zone), next=following,
         )  # fmt: skip
         return Finding("", Outcome.PARTIAL, says, table=table, picture=picture)
+    if here is None or here.end < launch.end:
+        # What cannot be placed may be the freeze, or the window.
+        doubts = {repr(one.doubt): one.doubt for each in judged for one in each.doubts if one.span.meets(launch)}
+        says = say("calendar.doubt", at=at, doubts=list(doubts.values())[:MAX_NAMED])
+        return Finding("", Outcome.UNKNOWN, says, table=table, picture=picture)
     by = [one for each in judged if each.kind == CLOSED and (one := each.deciding(launch.start))]
-    opened = say("calendar.opened-by", events=[_placed(one) for one in by[:3]]) if by else say("calendar.free")
-    says = say("calendar.open", at=at, paths=paths, end=ends, opened=opened)
+    opened = say("calendar.opened-by", events=[_placed(one) for one in by[:MAX_NAMED]]) if by else say("calendar.free")
+    says = say("calendar.open", at=at, paths=paths, end=_end(here, launch, window, zone), opened=opened)
     # A launch that slips stays within the same opening up to this day.
     latest = None if here.end == window.end else (here.end - (launch.end - launch.start)).astimezone(days).date()
     return Finding("", Outcome.MET, says, latest, table=table, picture=picture)
+
+
+def _around(spans: Sequence[Span], at: datetime) -> Span | None:
+    return next((span for span in spans if span.start <= at < span.end), None)
+
+
+def _end(here: Span, launch: Span, window: Span, zone: tzinfo) -> Message:
+    if here.end < window.end:
+        return say("calendar.end", at=clock(here.end, zone), length=span_words(Span(launch.start, here.end)))
+    return say("calendar.no-end", day=window.end.astimezone(zone).date())
 
 
 def _next(opening: Sequence[Span], launch: Span, here: Span | None, zone: tzinfo) -> Message:
@@ -180,7 +206,7 @@ def _next(opening: Sequence[Span], launch: Span, here: Span | None, zone: tzinfo
 
 def _because(judged: Sequence[Judged], at: datetime, zone: tzinfo) -> Message:
     for each in judged:
-        if any(span.start <= at < span.end for span in each.open):
+        if _around(each.perhaps, at) is not None:
             continue
         event = each.deciding(at)
         if event is None:
@@ -190,11 +216,7 @@ def _because(judged: Sequence[Judged], at: datetime, zone: tzinfo) -> Message:
 
 
 def _placed(one: Occurrence) -> Message:
-    return say("calendar.placed", event=_named(one), path=one.calendar.path, line=one.event.line)
-
-
-def _named(one: Occurrence) -> str:
-    return re.sub(r"\s+", " ", one.event.summary)[:120] or one.event.uid[:120] or "—"
+    return say("calendar.placed", event=one.event.title, path=one.event.calendar.path, line=one.event.line)
 
 
 def _picture(judged: Sequence[Judged], launch: Span, zone: tzinfo) -> Stretches:
@@ -225,8 +247,8 @@ def _table(judged: Sequence[Judged], launch: Span, zone: tzinfo) -> Table | None
     rows: list[tuple[Any, ...]] = []
     for one, each in near[:MAX_ROWS]:
         effect = say("calendar.effect.closes" if each.kind == OPEN else "calendar.effect.opens")
-        place = f"{one.calendar.path}:{one.event.line}"
-        rows.append((clock(one.span.start, zone), clock(one.span.end, zone), _named(one), effect, place))
+        place = f"{one.event.calendar.path}:{one.event.line}"
+        rows.append((clock(one.span.start, zone), clock(one.span.end, zone), one.event.title, effect, place))
     if not rows:
         return None
     return Table(

@@ -10,6 +10,7 @@ import pytest
 from orr.messages import LANGUAGES, render
 from orr.model.finding import Finding, Outcome
 from orr.model.picture import Stretches
+from orr.model.settings import Settings
 from orr.model.workload import Owner, Workload
 from orr.testing import run_check
 
@@ -143,15 +144,80 @@ def test_the_events_around_the_launch_are_listed(tmp_path: Path, write) -> None:
     assert table.rows[0][4] == "c.ics:4"
 
 
-def test_a_real_release_calendar_closes_on_its_freezes(shared_data: Path) -> None:
-    folder = shared_data / "ics-k8s-release-calendar"
-    given = {"path": "**/*.ics", "meaning": "default_open", "events": ["Freeze"], "today": date(2025, 10, 1)}
-    closed = calendar(folder, "2025-10-02T09:00+00:00", **given)  # type: ignore[arg-type]
-    assert closed.outcome is Outcome.NOT_MET
-    assert "Freeze Exceptions" in render(closed.says, "en")
-    assert calendar(folder, "2025-10-03T09:00+00:00", **given).outcome is Outcome.MET  # type: ignore[arg-type]
-    # A deadline that is a moment says when a freeze begins, and not when it ends.
-    assert calendar(folder, "2025-10-21T09:00+00:00", **given).outcome is Outcome.UNKNOWN  # type: ignore[arg-type]
+def beside(text: str, *lines: str) -> str:
+    """A calendar with one more event."""
+    return text.replace("END:VCALENDAR", "\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR"]))
+
+
+PAST, SINCE = "DTSTART:20261101T000000Z", ("SUMMARY:Freeze", "DTSTART:20261101T000000Z")
+
+
+@pytest.mark.parametrize("line", ["RRULE:", "RRULE:FREQ=SOON", "DTEND:", "DTEND:soon", "DURATION:", "DURATION:P"])
+def test_an_event_that_cannot_be_placed_may_be_the_freeze(tmp_path: Path, write, line: str) -> None:
+    write("c.ics", beside(ics(LATER), *SINCE, line))
+    finding = calendar(tmp_path)
+    assert finding.outcome is Outcome.UNKNOWN
+    said = render(finding.says, "en")
+    assert (
+        "it is not known whether the calendar is open at the launch (2026-12-01 09:00+00:00): “Freeze” (c.ics:9)"
+        in said
+    )
+
+
+SHUT = {"kind": "DEFAULT_CLOSED"}
+
+
+@pytest.mark.parametrize(
+    ("text", "parameters", "outcome", "words"),
+    [
+        (beside(ics(LATER), "DTSTART:20261202T000000Z", "DTEND:"), {}, Outcome.MET, "until 2026-12-02 00:00+00:00"),
+        (beside(ics(LATER), "SUMMARY:Party", PAST, "DTEND:"), {"events": "freeze"}, Outcome.MET, "until 2026-12-20"),
+        (beside(ics(NOW), *SINCE, "DTEND:"), {}, Outcome.NOT_MET, "closed by “Freeze” (c.ics:4)"),
+        (beside(ics(LATER, **SHUT), *SINCE, "DTEND:"), {}, Outcome.UNKNOWN, "DTEND"),
+        (beside(ics(WINDOW, **SHUT), "SUMMARY:x"), {}, Outcome.MET, "opened by “Window”"),
+        (beside(ics(LATER), "DTSTART:20261201T100000Z", "DTEND:"), {"open_hours": 4}, Outcome.UNKNOWN, "DTEND"),
+        (beside(ics(SOON), "DTSTART:20261201T110000Z", "DTEND:"), {"open_hours": 4}, Outcome.PARTIAL, "only until"),
+        (beside(ics(), "DTSTART:20261202T000000Z", "RRULE:"), {}, Outcome.MET, "until 2026-12-02 00:00+00:00"),
+        (beside(ics(LATER), "DTSTART;TZID=CST:20261201T060000", "DURATION:PT1H"), {}, Outcome.UNKNOWN, "zone “CST”"),
+        (beside(ics(LATER), PAST, "DTEND:20261102T000000Z", "LOCATION", "X-RADIUS=4", "GEO;VALUE=:x"), {}, Outcome.MET,
+         "until 2026-12-20"),
+    ],
+    ids=["begins later", "is another event", "beside a freeze", "may be the window", "beside a window",
+         "within the hours", "closed anyway", "is all there is", "an unknown zone", "properties of no use"],
+)  # fmt: skip
+def test_what_cannot_be_placed_matters_only_where_it_may_decide(
+    tmp_path: Path, write, text: str, parameters: dict, outcome: Outcome, words: str
+) -> None:
+    write("c.ics", text)
+    finding = calendar(tmp_path, **parameters)
+    assert words in render(finding.says, "en")
+    assert finding.outcome is outcome
+
+
+def test_a_title_that_is_folded_within_a_character_is_read(tmp_path: Path) -> None:
+    title = "封网".encode()
+    raw = ics(NOW).encode().replace(b"Freeze", title[:1] + b"\r\n " + title[1:])
+    (tmp_path / "c.ics").write_bytes(raw)
+    finding = calendar(tmp_path, events=["封网"])
+    assert finding.outcome is Outcome.NOT_MET
+    assert "closed by “封网” (c.ics:4)" in render(finding.says, "en")
+
+
+def test_a_freeze_that_was_moved_twice_closes_only_the_last_of_its_days(tmp_path: Path, write) -> None:
+    moved = [
+        f"Freeze 202611{day}T000000Z 202612{end}T000000Z RECURRENCE-ID:20261130T000000Z UID:1 SEQUENCE:{number}"
+        for number, (day, end) in enumerate([("30", "02"), ("29", "01")], 1)
+    ]
+    write("c.ics", ics("Freeze 20261130T000000Z 20261201T000000Z UID:1 RRULE:FREQ=YEARLY;COUNT=2", *moved))
+    assert calendar(tmp_path).outcome is Outcome.MET
+    assert calendar(tmp_path, "2026-11-30T09:00+00:00").outcome is Outcome.NOT_MET
+
+
+def test_a_launch_at_a_time_that_the_clock_shows_twice_may_be_either(tmp_path: Path, write) -> None:
+    write("c.ics", ics("Freeze 20271031T013000Z 20271101T000000Z"))
+    berlin = Settings(timezone="Europe/Berlin")
+    assert calendar(tmp_path, "2027-10-31T01:30", settings=berlin).outcome is Outcome.MET
+    assert calendar(tmp_path, "2027-10-31T02:15", settings=berlin).outcome is Outcome.PARTIAL
 
 
 def test_closed_times_are_drawn_around_the_launch(tmp_path: Path, write) -> None:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from support.calendars import ics
 from support.fuzzing import examples
 
 from orr.evidence.calendars.spans import Span, midnight
@@ -79,7 +80,8 @@ def words(finding: Finding) -> str:
         (WHOLE, {"week_hours": 168, "nights": 40}, Outcome.MET, "at most 168 hours a week"),
         (WHOLE, {"nights": 7}, Outcome.PARTIAL, "nights in a row from"),
         (HEAD, {}, Outcome.UNKNOWN, "no rows"),
-        (HEAD + "2026-01-01,2026-02-01,wei,ana\n", {}, Outcome.NOT_MET, "no primary for 192 of 192 hours"),
+        (HEAD + "2026-01-01,2026-02-01,wei,ana\n", {}, Outcome.NOT_MET,
+         "no shift lies in these days: the last one (wei, roster.csv:2) is until 2026-02-02 00:00+00:00"),
         (HEAD + "2026-12-09,2026-12-01,wei,ana\n", {}, Outcome.UNKNOWN, "roster.csv:2: the end 2026-12-01"),
         (HEAD + "03/04/2026,2026-12-01,wei,ana\n", {}, Outcome.UNKNOWN, "“03/04/2026” (start) is no single date"),
         (HEAD + "2026-11-23,2026-12-31,,\n", {}, Outcome.UNKNOWN, "no shift can be read"),
@@ -258,6 +260,57 @@ def test_a_rota_in_a_calendar_is_read(
     assert finding.outcome is outcome, words(finding)
 
 
+ALWAYS = (
+    "SUMMARY:Primary: Wei Chen",
+    "UID:1",
+    "DTSTART:20261101T000000Z",
+    "DTEND:20261108T000000Z",
+    "RRULE:FREQ=WEEKLY",
+)
+THIRD = ("UID:1", "RECURRENCE-ID:20261129T000000Z", "DTSTART:20261129T000000Z", "DTEND:20261206T000000Z")
+
+
+@pytest.mark.parametrize(
+    ("lines", "outcome", "expected"),
+    [
+        ([*ALWAYS], Outcome.MET, "a primary for all 192 hours"),
+        ([*ALWAYS, "---", *THIRD, "SUMMARY:Primary: Ana Ruiz"], Outcome.MET, "all 192 hours"),
+        ([*ALWAYS, "---", *THIRD, "SEQUENCE:1", "SUMMARY:Primary: Ana Ruiz", "---", *THIRD, "SEQUENCE:2",
+          "STATUS:CANCELLED"], Outcome.NOT_MET, "no primary for 144 of 192 hours"),
+        ([*ALWAYS, "---", *THIRD, "SEQUENCE:1", "SUMMARY:Primary: Ana Ruiz", "---", *ALWAYS, "STATUS:CANCELLED",
+          "SEQUENCE:3"], Outcome.UNKNOWN, "no shift can be read"),
+        ([*ALWAYS, "EXDATE:20261129T000000Z", "SEQUENCE:2", "---", *THIRD, "SUMMARY:Primary: Ana Ruiz"],
+         Outcome.NOT_MET, "no primary for 144 of 192 hours"),
+        ([*ALWAYS[:4], "RRULE:FREQ=WEEKLY;COUNT=1", "---", *THIRD, "SUMMARY:Primary: Ana Ruiz", "RRULE:FREQ=WEEKLY"],
+         Outcome.NOT_MET, "no primary for 48 of 192 hours"),
+        ([*ALWAYS[:4], "RRULE:"], Outcome.UNKNOWN,
+         "it is not known who is on call in these days: “Primary: Wei Chen” (roster.ics:3): the rule RRULE"),
+        ([*ALWAYS[:3], "DTEND:"], Outcome.UNKNOWN, "DTEND of this event cannot be read"),
+        ([*ALWAYS, "---", "SUMMARY:Secondary: Ana Ruiz", "DTSTART:20261101T000000Z", "DTEND:"], Outcome.MET, "all 192"),
+        ([*ALWAYS, "---", "SUMMARY:Primary: Ana Ruiz", "DTSTART:20271101T000000Z", "RRULE:"], Outcome.MET, "all 192"),
+        (["SUMMARY:Primary: Wei Chen", "DTSTART:20261202T000000Z", "DTEND:"], Outcome.NOT_MET,
+         "no primary for 48 of 192 hours"),
+        (["SUMMARY:Primary: Wei Chen", "DTSTART:20260301T000000Z", "DTEND:20260308T000000Z"], Outcome.NOT_MET,
+         "no shift lies in these days: the last one (Wei Chen, roster.ics:3) is until 2026-03-08 00:00+00:00"),
+        ([*ALWAYS[:4], "RRULE:FREQ=WEEKLY;UNTIL=20261115T000000Z"], Outcome.NOT_MET,
+         "no shift lies in these days: the last one (Wei Chen, roster.ics:3) is until 2026-11-22 00:00+00:00"),
+        (["SUMMARY:Primary: Wei Chen", "DTSTART:20270801T000000Z", "DTEND:20270808T000000Z"], Outcome.NOT_MET,
+         "the last one (Wei Chen, roster.ics:3) is until 2027-08-08 00:00+00:00"),
+    ],
+    ids=["a series", "handed over", "cancelled after it was handed over", "the series cancelled", "excluded",
+         "repeats the rule", "a rule that is empty", "an end that is empty", "another role", "only later",
+         "from a day on", "long ago", "ended", "still to come"],
+)  # fmt: skip
+def test_a_rota_in_a_calendar_counts_as_it_was_changed_last(
+    tmp_path: Path, lines: list[str], outcome: Outcome, expected: str
+) -> None:
+    pytest.importorskip("icalendar")
+    (tmp_path / "roster.ics").write_bytes(ics(*lines))
+    finding = roster(tmp_path)
+    assert expected in words(finding)
+    assert finding.outcome is outcome
+
+
 @pytest.mark.parametrize(
     ("rows", "parameters", "outcome", "expected"),
     [
@@ -293,6 +346,11 @@ def test_people_on_call_are_trained_to_their_last_shift(
         ("leave.csv", "姓名,开始日期,结束日期\nwei,2026-12-02,\n", Outcome.NOT_MET, "24 hours"),
         ("leave.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Wei on holiday\nDTSTART;VALUE=DATE:20261202\nEND:VEVENT\n"
          "END:VCALENDAR\n", Outcome.NOT_MET, "24 hours"),
+        ("leave.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Wei on holiday\nDTSTART;VALUE=DATE:20261102\nDTEND:\n"
+         "END:VEVENT\nEND:VCALENDAR\n", Outcome.UNKNOWN,
+         "it is not known who is on leave in these days: “Wei on holiday” (leave.ics:2): DTEND"),
+        ("leave.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Bob on holiday\nDTSTART;VALUE=DATE:20261102\nDTEND:\n"
+         "END:VEVENT\nEND:VCALENDAR\n", Outcome.MET, "no shift falls into leave"),
         ("leave.csv", "person,start,end\n,,\n", Outcome.UNKNOWN, ""),
         ("other.csv", "", Outcome.NOT_MET, "nothing matches leave.*"),
     ],

@@ -1,202 +1,228 @@
-"""When the events of a calendar are: their occurrences within a span of time."""
+"""When the events of a calendar file are: what takes place within a span of time, and what may."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
-from orr.evidence.calendars.ical.parts import Calendar, Event, Observance, Written
-from orr.evidence.calendars.ical.recurrence import Budget, Refused, starts
-from orr.evidence.calendars.ical.zones import Change, KnownZone, OwnZone, Zone, known_zone
+from orr.evidence.calendars.ical.clocks import Clocks
+from orr.evidence.calendars.ical.parts import CalendarFile, Event, Written
+from orr.evidence.calendars.ical.recurrence import Budget, Refused
+from orr.evidence.calendars.ical.revisions import is_newer, newest
+from orr.evidence.calendars.ical.series import DAY, Series
 from orr.evidence.calendars.spans import Span
-from orr.evidence.errors import Undetermined
-from orr.messages import say
+from orr.messages import Message, say
 
-DAY = timedelta(days=1)
+ALWAYS = Span(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
-@dataclass(frozen=True)
-class Occurrence:
-    """An event as it takes place once."""
+class Occurrence(NamedTuple):
+    """An event as it takes place once.
+
+    Attributes
+    ----------
+    doubt
+        Why it is not sure that it takes place, or when within its span.
+    """
 
     span: Span
     event: Event
-    calendar: Calendar
+    doubt: Message | None = None
 
 
-def occurrences(calendar: Calendar, window: Span, zone: tzinfo, budget: Budget) -> list[Occurrence]:
-    """What of a calendar takes place within a window, in order; cancelled events do not.
+def occurrences(file: CalendarFile, window: Span, zone: tzinfo, budget: Budget) -> list[Occurrence]:
+    """Work out what of a file takes place within a window, or may, in order; cancelled events do not.
 
     Parameters
     ----------
-    calendar
-        The calendar.
+    file
+        The file.
     window
         What is looked at.
     zone
-        In which days and times without a time zone are, where the calendar names none.
+        In which days and times without a time zone are, where a calendar names none.
     budget
         What may be spent.
 
     Raises
     ------
     Undetermined
-        If a time zone is not known, a rule cannot be worked out, or the budget is spent.
+        If the budget is spent.
     """
+    return _Expansion(file, window, zone, budget).all()
+
+
+class _Unplaced(Exception):  # noqa: N818 - a fact about an event, not a mistake
+    def __init__(self, event: Event, why: Message) -> None:
+        place = {"title": event.title, "path": event.calendar.path, "line": event.line}
+        self.why = say("calendar.ics.event", why=why, **place)
+        super().__init__(self.why)
+
+
+@contextmanager
+def _about(event: Event) -> Iterator[None]:
+    """Name the event that cannot be placed."""
     try:
-        return _Expansion(calendar, window, zone, budget).all()
+        yield
+    except Refused as refused:
+        raise _Unplaced(event, refused.why) from None
     except OverflowError:
-        raise Undetermined(say("calendar.ics.unreadable", path=calendar.path, why="OverflowError")) from None
+        raise _Unplaced(event, say("calendar.ics.too-far")) from None
 
 
 class _Expansion:
-    def __init__(self, calendar: Calendar, window: Span, zone: tzinfo, budget: Budget) -> None:
-        self.calendar = calendar
+    def __init__(self, file: CalendarFile, window: Span, zone: tzinfo, budget: Budget) -> None:
+        self.file = file
         self.window = window
         self.budget = budget
-        self.zones: dict[str, Zone] = {}
-        self.default: Zone = self.zone(calendar.zone, 1) if calendar.zone else KnownZone(zone)
+        self.clocks = {id(one): Clocks(one, zone, window.end, budget) for one in file.calendars}
 
     def all(self) -> list[Occurrence]:
-        """Every occurrence."""
-        found: list[Occurrence] = []
-        for events in self._by_uid():
-            masters = [one for one in events if one.instead_of is None]
-            others = [one for one in events if one.instead_of is not None]
-            replaced = {self.moment(one.instead_of, one) for one in others if one.instead_of is not None}
-            newest = max((one.sequence for one in masters), default=0)
-            for event in (*(one for one in masters if one.sequence == newest), *others):
-                if event.status == "CANCELLED":
-                    continue
-                for span in self._spans(event):
-                    if event.instead_of is None and span.start in replaced:
-                        continue
-                    # An event without length still counts where it lies within.
-                    if span.end > self.window.start and span.start < self.window.end:
-                        found.append(Occurrence(span, event, self.calendar))
-        return sorted(found, key=lambda one: (one.span, one.event.line))
-
-    def zone(self, name: str, line: int) -> Zone:
-        """The time zone of a name."""
-        if name not in self.zones:
-            known = known_zone(name)
-            own = self.calendar.zones.get(name)
-            if known is not None:
-                self.zones[name] = KnownZone(known)
-            elif own:
-                self.zones[name] = self._own(own, line)
-            else:
-                raise Undetermined(say("calendar.ics.zone", path=self.calendar.path, line=line, zone=name[:100]))
-        return self.zones[name]
-
-    def moment(self, written: Written, event: Event) -> datetime:
-        """The moment that a time is."""
-        if written.is_day or not isinstance(written.value, datetime):
-            return self.default.utc(datetime.combine(written.value, time()))
-        if written.value.tzinfo is not None:
-            return written.value
-        return self._zone_of(written, event).utc(written.value)
-
-    def _by_uid(self) -> Iterable[list[Event]]:
+        """Everything within the window."""
         groups: dict[object, list[Event]] = {}
-        for event in self.calendar.events:
+        for event in self.file.events:
             groups.setdefault(event.uid or event.line, []).append(event)
-        return groups.values()
+        # An event without length still counts where it lies within.
+        within = (
+            one
+            for group in groups.values()
+            for one in self._together(group)
+            if one.span.end > self.window.start and one.span.start < self.window.end
+        )
+        return sorted(within, key=lambda one: (one.span, one.event.line))
 
-    def _zone_of(self, written: Written, event: Event) -> Zone:
-        if written.zone is not None:
-            return self.zone(written.zone, event.line)
-        if isinstance(written.value, datetime) and written.value.tzinfo is not None:
-            return KnownZone(UTC)
-        return self.default
+    def _together(self, group: Sequence[Event]) -> list[Occurrence]:
+        """All of one UID; where the events do not fit together, none of them is sure."""
+        try:
+            return list(self._placed(group))
+        except _Unplaced as unplaced:
+            recurs = any(one.rules or one.more for one in group)
+            return [Occurrence(self._possible(one, recurs), one, unplaced.why) for one in group if not one.cancelled]
 
-    def _spans(self, event: Event) -> Iterator[Span]:
-        zone = self._zone_of(event.start, event)
-        first = self._wall(event.start)
-        but = {self.moment(one, event) for one in event.but}
-        length = self._length(event)
-        # A start before the window may reach into it.
-        reach = length or (self._exact(event) if event.end is not None else timedelta())
-        after, before = zone.wall(self.window.start) - reach - 3 * DAY, zone.wall(self.window.end)
-        seen = set()
-        for wall in self._starts(event, first, after, before, zone):
-            start = zone.utc(wall)
-            if start not in seen and start not in but:
-                seen.add(start)
-                yield self._span(event, wall, zone, length)
-        for written, end in event.more:
-            self.budget.spend()
-            start = self.moment(written, event)
-            if start in seen or start in but:
-                continue
-            seen.add(start)
-            if end is None:
-                own = self._zone_of(written, event)
-                yield self._span(event, self._wall(written), own, length)
-            else:
-                stop = start + end if isinstance(end, timedelta) else self.moment(end, event)
-                if stop < start:
-                    raise self._wrong(event)
-                yield Span(start, stop)
-
-    def _starts(
-        self, event: Event, first: datetime, after: datetime, before: datetime, zone: Zone
-    ) -> Iterator[datetime]:
-        yield first
-        for rule in event.rules:
+    def _placed(self, group: Sequence[Event]) -> Iterator[Occurrence]:
+        for event in group:
+            if event.astray and event.fault is not None:
+                raise _Unplaced(event, event.fault)
+        masters = [one for one in group if one.instead_of is None]
+        others = [(one, one.instead_of) for one in group if one.instead_of is not None]
+        with _about((masters or group)[0]):
+            master = newest(masters) if masters else None
+        series = None if master is None or master.cancelled else self._unrolled(master, others)
+        overrides: dict[datetime, list[Event]] = {}
+        for one, written in others:
+            with _about(one):
+                if series is not None:
+                    start = series.start_of(written)
+                else:
+                    start = self.clocks[id(one.calendar)].moment(written).replace(tzinfo=None)
+            overrides.setdefault(start, []).append(one)
+        ranges: list[tuple[datetime, Event]] = []
+        for start, revisions in sorted(overrides.items()):
+            left = revisions
             try:
-                yield from starts(rule, first, after, before, zone, self.budget)
-            except Refused as refused:
-                path, line = self.calendar.path, event.line
-                raise Undetermined(say("calendar.ics.event", path=path, line=line, why=refused.why)) from None
+                with _about(revisions[0]):
+                    one = newest(revisions)
+                    if any(other.onwards for other in revisions) and not one.onwards:
+                        raise Refused(say("calendar.ics.unsupported", what="RECURRENCE-ID;RANGE"))
+                left = [one]
+                if master is None or _stands(one, start, master, series):
+                    if one.onwards:
+                        ranges.append((start, one))
+                    if not one.cancelled:
+                        yield self._alone(one)
+            except _Unplaced as unplaced:
+                if any(one.onwards for one in left):
+                    raise
+                yield from (Occurrence(self._possible(one), one, unplaced.why) for one in left if not one.cancelled)
+        if series is not None:
+            yield from self._recurring(series, overrides, ranges)
 
-    def _length(self, event: Event) -> timedelta | None:
-        """How long it is on the wall, from DTSTART to DTEND; None where DTEND is in another zone."""
-        if event.end is None:
-            return event.duration if event.duration is not None else DAY if event.start.is_day else timedelta()
-        if self.moment(event.end, event) < self.moment(event.start, event):
-            raise self._wrong(event)
-        if event.end.zone == event.start.zone:
-            return self._wall(event.end) - self._wall(event.start)
-        return None
+    def _unrolled(self, master: Event, others: Sequence[tuple[Event, Written]]) -> Series:
+        """The series of an event with all its starts that may come to lie within the window."""
+        series = self._series(master)
+        reach, ahead = series.reach, DAY
+        for one, written in others:
+            if one.onwards and not one.cancelled:
+                other = self._series(one)
+                shift = other.on_wall_of(series) - written.wall
+                reach, ahead = max(reach, other.reach + shift), max(ahead, -shift)
+        with _about(master):
+            first, last = (series.zone.wall(moment) for moment in self.window)
+            series.unroll(first - reach - 3 * DAY, last + ahead + 3 * DAY)
+        return series
 
-    def _exact(self, event: Event) -> timedelta:
-        assert event.end is not None
-        return self.moment(event.end, event) - self.moment(event.start, event)
+    def _series(self, event: Event) -> Series:
+        with _about(event):
+            return Series(event, self.clocks[id(event.calendar)], self.budget)
 
-    def _span(self, event: Event, wall: datetime, zone: Zone, length: timedelta | None) -> Span:
-        start = zone.utc(wall)
-        if length is None:
-            return Span(start, start + self._exact(event))
-        if event.end is not None or event.start.is_day:
-            # What ends at nine on the wall ends at nine in every week, whatever the clocks did meanwhile.
-            return Span(start, max(start, zone.utc(wall + length)))
-        # A duration's days are days on the wall, and its hours are hours.
-        days = timedelta(days=length.days)
-        return Span(start, max(start, zone.utc(wall + days) + (length - days)))
+    def _alone(self, event: Event) -> Occurrence:
+        series = self._series(event)
+        with _about(event):
+            return Occurrence(series.span(series.first), event)
 
-    def _own(self, observances: Iterable[Observance], line: int) -> Zone:
-        changes = []
-        until = self.window.end.replace(tzinfo=None) + 400 * DAY
-        for one in observances:
-            onsets = {one.start, *one.more}
-            offset = OwnZone([Change(datetime.min.replace(tzinfo=UTC) + 2 * DAY, one.before, one.before)])
-            for rule in one.rules:
-                try:
-                    onsets.update(starts(rule, one.start, one.start, until, offset, self.budget))
-                except Refused as refused:
-                    path = self.calendar.path
-                    raise Undetermined(say("calendar.ics.event", path=path, line=line, why=refused.why)) from None
-            changes += [Change((onset - one.before).replace(tzinfo=UTC), one.before, one.after) for onset in onsets]
-        return OwnZone(changes)
+    def _recurring(
+        self, series: Series, replaced: Collection[datetime], ranges: Sequence[tuple[datetime, Event]]
+    ) -> Iterator[Occurrence]:
+        """What is left of a series, moved from the start of each range on."""
+        moved: list[tuple[Series | None, timedelta]] = []
+        for start, one in ranges:
+            other = None if one.cancelled else self._series(one)
+            moved.append((other, timedelta() if other is None else other.on_wall_of(series) - start))
+        for wall, sure in series.found.items():
+            if wall in replaced or series.excludes(wall):
+                continue
+            place = bisect_right(ranges, wall, key=_start)
+            other, shift = moved[place - 1] if place else (series, timedelta())
+            if other is not None:
+                with _about(series.event):
+                    span = other.span(wall + shift, series)
+                yield Occurrence(span, other.event, None if sure else _unclear_end(series.event))
 
-    def _wrong(self, event: Event) -> Undetermined:
-        why = say("calendar.ics.ends-first")
-        return Undetermined(say("calendar.ics.event", path=self.calendar.path, line=event.line, why=why))
+    def _possible(self, event: Event, recurs: bool = False) -> Span:
+        """When an event may be of which not all is clear."""
+        if event.start is None:
+            return ALWAYS
+        written = [event.start] if event.end is None else [event.start, event.end]
+        try:
+            try:
+                moments, slack = [self.clocks[id(event.calendar)].moment(one) for one in written], timedelta()
+            except Refused:
+                moments, slack = [one.wall.replace(tzinfo=UTC) for one in written], DAY
+            start = min(moments) - slack
+            if recurs or event.fault is not None or event.rules or event.more or moments != sorted(moments):
+                return Span(start, ALWAYS.end)
+            length = event.duration or DAY if event.end is None else timedelta()
+            return Span(start, moments[-1] + length + slack)
+        except OverflowError:
+            return ALWAYS
 
-    @staticmethod
-    def _wall(written: Written) -> datetime:
-        if not isinstance(written.value, datetime):
-            return datetime.combine(written.value, time())
-        return written.value.replace(tzinfo=None)
+
+def _stands(one: Event, start: datetime, master: Event, series: Series | None) -> bool:
+    """Whether what replaces an occurrence still stands: its series may be cancelled, exclude it, or have moved.
+
+    Raises
+    ------
+    _Unplaced
+        If nothing tells which of the two is newer.
+    """
+    if series is not None and not series.excludes(start):
+        clear = one.sequence >= master.sequence or series.has(start)
+        stands = True
+    else:
+        stands = is_newer(one, master)
+        clear = is_newer(master, one) or (series is None and stands)
+    if not clear:
+        raise _Unplaced(one, say("calendar.ics.no-longer", line=master.line))
+    return stands
+
+
+def _start(one: tuple[datetime, Event]) -> datetime:
+    return one[0]
+
+
+def _unclear_end(event: Event) -> Message:
+    rules = [rule.text for rule in event.rules if rule.until is not None]
+    return _Unplaced(event, say("calendar.ics.until", rule=rules[0][:200])).why

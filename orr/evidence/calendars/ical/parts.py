@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+from orr.evidence.calendars.ical.recurrence import Rule
+from orr.messages import Message
 
 
 @dataclass(frozen=True)
@@ -26,42 +29,12 @@ class Written:
         """Whether it is a whole day."""
         return not isinstance(self.value, datetime)
 
-
-@dataclass(frozen=True)
-class Event:
-    """One VEVENT.
-
-    Attributes
-    ----------
-    line
-        Where it begins in the file.
-    start, end, duration
-        When it is; the end is excluded, and at most one of the last two is given.
-    rules, more, but
-        Its RRULE, and further and excluded starts; a further one may be a period.
-    instead_of
-        The start of the recurrence that it replaces.
-    status, kind
-        In capitals; `kind` is the X-EVENT-TYPE of AWS Change Calendar.
-    people
-        Whom its attendees are.
-    """
-
-    line: int
-    uid: str
-    summary: str
-    start: Written
-    end: Written | None = None
-    duration: timedelta | None = None
-    rules: tuple[str, ...] = ()
-    more: tuple[tuple[Written, Written | timedelta | None], ...] = ()
-    but: tuple[Written, ...] = ()
-    instead_of: Written | None = None
-    status: str = ""
-    kind: str = ""
-    sequence: int = 0
-    categories: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
+    @property
+    def wall(self) -> datetime:
+        """What the clock shows; midnight for a day."""
+        if isinstance(self.value, datetime):
+            return self.value.replace(tzinfo=None)
+        return datetime.combine(self.value, time())
 
 
 @dataclass(frozen=True)
@@ -71,7 +44,7 @@ class Observance:
     start: datetime
     before: timedelta
     after: timedelta
-    rules: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
     more: tuple[datetime, ...] = ()
 
 
@@ -83,13 +56,80 @@ class Calendar:
     ----------
     name, zone, kind
         Its X-WR-CALNAME, X-WR-TIMEZONE and X-CALENDAR-TYPE.
-    zones
-        The time zones that it defines, by their names.
+    zones, twice
+        The time zones that it defines, by their names, or why one cannot be read; and those that it defines
+        in two ways.
     """
 
     path: str
     name: str
     zone: str
     kind: str
+    zones: dict[str, tuple[Observance, ...] | Message] = field(default_factory=dict)
+    twice: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Event:
+    """One VEVENT. Two are equal if they say the same, whenever they were written.
+
+    Attributes
+    ----------
+    line
+        Where it begins in the file.
+    start, end, duration
+        When it is; the end is excluded, and at most one of the last two is given.
+    rules, more, but
+        Its RRULE, and further and excluded starts; a further one may be a period.
+    instead_of, onwards
+        The start of the recurrence that it replaces, and whether it moves all later ones, too.
+    status, kind
+        In capitals; `kind` is the X-EVENT-TYPE of AWS Change Calendar.
+    people
+        Whom its attendees are.
+    fault, astray
+        What of its times cannot be read, and whether that hides which event it is a revision of.
+    sequence, stamped, changed
+        Which revision it is: its SEQUENCE, DTSTAMP and LAST-MODIFIED.
+    """
+
+    calendar: Calendar = field(compare=False, repr=False)
+    line: int = field(compare=False)
+    uid: str
+    summary: str
+    start: Written | None
+    end: Written | None = None
+    duration: timedelta | None = None
+    rules: tuple[Rule, ...] = ()
+    more: tuple[tuple[Written, Written | timedelta | None], ...] = ()
+    but: tuple[Written, ...] = ()
+    instead_of: Written | None = None
+    onwards: bool = False
+    status: str = ""
+    kind: str = ""
+    categories: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    fault: Message | None = None
+    astray: bool = field(default=False, compare=False)
+    sequence: int = field(default=0, compare=False)
+    stamped: datetime | None = field(default=None, compare=False)
+    changed: datetime | None = field(default=None, compare=False)
+
+    @property
+    def title(self) -> str:
+        """What to call it in a sentence."""
+        return " ".join(self.summary.split())[:120] or self.uid[:120] or "—"
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it does not take place."""
+        return self.status == "CANCELLED"
+
+
+@dataclass(frozen=True)
+class CalendarFile:
+    """All that a file holds: a UID means the same event in each of its calendars."""
+
+    path: str
+    calendars: tuple[Calendar, ...]
     events: tuple[Event, ...]
-    zones: dict[str, tuple[Observance, ...]] = field(default_factory=dict)

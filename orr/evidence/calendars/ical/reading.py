@@ -1,263 +1,264 @@
-"""From the bytes of an iCalendar file to its events; what is broken is said, never left out."""
+"""From the bytes of an iCalendar file to its events; what is broken is kept as such, never left out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from orr.evidence.calendars.ical.parts import Calendar, Event, Observance, Written
+from orr.evidence.calendars.ical.lines import Component, Property, read_components
+from orr.evidence.calendars.ical.parts import Calendar, CalendarFile, Event, Observance, Written
+from orr.evidence.calendars.ical.recurrence import Refused, Rule, read_rule
 from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 
-MAX_EVENTS = 20_000
-MAX_DEPTH = 8
-MAX_LINES = 200_000
-_FRAME = re.compile(r"(BEGIN|END)\s*:\s*([A-Z0-9-]{1,60})\s*", re.IGNORECASE)
-_OWN_ZONE = "X-ORR-TIMEZONE"
-_TZID = re.compile(r"((?:DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID)\b[^:]*?;)TZID=", re.IGNORECASE)
-_TELLING = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "STATUS"}
+T = TypeVar("T")
+
+_CALENDARS = ("", "PUBLISH", "REQUEST")
+"""The methods of what holds whole events; others are answers, proposals or additions (RFC 5546)."""
 
 
-def read_calendars(raw: bytes, path: str) -> list[Calendar]:
+def read_calendars(raw: bytes, path: str) -> CalendarFile:
     """Read an iCalendar file.
 
     Raises
     ------
     Undetermined
-        If it is no whole iCalendar file, is too large, or holds an event whose time cannot
-        be read: what such an event says may matter.
+        If it is no whole iCalendar file, or is too large.
     """
     try:
-        from icalendar.cal import Component
+        import icalendar  # noqa: F401 - its absence is told at once
     except ImportError:
         raise Undetermined(say("calendar.ics.no-library", path=path)) from None
-    text, lines = _prepared(raw, path)
-    try:
-        # As bytes: what the library is given as text it may take for the name of a file.
-        roots = Component.from_ical(text.encode(), multiple=True)
-    except RecursionError:
-        raise Undetermined(say("calendar.ics.broken", path=path, line=1, why="RecursionError")) from None
-    except Exception as error:  # it raises whatever its parts meet
-        raise Undetermined(say("calendar.ics.unreadable", path=path, why=_short(error))) from None
-    calendars = []
-    left = iter(lines)
-    for root in roots:
-        parts = list(root.walk())
-        events = [(next(left, 0), part) for part in parts if part.name == "VEVENT"]
-        if root.name == "VCALENDAR":
-            calendars.append(_calendar(root, events, path))
-    if not calendars:
+    components = [one for one in read_components(raw, path) if one.name == "VCALENDAR"]
+    if not components:
         raise Undetermined(say("calendar.ics.none", path=path))
-    return calendars
+    calendars, events = [], []
+    for component in components:
+        calendar = _calendar(component, path)
+        calendars.append(calendar)
+        method = component.text("METHOD").upper()
+        events += [_Reader(part, calendar, method).event() for part in component.parts if part.name == "VEVENT"]
+    return CalendarFile(path, tuple(calendars), tuple(events))
 
 
-def _prepared(raw: bytes, path: str) -> tuple[str, list[int]]:
-    """The text, known to be whole, with the lines on which its events begin."""
-    if b"\0" in raw:
-        raise Undetermined(say("evidence.ground.binary", path=path))
+def _calendar(component: Component, path: str) -> Calendar:
+    zones: dict[str, tuple[Observance, ...] | Message] = {}
+    twice = set()
+    for part in (one for one in component.parts if one.name == "VTIMEZONE"):
+        name = part.text("TZID")
+        try:
+            found: tuple[Observance, ...] | Message = tuple(_observances(part))
+        except (ValueError, OverflowError) as error:
+            found = say("calendar.ics.zone-broken", zone=name[:100], why=_short(error))
+        if zones.setdefault(name, found) != found:
+            twice.add(name)
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise Undetermined(say("evidence.ground.not-utf8", path=path, line=line)) from None
-    lines = re.split(r"\r\n|\n|\r", text)
-    if len(lines) > MAX_LINES:
-        raise Undetermined(say("calendar.ics.too-large", path=path, limit=MAX_LINES))
-    open_parts: list[tuple[str, int]] = []
-    events = []
-    for number, text_line in enumerate(lines, 1):
-        frame = _FRAME.fullmatch(text_line)
-        if frame is None:
-            continue
-        name = frame[2].upper()
-        if frame[1].upper() == "BEGIN":
-            open_parts.append((name, number))
-            if name == "VEVENT":
-                events.append(number)
-            if len(open_parts) > MAX_DEPTH or len(events) > MAX_EVENTS:
-                raise Undetermined(say("calendar.ics.too-large", path=path, limit=MAX_EVENTS))
-        elif not open_parts or open_parts.pop()[0] != name:
-            raise Undetermined(say("calendar.ics.broken", path=path, line=number, why=text_line.strip()[:80]))
-        # The library keeps time zones by name for the whole process: one file's would hold in the next.
-        lines[number - 1] = f"{frame[1].upper()}:{_OWN_ZONE if name == 'VTIMEZONE' else name}"
-    if open_parts:
-        name, number = open_parts[-1]
-        raise Undetermined(say("calendar.ics.open", path=path, line=number, part=name))
-    whole = re.sub(r"\n[ \t]", "", "\n".join(lines))
-    # Nor are zones to be guessed at: what a name means is found out in `zones`.
-    return "\r\n".join(_TZID.sub(r"\1X-TZID=", line, count=1) for line in whole.split("\n")) + "\r\n", events
-
-
-def _calendar(root: Any, events: Sequence[tuple[int, Any]], path: str) -> Calendar:
-    zones = {}
-    for part in root.subcomponents:
-        if part.name == _OWN_ZONE and _text(part, "TZID"):
-            zones[_text(part, "TZID")] = tuple(_observances(part, path))
+        zone = component.one("X-WR-TIMEZONE")
+        default = "" if zone is None else _plain(zone)
+    except ValueError:
+        default = "X-WR-TIMEZONE"  # which is no time zone, and told as such where it is needed
     return Calendar(
         path,
-        _text(root, "X-WR-CALNAME") or _text(root, "NAME"),
-        _text(root, "X-WR-TIMEZONE"),
-        _text(root, "X-CALENDAR-TYPE").upper().replace("-", "_"),
-        tuple(_event(part, line, path) for line, part in events),
+        component.text("X-WR-CALNAME") or component.text("NAME"),
+        default,
+        component.text("X-CALENDAR-TYPE").upper().replace("-", "_"),
         zones,
+        frozenset(twice),
     )
 
 
-def _event(part: Any, line: int, path: str) -> Event:
-    for name, why in part.errors:
-        if name is None or str(name).upper() in _TELLING:
-            raise _wrong(path, line, _property(name, str(why)))
-    try:
-        start = _one(part, "DTSTART")
-        if start is None:
-            raise _wrong(path, line, say("calendar.ics.no-start"))
-        if part.get("EXRULE") is not None:
-            raise _wrong(path, line, say("calendar.ics.unsupported", what="EXRULE"))
-        instead_of = _one(part, "RECURRENCE-ID")
-        if instead_of is not None and _params(part["RECURRENCE-ID"]).get("RANGE"):
-            raise _wrong(path, line, say("calendar.ics.unsupported", what="RECURRENCE-ID;RANGE"))
-        length = _first(part.get("DURATION"))
-        event = Event(
-            line,
-            _text(part, "UID"),
-            _text(part, "SUMMARY")[:300],
-            start,
-            _one(part, "DTEND"),
-            None if length is None else length.dt,
-            tuple(_rules(part)),
-            tuple(_periods(part)),
-            tuple(written for written, _ in _dates(part, "EXDATE")),
-            instead_of,
-            _text(part, "STATUS").upper(),
-            _text(part, "X-EVENT-TYPE").upper(),
-            int(_text(part, "SEQUENCE") or 0),
-            tuple(str(one)[:100] for group in _all(part, "CATEGORIES") for one in getattr(group, "cats", [group])),
-            tuple(_people(part)),
-        )
-        _check(event, path)
-    except Undetermined:
-        raise
-    except Exception as error:  # broken properties raise as soon as they are looked at
-        raise _wrong(path, line, _property("", _short(error))) from None
-    return event
+def _observances(part: Component) -> Iterator[Observance]:
+    from icalendar.prop import vUTCOffset
 
-
-def _check(event: Event, path: str) -> None:
-    """Refuse what cannot be put on a time line."""
-    if event.end is not None and event.duration is not None:
-        raise _wrong(path, event.line, say("calendar.ics.both"))
-    if event.end is not None and event.end.is_day != event.start.is_day:
-        raise _wrong(path, event.line, say("calendar.ics.mixed"))
-    if event.duration is not None:
-        if not isinstance(event.duration, timedelta) or event.duration < timedelta():
-            raise _wrong(path, event.line, say("calendar.ics.ends-first"))
-        if event.start.is_day and event.duration.seconds:
-            raise _wrong(path, event.line, say("calendar.ics.mixed"))
-    if any(one.is_day != event.start.is_day for one in event.but):
-        raise _wrong(path, event.line, say("calendar.ics.exdate"))
-
-
-def _observances(part: Any, path: str) -> Iterator[Observance]:
-    for sub in part.subcomponents:
+    for sub in part.parts:
         if sub.name not in ("STANDARD", "DAYLIGHT"):
             continue
+        start, before, after = (sub.one(name) for name in ("DTSTART", "TZOFFSETFROM", "TZOFFSETTO"))
+        if start is None or before is None or after is None:
+            raise ValueError("DTSTART, TZOFFSETFROM, TZOFFSETTO")
+        yield Observance(
+            _written(start).wall,
+            vUTCOffset.from_ical(before.value.strip()),
+            vUTCOffset.from_ical(after.value.strip()),
+            tuple(read_rule(one.value) for one in sub.all("RRULE")),
+            tuple(written.wall for one in sub.all("RDATE") for written, _ in _several(one)),
+        )
+
+
+class _Reader:
+    """Read one event, and go on where one of its properties cannot be read."""
+
+    def __init__(self, part: Component, calendar: Calendar, method: str) -> None:
+        self.part = part
+        self.calendar = calendar
+        self.method = method
+        self.faults = {name: _unreadable(name, why) for name, why in part.broken.items()}
+
+    def event(self) -> Event:
+        """Give the event, with the first fault that was found in it."""
+        part = self.part
+        start, end = self._one("DTSTART", _written), self._one("DTEND", _written)
+        length = self._one("DURATION", _duration)
+        instead_of = self._one("RECURRENCE-ID", _written)
+        sequence = self._one("SEQUENCE", lambda one: int(one.value))
+        uid, status, kind = (self._one(name, _plain) or "" for name in ("UID", "STATUS", "X-EVENT-TYPE"))
+        onwards = self._one("RECURRENCE-ID", _is_onwards)
+        # What stands instead of one occurrence is one, whatever it repeats of its series.
+        series = instead_of is None
+        more = self._all("RDATE", _several) if series else []
+        but = self._all("EXDATE", _several) if series else []
+        rules = self._all("RRULE", _rule) if series else []
+        for name, why in self._misfits(start, end, length):
+            self.faults.setdefault(name, why)
+        return Event(
+            calendar=self.calendar,
+            line=part.line,
+            uid=uid,
+            summary=part.text("SUMMARY")[:300],
+            start=start,
+            end=end,
+            duration=length,
+            rules=tuple(rules),
+            more=tuple(more),
+            but=tuple(written for written, _ in but),
+            instead_of=instead_of,
+            onwards=bool(onwards),
+            status=status.upper(),
+            kind=kind.upper(),
+            categories=tuple(word.strip()[:100] for one in part.all("CATEGORIES") for word in one.value.split(",")),
+            people=tuple(_people(part.all("ATTENDEE"))),
+            fault=next(iter(self.faults.values()), None),
+            astray=not self.faults.keys().isdisjoint(("UID", "SEQUENCE", "RECURRENCE-ID")),
+            sequence=sequence or 0,
+            stamped=_stamp(part, "DTSTAMP"),
+            changed=_stamp(part, "LAST-MODIFIED"),
+        )
+
+    def _one(self, name: str, read: Callable[[Property], T]) -> T | None:
         try:
-            start = sub["DTSTART"].dt
-            wall = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day)
-            more = [one.value for one, _ in _dates(sub, "RDATE")]
-            yield Observance(
-                wall.replace(tzinfo=None),
-                sub["TZOFFSETFROM"].td,
-                sub["TZOFFSETTO"].td,
-                tuple(_rules(sub)),
-                tuple(one.replace(tzinfo=None) for one in more if isinstance(one, datetime)),
-            )
-        except Exception as error:  # as above
-            raise Undetermined(say("calendar.ics.zone-broken", path=path, why=_short(error))) from None
+            found = self.part.one(name)
+            return None if found is None else read(found)
+        except Refused as refused:
+            self.faults.setdefault(name, refused.why)
+        except (ValueError, OverflowError) as error:
+            self.faults.setdefault(name, _unreadable(name, _short(error)))
+        return None
+
+    def _all(self, name: str, read: Callable[[Property], Iterable[T]]) -> list[T]:
+        found: list[T] = []
+        for one in self.part.all(name):
+            try:
+                found += read(one)
+            except Refused as refused:
+                self.faults.setdefault(name, refused.why)
+            except (ValueError, OverflowError) as error:
+                self.faults.setdefault(name, _unreadable(name, _short(error)))
+        return found
+
+    def _misfits(
+        self, start: Written | None, end: Written | None, length: timedelta | None
+    ) -> Iterator[tuple[str, Message]]:
+        """Tell what cannot be put on a time line."""
+        # Without STATUS it may only be some guests who are no longer invited.
+        cancels = self.method == "CANCEL" and self.part.text("STATUS").upper() == "CANCELLED"
+        if self.method not in _CALENDARS and not cancels:
+            yield "METHOD", say("calendar.ics.unsupported", what=f"METHOD:{self.method[:40]}")
+        if self.part.all("EXRULE"):
+            yield "EXRULE", say("calendar.ics.unsupported", what="EXRULE")
+        if start is None:
+            yield "DTSTART", say("calendar.ics.no-start")
+            return
+        if end is not None and length is not None:
+            yield "DTEND", say("calendar.ics.both")
+        if end is not None and end.is_day != start.is_day:
+            yield "DTEND", say("calendar.ics.mixed")
+        if length is not None and length < timedelta():
+            yield "DURATION", say("calendar.ics.ends-first")
+        if length is not None and start.is_day and length.seconds:
+            yield "DURATION", say("calendar.ics.mixed")
 
 
-def _one(part: Any, name: str) -> Written | None:
-    value = _first(part.get(name))
-    return None if value is None else _written(value.dt, _params(value))
+def _written(one: Property) -> Written:
+    from icalendar.prop import vDDDTypes
+
+    return _as_written(vDDDTypes.from_ical(one.value.strip()), one)
 
 
-def _first(value: Any) -> Any:
-    if isinstance(value, list):
-        if len(value) != 1:
-            raise ValueError("more than one value")
-        return value[0]
-    return value
-
-
-def _written(value: Any, params: Any) -> Written:
+def _as_written(value: Any, one: Property) -> Written:
+    zone = one.parameters.get("TZID")
     if isinstance(value, datetime):
-        zone = params.get("X-TZID") or params.get("TZID")
-        if zone and not (value.tzinfo is not None and params.get("TZID") is None):
-            return Written(value.replace(tzinfo=None, fold=0), str(zone))
-        return Written(value.astimezone(UTC) if value.tzinfo else value)
+        if value.tzinfo is not None:
+            return Written(value.astimezone(UTC))
+        if zone is not None and not isinstance(zone, str):
+            raise ValueError("TZID")
+        return Written(value, zone)
     if isinstance(value, date):
         return Written(value)
     raise ValueError(str(value)[:100])
 
 
-def _dates(part: Any, name: str) -> Iterator[tuple[Written, Any]]:
-    for group in _all(part, name):
-        for one in group.dts:
-            params = _params(group)
-            if isinstance(one.dt, tuple):
-                begin, end = one.dt
-                yield _written(begin, params), end if isinstance(end, timedelta) else _written(end, params)
-            else:
-                yield _written(one.dt, params), None
+def _several(one: Property) -> list[tuple[Written, Written | timedelta | None]]:
+    """Read a list of times, of which each may be a period."""
+    from icalendar.prop import vDDDTypes
+
+    found: list[tuple[Written, Written | timedelta | None]] = []
+    for text in one.value.split(","):
+        value = vDDDTypes.from_ical(text.strip())
+        if isinstance(value, tuple):
+            begin, end = value
+            found.append((_as_written(begin, one), end if isinstance(end, timedelta) else _as_written(end, one)))
+        else:
+            found.append((_as_written(value, one), None))
+    return found
 
 
-def _periods(part: Any) -> Iterator[tuple[Written, Written | timedelta | None]]:
-    yield from _dates(part, "RDATE")
+def _duration(one: Property) -> timedelta:
+    from icalendar.prop import vDuration
+
+    if not re.search(r"\d", one.value):
+        raise ValueError(one.value[:100])
+    length: timedelta = vDuration.from_ical(one.value.strip())
+    return length
 
 
-def _rules(part: Any) -> Iterator[str]:
-    for rule in _all(part, "RRULE"):
-        yield rule.to_ical().decode()
+def _rule(one: Property) -> list[Rule]:
+    return [read_rule(one.value)]
 
 
-def _people(part: Any) -> Iterator[str]:
-    for attendee in _all(part, "ATTENDEE"):
-        params = _params(attendee)
-        if str(params.get("CUTYPE", "INDIVIDUAL")).upper() not in ("INDIVIDUAL", "UNKNOWN"):
+def _plain(one: Property) -> str:
+    return one.value.strip()
+
+
+def _is_onwards(one: Property) -> bool:
+    reach = str(one.parameters.get("RANGE", "")).upper()
+    if reach not in ("", "THISANDFUTURE"):
+        raise Refused(say("calendar.ics.unsupported", what=f"RECURRENCE-ID;RANGE={reach[:40]}"))
+    return bool(reach)
+
+
+def _stamp(part: Component, name: str) -> datetime | None:
+    try:
+        found = part.one(name)
+        return None if found is None else _written(found).wall
+    except (ValueError, OverflowError):
+        return None
+
+
+def _people(attendees: Iterable[Property]) -> Iterator[str]:
+    for one in attendees:
+        if str(one.parameters.get("CUTYPE", "INDIVIDUAL")).upper() not in ("INDIVIDUAL", "UNKNOWN"):
             continue
-        if str(params.get("PARTSTAT", "")).upper() == "DECLINED":
+        if str(one.parameters.get("PARTSTAT", "")).upper() == "DECLINED":
             continue
-        name = str(params.get("CN", "")) or re.sub(r"(?i)^mailto:", "", str(attendee))
+        name = str(one.parameters.get("CN", "")) or re.sub(r"(?i)^mailto:", "", one.value)
         if name.strip():
             yield name.strip()[:200]
 
 
-def _all(part: Any, name: str) -> list[Any]:
-    value = part.get(name)
-    return [] if value is None else value if isinstance(value, list) else [value]
-
-
-def _params(value: Any) -> Any:
-    return getattr(value, "params", {})
-
-
-def _text(part: Any, name: str) -> str:
-    value = part.get(name)
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return "" if value is None else str(value).strip()
-
-
-def _property(name: str, why: str) -> Message:
-    if not name:
-        return say("calendar.ics.some-property", why=why[:200])
+def _unreadable(name: str, why: str) -> Message:
     return say("calendar.ics.property", name=name, why=why[:200])
-
-
-def _wrong(path: str, line: int, why: Message) -> Undetermined:
-    return Undetermined(say("calendar.ics.event", path=path, line=line, why=why))
 
 
 def _short(error: Exception) -> str:

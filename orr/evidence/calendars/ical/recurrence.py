@@ -9,9 +9,10 @@ the minute or the second, or that a library might never come back from, are refu
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from orr.evidence.errors import Undetermined
@@ -33,12 +34,12 @@ _KNOWN = {
 }  # fmt: skip
 
 
-class Refused(ValueError):  # noqa: N818 - a rule that cannot be worked out, with the words for it
-    """A recurrence rule that is broken or not supported."""
+class Refused(ValueError):  # noqa: N818 - an event that cannot be placed, with the words for it
+    """What one event says of its times is broken, not supported, or not clear."""
 
     def __init__(self, why: Message) -> None:
         self.why = why
-        super().__init__(str(why))
+        super().__init__(why)
 
 
 class Budget:
@@ -56,7 +57,7 @@ class Budget:
         self.path = path
         self.left = self.starts = starts
         self.seconds = seconds
-        self.until = time.monotonic() + seconds
+        self.until = monotonic() + seconds
 
     def spend(self) -> None:
         """Take one start.
@@ -69,98 +70,130 @@ class Budget:
         self.left -= 1
         if self.left < 0:
             raise Undetermined(say("calendar.ics.too-many", path=self.path, limit=self.starts))
-        if time.monotonic() > self.until:
+        if monotonic() > self.until:
             raise Undetermined(say("calendar.ics.too-long", path=self.path, seconds=self.seconds))
 
 
-def starts(
-    rule: str, first: datetime, after: datetime, before: datetime, zone: Zone, budget: Budget
-) -> Iterator[datetime]:
-    """The starts that a rule gives, on the wall.
+@dataclass(frozen=True)
+class Rule:
+    """One RRULE.
 
-    Parameters
+    Attributes
     ----------
-    rule
-        The value of an RRULE.
-    first
-        The start of the event that recurs, on the wall.
-    after, before
-        On the wall; earlier ones may be left out, and there are none from `before` on.
-    zone
-        In which the event recurs.
-    budget
-        What may be spent.
+    text
+        In capitals.
+    frequency, interval, counted
+        Its FREQ and INTERVAL, and whether it has a COUNT.
+    until, until_kind
+        Its UNTIL, if it has one: a `day`, a time on the `wall`, or one in `utc`.
+    """
+
+    text: str
+    frequency: str
+    interval: int
+    counted: bool
+    until: datetime | None = None
+    until_kind: str = ""
+
+    def ends(self, zone: Zone, of_days: bool) -> tuple[datetime, datetime] | None:
+        """The last start that there can be, on the wall: by the narrowest and by the widest reading of UNTIL.
+
+        They differ where UNTIL is not of the kind of DTSTART, which programs read in different ways.
+        """
+        if self.until is None:
+            return None
+        day, in_zone = datetime.combine(self.until, time()), zone.wall(self.until.replace(tzinfo=UTC))
+        if self.until_kind == "day":
+            return day, day if of_days else day + timedelta(days=1, seconds=-1)
+        if of_days:
+            return min(day, in_zone), max(day, in_zone)
+        return (in_zone, in_zone) if self.until_kind == "utc" else (min(self.until, in_zone), max(self.until, in_zone))
+
+    def starts(self, first: datetime, after: datetime, last: datetime, budget: Budget) -> Iterator[datetime]:
+        """The starts that it gives, on the wall.
+
+        Parameters
+        ----------
+        first
+            The start of the event that recurs.
+        after, last
+            Earlier ones may be left out, and there are no later ones.
+        budget
+            What may be spent.
+
+        Raises
+        ------
+        Refused
+            If the rule is broken.
+        Undetermined
+            If the budget is spent.
+        """
+        from dateutil.rrule import rrulestr
+
+        if max(first.year, last.year) > LATEST:
+            raise Refused(say("calendar.ics.year", year=max(first.year, last.year), limit=LATEST))
+        first = self._nearer(first, after)
+        budget.spend()
+        try:
+            # Without UNTIL, which is kept to here: the library would take it for another zone's.
+            text = re.sub(r"UNTIL=[^;]*;?", "", self.text).strip(";")
+            for moved in rrulestr(text, dtstart=first.replace(year=first.year + CYCLES)):
+                budget.spend()
+                start = moved.replace(year=moved.year - CYCLES)
+                if start > last:
+                    return
+                yield start
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
+            raise Refused(say("calendar.ics.rule", rule=self.text[:200], why=str(error)[:200])) from None
+
+    def _nearer(self, first: datetime, after: datetime) -> datetime:
+        """A later first start from which the same ones follow, so that years long gone need not be worked out."""
+        steps = {"HOURLY": timedelta(hours=1), "DAILY": timedelta(days=1), "WEEKLY": timedelta(weeks=1)}
+        step = steps.get(self.frequency)
+        if step is None or self.counted or after <= first:
+            return first
+        step *= self.interval
+        return first + max(0, (after - first) // step - 1) * step
+
+
+def read_rule(text: str) -> Rule:
+    """Read the value of an RRULE.
 
     Raises
     ------
     Refused
-        If the rule is broken or recurs too often.
-    Undetermined
-        If the budget is spent.
+        If it is broken or recurs too often.
     """
-    from dateutil.rrule import rrulestr
-
-    parts, until = _read(rule, zone)
-    if max(first.year, before.year) > LATEST:
-        raise Refused(say("calendar.ics.year", year=max(first.year, before.year), limit=LATEST))
-    if until is not None:
-        before = min(before, until)
-    first = _nearer(parts, first, after)
-    try:
-        # Without UNTIL, which the loop below keeps to: the library would take it for another zone's.
-        rules = rrulestr(
-            ";".join(f"{key}={value}" for key, value in parts.items()), dtstart=first.replace(year=first.year + CYCLES)
-        )
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
-        raise Refused(say("calendar.ics.rule", rule=rule[:200], why=str(error)[:200])) from None
-    budget.spend()
-    try:
-        for moved in rules:
-            budget.spend()
-            start = moved.replace(year=moved.year - CYCLES)
-            if start > before or (start == before and start != until):
-                return
-            yield start
-    except (ValueError, TypeError, IndexError, OverflowError) as error:
-        raise Refused(say("calendar.ics.rule", rule=rule[:200], why=str(error)[:200])) from None
-
-
-def _nearer(parts: dict[str, str], first: datetime, after: datetime) -> datetime:
-    """A later first start from which the same ones follow, so that years long gone need not be worked out."""
-    steps = {"HOURLY": timedelta(hours=1), "DAILY": timedelta(days=1), "WEEKLY": timedelta(weeks=1)}
-    step = steps.get(parts["FREQ"])
-    if step is None or "COUNT" in parts or after <= first:
-        return first
-    step *= int(parts.get("INTERVAL", 1))
-    return first + max(0, (after - first) // step - 1) * step
-
-
-def _read(rule: str, zone: Zone) -> tuple[dict[str, str], datetime | None]:
+    text = text.upper().strip().strip(";")
     parts: dict[str, str] = {}
-    for part in rule.upper().strip(";").split(";"):
+    for part in text.split(";"):
         match = _PART.fullmatch(part.strip())
         if match is None or match[1] in parts or match[1] not in _KNOWN:
-            raise Refused(say("calendar.ics.rule", rule=rule[:200], why=part[:100]))
+            raise _broken(text, part)
         parts[match[1]] = match[2]
     frequency = parts.get("FREQ", "")
     if frequency in ("MINUTELY", "SECONDLY") or (frequency == "HOURLY" and "BYSETPOS" in parts):
-        raise Refused(say("calendar.ics.too-often", rule=rule[:200]))
+        raise Refused(say("calendar.ics.too-often", rule=text[:200]))
     if frequency not in _SUPPORTED:
-        raise Refused(say("calendar.ics.rule", rule=rule[:200], why="FREQ"))
+        raise _broken(text, "FREQ")
     for key in ("INTERVAL", "COUNT"):
         # The library never comes back from an interval of 0.
         if key in parts and not re.fullmatch(r"0*[1-9]\d{0,8}", parts[key]):
-            raise Refused(say("calendar.ics.rule", rule=rule[:200], why=key))
+            raise _broken(text, key)
+    plain = ";".join(f"{key}={value}" for key, value in parts.items())
+    rule = Rule(plain, frequency, int(parts.get("INTERVAL", 1)), "COUNT" in parts)
     if "UNTIL" not in parts:
-        return parts, None
-    match = _UNTIL.fullmatch(parts.pop("UNTIL"))
+        return rule
+    found = _UNTIL.fullmatch(parts["UNTIL"])
     try:
-        if match is None:
+        if found is None:
             raise ValueError
-        year, month, day = (int(one) for one in match.groups()[:3])
-        if match[4] is None:
-            return parts, datetime(year, month, day, 23, 59, 59)
-        until = datetime(year, month, day, int(match[4]), int(match[5]), int(match[6]))
+        year, month, day, hour, minute, second = (int(one or 0) for one in found.groups()[:6])
+        until = datetime(year, month, day, hour, minute, second)
     except ValueError:
-        raise Refused(say("calendar.ics.rule", rule=rule[:200], why="UNTIL")) from None
-    return parts, zone.wall(until.replace(tzinfo=UTC)) if match[7] else until
+        raise _broken(text, "UNTIL") from None
+    return replace(rule, until=until, until_kind="day" if found[4] is None else "utc" if found[7] else "wall")
+
+
+def _broken(rule: str, why: str) -> Refused:
+    return Refused(say("calendar.ics.rule", rule=rule[:200] or "RRULE", why=why[:100] or "–"))

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple, Protocol
 
+_WITHOUT_SUMMER = ("EST", "MST", "HST")
+"""Names that the tz database knows for a standard time only, which is hardly what a calendar means by them."""
+
 
 class Zone(Protocol):
     """How times on a wall become moments, and moments times on a wall."""
@@ -81,21 +84,20 @@ def known_zone(name: str) -> tzinfo | None:
     # Globally unique names such as /citadel.org/20210101_1/Europe/Berlin end with the plain one.
     parts = name.strip("/ ").split("/")
     names += ["/".join(parts[-number:]) for number in (3, 2) if len(parts) >= number]
-    for one in names:
-        found = _zone(one)
-        if found is not None:
-            return found
     try:
         from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
     except ImportError:
-        return None
-    olson = WINDOWS_TO_OLSON.get(names[0])
-    return None if olson is None else _zone(olson)
+        windows = None
+    else:
+        windows = WINDOWS_TO_OLSON.get(names[0])
+    return next((found for one in (*names, windows) if one and (found := _zone(one)) is not None), None)
 
 
 def _zone(name: str) -> tzinfo | None:
     if name in ("UTC", "Z", "GMT", "Etc/UTC"):
         return UTC
+    if name in _WITHOUT_SUMMER:
+        return None
     try:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):

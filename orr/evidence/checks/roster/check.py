@@ -76,6 +76,7 @@ def roster(
         _read(context, training, lambda raw, file: people.training(raw, file, training_valid)),
         _read(context, skills, people.skills),
         _read(context, leave, lambda raw, file: people.leave(raw, file, within, zone)),
+        found.doubts,
     )
     verdict = judge(asked, known, now, context.today)
     # Who is trained in what is no matter of a week.

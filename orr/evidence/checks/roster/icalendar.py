@@ -5,13 +5,18 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
-from orr.evidence.calendars.ical.occurring import Occurrence, occurrences
+from orr.evidence.calendars.ical.occurring import occurrences
+from orr.evidence.calendars.ical.parts import CalendarFile, Event
 from orr.evidence.calendars.ical.reading import read_calendars
 from orr.evidence.calendars.ical.recurrence import Budget
 from orr.evidence.calendars.spans import Span
 from orr.evidence.checks.roster.shifts import PRIMARY, Reading, Shift, nobody
+from orr.evidence.errors import Undetermined
 
+LONG_AGO, LATER = datetime(1970, 1, 1, tzinfo=UTC), timedelta(days=366)
 _WORDS = re.compile(
     r"\b(?:on[- ]?call|primary|secondary|back-?up|level ?[12]|l[12]|shift|rota|duty|schedule|pager)\b"
     r"|主值|备值|主班|备班|值班|一线|二线|备份",
@@ -21,29 +26,38 @@ _AROUND = " \t-–—:：|,，;；·()（）[]【】"
 
 
 def shifts_of(raw: bytes, path: str, reading: Reading) -> Iterator[Shift]:
-    """The shifts of an iCalendar file."""
-    budget = Budget(path)
-    for calendar in read_calendars(raw, path):
-        found = occurrences(calendar, reading.within, reading.zone, budget)
-        of_file = reading.role(calendar.name) or reading.role(posixpath.basename(path))
+    """The shifts of an iCalendar file; where none is within the time that matters, those of a longer time."""
+    file = read_calendars(raw, path)
+    shifts = list(_shifts(file, reading, reading.within))
+    if not shifts:
+        with suppress(Undetermined):
+            shifts = list(_shifts(file, reading, Span(LONG_AGO, reading.within.end + LATER)))
+    return iter(shifts)
+
+
+def _shifts(file: CalendarFile, reading: Reading, within: Span) -> Iterator[Shift]:
+    every = occurrences(file, within, reading.zone, Budget(file.path))
+    for calendar in file.calendars:
+        of_file = reading.role(calendar.name) or reading.role(posixpath.basename(file.path))
+        found = [one for one in every if one.event.calendar is calendar]
         told = any(reading.role(one.event.summary) for one in found)
         for one in found:
             text = " ".join((one.event.summary, *one.event.categories))
             role = reading.role(text)
             if role is None and not reading.is_shadow(text) and not told:
-                watching = reading.is_shadow(calendar.name) or reading.is_shadow(path)
+                watching = reading.is_shadow(calendar.name) or reading.is_shadow(file.path)
                 role = of_file or (None if watching or reading.primary is not None else PRIMARY)
             if role is None or not one.span.hours > 0:
                 continue
-            for who in _people(one):
-                yield Shift(role, who, Span(*one.span), path, one.event.line)
+            for who in _people(one.event):
+                yield Shift(role, who, one.span, file.path, one.event.line, one.doubt)
 
 
-def _people(one: Occurrence) -> list[str]:
-    if one.event.people:
-        return [name for name in one.event.people if not nobody(name)][:20]
+def _people(event: Event) -> list[str]:
+    if event.people:
+        return [name for name in event.people if not nobody(name)][:20]
     # "On call - Wei Chen - Checkout Primary": the first part that has words of its own.
-    for part in re.split(r"\s[-–—|]\s|[:：]", one.event.summary):
+    for part in re.split(r"\s[-–—|]\s|[:：]", event.summary):
         bare = _WORDS.sub(" ", part).strip(_AROUND)
         if bare and not nobody(bare):
             return [re.sub(r"\s+", " ", bare)[:200]]

@@ -10,7 +10,7 @@ from functools import reduce
 from typing import Any
 
 from orr.evidence.calendars.clock import clock
-from orr.evidence.calendars.spans import Span, hours
+from orr.evidence.calendars.spans import Span, common, hours, without
 from orr.evidence.checks.roster.measure import Clash, Measures
 from orr.evidence.checks.roster.shifts import PRIMARY, SECONDARY, Shift, same
 from orr.evidence.checks.roster.times import DAY, support
@@ -49,6 +49,7 @@ class Known:
     training: Mapping[str, list[Certificate]] | None
     skills: Mapping[str, list[Certificate]] | None
     leave: Mapping[str, list[Leave]] | None
+    doubts: Sequence[Shift] = ()
 
 
 @dataclass
@@ -79,11 +80,19 @@ def judge(asked: Asked, known: Known, window: Span, today: date) -> Verdict:
     required = support(asked.hours, window, measures.zone)
     if not required:
         raise Undetermined(say("roster.no-hours", hours=list(asked.hours or [])))
+    doubts = [one for one in known.doubts if one.role in asked.roles and common([one.span], required)]
+    if doubts:
+        verdict.bad.append((Outcome.UNKNOWN, say("roster.doubt", doubts=_some(_reasons(doubts)))))
+    elif not measures.shifts:
+        raise Undetermined(say("roster.doubt", doubts=_some(_reasons(known.doubts))))
+    elif not measures.within([window]):
+        verdict.bad.append((Outcome.NOT_MET, _outside(measures)))
+        return verdict
     if asked.coverage:
-        _coverage(verdict, asked, measures, required)
+        _coverage(verdict, asked, measures, required, doubts)
     on_call = [shift for shift in measures.within(required) if shift.role in asked.roles]
     if not on_call:
-        if not asked.coverage:
+        if not asked.coverage and not doubts:
             last = max(shift.span.end for shift in measures.shifts)
             verdict.bad.append((Outcome.NOT_MET, say("roster.nobody", end=clock(last, measures.zone))))
         return verdict
@@ -103,10 +112,25 @@ def somebody(asked: Asked, known: Known, window: Span) -> bool:
     return any(known.measures.anybody(role, required) for role in asked.roles)
 
 
-def _coverage(verdict: Verdict, asked: Asked, measures: Measures, required: Sequence[Span]) -> None:
+def _reasons(doubts: Sequence[Shift | Leave]) -> list[Message]:
+    return list({repr(one.doubt): one.doubt for one in doubts if one.doubt is not None}.values())
+
+
+def _outside(measures: Measures) -> Message:
+    last = max(measures.shifts, key=lambda shift: shift.span.end)
+    return say("roster.outside", person=last.person, place=last.place, end=clock(last.span.end, measures.zone))
+
+
+def _coverage(
+    verdict: Verdict, asked: Asked, measures: Measures, required: Sequence[Span], doubts: Sequence[Shift]
+) -> None:
     wanted = hours(required)
     for role in asked.roles:
         gaps = measures.gaps(role, required)
+        if gaps and doubts:  # a shift that may take place may fill the gap
+            gaps = without(gaps, (one.span for one in doubts if one.role == role))
+            if not gaps:
+                continue
         if not gaps:
             verdict.good.append(say(f"roster.covered.{role}", hours=round(wanted, 1)))
             continue
@@ -180,12 +204,16 @@ def _leave(
     entries = [one for found in leave.values() for one in found]
     if not entries:
         raise Undetermined(say("roster.no-leave", paths=list(leave)))
-    clashes = measures.on_leave(entries, required, asked.roles)
+    sure = [one for one in entries if one.doubt is None]
+    perhaps = [one for one in entries if one.doubt and measures.on_leave([one], required, asked.roles)]
+    clashes = measures.on_leave(sure, required, asked.roles)
+    if perhaps:
+        verdict.bad.append((Outcome.UNKNOWN, say("roster.leave-doubt", doubts=_some(_reasons(perhaps)))))
     if clashes:
         shown = [_clash(one, measures) for one in clashes[:MAX_NAMED]]
         total = _rounded(sum(one.span.hours for one in clashes))
         verdict.bad.append((Outcome.NOT_MET, say("roster.on-leave", hours=total, shown=shown)))
-    else:
+    elif not perhaps:
         verdict.good.append(say("roster.no-clash", paths=list(leave), n=len(entries)))
 
 

@@ -12,7 +12,7 @@ from orr.evidence.calendars.clock import within_reach, zone_or
 from orr.evidence.calendars.spans import Span, midnight
 from orr.evidence.checks.roster.measure import Measures
 from orr.evidence.checks.roster.reading import read_shifts
-from orr.evidence.checks.roster.shifts import MAX_SHIFTS, Reading
+from orr.evidence.checks.roster.shifts import MAX_SHIFTS, Reading, Shift
 from orr.evidence.checks.roster.times import DAY, minutes_of
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
@@ -58,8 +58,8 @@ class Opened:
     ----------
     files
         Where it stands.
-    measures
-        Its shifts.
+    measures, doubts
+        Its shifts, and those that may take place or not.
     today
         From which day it is looked at.
     around
@@ -73,6 +73,7 @@ class Opened:
     today: date
     around: Around
     within: Span
+    doubts: tuple[Shift, ...] = ()
 
     @property
     def windows(self) -> tuple[Span, ...]:
@@ -117,19 +118,16 @@ def opened(
         return None
 
     def read() -> Opened:
-        return Opened(files, _measured(context, files, reading), context.today, around, within)
+        shifts = [shift for file in files for shift in read_shifts(context, file, reading)]
+        if not shifts:
+            raise Undetermined(say("roster.empty", paths=list(files)))
+        measures = Measures([shift for shift in shifts if shift.doubt is None], zone)
+        if len(shifts) > MAX_SHIFTS or len(measures.names) > MAX_PEOPLE:
+            raise Undetermined(say("roster.too-many", shifts=MAX_SHIFTS, people=MAX_PEOPLE))
+        doubts = tuple(shift for shift in shifts if shift.doubt is not None)
+        return Opened(files, measures, context.today, around, within, doubts)
 
     return context.cached(("roster", files, around, reading), read)
-
-
-def _measured(context: Context, files: Sequence[str], reading: Reading) -> Measures:
-    shifts = [shift for file in files for shift in read_shifts(context, file, reading)]
-    if not shifts:
-        raise Undetermined(say("roster.empty", paths=list(files)))
-    measures = Measures(shifts, reading.zone)
-    if len(shifts) > MAX_SHIFTS or len(measures.names) > MAX_PEOPLE:
-        raise Undetermined(say("roster.too-many", shifts=MAX_SHIFTS, people=MAX_PEOPLE))
-    return measures
 
 
 def files_of(context: Context, patterns: Sequence[str]) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ class Shift:
         As written.
     path, row
         Where it stands; the row is that of the file, or 0.
+    doubt
+        Why it is not sure that it takes place, or when within its span.
     """
 
     role: str
@@ -43,6 +45,7 @@ class Shift:
     span: Span
     path: str
     row: int = 0
+    doubt: Message | None = None
 
     @property
     def place(self) -> str:

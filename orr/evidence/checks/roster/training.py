@@ -17,7 +17,7 @@ from orr.evidence.checks.roster.table import DATE, END, PERSON, START
 from orr.evidence.checks.roster.times import DAY, at, moment_or_day, shift_time
 from orr.evidence.documents.dates import after
 from orr.evidence.errors import Undetermined
-from orr.messages import say
+from orr.messages import Message, say
 
 SUBJECT = (
     "subject", "training", "course", "skill", "topic", "module", "component", "technology",
@@ -62,6 +62,7 @@ class Leave:
     path: str
     row: int
     says: str = ""
+    doubt: Message | None = None
 
     def is_of(self, person: str) -> bool:
         """Whether it is the leave of a person."""
@@ -180,12 +181,10 @@ def _matches(subject: str, wanted: str) -> bool:
 
 
 def _from_calendar(raw: bytes, path: str, window: Span, zone: tzinfo) -> Iterator[Leave]:
-    budget = Budget(path)
-    for calendar in read_calendars(raw, path):
-        for one in occurrences(calendar, window, zone, budget):
-            for name in one.event.people:
-                yield Leave(name, one.span, path, one.event.line)
-            yield Leave("", one.span, path, one.event.line, one.event.summary or "—")
+    for one in occurrences(read_calendars(raw, path), window, zone, Budget(path)):
+        for name in one.event.people:
+            yield Leave(name, one.span, path, one.event.line, doubt=one.doubt)
+        yield Leave("", one.span, path, one.event.line, one.event.summary or "—", one.doubt)
 
 
 def _day(row: Row, column: str | None, path: str) -> date | None:
