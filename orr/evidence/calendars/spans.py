@@ -43,9 +43,14 @@ def utc(wall: datetime, zone: tzinfo) -> datetime:
     return moment.astimezone(UTC)
 
 
-def readings(wall: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
-    """The first and the last moment that a time on the wall may be: two where the clock shows it twice or never."""
-    first, last = sorted(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+def wall(moment: datetime, zone: tzinfo) -> datetime:
+    """Return what a clock shows at a moment, without an offset."""
+    return moment.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def readings(shown: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return the first and the last moment that a time may be: two where the clock shows it twice or never."""
+    first, last = sorted(shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     return first, last
 
 

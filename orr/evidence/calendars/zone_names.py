@@ -1,4 +1,4 @@
-"""Time zones as people write them beside a time: `Z`, `+01:00`, `UTC+8`, `CET`, `[Europe/Berlin]`."""
+"""Time zones as people write them beside a time."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ _FARTHEST = timedelta(hours=14)
 
 
 def designation(text: str) -> str:
-    """What names a zone at the beginning of a text that follows a time; empty where nothing does.
+    """Return what names a zone at the beginning of a text after a time; empty for prose.
 
+    Read are offsets (`Z`, `+01:00`, `UTC+8`), abbreviations (`CET`) and places (`[Europe/Berlin]`).
     A word of capitals that names no zone that is known may still be one where it stands alone.
     """
     match = _DESIGNATION.match(text[:80])
@@ -55,7 +56,7 @@ def designation(text: str) -> str:
 
 
 def zone_named(name: str, wall: datetime) -> tzinfo | None:
-    """The zone that a name means beside a time on the wall; None where it is not clear.
+    """Return the zone that a name means beside a time; None where it is not clear.
 
     Parameters
     ----------

@@ -82,7 +82,7 @@ def calendar(
             _refuse_a_point(each, launch, zone)
         if each.kind == OPEN and not may_be_empty:
             _refuse_a_blank(each, events, min(launch.start, midnight(context.today, context.timezone)), zone)
-    return _tell(judged, launch, window, zone, context.timezone)
+    return _finding(judged, launch, window, zone, context.timezone)
 
 
 def _judge(
@@ -155,7 +155,7 @@ def _refuse_a_point(each: Judged, launch: Span, zone: tzinfo) -> None:
         raise Undetermined(say("calendar.point", event=_placed(last), day=day))
 
 
-def _tell(judged: Sequence[Judged], launch: Span, window: Span, zone: tzinfo, days: tzinfo) -> Finding:
+def _finding(judged: Sequence[Judged], launch: Span, window: Span, zone: tzinfo, days: tzinfo) -> Finding:
     opening, perhaps = [window], [window]
     for each in judged:
         opening, perhaps = common(opening, each.open), common(perhaps, each.perhaps)

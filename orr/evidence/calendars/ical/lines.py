@@ -1,6 +1,6 @@
-"""The lines of an iCalendar file that say when events are, unfolded and nested.
+"""Content lines of an iCalendar file, unfolded and nested.
 
-Only those are looked at: what is wrong with any other line makes no difference.
+Only those on which occurrences depend are looked at: what is wrong with another makes no difference.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When the events of a calendar file are: what takes place within a span of time, and what may."""
+"""Occurrences of a calendar file's events within a span of time."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from orr.evidence.calendars.ical.clocks import Clocks
 from orr.evidence.calendars.ical.parts import CalendarFile, Event, Written
 from orr.evidence.calendars.ical.recurrence import Budget, Refused
 from orr.evidence.calendars.ical.revisions import is_newer, newest
 from orr.evidence.calendars.ical.series import DAY, Series
-from orr.evidence.calendars.spans import Span
+from orr.evidence.calendars.ical.zones import Clocks
+from orr.evidence.calendars.spans import Span, wall
 from orr.messages import Message, say
 
 ALWAYS = Span(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
@@ -34,7 +34,7 @@ class Occurrence(NamedTuple):
 
 
 def occurrences(file: CalendarFile, window: Span, zone: tzinfo, budget: Budget) -> list[Occurrence]:
-    """Work out what of a file takes place within a window, or may, in order; cancelled events do not.
+    """Work out what takes place within a window, or may, in order.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ class _Expansion:
                 shift = other.on_wall_of(series) - written.wall
                 reach, ahead = max(reach, other.reach + shift), max(ahead, -shift)
         with _about(master):
-            first, last = (series.zone.wall(moment) for moment in self.window)
+            first, last = (wall(moment, series.zone) for moment in self.window)
             series.unroll(first - reach - 3 * DAY, last + ahead + 3 * DAY)
         return series
 
@@ -171,14 +171,14 @@ class _Expansion:
         for start, one in ranges:
             other = None if one.cancelled else self._series(one)
             moved.append((other, timedelta() if other is None else other.on_wall_of(series) - start))
-        for wall, sure in series.found.items():
-            if wall in replaced or series.excludes(wall):
+        for begin, sure in series.found.items():
+            if begin in replaced or series.excludes(begin):
                 continue
-            place = bisect_right(ranges, wall, key=_start)
+            place = bisect_right(ranges, begin, key=_start)
             other, shift = moved[place - 1] if place else (series, timedelta())
             if other is not None:
                 with _about(series.event):
-                    span = other.span(wall + shift, series)
+                    span = other.span(begin + shift, series)
                 yield Occurrence(span, other.event, None if sure else _unclear_end(series.event))
 
     def _possible(self, event: Event, recurs: bool = False) -> Span:

@@ -1,4 +1,4 @@
-"""From the bytes of an iCalendar file to its events; what is broken is kept as such, never left out."""
+"""From the bytes of an iCalendar file to its events, broken ones included."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read_calendars(raw: bytes, path: str) -> CalendarFile:
         If it is no whole iCalendar file, or is too large.
     """
     try:
-        import icalendar  # noqa: F401 - its absence is told at once
+        import icalendar  # noqa: F401 - to report at once that it is missing
     except ImportError:
         raise Undetermined(say("calendar.ics.no-library", path=path)) from None
     components = [one for one in read_components(raw, path) if one.name == "VCALENDAR"]
@@ -58,7 +58,7 @@ def _calendar(component: Component, path: str) -> Calendar:
         zone = component.one("X-WR-TIMEZONE")
         default = "" if zone is None else _plain(zone)
     except ValueError:
-        default = "X-WR-TIMEZONE"  # which is no time zone, and told as such where it is needed
+        default = "X-WR-TIMEZONE"  # no time zone, and refused as such where it is needed
     return Calendar(
         path,
         component.text("X-WR-CALNAME") or component.text("NAME"),
@@ -160,7 +160,7 @@ class _Reader:
     def _misfits(
         self, start: Written | None, end: Written | None, length: timedelta | None
     ) -> Iterator[tuple[str, Message]]:
-        """Tell what cannot be put on a time line."""
+        """Yield what does not fit on a time line."""
         # Without STATUS it may only be some guests who are no longer invited.
         cancels = self.method == "CANCEL" and self.part.text("STATUS").upper() == "CANCELLED"
         if self.method not in _CALENDARS and not cancels:

@@ -11,15 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from time import monotonic
-from typing import TYPE_CHECKING
 
+from orr.evidence.calendars.spans import wall
 from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
-
-if TYPE_CHECKING:
-    from orr.evidence.calendars.ical.zones import Zone
 
 CYCLES = 7_600
 LATEST = 9_999 - CYCLES
@@ -95,14 +92,14 @@ class Rule:
     until: datetime | None = None
     until_kind: str = ""
 
-    def ends(self, zone: Zone, of_days: bool) -> tuple[datetime, datetime] | None:
+    def ends(self, zone: tzinfo, of_days: bool) -> tuple[datetime, datetime] | None:
         """The last start that there can be, on the wall: by the narrowest and by the widest reading of UNTIL.
 
         They differ where UNTIL is not of the kind of DTSTART, which programs read in different ways.
         """
         if self.until is None:
             return None
-        day, in_zone = datetime.combine(self.until, time()), zone.wall(self.until.replace(tzinfo=UTC))
+        day, in_zone = datetime.combine(self.until, time()), wall(self.until.replace(tzinfo=UTC), zone)
         if self.until_kind == "day":
             return day, day if of_days else day + timedelta(days=1, seconds=-1)
         if of_days:

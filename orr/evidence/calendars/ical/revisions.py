@@ -1,4 +1,4 @@
-"""Which of several revisions of one event counts (RFC 5546): that of the highest SEQUENCE, then the latest."""
+"""The revision of an event that counts, as RFC 5546 has it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from orr.messages import say
 
 
 def newest(revisions: Sequence[Event]) -> Event:
-    """The revision that counts.
+    """Return the revision of the highest SEQUENCE; of several, the latest.
 
     Raises
     ------

@@ -1,13 +1,13 @@
-"""One event as the series that it may be, on the wall of its own time zone."""
+"""One event as a series of starts, on the wall of its zone."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from orr.evidence.calendars.ical.clocks import Clocks
 from orr.evidence.calendars.ical.parts import Event, Written
 from orr.evidence.calendars.ical.recurrence import Budget, Refused
-from orr.evidence.calendars.spans import Span
+from orr.evidence.calendars.ical.zones import Clocks
+from orr.evidence.calendars.spans import Span, utc, wall
 from orr.messages import say
 
 DAY = timedelta(days=1)
@@ -65,16 +65,16 @@ class Series:
             ends = rule.ends(self.zone, self.of_days)
             if ends is not None and ends[0] < self.first:
                 self.found[self.first] = False
-            for wall in rule.starts(self.first, after, last if ends is None else min(last, ends[1]), self.budget):
-                self.found[wall] = self.found.get(wall, False) or ends is None or wall <= ends[0]
+            for start in rule.starts(self.first, after, last if ends is None else min(last, ends[1]), self.budget):
+                self.found[start] = self.found.get(start, False) or ends is None or start <= ends[0]
 
-    def has(self, wall: datetime) -> bool:
+    def has(self, start: datetime) -> bool:
         """Whether it has a start, as far as it was worked out."""
-        return wall in self.found or not self.after <= wall <= self.last
+        return start in self.found or not self.after <= start <= self.last
 
-    def excludes(self, wall: datetime) -> bool:
+    def excludes(self, start: datetime) -> bool:
         """Whether a start is excluded, by itself or with its day."""
-        return wall in self.but or wall.date() in self.but
+        return start in self.but or start.date() in self.but
 
     def named(self, written: Written) -> datetime | date:
         """The start that a RECURRENCE-ID or EXDATE names; the day, if it names one of a series of times.
@@ -83,8 +83,8 @@ class Series:
         """
         if not self.of_days:
             return written.value if written.is_day else self._on_my_wall(written)
-        walls = (written.wall, self.zone.wall(self.clocks.moment(written)))
-        found = next((wall for wall in walls if wall.time() == time()), None)
+        shown = (written.wall, wall(self.clocks.moment(written), self.zone))
+        found = next((one for one in shown if one.time() == time()), None)
         if found is None:
             raise Refused(say("calendar.ics.not-of-it", time=written.wall.isoformat(" ", "minutes")))
         return found
@@ -100,20 +100,20 @@ class Series:
         named = self.named(written)
         if isinstance(named, datetime):
             return named
-        here = [wall for wall in self.found if wall.date() == named]
+        here = [start for start in self.found if start.date() == named]
         if len(here) > 1:
             raise Refused(say("calendar.ics.not-of-it", time=named.isoformat()))
         return here[0] if here else datetime.combine(named, time())
 
     def on_wall_of(self, series: Series) -> datetime:
         """Its first start, on the wall of another series."""
-        return series.zone.wall(self.zone.utc(self.first))
+        return wall(utc(self.first, self.zone), series.zone)
 
-    def span(self, wall: datetime, series: Series | None = None) -> Span:
+    def span(self, begin: datetime, series: Series | None = None) -> Span:
         """The time from a start, on the wall of another series where it moves that one."""
         zone = (series or self).zone
-        start = zone.utc(wall)
-        end = self.more.get(wall)
+        start = utc(begin, zone)
+        end = self.more.get(begin)
         if isinstance(end, Written):
             return self._checked(start, self.clocks.moment(end))
         if isinstance(end, timedelta):
@@ -122,23 +122,24 @@ class Series:
             return Span(start, start + self._exact)
         if self.event.end is not None or self.of_days:
             # What ends at nine on the wall ends at nine in every week, whatever the clocks did meanwhile.
-            return Span(start, max(start, zone.utc(wall + self.length)))
+            return Span(start, max(start, utc(begin + self.length, zone)))
         # A duration's days are days on the wall, and its hours are hours.
         days = timedelta(days=self.length.days)
-        return Span(start, max(start, zone.utc(wall + days) + (self.length - days)))
+        return Span(start, max(start, utc(begin + days, zone) + (self.length - days)))
 
     def _on_my_wall(self, written: Written) -> datetime:
         if written.is_day != self.of_days:
             raise Refused(say("calendar.ics.mixed"))
         bare = isinstance(written.value, datetime) and written.value.tzinfo is None and written.zone is None
-        return written.wall if bare or written.is_day else self.zone.wall(self.clocks.moment(written))
+        return written.wall if bare or written.is_day else wall(self.clocks.moment(written), self.zone)
 
     def _length(self, start: Written) -> timedelta | None:
         """How long it is on the wall, from DTSTART to DTEND; None where DTEND is in another zone."""
         if self.event.end is None:
             return self.event.duration if self.event.duration is not None else DAY if self.of_days else timedelta()
         self._checked(self.clocks.moment(start), self.clocks.moment(self.event.end))
-        return self.event.end.wall - start.wall if self.event.end.zone == start.zone else None
+        same = self.clocks.zone_of(self.event.end) == self.zone
+        return self.event.end.wall - start.wall if same else None
 
     @property
     def _exact(self) -> timedelta:

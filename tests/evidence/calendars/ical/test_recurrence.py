@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from support.calendars import BERLIN, found, ics
 
 from orr.evidence.calendars.ical.recurrence import Budget, Refused, read_rule
-from orr.evidence.calendars.ical.zones import KnownZone
 from orr.evidence.errors import Undetermined
 from orr.messages import render
 
@@ -76,7 +75,7 @@ def test_what_only_the_library_can_see_is_refused_where_it_is_worked_out() -> No
 def test_an_end_that_does_not_fit_its_series_has_two_readings(
     until: str, of_days: bool, narrow: str, wide: str
 ) -> None:
-    ends = read_rule(f"FREQ=DAILY;UNTIL={until}").ends(KnownZone(BERLIN), of_days)
+    ends = read_rule(f"FREQ=DAILY;UNTIL={until}").ends(BERLIN, of_days)
     assert ends is not None
     assert [f"{end:%m-%d %H:%M}" for end in ends] == [narrow, wide]
 
@@ -137,4 +136,4 @@ def test_any_text_is_a_rule_or_refused(text: str) -> None:
     except Refused:
         return
     assert rule.interval > 0
-    assert rule.ends(KnownZone(UTC), False) is None or rule.until is not None
+    assert rule.ends(UTC, False) is None or rule.until is not None
