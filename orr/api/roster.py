@@ -117,8 +117,7 @@ class Roster:
 
     def nights(self) -> DataFrame:
         """A row per person with their longest row of nights, longest first; the columns are those of `NIGHTS`."""
-        names = self.opened.measures.names
-        found = [(names[key], *row) for key, row in self.opened.measures.nights(self.window).items()]
+        found = [(person, *row) for person, row in self.opened.measures.nights(self.window).items()]
         rows = [
             {"person": person, "nights": nights, "first": first}
             for person, nights, first in sorted(found, key=lambda one: (-one[1], one[0]))

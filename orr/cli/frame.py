@@ -162,7 +162,16 @@ def _login() -> str:
         raise Stop(Status.BAD_INPUT, say("cli.no-login")) from None
 
 
-by = click.option("--by", envvar="ORR_BY", default=_login, cls=Option, help="option.by")
+def _person(_ctx: click.Context, param: click.Parameter, value: str) -> str:
+    from orr.source.faults import name_fault
+
+    fault = name_fault(value, "--by")
+    if fault is not None:
+        raise click.BadParameter(tell(fault), param=param)
+    return value
+
+
+by = click.option("--by", envvar="ORR_BY", default=_login, callback=_person, cls=Option, help="option.by")
 workloads = click.argument("workloads", nargs=-1, metavar="[WORKLOAD]…")
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.votes import VoteStatus
-from orr.evaluate.waivers import same_person
 from orr.messages import Message, say
+from orr.model.person import alike, groups
 
 BULK_MORE_THAN = 10
 BULK_WITHIN = timedelta(minutes=1)
@@ -58,7 +58,7 @@ def _self_reviews(items: Sequence[ItemAssessment], votes: Sequence[VoteStatus]) 
             for item in items
             if item.blocking
             and any(
-                part.answer is not None and same_person(part.answer.by, vote.sign_off.by)
+                part.answer is not None and alike(part.answer.by, vote.sign_off.by)
                 for part in (item.choices or (item,))
             )
         ]
@@ -75,8 +75,9 @@ def _bulk(items: Sequence[ItemAssessment], timezone: tzinfo) -> Iterator[Flag]:
                 on = part.answer.on if part.answer.on.tzinfo else part.answer.on.replace(tzinfo=timezone)
                 # As seconds: two times of one zone differ by what the clock shows, which is wrong where it changes.
                 times.setdefault(part.answer.by, []).append(on.timestamp())
-    for by, moments in sorted(times.items()):
-        moments.sort()
+    first = groups(times)
+    for by in sorted(set(first.values())):
+        moments = sorted(moment for name, own in times.items() if first[name] == by for moment in own)
         most, first = 0, 0
         for last, moment in enumerate(moments):
             while moment - moments[first] > BULK_WITHIN.total_seconds():

@@ -7,6 +7,7 @@ from datetime import date
 
 from orr.evaluate.case import WaiverStatus
 from orr.messages import Message, say
+from orr.model.person import alike, same
 from orr.model.review import Waiver
 from orr.model.settings import PolicyRow
 
@@ -42,8 +43,10 @@ def _ineffective(waiver: Waiver, policy: PolicyRow, today: date) -> Message | No
         return say("rule.waiver.revoked", on=waiver.revoked_on)
     if waiver.approved_by is None or waiver.approved_on is None:
         return say("rule.waiver.not-approved", by=waiver.requested_by)
-    if same_person(waiver.approved_by, waiver.requested_by):
-        return say("rule.waiver.own-approval", by=waiver.approved_by)
+    if alike(waiver.approved_by, waiver.requested_by):
+        one = same(waiver.approved_by, waiver.requested_by)
+        key = "own-approval" if one else "alike"
+        return say(f"rule.waiver.{key}", by=waiver.approved_by, asked=waiver.requested_by)
     if today < waiver.approved_on:
         return say("rule.waiver.not-yet", on=waiver.approved_on)
     if waiver.expires < today:
@@ -52,8 +55,3 @@ def _ineffective(waiver: Waiver, policy: PolicyRow, today: date) -> Message | No
     if length > policy.waiver_max_days:
         return say("rule.waiver.too-long", length=length, limit=policy.waiver_max_days)
     return None
-
-
-def same_person(one: str, other: str) -> bool:
-    """Whether two names mean one person: alike but for case and space."""
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()

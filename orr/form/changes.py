@@ -9,12 +9,13 @@ from typing import Any
 
 from orr.evaluate import Assessment
 from orr.evaluate.votes import normal_digest
-from orr.evaluate.waivers import same_person
 from orr.form.drafts import Lack, answer_of, draft_of, version_of
 from orr.messages import say
 from orr.model.checklist import Occasion
+from orr.model.person import alike
 from orr.model.review import Review, Scenario, Vote, Waiver
 from orr.model.validation import ValidationError, read
+from orr.source.faults import name_fault
 from orr.workspace.editing import Refused, approve_waiver, ask_for_waiver, revoke_waiver, sign_off
 
 
@@ -80,6 +81,9 @@ def change(review: Review, edit: Edit, maker: Maker) -> Change:
         raise Refused(say("form.refused.unknown", what=str(edit.get("what"))))
     if not maker.by.strip():
         raise Refused(say("form.refused.who"))
+    fault = name_fault(maker.by, say("form.who.label"))
+    if fault is not None:
+        raise Refused(fault)
     try:
         return kind(review, edit, maker)
     except ValidationError as error:
@@ -142,8 +146,8 @@ def _refuse(review: Review, edit: Edit, maker: Maker) -> Change:
     waiver = next((waiver for waiver in review.waivers if waiver.waiver == name), None)
     if waiver is not None and waiver.approved_by is not None:
         raise Refused(say("form.refused.approved", waiver=name, by=waiver.approved_by))
-    if waiver is not None and same_person(waiver.requested_by, maker.by):
-        raise Refused(say("form.refused.own", by=maker.by))
+    if waiver is not None and alike(waiver.requested_by, maker.by):
+        raise Refused(say("form.refused.own", by=waiver.requested_by))
     return Change(revoke_waiver(review, name, maker.assessment.today), part=("waivers", name))
 
 

@@ -17,6 +17,7 @@ from orr.messages import Message, say
 from orr.model.base import Record
 from orr.model.review import Answer, EvidenceEntry, Plan, Reply
 from orr.model.validation import ValidationError, read
+from orr.source.faults import name_fault
 
 
 class Lack(NamedTuple):
@@ -132,6 +133,10 @@ def _plan(given: Mapping[str, Any], before: Plan | None, lacks: list[Lack]) -> P
     missing = [key for key, value in words.items() if value is None]
     lacks += [Lack(f"plan.{key}", say(f"form.lack.plan.{key}")) for key in missing]
     if missing:
+        return before
+    nobody = name_fault(words["owner"] or "", say("form.plan.owner"))
+    if nobody is not None:
+        lacks.append(Lack("plan.owner", nobody))
         return before
     try:
         return read(Plan, words)

@@ -21,12 +21,14 @@ from orr.form.state import Moved, ReviewState
 from orr.form.undo import History
 from orr.messages import LANGUAGES, Message, render, say
 from orr.model.finding import Evidence
+from orr.model.person import alike
 from orr.source.faults import Fault, FaultyInput
 from orr.workspace.editing import Refused
 from orr.workspace.saving import NotSaved
 
 Send = Callable[[dict[str, Any]], None]
 ACKNOWLEDGED_KEPT = 2000
+PEOPLE_KEPT = 200
 
 
 class Session:
@@ -64,6 +66,7 @@ class Session:
         self.language = language or self.held.workspace.settings.language
         self._problems: dict[str, list[Fault]] = {}
         self._replies: dict[str, dict[str, Any]] = {}
+        self._people: list[str] = []
 
     @property
     def assessment(self) -> Assessment:
@@ -89,8 +92,23 @@ class Session:
                 shown |= {"digest": None, "decisionSays": None}
             return {"kind": "patch", "top": {**shown, "unchecked": self.held.unchecked}}
 
+    def meet(self, who: str) -> bool:
+        """Note who looks at a page; returns whether that is news, for `own_waivers` then says more."""
+        with self.lock:
+            if not who or who in self._people:
+                return False
+            self._people = [*self._people[1 - PEOPLE_KEPT :], who]
+            return True
+
+    def own_waivers(self) -> dict[str, Any]:
+        """By who looks at a page the waivers that they asked for, and so cannot approve."""
+        with self.lock:
+            asked = [(waiver.waiver, waiver.requested_by) for waiver in self.assessment.case.review.waivers]
+            own = {who: [name for name, by in asked if alike(by, who)] for who in self._people}
+            return {"kind": "patch", "top": {"own": own}}
+
     def _top(self) -> dict[str, Any]:
-        return {**view.top(self.assessment, self.language), **self._saved()}
+        return {**view.top(self.assessment, self.language), **self._saved(), **self.own_waivers()["top"]}
 
     def _saved(self) -> dict[str, Any]:
         saved = self.held.saved_at

@@ -81,6 +81,8 @@ class ReviewForm(anywidget.AnyWidget):
 
     def _hear(self, _widget: object, message: dict[str, Any], buffers: list[Any]) -> None:
         self.watch.hear()
+        if self.session.meet(str(message.get("who") or "")):
+            self.tell(self.session.own_waivers())
         heard = getattr(self, f"_hear_{message.get('kind')}", None)
         if heard is not None:
             heard(message, buffers)

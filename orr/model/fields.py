@@ -156,6 +156,15 @@ def _web_address(value: object) -> object:
     raise unfit("url", value=str(value))
 
 
+def _person(value: str) -> str:
+    from orr.model.nobody import unfit_name
+
+    found = unfit_name(value)
+    if found is not None:
+        raise unfit(found.kind, **found.values)
+    return value
+
+
 def _text(value: object) -> object:
     if isinstance(value, str) and value.strip():
         return value
@@ -204,6 +213,8 @@ Text = Annotated[
 
 Truth = Annotated[bool, Within(strict=True)]
 Words = Annotated[str, Within(strip_whitespace=True, min_length=1)]
+Person = Annotated[str, Within(strip_whitespace=True, min_length=1), After(_person)]
+"""A name that everybody reads as the one that it is; see `orr.model.person`."""
 Id = Annotated[str, Within(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=128)]
 KebabId = Annotated[str, Within(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=128)]
 Names = Annotated[tuple[Words, ...], Before(one_or_many)]

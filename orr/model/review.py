@@ -13,6 +13,7 @@ from orr.model.fields import (
     Id,
     Moment,
     Name,
+    Person,
     Sha256,
     WebAddress,
     Within,
@@ -68,7 +69,7 @@ class Plan(Record):
     """What will be done, by whom, until when (the due day included)."""
 
     action: Words
-    owner: Words
+    owner: Person
     due: Day
 
 
@@ -81,7 +82,7 @@ class Answer(Record):
     reason: Words | None = None
     evidence: tuple[EvidenceEntry, ...] = ()
     plan: Plan | None = None
-    by: Words
+    by: Person
     on: Moment
 
     def __post_init__(self) -> None:
@@ -99,8 +100,8 @@ class Waiver(Record):
     items: Annotated[tuple[Words, ...], Within(min_length=1)]
     reason: Words
     compensating: Words | None = None
-    requested_by: Words
-    approved_by: Words | None = None
+    requested_by: Person
+    approved_by: Person | None = None
     approved_on: Day | None = None
     expires: Day
     revoked_on: Day | None = None
@@ -111,7 +112,7 @@ class SignOff(Record):
     """A role's vote on an assessment, bound to it by its digest."""
 
     role: Words
-    by: Words
+    by: Person
     vote: Vote
     on: Moment
     digest: Sha256

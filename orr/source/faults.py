@@ -53,6 +53,25 @@ def shortened(value: object) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
+def name_fault(name: str, key: str | Message) -> Message | None:
+    """Say what is wrong with a name that somebody acts under, and what to do, as a file's fault does; None if nothing.
+
+    Parameters
+    ----------
+    name
+        The name.
+    key
+        What the user calls the place where it stands.
+    """
+    from orr.model.nobody import unfit_name
+
+    found = unfit_name(name)
+    if found is None:
+        return None
+    wrong, remedy = (say(f"file.model.{found.kind}{end}", key=key, **found.values) for end in ("", ".do"))
+    return say("file.fault", wrong=wrong, remedy=remedy)
+
+
 class FaultyInput(Exception):  # noqa: N818 - a word of its own, as in "faulty input"
     """Input that cannot be used; `faults` holds every reason, in order of place."""
 

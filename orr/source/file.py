@@ -46,7 +46,7 @@ _SAME_WORDS = {
 }
 
 _WORDS = ("orr.model.checklist", "orr.model.review", "orr.model.settings", "orr.model.workload")
-_MAKERS = (*_WORDS, "orr.model.base", "orr.model.fields", "orr.model.validation", *yamlfile.READER, "pydantic")
+_MAKERS = ("orr.model.*", *yamlfile.READER, "pydantic")
 
 
 class _Parts(pickle.Unpickler):

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from orr.evaluate import Assessment
-from orr.evaluate.waivers import same_person
 from orr.messages import Message, say
+from orr.model.person import alike, same
 from orr.model.review import Review, SignOff, Vote, Waiver
 from orr.model.validation import read
 from orr.source.faults import FaultyInput
@@ -98,8 +98,9 @@ def approve_waiver(review: Review, name: str, by: str, today: date) -> Review:
         raise Refused(say("file.edit.revoked", waiver=name, on=waiver.revoked_on))
     if waiver.approved_by is not None:
         raise Refused(say("file.edit.approved", waiver=name, by=waiver.approved_by))
-    if same_person(waiver.requested_by, by):
-        raise Refused(say("file.edit.own-waiver", by=by))
+    if alike(waiver.requested_by, by):
+        key = "own-waiver" if same(waiver.requested_by, by) else "alike-waiver"
+        raise Refused(say(f"file.edit.{key}", by=by, asked=waiver.requested_by))
     if waiver.expires < today:
         raise Refused(say("file.edit.ended", waiver=name, on=waiver.expires))
     return _replaced(review, replace(waiver, approved_by=by, approved_on=today))
@@ -130,7 +131,7 @@ def sign_off(review: Review, assessment: Assessment, role: str, by: str, vote: V
     asked = assessment.case.policy.sign_offs
     if role not in asked:
         raise Refused(say("file.edit.role", role=role, roles=asked))
-    kept = [old for old in review.sign_offs if not (old.role == role and same_person(old.by, by))]
+    kept = [old for old in review.sign_offs if not (old.role == role and same(old.by, by))]
     new = read(SignOff, {"role": role, "by": by, "vote": vote, "on": assessment.today, "digest": assessment.digest})
     return replace(review, sign_offs=(*kept, new))
 

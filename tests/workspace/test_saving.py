@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from support.builders import DIGEST, answer, day, plan, sign_off, waiver
 from support.strategies import answers, texts
 
+from orr.model.nobody import unfit_name
 from orr.model.review import Review
 from orr.model.validation import read
 from orr.source.file import InputFile
@@ -56,19 +57,20 @@ def others(path: Path) -> set[str]:
 # The one text of a review
 
 words = texts.filter(lambda text: text.strip() and text == text.strip())
+names = words.filter(lambda text: unfit_name(text) is None)
 
 
 @st.composite
 def reviews(draw: st.DrawFn) -> Review:
     said = {}
     for name in draw(st.lists(words, max_size=3, unique=True)):
-        said[name] = draw(answers()) | {"note": draw(words), "by": draw(words)}
+        said[name] = draw(answers()) | {"note": draw(words), "by": draw(names)}
     held = [waiver("c/a", name=f"W-{n}", reason=draw(words)) for n in range(draw(st.integers(0, 2)))]
     return review(
         occasion=draw(st.sampled_from(["launch", "change"])),
         answers=said,
         waivers=held,
-        sign_offs=[sign_off(by=draw(words)) for _ in range(draw(st.integers(0, 2)))],
+        sign_offs=[sign_off(by=draw(names)) for _ in range(draw(st.integers(0, 2)))],
         pre_mortem=[{"scenario": draw(words), "impact": "high"} for _ in range(draw(st.integers(0, 2)))],
         benefits=draw(st.one_of(st.none(), words)),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from orr.model.nobody import names_nobody
+
 _MARKS = re.compile(
     r"(?<![\w#@/.-])(?:TODO|FIXME|XXX)(?![\w/-]|\.\w)(?!\s(?:items?|lists?|notes?|apps?|comments?|tags?|entry|entries)\b)"
     r"|(?<![\w#@/.-])(?:TBD|TBC|TBA|tbd|Tbd)(?![\w/-]|\.\w)"
@@ -16,11 +18,6 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _CASED = re.compile(r"^(?:todo|fixme|xxx)$", re.IGNORECASE)
-_NOBODY = re.compile(
-    r"(?:n/?a|none|nobody|no one|unknown|unassigned|unowned|not (?:yet )?(?:set|assigned|known)|tb[dca]|todo|fixme|xxx+"
-    r"|无|暂无|没有|未定|待定|未指定|未知|空)[.。!]?",
-    re.IGNORECASE,
-)
 _TO_FILL = re.compile(
     r"\byour\b.{0,20}\b(?:name|team|e-?mail|owner|handle)\b|\b(?:name|team|owner) (?:goes )?here\b", re.IGNORECASE
 )
@@ -41,9 +38,7 @@ def placeholder_in(text: str) -> str | None:
 def is_placeholder(value: str) -> bool:
     """Whether a value that ought to name someone or something names nothing."""
     bare = value.strip().strip("`*_\"'").strip()
-    if not any(char.isalnum() for char in bare):
-        return True
-    if _NOBODY.fullmatch(bare) or _TO_FILL.search(bare) or re.fullmatch(r"<[^<>]*>|\{+[^{}]*\}+", bare):
+    if names_nobody(bare) or _TO_FILL.search(bare):
         return True
     mark = placeholder_in(bare)
     return mark is not None and len(mark) >= len(bare) / 2

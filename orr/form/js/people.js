@@ -40,7 +40,7 @@ export function createPeople(ctx) {
 
   function waiver(one) {
     const controls = [];
-    const own = one.requested_by.trim().toLowerCase() === ctx.who().trim().toLowerCase();
+    const own = ctx.store.top.own?.[ctx.who()]?.includes(one.waiver);
     if (one.stage === "asked") {
       controls.push(button(say("waiver.approve"), { class: "primary", disabled: own, "data-act": `approve ${one.waiver}`, onclick: () => act({ what: "approve", waiver: one.waiver }) }));
       controls.push(own

@@ -12,12 +12,13 @@ from typing import Any
 from orr.evidence.calendars.clock import clock
 from orr.evidence.calendars.spans import Span, common, hours, without
 from orr.evidence.checks.roster.measure import Clash, Measures
-from orr.evidence.checks.roster.shifts import PRIMARY, SECONDARY, Shift, same
+from orr.evidence.checks.roster.shifts import PRIMARY, SECONDARY, Shift
 from orr.evidence.checks.roster.times import DAY, support
 from orr.evidence.checks.roster.training import Certificate, Leave, lacking
 from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 from orr.model.finding import Outcome
+from orr.model.person import identity
 
 MAX_NAMED = 3
 
@@ -102,7 +103,7 @@ def judge(asked: Asked, known: Known, window: Span, today: date) -> Verdict:
     if known.training is not None:
         _training(verdict, asked, known.training, on_call, measures, required, today)
     if known.skills is not None:
-        _skills(verdict, asked, known.skills, on_call, today)
+        _skills(verdict, asked, known.skills, on_call, measures, today)
     return verdict
 
 
@@ -145,10 +146,8 @@ def _coverage(
         )
         verdict.bad.append((Outcome.NOT_MET, said))
     if asked.secondary:
-        for key, spans in measures.in_both(required).items():
-            said = say(
-                "roster.both", person=measures.names[key], hours=_rounded(hours(spans)), **_at(spans[0], measures)
-            )
+        for person, spans in measures.in_both(required).items():
+            said = say("roster.both", person=person, hours=_rounded(hours(spans)), **_at(spans[0], measures))
             verdict.bad.append((Outcome.NOT_MET, said))
     for role in asked.roles:
         clash = measures.contested(role, required)
@@ -181,11 +180,11 @@ def _load(verdict: Verdict, asked: Asked, measures: Measures, window: Span) -> N
             verdict.good.append(say("roster.week", **values))
     if asked.nights is not None:
         nights = measures.nights(window)
-        key, (most_nights, first) = max(nights.items(), key=lambda one: one[1][0], default=("", (0, date.min)))
+        person, (most_nights, first) = max(nights.items(), key=lambda one: one[1][0], default=("", (0, date.min)))
         if most_nights > asked.nights:
             said = say(
                 "roster.too-many-nights",
-                person=measures.names[key],
+                person=person,
                 nights=most_nights,
                 first=first,
                 limit=asked.nights,
@@ -279,22 +278,27 @@ def _last_days(on_call: Sequence[Shift], last: Span, measures: Measures) -> dict
 
 
 def _skills(
-    verdict: Verdict, asked: Asked, skills: Mapping[str, list[Certificate]], on_call: Sequence[Shift], today: date
+    verdict: Verdict,
+    asked: Asked,
+    skills: Mapping[str, list[Certificate]],
+    on_call: Sequence[Shift],
+    measures: Measures,
+    today: date,
 ) -> None:
     if not skills:
         verdict.bad.append((Outcome.NOT_MET, _missing(asked, "skills")))
         return
-    here = {shift.key: shift.person for shift in on_call}
+    here = {shift.key: measures.person_of[shift.key] for shift in on_call}
     holders: dict[str, set[str]] = defaultdict(set)
     for found in skills.values():
         for one in found:
-            held, key = holders[one.subject], same(one.person) if one.person else ""
+            held, key = holders[one.subject], identity(one.person) if one.person else ""
             if key in here and one.holds(today, today):
-                held.add(key)
+                held.add(here[key])  # of names that are alike, one counts
     if not holders:
         raise Undetermined(say("roster.no-skills", paths=list(skills)))
     few = [
-        (skill, sorted(here[key] for key in held)) for skill, held in holders.items() if len(held) < asked.skill_holders
+        (skill, sorted(held)) for skill, held in holders.items() if len(held) < asked.skill_holders
     ]
     if not few:
         verdict.good.append(say("roster.skilled", n=len(holders), limit=asked.skill_holders, paths=list(skills)))

@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
+from functools import cached_property
 from operator import attrgetter
 
 from orr.evidence.calendars.spans import Span, common, merged, midnight, without
 from orr.evidence.checks.roster.shifts import PRIMARY, SECONDARY, Shift
 from orr.evidence.checks.roster.times import DAY, at
 from orr.evidence.checks.roster.training import Leave
+from orr.model.person import groups
 
 A_MINUTE = timedelta(minutes=1)
 MAX_CLASHES = 50
@@ -47,11 +49,28 @@ class Measures:
         self.by_role = {
             role: merged(shift.span for shift in shifts if shift.role == role) for role in (PRIMARY, SECONDARY)
         }
-        self.by_person: dict[str, list[Span]] = {}
+
+    @cached_property
+    def person_of(self) -> dict[str, str]:
+        """By name the person: names that are alike are one person's, since their hours may be."""
+        together: dict[str, list[str]] = {}
+        first = groups(list(dict.fromkeys(shift.person for shift in self.shifts)))
+        for name in self.names.values():
+            together.setdefault(first[name], []).append(name)
+        label = {
+            name: f"{names[0]} (= {', '.join(names[1:])})" if len(names) > 1 else names[0]
+            for names in together.values()
+            for name in names
+        }
+        return {key: label[name] for key, name in self.names.items()}
+
+    @cached_property
+    def by_person(self) -> dict[str, list[Span]]:
+        """When each person is on call."""
         own = defaultdict(list)
-        for shift in shifts:
-            own[shift.key].append(shift.span)
-        self.by_person = {key: merged(spans) for key, spans in own.items()}
+        for shift in self.shifts:
+            own[self.person_of[shift.key]].append(shift.span)
+        return {person: merged(spans) for person, spans in own.items()}
 
     def gaps(self, role: str, required: Sequence[Span]) -> list[Span]:
         """When nobody has a role; not the minute between 23:59 and midnight."""
@@ -69,16 +88,16 @@ class Measures:
         """When one person has both roles and nobody else has the second, by person."""
         spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
         for shift in self.shifts:
-            spans[shift.key, shift.role].append(shift.span)
+            spans[self.person_of[shift.key], shift.role].append(shift.span)
         found = {}
-        for key in self.by_person:
-            both = common(common(spans[key, PRIMARY], spans[key, SECONDARY]), required)
+        for person in self.by_person:
+            both = common(common(spans[person, PRIMARY], spans[person, SECONDARY]), required)
             others = [
-                span for (other, role), held in spans.items() if role == SECONDARY and other != key for span in held
+                span for (other, role), held in spans.items() if role == SECONDARY and other != person for span in held
             ]
             both = without(both, others)
             if both:
-                found[key] = both
+                found[person] = both
         return found
 
     def contested(self, role: str, required: Sequence[Span]) -> Clash | None:
@@ -114,11 +133,11 @@ class Measures:
     def per_day(self, within: Span) -> dict[str, dict[date, float]]:
         """Hours on call, by person and day of the time zone; persons by name, and only those on call."""
         found: dict[str, dict[date, float]] = {}
-        for key, spans in self.by_person.items():
+        for person, spans in self.by_person.items():
             for span in spans:
                 cut = span.cut(within)
                 if cut is not None:
-                    days = found.setdefault(self.names[key], {})
+                    days = found.setdefault(person, {})
                     for day, part in self._by_day(cut):
                         days[day] = days.get(day, 0.0) + part.hours
         return dict(sorted(found.items()))
@@ -146,8 +165,8 @@ class Measures:
             first += DAY
         if not self._night(last).meets(window):
             last -= DAY
-        rows = {key: _longest_row(self._held(spans, first, last)) for key, spans in self.by_person.items()}
-        return {key: row for key, row in rows.items() if row is not None}
+        rows = {person: _longest_row(self._held(spans, first, last)) for person, spans in self.by_person.items()}
+        return {person: row for person, row in rows.items() if row is not None}
 
     def _night(self, day: date) -> Span:
         return Span(at(day, NIGHT[0], self.zone), at(day, NIGHT[1], self.zone))

@@ -12,6 +12,8 @@ from orr.evidence.calendars.spans import Span
 from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
+from orr.model.nobody import staffs_nobody
+from orr.model.person import identity
 
 PRIMARY, SECONDARY = "primary", "secondary"
 MAX_SHIFTS = 20_000
@@ -55,7 +57,7 @@ class Shift:
     @property
     def key(self) -> str:
         """The person, however the name is written."""
-        return same(self.person)
+        return identity(self.person)
 
 
 @dataclass(frozen=True)
@@ -100,13 +102,7 @@ class Reading:
 @lru_cache(maxsize=4096)
 def nobody(name: str) -> bool:
     """Whether a cell that should name a person names none."""
-    return is_placeholder(name)
-
-
-@lru_cache(maxsize=4096)
-def same(name: str) -> str:
-    """A name to compare by: spaces, capitals and a leading @ make no difference."""
-    return re.sub(r"\s+", " ", name).strip().lstrip("@").casefold()
+    return staffs_nobody(name) or is_placeholder(name)
 
 
 def wrong(path: str, row: int, why: Message) -> Undetermined:

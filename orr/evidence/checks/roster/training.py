@@ -12,12 +12,14 @@ from orr.evidence.calendars.ical.reading import read_calendars
 from orr.evidence.calendars.ical.recurrence import Budget
 from orr.evidence.calendars.spans import Span, utc
 from orr.evidence.checks.roster.grid import Row, heading, read_grid
-from orr.evidence.checks.roster.shifts import nobody, same, wrong
+from orr.evidence.checks.roster.shifts import wrong
 from orr.evidence.checks.roster.table import DATE, END, PERSON, START
 from orr.evidence.checks.roster.times import DAY, at, moment_or_day, shift_time
 from orr.evidence.documents.dates import after
+from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
+from orr.model.person import alike, mentioned, same
 
 SUBJECT = (
     "subject", "training", "course", "skill", "topic", "module", "component", "technology",
@@ -32,6 +34,7 @@ EXPIRES = (
     "有效期至", "到期", "到期日", "失效日期",
 )  # fmt: skip
 ReadTime = Callable[[str], datetime | date | None]
+_NOTE = re.compile(r"\s*[()（）]\s*|\s[-–—]\s")  # "Wei Chen (annual leave)"
 _BESIDE = {"trainer", "team", "note", "notes", "email", "role", "备注", "团队", "培训人", "讲师"}
 _YES = {"✓", "✔", "√", "●", "★"}
 _NO = {"", "no", "n", "0", "-", "–", "—", "x", "×", "✗", "✘", "none", "false", "否", "无", "不会"}
@@ -65,11 +68,10 @@ class Leave:
     doubt: Message | None = None
 
     def is_of(self, person: str) -> bool:
-        """Whether it is the leave of a person."""
-        if not self.says:
-            return same(self.person) == same(person)
-        wanted = same(person)
-        return re.search(rf"(?<![^\W_]){re.escape(wanted)}(?![^\W_])", same(self.says)) is not None
+        """Whether it could be the leave of a person."""
+        if self.says:
+            return mentioned(person, self.says)
+        return any(alike(part, person) for part in _NOTE.split(self.person))
 
 
 def training(raw: bytes, path: str, valid: int) -> list[Certificate]:
@@ -88,7 +90,7 @@ def training(raw: bytes, path: str, valid: int) -> list[Certificate]:
         raise Undetermined(say("roster.no-training-columns", path=path, columns=columns))
     found = []
     for row in grid.rows:
-        if nobody(row.get(person)):
+        if is_placeholder(row.get(person)):
             continue
         since = _day(row, trained, path)
         until = _day(row, expires, path)
@@ -122,12 +124,12 @@ def skills(raw: bytes, path: str) -> list[Certificate]:
         until = _day(row, expires, path)
         if subject is not None:
             if row.get(subject):
-                found.append(Certificate("" if nobody(who) else who, row.get(subject), None, until, path, row.number))
+                found.append(Certificate("" if is_placeholder(who) else who, row.get(subject), None, until, path, row.number))
             continue
         for column in wide:
             mark = row.get(column)
-            has = mark in _YES or (mark.casefold() not in _NO and not nobody(mark))
-            found.append(Certificate(who if has and not nobody(who) else "", column, None, until, path, row.number))
+            has = mark in _YES or (mark.casefold() not in _NO and not is_placeholder(mark))
+            found.append(Certificate(who if has and not is_placeholder(who) else "", column, None, until, path, row.number))
     return found
 
 
@@ -149,7 +151,7 @@ def leave(raw: bytes, path: str, window: Span, zone: tzinfo) -> list[Leave]:
         )
     found = []
     for row in grid.rows:
-        if nobody(row.get(person)):
+        if is_placeholder(row.get(person)):
             continue
         first = _moment(row, start, path, shift_time)
         last = _moment(row, end, path, shift_time) if end is not None and row.get(end) else first
@@ -166,7 +168,7 @@ def lacking(
     held: Sequence[Certificate], person: str, subjects: Sequence[str] | None, today: date, on: date
 ) -> tuple[str, Certificate | None] | None:
     """What a person has not learned or no longer holds on a day: the subject, and what lapsed; None for nothing."""
-    own = [one for one in held if same(one.person) == same(person)]
+    own = [one for one in held if same(one.person, person)]
     for wanted in subjects or [""]:
         fitting = [one for one in own if _matches(one.subject, wanted)]
         if not any(one.holds(today, on) for one in fitting):
@@ -188,7 +190,7 @@ def _from_calendar(raw: bytes, path: str, window: Span, zone: tzinfo) -> Iterato
 
 
 def _day(row: Row, column: str | None, path: str) -> date | None:
-    if column is None or nobody(row.get(column)):
+    if column is None or is_placeholder(row.get(column)):
         return None
     found = _moment(row, column, path)
     return found.date() if isinstance(found, datetime) else found

@@ -1,0 +1,98 @@
+"""Texts in place of a name that name nobody, or no single person; the words are in `nobody.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+from orr.model.person import Unclear, name_key, unclear
+
+_SLOT = re.compile(r"<[^<>@]*>|\[[^\[\]]*\]|\{+[^{}]*\}+|\$\w+|%\w+%")
+_BETWEEN = re.compile(r"\s[-–—|+&/]\s|[|:：,，;；()（）<>]|\s/|/\s")
+_AROUND = " `*~\"'“”‘’«»[]【】「」《》.,!?…=。，！？"
+_HANDLE = re.compile(r"@[\w.-]+/[\w.-]+|(?:group|team):\S+|(?:https?://|www\.)\S*", re.IGNORECASE)
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+@lru_cache(maxsize=4096)
+def names_nobody(text: str) -> bool:
+    """Whether a text that ought to name a person or a team names nobody: TBD, n/a, [name], 待定."""
+    bare = text.strip().strip("`*_\"'").strip()
+    if not any(character.isalnum() for character in bare) or _SLOT.fullmatch(bare):
+        return True
+    return all(part in _words("unnamed", "vacant") for part in _parts(text))
+
+
+def unfit_name(name: str) -> Unclear | None:
+    """Find why a name may not stand for who answered, asked, approved, voted or does something; None if it may."""
+    return unclear(name) or (Unclear("name-nobody", {"value": name}) if names_nobody(name) else None)
+
+
+@lru_cache(maxsize=4096)
+def staffs_nobody(text: str) -> bool:
+    """Whether a cell or a title that ought to name who is on call names no single person who is."""
+    parts = list(_parts(text))
+    if names_nobody(text) or _HANDLE.fullmatch(text.strip()) or _is_telephone(text):
+        return True
+    if any(part in _words("unnamed", "vacant", "absent") or _is_vacant(part) for part in parts):
+        return True
+    addresses = [part for part in parts if "@" in part]  # what stands beside an address is not reached
+    return all(part in _words("idle") or _is_several(part) for part in addresses or parts)
+
+
+def _is_vacant(part: str) -> bool:
+    words = _words("vacant")
+    return any(_begins(part, word) or _ends(part, word) for word in words)
+
+
+def _is_several(part: str) -> bool:
+    local, at, _ = part.partition("@")
+    if at:
+        parts = f" {local} "
+        whole = local in _words("several") or not any(character.isalpha() for character in local)
+        return whole or any(f" {word} " in parts for word in _words("mailbox"))
+    bare = part.replace("[", " ").strip()
+    first, last = _words("several_first"), _words("several_last")
+    return (
+        part.startswith("#")
+        or bare in _words("several")
+        or any(_begins(bare, word) for word in first)
+        or any(_ends(bare, word) for word in last)
+    )
+
+
+def _is_telephone(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", name_key(text))
+    return any(character.isdigit() for character in text) and set(words) <= _words("telephone")
+
+
+def _begins(part: str, word: str) -> bool:
+    rest = part[len(word) :]
+    return part.startswith(word) and (not rest or not rest[0].isalnum() or bool(_CHINESE.match(word)))
+
+
+def _ends(part: str, word: str) -> bool:
+    rest = part[: -len(word)]
+    return part.endswith(word) and (not rest or not rest[-1].isalnum() or bool(_CHINESE.match(word)))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """What a text says one after another, each to compare with the words."""
+    for piece in _BETWEEN.split(text):
+        part = name_key(piece).strip(_AROUND)
+        if part and ("/" not in part or part in _words("unnamed")):
+            yield part
+        elif part:
+            yield from filter(None, (one.strip(_AROUND) for one in part.split("/")))
+
+
+@cache
+def _words(*groups: str) -> frozenset[str]:
+    import yaml
+
+    text = Path(__file__).with_name("nobody.yaml").read_text(encoding="utf-8")
+    table = yaml.load(text, yaml.CBaseLoader)  # `null`, `no` and `off` are words here
+    lists = [one for group in groups for one in table[group]]
+    return frozenset(name_key(word) for one in lists for word in ([one] if isinstance(one, str) else one))

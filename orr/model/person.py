@@ -1,0 +1,183 @@
+"""Names of people: which are the same, which are alike, and which cannot be told from another's.
+
+Two names are the *same* where they differ in spelling only. They are *alike* where nobody could be sure that two people
+are meant: by letters that look alike, or as a name beside a mail address. Ask `same` where one person would help (a
+certificate counts, a vote is replaced), and `alike` where one person stands in the way (an own waiver, a secondary who
+is the primary), so that doubt never counts as good.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+# Default_Ignorable_Code_Point of Unicode 17.0 (DerivedCoreProperties.txt), controls, interlinear marks, a blank cell.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufff9-\ufffb\u2800]"
+)
+_DASHES = "\u058a\u05be\u1400\u1806\u2010-\u2015\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u2212\u301c\u3030"
+_DOTS = "\u00b7\u2022\u2027\u2219\u22c5\u30fb"
+_SEPARATORS = re.compile(rf"[\s._\-\u203f\u2040\u2054{_DASHES}{_DOTS}]+")
+# Between these a space only lines names up: 王 伟 is 王伟.
+_UNSPACED = "\u3005\u3007\u3041-\u3096\u309d-\u30ff\u3105-\u312f\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003fffd"
+_LINING_UP = re.compile(rf"(?<=[{_UNSPACED}]) (?=[{_UNSPACED}])")
+_DOTTED_I = re.compile("(?<=i)\u0307")
+_WITH_ADDRESS = re.compile(r"(?P<name>.*?) ?<(?P<address>[^<>]*)>|(?P<first>[^()]*@[^()]*?) ?\((?P<second>[^()]*)\)")
+_WRITINGS = (
+    "Latn Hani Hira Kana", "Latn Hani Bopo", "Latn Hani Hang", "Arab", "Armn", "Beng", "Cyrl", "Deva", "Ethi", "Geor",
+    "Grek", "Gujr", "Guru", "Hebr", "Knda", "Khmr", "Laoo", "Mlym", "Mymr", "Orya", "Sinh", "Taml", "Telu", "Thaa",
+    "Thai", "Tibt",
+)  # fmt: skip
+"""The scripts that one name may be of: UTS 39, 5.2, “highly restrictive”, with those that UAX 31, table 5, recommends."""
+
+
+class Unclear(NamedTuple):
+    """Why a name may be taken for another; its words are `file.model.<kind>` with the values."""
+
+    kind: str
+    values: Mapping[str, str]
+
+
+def name_key(name: str) -> str:
+    """Reduce a name to what all its spellings share.
+
+    Compatibility forms (NFKC), invisible characters, case, a leading @ and what separates its words make no difference.
+    """
+    return _reduced(name, fold=True)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names are one but for their spelling; an address is one whatever name stands beside it."""
+    return identity(one) == identity(other)
+
+
+@lru_cache(maxsize=8192)
+def identity(name: str) -> str:
+    """What a name is known by, to compare it with `same`."""
+    text = _reduced(name, fold=True)
+    parted = _WITH_ADDRESS.fullmatch(text)
+    return _bare_address(_either(parted, "address", "first") if parted else text) or text
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names could be one person's."""
+    return not likenesses(one).isdisjoint(likenesses(other))
+
+
+@lru_cache(maxsize=8192)
+def likenesses(name: str) -> frozenset[str]:
+    """What a name could be taken for: how it, its address and the name in that look (skeletons of UTS 39)."""
+    return frozenset(_look(part) for fold in (True, False) for part in _parts(_reduced(name, fold=fold)))
+
+
+def groups(names: Collection[str]) -> dict[str, str]:
+    """Find for each name the first of those that could be the same person's, be it through others."""
+    above: dict[str, str] = {}
+
+    def top(look: str) -> str:
+        while above.setdefault(look, look) != look:
+            look = above[look]
+        return look
+
+    for name in names:
+        one, *others = sorted(likenesses(name))
+        for other in others:
+            above[top(other)] = top(one)
+    first: dict[str, str] = {}
+    return {name: first.setdefault(top(min(likenesses(name))), name) for name in names}
+
+
+def mentioned(name: str, text: str) -> bool:
+    """Whether a text, such as the title of an event, could be about the person of that name."""
+    texts = {_look(_reduced(text, fold=fold)) for fold in (True, False)}
+    for look in filter(None, likenesses(name)):
+        # Words of Chinese or Japanese stand side by side, so that a name may begin or end anywhere.
+        before = "" if re.match(f"[{_UNSPACED}]", look) else r"(?<![^\W_])"
+        after = "" if re.search(f"[{_UNSPACED}]$", look) else r"(?![^\W_])"
+        if any(re.search(before + re.escape(look) + after, one) for one in texts):
+            return True
+    return False
+
+
+@lru_cache(maxsize=8192)
+def unclear(name: str) -> Unclear | None:
+    """Find what is invisible in a name, or not of one writing; None where everybody sees which name it is."""
+    hidden = _INVISIBLE.search(name)
+    if hidden is not None:
+        shown = _INVISIBLE.sub("", name).strip()
+        return Unclear("name-invisible", {"value": shown, "sign": _called(hidden[0]), "at": str(hidden.start() + 1)})
+    if name.isascii():
+        return None
+    no_letter, writings = _patterns()
+    text = unicodedata.normalize("NFKC", name)
+    signs = no_letter.findall(text)
+    for half in (half for part in _parts(text) for half in part.split("@")):
+        signs += min((writing.sub("", half) for writing in writings), key=len)
+    return Unclear("name-mixed", {"value": name, "sign": _called(signs[0])}) if signs else None
+
+
+@lru_cache(maxsize=8192)
+def _reduced(name: str, *, fold: bool) -> str:
+    text, before = name, None
+    while text != before:  # what is dropped or folded may let its neighbours compose
+        before, text = text, unicodedata.normalize("NFKD", _INVISIBLE.sub("", text))
+        if fold:
+            text = _DOTTED_I.sub("", text.casefold().replace("\u0131", "i"))
+        text = unicodedata.normalize("NFKC", text)
+    return _LINING_UP.sub("", _SEPARATORS.sub(" ", text).strip(" @"))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A name, the address beside it, and the name in that: without its host, domain and tag."""
+    parted = _WITH_ADDRESS.fullmatch(text)
+    name, address = (_either(parted, "name", "second"), _either(parted, "address", "first")) if parted else (text, text)
+    address = _bare_address(address)
+    local = address.partition("@")[0].partition("+")[0].rpartition("\\")[2]
+    found = dict.fromkeys(part for one in (name, address, local) if (part := one.strip(" @")))
+    yield from found or [text]
+
+
+def _either(parted: re.Match[str], one: str, other: str) -> str:
+    return parted[one] or parted[other] or ""
+
+
+def _bare_address(text: str) -> str:
+    return re.sub("^mailto:", "", text, flags=re.IGNORECASE).strip(" @")
+
+
+@lru_cache(maxsize=8192)
+def _look(text: str) -> str:
+    """The skeleton of a text, without case."""
+    return _reduced(unicodedata.normalize("NFD", text).translate(_confusables()), fold=True)
+
+
+@cache
+def _confusables() -> dict[int, str]:
+    table: dict[int, str] = {}
+    for line in Path(__file__).with_name("confusables.txt").read_text(encoding="ascii").splitlines():
+        if not line.startswith("#"):
+            look, characters = ([chr(int(one, 16)) for one in part.split()] for part in line.split(": "))
+            table.update((ord(character), "".join(look)) for character in characters)
+    return table
+
+
+@cache
+def _patterns() -> tuple[Any, tuple[Any, ...]]:
+    """What is no letter, number or punctuation of a name, and the letters of each writing beside what all share."""
+    import regex
+
+    writings = ("".join(rf"\p{{scx={script}}}" for script in scripts.split()) for scripts in _WRITINGS)
+    return (
+        regex.compile(r"[[\p{C}\p{Zl}\p{Zp}\p{S}]--\p{ASCII}]", regex.VERSION1),
+        tuple(regex.compile(rf"[{scripts}\p{{scx=Zyyy}}\p{{scx=Zinh}}]+") for scripts in writings),
+    )
+
+
+def _called(sign: str) -> str:
+    return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
