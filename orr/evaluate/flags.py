@@ -75,9 +75,9 @@ def _bulk(items: Sequence[ItemAssessment], timezone: tzinfo) -> Iterator[Flag]:
                 on = part.answer.on if part.answer.on.tzinfo else part.answer.on.replace(tzinfo=timezone)
                 # As seconds: two times of one zone differ by what the clock shows, which is wrong where it changes.
                 times.setdefault(part.answer.by, []).append(on.timestamp())
-    first = groups(times)
-    for by in sorted(set(first.values())):
-        moments = sorted(moment for name, own in times.items() if first[name] == by for moment in own)
+    person_of = groups(times)
+    for by in sorted(set(person_of.values())):
+        moments = sorted(moment for name, own in times.items() if person_of[name] == by for moment in own)
         most, first = 0, 0
         for last, moment in enumerate(moments):
             while moment - moments[first] > BULK_WITHIN.total_seconds():

@@ -31,13 +31,22 @@ def unfit_name(name: str) -> Unclear | None:
 
 
 @lru_cache(maxsize=4096)
-def staffs_nobody(text: str) -> bool:
-    """Whether a cell or a title that ought to name who is on call names no single person who is."""
-    parts = list(_parts(text))
-    if names_nobody(text) or _HANDLE.fullmatch(text.strip()) or _is_telephone(text):
+def is_unfilled(text: str) -> bool:
+    """Whether a cell or a title of a roster says that nobody is on call, or that the person is away."""
+    if names_nobody(text):
         return True
+    parts = list(_parts(text))
     if any(part in _words("unnamed", "vacant", "absent") or _is_vacant(part) for part in parts):
         return True
+    return all(part in _words("idle") for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def staffs_nobody(text: str) -> bool:
+    """Whether a cell or a title of a roster names no single person who is on call."""
+    if is_unfilled(text) or _HANDLE.fullmatch(text.strip()) or _is_telephone(text):
+        return True
+    parts = list(_parts(text))
     addresses = [part for part in parts if "@" in part]  # what stands beside an address is not reached
     return all(part in _words("idle") or _is_several(part) for part in addresses or parts)
 
@@ -93,6 +102,6 @@ def _words(*groups: str) -> frozenset[str]:
     import yaml
 
     text = Path(__file__).with_name("nobody.yaml").read_text(encoding="utf-8")
-    table = yaml.load(text, yaml.CBaseLoader)  # `null`, `no` and `off` are words here
+    table = yaml.load(text, yaml.CBaseLoader)  # noqa: S506 - makes texts alone: `null`, `no` and `off` are words here
     lists = [one for group in groups for one in table[group]]
     return frozenset(name_key(word) for one in lists for word in ([one] if isinstance(one, str) else one))

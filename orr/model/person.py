@@ -34,7 +34,7 @@ _WRITINGS = (
     "Grek", "Gujr", "Guru", "Hebr", "Knda", "Khmr", "Laoo", "Mlym", "Mymr", "Orya", "Sinh", "Taml", "Telu", "Thaa",
     "Thai", "Tibt",
 )  # fmt: skip
-"""The scripts that one name may be of: UTS 39, 5.2, “highly restrictive”, with those that UAX 31, table 5, recommends."""
+"""The scripts that one name may be of: UTS 39, 5.2, “highly restrictive”, of those that UAX 31, table 5, recommends."""
 
 
 class Unclear(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from orr.evidence.calendars.ical.recurrence import Rule
 from orr.messages import Message
@@ -69,6 +70,15 @@ class Calendar:
     twice: frozenset[str] = frozenset()
 
 
+class Attendee(NamedTuple):
+    """Whom an event invites: CN, address, CUTYPE and PARTSTAT, the last two in capitals; "" where not said."""
+
+    name: str
+    address: str = ""
+    kind: str = ""
+    answer: str = ""
+
+
 @dataclass(frozen=True)
 class Event:
     """One VEVENT. Two are equal if they say the same, whenever they were written.
@@ -85,8 +95,8 @@ class Event:
         The start of the recurrence that it replaces, and whether it moves all later ones, too.
     status, kind
         In capitals; `kind` is the X-EVENT-TYPE of AWS Change Calendar.
-    people
-        Whom its attendees are.
+    attendees
+        Whom it invites, whatever they answered.
     fault, astray
         What of its times cannot be read, and whether that hides which event it is a revision of.
     sequence, stamped, changed
@@ -108,7 +118,7 @@ class Event:
     status: str = ""
     kind: str = ""
     categories: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
+    attendees: tuple[Attendee, ...] = ()
     fault: Message | None = None
     astray: bool = field(default=False, compare=False)
     sequence: int = field(default=0, compare=False)

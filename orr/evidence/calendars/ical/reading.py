@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from orr.evidence.calendars.ical.lines import Component, Property, read_components
-from orr.evidence.calendars.ical.parts import Calendar, CalendarFile, Event, Observance, Written
+from orr.evidence.calendars.ical.parts import Attendee, Calendar, CalendarFile, Event, Observance, Written
 from orr.evidence.calendars.ical.recurrence import Refused, Rule, read_rule
 from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
@@ -128,7 +128,7 @@ class _Reader:
             status=status.upper(),
             kind=kind.upper(),
             categories=tuple(word.strip()[:100] for one in part.all("CATEGORIES") for word in one.value.split(",")),
-            people=tuple(_people(part.all("ATTENDEE"))),
+            attendees=tuple(_attendees(part.all("ATTENDEE"))),
             fault=next(iter(self.faults.values()), None),
             astray=not self.faults.keys().isdisjoint(("UID", "SEQUENCE", "RECURRENCE-ID")),
             sequence=sequence or 0,
@@ -246,15 +246,13 @@ def _stamp(part: Component, name: str) -> datetime | None:
         return None
 
 
-def _people(attendees: Iterable[Property]) -> Iterator[str]:
+def _attendees(attendees: Iterable[Property]) -> Iterator[Attendee]:
     for one in attendees:
-        if str(one.parameters.get("CUTYPE", "INDIVIDUAL")).upper() not in ("INDIVIDUAL", "UNKNOWN"):
-            continue
-        if str(one.parameters.get("PARTSTAT", "")).upper() == "DECLINED":
-            continue
-        name = str(one.parameters.get("CN", "")) or re.sub(r"(?i)^mailto:", "", one.value)
-        if name.strip():
-            yield name.strip()[:200]
+        address = re.sub(r"(?i)^mailto:", "", one.value).strip()[:200]
+        name = str(one.parameters.get("CN", "")).strip()[:200] or address
+        if name:
+            kind, answer = (str(one.parameters.get(key, "")).upper() for key in ("CUTYPE", "PARTSTAT"))
+            yield Attendee(name, address, kind, answer)
 
 
 def _unreadable(name: str, why: str) -> Message:

@@ -11,13 +11,15 @@ from orr.evaluate.states import State, severity_of
 from orr.evidence.calendars.spans import Span
 from orr.evidence.checks.roster import training as people
 from orr.evidence.checks.roster.judge import Asked, Known, judge, somebody
+from orr.evidence.checks.roster.measure import Measures
 from orr.evidence.checks.roster.opening import files_of, opened
 from orr.evidence.checks.roster.picture import heat
+from orr.evidence.checks.roster.policies import shown
 from orr.evidence.checks.roster.times import DAY, minutes_of
 from orr.evidence.context import Context
 from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.kinds.traits import Refusal, check
-from orr.messages import say
+from orr.messages import Message, say
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome
 
@@ -52,6 +54,7 @@ def roster(
     handover: str | None = None,
     primary_named: Texts | None = None,
     secondary_named: Texts | None = None,
+    policy: str | None = None,
     week_hours: Count | None = None,
     nights: Count | None = None,
     training: Globs | None = None,
@@ -62,7 +65,7 @@ def roster(
     leave: Globs | None = None,
 ) -> Finding:
     """Read who is on call around the launch: gaps, clashes, load, training, skills and leave."""
-    found = opened(context, path, days, before, timezone, handover, primary_named, secondary_named)
+    found = opened(context, path, days, before, timezone, handover, primary_named, secondary_named, policy)
     if found is None:
         return Finding("", Outcome.NOT_MET, say("roster.none", patterns=path))
     files, measures, around, within = found.files, found.measures, found.around, found.within
@@ -82,9 +85,10 @@ def roster(
     # Who is trained in what is no matter of a week.
     by_hours = coverage or week_hours is not None or nights is not None or leave is not None
     week = heat(measures, asked, max(around.launch or context.today, context.today), zone) if by_hours else (None, None)
+    more = [say("evidence.more", n=len(files) - 3)] if len(files) > 3 else []
     says = say(
         "roster.found",
-        paths=list(files[:3]) if len(files) <= 3 else [*files[:3], say("evidence.more", n=len(files) - 3)],
+        paths=[*(_source(measures, file) for file in files[:3]), *more],
         start=now.start.astimezone(zone).date(),
         end=(now.end.astimezone(zone) - DAY).date(),
         parts=verdict.words,
@@ -92,6 +96,12 @@ def roster(
     outcome = max((one for one, _ in verdict.bad), key=_severity_of, default=Outcome.MET)
     holds_until = _holds_until(asked, known, found.windows, context.today) if outcome is Outcome.MET else None
     return Finding("", outcome, says, holds_until, table=week[0], picture=week[1])
+
+
+def _source(measures: Measures, file: str) -> Message | str:
+    """A file, with the escalation policies of it that counted."""
+    found = {shift.policy for shift in (*measures.shifts, *measures.vacant) if shift.path == file and shift.policy}
+    return say("roster.of-policy", path=file, policy=shown(found)) if found else file
 
 
 def _holds_until(asked: Asked, known: Known, windows: Sequence[Span], today: date) -> date:

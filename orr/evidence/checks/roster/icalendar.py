@@ -7,14 +7,18 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from orr.evidence.calendars.ical.occurring import occurrences
-from orr.evidence.calendars.ical.parts import CalendarFile, Event
+from orr.evidence.calendars.ical.parts import Attendee, CalendarFile, Event
 from orr.evidence.calendars.ical.reading import read_calendars
 from orr.evidence.calendars.ical.recurrence import Budget
 from orr.evidence.calendars.spans import Span
-from orr.evidence.checks.roster.shifts import PRIMARY, Reading, Shift, nobody
+from orr.evidence.checks.roster import policies
+from orr.evidence.checks.roster.shifts import PRIMARY, Reading, Shift, vacancy
 from orr.evidence.errors import Undetermined
+from orr.messages import Message, say
+from orr.model.nobody import is_unfilled
 
 LONG_AGO, LATER = datetime(1970, 1, 1, tzinfo=UTC), timedelta(days=366)
 _WORDS = re.compile(
@@ -22,11 +26,14 @@ _WORDS = re.compile(
     r"|主值|备值|主班|备班|值班|一线|二线|备份",
     re.IGNORECASE,
 )
+MAX_PEOPLE = 20
+_NOT_COMING = frozenset({"DECLINED", "TENTATIVE", "DELEGATED"})
 _AROUND = " \t-–—:：|,，;；·()（）[]【】"
 
 
 def shifts_of(raw: bytes, path: str, reading: Reading) -> Iterator[Shift]:
     """The shifts of an iCalendar file; where none is within the time that matters, those of a longer time."""
+    policies.chosen((), path, reading)
     file = read_calendars(raw, path)
     shifts = list(_shifts(file, reading, reading.within))
     if not shifts:
@@ -49,16 +56,36 @@ def _shifts(file: CalendarFile, reading: Reading, within: Span) -> Iterator[Shif
                 role = of_file or (None if watching or reading.primary is not None else PRIMARY)
             if role is None or not one.span.hours > 0:
                 continue
-            for who in _people(one.event):
-                yield Shift(role, who, one.span, file.path, one.event.line, one.doubt)
+            for who, vacant in islice(_people(one.event), MAX_PEOPLE):
+                yield Shift(role, who, one.span, file.path, one.event.line, one.doubt, vacant)
 
 
-def _people(event: Event) -> list[str]:
-    if event.people:
-        return [name for name in event.people if not nobody(name)][:20]
+def _people(event: Event) -> Iterator[tuple[str, Message | None]]:
+    """Whom an event names, each with why they are not on call."""
+    title = event.summary[:200]
+    said = next((text for text in (title, *event.categories) if is_unfilled(text)), None) if title else None
+    if said is not None:
+        yield title, say("roster.vacant", text=said[:80])
+    elif event.status == "TENTATIVE":
+        yield title, say("roster.vacant.tentative", text=title[:80])
+    elif event.attendees:
+        yield from ((one.name, _absent(one)) for one in event.attendees if one.kind not in ("ROOM", "RESOURCE"))
+    else:
+        yield _titled(title)
+
+
+def _absent(one: Attendee) -> Message | None:
+    if one.answer in _NOT_COMING:
+        return say("roster.vacant.declined", text=one.name[:80])
+    if one.kind == "GROUP":
+        return say("roster.vacant", text=one.name[:80])
+    return vacancy(one.name) or vacancy(one.address or one.name)
+
+
+def _titled(title: str) -> tuple[str, Message | None]:
     # "On call - Wei Chen - Checkout Primary": the first part that has words of its own.
-    for part in re.split(r"\s[-–—|]\s|[:：]", event.summary):
-        bare = _WORDS.sub(" ", part).strip(_AROUND)
-        if bare and not nobody(bare):
-            return [re.sub(r"\s+", " ", bare)[:200]]
-    return []
+    for part in re.split(r"\s[-–—|]\s|[:：]", title):
+        bare = re.sub(r"\s+", " ", _WORDS.sub(" ", part)).strip(_AROUND)
+        if bare and vacancy(bare) is None:
+            return bare, None
+    return title or "—", say("roster.vacant", text=title[:80] or "—")

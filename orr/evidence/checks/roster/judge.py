@@ -86,7 +86,7 @@ def judge(asked: Asked, known: Known, window: Span, today: date) -> Verdict:
         verdict.bad.append((Outcome.UNKNOWN, say("roster.doubt", doubts=_some(_reasons(doubts)))))
     elif not measures.shifts:
         raise Undetermined(say("roster.doubt", doubts=_some(_reasons(known.doubts))))
-    elif not measures.within([window]):
+    elif not measures.within([window]) and not any(one.span.meets(window) for one in measures.vacant):
         verdict.bad.append((Outcome.NOT_MET, _outside(measures)))
         return verdict
     if asked.coverage:
@@ -159,7 +159,11 @@ def _coverage(
 
 
 def _before(measures: Measures, role: str, gap: Span) -> Message:
-    """Where the roster breaks off: the shift that ends last before a gap."""
+    """Where the roster breaks off: the shift of nobody that is there, else the one that ends last before a gap."""
+    here = (one for one in measures.vacant if one.role == role and one.span.start <= gap.start < one.span.end)
+    vacant = next(here, None)
+    if vacant is not None:
+        return say("roster.at", what=vacant.vacant, place=vacant.place)
     ended = [shift for shift in measures.shifts if shift.role == role and shift.span.end <= gap.start]
     if not ended:
         return say("roster.gap.from-start")
@@ -297,9 +301,7 @@ def _skills(
                 held.add(here[key])  # of names that are alike, one counts
     if not holders:
         raise Undetermined(say("roster.no-skills", paths=list(skills)))
-    few = [
-        (skill, sorted(held)) for skill, held in holders.items() if len(held) < asked.skill_holders
-    ]
+    few = [(skill, sorted(held)) for skill, held in holders.items() if len(held) < asked.skill_holders]
     if not few:
         verdict.good.append(say("roster.skilled", n=len(holders), limit=asked.skill_holders, paths=list(skills)))
         return

@@ -40,10 +40,13 @@ class Measures:
         All that is known, also outside the window.
     zone
         In which days, weeks and nights are.
+    vacant
+        Shifts that nobody has.
     """
 
-    def __init__(self, shifts: Sequence[Shift], zone: tzinfo) -> None:
+    def __init__(self, shifts: Sequence[Shift], zone: tzinfo, vacant: Sequence[Shift] = ()) -> None:
         self.shifts = shifts
+        self.vacant = vacant
         self.zone = zone
         self.names = {shift.key: shift.person for shift in reversed(shifts)}
         self.by_role = {

@@ -95,6 +95,7 @@ def opened(
     handover: str | None = None,
     primary_named: Sequence[str] | None = None,
     secondary_named: Sequence[str] | None = None,
+    policy: str | None = None,
 ) -> Opened | None:
     """Read a roster once per run; None where there is no file.
 
@@ -112,7 +113,7 @@ def opened(
     now = around.window(context.today)
     within = Span(now.start - 15 * DAY, now.end + (AHEAD + 15) * DAY)
     first, second = (None if names is None else tuple(names) for names in (primary_named, secondary_named))
-    reading = Reading(zone, within, first, second, (minutes_of(handover or "") or 0))
+    reading = Reading(zone, within, first, second, (minutes_of(handover or "") or 0), policy)
     files = files_of(context, path)
     if not files:
         return None
@@ -121,10 +122,15 @@ def opened(
         shifts = [shift for file in files for shift in read_shifts(context, file, reading)]
         if not shifts:
             raise Undetermined(say("roster.empty", paths=list(files)))
-        measures = Measures([shift for shift in shifts if shift.doubt is None], zone)
+        vacant = [shift for shift in shifts if shift.vacant is not None]
+        staffed = [shift for shift in shifts if shift.vacant is None]
+        if not staffed:
+            why = {str(one.vacant): say("roster.at", what=one.vacant, place=one.place) for one in vacant}
+            raise Undetermined(say("roster.all-vacant", paths=list(files), why=list(why.values())[:3]))
+        measures = Measures([shift for shift in staffed if shift.doubt is None], zone, vacant)
         if len(shifts) > MAX_SHIFTS or len(measures.names) > MAX_PEOPLE:
             raise Undetermined(say("roster.too-many", shifts=MAX_SHIFTS, people=MAX_PEOPLE))
-        doubts = tuple(shift for shift in shifts if shift.doubt is not None)
+        doubts = tuple(shift for shift in staffed if shift.doubt is not None)
         return Opened(files, measures, context.today, around, within, doubts)
 
     return context.cached(("roster", files, around, reading), read)

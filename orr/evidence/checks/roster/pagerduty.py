@@ -1,4 +1,7 @@
-"""Read rosters from PagerDuty exports."""
+"""Read rosters from PagerDuty's JSON: schedules with their rendered entries, or who is on call.
+
+Source: PagerDuty's REST API v2, `GET /oncalls`, `GET /schedules` and `GET /schedules/{id}`.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from orr.evidence.calendars.spans import Span, utc
-from orr.evidence.checks.roster.shifts import PRIMARY, SECONDARY, Reading, Shift, nobody, wrong
+from orr.evidence.checks.roster import policies
+from orr.evidence.checks.roster.shifts import PRIMARY, SECONDARY, Reading, Shift, vacancy, wrong
 from orr.evidence.checks.roster.times import shift_time
 from orr.evidence.documents.json_text import parse_json
 from orr.evidence.errors import Undetermined
-from orr.messages import say
+from orr.messages import Message, say
 
-_LEVELS = {1: PRIMARY, 2: SECONDARY}
+_LEVELS = {PRIMARY: 1, SECONDARY: 2}
 
 
 def shifts_of(text: str, path: str, reading: Reading) -> Iterator[Shift]:
@@ -22,43 +26,113 @@ def shifts_of(text: str, path: str, reading: Reading) -> Iterator[Shift]:
     Raises
     ------
     Undetermined
-        If it is no JSON of PagerDuty's, or a schedule was saved without its entries.
+        If it is no JSON of PagerDuty's or one page of several, if a schedule was saved without its entries, or if
+        nothing tells which of several escalation policies counts.
     """
     data = parse_json(text, path)
     whole = data if isinstance(data, dict) else {}
-    oncalls = whole.get("oncalls")
-    if isinstance(oncalls, list):
-        for number, one in enumerate(oncalls, 1):
-            level = one.get("escalation_level") if isinstance(one, dict) else None
-            role = _LEVELS.get(level) if isinstance(level, int) else None
-            if role is not None:
-                yield from _entry(one, role, number, path, reading)
+    if whole.get("more") or whole.get("offset") or whole.get("next_cursor"):
+        raise Undetermined(say("roster.pages", path=path))
+    if isinstance(whole.get("oncalls"), list):
+        yield from _on_calls(whole["oncalls"], path, reading)
         return
     schedules = whole.get("schedules", [whole["schedule"]] if "schedule" in whole else data)
-    if not isinstance(schedules, list) or not schedules:
+    if not isinstance(schedules, list) or not schedules or not all(isinstance(one, dict) for one in schedules):
         raise Undetermined(say("roster.no-pagerduty", path=path))
+    yield from _schedules(schedules, path, reading)
+
+
+def _on_calls(entries: list[Any], path: str, reading: Reading) -> Iterator[Shift]:
+    for number, entry in enumerate(entries, 1):
+        if not isinstance(entry, dict):
+            raise wrong(path, number, say("roster.no-pagerduty", path=path))
+    seen = [_reference(entry.get("escalation_policy")) for entry in entries]
+    chosen = policies.chosen(seen, path, reading)
+    if chosen is None and reading.names_roles:
+        # Of a policy that no name leads to nobody counts, on its second level neither.
+        led = {policy for entry, (policy, _) in zip(entries, seen, strict=True) if _role_named(entry, reading)}
+        if not led:
+            known = {_name(entry.get(key)) for entry in entries for key in ("schedule", "escalation_policy")} - {""}
+            raise Undetermined(say("roster.no-named", path=path, known=policies.shown(known)))
+        chosen = frozenset(led)
+    for number, (entry, (policy, name)) in enumerate(zip(entries, seen, strict=True), 1):
+        role = _role(entry, reading) if chosen is None or policy in chosen else None
+        if role is not None:
+            yield from _entry(entry, role, number, path, reading, name)
+
+
+def _role_named(entry: dict[str, Any], reading: Reading) -> str | None:
+    """The role that the check's names give an entry: by its schedule, else by its policy and the level."""
+    for role, level in _LEVELS.items():
+        at_level = entry.get("escalation_level") == level
+        names = [_name(entry.get("schedule")), *([_name(entry.get("escalation_policy"))] if at_level else [])]
+        if any(reading.is_named(name, role) for name in names):
+            return role
+    return None
+
+
+def _role(entry: dict[str, Any], reading: Reading) -> str | None:
+    named = _role_named(entry, reading)
+    if named is not None or reading.is_shadow(_name(entry.get("schedule"))):
+        return named
+    by_level = {PRIMARY: reading.primary is None, SECONDARY: reading.secondary is None}
+    return next(
+        (role for role, does in by_level.items() if does and entry.get("escalation_level") == _LEVELS[role]), None
+    )
+
+
+def _schedules(schedules: list[dict[str, Any]], path: str, reading: Reading) -> Iterator[Shift]:
+    of = [_policies_of(one) for one in schedules]
+    chosen = policies.chosen([one for several in of for one in several], path, reading) if reading.policy else None
     named = [_name(one) for one in schedules]
     known = [reading.role(name) for name in named]
-    for one, name, role in zip(schedules, named, known, strict=True):
+    counted: list[tuple[list[tuple[str, str]], str, list[Any]]] = []
+    for one, policies_of, name, role in zip(schedules, of, named, known, strict=True):
+        if chosen is not None and not any(policy in chosen for policy, _ in policies_of):
+            continue
         if role is None and not any(known) and reading.primary is None and not reading.is_shadow(name):
             role = reading.role(path) or PRIMARY
         entries = _entries(one)
         if entries is None:
             raise Undetermined(say("roster.not-rendered", path=path, schedule=name[:100]))
+        if role is not None:
+            counted.append((policies_of, role, entries))
+    if chosen is None and not reading.names_roles:
+        _refuse_several([(role, policies_of) for policies_of, role, _ in counted], named, path)
+    for policies_of, role, entries in counted:
+        policy = ", ".join(name for one, name in policies_of if chosen is None or one in chosen)
         for number, entry in enumerate(entries, 1):
-            if role is not None:
-                yield from _entry(entry, role, number, path, reading)
+            yield from _entry(entry, role, number, path, reading, policy)
 
 
-def _name(schedule: Any) -> str:
-    if not isinstance(schedule, dict):
-        return ""
-    return str(schedule.get("name") or schedule.get("summary") or "")
+def _refuse_several(counted: list[tuple[str, list[tuple[str, str]]]], named: list[str], path: str) -> None:
+    """Refuse schedules of which nothing tells that they stand in for one another."""
+    told = [dict(several) for _, several in counted if several]
+    if len(told) > 1 and not set.intersection(*map(set, told)):
+        known = policies.shown([name for several in told for name in several.values()])
+        raise Undetermined(say("roster.several-policies", path=path, known=known))
+    roles = [role for role, _ in counted]
+    if len(told) < len(counted) and len(set(roles)) < len(roles):
+        raise Undetermined(say("roster.several-schedules", path=path, known=policies.shown(named)))
 
 
-def _entries(schedule: Any) -> list[Any] | None:
-    if not isinstance(schedule, dict):
-        return None
+def _policies_of(schedule: dict[str, Any]) -> list[tuple[str, str]]:
+    listed = schedule.get("escalation_policies")
+    return [_reference(one) for one in listed] if isinstance(listed, list) else []
+
+
+def _reference(value: Any) -> tuple[str, str]:
+    """The id and the name of what is referred to."""
+    identifier = str(value.get("id") or "") if isinstance(value, dict) else ""
+    name = _name(value)
+    return identifier or name, name or identifier
+
+
+def _name(value: Any) -> str:
+    return str(value.get("name") or value.get("summary") or "")[:100] if isinstance(value, dict) else ""
+
+
+def _entries(schedule: dict[str, Any]) -> list[Any] | None:
     final = schedule.get("final_schedule")
     for holder in (final if isinstance(final, dict) else {}, schedule):
         entries = holder.get("rendered_schedule_entries")
@@ -67,20 +141,28 @@ def _entries(schedule: Any) -> list[Any] | None:
     return None
 
 
-def _entry(entry: Any, role: str, number: int, path: str, reading: Reading) -> Iterator[Shift]:
+def _entry(entry: Any, role: str, number: int, path: str, reading: Reading, policy: str) -> Iterator[Shift]:
     if not isinstance(entry, dict):
         raise wrong(path, number, say("roster.no-pagerduty", path=path))
-    user = entry.get("user")
-    who = ""
-    if isinstance(user, dict):
-        who = str(user.get("summary") or user.get("name") or user.get("email") or user.get("id") or "")
+    # Whoever has no start is always on call, and whoever has no end stays so.
     start = _moment(entry.get("start"), reading.within.start, number, path, reading)
     end = _moment(entry.get("end"), reading.within.end, number, path, reading)
-    # Who is always on call has neither start nor end.
-    if end < start or (end == start and entry.get("end") is not None):
+    if end <= start and entry.get("start") is not None and entry.get("end") is not None:
         raise wrong(path, number, say("roster.ends-first", start=str(start), end=str(end)))
-    if not nobody(who) and start < end:
-        yield Shift(role, who[:200], Span(start, end), path, number)
+    if start < end:
+        who, vacant = _user(entry.get("user"))
+        yield Shift(role, who, Span(start, end), path, number, vacant=vacant, policy=policy)
+
+
+def _user(user: Any) -> tuple[str, Message | None]:
+    known = user if isinstance(user, dict) else {}
+    names = [str(known.get(key) or "")[:200] for key in ("summary", "name", "email", "id")]
+    who = next(filter(None, names), "—")
+    if known.get("deleted_at") is not None:
+        return who, say("roster.vacant.deleted", text=who[:80], day=str(known["deleted_at"])[:10])
+    if not str(known.get("type") or "user").startswith("user"):  # a schedule, a team
+        return who, say("roster.vacant", text=who[:80])
+    return who, vacancy(who) or vacancy(names[2] or who)
 
 
 def _moment(value: Any, otherwise: datetime, number: int, path: str, reading: Reading) -> datetime:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from functools import lru_cache
 
 from orr.evidence.calendars.spans import Span
 from orr.evidence.documents.placeholders import is_placeholder
@@ -30,7 +29,7 @@ _PRIMARY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Somebody is on call.
+    """Somebody ought to be on call.
 
     Attributes
     ----------
@@ -40,6 +39,10 @@ class Shift:
         Where it stands; the row is that of the file, or 0.
     doubt
         Why it is not sure that it takes place, or when within its span.
+    vacant
+        Why nobody is; None where the person is.
+    policy
+        The escalation policy that it is of, where the file names one.
     """
 
     role: str
@@ -48,6 +51,8 @@ class Shift:
     path: str
     row: int = 0
     doubt: Message | None = None
+    vacant: Message | None = None
+    policy: str = ""
 
     @property
     def place(self) -> str:
@@ -74,6 +79,8 @@ class Reading:
         The names that stand for a role; None for the common words.
     handover
         Minutes after midnight at which a date begins and ends.
+    policy
+        The escalation policy that counts, by name or id; None where the check names none.
     """
 
     zone: tzinfo
@@ -81,13 +88,25 @@ class Reading:
     primary: Sequence[str] | None = None
     secondary: Sequence[str] | None = None
     handover: int = 0
+    policy: str | None = None
+
+    @property
+    def names_roles(self) -> bool:
+        """Whether the check says which names stand for a role."""
+        return self.primary is not None or self.secondary is not None
+
+    def is_named(self, text: str, role: str) -> bool:
+        """Whether a text holds one of the names that the check gives a role."""
+        names = self.primary if role == PRIMARY else self.secondary
+        plain = re.sub(r"[\s_]+", " ", text).strip()
+        return names is not None and any(_holds(plain, name) for name in names)
 
     def role(self, text: str) -> str | None:
         """The role that a heading, a level or the name of a schedule stands for."""
-        plain = re.sub(r"[\s_]+", " ", text).strip()
-        for role, names in ((SECONDARY, self.secondary), (PRIMARY, self.primary)):
-            if names is not None and any(_holds(plain, name) for name in names):
+        for role in (SECONDARY, PRIMARY):
+            if self.is_named(text, role):
                 return role
+        plain = re.sub(r"[\s_]+", " ", text).strip()
         if _SHADOW.search(plain):
             return None
         if self.secondary is None and _SECONDARY.search(plain):
@@ -99,10 +118,11 @@ class Reading:
         return self.role(text) is None and _SHADOW.search(text) is not None
 
 
-@lru_cache(maxsize=4096)
-def nobody(name: str) -> bool:
-    """Whether a cell that should name a person names none."""
-    return staffs_nobody(name) or is_placeholder(name)
+def vacancy(text: str) -> Message | None:
+    """Why nobody is on call by a text that ought to name who is; None where it names somebody."""
+    if staffs_nobody(text) or is_placeholder(text):
+        return say("roster.vacant", text=text[:80] or "—")
+    return None
 
 
 def wrong(path: str, row: int, why: Message) -> Undetermined:

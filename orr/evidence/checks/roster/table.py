@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from orr.evidence.calendars.spans import Span, utc
+from orr.evidence.checks.roster import policies
 from orr.evidence.checks.roster.grid import Grid, Row, heading
-from orr.evidence.checks.roster.shifts import PRIMARY, Reading, Shift, nobody, wrong
+from orr.evidence.checks.roster.shifts import PRIMARY, Reading, Shift, vacancy, wrong
 from orr.evidence.checks.roster.times import DAY, at, minutes_of, shift_time, weekdays_of, weekly
 from orr.evidence.errors import Undetermined
 from orr.messages import say
@@ -29,6 +30,7 @@ PERSON = (
 )  # fmt: skip
 ROLE = ("role", "level", "escalation level", "schedule", "schedule name", "layer name", "角色", "级别", "岗位", "班次")
 KIND = ("type", "类型")
+POLICY = ("escalation policy", "escalation policy name", "policy", "升级策略")
 ROTATION = ("rotation type", "handoff day", "handoff time", "shift length", "rotation")
 
 
@@ -42,22 +44,26 @@ def shifts_of(grid: Grid, reading: Reading) -> Iterator[Shift]:
     """
     columns = [column for column in grid.columns if column]
     person, role = grid.column(PERSON), grid.column(ROLE)
-    used = {grid.column(names) for names in (START, END, DATE, WEEK, WEEKDAY, KIND, ROLE)}
+    policy = grid.column(POLICY)
+    used = {policy, *(grid.column(names) for names in (START, END, DATE, WEEK, WEEKDAY, KIND, ROLE))}
     by_role = {column: found for column in columns if column not in used and (found := reading.role(column))}
     if not by_role and person is None:
         raise Undetermined(say("roster.no-people", path=grid.path, columns=columns[:20]))
+    chosen = policies.chosen([(one, one) for row in grid.rows if (one := row.get(policy))], grid.path, reading)
     for row, spans in _spans(grid, reading):
+        if chosen is not None and row.get(policy) not in chosen:
+            continue
         if by_role:
             named = [(known, row.get(column)) for column, known in by_role.items()]
         else:
             known_role = _role(row, role, reading, grid.path)
             named = [(known_role, row.get(person))] if known_role else []
-        if row.get(grid.column(KIND)).casefold() in ("team", "团队"):
-            continue  # nobody in a team knows that it is them
+        of_team = row.get(grid.column(KIND)).casefold() in ("team", "团队")  # nobody in a team knows that it is them
         for span in spans:
             for known, who in named:
-                if who and not nobody(who):
-                    yield Shift(known, who, span, grid.path, row.number)
+                if who:
+                    vacant = say("roster.vacant", text=who[:80]) if of_team else vacancy(who)
+                    yield Shift(known, who, span, grid.path, row.number, vacant=vacant, policy=row.get(policy))
 
 
 def _role(row: Row, column: str | None, reading: Reading, path: str) -> str | None:

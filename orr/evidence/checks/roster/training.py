@@ -124,12 +124,16 @@ def skills(raw: bytes, path: str) -> list[Certificate]:
         until = _day(row, expires, path)
         if subject is not None:
             if row.get(subject):
-                found.append(Certificate("" if is_placeholder(who) else who, row.get(subject), None, until, path, row.number))
+                found.append(
+                    Certificate("" if is_placeholder(who) else who, row.get(subject), None, until, path, row.number)
+                )
             continue
         for column in wide:
             mark = row.get(column)
             has = mark in _YES or (mark.casefold() not in _NO and not is_placeholder(mark))
-            found.append(Certificate(who if has and not is_placeholder(who) else "", column, None, until, path, row.number))
+            found.append(
+                Certificate(who if has and not is_placeholder(who) else "", column, None, until, path, row.number)
+            )
     return found
 
 
@@ -184,8 +188,9 @@ def _matches(subject: str, wanted: str) -> bool:
 
 def _from_calendar(raw: bytes, path: str, window: Span, zone: tzinfo) -> Iterator[Leave]:
     for one in occurrences(read_calendars(raw, path), window, zone, Budget(path)):
-        for name in one.event.people:
-            yield Leave(name, one.span, path, one.event.line, doubt=one.doubt)
+        for attendee in one.event.attendees:
+            if attendee.answer != "DECLINED":
+                yield Leave(attendee.name, one.span, path, one.event.line, doubt=one.doubt)
         yield Leave("", one.span, path, one.event.line, one.event.summary or "—", one.doubt)
 
 
