@@ -51,7 +51,7 @@ def read_icu(data: bytes) -> dict[str, str]:
 def table(found: Mapping[str, str], version: str) -> str:
     """Write the table: a line for each text that characters look like."""
     alike = defaultdict(list)
-    for character, text in found.items():
+    for character, text in sorted(found.items()):
         if unicodedata.normalize("NFKD", character) == character:
             alike[text].append(character)
     lines = (f"{_hex(text)}: {_hex(characters)}\n" for text, characters in sorted(alike.items()))

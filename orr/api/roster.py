@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 READ_BY = (
-    "path", "days", "before", "secondary", "hours", "timezone", "handover", "primary_named", "secondary_named", "policy",
+    "path", "days", "before", "secondary", "hours", "timezone", "handover", "primary_named", "secondary_named",
+    "policy",
 )  # fmt: skip
 """The parameters of the check that say what is read; the others say what is asked of it."""
 

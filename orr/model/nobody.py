@@ -89,12 +89,15 @@ def _ends(part: str, word: str) -> bool:
 
 def _parts(text: str) -> Iterator[str]:
     """What a text says one after another, each to compare with the words."""
+    whole = name_key(text).strip(_AROUND)
+    if whole in _words("unnamed", "vacant", "absent", "idle"):
+        yield whole
+        return
     for piece in _BETWEEN.split(text):
         part = name_key(piece).strip(_AROUND)
-        if part and ("/" not in part or part in _words("unnamed")):
-            yield part
-        elif part:
-            yield from filter(None, (one.strip(_AROUND) for one in part.split("/")))
+        yield from filter(
+            None, [part] if part in _words("unnamed") else (one.strip(_AROUND) for one in part.split("/"))
+        )
 
 
 @cache

@@ -15,6 +15,7 @@ from orr.fleet.cadence import overdue
 from orr.fleet.standing import Standing
 from orr.messages import in_language, render
 from orr.model.finding import Finding, Outcome
+from orr.model.person import identity
 
 Row = Mapping[str, Any]
 
@@ -153,20 +154,20 @@ class Tables:
         found: dict[str, _Owner] = {}
         for standing, assessment in self._assessed():
             for step in assessment.path_to_go:
-                owner = found.setdefault(step.owner, _Owner())
+                owner = found.setdefault(identity(step.owner), _Owner(step.owner))
                 owner.open += 1
                 owner.workloads.add(standing.workload)
                 if step.due is not None and step.due < self.today:
                     owner.overdue.append(step.due)
         rows = [
             {
-                "owner": name,
+                "owner": one.name,
                 "overdue": len(one.overdue),
                 "earliest": min(one.overdue, default=None),
                 "open": one.open,
                 "workloads": len(one.workloads),
             }
-            for name, one in found.items()
+            for one in found.values()
         ]
         return sorted(rows, key=lambda row: (-row["overdue"], -row["open"], row["owner"]))
 
@@ -250,6 +251,7 @@ class _Blocker:
 
 @dataclass
 class _Owner:
+    name: str
     open: int = 0
     overdue: list[date] = field(default_factory=list)
     workloads: set[str] = field(default_factory=set)

@@ -17,6 +17,7 @@ from orr.evidence.errors import Undetermined
 from orr.evidence.sentences import clauses
 from orr.messages import Said, say
 from orr.model.finding import Outcome
+from orr.model.person import same
 
 MAX_DOCUMENTS = 50
 MAX_LINE = 1_000
@@ -90,13 +91,13 @@ def needed_agreements(context: Context) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     divided = 0
     for layer in (model.application, model.infrastructure):
-        if layer.engineering and layer.operations and not _same(layer.engineering, layer.operations):
+        if layer.engineering and layer.operations and not same(layer.engineering, layer.operations):
             divided += 1
             pairs.append((layer.engineering, layer.operations))
     first, second = model.application.operations, model.infrastructure.operations
-    if divided == 2 and first and second and not _same(first, second):
+    if divided == 2 and first and second and not same(first, second):
         pairs.append((first, second))
-    if model.provider and not any(_same(model.provider, one) for pair in pairs for one in pair if owner in pair):
+    if model.provider and not any(same(model.provider, one) for pair in pairs for one in pair if owner in pair):
         pairs.append((owner, model.provider))
     return list(dict.fromkeys(pairs))
 
@@ -116,7 +117,7 @@ def judge_agreements(context: Context, patterns: Sequence[str]) -> OwnershipResu
     ends: list[date] = []
     for pair in needed:
         shown = say("ownership.pair", first=pair[0], second=pair[1])
-        parties = [one for one in pair if not _same(one, owner)] or [pair[1]]
+        parties = [one for one in pair if not same(one, owner)] or [pair[1]]
         written = list(_agreements(documents, parties))
         if not written:
             lacking.append(shown)
@@ -145,10 +146,10 @@ def _contact_of(
     context: Context, team: str, texts: Mapping[str, str], entities: Sequence[Entity]
 ) -> tuple[str, str] | None:
     owner = context.workload.owner
-    if _same(owner.team, team) and owner.contact:
+    if same(owner.team, team) and owner.contact:
         return owner.contact, "workload.yaml"
     for entity in entities:
-        if entity.kind in ("group", "user") and _same(entity.name, team) and entity.contact:
+        if entity.kind in ("group", "user") and same(entity.name, team) and entity.contact:
             return entity.contact, f"{entity.path}:{entity.line}"
     for path, text in texts.items():
         under = False
@@ -228,7 +229,3 @@ def _end_in_row(cells: Sequence[str], head: Sequence[str]) -> date | None:
             written = first_date(cell)
             return written.day if written else None
     return None
-
-
-def _same(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
