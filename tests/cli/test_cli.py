@@ -288,6 +288,12 @@ def test_a_waiver_counts_once_another_person_approved_it(workspace: Path, call: 
     ("words", "says"),
     [
         pytest.param(["--approve", "W-1", "--by", "Ann"], "another person must approve it", id="own waiver"),
+        pytest.param(["--approve", "W-1", "--by", "ann@example.com"], "Nobody can tell ann@example.com", id="alike"),
+        pytest.param(
+            ["--approve", "W-1", "--by", "bo\u200bb"], "“bob” with an invisible character, U+200B", id="hidden"
+        ),
+        pytest.param(["--approve", "W-1", "--by", "b\u043eb"], "U+043E CYRILLIC SMALL LETTER O", id="two scripts"),
+        pytest.param(["--approve", "W-1", "--by", "TBD"], "--by is “TBD”, which names nobody", id="nobody"),
         pytest.param(["--approve", "W-9", "--by", "bob"], "There is no waiver W-9; the waivers are: W-1", id="unknown"),
         pytest.param(
             ["basics/nothing", "--reason", "x", "--expires", "2026-12-31"], "no item basics/nothing", id="item"
@@ -306,6 +312,16 @@ def test_a_waiver_that_may_not_be_is_refused_and_nothing_is_written(
     assert status == 2
     assert says in err
     assert path.read_bytes() == before
+
+
+def test_a_name_in_the_environment_is_refused_as_one_that_is_given(
+    workspace: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORR_BY", "b\u043eb")
+    status, _, err = call("--lang", "zh-CN", "sign", "shop", "lead", "go")
+    assert status == 2
+    assert "U+043E CYRILLIC SMALL LETTER O" in err
+    assert "请只用一种文字书写姓名" in err
 
 
 def test_a_vote_is_bound_to_the_assessment_that_it_was_given_on(workspace: Path, call: Call) -> None:

@@ -37,11 +37,19 @@ def test_a_contradicted_choice_is_flagged_by_its_own_name() -> None:
     [
         ("wei", True, "wei", True, True),
         ("wei", True, "Wei ", True, True),
+        ("wei", True, "wei@example.com", True, True),
         ("wei", True, "bo", True, False),
         ("wei", False, "wei", True, False),
         ("wei", True, "wei", False, False),
     ],
-    ids=["the same person", "in other letters", "another person", "not blocking", "a void vote"],
+    ids=[
+        "the same person",
+        "in other letters",
+        "by an address of that name",
+        "another person",
+        "not blocking",
+        "a void vote",
+    ],
 )
 def test_who_answered_a_blocking_item_and_votes_on_it_is_flagged(
     by: str, blocking: bool, voter: str, valid: bool, flagged: bool
@@ -78,6 +86,15 @@ def test_a_minute_is_a_minute_where_the_clocks_are_put_forward() -> None:
     said = {f"i{n}": answer(on=f"2026-03-29T{'01:59:50' if n < 6 else '03:00:10'}") for n in range(11)}
     assessed = assess(case(*map(item, said), answers=said, timezone=ZoneInfo("Europe/Berlin")))
     assert ("bulk-answers", "wei") in flags(assessed)
+
+
+def test_answers_in_bulk_are_counted_however_the_name_is_written() -> None:
+    names = [f"i{number}" for number in range(12)]
+    said = {
+        name: answer(on=f"{day(0)}T09:00:{place:02}+08:00", by=("wei", "Wei", "wei@example.com")[place % 3])
+        for place, name in enumerate(names)
+    }
+    assert flags(assess(case(*map(item, names), answers=said))) == [("bulk-answers", "wei")]
 
 
 def test_answers_without_a_time_are_never_taken_for_bulk() -> None:

@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from support.builders import TODAY, answer, check, evidence, gone, item
 from support.builders import case as make_case
+from support.names import NAMES, respelled
 from support.strategies import answers, cases, findings, waivers
 
 from orr.evaluate import Assessment, Case, Verdict, evaluate, reassess
@@ -134,6 +135,24 @@ def test_a_met_finding_that_is_missing_never_improves_the_verdict(drawn: tuple[C
     last = Finding("files", Outcome.MET, "all there", holds_until=TODAY + timedelta(days=holds))
     then = assess(case, found(evidence, "c/a", (*others, last)))
     never_better(assess(case, found(evidence, "c/a", others)), then)
+
+
+@given(cases(), waivers(["c/a", "c/b", "c/s"], 9), st.sampled_from(NAMES), st.data())
+def test_who_asked_for_a_waiver_cannot_approve_it_in_any_spelling(
+    drawn: tuple[Case, Evidence], waiver: dict[str, Any], name: str, data: st.DataObject
+) -> None:
+    case, evidence = drawn
+    own = replace(
+        read(Waiver, waiver),
+        requested_by=data.draw(respelled(name)),
+        approved_by=name,
+        approved_on=TODAY,
+        revoked_on=None,
+    )
+    then = assess(case, evidence)
+    after = assess(reviewed(case, waivers=(*case.review.waivers, own)), evidence)
+    assert not after.waivers[-1].active
+    assert after.verdict is then.verdict
 
 
 @given(cases(), waivers(["c/a", "c/b", "c/s"], 9))

@@ -52,6 +52,24 @@ def status(*waivers: dict[str, Any], offset: int = 0) -> WaiverStatus:
             waiver("c/a", expires=9, approved_by=" Wei "), False, "another person", id="the same name in other letters"
         ),
         pytest.param(
+            waiver("c/a", expires=9, requested_by="José", approved_by="Jose\u0301"),
+            False,
+            "asked for it and approved it",
+            id="the same name in another normal form",
+        ),
+        pytest.param(
+            waiver("c/a", expires=9, requested_by="ace", approved_by="\u0430\u0441\u0435"),
+            False,
+            "whom nobody can tell from ace, who asked for it",
+            id="a name that looks alike",
+        ),
+        pytest.param(
+            waiver("c/a", expires=9, approved_by="wei@example.com"),
+            False,
+            "wei@example.com approved it, whom nobody can tell from wei",
+            id="an address of that name",
+        ),
+        pytest.param(
             waiver("c/a", expires=9, revoked_on="2026-11-22"), False, "revoked on 2026-11-22", id="revoked today"
         ),
         pytest.param(

@@ -116,10 +116,11 @@ def test_each_change_of_a_scenario_is_made_from_what_the_last_one_was_acknowledg
         ({"note": "only this"}, ["answer"], None),
         ({"plan": {"action": "Do it"}}, ["plan.owner", "plan.due"], None),
         ({"answer": "no", "plan": {"action": "Do it", "owner": "wei", "due": "soon"}}, ["plan.due"], "no"),
+        ({"answer": "no", "plan": {"action": "Do it", "owner": "TBD", "due": "2026-12-01"}}, ["plan.owner"], "no"),
         ({"answer": "yes", "evidence": [{"where": "ftp://x/y"}]}, ["evidence.0.where"], "yes"),
         ({"answer": "yes", "evidence": [{"where": "a.md", "expires": "2026-13-01"}]}, ["evidence.0.expires"], "yes"),
     ],
-    ids=["reason", "answer", "half a plan", "bad date", "no web link", "bad expiry"],
+    ids=["reason", "answer", "half a plan", "bad date", "nobody's plan", "no web link", "bad expiry"],
 )
 def test_what_is_not_complete_is_told_field_by_field_and_the_rest_is_saved(
     session: Session, root: Path, draft: dict[str, Any], lacking: list[str], kept: str | None
@@ -266,11 +267,33 @@ def test_a_vote_counts_only_for_the_assessment_that_was_seen(session: Session, r
     assert saved(root)["sign_offs"][0]["digest"] == now
 
 
-def test_who_asks_for_a_waiver_can_neither_approve_nor_refuse_it(session: Session) -> None:
+@pytest.mark.parametrize("who", ["ana", "ANA", "ana@example.com"])
+def test_who_asks_for_a_waiver_can_neither_approve_nor_refuse_it(session: Session, who: str) -> None:
     edit(session, what="waive", items=["rollback/rehearsed"], reason="No time.", expires="2026-12-20")
-    assert kinds(edit(session, what="approve", waiver="W-1")) == ["refused"]
-    assert kinds(edit(session, what="refuse", waiver="W-1")) == ["refused"]
+    assert kinds(edit(session, who, what="approve", waiver="W-1")) == ["refused"]
+    assert kinds(edit(session, who, what="refuse", waiver="W-1")) == ["refused"]
+    assert (session.meet(who), session.meet("wei"), session.meet(who), session.meet("")) == (True, True, False, False)
+    assert session.everything()["top"]["own"] == {who: ["W-1"], "wei": []}
     assert kinds(edit(session, "wei", what="refuse", waiver="W-1")) == ["patch", "ack"]
+
+
+@pytest.mark.parametrize(
+    ("who", "says"),
+    [
+        ("an\u200ba", "Your name or account is “ana” with an invisible character, U+200B ZERO WIDTH SPACE, at place 3"),
+        ("\u0430na", "U+0430 CYRILLIC SMALL LETTER A is no letter that goes with its other letters"),
+        ("TBD", "names nobody"),
+    ],
+    ids=["invisible", "two scripts", "nobody"],
+)
+def test_nothing_is_saved_under_a_name_that_may_be_read_as_another(
+    session: Session, root: Path, who: str, says: str
+) -> None:
+    before = saved(root)
+    sent = edit(session, who, what="answer", item="rollback/owner", draft={"answer": "yes"}, base="")
+    assert kinds(sent) == ["refused"]
+    assert says in sent[0]["says"]
+    assert saved(root) == before
 
 
 def test_without_its_checks_an_item_is_unknown_and_with_them_it_is_what_they_say(session: Session) -> None:

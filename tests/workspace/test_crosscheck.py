@@ -209,6 +209,27 @@ WAIVER = "{{waiver: {}, items: [{}], reason: r, requested_by: wei, expires: 2026
             "the waiver W stands twice",
             id="waiver twice",
         ),
+        # Names
+        pytest.param(
+            review(c__own='{answer: yes, by: "we\\u200Bi", on: 2026-11-20}'),
+            f"{REVIEW}:3:24",
+            "by is “wei” with an invisible character, U+200B ZERO WIDTH SPACE, at place 3; delete that character",
+            id="an invisible character",
+        ),
+        pytest.param(
+            review(
+                "waivers:\n- " + WAIVER.format("W", "c/own", ", approved_by: \u0430na, approved_on: 2026-11-20") + "\n"
+            ),
+            f"{REVIEW}:3:82",
+            "approved_by is “\u0430na”, and U+0430 CYRILLIC SMALL LETTER A is no letter that goes with its other",
+            id="letters of two scripts",
+        ),
+        pytest.param(
+            review(c__own="{plan: {action: x, owner: to be confirmed, due: 2026-12-01}, by: wei, on: 2026-11-20}"),
+            f"{REVIEW}:3:29",
+            "owner is “to be confirmed”, which names nobody; write who it is, or leave the entry out",
+            id="nobody",
+        ),
         pytest.param(
             review("waivers:\n- " + WAIVER.format("W", "c/own", ", approved_by: a, approved_on: 2026-11-23") + "\n"),
             f"{REVIEW}:3:",

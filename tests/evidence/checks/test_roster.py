@@ -180,6 +180,87 @@ def test_a_team_is_nobody(tmp_path: Path, write) -> None:
     assert "no primary for 96 of 192 hours" in words(roster(tmp_path))
 
 
+VACANT = ("VACANT", "#N/A", "#REF!", "null", "TBD", "[name]", "bank holiday", "空缺", "节假日", "on-call team",
+          "payments-oncall@example.com", "deploy-bot", "+44 20 7946 0958", "ana (on leave)")  # fmt: skip
+
+
+@pytest.mark.parametrize("text", VACANT)
+def test_a_cell_that_names_nobody_leaves_a_gap_and_is_told(tmp_path: Path, write, text: str) -> None:
+    write("roster.csv", WHOLE.replace("ana,wei", f'"{text}",wei'))
+    finding = roster(tmp_path)
+    assert finding.outcome is Outcome.NOT_MET
+    assert "no primary for 111 of 192 hours" in words(finding)
+    assert f"(“{text}” names no single person, roster.csv:3)" in words(finding)
+
+
+def test_a_person_whose_name_is_such_a_word_is_on_call(tmp_path: Path, write) -> None:
+    write("roster.csv", WHOLE.replace("wei", "Chris Holiday").replace("ana", "Null Wu"))
+    assert roster(tmp_path, secondary=True).outcome is Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("primary", "secondary", "clash"),
+    [
+        ("José", "Jose\u0301", "José is primary and secondary at once"),
+        ("wei chen", "Wei.Chen", "wei chen is primary"),
+        ("we\u200bi", "wei", "is primary and secondary at once"),
+        ("ＷＥＩ", "wei", "is primary and secondary at once"),
+        ("\u0130brahim", "i\u0307brahim", "is primary and secondary at once"),
+        ("wei", "w\u0435i", "wei (= w\u0435i) is primary and secondary at once"),
+        ("wei", "wei@example.com", "wei (= wei@example.com) is primary and secondary at once"),
+        ("陈 伟", "陈伟", "陈 伟 is primary and secondary at once"),
+    ],
+    ids=ascii,
+)
+def test_a_person_is_not_their_own_secondary_in_any_spelling(
+    tmp_path: Path, write, primary: str, secondary: str, clash: str
+) -> None:
+    write("roster.csv", f"{HEAD}2026-11-23,2026-12-31,{primary},{secondary}\n")
+    finding = roster(tmp_path, secondary=True)
+    assert finding.outcome is Outcome.NOT_MET
+    assert clash in words(finding)
+
+
+@pytest.mark.parametrize("away", ["Jose\u0301 Ruiz", "jose\u0301.ruiz", "josé.ruiz@example.com", "José Ruiz (annual)"])
+def test_a_person_is_on_leave_in_any_spelling(tmp_path: Path, write, away: str) -> None:
+    write("roster.csv", f"{HEAD}2026-11-23,2026-12-31,José Ruiz,ana\n")
+    write("leave.csv", f"person,start,end\n{away},2026-12-02,2026-12-03\n")
+    finding = roster(tmp_path, leave="leave.csv")
+    assert finding.outcome is Outcome.NOT_MET
+    assert "48 hours fall to people on leave: José Ruiz" in words(finding)
+
+
+def test_the_hours_of_names_that_are_alike_are_one_persons(tmp_path: Path, write) -> None:
+    write("roster.csv", f"{HEAD}2026-11-23,2026-12-03,wei,ana\n2026-12-03,2026-12-31,wei@example.com,ana\n")
+    finding = roster(tmp_path, week_hours=100)
+    assert finding.outcome is Outcome.PARTIAL
+    assert "ana, wei (= wei@example.com) have more than 100 hours a week" in words(finding)
+
+
+@pytest.mark.parametrize(
+    ("person", "outcome"),
+    [
+        ("Wei Chen", Outcome.MET),
+        ("ＷＥＩ＿ＣＨＥＮ", Outcome.MET),
+        ("w\u0435i chen", Outcome.NOT_MET),
+        ("wei.chen@example.com", Outcome.NOT_MET),
+    ],
+    ids=["the same", "in other letters", "a name that looks alike", "an address of that name"],
+)
+def test_a_certificate_counts_for_the_same_person_only(tmp_path: Path, write, person: str, outcome: Outcome) -> None:
+    write("roster.csv", f"{HEAD}2026-11-23,2026-12-31,wei.chen,ana\n")
+    write("training.csv", f"person,subject,trained_on\n{person},x,2026-11-01\n")
+    assert roster(tmp_path, training="training.csv").outcome is outcome
+
+
+def test_of_names_that_are_alike_one_holds_a_skill(tmp_path: Path, write) -> None:
+    write("roster.csv", f"{HEAD}2026-11-23,2026-12-31,wei,ana\n2026-11-23,2026-12-31,wei@example.com,ana\n")
+    write("skills.csv", "person,skill\nwei,Kafka\nwei@example.com,Kafka\n")
+    finding = roster(tmp_path, coverage=False, skills="skills.csv")
+    assert finding.outcome is Outcome.PARTIAL
+    assert "Kafka by wei (= wei@example.com)" in words(finding)
+
+
 def test_excel_is_read(tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
@@ -221,6 +302,23 @@ FULL = entry("2026-11-20T00:00:00Z", "2026-12-20T00:00:00+01:00", "Wei Chen")
         ({"schedule": {"name": "A", "schedule_layers": [{"users": []}]}}, Outcome.UNKNOWN, "`since` and `until`"),
         ({"oncalls": [{"escalation_level": 1, **ALWAYS}]}, Outcome.MET, "all 192 hours"),
         ({"oncalls": [{"escalation_level": 3, **ALWAYS}]}, Outcome.UNKNOWN, "no shift"),
+        ({"oncalls": [{"escalation_level": 1, **ALWAYS, "end": "2026-12-03T00:00:00Z"}]}, Outcome.NOT_MET,
+         "no primary for 120"),
+        ({"oncalls": [{"escalation_level": 1, **ALWAYS, "end": "2026-01-01T00:00:00Z"}]}, Outcome.UNKNOWN, "no shift"),
+        ({"oncalls": [{"escalation_level": 1, **ALWAYS}, 7]}, Outcome.UNKNOWN, "roster.json:2"),
+        ({"oncalls": [{"escalation_level": 1, **ALWAYS}], "more": True}, Outcome.UNKNOWN, "one page of several"),
+        ({"oncalls": [{"escalation_level": 1, **ALWAYS}], "more": False, "offset": 0}, Outcome.MET, "all 192 hours"),
+        ({"oncalls": [{"escalation_level": 1, **ALWAYS}], "more": False, "offset": 25}, Outcome.UNKNOWN, "one page"),
+        ({"schedule": schedule("A", FULL | {"user": {**FULL["user"], "deleted_at": "2026-10-01T00:00:00Z"}})},
+         Outcome.UNKNOWN, "the account of Wei Chen was deleted on 2026-10-01, roster.json:1"),
+        ({"schedule": schedule("A", FULL | {"user": {**FULL["user"], "deleted_at": None}})}, Outcome.MET, "all 192"),
+        ({"schedule": schedule("A", FULL | {"user": None})}, Outcome.UNKNOWN, "“—” names no single person"),
+        ({"schedule": schedule("A", FULL | {"user": {"summary": "Payments", "type": "team_reference"}})},
+         Outcome.UNKNOWN, "“Payments” names no single person"),
+        ({"schedule": schedule("A", FULL | {"user": {"summary": "Payments", "email": "payments-oncall@example.com"}})},
+         Outcome.UNKNOWN, "“payments-oncall@example.com” names no single person"),
+        ({"schedules": [schedule("Payroll", FULL), schedule("Shop", FULL)]}, Outcome.UNKNOWN,
+         "several schedules (Payroll, Shop)"),
         ({"incidents": []}, Outcome.UNKNOWN, "neither schedules nor on-calls"),
         ({"schedule": schedule("A", entry("soon", "later", "Wei"))}, Outcome.UNKNOWN, "roster.json:1"),
         ({"schedule": schedule("A", entry("2026-12-02T00:00Z", "2026-12-01T00:00Z", "Wei"))}, Outcome.UNKNOWN, "end"),
@@ -231,6 +329,95 @@ def test_schedules_of_pagerduty_are_read(tmp_path: Path, write, data: dict, outc
     finding = roster(tmp_path)
     assert finding.outcome is outcome, words(finding)
     assert expected in words(finding)
+
+
+def on_call(who: str, policy: str, level: int, schedule: str | None = None) -> dict:
+    return {
+        **ALWAYS,
+        "user": {"summary": who},
+        "escalation_level": level,
+        "escalation_policy": {"id": f"P-{policy}", "summary": policy},
+        "schedule": None if schedule is None else {"id": f"S-{schedule}", "summary": schedule},
+    }
+
+
+PAYROLL = [on_call("Bo", "Payroll", 1, "Payroll primary"), on_call("Li", "Payroll", 2, "Payroll backup")]
+SHOP = [on_call("Wei", "Shop", 1, "Shop primary"), on_call("Ana", "Shop", 2, "Shop backup")]
+
+
+@pytest.mark.parametrize(
+    ("entries", "parameters", "outcome", "expected"),
+    [
+        (PAYROLL, {}, Outcome.MET, "(roster.json, escalation policy Payroll)"),
+        (PAYROLL + SHOP, {}, Outcome.UNKNOWN, "several escalation policies (Payroll, Shop)"),
+        (PAYROLL + SHOP, {"policy": "Shop"}, Outcome.MET, "(roster.json, escalation policy Shop)"),
+        (PAYROLL + SHOP, {"policy": "P-Shop", "secondary": True}, Outcome.MET, "escalation policy Shop"),
+        (PAYROLL + SHOP, {"policy": "shop"}, Outcome.MET, "escalation policy Shop"),
+        (PAYROLL + SHOP[1:], {"policy": "Shop"}, Outcome.NOT_MET, "no primary for 192"),
+        (PAYROLL + SHOP[:1], {"policy": "Shop", "secondary": True}, Outcome.NOT_MET, "no secondary for 192"),
+        (PAYROLL, {"policy": "Shop"}, Outcome.UNKNOWN, "of the escalation policy “Shop”; it names: Payroll"),
+        ([{"escalation_level": 1, **ALWAYS}], {"policy": "Shop"}, Outcome.UNKNOWN, "“Shop”; it names: —"),
+        (PAYROLL + SHOP, {"primary_named": "Shop primary"}, Outcome.MET, "escalation policy Shop"),
+        (PAYROLL + SHOP, {"primary_named": "Shop"}, Outcome.MET, "escalation policy Shop"),
+        (PAYROLL + SHOP[:1], {"primary_named": "Shop primary", "secondary": True}, Outcome.NOT_MET, "no secondary"),
+        (PAYROLL + SHOP, {"primary_named": "Shop primary", "secondary": True}, Outcome.MET, "a secondary for all"),
+        (PAYROLL + SHOP, {"primary_named": "Shop primary", "secondary_named": "Payroll primary", "secondary": True},
+         Outcome.MET, "escalation policy Payroll, Shop"),
+        (PAYROLL, {"primary_named": "Shop primary"}, Outcome.UNKNOWN, "no name in primary_named"),
+        ([*SHOP, on_call("Eve", "Shop", 1, "Shadow rota")], {"secondary": True}, Outcome.MET, "all 192"),
+        ([on_call("Eve", "Shop", 1, "Shadow rota"), SHOP[1]], {}, Outcome.NOT_MET, "no primary for 192"),
+    ],
+)  # fmt: skip
+def test_only_the_escalation_policy_that_is_asked_for_counts(
+    tmp_path: Path, write, entries: list[dict], parameters: dict, outcome: Outcome, expected: str
+) -> None:
+    write("roster.json", json.dumps({"oncalls": entries}))
+    finding = roster(tmp_path, **parameters)
+    assert expected in words(finding)
+    assert finding.outcome is outcome
+
+
+def of_policies(name: str, *policies: str) -> dict:
+    return schedule(name, FULL) | {"escalation_policies": [{"id": f"P-{one}", "summary": one} for one in policies]}
+
+
+@pytest.mark.parametrize(
+    ("schedules", "parameters", "outcome", "expected"),
+    [
+        ([of_policies("Europe", "Shop"), of_policies("Asia", "Shop")], {}, Outcome.MET, "escalation policy Shop"),
+        ([of_policies("Europe", "Shop"), of_policies("Asia", "Payroll")], {}, Outcome.UNKNOWN, "Payroll, Shop"),
+        ([of_policies("Europe", "Shop"), of_policies("Asia", "Payroll")], {"policy": "Shop"}, Outcome.MET, "Shop"),
+        ([of_policies("Europe", "Shop")], {"policy": "Payroll"}, Outcome.UNKNOWN, "it names: Shop"),
+        ([schedule("Europe", FULL)], {"policy": "Shop"}, Outcome.UNKNOWN, "it names: —"),
+        ([schedule("Europe", FULL), schedule("Asia", FULL)], {"primary_named": ["Europe", "Asia"]}, Outcome.MET, "all"),
+    ],
+    ids=["one policy", "two", "one asked for", "another", "not told", "named one by one"],
+)  # fmt: skip
+def test_schedules_of_other_escalation_policies_do_not_count(
+    tmp_path: Path, write, schedules: list[dict], parameters: dict, outcome: Outcome, expected: str
+) -> None:
+    write("roster.json", json.dumps({"schedules": schedules}))
+    finding = roster(tmp_path, **parameters)
+    assert expected in words(finding)
+    assert finding.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("parameters", "outcome", "expected"),
+    [
+        ({}, Outcome.UNKNOWN, "several escalation policies (Payroll, Shop)"),
+        ({"policy": "Shop"}, Outcome.NOT_MET, "no primary for 96"),
+        ({"policy": "Other"}, Outcome.UNKNOWN, "“Other”"),
+    ],
+)
+def test_rows_of_other_escalation_policies_do_not_count(
+    tmp_path: Path, write, parameters: dict, outcome: Outcome, expected: str
+) -> None:
+    rows = "2026-11-23 00:00,2026-12-04 00:00,wei,Shop\n2026-11-23 00:00,2026-12-31 00:00,bo,Payroll\n"
+    write("roster.csv", "start,end,primary,escalation policy\n" + rows)
+    finding = roster(tmp_path, **parameters)
+    assert expected in words(finding)
+    assert finding.outcome is outcome
 
 
 @pytest.mark.parametrize(
@@ -306,6 +493,47 @@ def test_a_rota_in_a_calendar_counts_as_it_was_changed_last(
 ) -> None:
     pytest.importorskip("icalendar")
     (tmp_path / "roster.ics").write_bytes(ics(*lines))
+    finding = roster(tmp_path)
+    assert expected in words(finding)
+    assert finding.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("lines", "outcome", "expected"),
+    [
+        (["SUMMARY:Wei Chen"], Outcome.MET, "all 192 hours"),
+        (["SUMMARY:Wei Chen", "TRANSP:TRANSPARENT"], Outcome.MET, "all 192 hours"),
+        (["SUMMARY:Wei Chen", "TRANSP:OPAQUE"], Outcome.MET, "all 192 hours"),
+        (["SUMMARY:Wei Chen", "STATUS:CONFIRMED"], Outcome.MET, "all 192 hours"),
+        (["SUMMARY:Wei Chen", "STATUS:TENTATIVE"], Outcome.UNKNOWN, "“Wei Chen” is tentative"),
+        (["SUMMARY:No coverage"], Outcome.UNKNOWN, "“No coverage” names no single person"),
+        (["SUMMARY:On call: Bank holiday"], Outcome.UNKNOWN, "“On call: Bank holiday” names no single person"),
+        (["SUMMARY:Wei Chen - out of office"], Outcome.UNKNOWN, "names no single person"),
+        (["SUMMARY:Bank holiday: Wei Chen"], Outcome.MET, "all 192 hours"),
+        (["SUMMARY:Wei Chen", "CATEGORIES:Holidays"], Outcome.UNKNOWN, "“Holidays” names no single person"),
+        (["SUMMARY:Payments Team primary"], Outcome.UNKNOWN, "names no single person"),
+        (["SUMMARY:Primary"], Outcome.UNKNOWN, "“Primary” names no single person"),
+        (["SUMMARY:Primary", "ATTENDEE;CN=Wei Chen:mailto:wei@example.com"], Outcome.MET, "all 192 hours"),
+        (["SUMMARY:Vacant", "ATTENDEE;CN=Wei Chen:mailto:wei@example.com"], Outcome.UNKNOWN,
+         "“Vacant” names no single person"),
+        (["SUMMARY:Primary: Wei Chen", "ATTENDEE;PARTSTAT=DECLINED;CN=Wei Chen:mailto:w@example.com"], Outcome.UNKNOWN,
+         "Wei Chen has not accepted"),
+        (["SUMMARY:Primary", "ATTENDEE;PARTSTAT=TENTATIVE;CN=Wei Chen:mailto:wei@example.com"], Outcome.UNKNOWN,
+         "Wei Chen has not accepted"),
+        (["SUMMARY:Primary", "ATTENDEE;CUTYPE=GROUP;CN=Payments:mailto:p@example.com"], Outcome.UNKNOWN,
+         "“Payments” names no single person"),
+        (["SUMMARY:Primary", "ATTENDEE;CN=Payments:mailto:payments-team@example.com"], Outcome.UNKNOWN,
+         "“payments-team@example.com” names no single person"),
+        (["SUMMARY:Wei Chen", "ATTENDEE;CUTYPE=ROOM;CN=War room:mailto:room@example.com"], Outcome.MET, "all 192"),
+    ],
+)  # fmt: skip
+def test_an_event_staffs_a_shift_where_it_surely_names_somebody(
+    tmp_path: Path, write, lines: list[str], outcome: Outcome, expected: str
+) -> None:
+    pytest.importorskip("icalendar")
+    when = ["DTSTART:20261120T000000Z", "DTEND:20261220T000000Z"]
+    event = "\n".join(["BEGIN:VEVENT", "UID:1", *when, *lines, "END:VEVENT"])
+    write("roster.ics", f"BEGIN:VCALENDAR\nVERSION:2.0\n{event}\nEND:VCALENDAR\n")
     finding = roster(tmp_path)
     assert expected in words(finding)
     assert finding.outcome is outcome

@@ -63,13 +63,14 @@ def _shifts(file: CalendarFile, reading: Reading, within: Span) -> Iterator[Shif
 def _people(event: Event) -> Iterator[tuple[str, Message | None]]:
     """Whom an event names, each with why they are not on call."""
     title = event.summary[:200]
+    people = [one for one in event.attendees if one.kind not in ("ROOM", "RESOURCE")]
     said = next((text for text in (title, *event.categories) if is_unfilled(text)), None) if title else None
     if said is not None:
         yield title, say("roster.vacant", text=said[:80])
     elif event.status == "TENTATIVE":
         yield title, say("roster.vacant.tentative", text=title[:80])
-    elif event.attendees:
-        yield from ((one.name, _absent(one)) for one in event.attendees if one.kind not in ("ROOM", "RESOURCE"))
+    elif people:
+        yield from ((one.name, _absent(one)) for one in people)
     else:
         yield _titled(title)
 

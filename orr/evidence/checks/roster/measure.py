@@ -57,13 +57,13 @@ class Measures:
     def person_of(self) -> dict[str, str]:
         """By name the person: names that are alike are one person's, since their hours may be."""
         together: dict[str, list[str]] = {}
-        first = groups(list(dict.fromkeys(shift.person for shift in self.shifts)))
-        for name in self.names.values():
-            together.setdefault(first[name], []).append(name)
+        names = dict.fromkeys(self.names[shift.key] for shift in self.shifts)
+        for name, first in groups(names).items():
+            together.setdefault(first, []).append(name)
         label = {
-            name: f"{names[0]} (= {', '.join(names[1:])})" if len(names) > 1 else names[0]
-            for names in together.values()
-            for name in names
+            name: f"{first} (= {', '.join(own[1:])})" if len(own) > 1 else first
+            for first, own in together.items()
+            for name in own
         }
         return {key: label[name] for key, name in self.names.items()}
 

@@ -43,6 +43,6 @@ def chosen(seen: Sequence[tuple[str, str]], path: str, reading: Reading) -> froz
 
 def shown(names: Collection[str]) -> list[object]:
     """Names as a message lists them: the first few, in order."""
-    several = sorted(set(names))
+    several = sorted({name or "—" for name in names})
     more = [say("evidence.more", n=len(several) - MAX_NAMED)] if len(several) > MAX_NAMED else []
     return [*several[:MAX_NAMED], *more] or ["—"]
