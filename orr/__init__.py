@@ -52,7 +52,8 @@ def roster(workload: str, workspace: str | Path = ".", *, today: str | date | No
         The day from which on is looked; the present day where it is not given.
     parameters
         Those of the check `roster` that say what is read: `path`, `days`, `before`,
-        `secondary`, `hours`, `timezone`, `handover`, `primary_named`, `secondary_named`.
+        `secondary`, `hours`, `timezone`, `handover`, `primary_named`, `secondary_named`,
+        `policy`.
         Where they are not given, what the workload's checklists say.
 
     Returns

@@ -193,6 +193,14 @@ def test_a_cell_that_names_nobody_leaves_a_gap_and_is_told(tmp_path: Path, write
     assert f"(“{text}” names no single person, roster.csv:3)" in words(finding)
 
 
+@pytest.mark.parametrize(("name", "told"), [("roster.yaml", "YAML"), ("roster.yml", "YAML"), ("roster.toml", "TOML")])
+def test_a_file_of_another_format_is_told_as_that(tmp_path: Path, write, name: str, told: str) -> None:
+    write(name, "- {start: 2026-11-23, end: 2026-12-31, primary: VACANT}\n")
+    finding = roster(tmp_path)
+    assert finding.outcome is Outcome.UNKNOWN
+    assert f"{name} is {told}, which is not read as a roster" in words(finding)
+
+
 def test_a_person_whose_name_is_such_a_word_is_on_call(tmp_path: Path, write) -> None:
     write("roster.csv", WHOLE.replace("wei", "Chris Holiday").replace("ana", "Null Wu"))
     assert roster(tmp_path, secondary=True).outcome is Outcome.MET

@@ -13,6 +13,7 @@ from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.messages import say
 
+_OTHERS = {"yaml": "YAML", "yml": "YAML", "toml": "TOML"}
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -46,8 +47,11 @@ def shifts_of(raw: bytes, path: str, reading: Reading) -> Iterable[Shift]:
             line = raw.count(b"\n", 0, error.start) + 1
             raise Undetermined(say("evidence.ground.not-utf8", path=path, line=line)) from None
         return pagerduty.shifts_of(text, path, reading)
-    if path.casefold().endswith((".md", ".markdown")):
+    ending = path.casefold().rpartition(".")[2]
+    if ending in ("md", "markdown"):
         raise Undetermined(say("roster.markdown", path=path))
+    if ending in _OTHERS:
+        raise Undetermined(say("roster.other-format", path=path, format=_OTHERS[ending]))
     if b"\0" in raw:
         raise Undetermined(say("evidence.ground.binary", path=path))
     return table.shifts_of(read_grid(raw, path), reading)
