@@ -24,6 +24,8 @@ HOSTILE = "<script>alert(1)</script> [x](javascript:y) | **b** `c` \x1b[31m\x07\
 def mixed(words: str = "plain words", **workload: Any) -> Assessment:
     """An assessment in which every form has something to say; people's words are all the same."""
     title = {"en": words, "zh-CN": words}
+    name = "".join(sign for sign in words if sign.isprintable())  # a name with any other is refused
+    name = name if any(sign.isalnum() for sign in name) else f"wei {name}"
     made = case(
         item("met", ask=words),
         item("open", blocking=True, ask=words, fix=words),
@@ -34,12 +36,12 @@ def mixed(words: str = "plain words", **workload: Any) -> Assessment:
         item("out", when={"tier": 4}),
         answers={
             "met": answer(),
-            "open": answer("no", by=words, note=words, plan=plan(9, action=words, owner=words)),
-            "waived": answer("no", by=words),
-            "partly": answer("partial", by=words),
+            "open": answer("no", by=name, note=words, plan=plan(9, action=words, owner=name)),
+            "waived": answer("no", by=name),
+            "partly": answer("partial", by=name),
         },
         waivers=[waiver("c/waived", expires=9, reason=words)],
-        sign_offs=[sign_off(by=words)],
+        sign_offs=[sign_off(by=name)],
         workload={"title": title, "launch": day(5), **workload},
         policy=ROW,
     )

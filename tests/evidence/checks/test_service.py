@@ -90,8 +90,10 @@ def sumo(name: str, disabled: bool = False, notifications: int = 1, kind: str = 
     return {"item": item if kind == "Monitor" else {"name": name, "contentType": kind}, "path": f"/Monitor/{name}"}
 
 
-def on_call(*levels: int) -> dict[str, Any]:
-    found = [{"escalation_level": one, "user": {"summary": f"Person {one}"}, "schedule": None} for one in levels]
+def on_call(*levels: int, **user: str) -> dict[str, Any]:
+    found = [
+        {"escalation_level": one, "user": {"summary": f"Person {one}", **user}, "schedule": None} for one in levels
+    ]
     return {"oncalls": found, "limit": 100, "offset": 0, "more": False, "total": None}
 
 
@@ -417,7 +419,11 @@ CASES: list[tuple[str, dict[str, Any], str, Any, list[tuple[Any, str]]]] = [
         {"policy": "P1"},
         "/oncalls",
         on_call(1, 2),
-        [(on_call(2), "not-met"), (on_call(), "not-met")],
+        [
+            (on_call(2), "not-met"),
+            (on_call(), "not-met"),
+            (on_call(1, deleted_at="2026-10-01T00:00:00Z"), "not-met"),
+        ],
     ),
     ("pagerduty/second-level-on-call", {"policy": "P1"}, "/oncalls", on_call(1, 2), [(on_call(1), "not-met")]),
     (

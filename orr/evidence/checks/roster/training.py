@@ -190,7 +190,8 @@ def _from_calendar(raw: bytes, path: str, window: Span, zone: tzinfo) -> Iterato
     for one in occurrences(read_calendars(raw, path), window, zone, Budget(path)):
         for attendee in one.event.attendees:
             if attendee.answer != "DECLINED":
-                yield Leave(attendee.name, one.span, path, one.event.line, doubt=one.doubt)
+                who = f"{attendee.name} <{attendee.address}>"
+                yield Leave(who, one.span, path, one.event.line, doubt=one.doubt)
         yield Leave("", one.span, path, one.event.line, one.event.summary or "—", one.doubt)
 
 
