@@ -93,7 +93,7 @@ class Session:
             return {"kind": "patch", "top": {**shown, "unchecked": self.held.unchecked}}
 
     def meet(self, who: str) -> bool:
-        """Note who looks at a page; returns whether that is news, for `own_waivers` then says more."""
+        """Note who looks at a page; returns whether they are new."""
         with self.lock:
             if not who or who in self._people:
                 return False
@@ -101,7 +101,7 @@ class Session:
             return True
 
     def own_waivers(self) -> dict[str, Any]:
-        """By who looks at a page the waivers that they asked for, and so cannot approve."""
+        """A patch with the waivers that each person asked for, and so cannot approve."""
         with self.lock:
             asked = [(waiver.waiver, waiver.requested_by) for waiver in self.assessment.case.review.waivers]
             own = {who: [name for name, by in asked if alike(by, who)] for who in self._people}

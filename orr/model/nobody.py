@@ -1,4 +1,7 @@
-"""Texts in place of a name that name nobody, or no single person; the words are in `nobody.yaml`."""
+"""Recognize texts in place of a name that name nobody.
+
+The words are in `nobody.yaml`.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 @lru_cache(maxsize=4096)
 def names_nobody(text: str) -> bool:
-    """Whether a text that ought to name a person or a team names nobody: TBD, n/a, [name], 待定."""
+    """Whether a text names neither a person nor a team: TBD, [name], 待定."""
     bare = text.strip().strip("`*_\"'").strip()
     if not any(character.isalnum() for character in bare) or _SLOT.fullmatch(bare):
         return True
@@ -26,13 +29,13 @@ def names_nobody(text: str) -> bool:
 
 
 def unfit_name(name: str) -> Unclear | None:
-    """Find why a name may not stand for who answered, asked, approved, voted or does something; None if it may."""
+    """Find why a name cannot stand for who acts; None if it can."""
     return unclear(name) or (Unclear("name-nobody", {"value": name}) if names_nobody(name) else None)
 
 
 @lru_cache(maxsize=4096)
 def is_unfilled(text: str) -> bool:
-    """Whether a cell or a title of a roster says that nobody is on call, or that the person is away."""
+    """Whether a roster's cell or title says that nobody is there."""
     if names_nobody(text):
         return True
     parts = list(_parts(text))
@@ -43,7 +46,7 @@ def is_unfilled(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def staffs_nobody(text: str) -> bool:
-    """Whether a cell or a title of a roster names no single person who is on call."""
+    """Whether a roster's cell or title names no single person on call."""
     if is_unfilled(text) or _HANDLE.fullmatch(text.strip()) or _is_telephone(text):
         return True
     parts = list(_parts(text))
@@ -88,7 +91,7 @@ def _ends(part: str, word: str) -> bool:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """What a text says one after another, each to compare with the words."""
+    """The parts of a text that are compared with the words."""
     whole = name_key(text).strip(_AROUND)
     if whole in _words("unnamed", "vacant", "absent", "idle"):
         yield whole
@@ -102,9 +105,15 @@ def _parts(text: str) -> Iterator[str]:
 
 @cache
 def _words(*groups: str) -> frozenset[str]:
+    lists = [one for group in groups for one in _table()[group]]
+    return frozenset(name_key(word) for one in lists for word in ([one] if isinstance(one, str) else one))
+
+
+@cache
+def _table() -> dict[str, list[str | list[str]]]:
     import yaml
 
     text = Path(__file__).with_name("nobody.yaml").read_text(encoding="utf-8")
     table = yaml.load(text, yaml.CBaseLoader)  # noqa: S506 - makes texts alone: `null`, `no` and `off` are words here
-    lists = [one for group in groups for one in table[group]]
-    return frozenset(name_key(word) for one in lists for word in ([one] if isinstance(one, str) else one))
+    assert isinstance(table, dict)
+    return table

@@ -1,4 +1,4 @@
-"""Names of people: which are the same, which are alike, and which cannot be told from another's.
+"""Compare names of people: the same, alike, or unclear.
 
 Two names are the *same* where they differ in spelling only. They are *alike* where nobody could be sure that two people
 are meant: by letters that look alike, or as a name beside a mail address. Ask `same` where one person would help (a
@@ -38,7 +38,7 @@ _WRITINGS = (
 
 
 class Unclear(NamedTuple):
-    """Why a name may be taken for another; its words are `file.model.<kind>` with the values."""
+    """Why a name is unclear; its words are `file.model.<kind>` with the values."""
 
     kind: str
     values: Mapping[str, str]
@@ -53,13 +53,13 @@ def name_key(name: str) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two names are one but for their spelling; an address is one whatever name stands beside it."""
+    """Whether two names differ in spelling only; of a name with an address, the address counts."""
     return identity(one) == identity(other)
 
 
 @lru_cache(maxsize=8192)
 def identity(name: str) -> str:
-    """What a name is known by, to compare it with `same`."""
+    """What `same` compares of a name."""
     text = _reduced(name, fold=True)
     parted = _WITH_ADDRESS.fullmatch(text)
     return _bare_address(_either(parted, "address", "first") if parted else text) or text
@@ -72,12 +72,15 @@ def alike(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def likenesses(name: str) -> frozenset[str]:
-    """What a name could be taken for: how it, its address and the name in that look (skeletons of UTS 39)."""
+    """How a name, its address and the name in that look (skeletons of UTS 39)."""
     return frozenset(_look(part) for fold in (True, False) for part in _parts(_reduced(name, fold=fold)))
 
 
 def groups(names: Collection[str]) -> dict[str, str]:
-    """Find for each name the first of those that could be the same person's, be it through others."""
+    """Map each name to the first that could be the same person's.
+
+    Names that are alike through others are so, too.
+    """
     above: dict[str, str] = {}
 
     def top(look: str) -> str:
@@ -94,7 +97,7 @@ def groups(names: Collection[str]) -> dict[str, str]:
 
 
 def mentioned(name: str, text: str) -> bool:
-    """Whether a text, such as the title of an event, could be about the person of that name."""
+    """Whether a text, such as an event's title, could be about a person."""
     texts = {_look(_reduced(text, fold=fold)) for fold in (True, False)}
     for look in filter(None, likenesses(name)):
         # Words of Chinese or Japanese stand side by side, so that a name may begin or end anywhere.
@@ -107,7 +110,7 @@ def mentioned(name: str, text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def unclear(name: str) -> Unclear | None:
-    """Find what is invisible in a name, or not of one writing; None where everybody sees which name it is."""
+    """Find what is invisible in a name, or mixes scripts; None if nothing."""
     hidden = _INVISIBLE.search(name)
     if hidden is not None:
         shown = _INVISIBLE.sub("", name).strip()
@@ -134,7 +137,7 @@ def _reduced(name: str, *, fold: bool) -> str:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """A name, the address beside it, and the name in that: without its host, domain and tag."""
+    """A name, the address beside it, and the name in that without host, domain and tag."""
     parted = _WITH_ADDRESS.fullmatch(text)
     name, address = (_either(parted, "name", "second"), _either(parted, "address", "first")) if parted else (text, text)
     address = _bare_address(address)
@@ -169,7 +172,7 @@ def _confusables() -> dict[int, str]:
 
 @cache
 def _patterns() -> tuple[Any, tuple[Any, ...]]:
-    """What is no letter, number or punctuation of a name, and the letters of each writing beside what all share."""
+    """Patterns of signs that no name has, and of the letters of each writing."""
     import regex
 
     writings = ("".join(rf"\p{{scx={script}}}" for script in scripts.split()) for scripts in _WRITINGS)

@@ -54,7 +54,7 @@ def shortened(value: object) -> str:
 
 
 def name_fault(name: str, key: str | Message) -> Message | None:
-    """Say what is wrong with a name that somebody acts under, and what to do, as a file's fault does; None if nothing.
+    """Describe why a name cannot stand for who acts; None if it can.
 
     Parameters
     ----------

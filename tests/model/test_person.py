@@ -1,4 +1,4 @@
-"""Which names are the same, which are alike, and which cannot be told from another's."""
+"""Which names are the same, which are alike, and which are unclear."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def roster(
 
 
 def _source(measures: Measures, file: str) -> Message | str:
-    """A file, with the escalation policies of it that counted."""
+    """Name a file with its escalation policies that counted."""
     found = {shift.policy for shift in (*measures.shifts, *measures.vacant) if shift.path == file and shift.policy}
     return say("roster.of-policy", path=file, policy=shown(found)) if found else file
 

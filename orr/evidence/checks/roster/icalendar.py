@@ -61,7 +61,7 @@ def _shifts(file: CalendarFile, reading: Reading, within: Span) -> Iterator[Shif
 
 
 def _people(event: Event) -> Iterator[tuple[str, Message | None]]:
-    """Whom an event names, each with why they are not on call."""
+    """Names of an event, each with why they are not on call."""
     title = event.summary[:200]
     people = [one for one in event.attendees if one.kind not in ("ROOM", "RESOURCE")]
     said = next((text for text in (title, *event.categories) if is_unfilled(text)), None) if title else None

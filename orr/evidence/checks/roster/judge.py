@@ -159,7 +159,7 @@ def _coverage(
 
 
 def _before(measures: Measures, role: str, gap: Span) -> Message:
-    """Where the roster breaks off: the shift of nobody that is there, else the one that ends last before a gap."""
+    """Find what stands at a gap: a vacant shift, else the last one before."""
     here = (one for one in measures.vacant if one.role == role and one.span.start <= gap.start < one.span.end)
     vacant = next(here, None)
     if vacant is not None:

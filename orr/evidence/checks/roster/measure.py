@@ -55,7 +55,7 @@ class Measures:
 
     @cached_property
     def person_of(self) -> dict[str, str]:
-        """By name the person: names that are alike are one person's, since their hours may be."""
+        """Map each name to its person; alike names are one."""
         together: dict[str, list[str]] = {}
         names = dict.fromkeys(self.names[shift.key] for shift in self.shifts)
         for name, first in groups(names).items():

@@ -1,4 +1,4 @@
-"""Which escalation policy of a file counts, where it holds several."""
+"""Choose the escalation policy that counts in a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_NAMED = 5
 
 
 def chosen(seen: Sequence[tuple[str, str]], path: str, reading: Reading) -> frozenset[str] | None:
-    """The ids of the policies that count; None where any may.
+    """Choose the policies that count, by id; None where any may.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def chosen(seen: Sequence[tuple[str, str]], path: str, reading: Reading) -> froz
 
 
 def shown(names: Collection[str]) -> list[object]:
-    """Names as a message lists them: the first few, in order."""
+    """Shorten names for a message: the first few, in order."""
     several = sorted({name or "—" for name in names})
     more = [say("evidence.more", n=len(several) - MAX_NAMED)] if len(several) > MAX_NAMED else []
     return [*several[:MAX_NAMED], *more] or ["—"]

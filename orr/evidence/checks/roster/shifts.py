@@ -119,7 +119,7 @@ class Reading:
 
 
 def vacancy(text: str) -> Message | None:
-    """Why nobody is on call by a text that ought to name who is; None where it names somebody."""
+    """Describe why a text names nobody on call; None if it does."""
     if staffs_nobody(text) or is_placeholder(text):
         return say("roster.vacant", text=text[:80] or "—")
     return None
