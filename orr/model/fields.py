@@ -213,7 +213,7 @@ Text = Annotated[
 
 Truth = Annotated[bool, Within(strict=True)]
 Words = Annotated[str, Within(strip_whitespace=True, min_length=1)]
-Person = Annotated[str, Within(strip_whitespace=True, min_length=1), After(_person)]
+Person = Annotated[str, Within(strip_whitespace=True, min_length=1, max_length=200), After(_person)]
 """A name that everybody reads as the one that it is; see `orr.model.person`."""
 Id = Annotated[str, Within(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=128)]
 KebabId = Annotated[str, Within(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=128)]

@@ -15,6 +15,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+MAX_LENGTH = 500
+"""How many characters of a text are compared."""
+
 # Default_Ignorable_Code_Point of Unicode 17.0 (DerivedCoreProperties.txt), controls, interlinear marks, a blank cell.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
@@ -118,7 +121,7 @@ def unclear(name: str) -> Unclear | None:
     if name.isascii():
         return None
     no_letter, writings = _patterns()
-    text = unicodedata.normalize("NFKC", name)
+    text = unicodedata.normalize("NFKC", name[:MAX_LENGTH])
     signs = no_letter.findall(text)
     for half in (half for part in _parts(text) for half in part.split("@")):
         signs += min((writing.sub("", half) for writing in writings), key=len)
@@ -127,7 +130,7 @@ def unclear(name: str) -> Unclear | None:
 
 @lru_cache(maxsize=8192)
 def _reduced(name: str, *, fold: bool) -> str:
-    text, before = name, None
+    text, before = _INVISIBLE.sub("", name)[:MAX_LENGTH], None
     while text != before:  # what is dropped or folded may let its neighbours compose
         before, text = text, unicodedata.normalize("NFKD", _INVISIBLE.sub("", text))
         if fold:

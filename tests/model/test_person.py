@@ -34,6 +34,10 @@ def test_who_is_the_same_is_alike_whichever_is_named_first(one: str, other: str)
     assert (same(one, other), alike(one, other)) == (same(other, one), alike(other, one))
 
 
+def test_of_a_long_text_the_beginning_is_compared() -> None:
+    assert same("wei" + "@a" * 100_000, "wei" + "@a" * 200_000)
+
+
 def test_no_letter_is_another_in_capitals() -> None:
     every = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
     cased = [letter for letter in every if letter.upper() != letter or letter.lower() != letter]
