@@ -4,34 +4,40 @@ BIN := $(VENV)/bin
 TODAY ?= 2026-11-23
 # Tests with a browser, a kernel or a database wait more than they compute.
 WORKERS = $(shell $(BIN)/python -c 'import os; print(1 + (os.cpu_count() or 1))')
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: demo test lint format docs tools clean
+.PHONY: help demo quick test lint format docs tools clean
 
-demo: $(VENV)/.ready
+help:  ## List what there is to make
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: $(VENV)/.ready  ## Review the example workloads, and show where their reports are
 	@$(BIN)/orr report checkout loyalty-points image-resizer --today $(TODAY) || [ $$? -eq 1 ]
 	@echo
 	@echo "Open the reports in a browser:"
 	@for workload in checkout loyalty-points image-resizer; do echo "  $(CURDIR)/reports/$$workload/report.html"; done
 
-test: $(VENV)/.ready tools
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+quick: $(VENV)/.ready  ## Run the tests that need no browser, kernel, database or more than a second
+	$(PYTEST) -m "not (browser or kernel or database or slow)" --hypothesis-profile quick --durations 5
 
-lint: $(VENV)/.ready
+test: $(VENV)/.ready  ## Run all tests; what they need of Debian is installed where it is missing
+	@sh tests/install-tools.sh --missing || $(MAKE) --no-print-directory tools
+	$(PYTEST)
+
+lint: $(VENV)/.ready  ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-format: $(VENV)/.ready
+format: $(VENV)/.ready  ## Mend what style can be mended by program
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# The documentation as a site that needs no network, in both languages.
-docs: $(VENV)/.docs  ## Build the documentation into site/
+docs: $(VENV)/.docs  ## Build the documentation into site/, in both languages
 	$(BIN)/python -m tools.site site
 	@echo "Open the documentation in a browser: $(CURDIR)/site/index.html"
 
-# The tests want Chromium, Node and PostgreSQL: found, or installed where that is allowed.
-tools:
+tools:  ## Install what the tests need of Debian: Chromium, Node, PostgreSQL, systemd
 	@sh tests/install-tools.sh
 
 $(VENV)/.ready: pyproject.toml
@@ -45,5 +51,5 @@ $(VENV)/.docs: $(VENV)/.ready
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	@touch $@
 
-clean:
+clean:  ## Delete the environment, what was built and the reports
 	rm -rf $(VENV) build dist reports site

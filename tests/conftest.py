@@ -14,11 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from support import ROOT, TESTS
 from support.browsing import CHROMIUM, FLAGS
+from support.lanes import (  # noqa: F401 - hooks
+    pytest_collection_modifyitems,
+    pytest_runtest_teardown,
+    pytest_terminal_summary,
+)
 from support.receiver import receiver  # noqa: F401 - a fixture
 
 SPARED = TESTS / "support" / "spared"
+settings.register_profile("quick", max_examples=15)
 
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -56,7 +63,7 @@ def browser() -> Iterator[Any]:
     """A browser for the tests of a file; no longer, for its loop of events is in the way of others."""
     from playwright.sync_api import sync_playwright
 
-    assert CHROMIUM is not None, "CI needs Chromium: run tests/install-tools.sh"
+    assert CHROMIUM is not None, "CI needs Chromium: make tools"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
         yield browser

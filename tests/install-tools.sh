@@ -1,17 +1,20 @@
 #!/bin/sh
-# Finds what the browser, form and database tests need, or installs it from Debian where it may; else says what will be skipped.
+# Installs from Debian what the tests need beside Python. With --missing it installs nothing: its status is 1 where something lacks.
 has() { command -v "$1" >/dev/null 2>&1; }
 missing=""
 has chromium-headless-shell || has chromium || has chromium-browser || has google-chrome || missing="chromium"
 has node || missing="$missing nodejs"
 has initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+has systemd-analyze || missing="$missing systemd"
 [ -z "$missing" ] && exit 0
+[ "$1" = --missing ] && exit 1
 if [ "$(id -u)" = 0 ] && has apt-get; then
+    echo "Missing: $missing. Installing it from Debian, with fonts-noto-cjk."
     apt-get update -qq
     # Where Debian has the shell of Chromium by itself, that will do: it takes a third of the work of the whole.
     shell=$(apt-cache pkgnames chromium-headless-shell)
     [ -z "$shell" ] || missing=$(echo "$missing" | sed "s/^chromium/$shell/")
-    echo "Installing from Debian: $missing"
+    # shellcheck disable=SC2086
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing fonts-noto-cjk >/dev/null && exit 0
 fi
 if [ "$CI" = true ]; then

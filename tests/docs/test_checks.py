@@ -113,6 +113,7 @@ def run_beside(installed: Path, *arguments: str, folder: Path | None = None) -> 
     )
 
 
+@pytest.mark.slow
 def test_its_plug_in_is_installed_and_passes_its_own_test(installed: Path) -> None:
     done = run_beside(installed, "pytest", "-q", "-p", "no:cacheprovider", "test_changelog.py")
     assert "1 passed" in done.stdout, done.stdout + done.stderr

@@ -6,7 +6,6 @@ import ast
 import configparser
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 import yaml
 from support import ROOT
 from support.fleet_sample import commit_all, make_workspace, write
+from support.lanes import needed
 
 SCHEDULES = ROOT / "docs" / "schedules"
 LATER = {"ORR_FROM": "", "GITHUB_STEP_SUMMARY": "summary.md"}
@@ -44,6 +44,7 @@ def test_every_file_is_named_in_the_documentation_and_the_other_way_round() -> N
     assert named == {path.name for path in SCHEDULES.iterdir()}
 
 
+@pytest.mark.kernel
 def test_the_line_of_cron_has_five_times_and_a_command_that_runs(root: Path) -> None:
     lines = (SCHEDULES / "orr.cron").read_text(encoding="utf-8").splitlines()
     (line,) = [line for line in lines if line and not line.startswith(("#", "MAILTO="))]
@@ -59,7 +60,7 @@ def test_the_line_of_cron_has_five_times_and_a_command_that_runs(root: Path) -> 
 
 
 @pytest.mark.parametrize("name", ["orr-recheck.service", "orr-recheck.timer"])
-def test_a_unit_of_systemd_is_well_formed(name: str, tmp_path: Path) -> None:
+def test_a_unit_of_systemd_is_well_formed(name: str) -> None:
     unit = configparser.RawConfigParser(strict=True)
     unit.optionxform = str  # type: ignore[assignment,method-assign]
     unit.read(SCHEDULES / name, encoding="utf-8")
@@ -68,13 +69,16 @@ def test_a_unit_of_systemd_is_well_formed(name: str, tmp_path: Path) -> None:
         commands = [unit["Service"]["ExecStart"], unit["Service"]["ExecStartPost"]]
         assert all(command.split()[0].startswith("/") for command in commands)
         assert unit["Service"]["SuccessExitStatus"] == "1"
-    analyze = shutil.which("systemd-analyze")
-    if analyze is None:
-        return
+
+
+@pytest.mark.parametrize("name", ["orr-recheck.service", "orr-recheck.timer"])
+def test_systemd_finds_no_fault_in_a_unit(name: str, tmp_path: Path) -> None:
     for path in SCHEDULES.glob("orr-recheck.*"):
         text = path.read_text(encoding="utf-8").replace("/srv/readiness/.venv/bin/orr", sys.executable)
         write(tmp_path / path.name, text.replace("User=readiness\n", ""))
-    done = subprocess.run([analyze, "verify", str(tmp_path / name)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [needed("systemd-analyze"), "verify", str(tmp_path / name)], capture_output=True, text=True, check=False
+    )
     assert not [line for line in done.stderr.splitlines() if "orr-recheck" in line]
 
 
@@ -85,6 +89,7 @@ def steps(job: str) -> dict[str, str]:
     return {step["name"]: step["run"] for step in flow["jobs"][job]["steps"] if "run" in step}
 
 
+@pytest.mark.kernel
 def test_the_workflow_rechecks_and_a_no_go_does_not_break_it(root: Path) -> None:
     run = steps("recheck")
     assert "secrets." not in " ".join(run.values())  # they reach the shell as variables only
@@ -96,6 +101,7 @@ def test_the_workflow_rechecks_and_a_no_go_does_not_break_it(root: Path) -> None
     assert (root / "reports" / "csv" / "workloads.csv").exists()
 
 
+@pytest.mark.kernel
 def test_the_workflow_breaks_where_something_could_not_be_assessed(root: Path) -> None:
     write(root / "workloads" / "shop" / "review.yaml", "review: [")
     assert sh(steps("recheck")["recheck"], root, **LATER).returncode == 1
@@ -112,6 +118,7 @@ def test_the_workflow_of_a_pull_request_writes_impact_and_what_is_touched(root: 
     assert (root / "summary.md").read_text(encoding="utf-8") == text
 
 
+@pytest.mark.kernel
 def test_the_task_of_airflow_is_python_and_what_it_calls_runs(root: Path) -> None:
     tree = ast.parse((SCHEDULES / "airflow_dag.py").read_text(encoding="utf-8"))
     told = {
@@ -128,6 +135,7 @@ def test_the_task_of_airflow_is_python_and_what_it_calls_runs(root: Path) -> Non
     assert sh(str(told["RECHECK"]), root).returncode != 0
 
 
+@pytest.mark.kernel
 def test_parameters_as_jupyter_scheduler_injects_them_reach_the_report(root: Path) -> None:
     from nbclient import NotebookClient
 

@@ -21,7 +21,7 @@ from support import engine_work as work
 from orr.execution.engines.child import MOST
 from orr.execution.engines.client import CannotFork, Crashed, Lost, Warm
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")
+pytestmark = [pytest.mark.kernel, pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")]
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from support.engine_notebooks import CELLS, FAILING, OverFiles, notebook, withou
 from orr.execution.engines import KERNEL, WORKER, engine_or_default
 from orr.system.resources import shipped
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")
+pytestmark = [pytest.mark.kernel, pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")]
 OURS = (WORKER, KERNEL)
 
 

@@ -66,6 +66,7 @@ def test_a_workload_that_raises_is_told_and_the_others_go_on() -> None:
     assert [name for name, result in results.items() if result.assessment is None] == ["w3"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["exit", "kill"])
 def test_a_process_that_dies_takes_no_other_workload_with_it(end: str) -> None:
     results = done({name: (name, end if name in ("w0", "w4") else "well") for name in NAMES})
@@ -101,6 +102,7 @@ def test_giving_up_leaves_no_process_behind() -> None:
         pools[0].submit(work, "w0", "well")
 
 
+@pytest.mark.kernel
 def test_a_faulty_workload_gives_its_faults_and_no_report(tmp_path: Path) -> None:
     root = make_workspace(tmp_path, "shop")
     write(root / "workloads" / "shop" / "review.yaml", "review: other\n")
@@ -160,6 +162,7 @@ def slowly(name: str, folder: str) -> Result:
     return Result(name, assessment={"workload": name, "process": os.getpid()})
 
 
+@pytest.mark.slow
 def test_the_workloads_of_a_cluster_worker_that_is_killed_run_elsewhere(tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
     with (
@@ -180,6 +183,7 @@ def test_the_workloads_of_a_cluster_worker_that_is_killed_run_elsewhere(tmp_path
     assert all(result.assessment is not None for result in told)
 
 
+@pytest.mark.kernel
 @pytest.mark.skipif(not can_fork(), reason="needs a fork that is safe")
 def test_an_interrupt_ends_what_is_under_way_and_keeps_what_was_done(tmp_path: Path) -> None:
     root = make_workspace(tmp_path / "root", *NAMES[:3])
@@ -194,6 +198,7 @@ def test_an_interrupt_ends_what_is_under_way_and_keeps_what_was_done(tmp_path: P
     assert left == []
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("engine", [WORKER, STOCK])
 def test_the_pool_of_an_engine_reports_on_many(tmp_path: Path, engine: str) -> None:
     if engine == WORKER and not can_fork():

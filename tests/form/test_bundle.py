@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from support import ROOT
+from support.lanes import needed
 
 from orr.form import bundle
-
-NODE = shutil.which("node")
-
-
-def need_node() -> str:
-    if NODE is None and os.environ.get("CI") != "true":
-        pytest.skip("Node is not installed; the form's own tests are not run")
-    assert NODE is not None, "CI needs Node"
-    return NODE
 
 
 def test_each_module_stands_after_those_that_it_imports() -> None:
@@ -39,7 +29,7 @@ def test_the_program_is_one_module_that_imports_nothing(tmp_path: Path) -> None:
     assert not re.search(r"^\s*import\b|\bimport\(", program, re.MULTILINE)
     assert re.findall(r"^export .*", program, re.MULTILINE) == ["export default { render };"]
     (tmp_path / "form.mjs").write_text(program, encoding="utf-8")
-    subprocess.run([need_node(), "--check", str(tmp_path / "form.mjs")], check=True)
+    subprocess.run([needed("node"), "--check", str(tmp_path / "form.mjs")], check=True)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +53,6 @@ def test_the_modules_are_small_enough_to_read() -> None:
 
 
 def test_the_tests_of_the_program_pass() -> None:
-    done = subprocess.run([need_node(), "--test", str(ROOT / "tests/js")], capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run([needed("node"), "--test", str(ROOT / "tests/js")], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stdout[-4000:]
     assert re.search(r"^# pass [1-9]", done.stdout, re.MULTILINE)

@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.browsing import NO_BROWSER
 from support.form_stage import saved, workspace
 from support.lab_stage import ROOT, free_port, lab, notebook_in
 
-if NO_BROWSER:
-    pytest.skip("Chromium is not installed; the form is not tried elsewhere", allow_module_level=True)
+pytestmark = pytest.mark.kernel
 
 
 def need(module: str) -> None:

@@ -15,12 +15,10 @@ from typing import Any
 
 import pytest
 from nbconvert import HTMLExporter
-from support.browsing import NO_BROWSER
 from support.form_stage import saved, workspace
 from support.lab_stage import Lab, Notebook, lab, notebook_in
 
-if NO_BROWSER:
-    pytest.skip("Chromium is not installed; the form is not tried in JupyterLab", allow_module_level=True)
+pytestmark = pytest.mark.kernel
 
 SECONDS = 20_000
 

@@ -7,13 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.browsing import NO_BROWSER
 from support.form_stage import TODAY, Stage, saved, show, workspace
 
 from orr.form.session import Session
-
-if NO_BROWSER:
-    pytest.skip("Chromium is not installed; the form is not tried in a browser", allow_module_level=True)
 
 
 @pytest.fixture

@@ -405,6 +405,7 @@ def test_the_watcher_tells_the_page_what_an_editor_did(tmp_path: Path) -> None:
     stage.end()
 
 
+@pytest.mark.kernel
 def test_the_report_of_now_is_built_beside_the_form(tmp_path: Path) -> None:
     stage = Stage(Session(workspace(tmp_path), "shop", today=TODAY))
     answer(stage.session, "team/cake", answer="no", note="The cake is a lie.")

@@ -169,7 +169,7 @@ def test_the_database_refuses_to_go_backwards(where: Where, filled: History, sta
     assert findings(filled) == []
 
 
-@pytest.mark.parametrize("where", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("where", [pytest.param("postgresql", marks=pytest.mark.database)], indirect=True)
 def test_postgresql_refuses_to_empty_a_table(history: History, where: Where) -> None:
     history.record(run_of(assessment()))
     with pytest.raises(Exception, match="append-only"):

@@ -94,6 +94,7 @@ def write_many(url: str, root: str, name: str, number: int, record: dict[str, An
         return [history.record(run_of(record, workload=name)).assessed is not None for _ in range(number)]
 
 
+@pytest.mark.slow
 def test_writers_side_by_side_lose_nothing(where: Where, record: dict[str, Any]) -> None:
     url, root = where
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
@@ -220,6 +221,7 @@ def test_a_password_is_never_shown(tmp_path: Path) -> None:
     assert "hush-hush" not in str(refused.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", ["sqlalchemy", "psycopg"])
 def test_what_is_not_installed_is_named(tmp_path: Path, missing: str) -> None:
     root = make_workspace(tmp_path, "shop", settings="history: postgresql+psycopg://me@localhost/x\n")

@@ -147,6 +147,7 @@ def _pattern(node: ast.expr) -> str | None:
 ALL = {f"{area}.{key}" for area in AREAS for key in texts(area, "en")}
 
 
+@pytest.mark.slow
 def test_the_code_is_searched_as_it_is_written() -> None:
     assert len(asked()) > 150
     assert {where.split(":")[0] for where, _, _ in asked()} >= {
@@ -157,6 +158,7 @@ def test_the_code_is_searched_as_it_is_written() -> None:
     }
 
 
+@pytest.mark.slow
 def test_every_text_that_the_code_asks_for_is_there() -> None:
     assert [(where, key) for where, key, _ in asked() if not any(re.fullmatch(key, one) for one in ALL)] == []
 

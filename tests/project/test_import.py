@@ -73,6 +73,7 @@ assert result.assessment["format"] == "orr.assessment/1"
 """
 
 
+@pytest.mark.kernel
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")
 def test_who_waits_for_reports_of_others_loads_nothing_of_what_makes_them(tmp_path: Path) -> None:
     root = str(Path(orr.__file__).parent.parent)

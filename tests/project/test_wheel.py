@@ -14,6 +14,8 @@ import pytest
 from support import ROOT
 from uv import find_uv_bin
 
+pytestmark = pytest.mark.kernel
+
 
 def run(*words: str | Path, cwd: Path, status: int = 0) -> str:
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}

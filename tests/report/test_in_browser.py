@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from support import fleet_of_many
-from support.browsing import NO_BROWSER
 from support.fleet_sample import TODAY
 from support.report_notebook import notebook_of
 from support.report_sample import assessment, workload
@@ -24,9 +23,6 @@ from orr.report.layout import laid_out
 from orr.report.page import failure_page
 from orr.report.report import Report
 from orr.report.styles import fleet_style, weighty
-
-if NO_BROWSER:
-    pytest.skip("Chromium is not installed; the report is not looked at in a browser", allow_module_level=True)
 
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 375, "height": 667}
 LONG = "Checkout and payment authorisation for business customers in all markets"

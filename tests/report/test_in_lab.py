@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.browsing import NO_BROWSER
 from support.form_stage import workspace
 from support.lab_stage import ROOT, Lab, Notebook, lab
 
-if NO_BROWSER:
-    pytest.skip("Chromium is not installed; the report's notebook is not tried in JupyterLab", allow_module_level=True)
+pytestmark = pytest.mark.kernel
 
 
 @pytest.fixture

@@ -89,6 +89,7 @@ def test_a_store_that_fails_is_told_and_leaves_no_part(folder: Path, tmp_path: P
     assert not list(target.rglob("*.part"))
 
 
+@pytest.mark.kernel
 def test_commands_send_what_they_write(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -113,6 +114,7 @@ def test_commands_send_what_they_write(
     assert main(["report", "shop", *words[:2], "--out", "nonsense://x"]) == 2
 
 
+@pytest.mark.kernel
 def test_the_report_of_a_release_stands_below_that_of_its_workload_and_is_what_a_notification_names(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,8 @@ from orr.execution.engines import ENGINES, KERNEL, STOCK, WORKER, can_fork
 from orr.execution.engines.client import shared
 from orr.report.run import ReportFailed, run_report
 
+pytestmark = pytest.mark.kernel
+
 TODAY = date(2026, 11, 22)
 SETTINGS = """
 timezone: Asia/Shanghai

@@ -19,7 +19,7 @@ from orr.execution.engines import WORKER
 from orr.execution.engines.client import Crashed, Warm
 from orr.report.run import _report_here
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")
+pytestmark = [pytest.mark.kernel, pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")]
 THEIRS = "- {item: acme, ask: Is it one of theirs?, risk: low, checks: [{check: acme}]}"
 REMEMBER = """
 import os, sys

@@ -111,6 +111,7 @@ def workbook(within=b"", instead=b"</sheetData>", part="xl/worksheets/sheet1.xml
 SHEET = b'<sheet name="a" sheetId="1" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/>'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("raw", "key"),
     [

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 
 # The shell is the same engine without the windows, profiles and services that nobody sees: a third of the work.
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, PROGRAMS)), None)
-NO_BROWSER = CHROMIUM is None and os.environ.get("CI") != "true"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

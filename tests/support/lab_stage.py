@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from support import ROOT
 
 NOTEBOOK = ROOT / "notebooks" / "review.ipynb"
@@ -105,12 +107,9 @@ class Lab:
 
     def kernel_process(self) -> int:
         """The process of the only kernel."""
-        children = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
-        ).stdout
-        kernels = [int(line.split()[0]) for line in children.splitlines() if "ipykernel" in line]
-        assert len(kernels) == 1, children
-        return kernels[0]
+        children = psutil.Process(self.process.pid).children()
+        (kernel,) = (child for child in children if any("ipykernel" in word for word in child.cmdline()))
+        return kernel.pid
 
     def end(self) -> None:
         self.process.send_signal(signal.SIGTERM)

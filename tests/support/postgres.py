@@ -27,7 +27,7 @@ def programs() -> Path | None:
 def started() -> Iterator[str]:
     """Start one; the URL of its database."""
     place = programs()
-    assert place is not None
+    assert place is not None, "PostgreSQL is not installed: make tools"
     # Not below pytest's folder: only its owner may enter that, and PostgreSQL refuses to be root.
     with tempfile.TemporaryDirectory(prefix="orr-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Callable
-from pathlib import Path
+
+import psutil
 
 
 def children(pid: int) -> list[int]:
-    listed = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
-    ).stdout
-    direct = [int(word) for word in listed.split()]
-    return direct + [below for child in direct for below in children(child)]
+    """List the processes below another, those of its children included."""
+    return [process.pid for process in psutil.Process(pid).children(recursive=True)]
 
 
 def runs_still(pid: int) -> bool:
+    """Whether a process is there and does not only wait to be reaped."""
     try:
-        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())  # nothing where it only waits to be buried
-    except OSError:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
 
 

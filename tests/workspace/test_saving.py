@@ -357,6 +357,7 @@ def test_processes_that_answer_different_items_at_once_lose_nothing(path: Path) 
 KILLS = 200
 
 
+@pytest.mark.slow
 def test_a_writer_killed_at_any_moment_leaves_the_old_file_or_the_new(path: Path) -> None:
     """Two hundred processes are killed while they write; each time the file is whole, and can be written."""
     note = "word " * 40

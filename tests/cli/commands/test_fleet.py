@@ -50,6 +50,7 @@ def runs(root: Path, capsys: pytest.CaptureFixture[str], name: str) -> list[dict
 # Re-check
 
 
+@pytest.mark.kernel
 def test_a_recheck_reports_records_and_says_only_what_drifted(
     root: Path, capsys: pytest.CaptureFixture[str], receiver: Receiver
 ) -> None:
@@ -94,6 +95,7 @@ def test_a_recheck_reports_records_and_says_only_what_drifted(
     assert "workloads/young/review.yaml:2:1" in str(failed["failure"])
 
 
+@pytest.mark.kernel
 def test_what_is_as_it_was_is_recorded_and_not_executed_unless_asked(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -115,6 +117,7 @@ def test_what_is_as_it_was_is_recorded_and_not_executed_unless_asked(
     assert run(capsys, "history", "--verify")[0] == 0
 
 
+@pytest.mark.kernel
 def test_a_workload_that_can_no_longer_be_assessed_is_drift_and_so_is_its_return(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -134,6 +137,7 @@ def test_a_workload_that_can_no_longer_be_assessed_is_drift_and_so_is_its_return
     assert verdicts == ["go", None, None, "go"]
 
 
+@pytest.mark.kernel
 def test_a_notification_that_does_not_arrive_is_told_and_fails_nothing(
     root: Path, capsys: pytest.CaptureFixture[str], receiver: Receiver
 ) -> None:
@@ -197,7 +201,7 @@ def running(root: Path) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes as Linux shows them")
+@pytest.mark.kernel
 def test_an_interrupt_leaves_nothing_half_written_and_no_process(
     root: Path, running: subprocess.Popen[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -221,6 +225,7 @@ def test_an_interrupt_leaves_nothing_half_written_and_no_process(
     assert len(recorded) < 12
 
 
+@pytest.mark.kernel
 def test_an_interrupt_between_recording_and_counting_counts_what_is_recorded(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,6 +242,7 @@ def test_an_interrupt_between_recording_and_counting_counts_what_is_recorded(
     assert err.startswith("Interrupted: 1 of 2 workloads are done and recorded, nothing was left half-written.")
 
 
+@pytest.mark.kernel
 def test_a_workload_that_takes_too_long_is_given_up_and_the_others_are_not(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -259,6 +265,7 @@ def test_a_workload_that_takes_too_long_is_given_up_and_the_others_are_not(
     assert {path.name for path in (root / "reports" / "quick").iterdir()} >= FILES
 
 
+@pytest.mark.kernel
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills a process as POSIX does")
 def test_a_killed_re_check_is_told_of_every_workload_that_it_left(
     root: Path, running: subprocess.Popen[str], capsys: pytest.CaptureFixture[str]
@@ -328,6 +335,7 @@ def test_the_page_is_one_valid_document_that_asks_for_nothing(
     assert "url(http" not in text
 
 
+@pytest.mark.kernel
 def test_every_picture_of_the_page_has_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "recheck")[0] == 0
     answer(root, "shop", owner="no")
@@ -346,6 +354,7 @@ def test_every_picture_of_the_page_has_words(root: Path, capsys: pytest.CaptureF
 # History
 
 
+@pytest.mark.kernel
 def test_the_history_shows_runs_trend_and_drift(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, "recheck")
     answer(root, "shop", board="no")
@@ -373,6 +382,7 @@ def test_the_history_of_nobody_is_a_fault(root: Path, capsys: pytest.CaptureFixt
 # A release, and the rest
 
 
+@pytest.mark.kernel
 def test_a_change_is_reviewed_for_a_release_beside_the_workloads_own_runs(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -406,6 +416,7 @@ def test_a_change_is_reviewed_for_a_release_beside_the_workloads_own_runs(
     assert run(capsys, "recheck", "--rest")[2] == f"Every workload was assessed for {TODAY} already.\n"
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -28,7 +28,7 @@ from orr.cli import run
 run()
 """
 
-pytestmark = pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes as Linux shows them")
+pytestmark = pytest.mark.kernel
 
 
 def notebook(*cells: str, parameters: str = "") -> str:

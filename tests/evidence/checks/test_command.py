@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.processes import runs_still, wait_for
 
 from orr.evidence import EvidencePlaces, faults_of
 from orr.evidence.collect import run
@@ -105,6 +106,7 @@ def test_it_has_no_input_and_stands_in_an_empty_folder(tmp_path: Path) -> None:
     assert python(code, tmp_path, folder="repository", value="[1]", all_in=["trap.py"]).outcome == "met"
 
 
+@pytest.mark.slow
 def test_what_it_started_goes_with_it(tmp_path: Path) -> None:
     code = (
         "import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']);"
@@ -115,18 +117,7 @@ def test_what_it_started_goes_with_it(tmp_path: Path) -> None:
     assert (finding.outcome, "left something running" in words(finding)) == ("unknown", True)
     assert time.monotonic() - began < 15
     child = int((tmp_path / "pid").read_text())
-    for _ in range(100):
-        if not alive(child):
-            break
-        time.sleep(0.05)
-    assert not alive(child)
-
-
-def alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().split(") ")[1][0] != "Z"
-    except FileNotFoundError:
-        return False
+    wait_for("its end", lambda: not runs_still(child), seconds=5)
 
 
 def test_secrets_of_the_environment_are_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,7 @@ def kept(root: Path) -> list[Path]:
     return sorted((root / "reports").rglob("*")) if (root / "reports").is_dir() else []
 
 
+@pytest.mark.kernel
 def test_a_notebook_that_runs_to_its_end_is_met_and_kept_without_secrets(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +101,7 @@ FAILURES = {
 }
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize(("cells", "parameters", "outcome", "says", "copy"), FAILURES.values(), ids=FAILURES.keys())
 def test_a_notebook_that_does_not_run_to_its_end_is_not_met_or_unknown(
     root: Path, cells: list[Any], parameters: dict[str, Any], outcome: str, says: str, copy: bool
@@ -143,6 +145,7 @@ def test_what_may_not_or_cannot_be_run_is_unknown_and_not_run(
     assert not (root / "touched").exists()
 
 
+@pytest.mark.kernel
 def test_the_copy_is_not_written_through_a_link_out_of_the_workspace(root: Path, tmp_path_factory: Any) -> None:
     outside = tmp_path_factory.mktemp("outside")
     (root / "reports").symlink_to(outside)

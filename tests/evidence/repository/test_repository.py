@@ -136,6 +136,7 @@ def test_loops_of_links_end(tmp_path: Path, write) -> None:
     assert list(found.files) == ["a/x.md", "b/y.md"]
 
 
+@pytest.mark.slow
 def test_many_folders_that_link_to_each_other_end_as_cannot_tell(tmp_path: Path) -> None:
     folders = [tmp_path / f"f{number}" for number in range(14)]
     for folder in folders:

@@ -208,6 +208,7 @@ def test_the_notebook_is_short_and_shows_every_part(report: FleetReport) -> None
     assert all(len(cell.splitlines()) <= 4 for cell in code)
 
 
+@pytest.mark.kernel
 def test_papermill_and_nbconvert_alone_make_the_page_that_the_command_writes(root: Path, tmp_path: Path) -> None:
     import papermill
 

@@ -129,6 +129,7 @@ def test_an_alarm_that_notifies_nobody_is_not_met(moto: Any, context: Context) -
     assert "checkout-errors" in says(finding)
 
 
+@pytest.mark.slow
 def test_pages_are_taken_together(moto: Any, context: Context) -> None:
     logs = moto("logs")
     for number in range(120):
@@ -204,6 +205,7 @@ def test_event_rules_need_a_target(moto: Any, context: Context) -> None:
     assert ask(context_for(context.repository), recipe="event-rules-on").outcome == "met"
 
 
+@pytest.mark.slow
 def test_only_resources_with_the_tags_of_the_workload_count(moto: Any, context: Context) -> None:
     scaling = moto("autoscaling")
     scaling.create_launch_configuration(LaunchConfigurationName="lc", ImageId="ami-12345678", InstanceType="t3.micro")
@@ -420,6 +422,7 @@ class Throttling(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("throttled", "outcome", "calls"), [(2, "met", 3), (99, "unknown", 3)], ids=["for a while", "for ever"]
 )
