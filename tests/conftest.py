@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from support import ROOT, TESTS
+from support import TESTS
 from support.browsing import CHROMIUM, FLAGS
 from support.lanes import (  # noqa: F401 - hooks
     pytest_collection_modifyitems,
@@ -47,15 +47,6 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     # The tests, and all that they start, remember what they read in a folder of their own.
     os.environ["ORR_CACHE"] = tempfile.mkdtemp(prefix="orr-cache-")
     atexit.register(shutil.rmtree, os.environ["ORR_CACHE"], ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """Real input of others, where it lies beside this repository."""
-    folder = ROOT.parent / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip(f"no {folder.relative_to(ROOT.parent)} beside the repository")
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -4,3 +4,4 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 ROOT = TESTS.parent
+SAMPLES = TESTS / "samples"

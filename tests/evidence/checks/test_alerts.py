@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import SAMPLES
 from support.fuzzing import examples
 
 from orr.evidence.checks.alerts.responses import speaks_of
@@ -480,48 +480,45 @@ def test_an_unreadable_file_beside_good_ones_leaves_it_unknown(tmp_path: Path, w
     ("source", "parameters", "outcome", "figures"),
     [
         (
-            "alerts-gitlab",
+            "prometheus",
             {"path": "rules/*.yml"},
             Outcome.NOT_MET,
-            "0 of 184 alerts are in order (160 without owner, 184 without response)",
+            "0 of 4 alerts are in order (2 without owner, 2 without response)",
         ),
         (
-            "workload-govuk-platform",
+            "chart",
             {
-                "path": "charts/monitoring-config/rules/**/*.yaml",
                 "owner": "destination",
-                "hosts": ["docs.publishing.service.gov.uk", "docs.google.com"],
-                "ignore": ["PagerDutyDrill"],
+                "hosts": ["manual.example.com", "papers.example.org"],
+                "ignore": ["PagerDrill"],
             },
             Outcome.PARTIAL,
-            "50 of 73 alerts are in order (12 without owner, 17 without response)",
+            "2 of 3 alerts are in order (one without owner, one without response)",
         ),
         (
-            "workload-opentelemetry-demo",
-            {"path": "src/grafana/provisioning/alerting/*.y*ml", "hosts": "opentelemetry.io"},
-            Outcome.NOT_MET,
-            "0 of 11 alerts are in order (10 without owner, one without response)",
+            "grafana",
+            {"path": "alerting/*.y*ml", "hosts": "docs.example.com"},
+            Outcome.PARTIAL,
+            "1 of 2 alerts are in order (one without severity, one without owner, one without response)",
         ),
     ],
-    ids=["gitlab", "govuk", "opentelemetry"],
+    ids=["Prometheus", "a chart", "Grafana"],
 )
-def test_the_rules_of_others_are_read(
-    shared_data: Path, source: str, parameters: dict, outcome: Outcome, figures: str
-) -> None:
-    finding = alerts(shared_data / source / "data", **parameters)
+def test_whole_rule_files_are_read(source: str, parameters: dict, outcome: Outcome, figures: str) -> None:
+    finding = alerts(SAMPLES / "alerts" / source, **parameters)
     assert finding.outcome is outcome
     assert render(finding.says, "en").startswith(figures)
 
 
-def test_rules_and_runbooks_of_one_team_fit_together(shared_data: Path, tmp_path: Path) -> None:
-    shutil.copytree(shared_data / "alerts-gitlab/data", tmp_path, dirs_exist_ok=True)
-    shutil.copytree(shared_data / "runbooks-gitlab/data", tmp_path, dirs_exist_ok=True)
-    finding = alerts(tmp_path, path="rules/*.yml", owner=["alert_type"], heading=False)
+def test_rules_and_runbooks_of_one_team_fit_together() -> None:
+    folder = SAMPLES / "alerts" / "prometheus"
+    finding = alerts(folder, path="rules/*.yml", owner=["alert_type"], heading=False)
     assert finding.outcome is Outcome.PARTIAL
     assert finding.table is not None
-    reached = {str(row[4]) for row in finding.table.rows if not row[5]}
-    assert reached
-    assert all((tmp_path / target.partition("#")[0]).is_file() for target in reached)
+    assert [str(row[4]) for row in finding.table.rows if not row[5]] == [
+        "docs/queue/queue-too-long.md",
+        "docs/queue/README.md#messages-were-lost",
+    ]
 
 
 _piece = st.sampled_from(

@@ -220,6 +220,40 @@ def test_a_launch_at_a_time_that_the_clock_shows_twice_may_be_either(tmp_path: P
     assert calendar(tmp_path, "2027-10-31T02:15", settings=berlin).outcome is Outcome.PARTIAL
 
 
+def test_the_calendar_of_a_release_closes_on_its_freezes(tmp_path: Path, write) -> None:
+    write(
+        "release.ics",
+        """\
+BEGIN:VCALENDAR
+VERSION:2.0
+X-WR-TIMEZONE:UTC
+BEGIN:VEVENT
+SUMMARY:Freeze of features: exceptions only
+DTSTART;VALUE=DATE:20261201
+DTEND;VALUE=DATE:20261203
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:Weekly meeting of the release team
+DTSTART;TZID=America/New_York:20261102T113000
+DTEND;TZID=America/New_York:20261102T120000
+RRULE:FREQ=WEEKLY;BYDAY=MO
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:Freeze of the code begins
+DTSTART:20261215T170000Z
+END:VEVENT
+END:VCALENDAR
+""",
+    )
+    given = {"meaning": "default_open", "events": ["Freeze"]}
+    closed = calendar(tmp_path, "2026-12-02T09:00+00:00", **given)  # type: ignore[arg-type]
+    assert closed.outcome is Outcome.NOT_MET
+    assert "exceptions only" in render(closed.says, "en")
+    assert calendar(tmp_path, "2026-12-07T17:00+00:00", **given).outcome is Outcome.MET  # type: ignore[arg-type]
+    # A deadline that is a moment says when a freeze begins, and not when it ends.
+    assert calendar(tmp_path, "2026-12-15T16:30+00:00", **given).outcome is Outcome.UNKNOWN  # type: ignore[arg-type]
+
+
 def test_closed_times_are_drawn_around_the_launch(tmp_path: Path, write) -> None:
     write("c.ics", ics("Freeze 20261202T000000Z 20261203T120000Z", LATER))
     picture = calendar(tmp_path).picture

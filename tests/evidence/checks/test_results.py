@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, date
 from pathlib import Path
 from typing import Any
@@ -10,18 +11,22 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from support import SAMPLES
 from support.fuzzing import examples
 
-from orr.evidence.checks.results.detect import _FORMATS
+from orr.evidence.checks.results.detect import _FORMATS, read_report
 from orr.evidence.checks.results.junit import read_junit
-from orr.evidence.checks.results.model import Severity, Status, scored, severity_of, worst
+from orr.evidence.checks.results.model import Severity, scored, severity_of, worst
 from orr.evidence.checks.results.scorecard import is_scorecard, read_scorecard
 from orr.evidence.checks.results.shape import Misshapen
+from orr.evidence.context import Context
 from orr.evidence.documents.json_text import parse_json
 from orr.evidence.errors import Undetermined
+from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import LANGUAGES, render
 from orr.model.finding import Finding, Outcome
 from orr.model.picture import Bars
+from orr.model.workload import Owner, Workload
 from orr.testing import run_check
 
 TODAY = date(2026, 11, 23)
@@ -1104,47 +1109,51 @@ def test_an_unknown_word_is_unrated_and_so_allowed_nowhere(tmp_path: Path, write
     assert results(tmp_path, at_most={"critical": 0}).outcome is Outcome.NOT_MET
 
 
-# Files of real tools
+# Whole files, with all that a tool writes beside its results
 
-REAL = {
-    "conftest_doc_example.json": ({"passed": 1, "failed": 4}, None),
-    "conftest_doc_example.sarif": ({"failed": 1}, None),
-    "gx_validation_with_exception.json": ({"passed": 42, "failed": 8, "error": 1}, None),
-    "hdf_one_of_each_status.json": (
-        {"passed": 1, "failed": 1, "not-reviewed": 1, "not-applicable": 1},
-        date(2024, 3, 18),
-    ),
-    "inspec_report_mixed_waived.json": ({"failed": 4, "not-reviewed": 2}, date(2018, 4, 1)),
-    "junit_surefire_calcutils.xml": ({"failed": 2}, None),
-    "oscal_assessment_results_ifa.json": ({"failed": 1}, date(2023, 6, 2)),
-    "prowler_aws.ocsf.json": ({"failed": 2, "not-reviewed": 3}, date(2025, 2, 14)),
-    "scorecard_result_2022.json": ({"passed": 8, "failed": 8, "inconclusive": 3}, date(2022, 6, 29)),
+WHOLE = {
+    "asff.json": ({"passed": 1, "failed": 2, "inconclusive": 1, "not-applicable": 1}, date(2026, 11, 19)),
+    "checkov.json": ({"passed": 1, "failed": 2, "skipped": 1}, None),
+    "conftest.json": ({"passed": 5, "failed": 3}, None),
+    "conftest.sarif": ({"failed": 1}, None),
+    "great-expectations.json": ({"passed": 2, "failed": 1, "error": 1}, date(2026, 11, 20)),
+    "hdf.json": ({"passed": 1, "failed": 1, "not-reviewed": 1, "not-applicable": 1}, date(2026, 11, 19)),
+    "inspec-waived.json": ({"passed": 1, "failed": 3, "not-reviewed": 1}, date(2026, 11, 19)),
+    "oscal.json": ({"failed": 1}, date(2026, 11, 19)),
+    "prowler.ocsf.json": ({"passed": 1, "failed": 2, "not-reviewed": 1}, date(2026, 11, 19)),
+    "scorecard.json": ({"passed": 1, "failed": 2, "inconclusive": 1}, date(2026, 11, 18)),
+    "surefire.xml": ({"passed": 1, "failed": 2}, None),
 }
 
 
-@pytest.mark.parametrize("name", REAL)
-def test_results_of_real_tools_are_counted_and_never_met(shared_data: Path, name: str) -> None:
-    from orr.evidence.checks.results.detect import read_report
-    from orr.evidence.context import Context
-    from orr.evidence.repository.places import EvidencePlaces
-    from orr.model.workload import Owner, Workload
-
-    folder = shared_data / "scanner-results"
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_whole_file_of_a_tool_is_counted_and_dated(name: str) -> None:
+    folder = SAMPLES / "results"
     workload = Workload(workload="w", title="W", tier=3, owner=Owner(team="t"))
     context = Context.of(workload, EvidencePlaces(folder, (folder,), {}), TODAY)
     report = read_report(context, name, 10)
-    counts: dict[str, int] = {"passed": report.more_passed} if report.more_passed else {}
-    for one in report.results:
-        counts[one.status.value] = counts.get(one.status.value, 0) + 1
-    assert (counts, report.ran) == REAL[name]
+    counts = Counter(one.status.value for one in report.results)
+    counts["passed"] += report.more_passed
+    assert (dict(+counts), report.ran) == WHOLE[name]
     assert report.trouble == ()
     assert results(folder, path=name).outcome is Outcome.NOT_MET
 
 
-def test_waived_controls_of_a_real_report_all_count(shared_data: Path) -> None:
-    finding = results(shared_data / "scanner-results", path="inspec_report_mixed_waived.json", undecided=9)
-    assert says(finding).endswith("in all 4 critical, 2 high, 3 of the findings waived in the file")
-    assert Status.PASSED.value not in {row[2] for row in cells(finding)}
+def test_every_format_recognises_its_own_whole_file_and_no_other() -> None:
+    recognised = Counter()
+    for path in sorted((SAMPLES / "results").iterdir()):
+        if path.suffix != ".xml" and path.name != "scorecard.json":
+            data = parse_json(path.read_text(encoding="utf-8"), path.name)
+            (format_of_it,) = (number for number, one in enumerate(_FORMATS) if one.recognises(data))
+            recognised[format_of_it] += 1
+    assert set(recognised) == set(range(len(_FORMATS)))
+
+
+def test_what_a_file_waives_and_has_not_expired_counts_beside_the_rest() -> None:
+    finding = results(SAMPLES / "results", path="inspec-waived.json", undecided=9)
+    assert says(finding).endswith("in all 1 passed, 2 critical, 1 high, 1 medium, 2 of the findings waived in the file")
+    waived = [row for row in cells(finding) if row[0].startswith("SV-12")]
+    assert [row[2] for row in waived] == ["passed"]
 
 
 def test_findings_are_drawn_by_severity(tmp_path: Path, write) -> None:

@@ -150,11 +150,36 @@ def test_restructured_text_beyond_bounds_is_unknown(tmp_path: Path, write, text:
     assert document(tmp_path, path="a.rst").outcome is Outcome.UNKNOWN
 
 
-def test_the_restructured_text_of_others_is_read(shared_data: Path) -> None:
-    folder = shared_data / "roster-linkedin-oncall/data"
-    finding = document(folder, path="docs/source/*_guide.rst", sections=["Quickstart|Home page"], links=False)
+GUIDE = """\
+User guide
+==========
+
+Home page
+---------
+
+.. image:: _static/home.gif
+    :alt: home
+
+Calendar
+````````
+
+.. NOTE::
+   Nothing can be added in the past.
+
+Role
+  Choose one.
+
+Start / End Date
+  The date expects a
+  YYYY/MM/DD Format.
+"""
+
+
+def test_a_guide_in_restructured_text_is_read_with_what_stands_in_definitions(tmp_path: Path, write) -> None:
+    write("docs/user_guide.rst", GUIDE)
+    finding = document(tmp_path, path="docs/*_guide.rst", sections=["Quickstart|Home page"], links=False)
     assert finding.outcome is Outcome.PARTIAL
-    assert "YYYY/MM/DD (line 124)" in render(finding.says, "en")
+    assert "YYYY/MM/DD (line 21)" in render(finding.says, "en")
 
 
 def test_a_notebook_is_read_by_its_markdown_with_places_by_cell(tmp_path: Path, write) -> None:

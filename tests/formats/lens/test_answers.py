@@ -2,13 +2,14 @@ import json
 from datetime import date
 
 import pytest
+from support import SAMPLES
 
 from orr.evaluate import Case, evaluate
 from orr.formats.lens.answers import import_answers
 from orr.formats.lens.importing import import_lens
 from orr.model.checklist import Checklist
 from orr.model.finding import Evidence
-from orr.model.review import Answer, Reply, Review
+from orr.model.review import Review
 from orr.model.validation import read
 from orr.model.workload import Workload
 from orr.source.faults import FaultyInput
@@ -181,23 +182,28 @@ def test_a_question_of_two_checklists_is_told_apart_by_its_pillar():
         imported({"questionResponses": [{"questionId": "boats", "choices": ["seats"]}]}, both)
 
 
-def test_published_answers_of_a_published_lens_are_read_and_assessed(shared_data):
+def test_answers_to_a_whole_lens_are_read_and_assessed():
     def text(name):
-        return decode((shared_data / "lenses" / name).read_bytes(), name)
+        return decode((SAMPLES / "lens" / name).read_bytes(), name)
 
-    lens = import_lens(text("awsdataarchitect-custom_lens.json"), "lens.json")
-    answers = import_answers(text("awsdataarchitect-answers.json"), "a.json", lens.checklists, "ana", ON).answers
+    lens = import_lens(text("pillars.json"), "lens.json")
+    answers = import_answers(text("pillars-answers.json"), "a.json", lens.checklists, "ana", ON).answers
 
-    assert [str(answers[f"sample-lens-opex/monitoring.choice{n}"].answer) for n in (1, 2, 3, 4)] == [
-        "yes",
-        "yes",
-        "no",
-        "no",
-    ]
-    assert all(isinstance(answer, Answer) and answer.answer in (Reply.YES, Reply.NO) for answer in answers.values())
-    assert len(answers) == 24
+    assert {name.removeprefix("sample-lens-"): str(answer.answer) for name, answer in answers.items()} == {
+        "opex/monitoring.choice1": "yes",
+        "opex/monitoring.choice2": "yes",
+        "opex/choice3": "no",
+        "opex/choice4": "no",
+        "opex/incidents.choice1": "no",
+        "opex/incidents.choice2": "yes",
+        "performance/choice1": "yes",
+        "performance/choice2": "yes",
+    }
     workload = read(Workload, {"workload": "w", "title": "W", "tier": 2, "owner": {"team": "t"}})
     case = Case(workload, Review(review="w", answers=answers), lens.checklists)
-    assessed = {item.name: str(item.state) for item in evaluate(case, Evidence(), ON).items}
-    assert assessed["sample-lens-performance-efficiency/scalability"] == "met"
-    assert assessed["sample-lens-opex/monitoring"] == "not-met"
+    assessed = {item.name: (str(item.state), item.risk) for item in evaluate(case, Evidence(), ON).items}
+    assert assessed == {
+        "sample-lens-opex/monitoring": ("not-met", "medium"),
+        "sample-lens-opex/incidents": ("not-met", "medium"),
+        "sample-lens-performance/scalability": ("met", "high"),
+    }

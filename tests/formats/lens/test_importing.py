@@ -3,6 +3,7 @@ import json
 from pathlib import Path
 
 import pytest
+from support import SAMPLES
 
 from orr.formats.checklist import checklist_yaml
 from orr.formats.lens.importing import import_lens
@@ -204,43 +205,28 @@ def test_what_is_left_out_or_put_together_is_told(path, value, key):
     assert [note.wrong.key for note in imported.notes] == [f"exchange.{key}"]
 
 
-REAL = {
-    "awsdataarchitect-custom_lens.json": (5, 6, 24),
-    "awslabs-orr-v1.3.2.json": (3, 48, 111),
-    "awslabs-orr-v1.3.5.json": (3, 51, 125),
-    "hub-AWS-Passport-Passport-Custom-Lens.json": (1, 11, 22),
-    "hub-Amazon-S3-Lens-Amazon_S3_Lens.json": (6, 35, 162),
-    "hub-ApiGwLambda-custom-lens-apigw-lambda-v0.1.json": (4, 21, 63),
-    "hub-Glue-custom-lens-glue-v2.0.json": (4, 14, 69),
-    "hub-IDP-custom-lens-Amazon_Machine_Learning_IDP_Lens.json": (6, 53, 151),
-    "hub-ORR-Lens-ORR-Whitepaper-Sample-PUBLISHED.json": (3, 16, 38),
-    "hub-OpenSearch-custom-lens-OpenSearch.json": (5, 31, 92),
-    "hub-SaaS-Business-Lens-saas_biz_custom_lens.json": (5, 29, 148),
-    "hub-SageMaker-AutoGluon-lens-custom-lens-sagemaker-autogluon-v1.0.json": (4, 15, 37),
-    "ps-wafr-reversibilite-assembled.json": (7, 18, 65),
-    "sample-generative-ai-lens.json": (6, 29, 80),
-    "sample-machine-learning-lens.json": (6, 35, 140),
-}
+WHOLE = {"readiness.json": (2, 3, 7), "pillars.json": (2, 3, 8)}
+"""By file: how many pillars, questions and choices."""
 
 
-@pytest.mark.parametrize("name", REAL)
-def test_a_published_lens_becomes_checklists_without_a_fault(shared_data, name):
-    imported = import_lens(decode((shared_data / "lenses" / name).read_bytes(), name), name)
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_whole_lens_becomes_checklists_without_a_fault(name):
+    imported = import_lens(decode((SAMPLES / "lens" / name).read_bytes(), name), name)
 
     sections = [section for checklist in imported.checklists for section in checklist.sections]
-    assert (len(imported.checklists), len(sections), sum(len(section.items) for section in sections)) == REAL[name]
+    assert (len(imported.checklists), len(sections), sum(len(section.items) for section in sections)) == WHOLE[name]
     for checklist in imported.checklists:
         file = InputFile(Path("c.yaml"), "c.yaml", checklist_yaml(checklist).encode())
         assert file.read_as(Checklist) == checklist
         assert list(checklist_faults(file, checklist)) == []
 
 
-def test_a_published_lens_without_defaults_is_told_question_by_question(shared_data):
-    name = "hub-ElastiCache-custom-lens-elasticache-v2.0-.json"
+def test_a_lens_without_defaults_is_refused_question_by_question():
+    name = "no-default.json"
 
     with pytest.raises(FaultyInput) as caught:
-        import_lens(decode((shared_data / "lenses" / name).read_bytes(), name), name)
+        import_lens(decode((SAMPLES / "lens" / name).read_bytes(), name), name)
 
-    assert [fault.wrong.key for fault in caught.value.faults] == ["exchange.lens.no-default"] * 22
-    assert next(fault.wrong.values["id"] for fault in caught.value.faults) == "waf_ec_ops_dp1"
-    assert len({fault.place.line for fault in caught.value.faults}) == 22
+    assert [fault.wrong.key for fault in caught.value.faults] == ["exchange.lens.no-default"] * 3
+    assert [fault.wrong.values["id"] for fault in caught.value.faults] == ["dp1", "dp2", "dp3"]
+    assert len({fault.place.line for fault in caught.value.faults}) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -410,3 +411,63 @@ def test_any_lines_give_events_doubts_or_a_cause(lines: list[str]) -> None:
         events = found(raw)
         doubts(raw)
     assert all(one.span.start <= one.span.end and one.span.start < YEAR.end for one in events)
+
+
+MUCH = """\
+BEGIN:VCALENDAR
+PRODID;X-NOTE="a:b;c":-//Some Office//Calendar 1.0//EN
+VERSION:2.0
+METHOD:PUBLISH
+X-WR-CALNAME:Changes\\, all of them
+{zone}
+BEGIN:VTODO
+UID:todo
+DUE:20260601T080000Z
+END:VTODO
+BEGIN:VEVENT
+UID:much@example.com
+DTSTAMP:20260101T000000Z
+DTSTART;TZID=Office;X-VENDOR=1:20260601T080000
+DTEND;TZID=Office:20260601T100000
+SUMMARY;LANGUAGE=de:Frost\\; und was
+ \tdazugehört
+DESCRIPTION:Two lines\\nin one\\, and a
+  fold
+X-ALT-DESC;FMTTYPE=text/html:<p>BEGIN:VEVENT</p>
+ORGANIZER;CN="Ruiz, Ana: on call":mailto:ana@example.com
+ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=DECLINED;RSVP=TRUE:mailto:wei@example.com
+ATTACH;ENCODING=BASE64;VALUE=BINARY:QkVHSU46VkVWRU5U
+GEO:52.5;13.4
+CLASS:PRIVATE
+BEGIN:VALARM
+TRIGGER;RELATED=END:-PT5M
+ACTION:DISPLAY
+DESCRIPTION:Reminder
+END:VALARM
+END:VEVENT
+BEGIN:VJOURNAL
+DTSTART;VALUE=DATE:20260601
+SUMMARY:Written down
+END:VJOURNAL
+BEGIN:VFREEBUSY
+FREEBUSY:20260601T080000Z/PT1H
+END:VFREEBUSY
+END:VCALENDAR
+""".replace("{zone}", OWN_ZONE)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(lambda text: text, id="lines end as on Unix"),
+        pytest.param(lambda text: text.replace("\n", "\r\n"), id="lines end as they should"),
+        pytest.param(lambda text: "\ufeff" + text, id="with a mark of its encoding"),
+        pytest.param(lambda text: text + text.replace("much@", "other@").replace("0601T", "0602T"), id="two calendars"),
+        pytest.param(lambda text: text.replace("BEGIN:", "begin:").replace("DTSTART", "dtstart"), id="small letters"),
+    ],
+)
+def test_what_programs_write_beside_an_event_does_not_keep_it_from_being_read(written: Callable[[str], str]) -> None:
+    first, *others = found(written(MUCH).encode())
+    assert f"{first.span.start:%dT%H}/{first.span.end:%dT%H}" == "01T06/01T08"
+    assert first.event.summary == "Frost; und was\tdazugehört"
+    assert [f"{one.span.start:%dT%H}" for one in others] in ([], ["02T06"])
