@@ -10,7 +10,6 @@ from support.fleet_sample import TODAY, answer, assessed, make_workload, make_wo
 from support.receiver import Receiver
 
 from orr.cli.announce import tell_all
-from orr.fleet.cadence import Overdue, overdue
 from orr.fleet.drift import drift
 from orr.fleet.pool import Result
 from orr.fleet.recheck import Rechecked
@@ -108,17 +107,3 @@ def test_a_file_of_a_workload_cannot_name_a_channel(root: Path) -> None:
     path = root / "workloads" / "shop" / "workload.yaml"
     path.write_text(path.read_text() + "notify: json://attacker.example.com\n")
     assert Workspace(root, TODAY).workload("shop") is None
-
-
-# Cadence
-
-
-def test_a_workload_is_overdue_when_nobody_assessed_it_within_its_cadence() -> None:
-    day = TODAY.replace
-    last = {"on-time": day(day=16), "late": day(day=15), "later": day(day=10)}
-    every = dict.fromkeys([*last, "never"], 7)
-    assert overdue(every, last, TODAY) == [
-        Overdue("never", None, 7),
-        Overdue("later", day(day=10), 7),
-        Overdue("late", day(day=15), 7),
-    ]

@@ -46,6 +46,42 @@ def test_what_looks_like_a_secret_is_masked(text: str) -> None:
     assert "IOSFODNN7" not in masked(text)
 
 
+PREFIXES = {
+    "AWS": (["AKIA", "ASIA", "AIDA", "AROA", "ABIA", "ACCA"], HIDDEN.upper()),
+    "GitHub": (["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"], HIDDEN),
+    "GitLab": (["glpat-"], HIDDEN),
+    "Slack": (["xoxa-", "xoxb-", "xoxp-", "xoxs-", "xapp-"], HIDDEN),
+    "keys of an interface": (["sk-", "sk_live_", "rk_test_", "pk_", "sk-proj-", "sk-ant-"], HIDDEN),
+    "Google": (["AIza", "ya29."], HIDDEN + HIDDEN),
+    "registries": (["npm_", "pypi-"], HIDDEN),
+    "a signed token": (["eyJhbGciOi.", "eyJhbGciOi.eyJzdWIiOi."], HIDDEN),
+    "a header": (["Bearer ", "basic  ", "BEARER\t"], HIDDEN),
+}
+NAMES = [
+    "pass", "password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "api_key",
+    "api-key", "apikey", "access_key", "secret-key", "private_key", "client_secret", "auth", "DB_PASSWORD", "my.token",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("prefix", "rest"),
+    [pytest.param(one, rest, id=one.strip()) for many, rest in PREFIXES.values() for one in many],
+)
+def test_a_secret_is_known_by_how_it_begins(prefix: str, rest: str) -> None:
+    assert rest not in masked(f"It said ({prefix}{rest}) and ended.")
+    assert masked(f"{prefix}{rest}").endswith(MASK)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("written", ["{}={}", "{}: {}", "{} := '{}'", '"{}": "{}"', "{} => {}", "{}：{}"])
+def test_a_secret_is_known_by_its_name(name: str, written: str) -> None:
+    for spelt in (name, name.upper()):
+        said = masked(written.format(spelt, "h0rse"))
+        assert said.startswith(written[0].replace("{", "") + spelt)
+        assert MASK in said
+        assert "h0rse" not in said
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,0 +1,36 @@
+"""Addresses that a report may link to, and such that it must not."""
+
+SAFE = [
+    "https://example.com/a?b=c",
+    "HTTP://example.com",
+    "mailto:a@example.com",
+    "https://bücher.example/ä?q=\\",
+    "http://[::1]:8080/",
+    "#part",
+    "docs/a.md",
+    "../a.md",
+    "?q",
+]
+UNSAFE = [
+    "javascript:alert(1)",
+    "JavaScript:alert(1)",
+    " javascript:alert(1)",
+    "java\nscript:alert(1)",
+    "\x01javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "//evil.example.com",
+    "\\\\evil",
+    "/\\evil",
+    "https:evil",
+    "https://a b",
+    "https://evil.example\\@example.com/",
+    "https://example.com\\.evil.example/",
+    "https://ex%61mple.com/",
+    "https://example。com/",
+    "https://0x7f.1/",
+    "docs\\..\\a.md",
+    ".\\\\evil",
+    "",
+]
