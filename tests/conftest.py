@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from support import TESTS
 from support.browsing import CHROMIUM, FLAGS
+from support.fuzzing import USUAL
 from support.lanes import (  # noqa: F401 - hooks
     pytest_collection_modifyitems,
     pytest_runtest_teardown,
@@ -25,7 +26,12 @@ from support.lanes import (  # noqa: F401 - hooks
 from support.receiver import receiver  # noqa: F401 - a fixture
 
 SPARED = TESTS / "support" / "spared"
-settings.register_profile("quick", max_examples=15)
+
+# No example is too slow: the machine may be busy.
+settings.register_profile("usual", max_examples=USUAL, deadline=None, suppress_health_check=list(HealthCheck))
+settings.register_profile("quick", settings.get_profile("usual"), max_examples=USUAL // 7)
+settings.register_profile("thorough", settings.get_profile("usual"), max_examples=USUAL * 20)
+settings.load_profile("usual")
 
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

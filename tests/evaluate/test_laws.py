@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from support.builders import TODAY, answer, check, evidence, gone, item
 from support.builders import case as make_case
+from support.fuzzing import examples
 from support.names import NAMES, respelled
 from support.strategies import answers, cases, findings, waivers
 
@@ -228,7 +229,7 @@ def test_a_section_is_not_applicable_exactly_where_all_its_choices_are(
 # Order
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_what_people_and_checks_said_never_matters(
     drawn: tuple[Case, Evidence], chance: random.Random
@@ -278,7 +279,7 @@ def test_what_is_not_known_never_counts_as_good(drawn: tuple[Case, Evidence]) ->
 # The forecast
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(cases())
 def test_the_forecast_agrees_with_evaluating_every_later_day(drawn: tuple[Case, Evidence]) -> None:
     case, evidence = drawn
@@ -297,7 +298,7 @@ def test_the_forecast_agrees_with_evaluating_every_later_day(drawn: tuple[Case, 
         assert today.valid_until == changes[0][0] - timedelta(days=1)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(cases())
 def test_every_lapse_is_a_day_on_which_its_item_changed(drawn: tuple[Case, Evidence]) -> None:
     case, evidence = drawn

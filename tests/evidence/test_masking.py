@@ -112,7 +112,7 @@ def test_a_finding_is_masked_in_its_words_its_values_and_its_table() -> None:
     assert MASK in render(clean.says, "zh-CN")
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100))
 @given(st.text())
 def test_any_text_is_masked_to_bounded_text_that_utf8_can_hold(text: str) -> None:
     clean = masked(text * 3)

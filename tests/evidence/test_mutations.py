@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fuzzing import CHANGES, changed, examples
 from support.right_files import CASES, SHIFTS, Case
@@ -58,7 +58,7 @@ def test_the_files_that_are_changed_are_right_before(tmp_path: Path, case: Case)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
-@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15))
 @given(changes=CHANGES)
 def test_whatever_is_changed_in_a_file_its_check_answers(tmp_path: Path, case: Case, changes: list[Any]) -> None:
     if not (tmp_path / case.path).exists():
@@ -88,7 +88,7 @@ def workbook(rows: str) -> bytes:
 
 
 @pytest.mark.parametrize("part", ["worksheets/sheet1.xml", "styles.xml", "workbook.xml", "_rels/workbook.xml.rels"])
-@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15))
 @given(changes=CHANGES)
 def test_whatever_is_changed_in_a_workbook_its_check_answers(tmp_path: Path, part: str, changes: list[Any]) -> None:
     with zipfile.ZipFile(io.BytesIO(workbook(SHIFTS))) as before, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as after:
@@ -100,7 +100,7 @@ def test_whatever_is_changed_in_a_workbook_its_check_answers(tmp_path: Path, par
     assert_whole(run_check("roster", tmp_path, workload=SHOP, path="a.xlsx"))
 
 
-@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15))
 @given(places=st.lists(st.tuples(st.integers(0, 2**20), st.integers(0, 255)), min_size=1, max_size=5))
 def test_whatever_bytes_an_archive_holds_its_check_answers(tmp_path: Path, places: list[tuple[int, int]]) -> None:
     raw = bytearray(workbook(SHIFTS))

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orr.source.faults import FaultyInput, Place
@@ -16,7 +16,6 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(VALUES, st.booleans(), st.sampled_from([None, 2, "\t"]))
 def test_what_json_writes_is_read_as_it_was(value, ascii_only, indent):
     read, _ = parse_json(json.dumps(value, ensure_ascii=ascii_only, indent=indent), "a.json")

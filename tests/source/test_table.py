@@ -5,7 +5,7 @@ import zipfile
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orr.source.faults import FaultyInput, Place
@@ -18,7 +18,6 @@ def texts(raw):
     return [[cell.text for cell in row] for row in read_cells(raw, "a.csv")]
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=4))
 def test_what_csv_writes_is_read_as_it_was(rows):
     rows = [["head,er", "b"], *rows]
@@ -29,7 +28,6 @@ def test_what_csv_writes_is_read_as_it_was(rows):
     assert texts(buffer.getvalue().encode()) == expected
 
 
-@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_a_neutral_text_is_no_formula_and_can_be_taken_back(text):
     safe = neutral(text)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from orr.evaluate import Case
 from orr.model.finding import Evidence
 from support.builders import answer, case, check, choices, day, found, gone, item, plan, waiver
-
-settings.register_profile("quick", max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 texts = st.one_of(
     st.text(st.characters(exclude_categories=("Cs",)), max_size=30),

@@ -250,7 +250,7 @@ def test_either_of_several_names_will_do() -> None:
 LETTERS = st.lists(st.sampled_from(["a", "b", "ab", "ba", "条", "件"]), max_size=6).map(" ".join)
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(LETTERS, LETTERS)
 @example("b aab ab", "a b")
 def test_a_heading_has_a_name_where_words_that_follow_one_another_make_it_up(heading: str, wanted: str) -> None:
@@ -471,7 +471,7 @@ markdown = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100))
 @given(markdown)
 def test_any_text_is_read_or_told_to_be_unreadable(text: str) -> None:
     try:
@@ -488,7 +488,6 @@ def test_any_text_is_read_or_told_to_be_unreadable(text: str) -> None:
         is_any(heading.text, "a|b")
 
 
-@settings(deadline=None)
 @given(st.lists(st.text("ab #-+.1|:=~\t*`中", max_size=12), max_size=8).map("\n".join))
 def test_a_text_without_markup_is_read_the_same_without_a_look_at_its_letters(text: str) -> None:
     quick = read_document(text, "a.md")

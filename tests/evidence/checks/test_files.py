@@ -305,7 +305,7 @@ def test_an_iso_date_is_read_back(day: date) -> None:
     assert first_date(f"x {day.isoformat()} y") == (day.isoformat(), day)
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100))
 @given(st.text(alphabet=st.characters() | st.sampled_from("0123456789-/. 年月日Novst,"), max_size=200))
 def test_any_text_has_a_date_or_none(text: str) -> None:
     first_date(text)

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import trustme
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fuzzing import examples
 from support.local_server import Local, local_server, raw_server
@@ -523,7 +523,7 @@ def test_a_certificate_without_an_end_lasts_in_every_time_zone(authority: trustm
 
 
 @pytest.mark.usefixtures("trusted")
-@settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30))
 @given(
     ends=st.datetimes(datetime(1951, 1, 1), datetime(9999, 12, 31, 23, 59, 59)),
     places=st.lists(st.tuples(st.integers(0, 2**20), st.integers(0, 255)), max_size=3),
@@ -618,7 +618,7 @@ def test_a_wrong_parameter_is_a_fault_at_its_place(parameters: dict[str, Any], w
 # Any content at all
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(
     st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode), st.text('[]{}",:0-9ae. ').map(str.encode))
 )
@@ -627,7 +627,7 @@ def test_any_content_is_json_or_cannot_be_told(content: bytes) -> None:
         json.dumps(parse_json(content, "x"), allow_nan=False)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(st.binary(max_size=300).map(lambda junk: b"HTTP/1.1 200 OK\r\n" + junk) | st.binary(max_size=300))
 def test_any_bytes_on_the_wire_are_an_answer_or_cannot_be_told(content: bytes) -> None:
     with raw_server(sends(content)) as url, contextlib.suppress(Undetermined):

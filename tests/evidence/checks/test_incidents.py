@@ -404,7 +404,7 @@ def looked_at(records: Records) -> None:
         assert all(render(words, "zh-CN") for words in one.wrong)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(
     st.one_of(
         st.text(max_size=120),
@@ -427,7 +427,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(st.one_of(VALUES, st.lists(st.dictionaries(NAMES, VALUES, max_size=6), max_size=4)))
 def test_any_json_is_incidents_or_told(data: Any) -> None:
     try:
@@ -444,7 +444,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(st.lists(st.one_of(LINES, st.tuples(LINES, TEXT).map("".join), TEXT), max_size=14).map("\n".join))
 def test_any_document_is_an_incident_or_told(text: str) -> None:
     try:
@@ -453,7 +453,7 @@ def test_any_document_is_an_incident_or_told(text: str) -> None:
         told(cannot)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(TEXT)
 def test_any_text_is_a_time_or_none(text: str) -> None:
     with contextlib.suppress(UnclearMoment):

@@ -263,7 +263,7 @@ VECTORS = st.lists(JSON, max_size=3).map(
 )
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(150))
 @given(JSON | VECTORS)
 def test_any_answer_is_series_or_cannot_be_told(answer: Any) -> None:
     with contextlib.suppress(Undetermined):

@@ -325,7 +325,7 @@ _line = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(400))
 @given(st.lists(_line, max_size=6).map("\n".join), st.text("ab/.é ", min_size=1, max_size=30))
 def test_whatever_a_codeowners_file_holds_it_is_read(text: str, path: str) -> None:
     read = read_codeowners(text, "CODEOWNERS")

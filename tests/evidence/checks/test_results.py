@@ -1013,7 +1013,7 @@ DATA = st.recursive(
 )
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(DATA, st.sampled_from(range(len(_FORMATS))))
 def test_data_of_any_shape_is_read_or_named_as_misshapen(data: Any, number: int) -> None:
     form = _FORMATS[number]
@@ -1029,7 +1029,7 @@ def test_data_of_any_shape_is_read_or_named_as_misshapen(data: Any, number: int)
 SEEDS = [json.dumps(row[1]) for row in VERDICTS if not isinstance(row[1], str)]
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(st.sampled_from(SEEDS), st.data())
 def test_a_file_with_one_part_replaced_never_crashes(seed: str, data: st.DataObject) -> None:
     tree = json.loads(seed)
@@ -1055,7 +1055,7 @@ def test_a_file_with_one_part_replaced_never_crashes(seed: str, data: st.DataObj
             told(misshapen)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(st.text(alphabet='[]{}":,\\ \n0aé\ud83d', max_size=60))
 @example('{"\\')
 def test_any_text_is_json_or_told(text: str) -> None:
@@ -1073,7 +1073,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(st.one_of(st.lists(PIECES, max_size=12).map("".join).map(str.encode), st.binary(max_size=60)))
 def test_any_bytes_are_junit_or_told(raw: bytes) -> None:
     try:

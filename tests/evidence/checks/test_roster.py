@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.calendars import ics
 from support.fuzzing import examples
@@ -666,7 +666,7 @@ ASKED = st.sampled_from(
 LAUNCHES = st.sampled_from([None, "2026-11-25T09:00+00:00", "2026-12-20T09:00+00:00"])
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(SHIFTS, ASKED, LAUNCHES, st.integers(1, 30))
 @example([(20, "wei", ""), (30, "", ""), (40, "ana", "")], {"coverage": False, "nights": 100}, None, 5)
 @example([(20, "ana", ""), (40, "wei", "")], {"skills": "skills.csv", "skill_holders": 1}, None, 5)
@@ -706,7 +706,7 @@ def test_a_finding_holds_until_the_day_before_a_look_on_each_day_would_find_othe
 HALF_DAYS = st.tuples(st.integers(0, 60), st.integers(1, 12), st.sampled_from(["wei", "ana", "bob"]))
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100))
 @given(st.lists(HALF_DAYS, max_size=8), st.integers(0, 20), st.integers(1, 20))
 def test_the_longest_row_of_nights_is_what_counting_night_by_night_finds(
     shifts: list[tuple[int, int, str]], first: int, days: int
@@ -822,7 +822,7 @@ CELLS = st.sampled_from(
 ) | st.text(max_size=8)
 
 
-@settings(max_examples=examples(100), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(100))
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), max_size=5), st.sampled_from([HEAD, "person,role,start,end\n"]))
 def test_any_table_gives_shifts_or_a_cause(rows: list[tuple[str, ...]], head: str) -> None:
     within = Span(datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import ROOT
 from support.fuzzing import CHANGES, changed, examples
@@ -537,7 +537,7 @@ def test_a_recipe_judges_what_the_service_answers(
     assert "secret-of" not in words(finding)
 
 
-@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60))
 @given(case=st.sampled_from(ANSWERS), changes=CHANGES)
 def test_whatever_is_changed_in_an_answer_it_is_judged(
     server: Local, tmp_path: Path, case: Any, changes: list[Any]

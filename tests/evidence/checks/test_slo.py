@@ -428,7 +428,7 @@ _piece = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(st.one_of(st.text(max_size=200), st.lists(_piece, max_size=20).map("".join)))
 def test_whatever_a_file_holds_it_is_read_or_refused(text: str) -> None:
     try:

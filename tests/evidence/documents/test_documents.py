@@ -265,7 +265,7 @@ _piece = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(150))
 @given(st.one_of(st.text(max_size=100), st.lists(_piece, max_size=20).map("".join)))
 def test_whatever_restructured_text_holds_it_is_read_or_refused(text: str) -> None:
     try:
@@ -290,7 +290,7 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(150))
 @given(st.lists(_json, max_size=5))
 def test_whatever_a_notebook_holds_it_is_read_or_refused(cells: list[object]) -> None:
     try:

@@ -93,7 +93,7 @@ def test_a_number_beyond_floats_is_judged() -> None:
     assert Bound(at_least=1).judge(10**400, TODAY, UTC).outcome is Outcome.MET
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(JSON, BOUNDS)
 def test_any_value_is_judged_and_nothing_at_all_is_never_good(value: Any, bound: Bound) -> None:
     judged = bound.judge(value, TODAY, UTC)

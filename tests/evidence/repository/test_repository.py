@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fuzzing import CHANGES, changed, examples
 
@@ -281,7 +281,7 @@ RIGHT = {
 }
 
 
-@settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30))
 @given(
     part=st.sampled_from(["ls-files", "rev-parse", "log"]),
     printed=st.one_of(st.binary(max_size=80), CHANGES),
@@ -362,7 +362,7 @@ def test_a_pattern_reaches_into_every_folder_of_what_it_matches(pattern: list[st
         assert all(read.reaches_into("/".join(path[:length])) for length in range(1, len(path)))
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100))
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_pattern_is_read_or_refused(pattern: str, path: str) -> None:
     why = ""

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orr.formats.lens.resources import Resource, join, split
@@ -10,13 +10,11 @@ TEXTS = st.lists(LINES.map(str.strip).filter(lambda line: line and not line.star
 LINKED = st.builds(Resource, TEXTS.map("\n".join), URLS)
 
 
-@settings(deadline=None)
 @given(st.builds(Resource, TEXTS.map("\n\n".join), st.just("") | URLS), st.lists(LINKED, max_size=3))
 def test_resources_with_links_come_back_as_they_went(main, more):
     assert split(join(main, more)) == (main, tuple(more))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_a_text_that_is_split_joins_to_itself(text):
     assert (join(*split(text)) or "") == (text if text.strip() else "")

@@ -726,20 +726,20 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(ANYTHING)
 def test_a_date_of_anything_is_a_moment_or_none(value: object) -> None:
     assert moment_of(value) is None or isinstance(moment_of(value), datetime)
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(ANYTHING, st.sampled_from([e for r in library().values() for e in (r.good, r.unknown, r.dated) if e]))
 def test_an_expression_over_anything_gives_a_value_or_cannot_tell(data: object, expression: str) -> None:
     with contextlib.suppress(Undetermined):
         value_of(expression, data)
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(st.text() | st.from_regex(r"\{(now|launch|row|tags|workload)[.+\-a-z0-9]*\}"))
 def test_a_template_of_anything_is_filled_or_cannot_tell(template: str) -> None:
     filling = Filling(context_for(Path(__file__).parent), {}, ACCOUNT, REGION)
