@@ -161,10 +161,10 @@ class Report:
 
     def as_of(self, today: date) -> Report:
         """Report on a day, with lapsed attestations as not reviewed."""
-        lapsed = [one for one in self.results if one.attestation and not one.attestation.in_force(today)]
-        if not lapsed:
-            return self
-        results = [replace(one, status=Status.NOT_REVIEWED) if one in lapsed else one for one in self.results]
+        results = (
+            replace(one, status=Status.NOT_REVIEWED) if one.attestation and not one.attestation.in_force(today) else one
+            for one in self.results
+        )
         return replace(self, results=tuple(results))
 
 
