@@ -176,6 +176,12 @@ def test_a_fault_names_its_place_and_what_is_wrong(text: str, place: str, words:
     assert words in said
 
 
+def test_keys_within_keys_are_refused_in_few_words() -> None:
+    said = faults("? " * 30 + "a\n")
+    assert len(said) == 29
+    assert max(len(one) for one in said) < 100
+
+
 def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
     told = faults("a: 1\n2: b\na: !x y\nc: *d\n")
     assert [said.split(": ")[0] for said in told] == ["f.yaml:2:1", "f.yaml:3:1", "f.yaml:3:4", "f.yaml:4:4"]
