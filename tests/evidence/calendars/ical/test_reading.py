@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from support.calendars import OWN_ZONE, ics
 
-from orr.evidence.calendars.ical.parts import Event, Written
+from orr.evidence.calendars.ical.parts import Attendee, Event, Written
 from orr.evidence.calendars.ical.reading import read_calendars
 from orr.evidence.errors import Undetermined
 from orr.messages import LANGUAGES, Message, render
@@ -41,7 +41,12 @@ def test_an_event_is_read_as_it_is_written() -> None:
     assert [written.value for written in one.but] == [date(2026, 12, 3), date(2026, 12, 4)]
     assert [length for _, length in one.more] == [timedelta(hours=3)]
     assert one.categories == ("ops", "freeze")
-    assert one.people == ("Wei Chen", "bo@example.com")
+    assert one.attendees == (
+        Attendee("Wei Chen", "wei@example.com"),
+        Attendee("ana@example.com", "ana@example.com", answer="DECLINED"),
+        Attendee("room@example.com", "room@example.com", kind="ROOM"),
+        Attendee("bo@example.com", "bo@example.com"),
+    )
     assert one.stamped == datetime(2026, 11, 1)
 
 
