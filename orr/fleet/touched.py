@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Message, say
 from orr.model.checklist import Checklist
 from orr.source.faults import FaultyInput
-from orr.workspace.git import Git
+from orr.workspace.git import Revision
 from orr.workspace.workspace import SETTINGS, Workspace
 
 _READ_THEIR_REPOSITORY = frozenset(
@@ -57,15 +58,16 @@ def touched(workspace: Workspace, rev: str, out: Path) -> Touched:
     NoRevision
         If git is missing, this is no repository, or the revision does not exist.
     """
-    git = Git(workspace.root, rev)
-    paths = [path for path in git.changed() if not path.is_relative_to(out.resolve())]
+    with closing(Revision(workspace.root, rev)) as at:
+        changed = at.changed()
+    paths = [path for path in changed if not path.is_relative_to(out.resolve())]
     if any(_touches_all(workspace, path) for path in paths):
         return Touched(workspace.workloads, ())
     found: list[str] = []
     notes: list[Message] = []
     for name in workspace.workloads:
         one = _Files(workspace, name)
-        if one.repository is not None and not one.repository.is_relative_to(git.top):
+        if one.repository is not None and not one.repository.is_relative_to(at.top):
             notes.append(say("fleet.touched.outside", workload=name, path=str(one.repository)))
             found.append(name)
         elif any(one.includes(path) for path in paths):

@@ -27,6 +27,15 @@ started: set[subprocess.Popen[bytes]] = set()
 """Those that are not known to have ended; each leads a session of its own."""
 
 
+def find_program(name: str, path: str) -> str | None:
+    """Find a program in the whole folders of `PATH`: never in the current one, where anybody's file may lie."""
+    for folder in path.split(os.pathsep):
+        program = os.path.join(folder, f"{name}.exe" if os.name == "nt" else name)  # noqa: PTH118 - kept as it is
+        if os.path.isabs(folder) and os.path.isfile(program) and os.access(program, os.X_OK):  # noqa: PTH113, PTH117
+            return program
+    return None
+
+
 def temporary_folder(within: Path | None = None) -> tempfile.TemporaryDirectory[str]:
     """Make a folder that is gone at the end.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -13,7 +14,7 @@ from orr.model.settings import Settings
 from orr.source.faults import Fault, FaultyInput
 from orr.source.file import InputFile
 from orr.workspace import crosscheck
-from orr.workspace.git import Git, NoRevision, Outside
+from orr.workspace.git import NoRevision, Outside, Revision
 from orr.workspace.workspace import SETTINGS, Workspace
 
 
@@ -58,20 +59,23 @@ def checklists_at(workspace: Workspace, rev: str) -> OldChecklists:
     NoRevision
         If git is missing, this is no repository, or the revision does not exist.
     """
-    git = Git(workspace.root, rev)
-    commit = git.commit
+    with closing(Revision(workspace.root, rev)) as at:
+        return _checklists_at(workspace, at)
+
+
+def _checklists_at(workspace: Workspace, at: Revision) -> OldChecklists:
     old: dict[str, Checklist] = {}
     faults: list[Fault] = []
     notes: list[Message] = []
     faulty: set[str] = set()
     now = {read.file.path.resolve(): read for read in workspace.checklist_files if read.file is not None}
-    settings = _settings_at(git, commit, workspace.settings, faults)
-    for place in _places(settings, git, commit):
+    settings = _settings_at(at, workspace.settings, faults)
+    for place in _places(settings, at):
         if place is None:  # the checklists that come with orr: the same then as now
             old |= {name: checklist for name, checklist in workspace.checklists.items() if name not in old}
             continue
         try:
-            blobs = list(git.blobs(commit, place))
+            blobs = list(at.blobs(place))
         except Outside:
             notes.append(say("fleet.impact.outside", path=str(place)))
             folder = (workspace.root / place).resolve()
@@ -83,18 +87,18 @@ def checklists_at(workspace: Workspace, rev: str) -> OldChecklists:
             continue
         for path, blob in blobs:
             try:
-                checklist = _read(git, path, blob)
+                checklist = _read(at, path, blob)
                 old.setdefault(checklist.checklist, checklist)
             except FaultyInput as faulty_input:
                 faults += faulty_input.faults
                 present = now.get((workspace.root / path).resolve())
                 if present is not None and present.model is not None:
                     faulty.add(present.model.checklist)
-    return OldChecklists(rev, commit, old, frozenset(faulty), tuple(faults), tuple(notes))
+    return OldChecklists(at.name, at.commit, old, frozenset(faulty), tuple(faults), tuple(notes))
 
 
-def _read(git: Git, path: str, blob: str) -> Checklist:
-    file = InputFile(Path(path), f"{git.rev}:{path}", git.content(blob))
+def _read(at: Revision, path: str, blob: str) -> Checklist:
+    file = InputFile(Path(path), f"{at.name}:{path}", at.content(blob))
     checklist = file.read_as(Checklist)
     faults = [*crosscheck.checklist_faults(file, checklist), *crosscheck.check_faults(file, checklist)]
     if faults:
@@ -102,21 +106,21 @@ def _read(git: Git, path: str, blob: str) -> Checklist:
     return checklist
 
 
-def _settings_at(git: Git, commit: str, present: Settings, faults: list[Fault]) -> Settings:
+def _settings_at(at: Revision, present: Settings, faults: list[Fault]) -> Settings:
     """Which checklists were asked then; if `orr.yaml` was not there or is faulty, which are now."""
-    for path, blob in git.blobs(commit, PurePosixPath(SETTINGS)):
+    for path, blob in at.blobs(PurePosixPath(SETTINGS)):
         try:
-            return InputFile(Path(path), f"{git.rev}:{path}", git.content(blob)).read_as(Settings)
+            return InputFile(Path(path), f"{at.name}:{path}", at.content(blob)).read_as(Settings)
         except FaultyInput as faulty:
             faults += faulty.faults
     return present
 
 
-def _places(settings: Settings, git: Git, commit: str) -> Iterator[PurePosixPath | None]:
+def _places(settings: Settings, at: Revision) -> Iterator[PurePosixPath | None]:
     """Where checklists were, as `Workspace` looks for them; None for those that come with orr."""
     if settings.checklists is not None:
         yield from (PurePosixPath(os.path.normpath(name)) for name in settings.checklists)
-    elif any(git.blobs(commit, PurePosixPath("checklists"))):
+    elif any(at.blobs(PurePosixPath("checklists"))):
         yield PurePosixPath("checklists")
     else:
         yield None

@@ -1,46 +1,23 @@
-"""Tracked files and last commit dates of a repository.
-
-A repository is data from anyone, so git runs without what a repository's own
-configuration could make it start, without network and without a shell.
-"""
+"""Which files of a repository git tracks, and when each was last committed."""
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 from orr.messages import Message, say
+from orr.system.git import NEEDED, Git, GitRefused, work_tree
 from orr.system.paths import is_file
 
 SECONDS = 20.0
 MAX_COMMITS = 100_000
-MAX_LINE = 65_536
-MAX_SAID = 200
-"""How much of what git says against it is told."""
+MAX_WORD = 65_536
 _COMMIT = re.compile(rb"([0-9a-f]{40,64}) (-?\d{1,15})")
-_HARMLESS = (
-    "--no-optional-locks",
-    "--literal-pathspecs",
-    "-c", "core.fsmonitor=false",
-    "-c", "core.hooksPath=/dev/null",
-    "-c", "core.quotePath=false",
-    "-c", "log.showSignature=false",
-    "-c", "log.mailmap=false",
-    "-c", "protocol.allow=never",
-)  # fmt: skip
-
-
-class _RefusedError(Exception):
-    """Git gave no answer."""
-
-    def __init__(self, why: Message) -> None:
-        self.why = why
-        super().__init__(str(why))
 
 
 class History:
@@ -55,15 +32,12 @@ class History:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._lock = threading.Lock()
+        self._git: Git | None = None
         self._tracked: frozenset[str] | None = None
         self._refusal: Message | None = None
         self._asked = False
         self._log: subprocess.Popen[bytes] | None = None
-        self._ended = False
-        self._deadline = 0.0
-        self._commits = 0
-        self._when: int | None = None
-        self._boundary: frozenset[str] = frozenset()
+        self._days: Iterator[tuple[str, int | None]] = iter(())
         self._times: dict[str, int | None] = {}
 
     @property
@@ -89,112 +63,74 @@ class History:
             tracked = self._list_tracked()
             if tracked is None or path not in tracked:
                 return None
-            while path not in self._times and not self._ended:
-                self._read_on()
-            seconds = self._times.get(path)
+            while path not in self._times:
+                name, seconds = next(self._days, (None, None))
+                if name is None:
+                    break
+                self._times.setdefault(name, seconds)
+            found = self._times.get(path)
         try:
-            return None if seconds is None else datetime.fromtimestamp(seconds, timezone).date()
+            return None if found is None else datetime.fromtimestamp(found, timezone).date()
         except (ValueError, OverflowError, OSError):  # a commit may bear any number
             return None
 
     def close(self) -> None:
         """End the git process, if one still runs."""
-        self._end()
-
-    def _list_tracked(self) -> frozenset[str] | None:
-        if not self._asked:
-            # Where nothing above tells of a work tree, git would not find one either.
-            may_be = any(os.path.lexists(folder / ".git") for folder in (self.root, *self.root.parents))
-            try:
-                listed = self._ask("ls-files", "-z", "--cached") if may_be else None
-            except _RefusedError as refused:
-                listed, self._refusal = None, refused.why
-            names = frozenset(name.decode("utf-8", "replace") for name in (listed or b"").split(b"\0") if name)
-            self._tracked = names or None
-            self._asked = True
-        return self._tracked
-
-    def _ask(self, *arguments: str) -> bytes:
-        try:
-            done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
-                self._command(*arguments),
-                cwd=self.root, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS,
-                check=False,
-            )  # fmt: skip
-        except FileNotFoundError:
-            raise _RefusedError(say("evidence.git.missing")) from None
-        except (OSError, subprocess.SubprocessError) as error:
-            raise _RefusedError(say("evidence.git.failed", problem=f"{type(error).__name__}: {error}")) from None
-        if done.returncode != 0:
-            first, _, _ = done.stderr.decode("utf-8", "replace").strip().partition("\n")
-            raise _RefusedError(say("evidence.git.failed", problem=first[:MAX_SAID] or str(done.returncode)))
-        return done.stdout
-
-    @staticmethod
-    def _command(*arguments: str) -> list[str]:
-        return ["git", *_HARMLESS, *arguments]
-
-    def _read_on(self) -> None:
-        if self._log is None:
-            self._start()
-            if self._log is None:
-                return
-        assert self._log.stdout is not None
-        line = self._log.stdout.readline(MAX_LINE)
-        if not line or time.monotonic() > self._deadline or self._commits > MAX_COMMITS:
-            self._end()
-        elif not line.endswith(b"\n"):
-            self._end()  # longer than a path can be: what follows is no path of its own
-        elif line.startswith(b"\0"):
-            commit = _COMMIT.fullmatch(line.strip(b"\0\n"))
-            self._commits += 1
-            known = commit is not None and commit[1].decode() not in self._boundary
-            self._when = int(commit[2]) if commit is not None and known else None
-        elif line.strip():
-            self._times.setdefault(line.rstrip(b"\n").decode("utf-8", "replace"), self._when)
-
-    def _start(self) -> None:
-        boundary = self._shallow()
-        if boundary is None:  # where it is not known what a shallow clone hides, no day is believed
-            self._ended = True
-            return
-        self._boundary = boundary
-        self._deadline = time.monotonic() + SECONDS
-        log = self._command("log", "--no-renames", "--no-ext-diff", "--name-only", "--relative", "--format=%x00%H %ct")
-        try:
-            self._log = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
-                [*log, "--", "."],
-                cwd=self.root, env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-        except OSError:
-            self._ended = True
-
-    def _shallow(self) -> frozenset[str] | None:
-        """The commits whose parents a shallow clone left out; None where they cannot be told."""
-        try:
-            place = self._ask("rev-parse", "--git-path", "shallow")
-            listed = self.root / os.fsdecode(place).strip()
-            return frozenset(listed.read_text("ascii", "replace").split()) if is_file(listed) else frozenset()
-        except (OSError, _RefusedError):
-            return None
-
-    def _end(self) -> None:
-        self._ended = True
+        self._days = iter(())
         if self._log is not None:
             self._log.kill()
             self._log.wait()
             if self._log.stdout is not None:
                 self._log.stdout.close()
+        if self._git is not None:
+            self._git.close()
+
+    def _list_tracked(self) -> frozenset[str] | None:
+        if not self._asked:
+            self._asked = True
+            try:
+                if work_tree(self.root) is not None:
+                    self._git = Git(self.root, SECONDS)
+                    listed = self._git.run("ls-files", "-z", "--cached")
+                    self._tracked = frozenset(_text(name) for name in listed.split(b"\0") if name) or None
+                    self._days = self._read_log(self._git)
+            except GitRefused as refused:
+                self._refusal = say(f"evidence.git.{refused.kind}", problem=refused.problem, needed=NEEDED)
+        return self._tracked
+
+    def _read_log(self, git: Git) -> Iterator[tuple[str, int | None]]:
+        """The files of each commit, the newest first, with its time where that is believed."""
+        try:
+            shallow = git.common / "shallow"
+            boundary = frozenset(shallow.read_bytes().split()) if is_file(shallow) else frozenset()
+            log = self._log = git.start(
+                "log", "-z", "--no-renames", "--no-ext-diff", "--name-only", "--relative", "--format=%x00%H %ct",
+                git.head or "HEAD", "--", ".",
+            )  # fmt: skip
+        except OSError:  # where it is not known what a shallow clone hides, no day is believed
+            return
+        deadline = time.monotonic() + SECONDS
+        words, commits, when, first = _words(log), 0, None, True
+        for word in words:
+            if not word:
+                commit = _COMMIT.fullmatch(next(words, b""))
+                when = int(commit[2]) if commit is not None and commit[1] not in boundary else None
+                commits, first = commits + 1, True
+                if time.monotonic() > deadline or commits > MAX_COMMITS:
+                    return
+            else:
+                yield _text(word.removeprefix(b"\n") if first else word), when
+                first = False
 
 
-def _environment() -> dict[str, str]:
-    # A hook's GIT_DIR would make git answer for another repository.
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return {
-        **kept,
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "LC_ALL": "C",
-    }
+def _words(log: subprocess.Popen[bytes]) -> Iterator[bytes]:
+    """Read what ends with NUL, until the end or something far longer than a path."""
+    assert log.stdout is not None
+    rest = b""
+    while len(rest) <= MAX_WORD and (read := log.stdout.read1(MAX_WORD)):  # type: ignore[attr-defined]
+        *words, rest = (rest + read).split(b"\0")
+        yield from words
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", "replace")

@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from orr.evidence.repository.tree import MAX_ENTRIES, SKIPPED
+from orr.system.git import Git, GitRefused, work_tree
 from orr.system.open_files import is_held
 from orr.system.paths import exists, is_folder
 
@@ -155,17 +156,18 @@ def git_print(folder: Path, known: GitFingerprint | None = None) -> GitFingerpri
     Unkeyable
         If git cannot say.
     """
-    if any(name in os.environ for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")):
-        raise Unkeyable("git's folders are set by the environment")
-    top = next((one for one in (folder, *folder.parents) if exists(one / ".git")), None)
+    top = work_tree(folder)
     if top is None:
         return None
     hints = _git_hints(top / ".git")
     if known is not None and hints is not None and known[0] == str(top) and known[1] == hints:
         return known
-    commit = _git(top, "rev-parse", "-q", "--verify", "HEAD", missing_is=b"none")
-    tracked = _git(top, "ls-files", "-z", "-s")
-    return [str(top), hints, commit.decode().strip(), hashlib.sha256(tracked).hexdigest()]
+    try:
+        with closing(Git(top)) as git:
+            tracked = git.run("ls-files", "-z", "--stage")
+    except GitRefused as refused:
+        raise Unkeyable(str(refused)) from None
+    return [str(top), hints, git.head, hashlib.sha256(tracked).hexdigest()]
 
 
 def _git_hints(folder: Path) -> list[object] | None:
@@ -190,22 +192,3 @@ def _git_hints(folder: Path) -> list[object] | None:
     except (OSError, ValueError):
         return None
     return hints
-
-
-def _git(folder: Path, *words: str, missing_is: bytes | None = None) -> bytes:
-    try:
-        done = subprocess.run(  # noqa: S603
-            ["git", *words],  # noqa: S607
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Unkeyable(str(error)) from None
-    if done.returncode == 0:
-        return done.stdout
-    if missing_is is not None and not done.stderr.strip():
-        return missing_is
-    raise Unkeyable(done.stderr.decode("utf-8", "replace"))

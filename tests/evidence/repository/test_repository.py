@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
-from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.fuzzing import CHANGES, changed, examples
+from support.fuzzing import examples
 
 from orr.evidence.errors import Undetermined
-from orr.evidence.repository.git import MAX_LINE, History
 from orr.evidence.repository.globs import BadPattern, Pattern
 from orr.evidence.repository.repository import Repository
 
@@ -197,158 +193,6 @@ def test_a_thing_is_made_once_and_its_failure_too(tmp_path: Path) -> None:
         with pytest.raises(Undetermined):
             reader.cached("key", fail)
     assert made == [1]
-
-
-def test_git_tells_which_files_are_tracked_and_when_each_was_committed(tmp_path: Path, write, git) -> None:
-    git("init")
-    write("sub/a.md", "1")
-    write("sub/空 格.md", "1")
-    write("sub/b.md", "1")
-    git("add", ".")
-    git("commit", "-m", "one", on="2026-01-01")
-    write("sub/b.md", "2")
-    git("commit", "-am", "two", on="2026-02-02")
-    write("sub/untracked.md")
-    history = Repository(tmp_path / "sub").history
-    assert history.tracked == {"a.md", "b.md", "空 格.md"}
-    assert history.last_commit("a.md") == history.last_commit("空 格.md") == date(2026, 1, 1)
-    assert history.last_commit("b.md") == date(2026, 2, 2)
-    assert history.last_commit("untracked.md") is None
-    history.close()
-
-
-def test_a_shallow_clone_does_not_make_old_files_new(tmp_path: Path, write, git) -> None:
-    git("init", "origin")
-    origin = tmp_path / "origin"
-    for number, day in enumerate(("2025-01-01", "2026-11-01")):
-        write(f"origin/{number}.md")
-        git("add", ".", folder=origin)
-        git("commit", "-m", "x", on=day, folder=origin)
-    git("clone", "--depth=1", f"file://{origin}", "clone")
-    history = Repository(tmp_path / "clone").history
-    assert history.tracked == {"0.md", "1.md"}
-    assert history.last_commit("0.md") is None
-    history.close()
-
-
-def test_a_repository_cannot_make_git_run_its_commands(tmp_path: Path, write, git) -> None:
-    git("init")
-    write("a.md")
-    git("add", ".")
-    git("commit", "-m", "x")
-    script = write("evil.sh", f"#!/bin/sh\ntouch {tmp_path}/ran\n")
-    script.chmod(0o755)
-    for key in ("core.fsmonitor", "core.pager", "gpg.program", "diff.external", "core.sshCommand"):
-        git("config", key, str(script))
-    git("config", "log.showSignature", "true")
-    history = Repository(tmp_path).history
-    assert history.last_commit("a.md") == date(2026, 11, 1)
-    assert not (tmp_path / "ran").exists()
-    history.close()
-
-
-def test_without_git_nothing_is_tracked(tmp_path: Path, write, monkeypatch) -> None:
-    write("a.md")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert shutil.which("git") is None
-    history = Repository(tmp_path).history
-    assert history.tracked is None
-    assert history.last_commit("a.md") is None
-
-
-@pytest.mark.parametrize("when", ["99999999999999", "253402300799", "1e9", "-1", "0"])
-def test_a_commit_of_any_time_has_a_day_or_none(tmp_path: Path, write, git, when: str) -> None:
-    git("init")
-    write("a.md")
-    git("add", ".")
-    tree = git("write-tree").strip()
-    about = f"tree {tree}\nauthor A <a@example.com> {when} +0000\ncommitter A <a@example.com> {when} +0000\n\nx\n"
-    (tmp_path / "commit").write_text(about)
-    commit = git("hash-object", "-t", "commit", "-w", "--literally", "commit").strip()
-    git("update-ref", "HEAD", commit)
-    history = Repository(tmp_path).history
-    day = history.last_commit("a.md", ZoneInfo("Asia/Shanghai"))
-    assert day is None or date(1969, 12, 31) <= day <= date(9999, 12, 31)
-    history.close()
-
-
-PRINTS = '#!/bin/sh\nfor word do case "$word" in ls-files|rev-parse|log) exec cat "$0.$word";; esac; done\n'
-COMMIT = "\0" + "0123456789abcdef" * 2 + "01234567 1795400000\n"
-RIGHT = {
-    "ls-files": "a.md\0sub/b c.md\0空.md\0",
-    "rev-parse": "shallow\n",
-    "log": f"{COMMIT}\na.md\nsub/b c.md\n{COMMIT.replace('67 1', '89 1')}\n空.md\n",
-}
-
-
-@settings(max_examples=examples(30))
-@given(
-    part=st.sampled_from(["ls-files", "rev-parse", "log"]),
-    printed=st.one_of(st.binary(max_size=80), CHANGES),
-    shallow=st.one_of(st.none(), st.binary(max_size=60), st.just(COMMIT[1:41].encode())),
-)
-def test_whatever_git_prints_a_file_has_a_day_or_none(
-    tmp_path: Path, part: str, printed: bytes | list[tuple[int, int, int, str]], shallow: bytes | None
-) -> None:
-    program = tmp_path / "bin" / "git"
-    if not program.exists():
-        program.parent.mkdir()
-        program.write_text(PRINTS)
-        program.chmod(0o755)
-        (tmp_path / ".git").mkdir()
-    for name, right in RIGHT.items():
-        text = changed(right, printed).encode("utf-8", "surrogatepass") if isinstance(printed, list) else printed
-        (program.parent / f"git.{name}").write_bytes(text if name == part else right.encode())
-    (tmp_path / "shallow").unlink(missing_ok=True)
-    if shallow is not None:
-        (tmp_path / "shallow").write_bytes(shallow)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
-        history = History(tmp_path)
-        tracked = history.tracked
-        assert tracked is None or all(isinstance(path, str) and path for path in tracked)
-        for path in ("a.md", "空.md", *sorted(tracked or ())[:3]):
-            day = history.last_commit(path)
-            assert day is None or isinstance(day, date)
-        history.close()
-
-
-@pytest.mark.parametrize(
-    ("log", "shallow", "day"),
-    [
-        (f"{COMMIT}\na.md\n", "shallow\n", date(2026, 11, 23)),
-        (f"{COMMIT}\na.md\n", "9" * 5_000, None),
-        (f"{COMMIT}\na.md\n", None, None),
-        (f"{COMMIT}\n{'x' * MAX_LINE}a.md\n", "shallow\n", None),
-    ],
-    ids=["right", "no path", "refused", "a name longer than any path"],
-)
-def test_a_day_is_believed_only_where_git_is_understood(
-    tmp_path: Path, write, monkeypatch, log: str, shallow: str | None, day: date | None
-) -> None:
-    program = write("bin/git", PRINTS)
-    program.chmod(0o755)
-    write(".git/HEAD", "")
-    write("bin/git.ls-files", "a.md\0")
-    write("bin/git.log", log)
-    if shallow is not None:
-        write("bin/git.rev-parse", shallow)
-    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
-    history = History(tmp_path)
-    assert (history.tracked, history.last_commit("a.md")) == ({"a.md"}, day)
-    history.close()
-
-
-def test_git_is_asked_only_below_a_work_tree(tmp_path: Path, write, monkeypatch) -> None:
-    program = write("bin/git", PRINTS)
-    program.chmod(0o755)
-    write("bin/git.ls-files", "a.md\0")
-    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
-    folder = tmp_path / "some" / "folder"
-    folder.mkdir(parents=True)
-    assert History(folder).tracked is None
-    write(".git", "gitdir: elsewhere\n")
-    assert History(folder).tracked == {"a.md"}
 
 
 segments = st.sampled_from(["**", "*", "a", "b*", "?", "[ab]", "a.md", "*.md"])

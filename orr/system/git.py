@@ -1,0 +1,271 @@
+"""Run git on a repository of others; nothing that its configuration names is ever started.
+
+git reads the objects, the index and the work tree through a git folder of our own, which
+holds no configuration, attributes, hooks or remotes. So no key can name a program, be it
+known today or not. The repository itself is asked only whose it is and what its names
+stand for: by `git rev-parse` and `git config`, without objects, which start nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from orr.system.processes import find_program, temporary_folder
+
+NEEDED = "2.30"
+"""The lowest version that knows every option given here."""
+
+SECONDS = 60.0
+
+MAX_PROBLEM = 200
+"""How much of what git writes about an error is kept."""
+
+_VERSION = re.compile(rb"git version (\d+)\.(\d+)")
+_WHERE = re.compile(rb"(.+)\n(sha1|sha256)\n(?:([0-9a-f]{40,64})\n)?", re.DOTALL)
+_OPTIONS = ("--no-pager", "--literal-pathspecs")
+_BESIDES = (
+    "safe.bareRepository=explicit", "core.fsmonitor=false", f"core.hooksPath={os.devnull}", "protocol.allow=never",
+    "credential.helper=", "fetch.bundleURI=",
+)  # fmt: skip
+"""What the repository's configuration may not say even where it is read."""
+
+_READING = re.compile(
+    r"core\.(autocrlf|checkstat|eol|excludesfile|filemode|ignorecase|precomposeunicode|symlinks|trustctime)"
+)
+"""The settings that decide whether a file is as it was committed, and of which none names a program."""
+
+
+class GitRefused(Exception):  # noqa: N818 - a fact, not a mistake
+    """git gives no answer.
+
+    Attributes
+    ----------
+    kind
+        Whether it is not installed, too old, or failed.
+    problem
+        In git's words; its version where it is too old.
+    """
+
+    def __init__(self, kind: Literal["missing", "old", "failed"], problem: str = "") -> None:
+        self.kind, self.problem = kind, problem
+        super().__init__(f"git: {kind} {problem}".rstrip())
+
+
+def work_tree(folder: Path) -> Path | None:
+    """Find the top of the work tree that a folder lies in; a bare repository is none, wherever it lies."""
+    for one in (folder, *folder.parents):
+        git = str(one / ".git")
+        if os.path.isfile(git) or os.path.lexists(f"{git}/HEAD"):  # noqa: PTH113 - of a worktree it is a file
+            return one
+    return None
+
+
+class Git:
+    """The repository whose work tree a folder lies in, to be read and never written.
+
+    Parameters
+    ----------
+    folder
+        Commands run here, so that paths are relative to it.
+    seconds
+        How long each may take.
+
+    Attributes
+    ----------
+    top
+        The top of the work tree.
+    common
+        The git folder with the objects, which worktrees share.
+    head
+        The commit that is checked out; None before the first.
+
+    Raises
+    ------
+    GitRefused
+        If git is missing or too old, there is no work tree, or it is somebody else's and not listed under
+        `safe.directory` by the user.
+    """
+
+    def __init__(self, folder: Path, seconds: float = SECONDS) -> None:
+        self.folder, self._seconds = folder.resolve(), seconds
+        self._program = _git(os.environ.get("PATH", ""))
+        top = work_tree(self.folder)
+        if top is None:
+            raise GitRefused("failed", f"{folder}: not a git repository")
+        self.top = top
+        self._ours = temporary_folder()
+        try:
+            ours = Path(self._ours.name)
+            for name in ("objects", "refs"):
+                (ours / name).mkdir()
+            self._asking = _their_environment(top, ours / "objects")
+            own, form, self.head = self._where()
+            shared = own / "commondir"  # of a worktree
+            self.common = own / shared.read_text(encoding="utf-8").strip("\n") if shared.is_file() else own
+            _furnish(ours, own, self.common, form, self.head)
+        except (GitRefused, OSError, ValueError) as error:
+            self.close()
+            raise error if isinstance(error, GitRefused) else GitRefused("failed", str(error)) from None
+        self._environment = _our_environment(ours, top, own / "index", self.common / "objects")
+
+    def run(self, *arguments: str, within: Path | None = None, given: bytes = b"") -> bytes:
+        """Run a command to its end.
+
+        Parameters
+        ----------
+        within
+            The folder to run in, if not the one that paths are relative to.
+        given
+            What it reads.
+
+        Returns
+        -------
+        bytes
+            What it prints; nothing where it denies by its status alone.
+
+        Raises
+        ------
+        GitRefused
+            If it fails, or takes too long.
+        """
+        return self._done([*_OPTIONS, *arguments], self._environment, within or self.folder, given)
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start a command, to read what it prints while it runs.
+
+        Raises
+        ------
+        OSError
+            If it cannot be started.
+        """
+        return subprocess.Popen(  # noqa: S603 - git by its whole path, no shell
+            [self._program, *_OPTIONS, *arguments],
+            cwd=self.folder, env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def commit(self, revision: str) -> str | None:
+        """The commit that a branch, a tag, a commit or `HEAD~1` names; None where it names none.
+
+        Parameters
+        ----------
+        revision
+            It begins with no dash.
+        """
+        name, steps, more = re.fullmatch(r"([^~^]*)([~^]?)(.*)", revision, re.DOTALL).groups()  # type: ignore[union-attr]
+        named = self._ask("rev-parse", "--quiet", "--verify", name).decode().strip()
+        found = self.run("rev-parse", "--quiet", "--verify", f"{named or name}{steps}{more}^{{commit}}")
+        return found.decode().strip() or None
+
+    def reading(self) -> list[str]:
+        """The options with which git compares files as the user's and the repository's settings ask for."""
+        home = Path(os.environ.get("XDG_CONFIG_HOME") or Path("~/.config").expanduser())
+        options = ["-c", f"core.excludesfile={home / 'git' / 'ignore'}"]  # where nothing else is set
+        listed = self._ask("config", "-z", "--get-regexp", f"^{_READING.pattern}$").decode("utf-8", "surrogateescape")
+        for entry in listed.split("\0"):
+            key, newline, value = entry.partition("\n")
+            if _READING.fullmatch(key):
+                value = str(Path(value).expanduser()) if key == "core.excludesfile" else value
+                options += ["-c", f"{key}={value}" if newline else key]
+        return options
+
+    def close(self) -> None:
+        """Remove what was made for it."""
+        self._ours.cleanup()
+
+    def _where(self) -> tuple[Path, str, str | None]:
+        """The repository's git folder, the form of its hashes, and the commit that is checked out."""
+        told = self._ask("rev-parse", "--absolute-git-dir", "--show-object-format", "--quiet", "--verify", "HEAD", ok=1)
+        read = _WHERE.fullmatch(told)
+        own = Path(os.fsdecode(read[1])) if read is not None else None
+        if read is None or own is None or own == self.top:  # a bare repository, of a git that takes any
+            raise GitRefused("failed", f"{self.top}: not a git repository")
+        return own, read[2].decode(), read[3].decode() if read[3] else None
+
+    def _ask(self, *arguments: str, ok: int = 0) -> bytes:
+        """Ask the repository itself, where nothing but names and settings can be read."""
+        settings = [word for setting in _BESIDES for word in ("-c", setting)]
+        return self._done([*settings, *_OPTIONS, *arguments], self._asking, self.top, b"", ok)
+
+    def _done(
+        self, words: Iterable[str], environment: dict[str, str], folder: Path, given: bytes, ok: int = 0
+    ) -> bytes:
+        try:
+            done = subprocess.run(  # noqa: S603 - git by its whole path, no shell
+                [self._program, *words],
+                cwd=folder, env=environment, input=given, capture_output=True, timeout=self._seconds, check=False,
+            )  # fmt: skip
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            raise GitRefused("failed", f"{type(error).__name__}: {error}") from None
+        if done.returncode not in (0, ok) and done.stderr.strip():
+            raise GitRefused("failed", " ".join(done.stderr.decode("utf-8", "replace").split())[:MAX_PROBLEM])
+        return done.stdout if done.returncode in (0, ok) else b""
+
+
+@cache
+def _git(path: str) -> str:
+    """The program, as `PATH` has it, if it is new enough."""
+    program = find_program("git", path)
+    if program is None:
+        raise GitRefused("missing")
+    try:
+        told = subprocess.run([program, "version"], capture_output=True, timeout=SECONDS, check=False).stdout  # noqa: S603
+    except (OSError, subprocess.SubprocessError) as error:
+        raise GitRefused("failed", f"{type(error).__name__}: {error}") from None
+    read = _VERSION.match(told)
+    if read is None or [int(read[1]), int(read[2])] < [int(part) for part in NEEDED.split(".")]:
+        raise GitRefused("old", told.decode("utf-8", "replace").strip()[:MAX_PROBLEM])
+    return program
+
+
+def _furnish(ours: Path, own: Path, common: Path, form: str, head: str | None) -> None:
+    """Make a git folder that stands for another, with nothing in it that could start anything."""
+    settings = f"[core]\n\trepositoryformatversion = 1\n\tbare = false\n[extensions]\n\tobjectFormat = {form}\n"
+    (ours / "config").write_text(settings, encoding="ascii")
+    (ours / "HEAD").write_text(f"{head}\n" if head else "ref: refs/heads/none\n", encoding="ascii")
+    if (common / "shallow").is_file():
+        (ours / "shallow").write_bytes((common / "shallow").read_bytes())
+    for part in own.glob("sharedindex.*"):  # an index may be kept in two files
+        (ours / part.name).symlink_to(part)
+
+
+def _without_git() -> dict[str, str]:
+    # A hook's GIT_DIR would make git answer for another repository.
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("GIT_")}
+    return {
+        **kept,
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "LC_ALL": "C",
+    }
+
+
+def _their_environment(top: Path, nothing: Path) -> dict[str, str]:
+    """For the repository itself: the user's own settings, such as `safe.directory`, hold; no object can be read."""
+    users = {name: value for name, value in os.environ.items() if name.startswith("GIT_CONFIG")}
+    looking = {"GIT_CEILING_DIRECTORIES": str(top.parent), "GIT_OBJECT_DIRECTORY": str(nothing)}
+    return {**_without_git(), **users, **looking}
+
+
+def _our_environment(ours: Path, top: Path, index: Path, objects: Path) -> dict[str, str]:
+    return {
+        **_without_git(),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_DIR": str(ours),
+        "GIT_INDEX_FILE": str(index),
+        "GIT_OBJECT_DIRECTORY": str(objects),
+        "GIT_WORK_TREE": str(top),
+        "HOME": str(ours),  # where a git that knows no GIT_CONFIG_GLOBAL looks
+        "XDG_CONFIG_HOME": str(ours),
+    }

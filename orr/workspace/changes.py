@@ -1,0 +1,90 @@
+"""Find the files of a working tree that differ from a commit, without running a filter."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from orr.system.git import Git, GitRefused, work_tree
+
+SUBMODULE = "160000"
+"""The mode of a submodule."""
+
+_POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {size}\n"
+_RAW = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv")
+
+
+def changed_files(git: Git, commit: str) -> set[Path]:
+    """Compare a working tree, with the files that git does not track, with a commit.
+
+    A submodule is a repository of its own and compared by itself. A file that Git LFS keeps
+    is compared by its pointer. Of another filter what it makes of a file is not known, so a
+    file counts as changed unless git knows it by its status to be as it was.
+
+    Raises
+    ------
+    GitRefused
+        If git cannot tell.
+    """
+    reading, top = git.reading(), git.top
+    here = git.run(*reading, "diff", *_RAW, "--ignore-submodules", commit, "--", within=top)
+    names = {name for before, after, blob, name in _entries(here) if not _is_kept_as(top, name, before, after, blob)}
+    # What is committed and staged of submodules needs no look into them.
+    staged = git.run("diff-index", "--cached", *_RAW, "--ignore-submodules=dirty", commit, "--", within=top)
+    names |= {name for before, after, _, name in _entries(staged) if SUBMODULE in (before, after)}
+    exclude = f"--exclude-from={git.common / 'info' / 'exclude'}"
+    listed = git.run(*reading, "ls-files", "--others", "--exclude-standard", exclude, "-z", within=top)
+    names |= {name for name in listed.split(b"\0") if name}
+    found = {top / os.fsdecode(name) for name in names}
+    for path, recorded in _submodules(git):
+        found |= _changed_in_submodule(path, recorded)
+    return found
+
+
+def _entries(raw: bytes) -> Iterator[tuple[str, str, str, bytes]]:
+    """Of each file that `--raw` prints the modes before and after, the object before, and the name."""
+    words = raw.split(b"\0")
+    for head, name in zip(words[::2], words[1::2], strict=False):  # nothing follows the last NUL
+        before, after, blob, *_ = head.decode("ascii").removeprefix(":").split()
+        yield before, after, blob, name
+
+
+def _is_kept_as(top: Path, name: bytes, before: str, after: str, blob: str) -> bool:
+    """Whether an object is the pointer that Git LFS keeps in place of what the file holds now."""
+    if before != after or not after.startswith("100"):
+        return False
+    try:
+        with (top / os.fsdecode(name)).open("rb") as file:
+            digest, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
+    except OSError:
+        return False
+    pointer = _POINTER.format(digest=digest, size=size).encode()
+    form = hashlib.sha1 if len(blob) == 40 else hashlib.sha256
+    return form(b"blob %d\0%b" % (len(pointer), pointer)).hexdigest() == blob
+
+
+def _submodules(git: Git) -> Iterator[tuple[Path, str]]:
+    """The submodules that are checked out, each with the commit that is staged of it."""
+    for line in git.run("ls-files", "--stage", "-z", within=git.top).split(b"\0"):
+        head, _, name = line.partition(b"\t")
+        mode, _, commit = head.decode("ascii").partition(" ")
+        path = git.top / os.fsdecode(name)
+        if mode == SUBMODULE and work_tree(path) == path:
+            yield path, commit.split()[0]
+
+
+def _changed_in_submodule(path: Path, recorded: str) -> set[Path]:
+    """What differs in a submodule; all of it where that cannot be found out."""
+    try:
+        git = Git(path)
+    except GitRefused:
+        return {path}
+    try:
+        commit = git.commit(recorded)
+        return {path} if commit is None else changed_files(git, commit)
+    except GitRefused:
+        return {path}
+    finally:
+        git.close()
