@@ -10,13 +10,14 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from orr.evidence.checks.http import value_faults
 from orr.evidence.context import Context
+from orr.evidence.documents.json_text import parse_json
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Expects, Refused
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.live.bounds import Bound, Judged, Number, Plain, finding_of
 from orr.evidence.live.credentials import Tokens
 from orr.evidence.live.program import Done, run
-from orr.evidence.live.query import parse_json, search, shown
+from orr.evidence.live.query import search, shown
 from orr.evidence.live.templates import Filling, has_form
 from orr.evidence.live.trusted import trusted_file, workspace_of
 from orr.messages import say
@@ -95,7 +96,7 @@ def command(
             if value is not None:
                 if not done.output.strip():
                     raise Undetermined(say("act.command.silent", program=argv[0]))
-                data = tokens.hidden(parse_json(done.output, argv[0]))
+                data = tokens.hidden(parse_json(done.output, argv[0], strict=True))
                 judged.append(bound.judge(search(value, data, argv[0]), context.today, context.timezone))
     return tokens.hidden_finding(finding_of(argv[0], judged))
 

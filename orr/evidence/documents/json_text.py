@@ -1,46 +1,67 @@
-"""JSON of others: bounded in size, depth and number of parts; a key that stands twice is a fault."""
+"""JSON of others: bounded in depth and number of parts; a key that stands twice is a fault."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
-from typing import Any
+from typing import Any, NoReturn
 
 from orr.evidence.errors import Undetermined
-from orr.messages import say
+from orr.messages import Said, say
 
-MAX_DEPTH = 1_000
+MAX_DEPTH = 200
 MAX_PARTS = 1_000_000
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+\\?(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
 
 
-def parse_json(text: str, path: str) -> Any:
+def parse_json(given: str | bytes, source: Said, *, strict: bool = False) -> Any:
     """Read one JSON document.
+
+    Parameters
+    ----------
+    given
+        Its text, or that in UTF-8.
+    source
+        What it is of, for the words of a fault.
+    strict
+        Whether NaN and Infinity, which some tools write, are refused.
 
     Raises
     ------
     Undetermined
         For what is not JSON, or over the bounds.
     """
-    _bound(text, path)
     try:
-        return json.loads(text, object_pairs_hook=_once)
+        text = given if isinstance(given, str) else given.decode("utf-8-sig")
+        _bound(text, source)
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant if strict else None)
     except _Twice as twice:
-        raise Undetermined(say("results.json.twice", path=path, name=str(twice)[:100])) from None
-    except json.JSONDecodeError as error:
-        raise Undetermined(
-            say("results.json.broken", path=path, line=error.lineno, column=error.colno, why=error.msg)
-        ) from None
+        raise Undetermined(say("evidence.json.twice", path=source, name=str(twice)[:100])) from None
     except RecursionError:
-        raise Undetermined(say("results.json.deep", path=path, limit=MAX_DEPTH)) from None
+        raise Undetermined(say("evidence.json.deep", path=source, limit=MAX_DEPTH)) from None
+    except json.JSONDecodeError as error:
+        raise _broken(source, error.lineno, error.colno, error.msg) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start)
+        raise _broken(source, line + 1, error.start - error.object.rfind(b"\n", 0, error.start), error.reason) from None
+    except _NoNumber as none:
+        raise Undetermined(say("evidence.json.constant", path=source, name=str(none))) from None
     except ValueError:  # a whole number of thousands of digits
-        raise Undetermined(say("results.json.number", path=path)) from None
+        raise Undetermined(say("evidence.json.number", path=source)) from None
 
 
 class _Twice(ValueError):  # noqa: N818
     pass
+
+
+class _NoNumber(ValueError):  # noqa: N818
+    pass
+
+
+def _broken(source: Said, line: int, column: int, why: str) -> Undetermined:
+    return Undetermined(say("evidence.json.broken", path=source, line=line, column=column, why=why))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -51,9 +72,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _bound(text: str, path: str) -> None:
-    parts = text.count("{") + text.count("[")
-    if parts <= MAX_DEPTH:
+def _no_constant(name: str) -> NoReturn:
+    raise _NoNumber(name)
+
+
+def _bound(text: str, source: Said) -> None:
+    if text.count("{") + text.count("[") <= MAX_DEPTH:
         return
     depth = parts = 0
     for token in _TOKEN.finditer(text):
@@ -62,8 +86,8 @@ def _bound(text: str, path: str) -> None:
             parts += 1
             depth += 1
             if depth > MAX_DEPTH:
-                raise Undetermined(say("results.json.deep", path=path, limit=MAX_DEPTH))
+                raise Undetermined(say("evidence.json.deep", path=source, limit=MAX_DEPTH))
             if parts > MAX_PARTS:
-                raise Undetermined(say("results.json.parts", path=path, limit=MAX_PARTS))
+                raise Undetermined(say("evidence.json.parts", path=source, limit=MAX_PARTS))
         elif symbol in "]}":
             depth -= 1

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from orr.evidence.documents.json_text import parse_json
 from orr.evidence.documents.markdown import read_document
 from orr.evidence.documents.outline import Document
 from orr.evidence.errors import Undetermined
@@ -23,11 +23,7 @@ def read_notebook(text: str, path: str) -> Document:
     Undetermined
         If it is no such notebook, or its text is more than is read.
     """
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        why = str(error)[:200] if isinstance(error, ValueError) else say("notebookdocument.too-deep")
-        raise Undetermined(say("notebookdocument.no-json", path=path, why=why)) from None
+    data = parse_json(text, path)
     if not isinstance(data, dict) or not isinstance(data.get("cells"), list) or data.get("nbformat") != 4:
         raise Undetermined(say("notebookdocument.other-format", path=path))
     if len(data["cells"]) > MAX_CELLS:

@@ -1,14 +1,13 @@
-"""JSON from elsewhere, and the value in it that a JMESPath expression finds."""
+"""Find a value in JSON from elsewhere by a JMESPath expression."""
 
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+from typing import Any
 
 from orr.evidence.errors import Undetermined
 from orr.messages import Message, Said, say
 
-MAX_DEPTH = 200
 MAX_SHOWN = 120
 
 
@@ -49,25 +48,6 @@ def expression_fault(expression: str) -> Message | None:
     return None
 
 
-def parse_json(raw: bytes, source: Said) -> Any:
-    """Read JSON of a bounded depth.
-
-    Raises
-    ------
-    Undetermined
-        If it is none.
-    """
-    try:
-        data = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
-        if _deeper_than(data, MAX_DEPTH):
-            raise Undetermined(say("act.value.too-deep", source=source, limit=MAX_DEPTH))
-    except RecursionError:
-        raise Undetermined(say("act.value.too-deep", source=source, limit=MAX_DEPTH)) from None
-    except ValueError as error:
-        raise Undetermined(say("act.value.no-json", source=source, why=str(error))) from None
-    return data
-
-
 def search(expression: str, data: Any, source: Said) -> Any:
     """What an expression finds; None where it finds nothing.
 
@@ -90,22 +70,3 @@ def shown(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     text = " ".join("".join(char if char.isprintable() else " " for char in text[: 4 * MAX_SHOWN]).split())
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of JSON")
-
-
-def _deeper_than(data: Any, limit: int) -> bool:
-    level = [data]
-    for _ in range(limit):
-        level = [
-            inner
-            for one in level
-            if isinstance(one, (dict, list))
-            for inner in (one.values() if isinstance(one, dict) else one)
-            if isinstance(inner, (dict, list))
-        ]
-        if not level:
-            return False
-    return True

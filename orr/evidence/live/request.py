@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from orr.evidence.documents.json_text import parse_json
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Expects, Refused
 from orr.evidence.kinds.traits import Refusal
 from orr.evidence.live.client import Reply, Request, address_fault, fetch, keeps_secrets
 from orr.evidence.live.credentials import Tokens, names_in
-from orr.evidence.live.query import parse_json
 from orr.evidence.live.templates import Filling, has_form
 from orr.messages import say
 from orr.model.fields import After
@@ -132,7 +132,7 @@ def data_of(reply: Reply, tokens: Tokens) -> Any:
     """The JSON of an answer, without the secrets, should it hold them."""
     if not reply.body.strip():
         raise Undetermined(say("act.web.empty", place=reply.place))
-    return tokens.hidden(parse_json(reply.body, reply.place))
+    return tokens.hidden(parse_json(reply.body, reply.place, strict=True))
 
 
 def has_more(reply: Reply) -> bool:

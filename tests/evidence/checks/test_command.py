@@ -56,7 +56,7 @@ JUDGED = {
     "another value": (PRINTS % 0, {"value": "length(pods)", "at_least": 3}, "not-met", "the value 2"),
     "a value of a failure": (PRINTS % 1, {"value": "state", "equals": "ready"}, "unknown", "ended with 1"),
     "an empty list": (PRINTS % 0, {"value": '"none"', "all_in": [1]}, "unknown", "proves nothing"),
-    "no JSON": ("print('ready')", {"value": "state", "equals": "ready"}, "unknown", "no JSON"),
+    "no JSON": ("print('ready')", {"value": "state", "equals": "ready"}, "unknown", "is not JSON"),
     "no output": ("", {"value": "state", "equals": "ready"}, "unknown", "wrote nothing"),
     "a text": ("print('all ready')", {"contains": "ready"}, "met", "“ready” is in its output"),
     "no such text": ("print('busy')", {"contains": "ready"}, "not-met", "is not in its output"),

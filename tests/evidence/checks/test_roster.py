@@ -90,7 +90,7 @@ def words(finding: Finding) -> str:
         ("primary\nwei\n", {}, Outcome.UNKNOWN, "hold the start and end of a shift"),
         ("", {}, Outcome.UNKNOWN, "no shift"),
         ("{", {}, Outcome.UNKNOWN, "JSON"),
-        ("[" * 100_000, {}, Outcome.UNKNOWN, "nested more than 1000 deep"),
+        ("[" * 100_000, {}, Outcome.UNKNOWN, "nested more than 200 deep"),
         (WHOLE, {"path": "none.csv"}, Outcome.NOT_MET, "no roster matches none.csv"),
         (WHOLE, {"coverage": False}, Outcome.UNKNOWN, "asks for nothing"),
         (WHOLE, {"subjects": "x"}, Outcome.UNKNOWN, "without training"),
