@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from orr.evidence.checks.aws.expressions import fault_in
-from orr.evidence.checks.aws.fill import Filling
 from orr.evidence.checks.aws.reads import only_reads
 from orr.evidence.checks.aws.recipes import Need, Recipe, Step, library
+from orr.evidence.checks.aws.scope import Scope
 from orr.evidence.checks.aws.session import Asker, askers
 from orr.evidence.checks.aws.steps import Seen, run_steps
 from orr.evidence.checks.aws.verdicts import Bound, Place, judge
@@ -127,12 +127,12 @@ def _ask(
 ) -> tuple[list[Seen], list[tuple[Place, Said]]]:
     """Rows of the regions of one account, and causes of those that fail."""
     account = asking.account()
-    given = _given(recipe, using, Filling(context, {}, account, ""))
+    given = _given(recipe, using, Scope(context, {}, account, ""))
     seen: list[Seen] = []
     silent: list[tuple[Place, Said]] = []
     for region in _regions(recipe, asking):
         try:
-            seen.append(run_steps(recipe, asking, Filling(context, given, account, region), deadline))
+            seen.append(run_steps(recipe, asking, Scope(context, given, account, region), deadline))
         except Undetermined as cannot:
             silent.append((Place(account, region), cannot.why))
     return seen, silent
@@ -168,10 +168,10 @@ def _regions(recipe: Recipe, asking: Asker) -> tuple[str, ...]:
     return (recipe.home,) if recipe.home != "any" and asking.partition() == "aws" else asking.regions[:1]
 
 
-def _given(recipe: Recipe, using: Mapping[str, Any], filling: Filling) -> dict[str, Any]:
+def _given(recipe: Recipe, using: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for name, need in recipe.needs.items():
-        value = filling.fill(using.get(name, need.default), {})
+        value = scope.fill(using.get(name, need.default), {})
         given[name] = [value] if need.kind == "list" and isinstance(value, str) else value
     return given
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from orr.evidence.checks.aws.fill import moment_of
+from orr.evidence.checks.aws.scope import moment_of
 from orr.evidence.errors import Undetermined
 from orr.messages import say
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from orr.evidence.checks.aws.calls import Answer, ask
 from orr.evidence.checks.aws.expressions import value_of
-from orr.evidence.checks.aws.fill import Filling, moment_of
 from orr.evidence.checks.aws.recipes import Recipe, Step
+from orr.evidence.checks.aws.scope import Scope, moment_of
 from orr.evidence.checks.aws.session import Asker
 from orr.evidence.errors import Undetermined
 from orr.messages import say
@@ -46,7 +46,7 @@ class Seen:
     nothing: bool = False
 
 
-def run_steps(recipe: Recipe, asker: Asker, filling: Filling, deadline: float) -> Seen:
+def run_steps(recipe: Recipe, asker: Asker, scope: Scope, deadline: float) -> Seen:
     """Run all steps, in the account and region that are filled in.
 
     Raises
@@ -54,10 +54,10 @@ def run_steps(recipe: Recipe, asker: Asker, filling: Filling, deadline: float) -
     Undetermined
         If AWS does not answer one of the calls, or there would be too many of them.
     """
-    account, region = filling.values["account"], filling.values["region"]
-    using = filling.scope()
+    account, region = scope.values["account"], scope.values["region"]
+    using = scope.using()
     seen = Seen(account, region, using)
-    rows = _beginning(recipe, filling)
+    rows = _beginning(recipe, scope)
     calls = 0
     for number, step in enumerate(recipe.steps):
         following: list[Row] = []
@@ -68,7 +68,7 @@ def run_steps(recipe: Recipe, asker: Asker, filling: Filling, deadline: float) -
             calls += 1
             if calls > MAX_CALLS:
                 raise Undetermined(say("aws.too-many-calls", limit=MAX_CALLS))
-            answer = ask(asker, region, step, _parameters(step, filling, row), deadline)
+            answer = ask(asker, region, step, _parameters(step, scope, row), deadline)
             seen.cut = seen.cut or answer.cut
             following += _rows(step, answer, row, using)
         if len(following) > MAX_ROWS:
@@ -97,15 +97,15 @@ def tagged(row: Mapping[str, Any], where: str, tags: Mapping[str, str]) -> bool:
     return isinstance(found, dict) and all(found.get(key) == value for key, value in tags.items())
 
 
-def _beginning(recipe: Recipe, filling: Filling) -> list[Row]:
+def _beginning(recipe: Recipe, scope: Scope) -> list[Row]:
     if recipe.over:
         ((name, need),) = recipe.over.items()
-        return [{name: value} for value in filling.values[need]]
-    return [filling.fill(row, {}) for row in recipe.begin] or [{}]
+        return [{name: value} for value in scope.values[need]]
+    return [scope.fill(row, {}) for row in recipe.begin] or [{}]
 
 
-def _parameters(step: Step, filling: Filling, row: Row) -> Row:
-    filled = filling.fill(step.parameters, row)
+def _parameters(step: Step, scope: Scope, row: Row) -> Row:
+    filled = scope.fill(step.parameters, row)
     # An optional filter that the item leaves out is not asked for at all.
     return {name: value for name, value in filled.items() if value not in ("", [])}
 

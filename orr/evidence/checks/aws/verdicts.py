@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from orr.evidence.checks.aws.expressions import value_of
-from orr.evidence.checks.aws.fill import moment_of
 from orr.evidence.checks.aws.recipes import Recipe
+from orr.evidence.checks.aws.scope import moment_of
 from orr.evidence.checks.aws.steps import Row, Seen
 from orr.evidence.context import Context
 from orr.evidence.documents.dates import after, day_in

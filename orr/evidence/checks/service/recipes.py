@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import BeforeValidator, Field, TypeAdapter
 
 from orr.evidence.live.bounds import Bound
 from orr.evidence.live.credentials import names_in
+from orr.evidence.live.templates import fill, percent_encoded
 from orr.model.fields import Text
+from orr.model.validation import Form
 
 _BOUND: TypeAdapter[Bound] = TypeAdapter(Bound)
-_NAME = re.compile(r"\{([a-z][a-z_]*)\}")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Recipe(_Part):
+class ServiceRecipe(Form):
     """One question to a service.
 
     Attributes
@@ -49,39 +46,28 @@ class Recipe(_Part):
     proves: Text
     needs: Text
     practice: Annotated[list[str], Field(min_length=1)]
-    values: dict[str, str | None] = {}
+    values: dict[str, str | None] = Field(default={})
     method: Literal["GET", "POST"] = "GET"
     path: str
-    query: dict[str, str] = {}
+    query: dict[str, str] = Field(default={})
     body: dict[str, Any] | None = None
     complete: str | None = None
     value: str
     bound: Annotated[Bound, BeforeValidator(lambda given: _BOUND.validate_python(given))]
-    absent: list[int] = []
+    absent: tuple[int, ...] = ()
 
     def filled(self, values: Mapping[str, str | int]) -> Filled:
         """The recipe for the values of one item, all of them given."""
-        texts = {name: str(value) for name, value in values.items()}
-
-        def fill(template: Any, encode: Callable[[str], str] = str) -> Any:
-            if isinstance(template, str):
-                whole = _NAME.fullmatch(template)
-                if whole and isinstance(values.get(whole[1]), int):
-                    return values[whole[1]]  # in a body a number stays one
-                return _NAME.sub(lambda name: encode(texts[name[1]]) if name[1] in texts else name[0], template)
-            if isinstance(template, dict):
-                return {key: fill(value, encode) for key, value in template.items()}
-            if isinstance(template, list):
-                return [fill(value, encode) for value in template]
-            return template
-
-        path = fill(self.path, lambda value: quote(value, safe=""))
-        query = urlencode(fill(self.query))
-        target = path + (f"?{query}" if query else "")
-        return Filled(target=target, body=fill(self.body), value=fill(self.value, _quoted))
+        path = fill(self.path, values.get, percent_encoded)
+        query = urlencode(fill(self.query, values.get))
+        return Filled(
+            target=f"{path}?{query}" if query else path,
+            body=fill(self.body, values.get),
+            value=fill(self.value, values.get, _quoted),
+        )
 
 
-class Filled(_Part):
+class Filled(Form):
     """A recipe's address below the service's own, its body and its expression."""
 
     target: str
@@ -89,7 +75,7 @@ class Filled(_Part):
     value: str
 
 
-class Service(_Part):
+class Service(Form):
     """The recipes for one service.
 
     Attributes
@@ -109,9 +95,9 @@ class Service(_Part):
     service: str
     title: str
     at: str | None = None
-    headers: dict[str, str] = {}
+    headers: dict[str, str] = Field(default={})
     documented: str
-    recipes: dict[str, Recipe]
+    recipes: dict[str, ServiceRecipe]
 
     @property
     def tokens(self) -> list[str]:
@@ -143,7 +129,7 @@ def services() -> Iterator[Service]:
             yield service
 
 
-def recipe_named(name: str) -> tuple[Service, Recipe] | None:
+def recipe_named(name: str) -> tuple[Service, ServiceRecipe] | None:
     """The recipe `service/recipe`; None if there is none of this name."""
     service = service_named(name.partition("/")[0])
     recipe = service.recipes.get(name.partition("/")[2]) if service else None

@@ -23,10 +23,10 @@ from support.fuzzing import examples
 from orr.cli import main
 from orr.evidence import CheckSpec, Context, Undetermined, faults_of
 from orr.evidence.checks.aws.expressions import value_of
-from orr.evidence.checks.aws.fill import Filling, moment_of
 from orr.evidence.checks.aws.policy import policy
 from orr.evidence.checks.aws.reads import only_reads
 from orr.evidence.checks.aws.recipes import library
+from orr.evidence.checks.aws.scope import Scope, moment_of
 from orr.messages import LANGUAGES, render
 from orr.model.finding import Finding
 from orr.model.validation import read
@@ -680,21 +680,21 @@ def test_a_workload_cannot_say_what_a_query_would_read_as_its_own(where: str, va
         aws=InAws(tags={given["key"]: given["tag"]}),
     )
     with pytest.raises(Undetermined):
-        Filling(context_for(tmp_path, workload), {}, ACCOUNT, REGION)
+        Scope(context_for(tmp_path, workload), {}, ACCOUNT, REGION)
 
 
 def test_what_is_filled_in_is_not_filled_in_again(tmp_path: Path) -> None:
-    filling = Filling(context_for(tmp_path), {"prefix": "{account}"}, ACCOUNT, REGION)
+    scope = Scope(context_for(tmp_path), {"prefix": "{account}"}, ACCOUNT, REGION)
     template = {"a": "x-{prefix}", "b": [{"each": "tags", "Key": "{key}", "Value": "{value}-{row.name}"}]}
-    assert filling.fill(template, {"name": "{region}"}) == {
+    assert scope.fill(template, {"name": "{region}"}) == {
         "a": "x-{account}",
         "b": [{"Key": "workload", "Value": "checkout-{region}"}],
     }
 
 
 def test_a_number_or_a_list_stays_one(tmp_path: Path) -> None:
-    filling = Filling(context_for(tmp_path), {"peak": 3, "names": ["a", "b"]}, ACCOUNT, REGION)
-    assert filling.fill({"a": "{peak}", "b": "{names}", "c": "{launch+2h}"}, {}) == {
+    scope = Scope(context_for(tmp_path), {"peak": 3, "names": ["a", "b"]}, ACCOUNT, REGION)
+    assert scope.fill({"a": "{peak}", "b": "{names}", "c": "{launch+2h}"}, {}) == {
         "a": 3, "b": ["a", "b"], "c": "2026-12-01T03:00:00+00:00",
     }  # fmt: skip
 
@@ -742,9 +742,9 @@ def test_an_expression_over_anything_gives_a_value_or_cannot_tell(data: object, 
 @settings(max_examples=examples(200))
 @given(st.text() | st.from_regex(r"\{(now|launch|row|tags|workload)[.+\-a-z0-9]*\}"))
 def test_a_template_of_anything_is_filled_or_cannot_tell(template: str) -> None:
-    filling = Filling(context_for(Path(__file__).parent), {}, ACCOUNT, REGION)
+    scope = Scope(context_for(Path(__file__).parent), {}, ACCOUNT, REGION)
     with contextlib.suppress(Undetermined):
-        filling.fill({"a": [template]}, {"key": "k"})
+        scope.fill({"a": [template]}, {"key": "k"})
 
 
 def test_today_is_what_the_examples_are_written_for() -> None:

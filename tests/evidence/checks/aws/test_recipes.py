@@ -17,9 +17,9 @@ from support.aws_stubs import CORE, TODAY, Stubs, ask, context_for
 
 from orr.cli import main
 from orr.evidence.checks.aws import calls
-from orr.evidence.checks.aws.fill import Filling
 from orr.evidence.checks.aws.reads import action, only_reads
 from orr.evidence.checks.aws.recipes import Recipe, Step, library
+from orr.evidence.checks.aws.scope import Scope
 from orr.messages import LANGUAGES
 from orr.model.finding import Finding
 from orr.source.yaml import parse
@@ -86,11 +86,11 @@ def test_its_parameters_are_valid(recipe: Recipe, tmp_path: Path) -> None:
     using = {
         name: EXAMPLES[recipe.recipe].get("using", {}).get(name, need.default) for name, need in recipe.needs.items()
     }
-    filling = Filling(context_for(tmp_path), using, "123456789012", "eu-west-1")
+    scope = Scope(context_for(tmp_path), using, "123456789012", "eu-west-1")
     seen, _ = rows_after(recipe)
     row: dict[str, Any] = dict.fromkeys((*recipe.over, *(recipe.begin[0] if recipe.begin else ())), "x" * 32)
     for step, after in seen:
-        parameters = {k: v for k, v in filling.fill(step.parameters, row).items() if v not in ("", [])}
+        parameters = {k: v for k, v in scope.fill(step.parameters, row).items() if v not in ("", [])}
         report = ParamValidator().validate(parameters, operation(step.service, step.operation).input_shape)
         assert not report.has_errors(), report.generate_report()
         if isinstance(after, dict) and not step.probe:

@@ -1,12 +1,9 @@
-"""What stands in braces in a recipe, filled in with values of the workload, the item and a row.
+"""What a recipe's braces name: values of the workload, the item and a row, and moments.
 
 `{workload}`, `{team}`, `{account}`, `{region}`, `{tags}`, a need of the recipe by its name,
-`{row.InstanceId}`, and moments: `{now}`, `{now-1h}`, `{launch}`, `{launch+2h}`. A text
-that is nothing but one placeholder takes its value as it is, be it a list or a number. An
-entry `{each: tags, Key: "{key}", Value: "{value}"}` of a list stands once for each tag.
-
-Values are data: what is filled in is never filled in again, and of a workload only what a
-tag of AWS may hold is taken, so that no `*` widens a filter and no quote ends a query.
+`{row.InstanceId}`, and moments: `{now}`, `{now-1h}`, `{launch}`, `{launch+2h}`. Of a
+workload only what a tag of AWS may hold is taken, so that no `*` widens a filter and no
+quote ends a query.
 """
 
 from __future__ import annotations
@@ -19,15 +16,16 @@ from typing import Any
 from orr.evidence.calendars.clock import within_reach
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
+from orr.evidence.live.templates import fill
 from orr.messages import say
 
-_BRACES = re.compile(r"\{([a-z][a-z_]*(?:\.\w+)*)(?:([+-])(\w+))?\}", re.ASCII)
+_MOMENT = re.compile(r"(now|launch)(?:([+-])(\w+))?")
 _PLAIN = re.compile(r"[\w .:/=+@-]{1,256}")
 _LENGTH = re.compile(r"(\d{1,4})([dhm])", re.ASCII)
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
-class Filling:
+class Scope:
     """The values for one workload in one account and region.
 
     Parameters
@@ -73,48 +71,25 @@ class Filling:
         Undetermined
             If a value is asked for that is not there, such as a launch without an hour.
         """
-        if isinstance(template, str):
-            return self._text(template, row)
-        if isinstance(template, Mapping):
-            return {key: self.fill(value, row) for key, value in template.items()}
-        if isinstance(template, (list, tuple)):
-            filled: list[Any] = []
-            for entry in template:
-                if isinstance(entry, Mapping) and entry.get("each") == "tags":
-                    rest = {key: value for key, value in entry.items() if key != "each"}
-                    filled += [self.fill(rest, {**row, "key": k, "value": v}) for k, v in self.tags.items()]
-                else:
-                    filled.append(self.fill(entry, row))
-            return filled
-        return template
+        return fill(template, lambda name: self._value(name, row))
 
-    def scope(self) -> dict[str, Any]:
+    def using(self) -> dict[str, Any]:
         """What expressions see as `using`."""
         found = dict(self.values)
         if isinstance(self._launch, datetime):
             found["launch"] = self._moment("launch").isoformat()
         return found
 
-    def _text(self, template: str, row: Mapping[str, Any]) -> Any:
-        whole = _BRACES.fullmatch(template)
-        if whole is not None:
-            return self._value(whole, row)
-        return _BRACES.sub(lambda match: str(self._value(match, row)), template)
-
-    def _value(self, match: re.Match[str], row: Mapping[str, Any]) -> Any:
-        name, sign, length = match.groups()
-        if name in ("now", "launch"):
-            moment = self._moment(name)
-            if sign is not None:
-                moment += self._length(str(self.values.get(length, length))) * (1 if sign == "+" else -1)
-            return moment.isoformat()
-        if name in ("key", "value") and name in row:
-            return row[name]
+    def _value(self, name: str, row: Mapping[str, Any]) -> Any:
+        if moment := _MOMENT.fullmatch(name):
+            origin, sign, length = moment.groups()
+            apart = self._length(str(self.values.get(length, length))) if sign else timedelta()
+            return (self._moment(origin) + (-apart if sign == "-" else apart)).isoformat()
         value: Any = {"row": row, **self.values}
         for step in name.split("."):
             value = value.get(step) if isinstance(value, Mapping) else None
-        if value is None or sign is not None:
-            raise Undetermined(say("aws.no-value", name=match[0]))
+        if value is None:
+            raise Undetermined(say("aws.no-value", name=f"{{{name}}}"))
         return value
 
     def _moment(self, name: str) -> datetime:
