@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -97,12 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """Run the process's command line and exit: the `orr` command."""
-    # Most commands end before there is garbage worth looking for; looking took a sixth of their time.
-    gc.set_threshold(100_000, 50, 100)
     # Whoever stops a service or a container means what ^C means: what is done is kept, and nothing is left behind.
     signal.signal(signal.SIGTERM, processes.interrupt_first_time)
     frame.crowded = threads() > 1
     frame.print_what_can_be_shown()
-    status = main()
-    gc.freeze()  # what ends with the process need not be searched once more
-    sys.exit(status)
+    sys.exit(main())

@@ -13,7 +13,6 @@ from orr.evaluate.case import Case
 from orr.evidence.attachments import Verifier
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
-from orr.evidence.garbage import seldom_collected
 from orr.evidence.kinds.registry import Kind, UnknownKind, kind_named, written
 from orr.evidence.kinds.traits import SECONDS
 from orr.evidence.masking import masked_finding
@@ -85,8 +84,7 @@ def collect(
                 missing[name] = gone
     try:
         work = [_work(context, spec, seconds) for spec in specs.values()]
-        with seldom_collected():
-            found = dict(zip(specs, side_by_side(work, at_once, progress), strict=True))
+        found = dict(zip(specs, side_by_side(work, at_once, progress), strict=True))
     finally:
         context.reader.close()
     findings = {name: tuple(found[key] for key in keys) for name, keys in asked.items() if keys}

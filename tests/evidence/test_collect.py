@@ -483,28 +483,6 @@ def test_an_interruption_leaves_promptly(hanging) -> None:
     assert "KeyboardInterrupt" in errors
 
 
-def test_garbage_is_looked_for_as_usual_after_collecting_also_from_several_threads(gather, register) -> None:
-    import gc
-
-    usual = gc.get_threshold()
-    seen: list[int] = []
-
-    def looking(context: Context) -> Finding:
-        seen.append(gc.get_threshold()[0])
-        return Finding("", Outcome.MET, "looked")
-
-    register(looking=looking)
-    asked = case({"item": "i", "checks": [{"check": "looking"}]})
-    threads = [threading.Thread(target=gather, args=(asked,)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert seen
-    assert min(seen) > usual[0]
-    assert gc.get_threshold() == usual
-
-
 def test_each_check_that_is_done_is_told_of(gather, write) -> None:
     write("repository/a.md", "text")
     items = [{"item": f"i{n}", "checks": [{"check": "files", "paths": f"{n}.md"}]} for n in range(5)]
