@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orr.report.html import Html, tag
-from orr.report.styles import style_for
+from orr.report.styles import weighty
 
 RECORD = "application/vnd.orr.assessment+json"
 """The mime type under which a notebook holds its assessment."""
@@ -53,8 +53,7 @@ class Fragment:
 
     def _repr_html_(self) -> str:
         # Every part brings its style: a notebook may drop what is scrolled out of view.
-        markup = self.standing()
-        return f"<style>{style_for(markup, self.extra_style)}{STYLE_END}{markup}"
+        return f"<style>{weighty(self.extra_style)}{STYLE_END}{self.standing()}"
 
     def standing(self) -> Html:
         """The markup without the style."""

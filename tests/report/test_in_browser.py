@@ -22,7 +22,6 @@ from orr.report.exporter import OrrExporter
 from orr.report.layout import laid_out
 from orr.report.page import failure_page
 from orr.report.report import Report
-from orr.report.styles import fleet_style, weighty
 
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 375, "height": 667}
 LONG = "Checkout and payment authorisation for business customers in all markets"
@@ -149,34 +148,6 @@ def test_no_width_makes_a_reader_scroll_sideways(show: Open, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(cut, width) == []
-
-
-UNMET = """([whole, own]) => {
-    const read = css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); return [...sheet.cssRules]; };
-    const flat = (rules, within) => rules.flatMap(rule => rule.cssRules && !rule.selectorText
-        ? flat([...rule.cssRules], within + rule.cssText.split('{')[0]) : [[within + rule.cssText, rule.selectorText]]);
-    const kept = new Set(flat(read(own), '').map(([text]) => text));
-    const plain = selector => selector.replace(/::[\\w-]+(\\([^)]*\\))?|:(focus-visible|hover)/g, '');
-    return flat(read(whole), '')
-        .filter(([text, selector]) => !kept.has(text) && selector && document.querySelector(plain(selector)))
-        .map(([text]) => text);
-}"""
-
-
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
-def test_a_part_in_a_notebook_brings_every_rule_that_meets_something_in_it(
-    browser: Any, company: Path, language: str
-) -> None:
-    parts = [(part, weighty()) for state in (assessment("no-go"), wide()) for part in Report(state, language).parts()]
-    parts += [(part, weighty(fleet_style())) for part in fleet.open(company, TODAY, language).parts()]
-    page = browser.new_page()
-    for part, whole in parts:
-        style, _, markup = part._repr_html_().removeprefix("<style>").partition("</style>")
-        page.set_content(markup)
-        assert page.evaluate(UNMET, [whole, style]) == [], part.name
-        assert page.evaluate(UNMET, [whole, ""]) != [], part.name
-        assert len(style) < len(whole)
-    page.close()
 
 
 def axe() -> str:
