@@ -103,11 +103,16 @@ def _is_result(record: Mapping[str, Any]) -> bool:
     return record.get("format") == FORMAT and record.get("verdict") in _VERDICTS
 
 
-def page_of(notebook: Mapping[str, Any]) -> Page:
+def page_of(notebook: Mapping[str, Any], *, foreign: bool = True) -> Page:
     """Compose the page of a notebook.
 
     Only markup of our own form is shown as markup. Other output is shown as the text that
     comes with it; code, Markdown, pictures and warnings are left out.
+
+    Parameters
+    ----------
+    foreign
+        Whether anybody else may have written into it, so that its markup is looked at.
 
     Raises
     ------
@@ -124,7 +129,7 @@ def page_of(notebook: Mapping[str, Any]) -> Page:
     contents: list[Listed] = []
     for output in _outputs(notebook):
         mark = _mark(output)
-        markup = _markup(output) if mark else None
+        markup = _markup(output, foreign) if mark else None
         if mark is None or markup is None:
             rest += _as_text(output, language)
             continue
@@ -219,7 +224,7 @@ def _text_of(data: object) -> str:
     return "".join(map(str, data)) if isinstance(data, list) else str(data)
 
 
-def _markup(output: Mapping[str, Any]) -> Html | None:
+def _markup(output: Mapping[str, Any], foreign: bool) -> Html | None:
     """Markup of an output in our form, without its style."""
     found = output.get("data", {}).get("text/html")
     if found is None:
@@ -227,7 +232,7 @@ def _markup(output: Mapping[str, Any]) -> Html | None:
     markup = _text_of(found)
     if markup.startswith("<style>"):
         markup = markup.partition(STYLE_END)[2]
-    return Html(markup) if is_allowed(markup) else None
+    return Html(markup) if not foreign or is_allowed(markup) else None
 
 
 def _as_text(output: Mapping[str, Any], language: str) -> list[Html]:

@@ -147,7 +147,7 @@ def _report_here(
         _check(record, workload, today)
         if not is_whole(executed):
             raise ReportFailed(say("report.failed.not-whole"))
-        page = laid_out(page_of(executed))
+        page = laid_out(page_of(executed, foreign=notebook is not None))
     except NoResult as none:
         raise _failed(none.cause, out, language) from none
     except (ReportFailed, NotExecuted) as failed:

@@ -129,7 +129,8 @@ class FleetReport:
         """The page of all parts, as `jupyter nbconvert --to orr` makes it of the notebook."""
         from orr.report.page import page_of
 
-        return page_of({"cells": [{"cell_type": "code", "outputs": [_output(part)]} for part in self.parts()]})
+        cells = [{"cell_type": "code", "outputs": [_output(part)]} for part in self.parts()]
+        return page_of({"cells": cells}, foreign=False)
 
     # What programs read
 
