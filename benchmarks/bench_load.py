@@ -10,10 +10,10 @@ looked up by the content of its files, the versions and the last day on which it
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -23,8 +23,8 @@ import yaml
 from bench_unchanged import TODAY, assessed_fleet
 
 from orr.evaluate import Evidence, evaluate
-from orr.execution.engines.child import RARELY
 from orr.fleet.unchanged.keys import Keys
+from orr.history import History
 from orr.workspace.workspace import Workspace
 
 COLD_LIMIT, WARM_LIMIT = 15.0, 2.0
@@ -32,8 +32,6 @@ COLD_LIMIT, WARM_LIMIT = 15.0, 2.0
 
 def main() -> None:
     with assessed_fleet() as (root, count):
-        gc.freeze()
-        gc.set_threshold(*RARELY)  # as every command does
         took = parsed(root)
         tell("baseline: parse the reviews with PyYAML's C loader (from a tenth of them)", took)
         judged, lasting = cold(root)
@@ -41,7 +39,8 @@ def main() -> None:
         tell("besides: until when it holds", lasting)
         began = time.process_time()
         workspace = Workspace(root, TODAY)
-        held = Keys(workspace, root / "reports", "en").held(workspace.workloads)
+        with closing(History(workspace.settings.history, root)) as history:
+            held = Keys(workspace, history, root / "reports", "en").held(workspace.workloads)
         tell("warm: what is known of each still holds", time.process_time() - began, WARM_LIMIT * count / 10_000)
         assert len(held) == count, f"{count - len(held)} of {count} are not known"
 

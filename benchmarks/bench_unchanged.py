@@ -79,12 +79,12 @@ def make(root: Path, count: int) -> Path:
 
 def assess_once(root: Path) -> None:
     workspace = Workspace(root, TODAY)
-    keys = Keys(workspace, root / "reports", "en")
     names = list(workspace.workloads)
-    began = time.perf_counter()
-    keys.held(names)
-    print(f"{time.perf_counter() - began:8.1f} s  a first look at {len(names)} workloads, before they are executed")
     with closing(History(workspace.settings.history, root)) as history:
+        keys = Keys(workspace, history, root / "reports", "en")
+        began = time.perf_counter()
+        keys.held(names)
+        print(f"{time.perf_counter() - began:8.1f} s  a first look at {len(names)} workloads, before they are executed")
         for name in names:
             case = workspace.case(name)
             evidence = collect(case, workspace.places(case), workspace.settings, TODAY)
@@ -92,7 +92,7 @@ def assess_once(root: Path) -> None:
             for file in ("report.html", "report.ipynb", "assessment.json"):
                 write(root / "reports" / name / file, json.dumps(record))
             keys.keep(name, record, history.record(Run(name, TODAY, datetime.now(UTC), record)).number)
-    keys.save()
+        keys.save()
 
 
 def baseline(root: Path, some: int) -> None:

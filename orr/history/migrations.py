@@ -89,5 +89,12 @@ def _know_what_began(connection: Any, tables: Tables) -> None:
         connection.exec_driver_sql(f"ALTER TABLE {tables.runs.name} ADD COLUMN {begun.name} {kind}")
 
 
-STEPS: Mapping[int, Callable[[Any, Tables], None]] = MappingProxyType({1: _chain_the_runs, 2: _know_what_began})
+def _keep_keys(connection: Any, tables: Tables) -> None:
+    """Schema 3 had no keys: they were in a file beside the reports."""
+    tables.keys.create(connection, checkfirst=True)
+
+
+STEPS: Mapping[int, Callable[[Any, Tables], None]] = MappingProxyType(
+    {1: _chain_the_runs, 2: _know_what_began, 3: _keep_keys}
+)
 """By schema the step to the next one."""

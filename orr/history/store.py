@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from orr.history import chain, reading
+from orr.history import chain, keys, reading
 from orr.history.database import Database
 from orr.history.reading import ItemChange, Summary
 from orr.history.records import Before, Run, Start, VoteRow, WaiverRow
@@ -104,6 +104,19 @@ class History:
             found = {name: writer.add_unchanged(name, *run, today, at) for name, run in held.items()}
             writer.finish()
         return {name: summary for name, summary in found.items() if summary is not None}
+
+    # What workloads depended on
+
+    def keys(self, place: str) -> dict[str, str]:
+        """What was kept last of each workload in a place."""
+        with self._database.reading() as connection:
+            return keys.read(connection, self._tables, place) if connection is not None else {}
+
+    def keep_keys(self, place: str, bodies: Mapping[str, str], today: date) -> None:
+        """Keep what workloads depended on until the next re-check; it is no record of the chain."""
+        if bodies:
+            with self._database.writing() as connection:
+                keys.write(connection, self._tables, place, bodies, today)
 
     # One workload
 

@@ -3,7 +3,7 @@
 Names of workloads and items are written once and numbered. A run is one row. Of item
 states, waivers and votes only what changed since the workload's run before is written: the
 state at any run is that of the last row up to it. What a re-check sets out to do is one row of
-starts and one of started per workload; the runs that come of it name it.
+starts and one of started per workload; the runs that come of it name it. Keys are a cache.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from orr.history.sql import sa
 
-SCHEMA = 3
+SCHEMA = 4
 
 
 class Tables(NamedTuple):
@@ -30,6 +30,7 @@ class Tables(NamedTuple):
     votes: Any
     starts: Any
     started: Any
+    keys: Any
 
     @property
     def append_only(self) -> tuple[Any, ...]:
@@ -156,4 +157,11 @@ def tables() -> Tables:
         sa.Index("orr_started_by_record", "record"),
         sqlite_with_rowid=False,
     )
-    return Tables(metadata, schema, head, workloads, items, runs, states, waivers, votes, starts, started)
+    keys = table(
+        "keys",
+        sa.Column("workload", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("place", word(64), primary_key=True),
+        sa.Column("kept", sa.Date, nullable=False),
+        sa.Column("body", text, nullable=False),
+    )
+    return Tables(metadata, schema, head, workloads, items, runs, states, waivers, votes, starts, started, keys)

@@ -45,7 +45,7 @@ class Writer:
     def start(self, workloads: Iterable[str], today: date, at: datetime) -> int:
         """Append the start of a re-check; return its number."""
         names = sorted(set(workloads))
-        known = self._numbers(self._tables.workloads, names)
+        known = numbers_of(self._connection, self._tables.workloads, names)
         self._record += 1
         row = {"record": self._record, "recorded_at": at.astimezone(UTC), "today": today, "previous": self._hash}
         self._hash = row["hash"] = hash_of_start(row, names)
@@ -55,7 +55,7 @@ class Writer:
 
     def add(self, run: Run) -> Before:
         """Add a run with an assessment or a failure."""
-        workload = self._numbers(self._tables.workloads, [run.workload])[run.workload]
+        workload = numbers_of(self._connection, self._tables.workloads, [run.workload])[run.workload]
         last, assessed, number = last_runs(self._connection, self._tables, workload)
         before = Before(
             run_of(assessed, run.workload) if assessed is not None else None,
@@ -110,7 +110,7 @@ class Writer:
         self._hash = row["hash"] = hash_of(row, written)
         self._connection.execute(self._tables.runs.insert(), {**row, "workload": workload})
         of_run = {"record": self._record, "workload": workload}
-        numbers = self._numbers(self._tables.items, sorted(written.items))
+        numbers = numbers_of(self._connection, self._tables.items, sorted(written.items))
         self._insert(
             self._tables.states,
             [{**of_run, "item": numbers[name], "state": state} for name, state in sorted(written.items.items())],
@@ -132,19 +132,20 @@ class Writer:
         if rows:
             self._connection.execute(table.insert(), rows)
 
-    def _numbers(self, table: Any, names: Sequence[str]) -> dict[str, int]:
-        """Numbers of names in bulk, assigned to new ones."""
-        numbers: dict[str, int] = {}
-        for first in range(0, len(names), AT_ONCE):
-            some = names[first : first + AT_ONCE]
-            asked = sa.select(table.c.name, table.c.id).where(table.c.name.in_(some))
-            for _ in range(2):
-                numbers.update((row.name, row.id) for row in self._connection.execute(asked))
-                without = [{"name": name} for name in some if name not in numbers]
-                if not without:
-                    break
-                self._insert(table, without)
-        return numbers
+
+def numbers_of(connection: Any, table: Any, names: Sequence[str]) -> dict[str, int]:
+    """Numbers of names in bulk, assigned to new ones."""
+    numbers: dict[str, int] = {}
+    for first in range(0, len(names), AT_ONCE):
+        some = names[first : first + AT_ONCE]
+        asked = sa.select(table.c.name, table.c.id).where(table.c.name.in_(some))
+        for _ in range(2):
+            numbers.update((row.name, row.id) for row in connection.execute(asked))
+            without = [{"name": name} for name in some if name not in numbers]
+            if not without:
+                break
+            connection.execute(table.insert(), without)
+    return numbers
 
 
 def _stated(assessment: Mapping[str, Any]) -> dict[str, Any]:

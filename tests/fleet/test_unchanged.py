@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,12 @@ from support.fleet_sample import (
 
 from orr.evaluate import evaluate
 from orr.evidence.collect import collect
+from orr.evidence.kinds.registry import traits_of_kind
 from orr.fleet.unchanged import keys as unchanged
 from orr.fleet.unchanged.keys import Keys
-from orr.fleet.unchanged.store import NAME
 from orr.formats.record import to_json
+from orr.history import History, HistoryUnavailable
+from orr.messages import say
 from orr.workspace.workspace import Workspace
 
 NEXT = TODAY + timedelta(days=7)
@@ -47,33 +49,47 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def keys(root: Path, today: date = TODAY, language: str = "en") -> Keys:
-    return Keys(Workspace(root, today), root / "reports", language)
+HISTORY = "reports/history.db"
 
 
-def execute(root: Path, name: str = "shop", today: date = TODAY, number: int = 1, between: Any = None) -> None:
+@contextmanager
+def keys(root: Path, today: date = TODAY, language: str = "en") -> Iterator[Keys]:
+    with closing(History(f"sqlite:///{HISTORY}", root)) as history:
+        yield Keys(Workspace(root, today), history, root / "reports", language)
+
+
+def execute(
+    root: Path,
+    name: str = "shop",
+    today: date = TODAY,
+    number: int = 1,
+    between: Any = None,
+    reports: tuple[str, ...] = ("report.html", "report.ipynb", "assessment.json"),
+) -> None:
     """Look, assess, write the reports and keep the key: what a re-check does."""
-    asked = keys(root, today)
-    asked.held([name], believe=False)
-    if between is not None:
-        between()
-    workspace = Workspace(root, today)
-    case = workspace.case(name)
-    evidence = collect(case, workspace.places(case), workspace.settings, today)
-    record = json.loads(json.dumps(to_json(evaluate(case, evidence, today), "en")))
-    for file in ("report.html", "report.ipynb", "assessment.json"):
-        write(root / "reports" / name / file, json.dumps(record))
-    asked.keep(name, record, number)
-    asked.save()
+    with keys(root, today) as asked:
+        asked.held([name], believe=False)
+        if between is not None:
+            between()
+        workspace = Workspace(root, today)
+        case = workspace.case(name)
+        evidence = collect(case, workspace.places(case), workspace.settings, today)
+        record = json.loads(json.dumps(to_json(evaluate(case, evidence, today), "en")))
+        for file in reports:
+            write(root / "reports" / name / file, json.dumps(record))
+        asked.keep(name, record, number)
+        asked.save()
 
 
 def holds(root: Path, name: str = "shop", today: date = TODAY, language: str = "en") -> bool:
-    return name in keys(root, today, language).held([name])
+    with keys(root, today, language) as asked:
+        return name in asked.held([name])
 
 
 def test_what_is_the_same_holds_and_names_its_run(root: Path) -> None:
     execute(root, number=4)
-    found = keys(root, NEXT).held(["shop", "stock"])
+    with keys(root, NEXT) as asked:
+        found = asked.held(["shop", "stock"])
     assert list(found) == ["shop"]
     assert found["shop"].number == 4
     assert found["shop"].digest.startswith("sha256:")
@@ -287,37 +303,78 @@ def test_what_cannot_be_read_surely_is_executed(root: Path) -> None:
     assert not holds(root)
 
 
-# The store
+def test_without_a_report_nothing_is_remembered(root: Path) -> None:
+    execute(root, reports=("report.html", "report.ipynb"))
+    assert not holds(root)
+
+
+# Where keys are kept
 
 
 @pytest.mark.parametrize(
     "damage",
     [
-        pytest.param(lambda path: path.unlink(), id="missing"),
-        pytest.param(lambda path: path.write_bytes(b"not a database"), id="no-database"),
-        pytest.param(lambda path: path.write_bytes(path.read_bytes()[:600]), id="torn"),
-        pytest.param(lambda path: _sql(path, "UPDATE keys SET body = replace(body, '\"number\":1', '\"number\":2')"),
-                     id="altered"),
-        pytest.param(lambda path: _sql(path, "UPDATE keys SET body = NULL"), id="empty"),
-        pytest.param(lambda path: _sql(path, "UPDATE keys SET workload = 'stock'"), id="of-another"),
-        pytest.param(lambda path: _sql(path, "DROP TABLE keys"), id="no-table"),
+        pytest.param("UPDATE orr_keys SET body = 'no JSON'", id="no-json"),
+        pytest.param("UPDATE orr_keys SET body = '[]'", id="no-key"),
+        pytest.param("UPDATE orr_keys SET body = replace(body, 'until\":\"2', 'until\":\"x')", id="no-day"),
+        pytest.param("UPDATE orr_keys SET body = replace(body, 'shared:', 'elsewhere:')", id="a-fact-of-no-kind"),
+        pytest.param("UPDATE orr_keys SET place = 'another'", id="of-another-place"),
+        pytest.param("DELETE FROM orr_keys", id="gone"),
     ],
-)  # fmt: skip
-def test_a_store_that_cannot_be_believed_is_written_anew(root: Path, damage: Callable[[Path], object]) -> None:
+)
+def test_what_is_no_key_is_written_anew(root: Path, damage: str) -> None:
     execute(root)
-    damage(root / "reports" / NAME)
+    with closing(sqlite3.connect(root / HISTORY)) as connection, connection:
+        connection.execute(damage)
     assert not holds(root)
-    assert not holds(root, "stock")
     execute(root)
     assert holds(root)
 
 
-def test_a_store_of_another_format_is_not_believed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_place_of_reports_has_keys_of_its_own(root: Path) -> None:
     execute(root)
-    monkeypatch.setattr("orr.fleet.unchanged.store.FORMAT", 99)
+    with closing(History(f"sqlite:///{HISTORY}", root)) as history:
+        workspace = Workspace(root, TODAY)
+        for out, language, sent_to in (("other", "en", None), ("reports", "zh-CN", None), ("reports", "en", "s3://x")):
+            assert Keys(workspace, history, root / out, language, sent_to).held(["shop"]) == {}
+    assert holds(root)
+
+
+def test_a_history_that_cannot_be_written_only_has_all_executed_again(root: Path, monkeypatch) -> None:
+    def fail(*_: object) -> None:
+        raise HistoryUnavailable(say("fleet.history.bad-url"), by_choice=False)
+
+    monkeypatch.setattr(History, "keep_keys", fail)
+    execute(root)
     assert not holds(root)
 
 
-def _sql(path: Path, statement: str) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(statement)
+# What kinds declare
+
+
+DECLARED = {
+    "alerts": ("never", False),
+    "calendar": ("daily", False),
+    "command": (None, False),
+    "document": ("until", True),
+    "files": ("until", True),
+    "ownership": ("never", True),
+    "results": ("until", True),
+}
+
+
+@pytest.mark.parametrize("kind", DECLARED)
+def test_a_kind_declares_how_it_depends_on_the_day_and_on_git(kind: str) -> None:
+    traits = traits_of_kind(kind)
+    ages = {"changed_within": "90d", "newest_within": "90d"}
+    assert (traits.day_for(ages), traits.asks_git(ages)) == DECLARED[kind]
+
+
+@pytest.mark.parametrize("kind", ["document", "files"])
+def test_where_no_age_is_asked_for_the_day_does_not_matter(kind: str) -> None:
+    traits = traits_of_kind(kind)
+    assert (traits.day_for({"path": "a.md"}), traits.asks_git({"path": "a.md"})) == ("never", False)
+
+
+def test_of_a_kind_that_is_not_there_nothing_is_known() -> None:
+    assert (traits_of_kind("nosuch").day_for({}), traits_of_kind("nosuch").asks_git({})) == (None, False)

@@ -135,6 +135,7 @@ def make_schema_2(where: Where) -> None:
         history.record_unchanged({"shop": UnchangedRun(1, "sha256:" + "ab" * 32)}, TODAY + timedelta(days=7), NOW)
     run_sql(
         where,
+        "DROP TABLE orr_keys",
         "DROP TABLE orr_started",
         "DROP TABLE orr_starts",
         "ALTER TABLE orr_runs DROP COLUMN begun",
@@ -146,7 +147,7 @@ def make_schema_2(where: Where) -> None:
 def test_the_runs_of_schema_2_keep_their_hashes_and_starts_are_chained_after_them(where: Where) -> None:
     make_schema_2(where)
     with closing(History(*where)) as history:
-        with pytest.raises(HistoryUnavailable, match="schema 2; this one writes 3"):
+        with pytest.raises(HistoryUnavailable, match="schema 2; this one writes 4"):
             history.verify()
         history.prepare()
         found = history.verify()
@@ -158,6 +159,19 @@ def test_the_runs_of_schema_2_keep_their_hashes_and_starts_are_chained_after_the
     for table in ("orr_runs", "orr_starts", "orr_started"):
         with pytest.raises(Exception, match="append-only"):
             run_sql(where, f"DELETE FROM {table}")
+
+
+def test_schema_3_gains_a_place_for_keys_and_keeps_its_chain(where: Where) -> None:
+    with closing(History(*where)) as history:
+        history.record(run_of(assessment()))
+        before = history.verify()
+    run_sql(where, "DROP TABLE orr_keys", *unguarded(where, "orr_schema"), "UPDATE orr_schema SET version = 3")
+    with closing(History(*where)) as history:
+        with pytest.raises(HistoryUnavailable, match="schema 3; this one writes 4"):
+            history.keys("here")
+        history.keep_keys("here", {"shop": "{}"}, TODAY)
+        assert history.keys("here") == {"shop": "{}"}
+        assert history.verify() == before
 
 
 @pytest.mark.parametrize("version", [0, SCHEMA + 1])

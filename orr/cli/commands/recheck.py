@@ -268,7 +268,7 @@ def _recheck(
 ) -> None:
     from orr.fleet.recheck import name_of, record
 
-    keys = _keys(workspace, how)
+    keys = _keys(workspace, history, how)
     asked = len(names)
     if keys is not None:
         stack.callback(keys.save)
@@ -300,13 +300,14 @@ def _recheck(
         progress(told.done, asked, failed=told.lost, workload=result.workload, verdict=verdict)
 
 
-def _keys(workspace: Workspace, how: _How) -> Keys | None:
+def _keys(workspace: Workspace, history: History, how: _How) -> Keys | None:
     """Keys of unchanged workloads; none for another occasion than the reviews'."""
     from orr.fleet.unchanged.keys import Keys
 
     if how.occasion is not None:
         return None
-    return Keys(workspace, how.out, current_language(), how.elsewhere.shown if how.elsewhere is not None else None)
+    sent_to = how.elsewhere.shown if how.elsewhere is not None else None
+    return Keys(workspace, history, how.out, current_language(), sent_to)
 
 
 def _results(stack: ExitStack, workspace: Workspace, names: list[str], how: _How) -> Iterator[Result]:

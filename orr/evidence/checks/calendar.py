@@ -16,6 +16,7 @@ from orr.evidence.calendars.spans import HOUR, Span, common, day_span, merged, m
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Globs, Texts
+from orr.evidence.kinds.traits import check
 from orr.messages import Message, say
 from orr.model.finding import Finding, Outcome, Table
 from orr.model.picture import Stretches
@@ -52,6 +53,7 @@ class Judged:
         return max(here, key=lambda one: one.span.end, default=None)
 
 
+@check(day="daily")
 def calendar(
     context: Context,
     path: Globs,

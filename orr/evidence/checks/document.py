@@ -22,6 +22,7 @@ from orr.evidence.documents.placeholders import placeholder_in
 from orr.evidence.documents.reading import document_at
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Globs, Texts
+from orr.evidence.kinds.traits import check
 from orr.evidence.repository.globs import read_pattern
 from orr.evidence.repository.tree import Found
 from orr.evidence.sentences import clauses
@@ -100,6 +101,7 @@ class Judged:
         return [words for _, words in sorted(said, key=lambda one: -one[0])]
 
 
+@check(day="until", ages=("reviewed_within", "changed_within"), git=("changed_within",))
 def document(
     context: Context,
     path: Globs,

@@ -35,7 +35,12 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
         yield "at_most", say("evidence.files.bounds"), say("evidence.files.bounds.do")
 
 
-@check(verify=_verify)
+@check(
+    verify=_verify,
+    day="until",
+    ages=("none_older_than", "newest_within"),
+    git=("forbidden", "none_older_than", "newest_within"),
+)
 def files(
     context: Context,
     paths: Globs | None = None,

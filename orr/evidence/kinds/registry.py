@@ -210,6 +210,14 @@ def kind_named(name: str) -> Kind:
     return kind
 
 
+def traits_of_kind(name: str) -> Traits:
+    """How a kind is run; the defaults of one that cannot be used."""
+    try:
+        return kind_named(name).traits
+    except UnknownKind:
+        return Traits()
+
+
 def all_kinds() -> list[tuple[str, Kind | UnknownKind]]:
     """Every kind by name, with what is wrong with those that cannot be used."""
     found: list[tuple[str, Kind | UnknownKind]] = []

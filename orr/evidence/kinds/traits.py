@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from orr.messages import Said
 
@@ -16,6 +16,10 @@ Refusal = tuple[str, Said, Said]
 
 Verify = Callable[[Mapping[str, Any]], Iterable[Refusal]]
 """From the parameters as given to what is wrong with them together."""
+
+
+Day = Literal["never", "until", "daily"]
+"""How a finding in the same files depends on the day: not; a good one says until when; each day may have another."""
 
 
 class Traits(NamedTuple):
@@ -31,21 +35,45 @@ class Traits(NamedTuple):
         How many of it run side by side; None for as many as there is room for.
     verify
         What must hold among its parameters.
+    day
+        How what it finds depends on the day; None where it depends on more than files and the day.
+    ages
+        Parameters of which one must be given for the day to matter; none where it always does.
+    git
+        Parameters with which it asks git; all of them for True.
     """
 
     acts: bool = False
     seconds: float = SECONDS
     at_once: int | None = None
     verify: Verify | None = None
+    day: Day | None = None
+    ages: tuple[str, ...] = ()
+    git: bool | tuple[str, ...] = False
+
+    def day_for(self, parameters: Mapping[str, Any]) -> Day | None:
+        """How what it finds with these parameters depends on the day."""
+        return "never" if self.ages and not set(self.ages) & set(parameters) else self.day
+
+    def asks_git(self, parameters: Mapping[str, Any]) -> bool:
+        """Whether it asks git with these parameters."""
+        return self.git if isinstance(self.git, bool) else bool(set(self.git) & set(parameters))
 
 
 def check(
-    *, acts: bool = False, seconds: float = SECONDS, at_once: int | None = None, verify: Verify | None = None
+    *,
+    acts: bool = False,
+    seconds: float = SECONDS,
+    at_once: int | None = None,
+    verify: Verify | None = None,
+    day: Day | None = None,
+    ages: tuple[str, ...] = (),
+    git: bool | tuple[str, ...] = False,
 ) -> Callable[[F], F]:
     """Say how a check is run; a check without this decorator has the defaults."""
 
     def mark(function: F) -> F:
-        function.__dict__["orr_traits"] = Traits(acts, seconds, at_once, verify)
+        function.__dict__["orr_traits"] = Traits(acts, seconds, at_once, verify, day, ages, git)
         return function
 
     return mark

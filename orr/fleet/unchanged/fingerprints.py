@@ -1,4 +1,4 @@
-"""Fingerprints of files and folders: by their status, and by content where the status differs.
+"""Fingerprints of files, folders and repositories: by their status, and by content where the status differs.
 
 A file whose size, inode and times are what they were has the content that it had. Where they
 differ, or where it was written so shortly before the look that a later write may have left the
@@ -11,17 +11,15 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from orr.evidence.repository.tree import MAX_ENTRIES, SKIPPED
 from orr.system.git import Git, GitRefused, work_tree
 from orr.system.open_files import is_held
-from orr.system.paths import exists, is_folder
-
-Fingerprint = Mapping[str, list[object]]
-"""By path below a folder: size, times and inode (null where they prove nothing), and the hash of the content."""
+from orr.system.paths import exists, is_file
 
 HASHED_BYTES = 2_000_000
 """Larger files, which no check reads, are known by their status alone, as is a database that is open here."""
@@ -29,12 +27,27 @@ HASHED_BYTES = 2_000_000
 _RACY_NS = 2_000_000_000
 
 
+class Fingerprint(NamedTuple):
+    """What shows that something is as it was.
+
+    Attributes
+    ----------
+    status
+        Sizes, times and inodes; empty where they prove nothing.
+    content
+        The content, hashed.
+    """
+
+    status: str
+    content: str
+
+
 class Unkeyable(Exception):  # noqa: N818 - a fact, not a mistake
     """Something that cannot be known surely: what depends on it is executed."""
 
 
-def file_print(path: Path, known: list[object] | None = None) -> list[object] | None:
-    """The print of a file; None where there is none.
+def of_file(path: Path, known: Fingerprint | None = None) -> Fingerprint:
+    """The fingerprint of a file, wherever links lead to; also of none.
 
     Raises
     ------
@@ -42,23 +55,22 @@ def file_print(path: Path, known: list[object] | None = None) -> list[object] | 
         If it cannot be read, or is neither a file nor a folder.
     """
     try:
-        status = path.stat()
+        real = os.path.realpath(path)
+        status = os.stat(real)  # noqa: PTH116 - a string, as realpath gives it
     except (FileNotFoundError, NotADirectoryError):
-        return None
+        return Fingerprint("", f"{real} none")
     except (OSError, ValueError) as error:
         raise Unkeyable(str(error)) from None
     if stat.S_ISDIR(status.st_mode):
-        return ["folder"]
-    return _of(str(path), status, known)
+        return Fingerprint("", f"{real} folder")
+    told = f"{real} {_told(real, status)}"
+    if known is not None and known.status == told:
+        return known
+    return Fingerprint(told if _proves(status) else "", f"{real} {_content(real, status)}")
 
 
-def tree_print(root: Path, known: Fingerprint | None = None) -> Fingerprint:
-    """The print of all that a repository's walk finds below a folder.
-
-    Parameters
-    ----------
-    known
-        An earlier print: a file with the same status is not read again.
+def of_tree(root: Path, known: Fingerprint | None = None) -> Fingerprint:
+    """The fingerprint of all that a repository's walk finds below a folder.
 
     Raises
     ------
@@ -66,129 +78,111 @@ def tree_print(root: Path, known: Fingerprint | None = None) -> Fingerprint:
         If something cannot be read, is neither a file, a folder nor a link, or a link leads to
         where the walk does not go; or if there is too much.
     """
-    known = known or {}
-    found: dict[str, list[object]] = {}
-    waiting = [(str(root), "")]
+    found = sorted(_walk(str(root)), key=lambda one: one[0])
+    told = [(path, what if isinstance(what, str) else _told(path, what)) for path, _, what in found]
+    status = _hash(told) if all(isinstance(what, str) or _proves(what) for _, _, what in found) else ""
+    if known is not None and status and known.status == status:
+        return known
+    content = [(path, what if isinstance(what, str) else _content(real, what)) for path, real, what in found]
+    return Fingerprint(status, _hash(content))
+
+
+def of_git(folder: Path, known: Fingerprint | None = None) -> Fingerprint:
+    """The fingerprint of the commit and the tracked files of the work tree that a folder lies in, if any.
+
+    Raises
+    ------
+    Unkeyable
+        If git cannot tell.
+    """
+    top = work_tree(folder)
+    if top is None:
+        return Fingerprint("", "none")
+    status = _status_of_git(top / ".git")
+    if known is not None and status and known.status == status:
+        return known
+    try:
+        with closing(Git(top)) as git:
+            tracked, shallow = git.run("ls-files", "-z", "--stage"), git.common / "shallow"
+            cut = shallow.read_bytes() if is_file(shallow) else b""
+            return Fingerprint(status, _hash([top, git.head, tracked, cut]))
+    except (GitRefused, OSError) as error:
+        raise Unkeyable(str(error)) from None
+
+
+def same(one: Fingerprint, other: Fingerprint) -> bool:
+    """Whether two fingerprints are of the same content."""
+    return one.content == other.content
+
+
+def _walk(root: str) -> Iterator[tuple[str, str, str | os.stat_result]]:
+    """Each path below a folder, where it is, and what: a folder, a link, or the status of a file."""
+    waiting, count = [(root, "")], 0
     while waiting:
         folder, shown = waiting.pop()
         try:
             with os.scandir(folder) as entries:
-                listed = list(entries)
+                for entry in entries:
+                    if entry.name in SKIPPED:
+                        continue
+                    count += 1
+                    if count > MAX_ENTRIES:
+                        raise Unkeyable(root)
+                    path = shown + entry.name
+                    if entry.is_symlink():
+                        yield path, entry.path, _link(entry.path, root)
+                    elif entry.is_dir(follow_symlinks=False):
+                        waiting.append((entry.path, path + "/"))
+                        yield path, entry.path, "folder"
+                    else:
+                        yield path, entry.path, entry.stat(follow_symlinks=False)
         except OSError as error:
             raise Unkeyable(str(error)) from None
-        for entry in listed:
-            if entry.name in SKIPPED:
-                continue
-            path = shown + entry.name
-            if entry.is_symlink():
-                found[path] = ["link", _link(entry.path, str(root))]
-            elif entry.is_dir(follow_symlinks=False):
-                found[path + "/"] = ["folder"]
-                waiting.append((entry.path, path + "/"))
-            else:
-                try:
-                    found[path] = _of(entry.path, entry.stat(follow_symlinks=False), known.get(path))
-                except OSError as error:
-                    raise Unkeyable(str(error)) from None
-        if len(found) > MAX_ENTRIES:
-            raise Unkeyable(str(root))
-    return found
-
-
-def same(one: Fingerprint | None, other: Fingerprint | None) -> bool:
-    """Whether two prints are of the same content."""
-    if one is None or other is None:
-        return one is other
-    return one.keys() == other.keys() and all(same_file(value, other[path]) for path, value in one.items())
-
-
-def same_file(one: list[object] | None, other: list[object] | None) -> bool:
-    """Whether two prints of a file are of the same content."""
-    if one is None or other is None:
-        return one is other
-    if one[-1] is None or other[-1] is None:
-        return one == other and one[0] is not None
-    return one[-1] == other[-1]
-
-
-def _of(path: str, status: os.stat_result, known: list[object] | None) -> list[object]:
-    if not stat.S_ISREG(status.st_mode):
-        raise Unkeyable(path)
-    told: list[object] = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
-    if known is not None and known[:-1] == told:
-        return known
-    digest = None
-    if status.st_size <= HASHED_BYTES and not is_held(os.path.realpath(path)):
-        try:
-            with open(path, "rb") as file:  # noqa: PTH123 - a string: thousands of them
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise Unkeyable(str(error)) from None
-    fresh = time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < _RACY_NS
-    return [*([None] * 4 if fresh else told), digest]
 
 
 def _link(link: str, root: str) -> str:
     real = Path(os.path.realpath(link))
     if real.is_relative_to(root) and SKIPPED & set(real.relative_to(root).parts):
         raise Unkeyable(link)  # it leads to where the walk does not look
+    return f"link {Path(link).readlink()} {real} {exists(real)}"
+
+
+def _told(path: str, status: os.stat_result) -> str:
+    if not stat.S_ISREG(status.st_mode):
+        raise Unkeyable(path)
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+
+
+def _proves(status: os.stat_result) -> bool:
+    return time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) >= _RACY_NS
+
+
+def _content(path: str, status: os.stat_result) -> str:
+    if status.st_size > HASHED_BYTES or is_held(os.path.realpath(path)):
+        if not _proves(status):
+            raise Unkeyable(path)
+        return _told(path, status)
     try:
-        return f"{Path(link).readlink()} {real} {exists(real)}"
+        with open(path, "rb") as file:  # noqa: PTH123 - a string: thousands of them
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise Unkeyable(str(error)) from None
 
 
-# What git knows
-
-GitFingerprint = list[object]
-
-
-def git_print(folder: Path, known: GitFingerprint | None = None) -> GitFingerprint | None:
-    """The commit and the tracked files of the work tree that a folder lies in; None where it lies in none.
-
-    Parameters
-    ----------
-    known
-        An earlier print: where git's own files have the same status, git is not asked again.
-
-    Raises
-    ------
-    Unkeyable
-        If git cannot say.
-    """
-    top = work_tree(folder)
-    if top is None:
-        return None
-    hints = _git_hints(top / ".git")
-    if known is not None and hints is not None and known[0] == str(top) and known[1] == hints:
-        return known
-    try:
-        with closing(Git(top)) as git:
-            tracked = git.run("ls-files", "-z", "--stage")
-    except GitRefused as refused:
-        raise Unkeyable(str(refused)) from None
-    return [str(top), hints, git.head, hashlib.sha256(tracked).hexdigest()]
-
-
-def _git_hints(folder: Path) -> list[object] | None:
-    """The status of the files that a commit or a change of the index writes; None where they prove nothing."""
-    if not is_folder(folder):
-        return None
+def _status_of_git(folder: Path) -> str:
+    """The status of the files that a commit or a change of the index writes; empty where they prove nothing."""
     try:
         head = (folder / "HEAD").read_text(encoding="utf-8").strip()
         paths = [folder / name for name in ("HEAD", "index", "packed-refs", "shallow")]
         if head.startswith("ref: "):
             paths.append(folder / head.removeprefix("ref: "))
-        hints: list[object] = [head]
-        for path in paths:
-            try:
-                status = path.stat()
-            except FileNotFoundError:
-                hints.append(None)
-                continue
-            if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < _RACY_NS:
-                return None
-            hints.append([status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino])
-    except (OSError, ValueError):
-        return None
-    return hints
+        statuses = [(path, path.stat() if exists(path) else None) for path in paths]
+    except (OSError, ValueError):  # of a worktree `.git` is a file
+        return ""
+    if any(status is not None and not _proves(status) for _, status in statuses):
+        return ""
+    return _hash([folder, head, *(_told(str(path), status) if status else "" for path, status in statuses)])
+
+
+def _hash(parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,11 +1,12 @@
-"""Only what changed: which workloads need no execution, since all that their assessment depends on is the same.
+"""Skip workloads whose inputs have not changed since their last run.
 
-The key of a workload holds the content of its own files and of its repository, of the checklists
-that it is held to, of `orr.yaml`, of its team's and the organization's answers and of evidence
+The key of a workload holds what its assessment depends on: its own files and its repository, the
+checklists that it is held to, `orr.yaml`, its team's and the organization's answers and evidence
 that lies elsewhere; the versions of orr, of what executes and of plug-ins; the template; the
-language; the reports as they were written; and the last day on which the assessment stays the
-same by itself. A workload with a check that acts, that a plug-in brings, or that could not find
-out what it was asked has no key. Whatever cannot be known surely is executed.
+reports as they were written; and the last day on which the assessment stays the same by itself. A
+workload with a check that acts, or that could not find out what it was asked, has no key; nor has
+one with a check of a plug-in that does not declare how it depends on the day. Whatever cannot be
+known surely is executed.
 """
 
 from __future__ import annotations
@@ -14,18 +15,20 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from orr.evaluate.case import Case
-from orr.fleet.unchanged.fingerprints import Fingerprint, Unkeyable, file_print, git_print, same, same_file, tree_print
-from orr.fleet.unchanged.lasting import Validity, asks_git
-from orr.fleet.unchanged.store import Store
-from orr.history.store import UnchangedRun
+from orr.fleet.unchanged.fingerprints import Fingerprint, Unkeyable, of_file, of_git, of_tree
+from orr.fleet.unchanged.validity import Validity, asks_git
+from orr.history import History, HistoryUnavailable, UnchangedRun
 from orr.source.faults import FaultyInput
 from orr.system.paths import is_file, is_folder
 from orr.system.resources import shipped
@@ -35,6 +38,31 @@ __all__ = ["Keys"]
 
 _PACKAGES = ("orr", "papermill", "nbconvert", "ipykernel", "pydantic", "PyYAML", "tzdata")
 _REPORTS = ("report.html", "report.ipynb", "assessment.json")
+_ON_DISK = {"file": of_file, "tree": of_tree, "git": of_git}
+
+
+@dataclass(frozen=True)
+class Key:
+    """All that an assessment depended on.
+
+    Attributes
+    ----------
+    facts
+        What it was, by kind and name: `tree:/path`, `checklist:base`.
+    since, until
+        The days from and to which the assessment is the same.
+    number, digest
+        The run, and the assessment's digest.
+    """
+
+    facts: dict[str, Fingerprint]
+    since: date
+    until: date
+    number: int
+    digest: str
+
+
+_KEY = TypeAdapter(Key)
 
 
 class Keys:
@@ -47,6 +75,8 @@ class Keys:
     ----------
     workspace
         Read for the day of the re-check.
+    history
+        Where the keys are kept between re-checks.
     out
         The folder of the reports.
     language
@@ -55,13 +85,14 @@ class Keys:
         Where the reports are sent as well.
     """
 
-    def __init__(self, workspace: Workspace, out: Path, language: str, sent_to: str | None = None) -> None:
-        self._workspace, self._out, self._language, self._sent_to = workspace, out, language, sent_to
-        self._store = Store(out)
-        self._seen: dict[str, tuple[Validity, dict[str, Any]]] = {}
-        self._kept: dict[str, Mapping[str, Any]] = {}
-        self._trees: dict[str, Fingerprint] = {}
-        self._gits: dict[str, list[Any] | None] = {}
+    def __init__(
+        self, workspace: Workspace, history: History, out: Path, language: str, sent_to: str | None = None
+    ) -> None:
+        self._workspace, self._history, self._out = workspace, history, out
+        self._place = _hash([str(workspace.root), str(out), language, sent_to])
+        self._seen: dict[str, tuple[Validity, dict[str, Fingerprint]]] = {}
+        self._kept: dict[str, Key] = {}
+        self._looked: dict[str, Fingerprint] = {}
 
     def held(self, names: Iterable[str], *, believe: bool = True) -> dict[str, UnchangedRun]:
         """Look at workloads: those whose last assessment still holds, with its run.
@@ -74,16 +105,17 @@ class Keys:
         believe
             False to look only.
         """
-        names = list(names)
-        known = self._store.read(names)
+        known = self._history.keys(self._place) if believe else {}
         found = {}
         for name in names:
+            key = _read(known[name]) if name in known else None
             try:
-                held = self._look(name, known.get(name), believe)
-            except (Unkeyable, FaultyInput, KeyError, TypeError, ValueError, AttributeError, IndexError):
+                if key is not None and self._holds(name, key):
+                    found[name] = UnchangedRun(key.number, key.digest)
+                else:
+                    self._seen[name] = self._look(name)
+            except (Unkeyable, FaultyInput):
                 continue
-            if held is not None:
-                found[name] = held
         return found
 
     def keep(self, name: str, assessment: Mapping[str, Any], number: int) -> None:
@@ -98,105 +130,94 @@ class Keys:
         """
         if name not in self._seen:
             return
-        lasting, seen = self._seen.pop(name)
-        until = lasting.last_day(assessment)
-        if until is None:
-            return
-        try:
-            reports = self._reports(name)
-        except Unkeyable:
-            return
-        self._kept[name] = {
-            **seen,
-            "since": assessment["today"],
-            "until": until.isoformat(),
-            "number": number,
-            "digest": assessment["digest"],
-            "reports": reports,
-        }
+        validity, facts = self._seen.pop(name)
+        until, reports = validity.last_day(assessment), self._reports(name)
+        if until is not None and reports:
+            facts = {**facts, f"reports:{name}": Fingerprint("", reports)}
+            since = date.fromisoformat(assessment["today"])
+            self._kept[name] = Key(facts, since, until, number, assessment["digest"])
 
     def save(self) -> None:
-        """Keep what was remembered for the next re-check."""
-        self._store.write(self._kept)
+        """Keep what was remembered for the next re-check; where that fails, workloads are executed next time."""
+        bodies = {name: _KEY.dump_json(key).decode() for name, key in self._kept.items()}
         self._kept = {}
+        try:
+            self._history.keep_keys(self._place, bodies, self._workspace.today)
+        except HistoryUnavailable:
+            return
 
-    # What a key is held against
-
-    def _look(self, name: str, key: Mapping[str, Any] | None, believe: bool) -> UnchangedRun | None:
-        own = tree_print(self._workspace.folder(name), _own(key))
-        if believe and key is not None and self._holds(name, key, own):
-            return UnchangedRun(key["number"], key["digest"])
-        # Read after its print was taken: what changes from here on differs from the print.
-        case = self._workspace.case(name)
-        seen = {
-            **self._shared,
-            "own": own,
-            "checklists": self._checklists_of(case),
-            "team": [case.workload.owner.team, self._team(case.workload.owner.team)],
-            "repository": self._repository(case),
-            "evidence": self._evidence(case),
-            "git": self._git_of(case),
-        }
-        self._seen[name] = Validity.of(case), seen
-        return None
-
-    def _holds(self, name: str, key: Mapping[str, Any], own: Fingerprint) -> bool:
-        today = self._workspace.today
-        refreshed = {**key, "own": own}
-        if not date.fromisoformat(key["since"]) <= today <= date.fromisoformat(key["until"]):
+    def _holds(self, name: str, key: Key) -> bool:
+        if not key.since <= self._workspace.today <= key.until:
             return False
-        if any(key[part] != value for part, value in self._shared.items()):
-            return False
-        if not same(own, key["own"]) or self._reports(name) != key["reports"]:
-            return False
-        if any(self._checklists.get(one) != digest for one, digest in key["checklists"]["content"].items()):
-            return False
-        if key["checklists"]["all"] and set(key["checklists"]["content"]) != set(self._checklists):
-            return False
-        team, answers = key["team"]
-        if self._team(team) != answers:
-            return False
-        if key["repository"] is not None:
-            root, known = key["repository"]
-            found = self._tree(root, known)
-            if not same(found, known):
+        facts = {}
+        for fact, known in key.facts.items():
+            facts[fact] = self._fact(fact, known)
+            if not known.content or facts[fact].content != known.content:
                 return False
-            refreshed["repository"] = [root, found]
-        for path, known in key["evidence"].items():
-            found_file = _evidence_print(path, known[1])
-            if found_file[0] != known[0] or not same_file(found_file[1], known[1]):
-                return False
-            refreshed["evidence"] = {**refreshed["evidence"], path: found_file}
-        if key["git"] is not None:
-            folder, known = key["git"]
-            found_git = self._git(folder, known)
-            if (found_git and found_git[2:]) != (known and known[2:]):
-                return False
-            refreshed["git"] = [folder, found_git]
-        if refreshed != key:
-            self._kept[name] = refreshed  # the same content with other times: not read again next time
+        if facts != key.facts:  # the same content with other times: not read again next time
+            self._kept[name] = Key(facts, key.since, key.until, key.number, key.digest)
         return True
 
-    # What all workloads share
+    def _look(self, name: str) -> tuple[Validity, dict[str, Fingerprint]]:
+        own = f"tree:{self._workspace.folder(name)}"
+        facts = {"shared:": self._fact("shared:"), own: self._fact(own)}
+        # Read after its fingerprint was taken: what changes from here on differs from that.
+        case = self._workspace.case(name)
+        facts |= {fact: self._fact(fact) for fact in self._depends_on(name, case)}
+        return Validity.of(case), facts
+
+    def _depends_on(self, name: str, case: Case) -> Iterator[str]:
+        """What else an assessment depends on."""
+        yield from (f"checklist:{one.checklist}" for one in case.checklists)
+        if case.workload.checklists is None:
+            yield "checklists:"
+        yield f"read:{self._workspace.root / 'teams' / case.workload.owner.team}.yaml"
+        places = self._workspace.places(case)
+        answers = [*case.review.answers.values(), *case.team_answers.values(), *case.organization_answers.values()]
+        paths = {entry.path for answer in answers for entry in answer.evidence if entry.path is not None}
+        for folder in {places.repository, *places.beside.values()}:
+            yield from (f"file:{folder / path}" for path in paths if "\0" not in path)
+        if places.repository != self._workspace.folder(name).resolve():
+            yield f"tree:{places.repository}"
+        if asks_git(case):
+            yield f"git:{places.repository}"
+
+    def _fact(self, fact: str, known: Fingerprint | None = None) -> Fingerprint:
+        """What is so now, found out once: many workloads share a team, and may share a repository."""
+        if fact not in self._looked:
+            kind, _, about = fact.partition(":")
+            if kind in _ON_DISK:
+                self._looked[fact] = _ON_DISK[kind](Path(about), known)
+            else:
+                self._looked[fact] = Fingerprint("", self._in_workspace(kind, about))
+        return self._looked[fact]
+
+    def _in_workspace(self, kind: str, about: str) -> str:
+        match kind:
+            case "shared":
+                return self._shared
+            case "checklist":
+                return self._checklists.get(about, "none")
+            case "checklists":
+                return _hash(sorted(self._checklists))
+            case "read":
+                return self._as_read(Path(about))
+            case "reports":
+                return self._reports(about)
+        return ""  # no fact of ours, so it is not so
 
     @cached_property
-    def _shared(self) -> dict[str, Any]:
+    def _shared(self) -> str:
+        """What all workloads depend on."""
         workspace = self._workspace
         if any(read.faults or read.file is None for read in workspace.checklist_files):
             raise Unkeyable("a checklist is faulty")
         items = {name: item.scope.value for name, item in workspace.catalogue.items.items()}
         ruled = {name: [item.item for item in section.items] for name, section in workspace.catalogue.ruled.items()}
         teams = workspace.root / "teams"
-        return {
-            "versions": _versions(),
-            "language": self._language,
-            "sent_to": self._sent_to,
-            "root": str(workspace.root),
-            "settings": self._content(workspace.root / SETTINGS),
-            "catalogue": _digest([items, ruled]),
-            "organization": self._content(workspace.root / "organization.yaml"),
-            "teams": sorted(path.name for path in teams.iterdir()) if is_folder(teams) else [],
-        }
+        team_names = sorted(path.name for path in teams.iterdir()) if is_folder(teams) else []
+        read = [self._as_read(workspace.root / name) for name in (SETTINGS, "organization.yaml")]
+        return _hash([_versions(), read, team_names, items, ruled])
 
     @cached_property
     def _checklists(self) -> dict[str, str]:
@@ -206,90 +227,38 @@ class Keys:
             if read.model is not None and read.file is not None
         }
 
-    def _checklists_of(self, case: Case) -> dict[str, Any]:
-        names = [one.checklist for one in case.checklists]
-        return {"all": case.workload.checklists is None, "content": {name: self._checklists[name] for name in names}}
-
-    def _team(self, team: str) -> str | None:
-        return self._content(self._workspace.root / "teams" / f"{team}.yaml")
-
-    def _content(self, path: Path) -> str | None:
+    def _as_read(self, path: Path) -> str:
         raw = self._workspace.as_read(path)
         if raw is None and os.path.lexists(path):
             raise Unkeyable(str(path))
-        return hashlib.sha256(raw).hexdigest() if raw is not None else None
+        return hashlib.sha256(raw).hexdigest() if raw is not None else "none"
 
-    # What is a workload's own
-
-    def _reports(self, name: str) -> list[Any]:
-        found = []
-        for file in _REPORTS:
-            try:
-                status = (self._out / name / file).stat()
-            except OSError:
-                raise Unkeyable(file) from None
-            found.append([status.st_size, status.st_mtime_ns, status.st_ino])
-        return found
-
-    def _repository(self, case: Case) -> list[Any] | None:
-        root = self._workspace.places(case).repository
-        if root == self._workspace.folder(case.workload.workload).resolve():
-            return None
-        return [str(root), self._tree(str(root), None)]
-
-    def _tree(self, root: str, known: Fingerprint | None) -> Fingerprint:
-        if root not in self._trees:
-            self._trees[root] = tree_print(Path(root), known)
-        return self._trees[root]
-
-    def _evidence(self, case: Case) -> dict[str, list[Any]]:
-        """The prints of the files that answers offer, wherever they are looked for."""
-        places = self._workspace.places(case)
-        folders = {places.repository, *places.beside.values()}
-        answers = [*case.review.answers.values(), *case.team_answers.values(), *case.organization_answers.values()]
-        paths = {entry.path for answer in answers for entry in answer.evidence if entry.path is not None}
-        at = {str(folder / path) for folder in folders for path in paths if "\0" not in path}
-        return {path: _evidence_print(path, None) for path in sorted(at)}
-
-    def _git_of(self, case: Case) -> list[Any] | None:
-        if not asks_git(case):
-            return None
-        folder = str(self._workspace.places(case).repository)
-        return [folder, self._git(folder, None)]
-
-    def _git(self, folder: str, known: list[Any] | None) -> list[Any] | None:
-        if folder not in self._gits:
-            self._gits[folder] = git_print(Path(folder), known)
-        return self._gits[folder]
+    def _reports(self, name: str) -> str:
+        """The status of its reports; empty where one is missing."""
+        try:
+            found = [(self._out / name / file).stat() for file in _REPORTS]
+        except OSError:
+            return ""
+        return " ".join(f"{one.st_size}:{one.st_mtime_ns}:{one.st_ino}" for one in found)
 
 
-def _own(key: Mapping[str, Any] | None) -> Fingerprint | None:
-    own = key.get("own") if isinstance(key, Mapping) else None
-    return own if isinstance(own, Mapping) else None
+def _read(body: str) -> Key | None:
+    try:
+        return _KEY.validate_json(body)
+    except ValidationError:
+        return None
 
 
-def _evidence_print(path: str, known: list[object] | None) -> list[Any]:
-    return [os.path.realpath(path), file_print(Path(path), known)]
-
-
-def _digest(data: object) -> str:
+def _hash(data: object) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
-def _versions() -> str:
+def _versions() -> list[Any]:
     """What executes: orr with all its files, the packages below it, every plug-in, and the template."""
     package = Path(__file__).parent.parent.parent
-    own = sorted(
-        (str(path.relative_to(package)), path.stat().st_size, path.stat().st_mtime_ns)
-        for path in package.rglob("*")
-        if is_file(path) and path.suffix != ".pyc"
-    )
-    packages = {
-        name: metadata.version(name) for name in ("orr", "papermill", "nbconvert", "pydantic", "PyYAML", "tzdata")
-    }
-    plugins = sorted(
-        (point.name, point.value, point.dist.version if point.dist else "")
-        for point in metadata.entry_points(group="orr.checks")
-    )
+    files = sorted(path for path in package.rglob("*") if is_file(path) and path.suffix != ".pyc")
+    own = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    points = metadata.entry_points(group="orr.checks")
+    plugins = sorted((point.name, point.value, point.dist.version if point.dist else "") for point in points)
     template = hashlib.sha256((shipped("notebooks") / "report.ipynb").read_bytes()).hexdigest()
-    return _digest([platform.python_version(), packages, plugins, own, template])
+    return [platform.python_version(), [metadata.version(name) for name in _PACKAGES], plugins, own, template]

@@ -65,7 +65,7 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
             yield "base", say("alerts.no-base", address=address), say("alerts.no-base.do")
 
 
-@check(verify=_verify)
+@check(verify=_verify, day="never")
 def alerts(
     context: Context,
     path: Globs,

@@ -58,7 +58,7 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
         yield "baseline", say("incidents.needs-within"), say("incidents.needs-within.do")
 
 
-@check(verify=_verify)
+@check(verify=_verify, day="until")
 def incidents(
     context: Context,
     path: Globs,

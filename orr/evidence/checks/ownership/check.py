@@ -10,6 +10,7 @@ from orr.evidence.checks.ownership.parts import judge_owners, judge_parts, read_
 from orr.evidence.checks.ownership.quadrants import judge_agreements, judge_quadrants
 from orr.evidence.context import Context
 from orr.evidence.kinds.parameters import Expects, Globs, Texts
+from orr.evidence.kinds.traits import check
 from orr.messages import Said, say
 from orr.model.fields import Before, Within
 from orr.model.finding import Finding, Table
@@ -35,6 +36,7 @@ Aspects = Annotated[
 """One side of ownership or a list of them."""
 
 
+@check(day="never", git=True)
 def ownership(
     context: Context,
     aspects: Aspects | None = None,

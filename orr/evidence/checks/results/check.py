@@ -62,7 +62,7 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
         yield "at_most", say("results.no-bounds"), say("results.no-bounds.do")
 
 
-@check(at_once=2, verify=_verify)
+@check(at_once=2, verify=_verify, day="until", git=True)
 def results(
     context: Context,
     path: Globs,

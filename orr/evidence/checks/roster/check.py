@@ -41,7 +41,7 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
         yield "handover", say("roster.handover", text=handover), say("roster.handover.do")
 
 
-@check(verify=_verify)
+@check(verify=_verify, day="until")
 def roster(
     context: Context,
     path: Globs,

@@ -46,7 +46,7 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
         yield "rules", say("slo.rules-unused"), say("slo.rules-unused.do")
 
 
-@check(verify=_verify)
+@check(verify=_verify, day="never")
 def slo(
     context: Context,
     path: Globs,
