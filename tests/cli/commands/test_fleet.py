@@ -331,7 +331,7 @@ def test_the_page_is_one_valid_document_that_asks_for_nothing(
     attributes = {name for element in document.iter() for name in element.attrib}
     assert not {name for name in attributes if str(name).startswith("on")} | ({"src"} & attributes)
     assert document.get("lang") == language
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;co&quot;" in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;co&#34;" in text
     assert "url(http" not in text
 
 
