@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from orr.evaluate import Assessment, Case, evaluate
+from orr.evaluate import Case, Evaluation, evaluate
 
 if TYPE_CHECKING:
     from orr.model.checklist import Occasion
@@ -24,7 +24,7 @@ def assess(
     occasion: Occasion | None = None,
     release: str | None = None,
     progress: Progress | None = None,
-) -> Assessment:
+) -> Evaluation:
     """Read a workload's files, collect its evidence and evaluate it.
 
     Parameters

@@ -8,12 +8,12 @@ from typing import Any
 from orr.assessing import assess
 from orr.cli.frame import Status
 from orr.cli.progress import Progress
-from orr.evaluate import Assessment, Verdict
+from orr.evaluate import Evaluation, Verdict
 from orr.source.faults import Fault, FaultyInput
 from orr.workspace.workspace import Workspace
 
 
-def assess_all(workspace: Workspace, names: Iterable[str], faults: list[Fault]) -> Iterator[Assessment]:
+def assess_all(workspace: Workspace, names: Iterable[str], faults: list[Fault]) -> Iterator[Evaluation]:
     """Assess what can be assessed, one after the other: thousands of assessments take gigabytes.
 
     Parameters
@@ -23,7 +23,7 @@ def assess_all(workspace: Workspace, names: Iterable[str], faults: list[Fault]) 
 
     Yields
     ------
-    Assessment
+    Evaluation
         Of each workload without a fault.
     """
     for name in dict.fromkeys(names):
@@ -35,7 +35,7 @@ def assess_all(workspace: Workspace, names: Iterable[str], faults: list[Fault]) 
             faults += faulty.faults
 
 
-def status_of(assessment: Assessment, *, strict: bool = False, decided: bool = False) -> Status:
+def status_of(assessment: Evaluation, *, strict: bool = False, decided: bool = False) -> Status:
     """The exit status of one assessment; see `status_in`."""
     record = {"verdict": assessment.verdict.value, "decision": assessment.decision.value if decided else None}
     return status_in(record, strict=strict, decided=decided)

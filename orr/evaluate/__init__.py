@@ -3,6 +3,6 @@
 Nothing below this package opens a file, reads a clock or prints.
 """
 
-from orr.evaluate.assessment import Assessment, Case, Decision, State, Step, Verdict, evaluate, reassess
+from orr.evaluate.evaluation import Case, Decision, Evaluation, State, Step, Verdict, evaluate, reassess
 
-__all__ = ["Assessment", "Case", "Decision", "State", "Step", "Verdict", "evaluate", "reassess"]
+__all__ = ["Case", "Decision", "Evaluation", "State", "Step", "Verdict", "evaluate", "reassess"]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from orr.evaluate import Assessment, State, Verdict, evaluate
+from orr.evaluate import Evaluation, State, Verdict, evaluate
 from orr.evaluate.case import Case, ItemAssessment
 from orr.model.checklist import Checklist, Item, Risk, Section, item_id
 from orr.model.digest import Unit, demand_text
@@ -260,8 +260,8 @@ class Compared:
         What differs in the verdict; None where nothing does.
     """
 
-    old: Assessment
-    new: Assessment
+    old: Evaluation
+    new: Evaluation
     verdict: VerdictImpact | None
 
 
@@ -338,5 +338,5 @@ def _short(name: str, compared: Sequence[Compared]) -> Iterator[Short]:
         yield Short(workload.workload, workload.owner.team, item.state, item.covered_by, already)
 
 
-def _find(assessment: Assessment, name: str) -> ItemAssessment | None:
+def _find(assessment: Evaluation, name: str) -> ItemAssessment | None:
     return next((item for item in assessment.items if item.name == name), None)

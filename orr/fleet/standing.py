@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from orr.evaluate import Assessment, Decision, Step, Verdict
+from orr.evaluate import Decision, Evaluation, Step, Verdict
 from orr.evaluate.applies import is_live
 from orr.evaluate.states import State
 from orr.messages import Message, say
@@ -58,7 +58,7 @@ class Standing:
 
     workload: str
     today: date
-    assessment: Assessment | None
+    assessment: Evaluation | None
     problem: Message | None = None
     faulty: bool = False
     file: Workload | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.evaluate.votes import normal_digest
 from orr.form.drafts import Lack, answer_of, draft_of, version_of
 from orr.messages import say
@@ -60,7 +60,7 @@ class Maker:
 
     by: str
     on: date | datetime
-    assessment: Assessment
+    assessment: Evaluation
 
 
 Edit = Mapping[str, Any]

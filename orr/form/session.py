@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.form import view
 from orr.form.changes import BothChanged, Change, Maker, change
 from orr.form.drafts import version_of
@@ -69,7 +69,7 @@ class Session:
         self._people: list[str] = []
 
     @property
-    def assessment(self) -> Assessment:
+    def assessment(self) -> Evaluation:
         """How things stand."""
         return self.held.assessment
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.messages import render, say
 
 ITEMS_AT_MOST = 200
@@ -17,7 +17,7 @@ MARK = "orr-still"
 """The class of the still picture, by which the living form hides it."""
 
 
-def still(assessment: Assessment, language: str) -> dict[str, str]:
+def still(assessment: Evaluation, language: str) -> dict[str, str]:
     """Draw an assessment for a notebook that lies still.
 
     Returns
@@ -43,7 +43,7 @@ def still(assessment: Assessment, language: str) -> dict[str, str]:
     return {"text/html": html, "text/plain": f"{report.summary()!r}\n{note}"}
 
 
-def waiting(assessment: Assessment, language: str) -> dict[str, str]:
+def waiting(assessment: Evaluation, language: str) -> dict[str, str]:
     """Say in a line how things stand, until the whole picture is drawn."""
     line = render(
         say(
@@ -60,7 +60,7 @@ def waiting(assessment: Assessment, language: str) -> dict[str, str]:
     }
 
 
-def pictures(assessment: Assessment, language: str) -> dict[str, Any]:
+def pictures(assessment: Evaluation, language: str) -> dict[str, Any]:
     """The path to go, the forecast and the pre-mortem's grid as markup, with their style."""
     from orr.report.report import Report
     from orr.report.styles import style

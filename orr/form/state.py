@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from orr.evaluate import Assessment, evaluate, reassess
+from orr.evaluate import Evaluation, evaluate, reassess
 from orr.evaluate.case import ItemAssessment
 from orr.form.files import Files
 from orr.form.freshness import sources, stamp
@@ -90,7 +90,7 @@ class ReviewState:
         moment = datetime.now(self.workspace.timezone).replace(microsecond=0)
         return moment if moment.date() == self.today else self.today
 
-    def units(self, assessment: Assessment | None = None) -> Iterator[tuple[ItemAssessment, str | None]]:
+    def units(self, assessment: Evaluation | None = None) -> Iterator[tuple[ItemAssessment, str | None]]:
         """Every item and every section with risk rules; a choice with the section that it belongs to."""
         for item in (assessment or self.assessment).items:
             yield item, None

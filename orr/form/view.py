@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.states import State, decider
 from orr.evaluate.verdict import conditions
@@ -123,7 +123,7 @@ def fixed(item: ItemAssessment, language: str, choice_of: str | None = None) -> 
     return shown
 
 
-def moving(item: ItemAssessment, assessment: Assessment, language: str, choice_of: str | None = None) -> dict[str, Any]:
+def moving(item: ItemAssessment, assessment: Evaluation, language: str, choice_of: str | None = None) -> dict[str, Any]:
     """What moves with answers, evidence and the calendar."""
     case = assessment.case
     own = case.review.answers.get(item.name)
@@ -180,7 +180,7 @@ def _inherited(case: Case, item: ItemAssessment) -> tuple[Any, str | None]:
     return None, None
 
 
-def top(assessment: Assessment, language: str) -> dict[str, Any]:
+def top(assessment: Evaluation, language: str) -> dict[str, Any]:
     """The verdict, its reasons and the progress: what is always in view."""
     reasons = assessment.first_reasons(REASONS_SHOWN)
     deciding = len(assessment.path_to_go)
@@ -207,7 +207,7 @@ def top(assessment: Assessment, language: str) -> dict[str, Any]:
     }
 
 
-def behind(assessment: Assessment, language: str) -> dict[str, Any]:
+def behind(assessment: Evaluation, language: str) -> dict[str, Any]:
     """Slow part of the view, sent after the verdict."""
     return {
         "decision": assessment.decision.value,
@@ -233,7 +233,7 @@ def behind(assessment: Assessment, language: str) -> dict[str, Any]:
     }
 
 
-def _progress(assessment: Assessment) -> list[dict[str, Any]]:
+def _progress(assessment: Evaluation) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {
         checklist.checklist: {"name": checklist.checklist, "done": 0, "of": 0, "decides": 0, "states": {}}
         for checklist in assessment.case.checklists

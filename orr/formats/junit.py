@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import NOT_KNOWN, State
 from orr.evaluate.verdict import conditions
@@ -15,7 +15,7 @@ from orr.messages import in_language, render
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def junit(assessments: Iterable[Assessment], language: str) -> str:
+def junit(assessments: Iterable[Evaluation], language: str) -> str:
     """Write assessments as JUnit XML.
 
     An open item that the verdict looks at is a failure, or an error where it is unknown,
@@ -45,7 +45,7 @@ def junit(assessments: Iterable[Assessment], language: str) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
 
 
-def _kind(item: ItemAssessment, assessment: Assessment) -> str | None:
+def _kind(item: ItemAssessment, assessment: Evaluation) -> str | None:
     if item.state is State.MET:
         return None
     if not item.open or item.covered_by is not None or not conditions(item, assessment.case.policy):

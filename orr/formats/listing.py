@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.evaluate.case import ItemAssessment
 from orr.formats.markdown import escaped
 from orr.messages import in_language, render, say
@@ -37,7 +37,7 @@ def checklist_csv(checklist: Checklist, language: str) -> str:
     return _csv(_CHECKLIST, rows, language)
 
 
-def assessment_csv(assessments: Iterable[Assessment], language: str) -> str:
+def assessment_csv(assessments: Iterable[Evaluation], language: str) -> str:
     """Write the items of assessments as CSV, one row each."""
     rows = [
         _row(assessment.case.workload.workload, item, language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.evaluate.states import STATES
 from orr.formats.summary import (
     SHAPES,
@@ -17,7 +17,7 @@ from orr.formats.summary import (
 from orr.messages import in_language, render, say
 
 
-def markdown(assessment: Assessment, language: str) -> str:
+def markdown(assessment: Evaluation, language: str) -> str:
     """Write an assessment as Markdown; words of people are escaped."""
     case = assessment.case
 

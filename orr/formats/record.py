@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from orr.evaluate import Assessment, Step
+from orr.evaluate import Evaluation, Step
 from orr.evaluate.case import ItemAssessment, WaiverStatus
 from orr.evaluate.votes import normal_digest
 from orr.messages import in_language, render
@@ -19,7 +19,7 @@ LAPSE_DAYS = 30
 """How many days ahead a lapse is told."""
 
 
-def to_json(assessment: Assessment, language: str) -> dict[str, Any]:
+def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
     """Put an assessment into JSON types, its words in one language.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orr.evaluate import Assessment, Decision, Verdict
+from orr.evaluate import Decision, Evaluation, Verdict
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES, State
 from orr.messages import Message, say
@@ -11,7 +11,7 @@ SHAPES = {Verdict.GO: "●", Verdict.CONDITIONAL_GO: "▲", Verdict.NO_GO: "■"
 """A shape per verdict, so that colour is never the only signal."""
 
 
-def launch_in_words(assessment: Assessment) -> Message:
+def launch_in_words(assessment: Evaluation) -> Message:
     """When the launch is, and how many days are left."""
     day = assessment.case.launch_day
     if day is None:
@@ -22,7 +22,7 @@ def launch_in_words(assessment: Assessment) -> Message:
     return say("formats.launch-today", day=day) if left == 0 else say("formats.launch", day=day, n=left)
 
 
-def validity_in_words(assessment: Assessment) -> Message:
+def validity_in_words(assessment: Evaluation) -> Message:
     """Until when the verdict holds."""
     if assessment.valid_until is not None:
         return say("formats.valid-until", day=assessment.valid_until)
@@ -31,7 +31,7 @@ def validity_in_words(assessment: Assessment) -> Message:
     return say("formats.valid-no-end")
 
 
-def decision_in_words(assessment: Assessment) -> Message:
+def decision_in_words(assessment: Evaluation) -> Message:
     """Decision in words, with the roles still missing."""
     if assessment.decision is not Decision.PENDING:
         return say("formats.decision", decision=assessment.decision)
@@ -45,7 +45,7 @@ def covered_in_words(item: ItemAssessment) -> Message:
     return say("formats.by-waiver", waiver=item.waived_by) if item.waived_by else say("formats.by-plan")
 
 
-def rows_by_checklist(assessment: Assessment) -> list[tuple[str, dict[State, int]]]:
+def rows_by_checklist(assessment: Evaluation) -> list[tuple[str, dict[State, int]]]:
     """Per checklist, how many items are in each state."""
     rows: dict[str, dict[State, int]] = {}
     for item in assessment.items:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from orr.evaluate import Assessment, Verdict
+from orr.evaluate import Evaluation, Verdict
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
 from orr.formats.summary import (
@@ -32,7 +32,7 @@ _STEERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 _COLOURS = {Verdict.GO: "green", Verdict.CONDITIONAL_GO: "yellow", Verdict.NO_GO: "red"}
 
 
-def text(assessment: Assessment, language: str) -> str:
+def text(assessment: Evaluation, language: str) -> str:
     """Write an assessment as lines of at most `WIDTH` columns, coloured where a terminal reads them."""
     case = assessment.case
 
@@ -113,7 +113,7 @@ def _heading(words: str) -> list[str]:
     return [click.style(words, bold=True)]
 
 
-def _table(assessment: Assessment, language: str, title: str) -> list[str]:
+def _table(assessment: Evaluation, language: str, title: str) -> list[str]:
     rows = rows_by_checklist(assessment)
     used = [state for state in STATES if any(counts[state] for _, counts in rows)]
     heads = [title, *(render(state, language) for state in used)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.report.fragment import RECORD, Fragment
 from orr.report.html import Html, tag
 from orr.report.parts.items import items
@@ -21,7 +21,7 @@ from orr.report.pictures.readiness import readiness
 from orr.report.pictures.trend import trend
 from orr.report.words import Words
 
-Part = Callable[[Assessment, Words], Html]
+Part = Callable[[Evaluation, Words], Html]
 
 
 class Report:
@@ -39,7 +39,7 @@ class Report:
     """
 
     def __init__(
-        self, assessment: Assessment, language: str, runs: Callable[[], Sequence[LastRun]] | None = None
+        self, assessment: Evaluation, language: str, runs: Callable[[], Sequence[LastRun]] | None = None
     ) -> None:
         self.assessment = assessment
         self.language = language

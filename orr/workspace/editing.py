@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.messages import Message, say
 from orr.model.person import alike, same
 from orr.model.review import Review, SignOff, Vote, Waiver
@@ -120,7 +120,7 @@ def revoke_waiver(review: Review, name: str, today: date) -> Review:
     return _replaced(review, replace(waiver, revoked_on=today))
 
 
-def sign_off(review: Review, assessment: Assessment, role: str, by: str, vote: Vote) -> Review:
+def sign_off(review: Review, assessment: Evaluation, role: str, by: str, vote: Vote) -> Review:
     """Vote on an assessment, replacing the same person's vote for the role.
 
     Raises

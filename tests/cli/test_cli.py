@@ -16,7 +16,7 @@ import pytest
 
 import orr.assessing
 from orr.cli import COMMANDS, main
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.workspace.workspace import Workspace
 
 TODAY = "2026-11-23"
@@ -221,7 +221,7 @@ def test_an_assessment_is_printed_before_the_next_workload_is_looked_at(
     printed: list[str] = []
     assess = orr.assessing.assess
 
-    def noting(workspace: Workspace, name: str, **how: Any) -> Assessment:
+    def noting(workspace: Workspace, name: str, **how: Any) -> Evaluation:
         printed.append(capsys.readouterr().out)
         return assess(workspace, name, **how)
 

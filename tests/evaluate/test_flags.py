@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from support.builders import answer, assess, case, check, choices, day, evidence, found, item, sign_off, waiver
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.messages import render
 
 
-def flags(assessed: Assessment) -> list[tuple[str, str]]:
+def flags(assessed: Evaluation) -> list[tuple[str, str]]:
     return [(flag.flag, flag.about) for flag in assessed.flags]
 
 
@@ -54,7 +54,7 @@ def test_a_contradicted_choice_is_flagged_by_its_own_name() -> None:
 def test_who_answered_a_blocking_item_and_votes_on_it_is_flagged(
     by: str, blocking: bool, voter: str, valid: bool, flagged: bool
 ) -> None:
-    def made(digest: str) -> Assessment:
+    def made(digest: str) -> Evaluation:
         votes = [sign_off(by=voter, digest=digest)]
         return assess(case(item("a", blocking=blocking), answers={"a": answer(by=by)}, sign_offs=votes))
 
@@ -63,7 +63,7 @@ def test_who_answered_a_blocking_item_and_votes_on_it_is_flagged(
     assert (("self-review", "service-owner") in flags(assessed)) is flagged
 
 
-def bulk(count: int, seconds: float, **keys: Any) -> Assessment:
+def bulk(count: int, seconds: float, **keys: Any) -> Evaluation:
     names = [f"i{number}" for number in range(count)]
     said = {}
     for number, name in enumerate(names):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.builders import TODAY, answer, assess, case, check, choices, day, evidence, found, item, plan, waiver
 
-from orr.evaluate import Assessment, Case
+from orr.evaluate import Case, Evaluation
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.messages import render
 from orr.model.finding import Evidence
@@ -16,7 +16,7 @@ ROW = {"no_go": ["high"], "conditional": ["medium"]}
 YES = {"a": answer()}
 
 
-def changes(assessed: Assessment) -> list[tuple[int, str]]:
+def changes(assessed: Evaluation) -> list[tuple[int, str]]:
     return [((change.on - TODAY).days, str(change.verdict)) for change in assessed.forecast]
 
 

@@ -16,7 +16,7 @@ from support.fuzzing import examples
 from support.names import NAMES, respelled
 from support.strategies import answers, cases, findings, waivers
 
-from orr.evaluate import Assessment, Case, Verdict, evaluate, reassess
+from orr.evaluate import Case, Evaluation, Verdict, evaluate, reassess
 from orr.evaluate.applies import was_left_out
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.items import Assessor
@@ -45,7 +45,7 @@ def rank(verdict: Verdict) -> int:
     return WORST_FIRST.index(verdict)
 
 
-def assess(case: Case, evidence: Evidence, offset: int = 0) -> Assessment:
+def assess(case: Case, evidence: Evidence, offset: int = 0) -> Evaluation:
     return evaluate(case, evidence, TODAY + timedelta(days=offset))
 
 
@@ -62,7 +62,7 @@ def found(evidence: Evidence, name: str, findings: tuple[Finding, ...]) -> Evide
     return replace(evidence, findings={**evidence.findings, name: findings})
 
 
-def never_better(worse: Assessment, before: Assessment) -> None:
+def never_better(worse: Evaluation, before: Evaluation) -> None:
     assert rank(worse.verdict) <= rank(before.verdict)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.builders import answer, assess, case, check, checklist, choices, day, evidence, found, item, plan, waiver
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.messages import LANGUAGES, render
 
 ROW = {"no_go": ["high"], "conditional": ["medium"]}
@@ -167,7 +167,7 @@ def test_the_counts_hold_every_state() -> None:
 # The path to go
 
 
-def path(assessed: Assessment) -> list[str]:
+def path(assessed: Evaluation) -> list[str]:
     return [step.item.name.split("/")[1] for step in assessed.path_to_go]
 
 

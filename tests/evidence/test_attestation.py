@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orr.evaluate import Assessment, evaluate
+from orr.evaluate import Evaluation, evaluate
 from orr.evidence.collect import collect
 from orr.formats.record import to_json
 from orr.formats.text import text
@@ -36,7 +36,7 @@ ANSWER = """\
 """
 
 
-def assessed(root: Path, reply: str, there: bool, by: str = "both", risk: str = "high") -> Assessment:
+def assessed(root: Path, reply: str, there: bool, by: str = "both", risk: str = "high") -> Evaluation:
     for name, content in {
         "orr.yaml": "checklists: [c.yaml]\n",
         "c.yaml": CHECKLIST.replace("BY", by).replace("risk: high", f"risk: {risk}"),

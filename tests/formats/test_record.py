@@ -11,7 +11,7 @@ from hypothesis import given
 from support.builders import answer, assess, case, check, choices, day, evidence, found, item, plan, sign_off, waiver
 from support.strategies import cases
 
-from orr.evaluate import Assessment, Case
+from orr.evaluate import Case, Evaluation
 from orr.formats.record import FORMAT, to_json
 from orr.messages import LANGUAGES
 from orr.model.finding import Evidence
@@ -107,7 +107,7 @@ SCHEMA = mapping(
 )
 
 
-def whole() -> Assessment:
+def whole() -> Evaluation:
     """An assessment in which every part of the form has something in it."""
     made = case(
         item("ours", scope="team"),

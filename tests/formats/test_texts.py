@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 from support.builders import answer, assess, case, check, day, evidence, found, item, plan, sign_off, waiver
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.formats.junit import junit
 from orr.formats.markdown import escaped, markdown
 from orr.formats.text import WIDTH, columns, text
@@ -21,7 +21,7 @@ ROW = {"no_go": ["high"], "conditional": ["medium"]}
 HOSTILE = "<script>alert(1)</script> [x](javascript:y) | **b** `c` \x1b[31m\x07\u202e {item} & &lt; # \\ ![i](//e)"
 
 
-def mixed(words: str = "plain words", **workload: Any) -> Assessment:
+def mixed(words: str = "plain words", **workload: Any) -> Evaluation:
     """An assessment in which every form has something to say; people's words are all the same."""
     title = {"en": words, "zh-CN": words}
     name = "".join(sign for sign in words if sign.isprintable())  # a name with any other is refused
@@ -48,14 +48,14 @@ def mixed(words: str = "plain words", **workload: Any) -> Assessment:
     return assess(made, evidence(unknown=[found("unknown", says=words)]))
 
 
-def good() -> Assessment:
+def good() -> Evaluation:
     return assess(case(item("a"), answers={"a": answer()}, policy=ROW))
 
 
 # Text
 
 
-def lines(assessment: Assessment, language: str = "en") -> list[str]:
+def lines(assessment: Evaluation, language: str = "en") -> list[str]:
     return click.unstyle(text(assessment, language)).split("\n")
 
 
@@ -186,7 +186,7 @@ def test_an_address_in_people_s_words_is_no_link() -> None:
 # JUnit
 
 
-def parsed(*assessments: Assessment, language: str = "en") -> ET.Element:
+def parsed(*assessments: Evaluation, language: str = "en") -> ET.Element:
     return ET.fromstring(junit(assessments, language))
 
 

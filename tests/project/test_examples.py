@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 from support import ROOT
 
-from orr.evaluate import Assessment, Decision, State, Verdict, evaluate
+from orr.evaluate import Decision, Evaluation, State, Verdict, evaluate
 from orr.evaluate.case import ItemAssessment
 from orr.evidence.collect import collect
 from orr.model.review import Answer, Review, Vote
@@ -28,7 +28,7 @@ def workspace() -> Workspace:
 
 
 @cache
-def assessment(name: str) -> Assessment:
+def assessment(name: str) -> Evaluation:
     case = workspace().case(name)
     return evaluate(case, collect(case, workspace().places(case), workspace().settings, TODAY), TODAY)
 

@@ -12,7 +12,7 @@ from support.fleet_sample import TODAY
 from support.report_notebook import notebook_of
 from support.report_sample import assessment, workload
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.fleet import page as fleet
 from orr.fleet.page.render import html
 from orr.messages import say
@@ -28,7 +28,7 @@ LONG = "Checkout and payment authorisation for business customers in all markets
 Open = Callable[..., Any]
 
 
-def wide() -> Assessment:
+def wide() -> Evaluation:
     """A review whose first findings bring a picture and a table that are wider than a phone."""
     days = tuple(f"{day} November" for day in range(23, 30))
     heat = Heat("Hours on call", days, (("wei.chen", (8,) * 7, False), ("nobody", (0, 0, 16, 0, 0, 0, 24), True)), 24)

@@ -10,7 +10,7 @@ import pytest
 from support.report_notebook import notebook_of
 from support.report_sample import FOUR, HOSTILE, TODAY, assessment, case, workload
 
-from orr.evaluate import Assessment, Verdict, evaluate
+from orr.evaluate import Evaluation, Verdict, evaluate
 from orr.messages import LANGUAGES, texts
 from orr.messages import render as words_of
 from orr.model.finding import Evidence, Finding, Outcome, Table
@@ -35,7 +35,7 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def made() -> Assessment:
+def made() -> Evaluation:
     return assessment()
 
 
@@ -50,12 +50,12 @@ def test_both_languages_have_the_same_texts_with_the_same_values() -> None:
     assert shape("en") == shape("zh-CN")
 
 
-def test_every_part_has_the_form_that_a_page_lets_in(made: Assessment, language: str) -> None:
+def test_every_part_has_the_form_that_a_page_lets_in(made: Evaluation, language: str) -> None:
     for part in Report(made, language).parts():
         assert is_allowed(part.standing()), part.name
 
 
-def test_the_first_screen_says_all_that_a_reader_needs_at_once(made: Assessment) -> None:
+def test_the_first_screen_says_all_that_a_reader_needs_at_once(made: Evaluation) -> None:
     says = texts_of(Report(made, "en"))["summary"]
     for words in ("Checkout", "Launch review", "No-go", "Pending", "0 of 3 roles have voted", "Tue 1 Dec 2026, 09:00"):
         assert words in says
@@ -66,7 +66,7 @@ def test_the_first_screen_says_all_that_a_reader_needs_at_once(made: Assessment)
         assert words in chinese
 
 
-def test_three_reasons_are_shown_in_the_order_of_the_assessment(made: Assessment) -> None:
+def test_three_reasons_are_shown_in_the_order_of_the_assessment(made: Evaluation) -> None:
     report = Report(made, "en")
     shown = re.findall(r'<li><p class="ask">([^<]*)</p>', report.summary().html)
     asks = [reason.values["ask"]["en"] for reason in made.reasons[:3]]
@@ -89,7 +89,7 @@ def test_a_verdict_that_ends_before_the_launch_is_marked() -> None:
     assert "ends before the launch" not in texts_of(Report(assessment("go"), "en"))["summary"]
 
 
-def test_the_path_names_who_what_and_when_and_marks_what_falls_after_the_launch(made: Assessment) -> None:
+def test_the_path_names_who_what_and_when_and_marks_what_falls_after_the_launch(made: Evaluation) -> None:
     says = texts_of(Report(made, "en"))["path-to-go"]
     for step in made.path_to_go:
         assert step.item.ask["en"] in says  # type: ignore[index]
@@ -99,7 +99,7 @@ def test_the_path_names_who_what_and_when_and_marks_what_falls_after_the_launch(
     assert "no date" in says
 
 
-def test_waivers_say_who_why_until_when_and_what_limits_the_risk(made: Assessment) -> None:
+def test_waivers_say_who_why_until_when_and_what_limits_the_risk(made: Evaluation) -> None:
     says = texts_of(Report(made, "en"))["waivers"]
     for words in ("W-1", "active", "The web application firewall", "wei.chen", "ana.ruiz", "2026-12-31", "second week"):
         assert words in says
@@ -108,19 +108,19 @@ def test_waivers_say_who_why_until_when_and_what_limits_the_risk(made: Assessmen
     assert "Without waivers the verdict would be: no-go" in says
 
 
-def test_a_void_vote_and_a_missing_vote_are_told_apart(made: Assessment) -> None:
+def test_a_void_vote_and_a_missing_vote_are_told_apart(made: Evaluation) -> None:
     says = texts_of(Report(made, "en"))["votes"]
     assert "operations go void" in says
     assert says.count("no vote yet") == 2
 
 
-def test_every_item_is_listed_once_with_its_state(made: Assessment, language: str) -> None:
+def test_every_item_is_listed_once_with_its_state(made: Evaluation, language: str) -> None:
     report = Report(made, language)
     shown = re.findall(r'<li id="([^"]+)">', report.items().html)
     assert shown == [item.name for item in made.items]
 
 
-def test_the_method_gives_the_counts_on_which_the_rule_decided(made: Assessment) -> None:
+def test_the_method_gives_the_counts_on_which_the_rule_decided(made: Evaluation) -> None:
     says = texts_of(Report(made, "en"))["method"]
     assert made.digest in says
     assert "blocking or high risk" in says
@@ -129,7 +129,7 @@ def test_the_method_gives_the_counts_on_which_the_rule_decided(made: Assessment)
         assert checklist.checklist in says
 
 
-def test_gaps_of_the_operating_model_are_named(made: Assessment) -> None:
+def test_gaps_of_the_operating_model_are_named(made: Evaluation) -> None:
     says = texts_of(Report(made, "en"))["operating-model"]
     assert "Nobody is named for operating the infrastructure." in says
     whole = texts_of(Report(assessment(workload=workload(operating_model={})), "zh-CN"))["operating-model"]
@@ -151,7 +151,7 @@ def test_a_bare_review_still_makes_a_report(language: str) -> None:
         assert is_allowed(part.standing()), part.name
 
 
-def hostile() -> Assessment:
+def hostile() -> Evaluation:
     original = case(names=("rollback-plan",))
     item = original.checklists[0].sections[0].items[0]
     name = f"rollback-plan/{item.item}"
@@ -211,7 +211,7 @@ def test_hostile_text_stays_text_everywhere(language: str) -> None:
     assert "alert(1)" in "".join(document.find("head").find("title").itertext())
 
 
-def test_every_picture_has_a_text_alternative(made: Assessment, language: str) -> None:
+def test_every_picture_has_a_text_alternative(made: Evaluation, language: str) -> None:
     page, _ = OrrExporter().from_notebook_node(notebook_of(Report(made, language)))
     pictures = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
     assert len(pictures) > 30
@@ -221,7 +221,7 @@ def test_every_picture_has_a_text_alternative(made: Assessment, language: str) -
         assert ("role=img" in start and named) or "aria-hidden=true" in start, picture[:200]
 
 
-def test_bars_are_told_apart_without_colour(made: Assessment) -> None:
+def test_bars_are_told_apart_without_colour(made: Evaluation) -> None:
     html = Report(made, "en").readiness().html
     fills = re.findall(r'fill="url\(#(orr-[a-z-]+)\)"', html)
     assert set(fills) == {"orr-unknown", "orr-stale", "orr-unanswered", "orr-partial"}

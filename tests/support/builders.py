@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
-from orr.evaluate import Assessment, Case, evaluate
+from orr.evaluate import Case, Evaluation, evaluate
 from orr.messages import Message, say
 from orr.model.checklist import Checklist
 from orr.model.finding import Evidence, Finding, Outcome
@@ -144,7 +144,7 @@ def gone() -> Message:
     return say("rule.cause.expired-evidence", title="gone", last=TODAY)
 
 
-def assess(case: Case, evidence: Evidence | None = None, offset: int = 0) -> Assessment:
+def assess(case: Case, evidence: Evidence | None = None, offset: int = 0) -> Evaluation:
     """Evaluate a case so many days after today."""
     return evaluate(case, evidence or Evidence(), TODAY + timedelta(days=offset))
 

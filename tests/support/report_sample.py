@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from orr.evaluate import Assessment, Case, evaluate
+from orr.evaluate import Case, Evaluation, evaluate
 from orr.model.checklist import Checklist, Item, Risk
 from orr.model.finding import Evidence, Finding, Outcome, Table
 from orr.model.review import Review
@@ -211,7 +211,7 @@ def evidence(of: Case, verdict: str = "no-go") -> Evidence:
     return Evidence(findings)
 
 
-def assessment(verdict: str = "no-go", names: tuple[str, ...] = FOUR, **changes: object) -> Assessment:
+def assessment(verdict: str = "no-go", names: tuple[str, ...] = FOUR, **changes: object) -> Evaluation:
     """The review of `case`, assessed."""
     made = case(verdict, names, **changes)
     return evaluate(made, evidence(made, verdict), TODAY)

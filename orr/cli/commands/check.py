@@ -12,7 +12,7 @@ import click
 from orr.cli import frame
 from orr.cli.language import current_language, words
 from orr.cli.statuses import assess_all, status_of
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.source.faults import Fault, without_repeats
 
 
@@ -37,7 +37,7 @@ def command(
     faults: list[Fault] = []
     statuses: list[frame.Status] = []
 
-    def assessed() -> Iterator[Assessment]:
+    def assessed() -> Iterator[Evaluation]:
         for assessment in assess_all(workspace, names, faults):
             statuses.append(status_of(assessment, strict=strict, decided=decided))
             yield assessment
@@ -49,7 +49,7 @@ def command(
     return frame.worst([*statuses, *([frame.Status.BAD_INPUT] if faults or not names else [])])
 
 
-def _print(assessments: Iterator[Assessment], form: str, *, alone: bool) -> None:
+def _print(assessments: Iterator[Evaluation], form: str, *, alone: bool) -> None:
     """Print each as soon as it is there."""
     language = current_language()
     if form == "json":

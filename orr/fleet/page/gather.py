@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from orr.assessing import assess
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.evaluate.states import day_of
 from orr.fleet.pool import crashed, faulty
 from orr.fleet.standing import SHOWN, Standing, Trend, worst_first
@@ -109,7 +109,7 @@ def _cadence(workspace: Workspace, name: str) -> int | None:
 
 
 def _standing(workspace: Workspace, name: str, reports: Path, known: _Known) -> tuple[Standing, list[Fault]]:
-    assessment: Assessment | None = None
+    assessment: Evaluation | None = None
     problem: Message | None = None
     faults: list[Fault] = []
     try:

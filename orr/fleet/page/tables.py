@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from orr.evaluate import Assessment, State, Verdict
+from orr.evaluate import Evaluation, State, Verdict
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.verdict import conditions, stops
 from orr.fleet.cadence import overdue
@@ -66,7 +66,7 @@ class Tables:
             raise KeyError(name)
         return list(getattr(self, f"_{name}")())
 
-    def _assessed(self) -> Iterator[tuple[Standing, Assessment]]:
+    def _assessed(self) -> Iterator[tuple[Standing, Evaluation]]:
         for standing in self.standings:
             if standing.assessment is not None:
                 yield standing, standing.assessment
@@ -257,7 +257,7 @@ class _Owner:
     workloads: set[str] = field(default_factory=set)
 
 
-def _calendar(found: Assessment) -> Finding | None:
+def _calendar(found: Evaluation) -> Finding | None:
     """Worst outcome of the change calendars at the launch."""
     said = [
         finding

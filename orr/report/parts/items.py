@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby
 
-from orr.evaluate import Assessment, State
+from orr.evaluate import Evaluation, State
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
 from orr.evaluate.verdict import conditions
@@ -31,7 +31,7 @@ _SHOWN_ANYWAY = {
 }
 
 
-def items(assessment: Assessment, words: Words) -> Html:
+def items(assessment: Evaluation, words: Words) -> Html:
     """Every item with its state, answer, note and evidence."""
     folded = (
         _checklist(assessment, list(group), words)
@@ -40,7 +40,7 @@ def items(assessment: Assessment, words: Words) -> Html:
     return section("items", words("items.title"), tag("p", words("items.lead"), class_="note"), folded)
 
 
-def _checklist(assessment: Assessment, members: Sequence[ItemAssessment], words: Words) -> Html:
+def _checklist(assessment: Evaluation, members: Sequence[ItemAssessment], words: Words) -> Html:
     checklist = members[0].checklist
     counted = Counter(item.state for item in members)
     counts = counts_in_words(((state, counted[state]) for state in STATES), words)
@@ -54,7 +54,7 @@ def _checklist(assessment: Assessment, members: Sequence[ItemAssessment], words:
     )
 
 
-def _section(assessment: Assessment, members: Sequence[ItemAssessment], words: Words) -> Html:
+def _section(assessment: Evaluation, members: Sequence[ItemAssessment], words: Words) -> Html:
     part = members[0].section
     return join(
         tag("h4", words.text(part.title or part.section)),
@@ -62,7 +62,7 @@ def _section(assessment: Assessment, members: Sequence[ItemAssessment], words: W
     )
 
 
-def _item(assessment: Assessment, item: ItemAssessment, words: Words) -> Html:
+def _item(assessment: Evaluation, item: ItemAssessment, words: Words) -> Html:
     return tag(
         "li",
         _asked(item.state, words.text(item.ask), words),
@@ -80,7 +80,7 @@ def _asked(state: State, ask: str, words: Words) -> Html:
     return tag("p", state_mark(state, words), " ", tag("span", coded(ask), class_="ask"))
 
 
-def _small_print(assessment: Assessment, item: ItemAssessment, words: Words) -> Html:
+def _small_print(assessment: Evaluation, item: ItemAssessment, words: Words) -> Html:
     says: list[str] = [weight(item, assessment.case.policy, words)]
     if item.waived_by and item.open:
         says.append(words("items.waived", waiver=item.waived_by))

@@ -6,7 +6,7 @@ import platform
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-from orr.evaluate import Assessment, Verdict
+from orr.evaluate import Evaluation, Verdict
 from orr.evaluate.verdict import conditions, stops
 from orr.model.checklist import Checklist
 from orr.report.html import Content, Html, join, tag
@@ -15,7 +15,7 @@ from orr.report.words import Words
 from orr.system.version import __version__
 
 
-def method(assessment: Assessment, words: Words) -> Html:
+def method(assessment: Evaluation, words: Words) -> Html:
     """The rule with its counts, the checklists and policy used, the digest and the versions."""
     return section(
         "method",
@@ -29,7 +29,7 @@ def method(assessment: Assessment, words: Words) -> Html:
     )
 
 
-def _rule(assessment: Assessment, words: Words) -> Html:
+def _rule(assessment: Evaluation, words: Words) -> Html:
     policy = assessment.case.policy
     still_open = [item for item in assessment.items if item.open]
     stopping = sum(stops(item, policy) and item.covered_by is None for item in still_open)
@@ -64,7 +64,7 @@ def _kinds(risks: tuple[object, ...], words: Words) -> str:
     return words("rule.or").join(kinds)
 
 
-def _inputs(assessment: Assessment, words: Words) -> Html:
+def _inputs(assessment: Evaluation, words: Words) -> Html:
     case, policy = assessment.case, assessment.case.policy
     tiers = words.of([str(tier) for tier in policy.tiers])
     row = words(

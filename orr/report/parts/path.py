@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orr.evaluate import Assessment, Step, Verdict
+from orr.evaluate import Evaluation, Step, Verdict
 from orr.report.html import Content, Html, join, link, tag
 from orr.report.marks import section, state_mark, weight, word_of
 from orr.report.words import Words
 
 
-def path_to_go(assessment: Assessment, words: Words) -> Html:
+def path_to_go(assessment: Evaluation, words: Words) -> Html:
     """Every open item that keeps the verdict from go, uncovered ones first."""
     steps = assessment.path_to_go
     bare = [step for step in steps if step.item.covered_by is None]
@@ -24,7 +24,7 @@ def path_to_go(assessment: Assessment, words: Words) -> Html:
     )
 
 
-def _introduction(assessment: Assessment, bare: Sequence[Step], covered: Sequence[Step], words: Words) -> Html:
+def _introduction(assessment: Evaluation, bare: Sequence[Step], covered: Sequence[Step], words: Words) -> Html:
     if not bare and not covered:
         done = "path.none" if assessment.verdict is Verdict.GO else "path.nothing-applies"
         return tag("p", words(done), class_="lead")
@@ -42,7 +42,7 @@ def _introduction(assessment: Assessment, bare: Sequence[Step], covered: Sequenc
     )
 
 
-def _steps(assessment: Assessment, title: str, steps: Sequence[Step], words: Words) -> Html | None:
+def _steps(assessment: Evaluation, title: str, steps: Sequence[Step], words: Words) -> Html | None:
     if not steps:
         return None
     return join(
@@ -51,7 +51,7 @@ def _steps(assessment: Assessment, title: str, steps: Sequence[Step], words: Wor
     )
 
 
-def _step(assessment: Assessment, step: Step, words: Words) -> Html:
+def _step(assessment: Evaluation, step: Step, words: Words) -> Html:
     item = step.item
     what: list[Content] = [
         tag("p", link(f"#{item.name}", words.prose(item.ask)), class_="ask"),
@@ -89,7 +89,7 @@ def _step(assessment: Assessment, step: Step, words: Words) -> Html:
     )
 
 
-def flags(assessment: Assessment, words: Words) -> Html:
+def flags(assessment: Evaluation, words: Words) -> Html:
     """What a reader should look at twice; nothing where there is nothing."""
     found = assessment.flags
     content: Content = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.evaluate.case import WaiverStatus
 from orr.evaluate.votes import VoteStatus
 from orr.model.checklist import Risk
@@ -12,7 +12,7 @@ from orr.report.marks import facts, section, verdict_mark, word_of
 from orr.report.words import Words
 
 
-def waivers(assessment: Assessment, words: Words) -> Html:
+def waivers(assessment: Evaluation, words: Words) -> Html:
     """Waivers with who, why, until when and what limits the risk; the verdict without them."""
     given = assessment.case.review.waivers
     statuses = {status.name: status for status in assessment.waivers}
@@ -23,7 +23,7 @@ def waivers(assessment: Assessment, words: Words) -> Html:
     return section("waivers", words("waivers.title"), without, tag("div", cards, class_="cards"))
 
 
-def _waiver(assessment: Assessment, waiver: Waiver, status: WaiverStatus, words: Words) -> Html:
+def _waiver(assessment: Evaluation, waiver: Waiver, status: WaiverStatus, words: Words) -> Html:
     reviewed = {item.name: item for item in assessment.items}
     covers = (
         tag(
@@ -66,7 +66,7 @@ def _waiver(assessment: Assessment, waiver: Waiver, status: WaiverStatus, words:
     )
 
 
-def votes(assessment: Assessment, words: Words) -> Html:
+def votes(assessment: Evaluation, words: Words) -> Html:
     """Votes of the roles that the policy requires, on this assessment."""
     decision = assessment.decision
     lead = join(words("votes.lead"), " ", verdict_mark(decision.value, words.of(decision)))
@@ -105,7 +105,7 @@ def _vote(vote: VoteStatus, words: Words) -> Html:
     )
 
 
-def benefits(assessment: Assessment, words: Words) -> Html:
+def benefits(assessment: Evaluation, words: Words) -> Html:
     """What launching now is worth, beside the risk that is still open."""
     worth = assessment.case.review.benefits
     return section(
@@ -125,7 +125,7 @@ def benefits(assessment: Assessment, words: Words) -> Html:
     )
 
 
-def _open_risk(assessment: Assessment, words: Words) -> Html:
+def _open_risk(assessment: Evaluation, words: Words) -> Html:
     still_open = [item for item in assessment.items if item.open]
     if not still_open:
         return tag("p", words("benefits.no-risk"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orr.evaluate import Assessment, Decision, Verdict
+from orr.evaluate import Decision, Evaluation, Verdict
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.verdict import stops
 from orr.messages import Message
@@ -14,7 +14,7 @@ from orr.report.words import Words
 REASONS = 3
 
 
-def summary(assessment: Assessment, words: Words) -> Html:
+def summary(assessment: Evaluation, words: Words) -> Html:
     """Workload, occasion, verdict, decision, launch, validity and the reasons that matter most."""
     return tag(
         "section",
@@ -27,7 +27,7 @@ def summary(assessment: Assessment, words: Words) -> Html:
     )
 
 
-def in_a_line(assessment: Assessment, words: Words) -> str:
+def in_a_line(assessment: Evaluation, words: Words) -> str:
     """The verdict in a line of plain text."""
     workload = assessment.case.workload
     return words(
@@ -39,14 +39,14 @@ def in_a_line(assessment: Assessment, words: Words) -> str:
     )
 
 
-def page_title(assessment: Assessment, words: Words) -> str:
+def page_title(assessment: Evaluation, words: Words) -> str:
     """The title of the page: the verdict first, as a list of tabs shows only its beginning."""
     return words(
         "page.title", verdict=words.first(assessment.verdict), title=words.text(assessment.case.workload.title)
     )
 
 
-def _heading(assessment: Assessment, words: Words) -> Html:
+def _heading(assessment: Evaluation, words: Words) -> Html:
     workload = assessment.case.workload
     contact = workload.owner.contact
     address = f"mailto:{contact}" if contact and "@" in contact and ":" not in contact else contact
@@ -64,7 +64,7 @@ def _heading(assessment: Assessment, words: Words) -> Html:
     )
 
 
-def _verdict(assessment: Assessment, words: Words) -> Html:
+def _verdict(assessment: Evaluation, words: Words) -> Html:
     verdict = assessment.verdict
     return tag(
         "div",
@@ -81,7 +81,7 @@ def _verdict(assessment: Assessment, words: Words) -> Html:
     )
 
 
-def _gloss(assessment: Assessment, words: Words) -> str:
+def _gloss(assessment: Evaluation, words: Words) -> str:
     steps = assessment.path_to_go
     policy = assessment.case.policy
     if assessment.verdict is Verdict.NO_GO:
@@ -92,7 +92,7 @@ def _gloss(assessment: Assessment, words: Words) -> str:
     return words("gloss.go")
 
 
-def _facts(assessment: Assessment, words: Words) -> Html:
+def _facts(assessment: Evaluation, words: Words) -> Html:
     decision = verdict_mark(assessment.decision.value, words.first(assessment.decision))
     return facts(
         (
@@ -103,7 +103,7 @@ def _facts(assessment: Assessment, words: Words) -> Html:
     )
 
 
-def _votes(assessment: Assessment, words: Words) -> str:
+def _votes(assessment: Evaluation, words: Words) -> str:
     valid = [vote.sign_off for vote in assessment.votes if vote.valid]
     if assessment.decision is Decision.NO_GO:
         against = [vote for vote in valid if vote.vote is Vote.NO_GO]
@@ -114,7 +114,7 @@ def _votes(assessment: Assessment, words: Words) -> str:
     return words("votes.so-far", voted=voted, n=len(asked))
 
 
-def _launch(assessment: Assessment, words: Words) -> Html:
+def _launch(assessment: Evaluation, words: Words) -> Html:
     workload, today = assessment.case.workload, assessment.today
     day = assessment.case.launch_day
     if workload.launch is None or day is None:
@@ -124,7 +124,7 @@ def _launch(assessment: Assessment, words: Words) -> Html:
     return join(words.long_day(workload.launch), " ", tag("small", words.days_from(today, day)))
 
 
-def _valid_until(assessment: Assessment, words: Words) -> Html:
+def _valid_until(assessment: Evaluation, words: Words) -> Html:
     last, launch = assessment.valid_until, assessment.case.launch_day
     if assessment.verdict is Verdict.NO_GO:
         return join(words("valid.no-go"), " ", tag("small", words("valid.no-go-why")))
@@ -135,7 +135,7 @@ def _valid_until(assessment: Assessment, words: Words) -> Html:
     return join(words.long_day(last), " ", tag("small", words.days_from(assessment.today, last)))
 
 
-def _reasons(assessment: Assessment, words: Words) -> Html:
+def _reasons(assessment: Evaluation, words: Words) -> Html:
     reasons = assessment.reasons
     more = len(reasons) - REASONS
     return tag(
@@ -147,7 +147,7 @@ def _reasons(assessment: Assessment, words: Words) -> Html:
     )
 
 
-def _reason(assessment: Assessment, reason: Message, words: Words) -> Html:
+def _reason(assessment: Evaluation, reason: Message, words: Words) -> Html:
     if reason.key != "rule.reason.item":
         return tag("li", tag("p", words.of(reason), class_="ask"))
     name = reason.values["item"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from orr.evaluate import Assessment, Verdict
+from orr.evaluate import Evaluation, Verdict
 from orr.evaluate.forecast import HORIZON_DAYS, Lapse
 from orr.report.html import Content, Html, join, link, tag
 from orr.report.marks import section, state_mark, word_of
@@ -18,7 +18,7 @@ MARGIN, NEAR, TICKS = 0.04, 0.06, 6
 TOP, BAND, AXIS, HEIGHT = 20, 24, 68, 92
 
 
-def forecast(assessment: Assessment, words: Words) -> Html:
+def forecast(assessment: Evaluation, words: Words) -> Html:
     """A time line of the verdict, the lapses and the launch, and a list of them."""
     if not assessment.lapses:
         said = words("forecast.nothing", n=HORIZON_DAYS)
@@ -32,7 +32,7 @@ def forecast(assessment: Assessment, words: Words) -> Html:
     )
 
 
-def _lead(assessment: Assessment, words: Words) -> str:
+def _lead(assessment: Evaluation, words: Words) -> str:
     launch = assessment.case.launch_day
     if launch is not None and launch >= assessment.today:
         before = sum(lapse.on <= launch for lapse in assessment.lapses)
@@ -43,7 +43,7 @@ def _lead(assessment: Assessment, words: Words) -> str:
 class _Scale:
     """Dates as shares of the width, from today to a little after the last thing to show."""
 
-    def __init__(self, assessment: Assessment) -> None:
+    def __init__(self, assessment: Evaluation) -> None:
         self.first = assessment.today
         ends = [change.on for change in assessment.forecast]
         ends += [lapse.on for lapse in assessment.lapses if lapse.decides][:40] or [assessment.lapses[-1].on]
@@ -60,7 +60,7 @@ class _Scale:
         return self.first + timedelta(days=int(self.days))
 
 
-def _timeline(assessment: Assessment, words: Words) -> Html:
+def _timeline(assessment: Evaluation, words: Words) -> Html:
     scale = _Scale(assessment)
     return picture(
         words("forecast.picture"),
@@ -75,7 +75,7 @@ def _timeline(assessment: Assessment, words: Words) -> Html:
     )
 
 
-def _band(assessment: Assessment, scale: _Scale, words: Words) -> Iterable[Html]:
+def _band(assessment: Evaluation, scale: _Scale, words: Words) -> Iterable[Html]:
     starts: list[tuple[float, Verdict]] = [(0.0, assessment.verdict)]
     starts += [(scale(change.on), change.verdict) for change in assessment.forecast if change.on <= scale.last]
     for place, (start, verdict) in enumerate(starts):
@@ -143,7 +143,7 @@ def _marks(lapses: Sequence[Lapse], scale: _Scale) -> Iterable[Html]:
         yield tag("text", str(count), x=percent(at), y=str(AXIS), dy="0.36em", text_anchor="middle", class_=text_class)
 
 
-def _launch(assessment: Assessment, scale: _Scale, words: Words) -> Iterable[Html]:
+def _launch(assessment: Evaluation, scale: _Scale, words: Words) -> Iterable[Html]:
     launch = assessment.case.launch_day
     if launch is None or not assessment.today <= launch <= scale.last:
         return
@@ -161,7 +161,7 @@ def _launch(assessment: Assessment, scale: _Scale, words: Words) -> Iterable[Htm
     )
 
 
-def _list(assessment: Assessment, words: Words) -> Html:
+def _list(assessment: Evaluation, words: Words) -> Html:
     days = [(on, list(group)) for on, group in groupby(assessment.lapses, key=lambda lapse: lapse.on)]
     changes = {change.on: change.verdict for change in assessment.forecast}
     # Days on which the verdict changes are never folded away.
@@ -188,7 +188,7 @@ def _list(assessment: Assessment, words: Words) -> Html:
     )
 
 
-def _lapse(assessment: Assessment, lapse: Lapse, words: Words) -> Html:
+def _lapse(assessment: Evaluation, lapse: Lapse, words: Words) -> Html:
     item = next(item for item in assessment.items if item.name == lapse.name)
     values = lapse.cause.values
     if lapse.cause.key == "rule.lapse.waiver":
@@ -201,7 +201,7 @@ def _lapse(assessment: Assessment, lapse: Lapse, words: Words) -> Html:
     return tag("li", state_mark(lapse.state, words), " ", ask, " ", tag("span", why, class_="note"))
 
 
-def _day(assessment: Assessment, on: date, lapses: Sequence[Lapse], verdict: Verdict | None, words: Words) -> Html:
+def _day(assessment: Evaluation, on: date, lapses: Sequence[Lapse], verdict: Verdict | None, words: Words) -> Html:
     ordered = sorted(lapses, key=lambda lapse: not lapse.decides)
     says: list[Content] = [_lapse(assessment, lapse, words) for lapse in ordered[:LAPSES_SHOWN]]
     more = len(ordered) - LAPSES_SHOWN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.model.workload import OperatingModel
 from orr.report.html import Content, Html, tag
 from orr.report.marks import facts, section
@@ -17,7 +17,7 @@ LEFT, TOP, WIDTH, HEIGHT = 106, 24, 128, 76
 _SIGNS = "ABCD"
 
 
-def operating_model(assessment: Assessment, words: Words) -> Html:
+def operating_model(assessment: Evaluation, words: Words) -> Html:
     """The two by two of who does what, its governance and provider, and its gaps."""
     model = assessment.case.workload.operating_model
     owners = _owners(model)

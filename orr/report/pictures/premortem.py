@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from orr.evaluate import Assessment
+from orr.evaluate import Evaluation
 from orr.model.review import Level, Scenario
 from orr.report.html import Content, Html, link, tag
 from orr.report.marks import facts, section
@@ -17,7 +17,7 @@ LEFT, TOP, CELL_WIDTH, CELL_HEIGHT = 62, 22, 95, 70
 COLUMNS, FITTING = 4, 8
 
 
-def pre_mortem(assessment: Assessment, words: Words) -> Html:
+def pre_mortem(assessment: Evaluation, words: Words) -> Html:
     """A grid of likelihood and impact, and the scenarios one by one."""
     scenarios = assessment.case.review.pre_mortem
     if not scenarios:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from orr.evaluate import Assessment, State
+from orr.evaluate import Evaluation, State
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
 from orr.report.html import Html, join, tag
@@ -17,7 +17,7 @@ from orr.report.words import Words
 SHARE_FOR_SIGN, SHARE_FOR_COUNT = 0.12, 0.045
 
 
-def readiness(assessment: Assessment, words: Words) -> Html:
+def readiness(assessment: Evaluation, words: Words) -> Html:
     """Bars of states, one for each checklist and one for each of its sections."""
     cards = (
         _checklist(list(group), words)
@@ -34,7 +34,7 @@ def readiness(assessment: Assessment, words: Words) -> Html:
     )
 
 
-def _legend(assessment: Assessment, words: Words) -> Html:
+def _legend(assessment: Evaluation, words: Words) -> Html:
     shown = [state for state in STATES if assessment.counts[state]]
     keys = (
         tag(

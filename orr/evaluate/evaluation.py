@@ -23,7 +23,7 @@ from orr.model.fields import Text
 from orr.model.finding import Evidence
 from orr.model.review import Plan
 
-__all__ = ["Assessment", "Case", "Decision", "State", "Step", "Verdict", "evaluate", "reassess"]
+__all__ = ["Case", "Decision", "Evaluation", "State", "Step", "Verdict", "evaluate", "reassess"]
 
 _RISKS = tuple(Risk)
 
@@ -60,7 +60,7 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Assessment:
+class Evaluation:
     """What the rule makes of a case on a day.
 
     What takes long and is not always asked (forecast, digest, words) is worked out when
@@ -187,7 +187,7 @@ def _path_order(step: Step) -> tuple[bool, bool, date, int, str]:
     )
 
 
-def evaluate(case: Case, evidence: Evidence, today: date) -> Assessment:
+def evaluate(case: Case, evidence: Evidence, today: date) -> Evaluation:
     """Assess a workload on a day.
 
     Parameters
@@ -201,17 +201,17 @@ def evaluate(case: Case, evidence: Evidence, today: date) -> Assessment:
 
     Returns
     -------
-    Assessment
+    Evaluation
         The state of each item, the verdict and its reasons. Equal inputs give an equal
         assessment, whatever the order of answers and waivers.
     """
     assessor = Assessor(case, evidence)
     waivers, waived = assessor.waivers(today)
     items = assessor.all(today, waived)
-    return Assessment(case, evidence, today, items, waivers, verdict_of(items, case.policy))
+    return Evaluation(case, evidence, today, items, waivers, verdict_of(items, case.policy))
 
 
-def reassess(before: Assessment, case: Case, evidence: Evidence) -> Assessment:
+def reassess(before: Evaluation, case: Case, evidence: Evidence) -> Evaluation:
     """Evaluate again on the same day, reusing every item that cannot have changed.
 
     Parameters
@@ -223,7 +223,7 @@ def reassess(before: Assessment, case: Case, evidence: Evidence) -> Assessment:
 
     Returns
     -------
-    Assessment
+    Evaluation
         What `evaluate` gives, sooner where only a few answers moved.
     """
     old = before.case
@@ -242,7 +242,7 @@ def reassess(before: Assessment, case: Case, evidence: Evidence) -> Assessment:
     for place, item in enumerate(items):
         if item.name in moved or any(choice.name in moved for choice in item.choices):
             items[place] = assessor.unit(place, before.today, waived)
-    return Assessment(case, evidence, before.today, items, waivers, verdict_of(items, case.policy))
+    return Evaluation(case, evidence, before.today, items, waivers, verdict_of(items, case.policy))
 
 
 def _differing(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:
