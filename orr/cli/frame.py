@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from orr.cli.language import current_language, set_workspace_language, tell, words
-from orr.messages import LANGUAGES, Message, say
+from orr.messages import LANGUAGES, Said, say
+from orr.messages.errors import OrrError
 
 if TYPE_CHECKING:
     from orr.source.faults import Fault
@@ -199,10 +200,10 @@ def open_workspace(today: date | None) -> Workspace:
     return workspace
 
 
-class Stop(Exception):  # noqa: N818 - it ends a command, whether well or not
+class Stop(Exception):
     """End a command with a message on standard error and a status."""
 
-    def __init__(self, status: Status, message: Message) -> None:
+    def __init__(self, status: Status, message: Said) -> None:
         self.status, self.message = status, message
         super().__init__(str(message))
 
@@ -216,26 +217,11 @@ _REFUSED = {
 
 def explain(error: Exception) -> Status:
     """Say what went wrong in a line, and give the status that it means."""
-    from orr.source.faults import FaultyInput
-    from orr.workspace.editing import Refused
-    from orr.workspace.saving import NotSaved
-
-    if isinstance(error, FaultyInput):
-        show_faults(error.faults)
-        return Status.BAD_INPUT
     if isinstance(error, Stop):
         click.echo(tell(error.message), err=True)
         return error.status
-    if isinstance(error, Refused):
-        click.echo(tell(error.why), err=True)
-        return Status.BAD_INPUT
-    if isinstance(error, NotSaved):
-        click.echo(tell(error.why), err=True)
-        for (key, name), (mine, theirs) in error.conflicts.items():
-            click.echo(words("conflict", part=name or key, mine=str(mine), theirs=str(theirs)), err=True)
-        if error.kept is not None:
-            click.echo(words("kept", path=str(error.kept)), err=True)
-        return Status.BAD_INPUT
+    if isinstance(error, OrrError):
+        return _refusal(error)
     if isinstance(error, click.Abort):
         click.echo(words("interrupted"), err=True)
         return Status.INTERRUPTED
@@ -256,6 +242,20 @@ def explain(error: Exception) -> Status:
         return Status.NOT_ASSESSED
     click.echo(words("bug", kind=type(error).__name__, problem=str(error)), err=True)
     return Status.NOT_ASSESSED
+
+
+def _refusal(error: OrrError) -> Status:
+    from orr.source.faults import FaultyInput
+    from orr.workspace.editing import Refused
+    from orr.workspace.saving import NotSaved
+
+    click.echo(error.in_words(current_language()), err=True)
+    if isinstance(error, NotSaved):
+        for (key, name), (mine, theirs) in error.conflicts.items():
+            click.echo(words("conflict", part=name or key, mine=str(mine), theirs=str(theirs)), err=True)
+        if error.kept is not None:
+            click.echo(words("kept", path=str(error.kept)), err=True)
+    return Status.BAD_INPUT if isinstance(error, (FaultyInput, Refused, NotSaved)) else Status.NOT_ASSESSED
 
 
 def _usage(error: click.ClickException) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from orr.messages import Said
+from orr.messages.errors import OrrError
 
 
-class Undetermined(Exception):  # noqa: N818 - a word of its own: no error, but no answer either
+class Undetermined(OrrError):
     """What a check needs is missing, unreadable or forbidden: its finding is `unknown`.
 
     Parameters
@@ -13,7 +13,3 @@ class Undetermined(Exception):  # noqa: N818 - a word of its own: no error, but 
     why
         The cause, and what to do about it where that is not plain from the cause.
     """
-
-    def __init__(self, why: Said) -> None:
-        self.why = why
-        super().__init__(why)

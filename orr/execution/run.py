@@ -17,12 +17,13 @@ from typing import Any
 
 from orr.execution.engines import KERNEL, STOCK, WORKER, can_fork
 from orr.messages import Message, say
+from orr.messages.errors import OrrError
 from orr.system import processes
 
 START_TIMEOUT = 60
 
 
-class NotExecuted(Exception):  # noqa: N818 - it says what happened
+class NotExecuted(OrrError):
     """A notebook that was not executed to its end.
 
     Attributes
@@ -36,7 +37,7 @@ class NotExecuted(Exception):  # noqa: N818 - it says what happened
     """
 
     def __init__(self, cause: Message, by_cell: bool = False, notebook: Any = None) -> None:
-        super().__init__(str(cause))
+        super().__init__(cause)
         self.cause, self.by_cell, self.notebook = cause, by_cell, notebook
 
 

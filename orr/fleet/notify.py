@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orr.messages import Message, say
+from orr.messages.errors import OrrError
 from orr.system.addresses import read_address
 from orr.system.version import __version__
 
@@ -19,12 +20,8 @@ SECONDS = 10
 FROM_ENVIRONMENT = "env:"
 
 
-class NotNotified(Exception):  # noqa: N818 - a fact, not a mistake
+class NotNotified(OrrError):
     """A notification that did not arrive; `why` says it without the address, which may hold a secret."""
-
-    def __init__(self, why: Message) -> None:
-        self.why = why
-        super().__init__(str(why))
 
 
 @dataclass(frozen=True)

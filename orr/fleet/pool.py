@@ -29,6 +29,7 @@ from typing import Any
 from orr.execution.engines import TIMEOUT, WORKER
 from orr.execution.engines.client import close_shared, interrupt_shared
 from orr.messages import Message, say
+from orr.messages.errors import OrrError
 from orr.source.faults import Fault, FaultyInput
 from orr.system import processes
 
@@ -277,12 +278,12 @@ def _interrupt_children() -> None:
 # Processes of a cluster
 
 
-class NoScheduler(Exception):  # noqa: N818 - a fact, not a mistake
+class NoScheduler(OrrError):
     """The scheduler cannot be used; `why` says it in words, `installed` whether the extra is there."""
 
     def __init__(self, why: Message, *, installed: bool) -> None:
-        self.why, self.installed = why, installed
-        super().__init__(str(why))
+        super().__init__(why)
+        self.installed = installed
 
 
 @contextmanager

@@ -38,7 +38,7 @@ class Change:
     part: tuple[str, str] = ("", "")
 
 
-class BothChanged(Exception):  # noqa: N818 - a question to ask, not a mistake
+class BothChanged(Exception):
     """The part was changed by somebody else since the page read it.
 
     Attributes

@@ -11,6 +11,7 @@ from pathlib import Path
 from orr.evidence.attachments import Verifier
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Message, say
+from orr.messages.errors import OrrError
 from orr.model.review import Answer
 from orr.system.atomic import write_atomically
 from orr.system.paths import exists
@@ -21,12 +22,8 @@ WALKED = 20_000
 _SKIPPED = frozenset({".git", "node_modules", ".venv", "__pycache__", ".ipynb_checkpoints"})
 
 
-class NotTaken(Exception):  # noqa: N818 - an answer, not a mistake
+class NotTaken(OrrError):
     """A file that was refused; `why` holds the cause."""
-
-    def __init__(self, why: Message) -> None:
-        self.why = why
-        super().__init__(str(why))
 
 
 class Files:

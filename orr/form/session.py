@@ -19,7 +19,7 @@ from orr.form.changes import BothChanged, Change, Maker, change
 from orr.form.drafts import version_of
 from orr.form.state import Moved, ReviewState
 from orr.form.undo import History
-from orr.messages import LANGUAGES, Message, render, say
+from orr.messages import LANGUAGES, Said, render, say
 from orr.model.finding import Evidence
 from orr.model.person import alike
 from orr.source.faults import Fault, FaultyInput
@@ -215,7 +215,7 @@ class Session:
             }
         return {"waiver": name} if kind == "waivers" else {}
 
-    def _failed(self, why: Message) -> dict[str, Any]:
+    def _failed(self, why: Said) -> dict[str, Any]:
         return {"kind": "failed", "says": self.says(why)}
 
     def _race(self, message: Mapping[str, Any], failed: NotSaved, send: Send) -> Iterator[dict[str, Any]]:
@@ -292,7 +292,7 @@ class Session:
         if language in LANGUAGES:
             self.language = language
 
-    def says(self, message: Message) -> str:
+    def says(self, message: Said) -> str:
         """A message in the language of the session."""
         return render(message, self.language)
 

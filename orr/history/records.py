@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from orr.messages import Message
+from orr.messages.errors import OrrError
 
 STATES = MappingProxyType(
     {"not-met": 1, "unknown": 2, "stale": 3, "unanswered": 4, "partial": 5, "met": 6, "not-applicable": 7}
@@ -24,7 +25,7 @@ GONE = 0
 ENDING_DAYS = 30
 
 
-class HistoryUnavailable(Exception):  # noqa: N818 - a fact, not a mistake
+class HistoryUnavailable(OrrError):
     """The history cannot be read or written.
 
     Attributes
@@ -37,8 +38,8 @@ class HistoryUnavailable(Exception):  # noqa: N818 - a fact, not a mistake
     """
 
     def __init__(self, why: Message, *, by_choice: bool) -> None:
-        self.why, self.by_choice = why, by_choice
-        super().__init__(str(why))
+        super().__init__(why)
+        self.by_choice = by_choice
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orr.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, render, say
+from orr.messages.errors import OrrError
 from orr.report.fragment import MARK, RECORD, STYLE_END
 from orr.report.html import Html, lean, tag
 from orr.report.sanitize import is_allowed
@@ -57,7 +58,7 @@ class Page:
     style: Html
 
 
-class NoResult(Exception):  # noqa: N818 - it says what there is
+class NoResult(OrrError):
     """A notebook that is no report.
 
     Attributes
@@ -69,7 +70,7 @@ class NoResult(Exception):  # noqa: N818 - it says what there is
     """
 
     def __init__(self, cause: Message, language: str) -> None:
-        super().__init__(str(cause))
+        super().__init__(cause)
         self.cause = cause
         self.language = language
 

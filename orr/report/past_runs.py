@@ -22,7 +22,7 @@ _QUERY = """SELECT today, verdict, open_items FROM orr_runs
 WHERE workload = (SELECT id FROM orr_workloads WHERE name = ?) AND today <= ? ORDER BY number DESC LIMIT ?"""
 
 
-class Unreadable(Exception):  # noqa: N818 - a fact, not a mistake
+class Unreadable(Exception):
     """The history cannot be read."""
 
 

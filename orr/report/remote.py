@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from orr.messages import Message, say
+from orr.messages.errors import OrrError
 from orr.report.publish import FAILED
 from orr.system.paths import exists
 
@@ -34,12 +35,12 @@ TYPES = {".html": "text/html; charset=utf-8", ".json": "application/json", ".ipy
 """What a browser has to be told that reads a store of objects, else it keeps a page as a file."""
 
 
-class NotSent(Exception):  # noqa: N818 - a fact, not a mistake
+class NotSent(OrrError):
     """A report that could not be sent, and whether settings are the cause."""
 
     def __init__(self, why: Message, *, by_choice: bool) -> None:
-        self.why, self.by_choice = why, by_choice
-        super().__init__(str(why))
+        super().__init__(why)
+        self.by_choice = by_choice
 
 
 def is_url(text: str) -> bool:

@@ -17,13 +17,14 @@ from orr.execution.engines import STOCK, TIMEOUT, WORKER, can_fork, engine_or_de
 from orr.execution.engines.state import here, inside
 from orr.execution.run import NotExecuted, execute, in_lines, is_whole, read, written
 from orr.messages import Message, say
+from orr.messages.errors import OrrError
 from orr.system.paths import refusal
 from orr.system.resources import shipped
 
 HTML, NOTEBOOK, ASSESSMENT = "report.html", "report.ipynb", "assessment.json"
 
 
-class ReportFailed(Exception):  # noqa: N818 - it says what happened
+class ReportFailed(OrrError):
     """A notebook did not get to a report.
 
     Attributes
@@ -35,12 +36,9 @@ class ReportFailed(Exception):  # noqa: N818 - it says what happened
     """
 
     def __init__(self, cause: Message, page: Path | None = None) -> None:
-        super().__init__(str(cause))
+        super().__init__(cause)
         self.cause = cause
         self.page = page
-
-    def __reduce__(self) -> tuple[type[ReportFailed], tuple[Message, Path | None]]:
-        return type(self), (self.cause, self.page)
 
 
 def run_report(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orr.messages import Message, render, say
+from orr.messages.errors import OrrError
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -72,12 +73,16 @@ def name_fault(name: str, key: str | Message) -> Message | None:
     return say("file.fault", wrong=wrong, remedy=remedy)
 
 
-class FaultyInput(Exception):  # noqa: N818 - a word of its own, as in "faulty input"
+class FaultyInput(OrrError):
     """Input that cannot be used; `faults` holds every reason, in order of place."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = without_repeats(faults)
         super().__init__("\n".join(fault.in_words("en") for fault in self.faults))
+
+    def in_words(self, language: str) -> str:
+        """Every fault, a line each."""
+        return "\n".join(fault.in_words(language) for fault in self.faults)
 
 
 def without_repeats(faults: Iterable[Fault]) -> list[Fault]:

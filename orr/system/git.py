@@ -41,7 +41,7 @@ _READING = re.compile(
 """The settings that decide whether a file is as it was committed, and of which none names a program."""
 
 
-class GitRefused(Exception):  # noqa: N818 - a fact, not a mistake
+class GitRefused(Exception):
     """git gives no answer.
 
     Attributes

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from orr.evaluate import Evaluation
-from orr.messages import Message, say
+from orr.messages import say
+from orr.messages.errors import OrrError
 from orr.model.person import alike, same
 from orr.model.review import Review, SignOff, Vote, Waiver
 from orr.model.validation import read
@@ -20,12 +21,8 @@ from orr.workspace.saving import canonical, read_review, save_review
 from orr.workspace.workspace import Workspace
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a mistake
+class Refused(OrrError):
     """A change that is not allowed; `why` holds the cause."""
-
-    def __init__(self, why: Message) -> None:
-        self.why = why
-        super().__init__(str(why))
 
 
 def edit_review(workspace: Workspace, name: str, change: Callable[[Review], Review]) -> Review:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from orr.messages import Message, say
+from orr.messages import say
+from orr.messages.errors import OrrError
 from orr.source.yaml import MAX_BYTES
 from orr.system.git import NEEDED, Git, GitRefused
 from orr.workspace.changes import changed_files
@@ -15,15 +16,11 @@ from orr.workspace.changes import changed_files
 _REVISION = re.compile(r"[\w@][\w./@{}^~+#=,%-]*")  # what begins with a dash would be an option
 
 
-class NoRevision(Exception):  # noqa: N818 - a fact, not a mistake
+class NoRevision(OrrError):
     """The revision cannot be read; `why` holds the cause."""
 
-    def __init__(self, why: Message) -> None:
-        self.why = why
-        super().__init__(str(why))
 
-
-class Outside(Exception):  # noqa: N818 - handled at once
+class Outside(Exception):
     """A place that git does not keep."""
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from orr.messages import Message, say
+from orr.messages.errors import OrrError
 from orr.model.review import Review
 from orr.model.validation import read
 from orr.source.faults import FaultyInput
@@ -39,7 +40,7 @@ class ReviewOnDisk:
     raw: bytes | None
 
 
-class NotSaved(Exception):  # noqa: N818 - a fact, not a mistake
+class NotSaved(OrrError):
     """A review that was not written.
 
     Attributes
@@ -53,8 +54,8 @@ class NotSaved(Exception):  # noqa: N818 - a fact, not a mistake
     """
 
     def __init__(self, why: Message, kept: Path | None, conflicts: Mapping[Part, tuple[Any, Any]]) -> None:
-        self.why, self.kept, self.conflicts = why, kept, conflicts
-        super().__init__(str(why))
+        super().__init__(why)
+        self.kept, self.conflicts = kept, conflicts
 
 
 def canonical(review: Review) -> str:

@@ -12,7 +12,7 @@ NOTHING = object()
 SCALAR = "scalar"
 
 
-class Misfit(AssertionError):  # noqa: N818 - named for what it is about
+class Misfit(AssertionError):
     """A key, a function or a comparison that the shape cannot have."""
 
 

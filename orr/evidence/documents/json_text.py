@@ -52,11 +52,11 @@ def parse_json(given: str | bytes, source: Said, *, strict: bool = False) -> Any
         raise Undetermined(say("evidence.json.number", path=source)) from None
 
 
-class _Twice(ValueError):  # noqa: N818
+class _Twice(ValueError):
     pass
 
 
-class _NoNumber(ValueError):  # noqa: N818
+class _NoNumber(ValueError):
     pass
 
 

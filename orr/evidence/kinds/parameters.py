@@ -10,7 +10,7 @@ from orr.messages import Message, Said, say
 from orr.model.fields import After, Before, Within
 
 
-class Refused(ValueError):  # noqa: N818 - raised by validators of parameters
+class Refused(ValueError):
     """A parameter's value that its type refuses, with the words for it."""
 
     def __init__(self, wrong: Message, remedy: Message) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from orr.evidence.kinds.traits import Traits, traits_of
 from orr.messages import Message, Said, say
+from orr.messages.errors import OrrError
 from orr.model.checklist import CheckSpec
 from orr.model.finding import Finding
 from orr.system.cache import remembered
@@ -42,12 +43,12 @@ _BUILT_IN = {
 }
 
 
-class UnknownKind(Exception):  # noqa: N818 - named for what it is about
+class UnknownKind(OrrError):
     """A kind of check that is not there or cannot be used, with the words for it."""
 
     def __init__(self, wrong: Message, remedy: Message) -> None:
+        super().__init__(say("evidence.cannot", wrong=wrong, remedy=remedy))
         self.wrong, self.remedy = wrong, remedy
-        super().__init__(str(wrong))
 
 
 @dataclass(frozen=True)

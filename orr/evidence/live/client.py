@@ -42,8 +42,8 @@ class BadCertificate(Undetermined):
     """
 
     def __init__(self, why: Message, expired: bool) -> None:
-        self.expired = expired
         super().__init__(why)
+        self.expired = expired
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from orr.messages import Message, Said, say
 MAX_SHOWN = 120
 
 
-class BadExpression(ValueError):  # noqa: N818 - named for what it is
+class BadExpression(ValueError):
     """An expression that is no JMESPath, with what is wrong with it."""
 
 

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 _WILD = re.compile(r"[*?\[]")
 
 
-class BadPattern(ValueError):  # noqa: N818
+class BadPattern(ValueError):
     """A pattern that does not stay within the repository; its text is the cause's last word."""
 
 

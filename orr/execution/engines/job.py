@@ -23,7 +23,7 @@ Ends = tuple[socket.socket, socket.socket]
 """Our ends of the two sockets of a child: data and status."""
 
 
-class Lost(Exception):  # noqa: N818 - it says what happened
+class Lost(Exception):
     """A job without an answer.
 
     Attributes
@@ -39,14 +39,14 @@ class Lost(Exception):  # noqa: N818 - it says what happened
         self.exitcode, self.late = exitcode, late
 
 
-class CannotFork(Exception):  # noqa: N818 - a fact, not a mistake
+class CannotFork(Exception):
     """No process can be forked: not on this system, or not beside a thread that something begins in every Python."""
 
     def __init__(self) -> None:
         super().__init__("processes cannot be forked here; use --engine papermill")
 
 
-class Crashed(Exception):  # noqa: N818 - it says what happened
+class Crashed(Exception):
     """A job raised something that cannot travel; `kind` and `says` are its name and words."""
 
     def __init__(self, kind: str, says: str) -> None:

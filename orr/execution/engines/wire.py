@@ -45,7 +45,7 @@ def _exactly(source: socket.socket, length: int) -> bytes:
     return b"".join(parts)
 
 
-class Garbled(Exception):  # noqa: N818 - it says what arrived
+class Garbled(Exception):
     """What arrived is no object of ours."""
 
 

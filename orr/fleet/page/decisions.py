@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from orr.evaluate import Decision, Verdict
 from orr.fleet.page.tables import Row, Tables
-from orr.fleet.page.words import NONE, Said, dated, day, first_and_rest, mark, short, table
+from orr.fleet.page.words import NONE, FleetWords, dated, day, first_and_rest, mark, short, table
 from orr.model.checklist import Risk
 from orr.model.finding import Outcome
 from orr.report.html import Content, Html, coded, join, link, tag
@@ -17,7 +17,7 @@ _SIGNS = {Outcome.MET: "✓", Outcome.PARTIAL: "½", Outcome.NOT_MET: "×", Outc
 _ORDER = (NONE, *(verdict.value for verdict in Verdict))
 
 
-def summary(tables: Tables, words: Said) -> Html:
+def summary(tables: Tables, words: FleetWords) -> Html:
     """How many workloads have which verdict, and what waits for a decision."""
     now = tables.rows("over_time")[-1]
     total = sum(int(now[key]) for key in _ORDER)
@@ -43,7 +43,7 @@ def summary(tables: Tables, words: Said) -> Html:
     )
 
 
-def _tile(key: str, n: int, total: int, words: Said) -> Html:
+def _tile(key: str, n: int, total: int, words: FleetWords) -> Html:
     sign = tag("b", "✕", aria_hidden="true", class_="no") if key == NONE else shape(key)
     share = f"{100 * n / max(1, total):.0f}%"
     return tag(
@@ -51,7 +51,7 @@ def _tile(key: str, n: int, total: int, words: Said) -> Html:
     )
 
 
-def _bar(now: Row, total: int, words: Said) -> Html:
+def _bar(now: Row, total: int, words: FleetWords) -> Html:
     start, bars = 0, []
     for key in _ORDER:
         n = int(now[key])
@@ -63,7 +63,7 @@ def _bar(now: Row, total: int, words: Said) -> Html:
     return picture(words("bar", said=said), *bars, class_="bar whole")
 
 
-def _waiting(tables: Tables, words: Said) -> list[Html]:
+def _waiting(tables: Tables, words: FleetWords) -> list[Html]:
     """What somebody has to decide, each with the way to it."""
     launches = tables.rows("launches")
     no_go = [row for row in launches if row["verdict"] in (None, Verdict.NO_GO)]
@@ -94,7 +94,7 @@ def _waiting(tables: Tables, words: Said) -> list[Html]:
     return lines
 
 
-def launches(tables: Tables, words: Said) -> Html:
+def launches(tables: Tables, words: FleetWords) -> Html:
     """The launches of the next 30 days against their verdict and the change calendar."""
 
     def write(rows: Sequence[Row]) -> Html:
@@ -116,7 +116,7 @@ def launches(tables: Tables, words: Said) -> Html:
     return join(*_some(tables.rows("launches"), write, words("launches.none"), words, 40))
 
 
-def _calendar(row: Row, words: Said) -> Content:
+def _calendar(row: Row, words: FleetWords) -> Content:
     """Whether the calendar is open, and why not; for how long it is open stands in the workload's report."""
     if row["calendar"] is None:
         return tag("span", words("calendar.none"), class_="note")
@@ -126,7 +126,7 @@ def _calendar(row: Row, words: Said) -> Content:
     return said if outcome is Outcome.MET else [said, tag("small", dated(short(row["calendar_says"], 240)))]
 
 
-def blockers(tables: Tables, words: Said) -> Html:
+def blockers(tables: Tables, words: FleetWords) -> Html:
     """What keeps most workloads from go."""
     all_rows = tables.rows("blockers")
     most = max((row["stops"] + row["conditions"] for row in all_rows), default=1)
@@ -161,7 +161,7 @@ def _share(row: Row, most: int) -> Html:
     return tag("svg", bars, class_="bar share", aria_hidden="true")
 
 
-def waivers(tables: Tables, words: Said) -> Html:
+def waivers(tables: Tables, words: FleetWords) -> Html:
     """The waivers that end within 30 days, and what the verdict is without them."""
 
     def write(rows: Sequence[Row]) -> Html:
@@ -183,7 +183,7 @@ def waivers(tables: Tables, words: Said) -> Html:
     return join(*_some(tables.rows("waivers"), write, words("waivers.none"), words, 25))
 
 
-def owners(tables: Tables, words: Said) -> Html:
+def owners(tables: Tables, words: FleetWords) -> Html:
     """Who has most steps past their day."""
 
     def write(rows: Sequence[Row]) -> Html:
@@ -205,7 +205,7 @@ def owners(tables: Tables, words: Said) -> Html:
     return join(*_some(tables.rows("owners"), write, words("owners.none"), words, 12))
 
 
-def unheard(tables: Tables, words: Said) -> Html:
+def unheard(tables: Tables, words: FleetWords) -> Html:
     """The workloads of which nobody knows how they are."""
 
     def write(rows: Sequence[Row]) -> Html:
@@ -225,13 +225,13 @@ def unheard(tables: Tables, words: Said) -> Html:
     return join(*_some(tables.rows("unheard"), write, words("unheard.none"), words, 25))
 
 
-def _silence(row: Row, words: Said) -> str:
+def _silence(row: Row, words: FleetWords) -> str:
     if row["days"] is None:
         return words("unheard.never", every=row["every"])
     return words("unheard.silent", n=row["days"], every=row["every"])
 
 
-def _some(rows: Sequence[Row], write: object, none: str, words: Said, most: int) -> list[Content]:
+def _some(rows: Sequence[Row], write: object, none: str, words: FleetWords, most: int) -> list[Content]:
     if not rows:
         return [tag("p", none, class_="plain")]
     return [first_and_rest(rows, most, write, words)]

@@ -15,7 +15,7 @@ from orr.evaluate.states import day_of
 from orr.fleet.pool import crashed, faulty
 from orr.fleet.standing import SHOWN, Standing, Trend, worst_first
 from orr.history import History, HistoryUnavailable
-from orr.messages import Message, say
+from orr.messages import Message, Said, say
 from orr.source.faults import Fault, FaultyInput
 from orr.system.paths import is_file
 from orr.workspace.workspace import Workspace
@@ -45,7 +45,7 @@ class Gathered:
     standings: list[Standing]
     faults: list[Fault]
     weeks: Weeks
-    no_history: Message | None
+    no_history: Said | None
 
 
 def gather(
@@ -82,7 +82,7 @@ class _Known:
     since: Mapping[str, date] = field(default_factory=dict)
     failures: Mapping[str, Message | str] = field(default_factory=dict)
     weeks: Weeks = field(default_factory=dict)
-    no_history: Message | None = None
+    no_history: Said | None = None
 
 
 def _known(workspace: Workspace) -> _Known:

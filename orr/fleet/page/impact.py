@@ -6,7 +6,7 @@ from datetime import date
 
 from orr.fleet.impact import Change, Impact
 from orr.fleet.page.render import lay_out
-from orr.fleet.page.words import Said, day, mark, table
+from orr.fleet.page.words import FleetWords, day, mark, table
 from orr.messages import in_language, render, say
 from orr.report.html import Content, Html, coded, tag
 from orr.report.marks import section
@@ -21,7 +21,7 @@ def html(impact: Impact, old: OldChecklists, today: date, language: str) -> str:
     def words(key: str, **values: object) -> str:
         return render(say(f"fleet.impact.{key}", **values), language)
 
-    said = Said(language)
+    said = FleetWords(language)
     live = words("live", n=len(impact.live)) if impact.live else words("no-live")
     head = tag(
         "section",
@@ -53,15 +53,15 @@ def _part(content: Html) -> Html:
     return tag("div", tag("div", content, class_="fleet"), class_="orr")
 
 
-def _titles(said: Said, *names: str) -> list[str]:
+def _titles(said: FleetWords, *names: str) -> list[str]:
     return [said.of(say(f"fleet.impact.column.{name}")) for name in names]
 
 
-def _when(what: date | None, said: Said) -> Content:
+def _when(what: date | None, said: FleetWords) -> Content:
     return day(what) if what is not None else said.of(say("fleet.impact.now"))
 
 
-def _verdicts(impact: Impact, said: Said, none: str) -> Html:
+def _verdicts(impact: Impact, said: FleetWords, none: str) -> Html:
     if not impact.verdicts:
         return tag("p", none, class_="plain")
     rows = (
@@ -71,7 +71,7 @@ def _verdicts(impact: Impact, said: Said, none: str) -> Html:
     return table(_titles(said, "workload", "before", "after", "deadline"), rows)
 
 
-def _plan(impact: Impact, said: Said, none: str) -> Html:
+def _plan(impact: Impact, said: FleetWords, none: str) -> Html:
     if not impact.plan:
         return tag("p", none, class_="plain")
     rows = (
@@ -87,7 +87,7 @@ def _plan(impact: Impact, said: Said, none: str) -> Html:
     return table(_titles(said, "until", "owner", "workload", "do", "state"), rows)
 
 
-def _items(impact: Impact, said: Said, none: str) -> Html:
+def _items(impact: Impact, said: FleetWords, none: str) -> Html:
     if not impact.items:
         return tag("p", none, class_="plain")
     rows = (

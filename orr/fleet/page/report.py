@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from orr.fleet.page import decisions as decide
 from orr.fleet.page import survey
 from orr.fleet.page.tables import Row, Tables
-from orr.fleet.page.words import Said
+from orr.fleet.page.words import FleetWords
 from orr.fleet.standing import Standing
-from orr.messages import Message
+from orr.messages import Said
 from orr.report.fragment import RECORD, Fragment
 from orr.report.html import Html, tag
 from orr.report.marks import section
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from orr.report.page import Page
 
-Part = Callable[[Tables, Said], Html]
+Part = Callable[[Tables, FleetWords], Html]
 
 
 class FleetReport:
@@ -54,12 +54,12 @@ class FleetReport:
         today: date,
         language: str,
         weeks: Mapping[date, Mapping[str | None, int]] = MappingProxyType({}),
-        no_history: Message | None = None,
+        no_history: Said | None = None,
     ) -> None:
         self.standings = tuple(standings)
         self.today, self.language = today, language
         self.tables = Tables(self.standings, today, language, weeks)
-        self._words = Said(language, frozenset(one.workload for one in self.standings if one.has_report))
+        self._words = FleetWords(language, frozenset(one.workload for one in self.standings if one.has_report))
         self._no_history = no_history
         self._digest: str | None = None
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from orr.evaluate import Verdict
 from orr.fleet.page.tables import Row, Tables
-from orr.fleet.page.words import NONE, Said, bodies, day, first_and_rest, mark, short, sign, table
+from orr.fleet.page.words import NONE, FleetWords, bodies, day, first_and_rest, mark, short, sign, table
 from orr.fleet.standing import Standing
 from orr.fleet.text.history import shape
 from orr.report.html import Content, Html, coded, join, tag
@@ -18,7 +18,7 @@ _HIGH, _STEP, _COLUMN, _LEFT = 190, 60, 44, 4
 _MOST = 40
 
 
-def over_time(tables: Tables, words: Said) -> Html:
+def over_time(tables: Tables, words: FleetWords) -> Html:
     """Verdicts week by week, as columns and as a table."""
     rows = tables.rows("over_time")
     most = max(1, *(sum(int(row[key]) for key in _UPWARDS) for row in rows))
@@ -44,7 +44,7 @@ def over_time(tables: Tables, words: Said) -> Html:
     )
 
 
-def _column(place: int, row: Row, most: int, words: Said, *, is_now: bool) -> list[Html]:
+def _column(place: int, row: Row, most: int, words: FleetWords, *, is_now: bool) -> list[Html]:
     x, bottom, parts = _LEFT + place * _STEP, float(_HIGH), []
     for key in _UPWARDS:
         n = int(row[key])
@@ -65,11 +65,11 @@ def _column(place: int, row: Row, most: int, words: Said, *, is_now: bool) -> li
     return parts
 
 
-def _in_words(row: Row, words: Said) -> str:
+def _in_words(row: Row, words: FleetWords) -> str:
     return words.of([f"{words.verdict(key)} {row[key]}" for key in reversed(_UPWARDS) if row[key]])
 
 
-def heat_map(tables: Tables, words: Said) -> Html:
+def heat_map(tables: Tables, words: FleetWords) -> Html:
     """Workloads by checklists: where it hurts."""
     cells: dict[str, dict[str, Row]] = {}
     verdicts: dict[str, str] = {}
@@ -115,7 +115,7 @@ def _cell(row: Row | None) -> Html:
     return tag("td", "✓")
 
 
-def workloads(tables: Tables, words: Said) -> Html:
+def workloads(tables: Tables, words: FleetWords) -> Html:
     """All of them, worst first."""
     standings = {standing.workload: standing for standing in tables.standings}
 
@@ -130,7 +130,7 @@ def workloads(tables: Tables, words: Said) -> Html:
     return join(first_and_rest(tables.rows("workloads"), _MOST, write, words))
 
 
-def _workload(row: Row, standing: Standing, words: Said) -> tuple[Content, ...]:
+def _workload(row: Row, standing: Standing, words: FleetWords) -> tuple[Content, ...]:
     says_more = row["title"].lower().replace(" ", "-") != row["workload"].lower()
     about = [row["title"]] if says_more else []
     about += [words("tier", tier=row["tier"])] if row["tier"] is not None else []
@@ -151,14 +151,14 @@ def _workload(row: Row, standing: Standing, words: Said) -> tuple[Content, ...]:
     )
 
 
-def _launch(standing: Standing, words: Said) -> Content:
+def _launch(standing: Standing, words: FleetWords) -> Content:
     days = standing.launches_in
     if days is None:
         return words.of(standing.launch)
     return [words.of(standing.launch_day), tag("small", words("days", n=days) if days else words("today"))]
 
 
-def _trend(row: Row, standing: Standing, words: Said) -> Content:
+def _trend(row: Row, standing: Standing, words: FleetWords) -> Content:
     """The last runs as shapes, the latest on the right, and since when it is so, or that it is so only now."""
     if not standing.trend:
         return "–"

@@ -22,7 +22,7 @@ _DATE = re.compile(r"(\d{4}-\d\d-\d\d)")
 LONG = 150
 
 
-class Said:
+class FleetWords:
     """The texts `overview.<key>` in one language.
 
     Parameters
@@ -69,7 +69,7 @@ def sign(verdict: str | None) -> str:
     return _SIGNS[verdict or NONE]
 
 
-def mark(verdict: str | None, words: Said) -> Html:
+def mark(verdict: str | None, words: FleetWords) -> Html:
     """A verdict in a line: its shape, which the style draws, and its word."""
     return tag("b", words.verdict(verdict), class_=sign(verdict))
 
@@ -124,7 +124,7 @@ def _row(cells: Iterable[Any]) -> Html:
     return tag("tr", (tag("td", cell) if place else tag("th", cell) for place, cell in enumerate(cells)))
 
 
-def first_and_rest(rows: Sequence[Any], most: int, write: Any, words: Said) -> Content:
+def first_and_rest(rows: Sequence[Any], most: int, write: Any, words: FleetWords) -> Content:
     """A table of the first rows, and one of all others that unfolds."""
     if len(rows) <= most:
         return [write(rows)]

@@ -42,7 +42,7 @@ class Fingerprint(NamedTuple):
     content: str
 
 
-class Unkeyable(Exception):  # noqa: N818 - a fact, not a mistake
+class Unkeyable(Exception):
     """Something that cannot be known surely: what depends on it is executed."""
 
 

@@ -55,7 +55,7 @@ def occurrences(file: CalendarFile, window: Span, zone: tzinfo, budget: Budget) 
     return _Expansion(file, window, zone, budget).all()
 
 
-class _Unplaced(Exception):  # noqa: N818 - a fact about an event, not a mistake
+class _Unplaced(Exception):
     def __init__(self, event: Event, why: Message) -> None:
         place = {"title": event.title, "path": event.calendar.path, "line": event.line}
         self.why = say("calendar.ics.event", why=why, **place)

@@ -31,7 +31,7 @@ _KNOWN = {
 }  # fmt: skip
 
 
-class Refused(ValueError):  # noqa: N818 - an event that cannot be placed, with the words for it
+class Refused(ValueError):
     """What one event says of its times is broken, not supported, or not clear."""
 
     def __init__(self, why: Message) -> None:

@@ -58,7 +58,7 @@ class _Value(NamedTuple):
     written: tuple[str, ...]
 
 
-class _Other(Exception):  # noqa: N818 - it is no error
+class _Other(Exception):
     """The expression is not PromQL, or too long."""
 
 

@@ -180,7 +180,7 @@ def cell(value: object) -> str:
     return " ".join(str(value)[: 4 * MAX_CELL].split())[:MAX_CELL]
 
 
-class UnclearMoment(ValueError):  # noqa: N818 - a fact about a text, not a mistake
+class UnclearMoment(ValueError):
     """A date with a time that may be one of several moments."""
 
     def __init__(self, why: str, text: str) -> None:

@@ -59,7 +59,7 @@ class CodeOwners:
         return tuple(dict.fromkeys(owner for section in reversed(decided) for owner in decided[section]))
 
 
-class TooManyRules(ValueError):  # noqa: N818 - named for what it is about
+class TooManyRules(ValueError):
     """A file with more rules than are read."""
 
 

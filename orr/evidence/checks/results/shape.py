@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Misshapen(Exception):  # noqa: N818 - named for what it is about
+class Misshapen(Exception):
     """A part of a file with an unexpected shape; its text is the place."""
 
 
