@@ -1,69 +1,40 @@
-"""Operational readiness reviews kept as code."""
+"""Operational readiness reviews kept as code: see `docs/python.md` for what is here."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
+    from orr.api.assessment import Assessment, assess
+    from orr.api.fleet import Fleet, assess_fleet
+    from orr.api.history import runs
+    from orr.api.review import review
+    from orr.api.roster import roster
+    from orr.messages.errors import OrrError
 
-    from orr.api.roster import Roster
+__all__ = ["Assessment", "Fleet", "OrrError", "assess", "assess_fleet", "review", "roster", "runs"]
 
-
-def review(
-    workload: str | None = None,
-    workspace: str | Path = ".",
-    *,
-    by: str | None = None,
-    language: str | None = None,
-    today: str | date | None = None,
-) -> None:
-    """Show the form of a workload's review below the notebook's cell.
-
-    Parameters
-    ----------
-    workload
-        The workload; it may be left out where there is only one.
-    workspace
-        A folder somewhere in the workspace.
-    by
-        Who answers; else `$ORR_BY`, else the form asks once.
-    language
-        `en` or `zh-CN`; that of `orr.yaml` where it is not given.
-    today
-        The day to assess for; the present day where it is not given.
-    """
-    from orr.form import show
-
-    show(workload, workspace, by, language, today)
+# Loaded when first used, so that `import orr` is quick. None may have the name of a module in this package: whoever
+# imports that module would find it in the place of the function.
+_HOMES = {
+    "Assessment": "orr.api.assessment",
+    "Fleet": "orr.api.fleet",
+    "OrrError": "orr.messages.errors",
+    "assess": "orr.api.assessment",
+    "assess_fleet": "orr.api.fleet",
+    "review": "orr.api.review",
+    "roster": "orr.api.roster",
+    "runs": "orr.api.history",
+}
 
 
-def roster(workload: str, workspace: str | Path = ".", *, today: str | date | None = None, **parameters: Any) -> Roster:
-    """Read who is on call for a workload, as pandas frames.
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-    Parameters
-    ----------
-    workload
-        The workload.
-    workspace
-        A folder somewhere in the workspace.
-    today
-        The day from which on is looked; the present day where it is not given.
-    parameters
-        Those of the check `roster` that say what is read: `path`, `days`, `before`,
-        `secondary`, `hours`, `timezone`, `handover`, `primary_named`, `secondary_named`,
-        `policy`.
-        Where they are not given, what the workload's checklists say.
+    return getattr(import_module(_HOMES[name]), name)
 
-    Returns
-    -------
-    Roster
-        Its methods `shifts`, `hours`, `gaps` and `nights` give a frame each.
-    """
-    from datetime import date
 
-    from orr.api.roster import open_roster
-
-    day = date.fromisoformat(today) if isinstance(today, str) else today
-    return open_roster(workload, workspace, day, parameters)
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

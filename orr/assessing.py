@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from orr.evaluate import Case, Evaluation, evaluate
+from orr.messages import LANGUAGES, say
+from orr.messages.errors import BadArgument
+from orr.model.checklist import Occasion
 
 if TYPE_CHECKING:
-    from orr.model.checklist import Occasion
+    from pathlib import Path
+
     from orr.model.finding import Evidence
     from orr.workspace.workspace import Workspace
 
@@ -17,11 +21,50 @@ Progress = Callable[[int, int], None]
 """Called with how many checks are done, and of how many."""
 
 
+def open_workspace(
+    start: str | Path = ".", today: str | date | None = None, language: str | None = None
+) -> tuple[Workspace, str]:
+    """Open the workspace that a folder lies in, and choose a language.
+
+    Parameters
+    ----------
+    start
+        The workspace, or a folder somewhere in it.
+    today
+        The day to assess for, `YYYY-MM-DD`; the present day in the workspace's time zone
+        where it is not given.
+    language
+        One of `orr.messages.LANGUAGES`; that of `orr.yaml` where it is not given.
+
+    Raises
+    ------
+    FaultyInput
+        If there is no workspace, or its `orr.yaml` is faulty.
+    BadArgument
+        If a day or a language is none.
+    """
+    from orr.workspace.workspace import Workspace
+
+    if language is not None and language not in LANGUAGES:
+        raise BadArgument(say("argument.one-of", name="language", value=repr(language), known=LANGUAGES))
+    workspace = Workspace.open(start, _day(today))
+    return workspace, language or workspace.settings.language
+
+
+def _day(today: str | date | None) -> date | None:
+    if today is None or isinstance(today, date):
+        return today.date() if isinstance(today, datetime) else today
+    try:
+        return date.fromisoformat(today)
+    except (TypeError, ValueError):
+        raise BadArgument(say("argument.day", name="today", value=repr(today))) from None
+
+
 def assess(
     workspace: Workspace,
     name: str,
     *,
-    occasion: Occasion | None = None,
+    occasion: Occasion | str | None = None,
     release: str | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
@@ -32,7 +75,7 @@ def assess(
     name
         The workload.
     occasion
-        The occasion to assess for; that of the review where it is not given.
+        `launch`, `change` or `recurring`; that of the review where it is not given.
     release
         The release that the review of a change is about.
     progress
@@ -41,10 +84,38 @@ def assess(
     Raises
     ------
     FaultyInput
-        If a file that the workload needs is faulty.
+        If there is no such workload, or a file that it needs is faulty.
+    BadArgument
+        If a name is none.
     """
-    case = workspace.case(name).on(occasion, release)
+    case = case_of(workspace, name).on(_occasion(occasion), release)
     return evaluate(case, evidence_of(workspace, case, progress=progress), workspace.today)
+
+
+def case_of(workspace: Workspace, name: str) -> Case:
+    """Read everything that is written down about a workload.
+
+    Raises
+    ------
+    FaultyInput
+        If there is no such workload, or a file that it needs is faulty.
+    BadArgument
+        If the name is no text.
+    """
+    if not isinstance(name, str) or not name:
+        # papermill's `-p workload 007` passes the number 7.
+        raise BadArgument(say("argument.workload", value=repr(name), known=list(workspace.workloads) or ["-"]))
+    return workspace.case(name)
+
+
+def _occasion(name: Occasion | str | None) -> Occasion | None:
+    if name is None:
+        return None
+    try:
+        return Occasion(name)
+    except ValueError:
+        known = [occasion.value for occasion in Occasion]
+        raise BadArgument(say("argument.one-of", name="occasion", value=repr(name), known=known)) from None
 
 
 def evidence_of(

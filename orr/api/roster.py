@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from orr.assessing import case_of, open_workspace
 from orr.evaluate.case import Case
 from orr.evidence.calendars.spans import Span
 from orr.evidence.checks.roster.opening import Opened, opened
@@ -26,9 +27,9 @@ from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.registry import Kind, kind_named
 from orr.messages import say
+from orr.messages.errors import BadArgument
 from orr.model.checklist import CheckSpec
 from orr.system.frames import DAY, MOMENT, frame
-from orr.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -62,12 +63,14 @@ NIGHTS: Mapping[str, str] = MappingProxyType({"person": "category", "nights": "i
 """The columns of `Roster.nights` and their types."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Roster:
     """Who is on call around a launch, measured as the check `roster` measures it.
 
     Attributes
     ----------
+    workload
+        Whose it is.
     opened
         What was read.
     window
@@ -78,10 +81,16 @@ class Roster:
         The roles that are needed.
     """
 
+    workload: str
     opened: Opened
     window: Span
     required: Sequence[Span]
     roles: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        last = self.window.end - timedelta(seconds=1)
+        days = f"{self.window.start:%Y-%m-%d} to {last:%Y-%m-%d}"
+        return f"Roster of {self.workload}, {days}: {', '.join(self.opened.files)}"
 
     def shifts(self) -> DataFrame:
         """A row per shift that the days touch, as it is written; the columns are those of `SHIFTS`."""
@@ -130,23 +139,41 @@ class Roster:
         return table.assign(start=table["start"].dt.tz_convert(zone), end=table["end"].dt.tz_convert(zone))
 
 
-def open_roster(workload: str, workspace: str | Path, today: date | None, parameters: Mapping[str, Any]) -> Roster:
-    """Read the roster of a workload; see `orr.roster`.
+def roster(workload: str, workspace: str | Path = ".", *, today: str | date | None = None, **parameters: Any) -> Roster:
+    """Read who is on call for a workload, as pandas frames.
+
+    Parameters
+    ----------
+    workload
+        The workload.
+    workspace
+        The workspace, or a folder somewhere in it.
+    today
+        The day from which on is looked, `YYYY-MM-DD`; the present day where it is not given.
+    parameters
+        Those of the check `roster` that say what is read: `path`, `days`, `before`,
+        `secondary`, `hours`, `timezone`, `handover`, `primary_named`, `secondary_named`,
+        `policy`. Where they are not given, what the workload's checklists say.
+
+    Returns
+    -------
+    Roster
+        Its methods `shifts`, `hours`, `gaps` and `nights` give a frame each.
 
     Raises
     ------
     FaultyInput
-        If the workload is not there, or its files are faulty.
+        If there is no such workload, or a file that it needs is faulty.
     Undetermined
         If there is no roster, or it cannot be read.
-    TypeError
-        If a parameter does not say what is read.
+    BadArgument
+        If a parameter is not what it should be.
     """
     for name in parameters:
         if name not in READ_BY:
-            raise TypeError(f"roster() reads by {', '.join(READ_BY)}, not by {name}")
-    space = Workspace.open(workspace, today)
-    case = space.case(workload)
+            raise BadArgument(say("argument.roster", name=name, known=READ_BY))
+    space, _ = open_workspace(workspace, today)
+    case = case_of(space, workload)
     kind = kind_named("roster")
     read = _parameters(kind, {**_asked(case), **parameters}, workload)
     context = Context.of(case.workload, space.places(case), space.today, case.timezone, space.settings)
@@ -162,7 +189,7 @@ def open_roster(workload: str, workspace: str | Path, today: date | None, parame
     doubts = [one.doubt for one in found.doubts if one.role in roles and one.span.meets(window)]
     if doubts:
         raise Undetermined(say("roster.doubt", doubts=doubts[:1]))
-    return Roster(found, window, support(hours, window, found.around.zone), roles)
+    return Roster(workload, found, window, support(hours, window, found.around.zone), roles)
 
 
 def _asked(case: Case) -> dict[str, Any]:

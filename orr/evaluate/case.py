@@ -17,7 +17,7 @@ from orr.model.settings import PolicyRow
 from orr.model.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Case:
     """Everything that people have written down about one workload.
 
@@ -51,6 +51,9 @@ class Case:
     policy_found: bool = False
     timezone: tzinfo = UTC
     release: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<Case of {self.workload.workload}: {self.review.occasion}>"
 
     def on(self, occasion: Occasion | None, release: str | None) -> Case:
         """The same on another occasion, for a release; unchanged where neither is given."""
@@ -151,6 +154,9 @@ class ItemAssessment(NamedTuple):
     waived_by: str | None
     planned: bool
     choices: tuple[ItemAssessment, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<ItemAssessment of {self.name}: {self.state}>"
 
     @property
     def open(self) -> bool:

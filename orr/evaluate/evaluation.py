@@ -59,7 +59,7 @@ class Step(NamedTuple):
         return self.plan.action if self.plan is not None else self.item.fix
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Evaluation:
     """What the rule makes of a case on a day.
 
@@ -82,6 +82,9 @@ class Evaluation:
     items: list[ItemAssessment]
     waivers: list[WaiverStatus]
     verdict: Verdict
+
+    def __repr__(self) -> str:
+        return f"<Evaluation of {self.case.workload.workload} on {self.today}: {self.verdict}>"
 
     @cached_property
     def counts(self) -> Mapping[State, int]:
@@ -147,7 +150,7 @@ class Evaluation:
         Uncovered first, then soonest due (none last), then risk, then name.
         """
         deciding = [item for item in self.items if item.open and conditions(item, self.case.policy)]
-        steps = [self._step(item) for item in deciding]
+        steps = [self.step(item) for item in deciding]
         return tuple(sorted(steps, key=_path_order))
 
     @cached_property
@@ -160,7 +163,8 @@ class Evaluation:
         deciding = [step.item for step in self.path_to_go]
         return reasons_of(self.case, self.verdict, deciding, self.items, at_most)
 
-    def _step(self, item: ItemAssessment) -> Step:
+    def step(self, item: ItemAssessment) -> Step:
+        """Who has to act on an item, and what is planned."""
         if item.answer is None and not item.choices:
             return Step(item, self._owner(item), None, False)
         plans = [part.answer.plan for part in (item, *item.choices) if part.answer and part.answer.plan]

@@ -1,28 +1,32 @@
 """The review form of the notebook: a session that holds the review, and the widget that shows it.
 
-`show` is what `orr.review` calls; what is heavy is imported then.
+`open_form` is what `orr.review` calls; what is heavy is imported then.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orr.form.faulty import FaultyReview
+    from orr.form.widget import ReviewForm
 
 
-def show(
-    workload: str | None,
-    workspace: str | Path,
-    by: str | None,
-    language: str | None,
-    today: str | date | None,
-) -> None:
-    """Open a workload's review and show its form below the cell; see `orr.review`."""
-    from orr.form.widget import display_form, display_problem
+def open_form(
+    workload: str | None, start: str | Path, by: str | None, language: str | None, today: str | date | None
+) -> ReviewForm | FaultyReview:
+    """Open the form of a workload's review, or what shows the faults that keep it from opening; see `orr.review`."""
+    from orr.assessing import open_workspace
+    from orr.form.faulty import FaultyReview
+    from orr.form.widget import form_of
+    from orr.messages import DEFAULT_LANGUAGE
     from orr.source.faults import FaultyInput
 
-    if isinstance(today, str):
-        today = date.fromisoformat(today)
     try:
-        display_form(workload, Path(workspace), by, language, today)
+        workspace, language = open_workspace(start, today, language)
+        name = workload or (workspace.workloads[0] if len(workspace.workloads) == 1 else "")
+        return form_of(name, workspace, by, language, workspace.today if today else None)
     except FaultyInput as faulty:
-        display_problem(faulty, language)
+        return FaultyReview(faulty, language or DEFAULT_LANGUAGE)

@@ -38,6 +38,8 @@ class Watch:
         What is watched.
     send
         Sends a message to the page.
+    moved
+        Called with each change.
     soon, still
         Called a moment after the last change, and when nothing has moved for a while.
     first
@@ -48,11 +50,13 @@ class Watch:
         self,
         session: Session,
         send: Send,
+        moved: Callable[[], None],
         soon: Callable[[], None],
         still: Callable[[], None],
         first: Callable[[], None],
     ) -> None:
-        self.session, self.send, self.soon, self.still, self.first = session, send, soon, still, first
+        self.session, self.send, self.moved = session, send, moved
+        self.soon, self.still, self.first = soon, still, first
         self._first_due: float | None = time.monotonic() + ALONE_SECONDS
         self._heard = 0.0
         self._changed: float | None = None
@@ -82,6 +86,7 @@ class Watch:
 
     def changed(self) -> None:
         """Something moved: what follows the verdict and the still picture are due."""
+        self.moved()
         self._changed = self._soon = time.monotonic()
         self._wake.set()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import traceback
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,7 @@ from orr.form.background import Jobs, Watch
 from orr.form.files import NotTaken
 from orr.form.session import Session
 from orr.form.snapshot import pictures, still, waiting
-from orr.messages import DEFAULT_LANGUAGE
-from orr.source.faults import FaultyInput
-from orr.workspace.workspace import Workspace, find_root
+from orr.workspace.workspace import Workspace
 
 
 class ReviewForm(anywidget.AnyWidget):
@@ -33,18 +31,25 @@ class ReviewForm(anywidget.AnyWidget):
         Who answers, where it is known; else the page asks once.
     suggested
         Whose server this is: who answers, unless somebody else looks at it too.
+
+    Attributes
+    ----------
+    verdict
+        The verdict at this moment; it can be observed.
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
+    verdict = traitlets.Unicode(read_only=True)
 
     def __init__(self, session: Session, by: str | None = None, suggested: str | None = None) -> None:
         super().__init__(_esm=bundle.program(), _css=bundle.style())
         self.session, self.by, self.suggested = session, by, suggested
+        self.set_trait("verdict", session.assessment.verdict.value)
         self.picture: DisplayHandle | None = None
         self._drawn: object = None
         self._checked = False
-        self.watch = Watch(session, self.tell, self._tell_behind, self._draw, self._first)
+        self.watch = Watch(session, self.tell, self._moved, self._tell_behind, self._draw, self._first)
         self.jobs = Jobs(session, self.tell, self.watch.changed)
         self.on_msg(self._hear)
 
@@ -70,12 +75,23 @@ class ReviewForm(anywidget.AnyWidget):
             if message["kind"] == "all" and "to" not in message:  # the files were read anew
                 self.jobs.check(None)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundled = super()._repr_mimebundle_(**kwargs)
-        if bundled is None:
-            return None
-        data, metadata = bundled if isinstance(bundled, tuple) else (bundled, {})
-        return {**data, "text/plain": waiting(self.session.assessment, self.session.language)["text/plain"]}, metadata
+    def _moved(self) -> None:
+        try:
+            self.set_trait("verdict", self.session.assessment.verdict.value)
+        except Exception:  # of whoever observes it: the form goes on
+            traceback.print_exc()
+
+    def __repr__(self) -> str:
+        return waiting(self.session.assessment, self.session.language)["text/plain"]
+
+    def _ipython_display_(self, **_options: Any) -> None:
+        """Show the form below the cell, and below it the still picture that it hides."""
+        bundle: Any = self._repr_mimebundle_()
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+        line = waiting(self.session.assessment, self.session.language)
+        named = self.picture.display_id if self.picture is not None else True
+        self.picture, self._drawn = display(line, raw=True, display_id=named), None  # type: ignore[no-untyped-call]
 
     # What the page says
 
@@ -88,7 +104,8 @@ class ReviewForm(anywidget.AnyWidget):
             heard(message, buffers)
 
     def _hear_hello(self, message: dict[str, Any], _buffers: list[Any]) -> None:
-        self.session.refresh(self.tell)
+        if self.session.refresh(self.tell):
+            self.watch.changed()
         with self.session.lock:  # no patch may overtake what it is a patch to
             who = {"by": self.by, "suggested": self.suggested}
             self.tell({**self.session.everything(), "to": message.get("client"), **who})
@@ -167,40 +184,23 @@ class ReviewForm(anywidget.AnyWidget):
             self.picture.update(still(assessment, language), raw=True)  # type: ignore[no-untyped-call]
 
 
-_shown: dict[tuple[Path, str], ReviewForm] = {}
+_open: dict[tuple[Path, str], ReviewForm] = {}
 """The forms of this kernel: running a cell again ends the form that it showed before."""
 
 
-def display_form(
-    workload: str | None, start: Path, by: str | None, language: str | None, today: date | None
-) -> ReviewForm:
-    """Show the form of a workload, and below it the still picture that it hides.
+def form_of(workload: str, workspace: Workspace, by: str | None, language: str, today: date | None) -> ReviewForm:
+    """Open the form of a workload, and end the one that this kernel had before.
 
     Raises
     ------
     FaultyInput
         If a file that the workload needs is faulty.
     """
-    root = find_root(start)
-    if workload is None:
-        names = Workspace(root, today).workloads
-        workload = names[0] if len(names) == 1 else ""
-    session = Session(root, workload, language, today)
+    session = Session(workspace.root, workload, language, today)
     form = ReviewForm(session, by or os.environ.get("ORR_BY"), os.environ.get("JUPYTERHUB_USER"))
-    before = _shown.pop((root, workload), None)
+    before = _open.pop((workspace.root, workload), None)
     if before is not None:
         before.close()
-    _shown[root, workload] = form
-    display(form)  # type: ignore[no-untyped-call]
-    line = waiting(session.assessment, session.language)
-    form.picture = display(line, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+    _open[workspace.root, workload] = form
     form.begin()
     return form
-
-
-def display_problem(faulty: FaultyInput, language: str | None) -> None:
-    """Show the faults that keep a form from opening, a line each."""
-    lines = [fault.in_words(language or DEFAULT_LANGUAGE) for fault in faulty.faults]
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    shown = {"text/html": f'<ul role="alert">{items}</ul>', "text/plain": "\n".join(lines)}
-    display(shown, raw=True)  # type: ignore[no-untyped-call]

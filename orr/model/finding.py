@@ -74,7 +74,7 @@ class Finding:
     picture: Picture | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Evidence:
     """All that was collected for one workload.
 
@@ -89,3 +89,6 @@ class Evidence:
 
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     missing: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Evidence on {len(self.findings)} items>"

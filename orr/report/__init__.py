@@ -47,26 +47,15 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
     ------
     FaultyInput
         If a file that the workload needs is faulty.
-    TypeError, ValueError
+    BadArgument
         If a parameter is not what it should be.
     """
-    from orr.assessing import assess
-    from orr.messages import LANGUAGES
-    from orr.model.checklist import Occasion
+    from orr.assessing import assess, open_workspace
     from orr.report.past_runs import LastRun, last_runs
     from orr.report.report import Report
-    from orr.workspace.workspace import Workspace
 
-    if not isinstance(workload, str) or not workload:
-        # papermill's `-p workload 007` passes the number 7.
-        raise TypeError(f"workload is {workload!r}: give its name as text (papermill: -r workload NAME)")
-    if isinstance(today, str):
-        today = date.fromisoformat(today)
-    opened = Workspace.open(workspace, today)
-    chosen = language or opened.settings.language
-    if chosen not in LANGUAGES:
-        raise ValueError(f"language is {language!r}: it is one of {', '.join(LANGUAGES)}")
-    assessment = assess(opened, workload, occasion=Occasion(occasion) if occasion else None, release=release)
+    opened, chosen = open_workspace(workspace, today, language)
+    assessment = assess(opened, workload, occasion=occasion, release=release)
 
     def runs() -> tuple[LastRun, ...]:
         return last_runs(opened.settings.history, opened.root, workload, opened.today)

@@ -72,6 +72,12 @@ def _weight(risk: Risk, blocking: bool, stopping: bool, words: Words) -> Html:
     return tag("span", said, class_="wt wt-stops" if stopping else "wt")
 
 
+def dotted(*parts: Content) -> Html:
+    """Parts of a line with a dot between them; what is empty is left out."""
+    there = [part for part in parts if part]
+    return join(*(["\N{NO-BREAK SPACE}· " if place else None, part] for place, part in enumerate(there)))
+
+
 def facts(pairs: Iterable[tuple[str, Content]], class_: str = "facts") -> Html:
     """Names and values; those without a value are left out."""
     return tag(
@@ -95,6 +101,7 @@ def counts_in_words(counts: Iterable[tuple[State, int]], words: Words) -> str:
 __all__ = [
     "GLYPHS",
     "counts_in_words",
+    "dotted",
     "facts",
     "join",
     "section",

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from orr.evaluate import Evaluation
+from orr.report.base import BaseReport
 from orr.report.fragment import RECORD, Fragment
 from orr.report.html import Html, tag
 from orr.report.parts.items import items
 from orr.report.parts.method import method, versions
 from orr.report.parts.path import flags, path_to_go
 from orr.report.parts.people import benefits, votes, waivers
-from orr.report.parts.summary import in_a_line, page_title, summary
+from orr.report.parts.summary import card, in_a_line, page_title, summary
 from orr.report.past_runs import LastRun, Unreadable
 from orr.report.pictures.forecast import forecast
 from orr.report.pictures.operating import operating_model
@@ -24,7 +25,7 @@ from orr.report.words import Words
 Part = Callable[[Evaluation, Words], Html]
 
 
-class Report:
+class Report(BaseReport):
     """An assessment as a reader sees it.
 
     Parameters
@@ -49,6 +50,10 @@ class Report:
     def summary(self) -> Fragment:
         """The verdict, the decision, the dates and the reasons that matter most."""
         return self._fragment("summary", summary, in_a_line(self.assessment, self._words), listed=False)
+
+    def card(self) -> Fragment:
+        """The same to stand by itself, without the rest of a report to lead to."""
+        return self._fragment("summary", card, in_a_line(self.assessment, self._words), listed=False)
 
     def path_to_go(self) -> Fragment:
         """Who must do what by when."""

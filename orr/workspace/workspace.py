@@ -80,6 +80,9 @@ class Workspace:
         self._others: dict[Path, Read[TeamAnswers] | Read[OrganizationAnswers]] = {}
         self._checklists = ChecklistFiles(self.root, self.settings.checklists)
 
+    def __repr__(self) -> str:
+        return f"<Workspace {self.root} on {self.today}>"
+
     @classmethod
     def open(cls, start: Path | str = ".", today: date | None = None) -> Workspace:
         """Open the workspace that a folder lies in.

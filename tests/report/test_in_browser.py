@@ -14,7 +14,6 @@ from support.report_sample import assessment, workload
 
 from orr.evaluate import Evaluation
 from orr.fleet import page as fleet
-from orr.fleet.page.render import html
 from orr.messages import say
 from orr.model.finding import Table
 from orr.model.picture import Heat
@@ -53,7 +52,7 @@ def pages(company: Path) -> dict[str, str]:
         }.items():
             made[f"{name}-{language}"] = OrrExporter().from_notebook_node(notebook_of(Report(state, language)))[0]
         made[f"wide-{language}"] = OrrExporter().from_notebook_node(notebook_of(Report(wide(), language)))[0]
-        made[f"fleet-{language}"] = html(fleet.open(company, TODAY, language))
+        made[f"fleet-{language}"] = fleet.open(company, TODAY, language).html()
         failed = failure_page(say("report.failed.kernel"), language, "2026-11-01")
         made[f"failed-{language}"] = laid_out(failed)
     return made

@@ -30,7 +30,6 @@ def command(
 ) -> int:
     """Assess the fleet, print where it stands and write its page."""
     from orr.fleet.page.gather import gather
-    from orr.fleet.page.render import html
     from orr.fleet.page.report import FleetReport
     from orr.fleet.text.standings import as_text
     from orr.system.atomic import write_atomically
@@ -55,7 +54,7 @@ def command(
     click.echo(as_text(gathered.standings, workspace.today, current_language()))
     report = FleetReport(gathered.standings, workspace.today, current_language(), gathered.weeks, gathered.no_history)
     path = folder / "fleet.html"
-    write_atomically(path, html(report).encode())
+    report.save(path)
     click.echo("\n" + words("fleet.wrote", path=shown_as(path)))
     if csv is not None:
         for name, text in report.csv().items():

@@ -40,19 +40,13 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.fleet.page.open(...)`
     ------
     FaultyInput
         If there is no workspace, or its `orr.yaml` is faulty.
-    ValueError
+    BadArgument
         If a parameter is not what it should be.
     """
+    from orr.assessing import open_workspace
     from orr.fleet.page.gather import gather
     from orr.fleet.page.report import FleetReport
-    from orr.messages import LANGUAGES
-    from orr.workspace.workspace import Workspace
 
-    if isinstance(today, str):
-        today = date.fromisoformat(today)
-    opened = Workspace.open(workspace, today)
-    chosen = language or opened.settings.language
-    if chosen not in LANGUAGES:
-        raise ValueError(f"language is {language!r}: it is one of {', '.join(LANGUAGES)}")
+    opened, chosen = open_workspace(workspace, today, language)
     gathered = gather(opened, opened.root / "reports" if reports is None else Path(reports))
     return FleetReport(gathered.standings, opened.today, chosen, gathered.weeks, gathered.no_history)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from orr.evaluate import Decision, Verdict
 from orr.fleet.page.tables import Row, Tables
@@ -19,6 +19,16 @@ _ORDER = (NONE, *(verdict.value for verdict in Verdict))
 
 def summary(tables: Tables, words: FleetWords) -> Html:
     """How many workloads have which verdict, and what waits for a decision."""
+    return _first_screen(tables, words, lambda part, says: link(f"#{part}", says), "summary")
+
+
+def card(tables: Tables, words: FleetWords) -> Html:
+    """The same to stand by itself in a notebook, where frames tell the rest."""
+    frames = {"workloads": "to_frame"}
+    return _first_screen(tables, words, lambda part, says: join(says, " ", tag("code", f".{frames.get(part, part)}()")))
+
+
+def _first_screen(tables: Tables, words: FleetWords, lead: Callable[[str, str], Html], name: str | None = None) -> Html:
     now = tables.rows("over_time")[-1]
     total = sum(int(now[key]) for key in _ORDER)
     heading = tag(
@@ -28,7 +38,7 @@ def summary(tables: Tables, words: FleetWords) -> Html:
         class_="title",
     )
     tiles = (_tile(key, int(now[key]), total, words) for key in _ORDER if now[key] or key != NONE)
-    waits = _waiting(tables, words)
+    waits = _waiting(tables, words, lead)
     list_ = tag("ul", (tag("li", one) for one in waits), class_="waits") if waits else tag("p", words("nothing-waits"))
     return tag(
         "section",
@@ -37,7 +47,7 @@ def summary(tables: Tables, words: FleetWords) -> Html:
         _bar(now, total, words),
         tag("h2", words("waits"), class_="small"),
         list_,
-        id="summary",
+        id=name,
         class_="sum",
         aria_label=words("title"),
     )
@@ -46,9 +56,8 @@ def summary(tables: Tables, words: FleetWords) -> Html:
 def _tile(key: str, n: int, total: int, words: FleetWords) -> Html:
     sign = tag("b", "✕", aria_hidden="true", class_="no") if key == NONE else shape(key)
     share = f"{100 * n / max(1, total):.0f}%"
-    return tag(
-        "li", sign, tag("strong", str(n)), tag("small", share), tag("span", words.verdict(key)), class_=f"v-{key}"
-    )
+    figures = [tag("strong", str(n)), " ", tag("small", share), " ", tag("span", words.verdict(key))]
+    return tag("li", sign, figures, class_=f"v-{key}")
 
 
 def _bar(now: Row, total: int, words: FleetWords) -> Html:
@@ -63,7 +72,7 @@ def _bar(now: Row, total: int, words: FleetWords) -> Html:
     return picture(words("bar", said=said), *bars, class_="bar whole")
 
 
-def _waiting(tables: Tables, words: FleetWords) -> list[Html]:
+def _waiting(tables: Tables, words: FleetWords, lead: Callable[[str, str], Html]) -> list[Html]:
     """What somebody has to decide, each with the way to it."""
     launches = tables.rows("launches")
     no_go = [row for row in launches if row["verdict"] in (None, Verdict.NO_GO)]
@@ -85,12 +94,12 @@ def _waiting(tables: Tables, words: FleetWords) -> list[Html]:
     lines = []
     for part, key, names, n in found:
         if n:
-            head = link(f"#{part}", words(f"waits.{key}", n=n))
+            head = lead(part, words(f"waits.{key}", n=n))
             different = list(dict.fromkeys(names))
             comma = words.of(["", ""])
             shown = [[comma if place else "", words.to_report(name)] for place, name in enumerate(different[:4])]
             more = words("more", n=len(different) - 4) if len(different) > 4 else ""
-            lines.append(join(head, tag("span", shown, more, class_="who")))
+            lines.append(join(head, " ", tag("span", shown, more, class_="who")))
     return lines
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from orr.fleet.impact import Change, Impact
-from orr.fleet.page.render import lay_out
 from orr.fleet.page.words import FleetWords, day, mark, table
 from orr.messages import in_language, render, say
 from orr.report.html import Content, Html, coded, tag
+from orr.report.layout import laid_out
 from orr.report.marks import section
 from orr.report.page import Listed, Page
 from orr.report.styles import fleet_style, style
@@ -46,7 +46,7 @@ def html(impact: Impact, old: OldChecklists, today: date, language: str) -> str:
         foot=(),
         style=Html(style() + fleet_style()),
     )
-    return lay_out(page)
+    return laid_out(page)
 
 
 def _part(content: Html) -> Html:

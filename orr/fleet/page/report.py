@@ -13,25 +13,25 @@ from typing import TYPE_CHECKING, Any
 
 from orr.fleet.page import decisions as decide
 from orr.fleet.page import survey
-from orr.fleet.page.tables import Row, Tables
+from orr.fleet.page.tables import COLUMNS, Row, Tables
 from orr.fleet.page.words import FleetWords
 from orr.fleet.standing import Standing
 from orr.messages import Said
+from orr.report.base import BaseReport
 from orr.report.fragment import RECORD, Fragment
 from orr.report.html import Html, tag
 from orr.report.marks import section
 from orr.report.page import FLEET
 from orr.report.styles import fleet_style
+from orr.system.frames import frame
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from orr.report.page import Page
+    from pandas import DataFrame
 
 Part = Callable[[Tables, FleetWords], Html]
 
 
-class FleetReport:
+class FleetReport(BaseReport):
     """A fleet as leaders see it.
 
     Parameters
@@ -69,6 +69,10 @@ class FleetReport:
         """How many workloads have which verdict, and what waits for a decision."""
         shown = decide.summary(self.tables, self._words)
         return self._fragment("summary", None, shown)
+
+    def card(self) -> Fragment:
+        """The same to stand by itself, without the rest of the report to lead to."""
+        return self._fragment("summary", None, decide.card(self.tables, FleetWords(self.language)))
 
     def launches(self) -> Fragment:
         """The launches of the next 30 days against their verdict and the change calendar."""
@@ -125,26 +129,19 @@ class FleetReport:
             self.record(),
         )
 
-    def page(self) -> Page:
-        """The page of all parts, as `jupyter nbconvert --to orr` makes it of the notebook."""
-        from orr.report.page import page_of
-
-        cells = [{"cell_type": "code", "outputs": [_output(part)]} for part in self.parts()]
-        return page_of({"cells": cells}, foreign=False)
-
     # What programs read
 
-    def frames(self) -> dict[str, pd.DataFrame]:
-        """The table behind every part, by its name: pandas frames with the same columns in every language."""
-        import pandas as pd
+    def frame(self, name: str) -> DataFrame:
+        """The table behind a part as a pandas frame; its columns are those of `COLUMNS` in every language."""
+        return frame(self.tables.rows(name), COLUMNS[name])
 
-        return {
-            name: pd.DataFrame(self.tables.rows(name), columns=list(keys)) for name, keys in self.tables.names.items()
-        }
+    def frames(self) -> dict[str, DataFrame]:
+        """The tables behind all parts, by name."""
+        return {name: self.frame(name) for name in COLUMNS}
 
     def csv(self) -> dict[str, str]:
         """The same as CSV, by name."""
-        return {name: _csv(keys, self.tables.rows(name)) for name, keys in self.tables.names.items()}
+        return {name: _csv(columns, self.tables.rows(name)) for name, columns in COLUMNS.items()}
 
     def to_json(self) -> dict[str, Any]:
         """The form `orr.fleet/1`: the day, the counts, and every workload."""
@@ -170,11 +167,6 @@ class FleetReport:
             content = json.dumps([self.today.isoformat(), told])
             self._digest = "sha256:" + hashlib.sha256(content.encode()).hexdigest()
         return {"today": self.today.isoformat(), "digest": self._digest, "language": self.language}
-
-
-def _output(part: Fragment) -> dict[str, Any]:
-    data, metadata = part._repr_mimebundle_()
-    return {"output_type": "execute_result", "data": data, "metadata": metadata}
 
 
 def _plain(value: object) -> object:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from orr.evaluate import Evaluation, State, Verdict
@@ -16,8 +17,82 @@ from orr.fleet.standing import Standing
 from orr.messages import in_language, render
 from orr.model.finding import Finding, Outcome
 from orr.model.person import identity
+from orr.system.frames import DAY
 
 Row = Mapping[str, Any]
+
+COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "launches": {
+            "on": DAY,
+            "days": "Int64",
+            "workload": "string",
+            "team": "category",
+            "verdict": "category",
+            "decision": "category",
+            "calendar": "category",
+            "calendar_says": "string",
+            "in_doubt": "bool",
+            "open": "Int64",
+            "next": "string",
+        },
+        "blockers": {
+            "item": "string",
+            "ask": "string",
+            "owner": "category",
+            "risk": "category",
+            "stops": "int64",
+            "conditions": "int64",
+            "workloads": "object",
+        },
+        "waivers": {
+            "ends": DAY,
+            "days": "int64",
+            "waiver": "string",
+            "workload": "string",
+            "team": "category",
+            "items": "object",
+            "approved_by": "string",
+            "verdict": "category",
+            "without": "category",
+        },
+        "owners": {"owner": "string", "overdue": "int64", "earliest": DAY, "open": "int64", "workloads": "int64"},
+        "unheard": {
+            "workload": "string",
+            "team": "category",
+            "last": DAY,
+            "every": "Int64",
+            "days": "Int64",
+            "problem": "string",
+        },
+        "over_time": {"on": DAY, **dict.fromkeys((*(verdict.value for verdict in Verdict), "none"), "int64")},
+        "heat_map": {
+            "workload": "category",
+            "verdict": "category",
+            "checklist": "category",
+            "stopping": "int64",
+            "open": "int64",
+            "applying": "int64",
+        },
+        "workloads": {
+            "workload": "string",
+            "title": "string",
+            "team": "category",
+            "tier": "Int64",
+            "verdict": "category",
+            "decision": "category",
+            "launch": DAY,
+            "live_since": DAY,
+            "valid_until": DAY,
+            "open": "Int64",
+            "applying": "Int64",
+            "last_verdict": "category",
+            "since": DAY,
+            "next": "string",
+        },
+    }
+)
+"""By table its columns and their types as a frame."""
 
 AHEAD_DAYS = 30
 _OUTCOMES = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL, Outcome.MET)
@@ -43,26 +118,10 @@ class Tables:
         self, standings: Sequence[Standing], today: date, language: str, weeks: Mapping[date, Mapping[str | None, int]]
     ) -> None:
         self.standings, self.today, self.language, self._weeks = standings, today, language, weeks
-        self.names: Mapping[str, tuple[str, ...]] = {
-            "launches": (
-                "on", "days", "workload", "team", "verdict", "decision", "calendar", "calendar_says", "in_doubt",
-                "open", "next",
-            ),
-            "blockers": ("item", "ask", "owner", "risk", "stops", "conditions", "workloads"),
-            "waivers": ("ends", "days", "waiver", "workload", "team", "items", "approved_by", "verdict", "without"),
-            "owners": ("owner", "overdue", "earliest", "open", "workloads"),
-            "unheard": ("workload", "team", "last", "every", "days", "problem"),
-            "over_time": ("on", *(verdict.value for verdict in Verdict), "none"),
-            "heat_map": ("workload", "verdict", "checklist", "stopping", "open", "applying"),
-            "workloads": (
-                "workload", "title", "team", "tier", "verdict", "decision", "launch", "live_since", "valid_until",
-                "open", "applying", "last_verdict", "since", "next",
-            ),
-        }  # fmt: skip
 
     def rows(self, name: str) -> list[Row]:
         """The rows of a table, by its name."""
-        if name not in self.names:
+        if name not in COLUMNS:
             raise KeyError(name)
         return list(getattr(self, f"_{name}")())
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from orr.evaluate import Evaluation, Step, Verdict
 from orr.report.html import Content, Html, join, link, tag
-from orr.report.marks import section, state_mark, weight, word_of
+from orr.report.marks import dotted, section, state_mark, weight, word_of
 from orr.report.words import Words
 
 
@@ -57,11 +57,11 @@ def _step(assessment: Evaluation, step: Step, words: Words) -> Html:
         tag("p", link(f"#{item.name}", words.prose(item.ask)), class_="ask"),
         tag(
             "p",
-            state_mark(item.state, words),
-            " ",
-            weight(item, assessment.case.policy, words),
-            " ",
-            tag("span", words.causes(item.causes), class_="why"),
+            dotted(
+                state_mark(item.state, words),
+                weight(item, assessment.case.policy, words),
+                tag("span", words.causes(item.causes), class_="why") if item.causes else None,
+            ),
             class_="cause",
         ),
     ]

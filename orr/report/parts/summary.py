@@ -8,7 +8,7 @@ from orr.evaluate.verdict import stops
 from orr.messages import Message
 from orr.model.review import Vote
 from orr.report.html import Content, Html, join, link, tag
-from orr.report.marks import facts, shape, state_mark, verdict_mark, weight
+from orr.report.marks import dotted, facts, shape, state_mark, verdict_mark, weight
 from orr.report.words import Words
 
 REASONS = 3
@@ -16,12 +16,21 @@ REASONS = 3
 
 def summary(assessment: Evaluation, words: Words) -> Html:
     """Workload, occasion, verdict, decision, launch, validity and the reasons that matter most."""
+    return _first_screen(assessment, words)
+
+
+def card(assessment: Evaluation, words: Words) -> Html:
+    """The same to stand by itself in a notebook, with its day and nothing that leads to the rest of a report."""
+    return _first_screen(assessment, words, alone=True)
+
+
+def _first_screen(assessment: Evaluation, words: Words, *, alone: bool = False) -> Html:
     return tag(
         "section",
-        _heading(assessment, words),
+        _heading(assessment, words, dated=alone),
         tag("div", _verdict(assessment, words), _facts(assessment, words), class_="top"),
-        _reasons(assessment, words),
-        id="summary",
+        _reasons(assessment, words, alone=alone),
+        id=None if alone else "summary",
         class_="sum",
         aria_label=words("summary.title"),
     )
@@ -46,7 +55,7 @@ def page_title(assessment: Evaluation, words: Words) -> str:
     )
 
 
-def _heading(assessment: Evaluation, words: Words) -> Html:
+def _heading(assessment: Evaluation, words: Words, *, dated: bool) -> Html:
     workload = assessment.case.workload
     contact = workload.owner.contact
     address = f"mailto:{contact}" if contact and "@" in contact and ":" not in contact else contact
@@ -56,10 +65,12 @@ def _heading(assessment: Evaluation, words: Words) -> Html:
     says += [words("summary.tier", tier=workload.tier), words("summary.team", team=workload.owner.team)]
     if contact:
         says.append(link(address if address and ":" in address else None, contact))
+    if dated:
+        says.append(words("summary.as-of", today=assessment.today))
     return tag(
         "div",
         tag("h1", words.text(workload.title)),
-        tag("p", ([" " if place else "", tag("span", part)] for place, part in enumerate(says)), class_="meta"),
+        tag("p", dotted(*(tag("span", part) for part in says)), class_="meta"),
         class_="title",
     )
 
@@ -135,14 +146,16 @@ def _valid_until(assessment: Evaluation, words: Words) -> Html:
     return join(words.long_day(last), " ", tag("small", words.days_from(assessment.today, last)))
 
 
-def _reasons(assessment: Evaluation, words: Words) -> Html:
+def _reasons(assessment: Evaluation, words: Words, *, alone: bool) -> Html:
     reasons = assessment.reasons
     more = len(reasons) - REASONS
+    said = words("reasons.more-in-notebook" if alone else "reasons.more", n=more)
+    lead = words.prose(said) if alone else link("#path-to-go", said)
     return tag(
         "div",
         tag("h2", words("reasons.title")),
         tag("ol", (_reason(assessment, reason, words) for reason in reasons[:REASONS])),
-        tag("p", link("#path-to-go", words("reasons.more", n=more)), class_="more") if more > 0 else None,
+        tag("p", lead, class_="more") if more > 0 else None,
         class_="reasons",
     )
 
@@ -160,13 +173,12 @@ def _reason(assessment: Evaluation, reason: Message, words: Words) -> Html:
         tag("p", words.prose(item.ask), class_="ask"),
         tag(
             "p",
-            state_mark(item.state, words),
-            " ",
-            weight(item, assessment.case.policy, words),
-            " ",
-            tag("span", covered, class_="cov") if covered else None,
-            " ",
-            tag("span", words.causes(item.causes), class_="why"),
+            dotted(
+                state_mark(item.state, words),
+                weight(item, assessment.case.policy, words),
+                tag("span", covered, class_="cov") if covered else None,
+                tag("span", words.causes(item.causes), class_="why") if item.causes else None,
+            ),
             class_="cause",
         ),
     )

@@ -20,8 +20,8 @@ from support.engine_notebooks import OverFiles
 from support.fleet_sample import TODAY, answer, make_workload, make_workspace, write
 
 from orr.fleet import page as fleet
-from orr.fleet.page.render import html
 from orr.fleet.page.report import FleetReport
+from orr.fleet.page.tables import COLUMNS
 from orr.history import History, Run
 from orr.messages import LANGUAGES
 from orr.report.html import lean
@@ -162,11 +162,12 @@ def test_the_heat_map_tells_what_stops_from_what_is_covered(report: FleetReport)
 
 def test_every_table_is_a_frame_and_a_csv_with_the_same_columns(report: FleetReport) -> None:
     frames, texts = report.frames(), report.csv()
-    assert list(frames) == list(texts) == list(report.tables.names)
+    assert list(frames) == list(texts) == list(COLUMNS)
     for name, frame in frames.items():
         head, *rows = csv.reader(io.StringIO(texts[name]))
         assert head == list(frame.columns)
         assert len(rows) == len(frame) > 0
+        assert {column: str(kind) for column, kind in frame.dtypes.items()} == COLUMNS[name]
 
 
 def test_a_csv_holds_no_formula(root: Path) -> None:
@@ -175,12 +176,12 @@ def test_a_csv_holds_no_formula(root: Path) -> None:
     rows = [{**workspace.tables.rows("waivers")[0], "approved_by": text}]
     from orr.fleet.page.report import _csv
 
-    assert f"'{text}" in _csv(workspace.tables.names["waivers"], rows)
+    assert f"'{text}" in _csv(COLUMNS["waivers"], rows)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_is_one_valid_document_that_links_only_to_reports_that_are_there(root: Path, language: str) -> None:
-    text = html(fleet.open(root, TODAY, language))
+    text = fleet.open(root, TODAY, language).html()
     document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
     assert document.get("lang") == language
     assert not {"script", "img", "link", "iframe"} & {str(element.tag) for element in document.iter()}
@@ -220,7 +221,7 @@ def test_papermill_and_nbconvert_alone_make_the_page_that_the_command_writes(roo
     papermill.execute_notebook(template, out, parameters, progress_bar=False, kernel_manager_class=OverFiles)
     page, _ = OrrExporter().from_filename(str(out))
     lines = [line for line in page.splitlines() if line]
-    assert lines == [line for line in html(fleet.open(root, TODAY, "en")).splitlines() if line]
+    assert lines == [line for line in fleet.open(root, TODAY, "en").html().splitlines() if line]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -236,14 +237,14 @@ def test_a_thousand_workloads_stay_well_below_a_megabyte(company: Path, language
         for number in range(34)
         for one in few
     ][:1000]
-    text = html(FleetReport(many, TODAY, language))
+    text = FleetReport(many, TODAY, language).html()
     assert text.count("<tr>") > 2 * len(many)
     assert len(text.encode()) < 750_000
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_headings_go_down_one_level_at_a_time_and_every_part_has_its_own(company: Path, language: str) -> None:
-    document = html5lib.parse(html(fleet.open(company, TODAY, language)), namespaceHTMLElements=False)
+    document = html5lib.parse(fleet.open(company, TODAY, language).html(), namespaceHTMLElements=False)
     levels = [int(element.tag[1]) for element in document.iter() if re.fullmatch(r"h[1-6]", str(element.tag))]
     assert levels[0] == 1
     assert levels.count(1) == 1

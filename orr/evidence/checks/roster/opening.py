@@ -50,7 +50,7 @@ class Around:
         return Span(midnight(start, self.zone), midnight(at + self.days * DAY, self.zone))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Opened:
     """A roster that was read.
 
@@ -74,6 +74,9 @@ class Opened:
     around: Around
     within: Span
     doubts: tuple[Shift, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Opened {', '.join(self.files)} on {self.today}>"
 
     @property
     def windows(self) -> tuple[Span, ...]:

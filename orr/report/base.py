@@ -1,0 +1,65 @@
+"""A report as a whole: shown below a cell of a notebook, or saved as a page."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orr.report.fragment import STYLE_END, Fragment
+from orr.report.html import join
+from orr.report.styles import weighty
+
+if TYPE_CHECKING:
+    from orr.report.page import Page
+
+
+class BaseReport(ABC):
+    """A report that consists of parts."""
+
+    @abstractmethod
+    def parts(self) -> tuple[Fragment, ...]:
+        """All parts in the order of the report, the record last."""
+
+    def page(self) -> Page:
+        """The page of all parts, as `jupyter nbconvert --to orr` makes it of the notebook."""
+        from orr.report.page import page_of
+
+        cells = [{"cell_type": "code", "outputs": [_output(part)]} for part in self.parts()]
+        return page_of({"cells": cells}, foreign=False)
+
+    def html(self) -> str:
+        """The page as an HTML document without script, which makes no request."""
+        from orr.report.layout import laid_out
+
+        return laid_out(self.page())
+
+    def save(self, path: str | Path) -> None:
+        """Write the page, in one step.
+
+        Parameters
+        ----------
+        path
+            The file; its folder is made where there is none.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written.
+        """
+        from orr.system.atomic import write_atomically
+
+        write_atomically(Path(path).absolute(), self.html().encode())
+
+    def __repr__(self) -> str:
+        return repr(self.parts()[-1])
+
+    def _repr_html_(self) -> str:
+        parts = self.parts()
+        markup = join(*(part.standing() for part in parts))
+        return f"<style>{weighty(parts[0].extra_style)}{STYLE_END}{markup}"
+
+
+def _output(part: Fragment) -> dict[str, Any]:
+    data, metadata = part._repr_mimebundle_()
+    return {"output_type": "execute_result", "data": data, "metadata": metadata}
