@@ -16,8 +16,9 @@ from support import engine_work as work
 from support.fleet_sample import BOARD, OWNER, TODAY, checklist, make_workspace, write
 
 from orr.execution.engines import WORKER
-from orr.execution.engines.client import Crashed, Warm
+from orr.execution.engines.client import Warm
 from orr.report.run import _report_here
+from orr.source.faults import FaultyInput
 
 pytestmark = [pytest.mark.kernel, pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")]
 THEIRS = "- {item: acme, ask: Is it one of theirs?, risk: low, checks: [{check: acme}]}"
@@ -111,7 +112,7 @@ def test_faulty_checklists_are_told_by_the_child_that_needs_them(
     root = make_workspace(tmp_path / "workspace", "shop")
     (root / "checklists" / "basics.yaml").write_text("checklist: basics\nversion: none\n", encoding="utf-8")
     warm = warm_for(root)
-    with pytest.raises(Crashed, match=r"basics\.yaml:2:1"):
+    with pytest.raises(FaultyInput, match=r"basics\.yaml:2:1"):
         warm.call(work.read_workload, root, "shop")
     assert capfd.readouterr().err == ""
 

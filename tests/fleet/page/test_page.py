@@ -192,7 +192,7 @@ def test_the_page_is_one_valid_document_that_links_only_to_reports_that_are_ther
 
 
 def test_pages_of_different_fleets_are_not_mixed(root: Path, report: FleetReport) -> None:
-    from orr.fleet.page.report import _output
+    from orr.report.base import _output
 
     other = fleet.open(root, date(2026, 11, 24), "en")
     cells = [{"cell_type": "code", "outputs": [_output(part)]} for part in (*report.parts(), other.launches())]
