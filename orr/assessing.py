@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from os import PathLike
 from typing import TYPE_CHECKING
 
 from orr.evaluate import Case, Evaluation, evaluate
@@ -41,12 +42,14 @@ def open_workspace(
     FaultyInput
         If there is no workspace, or its `orr.yaml` is faulty.
     BadArgument
-        If a day or a language is none.
+        If a folder, a day or a language is none.
     """
     from orr.workspace.workspace import Workspace
 
     if language is not None and language not in LANGUAGES:
         raise BadArgument(say("argument.one-of", name="language", value=repr(language), known=LANGUAGES))
+    if not isinstance(start, (str, PathLike)):
+        raise BadArgument(say("argument.folder", name="workspace", value=repr(start)))
     workspace = Workspace.open(start, _day(today))
     return workspace, language or workspace.settings.language
 

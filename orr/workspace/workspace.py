@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -39,10 +40,11 @@ def find_root(start: Path) -> Path:
     FaultyInput
         If there is none.
     """
-    start = start.resolve()
-    for folder in (start, *start.parents):
-        if is_file(folder / SETTINGS):
-            return folder
+    with suppress(OSError, RuntimeError, ValueError):  # a circle of links, no path at all, or one that cannot be read
+        start = start.resolve()
+        for folder in (start, *start.parents):
+            if is_file(folder / SETTINGS):
+                return folder
     remedy = say("file.workspace.none.do")
     raise FaultyInput([Fault(str(start), Place(1, 1), say("file.workspace.none"), remedy)])
 

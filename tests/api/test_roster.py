@@ -17,6 +17,7 @@ from support import ROOT
 import orr
 from orr.api.roster import GAPS, HOURS, NIGHTS, SHIFTS, Roster
 from orr.evidence.errors import Undetermined
+from orr.messages.errors import BadArgument
 from orr.source.faults import FaultyInput
 
 TODAY = date(2026, 11, 23)
@@ -122,7 +123,7 @@ REFUSED = {
     "no file": ({"path": "none.csv"}, Undetermined, "no roster matches none.csv"),
     "a file outside": ({"path": "../../orr.yaml"}, Undetermined, "leads out of the repository"),
     "a wrong parameter": ({"days": "soon"}, Undetermined, "write a number of days"),
-    "one that asks": ({"week_hours": 84}, TypeError, "not by week_hours"),
+    "one that asks": ({"week_hours": 84}, BadArgument, "not read by week_hours; it is read by path, days"),
 }
 
 

@@ -22,6 +22,7 @@ from tools.architecture import (
 )
 
 DYNAMIC = {
+    "orr": "what a notebook uses is loaded when it is used",
     "orr.cli": "a command is loaded when it is called",
     "orr.evidence": "what plug-ins use is loaded when it is used",
     "orr.evidence.kinds.registry": "a kind of check is loaded when a checklist names it",
