@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 import shlex
 from pathlib import Path
@@ -34,6 +35,18 @@ def test_the_commands_print_what_is_shown(
         assert call.startswith("$ orr ")
         main(shlex.split(call.removeprefix("$ orr ")))
         assert capsys.readouterr().out.strip() == shown.strip(), call
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_python_session_gives_what_is_shown(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (session,) = blocks(name, "pycon")
+    monkeypatch.chdir(ROOT)
+    written = session.replace('save("', f'save("{tmp_path.as_posix()}/')
+    test = doctest.DocTestParser().get_doctest(written, {}, name, name, 0)
+    assert len(test.examples) == 6
+    said: list[str] = []
+    assert doctest.DocTestRunner(verbose=False).run(test, out=said.append).failed == 0, "".join(said)
+    assert (tmp_path / "checkout.html").stat().st_size > 100_000
 
 
 @pytest.mark.parametrize("name", READMES)

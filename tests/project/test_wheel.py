@@ -61,5 +61,9 @@ def test_a_new_workspace_gets_its_report_from_the_installed_wheel(commands: Path
     assert len(record["items"]) > 100
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "The shop" in page
+    program = "import orr; a = orr.assess('shop'); print(a, len(a.to_frame()) > 100, '<section' in a._repr_html_())"
+    assert run(commands / "python", "-c", program, cwd=tmp_path) == "The shop, launch review: no-go True True\n"
+    program = "from orr.system.resources import shipped; print((shipped('notebooks') / 'explore.ipynb').is_file())"
+    assert run(commands / "python", "-c", program, cwd=tmp_path) == "True\n"
     run(commands / "jupyter", "nbconvert", "--to", "orr", "--output", "again", folder / "report.ipynb", cwd=tmp_path)
     assert "The shop" in (folder / "again.html").read_text(encoding="utf-8")
