@@ -91,24 +91,8 @@ def assess(
     BadArgument
         If a name is none.
     """
-    case = case_of(workspace, name).on(_occasion(occasion), release)
+    case = workspace.case(name).on(_occasion(occasion), release)
     return evaluate(case, evidence_of(workspace, case, progress=progress), workspace.today)
-
-
-def case_of(workspace: Workspace, name: str) -> Case:
-    """Read everything that is written down about a workload.
-
-    Raises
-    ------
-    FaultyInput
-        If there is no such workload, or a file that it needs is faulty.
-    BadArgument
-        If the name is no text.
-    """
-    if not isinstance(name, str) or not name:
-        # papermill's `-p workload 007` passes the number 7.
-        raise BadArgument(say("argument.workload", value=repr(name), known=list(workspace.workloads) or ["-"]))
-    return workspace.case(name)
 
 
 def _occasion(name: Occasion | str | None) -> Occasion | None:

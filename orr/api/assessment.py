@@ -1,4 +1,4 @@
-"""One workload's assessment for a notebook: its verdict as a card, its details as pandas frames.
+"""One workload's assessment, as a card and pandas frames.
 
 import orr
 
@@ -198,7 +198,7 @@ class Assessment:
 
     @property
     def valid_until(self) -> date | None:
-        """The last day on which the verdict holds; None for no-go, or with no end in sight."""
+        """The last day of the verdict; None without an end."""
         return self._found.valid_until
 
     @property
@@ -230,11 +230,11 @@ class Assessment:
     # As frames
 
     def to_frame(self) -> DataFrame:
-        """A row per item, in the order of the checklists; the columns are those of `ITEMS`."""
+        """A row per item, in the order of the checklists; columns: `ITEMS`."""
         return frame([self._item(item) for item in self._found.items], ITEMS)
 
     def path_to_go(self) -> DataFrame:
-        """A row per open item that keeps the verdict from go, most urgent first; the columns are those of `PATH`."""
+        """A row per open item that counts, most urgent first; columns: `PATH`."""
         rows = [
             {
                 **self._named(step.item),
@@ -248,7 +248,10 @@ class Assessment:
         return frame(rows, PATH)
 
     def forecast(self) -> DataFrame:
-        """A row per change of the verdict if nobody touches anything; the columns are those of `FORECAST`."""
+        """A row per coming change of the verdict; columns: `FORECAST`.
+
+        What comes if nobody touches anything.
+        """
         rows = [
             {"on": change.on, "verdict": change.verdict.value, "reasons": self._each(change.because)}
             for change in self._found.forecast
@@ -256,9 +259,10 @@ class Assessment:
         return frame(rows, FORECAST)
 
     def lapses(self) -> DataFrame:
-        """A row per item that gets worse by the calendar alone, by date; the columns are those of `LAPSES`.
+        """A row per item that lapses, by date; columns: `LAPSES`.
 
-        `decides` is true where the item's risk is one that the verdict looks at.
+        An item lapses where the calendar alone makes it worse. `decides` is true where the
+        item's risk is one that the verdict looks at.
         """
         rows = [
             {
@@ -273,7 +277,10 @@ class Assessment:
         return frame(rows, LAPSES)
 
     def waivers(self) -> DataFrame:
-        """A row per waiver; the columns are those of `WAIVERS`. `why` is why it is or is not active."""
+        """A row per waiver; columns: `WAIVERS`.
+
+        `why` is why it is or is not active.
+        """
         rows = [
             {
                 **{name: getattr(waiver, name, None) for name in WAIVERS},
@@ -288,7 +295,7 @@ class Assessment:
     # To look at
 
     def report(self) -> Report:
-        """The whole report: shown below the cell, or written as a page by its `save(path)`."""
+        """The whole report, to show below a cell or to `save(path)`."""
         return self._report
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""All workloads' assessments for a notebook: who stands where, and what needs a decision.
+"""All workloads' assessments, as a card and pandas frames.
 
 import orr
 
@@ -84,7 +84,7 @@ class Fleet:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many workloads have which verdict; `none` counts those that could not be assessed."""
+        """How many workloads have which verdict, `none` included."""
         return {verdict.value if verdict else "none": n for verdict, n in self._counted().items()}
 
     def to_frame(self) -> DataFrame:
@@ -92,7 +92,7 @@ class Fleet:
         return self._report.frame("workloads")
 
     def launches(self) -> DataFrame:
-        """A row per launch of the next 30 days, those in doubt first."""
+        """A row per launch within 30 days, those in doubt first."""
         return self._report.frame("launches")
 
     def blockers(self) -> DataFrame:
@@ -100,27 +100,27 @@ class Fleet:
         return self._report.frame("blockers")
 
     def waivers(self) -> DataFrame:
-        """A row per waiver that ends within 30 days, those that hold up a verdict first."""
+        """A row per waiver that ends within 30 days."""
         return self._report.frame("waivers")
 
     def owners(self) -> DataFrame:
-        """A row per owner of open items, most steps past their day first."""
+        """A row per owner of open items, most overdue first."""
         return self._report.frame("owners")
 
     def unheard(self) -> DataFrame:
-        """A row per workload that cannot be assessed, or was not re-checked within its cadence."""
+        """A row per workload not assessed, or overdue for a re-check."""
         return self._report.frame("unheard")
 
     def heat_map(self) -> DataFrame:
-        """A row per workload and checklist, with how many items apply, are open, and stop it."""
+        """A row per workload and checklist, with counts of items."""
         return self._report.frame("heat_map")
 
     def over_time(self) -> DataFrame:
-        """A row per week, with how many workloads had which verdict; the last is today."""
+        """A row per week, with counts of verdicts; today last."""
         return self._report.frame("over_time")
 
     def report(self) -> FleetReport:
-        """The whole report: shown below the cell, or written as a page by its `save(path)`."""
+        """The whole report, to show below a cell or to `save(path)`."""
         return self._report
 
     def __repr__(self) -> str:

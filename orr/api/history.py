@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orr.assessing import case_of, open_workspace
+from orr.assessing import open_workspace
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -41,5 +41,5 @@ def runs(workload: str | None = None, workspace: str | Path = ".") -> DataFrame:
     with closing(History(opened.settings.history, opened.root)) as history:
         found = frames.runs(history, workload)
     if workload is not None and found.empty and workload not in opened.workloads:
-        case_of(opened, workload)  # says that there is none, and which there are
+        opened.case(workload)  # says that there is none, and which there are
     return found

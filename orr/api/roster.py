@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from orr.assessing import case_of, open_workspace
+from orr.assessing import open_workspace
 from orr.evaluate.case import Case
 from orr.evidence.calendars.spans import Span
 from orr.evidence.checks.roster.opening import Opened, opened
@@ -173,7 +173,7 @@ def roster(workload: str, workspace: str | Path = ".", *, today: str | date | No
         if name not in READ_BY:
             raise BadArgument(say("argument.roster", name=name, known=READ_BY))
     space, _ = open_workspace(workspace, today)
-    case = case_of(space, workload)
+    case = space.case(workload)
     kind = kind_named("roster")
     read = _parameters(kind, {**_asked(case), **parameters}, workload)
     context = Context.of(case.workload, space.places(case), space.today, case.timezone, space.settings)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def open_form(
     workload: str | None, start: str | Path, by: str | None, language: str | None, today: str | date | None
 ) -> ReviewForm | FaultyReview:
-    """Open the form of a workload's review, or what shows the faults that keep it from opening; see `orr.review`."""
+    """Open a workload's form, or show its faults; see `orr.review`."""
     from orr.assessing import open_workspace
     from orr.form.faulty import FaultyReview
     from orr.form.widget import form_of
@@ -26,7 +26,7 @@ def open_form(
 
     try:
         workspace, language = open_workspace(start, today, language)
-        name = workload or (workspace.workloads[0] if len(workspace.workloads) == 1 else "")
-        return form_of(name, workspace, by, language, workspace.today if today else None)
+        name = workspace.workloads[0] if workload is None and len(workspace.workloads) == 1 else workload
+        return form_of(workspace.checked_name(name), workspace, by, language, workspace.today if today else None)
     except FaultyInput as faulty:
         return FaultyReview(faulty, language or DEFAULT_LANGUAGE)

@@ -1,4 +1,4 @@
-"""What stands in the place of a form whose files are faulty: the faults, a line each."""
+"""The widget in place of a form whose files are faulty."""
 
 from __future__ import annotations
 

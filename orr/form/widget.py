@@ -85,7 +85,7 @@ class ReviewForm(anywidget.AnyWidget):
         return waiting(self.session.assessment, self.session.language)["text/plain"]
 
     def _ipython_display_(self, **_options: Any) -> None:
-        """Show the form below the cell, and below it the still picture that it hides."""
+        """Show the form, and below it the still picture it hides."""
         bundle: Any = self._repr_mimebundle_()
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
@@ -189,7 +189,7 @@ _open: dict[tuple[Path, str], ReviewForm] = {}
 
 
 def form_of(workload: str, workspace: Workspace, by: str | None, language: str, today: date | None) -> ReviewForm:
-    """Open the form of a workload, and end the one that this kernel had before.
+    """Open a workload's form, and close this kernel's earlier one.
 
     Raises
     ------

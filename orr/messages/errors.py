@@ -1,4 +1,4 @@
-"""The base of the errors that orr raises; its words come in every language."""
+"""The base of orr's errors, with words in every language."""
 
 from __future__ import annotations
 
@@ -34,4 +34,4 @@ class OrrError(Exception):
 
 
 class BadArgument(OrrError, ValueError):
-    """An argument that a public function does not take; the reason says which there are."""
+    """An argument that a public function does not accept."""

@@ -1,4 +1,4 @@
-"""A report as a whole: shown below a cell of a notebook, or saved as a page."""
+"""A report as a whole, to show in a notebook or save."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class BaseReport(ABC):
         """All parts in the order of the report, the record last."""
 
     def page(self) -> Page:
-        """The page of all parts, as `jupyter nbconvert --to orr` makes it of the notebook."""
+        """The page of all parts, as nbconvert makes it of the notebook."""
         from orr.report.page import page_of
 
         cells = [{"cell_type": "code", "outputs": [_output(part)]} for part in self.parts()]
         return page_of({"cells": cells}, foreign=False)
 
     def html(self) -> str:
-        """The page as an HTML document without script, which makes no request."""
+        """The page as an HTML document without scripts or requests."""
         from orr.report.layout import laid_out
 
         return laid_out(self.page())

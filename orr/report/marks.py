@@ -73,7 +73,7 @@ def _weight(risk: Risk, blocking: bool, stopping: bool, words: Words) -> Html:
 
 
 def dotted(*parts: Content) -> Html:
-    """Parts of a line with a dot between them; what is empty is left out."""
+    """Join the non-empty parts of a line with dots."""
     there = [part for part in parts if part]
     return join(*(["\N{NO-BREAK SPACE}· " if place else None, part] for place, part in enumerate(there)))
 

@@ -52,7 +52,7 @@ class Report(BaseReport):
         return self._fragment("summary", summary, in_a_line(self.assessment, self._words), listed=False)
 
     def card(self) -> Fragment:
-        """The same to stand by itself, without the rest of a report to lead to."""
+        """The summary to show alone: dated, and without links."""
         return self._fragment("summary", card, in_a_line(self.assessment, self._words), listed=False)
 
     def path_to_go(self) -> Fragment:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from orr.evaluate.case import Case
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import say
+from orr.messages.errors import BadArgument
 from orr.model.checklist import Checklist, Scope
 from orr.model.review import Answer, OrganizationAnswers, Review, TeamAnswers
 from orr.model.settings import PolicyRow, Settings
@@ -112,6 +113,18 @@ class Workspace:
         """Whether there is a workload, without a look at the others: each of a fleet is asked for by itself."""
         return Path(name).name == name and name[:1] not in "._" and _is_folder(self.folder(name))
 
+    def checked_name(self, name: object) -> str:
+        """The name of a workload, refused unless it is text.
+
+        Raises
+        ------
+        BadArgument
+            If it is something else: papermill's `-p workload 007` passes the number 7.
+        """
+        if isinstance(name, str):
+            return name
+        raise BadArgument(say("argument.workload", value=repr(name), known=list(self.workloads) or ["-"]))
+
     def folder(self, name: str) -> Path:
         """The folder of a workload."""
         return self.root / "workloads" / name
@@ -149,8 +162,10 @@ class Workspace:
         ------
         FaultyInput
             With every fault of every file that this workload needs.
+        BadArgument
+            If the name is no text.
         """
-        if not self._is_workload(name):
+        if not self._is_workload(self.checked_name(name)):
             known = list(self.workloads) or ["-"]
             fault = file_fault(self.folder(name), "workspace.no-workload", name=name, known=known)
             raise FaultyInput([fault])

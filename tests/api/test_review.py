@@ -156,6 +156,12 @@ def test_a_workload_that_is_not_there_is_shown_with_those_that_are(root: Path) -
     assert "there is no workload shpo; the workloads are: shop" in repr(faulty)
 
 
+def test_which_of_several_workloads_has_to_be_said(root: Path) -> None:
+    (root / "workloads" / "stock").mkdir()
+    with pytest.raises(orr.OrrError, match=r"workload is None; give its name .*: shop, stock"):
+        orr.review(workspace=root, today=TODAY)
+
+
 def test_no_workspace_is_shown_as_well(tmp_path: Path) -> None:
     assert "there is no orr.yaml" in repr(orr.review("shop", tmp_path / "nowhere"))
 

@@ -23,7 +23,7 @@ def summary(tables: Tables, words: FleetWords) -> Html:
 
 
 def card(tables: Tables, words: FleetWords) -> Html:
-    """The same to stand by itself in a notebook, where frames tell the rest."""
+    """The summary alone, with frames named in place of links."""
     frames = {"workloads": "to_frame"}
     return _first_screen(tables, words, lambda part, says: join(says, " ", tag("code", f".{frames.get(part, part)}()")))
 

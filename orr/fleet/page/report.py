@@ -71,7 +71,7 @@ class FleetReport(BaseReport):
         return self._fragment("summary", None, shown)
 
     def card(self) -> Fragment:
-        """The same to stand by itself, without the rest of the report to lead to."""
+        """The summary to show alone, without links to other parts."""
         return self._fragment("summary", None, decide.card(self.tables, FleetWords(self.language)))
 
     def launches(self) -> Fragment:
@@ -132,7 +132,7 @@ class FleetReport(BaseReport):
     # What programs read
 
     def frame(self, name: str) -> DataFrame:
-        """The table behind a part as a pandas frame; its columns are those of `COLUMNS` in every language."""
+        """The table behind a part as a frame; columns: `COLUMNS`."""
         return frame(self.tables.rows(name), COLUMNS[name])
 
     def frames(self) -> dict[str, DataFrame]:

@@ -20,7 +20,7 @@ def summary(assessment: Evaluation, words: Words) -> Html:
 
 
 def card(assessment: Evaluation, words: Words) -> Html:
-    """The same to stand by itself in a notebook, with its day and nothing that leads to the rest of a report."""
+    """The summary to show alone: dated, and without links."""
     return _first_screen(assessment, words, alone=True)
 
 
