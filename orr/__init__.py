@@ -1,4 +1,7 @@
-"""Operational readiness reviews kept as code: see `docs/python.md` for what is here."""
+"""Operational readiness reviews kept as code.
+
+What is here is described in `docs/python.md`.
+"""
 
 from __future__ import annotations
 

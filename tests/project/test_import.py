@@ -13,6 +13,7 @@ import pytest
 import orr
 
 HEAVY = {
+    "matplotlib",
     "pandas",
     "numpy",
     "papermill",
@@ -39,6 +40,13 @@ def test_importing_the_package_loads_nothing_but_itself() -> None:
     ours = loaded("import orr") - loaded("")
     assert ours & HEAVY == set()
     assert {"yaml", "pydantic", "click", "orr"} & ours == {"orr"}
+
+
+def test_an_assessment_is_made_and_shown_without_anything_heavy() -> None:
+    root = str(Path(orr.__file__).parent.parent)
+    code = f"import orr; a = orr.assess('image-resizer', {root!r}, today='2026-11-23'); repr(a); a._repr_html_()"
+    assert loaded(code) & HEAVY == set()
+    assert "pandas" in loaded(f"{code}; a.to_frame()")
 
 
 def test_the_help_needs_neither_models_nor_anything_heavy() -> None:
