@@ -51,9 +51,6 @@ class BaseReport(ABC):
 
         write_atomically(Path(path).absolute(), self.html().encode())
 
-    def __repr__(self) -> str:
-        return repr(self.parts()[-1])
-
     def _repr_html_(self) -> str:
         parts = self.parts()
         markup = join(*(part.standing() for part in parts))

@@ -47,6 +47,9 @@ class Report(BaseReport):
         self._runs = runs
         self._words = Words(language, assessment.case.timezone)
 
+    def __repr__(self) -> str:
+        return in_a_line(self.assessment, self._words)
+
     def summary(self) -> Fragment:
         """The verdict, the decision, the dates and the reasons that matter most."""
         return self._fragment("summary", summary, in_a_line(self.assessment, self._words), listed=False)

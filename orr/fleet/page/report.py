@@ -63,6 +63,9 @@ class FleetReport(BaseReport):
         self._no_history = no_history
         self._digest: str | None = None
 
+    def __repr__(self) -> str:
+        return f"{self._words('title')}, {self.today}"
+
     # What people look at
 
     def summary(self) -> Fragment:
@@ -111,7 +114,7 @@ class FleetReport(BaseReport):
         line = self._words("foot", today=self.today)
         if self._no_history is not None:
             line += " " + self._words("no-history", why=self._no_history)
-        about = {**self._about(), "page-title": f"{self._words('title')}, {self.today}"}
+        about = {**self._about(), "page-title": repr(self)}
         return Fragment("record", None, tag("p", line, class_="record"), line, about, {RECORD: self.to_json()})
 
     def parts(self) -> tuple[Fragment, ...]:
