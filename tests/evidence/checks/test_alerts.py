@@ -73,6 +73,7 @@ def disk(write) -> None:  # type: ignore[no-untyped-def]
         pytest.param([rule(severity="silent")], {}, Outcome.NOT_MET, id="a silent severity"),
         pytest.param([rule(severity="{{ $labels.s }}")], {}, Outcome.MET, id="a severity known when it fires"),
         pytest.param([rule(team="TBD")], {}, Outcome.NOT_MET, id="an owner still to be found"),
+        pytest.param([rule(team="vacant")], {}, Outcome.NOT_MET, id="an owner who is not there"),
         pytest.param([rule(team="n/a")], {}, Outcome.NOT_MET, id="no owner in words"),
         pytest.param([rule(team="$TEAM")], {}, Outcome.NOT_MET, id="a variable that Prometheus does not fill in"),
         pytest.param([rule(runbook_url="https://$HOST/a")], {}, Outcome.NOT_MET, id="an address to fill in"),

@@ -104,6 +104,8 @@ def pyrra(target: str = "'99'", window: str = "4w", indicator: str = "", alertin
         ),
         pytest.param(sloth(), {"owner": True}, Outcome.NOT_MET, id="no owner"),
         pytest.param(sloth(labels="{owner: x}"), {"owner": True}, Outcome.MET, id="an owner"),
+        pytest.param(sloth(labels="{owner: TBD}"), {"owner": True}, Outcome.NOT_MET, id="an owner still to be found"),
+        pytest.param(sloth(labels="{owner: TBD, team: x}"), {"owner": True}, Outcome.MET, id="an owner by another key"),
         pytest.param(sloth(), {"at_least": 2}, Outcome.NOT_MET, id="too few"),
         pytest.param(sloth(), {"shortest": "60d"}, Outcome.NOT_MET, id="window too short"),
         pytest.param(openslo() + REST, {}, Outcome.MET, id="OpenSLO"),

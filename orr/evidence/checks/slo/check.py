@@ -10,6 +10,7 @@ from orr.evidence.checks.alerts.rules import read_rules
 from orr.evidence.checks.slo.objective import Measure, Objective
 from orr.evidence.checks.slo.reading import Library, read_objectives
 from orr.evidence.context import Context
+from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.kinds.parameters import Count, Globs
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.sentences import beside_unread, clauses
@@ -111,7 +112,7 @@ def _judge(
             )
         )
     judged.bad += _unmeasured(one, library)
-    if owner and not any(one.labels.get(key) for key in OWNER):
+    if owner and all(is_placeholder(one.labels.get(key, "")) for key in OWNER):
         judged.bad.append(say("slo.no-owner"))
     return judged
 
