@@ -93,6 +93,13 @@ def test_an_anchor_holds_what_its_mapping_merged() -> None:
     assert data(f"{BASE}a: &a {{<<: *b, z: 3}}\nc: {{<<: *a}}")["c"] == {"x": "1", "y": "2", "z": "3"}
 
 
+def test_many_aliases_are_read_as_long_as_they_lead_to_little() -> None:
+    assert len(data("a: &a {x: 1}\nb: [" + "{<<: *a}, " * 5_000 + "]")["b"]) == 5_000
+    doubled = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
+    with pytest.raises(FaultyInput, match="more than 400000 values"):
+        data(doubled)
+
+
 def test_texts_that_stand_line_by_line_are_known() -> None:
     read = read_as_go("a: |\n  x\nb: >\n  x\nc: x\n", "a.yaml")
     assert read.blocks == {("a",)}

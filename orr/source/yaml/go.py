@@ -92,6 +92,8 @@ def text(value: object) -> str:
 
 
 class _Reader(Reader):
+    max_aliases = 10_000  # files that merge hold one a rule; what they lead to counts against the bound on nodes
+
     def __init__(self, text: str, path: str, with_places: bool = False) -> None:
         super().__init__(text, path, with_places)
         self.disputed: list[Path] = []

@@ -47,6 +47,8 @@ def read_with_places(text: str, path: str) -> tuple[Any, dict[Path, Place]]:
 class Reader:
     """Reader of one document, event by event."""
 
+    max_aliases = MAX_ALIASES
+
     def __init__(self, text: str, path: str, with_places: bool = False) -> None:
         self.text, self.path = text, path
         self.faults: list[Fault] = []
@@ -146,8 +148,8 @@ class Reader:
 
     def _alias(self, event: Any) -> Any:
         self.aliases += 1
-        if self.aliases > MAX_ALIASES:
-            self._stop(_place(event), "file.yaml.too-many-aliases", limit=MAX_ALIASES)
+        if self.aliases > self.max_aliases:
+            self._stop(_place(event), "file.yaml.too-many-aliases", limit=self.max_aliases)
         if event.anchor not in self.anchors:
             self._stop(_place(event), "file.yaml.no-anchor", anchor=event.anchor)
         value, weight = self.anchors[event.anchor]
