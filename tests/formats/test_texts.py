@@ -24,7 +24,7 @@ HOSTILE = "<script>alert(1)</script> [x](javascript:y) | **b** `c` \x1b[31m\x07\
 def mixed(words: str = "plain words", **workload: Any) -> Evaluation:
     """An assessment in which every form has something to say; people's words are all the same."""
     title = {"en": words, "zh-CN": words}
-    name = "".join(sign for sign in words if sign.isprintable())  # a name with any other is refused
+    name = "".join(sign for sign in words if sign.isprintable())[:200]  # a name with any other is refused
     name = name if any(sign.isalnum() for sign in name) else f"wei {name}"
     made = case(
         item("met", ask=words),
