@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from support.builders import answer, assess, case, check, choices, day, evidence, found, item, sign_off, waiver
+from support.builders import DIGEST, answer, assess, case, check, choices, day, evidence, found, item, sign_off, waiver
 
 from orr.evaluate import Evaluation
 from orr.messages import render
@@ -127,7 +127,88 @@ def test_waivers_of_little_use_are_flagged(
 
 
 def test_void_votes_are_flagged() -> None:
-    assert flags(assess(case(item("a"), sign_offs=[sign_off()]))) == [("void-vote", "service-owner")]
+    (flag,) = assess(case(item("a"), sign_offs=[sign_off()])).flags
+    assert (flag.flag, flag.about) == ("void-vote", "service-owner")
+    assert render(flag.says, "en") == (
+        "the vote of service-owner was given on another assessment; vote again on this one"
+    )
+
+
+@pytest.mark.parametrize(
+    ("waivers", "english"),
+    [
+        ([waiver("c/a", expires=-1)], "the waiver W-1 has no effect: it ended on 2026-11-21"),
+        ([waiver("c/a", "c/b")], "the waiver W-1 cannot cover c/b, for which no waiver is allowed"),
+        ([waiver("c/d")], "the waiver W-1 covers nothing that is open"),
+        ([waiver("c/a", expires=30)], "the waiver W-1 ends on 2026-12-22, in 30 days"),
+    ],
+    ids=["no effect", "not waivable", "unused", "ending"],
+)
+def test_a_flag_of_a_waiver_says_what_is_wrong_with_it(waivers: list[dict[str, Any]], english: str) -> None:
+    made = case(
+        item("a"), item("b", waivable=False), item("d"), answers={"a": answer("no"), "d": answer()}, waivers=waivers
+    )
+    assert [render(flag.says, "en") for flag in assess(made).flags] == [english]
+
+
+def test_every_waiver_is_looked_at_whatever_is_wrong_with_those_before() -> None:
+    waivers = [
+        waiver("c/a", name="gone", expires=-1),
+        waiver("c/b", name="idle"),
+        waiver("c/a", name="short", expires=3),
+    ]
+    made = case(item("a"), item("b"), answers={"a": answer("no"), "b": answer()}, waivers=waivers)
+    assert flags(assess(made)) == [
+        ("ineffective-waiver", "gone"),
+        ("unused-waiver", "idle"),
+        ("ending-waiver", "short"),
+    ]
+
+
+def test_a_self_review_names_who_voted_as_what_on_which_items() -> None:
+    def made(digest: str) -> Assessment:
+        votes = [sign_off(role="operations", by="bo", digest="0" * 64), sign_off(by="wei", digest=digest)]
+        section = choices("x", "y", rules=[("x", "none"), ("default", "high")], blocking=True)
+        said = {"a": answer(by="wei"), "b": answer(by="wei"), "d": answer(by="bo"), "y": answer("no", by="WEI")}
+        items = (item("a", blocking=True), item("b"), item("d", blocking=True))
+        return assess(case(*items, answers=said, sign_offs=votes, sections=[section]))
+
+    flagged = [flag for flag in made(made(DIGEST).digest).flags if flag.flag == "self-review"]
+    assert [(flag.about, render(flag.says, "en")) for flag in flagged] == [
+        ("service-owner", "wei votes as service-owner and answered 2 blocking items: c/a, c/s")
+    ]
+
+
+def test_a_self_review_of_one_item_is_told_in_the_singular() -> None:
+    def made(digest: str) -> Assessment:
+        return assess(
+            case(item("a", blocking=True), answers={"a": answer()}, sign_offs=[sign_off(by="wei", digest=digest)])
+        )
+
+    (flag,) = made(made(DIGEST).digest).flags
+    assert render(flag.says, "en") == "wei votes as service-owner and answered a blocking item: c/a"
+
+
+def test_answers_in_bulk_are_counted_by_person_in_the_fullest_minute() -> None:
+    def at(minute: int, second: int = 0) -> str:
+        return f"{day(0)}T09:{minute:02}:{second:02}Z"
+
+    said = {f"w{n}": answer(on=at(30 - n)) for n in range(5)}  # written in no order
+    said |= {f"x{n}": answer(on=at(40, n)) for n in range(12)}
+    said |= {f"y{n}": answer(on=at(41, n), by="bo") for n in range(11)}
+    said |= {f"z{n}": answer(on=at(41, n), by="ana") for n in range(10)}
+    flagged = assess(case(*map(item, said), answers=said)).flags
+    assert [(flag.flag, flag.about, render(flag.says, "en")) for flag in flagged] == [
+        ("bulk-answers", "bo", "bo gave 11 answers within one minute"),
+        ("bulk-answers", "wei", "wei gave 12 answers within one minute"),
+    ]
+
+
+def test_answers_to_choices_count_for_bulk_as_those_to_items_do() -> None:
+    names = [f"x{number}" for number in range(11)]
+    said = {name: answer(on=f"{day(0)}T09:00:{place:02}") for place, name in enumerate(names)}
+    section = choices(*names, rules=[("x0", "none"), ("default", "high")])
+    assert ("bulk-answers", "wei") in flags(assess(case(answers=said, sections=[section])))
 
 
 @pytest.mark.parametrize(("left", "words"), [(1, "in one day"), (2, "in 2 days")])

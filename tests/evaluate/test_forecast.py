@@ -181,6 +181,79 @@ def test_what_lapses_without_changing_the_verdict_is_a_lapse_all_the_same() -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("made", "day_of_it", "because"),
+    [
+        (
+            case(item("a"), item("b", risk="low"), answers={"a": answer(), "b": answer()}, policy=ROW),
+            366,
+            ["c/a becomes stale: the answer of 2026-11-22 held until 2027-11-22"],
+        ),
+        (
+            case(
+                item("a", risk="medium"),
+                item("b"),
+                answers={"a": answer(), "b": answer("no")},
+                waivers=[waiver("c/b", expires=3)],
+                policy=ROW,
+            ),
+            4,
+            ["the waiver W-1 for c/b ends (not met)"],
+        ),
+        (
+            case(
+                item("a", enforce_from=day(9)),
+                workload={"live_since": day(-9)},
+                policy={"no_go": [], "conditional": []},
+            ),
+            9,
+            ["No item applies to this workload, so nothing was assessed."],
+        ),
+    ],
+    ids=["only what decides", "a waiver", "nothing that decides"],
+)
+def test_a_change_of_the_verdict_names_the_lapses_that_decide(made: Case, day_of_it: int, because: list[str]) -> None:
+    (change,) = assess(made).forecast
+    assert (change.on - TODAY).days == day_of_it
+    assert [render(cause, "en") for cause in change.because] == because
+
+
+def test_items_of_a_day_lapse_in_the_order_of_their_checklist() -> None:
+    names = ["z", "a", "m"]
+    assessed = assess(case(*map(item, names), answers={name: answer() for name in names}, policy=ROW))
+    assert [lapse.name for lapse in assessed.lapses] == ["c/z", "c/a", "c/m"]
+    assert {str(lapse.on) for lapse in assessed.lapses} == {day(366)}
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"), [(5, [(5, "not-met")]), (730, [(730, "not-met")]), (731, []), (0, [])], ids=str
+)
+def test_a_plan_no_longer_covers_from_the_day_on_which_a_workload_is_live(
+    since: int, expected: list[tuple[int, str]]
+) -> None:
+    made = case(
+        item("a", plan_accepted=True, valid_for="9999d"),
+        answers={"a": answer("no", plan=plan(9000))},
+        workload={"live_since": day(since)},
+        policy=ROW,
+    )
+    assert [((lapse.on - TODAY).days, str(lapse.state)) for lapse in assess(made).lapses] == expected
+
+
+def test_an_item_that_is_enforced_within_the_horizon_lapses_and_one_beyond_does_not() -> None:
+    items = [item("near", enforce_from=day(HORIZON_DAYS)), item("far", enforce_from=day(HORIZON_DAYS + 1))]
+    assessed = assess(case(*items, workload={"live_since": day(-9)}, policy=ROW))
+    assert [(lapse.name, str(lapse.state), lapse.decides) for lapse in assessed.lapses] == [
+        ("c/near", "unanswered", True)
+    ]
+
+
+def test_a_waiver_that_ends_today_lapses_tomorrow() -> None:
+    made = case(item("a"), answers={"a": answer("no")}, waivers=[waiver("c/a", expires=0)], policy=ROW)
+    (lapse,) = assess(made).lapses
+    assert (lapse.on.isoformat(), str(lapse.state)) == (day(1), "not-met")
+
+
 def test_a_cover_that_another_takes_over_is_no_lapse() -> None:
     made = case(
         item("a", plan_accepted=True), answers={"a": answer("no", plan=plan(9))}, waivers=[waiver("c/a", expires=5)]

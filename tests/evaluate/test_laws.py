@@ -21,6 +21,7 @@ from orr.evaluate.applies import was_left_out
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.items import Assessor
 from orr.evaluate.states import CLOSED, NOT_KNOWN, State, severity_of
+from orr.messages import LANGUAGES, Message, render
 from orr.model.finding import Evidence, Finding, Outcome
 from orr.model.review import Answer, Reply, Review, Waiver
 from orr.model.validation import read
@@ -274,6 +275,22 @@ def test_what_is_not_known_never_counts_as_good(drawn: tuple[Case, Evidence]) ->
         if one.state in NOT_KNOWN and weighs:
             assert assessed.verdict is not Verdict.GO
             assert assessed.verdict is Verdict.NO_GO or one.covered_by is not None
+
+
+# Words
+
+
+@given(cases())
+def test_all_that_is_said_has_words_in_every_language(drawn: tuple[Case, Evidence]) -> None:
+    assessed = assess(*drawn)
+    said: list[Message] = [*assessed.reasons, *(flag.says for flag in assessed.flags)]
+    said += [status.why for status in assessed.waivers]
+    said += [vote.why for vote in assessed.votes if vote.why is not None]
+    said += [cause for one in assessed.items for part in (one, *one.choices) for cause in part.causes]
+    said += [cause for change in assessed.forecast for cause in change.because]
+    said += [lapse.cause for lapse in assessed.lapses]
+    for message in said:
+        assert all(render(message, language) for language in LANGUAGES)
 
 
 # The forecast

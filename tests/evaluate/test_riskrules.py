@@ -118,6 +118,40 @@ def test_what_is_no_condition_is_refused_where_it_goes_wrong(text: str, column: 
     assert (caught.value.column, caught.value.found) == (column, sign)
 
 
+def test_a_refusal_says_where_and_what() -> None:
+    assert str(RuleError(3, "&")) == "column 3: &"
+
+
+@pytest.mark.parametrize("sign", ["(", "!"])
+def test_conditions_may_be_nested_thirty_deep(sign: str) -> None:
+    def nested(depth: int) -> str:
+        return sign * depth + "a" + (")" * depth if sign == "(" else "")
+
+    assert holds(nested(28), a="1")
+    with pytest.raises(RuleError) as caught:
+        read_rule(nested(30))
+    assert caught.value.column == 31
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("a && (b || !c)", "abc"), ("default", ""), ("!(a || b) && !a", "ab"), ("!!x.y-z_1", ["x.y-z_1"]),
+        ("!(!a && b) || c", "abc"),
+    ],
+)  # fmt: skip
+def test_a_rule_knows_the_choices_that_it_mentions(text: str, names: str | list[str]) -> None:
+    assert read_rule(text).names == set(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "expected"),
+    [("!(!a && b) || c", "-00", True), ("!(!a && b)", "-1-", False), ("!(!a && b) && c", "--1", True)],
+)
+def test_a_denial_looks_only_at_the_choices_within_it(text: str, choices: str, expected: bool) -> None:
+    assert holds(text, **dict(zip("abc", choices, strict=True))) is expected
+
+
 @pytest.mark.parametrize("text", ["(" * 10_000 + "a", "!" * 10_000 + "a", "a && (" * 10_000 + "a"])
 def test_deep_nesting_is_refused(text: str) -> None:
     with pytest.raises(RuleError):

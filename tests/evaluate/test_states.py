@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from support.builders import answer, assess, case, check, choices, day, evidence, found, item, plan, state_of
 
-from orr.evaluate.states import STATES, severity_of
+from orr.evaluate.states import STATES, decider, severity_of
 from orr.messages import render
 from orr.model.finding import Finding
 
@@ -389,6 +389,19 @@ def test_a_choice_of_which_a_check_found_half_applies_whatever_was_answered() ->
         ),
         (ONE, None, [found("not-met", says="2 of 3 are there")], "files: 2 of 3 are there", "files：2 of 3 are there"),
         (ONE, None, [], "the check files has not been run", "尚未运行"),
+        ({}, answer("partial"), [], "wei answered partial on 2026-11-22", "wei 于 2026-11-22 回答“部分满足”"),
+        ({}, answer("not-applicable"), [], "not applicable according to wei: it has none", "it has none"),
+        (ONE, None, [RUN_OUT], "files: said so (held until 2026-11-21)", "2026-11-21"),
+        (ONE, None, [PARTIAL], "files: said so", "files：said so"),
+        ({}, answer("partial", on=OLD), [], "the answer of 2025-11-21 held until 2026-11-21", "2025-11-21"),
+        ({}, answer(evidence=[{"path": "a.md", "expires": day(-1)}]), [], "the evidence “a.md” expired", "“a.md”"),
+        (
+            {},
+            answer(evidence=[{"url": "https://a.example/", "expires": day(-1)}]),
+            [],
+            "the evidence “https://a.example/” expired",
+            "https://a.example/",
+        ),
         (TWO, None, [NOT_MET, NOT_MET], "files: said so, files: said so", "files：said so、files：said so"),
     ],
 )
@@ -398,6 +411,22 @@ def test_a_state_says_why_it_is_so(
     (only,) = assess(case(item("a", **keys), answers={"a": said} if said else {}), one(*findings)).items
     assert english in render(only.causes, "en")
     assert chinese in render(only.causes, "zh-CN")
+
+
+@pytest.mark.parametrize(
+    ("keys", "who"),
+    [
+        ({}, "person"),
+        ({"checks": [check()]}, "checks"),
+        ({"checks": [check()], "answered_by": "both"}, "both"),
+        ({"checks": [check()], "answered_by": "person"}, "person"),
+    ],
+    ids=str,
+)
+def test_checks_decide_where_there_are_some_and_nothing_else_is_said(keys: dict[str, Any], who: str) -> None:
+    (only,) = assess(case(item("a", **keys))).items
+    assert only.item is not None
+    assert decider(only.item) == who
 
 
 def test_a_met_item_needs_no_cause() -> None:

@@ -128,16 +128,23 @@ ITEMS = st.fixed_dictionaries(
         ),
         "enforce_from": st.dates().map(date.isoformat),
         "checks": st.lists(
-            st.fixed_dictionaries({"check": WORDS, "x": st.none() | st.integers() | st.lists(WORDS)}), min_size=1
+            st.fixed_dictionaries({"check": WORDS, "x": st.none() | st.integers() | st.lists(WORDS, max_size=3)}),
+            min_size=1,
+            max_size=2,
         ),
     },
 )
 RULES = st.just([{"if": "default", "risk": "none"}])
 SECTIONS = st.fixed_dictionaries(
-    {"section": st.just("s"), "items": st.lists(ITEMS, min_size=1, max_size=3)}, optional={"risk_rules": RULES}
+    {"section": st.just("s"), "items": st.lists(ITEMS, min_size=1, max_size=2)}, optional={"risk_rules": RULES}
 )
 CHECKLISTS = st.fixed_dictionaries(
-    {"checklist": st.just("c"), "version": st.integers(1), "title": WORDS, "sections": st.lists(SECTIONS, min_size=1)}
+    {
+        "checklist": st.just("c"),
+        "version": st.integers(1),
+        "title": WORDS,
+        "sections": st.lists(SECTIONS, min_size=1, max_size=2),
+    }
 )
 
 
