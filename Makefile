@@ -6,7 +6,7 @@ TODAY ?= 2026-11-23
 WORKERS = $(shell $(BIN)/python -c 'import os; print(1 + (os.cpu_count() or 1))')
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: help demo quick test lint format docs tools clean
+.PHONY: help demo quick test mutants lint format docs tools clean
 
 help:  ## List what there is to make
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -23,6 +23,11 @@ quick: $(VENV)/.ready  ## Run the tests that need no browser, kernel, database o
 test: $(VENV)/.ready  ## Run all tests; what they need of Debian is installed where it is missing
 	@sh tests/install-tools.sh --missing || $(MAKE) --no-print-directory tools
 	$(PYTEST)
+
+mutants: $(VENV)/.ready  ## Change the rule in every small way, and list what no test notices (takes an hour)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[mutants]'
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 lint: $(VENV)/.ready  ## Check style and types
 	$(BIN)/ruff check .
