@@ -8,14 +8,17 @@ stand for: by `git rev-parse` and `git config`, without objects, which start not
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from orr.system.paths import exists, is_file, is_link, refusal
 from orr.system.processes import find_program, temporary_folder
 
 NEEDED = "2.30"
@@ -58,11 +61,20 @@ class GitRefused(Exception):
 
 
 def work_tree(folder: Path) -> Path | None:
-    """Find the top of the work tree that a folder lies in; a bare repository is none, wherever it lies."""
-    for one in (folder, *folder.parents):
-        git = str(one / ".git")
-        if os.path.isfile(git) or os.path.lexists(f"{git}/HEAD"):  # noqa: PTH113 - of a worktree it is a file
-            return one
+    """Find the top of the work tree that a folder lies in; a bare repository is none, wherever it lies.
+
+    Raises
+    ------
+    GitRefused
+        If a folder above may not be looked at.
+    """
+    try:
+        for one in (folder, *folder.parents):
+            git, head = one / ".git", one / ".git" / "HEAD"
+            if is_file(git) or exists(head) or is_link(head):  # of a worktree it is a file
+                return one
+    except OSError as error:
+        raise GitRefused("failed", refusal(error)) from None
     return None
 
 
@@ -107,12 +119,16 @@ class Git:
             self._asking = _their_environment(top, ours / "objects")
             own, form, self.head = self._where()
             shared = own / "commondir"  # of a worktree
-            self.common = own / shared.read_text(encoding="utf-8").strip("\n") if shared.is_file() else own
+            self.common = own / os.fsdecode(shared.read_bytes()).strip("\n") if is_file(shared) else own
             _furnish(ours, own, self.common, form, self.head)
-        except (GitRefused, OSError, ValueError) as error:
+        except GitRefused:
             self.close()
-            raise error if isinstance(error, GitRefused) else GitRefused("failed", str(error)) from None
-        self._environment = _our_environment(ours, top, own / "index", self.common / "objects")
+            raise
+        except OSError as error:
+            self.close()
+            raise GitRefused("failed", refusal(error)) from None
+        self._index = own / "index"
+        self._environment = _our_environment(ours, top, self._index, self.common / "objects")
 
     def run(self, *arguments: str, within: Path | None = None, given: bytes = b"") -> bytes:
         """Run a command to its end.
@@ -163,8 +179,14 @@ class Git:
         found = self.run("rev-parse", "--quiet", "--verify", f"{named or name}{steps}{more}^{{commit}}")
         return found.decode().strip() or None
 
-    def reading(self) -> list[str]:
-        """The options with which git compares files as the user's and the repository's settings ask for."""
+    def comparing(self) -> list[str]:
+        """The options with which git compares files as the user's and the repository's settings ask for.
+
+        From here on git works on a copy of the index, since it would write into it what it finds unchanged.
+        """
+        copy = Path(self._ours.name) / "index"
+        with contextlib.suppress(FileNotFoundError):  # in which case nothing is tracked
+            self._environment["GIT_INDEX_FILE"] = str(shutil.copy2(self._index, copy))
         home = Path(os.environ.get("XDG_CONFIG_HOME") or Path("~/.config").expanduser())
         options = ["-c", f"core.excludesfile={home / 'git' / 'ignore'}"]  # where nothing else is set
         listed = self._ask("config", "-z", "--get-regexp", f"^{_READING.pattern}$").decode("utf-8", "surrogateescape")
@@ -229,7 +251,7 @@ def _furnish(ours: Path, own: Path, common: Path, form: str, head: str | None) -
     settings = f"[core]\n\trepositoryformatversion = 1\n\tbare = false\n[extensions]\n\tobjectFormat = {form}\n"
     (ours / "config").write_text(settings, encoding="ascii")
     (ours / "HEAD").write_text(f"{head}\n" if head else "ref: refs/heads/none\n", encoding="ascii")
-    if (common / "shallow").is_file():
+    if is_file(common / "shallow"):
         (ours / "shallow").write_bytes((common / "shallow").read_bytes())
     for part in own.glob("sharedindex.*"):  # an index may be kept in two files
         (ours / part.name).symlink_to(part)

@@ -28,14 +28,14 @@ def changed_files(git: Git, commit: str) -> set[Path]:
     GitRefused
         If git cannot tell.
     """
-    reading, top = git.reading(), git.top
-    here = git.run(*reading, "diff", *_RAW, "--ignore-submodules", commit, "--", within=top)
+    options, top = git.comparing(), git.top
+    here = git.run(*options, "diff", *_RAW, "--ignore-submodules", commit, "--", within=top)
     names = {name for before, after, blob, name in _entries(here) if not _is_kept_as(top, name, before, after, blob)}
     # What is committed and staged of submodules needs no look into them.
     staged = git.run("diff-index", "--cached", *_RAW, "--ignore-submodules=dirty", commit, "--", within=top)
     names |= {name for before, after, _, name in _entries(staged) if SUBMODULE in (before, after)}
     exclude = f"--exclude-from={git.common / 'info' / 'exclude'}"
-    listed = git.run(*reading, "ls-files", "--others", "--exclude-standard", exclude, "-z", within=top)
+    listed = git.run(*options, "ls-files", "--others", "--exclude-standard", exclude, "-z", within=top)
     names |= {name for name in listed.split(b"\0") if name}
     found = {top / os.fsdecode(name) for name in names}
     for path, recorded in _submodules(git):

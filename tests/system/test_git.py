@@ -178,9 +178,9 @@ def test_only_settings_that_name_no_program_are_taken_over(repository: Path, git
     git("config", "core.fsmonitor", "x", folder=repository)
     git("config", "core.eol", "lf", folder=repository)
     with closing(Git(repository)) as opened:
-        keys = [word.partition("=")[0] for word in opened.reading()[1::2]]
+        keys = [word.partition("=")[0] for word in opened.comparing()[1::2]]
         assert set(keys) <= {"core.excludesfile", "core.autocrlf", "core.eol", "core.filemode"}
-        assert {"core.excludesfile=/home/of-whom/mine", "core.autocrlf=input", "core.eol=lf"} <= {*opened.reading()}
+        assert {"core.excludesfile=/home/of-whom/mine", "core.autocrlf=input", "core.eol=lf"} <= {*opened.comparing()}
 
 
 # What is refused
@@ -273,7 +273,7 @@ def test_nothing_is_written_into_a_repository_and_nothing_is_left_elsewhere(
     before = content(tmp_path)
     with closing(Git(repository)) as opened:
         assert list((tmp_path / "scratch").iterdir())
-        opened.run(*opened.reading(), "diff", "--raw", str(opened.head), "--")
+        opened.run(*opened.comparing(), "diff", "--raw", str(opened.head), "--")
         opened.commit("main")
     with pytest.raises(GitRefused):
         Git(tmp_path)

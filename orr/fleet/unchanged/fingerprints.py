@@ -95,13 +95,13 @@ def of_git(folder: Path, known: Fingerprint | None = None) -> Fingerprint:
     Unkeyable
         If git cannot tell.
     """
-    top = work_tree(folder)
-    if top is None:
-        return Fingerprint("", "none")
-    status = _status_of_git(top / ".git")
-    if known is not None and status and known.status == status:
-        return known
     try:
+        top = work_tree(folder)
+        if top is None:
+            return Fingerprint("", "none")
+        status = _status_of_git(top / ".git")
+        if known is not None and status and known.status == status:
+            return known
         with closing(Git(top)) as git:
             tracked, shallow = git.run("ls-files", "-z", "--stage"), git.common / "shallow"
             cut = shallow.read_bytes() if is_file(shallow) else b""
