@@ -17,7 +17,7 @@ from orr.system.paths import exists
 
 SHOWN = 12
 _SQLITE = "sqlite:///"
-_SCHEMA = 3
+_SCHEMA = 4
 _QUERY = """SELECT today, verdict, open_items FROM orr_runs
 WHERE workload = (SELECT id FROM orr_workloads WHERE name = ?) AND today <= ? ORDER BY number DESC LIMIT ?"""
 

@@ -39,6 +39,7 @@ SIGNALS = {
     "orr.evaluate.riskrules.RuleError": "becomes a fault of the checklist",
     "orr.evidence.calendars.ical.recurrence.Refused": "becomes `unknown` with its words",
     "orr.evidence.checks.ownership.codeowners.TooManyRules": "becomes `unknown`",
+    "orr.evidence.checks.incidents.incident.UnclearMoment": "becomes `unknown` with its words",
     "orr.evidence.checks.results.shape.Misshapen": "becomes `unknown` with the place",
     "orr.evidence.kinds.parameters.Refused": "pydantic wants a ValueError, and makes a fault of it",
     "orr.evidence.live.query.BadExpression": "becomes a fault, or `unknown`",
@@ -49,6 +50,7 @@ SIGNALS = {
     "orr.execution.engines.wire.Garbled": "the report fails",
     "orr.form.changes.BothChanged": "the form asks",
     "orr.report.past_runs.Unreadable": "the report says that there is no history",
+    "orr.system.git.GitRefused": "becomes `unknown`, or `NoRevision`",
     "orr.workspace.git.Outside": "the file counts as missing",
 }
 """The exceptions that are caught inside, and what becomes of them."""
