@@ -252,6 +252,7 @@ def test_what_people_wrote_is_only_text(tmp_path: Path) -> None:
     assert hostile not in assessed._repr_html_() + assessed.report()._repr_html_()
 
 
+@pytest.mark.kernel
 def test_the_report_is_saved_as_the_page_that_the_command_writes(
     assessed: Assessment, root: Path, tmp_path: Path
 ) -> None:

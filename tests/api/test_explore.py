@@ -12,6 +12,8 @@ from support.fleet_sample import TODAY, answer, make_workspace
 
 from orr.system.resources import shipped
 
+pytestmark = pytest.mark.kernel
+
 PLOTS = ["open-plot", "items-plot", "lapses-plot"]
 
 

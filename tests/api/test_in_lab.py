@@ -9,14 +9,12 @@ from typing import Any
 
 import nbformat
 import pytest
-from support.browsing import NO_BROWSER
 from support.form_stage import saved, workspace
 from support.lab_stage import Lab, Notebook, lab
 
 import orr
 
-if NO_BROWSER:
-    pytest.skip("Chromium is not installed; what a notebook shows is not tried in JupyterLab", allow_module_level=True)
+pytestmark = pytest.mark.kernel
 
 CARD = 'import orr\n\norr.assess("shop", today="2026-11-22"%s)'
 BOXED = """\

@@ -46,12 +46,17 @@ def moves(form: Any) -> queue.Queue[str]:
     return seen
 
 
+def send(form: ReviewForm, **message: Any) -> None:
+    """What a page sends that shows the form."""
+    content = {"client": "page", "who": "ana", **message}
+    form._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
+
+
 def edit(form: ReviewForm, item: str, reply: str) -> None:
     """What the page sends when somebody answers."""
     version = form.session.everything()["items"][item].get("v", "")
-    content = {"what": "answer", "item": item, "draft": {"answer": reply}, "base": version}
-    message = {"kind": "edit", "id": f"{item}{reply}", "client": "page", "who": "ana", "edit": content}
-    form._handle_msg({"content": {"data": {"method": "custom", "content": message}}, "buffers": []})
+    change = {"what": "answer", "item": item, "draft": {"answer": reply}, "base": version}
+    send(form, kind="edit", id=f"{item}{reply}", edit=change)
 
 
 def test_it_is_a_widget_that_stands_in_others(root: Path) -> None:
@@ -71,6 +76,7 @@ def test_the_verdict_is_observed_as_checks_answers_and_files_move_it(root: Path)
     form = orr.review("shop", root, today=TODAY)
     assert form.verdict == "no-go"  # what the checks have not yet found is unknown
     seen = moves(form)
+    send(form, kind="hello")
     assert seen.get(timeout=30) == "go"
     edit(form, "rollback/owner", "no")
     assert form.verdict == "conditional-go"
@@ -83,7 +89,9 @@ def test_the_verdict_is_observed_as_checks_answers_and_files_move_it(root: Path)
 
 def test_an_observer_s_mistake_is_printed_and_the_form_goes_on(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
     form = orr.review("shop", root, today=TODAY)
-    assert moves(form).get(timeout=30) == "go"
+    seen = moves(form)
+    send(form, kind="hello")
+    assert seen.get(timeout=30) == "go"
     form.observe(lambda change: 1 / 0, "verdict")
     edit(form, "rollback/owner", "no")
     edit(form, "rollback/owner", "yes")

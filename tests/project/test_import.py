@@ -42,6 +42,7 @@ def test_importing_the_package_loads_nothing_but_itself() -> None:
     assert {"yaml", "pydantic", "click", "orr"} & ours == {"orr"}
 
 
+@pytest.mark.slow
 def test_an_assessment_is_made_and_shown_without_anything_heavy() -> None:
     root = str(Path(orr.__file__).parent.parent)
     code = f"import orr; a = orr.assess('image-resizer', {root!r}, today='2026-11-23'); repr(a); a._repr_html_()"
