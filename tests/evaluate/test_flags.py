@@ -166,7 +166,7 @@ def test_every_waiver_is_looked_at_whatever_is_wrong_with_those_before() -> None
 
 
 def test_a_self_review_names_who_voted_as_what_on_which_items() -> None:
-    def made(digest: str) -> Assessment:
+    def made(digest: str) -> Evaluation:
         votes = [sign_off(role="operations", by="bo", digest="0" * 64), sign_off(by="wei", digest=digest)]
         section = choices("x", "y", rules=[("x", "none"), ("default", "high")], blocking=True)
         said = {"a": answer(by="wei"), "b": answer(by="wei"), "d": answer(by="bo"), "y": answer("no", by="WEI")}
@@ -180,7 +180,7 @@ def test_a_self_review_names_who_voted_as_what_on_which_items() -> None:
 
 
 def test_a_self_review_of_one_item_is_told_in_the_singular() -> None:
-    def made(digest: str) -> Assessment:
+    def made(digest: str) -> Evaluation:
         return assess(
             case(item("a", blocking=True), answers={"a": answer()}, sign_offs=[sign_off(by="wei", digest=digest)])
         )

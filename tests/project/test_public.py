@@ -41,7 +41,6 @@ SIGNALS = {
     "orr.evidence.calendars.ical.recurrence.Refused": "becomes `unknown` with its words",
     "orr.evidence.checks.incidents.incident.UnclearMoment": "becomes `unknown` with its cause",
     "orr.evidence.checks.ownership.codeowners.TooManyRules": "becomes `unknown`",
-    "orr.evidence.checks.incidents.incident.UnclearMoment": "becomes `unknown` with its words",
     "orr.evidence.checks.results.shape.Misshapen": "becomes `unknown` with the place",
     "orr.evidence.kinds.parameters.Refused": "pydantic wants a ValueError, and makes a fault of it",
     "orr.evidence.live.query.BadExpression": "becomes a fault, or `unknown`",

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from support.builders import TODAY, answer, assess, case, check, choices, day, evidence, found, item, plan, waiver
 
-from orr.evaluate import Assessment, Case, evaluate
-from orr.evaluate.assessment import reassess
+from orr.evaluate import Case, Evaluation, evaluate
+from orr.evaluate.evaluation import reassess
 from orr.model.finding import Evidence
 from orr.model.review import Answer
 from orr.model.validation import read
@@ -62,11 +62,11 @@ def base(**changes: Any) -> tuple[Case, Evidence]:
 FOUND = evidence(b=[found()])
 
 
-def same(one: Assessment, other: Assessment) -> bool:
+def same(one: Evaluation, other: Evaluation) -> bool:
     return (one.items, one.waivers, one.verdict) == (other.items, other.waivers, other.verdict)
 
 
-def kept(before: Assessment, after: Assessment) -> list[str]:
+def kept(before: Evaluation, after: Evaluation) -> list[str]:
     """The items that were not assessed again."""
     return [new.name for old, new in zip(before.items, after.items, strict=True) if old is new]
 
