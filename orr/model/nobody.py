@@ -16,7 +16,6 @@ _SLOT = re.compile(r"<[^<>@]*>|\[[^\[\]]*\]|\{+[^{}]*\}+|\$\w+|%\w+%")
 _BETWEEN = re.compile(r"\s[-–—|+&/]\s|[|:：,，;；()（）<>]|\s/|/\s")
 _AROUND = " `*~\"'“”‘’«»[]【】「」《》.,!?…=。，！？"
 _HANDLE = re.compile(r"@[\w.-]+/[\w.-]+|(?:group|team):\S+|(?:https?://|www\.)\S*", re.IGNORECASE)
-SHORTEST_TELEPHONE = 4
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -77,10 +76,9 @@ def _is_several(part: str) -> bool:
 
 
 def _is_telephone(text: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", name_key(text))
-    digits = sum(character.isdigit() for character in text)
-    # A short number alone is somebody's in a database.
-    return digits >= (1 if words or "+" in text else SHORTEST_TELEPHONE) and set(words) <= _words("telephone")
+    words, digits = (re.findall(pattern, name_key(text)) for pattern in (r"[^\W\d_]+", r"\d"))
+    # A short number alone may be how a system knows its users.
+    return bool(digits and set(words) <= _words("telephone") and (words or len(digits) > 6 or "+" in text))
 
 
 def _begins(part: str, word: str) -> bool:

@@ -26,14 +26,14 @@ SEVERAL = (
     "on-call team", "Payments Team", "Team Payments", "@example/payments", "group:payments", "#payments-oncall",
     "SRE", "Support", "Platform Operations", "everybody", "payments-oncall@example.com", "on.call@example.com",
     "Payments <payments-team@example.com>", "5551234567@sms.example.com", "renovate[bot]", "deploy-bot", "Alert Bot",
-    "+44 20 7946 0958", "tel: 13800138000", "ext. 4432", "duty phone", "https://example.com/oncall", "12345",
+    "+44 20 7946 0958", "tel: 13800138000", "ext. 4432", "duty phone", "https://example.com/oncall", "555-1234",
     "运维团队", "技术部", "值班电话", "电话 13800138000", "全员", "值班人员",
 )  # fmt: skip
 PEOPLE = (
     *NAMES, "Chris Holiday", "Anna Vacanti", "Weekend: Wei Chen", "Bank holiday: Wei Chen", "节假日：陈伟", "张群",
     "王部长", "Payments Team: Wei Chen", "Wei Chen +44 7700 900123", "wei+oncall@example.com",
     "dev.patel@example.com", "john.call@example.com", "Robert Crew", "Christopher Null", "Tim Teamer", "user:wei",
-    "E1023", "安娜", "w2",
+    "E1023", "12345", "安娜", "w2",
 )  # fmt: skip
 
 
