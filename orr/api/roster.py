@@ -26,6 +26,7 @@ from orr.evidence.checks.roster.times import support
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.registry import Kind, kind_named
+from orr.evidence.sentences import in_short
 from orr.messages import say
 from orr.messages.errors import BadArgument
 from orr.model.checklist import CheckSpec
@@ -183,7 +184,7 @@ def roster(workload: str, workspace: str | Path = ".", *, today: str | date | No
     finally:
         context.reader.close()
     if found is None:
-        raise Undetermined(say("roster.none", patterns=read["path"]))
+        raise Undetermined(say("roster.none", patterns=in_short(read["path"])))
     window = found.around.window(space.today)
     roles = (PRIMARY, SECONDARY) if secondary else (PRIMARY,)
     doubts = [one.doubt for one in found.doubts if one.role in roles and one.span.meets(window)]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from orr.evidence.repository.tree import Found
 from orr.messages import Message, Said, say
+
+MAX_PATTERNS = 6
 
 
 def clauses(parts: Sequence[Said]) -> Message:
@@ -13,6 +16,21 @@ def clauses(parts: Sequence[Said]) -> Message:
     for part in parts[1:]:
         joined = say("evidence.joined", first=joined, then=part)
     return joined
+
+
+def in_short(patterns: Sequence[str]) -> list[Said]:
+    """The first patterns of a list, and how many more there are."""
+    if len(patterns) <= MAX_PATTERNS:
+        return list(patterns)
+    return [*patterns[: MAX_PATTERNS - 1], say("evidence.more", n=len(patterns) - MAX_PATTERNS + 1)]
+
+
+def nothing_matches(key: str, patterns: Sequence[str], found: Found) -> Message:
+    """A sentence of a check that no file matches, with what matches and lies aside."""
+    says = say(key, patterns=in_short(patterns))
+    if not found.aside:
+        return says
+    return say("evidence.aside", says=says, n=len(found.aside), file=found.aside[0])
 
 
 def beside_unread(says: Message | None, unread: Sequence[Said]) -> Message:

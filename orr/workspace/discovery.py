@@ -1,4 +1,4 @@
-"""Guess title, owner, tier and contact from a repository.
+"""Guess title, owner, tier and contact from a repository, and where its files may lie.
 
 Nothing here is proof; a person reads the new `workload.yaml` and corrects it.
 """
@@ -6,18 +6,26 @@ Nothing here is proof; a person reads the new `workload.yaml` and corrects it.
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
-from orr.system.paths import is_file, is_link
+from orr.evidence.checks.ownership.backstage import OWNED, entities_in, referred
+from orr.evidence.checks.ownership.codeowners import TooManyRules, read_codeowners
+from orr.evidence.checks.ownership.folders import owners_of_folders, read_aliases
+from orr.evidence.documents.reading import markdown
+from orr.evidence.documents.yamlstream import read_stream
+from orr.evidence.errors import Undetermined
+from orr.evidence.repository.conventions import Convention, conventions, usual
+from orr.evidence.repository.repository import Repository
 
 MAX_BYTES = 500_000
+MAX_RUNBOOKS = 50
 _TIERS = {"platinum": 1, "gold": 2, "silver": 3, "bronze": 4, "critical": 1, "1": 1, "2": 2, "3": 3, "4": 4}
+_SECTIONS = (("tier", "Service Tier"), ("team", "Delivered By"), ("contact", "Supported By"))
 
 
 class Guess(NamedTuple):
@@ -27,64 +35,89 @@ class Guess(NamedTuple):
     source: str
 
 
-def guess(repository: Path) -> dict[str, Guess]:
+class Offer(NamedTuple):
+    """Files that may be of a convention, in a place where no check looks for them."""
+
+    convention: Convention
+    pattern: str
+    files: tuple[str, ...]
+
+
+def guess(root: Path) -> dict[str, Guess]:
     """Read what can be seen of a workload.
 
     Returns
     -------
     dict
         Of `title`, `team`, `contact` and `tier` those that were found; the first source
-        that tells one wins: Backstage's `catalog-info.yaml`, a runbook, `CODEOWNERS`,
-        package metadata, `README.md`.
+        that tells one wins: the catalog, a runbook, CODEOWNERS, OWNERS, es-metadata.yml, the
+        front page, package metadata. One person is no team.
     """
+    repository = Repository(root)
     found: dict[str, Guess] = {}
-    sources: tuple[Callable[[Path], Iterator[tuple[str, Guess]]], ...] = (
-        _catalog_info,
+    sources: tuple[Callable[[Repository], Iterator[tuple[str, Guess]]], ...] = (
+        _catalog,
         _runbook,
         _codeowners,
-        _package,
+        _owners,
         _readme,
+        _package,
     )
     for source in sources:
         for key, seen in source(repository):
             found.setdefault(key, seen)
+    repository.close()
     return found
 
 
-def _text(path: Path) -> str | None:
-    try:
-        if is_link(path) or not is_file(path) or path.stat().st_size > MAX_BYTES:
-            return None
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
-def _catalog_info(repository: Path) -> Iterator[tuple[str, Guess]]:
-    text = _text(repository / "catalog-info.yaml")
-    if text is None:
-        return
-    try:
-        documents = [document for document in yaml.safe_load_all(text) if isinstance(document, dict)]
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return
-    component = next((one for one in documents if one.get("kind") in ("Component", "System")), None)
-    if component is None:
-        return
-    metadata, spec = component.get("metadata"), component.get("spec")
-    if isinstance(metadata, dict) and isinstance(metadata.get("title"), str):
-        yield "title", Guess(metadata["title"], "catalog-info.yaml")
-    if isinstance(spec, dict) and isinstance(spec.get("owner"), str):
-        yield "team", Guess(_team(spec["owner"]), "catalog-info.yaml")
-
-
-def _runbook(repository: Path) -> Iterator[tuple[str, Guess]]:
-    for path in sorted([*repository.glob("runbook.md"), *repository.glob("runbooks/*.md")])[:50]:
-        text = _text(path)
-        if text is None:
+def offers(root: Path) -> list[Offer]:
+    """What lies in places where no check looks, of conventions of which nothing lies where they do."""
+    repository = Repository(root)
+    found: list[Offer] = []
+    for convention in conventions().values():
+        try:
+            if not convention.offered or repository.find(convention.read).files:
+                continue
+            seen = ((pattern, repository.find([pattern]).files) for pattern in convention.offered)
+            found += [Offer(convention, pattern, files) for pattern, files in seen if files]
+        except Undetermined:
             continue
-        shown = str(path.relative_to(repository))
-        for key, heading in (("tier", "Service Tier"), ("team", "Delivered By"), ("contact", "Supported By")):
+    repository.close()
+    return found
+
+
+def _texts(repository: Repository, *names: str) -> Iterator[tuple[str, str]]:
+    """The files of conventions that can be read, each with its text, in the order of the patterns."""
+    for pattern in dict.fromkeys(pattern for name in names for pattern in usual(name)):
+        try:
+            for path in repository.find([pattern]).files:
+                yield path, repository.text(path, MAX_BYTES)
+        except Undetermined:
+            continue
+
+
+def _catalog(repository: Repository) -> Iterator[tuple[str, Guess]]:
+    for path, text in _texts(repository, "catalog"):
+        try:
+            documents = read_stream(text, path)
+        except Undetermined:
+            continue
+        for document, entity in ((one, entity) for one in documents for entity in entities_in([one])):
+            if entity.kind not in OWNED:
+                continue
+            title = document.data.get("metadata", {}).get("title")
+            if isinstance(title, str) and title.strip():
+                yield "title", Guess(title.strip(), path)
+            kind, name = referred(entity.owner)
+            if entity.owner and kind == "group":
+                yield "team", Guess(_as_name(name), path)
+
+
+def _runbook(repository: Repository) -> Iterator[tuple[str, Guess]]:
+    for number, (path, text) in enumerate(_texts(repository, "runbooks")):
+        if number >= MAX_RUNBOOKS:
+            return
+        for key, heading in _SECTIONS:
             match = re.search(rf"^#+ +{heading} *\n+([^\n#]+)", text, re.MULTILINE | re.IGNORECASE)
             if match is None:
                 continue
@@ -93,53 +126,96 @@ def _runbook(repository: Path) -> Iterator[tuple[str, Guess]]:
             if key == "tier":
                 value = _TIERS.get(value.lower())
             if value:
-                yield key, Guess(value, f"{shown}:{line}")
+                yield key, Guess(value, f"{path}:{line}")
 
 
-def _codeowners(repository: Path) -> Iterator[tuple[str, Guess]]:
-    for place in (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"):
-        text = _text(repository / place)
-        for number, line in enumerate((text or "").splitlines(), 1):
-            words = line.split("#")[0].split()
-            owners = [word for word in words[1:] if word.startswith("@") or "@" in word[1:]]
-            if words[:1] == ["*"] and owners:
-                yield "team", Guess(_team(owners[0]), f"{place}:{number}")
-                yield "contact", Guess(owners[0], f"{place}:{number}")
-                return
-
-
-def _package(repository: Path) -> Iterator[tuple[str, Guess]]:
-    text = _text(repository / "package.json")
-    if text is not None:
+def _codeowners(repository: Repository) -> Iterator[tuple[str, Guess]]:
+    for path, text in _texts(repository, "codeowners"):
         try:
-            name = json.loads(text).get("name")
+            rules = read_codeowners(text, path).rules
+        except TooManyRules:
+            return
+        for rule in (one for one in rules if one.pattern == "*" and one.owners):
+            source = f"{path}:{rule.line}"
+            team = next((owner for owner in rule.owners if "/" in owner), None)
+            if team is not None:
+                yield "team", Guess(_as_name(team.rpartition("/")[2]), source)
+            if team is not None or len(rule.owners) == 1:  # of several people none is the one to call
+                yield "contact", Guess(team or rule.owners[0], source)
+        return
+
+
+def _owners(repository: Repository) -> Iterator[tuple[str, Guess]]:
+    """The team of the root's OWNERS file, or the area that the engineering inventory names."""
+    try:
+        aliases = {
+            name: members
+            for path, text in _texts(repository, "owner-aliases")
+            for name, members in read_aliases(text, path).items()
+        }
+        for path, text in _texts(repository, "owners"):
+            for folder in owners_of_folders(text, path, aliases) if path == "OWNERS" else ():
+                team = next((owner for owner in folder.owners if owner in aliases), None)
+                if team is not None:
+                    yield "team", Guess(_as_name(team), path)
+    except Undetermined:
+        pass
+    for path, text in _texts(repository, "inventory"):
+        area = re.search(r"^[ \t]*path:[ \t]*[\"']?([^\"'\n#]*[^\"'\s#])", text, re.MULTILINE)
+        if area is not None:
+            yield (
+                "team",
+                Guess(
+                    _as_name(re.split(r"[\\/]+", area[1])[-1]), f"{path}:{text.count(chr(10), 0, area.start(1)) + 1}"
+                ),
+            )
+
+
+def _readme(repository: Repository) -> Iterator[tuple[str, Guess]]:
+    for path, text in _texts(repository, "readme"):
+        title = _title_of_rst(text) if path.endswith(".rst") else _title_of_markdown(text, path)
+        if title is not None:
+            yield "title", Guess(title[0], f"{path}:{title[1]}")
+            return
+
+
+def _title_of_markdown(text: str, path: str) -> tuple[str, int] | None:
+    """The first heading of level 1; where there is none, of those of level 2 the first that is HTML."""
+    try:
+        headings = [one for one in markdown(text, path).headings if _bare(one.text)]
+    except Undetermined:
+        return None
+    lines = text.split("\n")
+    first = next((one for one in headings if one.level == 1), None)
+    if first is None:
+        first = next((one for one in headings if one.level == 2 and "<h2" in lines[one.line - 1].casefold()), None)
+    return None if first is None else (_bare(first.text), first.line)
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"<[^>]*>|!\[[^\]]*\]\([^)]*\)", "", title).strip(" #`*_")
+
+
+def _title_of_rst(text: str) -> tuple[str, int] | None:
+    found = re.search(
+        r"^(?P<title>[^\s.:|][^\n]*)\n(?P<mark>[=\-~#*^\"'+`_:.])(?P=mark){2,}[ \t]*$", text, re.MULTILINE
+    )
+    if found is None or len(found[0].split("\n")[1].rstrip()) < len(found["title"].rstrip()):
+        return None
+    return found["title"].strip(), text.count("\n", 0, found.start()) + 1
+
+
+def _package(repository: Repository) -> Iterator[tuple[str, Guess]]:
+    for path, text in _texts(repository, "packages"):
+        try:
+            data = json.loads(text) if path.endswith(".json") else tomllib.loads(text).get("project", {})
+            name = data.get("name")
         except (ValueError, AttributeError, RecursionError):
-            name = None
-        if isinstance(name, str):
-            yield "name", Guess(name, "package.json")
-    text = _text(repository / "pyproject.toml")
-    if text is not None:
-        try:
-            name = tomllib.loads(text).get("project", {}).get("name")
-        except (tomllib.TOMLDecodeError, AttributeError, RecursionError):
-            name = None
-        if isinstance(name, str):
-            yield "name", Guess(name, "pyproject.toml")
+            continue
+        if isinstance(name, str) and name.strip():
+            yield "title", Guess(posixpath.basename(name.strip()), path)
 
 
-def _readme(repository: Path) -> Iterator[tuple[str, Guess]]:
-    text = _text(repository / "README.md")
-    for number, line in enumerate((text or "").splitlines(), 1):
-        match = re.match(r"# +(.+)", line)
-        if match is not None:
-            title = re.sub(r"<[^>]*>|!\[[^\]]*\]\([^)]*\)", "", match[1])
-            title = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", title).strip(" #`*_")
-            if title:
-                yield "title", Guess(title, f"README.md:{number}")
-                return
-
-
-def _team(owner: str) -> str:
-    """A team's name as a file can bear it: the last part of `@org/team` or `group:team`."""
-    last = re.split(r"[/:@]", owner.strip().lstrip("@"))[-1 if "@" not in owner[1:] else 0]
-    return re.sub(r"[^\w.-]+", "-", last).strip("-.") or "unknown"
+def _as_name(team: str) -> str:
+    """A team's name as a file can bear it."""
+    return re.sub(r"[^\w.-]+", "-", team).strip("-.") or "unknown"

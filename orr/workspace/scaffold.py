@@ -6,15 +6,16 @@ import os
 import shutil
 from pathlib import Path
 
-from orr.messages import render, say
+from orr.messages import Message, render, say
 from orr.source.yaml.writer import dump
 from orr.system.atomic import write_atomically
 from orr.system.paths import exists
 from orr.system.resources import shipped
-from orr.workspace.discovery import Guess, guess
+from orr.workspace.discovery import Guess, guess, offers
 
 STRICTEST_TIER = 1
 NO_TEAM = "unassigned"
+MAX_OFFERS = 20
 
 
 def make_workspace(root: Path, repository: Path | None, language: str) -> list[Path]:
@@ -116,8 +117,19 @@ def make_workload(root: Path, name: str, repository: Path | None, language: str)
         text += f"  {layer}: {{engineering: {owner}, operations: null}}\n"
     text += f"  governance: null  # {render(say('init.governance'), language)}\n"
     text += f"  provider: null  # {render(say('init.provider'), language)}\n"
+    text += "".join(f"# {render(line, language)}\n" for line in _offered(repository))
     write_atomically(path, text.encode())
     return path
+
+
+def _offered(repository: Path | None) -> list[Message]:
+    """What `orr init` saw in places where no check looks, to be named in a checklist."""
+    found = offers(repository) if repository is not None else []
+    lines = [
+        say("init.offered", title=one.convention.title, n=len(one.files), file=one.files[0], pattern=one.pattern)
+        for one in found[:MAX_OFFERS]
+    ]
+    return [say("init.offers"), *lines] if lines else []
 
 
 def _flow(values: list[str]) -> str:

@@ -17,6 +17,7 @@ from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.kinds.traits import check
+from orr.evidence.sentences import nothing_matches
 from orr.messages import Message, say
 from orr.model.finding import Finding, Outcome, Table
 from orr.model.picture import Stretches
@@ -75,7 +76,7 @@ def calendar(
         one, why = next(iter(sorted(found.refused.items())))
         raise Undetermined(say("evidence.ground.refused", path=one, why=why))
     if not found.files:
-        return Finding("", Outcome.NOT_MET, say("calendar.none", patterns=path))
+        return Finding("", Outcome.NOT_MET, nothing_matches("calendar.none", path, found))
     judged: list[Judged] = []
     for file in found.files:
         judged += _judge(context, file, meaning, events, window, zone)

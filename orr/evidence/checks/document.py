@@ -25,7 +25,7 @@ from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.kinds.traits import check
 from orr.evidence.repository.globs import read_pattern
 from orr.evidence.repository.tree import Found
-from orr.evidence.sentences import clauses
+from orr.evidence.sentences import clauses, in_short, nothing_matches
 from orr.messages import Message, Said, say
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome, Table
@@ -117,7 +117,7 @@ def document(
     """Read documents: their sections, owner, last review and loose ends."""
     found = _choose(context, path)
     if not found.files and not found.refused:
-        return Finding("", Outcome.NOT_MET, say("evidence.document.none", patterns=path))
+        return Finding("", Outcome.NOT_MET, nothing_matches("evidence.document.none", path, found))
     judged = [
         _judge(
             context,
@@ -139,8 +139,10 @@ def document(
 
 def _choose(context: Context, patterns: Sequence[str]) -> Found:
     """Files of the first pattern that matches, without templates."""
+    passed: dict[str, None] = {}
     for text in patterns:
         found = context.find(text)
+        passed.update(dict.fromkeys(found.aside))
         if not found.files and not found.refused:
             continue
         named = read_pattern(text).segments[-1]
@@ -149,7 +151,7 @@ def _choose(context: Context, patterns: Sequence[str]) -> Found:
             if own:
                 return Found(own, found.refused)
         return found
-    return Found((), {})
+    return Found((), {}, tuple(passed))
 
 
 def _judge(
@@ -212,7 +214,11 @@ def _judge_sections(judged: Judged, read: Reading, sections: Sequence[str]) -> N
     judged.cells["sections"] = say("evidence.document.lacking", figures=figures, lacking=absent) if absent else figures
     outcome = Outcome.PARTIAL if count else Outcome.NOT_MET
     if lacking:
-        judged.bad.append((outcome, say("evidence.document.no-sections", figures=figures, lacking=lacking)))
+        seen = [heading.text for heading, _ in headings]
+        words = say("evidence.document.no-sections", figures=figures, lacking=lacking)
+        if seen:
+            words = say("evidence.document.headings", says=words, headings=in_short(seen))
+        judged.bad.append((outcome, words))
     if hollow:
         judged.bad.append((outcome, say("evidence.document.hollow", sections=hollow)))
     if not lacking and not hollow:
@@ -317,7 +323,7 @@ def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) ->
     worst = max(judged, key=lambda one: severity_of(one.state))
     outcome = max((one.outcome for one in judged), key=lambda one: severity_of(State(one.value)))
     if len(judged) < at_least:
-        says = say("evidence.document.too-few", n=len(judged), limit=at_least, patterns=list(patterns))
+        says = say("evidence.document.too-few", n=len(judged), limit=at_least, patterns=in_short(patterns))
         return Finding("", Outcome.NOT_MET, says, table=_table(judged))
     if len(judged) == 1:
         if worst.unread is not None:
@@ -331,19 +337,23 @@ def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) ->
         return Finding("", outcome, says, holds_until)
     bad = [one for one in judged if one.worst]
     if not bad:
-        says = say("evidence.document.all-good", n=len(judged), patterns=list(patterns))
+        says = say("evidence.document.all-good", n=len(judged), patterns=in_short(patterns))
         if holds_until is not None and all("reviewed" in one.cells and "changed" not in one.cells for one in judged):
             oldest = next(one for one in judged if one.holds_until == holds_until)
             reviewed = oldest.cells["reviewed"]
             says = say(
-                "evidence.document.all-reviewed", n=len(judged), patterns=list(patterns), path=oldest.path, day=reviewed
+                "evidence.document.all-reviewed",
+                n=len(judged),
+                patterns=in_short(patterns),
+                path=oldest.path,
+                day=reviewed,
             )
         return Finding("", outcome, says, holds_until, table=_table(judged))
     says = say(
         "evidence.document.some-bad" if worst.unread is None else "evidence.document.some-unread",
         good=len(judged) - len(bad),
         n=len(judged),
-        patterns=list(patterns),
+        patterns=in_short(patterns),
         path=worst.path,
         bad=clauses(worst.worst),
     )

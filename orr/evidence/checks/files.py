@@ -4,32 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Annotated, Any
 
+from orr.evidence.checks.contents import LACKING, Sort
+from orr.evidence.checks.contents.forbidden import clean, forbidden_in
+from orr.evidence.checks.contents.listing import MAX_ROWS, rows, some
 from orr.evidence.context import Context
 from orr.evidence.documents.age import AgeFrom, Dated, file_date, without_date
 from orr.evidence.documents.dates import after
-from orr.evidence.kinds.parameters import Count, Globs
+from orr.evidence.errors import Undetermined
+from orr.evidence.kinds.parameters import Count, Expects, Globs, Refused
 from orr.evidence.kinds.traits import Refusal, check
-from orr.evidence.repository.globs import read_pattern
+from orr.evidence.repository.globs import BadPattern, read_pattern
 from orr.evidence.repository.tree import Found
-from orr.messages import Message, say
-from orr.model.fields import Days
+from orr.evidence.sentences import in_short, nothing_matches
+from orr.messages import Message, Said, say
+from orr.model.fields import After, Days
 from orr.model.finding import Finding, Outcome, Table
 
-MAX_NAMED = 3
-MAX_ROWS = 200
+MAX_BLANK = 1_000
+
+
+def _exemptions(given: list[dict[str, str]]) -> list[dict[str, str]]:
+    for one in given:
+        path, reason = one.get("path", ""), one.get("reason", "").strip()
+        try:
+            pattern = read_pattern(path)
+        except BadPattern:
+            pattern = None
+        if set(one) != {"path", "reason"} or not reason or pattern is None or set(pattern.segments[0]) & set("*?["):
+            raise Refused(say("evidence.files.except"), say("evidence.files.except.do"))
+    return given
+
+
+Exemptions = Annotated[list[dict[str, str]], After(_exemptions), Expects(say("evidence.expects.exemptions"))]
+"""Files that are left out, each with `path` and `reason`."""
 
 
 def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
-    if not given.get("paths") and not given.get("forbidden"):
+    looks = given.get("forbidden") or given.get("secrets")
+    if not given.get("paths") and not looks:
         yield "check", say("evidence.files.nothing-asked"), say("evidence.files.nothing-asked.do")
     if not given.get("paths"):
-        for key in ("at_least", "at_most", "none_older_than", "newest_within"):
+        for key in ("at_least", "at_most", "none_older_than", "newest_within", "content"):
             if key in given:
                 yield key, say("evidence.files.needs-paths", key=key), say("evidence.files.needs-paths.do", key=key)
     if "age_from" in given and not {"none_older_than", "newest_within"} & set(given):
         yield "age_from", say("evidence.files.needs-age"), say("evidence.files.needs-age.do")
+    if given.get("except_") and not looks:
+        yield "except", say("evidence.files.needs-forbidden"), say("evidence.files.needs-forbidden.do")
     most = given.get("at_most")
     if most is not None and most < given.get("at_least", 1):
         yield "at_most", say("evidence.files.bounds"), say("evidence.files.bounds.do")
@@ -49,17 +73,24 @@ def files(
     none_older_than: Days | None = None,
     newest_within: Days | None = None,
     age_from: AgeFrom = "either",
+    content: Sort | None = None,
     forbidden: Globs | None = None,
+    secrets: bool = False,
+    except_: Exemptions | None = None,
 ) -> Finding:
-    """Look for files, their number and their age."""
-    if forbidden:
-        bad = _forbidden(context, forbidden)
+    """Look for files, their number, their age and what they hold."""
+    exempt = [(read_pattern(one["path"]), one["reason"]) for one in except_ or ()]
+    if forbidden or secrets:
+        bad = forbidden_in(context, forbidden or [], secrets, [pattern for pattern, _ in exempt])
         if bad is not None:
             return bad
     if not paths:
-        return Finding("", Outcome.MET, say("evidence.files.none-forbidden", patterns=forbidden or []))
-    found = context.find(paths)
-    shortage = _count(found, paths, at_least, at_most)
+        return Finding("", Outcome.MET, clean(forbidden or [], secrets, exempt))
+    matching = context.find(paths)
+    if at_most is not None and len(matching.files) > at_most:
+        return _too_many(matching, paths, at_most)
+    found, hollow = _weigh(context, matching, content)
+    shortage = _count(found, hollow, paths, at_least, at_most)
     if shortage is not None:
         return shortage
     if none_older_than is None and newest_within is None:
@@ -67,47 +98,64 @@ def files(
     return _fresh(context, found, paths, at_least, none_older_than, newest_within, age_from)
 
 
-def _forbidden(context: Context, patterns: Sequence[str]) -> Finding | None:
-    tracked = context.tracked()
-    if tracked is not None:
-        read = [read_pattern(pattern) for pattern in patterns]
-        hits = sorted(path for path in tracked if any(pattern.matches(path) for pattern in read))
-        hidden: Mapping[str, Message] = {}
-    else:
-        if not context.reader.tree.files:
-            return Finding("", Outcome.UNKNOWN, say("evidence.files.empty"))
-        found = context.find(patterns)
-        read = [read_pattern(pattern) for pattern in patterns]
-        named = [path for path in found.refused if any(pattern.matches(path) for pattern in read)]
-        hits, hidden = sorted({*found.files, *named}), found.refused
-    if hits:
-        says = say("evidence.files.forbidden", n=len(hits), files=_some(hits), patterns=list(patterns))
-        return Finding("", Outcome.NOT_MET, says)
-    if hidden:
-        path, why = next(iter(sorted(hidden.items())))
-        return Finding("", Outcome.UNKNOWN, say("evidence.ground.refused", path=path, why=why))
-    return None
+Hollow = Mapping[str, Said]
+"""Files that match and prove nothing, with why."""
 
 
-def _count(found: Found, patterns: Sequence[str], at_least: int, at_most: int | None) -> Finding | None:
+def _weigh(context: Context, found: Found, content: Sort | None) -> tuple[Found, Hollow]:
+    """Leave out what is empty, and what does not hold what it is taken for; say of the refused why in a sentence."""
+    counted: list[str] = []
+    refused = {path: say("evidence.ground.refused", path=path, why=why) for path, why in found.refused.items()}
+    hollow: dict[str, Said] = {}
+    for path in found.files:
+        try:
+            why = context.cached(("weighed", path, content), partial(_hollow, context, path, content))
+        except Undetermined as cannot:
+            refused[path] = say("evidence.said", words=cannot.why)
+            continue
+        if why is None:
+            counted.append(path)
+        else:
+            hollow[path] = why
+    return Found(tuple(counted), refused, found.aside), hollow
+
+
+def _hollow(context: Context, path: str, content: Sort | None) -> Message | None:
+    try:
+        size = (context.repository / path).stat().st_size
+    except OSError:
+        size = 0  # reading it says what is wrong
+    if size <= MAX_BLANK and not context.read(path).strip():
+        return say("contents.empty")
+    return None if content is None else LACKING[content](path, context.text(path))
+
+
+def _too_many(found: Found, patterns: Sequence[str], limit: int) -> Finding:
+    says = say(
+        "evidence.files.too-many", n=len(found.files), limit=limit, files=some(found.files), patterns=in_short(patterns)
+    )
+    return Finding("", Outcome.NOT_MET, says, table=_listed(found))
+
+
+def _count(found: Found, hollow: Hollow, patterns: Sequence[str], at_least: int, at_most: int | None) -> Finding | None:
     number = len(found.files)
-    if at_most is not None and number > at_most:
-        says = say(
-            "evidence.files.too-many", n=number, limit=at_most, files=_some(found.files), patterns=list(patterns)
-        )
-        return Finding("", Outcome.NOT_MET, says, table=_listed(found))
     # What must not be read may be one file or many: it matters where the number hangs on it.
     if found.refused and (number < at_least or at_most is not None):
-        path, why = next(iter(sorted(found.refused.items())))
-        return Finding("", Outcome.UNKNOWN, say("evidence.ground.refused", path=path, why=why))
+        return Finding("", Outcome.UNKNOWN, found.refused[min(found.refused)])
+    if number >= at_least:
+        return None
     if number == 0:
-        return Finding("", Outcome.NOT_MET, say("evidence.files.none", patterns=list(patterns)))
-    if number < at_least:
+        says = nothing_matches("evidence.files.none", patterns, found)
+    else:
         says = say(
-            "evidence.files.too-few", n=number, limit=at_least, files=_some(found.files), patterns=list(patterns)
+            "evidence.files.too-few", n=number, limit=at_least, files=some(found.files), patterns=in_short(patterns)
         )
+    if not hollow:
         return Finding("", Outcome.NOT_MET, says, table=_listed(found))
-    return None
+    listed: list[Said] = [say("contents.at", path=path, why=why) for path, why in hollow.items()]
+    key = "evidence.files.hollow-only" if number == 0 else "evidence.files.hollow-too"
+    says = say(key, says=says, n=len(hollow), files=some(listed))
+    return Finding("", Outcome.NOT_MET, says, table=rows(list(hollow.items())))
 
 
 def _fresh(
@@ -132,8 +180,7 @@ def _fresh(
         if ageless:
             return _undated(context, ageless, table)
         if found.refused:
-            path, why = next(iter(sorted(found.refused.items())))
-            return Finding("", Outcome.UNKNOWN, say("evidence.ground.refused", path=path, why=why), table=table)
+            return Finding("", Outcome.UNKNOWN, found.refused[min(found.refused)], table=table)
         ends.append(_end(past[-1], none_older_than))
     if newest_within is not None:
         deciding = past[at_least - 1] if len(past) >= at_least else None
@@ -148,7 +195,7 @@ def _fresh(
     says = say(
         "evidence.files.fresh",
         n=len(found.files),
-        patterns=list(patterns),
+        patterns=in_short(patterns),
         file=decides.path,
         day=decides.day,
         source=decides.source,
@@ -167,7 +214,7 @@ def _end(one: Dated, days: int) -> tuple[date, Dated]:
 
 
 def _undated(context: Context, paths: Sequence[str], table: Table | None) -> Finding:
-    says = say("evidence.files.undated", n=len(paths), files=_some(paths))
+    says = say("evidence.files.undated", n=len(paths), files=some(paths))
     return Finding("", Outcome.UNKNOWN, without_date(context, says), table=table)
 
 
@@ -177,13 +224,7 @@ def _future(one: Dated, table: Table | None) -> Finding:
 
 
 def _counted(found: Found, patterns: Sequence[str]) -> Message:
-    return say("evidence.files.counted", n=len(found.files), files=_some(found.files), patterns=list(patterns))
-
-
-def _some(paths: Sequence[str]) -> list[Any]:
-    if len(paths) <= MAX_NAMED:
-        return list(paths)
-    return [*paths[:MAX_NAMED], say("evidence.more", n=len(paths) - MAX_NAMED)]
+    return say("evidence.files.counted", n=len(found.files), files=some(found.files), patterns=in_short(patterns))
 
 
 def _listed(found: Found) -> Table | None:

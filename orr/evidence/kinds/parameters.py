@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from typing import Annotated
 
+from orr.evidence.repository.conventions import PREFIX, conventions, spelled_out
 from orr.evidence.repository.globs import BadPattern, read_pattern
 from orr.messages import Message, Said, say
 from orr.model.fields import After, Before, Within
@@ -30,6 +32,8 @@ def _listed(value: object) -> object:
 
 
 def _stays_inside(patterns: list[str]) -> list[str]:
+    if any(pattern.startswith(PREFIX) for pattern in patterns):
+        patterns = _spelled_out(patterns)
     for pattern in patterns:
         try:
             read_pattern(pattern)
@@ -40,11 +44,21 @@ def _stays_inside(patterns: list[str]) -> list[str]:
     return patterns
 
 
+def _spelled_out(patterns: list[str]) -> list[str]:
+    try:
+        return spelled_out(patterns)
+    except KeyError as unknown:
+        name = unknown.args[0]
+        near = difflib.get_close_matches(name, conventions(), n=1)
+        remedy = say("evidence.convention.near", near=PREFIX + near[0]) if near else say("evidence.convention.do")
+        raise Refused(say("evidence.convention.unknown", name=name), remedy) from None
+
+
 Texts = Annotated[list[str], Before(_listed), Expects(say("evidence.expects.texts"))]
 """One text or a list of them; a check receives a list."""
 
 Globs = Annotated[Texts, After(_stays_inside), Expects(say("evidence.expects.globs"))]
-"""One pattern for files or a list of them, all within the repository."""
+"""One pattern for files or a list of them, all within the repository; `convention:NAME` stands for several."""
 
 Count = Annotated[int, Within(ge=1), Expects(say("evidence.expects.count"))]
 """A whole number of at least one: never met by nothing at all."""

@@ -72,11 +72,12 @@ class Signature:
             required = one.default is one.empty
             default = None if required else one.default
             expects = _expects(hints[one.name])
-            self.parameters.append(Parameter(one.name, expects, required, default))
+            key = one.name.removesuffix("_")  # as Python's own words have: `except_`
+            self.parameters.append(Parameter(key, expects, required, default))
             # Not the name itself, which may be one that pydantic's own methods have.
             fields[f"p_{one.name}"] = (
                 hints[one.name],
-                Field(alias=one.name) if required else Field(default, alias=one.name),
+                Field(alias=key) if required else Field(default, alias=key),
             )
         self._model: type[BaseModel] = create_model(
             "Parameters", __config__=ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True), **fields

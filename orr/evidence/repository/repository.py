@@ -18,6 +18,8 @@ from orr.messages import say
 from orr.system.open_files import is_held
 
 MAX_BYTES = 2_000_000
+POINTER = b"version https://git-lfs.github.com/spec/"
+"""How a file begins that stands in for one that Git LFS keeps elsewhere."""
 
 T = TypeVar("T")
 
@@ -71,7 +73,7 @@ class Repository:
         Raises
         ------
         Undetermined
-            If it lies outside, is no file, is larger than `limit`, or cannot be read.
+            If it lies outside, is no file, is larger than `limit`, cannot be read, or is a pointer of Git LFS.
         """
         if "\0" in path or path.startswith("/"):
             raise Undetermined(say("evidence.ground.outside", path=path.replace("\0", "")))
@@ -97,6 +99,8 @@ class Repository:
             raise Undetermined(say("evidence.ground.refused", path=path, why=why)) from None
         if len(content) > limit:
             raise _too_large(path, len(content), limit)
+        if content.startswith(POINTER):
+            raise Undetermined(say("evidence.ground.refused", path=path, why=say("evidence.ground.pointer")))
         return content
 
     def text(self, path: str, limit: int = MAX_BYTES) -> str:

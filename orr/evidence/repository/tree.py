@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orr.evidence.errors import Undetermined
+from orr.evidence.repository.conventions import aside
 from orr.evidence.repository.globs import Pattern
 from orr.messages import Message, say
 from orr.system.paths import is_file, is_folder, relative_to
@@ -32,10 +33,14 @@ class Found:
         there once.
     refused
         What matches, or may hide a match, and must not or cannot be read: by path, why.
+    aside
+        What matches and does not count, because it lies in a folder such as `vendor` that
+        no pattern names.
     """
 
     files: tuple[str, ...]
     refused: Mapping[str, Message]
+    aside: tuple[str, ...] = ()
 
 
 class Tree:
@@ -77,20 +82,25 @@ class Tree:
         """The files that match a pattern."""
         found = self._by_pattern.get(pattern.path)
         if found is None:
-            found = self._by_pattern[pattern.path] = Found(
-                tuple(self._once(self._matching(pattern))), self._hid(pattern)
-            )
+            matching = self._matching(pattern)
+            passed = [path for path in matching if self._lies_aside(path, pattern)]
+            left = set(passed)
+            counted = [path for path in matching if path not in left]
+            found = Found(tuple(self._once(counted)), self._hid(pattern), tuple(self._once(passed)))
+            self._by_pattern[pattern.path] = found
         return found
 
     def find_all(self, patterns: Iterable[Pattern]) -> Found:
         """The files that match any of several patterns."""
         files: set[str] = set()
+        passed: set[str] = set()
         refused: dict[str, Message] = {}
         for pattern in patterns:
             found = self.find(pattern)
             files.update(found.files)
+            passed.update(found.aside)
             refused.update(found.refused)
-        return Found(tuple(self._once(sorted(files))), refused)
+        return Found(tuple(self._once(sorted(files))), refused, tuple(sorted(passed - files)))
 
     def _matching(self, pattern: Pattern) -> list[str]:
         if pattern.literal:
@@ -100,6 +110,14 @@ class Tree:
             begin = bisect_left(self.files, pattern.folder + "/")
             candidates = self.files[begin : bisect_left(self.files, pattern.folder + "0")]  # "0" follows "/"
         return [path for path in candidates if pattern.matches(path)]
+
+    def _lies_aside(self, path: str, pattern: Pattern) -> bool:
+        named = {segment.casefold() for segment in pattern.segments}
+        return any(
+            folder in aside() and folder not in named
+            for place in (path, self.real.get(path, path))
+            for folder in place.casefold().split("/")[:-1]
+        )
 
     def _once(self, paths: Iterable[str]) -> Iterable[str]:
         if not self.real:

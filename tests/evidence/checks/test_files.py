@@ -47,13 +47,13 @@ def files(folder: Path, **parameters: object) -> Finding:
 )
 def test_files_are_counted(tmp_path: Path, write, present: list[str], parameters: dict, outcome: Outcome) -> None:
     for path in present:
-        write(path)
+        write(path, "x")
     assert files(tmp_path, **parameters).outcome is outcome
 
 
 def test_a_finding_names_the_figures_and_the_files(tmp_path: Path, write) -> None:
     for number in range(7):
-        write(f"a{number}.md")
+        write(f"a{number}.md", "x")
     says = render(files(tmp_path, paths="*.md", at_least=8).says, "en")
     assert says == "7 files match *.md, fewer than 8: a0.md, a1.md, a2.md, and 4 more"
 
@@ -164,7 +164,7 @@ def test_git_dates_a_file_but_makes_none_younger_than_it_says(
 
 def test_a_day_to_come_in_a_name_is_not_made_good_by_a_commit(tmp_path: Path, write, git) -> None:
     git("init")
-    write("2026-12-24.md")
+    write("2026-12-24.md", "x")
     git("add", ".")
     git("commit", "-m", "x", on="2026-11-12")
     assert files(tmp_path, paths="*.md", newest_within="30d").outcome is Outcome.NOT_MET
@@ -232,7 +232,7 @@ def test_where_git_should_know_a_day_and_does_not_say_it_the_cause_is_told(
 
 def test_in_a_git_work_tree_only_tracked_files_are_forbidden(tmp_path: Path, write, git) -> None:
     git("init")
-    write("a.md")
+    write("a.md", "x")
     write(".env")
     git("add", "a.md")
     assert files(tmp_path, forbidden=".env").outcome is Outcome.MET
@@ -247,7 +247,7 @@ def test_a_folder_of_which_a_work_tree_tracks_nothing_is_looked_at_whole(tmp_pat
 
 
 def test_what_must_not_be_read_is_unknown_where_it_matters(tmp_path: Path, write) -> None:
-    write("drills/2026-11-12.md")
+    write("drills/2026-11-12.md", "x")
     (tmp_path / "drills/elsewhere").symlink_to("/usr")
     paths = "drills/**/*.md"
     assert files(tmp_path, paths=paths).outcome is Outcome.MET
@@ -259,7 +259,7 @@ def test_what_must_not_be_read_is_unknown_where_it_matters(tmp_path: Path, write
 
 def test_several_files_are_shown_in_a_table_newest_first(tmp_path: Path, write) -> None:
     for name in ("2026-10-01.md", "2026-11-12.md", "x.md"):
-        write(name)
+        write(name, "x")
     table = files(tmp_path, paths="*.md", newest_within="90d").table
     assert table is not None
     assert [row[0] for row in table.rows] == ["2026-11-12.md", "2026-10-01.md", "x.md"]

@@ -15,7 +15,7 @@ from orr.evidence.context import Context
 from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.kinds.traits import Refusal, check
-from orr.evidence.sentences import beside_unread, clauses
+from orr.evidence.sentences import beside_unread, clauses, in_short, nothing_matches
 from orr.messages import Message, Said, say
 from orr.model.finding import Finding, Outcome, Table
 from orr.system.addresses import host_name, read_address
@@ -85,7 +85,7 @@ def alerts(
     found = context.find(path)
     unread: list[Said] = [say("evidence.ground.refused", path=one, why=why) for one, why in found.refused.items()]
     if not found.files and not unread:
-        return Finding("", Outcome.NOT_MET, say("alerts.no-file", patterns=path))
+        return Finding("", Outcome.NOT_MET, nothing_matches("alerts.no-file", path, found))
     listed, more_unread = read_rules(context, found.files)
     unread += more_unread
     asked = Asked(
@@ -168,8 +168,8 @@ def _sum_up(
     if len(judged) < at_least and not unread:
         if not judged:
             key = "alerts.only-ignored" if ignored else "alerts.none"
-            return Finding("", Outcome.UNKNOWN, say(key, n=files, patterns=list(patterns), ignored=ignored))
-        says = say("alerts.too-few", n=len(judged), limit=at_least, patterns=list(patterns))
+            return Finding("", Outcome.UNKNOWN, say(key, n=files, patterns=in_short(patterns), ignored=ignored))
+        says = say("alerts.too-few", n=len(judged), limit=at_least, patterns=in_short(patterns))
         return Finding("", Outcome.NOT_MET, says, table=table)
     if bad and len(bad) == len(judged) and any(one.outcome is Outcome.NOT_MET for one in bad):
         outcome = Outcome.NOT_MET
@@ -178,7 +178,7 @@ def _sum_up(
     else:
         outcome = Outcome.PARTIAL if bad else Outcome.MET
     if not bad:
-        says = say("alerts.all-good", n=len(judged), files=say("alerts.files", n=files), patterns=list(patterns))
+        says = say("alerts.all-good", n=len(judged), files=say("alerts.files", n=files), patterns=in_short(patterns))
     else:
         worst = min(bad, key=lambda one: (-len(one.bad), one.alert.path, one.alert.line))
         says = say(

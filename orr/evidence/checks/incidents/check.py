@@ -17,7 +17,7 @@ from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Expects, Globs, Refused, Texts
 from orr.evidence.kinds.traits import Refusal, check
-from orr.evidence.sentences import beside_unread, clauses
+from orr.evidence.sentences import beside_unread, clauses, in_short, nothing_matches
 from orr.messages import Message, Said, say
 from orr.model.fields import Before, Days, Within
 from orr.model.finding import Finding, Outcome, Table
@@ -80,9 +80,11 @@ def incidents(
     """Read incidents: times to detect and recover, follow-ups, analyses, causes."""
     found = context.find(path)
     if not found.files and not found.refused:
-        return Finding("", Outcome.NOT_MET, say("incidents.no-file", patterns=path))
+        return Finding("", Outcome.NOT_MET, nothing_matches("incidents.no-file", path, found))
     if len(found.files) > MAX_FILES:
-        raise Undetermined(say("incidents.too-many-files", n=len(found.files), limit=MAX_FILES, patterns=path))
+        raise Undetermined(
+            say("incidents.too-many-files", n=len(found.files), limit=MAX_FILES, patterns=in_short(path))
+        )
     read = context.cached(("incidents", tuple(path)), lambda: _read_all(context, found.files))
     refused = [say("evidence.ground.refused", path=one, why=why) for one, why in sorted(found.refused.items())]
     left_out = {bare(word) for word in leave_out or ()}

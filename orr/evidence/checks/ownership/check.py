@@ -11,20 +11,12 @@ from orr.evidence.checks.ownership.quadrants import judge_agreements, judge_quad
 from orr.evidence.context import Context
 from orr.evidence.kinds.parameters import Expects, Globs, Texts
 from orr.evidence.kinds.traits import check
+from orr.evidence.repository.conventions import usual
 from orr.messages import Said, say
 from orr.model.fields import Before, Within
 from orr.model.finding import Finding, Table
 
 MAX_ROWS = 200
-
-CODEOWNERS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS", ".bitbucket/CODEOWNERS"]
-# Not deeper: there lie the skeletons from which Backstage makes new parts.
-CATALOG = [f"{deep}catalog-info.{ending}" for deep in ("", "*/", "*/*/") for ending in ("yaml", "yml")]
-CONTACTS = [
-    "docs/operating-model.md", "docs/owners.md", "docs/on-call.md", "docs/oncall.md", "docs/escalation.md",
-    "docs/dependencies.md", "docs/contacts.md",
-]  # fmt: skip
-AGREEMENTS = ["docs/agreements.md", "docs/agreements/*.md", "docs/dependencies.md", "docs/operating-model.md"]
 
 _Name = Literal["parts", "owners", "quadrants", "agreements"]
 Aspects = Annotated[
@@ -45,10 +37,12 @@ def ownership(
     known: Texts | None = None,
     contacts: Globs | None = None,
     agreements: Globs | None = None,
+    owners: Globs | None = None,
 ) -> Finding:
     """Check the owners of parts, quadrants and agreements."""
     chosen = dict.fromkeys(aspects or ["parts", "owners", "quadrants", "agreements"])
-    read = read_sources(context, codeowners or CODEOWNERS, catalog or CATALOG)
+    folders = owners or [*usual("owners"), *usual("inventory"), *usual("maintainers")]
+    read = read_sources(context, codeowners or usual("codeowners"), catalog or usual("catalog"), folders)
     judged: list[OwnershipResult] = []
     for name in chosen:
         if name == "parts":
@@ -56,9 +50,9 @@ def ownership(
         elif name == "owners":
             judged.append(judge_owners(context, read, known or []))
         elif name == "quadrants":
-            judged.append(judge_quadrants(context, contacts or CONTACTS, read.entities))
+            judged.append(judge_quadrants(context, contacts or usual("contacts"), read.entities))
         else:
-            judged.append(judge_agreements(context, agreements or AGREEMENTS))
+            judged.append(judge_agreements(context, agreements or usual("agreements")))
     judged.sort(key=lambda one: -one.severity_of)
     ends = [one.holds_until for one in judged if one.holds_until is not None]
     sentences = list({str(one.says): one.says for one in judged}.values())

@@ -9,9 +9,11 @@ from pathlib import Path
 from orr.evidence.checks.ownership.aspects import OwnershipResult, share
 from orr.evidence.checks.ownership.backstage import OWNED, Entity, entities_in, referred
 from orr.evidence.checks.ownership.codeowners import MAX_RULES, CodeOwners, TooManyRules, read_codeowners
+from orr.evidence.checks.ownership.folders import FolderOwners, owners_of_folders, read_aliases
 from orr.evidence.context import Context
 from orr.evidence.documents.yamlstream import streams
 from orr.evidence.errors import Undetermined
+from orr.evidence.repository.conventions import usual
 from orr.messages import Said, say
 from orr.model.finding import Outcome
 
@@ -22,11 +24,23 @@ MAX_NAMED = 5
 
 @dataclass
 class Sources:
-    """Sources of ownership: a CODEOWNERS file and the catalog."""
+    """Sources of ownership: a CODEOWNERS file, the catalog, and files that own a folder."""
 
     codeowners: CodeOwners | None = None
     entities: list[Entity] = field(default_factory=list)
+    folders: list[FolderOwners] = field(default_factory=list)
     unread: list[Said] = field(default_factory=list)
+
+    def by_folder(self) -> dict[str, FolderOwners]:
+        """The owners of each folder that has some; the catalog's before those of other files."""
+        owned = {
+            one.folder: FolderOwners(one.folder, (one.owner,), one.path, one.line)
+            for one in self.entities
+            if one.kind in OWNED and one.owner
+        }
+        for one in self.folders:
+            owned.setdefault(one.folder, one)
+        return owned
 
 
 @dataclass
@@ -38,7 +52,7 @@ class Record:
     owners: dict[str, None] = field(default_factory=dict)
 
 
-def read_sources(context: Context, codeowners: Sequence[str], catalog: Sequence[str]) -> Sources:
+def read_sources(context: Context, codeowners: Sequence[str], catalog: Sequence[str], owners: Sequence[str]) -> Sources:
     """Read the sources of ownership."""
     read = Sources()
     for pattern in codeowners:
@@ -59,13 +73,27 @@ def read_sources(context: Context, codeowners: Sequence[str], catalog: Sequence[
             read.entities += entities_in(documents)
         else:
             read.unread.append(documents.why)
+    _read_folders(context, read, owners)
     return read
+
+
+def _read_folders(context: Context, read: Sources, patterns: Sequence[str]) -> None:
+    found = context.find(patterns)
+    read.unread += [say("evidence.ground.refused", path=one, why=why) for one, why in found.refused.items()]
+    try:
+        aliases: dict[str, Sequence[str]] = {}
+        for path in context.find(usual("owner-aliases")).files if found.files else ():
+            aliases |= read_aliases(context.text(path), path)
+        for path in found.files:
+            read.folders += owners_of_folders(context.text(path), path, aliases)
+    except Undetermined as cannot:
+        read.unread.append(cannot.why)
 
 
 def judge_parts(context: Context, read: Sources) -> OwnershipResult:
     """Whether every part of the repository has an owner."""
     name = "parts"
-    owned = {one.folder: one for one in read.entities if one.kind in OWNED and one.owner}
+    owned = read.by_folder()
     if read.unread:  # the part that cannot be read may take an owner away as well as give one
         return OwnershipResult(name, Outcome.UNKNOWN, say("ownership.unread", why=read.unread[:MAX_NAMED]))
     if read.codeowners is None and not owned:
@@ -111,6 +139,9 @@ def judge_owners(context: Context, read: Sources, known: Sequence[str]) -> Owner
     for entity in read.entities:
         if entity.kind in OWNED and entity.owner:
             named.setdefault(entity.owner, []).append(f"{entity.path}:{entity.line}")
+    for folder in read.folders:
+        for owner in folder.owners:
+            named.setdefault(owner, []).append(f"{folder.path}:{folder.line}")
     if read.unread:
         return OwnershipResult(name, Outcome.UNKNOWN, say("ownership.unread", why=read.unread[:MAX_NAMED]))
     if not named:
@@ -163,7 +194,7 @@ def team_meant(owner: str, teams: Iterable[str]) -> str | None:
     return name if kind == "group" else None
 
 
-def _parts(files: Iterable[str], codeowners: CodeOwners | None, owned: Mapping[str, Entity]) -> dict[str, Record]:
+def _parts(files: Iterable[str], codeowners: CodeOwners | None, owned: Mapping[str, FolderOwners]) -> dict[str, Record]:
     parts: dict[str, Record] = {}
     for file in files:
         folder, divided, _ = file.partition("/")
@@ -171,7 +202,7 @@ def _parts(files: Iterable[str], codeowners: CodeOwners | None, owned: Mapping[s
         record.files += 1
         owners = codeowners.owners(file) if codeowners else ()
         if not owners and owned:
-            owners = _by_catalog(file, owned)
+            owners = _by_folder(file, owned)
         if owners:
             record.owners |= dict.fromkeys(owners)
         else:
@@ -179,12 +210,12 @@ def _parts(files: Iterable[str], codeowners: CodeOwners | None, owned: Mapping[s
     return parts
 
 
-def _by_catalog(file: str, owned: Mapping[str, Entity]) -> tuple[str, ...]:
+def _by_folder(file: str, owned: Mapping[str, FolderOwners]) -> tuple[str, ...]:
     folder = file
     while folder:
         folder = folder.rpartition("/")[0]
         if folder in owned:
-            return (owned[folder].owner,)
+            return owned[folder].owners
     return ()
 
 

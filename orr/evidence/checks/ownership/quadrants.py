@@ -14,7 +14,7 @@ from orr.evidence.documents.headings import is_any, names
 from orr.evidence.documents.outline import Document
 from orr.evidence.documents.reading import document_at
 from orr.evidence.errors import Undetermined
-from orr.evidence.sentences import clauses
+from orr.evidence.sentences import clauses, in_short
 from orr.messages import Said, say
 from orr.model.finding import Outcome
 from orr.model.person import same
@@ -138,7 +138,7 @@ def judge_agreements(context: Context, patterns: Sequence[str]) -> OwnershipResu
     if unread:
         return OwnershipResult(name, Outcome.UNKNOWN, say("ownership.unread", why=unread), rows)
     good = len(needed) - len(lacking)
-    says = say("ownership.agreements-lacking", good=good, n=len(needed), lacking=lacking, patterns=list(patterns))
+    says = say("ownership.agreements-lacking", good=good, n=len(needed), lacking=lacking, patterns=in_short(patterns))
     return OwnershipResult(name, share(good, len(needed)), says, rows, min(ends, default=None))
 
 

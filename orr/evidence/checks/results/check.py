@@ -15,7 +15,7 @@ from orr.evidence.documents.dates import after
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Expects, Globs
 from orr.evidence.kinds.traits import Refusal, check
-from orr.evidence.sentences import clauses
+from orr.evidence.sentences import clauses, in_short, nothing_matches
 from orr.messages import Message, Said, say
 from orr.model.fields import Days, Within
 from orr.model.finding import Finding, Outcome, Table
@@ -78,9 +78,9 @@ def results(
     """Read other tools' results: findings by severity, what was left undecided, and age."""
     found = context.find(path)
     if not found.files and not found.refused:
-        return Finding("", Outcome.NOT_MET, say("results.none", patterns=path))
+        return Finding("", Outcome.NOT_MET, nothing_matches("results.none", path, found))
     if len(found.files) > MAX_FILES:
-        raise Undetermined(say("results.too-many-files", n=len(found.files), limit=MAX_FILES, patterns=path))
+        raise Undetermined(say("results.too-many-files", n=len(found.files), limit=MAX_FILES, patterns=in_short(path)))
     read = [_read(context, one, score, formats or [], empty, none_older_than is not None) for one in found.files]
     for one, why in sorted(found.refused.items()):
         read.append(_Read(one, why=say("evidence.ground.refused", path=one, why=why)))

@@ -16,6 +16,7 @@ from orr.evidence.checks.roster.shifts import PRIMARY, SECONDARY, Shift
 from orr.evidence.checks.roster.times import DAY, support
 from orr.evidence.checks.roster.training import Certificate, Leave, lacking
 from orr.evidence.errors import Undetermined
+from orr.evidence.sentences import in_short
 from orr.messages import Message, say
 from orr.model.finding import Outcome
 from orr.model.person import identity
@@ -316,7 +317,7 @@ def _skills(
 
 
 def _missing(asked: Asked, what: str) -> Message:
-    return say("roster.missing", patterns=list(asked.files[what] or []))
+    return say("roster.missing", patterns=in_short(asked.files[what] or []))
 
 
 def _at(span: Span, measures: Measures) -> dict[str, str]:

@@ -13,7 +13,7 @@ from orr.evidence.context import Context
 from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.kinds.parameters import Count, Globs
 from orr.evidence.kinds.traits import Refusal, check
-from orr.evidence.sentences import beside_unread, clauses
+from orr.evidence.sentences import beside_unread, clauses, in_short, nothing_matches
 from orr.messages import Message, Said, say
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome, Table
@@ -64,7 +64,7 @@ def slo(
     found = context.find(path)
     unread: list[Said] = [say("evidence.ground.refused", path=one, why=why) for one, why in found.refused.items()]
     if not found.files and not unread:
-        return Finding("", Outcome.NOT_MET, say("slo.no-file", patterns=path))
+        return Finding("", Outcome.NOT_MET, nothing_matches("slo.no-file", path, found))
     library = read_objectives(context, found.files)
     unread += library.unread
     named = _named_in(context, rules, unread) if alerts and rules else {}
@@ -151,8 +151,8 @@ def _sum_up(
     table = _table(judged)
     if len(judged) < at_least and not unread:
         if not judged:
-            return Finding("", Outcome.UNKNOWN, say("slo.none", n=files, patterns=list(patterns)))
-        says = say("slo.too-few", n=len(judged), limit=at_least, patterns=list(patterns))
+            return Finding("", Outcome.UNKNOWN, say("slo.none", n=files, patterns=in_short(patterns)))
+        says = say("slo.too-few", n=len(judged), limit=at_least, patterns=in_short(patterns))
         return Finding("", Outcome.NOT_MET, says, table=table)
     if bad and len(bad) == len(judged):
         outcome = Outcome.NOT_MET
@@ -160,7 +160,7 @@ def _sum_up(
         outcome = Outcome.UNKNOWN
     else:
         outcome = Outcome.PARTIAL if bad else Outcome.MET
-    says = say("slo.all-good", n=len(judged), patterns=list(patterns), range=_range(judged))
+    says = say("slo.all-good", n=len(judged), patterns=in_short(patterns), range=_range(judged))
     if bad:
         worst = min(bad, key=lambda one: (-len(one.bad), one.objective.path, one.objective.line))
         says = say(

@@ -1,0 +1,91 @@
+"""Find whole private keys, and passwords in settings, in the text of files."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from typing import Any
+
+from orr.evidence.documents.placeholders import placeholder_in
+from orr.messages import Message, say
+
+MIN_BODY = 60
+"""The characters from which on a key's body is one, and no sample of its form."""
+MIN_MEMBER = 20
+"""The same for the private member of a JSON Web Key."""
+
+_BLOCK = re.compile(
+    rb"-----BEGIN ((?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?)-----(.{1,200000}?)-----END \1-----", re.DOTALL
+)
+_PUTTY = re.compile(rb"^PuTTY-User-Key-File-\d:.*^Private-Lines:", re.DOTALL | re.MULTILINE)
+_BODY = re.compile(rb"[A-Za-z0-9+/=]{16,}")
+_HEADS = re.compile(rb"^[A-Za-z-]+: .*$", re.MULTILINE)
+_JWK = re.compile(rb"[\"']kty[\"']")
+_MEMBER = re.compile(rb"[\"'](?:d|k)[\"']\s*:\s*[\"'][A-Za-z0-9_-]{20,}[\"']")
+_SETTINGS = re.compile(r"\.env(?:\..+)?|.+\.env", re.IGNORECASE)
+_SAMPLE = re.compile(r"(?:example|sample|template|dist|tmpl|defaults?)", re.IGNORECASE)
+_ASSIGNED = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*=[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_NAMES = re.compile(
+    r"pass(?:word|wd|phrase)?(?:$|_)|pwd(?:$|_)|secret|token|credential|api_?key|access_?key|private_?key|encryption_?key"
+    r"|signing_?key|auth(?:$|_key)",
+    re.IGNORECASE,
+)
+_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@$<{]+@", re.IGNORECASE)
+_KNOWN = re.compile(
+    r"\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}"
+    r"|sk_live_\w{16,}|AIza[\w-]{35}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,})"
+)
+_NOTHING = re.compile(
+    r"[\"']?(?:\$.*|<.*>|\{\{.*|\[.*\]|x{3,}|\*+|\.{3}|change_?me|(?:your|my)[-_ ].*|example"
+    r"|dummy|none|null|todo|true|false|\d{0,5})?[\"']?",
+    re.IGNORECASE,
+)
+
+
+def secret_in(path: str, raw: bytes) -> Message | None:
+    """What secret a file holds, in words; None where none is seen.
+
+    A key counts whole: its head, its end, and a body between them that could be one.
+    A JSON Web Key (RFC 7517) is private with `d`, or symmetric with `k`.
+    """
+    for block in _BLOCK.finditer(raw):
+        body = _HEADS.sub(b"", block[2].replace(b"\\n", b"\n").replace(b"\\r", b""))
+        if sum(len(part[0]) for part in _BODY.finditer(body)) >= MIN_BODY:
+            return say("contents.key", line=raw.count(b"\n", 0, block.start()) + 1)
+    if _PUTTY.search(raw):
+        return say("contents.key", line=1)
+    kty = _JWK.search(raw)
+    if kty is not None and _MEMBER.search(raw) and _holds_jwk(raw):
+        return say("contents.jwk", line=raw.count(b"\n", 0, kty.start()) + 1)
+    name = posixpath.basename(path)
+    if _SETTINGS.fullmatch(name) and not _SAMPLE.search(name):
+        return _in_settings(raw.decode("utf-8", "replace"))
+    return None
+
+
+def _holds_jwk(raw: bytes) -> bool:
+    try:
+        waiting: list[Any] = [json.loads(raw.decode("utf-8-sig"))]
+    except (ValueError, RecursionError):
+        return True  # in a program or a settings file: its members stand there all the same
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            member = one.get("k" if one.get("kty") == "oct" else "d")
+            if isinstance(one.get("kty"), str) and isinstance(member, str) and len(member) >= MIN_MEMBER:
+                return True
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+    return False
+
+
+def _in_settings(text: str) -> Message | None:
+    for found in _ASSIGNED.finditer(text):
+        name, value = found[1], re.sub(r"[ \t]+#.*", "", found[2])
+        if _NOTHING.fullmatch(value) or placeholder_in(value):
+            continue
+        if _NAMES.search(name) or _WITH_PASSWORD.search(value) or _KNOWN.search(value):
+            return say("contents.setting", name=name[:60], line=text.count("\n", 0, found.start()) + 1)
+    return None

@@ -1,0 +1,159 @@
+"""What files must hold to count as a build, a pipeline or updates of dependencies."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orr.messages import LANGUAGES, render
+from orr.model.finding import Finding, Outcome
+from orr.testing import run_check
+
+TODAY = date(2026, 11, 23)
+MET, NOT_MET, UNKNOWN = Outcome.MET, Outcome.NOT_MET, Outcome.UNKNOWN
+
+
+def files(folder: Path, **parameters: object) -> Finding:
+    finding = run_check("files", folder, today=TODAY, **parameters)
+    assert all(render(finding.says, language) for language in LANGUAGES)
+    return finding
+
+
+BUILD = [
+    ("package.json", '{"devDependencies": {"@playwright/test": "1"}, "scripts": {"test": "playwright test"}}', NOT_MET),
+    ("package.json", '{"dependencies": {"@playwright/test": "1"}, "scripts": {"start": "playwright test"}}', NOT_MET),
+    ("package.json", '{"name": "shop", "version": "1"}', NOT_MET),
+    ("package.json", "{", NOT_MET),
+    ("package.json", '{"dependencies": {"express": "4"}}', MET),
+    ("package.json", '{"devDependencies": {"vite": "5"}, "scripts": {"build": "vite build"}}', MET),
+    ("package.json", '{"workspaces": ["packages/*"]}', MET),
+    ("Dockerfile", "FROM hadolint/hadolint\nCOPY . .\n", NOT_MET),
+    ("Dockerfile", 'FROM python:3.12\nCOPY . /src\nENTRYPOINT ["ruff", "check"]\n', NOT_MET),
+    ("tools/lint/Dockerfile", "FROM golang\nCOPY . .\nRUN go build\n", NOT_MET),
+    (".devcontainer/Dockerfile", "FROM golang\nCOPY . .\n", NOT_MET),
+    ("Dockerfile", "FROM nginx\n# COPY . .\n", NOT_MET),
+    ("Dockerfile", "FROM a AS b\nCOPY . .\nFROM scratch\nCOPY --from=b /x /x\n", MET),
+    ("Dockerfile", "FROM golang AS lint\nRUN golangci-lint run\nFROM golang\nCOPY . .\n", MET),
+    ("pyproject.toml", "[tool.ruff]\nline-length = 120\n", NOT_MET),
+    ("pyproject.toml", '[project]\nname = "shop"\n', MET),
+    ("Gemfile", 'source "https://rubygems.org"\ngem "rubocop"\ngem "rubocop-rails"\n', NOT_MET),
+    ("Gemfile", 'gem "rails"\ngem "rubocop"\n', MET),
+    ("main.tf", 'terraform {\n  required_version = "1"\n}\n', NOT_MET),
+    ("main.tf", 'resource "aws_s3_bucket" "b" {}\n', MET),
+    ("deploy/README.md", "# Deploy\n\nRun it.\n", NOT_MET),
+    ("deploy/app.yaml", "apiVersion: apps/v1\nkind: Deployment\n", MET),
+    ("charts/shop/values.yaml", "replicas: 2\n", NOT_MET),
+    ("charts/shop/Chart.yaml", "apiVersion: v2\nname: shop\n", MET),
+    ("shop.slnx", "<Solution>\n</Solution>\n", NOT_MET),
+    ("shop.slnx", '<Solution>\n  <Project Path="a.csproj" />\n</Solution>\n', MET),
+    ("src/Shop/Shop.csproj", '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>\n', MET),
+    ("src/Shop.Tests/Shop.Tests.csproj", "<Project><IsTestProject>true</IsTestProject></Project>\n", NOT_MET),
+    (".aspire/settings.json", '{"appHostPath": "../AppHost/AppHost.csproj"}', MET),
+    ("compose.yaml", "services:\n  # none\n", NOT_MET),
+    ("compose.yaml", "services:\n  shop:\n    build: .\n", MET),
+    ("go.mod", "", NOT_MET),
+    ("go.mod", "module example.com/shop\n", MET),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "outcome"), BUILD, ids=[f"{n}-{one[0]}" for n, one in enumerate(BUILD)])
+def test_a_file_rebuilds_something_or_proves_nothing(
+    tmp_path: Path, write, path: str, text: str, outcome: Outcome
+) -> None:
+    write(path, text)
+    found = files(tmp_path, paths="convention:build", content="build")
+    assert found.outcome is outcome
+    assert path in render(found.says, "en")
+
+
+def workflow(*steps: str) -> str:
+    return "\n".join(["on: push", "jobs:", "  build and test:", "    steps:", *(f"      - {one}" for one in steps), ""])
+
+
+GITHUB = ".github/workflows/ci.yml"
+PIPELINE = [
+    (GITHUB, workflow("uses: actions/checkout@v4", "run: npm ci", "run: npm run lint"), NOT_MET),
+    (GITHUB, workflow("name: Build and test", "run: pip install ruff && ruff check src/build"), NOT_MET),
+    (GITHUB, workflow("uses: golangci/golangci-lint-action@v6"), NOT_MET),
+    (GITHUB, workflow("uses: actions/github-script@v7", "run: echo build"), NOT_MET),
+    (GITHUB, workflow("uses: actions/labeler@v5"), NOT_MET),
+    (GITHUB, workflow("run: npm run lint && npm test"), MET),
+    (GITHUB, workflow("run: |\n          make lint\n          make build"), MET),
+    (GITHUB, workflow("uses: docker/build-push-action@v6"), MET),
+    (GITHUB, "on: push\njobs:\n  a:\n    uses: ./.github/workflows/deploy.yml\n", MET),
+    (GITHUB, workflow("run: kubectl apply -f k8s"), MET),
+    (".gitlab-ci.yml", "lint:\n  script:\n    - yamllint .\n", NOT_MET),
+    (".gitlab-ci.yml", "test:\n  script:\n    - !reference [.setup, script]\n    - pytest -q\n", MET),
+    (".circleci/config.yml", "jobs:\n  a:\n    steps:\n      - checkout\n      - run: go test ./...\n", MET),
+    ("Jenkinsfile", "pipeline {\n  stages {\n    stage('Build') {\n      steps { echo 'x' }\n    }\n  }\n}\n", NOT_MET),
+    ("Jenkinsfile", "pipeline {\n  stages {\n    stage('B') {\n      steps {\n        sh 'make build'\n", MET),
+    ("ci.yml", "pipeline:\n  build:\n    commands:\n      - cargo build\n", MET),
+    ("cloudbuild.yaml", "steps:\n- name: gcr.io/cloud-builders/docker\n  args: [build, -t, shop, .]\n", MET),
+    (".buildkite/pipeline.yml", "steps:\n  - command: cargo test\n", MET),
+    ("ci.yml", "", NOT_MET),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "outcome"), PIPELINE, ids=[f"{n}-{one[0]}" for n, one in enumerate(PIPELINE)])
+def test_a_pipeline_builds_tests_or_deploys(tmp_path: Path, write, path: str, text: str, outcome: Outcome) -> None:
+    write(path, text)
+    assert files(tmp_path, paths="convention:pipelines", content="pipeline").outcome is outcome
+
+
+WHOLE = "  - package-ecosystem: npm\n    directory: /\n    schedule: {interval: weekly}\n"
+BOT = ".github/dependabot.yml"
+UPDATES = [
+    (BOT, "version: 2\n", NOT_MET),
+    (BOT, "version: 2\nupdates: []\n", NOT_MET),
+    (BOT, "version: 2\nupdates:\n" + WHOLE, MET),
+    (BOT, "version: 2\nupdates:\n  - package-ecosystem: npm\n    directory: /\n", NOT_MET),
+    (BOT, 'version: 2\nupdates:\n  - package-ecosystem: ""\n    directory: /\n', NOT_MET),
+    (BOT, "version: 2\nupdates:\n" + WHOLE + "  - package-ecosystem: docker\n", NOT_MET),
+    (BOT, "updates:\n" + WHOLE, NOT_MET),
+    (BOT, "version: 2\nupdates:\n" + WHOLE + "    open-pull-requests-limit: 0\n", NOT_MET),
+    (BOT, "version: 2\nupdates:\n" + WHOLE + '    ignore: [{dependency-name: "*"}]\n', NOT_MET),
+    (BOT, "version: 2\nupdates: [\n", UNKNOWN),
+    ("renovate.json", "", NOT_MET),
+    ("renovate.json", '{"extends": ["config:recommended"]}', MET),
+    ("renovate.json", '{"enabled": false}', NOT_MET),
+    ("renovate.json5", "{\n  // ours\n  extends: ['config:recommended'],\n}\n", MET),
+    (".github/workflows/vuln.yml", workflow("run: npm run lint"), NOT_MET),
+    (".github/workflows/any.yml", workflow("uses: google/osv-scanner-action@v1"), MET),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "outcome"), UPDATES, ids=[f"{n}-{one[0]}" for n, one in enumerate(UPDATES)])
+def test_dependencies_are_watched_by_whole_settings(
+    tmp_path: Path, write, path: str, text: str, outcome: Outcome
+) -> None:
+    write(path, text)
+    found = files(tmp_path, paths="convention:dependency-updates", content="dependency-updates")
+    assert found.outcome is outcome
+
+
+def test_a_finding_says_why_a_file_proves_nothing(tmp_path: Path, write) -> None:
+    write("package.json", '{"devDependencies": {"@playwright/test": "1"}}')
+    says = render(files(tmp_path, paths="package.json", content="build").says, "en")
+    assert says == (
+        "one file has such a name and proves nothing: package.json has nothing but linters or tools for tests"
+    )
+
+
+@pytest.mark.parametrize("text", ["", " \n\n"], ids=["empty", "blank"])
+def test_an_empty_file_proves_nothing(tmp_path: Path, write, text: str) -> None:
+    write("drills/2026-11-12.md", text)
+    found = files(tmp_path, paths="drills/*.md", newest_within="90d")
+    assert (found.outcome, render(found.says, "en")) == (
+        NOT_MET,
+        "one file has such a name and proves nothing: drills/2026-11-12.md is empty",
+    )
+
+
+@pytest.mark.parametrize("kind", ["files", "document", "results", "alerts"])
+def test_a_pointer_of_git_lfs_proves_nothing(tmp_path: Path, write, kind: str) -> None:
+    write("scans/a.json", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n")
+    found = run_check(kind, tmp_path, today=TODAY, **{"paths" if kind == "files" else "path": "scans/*"})
+    assert found.outcome is UNKNOWN
+    assert "git lfs pull" in render(found.says, "en")
