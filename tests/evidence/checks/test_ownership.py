@@ -307,7 +307,7 @@ def test_the_worst_aspect_decides_and_stands_first(tmp_path: Path, write) -> Non
         ("with-one-runbook", Outcome.MET, "all 4 parts"),
         ("in-a-catalogue", Outcome.MET, "all 3 parts"),
         ("open-to-all", Outcome.PARTIAL, "1 of 4 parts"),
-        ("owned-by-nobody", Outcome.NOT_MET, "no CODEOWNERS file"),
+        ("owned-by-nobody", Outcome.NOT_MET, "no CODEOWNERS, OWNERS"),
     ],
 )
 def test_the_parts_of_a_whole_repository_are_known(tmp_path: Path, name: str, outcome: Outcome, says: str) -> None:
