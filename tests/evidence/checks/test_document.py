@@ -19,7 +19,10 @@ from orr.evidence.documents.outline import BOLD
 from orr.evidence.documents.placeholders import is_placeholder, placeholder_in
 from orr.evidence.errors import Undetermined
 from orr.messages import LANGUAGES, render
+from orr.model.checklist import Checklist
 from orr.model.finding import Finding, Outcome
+from orr.source.file import InputFile
+from orr.system.resources import shipped
 from orr.testing import run_check
 
 TODAY = date(2026, 11, 23)
@@ -494,3 +497,19 @@ def test_a_text_without_markup_is_read_the_same_without_a_look_at_its_letters(te
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("orr.evidence.documents.markdown._PLAIN", re.compile("(?!)"))
         assert read_document(text, "a.md") == quick
+
+
+def test_a_missing_section_is_told_with_the_headings_that_were_seen(tmp_path: Path, write) -> None:
+    write("a.md", "# Shop\n\n## Hours\n\nx\n\n## Phone\n\nx\n")
+    found = run_check("document", tmp_path, today=TODAY, path="a.md", sections=["Escalation"])
+    assert render(found.says, "en") == ("a.md: has 0 of 1 sections, without Escalation (headings seen: Hours, Phone)")
+
+
+@pytest.mark.parametrize("heading", ["Reporting a Vulnerability", "Reporting security issues", "Security contact"])
+def test_the_usual_headings_of_a_security_policy_are_a_contact(tmp_path: Path, write, heading: str) -> None:
+    write("SECURITY.md", f"# Security policy\n\n## {heading}\n\nMail security@example.com.\n")
+    files = sorted(shipped("checklists").glob("security-baseline.yaml"))
+    [checklist] = [InputFile(path, path.name, path.read_bytes()).read_as(Checklist) for path in files]
+    items = {item.item: item for section in checklist.sections for item in section.items}
+    [spec] = items["security-contact"].checks
+    assert run_check("document", tmp_path, today=TODAY, **spec.parameters).outcome is Outcome.MET

@@ -106,16 +106,16 @@ def _person(name: str) -> str:
 
 
 def _maintainers(text: str, path: str) -> tuple[str, ...]:
-    document = markdown(text, path)
-    former = [heading for heading in document.headings if _FORMER.search(heading.text)]
-    gone = {line.line for heading in former for line in document.below(heading)}
+    levels = {heading.line: heading for heading in markdown(text, path).headings}
+    former: int | None = None  # the level of the heading under which those of former times stand
     found: dict[str, None] = {}
     for number, line in enumerate(text.split("\n"), 1):
-        if number in gone or any(heading.line <= number for heading in former if heading is document.headings[-1]):
-            continue
-        for handle in _HANDLE.finditer(line):
-            found[f"@{handle[1] or handle[2]}"] = None
-        found.update(dict.fromkeys(_ADDRESS.findall(line)))
+        heading = levels.get(number)
+        if heading is not None and (former is None or heading.level <= former):
+            former = heading.level if _FORMER.search(heading.text) else None
+        if former is None:
+            found.update(dict.fromkeys(f"@{handle[1] or handle[2]}" for handle in _HANDLE.finditer(line)))
+            found.update(dict.fromkeys(_ADDRESS.findall(line)))
     return tuple(found)
 
 
