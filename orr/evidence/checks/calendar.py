@@ -127,7 +127,7 @@ def _kind(one: Calendar, meaning: str | None) -> str:
 def _counts(event: Event, kind: str, wanted: Sequence[str] | None) -> bool:
     if event.kind == "ADVISORY" or (kind == CLOSED and event.status == "TENTATIVE"):
         return False
-    if wanted is None:
+    if wanted is None or event.nameless:
         return True
     words = " ".join((event.summary, *event.categories)).casefold()
     return any(part.strip().casefold() in words for text in wanted for part in text.split("|") if part.strip())

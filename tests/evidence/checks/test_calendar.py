@@ -172,6 +172,8 @@ SHUT = {"kind": "DEFAULT_CLOSED"}
     [
         (beside(ics(LATER), "DTSTART:20261202T000000Z", "DTEND:"), {}, Outcome.MET, "until 2026-12-02 00:00+00:00"),
         (beside(ics(LATER), "SUMMARY:Party", PAST, "DTEND:"), {"events": "freeze"}, Outcome.MET, "until 2026-12-20"),
+        (beside(ics(LATER), "SUMMARY=Freeze", PAST, "DTEND:20261202T000000Z"), {"events": "freeze"}, Outcome.UNKNOWN,
+         "SUMMARY of this event cannot be read"),
         (beside(ics(NOW), *SINCE, "DTEND:"), {}, Outcome.NOT_MET, "closed by “Freeze” (c.ics:4)"),
         (beside(ics(LATER, **SHUT), *SINCE, "DTEND:"), {}, Outcome.UNKNOWN, "DTEND"),
         (beside(ics(WINDOW, **SHUT), "SUMMARY:x"), {}, Outcome.MET, "opened by “Window”"),
@@ -182,8 +184,9 @@ SHUT = {"kind": "DEFAULT_CLOSED"}
         (beside(ics(LATER), PAST, "DTEND:20261102T000000Z", "LOCATION", "X-RADIUS=4", "GEO;VALUE=:x"), {}, Outcome.MET,
          "until 2026-12-20"),
     ],
-    ids=["begins later", "is another event", "beside a freeze", "may be the window", "beside a window",
-         "within the hours", "closed anyway", "is all there is", "an unknown zone", "properties of no use"],
+    ids=["begins later", "is another event", "has no name", "beside a freeze", "may be the window",
+         "beside a window", "within the hours", "closed anyway", "is all there is", "an unknown zone",
+         "properties of no use"],
 )  # fmt: skip
 def test_what_cannot_be_placed_matters_only_where_it_may_decide(
     tmp_path: Path, write, text: str, parameters: dict, outcome: Outcome, words: str

@@ -518,6 +518,17 @@ def test_an_hour_is_an_hour_whatever_the_clock_shows(
     assert words in says(finding)
 
 
+@pytest.mark.parametrize(
+    ("zone", "outcome"),
+    [("America/New_York", Outcome.MET), ("UTC", Outcome.NOT_MET), ("", Outcome.NOT_MET), ("CST", Outcome.UNKNOWN)],
+)
+def test_a_record_may_name_the_zone_of_its_times(tmp_path: Path, write, zone: str, outcome: Outcome) -> None:
+    head = "incident,started,resolved,timezone\n"
+    write("i.csv", f"{head}I-1,2026-11-10 04:00,2026-11-10 10:00Z,{zone}\n")
+    finding = incidents(tmp_path, worst_recover="5h")
+    assert finding.outcome is outcome, says(finding)
+
+
 def test_an_incident_that_is_not_over_has_lasted_real_hours(tmp_path: Path, write) -> None:
     write("i.csv", HEAD + row(started="2026-10-24 23:00", resolved=""))
     berlin = Settings(timezone="Europe/Berlin")

@@ -584,6 +584,7 @@ def test_people_on_call_are_trained_to_their_last_shift(
          "leave.csv:2)"),
         ("leave.csv", "person,start,end\nana,2026-12-01,2026-12-02\n", Outcome.MET, "no shift falls into leave"),
         ("leave.csv", "姓名,开始日期,结束日期\nwei,2026-12-02,\n", Outcome.NOT_MET, "24 hours"),
+        ("leave.csv", "person,start,timezone\nwei,2026-12-03,Asia/Shanghai\n", Outcome.NOT_MET, "17 hours"),
         ("leave.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Wei on holiday\nDTSTART;VALUE=DATE:20261202\nEND:VEVENT\n"
          "END:VCALENDAR\n", Outcome.NOT_MET, "24 hours"),
         ("leave.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Wei on holiday\nDTSTART;VALUE=DATE:20261102\nDTEND:\n"
@@ -781,6 +782,31 @@ def test_a_name_that_looks_like_a_formula_is_a_name(tmp_path: Path, write) -> No
 )  # fmt: skip
 def test_days_of_the_week_are_read(text: str, days: list[int] | None) -> None:
     assert weekdays_of(text) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "expected"),
+    [
+        (
+            "start,end,primary,timezone\n2026-11-30T00:00,2026-12-08T00:00,wei,{}\n",
+            Outcome.NOT_MET,
+            "for 8 of 192 hours",
+        ),
+        ("date,start,end,primary,tz\n2026-11-30,00:00,24:00,wei,{}\n", Outcome.NOT_MET, "for 176 of 192 hours"),
+        ("week,primary,Time Zone\n2026-11-30,wei,{}\n", Outcome.NOT_MET, "from 2026-12-06 16:00+00:00"),
+        ("day of week,start,end,level,person,时区\nMon-Sun,00:00,24:00,1,wei,{}\n", Outcome.MET, "all 192 hours"),
+    ],
+    ids=["a row a shift", "a row a day", "a row a week", "a week that repeats"],
+)
+def test_a_row_is_in_the_time_zone_that_it_names(
+    tmp_path: Path, write, text: str, outcome: Outcome, expected: str
+) -> None:
+    write("roster.csv", text.format("Asia/Shanghai"))
+    finding = roster(tmp_path)
+    assert expected in words(finding)
+    assert finding.outcome is outcome
+    write("roster.csv", text.format("CST"))
+    assert "the time zone “CST” is not known or means several" in words(roster(tmp_path))
 
 
 @pytest.mark.parametrize(

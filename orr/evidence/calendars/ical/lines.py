@@ -18,11 +18,12 @@ MAX_DEPTH = 8
 MAX_LINES = 200_000
 NEEDED = frozenset((
     "UID", "SUMMARY", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "STATUS",
-    "SEQUENCE", "X-EVENT-TYPE", "TZID", "TZOFFSETFROM", "TZOFFSETTO", "METHOD", "X-WR-TIMEZONE", "X-CALENDAR-TYPE",
+    "SEQUENCE", "CATEGORIES", "X-EVENT-TYPE", "TZID", "TZOFFSETFROM", "TZOFFSETTO", "METHOD", "X-WR-TIMEZONE",
+    "X-CALENDAR-TYPE",
 ))  # fmt: skip
-"""The properties on which it depends whether and when an event is."""
+"""The properties on which it depends whether, when and which event there is."""
 
-HELPFUL = frozenset(("DTSTAMP", "LAST-MODIFIED", "CATEGORIES", "ATTENDEE", "NAME", "X-WR-CALNAME"))
+HELPFUL = frozenset(("DTSTAMP", "LAST-MODIFIED", "ATTENDEE", "NAME", "X-WR-CALNAME"))
 """Those that say more about it; one that cannot be read is as good as none."""
 
 _BOM = b"\xef\xbb\xbf"

@@ -97,8 +97,8 @@ class Event:
         In capitals; `kind` is the X-EVENT-TYPE of AWS Change Calendar.
     attendees
         Whom it invites, whatever they answered.
-    fault, astray
-        What of its times cannot be read, and whether that hides which event it is a revision of.
+    fault, astray, nameless
+        What of it cannot be read, and whether that hides of which event it is a revision, or what it is called.
     sequence, stamped, changed
         Which revision it is: its SEQUENCE, DTSTAMP and LAST-MODIFIED.
     """
@@ -121,6 +121,7 @@ class Event:
     attendees: tuple[Attendee, ...] = ()
     fault: Message | None = None
     astray: bool = field(default=False, compare=False)
+    nameless: bool = field(default=False, compare=False)
     sequence: int = field(default=0, compare=False)
     stamped: datetime | None = field(default=None, compare=False)
     changed: datetime | None = field(default=None, compare=False)

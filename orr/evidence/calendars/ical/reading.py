@@ -131,6 +131,7 @@ class _Reader:
             attendees=tuple(_attendees(part.all("ATTENDEE"))),
             fault=next(iter(self.faults.values()), None),
             astray=not self.faults.keys().isdisjoint(("UID", "SEQUENCE", "RECURRENCE-ID")),
+            nameless=not self.faults.keys().isdisjoint(("SUMMARY", "CATEGORIES")),
             sequence=sequence or 0,
             stamped=_stamp(part, "DTSTAMP"),
             changed=_stamp(part, "LAST-MODIFIED"),

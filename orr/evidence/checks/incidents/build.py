@@ -36,7 +36,7 @@ def incident_of(record: Mapping[Any, Any], path: str, line: int, timezone: tzinf
     for part in ("started", "detected", "recovered"):
         if part in parts:
             try:
-                read = read_moment(value(part), timezone)
+                read = read_moment(value(part), timezone, cell(value("zone")))
             except UnclearMoment as unclear:
                 about = {"name": name, "place": made.place, "part": parts[part][0], "text": unclear.text}
                 made.wrong.append(say(f"incidents.unclear-{unclear.why}", **about))

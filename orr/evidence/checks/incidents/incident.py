@@ -51,6 +51,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "follow_ups": ("follow_ups", "followups", "actions", "action_items", "corrective_actions", "整改项", "改进措施"),
     "status": ("status", "state", "状态"),
+    "zone": ("timezone", "time_zone", "tz", "时区"),
 }  # fmt: skip
 
 ACTION_NAMES: dict[str, tuple[str, ...]] = {
@@ -189,15 +190,15 @@ class UnclearMoment(ValueError):
         super().__init__(why)
 
 
-def read_moment(value: object, timezone: tzinfo) -> datetime | None:
+def read_moment(value: object, timezone: tzinfo, zone_name: str = "") -> datetime | None:
     """Read a date with a time, in UTC; None where there is none.
 
     Parameters
     ----------
     value
         A text, or anything else.
-    timezone
-        The zone of times that name none.
+    timezone, zone_name
+        The zone of times that name none, and what the record calls it.
 
     Raises
     ------
@@ -210,7 +211,7 @@ def read_moment(value: object, timezone: tzinfo) -> datetime | None:
         return None
     try:
         wall = _wall(match)
-        name = designation(text[match.end() :])
+        name = designation(text[match.end() :]) or zone_name
         zone = zone_named(name, wall) if name else timezone
         if zone is None:
             raise UnclearMoment("zone", name)

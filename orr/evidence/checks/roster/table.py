@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from orr.evidence.calendars.spans import Span, utc
+from orr.evidence.calendars.spans import Span, utc, wall
+from orr.evidence.calendars.zone_names import zone_named
 from orr.evidence.checks.roster import policies
 from orr.evidence.checks.roster.grid import Grid, Row, heading
 from orr.evidence.checks.roster.shifts import PRIMARY, Reading, Shift, vacancy, wrong
@@ -31,6 +33,7 @@ PERSON = (
 ROLE = ("role", "level", "escalation level", "schedule", "schedule name", "layer name", "角色", "级别", "岗位", "班次")
 KIND = ("type", "类型")
 POLICY = ("escalation policy", "escalation policy name", "policy", "升级策略")
+ZONE = ("timezone", "time zone", "tz", "时区")
 ROTATION = ("rotation type", "handoff day", "handoff time", "shift length", "rotation")
 
 
@@ -45,7 +48,7 @@ def shifts_of(grid: Grid, reading: Reading) -> Iterator[Shift]:
     columns = [column for column in grid.columns if column]
     person, role = grid.column(PERSON), grid.column(ROLE)
     policy = grid.column(POLICY)
-    used = {policy, *(grid.column(names) for names in (START, END, DATE, WEEK, WEEKDAY, KIND, ROLE))}
+    used = {policy, *(grid.column(names) for names in (START, END, DATE, WEEK, WEEKDAY, KIND, ROLE, ZONE))}
     by_role = {column: found for column in columns if column not in used and (found := reading.role(column))}
     if not by_role and person is None:
         raise Undetermined(say("roster.no-people", path=grid.path, columns=columns[:20]))
@@ -80,10 +83,10 @@ def _spans(grid: Grid, reading: Reading) -> Iterator[tuple[Row, list[Span]]]:
     week, weekday = grid.column(WEEK), grid.column(WEEKDAY)
     if start and end and weekday:
         for row in grid.rows:
-            yield row, _repeated(row, weekday, start, end, reading, grid.path)
+            yield row, _repeated(row, weekday, start, end, _in_its_zone(row, grid, reading), grid.path)
     elif start and end and day:
         for row in grid.rows:
-            yield row, [_on_a_day(row, day, start, end, reading, grid.path)]
+            yield row, [_on_a_day(row, day, start, end, _in_its_zone(row, grid, reading), grid.path)]
     elif start and end:
         yield from _from_to(grid, start, end, reading)
     elif week or day:
@@ -91,13 +94,34 @@ def _spans(grid: Grid, reading: Reading) -> Iterator[tuple[Row, list[Span]]]:
         assert column is not None
         for row in grid.rows:
             if row.get(column):
-                first = _day(row, column, grid.path)
-                stop = at(first + timedelta(days=length), reading.handover, reading.zone)
-                yield row, [Span(at(first, reading.handover, reading.zone), stop)]
+                first, zone = _day(row, column, grid.path), _in_its_zone(row, grid, reading).zone
+                stop = at(first + timedelta(days=length), reading.handover, zone)
+                yield row, [Span(at(first, reading.handover, zone), stop)]
     elif any(heading(column) in ROTATION for column in grid.columns):
         raise Undetermined(say("roster.rotation", path=grid.path))
     else:
         raise Undetermined(say("roster.no-times", path=grid.path, columns=[c for c in grid.columns if c][:20]))
+
+
+def zone_of(row: Row, grid: Grid, default: tzinfo, at: datetime) -> tzinfo:
+    """Return the time zone that a row names, as it is at a moment.
+
+    Raises
+    ------
+    Undetermined
+        If it is not known, or means several.
+    """
+    name = row.get(grid.column(ZONE))
+    if not name:
+        return default
+    zone = zone_named(name, wall(at, UTC))
+    if zone is None:
+        raise wrong(grid.path, row.number, say("roster.zone", zone=name[:80]))
+    return zone
+
+
+def _in_its_zone(row: Row, grid: Grid, reading: Reading) -> Reading:
+    return replace(reading, zone=zone_of(row, grid, reading.zone, reading.within.start))
 
 
 def _repeated(row: Row, weekday: str, start: str, end: str, reading: Reading, path: str) -> list[Span]:
@@ -127,10 +151,11 @@ def _from_to(grid: Grid, start: str, end: str, reading: Reading) -> Iterator[tup
     hands_over = bool(reading.handover) or any(last in begins for first, last in _days(ends) if first != last)
     includes = of_days and not hands_over and any(last + DAY in begins for _, last in _days(ends))
     for row, (first, last) in zip(rows, ends, strict=True):
-        begin, stop = _utc(first, reading), _utc(last, reading)
+        own = _in_its_zone(row, grid, reading)
+        begin, stop = _utc(first, own), _utc(last, own)
         if not hands_over and (includes or not isinstance(last, datetime)):
             day = last.date() if isinstance(last, datetime) else last
-            stop = at(day + DAY, reading.handover, reading.zone)
+            stop = at(day + DAY, own.handover, own.zone)
         if stop <= begin:
             why = say("roster.ends-first", start=row.get(start)[:40], end=row.get(end)[:40])
             raise wrong(grid.path, row.number, why)

@@ -13,7 +13,7 @@ from orr.evidence.calendars.ical.recurrence import Budget
 from orr.evidence.calendars.spans import Span, utc
 from orr.evidence.checks.roster.grid import Row, heading, read_grid
 from orr.evidence.checks.roster.shifts import wrong
-from orr.evidence.checks.roster.table import DATE, END, PERSON, START
+from orr.evidence.checks.roster.table import DATE, END, PERSON, START, zone_of
 from orr.evidence.checks.roster.times import DAY, at, moment_or_day, shift_time
 from orr.evidence.documents.dates import after
 from orr.evidence.documents.placeholders import is_placeholder
@@ -159,8 +159,9 @@ def leave(raw: bytes, path: str, window: Span, zone: tzinfo) -> list[Leave]:
             continue
         first = _moment(row, start, path, shift_time)
         last = _moment(row, end, path, shift_time) if end is not None and row.get(end) else first
-        begin = utc(first, zone) if isinstance(first, datetime) else at(first, 0, zone)
-        stop = utc(last, zone) if isinstance(last, datetime) else at(last + DAY, 0, zone)
+        own = zone_of(row, grid, zone, window.start)
+        begin = utc(first, own) if isinstance(first, datetime) else at(first, 0, own)
+        stop = utc(last, own) if isinstance(last, datetime) else at(last + DAY, 0, own)
         if stop < begin:
             why = say("roster.ends-first", start=row.get(start)[:40], end=row.get(end)[:40])
             raise wrong(path, row.number, why)
