@@ -197,6 +197,16 @@ def test_what_cannot_be_placed_matters_only_where_it_may_decide(
     assert finding.outcome is outcome
 
 
+def test_a_window_of_which_two_revisions_contradict_each_other_is_neither_open_nor_closed(
+    tmp_path: Path, write
+) -> None:
+    window = "Window 20261201T080000Z 20261201T{}0000Z UID:1"
+    write("c.ics", ics(window.format(10), window.format(11), kind="DEFAULT_CLOSED"))
+    finding = calendar(tmp_path, open_hours=4)
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "nothing says which is the latest" in render(finding.says, "en")
+
+
 def test_a_title_that_is_folded_within_a_character_is_read(tmp_path: Path) -> None:
     title = "封网".encode()
     raw = ics(NOW).encode().replace(b"Freeze", title[:1] + b"\r\n " + title[1:])

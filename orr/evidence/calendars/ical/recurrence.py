@@ -150,7 +150,7 @@ class Rule:
         if step is None or self.counted or after <= first:
             return first
         step *= self.interval
-        return first + max(0, (after - first) // step - 1) * step
+        return first + (after - first) // step * step
 
 
 def read_rule(text: str) -> Rule:

@@ -70,7 +70,7 @@ class Series:
 
     def has(self, start: datetime) -> bool:
         """Whether it has a start, as far as it was worked out."""
-        return start in self.found or not self.after <= start <= self.last
+        return start in self.found or self.first <= start < self.after or start > self.last
 
     def excludes(self, start: datetime) -> bool:
         """Whether a start is excluded, by itself or with its day."""

@@ -217,7 +217,7 @@ def _leave(
         shown = [_clash(one, measures) for one in clashes[:MAX_NAMED]]
         total = _rounded(sum(one.span.hours for one in clashes))
         verdict.bad.append((Outcome.NOT_MET, say("roster.on-leave", hours=total, shown=shown)))
-    elif not perhaps:
+    else:
         verdict.good.append(say("roster.no-clash", paths=list(leave), n=len(entries)))
 
 

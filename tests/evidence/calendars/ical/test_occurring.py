@@ -20,6 +20,13 @@ WEEKLY = ("UID:1", "SUMMARY:week", "DTSTART:20260601T080000Z", "DURATION:PT1H", 
 SECOND = "RECURRENCE-ID:20260608T080000Z"
 
 
+EDITED = (
+    "SEQUENCE:2", "---", "UID:1", "SEQUENCE:3", "SUMMARY:edited", "DTSTART:20200601T080000Z",
+    "RRULE:FREQ=WEEKLY;UNTIL=20260105T080000Z",
+)  # fmt: skip
+"""A series since 2020, as it was changed after what stands instead of one of its occurrences."""
+
+
 def instead(title: str, start: str, *more: str, of: str = SECOND) -> tuple[str, ...]:
     """An event that stands instead of an occurrence."""
     return "---", "UID:1", f"SUMMARY:{title}", of, f"DTSTART:{start}", "DURATION:PT1H", *more
@@ -80,6 +87,13 @@ def test_a_duration_in_days_is_on_the_wall_and_one_in_hours_is_not() -> None:
     assert spans(ics(start, "DURATION:PT23H")) == ["10-24T10:00/10-25T09:00"]
 
 
+def test_what_began_before_reaches_into_what_is_looked_at() -> None:
+    raw = ics("DTSTART:20251201T000000Z", "DURATION:P7D", "RRULE:FREQ=WEEKLY;UNTIL=20260105T000000Z")
+    assert spans(raw) == ["12-29T00:00/01-05T00:00", "01-05T00:00/01-12T00:00"]
+    daily = ics("DTSTART:20251201T000000Z", "DURATION:P3D", "RRULE:FREQ=DAILY;UNTIL=20251231T000000Z")
+    assert spans(daily) == ["12-30T00:00/01-02T00:00", "12-31T00:00/01-03T00:00"]
+
+
 def test_an_event_knows_its_line() -> None:
     assert [one.event.line for one in found(ics("DTSTART:20260601T080000Z"))] == [3]
 
@@ -122,9 +136,13 @@ def test_an_event_knows_its_line() -> None:
             [instead("into the year", "20260609T120000Z", of="RECURRENCE-ID:20250601T080000Z")],
             ["06-01T08 week", "06-08T08 week", "06-09T12 into the year", "06-15T08 week", "06-22T08 week"],
         ),
+        (
+            [(*instead("old", "20260609T120000Z", of="RECURRENCE-ID:20210607T080000Z"), *EDITED)],
+            ["01-05T08 edited", "06-09T12 old"],
+        ),
     ],
     ids=["moved", "moved twice", "moved, then cancelled", "cancelled, then not", "the later stamp", "repeats the rule",
-         "moved away", "of no occurrence"],
+         "moved away", "of no occurrence", "of one before all that is looked at"],
 )  # fmt: skip
 def test_of_what_stands_instead_of_an_occurrence_the_newest_counts(
     others: list[tuple[str, ...]], expected: list[str]
@@ -133,6 +151,13 @@ def test_of_what_stands_instead_of_an_occurrence_the_newest_counts(
         raw = ics(*WEEKLY, *(line for one in order for line in one))
         assert starts(raw) == expected
         assert doubts(raw) == []
+
+
+def test_one_whose_place_among_revisions_is_hidden_makes_none_of_them_sure() -> None:
+    hidden = instead("a", "20260609T120000Z", "SEQUENCE:x")
+    raw = ics(*WEEKLY, *hidden, *instead("b", "20260610T120000Z", "SEQUENCE:1"))
+    assert starts(raw) == []
+    assert all("SEQUENCE of this event cannot be read" in doubt for doubt in doubts(raw))
 
 
 def test_of_two_that_say_different_things_and_tie_neither_is_sure() -> None:
@@ -303,6 +328,17 @@ def test_a_change_of_an_occurrence_may_be_one_of_all_that_follow(
     others: list[tuple[str, ...]], expected: list[str]
 ) -> None:
     assert starts(ics(*WEEKLY, *(line for one in others for line in one))) == expected
+
+
+def test_all_that_follow_may_move_into_what_is_looked_at() -> None:
+    series = ("UID:1", "SUMMARY:week", "DTSTART:20261228T080000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=6")
+    early = instead("early", "20261123T080000Z", of="RECURRENCE-ID;RANGE=THISANDFUTURE:20270111T080000Z")
+    late = instead("late", "20260302T080000Z", of="RECURRENCE-ID;RANGE=THISANDFUTURE:20251229T080000Z")
+    assert starts(ics(*series, *early)) == [
+        "11-23T08 early", "11-30T08 early", "12-07T08 early", "12-14T08 early", "12-28T08 week",
+    ]  # fmt: skip
+    before = tuple(line.replace("20261228", "20251215") for line in series)
+    assert starts(ics(*before, *late)) == ["03-02T08 late", "03-09T08 late", "03-16T08 late", "03-23T08 late"]
 
 
 def test_all_that_follow_move_on_the_wall_and_with_a_new_length() -> None:

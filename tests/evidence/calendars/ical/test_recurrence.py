@@ -114,6 +114,10 @@ def test_what_recurs_for_centuries_is_worked_out_where_it_is_looked_at() -> None
     assert len(found(raw, starts=400)) in (182, 183)
 
 
+def test_starts_are_counted_from_the_first() -> None:
+    assert found(ics("DTSTART:20250601T080000Z", "RRULE:FREQ=DAILY;COUNT=30")) == []
+
+
 @given(
     st.sampled_from(["HOURLY", "DAILY", "WEEKLY"]), st.integers(1, 9), st.integers(0, 400),
     st.sampled_from(["", ";BYDAY=MO,FR", ";BYMONTH=6,11;WKST=SU"]),

@@ -32,6 +32,11 @@ def test_a_time_in_the_hour_of_change_is_read_as_the_standard_says(zone: str, wa
     assert spans(ics(start(zone, wall), LENGTH, head=OWN_ZONE))[0].split("/")[0] == expected
 
 
+def test_an_own_zone_reaches_as_far_as_what_is_looked_at() -> None:
+    long = ("DTSTART;TZID=Office:20261201T080000", "DTEND;TZID=Office:20270701T080000")
+    assert spans(ics(*long, head=OWN_ZONE)) == ["12-01T07:00/07-01T06:00"]
+
+
 def test_a_zone_that_one_file_defines_does_not_hold_in_another() -> None:
     assert spans(ics(start("Office"), LENGTH, head=OWN_ZONE)) == ["06-01T06:00/06-01T07:00"]
     assert spans(ics(start("Office"), LENGTH, head=OWN_ZONE.replace("+0200", "+0500"))) == ["06-01T03:00/06-01T04:00"]
