@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from support import ROOT
+from support.lanes import package
 
 import orr
 from orr.api.roster import GAPS, HOURS, NIGHTS, SHIFTS, Roster
@@ -134,7 +135,7 @@ def test_what_cannot_be_read_is_said(shop: Path, parameters: dict[str, Any], kin
 
 
 def test_a_shift_that_cannot_be_placed_is_in_no_frame(shop: Path, write: Callable[..., Path]) -> None:
-    pytest.importorskip("icalendar")
+    package("icalendar")
     event = "BEGIN:VEVENT\nSUMMARY:Primary: Wei Chen\nDTSTART:20261101T000000Z\nDTEND:\nEND:VEVENT\n"
     write("workloads/shop/rota.ics", f"BEGIN:VCALENDAR\n{event}END:VCALENDAR\n")
     with pytest.raises(Undetermined, match="it is not known who is on call"):

@@ -71,6 +71,7 @@ def test_a_unit_of_systemd_is_well_formed(name: str) -> None:
         assert unit["Service"]["SuccessExitStatus"] == "1"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="systemd is on Linux only")
 @pytest.mark.parametrize("name", ["orr-recheck.service", "orr-recheck.timer"])
 def test_systemd_finds_no_fault_in_a_unit(name: str, tmp_path: Path) -> None:
     for path in SCHEDULES.glob("orr-recheck.*"):

@@ -118,11 +118,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out.resolve()
 
 
+@pytest.mark.slow
 def test_every_link_of_the_site_leads_somewhere_and_nothing_is_fetched_from_elsewhere(site: Path) -> None:
     assert len(list(site.rglob("*.html"))) == sum(len(sources(language)) for language in LANGUAGES)
     assert faults_of(site) == []
 
 
+@pytest.mark.slow
 def test_the_reference_has_every_public_name_with_its_words(site: Path) -> None:
     import orr
     import orr.evidence
@@ -134,6 +136,7 @@ def test_the_reference_has_every_public_name_with_its_words(site: Path) -> None:
     assert "Open the form of a workload" in text
 
 
+@pytest.mark.slow
 def test_the_site_works_from_a_disk_without_a_network_in_both_languages(site: Path, browser: Any) -> None:
     context = browser.new_context(offline=True)
     try:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fuzzing import CHANGES, changed, examples
+from support.lanes import package
 from support.right_files import CASES, SHIFTS, Case
 
 from orr.messages import LANGUAGES, Message, render
@@ -78,7 +79,7 @@ def test_a_file_of_100_mb_is_not_read_and_the_check_says_so(tmp_path: Path, case
 
 @cache
 def workbook(rows: str) -> bytes:
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = package("openpyxl")
     book = openpyxl.Workbook()
     for row in rows.splitlines():
         book.active.append(row.split(","))

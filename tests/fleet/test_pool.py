@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from support.fleet_sample import TODAY, make_workspace, write
+from support.lanes import package
 
 from orr.execution.engines import STOCK, WORKER, can_fork
 from orr.fleet import pool as fleet
@@ -114,7 +115,7 @@ def test_a_faulty_workload_gives_its_faults_and_no_report(tmp_path: Path) -> Non
 
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
-    distributed = pytest.importorskip("distributed")
+    distributed = package("distributed")
     with distributed.LocalCluster(
         n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, worker_dashboard_address=None
     ) as started:
@@ -131,7 +132,7 @@ def test_a_cluster_does_the_same_work_elsewhere(scheduler: str) -> None:
 
 
 def test_a_scheduler_that_does_not_answer_is_named() -> None:
-    pytest.importorskip("distributed")
+    package("distributed")
     with pytest.raises(fleet.NoScheduler) as none, fleet.cluster("tcp://127.0.0.1:1", seconds=1):
         pass
     assert none.value.installed
@@ -164,7 +165,7 @@ def slowly(name: str, folder: str) -> Result:
 
 @pytest.mark.slow
 def test_the_workloads_of_a_cluster_worker_that_is_killed_run_elsewhere(tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed")
+    distributed = package("distributed")
     with (
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, worker_dashboard_address=None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import os
 import subprocess
 import sys
@@ -16,13 +15,9 @@ from typing import Any
 import pytest
 from support.form_stage import saved, workspace
 from support.lab_stage import ROOT, free_port, lab, notebook_in
+from support.lanes import package
 
 pytestmark = pytest.mark.kernel
-
-
-def need(module: str) -> None:
-    if importlib.util.find_spec(module) is None:
-        pytest.skip(f"{module} is not installed")
 
 
 def answer_in(page: Any, root: Path) -> None:
@@ -43,7 +38,7 @@ def answer_in(page: Any, root: Path) -> None:
 
 
 def test_notebook_7_shows_the_form_and_leaves_it_its_keys(browser: Any, tmp_path: Path) -> None:
-    need("notebook")
+    package("notebook")
     (tmp_path / "home").mkdir()
     root = workspace(tmp_path / "served")
     notebook_in(root)
@@ -91,7 +86,7 @@ def voila(root: Path) -> Iterator[str]:
 
 
 def test_voila_shows_the_form(browser: Any, tmp_path: Path) -> None:
-    need("voila")
+    package("voila")
     root = workspace(tmp_path)
     notebook_in(root)
     with voila(root) as address:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateTable
 from support.fleet_sample import TODAY, assessed, make_workspace
 from support.history_sample import NOW, Where, assessment, history, postgresql, run_of, run_sql, unguarded, where
+from support.lanes import package
 
 from orr.history import SCHEMA, History, HistoryUnavailable, Run
 from orr.history.tables import tables
@@ -213,7 +214,7 @@ def test_a_history_that_cannot_be_used_says_why(tmp_path: Path, url: str, says: 
 
 
 def test_a_password_is_never_shown(tmp_path: Path) -> None:
-    pytest.importorskip("psycopg")
+    package("psycopg")
     url = "postgresql+psycopg://me:hush-hush@127.0.0.1:1/none?connect_timeout=2"
     with pytest.raises(HistoryUnavailable) as refused, closing(History(url, tmp_path)) as history:
         history.prepare()

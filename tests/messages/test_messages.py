@@ -163,6 +163,7 @@ def test_every_text_that_the_code_asks_for_is_there() -> None:
     assert [(where, key) for where, key, _ in asked() if not any(re.fullmatch(key, one) for one in ALL)] == []
 
 
+@pytest.mark.slow
 def test_every_text_is_given_the_values_that_it_speaks_of() -> None:
     lacking = [
         (where, one, mentions(template(one, "en")) - given)

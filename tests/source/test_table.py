@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.lanes import package
 
 from orr.source.faults import FaultyInput, Place
 from orr.source.table import neutral, plain, read_cells
@@ -74,7 +75,7 @@ def test_a_cell_knows_its_line_and_column_after_a_cell_of_two_lines():
     [
         pytest.param(b'a\n"open', "exchange.table.quote", id="an open quote"),
         pytest.param("a\n上线".encode("gbk"), "file.yaml.not-utf8", id="not UTF-8"),
-        pytest.param(b"," * 200_001, "exchange.table.too-large", id="too many cells"),
+        pytest.param(b"," * 200_001, "exchange.table.too-large", id="too many cells", marks=pytest.mark.slow),
     ],
 )
 def test_what_cannot_be_read_is_a_fault(raw, key):
@@ -94,7 +95,7 @@ def test_a_damaged_excel_file_or_one_that_nothing_here_reads_is_a_fault():
 
 def workbook(within=b"", instead=b"</sheetData>", part="xl/worksheets/sheet1.xml"):
     """An Excel file with something more in one of its parts."""
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = package("openpyxl")
     book = openpyxl.Workbook()
     book.active.append(["Item"])
     before, after = io.BytesIO(), io.BytesIO()
@@ -134,7 +135,7 @@ def test_a_small_excel_file_that_unpacks_to_too_much_is_a_fault(raw, key):
 
 
 def test_the_values_of_an_excel_file_are_read_as_text():
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = package("openpyxl")
     book = openpyxl.Workbook()
     book.active.append(["Item", "Question"])
     book.active.append(["001", "上线了吗？"])

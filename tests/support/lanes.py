@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -81,6 +82,11 @@ def needed(program: str) -> str:
         pytest.skip(f"{program} is not installed: make tools")
     assert found is not None, f"{program} is not installed: make tools"
     return found
+
+
+def package(name: str) -> Any:
+    """Import a package that is not everywhere; without it skip the test, but never in CI."""
+    return import_module(name) if os.environ.get("CI") == "true" else pytest.importorskip(name)
 
 
 def _marks(item: pytest.Item) -> set[str]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from support.lanes import package
 
 from orr.messages import LANGUAGES, render
 from orr.model.finding import Finding, Outcome
@@ -14,7 +15,7 @@ from orr.model.settings import Settings
 from orr.model.workload import Owner, Workload
 from orr.testing import run_check
 
-pytest.importorskip("icalendar")
+package("icalendar")
 
 TODAY = date(2026, 11, 23)
 

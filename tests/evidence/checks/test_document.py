@@ -172,7 +172,7 @@ def test_of_several_documents_the_worst_decides_and_a_table_shows_each(tmp_path:
         b"- a\n" * (MAX_LINES + 1),
         b"a" * (MAX_LINE + 1),
         b"[" * (MAX_MARKS + 1),
-        (b"[" * MAX_MARKS + b"\n\n") * (MAX_ALL_MARKS // MAX_MARKS + 1),
+        pytest.param((b"[" * MAX_MARKS + b"\n\n") * (MAX_ALL_MARKS // MAX_MARKS + 1), marks=pytest.mark.slow),
         b"|a|a|\n|-|-|\n" + b"|a|a|\n" * (MAX_BARS // 3),
     ],
     ids=["binary", "latin-1", "3 MB", "many lines", "long line", "intricate", "all intricate", "many cells"],

@@ -18,6 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.calendars import ics
 from support.fuzzing import examples
+from support.lanes import package
 
 from orr.evidence.calendars.spans import Span, midnight
 from orr.evidence.checks.roster import check
@@ -274,7 +275,7 @@ def test_of_names_that_are_alike_one_holds_a_skill(tmp_path: Path, write) -> Non
 
 
 def test_excel_is_read(tmp_path: Path) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = package("openpyxl")
     book = openpyxl.Workbook()
     book.active.append(["start", "end", "primary"])
     book.active.append([datetime(2026, 11, 23, 9), datetime(2026, 12, 31, 9), "wei"])
@@ -448,7 +449,7 @@ def test_rows_of_other_escalation_policies_do_not_count(
 def test_a_rota_in_a_calendar_is_read(
     tmp_path: Path, write, summaries: list[str], secondary: bool, outcome: Outcome
 ) -> None:
-    pytest.importorskip("icalendar")
+    package("icalendar")
     events = "".join(
         f"BEGIN:VEVENT\nUID:{number}\nSUMMARY:{summary}\nDTSTART;TZID=Europe/Berlin:20261005T090000\n"
         "DTEND;TZID=Europe/Berlin:20261012T090000\nRRULE:FREQ=WEEKLY\nEND:VEVENT\n"
@@ -503,7 +504,7 @@ THIRD = ("UID:1", "RECURRENCE-ID:20261129T000000Z", "DTSTART:20261129T000000Z", 
 def test_a_rota_in_a_calendar_counts_as_it_was_changed_last(
     tmp_path: Path, lines: list[str], outcome: Outcome, expected: str
 ) -> None:
-    pytest.importorskip("icalendar")
+    package("icalendar")
     (tmp_path / "roster.ics").write_bytes(ics(*lines))
     finding = roster(tmp_path)
     assert expected in words(finding)
@@ -542,7 +543,7 @@ def test_a_rota_in_a_calendar_counts_as_it_was_changed_last(
 def test_an_event_staffs_a_shift_where_it_surely_names_somebody(
     tmp_path: Path, write, lines: list[str], outcome: Outcome, expected: str
 ) -> None:
-    pytest.importorskip("icalendar")
+    package("icalendar")
     when = ["DTSTART:20261120T000000Z", "DTEND:20261220T000000Z"]
     event = "\n".join(["BEGIN:VEVENT", "UID:1", *when, *lines, "END:VEVENT"])
     write("roster.ics", f"BEGIN:VCALENDAR\nVERSION:2.0\n{event}\nEND:VCALENDAR\n")
@@ -599,7 +600,7 @@ def test_people_on_call_are_trained_to_their_last_shift(
 def test_no_shift_may_fall_into_leave(
     tmp_path: Path, write, name: str, text: str, outcome: Outcome, expected: str
 ) -> None:
-    pytest.importorskip("icalendar")
+    package("icalendar")
     write("roster.csv", WHOLE)
     write(name, text)
     finding = roster(tmp_path, leave="leave.*")

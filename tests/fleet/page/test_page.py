@@ -224,6 +224,7 @@ def test_papermill_and_nbconvert_alone_make_the_page_that_the_command_writes(roo
     assert lines == [line for line in fleet.open(root, TODAY, "en").html().splitlines() if line]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_thousand_workloads_stay_well_below_a_megabyte(company: Path, language: str) -> None:
     few = fleet.open(company, TODAY, language).standings

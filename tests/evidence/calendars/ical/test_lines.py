@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from support.lanes import package
 
 from orr.evidence.calendars.ical import lines
 from orr.evidence.calendars.ical.lines import Component, read_components
 from orr.evidence.errors import Undetermined
 from orr.messages import render
 
-pytest.importorskip("icalendar")
+package("icalendar")
 
 
 def event(*text: bytes) -> Component:

@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.calendars import OWN_ZONE, YEAR, doubts, found, ics, spans, starts
 from support.fuzzing import examples
+from support.lanes import package
 
 from orr.evidence.errors import Undetermined
 
-pytest.importorskip("icalendar")
+package("icalendar")
 
 # Weekly from Monday, 1 June; each of its days at eight in UTC.
 WEEKLY = ("UID:1", "SUMMARY:week", "DTSTART:20260601T080000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=4")

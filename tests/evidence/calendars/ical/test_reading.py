@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from support.calendars import OWN_ZONE, ics
+from support.lanes import package
 
 from orr.evidence.calendars.ical.parts import Attendee, Event, Written
 from orr.evidence.calendars.ical.reading import read_calendars
 from orr.evidence.errors import Undetermined
 from orr.messages import LANGUAGES, Message, render
 
-pytest.importorskip("icalendar")
+package("icalendar")
 
 
 def event(*lines: str, head: str = "") -> Event:

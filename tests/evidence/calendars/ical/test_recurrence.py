@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.calendars import BERLIN, found, ics
+from support.lanes import package
 
 from orr.evidence.calendars.ical.recurrence import Budget, Refused, read_rule
 from orr.evidence.errors import Undetermined
 from orr.messages import render
 
-pytest.importorskip("icalendar")
-rrule = pytest.importorskip("dateutil.rrule")
+package("icalendar")
+rrule = package("dateutil.rrule")
 
 FIRST = datetime(2026, 6, 1, 8)
 END = datetime(2027, 1, 1)

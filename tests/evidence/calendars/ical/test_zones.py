@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from support.calendars import OWN_ZONE, doubts, ics, spans
+from support.lanes import package
 
-pytest.importorskip("icalendar")
+package("icalendar")
 
 LENGTH = "DURATION:PT1H"
 

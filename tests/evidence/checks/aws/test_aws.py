@@ -344,6 +344,7 @@ QUICK = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_recipe_is_met_by_an_empty_account(moto: Any, context: Context) -> None:
     outcomes = {}
     for name, recipe in library().items():
