@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from orr.evaluate.states import State, severity_of
@@ -20,6 +21,7 @@ from orr.evidence.documents.links import broken_links
 from orr.evidence.documents.outline import Heading, Link
 from orr.evidence.documents.placeholders import placeholder_in
 from orr.evidence.documents.reading import document_at
+from orr.evidence.documents.retired import retired
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.kinds.traits import check
@@ -43,9 +45,23 @@ class Reading:
         self._has = context.has
 
     @cached_property
-    def sections(self) -> list[tuple[Heading, bool]]:
-        """Its headings, and whether anything stands under each."""
+    def sections(self) -> list[Heading]:
+        """Its headings that can name a section."""
         return list(self.document.sections())
+
+    @cached_property
+    def substance(self) -> list[int]:
+        """Lines with more than stubs and pictures that are not there."""
+        dead = {link.line for link in self.dead_links}
+        broken = {line.line for line in self.document.prose if line.form == "picture" and line.line in dead}
+        return [line for line in self.document.substance if line not in broken]
+
+    @cached_property
+    def own_text(self) -> list[int]:
+        """Lines of its substance that are more than links."""
+        form = {line.line: True for line in self.document.prose if line.form == "links"}
+        form |= {line.line: False for line in self.document.prose if line.form != "links" and line.text.strip()}
+        return [line for line in self.substance if not form.get(line, False)]
 
     @cached_property
     def owner(self) -> Claim | None:
@@ -107,6 +123,8 @@ def document(
     path: Globs,
     at_least: Count = 1,
     sections: Texts | None = None,
+    order: Texts | None = None,
+    own_text: bool = False,
     front_matter: Texts | None = None,
     owner: bool = False,
     reviewed_within: Days | None = None,
@@ -123,6 +141,8 @@ def document(
             context,
             one,
             sections or [],
+            order or [],
+            own_text,
             front_matter or [],
             owner,
             reviewed_within,
@@ -148,16 +168,29 @@ def _choose(context: Context, patterns: Sequence[str]) -> Found:
         named = read_pattern(text).segments[-1]
         if "*" in named or "?" in named or "[" in named:
             own = tuple(path for path in found.files if not _NOT_ITSELF.fullmatch(posixpath.basename(path)))
-            if own:
-                return Found(own, found.refused)
+            in_use = tuple(path for path in own if not _is_retired(context, path))
+            return Found(in_use or own or found.files, found.refused)
         return found
     return Found((), {}, tuple(passed))
+
+
+def _reading(context: Context, path: str) -> Reading:
+    return context.cached(("document", path), lambda: Reading(context, path))
+
+
+def _is_retired(context: Context, path: str) -> bool:
+    try:
+        return retired(_reading(context, path).document) is not None
+    except Undetermined:
+        return False
 
 
 def _judge(
     context: Context,
     path: str,
     sections: Sequence[str],
+    order: Sequence[str],
+    own_text: bool,
     keys: Sequence[str],
     owner: bool,
     reviewed_within: int | None,
@@ -167,15 +200,25 @@ def _judge(
 ) -> Judged:
     judged = Judged(path)
     try:
-        read = context.cached(("document", path), lambda: Reading(context, path))
+        read = _reading(context, path)
     except Undetermined as cannot:
         return _unread(path, cannot.why)
     if read.document.is_empty:
         key = "empty" if read.document.headings or read.document.front.values else "blank"
         judged.bad.append((Outcome.NOT_MET, say(f"evidence.document.{key}")))
         return judged
+    if not read.substance:
+        judged.bad.append((Outcome.NOT_MET, say("evidence.document.stub")))
+        return judged
+    notice = retired(read.document)
+    if notice is not None:
+        where = read.document.where(max(notice.line, 1))
+        judged.bad.append((Outcome.NOT_MET, say("evidence.document.retired", notice=notice.value, line=where)))
+        return judged
     if sections:
-        _judge_sections(judged, read, sections)
+        _judge_sections(judged, read, sections, own_text)
+    if order:
+        _judge_order(judged, read, order)
     if keys:
         _judge_keys(judged, read, keys)
     if owner:
@@ -196,33 +239,54 @@ def _unread(path: str, why: Said) -> Judged:
     return Judged(path, bad=[(Outcome.UNKNOWN, why)], unread=why)
 
 
-def _judge_sections(judged: Judged, read: Reading, sections: Sequence[str]) -> None:
-    headings = read.sections
+def _judge_sections(judged: Judged, read: Reading, sections: Sequence[str], own_text: bool) -> None:
     lacking: list[str] = []
-    hollow: list[Message] = []
+    poor: dict[str, list[Message]] = {"hollow": [], "stubs": [], "only-links": []}
     for wanted in sections:
-        having = [(heading, full) for heading, full in headings if is_any(heading.text, wanted)]
+        having = [heading for heading in read.sections if is_any(heading.text, wanted)]
+        kinds = [_poverty(read, heading, own_text) for heading in having]
         if not having:
             lacking.append(wanted.split("|")[0])
-        elif not any(full for _, full in having):
-            hollow.append(
-                say("evidence.document.at-line", what=having[0][0].text, line=read.document.where(having[0][0].line))
-            )
-    count = len(sections) - len(lacking) - len(hollow)
+        elif (kind := kinds[0]) and all(kinds):
+            where = read.document.where(having[0].line)
+            poor[kind].append(say("evidence.document.at-line", what=having[0].text, line=where))
+    absent = [*lacking, *(one for some in poor.values() for one in some)]
+    count = len(sections) - len(absent)
     figures = say("evidence.document.sections", n=count, of=len(sections))
-    absent = [*lacking, *hollow]
     judged.cells["sections"] = say("evidence.document.lacking", figures=figures, lacking=absent) if absent else figures
     outcome = Outcome.PARTIAL if count else Outcome.NOT_MET
     if lacking:
-        seen = [heading.text for heading, _ in headings]
+        seen = [heading.text for heading in read.sections]
         words = say("evidence.document.no-sections", figures=figures, lacking=lacking)
         if seen:
             words = say("evidence.document.headings", says=words, headings=in_short(seen))
         judged.bad.append((outcome, words))
-    if hollow:
-        judged.bad.append((outcome, say("evidence.document.hollow", sections=hollow)))
-    if not lacking and not hollow:
+    judged.bad += [(outcome, say(f"evidence.document.{kind}", sections=some)) for kind, some in poor.items() if some]
+    if not absent:
         judged.good.append(figures)
+
+
+def _poverty(read: Reading, heading: Heading, own_text: bool) -> str:
+    """What a section lacks: `hollow`, `stubs`, `only-links` or nothing."""
+    end = read.document.end(heading)
+    for kind, lines in (("hollow", read.document.content), ("stubs", read.substance), ("only-links", read.own_text)):
+        if (own_text or kind != "only-links") and not any(heading.line < line < end for line in lines):
+            return kind
+    return ""
+
+
+def _judge_order(judged: Judged, read: Reading, order: Sequence[str]) -> None:
+    """Of sections that are there, each comes before those named after it."""
+    first = [next((one for one in read.sections if is_any(one.text, wanted)), None) for wanted in order]
+    there = [heading for heading in first if heading is not None]
+    for before, after_it in pairwise(there):
+        if before.line > after_it.line:
+            shown = [
+                say("evidence.document.at-line", what=one.text, line=read.document.where(one.line))
+                for one in (after_it, before)
+            ]
+            judged.bad.append((Outcome.NOT_MET, say("evidence.document.out-of-order", first=shown[0], second=shown[1])))
+            return
 
 
 def _judge_keys(judged: Judged, read: Reading, keys: Sequence[str]) -> None:
@@ -320,7 +384,7 @@ def _judge_links(judged: Judged, read: Reading) -> None:
 def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) -> Finding:
     ends = [one.holds_until for one in judged if one.holds_until is not None]
     holds_until = min(ends, default=None)
-    worst = max(judged, key=lambda one: severity_of(one.state))
+    worst = max(judged, key=lambda one: (severity_of(one.state), len(one.worst)))
     outcome = max((one.outcome for one in judged), key=lambda one: severity_of(State(one.value)))
     if len(judged) < at_least:
         says = say("evidence.document.too-few", n=len(judged), limit=at_least, patterns=in_short(patterns))

@@ -11,6 +11,7 @@ from orr.evidence.documents.dates import Written, first_date
 from orr.evidence.documents.headings import words
 from orr.evidence.documents.outline import Document
 from orr.evidence.documents.placeholders import is_placeholder
+from orr.evidence.documents.stubs import is_stub
 
 _OWNER_KEYS = (
     "owner", "owners", "owned_by", "owner_team", "owning_team", "team", "teams", "owner_slack", "service_owner",
@@ -51,6 +52,25 @@ _DATE_LINE = re.compile(
     r"[\s*_]{0,3}[:：](?P<value>.{0,100})",
     re.IGNORECASE,
 )
+# What an owner's place may hold that owns nothing: a user of the operating system, a way of working, a prompt.
+_NO_OWNER = re.compile(
+    r"(?:the )?(?:root|hand|humans?|cron|default|convention|design|law|script|kernel|system|automation|nobody)\b"
+    r"(?! (?:\S+ )?(?:team|group|squad)\b)"
+    r"|(?:the |a |an )?(?:\S+ )?(?:unix |linux |system |service |superuser |same )*"
+    r"(?:user|uid|gid|service account)\b(?! (?:\S+ )?(?:team|group|squad)\b)"
+    r"|(?:an?other|a different|some other|several|multiple|many|various|different|someone|somebody|whoever|whichever"
+    r"|each|every|one of)\b"
+    r"|(?:which|who|whom|whose|what|where|state|name|list|enter|specify|describe|write|insert|give|provide|put|add)\s"
+    r"|(?:手工|人工|手动|脚本|系统|谁|哪个|哪些|何人|请(?:填写|写明|注明|输入))"
+    r"|[-rwxst]{9,10}$|0?[0-7]{3,4}$",
+    re.IGNORECASE,
+)
+_MODE = re.compile(r"\b(?:mode|permissions?|chmod)\b.{0,20}\b0?[0-7]{3}\b|\bmode of\b|权限", re.IGNORECASE)
+_PERMISSIONS = re.compile(r"\b(?:mode|permissions?|chmod|uid|gid)\b|权限", re.IGNORECASE)
+_DUTIES = re.compile(
+    r"\b(?:responsibilit\w+|dut(?:y|ies)|tasks?|provides|description|why|when|involve\w*)\b|职责|说明|任务",
+    re.IGNORECASE,
+)
 _LEADING = re.compile(r"^[^\w(（]+")
 
 
@@ -72,10 +92,10 @@ class Review(NamedTuple):
 def owner_of(document: Document) -> Claim | None:
     """Owner stated in front matter, a line, a table or a heading."""
     named = document.front.value(_OWNER_KEYS)
-    if named is not None and (value := _flat(named[1])) and not is_placeholder(value):
+    if named is not None and (value := _flat(named[1])) and _is_owner(value):
         return Claim(value, 0)
     for claim in (*_owner_lines(document), *_owner_cells(document), *_owner_sections(document)):
-        if not is_placeholder(claim.value):
+        if _is_owner(claim.value):
             return claim
     return None
 
@@ -104,6 +124,13 @@ def date_of(document: Document) -> date | None:
     return next((day for day in days if day is not None), None)
 
 
+def _is_owner(value: str) -> bool:
+    """Whether what stands in an owner's place can own a document."""
+    bare = value.strip().strip(" `*_\"'“”")
+    asks = bare.endswith(("?", "？")) or "? " in bare or "？" in bare
+    return not (asks or is_placeholder(value) or is_stub(value) or _NO_OWNER.match(bare) or _MODE.search(bare))
+
+
 def _flat(value: Any) -> str:
     if isinstance(value, dict):
         value = list(value.values())
@@ -127,7 +154,11 @@ def _owner_lines(document: Document) -> Iterator[Claim]:
 
 def _owner_cells(document: Document) -> Iterator[Claim]:
     for line, cells, head in document.rows:
+        if any(_PERMISSIONS.search(title) for title in head or cells):
+            continue  # of files, not of documents
         for place, cell in enumerate(cells):
+            if place + 1 < len(head) and _DUTIES.search(head[place + 1]):
+                continue  # what an owner has to do, not who it is
             if place + 1 < len(cells) and _OWNER_CELL.fullmatch(cell.strip()):
                 yield Claim(cells[place + 1].strip(), line)
             if place < len(head) and _OWNER_CELL.fullmatch(head[place].strip()):
@@ -138,7 +169,10 @@ def _owner_sections(document: Document) -> Iterator[Claim]:
     for heading in document.headings:
         bare = " ".join(words(heading.text))
         if bare in _OWNER_HEADING or "".join(words(heading.text)) in _OWNER_HEADING_ZH:
-            below = next((line for line in document.below(heading) if line.text.strip()), None)
+            substance = set(document.substance)
+            below = next(
+                (line for line in document.below(heading) if line.text.strip() and line.line in substance), None
+            )
             if below is not None:
                 yield Claim(below.text.strip(), below.line)
 

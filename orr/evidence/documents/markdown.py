@@ -44,6 +44,13 @@ _HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]{0,300}>(.{0,300}?)</h\1>", re.IGNO
 _HTML_LINK = re.compile(r"\b(?:href|src)\s{0,3}=\s{0,3}[\"']([^\"'<>]{0,2000})[\"']", re.IGNORECASE)
 _HTML_ANCHOR = re.compile(r"\b(?:id|name)\s{0,3}=\s{0,3}[\"']([^\"'<>]{1,200})[\"']", re.IGNORECASE)
 _LABEL = re.compile(r"^\(([^()\s]{1,200})\)=\s*$|\{#([\w:.-]{1,200})[ }]", re.MULTILINE)
+_ADDRESS = re.compile(r"<?https?://\S{1,2000}>?")
+# What may stand beside links that say nothing of their own.
+BESIDE_LINKS = re.compile(
+    r"(?:[^\w`]|\b(?:please|see|also|refer|to|check|use|follow|visit|read|the|this|these|and|or|at|here|in|on|our|for|more"
+    r"|details?|information|docs?|documentation|links?|guide|runbook|page|above|below)\b|请|参见|参考|参阅|详见|见|查看|以及|和|或|文档|链接)*",
+    re.IGNORECASE,
+)
 _CELL_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -93,7 +100,7 @@ class _Reader:
     def __init__(self, document: Document, offset: int) -> None:
         self.document, self.offset = document, offset
         self.line = offset + 1
-        self.lists = self.marks = 0
+        self.lists = self.quotes = self.marks = 0
         self.heading: Token | None = None
         self.row: list[str] | None = None
         self.head: list[str] = []
@@ -129,6 +136,8 @@ class _Reader:
             self.lists += 1
         elif kind in ("bullet_list_close", "ordered_list_close"):
             self.lists -= 1
+        elif kind in ("blockquote_open", "blockquote_close"):
+            self.quotes += 1 if kind == "blockquote_open" else -1
         elif kind == "heading_open":
             self.heading = token
         elif kind == "heading_close":
@@ -169,16 +178,18 @@ class _Reader:
             return
         if self.row is not None:
             self.row.append(_text(children, code=True))
-            self.document.prose.append(Line(_text(children), self.line))
-            self.document.content.append(self.line)
+            form = _form(children)
+            self.document.prose.append(Line(_text(children), self.line, form))
+            if not self.in_head and (self.row[-1].strip() or form == "picture"):
+                self.document.content.append(self.line)
             return
         for number, parts in enumerate(_lines(children)):
             here = self.line + number
-            text = _text(parts)
-            if text.strip() or any(part.type in ("code_inline", "image") for part in parts):
+            text, form = _text(parts), _form(parts)
+            if text.strip() or form == "picture" or any(part.type == "code_inline" for part in parts):
                 self.document.content.append(here)
-            if text.strip():
-                self.document.prose.append(Line(text, here))
+            if text.strip() or form == "picture":
+                self.document.prose.append(Line(text, here, "quote" if self.quotes and not form else form))
             if not self.lists and _is_bold(parts):
                 self.document.headings.append(Heading(_text(parts, code=True).strip().rstrip(":："), BOLD, here))
 
@@ -245,6 +256,20 @@ def _text(children: list[Token], code: bool = False) -> str:
         ):
             parts.append(child.content)  # no tag of HTML: a placeholder in angle brackets
     return "".join(parts)
+
+
+def _form(parts: list[Token]) -> str:
+    """`picture` or `links` for what is that alone, with at most signs or a word such as "see" beside it."""
+    depth, beside = 0, ""
+    for part in parts:
+        depth += {"link_open": 1, "link_close": -1}.get(part.type, 0)
+        if not depth and part.type != "image":
+            beside += "`" if part.type == "code_inline" else part.content
+    kinds = {part.type for part in parts}
+    if "image" in kinds and not beside.strip():
+        return "picture"
+    bare = _ADDRESS.sub("", beside)
+    return "links" if ("link_open" in kinds or bare != beside) and BESIDE_LINKS.fullmatch(bare) else ""
 
 
 def _is_bold(parts: list[Token]) -> bool:

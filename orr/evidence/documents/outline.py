@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from orr.evidence.documents.frontmatter import FrontMatter
+from orr.evidence.documents.stubs import is_stub
 from orr.messages import Message, say
 
 BOLD = 7
@@ -26,10 +27,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of prose: what a reader sees, without code, markup and comments."""
+    """A line of prose: what a reader sees, without code, markup and comments.
+
+    `form` is `quote` in a block quote, and `links` or `picture` where it is that alone.
+    """
 
     text: str
     line: int
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Link:
     line: int
 
 
-@dataclass(slots=True)
+@dataclass
 class Document:
     """A document that was read; lines are counted from 1.
 
@@ -55,7 +60,7 @@ class Document:
     rows
         Rows of tables: line, cells, and the cells of the table's head.
     content
-        The lines that hold something other than a heading.
+        The lines that hold something other than a heading, be it a stub.
     anchors
         Explicit targets of links within the document.
     cells
@@ -77,7 +82,7 @@ class Document:
         return {
             "front": [self.front.values, self.front.lines],
             "headings": [(one.text, one.level, one.line) for one in self.headings],
-            "prose": [(one.text, one.line) for one in self.prose],
+            "prose": [(one.text, one.line, one.form) for one in self.prose],
             "links": [(one.target, one.line) for one in self.links],
             "rows": self.rows,
             "content": self.content,
@@ -104,6 +109,14 @@ class Document:
         """Whether there is nothing under its headings, or no heading either."""
         return not self.content
 
+    @cached_property
+    def substance(self) -> list[int]:
+        """The lines of its content that are more than stubs."""
+        filled = {line.line: False for line in self.prose}
+        for line in self.prose:
+            filled[line.line] |= line.form == "picture" or not is_stub(line.text, line.form == "quote")
+        return [line for line in self.content if filled.get(line, True)]
+
     def where(self, line: int) -> int | Message:
         """A line as a reader finds it: in a notebook by its cell."""
         if not self.cells:
@@ -111,28 +124,22 @@ class Document:
         before, cell = next(((start, number) for start, number in reversed(self.cells) if start < line), (0, 1))
         return say("notebookdocument.line", line=line - before, cell=cell)
 
-    def sections(self) -> Iterator[tuple[Heading, bool]]:
-        """The headings that can name a section, and whether anything stands under each.
+    def sections(self) -> Iterator[Heading]:
+        """The headings that can name a section.
 
         The title is left out: a first heading that is the only one of level 1, where
         others follow.
         """
         titles = [heading for heading in self.headings if heading.level == 1]
         has_title = len(titles) == 1 and len(self.headings) > 1 and self.headings[0] is titles[0]
-        for place, heading in enumerate(self.headings):
-            if not (has_title and place == 0):
-                yield heading, self._has_content(place)
+        return iter(self.headings[1:] if has_title else self.headings)
 
     def below(self, heading: Heading) -> Iterator[Line]:
         """The prose under a heading."""
-        end = self._end(self.headings.index(heading))
+        end = self.end(heading)
         return (line for line in self.prose if heading.line < line.line < end)
 
-    def _end(self, place: int) -> int:
-        level = self.headings[place].level
-        following = (heading.line for heading in self.headings[place + 1 :] if heading.level <= level)
+    def end(self, heading: Heading) -> int:
+        """The line at which what stands under a heading ends."""
+        following = (one.line for one in self.headings if one.line > heading.line and one.level <= heading.level)
         return next(following, sys.maxsize)
-
-    def _has_content(self, place: int) -> bool:
-        following = bisect_right(self.content, self.headings[place].line)
-        return following < len(self.content) and self.content[following] < self._end(place)

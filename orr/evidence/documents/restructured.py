@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from orr.evidence.documents.frontmatter import FrontMatter, read_front_matter
-from orr.evidence.documents.markdown import MAX_LINE, MAX_LINES
+from orr.evidence.documents.markdown import BESIDE_LINKS, MAX_LINE, MAX_LINES
 from orr.evidence.documents.outline import BOLD, Document, Heading, Line, Link
 from orr.evidence.errors import Undetermined
 from orr.messages import say
@@ -174,6 +174,7 @@ class _Reader:
                 self.document.content.append(self.line)
         elif kind == "image":
             self._links(node)
+            self.document.prose.append(Line(str(node.get("alt", "")), self.line, "picture"))
             self.document.content.append(self.line)
         elif kind == "target":
             if node.get("refuri"):
@@ -198,10 +199,11 @@ class _Reader:
 
     def _prose(self, node: Any) -> None:
         self._links(node)
+        form = "quote" if node.parent.tagname == "block_quote" else _form(node)
         for number, text in enumerate(_text(node).split("\n")):
             if text.strip():
                 self.document.content.append(self.line + number)
-                self.document.prose.append(Line(text, self.line + number))
+                self.document.prose.append(Line(text, self.line + number, form))
         children = [one for one in node.children if one.tagname != "#text" or one.astext().strip(" :：")]
         if (
             node.tagname == "paragraph"
@@ -222,7 +224,8 @@ class _Reader:
         head = next((one for one in row.parent.parent.children if one.tagname == "thead"), None) if body else None
         titles = [" ".join(_text(entry).split()) for entry in head.children[-1].children] if head is not None else []
         self.document.rows.append((self.line, cells, titles))
-        self.document.content.append(self.line)
+        if body and any(cells):
+            self.document.content.append(self.line)
         self.document.prose.extend(Line(cell, self.line) for cell in cells if cell)
 
     def _links(self, node: Any) -> None:
@@ -231,6 +234,13 @@ class _Reader:
                 target = one.get("refuri") or one.get("uri")
                 if target:
                     self.document.links.append(Link(str(target), one.line or self.line))
+
+
+def _form(node: Any) -> str:
+    """`links` for references alone, with at most signs or a word such as "see" beside them."""
+    beside = "".join(child.astext() for child in node.children if child.tagname != "reference")
+    links = any(child.tagname == "reference" for child in node.children)
+    return "links" if links and BESIDE_LINKS.fullmatch(beside) else ""
 
 
 def _text(node: Any, code: bool = False) -> str:

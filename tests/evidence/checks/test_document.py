@@ -133,7 +133,7 @@ def test_none_of_the_sections_is_not_met_and_some_are_partial(tmp_path: Path, wr
 
 def test_the_first_pattern_that_matches_counts_and_indexes_and_templates_do_not(tmp_path: Path, write) -> None:
     for name in ("README.md", "index.md", "_index.md", "TEMPLATE.md", "runbook-template.md", "模板.md", "a.md"):
-        write(f"docs/{name}", "text" if name == "a.md" else "TODO")
+        write(f"docs/{name}", "text" if name == "a.md" else "text\n\nTODO")
     write("other/b.md", "TODO")
     assert english(document(tmp_path, path=["gone/*.md", "docs/*.md", "other/*.md"])) == "docs/a.md is there"
     assert document(tmp_path, path="docs/README.md").outcome is Outcome.PARTIAL
@@ -305,13 +305,175 @@ text below
 
 def test_the_title_names_the_document_and_no_section() -> None:
     text = "# Steps\n\n## Trigger\nx\n"
-    assert [heading.text for heading, _ in read_document(text, "a.md").sections()] == ["Trigger"]
-    assert [heading.text for heading, _ in read_document("# Steps\nx\n", "a.md").sections()] == ["Steps"]
+    assert [heading.text for heading in read_document(text, "a.md").sections()] == ["Trigger"]
+    assert [heading.text for heading in read_document("# Steps\nx\n", "a.md").sections()] == ["Steps"]
 
 
 def test_a_title_filled_in_by_a_template_is_that_of_the_front_matter() -> None:
     text = "---\ntitle: Restore\n---\n# <%= current_page.data.title %>\nx\n"
     assert [heading.text for heading in read_document(text, "a.md").headings] == ["Restore"]
+
+
+STUBS = (
+    "Coming soon.",
+    "WIP",
+    "Work in progress",
+    "To be written.",
+    "This section is still to be written.",
+    "To do",
+    "TODO",
+    "???",
+    "…",
+    "...",
+    "—",
+    "(fill in)",
+    "Fill in the steps",
+    "_(e.g. Restart the pods of the shop)_",
+    "For example: restart it",
+    "> Which steps are needed, and who takes them?",
+    "- [ ] write this",
+    "- [ ] Describe the steps here",
+    "Under construction",
+    "| Step | Who |\n|---|---|\n| | |",
+    "| Step | Who |\n|---|---|\n| … | TBD |",
+    "{{steps}}",
+    "<steps>",
+    "[steps]",
+    "${STEPS}",
+    "![how to do it](gone.png)",
+    "It depends on the issue.",
+    "Varies",
+    "Draft",
+    "Not yet written",
+    "Nothing here yet",
+    "敬请期待",
+    "待编写",
+    "本节待补充。",
+    "编写中……",
+    "（例如：重启服务）",
+    "> 需要哪些步骤？",
+    "稍后补充",
+    "视情况而定",
+    "内容待完善",
+    "暂无内容",
+)
+SUBSTANCE = (
+    "Restart it.",
+    "None.",
+    "N/A",
+    "无",
+    "暂无",
+    "`kubectl rollout restart deploy/shop`",
+    "    kubectl get pods",
+    "![how](there.png)",
+    "- [ ] Add the host to the load balancer",
+    "Write the ticket's number into the log.",
+    "> Restart the pods.",
+    "1. Is it up?",
+    "Coming soon after the restart, the queue drains.",
+    "Depends on the issue: for a full disk, delete logs.",
+    "| Step |\n|---|\n| Restart |",
+    '{{< include "steps.md" >}}',
+    "Fill in the form of the data centre.",
+    "Draft a message for the status page.",
+    "重启服务。",
+    "> 先切流量，再重启。",
+    "待补充的库存由仓库处理后再重启",
+    "Coming soon.\n\nRestart it.",
+)
+
+
+@pytest.mark.parametrize("stub", STUBS)
+def test_a_stub_fills_no_section(tmp_path: Path, write, stub: str) -> None:
+    write("a.md", f"# Restart\n\nFor the shop.\n\n## Steps\n\n{stub}\n")
+    finding = document(tmp_path, path="a.md", sections=["Steps"], placeholders=True, links=False)
+    assert finding.outcome is Outcome.NOT_MET
+    assert "Steps (line 5)" in english(finding)
+
+
+@pytest.mark.parametrize("stub", STUBS)
+def test_a_document_of_stubs_alone_is_not_met(tmp_path: Path, write, stub: str) -> None:
+    write("a.md", f"# Restart\n\n{stub}\n")
+    assert document(tmp_path, path="a.md").outcome is Outcome.NOT_MET
+
+
+@pytest.mark.parametrize("text", SUBSTANCE)
+def test_what_says_something_fills_a_section(tmp_path: Path, write, text: str) -> None:
+    write("a.md", f"# Restart\n\nFor the shop.\n\n## Steps\n\n{text}\n")
+    write("there.png", "x")
+    assert document(tmp_path, path="a.md", sections=["Steps"], placeholders=True).outcome is Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("See [the wiki](https://example.com).", Outcome.NOT_MET),
+        ("- [a](https://example.com)\n- <https://example.com>\n- https://example.com/b", Outcome.NOT_MET),
+        ("参见[文档](https://example.com)。", Outcome.NOT_MET),
+        ("Restart it as in [the wiki](https://example.com).", Outcome.MET),
+        ("`make restart` ([wiki](https://example.com))", Outcome.MET),
+    ],
+)
+def test_links_alone_fill_a_section_unless_it_needs_text_of_its_own(
+    tmp_path: Path, write, text: str, outcome: Outcome
+) -> None:
+    write("a.md", f"# Restart\n\nFor the shop.\n\n## Steps\n\n{text}\n")
+    assert document(tmp_path, path="a.md", sections=["Steps"]).outcome is Outcome.MET
+    assert document(tmp_path, path="a.md", sections=["Steps"], own_text=True).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "out"),
+    [
+        ("# Restart\n\nMoved to https://example.com/restart.", True),
+        ("# Restart\n\nThis page has been moved to [the wiki](https://example.com).", True),
+        ("# Restart\n\n> **Note:** This runbook is deprecated, see the wiki.\n\n## Steps\n\n1. Stop", True),
+        ("# [DEPRECATED] Restart\n\n1. Stop", True),
+        ("# Restart (obsolete)\n\n1. Stop", True),
+        ("---\ndeprecated: true\n---\n# Restart\n\n1. Stop", True),
+        ("---\nstatus: Archived\n---\n# Restart\n\n1. Stop", True),
+        ("# Restart\n\n**Do not use this runbook.**\n\n1. Stop", True),
+        ("# 重启\n\n本文档已废弃，请看新手册。", True),
+        ("# 重启\n\n已迁移至知识库。", True),
+        ("---\ndeprecated: false\nstatus: active\n---\n# Restart\n\n1. Stop", False),
+        ("# Deprecated API calls\n\nHow to find clients of deprecated calls.", False),
+        ("# Restart\n\n1. Stop\n\n## History\n\nMoved to the new cluster in 2025.", False),
+        ("# Restart\n\nThe pods are moved to another node, then restarted.", False),
+        ("# Restart\n\nMoving a shard takes an hour.", False),
+    ],
+)
+def test_a_document_that_moved_or_is_out_of_use_is_not_met(tmp_path: Path, write, text: str, out: bool) -> None:
+    write("a.md", text)
+    finding = document(tmp_path, path="a.md")
+    assert (finding.outcome is Outcome.NOT_MET) is out
+    assert ("is out of use" in english(finding)) is out
+
+
+def test_documents_out_of_use_are_left_aside_where_others_match(tmp_path: Path, write) -> None:
+    write("docs/old.md", "# Old\n\nMoved to the wiki.\n")
+    assert document(tmp_path, path="docs/*.md").outcome is Outcome.NOT_MET
+    write("docs/new.md", "# New\n\nRestart it.\n")
+    assert english(document(tmp_path, path="docs/*.md")) == "docs/new.md is there"
+    assert document(tmp_path, path="docs/*.md", at_least=2).outcome is Outcome.NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("headings", "outcome"),
+    [
+        (("Mitigation", "Diagnosis"), Outcome.MET),
+        (("Diagnosis", "Mitigation"), Outcome.NOT_MET),
+        (("Mitigation",), Outcome.MET),
+        (("Diagnosis",), Outcome.MET),
+    ],
+)
+def test_sections_come_in_the_order_asked_for(
+    tmp_path: Path, write, headings: tuple[str, ...], outcome: Outcome
+) -> None:
+    write("a.md", "# Alert\n\n" + "".join(f"## {one}\n\nDo it.\n\n" for one in headings))
+    finding = document(tmp_path, path="a.md", order=["Mitigation|Containment", "Diagnosis|Investigation"])
+    assert finding.outcome is outcome
+    if outcome is Outcome.NOT_MET:
+        assert english(finding) == "a.md: Diagnosis (line 3) comes before Mitigation (line 7)"
 
 
 @pytest.mark.parametrize(
@@ -343,6 +505,24 @@ def test_a_title_filled_in_by_a_template_is_that_of_the_front_matter() -> None:
         ("```\nOwner: ana\n```", None),
         ("<!-- Owner: ana -->", None),
         ("负责人：待定", None),
+        ("Owned by the `root` user and with a mode of `0600`", None),
+        ("Owned by root:root, mode 0600.", None),
+        ("Owned by the nginx user", None),
+        ("Maintained by hand, so look twice.", None),
+        ("Owner: another team", None),
+        ("## Owner\n\nWhich team owns this service?", None),
+        ("## Owner\n\nName the team that owns this service.", None),
+        ("## Owner\n\n> Which team owns it?\n\nPayments", "Payments"),
+        ("## Owner\n\nComing soon.", None),
+        ("## Owner\n\n- [ ] write this", None),
+        ("| File | Owner | Mode |\n|---|---|---|\n| a.conf | nginx | 0600 |", None),
+        ("| Role | Responsibility |\n|---|---|\n| System owner | Authorizes the restart |", None),
+        ("Maintained by the user support team", "the user support team"),
+        ("Owned by the root cause team", "the root cause team"),
+        ("## 负责人\n\n请填写团队", None),
+        ("负责人：谁？", None),
+        ("---\nowner: TBD\n---\n", None),
+        ("---\nowner: Which team owns it?\n---\n", None),
     ],
 )
 def test_an_owner_is_found_where_people_write_it(text: str, owner: str | None) -> None:
@@ -487,7 +667,7 @@ def test_any_text_is_read_or_told_to_be_unreadable(text: str) -> None:
     list(broken_links(read, lambda path: False))
     assert all(1 <= line.line <= lines for line in read.prose)
     assert all(1 <= heading.line <= lines for heading in read.headings)
-    for heading, _ in read.sections():
+    for heading in read.sections():
         is_any(heading.text, "a|b")
 
 

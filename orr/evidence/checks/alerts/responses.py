@@ -169,7 +169,7 @@ def _in_repository(context: Context, alert: Alert, target: _Target, allowed: All
     except Undetermined as cannot:
         return Response(Outcome.UNKNOWN, shown, say("alerts.response.unread", why=cannot.why))
     left_to_fill_in = {line.line for line in read.prose if is_placeholder(line.text)}
-    if not set(read.content) - left_to_fill_in:
+    if not set(read.substance) - left_to_fill_in:
         return Response(Outcome.NOT_MET, shown, say("alerts.response.empty", path=file))
     if target.anchor and not has_anchor(read, target.anchor):
         anchor = _short(target.anchor)

@@ -91,7 +91,7 @@ def _sections(document: Document, wanted: str) -> Iterator[tuple[Heading, int]]:
 def _is_analysis(document: Document) -> bool:
     """Return whether causes and consequences are both written down."""
     return all(
-        any(heading.line < line < end for heading, end in _sections(document, wanted) for line in document.content)
+        any(heading.line < line < end for heading, end in _sections(document, wanted) for line in document.substance)
         for wanted in (_CAUSES, _ACTIONS)
     )
 
