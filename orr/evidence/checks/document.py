@@ -158,20 +158,26 @@ def document(
 
 
 def _choose(context: Context, patterns: Sequence[str]) -> Found:
-    """Files of the first pattern that matches, without templates."""
-    passed: dict[str, None] = {}
-    for text in patterns:
-        found = context.find(text)
-        passed.update(dict.fromkeys(found.aside))
-        if not found.files and not found.refused:
-            continue
+    """Files of the first pattern that matches more than empty ones, without templates."""
+    searched = [(text, context.find(text)) for text in patterns]
+    matching = [(text, found) for text, found in searched if found.files or found.refused]
+    filled = [one for one in matching if one[1].refused or not all(_is_empty(context, path) for path in one[1].files)]
+    for text, found in filled or matching:
         named = read_pattern(text).segments[-1]
         if "*" in named or "?" in named or "[" in named:
             own = tuple(path for path in found.files if not _NOT_ITSELF.fullmatch(posixpath.basename(path)))
             in_use = tuple(path for path in own if not _is_retired(context, path))
             return Found(in_use or own or found.files, found.refused)
         return found
+    passed = dict.fromkeys(path for _, found in searched for path in found.aside)
     return Found((), {}, tuple(passed))
+
+
+def _is_empty(context: Context, path: str) -> bool:
+    try:
+        return not _reading(context, path).substance
+    except Undetermined:
+        return False
 
 
 def _reading(context: Context, path: str) -> Reading:

@@ -46,6 +46,8 @@ def _resolves(target: str, document: Document, exists: Callable[[str], bool]) ->
     path = unquote(path.partition("?")[0])
     if not path:
         return has_anchor(document, unquote(anchor))
+    if path in document.anchors:
+        return True  # as MyST names a target: `[text](name)`
     if "\0" in path:
         return False
     folder = posixpath.dirname(document.path)

@@ -51,6 +51,8 @@ BESIDE_LINKS = re.compile(
     r"|details?|information|docs?|documentation|links?|guide|runbook|page|above|below)\b|请|参见|参考|参阅|详见|见|查看|以及|和|或|文档|链接)*",
     re.IGNORECASE,
 )
+# The parser would take a footnote for the target of links.
+_FOOTNOTE = re.compile(r"^ {0,3}\[\^(?=[^\]\s]{1,200}\]:)", re.MULTILINE)
 _CELL_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -76,6 +78,7 @@ def read_document(text: str, path: str) -> Document:
     if title is not None:
         shown = str(title[1])[:200].replace("\n", " ")
         body = _TITLE.sub(lambda _: shown, body)
+    body = _FOOTNOTE.sub(r"\\[^", body)
     document.anchors.update(first or second for first, second in _LABEL.findall(body))
     _Reader(document, front.lines).read(body)
     return document

@@ -449,6 +449,23 @@ def test_a_document_that_moved_or_is_out_of_use_is_not_met(tmp_path: Path, write
     assert ("is out of use" in english(finding)) is out
 
 
+def test_an_empty_document_does_not_hide_one_of_a_later_pattern(tmp_path: Path, write) -> None:
+    write("docs/README.md", "# Documents\n")
+    assert document(tmp_path, path=["docs/README.md", "README.md"]).outcome is Outcome.NOT_MET
+    write("README.md", "# Shop\n\nTwo parts.\n")
+    assert english(document(tmp_path, path=["docs/README.md", "README.md"])) == "README.md is there"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["As said.[^rfc]\n\n[^rfc]: RFC-5545\n", "(steps)=\n## Steps\n\nRestart, see [above](steps).\n"],
+    ids=["a footnote", "a target of MyST"],
+)
+def test_footnotes_and_targets_of_myst_are_no_dead_links(tmp_path: Path, write, text: str) -> None:
+    write("a.md", text)
+    assert document(tmp_path, path="a.md").outcome is Outcome.MET
+
+
 def test_documents_out_of_use_are_left_aside_where_others_match(tmp_path: Path, write) -> None:
     write("docs/old.md", "# Old\n\nMoved to the wiki.\n")
     assert document(tmp_path, path="docs/*.md").outcome is Outcome.NOT_MET
