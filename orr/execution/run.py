@@ -52,9 +52,15 @@ def read(path: Path) -> Any:
     import nbformat
 
     try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
+        version = notebook.get("nbformat")
+        if version is None or version > 4:
+            notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except Exception as error:
         raise NotExecuted(say("report.failed.template", path=path.name, problem=str(error))) from error
+    if version is not None and version < 4:  # papermill reads no other, and what is converted is not what is tracked
+        raise NotExecuted(say("notebookdocument.other-format", path=path.name))
+    return notebook
 
 
 def execute(

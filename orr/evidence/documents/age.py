@@ -47,6 +47,8 @@ def file_date(context: Context, path: str, age_from: AgeFrom = "either") -> Date
 def without_date(context: Context, says: Message) -> Message:
     """Message for files without a day, with the cause where git should know it."""
     refusal = context.reader.history.refusal
+    if refusal is None and context.reader.history.is_shallow:
+        refusal = say("evidence.age.shallow")
     return says if refusal is None else say("evidence.age.refused", says=says, why=refusal)
 
 

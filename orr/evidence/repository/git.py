@@ -53,6 +53,16 @@ class History:
             self._list_tracked()
             return self._refusal
 
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the clone holds only the newest commits."""
+        with self._lock:
+            self._list_tracked()
+            try:
+                return self._git is not None and is_file(self._git.common / "shallow")
+            except OSError:
+                return False
+
     def last_commit(self, path: str, timezone: tzinfo = UTC) -> date | None:
         """The day of the last commit that touched a file; None where git does not know.
 

@@ -145,6 +145,17 @@ def test_what_may_not_or_cannot_be_run_is_unknown_and_not_run(
     assert not (root / "touched").exists()
 
 
+def test_a_notebook_of_format_3_is_unknown_and_says_how_to_convert_it(root: Path) -> None:
+    cell = '{"cell_type": "code", "input": "print(1)", "language": "python", "outputs": [], "metadata": {}}'
+    (root / "notebooks").mkdir(exist_ok=True)
+    (root / "notebooks/old.ipynb").write_text(
+        f'{{"nbformat": 3, "nbformat_minor": 0, "metadata": {{"name": ""}}, "worksheets": [{{"cells": [{cell}]}}]}}'
+    )
+    finding = check(root, "notebooks/old.ipynb")
+    assert finding.outcome.value == "unknown"
+    assert "old.ipynb is no notebook of format 4; convert it with `jupyter nbconvert --to notebook`" in words(finding)
+
+
 @pytest.mark.kernel
 def test_the_copy_is_not_written_through_a_link_out_of_the_workspace(root: Path, tmp_path_factory: Any) -> None:
     outside = tmp_path_factory.mktemp("outside")

@@ -46,7 +46,11 @@ def test_a_shallow_clone_does_not_make_old_files_new(tmp_path: Path, write, git)
     history = Repository(tmp_path / "clone").history
     assert history.tracked == {"0.md", "1.md"}
     assert history.last_commit("0.md") is None
+    assert history.is_shallow
     history.close()
+    whole = Repository(origin).history
+    assert not whole.is_shallow
+    whole.close()
 
 
 def test_a_name_of_any_signs_has_its_own_day(tmp_path: Path, write, git) -> None:
