@@ -103,7 +103,9 @@ REPOSITORIES: dict[str, dict[str, str]] = {
     },
     "with-one-runbook": {
         ".github/CODEOWNERS": "# Of publishing:\n* @acme/publishing\n\n# Looked after by:\n* @acme/data\n",
-        ".circleci/config.yml": "version: 2.1\njobs: {build: {docker: [{image: 'golang:1'}], steps: [checkout]}}\n",
+        ".circleci/config.yml": (
+            "version: 2.1\njobs: {build: {docker: [{image: 'golang:1'}], steps: [checkout, {run: go test ./...}]}}\n"
+        ),
         "runbooks/runbook.md": RUNBOOK,
         "helm/drafts/values.yaml": "replicas: 2\n",
     },
