@@ -34,6 +34,11 @@ def test_an_answer_without_a_plan_leaves_the_step_to_the_owner() -> None:
     assert (step.owner, step.plan, step.action, step.after_launch) == ("payments", None, "do it", False)
 
 
+def test_a_step_that_nobody_promised_anything_for_is_not_after_the_launch() -> None:
+    (step,) = assess(case(item("a"), workload={"launch": day(-3)})).path_to_go
+    assert step.after_launch is False
+
+
 def test_an_item_of_the_organization_is_a_step_of_the_team_where_the_organization_has_no_name() -> None:
     made = replace(case(item("a", scope="organization")), organization=None)
     assert assess(made).path_to_go[0].owner == "payments"

@@ -204,6 +204,16 @@ def test_answers_in_bulk_are_counted_by_person_in_the_fullest_minute() -> None:
     ]
 
 
+def test_a_minute_is_a_minute_whatever_zone_an_answer_was_given_in() -> None:
+    said = {f"i{n}": answer(on=f"{day(0)}T09:00:{n:02}{'Z' if n % 2 else '+08:00'}") for n in range(12)}
+    assert flags(assess(case(*map(item, said), answers=said))) == []
+    said = {
+        f"i{n}": answer(on=f"{day(0)}T{'01' if n % 2 else '09'}:00:{n:02}{'Z' if n % 2 else '+08:00'}")
+        for n in range(12)
+    }
+    assert flags(assess(case(*map(item, said), answers=said))) == [("bulk-answers", "wei")]
+
+
 def test_answers_to_choices_count_for_bulk_as_those_to_items_do() -> None:
     names = [f"x{number}" for number in range(11)]
     said = {name: answer(on=f"{day(0)}T09:00:{place:02}") for place, name in enumerate(names)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from support.builders import TODAY, answer, assess, case, check, choices, day, evidence, found, item, plan, waiver
@@ -245,6 +246,33 @@ def test_an_item_that_is_enforced_within_the_horizon_lapses_and_one_beyond_does_
     assessed = assess(case(*items, workload={"live_since": day(-9)}, policy=ROW))
     assert [(lapse.name, str(lapse.state), lapse.decides) for lapse in assessed.lapses] == [
         ("c/near", "unanswered", True)
+    ]
+
+
+def test_a_finding_that_holds_until_today_lapses_tomorrow() -> None:
+    made = case(item("a", checks=[check()]), policy=ROW)
+    (lapse,) = assess(made, evidence(a=[found("met", holds=0)])).lapses
+    assert (lapse.on.isoformat(), str(lapse.state)) == (day(1), "stale")
+
+
+def test_an_answer_lapses_by_the_days_of_the_workspace() -> None:
+    late = answer(on="2026-11-20T23:30+00:00")
+    made = case(item("a", valid_for="9d"), answers={"a": late}, timezone=ZoneInfo("Asia/Shanghai"), policy=ROW)
+    (lapse,) = assess(made).lapses
+    assert lapse.on.isoformat() == "2026-12-01"  # 21 November in Shanghai, and nine days
+
+
+def test_what_lapses_on_the_day_on_which_a_waiver_ends_lapses_beside_it() -> None:
+    made = case(
+        item("old", valid_for="9d"),
+        item("waived"),
+        answers={"old": answer(), "waived": answer("no")},
+        waivers=[waiver("c/waived", expires=9)],
+        policy=ROW,
+    )
+    assert [(lapse.name, lapse.on.isoformat()) for lapse in assess(made).lapses] == [
+        ("c/old", day(10)),
+        ("c/waived", day(10)),
     ]
 
 

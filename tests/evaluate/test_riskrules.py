@@ -10,6 +10,13 @@ from hypothesis import strategies as st
 
 from orr.evaluate.riskrules import RuleError, read_rule
 
+
+@pytest.fixture(autouse=True)
+def anew() -> None:
+    """Read each condition anew, whatever other tests read."""
+    read_rule.cache_clear()
+
+
 SIGNS = {"1": True, "0": False, "-": None}
 
 

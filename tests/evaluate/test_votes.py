@@ -55,8 +55,9 @@ def test_a_digest_is_a_sha_256() -> None:
     assert re.fullmatch("sha256:[0-9a-f]{64}", digest(made()))
 
 
-def test_a_digest_is_that_of_the_canonical_json_of_what_is_voted_on() -> None:
-    voted = made()
+@pytest.mark.parametrize("release", [None, "2.4"])
+def test_a_digest_is_that_of_the_canonical_json_of_what_is_voted_on(release: str | None) -> None:
+    voted = replace(made(workload={"title": "结算"}), release=release)
     answered = voted.review.answers["c/b"].as_data()
     for entry in answered["evidence"]:
         del entry["collected"]
@@ -69,6 +70,8 @@ def test_a_digest_is_that_of_the_canonical_json_of_what_is_voted_on() -> None:
         "outcomes": {"c/a": [["files", "met"]]},
         "policy": {key: value for key, value in voted.policy.as_data(defaults=True).items() if key != "recheck"},
     }
+    if release is not None:
+        content["release"] = release
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert digest(voted) == "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
