@@ -27,7 +27,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from orr.evaluate.case import Case
 from orr.fleet.unchanged.fingerprints import Fingerprint, Unkeyable, of_file, of_git, of_tree
-from orr.fleet.unchanged.validity import Validity, asks_git
+from orr.fleet.unchanged.validity import asks_git, last_day
 from orr.history import History, HistoryUnavailable, UnchangedRun
 from orr.source.faults import FaultyInput
 from orr.system.paths import is_file, is_folder
@@ -90,7 +90,7 @@ class Keys:
     ) -> None:
         self._workspace, self._history, self._out = workspace, history, out
         self._place = _hash([str(workspace.root), str(out), language, sent_to])
-        self._seen: dict[str, tuple[Validity, dict[str, Fingerprint]]] = {}
+        self._seen: dict[str, dict[str, Fingerprint]] = {}
         self._kept: dict[str, Key] = {}
         self._looked: dict[str, Fingerprint] = {}
 
@@ -130,9 +130,13 @@ class Keys:
         """
         if name not in self._seen:
             return
-        validity, facts = self._seen.pop(name)
-        until, reports = validity.last_day(assessment), self._reports(name)
-        if until is not None and reports:
+        facts, reports, folder = self._seen.pop(name), self._reports(name), self._workspace.folder(name)
+        try:
+            until = last_day(self._workspace.case(name), assessment)
+            is_as_it_was = of_tree(folder, facts[f"tree:{folder}"]).content == facts[f"tree:{folder}"].content
+        except (Unkeyable, FaultyInput):
+            return
+        if until is not None and reports and is_as_it_was:
             facts = {**facts, f"reports:{name}": Fingerprint("", reports)}
             since = date.fromisoformat(assessment["today"])
             self._kept[name] = Key(facts, since, until, number, assessment["digest"])
@@ -158,13 +162,12 @@ class Keys:
             self._kept[name] = Key(facts, key.since, key.until, key.number, key.digest)
         return True
 
-    def _look(self, name: str) -> tuple[Validity, dict[str, Fingerprint]]:
+    def _look(self, name: str) -> dict[str, Fingerprint]:
         own = f"tree:{self._workspace.folder(name)}"
         facts = {"shared:": self._fact("shared:"), own: self._fact(own)}
         # Read after its fingerprint was taken: what changes from here on differs from that.
         case = self._workspace.case(name)
-        facts |= {fact: self._fact(fact) for fact in self._depends_on(name, case)}
-        return Validity.of(case), facts
+        return facts | {fact: self._fact(fact) for fact in self._depends_on(name, case)}
 
     def _depends_on(self, name: str, case: Case) -> Iterator[str]:
         """What else an assessment depends on."""
