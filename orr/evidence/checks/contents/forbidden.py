@@ -13,6 +13,7 @@ from orr.evidence.repository.repository import MAX_BYTES
 from orr.evidence.sentences import clauses, in_short
 from orr.messages import Message, Said, say
 from orr.model.finding import Finding, Outcome
+from orr.system.paths import is_folder, is_link
 
 
 def forbidden_in(context: Context, patterns: Sequence[str], secrets: bool, exempt: Sequence[Pattern]) -> Finding | None:
@@ -58,10 +59,8 @@ def _secrets(context: Context, files: Sequence[str], unread: list[Said]) -> list
     for path in files:
         place = context.repository / path
         # A link has no content of its own, a submodule is a repository of its own.
-        if place.is_symlink() or place.is_dir():
-            continue
         try:
-            if place.stat().st_size > MAX_BYTES:
+            if is_link(place) or is_folder(place) or place.stat().st_size > MAX_BYTES:
                 continue
             why = secret_in(path, context.read(path))
         except Undetermined as cannot:
