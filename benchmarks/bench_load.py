@@ -28,6 +28,7 @@ from orr.history import History
 from orr.workspace.workspace import Workspace
 
 COLD_LIMIT, WARM_LIMIT = 15.0, 2.0
+RARELY = (100_000, 50, 100)
 
 
 def main() -> None:

@@ -14,7 +14,6 @@ import click
 from orr.cli import frame
 from orr.cli.frame import Status
 from orr.cli.language import choose_language, words
-from orr.execution.engines import threads
 from orr.system import processes
 
 COMMANDS = (
@@ -98,6 +97,6 @@ def run() -> None:
     """Run the process's command line and exit: the `orr` command."""
     # Whoever stops a service or a container means what ^C means: what is done is kept, and nothing is left behind.
     signal.signal(signal.SIGTERM, processes.interrupt_first_time)
-    frame.crowded = threads() > 1
+    frame.crowded = processes.threads() > 1
     frame.print_what_can_be_shown()
     sys.exit(main())

@@ -11,7 +11,7 @@ import click
 
 from orr.cli import frame
 from orr.cli.language import tell, words
-from orr.execution.engines import ENGINES, STOCK, TIMEOUT, can_fork, engine_or_default
+from orr.execution.engines import ALIASES, ENGINES, STOCK, TIMEOUT, engine_or_default
 from orr.messages import say
 from orr.system.paths import exists, is_folder
 
@@ -88,19 +88,18 @@ class File(_Place):
     is_folder = False
 
 
-engine_option = frame.option("--engine", type=click.Choice(ENGINES), help="option.engine")
+engine_option = frame.option("--engine", type=click.Choice((*ENGINES, *ALIASES)), help="option.engine")
 timeout_option = frame.option("--timeout", type=Seconds(), default=TIMEOUT, metavar="SECONDS", help="option.timeout")
 
 
 def chosen_engine(asked: str | None) -> str:
     """Choose the engine, and log on standard error where it is unusual."""
-    if asked is None and not can_fork():
-        click.echo(words("engine.no-fork"), err=True)
-    elif asked is None and frame.crowded:
+    if asked in ALIASES:
+        click.echo(tell(say("report.engine.renamed", old=asked, new=ALIASES[asked])), err=True)
+        return ALIASES[asked]
+    if asked is None and frame.crowded:
         click.echo(words("engine.threads"), err=True)
         return STOCK
-    elif asked not in (None, STOCK) and not can_fork():
-        raise frame.Stop(frame.Status.BAD_INPUT, say("report.failed.no-fork"))
     return engine_or_default(asked)
 
 

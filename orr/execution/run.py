@@ -1,40 +1,35 @@
-"""Running a notebook with papermill, in a process and a folder of its own.
+"""Run a notebook with papermill, in a process and a folder of its own.
 
-papermill reports a notebook as completed when its kernel died, a cell ran out of time or
-`sys.exit(0)` ended it, formats braces in paths, and changes the folder of the whole
-process. So one function here drives it, nothing that a user named is given to it as a
-path, and whoever calls it decides by what the notebook left whether it came to its end.
+papermill reports a notebook as completed when its kernel died, a cell ran out of time or `sys.exit(0)` ended it,
+formats braces in paths, and changes the folder of the whole process. So one function here drives it, nothing that a
+user named is given to it as a path, and whoever calls it decides by what the notebook left whether it came to its end.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import os
+import sys
 import threading
 from collections.abc import Mapping
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
-from orr.execution.engines import KERNEL, STOCK, WORKER, can_fork
+from orr.execution.engines import STOCK, WORKER
 from orr.messages import Message, say
 from orr.messages.errors import OrrError
 from orr.system import processes
+from orr.system.paths import exists
 
-START_TIMEOUT = 60
+START_TIMEOUT, LONGEST_SOCKET = 60, 90
+KERNEL, LOG, KEPT = "python3", "kernel.log", "executed.ipynb"
+OPTIONS = ("--InteractiveShellApp.ignore_cwd=True", "--HistoryManager.enabled=False")
 
 
 class NotExecuted(OrrError):
-    """A notebook that was not executed to its end.
-
-    Attributes
-    ----------
-    cause
-        What failed.
-    by_cell
-        Whether a cell of its own failed, and not what runs it.
-    notebook
-        As far as it came, where it was asked for and is known.
-    """
+    """A notebook that was not executed to its end: why, whether a cell of its own failed, and as far as it came."""
 
     def __init__(self, cause: Message, by_cell: bool = False, notebook: Any = None) -> None:
         super().__init__(cause)
@@ -42,20 +37,12 @@ class NotExecuted(OrrError):
 
 
 def read(path: Path) -> Any:
-    """Read a notebook.
-
-    Raises
-    ------
-    NotExecuted
-        If it is none.
-    """
-    import nbformat
+    """Read a notebook, with what papermill keeps in it; `NotExecuted` is raised if it is none."""
+    from papermill.iorw import load_notebook_node
 
     try:
-        notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
-        version = notebook.get("nbformat")
-        if version is None or version > 4:
-            notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        version = json.loads(path.read_text(encoding="utf-8")).get("nbformat")
+        notebook = load_notebook_node(str(path))
     except Exception as error:
         raise NotExecuted(say("report.failed.template", path=path.name, problem=str(error))) from error
     if version is not None and version < 4:  # papermill reads no other, and what is converted is not what is tracked
@@ -64,181 +51,126 @@ def read(path: Path) -> Any:
 
 
 def execute(
-    notebook: Any,
-    parameters: Mapping[str, Any],
-    *,
-    name: str,
-    seconds: float,
-    keep_failed: bool = False,
-    engine: str = STOCK,
+    notebook: Any, given: Mapping[str, Any], *, name: str, seconds: float, keep: bool = False, engine: str = STOCK
 ) -> Any:
-    """Execute a notebook in this Python, in an empty folder.
+    """Execute a notebook in this Python, in an empty folder; return it as it was executed.
 
     Parameters
     ----------
-    notebook
-        The notebook, read already.
-    parameters
-        JSON values by name.
-    name
-        What the executed notebook says that it was made from.
+    notebook, given, name
+        The notebook, read already; JSON values by name; what it says that it was made from.
     seconds
-        How long it may take; then its process is killed. Not for the worker, whose
-        process is this one: who forked it looks at the clock.
-    keep_failed
-        Whether `NotExecuted` brings the notebook as far as it came.
-    engine
-        One of `orr.execution.engines.ENGINES`.
-
-    Returns
-    -------
-    notebook
-        The executed notebook.
-
-    Raises
-    ------
-    NotExecuted
-        If a cell raised or took too long, or the process did not start or died.
+        How long it may take; then its kernel is killed. A worker is this process, and its caller looks at the clock.
+    keep
+        Whether `NotExecuted`, which is raised if it does not come to its end, brings it as far as it came.
     """
-    import papermill
+    import nbformat
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    from orr.execution.engines.client import CannotFork, shared
-    from orr.execution.kernel import kernel_class, last_words
-
-    if engine == WORKER:
-        return _execute_here(notebook, parameters, name)
-    # Without a handler of its own, papermill's log would fall through to standard error.
-    logging.getLogger("papermill").addHandler(logging.NullHandler())
-    # A warm process that is there anyway clears away what is left where this one is killed.
-    within = shared("kernel").scratch() if engine == KERNEL and can_fork() else None
-    with processes.temporary_folder(within) as own:
+    with nullcontext("") if engine == WORKER else processes.temporary_folder() as own:  # a worker stands in one
         folder = Path(own)
-        stand = folder / "empty"
-        stand.mkdir()
-        out = folder / "executed.ipynb"
-        kernels = kernel_class(folder, forked=engine == KERNEL)
-        late = threading.Event()
-        timer = threading.Timer(seconds, _give_up, (late, kernels))
-        timer.daemon = True
-        timer.start()
+        kept, kernels = folder / KEPT if keep else None, None if engine == WORKER else kernel_class(folder)
         try:
-            executed = papermill.execute_notebook(
-                notebook,
-                str(out) if keep_failed else None,
-                parameters=dict(parameters),
-                kernel_name="python3",
-                language="python",
-                progress_bar=False,
-                start_timeout=START_TIMEOUT,
-                kernel_manager_class=kernels,
-                resources={"metadata": {"path": str(stand)}},
-            )
+            if kernels is None:
+                executed = _in_worker(notebook, dict(given))
+            else:
+                executed = _in_kernel(kernels, notebook, dict(given), seconds, kept)
         except Exception as error:
-            left = _left(out) if keep_failed else None
-            if late.is_set():
-                raise NotExecuted(say("report.failed.whole-timeout", n=seconds), notebook=left) from error
-            if isinstance(error, PapermillExecutionError):
-                raise NotExecuted(_cell_says(error), by_cell=True, notebook=left) from error
-            if isinstance(error, DeadKernelError):
-                raise NotExecuted(say("report.failed.kernel"), notebook=left) from error
-            if isinstance(error, CannotFork):
-                raise NotExecuted(say("report.failed.threads"), notebook=left) from error
-            if isinstance(error, (RuntimeError, OSError)):
-                problem = last_words(folder) or f"{type(error).__name__}: {error}"
-                raise NotExecuted(say("report.failed.start", problem=problem), notebook=left) from error
-            raise
-        finally:
-            timer.cancel()
-    # papermill notes the whole notebook here, where it was not given as a path.
-    executed.metadata.papermill["input_path"] = name
+            late, log, left = kernels is not None and kernels.late, folder / LOG, None
+            if late:
+                cause = say("report.failed.whole-timeout", n=seconds)
+            elif isinstance(error, PapermillExecutionError):
+                cause = say("report.failed.cell", says=f"{error.ename}: {error.evalue}".strip(": "))
+            elif isinstance(error, DeadKernelError):
+                cause = say("report.failed.kernel")
+            elif isinstance(error, (RuntimeError, OSError)) and kernels is not None:
+                words = log.read_text(encoding="utf-8", errors="replace").strip() if exists(log) else ""
+                problem = "\n".join(words.splitlines()[-5:]) or f"{type(error).__name__}: {error}"
+                cause = say("report.failed.start", problem=problem)
+            else:
+                raise
+            if kept is not None:
+                with suppress(Exception):  # it may be half of one, or none
+                    left = nbformat.read(kept, as_version=4)  # type: ignore[no-untyped-call]
+            raise NotExecuted(cause, isinstance(error, PapermillExecutionError) and not late, left) from error
+    executed.metadata.papermill["input_path"] = name  # papermill would note the whole notebook
     return executed
 
 
-def _execute_here(notebook: Any, parameters: Mapping[str, Any], name: str) -> Any:
-    import papermill
-    from nbclient.exceptions import DeadKernelError
+def _in_worker(notebook: Any, parameters: dict[str, Any]) -> Any:
+    from orr.execution.engines import preload  # noqa: F401, I001 - before anything else loads what it holds back
     from papermill.engines import papermill_engines
-    from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
+    from papermill.parameterize import parameterize_notebook
 
     from orr.execution.engines.worker_engine import ForkedWorker
 
-    papermill_engines.register(WORKER, ForkedWorker)
-    try:
-        executed = papermill.execute_notebook(
-            notebook,
-            None,
-            parameters=dict(parameters),
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            engine_name=WORKER,
-        )
-    except PapermillExecutionError as error:
-        raise NotExecuted(_cell_says(error), by_cell=True) from error
-    except DeadKernelError as error:
-        raise NotExecuted(say("report.failed.kernel")) from error
-    executed.metadata.papermill["input_path"] = name
+    papermill_engines.register(WORKER, ForkedWorker)  # which papermill has not done where orr is not installed
+    # The steps of `papermill.execute_notebook`, which would write the notebook as text first, and read it again.
+    given = parameterize_notebook(notebook, parameters, kernel_name=KERNEL, language="python", engine_name=WORKER)
+    given = remove_error_markers(prepare_notebook_metadata(given, None, None))
+    executed = papermill_engines.execute_notebook_with_engine(WORKER, given, kernel_name=KERNEL, progress_bar=False)
+    raise_for_execution_errors(executed, None)
     return executed
 
 
-def is_whole(notebook: Any) -> bool:
-    """Whether every cell of a notebook that was run was executed."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
-    return all(cell.execution_count is not None for cell in code)
+def _in_kernel(kernels: Any, notebook: Any, given: dict[str, Any], seconds: float, out: Path | None) -> Any:
+    import papermill
 
-
-def written(notebook: Any) -> str:
-    """Write a notebook, a line for each cell.
-
-    nbformat would copy it first and indent it, which takes ten times as long as all else.
-    """
-    import nbformat
-
-    nbformat.validate(notebook)
-    return in_lines(notebook, sort_keys=True)
-
-
-def in_lines(data: Mapping[str, Any], *, sort_keys: bool = False) -> str:
-    """Write data as JSON with a line for each of its values, and of those that are lists, for each entry.
-
-    It is as good to compare as if it were indented, and takes a quarter of the time.
-    """
-
-    def told(value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False, sort_keys=sort_keys)
-
-    pieces = ["{\n"]  # joined once: a notebook is half a megabyte
-    for key, value in data.items():
-        pieces += (told(key), ": ")
-        if isinstance(value, list) and value:
-            pieces.append("[\n")
-            for entry in value:
-                pieces += (told(entry), ",\n")
-            pieces[-1] = "\n]"
-        else:
-            pieces.append(told(value))
-        pieces.append(",\n")
-    pieces[-1] = "\n}\n" if data else "{}\n"
-    return "".join(pieces)
-
-
-def _cell_says(error: Any) -> Message:
-    return say("report.failed.cell", says=f"{error.ename}: {error.evalue}".strip(": "))
-
-
-def _give_up(late: threading.Event, kernels: type[Any]) -> None:
-    from orr.execution.kernel import end
-
-    late.set()
-    end(kernels)
-
-
-def _left(path: Path) -> Any:
-    import nbformat
-
+    # Without a handler of its own, papermill's log would fall through to standard error.
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
+    how = {"kernel_name": KERNEL, "language": "python", "progress_bar": False, "start_timeout": START_TIMEOUT}
+    stand = {"metadata": {"path": kernels.stand}}
+    timer = threading.Timer(seconds, kernels.end)
+    timer.daemon = True
+    timer.start()
     try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except Exception:
-        return None
+        return papermill.execute_notebook(notebook, out, given, kernel_manager_class=kernels, resources=stand, **how)
+    finally:
+        timer.cancel()
+
+
+def kernel_class(folder: Path) -> Any:
+    """Make the kernel manager of one run, which has the folder for itself.
+
+    The kernel runs in this interpreter and its environment whatever kernels are installed, imports nothing from where
+    it stands, reads no one's start-up files, and talks over sockets in the folder: runs never fight for a port.
+    """
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+
+    specification = KernelSpec(
+        argv=[sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}", *OPTIONS],
+        display_name="orr",
+        language="python",
+        env={"IPYTHONDIR": str(folder / "ipython"), **processes.home_instead(folder), **processes.python_path()},
+    )
+    (folder / "empty").mkdir(exist_ok=True)
+
+    class RunKernel(AsyncKernelManager):
+        stand, kernel_spec = str(folder / "empty"), specification
+        running: Any = None
+        late = False
+
+        def __init__(self, **kw: Any) -> None:
+            super().__init__(**kw)
+            type(self).running = self
+            self.connection_file = str(folder / "kernel.json")
+            if os.name == "posix" and len(str(folder)) <= LONGEST_SOCKET:
+                self.transport = "ipc"
+
+        def start_kernel(self, **kw: Any) -> Any:
+            with (folder / LOG).open("ab") as log:
+                number = os.dup(log.fileno())  # the process keeps the file open for itself
+            return super().start_kernel(**{"stdout": number, "stderr": number, **kw})
+
+        @classmethod
+        def end(cls) -> None:
+            """End the process of a run at once, from whatever thread: it is late."""
+            cls.late = True
+            process = getattr(getattr(cls.running, "provisioner", None), "process", None)
+            if process is not None:
+                processes.kill(process)
+
+    return RunKernel

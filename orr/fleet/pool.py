@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from orr.execution.engines import TIMEOUT, WORKER
-from orr.execution.engines.client import close_shared, interrupt_shared
+from orr.execution.engines.workers import shared
 from orr.messages import Message, say
 from orr.messages.errors import OrrError
 from orr.source.faults import Fault, FaultyInput
@@ -199,7 +199,7 @@ def _open(open_pool: OpenPool, width: int) -> Iterator[Executor]:
     except (KeyboardInterrupt, GeneratorExit):
         # What is under way here is told to stop, and cleans up; a cluster's futures are cancelled.
         _interrupt_children()
-        interrupt_shared()
+        shared().interrupt()
         if not isinstance(pool, concurrent.futures.ProcessPoolExecutor):
             pool.shutdown(wait=False)
         raise
@@ -238,13 +238,11 @@ _is_ours = False
 def _begin() -> None:
     global _is_ours
     from multiprocessing import parent_process
-    from multiprocessing.util import Finalize
 
     _is_ours = True
     with suppress(AttributeError, OSError):  # Windows has no groups
         os.setpgid(0, 0)  # ^C reaches a whole group: workers shall hear of it once, from their parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Finalize(None, close_shared, exitpriority=0)  # these processes end without what `atexit` does
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

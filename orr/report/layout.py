@@ -25,11 +25,12 @@ def folder() -> str:
 
 def laid_out(page: Page) -> str:
     """Lay out a page."""
-    return _template().render(resources={"page": page}).lstrip("\r\n")
+    return template().render(resources={"page": page}).lstrip("\r\n")
 
 
 @cache
-def _template() -> Template:
+def template() -> Template:
+    """Load the template of pages."""
     from jinja2 import Environment, FileSystemLoader
 
     # The template turns escaping on by itself, since nbconvert would not.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -47,3 +49,38 @@ def publish(out: Path, content: Mapping[str, str], *, remove: tuple[str, ...] = 
     finally:
         for left in waiting.values():
             left.unlink(missing_ok=True)
+
+
+def written(notebook: Any) -> str:
+    """Write a notebook, a line for each cell.
+
+    nbformat would copy it first and indent it, which takes ten times as long as all else.
+    """
+    import nbformat
+
+    nbformat.validate(notebook)
+    return in_lines(notebook, sort_keys=True)
+
+
+def in_lines(data: Mapping[str, Any], *, sort_keys: bool = False) -> str:
+    """Write data as JSON with a line for each of its values, and of those that are lists, for each entry.
+
+    It is as good to compare as if it were indented, and takes a quarter of the time.
+    """
+
+    def told(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, sort_keys=sort_keys)
+
+    pieces = ["{\n"]  # joined once: a notebook is half a megabyte
+    for key, value in data.items():
+        pieces += (told(key), ": ")
+        if isinstance(value, list) and value:
+            pieces.append("[\n")
+            for entry in value:
+                pieces += (told(entry), ",\n")
+            pieces[-1] = "\n]"
+        else:
+            pieces.append(told(value))
+        pieces.append(",\n")
+    pieces[-1] = "\n}\n" if data else "{}\n"
+    return "".join(pieces)

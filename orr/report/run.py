@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from orr.execution.engines import STOCK, TIMEOUT, WORKER, can_fork, engine_or_default
-from orr.execution.engines.state import here, inside
-from orr.execution.run import NotExecuted, execute, in_lines, is_whole, read, written
+from orr.execution.engines import STOCK, TIMEOUT, WORKER, engine_or_default, worker
+from orr.execution.engines.workers import CannotFork, Lost, shared
+from orr.execution.run import NotExecuted, execute, read
 from orr.messages import Message, say
 from orr.messages.errors import OrrError
 from orr.system.paths import refusal
 from orr.system.resources import shipped
 
+PRELOAD = "orr.report.warming"
 HTML, NOTEBOOK, ASSESSMENT = "report.html", "report.ipynb", "assessment.json"
 
 
@@ -94,14 +96,10 @@ def run_report(
     chosen = engine_or_default(engine)
     kind = {key: value for key, value in (("occasion", occasion), ("release", release)) if value}
     asked = (workspace_root, workload, out.absolute(), today, language, kind, timeout, notebook)
-    if chosen != WORKER or inside():
+    if chosen != WORKER or worker.here is not None:
         return _report_here(*asked, chosen)
-    if not can_fork():
-        raise _failed(say("report.failed.no-fork"), out, language)
-    from orr.execution.engines.client import CannotFork, Crashed, Lost, shared
-
     try:
-        record: dict[str, Any] = shared(workspace=workspace_root).call(
+        record: dict[str, Any] = shared(PRELOAD).call(
             _report_here, *asked, WORKER, seconds=timeout, fresh=notebook is not None
         )
     except CannotFork as not_here:
@@ -111,8 +109,8 @@ def run_report(
     except Lost as lost:
         cause = say("report.failed.whole-timeout", n=timeout) if lost.late else say("report.failed.kernel")
         raise _failed(cause, out, language) from lost
-    except Crashed as crashed:
-        raise _failed(say("report.failed.tool", problem=f"{crashed.kind}: {crashed.says}"), out, language) from crashed
+    except worker.Crashed as crashed:
+        raise _failed(say("report.failed.tool", problem=str(crashed)), out, language) from crashed
     return record
 
 
@@ -129,7 +127,7 @@ def _report_here(
 ) -> dict[str, Any]:
     from orr.report.layout import laid_out
     from orr.report.page import NoResult, page_of, record_of
-    from orr.report.publish import FAILED, publish
+    from orr.report.publish import FAILED, in_lines, publish, written
 
     try:
         parameters = {
@@ -139,11 +137,11 @@ def _report_here(
             "language": language,
             **kind,
         }
-        template = _own_notebook() if notebook is None else read(notebook)
+        template = deepcopy(own_notebook()) if notebook is None else read(notebook)
         executed = execute(template, parameters, name=NOTEBOOK, seconds=timeout, engine=engine)
         record = record_of(executed)
         _check(record, workload, today)
-        if not is_whole(executed):
+        if not _is_whole(executed):
             raise ReportFailed(say("report.failed.not-whole"))
         page = laid_out(page_of(executed, foreign=notebook is not None))
     except NoResult as none:
@@ -168,9 +166,14 @@ def _tell_what_is_left(notebook: Path | None) -> None:
     """Our own notebook executes nobody else's code, unless a check is of another package."""
     from orr.evidence.kinds.registry import others_loaded
 
-    child = here()
-    if child is not None:
-        child.left_nothing = notebook is None and not others_loaded()
+    if worker.here is not None:
+        worker.here.left_nothing = notebook is None and not others_loaded()
+
+
+def _is_whole(notebook: Any) -> bool:
+    """Whether every cell of a notebook that was run was executed."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    return all(cell.execution_count is not None for cell in code)
 
 
 def _check(record: dict[str, Any], workload: str, today: date) -> None:
@@ -181,7 +184,8 @@ def _check(record: dict[str, Any], workload: str, today: date) -> None:
 
 
 @cache
-def _own_notebook() -> Any:
+def own_notebook() -> Any:
+    """Read the notebook that comes with the package."""
     return read(shipped("notebooks") / NOTEBOOK)
 
 

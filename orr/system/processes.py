@@ -7,15 +7,21 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
+import sysconfig
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
 from math import ceil
 from pathlib import Path, PurePosixPath
-from typing import NoReturn
+from typing import Any, NoReturn
 
 GROUPS = Path("/proc/self/cgroup")
 
 MOUNTED = Path("/sys/fs/cgroup")
+
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+"""What `prctl` is called with to die with one's parent, and to become the parent of what others leave."""
 
 scratch: str | None = None
 """Where temporary folders are made; None for where the system has them.
@@ -47,13 +53,13 @@ def temporary_folder(within: Path | None = None) -> tempfile.TemporaryDirectory[
     return tempfile.TemporaryDirectory(prefix="orr-", dir=within or scratch, ignore_cleanup_errors=True)
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """End a program and its group, which outlives its first process."""
+def kill(process: Any) -> None:
+    """End a process, of `subprocess` or `multiprocessing`, and its group, which outlives its first process."""
     with contextlib.suppress(OSError):
         if os.name == "posix":
             os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
+    with contextlib.suppress(OSError):
+        process.kill()
 
 
 @atexit.register
@@ -67,6 +73,58 @@ def interrupt_first_time(number: int, *_: object) -> NoReturn:
     """Raise KeyboardInterrupt for the first signal and ignore later ones."""
     signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
+
+
+def threads() -> int:
+    """Count the threads of this process, those of C libraries included."""
+    try:
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208 - no objects are needed
+    except OSError:
+        return threading.active_count()
+
+
+def strays() -> list[int]:
+    """List the children of this process in sessions of their own; none where the system has no list of them."""
+    found = []
+    for path in Path("/proc/self/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # a thread has ended
+            for pid in map(int, path.read_text(encoding="ascii").split()):
+                with contextlib.suppress(ProcessLookupError):
+                    found += [pid] * (os.getsid(pid) != os.getsid(0))
+    return found
+
+
+def prctl(option: int, value: int) -> bool:
+    """Call the system's `prctl`; return whether there is one."""
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    return bool(ctypes.CDLL(None).prctl(option, value) == 0)
+
+
+def home_instead(folder: Path) -> dict[str, str]:
+    """`HOME` for users who have none; Jupyter does not start without it."""
+    try:
+        Path.home()
+    except RuntimeError:  # of a number without a name, as in a container
+        return {"HOME": str(folder)}
+    return {}
+
+
+def set_environment(environment: Mapping[str, str]) -> None:
+    """Make the variables of this process the given ones; most are, and to set them once more would copy memory."""
+    for name in os.environ.keys() - environment.keys():
+        del os.environ[name]
+    os.environ.update(environment.items() - os.environ.items())
+
+
+def python_path() -> dict[str, str]:
+    """`PYTHONPATH` for a Python that is to find these modules too; nothing where they are installed."""
+    source = str(Path(__file__).parents[2])
+    if source in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
+        return {}
+    return {"PYTHONPATH": os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")]))}
 
 
 def processors(groups: Path = GROUPS, mounted: Path = MOUNTED) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import copy
 import os
 import subprocess
@@ -13,17 +12,15 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from IPython.core.inputtransformer2 import TransformerManager
-from papermill.translators import PythonTranslator
+from jupyter_client.kernelspec import KernelSpec
 from support.engine_notebooks import CELLS, FAILING, OverFiles, notebook, without_times
 
-from orr.execution.engines import KERNEL, WORKER, engine_or_default
+from orr.execution.engines import WORKER, engine_or_default
 from orr.system.resources import shipped
 
-pytestmark = [pytest.mark.kernel, pytest.mark.skipif(sys.platform != "linux", reason="needs a fork that is safe")]
-OURS = (WORKER, KERNEL)
+EARLIER = "orr-kernel"
+OURS = (WORKER, EARLIER)
+pytestmark = [pytest.mark.kernel, pytest.mark.filterwarnings("ignore:orr-kernel is a name of earlier releases")]
 
 
 def executed(what: Any, engine: str | None, folder: Path, **more: Any) -> tuple[Any, object]:
@@ -76,43 +73,12 @@ def test_an_engine_leaves_the_notebook_that_papermill_leaves(
     assert ended == by_papermill[name][1]
 
 
-_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=6,
-)
-_NAMED = st.builds("{} = {}".format, st.from_regex(r"\w{1,4}", fullmatch=True), st.text(max_size=12))
-_LINES = _NAMED | st.text(max_size=8).map("# {}".format) | st.text("%!?/,;ax= \"'#()[]\\>.", max_size=8)
-
-
-@pytest.mark.filterwarnings("ignore:.make_tokens_by_line")
-@given(
-    st.dictionaries(st.from_regex(r"[a-z_]\w{0,5}", fullmatch=True), _VALUES, max_size=4).map(PythonTranslator.codify)
-    | st.lists(_LINES, min_size=1, max_size=4).map(lambda lines: "\n".join([*lines, ""]))
-)
-def test_a_cell_of_parameters_is_taken_as_ipython_takes_it(text: str) -> None:
-    from orr.execution.engines.cells import as_usual
-
-    assert as_usual(text) == TransformerManager().transform_cell(text)
-
-
 @pytest.mark.parametrize("engine", OURS)
 @pytest.mark.parametrize("cell", ["import os; os._exit(0)", "import os; os.kill(os.getpid(), 9)"])
 def test_a_process_that_dies_is_no_success(tmp_path: Path, engine: str, cell: str) -> None:
     _, ended = executed(notebook("print(1)", cell), engine, tmp_path)
     assert ended is not None
     assert "Dead" in str(ended)
-
-
-def test_a_kernel_takes_no_port_which_another_may_have_taken_before_it(tmp_path: Path) -> None:
-    cell = (
-        "import json, ipykernel; found = json.loads(ipykernel.get_connection_info())\nfound['transport'], found['ip']"
-    )
-    left, ended = executed(notebook(cell), KERNEL, tmp_path)
-    assert ended is None
-    transport, place = ast.literal_eval(left["cells"][-1]["outputs"][0]["data"]["text/plain"])
-    assert transport == "ipc"
-    assert not Path(place).parent.exists(), "its folder goes with it"
 
 
 def test_a_worker_whose_notebook_quits_is_no_success(tmp_path: Path) -> None:
@@ -136,13 +102,25 @@ def test_papermill_alone_finds_the_worker(tmp_path: Path) -> None:
 
 
 def test_a_worker_loads_what_takes_long_only_where_a_cell_asks_for_it(tmp_path: Path) -> None:
-    loaded = "import sys; sorted({'boto3', 'nbconvert', 'requests'} & set(sys.modules))"
-    from_papermill = "import papermill.iorw as io; type(io.S3()).__module__, 'boto3' in sys.modules"
-    the_same = "import requests; io.requests.get is requests.get, requests.__name__"
-    left, ended = executed(notebook(loaded, from_papermill, the_same), WORKER, tmp_path)
+    loaded = "import sys; sorted({'matplotlib', 'nbconvert', 'pandas', 'rfc3987_syntax'} & set(sys.modules))"
+    left, ended = executed(notebook(loaded, "import nbconvert", loaded), WORKER, tmp_path)
     assert ended is None
     shown = [cell["outputs"][0]["data"]["text/plain"] for cell in left["cells"] if cell.get("outputs")]
-    assert shown == ["[]", "('papermill.s3', True)", "(True, 'requests')"]
+    assert shown == ["[]", "['nbconvert']"]
+
+
+def test_a_notebook_that_a_cell_executes_leaves_the_cells_around_it_as_they_are(tmp_path: Path) -> None:
+    nbformat.write(notebook("x = 6; p"), tmp_path / "inner.ipynb")
+    inner = (
+        "import papermill\n"
+        f"done = papermill.execute_notebook('inner.ipynb', None, {{'p': 7}}, engine_name={WORKER!r}, "
+        "progress_bar=False)\n"
+        "done.cells[-1].outputs[0].data['text/plain']"
+    )
+    left, ended = executed(notebook("x = 5", inner, "x"), WORKER, tmp_path)
+    assert ended is None
+    shown = [cell["outputs"][-1]["data"]["text/plain"] for cell in left["cells"] if cell.get("outputs")]
+    assert shown == ["'7'", "5"]
 
 
 def test_the_worker_refuses_another_language(tmp_path: Path) -> None:
@@ -153,6 +131,32 @@ def test_the_worker_refuses_another_language(tmp_path: Path) -> None:
 
 
 def test_an_engine_that_is_none_is_named() -> None:
-    with pytest.raises(ValueError, match="'warp' is not one of orr-worker, orr-kernel, papermill"):
+    with pytest.raises(ValueError, match="'warp' is not one of orr-worker, papermill"):
         engine_or_default("warp")
     assert engine_or_default(None) == WORKER
+
+
+def test_a_name_of_earlier_releases_stands_for_another_engine_and_that_is_said() -> None:
+    with pytest.warns(FutureWarning, match="orr-kernel is a name of earlier releases .* papermill stands in its place"):
+        assert engine_or_default(EARLIER) == "papermill"
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_earlier_names_of_the_engine_and_of_the_provisioner_start_kernels_and_say_what_stands_in_their_place(
+    tmp_path: Path,
+) -> None:
+    with pytest.warns(FutureWarning, match="orr-kernel .* papermill stands in its place"):
+        assert executed(notebook("1"), EARLIER, tmp_path)[1] is None
+    spec = KernelSpec(
+        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        language="python",
+        metadata={"kernel_provisioner": {"provisioner_name": "orr-forked"}},
+    )
+
+    class Forked(OverFiles):
+        kernel_spec = spec
+
+    with pytest.warns(FutureWarning, match="orr-forked .* local-provisioner stands in its place"):
+        left, ended = executed(notebook("p"), None, tmp_path, kernel_manager_class=Forked)
+    assert ended is None
+    assert left["cells"][-1]["outputs"][0]["data"]["text/plain"] == "2"

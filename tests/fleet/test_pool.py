@@ -16,7 +16,7 @@ import pytest
 from support.fleet_sample import TODAY, make_workspace, write
 from support.lanes import package
 
-from orr.execution.engines import STOCK, WORKER, can_fork
+from orr.execution.engines import STOCK, WORKER
 from orr.fleet import pool as fleet
 from orr.fleet.pool import Result, over, process_pool
 from orr.messages import say
@@ -185,7 +185,6 @@ def test_the_workloads_of_a_cluster_worker_that_is_killed_run_elsewhere(tmp_path
 
 
 @pytest.mark.kernel
-@pytest.mark.skipif(not can_fork(), reason="needs a fork that is safe")
 def test_an_interrupt_ends_what_is_under_way_and_keeps_what_was_done(tmp_path: Path) -> None:
     root = make_workspace(tmp_path / "root", *NAMES[:3])
     calls = fleet.calls_for(root, NAMES[:3], tmp_path / "out", TODAY, "en", WORKER)
@@ -202,8 +201,6 @@ def test_an_interrupt_ends_what_is_under_way_and_keeps_what_was_done(tmp_path: P
 @pytest.mark.kernel
 @pytest.mark.parametrize("engine", [WORKER, STOCK])
 def test_the_pool_of_an_engine_reports_on_many(tmp_path: Path, engine: str) -> None:
-    if engine == WORKER and not can_fork():
-        pytest.skip("needs a fork that is safe")
     root = make_workspace(tmp_path / "root", *NAMES[:2])
     write(root / "workloads" / "w1" / "review.yaml", "review: other\n")
     calls = fleet.calls_for(root, NAMES[:2], tmp_path / "out", TODAY, "en", engine)

@@ -26,7 +26,6 @@ DYNAMIC = {
     "orr.cli": "a command is loaded when it is called",
     "orr.evidence": "what plug-ins use is loaded when it is used",
     "orr.evidence.kinds.registry": "a kind of check is loaded when a checklist names it",
-    "orr.report.warming": "what a warm process loads is looked up in packages of others",
 }
 """The modules that load others by name, and why."""
 

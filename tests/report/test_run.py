@@ -17,8 +17,8 @@ from support import ROOT
 from support.engine_notebooks import without_times
 from support.engine_work import AGENT
 
-from orr.execution.engines import ENGINES, KERNEL, STOCK, WORKER, can_fork
-from orr.execution.engines.client import shared
+from orr.execution.engines import ALIASES, ENGINES, WORKER
+from orr.execution.engines.workers import Worker, shared
 from orr.report.run import ReportFailed, run_report
 
 pytestmark = pytest.mark.kernel
@@ -106,22 +106,18 @@ def test_the_notebook_of_a_run_can_be_read_again_and_names_no_template_within_it
     assert notebook.metadata.papermill["parameters"]["today"] == "2026-11-22"
 
 
-HERE = ENGINES if can_fork() else (STOCK,)
-
-
 def test_every_engine_records_the_same_and_writes_the_same_page(workspace: Path, tmp_path: Path) -> None:
     records, pages, notebooks = [], [], []
-    for engine in HERE:
+    for engine in ENGINES:
         out = tmp_path / engine
         records.append(run_report(workspace, "shop", out, TODAY, "en", engine=engine))
         pages.append((out / "report.html").read_text(encoding="utf-8"))
         notebooks.append(without_times(nbformat.read(out / "report.ipynb", as_version=4)))
-    assert records == [records[0]] * len(HERE)
-    assert pages == [pages[0]] * len(HERE)
-    assert notebooks == [notebooks[0]] * len(HERE)
+    assert records == [records[0]] * len(ENGINES)
+    assert pages == [pages[0]] * len(ENGINES)
+    assert notebooks == [notebooks[0]] * len(ENGINES)
 
 
-@pytest.mark.skipif(not can_fork(), reason="needs a fork that is safe")
 def test_a_report_is_the_same_whatever_its_process_has_reported_on_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,13 +142,11 @@ def test_a_report_is_the_same_whatever_its_process_has_reported_on_before(
     assert len(processes) == 1
 
 
-def waiting() -> list[str]:
+def waiting() -> list[Worker]:
     """The processes that wait for another report."""
-    pid = shared().pid
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [*shared()._idle]
 
 
-@pytest.mark.skipif(not can_fork(), reason="needs a fork that is safe")
 def test_after_a_notebook_of_somebody_else_or_one_that_fails_no_process_is_used_again(
     workspace: Path, tmp_path: Path
 ) -> None:
@@ -180,23 +174,18 @@ def beside_an_agent(workspace: Path, tmp_path: Path) -> Callable[..., subprocess
     return run
 
 
-FORKS = pytest.mark.skipif(not can_fork(), reason="needs a fork that is safe")
-
-
-@FORKS
-@pytest.mark.parametrize("engine", [*ENGINES, None])
+@pytest.mark.parametrize("engine", [*ENGINES, *ALIASES, None])
 def test_beside_an_agent_in_every_python_a_report_is_made_by_papermill_alone(
     beside_an_agent: Callable[..., subprocess.CompletedProcess[str]], engine: str | None
 ) -> None:
     done = beside_an_agent("-m", "orr", "report", "shop", *(["--engine", engine] if engine else []))
-    forks = engine in (WORKER, KERNEL)
+    forks = engine == WORKER
     assert "Traceback" not in done.stderr
-    assert ("thread" in done.stderr) == (engine != STOCK)
+    assert ("thread" in done.stderr) == (engine in (WORKER, None))
     assert ("--engine papermill" in done.stderr) == forks
     assert (done.returncode == 3) == forks
 
 
-@FORKS
 def test_beside_an_agent_a_report_from_python_is_made_too(
     beside_an_agent: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
@@ -227,7 +216,7 @@ FAILURES = {
 }
 
 
-@pytest.mark.parametrize("engine", HERE)
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("cells", "says", "timeout"), FAILURES.values(), ids=FAILURES.keys())
 def test_a_failed_run_leaves_a_page_that_is_no_result_and_the_earlier_report(
     workspace: Path, tmp_path: Path, cells: list[str], says: str, timeout: float, engine: str
@@ -280,7 +269,7 @@ def test_a_notebook_that_cannot_be_read_is_a_failure(workspace: Path, tmp_path: 
         run_report(workspace, "shop", tmp_path / "out", TODAY, "en", notebook=tmp_path / "own.ipynb")
 
 
-@pytest.mark.parametrize("engine", HERE)
+@pytest.mark.parametrize("engine", ENGINES)
 def test_cells_run_in_this_python_and_import_nothing_from_where_they_stand(
     workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
 ) -> None:
@@ -362,5 +351,5 @@ def test_a_report_loads_no_pandas(workspace: Path, tmp_path: Path) -> None:
     cells = [OPEN, "r.summary()", "for part in r.parts(): part._repr_html_()"]
     heavy = "{'pandas', 'numpy', 'matplotlib', 'sqlalchemy'}"
     own = template(tmp_path / "own.ipynb", *cells, f"import sys; assert not {heavy} & set(sys.modules)", "r.record()")
-    for engine in HERE:
+    for engine in ENGINES:
         assert run_report(workspace, "shop", tmp_path / engine, TODAY, "en", notebook=own, engine=engine)

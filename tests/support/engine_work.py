@@ -1,4 +1,4 @@
-"""What the tests of the engines do in children: functions of a module, as every job is."""
+"""What the tests of the engines do in workers: functions of a module, as every job is."""
 
 from __future__ import annotations
 
@@ -58,6 +58,20 @@ def say_and_leave() -> None:
     os._exit(0)
 
 
+def say_half() -> None:
+    """Write the beginning of a long message wherever the answer may go, and wait."""
+    for number in range(3, 20):
+        try:
+            os.write(number, b"\0\1\0\0half")
+        except OSError:
+            continue
+    time.sleep(60)
+
+
+def loaded(name: str, attribute: str) -> bool:
+    return hasattr(sys.modules[name], attribute)
+
+
 def sleep(path: str, seconds: float = 60) -> None:
     Path(path).write_text(str(os.getpid()), encoding="utf-8")
     time.sleep(seconds)
@@ -114,11 +128,10 @@ def leave_a_session(path: str, killed: bool) -> int:
 
 def leave_nothing(how: str = "") -> int:
     """Say that nothing is left, after something is; give this process."""
-    from orr.execution.engines.state import here
+    from orr.execution.engines import worker
 
-    child = here()
-    assert child is not None
-    child.left_nothing = True
+    assert worker.here is not None
+    worker.here.left_nothing = True
     if how:
         LEFT[how]()
     return os.getpid()
@@ -245,8 +258,8 @@ def hang_with_a_folder_of_a_thread(told: Path) -> None:
     time.sleep(60)
 
 
-def read_workload(root: Path, name: str) -> tuple[list[str], set[str]]:
-    """What its items ask, and what kinds of files had to be made something of."""
+def read_workload(root: Path, name: str) -> tuple[int, list[str], set[str]]:
+    """This process, what the items of a workload ask, and what kinds of files had to be made something of."""
     from orr.source.file import InputFile
     from orr.workspace.workspace import Workspace
 
@@ -258,19 +271,29 @@ def read_workload(root: Path, name: str) -> tuple[list[str], set[str]]:
 
     InputFile.read_as = noting
     case = Workspace(root).case(name)
-    return [item.ask for one in case.checklists for part in one.sections for item in part.items], made
+    asked = [item.ask for one in case.checklists for part in one.sections for item in part.items]
+    return leave_nothing(), asked, made
 
 
-def stores() -> tuple[list[str], list[str]]:
-    """What of other packages is loaded before papermill is asked for stores, and what it then gives or says."""
-    import papermill.iorw
+def report_and_list(root: Path, workload: str, out: Path) -> tuple[set[str], set[str]]:
+    """What modules there are before a report and after it."""
+    from datetime import date
 
-    others = {"azure", "boto3", "gcsfs", "github", "requests"}
-    loaded = sorted({name.partition(".")[0] for name in sys.modules} & others)
-    told = []
-    for store in (papermill.iorw.AzureBlobStore, papermill.iorw.GCSFileSystem, papermill.iorw.Github):
-        try:
-            told.append(type(store()).__name__)
-        except Exception as error:
-            told.append(str(error))
-    return loaded, told
+    before = set(sys.modules)
+    from orr.execution.engines import WORKER
+    from orr.report.run import run_report
+
+    run_report(root, workload, out, date(2026, 11, 23), "en", engine=WORKER)
+    return before, set(sys.modules)
+
+
+def leave_a_daemon(path: str) -> int:
+    """Put a program elsewhere: it leads a session, and whoever began it is gone."""
+    program = (
+        "import os, sys, time\nif os.fork(): sys.exit()\nos.setsid()\n"
+        f"open({path!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+    while not Path(path).exists() or not Path(path).read_text(encoding="utf-8"):
+        time.sleep(0.01)
+    return leave_nothing()

@@ -23,7 +23,9 @@ from support.browsing import CHROMIUM
 BY_FIXTURE = {"browser": "browser", "postgresql": "database"}
 PROGRAMS = {
     "browser": re.compile("playwright"),
-    "kernel": re.compile(r"ipykernel|papermill|orr\.report\.warming|run_report|\borr['\" ,]+(report|recheck)\b"),
+    "kernel": re.compile(
+        r"ipykernel|papermill|engines\.preload|orr\.report\.warming|run_report|\borr['\" ,]+(report|recheck)\b"
+    ),
     "database": re.compile("initdb"),
 }
 MISSING = {

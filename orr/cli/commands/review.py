@@ -56,9 +56,7 @@ def command(workload: str | None, options: tuple[str, ...], today: date | None, 
 
 def _places(folder: Path) -> dict[str, str]:
     """Environment variables for users whose home is missing or read-only."""
-    from orr.execution.kernel import home_instead
-
-    instead = home_instead(folder)
+    instead = processes.home_instead(folder)
     if instead:
         return instead
     with contextlib.suppress(OSError), tempfile.TemporaryFile(dir=Path.home()):

@@ -65,7 +65,7 @@ def notebook(
         try:
             template = notebookrun.read(file)
             _look_at(template, path, given)
-            executed = notebookrun.execute(template, given, name=path, seconds=timeout, keep_failed=True)
+            executed = notebookrun.execute(template, given, name=path, seconds=timeout, keep=True)
         except notebookrun.NotExecuted as failed:
             kept: Said = "" if failed.notebook is None else _keep(context, file, given, failed.notebook, tokens)
             says = say("act.notebook.failed", path=path, why=failed.cause, kept=kept)

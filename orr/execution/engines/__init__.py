@@ -1,52 +1,25 @@
-"""Engines of papermill that start no new Python for each notebook.
+"""Engines of papermill: `orr-worker`, which executes cells in a process that a fork server starts, and papermill's own.
 
-`orr-worker` executes the cells in a child of a warm process, `orr-kernel` in a whole Jupyter
-kernel that was forked from one; `papermill` is the one that papermill uses by itself. They are
-entry points of papermill, so `papermill --engine orr-worker` works without the rest of orr.
-The verdict never depends on which of them ran a notebook.
+Both are entry points, so `papermill --engine orr-worker` works too. The verdict never depends on what ran a notebook.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-import threading
+import warnings
 
-WORKER = "orr-worker"
-KERNEL = "orr-kernel"
-STOCK = "papermill"
-ENGINES = (WORKER, KERNEL, STOCK)
-
-TIMEOUT = 600.0
-"""How many seconds a notebook may take where nobody says otherwise."""
-
-
-def can_fork() -> bool:
-    """Whether processes of this machine may be forked safely.
-
-    macOS has the call, but its own libraries do not survive it.
-    """
-    return sys.platform == "linux"
-
-
-def threads() -> int:
-    """How many threads this process has, those of C libraries included."""
-    try:
-        return len(os.listdir("/proc/self/task"))  # noqa: PTH208 - no objects are needed
-    except OSError:
-        return threading.active_count()
+WORKER, STOCK = "orr-worker", "papermill"
+ENGINES = (WORKER, STOCK)
+ALIASES = {"orr-kernel": STOCK}  # engines of earlier releases, and what stands in their place
+TIMEOUT = 600.0  # how many seconds a notebook may take where nobody says otherwise
 
 
 def engine_or_default(asked: str | None) -> str:
-    """The engine to use: the one that was asked for, else the quickest that works here.
+    """Choose the engine that was asked for, else the quickest; ValueError is raised if there is none of the name."""
+    if asked in ALIASES:
+        from orr.messages import say
 
-    Raises
-    ------
-    ValueError
-        If there is none of this name.
-    """
-    if asked is None:
-        return WORKER if can_fork() else STOCK
-    if asked not in ENGINES:
+        warnings.warn(str(say("report.engine.renamed", old=asked, new=ALIASES[asked])), FutureWarning, stacklevel=2)
+        return ALIASES[asked]
+    if asked not in (None, *ENGINES):
         raise ValueError(f"{asked!r} is not one of {', '.join(ENGINES)}")
-    return asked
+    return asked or WORKER

@@ -1,228 +1,133 @@
 """Executing cells in this process as a kernel would, without a kernel, a socket or a loop.
 
-The shell is ipykernel's own and papermill's client takes its messages, so that displays,
-results, streams and errors become the outputs that they become elsewhere; only the wire
-between the two is left out.
+The shell is ipykernel's own and papermill's client takes its messages, so that displays, results, streams and errors
+become the outputs that they become elsewhere; only the wire between the two is left out.
 """
 
 from __future__ import annotations
 
-import ast
+import atexit
 import builtins
-import gc
 import getpass
-import marshal
+import io
 import os
-import re
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
-from ipykernel import compiler
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
-from IPython.core import interactiveshell
-from IPython.core.displayhook import DisplayHook
 from IPython.core.error import StdinNotImplementedError
-from IPython.core.inputtransformer2 import TransformerManager
 from jupyter_client.session import Session
 from nbclient.exceptions import CellExecutionError, DeadKernelError
-from nbformat import NotebookNode, from_dict
+from nbformat import from_dict
 from papermill.clientwrap import PapermillNotebookClient
 from traitlets.config import Config
 
-from orr.execution.engines import streams
-from orr.execution.engines.state import here
+from orr.execution.engines import worker
+from orr.system.processes import set_environment
 
-Hear = Callable[[str, dict[str, Any]], None]
+Publish = Callable[[str, dict[str, Any]], None]
+SHOWN = ("metadata", "data", "execution_count", "name", "text", "ename", "evalue", "traceback")  # of a message
 
 
 class _Wire(Session):
-    """Stands where messages would be sent: they are heard at once, in the same process."""
+    """Session that publishes each message at once, in the same process."""
 
-    hear: Hear | None = None
+    publish: Publish
 
-    def msg(
-        self, msg_type: str, content: Any = None, parent: Any = None, header: Any = None, metadata: Any = None
-    ) -> Any:
-        del parent, header, metadata
-        return {"msg_type": msg_type, "content": {} if content is None else content}
+    def msg(self, msg_type: str, content: Any = None, *_: Any, **__: Any) -> Any:
+        return {"msg_type": msg_type, "content": content or {}}
 
-    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *more: Any, **named: Any) -> Any:
-        del stream, more, named
+    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> Any:
+        del stream
         message = self.msg(msg_or_type, content) if isinstance(msg_or_type, str) else msg_or_type
-        if self.hear is not None:
-            self.hear(message["msg_type"], message["content"])
+        self.publish(message["msg_type"], message["content"])
         return message
 
 
-_OUTPUTS = {
-    "execute_result": ("metadata", "data", "execution_count"),
-    "display_data": ("metadata", "data"),
-    "stream": ("name", "text"),
-    "error": ("ename", "evalue", "traceback"),
-}
+class _Stream(io.TextIOWrapper):
+    """Standard stream that publishes what Python, programs and C libraries wrote into it whenever it is flushed."""
 
-_trees: dict[tuple[str, int], ast.Module] = {}
-_ours: set[int] = set()
+    def __init__(self, title: str, number: int, folder: Path, publish: Publish) -> None:
+        self._title, self._number, self._publish, self._before = title, number, publish, os.dup(number)
+        with (folder / title).open("wb") as file:
+            os.dup2(file.fileno(), number)
+        self._written = (folder / title).open("rb", buffering=0)
+        raw: Any = io.FileIO(number, "w", closefd=False)
+        super().__init__(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
 
+    def flush(self) -> None:
+        super().flush()
+        if text := self._written.read().decode("utf-8", "replace"):
+            self._publish("stream", {"name": self._title, "text": text})
 
-class _Compiler(XCachingCompiler):
-    """Parses and compiles a cell of our own once: those that the warm process executes, which are of nobody else."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._made: dict[tuple[object, ...], Any] = {}
-
-    def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> Any:
-        key = source, self.flags
-        tree: Any = _trees.get(key) if symbol == "exec" and not _shell.ast_transformers else None  # they may change it
-        if tree is None:
-            tree = super().ast_parse(source, filename, symbol)
-            if here() is not None or not isinstance(tree, ast.Module):
-                return tree
-            _trees[key] = tree
-            _ours.update(map(id, tree.body))
-        return ast.Module([*tree.body], [*tree.type_ignores])
-
-    def __call__(self, source: Any, filename: str, symbol: str, *more: Any, **named: Any) -> Any:
-        nodes = [*map(id, source.body)] if isinstance(source, (ast.Module, ast.Interactive)) else []
-        if more or named or not nodes or not _ours.issuperset(nodes):
-            return super().__call__(source, filename, symbol, *more, **named)
-        key = (*nodes, filename, symbol, self.flags)
-        if key not in self._made:
-            self._made[key] = super().__call__(source, filename, symbol)
-        return self._made[key]
+    def close(self) -> None:
+        if not self.closed:
+            super().close()
+            os.dup2(self._before, self._number)
+            os.close(self._before)
+            self._written.close()
 
 
-_shell: Any = None
-_wire: Any = None
-
-
-def make_shell(bundles: tuple[type[Any], ...] = ()) -> ZMQInteractiveShell:
-    """Make a shell with an empty namespace; the one before it, if any, is gone.
-
-    Parameters
-    ----------
-    bundles
-        Classes that show themselves by `_repr_mimebundle_` alone, with a text and HTML: they are not asked for more.
-    """
-    global _shell, _wire
-    ZMQInteractiveShell.clear_instance()
-    quiet = Config({"HistoryManager": {"enabled": False}})
-    shell = ZMQInteractiveShell.instance(config=quiet, kernel=SimpleNamespace(eventloop=None), compiler_class=_Compiler)
-    _shell, _wire = shell, _Wire(key=b"")
-    _shell.displayhook.session = _shell.display_pub.session = _wire
-    _shell.display_formatter.format(None)  # makes what formats results, which it would make in every child
-    for kind, formatter in _shell.display_formatter.formatters.items():
-        if kind not in ("text/plain", "text/html"):
-            formatter.type_printers.update(dict.fromkeys(bundles, _no_more))
-    _remember_texts(_shell.input_transformer_manager)
+@cache
+def shell_of_process() -> Any:
+    """Make the shell of this process; its module is the main one only while cells run."""
+    main, this = sys.modules["__main__"], worker.here
+    try:
+        shell: Any = ZMQInteractiveShell.instance(
+            config=Config({"HistoryManager": {"enabled": False}}),
+            ipython_dir=str(this.folder) if this is not None else None,
+            kernel=SimpleNamespace(eventloop=None),
+            compiler_class=XCachingCompiler,
+        )
+    finally:
+        sys.modules["__main__"] = main
+    atexit.unregister(shell.atexit_operations)
+    shell.displayhook.session = shell.display_pub.session = _Wire(key=b"")
     return shell
-
-
-def _no_more(shown: object) -> None:
-    del shown
-
-
-# A cell of parameters, which is another one for each workload: remarks, and values that are given names.
-_PLAIN = re.compile(r"(?:(?:\w+ = |# )[^%!?\\\x00-\x1f\x7f-\x9f\u2028\u2029]*\n)+", re.ASCII)
-
-
-@lru_cache(maxsize=64)
-def as_usual(text: str) -> str:
-    """What IPython makes of a cell's text by itself; a warm process has seen the cells of our own notebook."""
-    if _PLAIN.fullmatch(text):
-        return text  # nothing in it is IPython's, which would look at it from seven sides
-    manager: Any = TransformerManager()  # type: ignore[no-untyped-call]
-    return str(manager.transform_cell(text))
-
-
-def _remember_texts(manager: Any) -> None:
-    """Look at the text of a cell once."""
-    transform = manager.transform_cell
-
-    def by() -> list[Any]:
-        return [*manager.cleanup_transforms, None, *manager.line_transforms, None, *manager.token_transformers]
-
-    usual = by()
-    # Cells may add transformers of their own, which may do anything.
-    manager.transform_cell = lambda text: as_usual(text) if by() == usual else transform(text)
-    for home, name in (
-        (interactiveshell, "_should_be_async"),
-        (compiler, "murmur2_x86"),
-        (DisplayHook, "semicolon_at_end_of_expression"),
-    ):
-        _once(home, name)
-
-
-def _once(home: Any, name: str) -> None:
-    """Let a function that tells something of a cell's text alone be asked once for each of our own."""
-    found = getattr(home, name, None)
-    if found is None or hasattr(found, "known"):
-        return
-    known: dict[tuple[object, ...], object] = {}
-
-    def once(*of: object) -> object:
-        if of in known:
-            return known[of]
-        told = found(*of)  # of cells of others each time: it may warn
-        if here() is None:
-            known[of] = told
-        return told
-
-    once.known = known  # type: ignore[attr-defined]
-    setattr(home, name, staticmethod(once) if isinstance(home, type) else once)
-
-
-_own: set[str] = set()
-
-
-def _look_first(shell: Any, text: str) -> None:
-    """Look at a cell before it is run, as a kernel does; cells see that, by warnings or transformers of their own."""
-    if here() is None:
-        _own.add(text)
-    if text not in _own:
-        with suppress(Exception):  # told when it is run
-            shell.should_run_async(text, transformed_cell=shell.transform_cell(text))
-
-
-def begin(*, folder_is_ours: bool) -> None:
-    """Make this process ready for the cells of one notebook.
-
-    Parameters
-    ----------
-    folder_is_ours
-        Whether the folder that it stands in is empty; else cells may import from it, as
-        in a kernel.
-    """
-    assert _shell is not None, "a shell is made before the fork"
-    _shell.init_environment()
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    if not folder_is_ours:
-        sys.path.insert(0, "")
-
-    def said(name: str, text: str) -> None:
-        if _wire.hear is not None:
-            _wire.hear("stream", {"name": name, "text": text})
-
-    streams.replace(said)
-    builtins.input = getpass.getpass = _nobody_answers
-
-
-def begin_again() -> None:
-    """Give the cells of another notebook an empty namespace, in a process in which cells did nothing else."""
-    _shell.reset()  # it collects garbage too
-    gc.freeze()  # what is left is not looked at once more
 
 
 def _nobody_answers(*_: object, **__: object) -> NoReturn:
     raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
+
+
+@contextmanager
+def _as_in_a_kernel(publish: Publish, folder: Path) -> Iterator[Any]:
+    """Give cells what a kernel gives them: an empty main module, streams, variables, nobody to ask."""
+    shell = shell_of_process()
+    if shell.execution_count > 1:
+        hook = shell.displayhook
+        hook.do_full_cache = False  # else it collects garbage, which takes as long as the cells of a report
+        shell.reset()
+        hook.do_full_cache, hook._, hook.__, hook.___ = True, "", "", ""
+    shell.display_pub.session.publish = publish
+    main, asking, environment = sys.modules["__main__"], (builtins.input, getpass.getpass), dict(os.environ)
+    try:
+        sys.modules["__main__"] = shell.user_module
+        builtins.input = getpass.getpass = _nobody_answers
+        shell.init_environment()
+        os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+        with (
+            _Stream("stdout", 1, folder, publish) as output,
+            _Stream("stderr", 2, folder, publish) as errors,
+            redirect_stdout(output),
+            redirect_stderr(errors),
+        ):
+            yield shell
+    finally:
+        sys.modules["__main__"] = main
+        builtins.input, getpass.getpass = asking
+        set_environment(environment)
+
+
+_node: Any = from_dict  # nbformat types some of its functions only
 
 
 class InProcess(PapermillNotebookClient):  # type: ignore[misc]
@@ -231,95 +136,58 @@ class InProcess(PapermillNotebookClient):  # type: ignore[misc]
     def execute(self, **_: Any) -> Any:
         """Execute every cell, as far as they go."""
         self.reset_execution_trackers()
-        self.papermill_execute_cells()
+        this = worker.here
+        assert this is not None, "cells run in a worker"
+        with _as_in_a_kernel(self._publish, this.folder) as self._shell:
+            this.runs_cells = True
+            self.papermill_execute_cells()
+        this.runs_cells = False
         self.nb.metadata["language_info"] = dict(IPythonKernel.language_info)
         return self.nb
 
-    def execute_cell(self, cell: Any, cell_index: int, *_: Any, **__: Any) -> Any:
-        """Execute one cell."""
-        if cell.cell_type != "code" or not cell.source.strip():
-            return cell
-        if self.skip_cells_with_tag in cell.metadata.get("tags", []):
-            return cell
-        shell = _shell
-        moments = cell["metadata"]["execution"] = {}
-        cell.outputs = []
-        self.clear_before_next_output = False
-        self.code_cells_executed += 1
-
-        def hear(kind: str, content: dict[str, Any]) -> None:
-            self.process_message(
-                {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}, "content": content},
-                cell,
-                cell_index,
-            )
-
-        _wire.hear = hear
-        for moment in ("iopub.status.busy", "iopub.execute_input"):
-            moments[moment] = _now()
-        cell.execution_count = shell.execution_count
-        try:
-            _look_first(shell, cell.source)
-            result = shell.run_cell(cell.source, store_history=True, cell_id=cell.get("id"))
-            sys.stdout.flush()
-            sys.stderr.flush()
-        finally:
-            _wire.hear = None
-            for moment in ("shell.execute_reply", "iopub.status.idle"):
-                moments[moment] = _now()
-        shell.payload_manager.clear_payload()
-        child = here()
-        if child is not None and child.interrupted:
-            raise KeyboardInterrupt
-        error = result.error_before_exec or result.error_in_exec
-        failed = error is not None or getattr(shell, "_last_traceback_during_displayhook", False)
-        if failed and not self._forgiven(cell, error):
-            reply = {"ename": type(error).__name__, "evalue": str(error), "traceback": shell._last_traceback or []}
-            raise CellExecutionError.from_cell_and_msg(cell, reply)
-        if shell.exit_now:
-            raise DeadKernelError("Kernel died")
-        return cell
+    def _publish(self, kind: str, content: dict[str, Any]) -> None:
+        message = {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}, "content": content}
+        self.process_message(message, *self._running)
 
     def output(self, outs: list[Any], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:
-        """Take an output over: as it is, since the whole notebook is validated once, at its end."""
-        if self.clear_before_next_output:
+        """Take an output over as it is now; the whole notebook is validated once, at its end."""
+        content = msg["content"]
+        if self.clear_before_next_output:  # type: ignore[has-type]
             outs[:] = []
             self.clear_display_id_mapping(cell_index)
             self.clear_before_next_output = False
         if display_id:
             self._display_id_map.setdefault(display_id, {}).setdefault(cell_index, []).append(len(outs))
-        kind, content = msg["msg_type"], msg["content"]
-        names = _OUTPUTS.get(kind)
-        if names is None:
-            return None
-        output = from_dict(  # type: ignore[no-untyped-call]
-            {"output_type": kind, **{name: content[name] for name in names if name != "data"}}
-        )
-        if "data" in names:
-            output["data"] = NotebookNode()  # type: ignore[no-untyped-call]
-            dict.update(output["data"], {mime: _as_it_is(shown) for mime, shown in content["data"].items()})
-        outs.append(output)
-        return output
+        shown = {name: content[name] for name in SHOWN if name in content}
+        outs.append(_node({"output_type": msg["msg_type"], **shown}))
+        return outs[-1]
 
-    def _forgiven(self, cell: Any, error: BaseException | None) -> bool:
-        if self.force_raise_errors:
-            return False
-        return bool(
-            self.allow_errors
-            or type(error).__name__ in self.allow_error_names
-            or "raises-exception" in cell.metadata.get("tags", [])
-        )
-
-
-def _as_it_is(shown: Any) -> Any:
-    """What a cell shows, as it is now; plain data stays plain: it may be thousands of nodes."""
-    if isinstance(shown, str):
-        return shown
-    try:
-        return marshal.loads(marshal.dumps(shown))  # noqa: S302 - our own
-    except ValueError:
-        return from_dict(shown)  # type: ignore[no-untyped-call]
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    def execute_cell(self, cell: Any, cell_index: int, *_: Any, **__: Any) -> Any:
+        """Execute one cell."""
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
+            return cell
+        shell, self._running = self._shell, (cell, cell_index)
+        moments = cell["metadata"]["execution"] = {}
+        cell.outputs = []
+        self.clear_before_next_output = False
+        self.code_cells_executed += 1
+        moments["iopub.status.busy"] = moments["iopub.execute_input"] = datetime.now(UTC).isoformat()
+        cell.execution_count = shell.execution_count
+        result = shell.run_cell(cell.source, store_history=True, cell_id=cell.get("id"))
+        sys.stdout.flush()
+        sys.stderr.flush()
+        moments["shell.execute_reply"] = moments["iopub.status.idle"] = datetime.now(UTC).isoformat()
+        shell.payload_manager.clear_payload()
+        if worker.here is not None and worker.here.interrupted:
+            raise KeyboardInterrupt
+        error = result.error_before_exec or result.error_in_exec
+        if error is not None or getattr(shell, "_last_traceback_during_displayhook", False):
+            name = type(error).__name__
+            allowed = self.allow_errors or name in self.allow_error_names or "raises-exception" in tags
+            if self.force_raise_errors or not allowed:
+                reply = {"ename": name, "evalue": str(error), "traceback": shell._last_traceback or []}
+                raise CellExecutionError.from_cell_and_msg(cell, reply)
+        if shell.exit_now:
+            raise DeadKernelError("Kernel died")
+        return cell

@@ -1,27 +1,29 @@
-"""The engine `orr-kernel`: a whole Jupyter kernel, forked.
-
-papermill imports this module, as it does every engine, while it is imported itself: import
-papermill first.
-"""
+"""Names of earlier releases, which go with the next one: the engine `orr-kernel` and the provisioner `orr-forked`."""
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from papermill.engines import NBClientEngine
-from papermill.exceptions import PapermillException
 
-from orr.execution.engines import can_fork
-from orr.execution.engines.manager import ForkingManager
+from orr.messages import say
 
 
 class ForkedKernel(NBClientEngine):  # type: ignore[misc]
-    """Executes a notebook in a kernel of its own, as papermill does, but forks it."""
+    """papermill's own engine."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **settings: Any) -> Any:
+    def execute_managed_notebook(cls, *arguments: Any, **settings: Any) -> Any:
         """Execute a notebook for papermill."""
-        if not can_fork():
-            raise PapermillException("orr-kernel forks processes, which cannot be done here; use --engine papermill")
-        settings.setdefault("kernel_manager_class", ForkingManager)
-        return super().execute_managed_notebook(nb_man, kernel_name, **settings)
+        warnings.warn(str(say("report.engine.renamed", old="orr-kernel", new="papermill")), FutureWarning, 2)
+        return super().execute_managed_notebook(*arguments, **settings)
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """jupyter_client's own provisioner."""
+
+    def __init__(self, **settings: Any) -> None:
+        warnings.warn(str(say("report.engine.renamed", old="orr-forked", new="local-provisioner")), FutureWarning, 2)
+        super().__init__(**settings)

@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook, writes
 from support import ROOT
 from support.processes import children, runs_still, wait_for
 
-from orr.execution.engines import KERNEL, WORKER, can_fork
+from orr.execution.engines import WORKER
 
 FILES = ("report.html", "report.ipynb", "assessment.json")
 # A report notebook that shows when it got past collecting, and then goes on for long.
@@ -138,11 +138,9 @@ def test_an_interrupted_report_leaves_the_earlier_one_and_says_how_to_go_on(
     assert files(root) == before
 
 
-@pytest.mark.skipif(not can_fork(), reason="needs a fork that is safe")
-@pytest.mark.parametrize("engine", [WORKER, KERNEL])
-def test_a_report_that_is_killed_leaves_no_process_and_no_temporary_file(root: Path, engine: str) -> None:
+def test_a_report_that_is_killed_leaves_no_process_and_no_temporary_file(root: Path) -> None:
     before = files(root)
-    status, _ = interrupted(root, "-m", "orr", "report", "--engine", engine, group=False, by=signal.SIGKILL)
+    status, _ = interrupted(root, "-m", "orr", "report", "--engine", WORKER, group=False, by=signal.SIGKILL)
     assert status == -signal.SIGKILL
     assert files(root) == before
 

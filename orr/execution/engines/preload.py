@@ -1,0 +1,38 @@
+"""What a fork server loads for notebooks, so that no worker has to: import it for that alone."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+from multiprocessing import parent_process
+
+from orr.execution.engines import worker
+from orr.system.processes import threads
+
+# Where it is installed, jsonschema loads it for a format that no notebook has, and it builds a grammar for a second,
+# which is more than all the rest takes. It is held back in processes of orr's own alone.
+if (held := "rfc3987_syntax") not in sys.modules:
+    try:
+        sys.modules[held] = None  # type: ignore[assignment]
+        import jsonschema  # type: ignore[import-untyped] # noqa: F401
+    finally:
+        del sys.modules[held]
+
+import papermill  # noqa: F401 - it loads engines, and so has to come before ours
+
+from orr.execution.engines import cells
+
+
+def finish() -> None:
+    """Note what is loaded; end a fork server in which something has begun a thread, for nothing is forked beside it."""
+    worker.note_code()
+    program = getattr(sys.modules["__main__"], "main", None)
+    if getattr(program, "__module__", "") == "multiprocessing.forkserver" and parent_process() is None:
+        atexit.register(os._exit, 0)  # what is loaded need not be cleared away, which takes a quarter of loading it
+        if threads() > 1:
+            sys.exit()
+
+
+cells.shell_of_process()
+finish()
