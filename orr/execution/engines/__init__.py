@@ -1,7 +1,4 @@
-"""Engines of papermill: `orr-worker`, which executes cells in a process that a fork server starts, and papermill's own.
-
-Both are entry points, so `papermill --engine orr-worker` works too. The verdict never depends on what ran a notebook.
-"""
+"""Engines of papermill: `orr-worker`, whose cells run in a worker of a fork server, and papermill's own."""
 
 from __future__ import annotations
 
