@@ -34,7 +34,8 @@ from orr.system import processes
 
 GRACE, LAST = 5.0, 2.0  # how many seconds a worker may take to clean up, and how many what it left has to be gone
 LONGEST = 70  # how long the name of a folder may be in which sockets are made
-NOT_STARTED, UNSEEN = 1 << 16, 255  # stand for exit codes where there was no process, and where its fork server died
+# What stands for exit codes where there was no process, and where its fork server died, unless it was its own.
+NOT_STARTED, UNSEEN = 1 << 16, 255
 WATCH = "orr-watch"  # the name of threads that watch workers
 PROGRAM = "from orr.execution.engines.workers import supervise; supervise()"
 # With these variables no library begins a thread in a fork server that loads it.
@@ -153,7 +154,7 @@ class Workers:
             except Exception as error:
                 code, late = (error.exitcode, error.late) if isinstance(error, Lost) else (0, False)
                 # A fresh process shows whether it is the work that fails; an end that nobody saw says nothing of it.
-                if late or attempt == "again" or (attempt == "fresh" and code not in (None, OUTDATED)):
+                if late or attempt == "again" or (attempt == "fresh" and code not in (None, UNSEEN, OUTDATED)):
                     raise
                 if code == OUTDATED:
                     self.close()
@@ -283,8 +284,6 @@ def _watch(process: Any, status: Any, folder: str) -> None:
     processes.kill(process)  # its group may have outlived it
     until = time.monotonic() + LAST
     while _adopts and (left := processes.strays()) and time.monotonic() < until:
-        if code == UNSEEN and process.pid in left:
-            code = None
         for pid in left:
             with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
