@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import sys
 from multiprocessing import parent_process
@@ -32,6 +33,8 @@ def finish() -> None:
         atexit.register(os._exit, 0)  # what is loaded need not be cleared away, which takes a quarter of loading it
         if threads() > 1:
             sys.exit()
+        gc.collect()
+        gc.freeze()  # a collection in a worker would write to every page that it shares
 
 
 cells.shell_of_process()
