@@ -10,6 +10,7 @@ from urllib.parse import quote
 from orr.evaluate import Verdict
 from orr.fleet.recheck import Rechecked
 from orr.messages import Message, render, say
+from orr.messages.cleaning import one_line
 
 if TYPE_CHECKING:
     from orr.fleet.notify import Notice
@@ -108,7 +109,7 @@ def _about(one: Rechecked, reports: Path | str, language: str, *, only_worse: bo
         told[key] = now[key] if now is not None else None
     told["verdict_before"] = one.verdict_before
     said = one.regressions if only_worse and not one.recovers else one.says
-    told["changes"] = [render(line, language) for line in said]
+    told["changes"] = [one_line(render(line, language)) for line in said]
     told["report"] = _link(reports, one) if now is not None else None
     return told
 

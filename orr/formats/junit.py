@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
@@ -11,8 +10,7 @@ from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import NOT_KNOWN, State
 from orr.evaluate.verdict import conditions
 from orr.messages import in_language, render
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from orr.messages.cleaning import clean
 
 
 def junit(assessments: Iterable[Evaluation], language: str) -> str:
@@ -23,7 +21,7 @@ def junit(assessments: Iterable[Evaluation], language: str) -> str:
     """
     root = ET.Element("testsuites")
     for assessment in assessments:
-        suite = ET.SubElement(root, "testsuite", name=_clean(assessment.case.workload.workload))
+        suite = ET.SubElement(root, "testsuite", name=clean(assessment.case.workload.workload))
         counts = {"failure": 0, "error": 0, "skipped": 0}
         properties = ET.SubElement(suite, "properties")
         for name in ("verdict", "decision", "digest"):
@@ -35,8 +33,8 @@ def junit(assessments: Iterable[Evaluation], language: str) -> str:
                 continue
             counts[kind] += 1
             because = "\n".join(render(cause, language) for cause in item.causes)
-            result = ET.SubElement(case, kind, message=_clean(f"{render(item.state, language)}: {because}"))
-            result.text = _clean(in_language(item.ask, language))
+            result = ET.SubElement(case, kind, message=clean(f"{render(item.state, language)}: {because}"))
+            result.text = clean(in_language(item.ask, language))
         suite.set("tests", str(len(assessment.items)))
         suite.set("failures", str(counts["failure"]))
         suite.set("errors", str(counts["error"]))
@@ -51,7 +49,3 @@ def _kind(item: ItemAssessment, assessment: Evaluation) -> str | None:
     if not item.open or item.covered_by is not None or not conditions(item, assessment.case.policy):
         return "skipped"
     return "error" if item.state in NOT_KNOWN else "failure"
-
-
-def _clean(words: str) -> str:
-    return _NOT_XML.sub("\ufffd", words)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
-from io import StringIO
 
 from orr.evaluate import Evaluation
 from orr.evaluate.case import ItemAssessment
@@ -12,7 +10,7 @@ from orr.formats.markdown import escaped
 from orr.messages import in_language, render, say
 from orr.model.checklist import Checklist, Item, item_id
 from orr.model.fields import Text
-from orr.source.table import neutral
+from orr.source.table import write_csv
 
 _CHECKLIST = ("section", "section-title", "item", "ask", "why", "fix", "risk", "blocking")
 _ASSESSMENT = (
@@ -114,9 +112,5 @@ def _yes(value: bool, language: str) -> str:
 
 
 def _csv(columns: Iterable[str], rows: Iterable[Sequence[str]], language: str) -> str:
-    buffer = StringIO()
-    # Every cell is quoted, so that a delimiter of another country divides none.
-    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([render(say(f"exchange.column.{column}"), language) for column in columns])
-    writer.writerows([neutral(cell) for cell in row] for row in rows)
-    return "\ufeff" + buffer.getvalue()
+    names = [render(say(f"exchange.column.{column}"), language) for column in columns]
+    return "\ufeff" + write_csv(names, rows)

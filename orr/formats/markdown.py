@@ -15,6 +15,11 @@ from orr.formats.summary import (
     validity_in_words,
 )
 from orr.messages import in_language, render, say
+from orr.messages.cleaning import one_line
+
+_SIGNS = re.compile(r"[\\`*_{}\[\]()<>#+!|~@&$]")
+# What GitHub and others make a link of, escaped or not; a space without width ends it before it begins.
+_LINKS = re.compile(r":(?=//)|\bwww(?=\.)|@(?=\w)|#(?=\d)|\bGH(?=-\d)", re.IGNORECASE)
 
 
 def markdown(assessment: Evaluation, language: str) -> str:
@@ -66,6 +71,5 @@ def _row(cells: list[str]) -> str:
 
 
 def escaped(words: str) -> str:
-    """Keep people's words from being read as Markdown or HTML, on one line."""
-    one_line = " ".join(words.split())
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|~@&$])", r"\\\1", one_line).replace("://", ":\u200b//")
+    """Keep people's words from being read as Markdown or HTML, or made links, mentions or references; on one line."""
+    return _LINKS.sub("\\g<0>\u200b", _SIGNS.sub(r"\\\g<0>", one_line(words)))

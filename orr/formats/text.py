@@ -22,13 +22,13 @@ from orr.formats.summary import (
     validity_in_words,
 )
 from orr.messages import in_language, render, say
+from orr.messages.cleaning import one_line
 
 WIDTH = 100
 REASONS = 5
 ATTESTED = 5
 # Between wide signs a line may break anywhere, except before what closes; other words stay whole.
 _UNBREAKABLE = re.compile(r"(?:[^\s\u2e80-\uffff“”]+|\s+|.)[，。、；：！？）”》]*", re.DOTALL)
-_STEERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _COLOURS = {Verdict.GO: "green", Verdict.CONDITIONAL_GO: "yellow", Verdict.NO_GO: "red"}
 
 
@@ -50,7 +50,7 @@ def text(assessment: Evaluation, language: str) -> str:
         today=assessment.today,
     )
     lines = [
-        _plain(head),
+        one_line(head),
         "",
         "  "
         + click.style(verdict, fg=_COLOURS[assessment.verdict], bold=True)
@@ -104,11 +104,6 @@ def _attested(item: ItemAssessment, language: str) -> list[str]:
     return [line for said in attested_in_words(item) for line in _wrap(render(said, language), "     · ", "       ")]
 
 
-def _plain(words: str) -> str:
-    """People's words without what would steer a terminal."""
-    return _STEERS.sub(" ", words)
-
-
 def _heading(words: str) -> list[str]:
     return [click.style(words, bold=True)]
 
@@ -135,7 +130,7 @@ def columns(words: str) -> int:
 
 
 def _wrap(words: str, first: str, rest: str) -> list[str]:
-    words = _plain(words)
+    words = one_line(words)
     if columns(words) == len(words):
         return textwrap.wrap(words, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
     lines, line = [], first

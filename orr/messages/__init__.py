@@ -14,6 +14,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from orr.messages.cleaning import clean
+
 LANGUAGES = ("en", "zh-CN")
 DEFAULT_LANGUAGE = "en"
 LOCALES = Path(__file__).parent / "locales"
@@ -89,7 +91,7 @@ def render(what: object, language: str) -> str:
         of the user's input.
     """
     if type(what) is str:  # as most are
-        return what
+        return clean(what)
     if isinstance(what, Message):
         words = template(what.key, language)
         if isinstance(words, dict):
@@ -109,7 +111,7 @@ def render(what: object, language: str) -> str:
         return f"{what:g}"
     if isinstance(what, Mapping):
         return in_language(what, language)
-    return str(what)
+    return clean(str(what))
 
 
 @lru_cache(maxsize=256, typed=True)  # members of two enumerations may be equal as texts
@@ -120,5 +122,5 @@ def _word(what: Enum, language: str) -> str:
 def in_language(text: str | Mapping[str, str], language: str) -> str:
     """Pick a text's language: the requested, else English, else the first."""
     if isinstance(text, str):
-        return text
-    return text.get(language) or text.get(DEFAULT_LANGUAGE) or next(iter(text.values()))
+        return clean(text)
+    return clean(text.get(language) or text.get(DEFAULT_LANGUAGE) or next(iter(text.values())))

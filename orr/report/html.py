@@ -13,12 +13,12 @@ from functools import lru_cache
 
 import markupsafe
 
+from orr.messages.cleaning import clean
 from orr.system.addresses import read_address
 
 VOID = frozenset({"rect", "line", "circle", "path"})
 _IMPLIED_END = re.compile(r"</(?:td|th|tr|tbody|li)>")
 _QUOTES = re.compile(r'="([\w./#%-]*[\w%-])"(?=[ >])', re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]|[\ufdd0-\ufdef\ufffe\uffff]")
 _CODE = re.compile(r"`([^`\n]+)`")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s]+", re.IGNORECASE)
@@ -35,8 +35,8 @@ def _marked(text: str) -> Html:
 
 
 def escape(text: str) -> Html:
-    """Write a text as text, within an element or a quoted attribute; what HTML does not allow is replaced."""
-    return markupsafe.escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
+    """Write a text as text, within an element or a quoted attribute, and clean it."""
+    return markupsafe.escape(clean(text))
 
 
 def join(*content: Content) -> Html:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orr.messages import Message, render, say
+from orr.messages.cleaning import one_line
 from orr.messages.errors import OrrError
-
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 Path = tuple[str | int, ...]
 """The keys and indices that lead to a node of a document."""
@@ -45,7 +43,7 @@ class Fault:
     def in_words(self, language: str) -> str:
         """`path:line:column: what is wrong; what to do`, on one line."""
         words = say("file.fault", wrong=self.wrong, remedy=self.remedy)
-        return _CONTROL.sub(" ", f"{self.path}:{self.place.line}:{self.place.column}: {render(words, language)}")
+        return one_line(f"{self.path}:{self.place.line}:{self.place.column}: {render(words, language)}")
 
 
 def shortened(value: object) -> str:

@@ -6,12 +6,16 @@ and of an Excel file the values are read that were saved with it.
 
 from __future__ import annotations
 
+import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO
+from datetime import date
+from io import BytesIO, StringIO
 from typing import NoReturn
 
 from orr.messages import say
+from orr.messages.cleaning import clean
 from orr.source.faults import Fault, FaultyInput, Place
 from orr.source.yaml import MAX_BYTES, decode
 
@@ -34,8 +38,35 @@ Rows = list[list[Cell]]
 
 
 def neutral(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula; `plain` takes it back."""
+    """Clean a text, and keep a spreadsheet from taking it for a formula; `plain` takes that back."""
+    text = clean(text)
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def write_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Write a table as CSV (RFC 4180), each text by `neutral`, so that no cell is a formula or begins a row.
+
+    Parameters
+    ----------
+    columns
+        The names in the first row.
+    rows
+        The cells of the others: None is empty, a list is joined by semicolons, a date is as in ISO 8601.
+    """
+    stream = StringIO()
+    # Every text is quoted, so that a delimiter of another country divides none.
+    writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return stream.getvalue()
+
+
+def _cell(value: object) -> str | float:
+    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
+        return "" if value is None else value
+    if isinstance(value, (list, tuple)):
+        value = "; ".join(map(str, value))
+    return neutral(value.isoformat() if isinstance(value, date) else str(value))
 
 
 def plain(text: str) -> str:

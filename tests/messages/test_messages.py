@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import orr
 from orr.evaluate import State, Verdict
 from orr.messages import LANGUAGES, in_language, render, say, template, texts
+from orr.messages.cleaning import clean
 from orr.model.checklist import Risk
 
 SOURCE = Path(orr.__file__).parent
@@ -188,8 +189,8 @@ def test_what_people_wrote_is_never_read_as_a_template(words: str, language: str
 
 
 @given(st.text(), st.sampled_from(LANGUAGES))
-def test_plain_words_stay_as_they_are(words: str, language: str) -> None:
-    assert render(words, language) == words
+def test_plain_words_are_only_cleaned(words: str, language: str) -> None:
+    assert render(words, language) == clean(words)
 
 
 @pytest.mark.parametrize(

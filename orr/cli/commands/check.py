@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -13,6 +12,7 @@ from orr.cli import frame
 from orr.cli.language import current_language, words
 from orr.cli.statuses import assess_all, status_of
 from orr.evaluate import Evaluation
+from orr.messages.cleaning import json_text
 from orr.source.faults import Fault, without_repeats
 
 
@@ -76,7 +76,7 @@ def _print_json(records: Iterator[Mapping[str, Any]], *, alone: bool) -> None:
     """Print a list of records, or a single one by itself."""
     before = "["
     for record in records:
-        text = json.dumps(record, ensure_ascii=False, indent=2)
+        text = json_text(record)
         if alone:
             click.echo(text)
             return

@@ -9,6 +9,7 @@ import click
 from orr.cli import frame
 from orr.cli.language import tell, words
 from orr.messages import say
+from orr.messages.cleaning import json_text
 
 
 @frame.command("checks")
@@ -53,7 +54,6 @@ def _default(value: object) -> str:
 
 
 def _policy(today: date | None) -> int:
-    import json
 
     from orr.evidence.checks.aws.policy import policy
 
@@ -64,7 +64,7 @@ def _policy(today: date | None) -> int:
     written = policy(spec for item in items for spec in item.checks)
     if not written["Statement"]:
         raise frame.Stop(frame.Status.GOOD, say("cli.checks.no-policy"))
-    click.echo(json.dumps(written, indent=2))
+    click.echo(json_text(written))
     return frame.Status.GOOD
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
@@ -14,6 +13,7 @@ from orr.cli import frame
 from orr.cli.language import current_language
 from orr.cli.options import Whole
 from orr.messages import say
+from orr.messages.cleaning import json_text
 
 if TYPE_CHECKING:
     from orr.history import History
@@ -72,9 +72,7 @@ def _shown(workspace: Workspace, history: History, workload: str, form: str, las
     unended = [start for start in history.starts(workload) if not start.ended]
     lives = history.waivers(workload)
     if form == "json":
-        click.echo(
-            json.dumps(as_json(workload, runs, unended, lives, last, current_language()), ensure_ascii=False, indent=2)
-        )
+        click.echo(json_text(as_json(workload, runs, unended, lives, last, current_language())))
     elif form == "csv":
         click.echo(as_csv(runs, last), nl=False)
     else:
@@ -87,7 +85,7 @@ def _verified(history: History, head: str | None, form: str) -> int:
 
     found = history.verify(head)
     if form == "json":
-        click.echo(json.dumps(as_json(found, current_language()), ensure_ascii=False, indent=2))
+        click.echo(json_text(as_json(found, current_language())))
     else:
         click.echo(as_text(found, current_language()))
     return frame.Status.NO_GO if found.findings else frame.Status.GOOD

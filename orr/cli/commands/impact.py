@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from orr.cli import frame
 from orr.cli.language import current_language, tell, words
 from orr.cli.options import File
 from orr.messages import say
+from orr.messages.cleaning import json_text
 from orr.system.paths import shown_as
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _written(form: str, found: Impact, old: OldChecklists, today: date) -> str:
 
     language = current_language()
     if form == "json":
-        return json.dumps(formats.as_json(found, old, today, language), ensure_ascii=False, indent=2)
+        return json_text(formats.as_json(found, old, today, language))
     if form == "html":
         from orr.fleet.page.impact import html
 

@@ -18,6 +18,7 @@ from orr.cli.options import OutFolder, Whole, chosen_engine, engine_option, only
 from orr.cli.progress import STYLES, Progress
 from orr.cli.statuses import status_in
 from orr.messages import say
+from orr.messages.cleaning import one_line
 from orr.model.checklist import Occasion
 from orr.system.processes import processors
 
@@ -347,9 +348,9 @@ def _tell(one: Rechecked, told: _Told) -> frame.Status:
 
             verdict = tell(Verdict(result.assessment["verdict"]))
         head = words("recheck.head", workload=result.workload, verdict=verdict)
-        click.echo("\n".join([head, *(f"  - {tell(line)}" for line in said)]))
+        click.echo("\n".join([head, *(f"  - {one_line(tell(line))}" for line in said)]))
     if result.failure is not None:
-        click.echo(words("recheck.failed", workload=result.workload, why=result.failure), err=True)
+        click.echo(one_line(words("recheck.failed", workload=result.workload, why=result.failure)), err=True)
         return frame.Status.NOT_ASSESSED
     if result.assessment is None:
         return frame.Status.BAD_INPUT

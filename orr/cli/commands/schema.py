@@ -11,6 +11,7 @@ import click
 from orr.cli import frame
 from orr.cli.language import current_language, words
 from orr.cli.options import Folder
+from orr.messages.cleaning import json_text
 
 KINDS = ("orr", "checklist", "workload", "review", "team", "organization")
 
@@ -33,5 +34,5 @@ def command(kind: str | None, out: Path | None, today: date | None) -> int:
             click.echo(words("wrote", path=path))
     else:
         frame.print_utf8()
-        click.echo(json.dumps(made[kind] if kind is not None else wanted, ensure_ascii=False, indent=2))
+        click.echo(json_text(made[kind] if kind is not None else wanted))
     return frame.Status.GOOD

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from orr.fleet.page import decisions as decide
 from orr.fleet.page import survey
-from orr.fleet.page.tables import COLUMNS, Row, Tables
+from orr.fleet.page.tables import COLUMNS, Tables
 from orr.fleet.page.words import FleetWords
 from orr.fleet.standing import Standing
 from orr.messages import Said
@@ -23,6 +21,7 @@ from orr.report.html import Html, tag
 from orr.report.marks import section
 from orr.report.page import FLEET
 from orr.report.styles import fleet_style
+from orr.source.table import write_csv
 from orr.system.frames import frame
 
 if TYPE_CHECKING:
@@ -144,7 +143,10 @@ class FleetReport(BaseReport):
 
     def csv(self) -> dict[str, str]:
         """The same as CSV, by name."""
-        return {name: _csv(columns, self.tables.rows(name)) for name, columns in COLUMNS.items()}
+        return {
+            name: write_csv(columns, ([row[key] for key in columns] for row in self.tables.rows(name)))
+            for name, columns in COLUMNS.items()
+        }
 
     def to_json(self) -> dict[str, Any]:
         """The form `orr.fleet/1`: the day, the counts, and every workload."""
@@ -174,22 +176,3 @@ class FleetReport(BaseReport):
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _csv(keys: Iterable[str], rows: Iterable[Row]) -> str:
-    """The rows as CSV; a text that a spreadsheet would take for a formula begins with an apostrophe."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    names = list(keys)
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([_cell(row[name]) for name in names])
-    return stream.getvalue()
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, (list, tuple)):
-        value = "; ".join(map(str, value))
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return _plain(value)

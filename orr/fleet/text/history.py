@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from math import inf
@@ -18,7 +16,9 @@ from orr.formats.summary import SHAPES
 from orr.formats.text import columns
 from orr.history import Run, Start, WaiverLife
 from orr.messages import render, say
+from orr.messages.cleaning import clean, one_line
 from orr.model.checklist import Occasion
+from orr.source.table import write_csv
 
 FAILED = "✕"
 """The shape of a run without an assessment, beside the shapes of the verdicts."""
@@ -129,12 +129,8 @@ def _life(life: WaiverLife) -> dict[str, Any]:
 def as_csv(runs: Sequence[Run], last: int | None) -> str:
     """A line per run, oldest first."""
     rows = [{"workload": run.workload, **_told(run)} for run, _ in _shown(runs, last)]
-    out = io.StringIO()
     names = list(rows[0]) if rows else ["workload"]
-    writer = csv.DictWriter(out, names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
+    return write_csv(names, (row.values() for row in rows))
 
 
 # For a terminal
@@ -195,13 +191,13 @@ def as_text(
         unchanged = words("unchanged", number=run.unchanged_since) if run.unchanged_since is not None else ""
         lines.append(f"{_row(row, widths)}  {unchanged}".rstrip())
         if run.failure is not None:
-            lines.append("    " + words("failure", why=run.failure))
-        lines += [f"    - {render(line, language)}" for line in (changes.says if changes is not None else ())]
+            lines.append("    " + one_line(words("failure", why=run.failure)))
+        lines += [f"    - {one_line(render(line, language))}" for line in (changes.says if changes is not None else ())]
     lines += [f"    ! {line}" for line in began_before(inf)]
     if lives:
         lines += ["", click.style(words("waivers"), bold=True)]
     for life in lives:
-        lines.append("  " + words("waiver", name=life.waiver, items=life.items))
+        lines.append("  " + one_line(words("waiver", name=life.waiver, items=life.items)))
         steps = (words("waiver-step", day=one.today, stage=one.stage, number=one.number) for one in life.steps)
         lines.append("    " + " → ".join(steps))
     return "\n".join(lines)
@@ -217,7 +213,7 @@ def _cells(run: Run, timezone: tzinfo, language: str) -> list[str]:
     verdict = f"{shape(found['verdict'])} {render(Verdict(found['verdict']), language)}"
     occasion = render(Occasion(found["occasion"]), language)
     decision = render(Decision(found["decision"]), language)
-    return [number, at, run.today.isoformat(), occasion, verdict, decision, found["valid_until"] or "–"]
+    return [number, at, run.today.isoformat(), occasion, verdict, decision, clean(found["valid_until"] or "–")]
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:

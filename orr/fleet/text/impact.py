@@ -11,6 +11,7 @@ from orr.fleet.impact import Change, Impact, ItemImpact, PlanStep, Short, Verdic
 from orr.formats.markdown import escaped
 from orr.formats.summary import SHAPES
 from orr.messages import Message, in_language, render, say
+from orr.messages.cleaning import one_line
 from orr.workspace.revision import OldChecklists
 
 
@@ -77,12 +78,12 @@ def as_text(impact: Impact, old: OldChecklists, today: date, language: str) -> s
         lines.append(click.style(render(_item(item), language), bold=True))
         if item.change is not Change.REMOVED:
             nobody = render(say("fleet.impact.nobody"), language)
-            lines += [f"  - {_short(short, language)}" for short in item.short] or [f"  {nobody}"]
+            lines += [f"  - {one_line(_short(short, language))}" for short in item.short] or [f"  {nobody}"]
     if not impact.items:
         lines.append(render(say("fleet.impact.no-change"), language))
     if impact.plan:
         lines += ["", click.style(render(say("fleet.impact.plan"), language), bold=True)]
-        lines += [f"  - {render(plan_line(step), language)}" for step in impact.plan]
+        lines += [f"  - {one_line(render(plan_line(step), language))}" for step in impact.plan]
     return "\n".join(lines)
 
 

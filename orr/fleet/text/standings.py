@@ -13,6 +13,7 @@ from orr.fleet.text.history import FAILED, shape
 from orr.formats.summary import SHAPES
 from orr.formats.text import columns
 from orr.messages import render, say
+from orr.messages.cleaning import one_line
 
 _COLOURS = {None: "magenta", Verdict.GO: "green", Verdict.CONDITIONAL_GO: "yellow", Verdict.NO_GO: "red"}
 
@@ -46,7 +47,7 @@ def as_text(standings: Sequence[Standing], today: date, language: str) -> str:
         verdict = standing.assessment.verdict if standing.assessment is not None else None
         line = _row(row, widths)
         lines.append(line.replace(row[1], click.style(row[1], fg=_COLOURS[verdict]), 1))
-        lines.append(f"      → {render(standing.next, language)}")
+        lines.append(f"      → {one_line(render(standing.next, language))}")
     return "\n".join(lines)
 
 
@@ -56,7 +57,7 @@ def _cells(standing: Standing, language: str) -> list[str]:
     name = f"{_shape(verdict)} {_verdict(verdict, language)}"
     counts = say("fleet.fleet.open", open=standing.open, all=standing.applying)
     return [
-        standing.workload,
+        one_line(standing.workload),
         name,
         render(found.decision, language) if found is not None else "–",
         render(standing.launch, language),
