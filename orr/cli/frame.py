@@ -239,7 +239,8 @@ def explain(error: Exception) -> Status:
         from orr.system.paths import refusal
 
         click.echo(words("refused", problem=refusal(error)), err=True)
-        return Status.NOT_ASSESSED
+        # Only a name that somebody gave can be too long.
+        return Status.BAD_INPUT if error.errno == errno.ENAMETOOLONG else Status.NOT_ASSESSED
     click.echo(words("bug", kind=type(error).__name__, problem=str(error)), err=True)
     return Status.NOT_ASSESSED
 

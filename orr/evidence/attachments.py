@@ -11,6 +11,7 @@ from pathlib import Path
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Message, say
 from orr.model.review import Answer, EvidenceEntry
+from orr.system.inside import open_inside
 from orr.system.open_files import is_held
 from orr.system.paths import relative_to
 
@@ -50,35 +51,44 @@ class Verifier:
             if folder is None:
                 continue
             real = os.path.realpath(folder / path)
-            if not any(relative_to(real, root) is not None for root in self.roots):
+            root = next((root for root in self.roots if relative_to(real, root) is not None), None)
+            if root is None:
                 # Said before it is looked for: nobody learns what lies outside.
                 return say("evidence.entry.outside", path=path)
             try:
-                status = Path(real).stat()
+                descriptor = None if is_held(real) else open_inside(root, os.path.relpath(real, root))
             except FileNotFoundError:
                 continue
             except OSError as error:
                 return say("evidence.entry.no-access", path=path, why=error.strerror or "")
-            return self._differs(entry, path, real, status)
+            if descriptor is None:
+                return None if entry.sha256 is None else say("evidence.entry.held", path=path)
+            try:
+                return self._differs(entry, path, real, descriptor)
+            finally:
+                os.close(descriptor)
         return say("evidence.entry.gone", path=path)
 
-    def _differs(self, entry: EvidenceEntry, path: str, real: str, status: os.stat_result) -> Message | None:
+    def _differs(self, entry: EvidenceEntry, path: str, real: str, descriptor: int) -> Message | None:
+        status = os.fstat(descriptor)
+        is_file = stat.S_ISREG(status.st_mode)
+        if not is_file and (entry.sha256 is not None or not stat.S_ISDIR(status.st_mode) or self._is_all(real)):
+            return say("evidence.entry.no-file", path=path)
         if entry.sha256 is None:
-            if stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode):
-                return None
-            return say("evidence.entry.no-file", path=path)
-        if not stat.S_ISREG(status.st_mode):
-            return say("evidence.entry.no-file", path=path)
+            return None
         if status.st_size > MAX_BYTES:
             return say("evidence.entry.too-large", path=path, limit=MAX_BYTES)
-        if is_held(real):
-            return say("evidence.entry.held", path=path)
         try:
             if real not in self._sums:
-                with Path(real).open("rb") as file:
+                with os.fdopen(descriptor, "rb", closefd=False) as file:
                     self._sums[real] = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             return say("evidence.entry.no-access", path=path, why=error.strerror or "")
         if self._sums[real] != entry.sha256.lower().removeprefix("sha256:"):
             return say("evidence.entry.altered", path=path)
         return None
+
+    def _is_all(self, real: str) -> bool:
+        """Whether a folder is the repository or the review's, or holds it: that is no evidence of anything."""
+        places = (self.places.repository, *self.places.beside.values())
+        return any(relative_to(os.path.realpath(place), real) is not None for place in places if place is not None)

@@ -10,6 +10,8 @@ from typing import Any
 
 from filelock import FileLock
 
+from orr.system.atomic import refuse_link
+
 LOCK = ".report.lock"
 FAILED = "failed.html"
 
@@ -42,6 +44,8 @@ def publish(out: Path, content: Mapping[str, str], *, remove: tuple[str, ...] = 
                 stream.flush()
                 os.fsync(stream.fileno())
         with FileLock(out / LOCK):
+            for name in content:
+                refuse_link(out / name)
             for name in content:
                 waiting.pop(name).replace(out / name)
             for name in remove:

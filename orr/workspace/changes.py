@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from orr.system.git import Git, GitRefused, work_tree
+from orr.system.inside import open_inside
 
 SUBMODULE = "160000"
 """The mode of a submodule."""
@@ -56,7 +57,7 @@ def _is_kept_as(top: Path, name: bytes, before: str, after: str, blob: str) -> b
     if before != after or not after.startswith("100"):
         return False
     try:
-        with (top / os.fsdecode(name)).open("rb") as file:
+        with os.fdopen(open_inside(str(top), os.fsdecode(name).replace("/", os.sep)), "rb") as file:
             digest, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
     except OSError:
         return False

@@ -8,13 +8,14 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 
 from orr.messages import say
 from orr.model.base import Record
 from orr.source.faults import Fault, FaultyInput, Place
 from orr.source.file import InputFile
 from orr.source.yaml import MAX_BYTES
+from orr.system.inside import open_inside
 from orr.system.paths import is_link, relative_to, shown_as
 
 M = TypeVar("M", bound=Record, covariant=True)
@@ -60,15 +61,19 @@ def read_file(path: Path, kind: type[M], within: Path | None = None, known: Know
         return Read(None, None, ())
     except OSError as error:
         return Read(None, None, (unreadable(path, error),))
-    if within is not None and relative_to(real, str(within)) is None:
-        return Read(None, None, (file_fault(path, "workspace.outside"),))
+    folder, name = os.path.split(real)
+    if within is not None:
+        folder, below = str(within), relative_to(real, str(within))
+        if below is None:
+            return Read(None, None, (file_fault(path, "workspace.outside"),))
+        name = below or os.curdir
     file: InputFile | None = None
     try:
-        status = os.stat(real)  # noqa: PTH116 - of every file of a fleet
-        if not stat.S_ISREG(status.st_mode):  # nor wait for a pipe that nobody writes to
-            problem = errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.EINVAL
-            raise OSError(problem, "")
-        raw = _content(real, status.st_size)
+        with os.fdopen(open_inside(folder, name), "rb") as stream:
+            status = os.fstat(stream.fileno())
+            if not stat.S_ISREG(status.st_mode):  # nor wait for a pipe that nobody writes to
+                raise OSError(errno.EINVAL, "")
+            raw = _content(stream, status.st_size)
         file = InputFile(path, shown_as(path), raw)
         model = known(raw) if known is not None else None
         return Read(file, model if model is not None else file.read_as(kind), ())
@@ -89,10 +94,9 @@ def unreadable(path: Path, error: OSError) -> Fault:
     return file_fault(path, "workspace.unreadable", problem=problem)
 
 
-def _content(path: str, size: int) -> bytes:
+def _content(stream: BinaryIO, size: int) -> bytes:
     """A file's content, or enough of it to show that it is too large."""
-    with open(path, "rb") as stream:  # noqa: PTH123
-        raw = stream.read(min(size, MAX_BYTES) + 1)  # to ask for more at once is to pay for the room
-        if size < len(raw) <= MAX_BYTES:  # it has grown, or its size was not told
-            raw += stream.read(MAX_BYTES + 1 - len(raw))
+    raw = stream.read(min(size, MAX_BYTES) + 1)  # to ask for more at once is to pay for the room
+    if size < len(raw) <= MAX_BYTES:  # it has grown, or its size was not told
+        raw += stream.read(MAX_BYTES + 1 - len(raw))
     return raw

@@ -24,7 +24,7 @@ from orr.model.settings import PolicyRow, Settings
 from orr.model.workload import Workload
 from orr.source.faults import Fault, FaultyInput, Place, without_repeats
 from orr.source.file import InputFile
-from orr.system.paths import exists, files_in, is_file, is_folder
+from orr.system.paths import exists, files_in, is_file, is_folder, is_link
 from orr.workspace import crosscheck
 from orr.workspace.checklists import ChecklistFiles
 from orr.workspace.crosscheck import Catalogue
@@ -130,8 +130,9 @@ class Workspace:
         return self.root / "workloads" / name
 
     def review_path(self, name: str) -> Path:
-        """The review file of a workload, whether it exists or not."""
-        return self.folder(name) / "review.yaml"
+        """The review file of a workload, whether it exists or not; a link within the workspace leads to it."""
+        path = self.folder(name) / "review.yaml"
+        return path.resolve() if is_link(path) else path
 
     @property
     def checklist_files(self) -> tuple[Read[Checklist], ...]:
@@ -281,7 +282,7 @@ class Workspace:
                 yield file.fault_at(("repository",), "workspace.no-repository", path=workload.repository)
 
     def _read_review(self, name: str, inherited: Mapping[str, Answer]) -> Read[Review]:
-        read = read_file(self.review_path(name), Review, self.root)
+        read = read_file(self.folder(name) / "review.yaml", Review, self.root)
         if read.model is None or read.file is None:
             return read
         faults = list(crosscheck.review_faults(
@@ -334,8 +335,12 @@ class Workspace:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             yield self._settings_file.fault_at(("timezone",), "workspace.timezone", zone=self.settings.timezone)
         for c, name in enumerate(self.settings.checklists or ()):
-            if not exists(self.root / name):
-                yield self._settings_file.fault_at(("checklists", c), "workspace.no-checklists", path=name)
+            try:
+                if not exists(self.root / name):
+                    yield self._settings_file.fault_at(("checklists", c), "workspace.no-checklists", path=name)
+            except OSError as error:
+                problem = os.strerror(error.errno or 0)
+                yield self._settings_file.fault_at(("checklists", c), "workspace.unreadable", problem=problem)
 
 
 def _is_folder(path: Path) -> bool:

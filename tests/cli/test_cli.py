@@ -200,6 +200,52 @@ def test_what_cannot_be_given_is_refused_in_either_language_and_nothing_is_done(
     assert sorted(workspace.rglob("*")) == before
 
 
+@pytest.mark.parametrize("length", [300, 5_000])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "NAME"],
+        ["init", "NAME"],
+        ["init", "new", "--repository", "NAME"],
+        ["history", "NAME"],
+        ["lint", "NAME"],
+        ["export", "csv", "NAME"],
+        ["export", "items", "--out", "NAME"],
+        ["fleet", "--out", "NAME"],
+        ["recheck", "--out", "NAME"],
+        ["import", "NAME"],
+        ["waive", "NAME", "c/i", "--reason", "r", "--expires", "2026-12-20"],
+    ],
+    ids=" ".join,
+)
+def test_a_name_that_is_too_long_is_refused_with_the_reason(
+    workspace: Path, words: list[str], length: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(workspace.rglob("*"))
+    assert main([word.replace("NAME", "x" * length) for word in words]) == 2
+    assert "x" * 50 in capsys.readouterr().err
+    assert sorted(workspace.rglob("*")) == before
+
+
+def test_a_path_of_a_checklist_that_is_too_long_is_a_fault_of_its_line(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "orr.yaml").write_text(f"checklists: [checklists, {'x' * 5_000}]\n", encoding="utf-8")
+    assert main(["lint"]) == 2
+    assert "orr.yaml:1:26: it cannot be read: File name too long" in capsys.readouterr().err
+
+
+def test_a_review_that_is_a_link_within_the_workspace_is_written_through(workspace: Path) -> None:
+    review = workspace / "workloads" / "shop" / "review.yaml"
+    real = review.with_name("real.yaml")
+    real.write_text("review: shop\n", encoding="utf-8")
+    review.symlink_to("real.yaml")
+    ask = ["waive", "shop", "basics/owner", "--reason", "hiring", "--expires", "2026-12-20", "--by", "ana"]
+    assert main([*ask, "--today", TODAY]) == 0
+    assert review.is_symlink()
+    assert "basics/owner" in real.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("day", ["2026-13-01", "tomorrow", "20261123", "2026-11-23T00:00"])
 def test_today_must_be_a_date(workspace: Path, capsys: pytest.CaptureFixture[str], day: str) -> None:
     assert main(["check", "--today", day]) == 2

@@ -274,6 +274,10 @@ def test_a_check_without_fault_has_none() -> None:
         ("../../../../../../../etc/gone", "leads out"),
         ("a\0b", "no relative path"),
         ("pipe", "no file"),
+        (".", "no file"),
+        ("..", "no file"),
+        ("../workloads", "no file"),
+        ("drills/..", "no file"),
     ],
 )
 def test_the_file_behind_an_answer_must_be_there(tmp_path: Path, gather, write, path: str, words: str | None) -> None:

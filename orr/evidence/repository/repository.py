@@ -15,6 +15,7 @@ from orr.evidence.repository.git import History
 from orr.evidence.repository.globs import BadPattern, read_pattern
 from orr.evidence.repository.tree import Found, Tree, refuse
 from orr.messages import say
+from orr.system.inside import open_inside
 from orr.system.open_files import is_held
 
 MAX_BYTES = 2_000_000
@@ -86,8 +87,7 @@ class Repository:
         if refusal is not None:
             raise Undetermined(say("evidence.ground.refused", path=path, why=refusal))
         try:
-            # Without O_NONBLOCK a named pipe would wait for its writer for ever.
-            with os.fdopen(os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            with os.fdopen(open_inside(str(self.root), os.path.relpath(real, self.root)), "rb") as file:
                 status = os.fstat(file.fileno())
                 if not stat.S_ISREG(status.st_mode):
                     raise Undetermined(say("evidence.ground.refused", path=path, why=say("evidence.ground.no-file")))
