@@ -23,7 +23,6 @@ from orr.messages.errors import OrrError
 from orr.system import processes
 from orr.system.paths import exists
 
-START_TIMEOUT, LONGEST_SOCKET = 60, 90
 KERNEL, LOG, KEPT = "python3", "kernel.log", "executed.ipynb"
 OPTIONS = ("--InteractiveShellApp.ignore_cwd=True", "--HistoryManager.enabled=False")
 
@@ -120,7 +119,7 @@ def _in_kernel(kernels: Any, notebook: Any, given: dict[str, Any], seconds: floa
 
     # Without a handler of its own, papermill's log would fall through to standard error.
     logging.getLogger("papermill").addHandler(logging.NullHandler())
-    how = {"kernel_name": KERNEL, "language": "python", "progress_bar": False, "start_timeout": START_TIMEOUT}
+    how = {"kernel_name": KERNEL, "language": "python", "progress_bar": False, "start_timeout": 60}
     stand = {"metadata": {"path": kernels.stand}}
     timer = threading.Timer(seconds, kernels.end)
     timer.daemon = True
@@ -157,7 +156,7 @@ def kernel_class(folder: Path) -> Any:
             super().__init__(**kw)
             type(self).running = self
             self.connection_file = str(folder / "kernel.json")
-            if os.name == "posix" and len(str(folder)) <= LONGEST_SOCKET:
+            if os.name == "posix" and len(str(folder)) <= 90:  # the name of a socket may not be much longer
                 self.transport = "ipc"
 
         def start_kernel(self, **kw: Any) -> Any:

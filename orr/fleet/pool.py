@@ -213,9 +213,8 @@ def _open(open_pool: OpenPool, width: int) -> Iterator[Executor]:
 def pool_for(engine: str) -> OpenPool:
     """What opens an executor for an engine.
 
-    The warm process of `orr-worker` forks the processes that do the work by itself: here it
-    only takes threads that wait for them. papermill changes the folder of its whole
-    process, so the other engines get processes of their own.
+    Workers of `orr-worker` are processes already: here it only takes threads that wait for them.
+    papermill changes the folder of its whole process, so the other engine gets processes of its own.
     """
     return ThreadPoolExecutor if engine == WORKER else process_pool
 

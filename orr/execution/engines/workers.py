@@ -34,8 +34,7 @@ from orr.system import processes
 
 GRACE, LAST = 5.0, 2.0  # how many seconds a worker may take to clean up, and how many what it left has to be gone
 LONGEST = 70  # how long the name of a folder may be in which sockets are made
-# What stands for exit codes where there was no process, and where its fork server died, unless it was its own.
-NOT_STARTED, UNSEEN = 1 << 16, 255
+NOT_STARTED, UNSEEN = 1 << 16, 255  # exit codes where nothing was started, and where its fork server died, or its own
 WATCH = "orr-watch"  # the name of threads that watch workers
 PROGRAM = "from orr.execution.engines.workers import supervise; supervise()"
 # With these variables no library begins a thread in a fork server that loads it.
