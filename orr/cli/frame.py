@@ -185,17 +185,17 @@ def show_faults(faults: Iterable[Fault]) -> None:
         click.echo(fault.in_words(current_language()), err=True)
 
 
-def open_workspace(today: date | None) -> Workspace:
+def open_workspace(today: date | None, *, despite_faults: bool = False) -> Workspace:
     """Open the workspace that the process stands in, and speak its language.
 
     Raises
     ------
     FaultyInput
-        If there is none, or its `orr.yaml` is faulty.
+        If there is none, or its `orr.yaml` is faulty and that is not allowed.
     """
     from orr.workspace.workspace import Workspace
 
-    workspace = Workspace.open(".", today)
+    workspace = Workspace.open(".", today, despite_faults=despite_faults)
     set_workspace_language(workspace.settings.language)
     return workspace
 

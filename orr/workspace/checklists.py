@@ -26,10 +26,12 @@ class ChecklistFiles:
     named
         The files and folders that `orr.yaml` names; None for `checklists/`, or our own where
         there is no such folder.
+    are_all
+        Whether there are no others.
     """
 
-    def __init__(self, root: Path, named: Sequence[str] | None) -> None:
-        self._root, self._named = root, named
+    def __init__(self, root: Path, named: Sequence[str] | None, are_all: bool = True) -> None:
+        self._root, self._named, self._are_all = root, named, are_all
         self._faulty: dict[str, Read[Checklist]] = {}
 
     @cached_property
@@ -41,7 +43,7 @@ class ChecklistFiles:
     def catalogue(self) -> Catalogue:
         """All items of the checklists that can be read."""
         known = self.well_formed
-        return Catalogue(known, len(known) == len(self._read))
+        return Catalogue(known, self._are_all and len(known) == len(self._read))
 
     @property
     def well_formed(self) -> tuple[Checklist, ...]:

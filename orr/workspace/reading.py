@@ -6,9 +6,10 @@ import errno
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import BinaryIO, Generic, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar
 
 from orr.messages import say
 from orr.model.base import Record
@@ -81,6 +82,29 @@ def read_file(path: Path, kind: type[M], within: Path | None = None, known: Know
         return Read(None, None, (unreadable(path, error),))
     except FaultyInput as faulty:
         return Read(file, None, tuple(faulty.faults))
+
+
+def readable_part(read: Read[M], kind: type[M]) -> tuple[M, frozenset[str]]:
+    """What of a file can be read, and which keys may have another value than that.
+
+    With a key that is not known, any that is not given may be meant.
+    """
+    if read.model is not None:
+        return read.model, frozenset()
+    from orr.model.validation import ValidationError
+    from orr.model.validation import read as validated
+
+    data: Any = None
+    with suppress(FaultyInput):
+        data = read.file.data if read.file is not None else None
+    sound = {}
+    for key, value in data.items() if isinstance(data, dict) else ():
+        with suppress(ValidationError):
+            validated(kind, {key: value})
+            sound[key] = value
+    known = {field.name for field in fields(kind)}
+    faulty = data.keys() - sound if isinstance(data, dict) else known
+    return validated(kind, sound), frozenset(faulty if faulty <= known else known - sound.keys())
 
 
 def file_fault(path: Path, key: str, /, **values: object) -> Fault:

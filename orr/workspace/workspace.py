@@ -28,7 +28,7 @@ from orr.system.paths import exists, files_in, is_file, is_folder, is_link
 from orr.workspace import crosscheck
 from orr.workspace.checklists import ChecklistFiles
 from orr.workspace.crosscheck import Catalogue
-from orr.workspace.reading import Read, file_fault, read_file, unreadable
+from orr.workspace.reading import Read, file_fault, read_file, readable_part, unreadable
 
 SETTINGS = "orr.yaml"
 
@@ -60,42 +60,44 @@ class Workspace:
     today
         The day for which all is read; None is the present day in the workspace's
         time zone.
+    despite_faults
+        Whether to do with what of a faulty `orr.yaml` can be read, to find the faults of
+        all other files too.
 
     Raises
     ------
     FaultyInput
-        If `orr.yaml` is faulty.
+        If `orr.yaml` is faulty, and that is not allowed.
     """
 
-    def __init__(self, root: Path, today: date | None = None) -> None:
+    def __init__(self, root: Path, today: date | None = None, *, despite_faults: bool = False) -> None:
         self.root = root.resolve()
         read = read_file(self.root / SETTINGS, Settings)
-        if read.model is None:
-            raise FaultyInput(list(read.faults))
-        assert read.file is not None
-        self.settings = read.model
         self._settings_file = read.file
-        faults = list(self._settings_faults())
-        if faults:
-            raise FaultyInput(faults)
-        self.timezone: tzinfo = ZoneInfo(self.settings.timezone)
-        self.today = today or datetime.now(self.timezone).date()
+        self.settings, self._doubtful = readable_part(read, Settings)
+        self.settings_faults = (*read.faults, *self._faults_of_settings())
+        if (read.model is None or self.settings_faults) and not despite_faults:
+            raise FaultyInput(list(self.settings_faults))
+        zone = None if "timezone" in self._doubtful else _zone(self.settings.timezone)
+        # Where it is not known when a day ends, what may be of today is not dated in the future.
+        self.timezone: tzinfo = zone or ZoneInfo("Etc/GMT+12")
+        self.today = today or datetime.now(zone or ZoneInfo("Etc/GMT-14")).date()
         self._others: dict[Path, Read[TeamAnswers] | Read[OrganizationAnswers]] = {}
-        self._checklists = ChecklistFiles(self.root, self.settings.checklists)
+        self._checklists = ChecklistFiles(self.root, self.settings.checklists, "checklists" not in self._doubtful)
 
     def __repr__(self) -> str:
         return f"<Workspace {self.root} on {self.today}>"
 
     @classmethod
-    def open(cls, start: Path | str = ".", today: date | None = None) -> Workspace:
+    def open(cls, start: Path | str = ".", today: date | None = None, *, despite_faults: bool = False) -> Workspace:
         """Open the workspace that a folder lies in.
 
         Raises
         ------
         FaultyInput
-            If there is none, or its `orr.yaml` is faulty.
+            If there is none, or its `orr.yaml` is faulty and that is not allowed.
         """
-        return cls(find_root(Path(start)), today)
+        return cls(find_root(Path(start)), today, despite_faults=despite_faults)
 
     # What there is
 
@@ -225,7 +227,7 @@ class Workspace:
 
     def faults(self) -> list[Fault]:
         """Every fault of every file of the workspace, by place."""
-        found: list[Fault] = [fault for read in self.checklist_files for fault in read.faults]
+        found = [*self.settings_faults, *(fault for read in self.checklist_files for fault in read.faults)]
         teams = self.root / "teams"
         try:
             inherited = files_in(teams, ".yaml") if is_folder(teams) else []
@@ -249,7 +251,7 @@ class Workspace:
         None where there is no such file, or it could not be read.
         """
         if path == self.root / SETTINGS:
-            return self._settings_file.raw
+            return self._settings_file.raw if self._settings_file else None
         file = self._inherited(path).file
         return file.raw if file is not None else None
 
@@ -274,7 +276,7 @@ class Workspace:
             if checklist not in self.catalogue.checklists and self.catalogue.complete:
                 known = sorted(self.catalogue.checklists)
                 yield file.fault_at(("checklists", c), "cross.unknown-checklist", name=checklist, known=known)
-        if workload.repository is not None:
+        if workload.repository is not None and "repositories" not in self._doubtful:
             real = self._repository(workload)
             if not any(real.is_relative_to(root) for root in (self.root, *self.allowed_roots)):
                 yield file.fault_at(("repository",), "workspace.repository", path=workload.repository)
@@ -329,18 +331,26 @@ class Workspace:
                 return row, True
         return PolicyRow(), False
 
-    def _settings_faults(self) -> Iterator[Fault]:
-        try:
-            ZoneInfo(self.settings.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            yield self._settings_file.fault_at(("timezone",), "workspace.timezone", zone=self.settings.timezone)
+    def _faults_of_settings(self) -> Iterator[Fault]:
+        file = self._settings_file
+        if file is None:
+            return
+        if _zone(self.settings.timezone) is None:
+            yield file.fault_at(("timezone",), "workspace.timezone", zone=self.settings.timezone)
         for c, name in enumerate(self.settings.checklists or ()):
             try:
                 if not exists(self.root / name):
-                    yield self._settings_file.fault_at(("checklists", c), "workspace.no-checklists", path=name)
+                    yield file.fault_at(("checklists", c), "workspace.no-checklists", path=name)
             except OSError as error:
                 problem = os.strerror(error.errno or 0)
-                yield self._settings_file.fault_at(("checklists", c), "workspace.unreadable", problem=problem)
+                yield file.fault_at(("checklists", c), "workspace.unreadable", problem=problem)
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _is_folder(path: Path) -> bool:

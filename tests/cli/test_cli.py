@@ -424,6 +424,16 @@ def test_lint_tells_every_fault_of_every_file_at_once(workspace: Path, call: Cal
     }
 
 
+def test_lint_tells_the_faults_of_other_files_beside_those_of_orr_yaml(workspace: Path, call: Call) -> None:
+    (workspace / "orr.yaml").write_text("timezone: Mars/Olympus\nlanguage: zh-CN\n", encoding="utf-8")
+    (workspace / "checklists" / "more.yaml").write_text("checklist: More\nversion: one\n", encoding="utf-8")
+    status, out, err = call("lint")
+    assert (status, out) == (2, "")
+    assert [line.split(": ")[0] for line in err.splitlines()][:1] == ["checklists/more.yaml:1:1"]
+    assert [line for line in err.splitlines() if line.startswith("orr.yaml:1:1: ") and "时区" in line]
+    assert [line.split(": ")[0] for line in call("lint", "workloads/stock")[2].splitlines()] == ["orr.yaml:1:1"]
+
+
 def test_lint_of_a_path_tells_only_of_that_path(workspace: Path, call: Call) -> None:
     (workspace / "workloads" / "shop" / "review.yaml").write_text("review: shop\nx: 1\n", encoding="utf-8")
     assert call("lint", "workloads/stock")[0] == 0

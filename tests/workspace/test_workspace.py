@@ -175,6 +175,60 @@ def test_all_files_tell_all_their_faults_at_once(root: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("settings", "places"),
+    [
+        ("timezone: Mars/Olympus\n", ["1:1"]),
+        ("timezone: [\n", ["2:1"]),
+        ("languages: en\n", ["1:1"]),
+        ("repositories: 3\nchecklists: [checklists, gone]\n", ["1:1", "2:26"]),
+        ("checklists: [checklists, gone]\n", ["1:26"]),
+        ("- a list\n", ["1:1"]),
+    ],
+    ids=["zone", "syntax", "key", "type", "folder", "list"],
+)
+def test_faults_of_orr_yaml_hide_no_others(root: Path, settings: str, places: list[str]) -> None:
+    changes = {
+        "orr.yaml": settings,
+        "checklists/d.yaml": FILES["checklists/c.yaml"]
+        .replace("checklist: c", "checklist: d")
+        .replace("risk: high\n", "risk: huge\n"),
+        **other(SHOP + "workload.yaml", "tier: 1", "tier: 9"),
+        **other(SHOP + "review.yaml", "2026-11-20", "yesterday"),
+        "organization.yaml": "organization: acme\nx: 1\n",
+    }
+    put(root, changes)
+    with pytest.raises(FaultyInput):
+        Workspace.open(root, TODAY)
+    faults = told_of(Workspace.open(root, TODAY, despite_faults=True))
+    assert [said.split(": ")[0] for said in faults if said.startswith("orr.yaml:")] == [
+        f"orr.yaml:{one}" for one in places
+    ]
+    assert [said.split(":")[0] for said in faults if not said.startswith("orr.yaml:")] == [
+        "checklists/d.yaml",
+        "organization.yaml",
+        "workloads/shop/review.yaml",
+        "workloads/shop/workload.yaml",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "changes"),
+    [
+        ("timezone: Asia/Shangai\n", other(SHOP + "review.yaml", "2026-11-20", "2026-11-22T23:00:00-11:00")),
+        ("repositories: 3\n", other(SHOP + "workload.yaml", "tier: 1", "tier: 1\nrepository: ../../..")),
+        ("repositorys: [..]\n", other(SHOP + "workload.yaml", "tier: 1", "tier: 1\nrepository: ../../..")),
+        ("checklists: 3\n", other(SHOP + "review.yaml", "c/own", "d/any")),
+        ("checklists: [checklists, gone]\n", other(SHOP + "workload.yaml", "[c]", "[c, d]")),
+    ],
+    ids=["zone", "repositories", "a key that may be repositories", "checklists", "a folder of checklists"],
+)
+def test_what_orr_yaml_may_have_meant_is_not_held_against_other_files(root: Path, settings: str, changes: Any) -> None:
+    put(root, {"orr.yaml": settings, **changes})
+    faults = told_of(Workspace.open(root, TODAY, despite_faults=True))
+    assert [said.split(":")[0] for said in faults] == ["orr.yaml"]
+
+
 def test_a_team_that_no_workload_names_is_read_all_the_same(root: Path) -> None:
     assert told(root, {"teams/search.yaml": "team: x\n"}) == [
         "teams/search.yaml:1:1: team is x, but it lies under the name search; make the two names equal"

@@ -24,7 +24,7 @@ def command(paths: tuple[Path, ...], today: date | None) -> int:
     """Print the faults of the whole workspace, or of the files and folders named."""
     from orr.source.faults import FaultyInput
 
-    workspace = frame.open_workspace(today)
+    workspace = frame.open_workspace(today, despite_faults=True)
     missing = [path for path in paths if not exists(path)]
     if missing:
         raise click.UsageError(words("lint.no-path", paths=[str(path) for path in missing]))
@@ -38,8 +38,8 @@ def command(paths: tuple[Path, ...], today: date | None) -> int:
         return not wanted or any(place.is_relative_to(path) for path in wanted)
 
     faults = [fault for fault in [*_channels(workspace), *workspace.faults()] if concerned(fault)]
-    if faults:
-        raise FaultyInput(faults)
+    if faults or workspace.settings_faults:  # with a faulty `orr.yaml` no file is known to be good
+        raise FaultyInput([*workspace.settings_faults, *faults])
     click.echo(words("lint.clean", n=len(workspace.workloads)))
     return frame.Status.GOOD
 
