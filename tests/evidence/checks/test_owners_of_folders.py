@@ -73,15 +73,16 @@ def test_a_person_is_no_team(owner: str) -> None:
 @pytest.mark.parametrize(
     ("files", "outcome"),
     [
-        ({"OWNERS": "approvers: [ana]\n"}, Outcome.MET),
-        ({"src/OWNERS": "approvers: [ana]\n"}, Outcome.PARTIAL),
+        ({"OWNERS": "approvers: [ana, bo]\n"}, Outcome.MET),
+        ({"OWNERS": "approvers: [ana]\n"}, Outcome.PARTIAL),
+        ({"src/OWNERS": "approvers: [ana, bo]\n"}, Outcome.PARTIAL),
         ({"src/OWNERS": "reviewers: [ana]\n"}, Outcome.NOT_MET),
         ({"vendor/x/OWNERS": "approvers: [ana]\n"}, Outcome.NOT_MET),
         ({"MAINTAINERS.md": MAINTAINERS}, Outcome.MET),
         ({"es-metadata.yml": "accountableOwners: {service: 1b2c}\n"}, Outcome.MET),
         ({"es-metadata.yml": "accountableOwners: {service: [\n"}, Outcome.UNKNOWN),
     ],
-    ids=["root", "folder", "reviewers", "vendored", "maintainers", "inventory", "unreadable"],
+    ids=["root", "one person", "folder", "reviewers", "vendored", "maintainers", "inventory", "unreadable"],
 )
 def test_they_own_what_lies_below(tmp_path: Path, write, files: dict[str, str], outcome: Outcome) -> None:
     write("README.md", "x")

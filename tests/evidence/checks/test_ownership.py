@@ -113,29 +113,40 @@ def test_a_hostile_pattern_takes_no_longer_than_another() -> None:
 @pytest.mark.parametrize(
     ("files", "outcome", "says"),
     [
-        ({"CODEOWNERS": "* @o", "src/a": ""}, Outcome.MET, "all 2 parts"),
-        ({"CODEOWNERS": "/src/ @o", "src/a": ""}, Outcome.PARTIAL, "files at the top"),
+        ({"CODEOWNERS": "* @o/t", "src/a": ""}, Outcome.MET, "all 2 parts"),
+        ({"CODEOWNERS": "/src/ @o/t", "src/a": ""}, Outcome.PARTIAL, "without: CODEOWNERS"),
+        ({"CODEOWNERS": "* @o/t\n/s/b\n/s/c", "s/a": "", "s/b": "", "s/c": ""}, Outcome.PARTIAL,
+         "without: s/b and one more file"),
+        ({"CODEOWNERS": "* @ana", "src/a": ""}, Outcome.PARTIAL, "CODEOWNERS (@ana alone is no team), src/a (@ana"),
+        ({"CODEOWNERS": "* @ana ana@example.com"}, Outcome.PARTIAL, "alone is no team"),
+        ({"CODEOWNERS": "* ana@example.com"}, Outcome.PARTIAL, "alone is no team"),
+        ({"CODEOWNERS": "* @ana @bo", "src/a": ""}, Outcome.MET, "all 2 parts"),
+        ({"CODEOWNERS": "* @@maintainer"}, Outcome.MET, "the one part"),
+        ({"CODEOWNERS": "* payments-team@example.com"}, Outcome.MET, "the one part"),
+        ({"CODEOWNERS": "* @o/t\n/src/ @ana", "src/a": ""}, Outcome.PARTIAL, "1 of 2 parts"),
+        ({"catalog-info.yaml": "component:user:default/ana"}, Outcome.PARTIAL, "alone is no team"),
         ({"CODEOWNERS": "*\n/src/ @o\n/src/b/", "src/a": "", "src/b/c": ""}, Outcome.NOT_MET, "0 of 2"),
         ({"CODEOWNERS": "# nothing", "a": ""}, Outcome.NOT_MET, "lacks an owner"),
         ({"src/a": ""}, Outcome.NOT_MET, "no CODEOWNERS"),
-        ({"CODEOWNERS": "*", ".github/CODEOWNERS": "* @o"}, Outcome.MET, "(.github/CODEOWNERS)"),
+        ({"CODEOWNERS": "*", ".github/CODEOWNERS": "* @o/t"}, Outcome.MET, "(.github/CODEOWNERS)"),
         ({"CODEOWNERS": b"\0"}, Outcome.UNKNOWN, "binary"),
         ({"CODEOWNERS": "* @o\n" * 5001}, Outcome.UNKNOWN, "more rules"),
         ({"CODEOWNERS": "* @o", "catalog-info.yaml": "a: ["}, Outcome.UNKNOWN, "YAML"),
         ({"catalog-info.yaml": "component:o", "src/a": ""}, Outcome.MET, "(catalog-info.yaml)"),
         ({"src/catalog-info.yaml": "component:o", "src/a": "", "x/a": ""}, Outcome.PARTIAL, "x/"),
-        ({"CODEOWNERS": "* @o", "catalog-info.yaml": "component:"}, Outcome.PARTIAL, "without: component"),
+        ({"CODEOWNERS": "* @o/t", "catalog-info.yaml": "component:"}, Outcome.PARTIAL, "without: component"),
         ({"catalog-info.yaml": "location:o"}, Outcome.NOT_MET, "no CODEOWNERS"),
     ],
     ids=[
-        "all", "some", "a folder in part", "no rule", "no file", "the first place", "binary", "too many rules",
+        "all", "some", "files and not their folder", "one person", "one person twice", "one address", "two people",
+        "a role", "a mailbox", "one person of a part", "one person in a catalogue", "a folder in part", "no rule", "no file", "the first place", "binary", "too many rules",
         "broken catalogue", "catalogue", "catalogue of a folder", "an entity of nobody", "nothing that is owned",
     ],
 )  # fmt: skip
 def test_every_part_needs_an_owner(tmp_path: Path, write, files: dict, outcome: Outcome, says: str) -> None:
     for path, content in files.items():
         if path.endswith(".yaml") and ":" in content and "[" not in content:
-            kind, owner = content.split(":")
+            kind, owner = content.split(":", 1)
             content = (
                 f"apiVersion: backstage.io/v1alpha1\nkind: {kind.title()}\nmetadata: {{name: c}}\n"
                 f"spec: {{owner: {owner or 'null'}}}\n"
@@ -146,8 +157,16 @@ def test_every_part_needs_an_owner(tmp_path: Path, write, files: dict, outcome: 
     assert says in render(finding.says, "en")
 
 
+def test_a_name_alone_is_a_team_where_a_teams_file_or_the_checklist_knows_it(tmp_path: Path, write) -> None:
+    write("repository/CODEOWNERS", "* @alpha")
+    assert ownership(context(tmp_path), aspects="parts").outcome is Outcome.PARTIAL
+    assert ownership(context(tmp_path), aspects="parts", known=["@alpha"]).outcome is Outcome.MET
+    write("teams/alpha.yaml", "team: alpha\n")
+    assert ownership(context(tmp_path), aspects="parts").outcome is Outcome.MET
+
+
 def test_in_a_work_tree_only_tracked_files_need_an_owner(tmp_path: Path, write, git) -> None:
-    write("repository/CODEOWNERS", "/src/ @o\n/CODEOWNERS @o\n")
+    write("repository/CODEOWNERS", "/src/ @o/t\n/CODEOWNERS @o/t\n")
     write("repository/src/a")
     git("init", folder=tmp_path / "repository")
     git("add", ".", folder=tmp_path / "repository")

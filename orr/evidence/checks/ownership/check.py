@@ -46,7 +46,7 @@ def ownership(
     judged: list[OwnershipResult] = []
     for name in chosen:
         if name == "parts":
-            judged.append(judge_parts(context, read))
+            judged.append(judge_parts(context, read, known or []))
         elif name == "owners":
             judged.append(judge_owners(context, read, known or []))
         elif name == "quadrants":

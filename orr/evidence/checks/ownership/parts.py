@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from orr.evidence.errors import Undetermined
 from orr.evidence.repository.conventions import usual
 from orr.messages import Said, say
 from orr.model.finding import Outcome
+from orr.model.nobody import staffs_nobody
+from orr.model.person import groups
 
 MAX_MATCHES = 5_000_000
 MAX_TEAMS = 5_000
@@ -49,6 +51,8 @@ class Record:
 
     files: int = 0
     unowned: list[str] = field(default_factory=list)
+    alone: dict[str, str] = field(default_factory=dict)
+    """Files of one person, and that person."""
     owners: dict[str, None] = field(default_factory=dict)
 
 
@@ -90,8 +94,8 @@ def _read_folders(context: Context, read: Sources, patterns: Sequence[str]) -> N
         read.unread.append(cannot.why)
 
 
-def judge_parts(context: Context, read: Sources) -> OwnershipResult:
-    """Whether every part of the repository has an owner."""
+def judge_parts(context: Context, read: Sources, known: Sequence[str]) -> OwnershipResult:
+    """Whether every part of the repository has an owner, and more than a single person."""
     name = "parts"
     owned = read.by_folder()
     if read.unread:  # the part that cannot be read may take an owner away as well as give one
@@ -105,26 +109,34 @@ def judge_parts(context: Context, read: Sources) -> OwnershipResult:
     rules = len(read.codeowners.rules) if read.codeowners else 0
     if len(files) * rules > MAX_MATCHES:
         raise Undetermined(say("ownership.too-much", files=len(files), rules=rules))
-    parts = _parts(files, read.codeowners, owned)
+    teams = teams_of(context) | {team_meant(one, ()) or one.lstrip("@").casefold() for one in known}
+    parts = _parts(files, read.codeowners, owned, teams)
     rows: list[tuple[Said, Said, Said]] = []
-    good = 0
-    for folder, record in sorted(parts.items(), key=lambda one: (not one[1].unowned, one[0])):
+    lacking: list[Said] = []
+    for folder, record in sorted(parts.items(), key=lambda one: (not one[1].unowned, not one[1].alone, one[0])):
         shown: Said = f"{folder}/" if folder else say("ownership.top")
         wrong: Said = ""
         if record.unowned:
             wrong = say("ownership.without", n=len(record.unowned), of=record.files, files=_some(record.unowned))
-        else:
-            good += 1
+            lacking.append(_first(record.unowned))
+        elif record.alone:
+            alone = list(record.alone)
+            wrong = say("ownership.alone", n=len(alone), of=record.files, files=_some(alone))
+            lacking.append(say("ownership.of-one", what=_first(alone), who=record.alone[alone[0]]))
         rows.append((shown, ", ".join(record.owners) or "—", wrong))
     nobody = [one for one in read.entities if one.kind in OWNED and not one.owner]
-    rows += [(f"{one.kind} {one.name} ({one.path}:{one.line})", "—", say("ownership.no-owner")) for one in nobody]
+    named = [f"{one.kind} {one.name} ({one.path}:{one.line})" for one in nobody]
+    rows += [(one, "—", say("ownership.no-owner")) for one in named]
+    lacking += named
     source: Said = read.codeowners.path if read.codeowners else next(iter(owned.values())).path
     count = len(parts) + len(nobody)
+    good = count - len(lacking)
     outcome = share(good, count)
+    if outcome is Outcome.NOT_MET and any(not record.unowned for record in parts.values()):
+        outcome = Outcome.PARTIAL
     if outcome is Outcome.MET:
         says = say("ownership.parts", n=count, source=source)
     else:
-        lacking = [row[0] for row in rows if row[2]]
         says = say("ownership.parts-lacking", good=good, n=count, source=source, lacking=_some(lacking))
     return OwnershipResult(name, outcome, says, rows)
 
@@ -194,8 +206,24 @@ def team_meant(owner: str, teams: Iterable[str]) -> str | None:
     return name if kind == "group" else None
 
 
-def _parts(files: Iterable[str], codeowners: CodeOwners | None, owned: Mapping[str, FolderOwners]) -> dict[str, Record]:
+def _is_person(owner: str, teams: Collection[str]) -> bool:
+    """Whether an owner is a single person: no team, no role of a host, no shared mailbox."""
+    if "@" in owner.lstrip("@"):
+        return not staffs_nobody(owner)
+    if owner.startswith("@"):
+        return not owner.startswith("@@") and team_meant(owner, teams) is None
+    return referred(owner)[0] == "user"
+
+
+def _first(files: Sequence[str]) -> Said:
+    return files[0] if len(files) == 1 else say("ownership.first", file=files[0], n=len(files) - 1)
+
+
+def _parts(
+    files: Iterable[str], codeowners: CodeOwners | None, owned: Mapping[str, FolderOwners], teams: Collection[str]
+) -> dict[str, Record]:
     parts: dict[str, Record] = {}
+    people: dict[tuple[str, ...], bool] = {}
     for file in files:
         folder, divided, _ = file.partition("/")
         record = parts.setdefault(folder if divided else "", Record())
@@ -203,10 +231,13 @@ def _parts(files: Iterable[str], codeowners: CodeOwners | None, owned: Mapping[s
         owners = codeowners.owners(file) if codeowners else ()
         if not owners and owned:
             owners = _by_folder(file, owned)
-        if owners:
-            record.owners |= dict.fromkeys(owners)
-        else:
+        if owners not in people:
+            people[owners] = len(set(groups(owners).values())) == 1 and all(_is_person(one, teams) for one in owners)
+        record.owners |= dict.fromkeys(owners)
+        if not owners:
             record.unowned.append(file)
+        elif people[owners]:
+            record.alone[file] = owners[0]
     return parts
 
 
