@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from orr.evidence.repository.tree import Found
 from orr.messages import Message, Said, say
@@ -23,6 +23,20 @@ def in_short(patterns: Sequence[str]) -> list[Said]:
     if len(patterns) <= MAX_PATTERNS:
         return list(patterns)
     return [*patterns[: MAX_PATTERNS - 1], say("evidence.more", n=len(patterns) - MAX_PATTERNS + 1)]
+
+
+def worst_or_alike(where: Said, why: Said, lacks: Sequence[Collection[str]]) -> Message:
+    """A clause on the worst of several, or on the first of several that are alike.
+
+    Parameters
+    ----------
+    where, why
+        The one that is named, and what is wrong with it.
+    lacks
+        A word for each thing that is wrong, of each that is not in order.
+    """
+    alike = len(lacks) > 1 and len({tuple(sorted(one)) for one in lacks}) == 1
+    return say("evidence.alike" if alike else "evidence.worst", where=where, why=why, n=len(lacks))
 
 
 def nothing_matches(key: str, patterns: Sequence[str], found: Found) -> Message:

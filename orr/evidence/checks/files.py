@@ -214,8 +214,8 @@ def _end(one: Dated, days: int) -> tuple[date, Dated]:
 
 
 def _undated(context: Context, paths: Sequence[str], table: Table | None) -> Finding:
-    says = say("evidence.files.undated", n=len(paths), files=some(paths))
-    return Finding("", Outcome.UNKNOWN, without_date(context, says), table=table)
+    says = without_date(context, paths, "evidence.files.undated", n=len(paths), files=some(paths))
+    return Finding("", Outcome.UNKNOWN, says, table=table)
 
 
 def _future(one: Dated, table: Table | None) -> Finding:

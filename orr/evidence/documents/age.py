@@ -6,6 +6,7 @@ Never the modification time: a fresh clone resets it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -44,12 +45,22 @@ def file_date(context: Context, path: str, age_from: AgeFrom = "either") -> Date
     return context.cached(("day", path, age_from), lambda: _file_date(context, path, age_from))
 
 
-def without_date(context: Context, says: Message) -> Message:
-    """Message for files without a day, with the cause where git should know it."""
-    refusal = context.reader.history.refusal
-    if refusal is None and context.reader.history.is_shallow:
-        refusal = say("evidence.age.shallow")
-    return says if refusal is None else say("evidence.age.refused", says=says, why=refusal)
+def without_date(context: Context, paths: Sequence[str], key: str, **values: object) -> Message:
+    """Say that files have no day, and what helps: of a shallow clone its history, else `<key>.do`.
+
+    Parameters
+    ----------
+    paths
+        Relative to the repository.
+    key, values
+        The message that says so.
+    """
+    history, real = context.reader.history, context.reader.tree.real
+    says, remedy = say(key, **values), say(f"{key}.do", **values)
+    if history.is_shallow and not (history.tracked or frozenset()).isdisjoint(real.get(path, path) for path in paths):
+        remedy = say("evidence.age.shallow")
+    says = say("evidence.age.do", says=says, remedy=remedy)
+    return says if history.refusal is None else say("evidence.age.refused", says=says, why=history.refusal)
 
 
 def _file_date(context: Context, path: str, age_from: AgeFrom) -> Dated:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
 from orr.evidence.documents.outline import Document, Link
+from orr.evidence.documents.site import NO_SITE, Site
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{|%7[Bb]%7[Bb]|%7[Bb]%25|%3[Cc]%25|\$%7[Bb]")
@@ -17,7 +18,9 @@ _SOURCES = (
 )  # fmt: skip
 
 
-def broken_links(document: Document, exists: Callable[[str], bool]) -> Iterator[Link]:
+def broken_links(
+    document: Document, exists: Callable[[str], bool], site: Callable[[], Site] = lambda: NO_SITE
+) -> Iterator[Link]:
     """The links that resolve to nothing within the repository.
 
     Addresses of the web are not asked for, and what a template engine fills in is not
@@ -29,23 +32,25 @@ def broken_links(document: Document, exists: Callable[[str], bool]) -> Iterator[
         Where the links stand.
     exists
         Whether the repository has a file or folder of a path.
+    site
+        What the repository's site answers beside its files; asked for where no file answers.
     """
     targets: dict[str, bool] = {}
     for link in document.links:
         if link.target not in targets:
-            targets[link.target] = _resolves(link.target, document, exists)
+            targets[link.target] = _resolves(link.target, document, exists, site)
         if not targets[link.target]:
             yield link
 
 
-def _resolves(target: str, document: Document, exists: Callable[[str], bool]) -> bool:
+def _resolves(target: str, document: Document, exists: Callable[[str], bool], site: Callable[[], Site]) -> bool:
     target = target.strip()
     if _ELSEWHERE.match(target) or _TEMPLATE.search(target):
         return True
     path, _, anchor = target.partition("#")
     path = unquote(path.partition("?")[0])
     if not path:
-        return has_anchor(document, unquote(anchor))
+        return has_anchor(document, unquote(anchor)) or unquote(anchor) in site().labels
     if path in document.anchors:
         return True  # as MyST names a target: `[text](name)`
     if "\0" in path:
@@ -57,7 +62,10 @@ def _resolves(target: str, document: Document, exists: Callable[[str], bool]) ->
         path = path.lstrip("/")
         parents = folder.split("/") if folder else []
         starts = ["/".join(parents[:length]) for length in range(len(parents) + 1)]
-    return any(_is_there(posixpath.normpath(posixpath.join(start, path or ".")), exists) for start in starts)
+    places = [posixpath.normpath(posixpath.join(start, path or ".")) for start in starts]
+    if any(_is_there(place, exists) for place in places):
+        return True
+    return target in site().labels or any(site().answers(place) for place in places)
 
 
 def _is_there(path: str, exists: Callable[[str], bool]) -> bool:

@@ -29,7 +29,7 @@ _BUILT_IN = {
     "aws": "orr.evidence.checks.aws.check:aws",
     "calendar": "orr.evidence.checks.calendar:calendar",
     "command": "orr.evidence.checks.command:command",
-    "document": "orr.evidence.checks.document:document",
+    "document": "orr.evidence.checks.document.check:document",
     "files": "orr.evidence.checks.files:files",
     "http": "orr.evidence.checks.http:http",
     "incidents": "orr.evidence.checks.incidents.check:incidents",

@@ -433,6 +433,22 @@ def test_a_finding_names_the_figures_and_the_worst_alert(tmp_path: Path, write, 
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "says"),
+    [
+        ({"severity": ""}, {"severity": "", "team": ""}, "; the worst is B (rules/a.yaml:"),
+        ({"team": ""}, {"severity": ""}, "; the worst is A (rules/a.yaml:"),
+        ({"team": ""}, {"team": ""}, "; all 2 have the same fault, such as A (rules/a.yaml:"),
+    ],
+    ids=["more is lacking", "as much is lacking", "the same is lacking"],
+)
+def test_the_worst_alert_lacks_most_unless_all_lack_the_same(
+    tmp_path: Path, write, disk, first: dict, second: dict, says: str
+) -> None:
+    write("rules/a.yaml", rules(rule("A", **first), rule("B", **second)))
+    assert says in render(alerts(tmp_path).says, "en")
+
+
+@pytest.mark.parametrize(
     ("content", "outcome", "says"),
     [
         (None, Outcome.NOT_MET, "no rule file matches"),

@@ -655,6 +655,55 @@ def test_local_links_resolve_to_files_and_headings(link: str, resolves: bool) ->
     assert (not broken) is resolves
 
 
+OF_THREE = "# A\n## Trigger\nAt once.\n## Steps\nDo it.\n## Owner\npayments\n"
+ASKED = {"path": "d/*.md", "sections": ["Trigger", "Steps", "Owner"]}
+
+
+@pytest.mark.parametrize(
+    ("files", "asked", "says"),
+    [
+        (
+            {"a": OF_THREE.replace("## Steps", "x"), "b": "# B\n## Trigger\nAt once.\n", "c": OF_THREE},
+            ASKED,
+            "; the worst is d/b.md: has 1 of 3 sections, without Steps, Owner (headings seen: Trigger)",
+        ),
+        (
+            {"a": OF_THREE.replace("## Steps", "x"), "b": OF_THREE.replace("## Steps\nDo it.", "## How\nSo.")},
+            ASKED,
+            "0 of 2 documents that match d/*.md are in order; all 2 have the same fault, such as d/a.md: has 2 of 3",
+        ),
+        (
+            {"a": "x" + OF_THREE.replace("Steps", "How"), "b": "## Other\nx\n", "c": ""},
+            ASKED,
+            "; the worst is d/c.md: it",
+        ),
+        ({"a": "[a](x) [b](y)\n", "b": "[a](x) [b](y) [c](z)\n"}, {"path": "d/*.md"}, "the worst is d/b.md: 3 links"),
+        (
+            {"a": "[a](x)\n", "b": "\n[a](x)\n"},
+            {"path": "d/*.md"},
+            "all 2 have the same fault, such as d/a.md: one link",
+        ),
+        (
+            {"a": "Last reviewed: 2026-03-01\n", "b": "Last reviewed: 2024-03-01\n"},
+            {"path": "d/*.md", "reviewed_within": "90d"},
+            "; the worst is d/b.md: was last reviewed on 2024-03-01",
+        ),
+        (
+            {"a": OF_THREE, "b": OF_THREE.replace("## Steps", "x")},
+            ASKED,
+            "1 of 2 documents that match d/*.md are in order; the worst is d/b.md",
+        ),
+    ],
+    ids=["lacks most", "alike", "empty", "links", "the same link", "oldest", "only one"],
+)
+def test_the_worst_document_is_named_and_said_where_all_are_alike(
+    tmp_path: Path, write, files: dict[str, str], asked: dict, says: str
+) -> None:
+    for name, text in files.items():
+        write(f"d/{name}.md", text)
+    assert says in render(document(tmp_path, **asked).says, "en")
+
+
 def test_links_are_found_in_every_form_with_their_line() -> None:
     text = '[a](a.md) and\n![b](b.png)\n[c]\n\n<a href="d.md">d</a>\n\n<img src="e.png">\n\n`[f](f.md)`\n\n[c]: c.md\n'
     links = [(link.target, link.line) for link in read_document(text, "x.md").links]

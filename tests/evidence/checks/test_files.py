@@ -210,7 +210,12 @@ def test_of_a_shallow_clone_what_git_hides_is_unknown(tmp_path: Path, write, git
     git("clone", "--depth=2", f"file://{origin}", "clone")
     for age_from in ("either", "git"):
         asked = {"newest_within": "30d", "age_from": age_from}
-        assert files(tmp_path / "clone", paths="[01].md", **asked).outcome is Outcome.UNKNOWN
+        hidden = files(tmp_path / "clone", paths="[01].md", **asked)
+        assert hidden.outcome is Outcome.UNKNOWN
+        assert render(hidden.says, "en").startswith(
+            "the age of 2 files is not known (0.md, 1.md); set `fetch-depth: 0`"
+        )
+        assert "commit them" not in render(hidden.says, "en")
         assert files(tmp_path / "clone", paths="2.md", **asked).holds_until == date(2026, 12, 12)
 
 

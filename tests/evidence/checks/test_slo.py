@@ -412,7 +412,7 @@ def test_whole_files_of_objectives_are_read() -> None:
     finding = slo(SAMPLES / "slo", path="*.y*ml")
     assert finding.outcome is Outcome.PARTIAL
     assert render(finding.says, "en").startswith(
-        "4 of 8 objectives are in order; the worst is orders-answered (openslo.yml:9)"
+        "4 of 8 objectives are in order; all 4 have the same fault, such as orders-answered (openslo.yml:9)"
     )
     assert finding.table is not None
     lacking = {str(row[0]): render(row[6], "en") for row in finding.table.rows if row[6]}

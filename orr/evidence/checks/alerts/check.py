@@ -15,7 +15,7 @@ from orr.evidence.context import Context
 from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.kinds.traits import Refusal, check
-from orr.evidence.sentences import beside_unread, clauses, in_short, nothing_matches
+from orr.evidence.sentences import beside_unread, clauses, in_short, nothing_matches, worst_or_alike
 from orr.messages import Message, Said, say
 from orr.model.finding import Finding, Outcome, Table
 from orr.system.addresses import host_name, read_address
@@ -180,16 +180,21 @@ def _sum_up(
     if not bad:
         says = say("alerts.all-good", n=len(judged), files=say("alerts.files", n=files), patterns=in_short(patterns))
     else:
-        worst = min(bad, key=lambda one: (-len(one.bad), one.alert.path, one.alert.line))
+        # What two rules get wrong beside a severity, an owner and a response may be two things.
+        lacks = [
+            [f"{lack} {words}" if lack == "fault" else lack for lack, (_, words) in one.bad.items()] for one in bad
+        ]
+        worst = max(bad, key=lambda one: (_severity_of(one.outcome), len(one.bad)))
+        where = say("evidence.placed", what=worst.alert.name, path=worst.alert.path, line=worst.alert.line)
+        why = clauses([words for _, words in worst.bad.values()])
         says = say(
             "alerts.some-bad",
             n=len(judged),
             good=len(judged) - len(bad),
             figures=_figures(bad),
-            worst=worst.alert.name,
-            path=worst.alert.path,
-            line=worst.alert.line,
-            why=clauses([words for _, words in worst.bad.values()]),
+            where=where,
+            why=why,
+            worst=worst_or_alike(where, why, lacks),
         )
     if unread:
         says = beside_unread(says if judged else None, unread)

@@ -145,7 +145,7 @@ def _read(context: Context, path: str, least: int, formats: list[Name], empty: b
         other = file_date(context, path)
         read.ran, read.source = other.day, other.source
         if read.ran is None:
-            read.doubts.append(without_date(context, say("results.undated", path=path)))
+            read.doubts.append(without_date(context, [path], "results.undated", path=path))
     return read
 
 

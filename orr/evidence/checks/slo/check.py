@@ -13,7 +13,7 @@ from orr.evidence.context import Context
 from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.kinds.parameters import Count, Globs
 from orr.evidence.kinds.traits import Refusal, check
-from orr.evidence.sentences import beside_unread, clauses, in_short, nothing_matches
+from orr.evidence.sentences import beside_unread, clauses, in_short, nothing_matches, worst_or_alike
 from orr.messages import Message, Said, say
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome, Table
@@ -162,15 +162,16 @@ def _sum_up(
         outcome = Outcome.PARTIAL if bad else Outcome.MET
     says = say("slo.all-good", n=len(judged), patterns=in_short(patterns), range=_range(judged))
     if bad:
-        worst = min(bad, key=lambda one: (-len(one.bad), one.objective.path, one.objective.line))
+        worst = max(bad, key=lambda one: len(one.bad))
+        where = say("evidence.placed", what=worst.objective.name, path=worst.objective.path, line=worst.objective.line)
+        why = clauses(worst.bad)
         says = say(
             "slo.some-bad",
             n=len(judged),
             good=len(judged) - len(bad),
-            worst=worst.objective.name,
-            path=worst.objective.path,
-            line=worst.objective.line,
-            why=clauses(worst.bad),
+            where=where,
+            why=why,
+            worst=worst_or_alike(where, why, [[str(words) for words in one.bad] for one in bad]),
         )
     if unread:
         says = beside_unread(says if judged else None, unread)

@@ -1,0 +1,1 @@
+"""The check `document`: documents exist, are complete, owned and reviewed."""

@@ -1,0 +1,149 @@
+"""The check `document`: documents exist, are complete, owned and reviewed."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from orr.evaluate.states import State, severity_of
+from orr.evidence.checks.document.judge import Asked, Judged, judge, reading, unread
+from orr.evidence.context import Context
+from orr.evidence.documents.retired import retired
+from orr.evidence.errors import Undetermined
+from orr.evidence.kinds.parameters import Count, Globs, Texts
+from orr.evidence.kinds.traits import check
+from orr.evidence.repository.globs import read_pattern
+from orr.evidence.repository.tree import Found
+from orr.evidence.sentences import in_short, nothing_matches, worst_or_alike
+from orr.messages import say
+from orr.model.fields import Days
+from orr.model.finding import Finding, Outcome, Table
+
+MAX_ROWS = 200
+_NOT_ITSELF = re.compile(r"(?:readme|_?index|(?:.*[-_ .])?templates?|_.*模板|.*模板)(?:\.[\w.]+)?", re.IGNORECASE)
+
+
+@check(day="until", ages=("reviewed_within", "changed_within"), git=("changed_within",))
+def document(
+    context: Context,
+    path: Globs,
+    at_least: Count = 1,
+    sections: Texts | None = None,
+    order: Texts | None = None,
+    own_text: bool = False,
+    front_matter: Texts | None = None,
+    owner: bool = False,
+    reviewed_within: Days | None = None,
+    changed_within: Days | None = None,
+    placeholders: bool = False,
+    links: bool = True,
+) -> Finding:
+    """Read documents: their sections, owner, last review and loose ends."""
+    found = _choose(context, path)
+    if not found.files and not found.refused:
+        return Finding("", Outcome.NOT_MET, nothing_matches("evidence.document.none", path, found))
+    asked = Asked(
+        sections or (),
+        order or (),
+        own_text,
+        front_matter or (),
+        owner,
+        reviewed_within,
+        changed_within,
+        placeholders,
+        links,
+    )
+    judged = [judge(context, one, asked) for one in found.files]
+    for one, why in sorted(found.refused.items()):
+        judged.append(unread(one, say("evidence.ground.refused", path=one, why=why)))
+    return _sum_up(judged, path, at_least)
+
+
+def _choose(context: Context, patterns: Sequence[str]) -> Found:
+    """Files of the first pattern that matches more than empty ones, without templates."""
+    searched = [(text, context.find(text)) for text in patterns]
+    matching = [(text, found) for text, found in searched if found.files or found.refused]
+    filled = [one for one in matching if one[1].refused or not all(_is_empty(context, path) for path in one[1].files)]
+    for text, found in filled or matching:
+        named = read_pattern(text).segments[-1]
+        if "*" in named or "?" in named or "[" in named:
+            own = tuple(path for path in found.files if not _NOT_ITSELF.fullmatch(posixpath.basename(path)))
+            in_use = tuple(path for path in own if not _is_retired(context, path))
+            return Found(in_use or own or found.files, found.refused)
+        return found
+    passed = dict.fromkeys(path for _, found in searched for path in found.aside)
+    return Found((), {}, tuple(passed))
+
+
+def _is_empty(context: Context, path: str) -> bool:
+    try:
+        return not reading(context, path).substance
+    except Undetermined:
+        return False
+
+
+def _is_retired(context: Context, path: str) -> bool:
+    try:
+        return retired(reading(context, path).document) is not None
+    except Undetermined:
+        return False
+
+
+def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) -> Finding:
+    ends = [one.holds_until for one in judged if one.holds_until is not None]
+    holds_until = min(ends, default=None)
+    worst = max(judged, key=lambda one: one.rank)
+    outcome = max((one.outcome for one in judged), key=lambda one: severity_of(State(one.value)))
+    if len(judged) < at_least:
+        says = say("evidence.document.too-few", n=len(judged), limit=at_least, patterns=in_short(patterns))
+        return Finding("", Outcome.NOT_MET, says, table=_table(judged))
+    if len(judged) == 1:
+        if worst.unread is not None:
+            says = say("evidence.said", words=worst.unread)
+        elif worst.why is not None:
+            says = say("evidence.document.one-bad", path=worst.path, bad=worst.why)
+        elif worst.good:
+            says = say("evidence.document.one-good", path=worst.path, good=worst.good)
+        else:
+            says = say("evidence.document.one", path=worst.path)
+        return Finding("", outcome, says, holds_until)
+    bad = [one for one in judged if one.why is not None]
+    if not bad:
+        says = say("evidence.document.all-good", n=len(judged), patterns=in_short(patterns))
+        if holds_until is not None and all("reviewed" in one.cells and "changed" not in one.cells for one in judged):
+            oldest = next(one for one in judged if one.holds_until == holds_until)
+            reviewed = oldest.cells["reviewed"]
+            says = say(
+                "evidence.document.all-reviewed",
+                n=len(judged),
+                patterns=in_short(patterns),
+                path=oldest.path,
+                day=reviewed,
+            )
+        return Finding("", outcome, says, holds_until, table=_table(judged))
+    says = say(
+        "evidence.document.some-bad",
+        good=len(judged) - len(bad),
+        n=len(judged),
+        patterns=in_short(patterns),
+        bad=worst.unread or worst_or_alike(worst.path, worst.why or "", [one.lacks for one in bad]),
+    )
+    return Finding("", outcome, says, holds_until, table=_table(judged))
+
+
+def _table(judged: Sequence[Judged]) -> Table | None:
+    if len(judged) <= 1:
+        return None
+    names = [
+        name
+        for name in ("sections", "front", "owner", "reviewed", "changed", "placeholders", "links")
+        if any(name in one.cells for one in judged)
+    ]
+    columns = tuple(say(f"evidence.column.{name}") for name in ("document", "state", *names))
+    rows: list[tuple[Any, ...]] = [
+        (one.path, say(f"words.state.{one.state.value}"), *(one.cells.get(name, "") for name in names))
+        for one in sorted(judged, key=lambda one: (-severity_of(one.state), one.path))
+    ]
+    return Table(columns, tuple(rows[:MAX_ROWS]))
