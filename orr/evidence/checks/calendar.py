@@ -14,6 +14,7 @@ from orr.evidence.calendars.ical.reading import read_calendars
 from orr.evidence.calendars.ical.recurrence import Budget
 from orr.evidence.calendars.spans import HOUR, Span, common, day_span, merged, midnight, readings, without
 from orr.evidence.context import Context
+from orr.evidence.documents.formats import naming_others
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.kinds.traits import check
@@ -91,7 +92,8 @@ def calendar(
 def _judge(
     context: Context, file: str, meaning: str | None, events: Sequence[str] | None, window: Span, zone: tzinfo
 ) -> Iterator[Judged]:
-    read = context.cached(("ical", file), lambda: read_calendars(context.read(file), file))
+    with naming_others(context, file, ["iCalendar"]):
+        read = context.cached(("ical", file), lambda: read_calendars(context.read(file), file))
     found = occurrences(read, window, zone, Budget(file))
     for one in read.calendars:
         kind = _kind(one, meaning)

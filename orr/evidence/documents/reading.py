@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from orr.evidence.context import Context
+from orr.evidence.documents.formats import naming_others
 from orr.evidence.documents.outline import Document
 from orr.source.yaml import READER
 from orr.system.cache import remembered
 
+READS = ("Markdown", "reStructuredText", "Jupyter notebook")
 _MAKERS = (
     "orr.evidence.documents.markdown",
     "orr.evidence.documents.outline",
@@ -26,7 +28,8 @@ def document_at(context: Context, path: str) -> Document:
     Undetermined
         If it must not or cannot be read.
     """
-    return context.cached(("read", path), lambda: _read(context, path))
+    with naming_others(context, path, READS, by_keys=False):
+        return context.cached(("read", path), lambda: _read(context, path))
 
 
 def markdown(text: str, path: str) -> Document:

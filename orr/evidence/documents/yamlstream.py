@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from orr.evidence.context import Context
+from orr.evidence.documents.formats import naming_others
 from orr.evidence.errors import Undetermined
 from orr.messages import say
 from orr.source.faults import FaultyInput, Path, Place
@@ -164,11 +165,14 @@ def streams(
     total = 0
     for path in paths:
         try:
-            text = context.text(path)
+            with naming_others(context, path, ("YAML", "JSON"), by_keys=False):
+                text = context.text(path)
             total += len(text)
             if total > MAX_TOTAL:
                 raise Undetermined(say("yamlstream.too-much", path=path, limit=MAX_TOTAL))
-            yield path, context.cached(("yaml", path, as_go), partial(read_stream, text, path, as_go))
+            with naming_others(context, path, ("YAML", "JSON"), by_keys=False):
+                read = context.cached(("yaml", path, as_go), partial(read_stream, text, path, as_go))
+            yield path, read
         except Undetermined as cannot:
             if total > MAX_TOTAL:
                 raise

@@ -139,8 +139,9 @@ def test_a_hostile_pattern_takes_no_longer_than_another() -> None:
     ],
     ids=[
         "all", "some", "files and not their folder", "one person", "one person twice", "one address", "two people",
-        "a role", "a mailbox", "one person of a part", "one person in a catalogue", "a folder in part", "no rule", "no file", "the first place", "binary", "too many rules",
-        "broken catalogue", "catalogue", "catalogue of a folder", "an entity of nobody", "nothing that is owned",
+        "a role", "a mailbox", "one person of a part", "one person in a catalogue", "a folder in part", "no rule",
+        "no file", "the first place", "binary", "too many rules", "broken catalogue", "catalogue",
+        "catalogue of a folder", "an entity of nobody", "nothing that is owned",
     ],
 )  # fmt: skip
 def test_every_part_needs_an_owner(tmp_path: Path, write, files: dict, outcome: Outcome, says: str) -> None:

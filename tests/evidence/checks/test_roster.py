@@ -203,7 +203,7 @@ def test_a_file_of_another_format_is_told_as_that(tmp_path: Path, write, name: s
     write(name, "- {start: 2026-11-23, end: 2026-12-31, primary: VACANT}\n")
     finding = roster(tmp_path)
     assert finding.outcome is Outcome.UNKNOWN
-    assert f"{name} is {told}, which is not read as a roster" in words(finding)
+    assert f"{name} is {told}, which is not read here" in words(finding)
 
 
 def test_a_person_whose_name_is_such_a_word_is_on_call(tmp_path: Path, write) -> None:
@@ -890,7 +890,7 @@ def test_a_table_of_a_team_in_markdown_holds_no_hours_and_shows_who_is_lacking(t
     write("roster.md", TEAM)
     finding = roster(tmp_path)
     assert finding.outcome is Outcome.UNKNOWN
-    assert "is Markdown, whose tables hold no hours" in words(finding)
+    assert "is Markdown, which is not read here; what is read is CSV, Excel" in words(finding)
     lacking = run_check("document", tmp_path, path="roster.md", links=False)
     assert lacking.outcome is Outcome.PARTIAL
     assert "TBD" in words(lacking)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -12,6 +12,7 @@ from orr.evaluate.states import State, severity_of
 from orr.evidence.checks.alerts.responses import Allowed, Response, few, response_of
 from orr.evidence.checks.alerts.rules import Alert, is_filled_in, read_rules, wakes_nobody
 from orr.evidence.context import Context
+from orr.evidence.documents.formats import beside_seen
 from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.kinds.traits import Refusal, check
@@ -21,6 +22,7 @@ from orr.model.finding import Finding, Outcome, Table
 from orr.system.addresses import host_name, read_address
 
 MAX_ROWS = 200
+READS = ("Prometheus rules", "YAML")
 
 SEVERITY = ("severity",)
 OWNER = ("owner", "team", "owner_team", "owning_team", "team_name", "service_owner", "squad")
@@ -98,7 +100,10 @@ def alerts(
     )
     kept = [one for one in listed if not any(fnmatchcase(one.name, pattern) for pattern in ignore or ())]
     judged = [_judge(context, one, asked) for one in kept]
-    return _sum_up(judged, unread, path, len(found.files), len(listed) - len(kept), at_least)
+    made = _sum_up(judged, unread, path, len(found.files), len(listed) - len(kept), at_least)
+    if listed or unread:
+        return made
+    return replace(made, says=beside_seen(made.says, context, found.files, READS))
 
 
 def _judge(context: Context, alert: Alert, asked: Asked) -> Judged:

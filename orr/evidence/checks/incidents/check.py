@@ -14,6 +14,7 @@ from orr.evidence.checks.incidents.judge import Asked, bare, holds_until, judge,
 from orr.evidence.checks.incidents.picture import spans_drawn
 from orr.evidence.checks.incidents.tables import Records, head_of, read_csv, read_json
 from orr.evidence.context import Context
+from orr.evidence.documents.formats import naming_others, other_format, seen_in
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Expects, Globs, Refused, Texts
 from orr.evidence.kinds.traits import Refusal, check
@@ -28,6 +29,7 @@ MAX_ROWS = 200
 SEVERE = ("0", "1", "2", "critical", "major", "high", "严重", "重大")
 
 _NOT_ITSELF = re.compile(r"(?:readme|_?index|(?:.*[-_ .])?templates?|.*模板)(?:\.\w+)*", re.IGNORECASE)
+READS = ("Markdown", "CSV", "JSON", "PagerDuty incidents", "Statuspage")
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 _BOUNDS = ("median_detect", "worst_detect", "median_recover", "worst_recover")
 _ASKED = (*_BOUNDS, "overdue", "analysis_within", "same_cause")
@@ -151,12 +153,17 @@ def _read_all(context: Context, paths: Sequence[str]) -> _Read:
 
 
 def _read_one(context: Context, path: str) -> Records:
-    text = context.text(path, MAX_BYTES)
-    if _JSON.match(text[:1000]):
-        return read_json(text, path, context.timezone)
-    if path.lower().endswith((".csv", ".tsv")) or head_of(text) is not None:
-        return read_csv(text, path, context.timezone)
-    return Records([read_incident(text, path, context.timezone)])
+    with naming_others(context, path, READS):
+        text = context.text(path, MAX_BYTES)
+        if _JSON.match(text[:1000]):
+            return read_json(text, path, context.timezone)
+        if path.lower().endswith((".csv", ".tsv")) or head_of(text) is not None:
+            return read_csv(text, path, context.timezone)
+        incident = read_incident(text, path, context.timezone)
+    seen = seen_in(context, path, READS) if incident.day is None else None
+    if seen is not None:
+        raise other_format(path, seen, READS)
+    return Records([incident])
 
 
 def _add(read: _Read, records: Records) -> None:

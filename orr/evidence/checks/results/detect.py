@@ -13,13 +13,14 @@ from orr.evidence.checks.results.conftest import is_conftest, read_conftest
 from orr.evidence.checks.results.great_expectations import is_validation, read_validation
 from orr.evidence.checks.results.inspec import is_inspec, read_inspec
 from orr.evidence.checks.results.junit import read_junit
-from orr.evidence.checks.results.model import Report, brief
+from orr.evidence.checks.results.model import Report
 from orr.evidence.checks.results.ocsf import is_ocsf, read_ocsf
 from orr.evidence.checks.results.oscal import is_oscal, read_oscal
 from orr.evidence.checks.results.sarif import is_sarif, read_sarif
 from orr.evidence.checks.results.scorecard import is_scorecard, read_scorecard
 from orr.evidence.checks.results.shape import Misshapen
 from orr.evidence.context import Context
+from orr.evidence.documents.formats import naming_others
 from orr.evidence.documents.json_text import parse_json
 from orr.evidence.errors import Undetermined
 from orr.messages import say
@@ -61,31 +62,6 @@ class _Format(NamedTuple):
 _LISTS: tuple[Name, ...] = ("asff", "ocsf", "conftest", "checkov")
 """Formats that are a list, so that a run without any finding writes an empty one."""
 
-_OSCAL = (
-    "plan-of-action-and-milestones",
-    "assessment-plan",
-    "system-security-plan",
-    "component-definition",
-    "catalog",
-    "profile",
-)
-_OF_OTHERS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("CycloneDX", frozenset({"bomFormat"})),
-    ("SPDX", frozenset({"spdxVersion"})),
-    ("Trivy JSON", frozenset({"SchemaVersion", "ArtifactName"})),
-    ("Grype JSON", frozenset({"matches", "descriptor"})),
-    ("npm audit", frozenset({"auditReportVersion"})),
-    ("Snyk JSON", frozenset({"vulnerabilities", "packageManager"})),
-    ("SonarQube", frozenset({"issues", "paging"})),
-    ("Semgrep JSON", frozenset({"results", "errors", "paths"})),
-    ("Bandit JSON", frozenset({"results", "metrics", "generated_at"})),
-    ("gosec JSON", frozenset({"Issues", "Stats"})),
-    ("ZAP JSON", frozenset({"site", "@version"})),
-    ("Jest JSON", frozenset({"numTotalTests", "testResults"})),
-    ("Mocha JSON", frozenset({"stats", "tests", "failures"})),
-)
-"""Formats that are known and not read, by the keys that only they have together."""
-
 _FORMATS = (
     _Format(is_sarif, read_sarif),
     _Format(is_oscal, read_oscal),
@@ -118,7 +94,8 @@ def read_report(context: Context, path: str, least: int, formats: Sequence[str] 
         If it cannot be read, has no format that is known, or is not as its format asks.
     """
     of_list = next((name for name in _LISTS if name in formats), None)
-    return context.cached(("results", path, least, of_list), lambda: _read(context, path, least, of_list))
+    with naming_others(context, path, list(TITLES.values())):
+        return context.cached(("results", path, least, of_list), lambda: _read(context, path, least, of_list))
 
 
 def _read(context: Context, path: str, least: int, of_list: Name | None) -> Report:
@@ -143,22 +120,7 @@ def _read(context: Context, path: str, least: int, of_list: Name | None) -> Repo
         if of_list is None:
             raise Undetermined(say("results.empty-list", path=path, formats=list(_LISTS)))
         return Report(of_list, "", ())
-    seen = _seen(data)
-    if seen is not None:
-        raise Undetermined(say("results.of-others", path=path, seen=seen, formats=list(TITLES.values())))
     raise Undetermined(say("results.not-recognised", path=path, formats=list(TITLES.values())))
-
-
-def _seen(data: Any) -> str | None:
-    """The name of a format that is known and not read."""
-    if not isinstance(data, dict):
-        return None
-    if isinstance(data.get("runs"), list) and ("version" in data or "sarif" in str(data.get("$schema", ""))):
-        return f"SARIF {brief(data.get('version'), '?')[:40]}"
-    oscal = next((key for key in _OSCAL if isinstance(data.get(key), dict)), None)
-    if oscal is not None:
-        return f"OSCAL {oscal}"
-    return next((name for name, keys in _OF_OTHERS if keys <= data.keys()), None)
 
 
 def _is_xml(raw: bytes) -> bool:

@@ -10,10 +10,11 @@ from orr.evidence.checks.roster import pagerduty, table
 from orr.evidence.checks.roster.grid import read_grid
 from orr.evidence.checks.roster.shifts import MAX_SHIFTS, Reading, Shift
 from orr.evidence.context import Context
+from orr.evidence.documents.formats import format_of, other_format
 from orr.evidence.errors import Undetermined
 from orr.messages import say
 
-_OTHERS = {"yaml": "YAML", "yml": "YAML", "toml": "TOML"}
+READS = ("CSV", "Excel", "PagerDuty schedules", "iCalendar")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -36,6 +37,9 @@ def shifts_of(raw: bytes, path: str, reading: Reading) -> Iterable[Shift]:
     head = raw.removeprefix(_BOM).lstrip()[:15]
     if not head:
         raise Undetermined(say("roster.empty", paths=[path]))
+    seen = format_of(raw, path)
+    if seen is not None and seen not in READS:  # a table of commas might be made of many a format
+        raise other_format(path, seen, READS)
     if head[:4] == b"PK\x03\x04":
         return table.shifts_of(read_grid(raw, path), reading)
     if head.upper() == b"BEGIN:VCALENDAR":
@@ -47,11 +51,6 @@ def shifts_of(raw: bytes, path: str, reading: Reading) -> Iterable[Shift]:
             line = raw.count(b"\n", 0, error.start) + 1
             raise Undetermined(say("evidence.ground.not-utf8", path=path, line=line)) from None
         return pagerduty.shifts_of(text, path, reading)
-    ending = path.casefold().rpartition(".")[2]
-    if ending in ("md", "markdown"):
-        raise Undetermined(say("roster.markdown", path=path))
-    if ending in _OTHERS:
-        raise Undetermined(say("roster.other-format", path=path, format=_OTHERS[ending]))
     if b"\0" in raw:
         raise Undetermined(say("evidence.ground.binary", path=path))
     return table.shifts_of(read_grid(raw, path), reading)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from orr.evidence.checks.alerts.rules import read_rules
 from orr.evidence.checks.slo.objective import Measure, Objective
 from orr.evidence.checks.slo.reading import Library, read_objectives
 from orr.evidence.context import Context
+from orr.evidence.documents.formats import beside_seen
 from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.kinds.parameters import Count, Globs
 from orr.evidence.kinds.traits import Refusal, check
@@ -19,6 +20,7 @@ from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome, Table
 
 MAX_ROWS = 200
+READS = ("OpenSLO", "Sloth", "Pyrra", "YAML")
 MAX_NAMED = 5
 OBJECTIVE = ("sloth_slo", "slo", "slo_name", "objective")
 """Labels by which an alert names its objective."""
@@ -72,7 +74,10 @@ def slo(
     if alerts:
         for one in judged:
             _judge_alert(one, library, named)
-    return _sum_up(judged, unread, path, len(found.files), at_least)
+    made = _sum_up(judged, unread, path, len(found.files), at_least)
+    if judged or unread:
+        return made
+    return replace(made, says=beside_seen(made.says, context, found.files, READS))
 
 
 def _named_in(context: Context, rules: Sequence[str], unread: list[Said]) -> dict[tuple[str, str], str]:
