@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Any
 
-from orr.evidence.checks.contents import LACKING, Sort
+from orr.evidence.checks.contents import Sort, lacking
 from orr.evidence.checks.contents.forbidden import clean, forbidden_in
 from orr.evidence.checks.contents.listing import MAX_ROWS, rows, some
 from orr.evidence.context import Context
@@ -127,7 +127,7 @@ def _hollow(context: Context, path: str, content: Sort | None) -> Message | None
         size = 0  # reading it says what is wrong
     if size <= MAX_BLANK and not context.read(path).strip():
         return say("contents.empty")
-    return None if content is None else LACKING[content](path, context.text(path))
+    return None if content is None else lacking(context, path, content)
 
 
 def _too_many(found: Found, patterns: Sequence[str], limit: int) -> Finding:

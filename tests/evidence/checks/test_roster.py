@@ -344,6 +344,33 @@ def test_schedules_of_pagerduty_are_read(tmp_path: Path, write, data: dict, outc
     assert expected in words(finding)
 
 
+@pytest.mark.parametrize(
+    ("zone", "end", "outcome", "expected"),
+    [
+        ("UTC", "2026-12-08T00:00", Outcome.MET, "all 192 hours"),
+        ("America/Los_Angeles", "2026-12-07T16:00", Outcome.MET, "all 192 hours"),
+        ("Asia/Shanghai", "2026-12-08T00:00", Outcome.NOT_MET, "no primary for 8 of 192 hours"),
+        ("Asia/Shanghai", "2026-12-08T00:00Z", Outcome.MET, "all 192 hours"),
+        ("Mars/Olympus", "2026-12-08T00:00Z", Outcome.MET, "all 192 hours"),
+        ("Mars/Olympus", "2026-12-08T00:00", Outcome.UNKNOWN, "roster.json:1: no time zone is named Mars/Olympus"),
+        (None, "2026-12-08T00:00", Outcome.MET, "all 192 hours"),
+    ],
+)
+@pytest.mark.parametrize("form", ["schedule", "on-call"])
+def test_a_time_of_pagerduty_without_an_offset_is_of_the_schedule_s_time_zone(
+    tmp_path: Path, write, form: str, zone: str | None, end: str, outcome: Outcome, expected: str
+) -> None:
+    shift = entry("2026-11-20T00:00:00Z", end, "Wei Chen")
+    if form == "schedule":
+        data: dict = {"schedule": schedule("A", shift) | {"time_zone": zone}}
+    else:
+        data = {"oncalls": [{**shift, "escalation_level": 1, "schedule": {"summary": "A", "time_zone": zone}}]}
+    write("roster.json", json.dumps(data))
+    finding = roster(tmp_path)
+    assert finding.outcome is outcome, words(finding)
+    assert expected in words(finding)
+
+
 def on_call(who: str, policy: str, level: int, schedule: str | None = None) -> dict:
     return {
         **ALWAYS,

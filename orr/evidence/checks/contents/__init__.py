@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Literal
 
 from orr.evidence.checks.contents.build import no_build
 from orr.evidence.checks.contents.pipeline import no_pipeline
 from orr.evidence.checks.contents.updates import no_updates
+from orr.evidence.context import Context
+from orr.evidence.errors import Undetermined
 from orr.messages import Message
 
 Sort = Literal["build", "pipeline", "dependency-updates"]
 
-LACKING: Mapping[str, Callable[[str, str], Message | None]] = {
-    "build": no_build,
-    "pipeline": no_pipeline,
-    "dependency-updates": no_updates,
-}
-"""By sort: from a file's path and text to why it proves nothing, None where it proves something."""
+
+def lacking(context: Context, path: str, sort: Sort) -> Message | None:
+    """Why a file proves nothing of its sort; None where it proves something.
+
+    Raises
+    ------
+    Undetermined
+        If it cannot be read, or what it runs cannot.
+    """
+
+    def read(other: str) -> str | None:
+        try:
+            return context.text(other) if context.has(other) else None
+        except Undetermined:
+            return None
+
+    text = context.text(path)
+    if sort == "pipeline":
+        return no_pipeline(path, text, read)
+    return no_build(path, text) if sort == "build" else no_updates(path, text)

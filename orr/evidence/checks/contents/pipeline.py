@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from orr.evidence.checks.contents.tools import TESTER, is_linter
@@ -30,13 +31,17 @@ _KEYS = frozenset(
 _DOES = re.compile(
     r"^(?:\S+[ \t]+){0,4}?(?:re)?(?:build\w*|build-[\w-]+|tests?|deploy|deployment|publish|release|compile"
     r"|package|verify|assemble)(?![\w/]*=)(?![\w/.]*[/.])"
-    r"|^(?:\S+[ \t]+){0,4}?(?:\./)?(?:pytest|tox|nox|rspec|ctest|gradlew?|mvnw?|bazel|msbuild|xcodebuild|goreleaser"
-    r"|kaniko|skaffold|helmfile|ansible-playbook|twine)(?![\w/.-])"
+    r"|^(?:\S+[ \t]+){0,4}?(?:\./)?(?:pytest|tox|nox|(?:p|parallel_)?rspec|ctest|gradlew?|mvnw?|bazel|msbuild"
+    r"|xcodebuild|goreleaser|kaniko|skaffold|helmfile|ansible-playbook|twine)(?![\w/.-])"
     r"|^(?:sudo[ \t]+)?(?:kubectl[ \t]+(?:apply|set|rollout)|helm[ \t]+(?:upgrade|install|push)|terraform[ \t]+apply"
     r"|docker[ \t]+push|(?:docker[ \t-])?compose[ \t]+up|make(?:[ \t]+(?:all|ci|check|dist)|$)|rake$|cargo[ \t]+nextest"
-    r"|go[ \t]+generate|cdk[ \t]+deploy|pulumi[ \t]+up|gcloud[ \t]+\w+[ \t]+deploy)\b"
+    r"|(?:bundle[ \t]+exec[ \t]+)?rake[ \t]+[\w:]*(?:spec|verify|test)|go[ \t]+generate"
+    r"|cdk[ \t]+deploy|pulumi[ \t]+up|gcloud[ \t]+\w+[ \t]+deploy)\b"
     r"|^(?:(?:ba|z)?sh[ \t]+)?[\w@/.-]*[/_-](?:build|tests?|deploy|publish|release|releaser|rspec|e2e)"
-    r"(?:[-_.@][\w@./-]*)?(?=[ \t]|$)",
+    r"(?:[-_.@][\w@./-]*)?(?=[ \t]|$)"
+    r"|^(?:docker|podman)\b.{0,100}[ \t](?:run|exec)[ \t].{0,200}?[ \t]\.{0,2}/[\w@/.-]{0,100}?(?<=[/_-])"
+    r"(?:build|tests?|e2e)(?:[-_.][\w./-]*)?(?=[ \t]|$)"
+    r"|^[\w./-]+\.\w+\b.{0,200}[ \t]--?(?:unit|integration|e2e|system|acceptance|smoke|regression|tests?)(?![\w/=])",
     re.IGNORECASE,
 )
 _SETS_UP = re.compile(
@@ -48,6 +53,25 @@ _SETS_UP = re.compile(
 )
 """What fetches tools and sources, or belongs to the shell."""
 _STEP = re.compile(r"^[ \t]*(?:-[ \t]+)?(?:sh|bat|run|script|powershell|command)\b[ \t:(]*['\"|>]*(.*)$", re.MULTILINE)
+
+_MATRIX = re.compile(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}")
+MAX_VALUES = 100
+_INPUTS = ("command", "arguments", "goals", "run")
+"""Inputs of actions that are a command."""
+_SETS = re.compile(r"^(?:[A-Za-z_]\w*=\S*[ \t]+)+")
+_CALLS = (
+    (re.compile(r"^\./(?P<path>\.github/workflows/[\w.-]+)$"), "{path}"),
+    (re.compile(r"^\./(?P<path>[\w./-]+)(?=[ \t]|$)"), "{path}/action.yml"),
+    (re.compile(r"^\./(?P<path>[\w./-]+)(?=[ \t]|$)"), "{path}/action.yaml"),
+    (re.compile(r"^(?:(?:ba|da|z)?sh|source|\.|python3?|ruby|node|perl|pwsh)[ \t]+(?P<path>[\w./-]+)"), "{path}"),
+    (re.compile(r"^(?:\./)?(?P<path>(?:[\w.-]+/)*[\w-]+(?:\.(?:sh|bash|py|rb|js|pl|ps1))?)(?=[ \t]|$)"), "{path}"),
+)
+"""How a command names a file of the repository that it runs, and where that lies."""
+_SCRIPT = re.compile(
+    r"^(?:(?:ba|da|z)?sh[ \t]+)?\./[\w./-]+|^(?:(?:ba|da|z)?sh|python3?|ruby|node|perl|pwsh)[ \t]+[\w./-]+\.\w+"
+)
+_NO_SHELL = (".py", ".rb", ".js", ".pl", ".ps1")
+MAX_CALLS, MAX_SCRIPTS = 3, 50
 
 _CONTINUED = re.compile(r"\\[ \t]*\n[ \t]*")
 _ITEM = re.compile(r"^[ \t]*-[ \t]+([^:{}\n]+)$", re.MULTILINE)
@@ -72,25 +96,73 @@ def commands(text: str, path: str) -> list[str]:
         found = [step[1] for step in _STEP.finditer(text)] + _BLOCK.findall(text)
     else:
         found = [line for line in text.split("\n") if not re.match(r"[ \t]*(?:#|//|/?\*|$)", line)]
-    split = (part.strip() for one in found for part in re.split(r"\n|&&|\|\||;", _CONTINUED.sub(" ", one)))
+    split = (
+        _SETS.sub("", part.strip()) for one in found for part in re.split(r"\n|&&|\|\||;", _CONTINUED.sub(" ", one))
+    )
     return [part for part in split if part and not part.startswith("#")]
 
 
-def no_pipeline(path: str, text: str) -> Message | None:
-    """Why a build server's file is no pipeline; None where it builds, tests or deploys."""
+def no_pipeline(path: str, text: str, read: Callable[[str], str | None]) -> Message | None:
+    """Why a build server's file is no pipeline; None where it builds, tests or deploys.
+
+    Parameters
+    ----------
+    path, text
+        As for `commands`.
+    read
+        The text of a file of the repository that a command names; None where there is none.
+
+    Raises
+    ------
+    Undetermined
+        If nothing is known to do so, and a script is run that cannot be read.
+    """
     executed = commands(text, path)
-    working = (one for one in executed if not is_linter(one) and not _SETS_UP.search(one))
-    if any(_DOES.search(one) or TESTER.search(one) for one in working):
-        return None
+    seen = {path}
+    unread: list[str] = []
+    waiting = [(one, 0) for one in executed]
+    while waiting:
+        one, depth = waiting.pop(0)
+        if is_linter(one) or _SETS_UP.search(one):
+            continue
+        if _DOES.search(one) or TESTER.search(one):
+            return None
+        called = _called(one, read)
+        if called is None or called[0].endswith(_NO_SHELL):
+            unread += [one] if _SCRIPT.search(one) and not depth else []
+        elif called[0] not in seen and depth < MAX_CALLS and len(seen) < MAX_SCRIPTS:
+            seen.add(called[0])
+            waiting += [(inner, depth + 1) for inner in commands(called[1], called[0])]
+    if unread:
+        raise Undetermined(say("contents.unread-script", path=path, script=unread[0][:80]))
     return say("contents.only-lint" if any(map(is_linter, executed)) else "contents.no-step")
+
+
+def _called(command: str, read: Callable[[str], str | None]) -> tuple[str, str] | None:
+    """The file of the repository that a command runs, and its text."""
+    for pattern, place in _CALLS:
+        found = pattern.search(command)
+        path = posixpath.normpath(place.format(path=found["path"])) if found else ""
+        text = read(path) if path and not path.startswith(("..", "/")) else None
+        if text is not None:
+            return path, text
+    return None
 
 
 def _executed(data: Any, key: str = "") -> Iterator[str]:
     if isinstance(data, dict):
         if key.casefold() == "orbs":
             return
-        if isinstance(data.get("uses"), str):  # an action; beside it are its inputs, such as a `script` in JavaScript
-            yield data["uses"]
+        uses, inputs, strategy = data.get("uses"), data.get("with"), data.get("strategy")
+        if isinstance(uses, str):  # an action; beside it are its inputs, such as a `script` in JavaScript
+            names = (*_INPUTS, "args") if uses.startswith(("./", "docker:")) else _INPUTS
+            given = inputs if isinstance(inputs, dict) else {}
+            yield " ".join([uses, *(str(given[name]) for name in names if isinstance(given.get(name), str))])
+            return
+        if isinstance(strategy, dict) and isinstance(strategy.get("matrix"), dict):
+            rest = {name: value for name, value in data.items() if name != "strategy"}
+            for one in _executed(rest, key):
+                yield from _filled_in(one, strategy["matrix"])
             return
         joined = data.get("args")
         if isinstance(joined, list):  # `name: …/docker`, `args: [build, …]`
@@ -105,3 +177,17 @@ def _executed(data: Any, key: str = "") -> Iterator[str]:
                 yield from _executed(one, key)
     elif isinstance(data, str) and key.casefold() in _KEYS:
         yield data
+
+
+def _filled_in(command: str, matrix: dict[str, Any]) -> Iterator[str]:
+    """A command with each value of the matrix that it names alone; as it is where it names none."""
+    found = _MATRIX.search(command)
+    if found is None:
+        yield command
+        return
+    name = found[1]
+    extra = matrix.get("include")
+    values = [one[name] for one in extra if isinstance(one, dict) and name in one] if isinstance(extra, list) else []
+    values += matrix[name] if isinstance(matrix.get(name), list) else []
+    for value in values[:MAX_VALUES]:
+        yield command.replace(found[0], str(value))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from orr.evidence.calendars.clock import zone_or
 from orr.evidence.calendars.spans import Span, utc
 from orr.evidence.checks.roster import policies
 from orr.evidence.checks.roster.shifts import PRIMARY, SECONDARY, Reading, Shift, vacancy, wrong
@@ -58,7 +59,7 @@ def _on_calls(entries: list[Any], path: str, reading: Reading) -> Iterator[Shift
     for number, (entry, (policy, name)) in enumerate(zip(entries, seen, strict=True), 1):
         role = _role(entry, reading) if chosen is None or policy in chosen else None
         if role is not None:
-            yield from _entry(entry, role, number, path, reading, name)
+            yield from _entry(entry, role, number, path, reading, name, entry.get("schedule"))
 
 
 def _role_named(entry: dict[str, Any], reading: Reading) -> str | None:
@@ -86,7 +87,7 @@ def _schedules(schedules: list[dict[str, Any]], path: str, reading: Reading) -> 
     chosen = policies.chosen([one for several in of for one in several], path, reading) if reading.policy else None
     named = [_name(one) for one in schedules]
     known = [reading.role(name) for name in named]
-    counted: list[tuple[list[tuple[str, str]], str, list[Any]]] = []
+    counted: list[tuple[list[tuple[str, str]], str, list[Any], dict[str, Any]]] = []
     for one, policies_of, name, role in zip(schedules, of, named, known, strict=True):
         if chosen is not None and not any(policy in chosen for policy, _ in policies_of):
             continue
@@ -96,13 +97,13 @@ def _schedules(schedules: list[dict[str, Any]], path: str, reading: Reading) -> 
         if entries is None:
             raise Undetermined(say("roster.not-rendered", path=path, schedule=name[:100]))
         if role is not None:
-            counted.append((policies_of, role, entries))
+            counted.append((policies_of, role, entries, one))
     if chosen is None and not reading.names_roles:
-        _refuse_several([(role, policies_of) for policies_of, role, _ in counted], named, path)
-    for policies_of, role, entries in counted:
+        _refuse_several([(role, policies_of) for policies_of, role, _, _ in counted], named, path)
+    for policies_of, role, entries, schedule in counted:
         policy = ", ".join(name for one, name in policies_of if chosen is None or one in chosen)
         for number, entry in enumerate(entries, 1):
-            yield from _entry(entry, role, number, path, reading, policy)
+            yield from _entry(entry, role, number, path, reading, policy, schedule)
 
 
 def _refuse_several(counted: list[tuple[str, list[tuple[str, str]]]], named: list[str], path: str) -> None:
@@ -141,12 +142,15 @@ def _entries(schedule: dict[str, Any]) -> list[Any] | None:
     return None
 
 
-def _entry(entry: Any, role: str, number: int, path: str, reading: Reading, policy: str) -> Iterator[Shift]:
+def _entry(
+    entry: Any, role: str, number: int, path: str, reading: Reading, policy: str, schedule: Any
+) -> Iterator[Shift]:
     if not isinstance(entry, dict):
         raise wrong(path, number, say("roster.no-pagerduty", path=path))
     # Whoever has no start is always on call, and whoever has no end stays so.
-    start = _moment(entry.get("start"), reading.within.start, number, path, reading)
-    end = _moment(entry.get("end"), reading.within.end, number, path, reading)
+    zone = schedule.get("time_zone") if isinstance(schedule, dict) else None
+    start = _moment(entry.get("start"), reading.within.start, zone, number, path, reading)
+    end = _moment(entry.get("end"), reading.within.end, zone, number, path, reading)
     if end <= start and entry.get("start") is not None and entry.get("end") is not None:
         raise wrong(path, number, say("roster.ends-first", start=str(start), end=str(end)))
     if start < end:
@@ -165,10 +169,15 @@ def _user(user: Any) -> tuple[str, Message | None]:
     return who, vacancy(who) or vacancy(names[2] or who)
 
 
-def _moment(value: Any, otherwise: datetime, number: int, path: str, reading: Reading) -> datetime:
+def _moment(value: Any, otherwise: datetime, zone: Any, number: int, path: str, reading: Reading) -> datetime:
     if value is None:
         return otherwise
     found = shift_time(str(value)[:80])
     if not isinstance(found, datetime):
         raise wrong(path, number, say("roster.date", text=str(value)[:80], column="start, end"))
-    return utc(found, reading.zone)
+    if found.tzinfo is not None:
+        return utc(found, reading.zone)
+    try:
+        return utc(found, zone_or(None if zone is None else str(zone), reading.zone))
+    except Undetermined as cannot:
+        raise wrong(path, number, say("evidence.said", words=cannot.why)) from None

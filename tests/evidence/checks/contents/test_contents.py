@@ -102,6 +102,58 @@ def test_a_pipeline_builds_tests_or_deploys(tmp_path: Path, write, path: str, te
     assert files(tmp_path, paths="convention:pipelines", content="pipeline").outcome is outcome
 
 
+MATRIX = """\
+on: push
+jobs:
+  b:
+    strategy:
+      matrix:
+        tests: ["./t.sh --lints", "FAST=yes ./t.sh {kind}"]
+        include: [{tests: ./lint.sh}]
+    steps:
+      - run: docker compose pull
+      - run: ${{ matrix.tests }}
+"""
+RUNS = "steps:\n  - run: |\n"
+CALLING = [
+    ({GITHUB: MATRIX.replace("{kind}", "--unit")}, MET, ""),
+    ({GITHUB: MATRIX.replace("{kind}", "--integration")}, MET, ""),
+    ({GITHUB: MATRIX.replace("{kind}", "--generate")}, UNKNOWN, "runs `./t.sh --generate`"),
+    ({GITHUB: MATRIX.replace("{kind}", "--generate"), "t.sh": "docker compose run app ./test.sh\n"}, MET, ""),
+    ({GITHUB: workflow("run: ./go.sh")}, UNKNOWN, "ci.yml runs `./go.sh`, a script that is not here"),
+    ({GITHUB: workflow("run: ./go.sh"), "go.sh": b"\0"}, UNKNOWN, "`./go.sh`"),
+    ({GITHUB: workflow("run: ./go.sh"), "go.sh": "#!/bin/sh\nset -e\npytest -q\n"}, MET, ""),
+    ({GITHUB: workflow("run: bash ci/go.sh"), "ci/go.sh": ". ci/all.sh\n", "ci/all.sh": "cargo build\n"}, MET, ""),
+    ({GITHUB: workflow("run: ./go.sh"), "go.sh": "./go.sh\nruff check .\n"}, NOT_MET, "no step that is known"),
+    ({GITHUB: workflow("run: ./go.sh"), "go.sh": "curl -d done https://chat.example.com\n"}, NOT_MET, "no step"),
+    ({GITHUB: workflow("run: python tools/all.py"), "tools/all.py": "# pytest\n"}, UNKNOWN, "`python tools/all.py`"),
+    ({GITHUB: workflow("run: ../elsewhere/go.sh")}, NOT_MET, "no step"),
+    ({GITHUB: workflow("uses: ./.github/actions/tool\n        with: {args: test rules a.yaml}")}, MET, ""),
+    ({GITHUB: workflow("uses: acme/notify@v1\n        with: {args: build is done}")}, NOT_MET, "no step"),
+    ({GITHUB: workflow("uses: ./tool"), "tool/action.yml": "runs:\n  " + RUNS + "      go test ./...\n"}, MET, ""),
+    (
+        {GITHUB: workflow("uses: ./tool"), "tool/action.yml": "runs:\n  " + RUNS + "      ruff check\n"},
+        NOT_MET,
+        "no step",
+    ),
+    ({GITHUB: workflow("run: bundle exec prspec spec/a_spec.rb")}, MET, ""),
+    ({GITHUB: workflow("run: bundle exec rake pact:verify")}, MET, ""),
+    ({GITHUB: workflow("run: bundle exec rails db:setup")}, NOT_MET, "no step"),
+    ({GITHUB: workflow("run: docker pull acme/app-test")}, NOT_MET, "no step"),
+]
+
+
+@pytest.mark.parametrize(("contents", "outcome", "says"), CALLING, ids=map(str, range(len(CALLING))))
+def test_a_pipeline_is_followed_into_the_scripts_and_actions_of_the_repository(
+    tmp_path: Path, write, contents: dict[str, str | bytes], outcome: Outcome, says: str
+) -> None:
+    for path, text in contents.items():
+        write(path, text)
+    found = files(tmp_path, paths=".github/workflows/*.yml", content="pipeline")
+    assert found.outcome is outcome, render(found.says, "en")
+    assert says in render(found.says, "en")
+
+
 WHOLE = "  - package-ecosystem: npm\n    directory: /\n    schedule: {interval: weekly}\n"
 BOT = ".github/dependabot.yml"
 UPDATES = [
