@@ -198,18 +198,19 @@ class _Reader:
 
     def _links(self, children: list[Token]) -> None:
         line = self.line
-        for child in children:
+        for place, child in enumerate(children):
             if child.type in ("softbreak", "hardbreak"):
                 line += 1
             elif child.type == "link_open":
-                self._link(str(child.attrGet("href") or ""), line)
+                end = next((n for n in range(place, len(children)) if children[n].type == "link_close"), place)
+                self._link(str(child.attrGet("href") or ""), line, _text(children[place:end]))
             elif child.type == "image":
                 self._link(str(child.attrGet("src") or ""), line)
             elif child.type == "html_inline":
                 self._html_targets(child.content, line)
 
-    def _link(self, target: str, line: int) -> None:
-        self.document.links.append(Link(target, line))
+    def _link(self, target: str, line: int, text: str = "") -> None:
+        self.document.links.append(Link(target, line, text))
 
     def _html_targets(self, html: str, line: int) -> None:
         for target in _HTML_LINK.findall(html):

@@ -39,10 +39,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link or picture by its target."""
+    """A link or picture by its target, with the text that a reader sees."""
 
     target: str
     line: int
+    text: str = ""
 
 
 @dataclass
@@ -83,7 +84,7 @@ class Document:
             "front": [self.front.values, self.front.lines],
             "headings": [(one.text, one.level, one.line) for one in self.headings],
             "prose": [(one.text, one.line, one.form) for one in self.prose],
-            "links": [(one.target, one.line) for one in self.links],
+            "links": [(one.target, one.line, one.text) for one in self.links],
             "rows": self.rows,
             "content": self.content,
             "anchors": sorted(self.anchors),

@@ -233,7 +233,7 @@ class _Reader:
             if one.tagname in ("reference", "image"):
                 target = one.get("refuri") or one.get("uri")
                 if target:
-                    self.document.links.append(Link(str(target), one.line or self.line))
+                    self.document.links.append(Link(str(target), one.line or self.line, one.astext()))
 
 
 def _form(node: Any) -> str:

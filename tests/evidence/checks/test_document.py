@@ -77,6 +77,25 @@ def test_a_whole_document_is_met_until_its_review_lapses(tmp_path: Path, write) 
 
 
 @pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Merge, then tag ([TODO to automate this](https://example.com/issues/4741)).", Outcome.MET),
+        ("Merge, then tag (TODO, [to automate this](https://example.com/issues/4741)).", Outcome.PARTIAL),
+        ("Merge, then tag ([TODO](https://example.com/issues/4741)).", Outcome.PARTIAL),
+        ("Merge, then tag ([TODO to automate this](automate.md)).", Outcome.PARTIAL),
+        ("TODO, and [TODO to automate this](https://example.com/issues/4741).", Outcome.PARTIAL),
+    ],
+    ids=["in a link", "before a link", "alone", "in a link to a file", "also beside a link"],
+)
+def test_what_is_to_be_done_and_has_a_ticket_is_not_left_to_be_filled_in(
+    tmp_path: Path, write, text: str, outcome: Outcome
+) -> None:
+    write("automate.md", "x")
+    write("a.md", f"# A\n\n{text}\n")
+    assert document(tmp_path, path="a.md").outcome is outcome
+
+
+@pytest.mark.parametrize(
     ("old", "new", "outcome", "words"),
     [
         ("## Steps", "## Notes", Outcome.PARTIAL, "1 of 2 sections, without Steps"),

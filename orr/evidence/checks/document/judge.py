@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from orr.evidence.documents.dates import after
 from orr.evidence.documents.headings import is_any
 from orr.evidence.documents.links import broken_links
 from orr.evidence.documents.outline import Heading, Link
-from orr.evidence.documents.placeholders import placeholder_in
+from orr.evidence.documents.placeholders import is_placeholder, placeholder_in
 from orr.evidence.documents.reading import document_at
 from orr.evidence.documents.retired import retired
 from orr.evidence.documents.site import site_of
@@ -83,7 +84,19 @@ class Reading:
     @cached_property
     def placeholders(self) -> list[tuple[str, int]]:
         """What is left to be filled in, with the line."""
-        return [(mark, line.line) for line in self.document.prose if (mark := placeholder_in(line.text))]
+        # What is still to be done and has a ticket is not left to be filled in.
+        linked = defaultdict(list)
+        for link in self.document.links:
+            if link.target.startswith("http") and not is_placeholder(link.text):
+                linked[link.line].append(link.text)
+        found = []
+        for line in self.document.prose:
+            text = line.text
+            for one in linked[line.line]:
+                text = text.replace(one, "", 1)
+            mark = placeholder_in(text)
+            found += [(mark, line.line)] if mark else []
+        return found
 
     @cached_property
     def dead_links(self) -> list[Link]:
