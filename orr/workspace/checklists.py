@@ -13,7 +13,7 @@ from orr.system.paths import files_in, is_folder
 from orr.system.resources import shipped
 from orr.workspace import crosscheck
 from orr.workspace.crosscheck import Catalogue
-from orr.workspace.reading import Read, read_file, unreadable
+from orr.workspace.reading import Read, read_file, sound_part, unreadable
 
 
 class ChecklistFiles:
@@ -95,10 +95,11 @@ class ChecklistFiles:
 
 def _read_checklist(path: Path) -> Read[Checklist]:
     read = read_file(path, Checklist, known=_sound)
-    if read.model is None or read.file is None or _sound(read.file.raw) is not None:
+    if read.file is None or (read.model is not None and _sound(read.file.raw) is not None):
         return read
-    faults = tuple(crosscheck.checklist_faults(read.file, read.model))
-    return Read(read.file, None if faults else read.model, faults)
+    part = sound_part(read, Checklist, {"checklist": "unnamed", "version": 1, "title": "-"})
+    more = [*crosscheck.checklist_faults(*part), *crosscheck.check_faults(*part)] if part is not None else []
+    return Read(read.file, None, (*read.faults, *more))
 
 
 # All workloads have the same checklists, and a model does not change: a content is checked once in a process.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,6 +15,7 @@ from orr.messages import say
 from orr.model.base import Record
 from orr.source.faults import Fault, FaultyInput, Place
 from orr.source.file import InputFile
+from orr.source.part import part_of
 from orr.source.yaml import MAX_BYTES
 from orr.system.inside import open_inside
 from orr.system.paths import is_link, relative_to, shown_as
@@ -82,6 +83,13 @@ def read_file(path: Path, kind: type[M], within: Path | None = None, known: Know
         return Read(None, None, (unreadable(path, error),))
     except FaultyInput as faulty:
         return Read(file, None, tuple(faulty.faults))
+
+
+def sound_part(read: Read[M], kind: type[M], instead: Mapping[str, Any]) -> tuple[InputFile, M] | None:
+    """A file and its model; where it is faulty, those of its part without faults, if there is one."""
+    if read.file is None:
+        return None
+    return part_of(read.file, kind, instead) if read.model is None else (read.file, read.model)
 
 
 def readable_part(read: Read[M], kind: type[M]) -> tuple[M, frozenset[str]]:

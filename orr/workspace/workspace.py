@@ -28,7 +28,7 @@ from orr.system.paths import exists, files_in, is_file, is_folder, is_link
 from orr.workspace import crosscheck
 from orr.workspace.checklists import ChecklistFiles
 from orr.workspace.crosscheck import Catalogue
-from orr.workspace.reading import Read, file_fault, read_file, readable_part, unreadable
+from orr.workspace.reading import Read, file_fault, read_file, readable_part, sound_part, unreadable
 
 SETTINGS = "orr.yaml"
 
@@ -260,7 +260,9 @@ class Workspace:
         read = read_file(path, Workload, self.root)
         if read.model is None or read.file is None:
             missing = (file_fault(path, "workspace.no-workload-file", name=name),)
-            return Read(read.file, None, read.faults or missing)
+            part = sound_part(read, Workload, {"workload": name, "title": "-", "tier": 1, "owner": {"team": "-"}})
+            more = self._workload_faults(*part, name) if part is not None else ()
+            return Read(read.file, None, (*read.faults, *more) or missing)
         return Read(read.file, read.model, tuple(self._workload_faults(read.file, read.model, name)))
 
     def _workload_faults(self, file: InputFile, workload: Workload, name: str) -> Iterator[Fault]:
@@ -285,15 +287,16 @@ class Workspace:
 
     def _read_review(self, name: str, inherited: Mapping[str, Answer]) -> Read[Review]:
         read = read_file(self.folder(name) / "review.yaml", Review, self.root)
-        if read.model is None or read.file is None:
+        part = sound_part(read, Review, {"review": name})
+        if part is None:
             return read
-        faults = list(crosscheck.review_faults(
-            read.file, read.model, self.catalogue, inherited, self.today, self.timezone
-        ))  # fmt: skip
-        if read.model.review != name:
-            faults.append(
-                read.file.fault_at(("review",), "workspace.name", key="review", value=read.model.review, name=name)
-            )
+        file, review = part
+        faults = [
+            *read.faults,
+            *crosscheck.review_faults(file, review, self.catalogue, inherited, self.today, self.timezone),
+        ]
+        if review.review != name:
+            faults.append(file.fault_at(("review",), "workspace.name", key="review", value=review.review, name=name))
         return Read(read.file, read.model, tuple(faults))
 
     def _inherited(self, path: Path) -> Read[TeamAnswers] | Read[OrganizationAnswers]:
@@ -305,16 +308,17 @@ class Workspace:
         is_team = path.parent == self.root / "teams"
         kind: type[TeamAnswers] | type[OrganizationAnswers] = TeamAnswers if is_team else OrganizationAnswers
         read = read_file(path, kind, self.root)
-        if read.model is None or read.file is None:
+        part = sound_part(read, kind, {"team": path.stem} if is_team else {"organization": "-"})
+        if part is None:
             return read  # type: ignore[return-value]
+        file, model = part
         scope = Scope.TEAM if is_team else Scope.ORGANIZATION
-        faults = list(crosscheck.inherited_faults(
-            read.file, read.model.answers, scope, self.catalogue, self.today, self.timezone
-        ))  # fmt: skip
-        if isinstance(read.model, TeamAnswers) and read.model.team != path.stem:
-            faults.append(
-                read.file.fault_at(("team",), "workspace.name", key="team", value=read.model.team, name=path.stem)
-            )
+        faults = [
+            *read.faults,
+            *crosscheck.inherited_faults(file, model.answers, scope, self.catalogue, self.today, self.timezone),
+        ]
+        if isinstance(model, TeamAnswers) and model.team != path.stem:
+            faults.append(file.fault_at(("team",), "workspace.name", key="team", value=model.team, name=path.stem))
         return Read(read.file, read.model, tuple(faults))  # type: ignore[return-value]
 
     def _repository(self, workload: Workload) -> Path:

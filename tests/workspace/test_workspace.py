@@ -229,6 +229,55 @@ def test_what_orr_yaml_may_have_meant_is_not_held_against_other_files(root: Path
     assert [said.split(":")[0] for said in faults] == ["orr.yaml"]
 
 
+BOTH = {
+    "checklists/d.yaml": """\
+checklist: d
+version: one
+title: D
+sections:
+  - section: plain
+    items:
+      - {item: a, ask: A?, risk: huge}
+      - {item: b, ask: B?, risk: low, colour: red, checks: [{check: no-such}]}
+      - {item: c, ask: C?, practice: no-such}
+      - {item: c, ask: C?, risk: low, checks: [{check: files, pathes: a}]}
+  - section: ruled
+    risk_rules:
+      - {if: x && z, risk: none}
+      - {if: default, risk: high}
+    items:
+      - {item: x, ask: 3}
+""",
+    SHOP + "workload.yaml": "workload: bank\ntier: 9\nowner: {team: payments}\nchecklists: [c, c]\n",
+    SHOP + "review.yaml": """\
+review: bank
+answers:
+  c/own: {answer: perhaps, by: wei, on: 2026-11-20}
+  c/ours: {answer: yes, by: wei, on: 2027-11-20}
+waivers:
+  - {waiver: W-1, items: [c/own]}
+  - {waiver: W-2, items: [c/own], reason: r, requested_by: wei, expires: 2026-12-01, approved_on: 2027-01-01}
+""",
+    "teams/payments.yaml": (
+        "team: bank\nanswers:\n  c/ours: {answer: perhaps}\n  c/own: {answer: yes, by: bo, on: 2026-11-20}\n"
+    ),
+    "organization.yaml": "answers:\n  c/own: {answer: yes, by: bo, on: 2026-11-20}\n",
+}
+
+
+def test_faults_of_form_hide_no_faults_of_meaning_in_the_same_file(root: Path) -> None:
+    assert [said.split(": ")[0] for said in told(root, BOTH)] == [
+        *(
+            f"checklists/d.yaml:{place}"
+            for place in ["2:1", "7:28", "8:39", "8:62", "9:10", "9:28", "10:10", "10:63", "16:19"]
+        ),
+        *(f"organization.yaml:{place}" for place in ["1:1", "2:3"]),
+        *(f"teams/payments.yaml:{place}" for place in ["1:1", "3:3", "3:3", "3:12", "4:3"]),
+        *(f"{SHOP}review.yaml:{place}" for place in ["1:1", "3:11", "4:34", "6:5", "6:5", "6:5", "7:86"]),
+        *(f"{SHOP}workload.yaml:{place}" for place in ["1:1", "1:1", "2:1", "4:17"]),
+    ]
+
+
 def test_a_team_that_no_workload_names_is_read_all_the_same(root: Path) -> None:
     assert told(root, {"teams/search.yaml": "team: x\n"}) == [
         "teams/search.yaml:1:1: team is x, but it lies under the name search; make the two names equal"
