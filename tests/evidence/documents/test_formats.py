@@ -126,6 +126,20 @@ def test_every_reader_names_the_format_that_it_refuses(
     assert all(seen in render(finding.says, language) for language in LANGUAGES)
 
 
+@pytest.mark.parametrize("beside", ["leave", "training", "skills"])
+@pytest.mark.parametrize(
+    ("name", "content", "seen"), FORMATS[:6] + FORMATS[-6:], ids=[name for name, _, _ in FORMATS[:6] + FORMATS[-6:]]
+)
+def test_so_do_those_of_what_stands_beside_a_roster(
+    tmp_path: Path, write, beside: str, name: str, content: Any, seen: str
+) -> None:
+    write("roster.csv", "start,end,primary,secondary\n2026-11-23,2026-12-31,ana,bo\n")
+    write(name, as_bytes(content))
+    finding = run_check("roster", tmp_path, today=TODAY, path="roster.csv", **{beside: name})
+    assert finding.outcome is Outcome.UNKNOWN
+    assert f"{name} is {seen}" in render(finding.says, "en")
+
+
 @pytest.mark.parametrize(
     ("check", "asked", "name", "content", "says"),
     [

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from orr.evidence.documents.formats import format_of, other_format
 from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 if TYPE_CHECKING:
     from orr.source.table import Rows
+
+READS = ("CSV", "Excel")
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,15 @@ class Grid:
         return next((by_name[name] for name in names if name in by_name), None)
 
 
-def read_grid(raw: bytes, path: str) -> Grid:
+def read_grid(raw: bytes, path: str, reads: Sequence[str] = READS) -> Grid:
     """Read a table.
+
+    Parameters
+    ----------
+    raw, path
+        The file's content and place.
+    reads
+        What the caller reads beside tables too, for a file that is something else.
 
     Raises
     ------
@@ -58,6 +68,9 @@ def read_grid(raw: bytes, path: str) -> Grid:
     from orr.source.faults import FaultyInput
     from orr.source.table import read_cells
 
+    seen = format_of(raw, path)
+    if seen is not None and seen not in READS:  # a table of commas might be made of many a format
+        raise other_format(path, seen, reads)
     try:
         cells = read_cells(raw, path)
     except FaultyInput as faulty:

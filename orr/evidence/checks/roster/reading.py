@@ -38,7 +38,7 @@ def shifts_of(raw: bytes, path: str, reading: Reading) -> Iterable[Shift]:
     if not head:
         raise Undetermined(say("roster.empty", paths=[path]))
     seen = format_of(raw, path)
-    if seen is not None and seen not in READS:  # a table of commas might be made of many a format
+    if seen is not None and seen not in READS:
         raise other_format(path, seen, READS)
     if head[:4] == b"PK\x03\x04":
         return table.shifts_of(read_grid(raw, path), reading)

@@ -11,7 +11,7 @@ from orr.evidence.calendars.ical.occurring import occurrences
 from orr.evidence.calendars.ical.reading import read_calendars
 from orr.evidence.calendars.ical.recurrence import Budget
 from orr.evidence.calendars.spans import Span, utc
-from orr.evidence.checks.roster.grid import Row, heading, read_grid
+from orr.evidence.checks.roster.grid import READS, Row, heading, read_grid
 from orr.evidence.checks.roster.shifts import wrong
 from orr.evidence.checks.roster.table import DATE, END, PERSON, START, zone_of
 from orr.evidence.checks.roster.times import DAY, at, moment_or_day, shift_time
@@ -147,7 +147,7 @@ def leave(raw: bytes, path: str, window: Span, zone: tzinfo) -> list[Leave]:
     """
     if raw.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].upper() == b"BEGIN:VCALENDAR":
         return list(_from_calendar(raw, path, window, zone))
-    grid = read_grid(raw, path)
+    grid = read_grid(raw, path, (*READS, "iCalendar"))
     person, start, end = grid.column(PERSON), grid.column(START) or grid.column(DATE), grid.column(END)
     if person is None or start is None:
         raise Undetermined(
