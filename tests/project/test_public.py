@@ -39,7 +39,7 @@ SIGNALS = {
     "orr.cli.frame.Stop": "ends a command",
     "orr.evaluate.riskrules.RuleError": "becomes a fault of the checklist",
     "orr.evidence.calendars.ical.recurrence.Refused": "becomes `unknown` with its words",
-    "orr.evidence.checks.incidents.incident.UnclearMoment": "becomes `unknown` with its cause",
+    "orr.evidence.checks.incidents.times.UnclearMoment": "becomes `unknown` with its cause",
     "orr.evidence.checks.ownership.codeowners.TooManyRules": "becomes `unknown`",
     "orr.evidence.checks.results.shape.Misshapen": "becomes `unknown` with the place",
     "orr.evidence.kinds.parameters.Refused": "pydantic wants a ValueError, and makes a fault of it",

@@ -6,47 +6,46 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
-from orr.evidence.checks.incidents.incident import (
-    FollowUp,
-    Incident,
+from orr.evidence.calendars.zone_names import designation
+from orr.evidence.checks.incidents.incident import FollowUp, Incident, is_done
+from orr.evidence.checks.incidents.names import cell, flag, parts_of, zone_in
+from orr.evidence.checks.incidents.times import (
     UnclearMoment,
-    cell,
-    is_done,
+    is_absent,
     minutes_between,
-    parts_of,
     read_day,
     read_minutes,
     read_moment,
 )
+from orr.evidence.checks.incidents.tools import in_our_words
 from orr.evidence.documents.dates import date_in_name
+from orr.evidence.documents.placeholders import is_placeholder
 from orr.messages import say
 
 MAX_FOLLOW_UPS = 1_000
+_SPAN_TO = {"detected": "to_detect", "recovered": "to_recover"}
 
 
 def incident_of(record: Mapping[Any, Any], path: str, line: int, timezone: tzinfo, default_id: str = "") -> Incident:
     """Read one record."""
-    parts = parts_of(record)
+    parts = parts_of(in_our_words(record))
 
     def value(part: str) -> Any:
         return parts[part][1] if part in parts else None
 
     name = cell(value("id")) or cell(value("title")) or default_id or path.rpartition("/")[2]
     made = Incident(name, path, line, cell(value("severity")), cell(value("cause")))
+    made.over = flag(value("recovered")) is True or is_done(value("status")) is True
     for part in ("started", "detected", "recovered"):
         if part in parts:
-            try:
-                read = read_moment(value(part), timezone, cell(value("zone")))
-            except UnclearMoment as unclear:
-                about = {"name": name, "place": made.place, "part": parts[part][0], "text": unclear.text}
-                made.wrong.append(say(f"incidents.unclear-{unclear.why}", **about))
-                continue
-            if read is None:
-                made.wrong.append(say("incidents.no-time", name=name, place=made.place, part=parts[part][0]))
-            setattr(made, part, read)
+            _read_time(made, part, *parts[part], timezone, cell(value("zone")))
     for part in ("to_detect", "to_recover"):
-        if part in parts:
-            setattr(made, part, read_minutes(value(part), parts[part][0]))
+        if part in parts and not is_absent(value(part)):
+            minutes = read_minutes(value(part), parts[part][0])
+            if minutes is None:
+                made.doubts[part] = say("incidents.no-span", **_about(made, *parts[part]))
+            else:
+                setattr(made, part, minutes)
     measure(made)
     days = [read_day(value(part), timezone) for part in ("started", "detected", "day", "recovered") if part in parts]
     made.day = next((day for day in days if day is not None), None) or date_in_name(path)
@@ -57,8 +56,32 @@ def incident_of(record: Mapping[Any, Any], path: str, line: int, timezone: tzinf
     if isinstance(listed, list):
         made.follow_ups = [follow_up_of(one, path, line, timezone) for one in listed[:MAX_FOLLOW_UPS]]
         if len(listed) > MAX_FOLLOW_UPS:
-            made.wrong.append(say("incidents.too-many-follow-ups", name=name, place=made.place, limit=MAX_FOLLOW_UPS))
+            about = {"name": name, "place": made.place, "limit": MAX_FOLLOW_UPS}
+            made.doubts["follow_ups"] = say("incidents.too-many-follow-ups", **about)
     return made
+
+
+def _about(made: Incident, field: str, value: object) -> dict[str, Any]:
+    return {"name": made.id, "place": made.place, "part": field, "text": cell(value)[:60]}
+
+
+def _read_time(made: Incident, part: str, field: str, value: object, timezone: tzinfo, zone_name: str) -> None:
+    if is_absent(value) or flag(value) is False:
+        return
+    try:
+        read = read_moment(value, timezone, designation(zone_in(field)) or zone_name)
+    except UnclearMoment as unclear:
+        made.doubts[part] = say(
+            f"incidents.unclear-{unclear.why}", **{**_about(made, field, value), "text": unclear.text}
+        )
+        return
+    # "Recovery time: 4 h" is a span.
+    minutes = read_minutes(value, field) if read is None and part in _SPAN_TO else None
+    if minutes is not None:
+        setattr(made, _SPAN_TO[part], minutes)
+    elif read is None:
+        made.doubts[part] = say("incidents.no-time", **_about(made, field, value))
+    setattr(made, part, read)
 
 
 def follow_up_of(record: Any, path: str, line: int, timezone: tzinfo) -> FollowUp:
@@ -66,26 +89,29 @@ def follow_up_of(record: Any, path: str, line: int, timezone: tzinfo) -> FollowU
     if not isinstance(record, Mapping):
         return FollowUp(cell(record) or "?", path, line)
     parts = parts_of(record, actions=True)
-    what = cell(parts["what"][1]) if "what" in parts else "?"
-    due = read_day(cell(parts["due"][1]), timezone) if "due" in parts else None
-    done = is_done(parts["state"][1]) if "state" in parts else None
+    field, state = parts.get("state", ("", None))
+    written = cell(parts["due"][1]) if "due" in parts else ""
+    due = read_day(written, timezone)
+    done = is_done(state)
     # A word such as "done: 2026-11-03" or a bare date in a column named so.
-    if not done and "state" in parts and parts["state"][0] in ("done", "closed", "completed"):
-        done = True if read_day(cell(parts["state"][1]), timezone) else done
-    return FollowUp(what or "?", path, line, due, done)
+    if not done and field.strip().casefold() in ("done", "closed", "completed") and read_day(cell(state), timezone):
+        done = True
+    unread = "" if done is not None or is_absent(state) else cell(state)
+    if due is None and not done and not (is_absent(written) or is_placeholder(written)):
+        unread = written
+    return FollowUp((cell(parts["what"][1]) if "what" in parts else "") or "?", path, line, due, done, unread)
 
 
 def measure(made: Incident) -> None:
     """Minutes between times, preferred over written durations."""
-    for end, span in (("detected", "to_detect"), ("recovered", "to_recover")):
+    for end, span in _SPAN_TO.items():
         last = getattr(made, end)
         if made.started is None or last is None:
             continue
         minutes = minutes_between(made.started, last)
         if minutes < 0:
-            made.wrong.append(say("incidents.reversed", name=made.id, place=made.place, part=end))
-            setattr(made, span, None)
-        else:
-            setattr(made, span, minutes)
+            made.doubts[end] = say("incidents.reversed", name=made.id, place=made.place, part=end)
+        setattr(made, span, minutes if minutes >= 0 else None)
     if made.detected and made.recovered and made.detected > made.recovered:
-        made.wrong.append(say("incidents.reversed", name=made.id, place=made.place, part="recovered"))
+        made.doubts["recovered"] = say("incidents.reversed", name=made.id, place=made.place, part="recovered")
+        made.to_detect = made.to_recover = None

@@ -9,10 +9,12 @@ from typing import Annotated, Any
 
 from orr.evidence.checks.incidents.build import measure
 from orr.evidence.checks.incidents.documents import read_incident
-from orr.evidence.checks.incidents.incident import FollowUp, Incident, read_minutes
-from orr.evidence.checks.incidents.judge import Asked, bare, holds_until, judge, overdue_of, span_in_words
+from orr.evidence.checks.incidents.incident import FollowUp, Incident
+from orr.evidence.checks.incidents.judge import Asked, holds_until, judge, overdue_of, span_in_words
 from orr.evidence.checks.incidents.picture import spans_drawn
-from orr.evidence.checks.incidents.tables import Records, head_of, read_csv, read_json
+from orr.evidence.checks.incidents.severity import SEVERE, bare
+from orr.evidence.checks.incidents.tables import Records, head_of, read_csv, read_json, read_yaml
+from orr.evidence.checks.incidents.times import read_minutes
 from orr.evidence.context import Context
 from orr.evidence.documents.formats import naming_others, other_format, seen_in
 from orr.evidence.errors import Undetermined
@@ -26,10 +28,11 @@ from orr.model.finding import Finding, Outcome, Table
 MAX_BYTES = 5_000_000
 MAX_FILES = 1_000
 MAX_ROWS = 200
-SEVERE = ("0", "1", "2", "critical", "major", "high", "严重", "重大")
 
 _NOT_ITSELF = re.compile(r"(?:readme|_?index|(?:.*[-_ .])?templates?|.*模板)(?:\.\w+)*", re.IGNORECASE)
-READS = ("Markdown", "CSV", "JSON", "PagerDuty incidents", "Statuspage")
+READS = ("Markdown", "CSV", "JSON", "YAML", "PagerDuty incidents", "Statuspage")
+_TEMPLATE = re.compile(r"_*templates?[-_ .].*", re.IGNORECASE)
+_FEED = re.compile(r"\s*<(?:\?xml|rss|feed)\b", re.IGNORECASE)
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 _BOUNDS = ("median_detect", "worst_detect", "median_recover", "worst_recover")
 _ASKED = (*_BOUNDS, "overdue", "analysis_within", "same_cause")
@@ -110,7 +113,9 @@ def incidents(
     if not every and not read.loose:
         if unread:  # how many there are is not known
             return Finding("", Outcome.UNKNOWN, beside_unread(None, [why for _, why in unread]))
-        if not none:
+        if read.aside:  # what it holds is not read, and may be incidents
+            answer.bad = [(Outcome.UNKNOWN, read.aside[0])]
+        elif not none:
             answer.bad = [(Outcome.UNKNOWN, say("incidents.nothing-recorded"))]
     files = say("incidents.files", n=len(found.files), path=found.files[0] if found.files else path[0])
     table = _table(answer.window, context)
@@ -124,12 +129,13 @@ def incidents(
 
 
 class _Read:
-    """Content of the files: incidents, follow-ups, and what is unreadable."""
+    """Content of the files: incidents, follow-ups, what is unreadable, and what is no incident."""
 
     def __init__(self) -> None:
         self.incidents: list[Incident] = []
         self.loose: list[FollowUp] = []
         self.faults: list[Message] = []
+        self.aside: list[Message] = []
 
 
 def _read_all(context: Context, paths: Sequence[str]) -> _Read:
@@ -141,7 +147,11 @@ def _read_all(context: Context, paths: Sequence[str]) -> _Read:
         except Undetermined as cannot:
             read.faults.append(say("evidence.said", words=cannot.why))
             continue
-        _add(read, records)
+        if records.none:
+            read.aside.append(say(f"incidents.only-{records.none}", path=path))
+        if not (_TEMPLATE.fullmatch(posixpath.basename(path)) and all(_is_blank(one) for one in records.incidents)):
+            _add(read, records)
+        read.faults += records.faults
         apart += records.follow_ups
     by_id = {one.id.casefold(): one for one in read.incidents}
     for owner, follow_up in apart:
@@ -157,6 +167,10 @@ def _read_one(context: Context, path: str) -> Records:
         text = context.text(path, MAX_BYTES)
         if _JSON.match(text[:1000]):
             return read_json(text, path, context.timezone)
+        if _FEED.match(text[:1000]):
+            return Records(none="feed")
+        if path.lower().endswith((".yml", ".yaml")):
+            return read_yaml(text, path, context.timezone)
         if path.lower().endswith((".csv", ".tsv")) or head_of(text) is not None:
             return read_csv(text, path, context.timezone)
         incident = read_incident(text, path, context.timezone)
@@ -164,6 +178,11 @@ def _read_one(context: Context, path: str) -> Records:
     if seen is not None:
         raise other_format(path, seen, READS)
     return Records([incident])
+
+
+def _is_blank(one: Incident) -> bool:
+    """Whether nothing tells when it was, as in a template."""
+    return one.day is None and one.to_recover is None
 
 
 def _add(read: _Read, records: Records) -> None:
@@ -179,8 +198,9 @@ def _add(read: _Read, records: Records) -> None:
                 setattr(same, name, getattr(one, name))
         measure(same)
         same.day = same.day or one.day
+        same.over |= one.over
         same.follow_ups += one.follow_ups
-        same.wrong += one.wrong
+        same.doubts |= one.doubts
 
 
 def _checked(context: Context, one: Incident) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
@@ -10,7 +9,9 @@ from statistics import median
 
 from orr.evaluate.states import State, severity_of
 from orr.evidence.calendars.spans import midnight
-from orr.evidence.checks.incidents.incident import FollowUp, Incident, minutes_between
+from orr.evidence.checks.incidents.incident import FollowUp, Incident
+from orr.evidence.checks.incidents.severity import is_known, is_severe
+from orr.evidence.checks.incidents.times import minutes_between
 from orr.evidence.documents.dates import after
 from orr.messages import Message, Said, say
 from orr.model.finding import Outcome
@@ -126,18 +127,6 @@ def before_window(incidents: Sequence[Incident], asked: Asked, span: str, today:
     return [minutes for minutes in before if minutes is not None]
 
 
-def is_severe(severity: str, severe: frozenset[str]) -> bool:
-    """Whether an incident counts as severe; one without a severity does."""
-    return not severity or bare(severity) in severe
-
-
-def bare(severity: str) -> str:
-    """A severity without what people put around it: `SEV-1`, `P1` and `1 (critical)` are `1`."""
-    word = severity.strip().casefold()
-    numbered = re.match(r"(?:sev(?:erity)?|prio(?:rity)?|p|s)?[\s_-]{0,3}(\d)(?!\d)", word)
-    return numbered[1] if numbered else word
-
-
 def span_in_words(minutes: float) -> Message:
     """Format minutes as people do."""
     whole = round(minutes)
@@ -152,7 +141,7 @@ def span_in_words(minutes: float) -> Message:
 
 def overdue_of(follow_ups: Sequence[FollowUp], today: date) -> list[FollowUp]:
     """Follow-ups past due and not done."""
-    return [one for one in follow_ups if not one.done and one.due is not None and one.due < today]
+    return [one for one in follow_ups if not (one.done or one.unread) and one.due is not None and one.due < today]
 
 
 def _since(asked: Asked, today: date) -> Said:
@@ -167,8 +156,8 @@ def _doubts(answer: Answer, incidents: Sequence[Incident], today: date) -> None:
     if future:
         words = say("incidents.future", name=future[0].id, place=future[0].place, day=future[0].day)
         answer.bad.append((Outcome.UNKNOWN, words))
-    wrong = [words for one in (*answer.window, *undated) for words in one.wrong]
-    answer.bad += [(Outcome.UNKNOWN, words) for words in wrong[:MAX_NAMED]]
+    why = [words for one in undated for words in one.doubts.values()]
+    answer.bad += [(Outcome.UNKNOWN, words) for words in why[:MAX_NAMED]]
 
 
 def _spans(
@@ -176,17 +165,22 @@ def _spans(
 ) -> None:
     known = [(getattr(one, span), one) for one in answer.window if getattr(one, span) is not None]
     lacking = [one for one in answer.window if getattr(one, span) is None]
+    doubtful = [(one, why) for one in lacking if (why := _doubt(one, span))]
+    unsaid = [one for one in lacking if not _doubt(one, span)]
     limit, bound = asked.worst[place], asked.median[place]
     if limit is not None and span == "to_recover":
         # One that is not over has lasted until now at least.
         now = midnight(today, timezone)
         known += [
             (minutes_between(one.started, now), one)
-            for one in lacking
-            if one.started is not None and one.recovered is None and minutes_between(one.started, now) > limit
+            for one in unsaid
+            if one.started is not None and not one.over and minutes_between(one.started, now) > limit
         ]
-    if lacking:
-        words = say(f"incidents.lacking.{span}", n=len(lacking), of=len(answer.window), first=_named(lacking[0]))
+    answer.bad += [(Outcome.UNKNOWN, why) for _, why in doubtful[:MAX_NAMED]]
+    if len(doubtful) > MAX_NAMED:
+        answer.bad.append((Outcome.UNKNOWN, say("incidents.more-doubts", n=len(doubtful) - MAX_NAMED)))
+    if unsaid:
+        words = say(f"incidents.lacking.{span}", n=len(unsaid), of=len(answer.window), first=_named(unsaid[0]))
         answer.bad.append((Outcome.UNKNOWN, words))
     if not known:
         return
@@ -214,6 +208,12 @@ def _spans(
         answer.good.append(figures)
     if asked.baseline is not None and asked.within is not None:
         _baseline(answer, incidents, asked, middle, span, today)
+
+
+def _doubt(one: Incident, span: str) -> Message | None:
+    """Why a span is not known although something is written about it."""
+    end = "detected" if span == "to_detect" else "recovered"
+    return next((one.doubts[part] for part in ("started", end, span) if part in one.doubts), None)
 
 
 def _baseline(
@@ -247,20 +247,25 @@ def _overdue(
 ) -> None:
     every = [*(one for made in incidents for one in made.follow_ups), *loose]
     late = overdue_of(every, today)
-    unsaid = [one for one in every if one.done is None and one.due is None]
-    undated = [one for one in every if one.done is False and one.due is None]
+    unread = [one for one in every if one.unread]
+    unsaid = [one for one in every if one.done is None and one.due is None and not one.unread]
+    undated = [one for one in every if one.done is False and one.due is None and not one.unread]
+    answer.bad += [(Outcome.UNKNOWN, made.doubts["follow_ups"]) for made in incidents if "follow_ups" in made.doubts]
     if len(late) > allowed:
         shown = [say("incidents.due", what=_follow_up(one), day=one.due) for one in late[:MAX_NAMED]]
         answer.bad.append(
             (Outcome.NOT_MET, say("incidents.overdue", n=len(late), limit=allowed, shown=_some(shown, len(late))))
         )
+    if unread:
+        words = say("incidents.unread-follow-up", n=len(unread), text=unread[0].unread, first=_follow_up(unread[0]))
+        answer.bad.append((Outcome.UNKNOWN, words))
     if unsaid:
         answer.bad.append((Outcome.UNKNOWN, say("incidents.unsaid", n=len(unsaid), first=_follow_up(unsaid[0]))))
     if undated:
         answer.bad.append((Outcome.PARTIAL, say("incidents.no-due", n=len(undated), first=_follow_up(undated[0]))))
     if not every and incidents:
         answer.bad.append((Outcome.UNKNOWN, say("incidents.no-follow-ups", n=len(incidents))))
-    if every and len(late) <= allowed and not unsaid and not undated:
+    if every and len(late) <= allowed and not (unread or unsaid or undated):
         still = sum(not one.done for one in every)
         answer.good.append(say("incidents.follow-ups", n=len(every), open=still, late=len(late)))
 
@@ -270,9 +275,14 @@ def _analysis(answer: Answer, asked: Asked, days: int, today: date) -> None:
     late = [one for one in severe if not one.analysis and one.day is not None and after(one.day, days) < today]
     if late:
         shown = _some([_named(one) for one in late[:MAX_NAMED]], len(late))
-        answer.bad.append(
-            (Outcome.NOT_MET, say("incidents.unanalysed", n=len(late), of=len(severe), days=days, shown=shown))
-        )
+        words = say("incidents.unanalysed", n=len(late), of=len(severe), days=days, shown=shown)
+        unrated = [one for one in late if not one.severity]
+        strange = [one for one in late if one.severity and not is_known(one.severity, asked.severe)]
+        if unrated:
+            words = say("incidents.unrated", says=words, n=len(unrated))
+        if strange:
+            words = say("incidents.strange", says=words, n=len(strange), severity=strange[0].severity[:40])
+        answer.bad.append((Outcome.NOT_MET, words))
     else:
         pending = sum(not one.analysis for one in severe)
         answer.good.append(say("incidents.analysed", n=len(severe) - pending, of=len(severe), pending=pending))

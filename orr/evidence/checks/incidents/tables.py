@@ -1,4 +1,4 @@
-"""Read incidents from CSV and JSON."""
+"""Read incidents from CSV, JSON and YAML."""
 
 from __future__ import annotations
 
@@ -10,25 +10,40 @@ from datetime import tzinfo
 from typing import Any
 
 from orr.evidence.checks.incidents.build import follow_up_of, incident_of
-from orr.evidence.checks.incidents.incident import FollowUp, Incident, cell, knows, parts_of
+from orr.evidence.checks.incidents.incident import FollowUp, Incident
+from orr.evidence.checks.incidents.names import SPANS, TIMES, cell, knows, parts_of
+from orr.evidence.checks.incidents.tools import is_cut, no_incident
 from orr.evidence.documents.json_text import parse_json
+from orr.evidence.documents.yamlstream import read_stream
 from orr.evidence.errors import Undetermined
-from orr.messages import say
+from orr.messages import Message, say
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 MAX_HEAD = 100_000
 _DIVIDERS = ",;\t"
-_TIMES = {"started", "detected", "recovered", "day", "to_recover"}
+_DATED = TIMES | SPANS | {"day"}
 _WRAPPERS = ("incidents", "data", "items", "results", "records")
 
 
 @dataclass
 class Records:
-    """What one file holds: incidents, and follow-ups that name their incident."""
+    """What one file holds.
+
+    Attributes
+    ----------
+    incidents, follow_ups
+        What is recorded; follow-ups with the name of their incident.
+    faults
+        What of it is not there or cannot be read.
+    none
+        Why it is no record of incidents at all: `feed` or `status`.
+    """
 
     incidents: list[Incident] = field(default_factory=list)
     follow_ups: list[tuple[str, FollowUp]] = field(default_factory=list)
+    faults: list[Message] = field(default_factory=list)
+    none: str = ""
 
 
 def head_of(text: str) -> tuple[list[str], str] | None:
@@ -41,7 +56,7 @@ def head_of(text: str) -> tuple[list[str], str] | None:
             return None
         parts = {knows(name) for name in names}
         actions = {knows(name, actions=True) for name in names}
-        if len(names) > 1 and (parts & _TIMES or {"what", "due"} <= actions):
+        if len(names) > 1 and (parts & _DATED or {"what", "due"} <= actions):
             return names, divider
     return None
 
@@ -61,10 +76,9 @@ def read_csv(text: str, path: str, timezone: tzinfo) -> Records:
     if len(names) > MAX_COLUMNS:
         raise Undetermined(say("incidents.too-many-columns", path=path, limit=MAX_COLUMNS))
     records = Records()
-    of_actions = not {knows(name) for name in names} & {"started", "detected", "recovered", "to_recover"} and {
-        "what",
-        "due",
-    } <= {knows(name, actions=True) for name in names}
+    of_actions = not {knows(name) for name in names} & (TIMES | SPANS) and {"what", "due"} <= {
+        knows(name, actions=True) for name in names
+    }
     for number, (line, row) in enumerate(_rows(text, path, divider)):
         if number >= MAX_ROWS:
             raise Undetermined(say("incidents.too-many-rows", path=path, limit=MAX_ROWS))
@@ -106,18 +120,46 @@ def read_json(text: str, path: str, timezone: tzinfo) -> Records:
     Undetermined
         If it is not JSON, or holds something else.
     """
-    data = parse_json(text, path)
-    if isinstance(data, dict):
-        wrapped = next((data[key] for key in _WRAPPERS if isinstance(data.get(key), list)), None)
-        data = [data] if wrapped is None else wrapped
-    if not isinstance(data, list) or len(data) > MAX_ROWS:
+    return _records_of(parse_json(text, path), path, timezone)
+
+
+def read_yaml(text: str, path: str, timezone: tzinfo) -> Records:
+    """Read a YAML file, of whose documents each is as a file of JSON.
+
+    Raises
+    ------
+    Undetermined
+        If it is not YAML, or holds something else.
+    """
+    documents = [one.data for one in read_stream(text, path)]
+    whole = documents[0] if len(documents) == 1 else [one for data in documents for one in _listed(data)]
+    return _records_of(whole, path, timezone)
+
+
+def _listed(data: Any) -> list[Any]:
+    wrapped = (
+        next((data[key] for key in _WRAPPERS if isinstance(data.get(key), list)), None)
+        if isinstance(data, dict)
+        else data
+    )
+    return wrapped if isinstance(wrapped, list) else [data]
+
+
+def _records_of(data: Any, path: str, timezone: tzinfo) -> Records:
+    records = Records(none=no_incident(data))
+    if records.none:
+        return records
+    listed = _listed(data)
+    if isinstance(data, dict) and listed != [data] and is_cut(data):
+        records.faults.append(say("incidents.pages", path=path))
+    if not isinstance(data, (dict, list)) or len(listed) > MAX_ROWS:
         raise Undetermined(say("incidents.no-list", path=path, limit=MAX_ROWS))
-    records = Records()
-    for number, one in enumerate(data):
-        if not isinstance(one, dict) or not set(parts_of(one)) & _TIMES:
+    for number, one in enumerate(listed):
+        record = _flat(one) if isinstance(one, dict) else {}
+        if not set(parts_of(record)) & _DATED:
             raise Undetermined(say("incidents.no-incident", path=path, place=f"[{number}]"))
-        made = incident_of(_flat(one), path, 0, timezone, f"[{number}]")
-        made.path = f"{path}[{number}]" if len(data) > 1 else path
+        made = incident_of(record, path, 0, timezone, f"[{number}]")
+        made.path = f"{path}[{number}]" if len(listed) > 1 else path
         records.incidents.append(made)
     return records
 
@@ -125,6 +167,8 @@ def read_json(text: str, path: str, timezone: tzinfo) -> Records:
 def _flat(one: dict[str, Any]) -> dict[str, Any]:
     """Names instead of objects that only carry one, such as `{"severity": {"name": "SEV1"}}`."""
     return {
-        key: value["name"] if isinstance(value, dict) and isinstance(value.get("name"), str) else value
+        key: next((value[name] for name in ("name", "summary") if isinstance(value.get(name), str)), value)
+        if isinstance(value, dict)
+        else value
         for key, value in one.items()
     }
