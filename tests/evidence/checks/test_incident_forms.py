@@ -182,6 +182,8 @@ def test_a_time_is_found_in_a_line(text: str, begin: int) -> None:
         ("seconds_to_resolve", "to_recover"),
         ("impactStartDate", "started"),
         ("Detection", "detected"),
+        ("Duration (hh:mm)", "to_recover"),
+        ("Severity (1–4)", "severity"),
         ("Resolution", ""),
         ("Impact", "severity"),
         ("Service name", ""),
@@ -267,6 +269,7 @@ HEAD = "incident,severity,started,resolved,duration\n"
         ("2026-11-01 22:00,,", Outcome.NOT_MET, "21 d 2 h"),
         ("2026-11-01 22:00,ongoing,", Outcome.NOT_MET, "21 d 2 h"),
         ("2026-11-01 22:00,-,-", Outcome.NOT_MET, "21 d 2 h"),
+        ("2026-11-01 22:00,N/A,", Outcome.UNKNOWN, "has “N/A” in `resolved`"),
         ("in the morning,2026-11-01 23:00,", Outcome.UNKNOWN, "has “in the morning” in `started`"),
     ],
 )  # fmt: skip
@@ -277,6 +280,18 @@ def test_what_cannot_be_read_is_unknown_and_quoted(
     finding = incidents(tmp_path, worst_recover="4h")
     assert finding.outcome is outcome, says(finding)
     assert words in says(finding)
+
+
+def test_a_table_without_a_column_for_the_end_leaves_it_open(tmp_path: Path, write) -> None:
+    write("i.csv", "incident,started,Dauer\nI-1,2026-11-01 22:00,120\n")
+    finding = incidents(tmp_path, worst_recover="4h")
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "does not record how long it took to recover" in says(finding)
+
+
+def test_one_doubt_is_told_once(tmp_path: Path, write) -> None:
+    write("i.csv", "incident,started,detected,resolved\nI-1,then,2026-11-01 22:00,2026-11-01 23:00\n")
+    assert says(incidents(tmp_path, worst_recover="4h", worst_detect="1h")).count("“then”") == 1
 
 
 def test_what_cannot_be_read_matters_only_where_it_is_asked_for(tmp_path: Path, write) -> None:
@@ -611,6 +626,11 @@ NONE = [
         "status of a service",
     ),
     ("i/vpn.json", '{"url": "x", "status": "down", "lastUpdated": "2026-11-17T23:13:31Z"}', "status of a service"),
+    (
+        "i/vpn.md",
+        "---\nstatus: up\nurl: x\nstartTime: 2026-11-01 10:00\n---\n",
+        "status of a service",
+    ),
     (
         "i/feed.xml",
         "<?xml version='1.0'?>\n<feed><entry><updated>2026-11-01T10:00:00Z</updated></entry></feed>",

@@ -15,8 +15,10 @@ from orr.evidence.checks.incidents.picture import spans_drawn
 from orr.evidence.checks.incidents.severity import SEVERE, bare
 from orr.evidence.checks.incidents.tables import Records, head_of, read_csv, read_json, read_yaml
 from orr.evidence.checks.incidents.times import read_minutes
+from orr.evidence.checks.incidents.tools import no_incident
 from orr.evidence.context import Context
 from orr.evidence.documents.formats import naming_others, other_format, seen_in
+from orr.evidence.documents.reading import markdown
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Expects, Globs, Refused, Texts
 from orr.evidence.kinds.traits import Refusal, check
@@ -173,6 +175,8 @@ def _read_one(context: Context, path: str) -> Records:
             return read_yaml(text, path, context.timezone)
         if path.lower().endswith((".csv", ".tsv")) or head_of(text) is not None:
             return read_csv(text, path, context.timezone)
+        if none := no_incident(markdown(text, path).front.values):
+            return Records(none=none)
         incident = read_incident(text, path, context.timezone)
     seen = seen_in(context, path, READS) if incident.day is None else None
     if seen is not None:

@@ -87,7 +87,7 @@ class Incident:
     day
         The day that it belongs to; None where nothing tells it.
     over
-        Whether it is known to be over, be it unknown since when.
+        Whether it may be over although nothing says since when.
     analysis
         Where its analysis is said to be; the record itself where it is one.
     follow_ups

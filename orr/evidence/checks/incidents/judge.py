@@ -165,7 +165,7 @@ def _spans(
 ) -> None:
     known = [(getattr(one, span), one) for one in answer.window if getattr(one, span) is not None]
     lacking = [one for one in answer.window if getattr(one, span) is None]
-    doubtful = [(one, why) for one in lacking if (why := _doubt(one, span))]
+    doubtful = [why for one in lacking if (why := _doubt(one, span))]
     unsaid = [one for one in lacking if not _doubt(one, span)]
     limit, bound = asked.worst[place], asked.median[place]
     if limit is not None and span == "to_recover":
@@ -176,7 +176,8 @@ def _spans(
             for one in unsaid
             if one.started is not None and not one.over and minutes_between(one.started, now) > limit
         ]
-    answer.bad += [(Outcome.UNKNOWN, why) for _, why in doubtful[:MAX_NAMED]]
+    told = [(Outcome.UNKNOWN, why) for why in doubtful[:MAX_NAMED]]
+    answer.bad += [one for one in told if one not in answer.bad]
     if len(doubtful) > MAX_NAMED:
         answer.bad.append((Outcome.UNKNOWN, say("incidents.more-doubts", n=len(doubtful) - MAX_NAMED)))
     if unsaid:

@@ -38,12 +38,13 @@ NAMES: dict[str, tuple[str, ...]] = {
     "to_recover": (
         "time_to_recover", "time_to_recovery", "time_to_restore", "time_to_repair", "time_to_resolve",
         "time_to_resolution", "time_to_mitigate", "time_to_mitigation", "ttr", "mttr", "to_resolve", "duration",
-        "total_duration", "incident_duration", "outage_duration", "impact_duration", "length", "downtime",
+        "total_duration", "incident_duration", "outage_duration", "impact_duration", "total_time", "length", "downtime",
+        "total_downtime",
         "恢复时长", "持续时间", "持续时长", "恢复用时", "故障时长",
     ),
     "day": (
-        "date", "day", "incident_date", "declared", "declared_at", "incident_declared", "created", "created_at", "日期",
-        "故障日期",
+        "date", "day", "incident_date", "declared", "declared_at", "incident_declared", "created", "created_at",
+        "opened", "opened_at", "reported", "reported_at", "日期", "故障日期",
     ),
     "cause": ("cause", "root_cause", "cause_id", "root_cause_category", "cause_category", "根因", "原因", "原因分类"),
     "analysis": (
@@ -73,6 +74,7 @@ _MEASURED = re.compile(
     rf"(?:(?P<before>seconds|minutes|hours)_)?(?P<name>.+?)(?:_?[(（\[](?:in_)?(?P<inside>{_UNIT})[)）\]]"
     rf"|_(?:in_)?(?P<after>{_UNIT}))?"
 )
+_REMARK = re.compile(r"_?[(（\[][^()（）\[\]]{1,20}[)）\]]$")
 # What people put around the name of a time: "Incident start time (UTC)".
 _AROUND = re.compile(
     r"^(?:(?:incident|outage|impact|issue|problem|fault|service|downtime|first|fully|故障|事件)_?)+"
@@ -100,8 +102,11 @@ def _known(name: str, actions: bool) -> tuple[str, int]:
     if name in table or actions:
         return table.get(name, ("", 0))
     bare, unit = _measured(name)
-    spans = ((part, names.index(bare)) for part in ("to_detect", "to_recover") if bare in (names := NAMES[part]))
-    return next(spans, ("", 0)) if unit else _around(name)
+    if unit:
+        spans = ((part, names.index(bare)) for part in ("to_detect", "to_recover") if bare in (names := NAMES[part]))
+        return next(spans, ("", 0))
+    bare = _REMARK.sub("", name)
+    return table.get(bare) or _around(bare)
 
 
 def _measured(name: str) -> tuple[str, float | None]:
@@ -112,12 +117,8 @@ def _measured(name: str) -> tuple[str, float | None]:
 
 
 def _around(name: str) -> tuple[str, int]:
-    bare = re.sub(r"_?[(（\[](?P<zone>[^()（）\[\]]{1,20})[)）\]]$", "", name)
-    for one in (bare, _AROUND.sub("", bare)):
-        part, place = _by_name(False).get(one, ("", 0))
-        if part in TIMES or (part == "day" and one != bare):
-            return part, place
-    return "", 0
+    part, place = _by_name(False).get(_AROUND.sub("", name), ("", 0))
+    return (part, place) if part in TIMES | {"day"} else ("", 0)
 
 
 def zone_in(name: str) -> str:

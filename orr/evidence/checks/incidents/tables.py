@@ -76,6 +76,8 @@ def read_csv(text: str, path: str, timezone: tzinfo) -> Records:
     if len(names) > MAX_COLUMNS:
         raise Undetermined(say("incidents.too-many-columns", path=path, limit=MAX_COLUMNS))
     records = Records()
+    # Without a column for its end, an incident may be over.
+    no_end = not {knows(name) for name in names} & {"recovered", "to_recover"}
     of_actions = not {knows(name) for name in names} & (TIMES | SPANS) and {"what", "due"} <= {
         knows(name, actions=True) for name in names
     }
@@ -91,6 +93,7 @@ def read_csv(text: str, path: str, timezone: tzinfo) -> Records:
             records.follow_ups.append((owner, follow_up_of(record, path, line, timezone)))
         else:
             records.incidents.append(incident_of(record, path, line, timezone))
+            records.incidents[-1].over |= no_end
     return records
 
 
