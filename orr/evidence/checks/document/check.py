@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from orr.evaluate.states import State, severity_of
-from orr.evidence.checks.document.judge import Asked, Judged, judge, reading, unread
+from orr.evidence.checks.document.judge import Asked, Judged, judge, unread
 from orr.evidence.context import Context
-from orr.evidence.documents.retired import retired
-from orr.evidence.errors import Undetermined
+from orr.evidence.documents.choosing import choose
 from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.kinds.traits import check
-from orr.evidence.repository.globs import read_pattern
-from orr.evidence.repository.tree import Found
 from orr.evidence.sentences import in_short, nothing_matches, worst_or_alike
 from orr.messages import say
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome, Table
 
 MAX_ROWS = 200
-_NOT_ITSELF = re.compile(r"(?:readme|_?index|(?:.*[-_ .])?templates?|_.*模板|.*模板)(?:\.[\w.]+)?", re.IGNORECASE)
 
 
 @check(day="until", ages=("reviewed_within", "changed_within"), git=("changed_within",))
@@ -39,10 +33,15 @@ def document(
     changed_within: Days | None = None,
     placeholders: bool = False,
     links: bool = True,
+    alert_pages: bool = True,
 ) -> Finding:
     """Read documents: their sections, owner, last review and loose ends."""
-    found = _choose(context, path)
+    choice = choose(context, path, alert_pages)
+    found = choice.found
     if not found.files and not found.refused:
+        if choice.alerts:
+            about = {"n": len(choice.alerts), "first": choice.alerts[0], "patterns": in_short(path)}
+            return Finding("", Outcome.NOT_MET, say("evidence.document.only-alerts", **about))
         return Finding("", Outcome.NOT_MET, nothing_matches("evidence.document.none", path, found))
     asked = Asked(
         sections or (),
@@ -55,40 +54,10 @@ def document(
         placeholders,
         links,
     )
-    judged = [judge(context, one, asked) for one in found.files]
+    judged = [judge(context, one, asked, choice.among) for one in found.files]
     for one, why in sorted(found.refused.items()):
         judged.append(unread(one, say("evidence.ground.refused", path=one, why=why)))
     return _sum_up(judged, path, at_least)
-
-
-def _choose(context: Context, patterns: Sequence[str]) -> Found:
-    """Files of the first pattern that matches more than empty ones, without templates."""
-    searched = [(text, context.find(text)) for text in patterns]
-    matching = [(text, found) for text, found in searched if found.files or found.refused]
-    filled = [one for one in matching if one[1].refused or not all(_is_empty(context, path) for path in one[1].files)]
-    for text, found in filled or matching:
-        named = read_pattern(text).segments[-1]
-        if "*" in named or "?" in named or "[" in named:
-            own = tuple(path for path in found.files if not _NOT_ITSELF.fullmatch(posixpath.basename(path)))
-            in_use = tuple(path for path in own if not _is_retired(context, path))
-            return Found(in_use or own or found.files, found.refused)
-        return found
-    passed = dict.fromkeys(path for _, found in searched for path in found.aside)
-    return Found((), {}, tuple(passed))
-
-
-def _is_empty(context: Context, path: str) -> bool:
-    try:
-        return not reading(context, path).substance
-    except Undetermined:
-        return False
-
-
-def _is_retired(context: Context, path: str) -> bool:
-    try:
-        return retired(reading(context, path).document) is not None
-    except Undetermined:
-        return False
 
 
 def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) -> Finding:

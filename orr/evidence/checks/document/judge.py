@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from itertools import pairwise
 
 from orr.evaluate.states import State, severity_of
 from orr.evidence.context import Context
 from orr.evidence.documents.age import file_date, without_date
-from orr.evidence.documents.claims import Claim, Review, owner_of, review_of
 from orr.evidence.documents.dates import after
+from orr.evidence.documents.facts import Facts, facts_of
 from orr.evidence.documents.headings import is_any
-from orr.evidence.documents.links import broken_links
-from orr.evidence.documents.outline import Heading, Link
-from orr.evidence.documents.placeholders import is_placeholder, placeholder_in
-from orr.evidence.documents.reading import document_at
+from orr.evidence.documents.outline import Heading
+from orr.evidence.documents.pages import kind_of
 from orr.evidence.documents.retired import retired
-from orr.evidence.documents.site import site_of
 from orr.evidence.errors import Undetermined
 from orr.evidence.sentences import clauses, in_short
 from orr.messages import Message, Said, say
@@ -42,66 +37,6 @@ class Asked:
     changed_within: int | None = None
     placeholders: bool = False
     links: bool = True
-
-
-class Reading:
-    """A document with derived facts, each computed once."""
-
-    def __init__(self, context: Context, path: str) -> None:
-        self.document = document_at(context, path)
-        self._has = context.has
-        self._site = lambda: site_of(context)
-
-    @cached_property
-    def sections(self) -> list[Heading]:
-        """Its headings that can name a section."""
-        return list(self.document.sections())
-
-    @cached_property
-    def substance(self) -> list[int]:
-        """Lines with more than stubs and pictures that are not there."""
-        dead = {link.line for link in self.dead_links}
-        broken = {line.line for line in self.document.prose if line.form == "picture" and line.line in dead}
-        return [line for line in self.document.substance if line not in broken]
-
-    @cached_property
-    def own_text(self) -> list[int]:
-        """Lines of its substance that are more than links."""
-        form = {line.line: True for line in self.document.prose if line.form == "links"}
-        form |= {line.line: False for line in self.document.prose if line.form != "links" and line.text.strip()}
-        return [line for line in self.substance if not form.get(line, False)]
-
-    @cached_property
-    def owner(self) -> Claim | None:
-        """Who owns it."""
-        return owner_of(self.document)
-
-    @cached_property
-    def review(self) -> Review | None:
-        """When it was last reviewed."""
-        return review_of(self.document)
-
-    @cached_property
-    def placeholders(self) -> list[tuple[str, int]]:
-        """What is left to be filled in, with the line."""
-        # What is still to be done and has a ticket is not left to be filled in.
-        linked = defaultdict(list)
-        for link in self.document.links:
-            if link.target.startswith("http") and not is_placeholder(link.text):
-                linked[link.line].append(link.text)
-        found = []
-        for line in self.document.prose:
-            text = line.text
-            for one in linked[line.line]:
-                text = text.replace(one, "", 1)
-            mark = placeholder_in(text)
-            found += [(mark, line.line)] if mark else []
-        return found
-
-    @cached_property
-    def dead_links(self) -> list[Link]:
-        """Its local links that lead nowhere."""
-        return list(broken_links(self.document, self._has, self._site))
 
 
 @dataclass
@@ -151,19 +86,14 @@ class Judged:
         return say("evidence.document.headings", says=words, headings=in_short(self.seen)) if self.seen else words
 
 
-def reading(context: Context, path: str) -> Reading:
-    """A document, read once per run."""
-    return context.cached(("document", path), lambda: Reading(context, path))
-
-
-def judge(context: Context, path: str, asked: Asked) -> Judged:
-    """Judge one document by what is asked."""
+def judge(context: Context, path: str, asked: Asked, among: bool = False) -> Judged:
+    """Judge one document by what is asked; pages beside documents count as none where it is `among` others."""
     judged = Judged(path)
     try:
-        read = reading(context, path)
+        read = facts_of(context, path)
     except Undetermined as cannot:
         return unread(path, cannot.why)
-    useless = _uselessness(read)
+    useless = _uselessness(read, among)
     if useless is not None:
         judged.bad.append((Outcome.NOT_MET, useless))
         judged.is_useless, judged.lacks = True, [str(useless)]
@@ -192,20 +122,22 @@ def unread(path: str, why: Said) -> Judged:
     return Judged(path, bad=[(Outcome.UNKNOWN, why)], unread=why, lacks=[str(why)])
 
 
-def _uselessness(read: Reading) -> Message | None:
+def _uselessness(read: Facts, among: bool) -> Message | None:
     """Why there is nothing to judge in a document; None where there is."""
     if read.document.is_empty:
         headed = read.document.headings or read.document.front.values
         return say("evidence.document.empty" if headed else "evidence.document.blank")
     if not read.substance:
         return say("evidence.document.stub")
+    if among and (kind := kind_of(read.document)):
+        return say(f"evidence.document.beside-{kind}")
     notice = retired(read.document)
     if notice is None:
         return None
     return say("evidence.document.retired", notice=notice.value, line=read.document.where(max(notice.line, 1)))
 
 
-def _judge_sections(judged: Judged, read: Reading, sections: Sequence[str], own_text: bool) -> None:
+def _judge_sections(judged: Judged, read: Facts, sections: Sequence[str], own_text: bool) -> None:
     lacking: list[str] = []
     poor: dict[str, list[Message]] = {"hollow": [], "stubs": [], "only-links": []}
     for wanted in sections:
@@ -231,7 +163,7 @@ def _judge_sections(judged: Judged, read: Reading, sections: Sequence[str], own_
         judged.good.append(figures)
 
 
-def _poverty(read: Reading, heading: Heading, own_text: bool) -> str:
+def _poverty(read: Facts, heading: Heading, own_text: bool) -> str:
     """What a section lacks: `hollow`, `stubs`, `only-links` or nothing."""
     end = read.document.end(heading)
     for kind, lines in (("hollow", read.document.content), ("stubs", read.substance), ("only-links", read.own_text)):
@@ -240,7 +172,7 @@ def _poverty(read: Reading, heading: Heading, own_text: bool) -> str:
     return ""
 
 
-def _judge_order(judged: Judged, read: Reading, order: Sequence[str]) -> None:
+def _judge_order(judged: Judged, read: Facts, order: Sequence[str]) -> None:
     """Of sections that are there, each comes before those named after it."""
     first = [next((one for one in read.sections if is_any(one.text, wanted)), None) for wanted in order]
     there = [heading for heading in first if heading is not None]
@@ -255,7 +187,7 @@ def _judge_order(judged: Judged, read: Reading, order: Sequence[str]) -> None:
             return
 
 
-def _judge_keys(judged: Judged, read: Reading, keys: Sequence[str]) -> None:
+def _judge_keys(judged: Judged, read: Facts, keys: Sequence[str]) -> None:
     lacking = [key.split("|")[0] for key in keys if read.document.front.value(key.split("|")) is None]
     figures = say("evidence.document.keys", n=len(keys) - len(lacking), of=len(keys))
     judged.cells["front"] = say("evidence.document.lacking", figures=figures, lacking=lacking) if lacking else figures
@@ -269,7 +201,7 @@ def _judge_keys(judged: Judged, read: Reading, keys: Sequence[str]) -> None:
         judged.bad.append((outcome, say("evidence.document.no-keys", lacking=lacking)))
 
 
-def _judge_owner(judged: Judged, read: Reading) -> None:
+def _judge_owner(judged: Judged, read: Facts) -> None:
     claim = read.owner
     if claim is not None:
         judged.cells["owner"] = claim.value
@@ -285,7 +217,7 @@ def _judge_owner(judged: Judged, read: Reading) -> None:
     )
 
 
-def _judge_review(judged: Judged, read: Reading, days: int, today: date) -> None:
+def _judge_review(judged: Judged, read: Facts, days: int, today: date) -> None:
     review = read.review
     judged.cells["reviewed"] = "—"
     if review is None or review.day is None or review.day > today:
@@ -333,7 +265,7 @@ def _judge_age(judged: Judged, young: str, old: str, day: date, days: int, today
         judged.good.append(say(young, day=day, age=age))
 
 
-def _judge_placeholders(judged: Judged, read: Reading) -> None:
+def _judge_placeholders(judged: Judged, read: Facts) -> None:
     found = read.placeholders
     judged.cells["placeholders"] = str(len(found))
     if found:
@@ -345,7 +277,7 @@ def _judge_placeholders(judged: Judged, read: Reading) -> None:
         judged.bad.append((Outcome.PARTIAL, say("evidence.document.placeholders", n=len(found), shown=shown)))
 
 
-def _judge_links(judged: Judged, read: Reading) -> None:
+def _judge_links(judged: Judged, read: Facts) -> None:
     found = read.dead_links
     judged.cells["links"] = str(len(found))
     if found:

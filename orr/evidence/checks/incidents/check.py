@@ -18,6 +18,7 @@ from orr.evidence.checks.incidents.times import read_minutes
 from orr.evidence.checks.incidents.tools import no_incident
 from orr.evidence.context import Context
 from orr.evidence.documents.formats import naming_others, other_format, seen_in
+from orr.evidence.documents.pages import is_beside
 from orr.evidence.documents.reading import markdown
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Expects, Globs, Refused, Texts
@@ -31,7 +32,6 @@ MAX_BYTES = 5_000_000
 MAX_FILES = 1_000
 MAX_ROWS = 200
 
-_NOT_ITSELF = re.compile(r"(?:readme|_?index|(?:.*[-_ .])?templates?|.*模板)(?:\.\w+)*", re.IGNORECASE)
 READS = ("Markdown", "CSV", "JSON", "YAML", "PagerDuty incidents", "Statuspage")
 _TEMPLATE = re.compile(r"_*templates?[-_ .].*", re.IGNORECASE)
 _FEED = re.compile(r"\s*<(?:\?xml|rss|feed)\b", re.IGNORECASE)
@@ -143,7 +143,7 @@ class _Read:
 def _read_all(context: Context, paths: Sequence[str]) -> _Read:
     read = _Read()
     apart: list[tuple[str, FollowUp]] = []
-    for path in (one for one in paths if not _NOT_ITSELF.fullmatch(posixpath.basename(one))):
+    for path in (one for one in paths if not is_beside(one)):
         try:
             records = _read_one(context, path)
         except Undetermined as cannot:

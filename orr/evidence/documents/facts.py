@@ -1,0 +1,82 @@
+"""Facts about a document, derived once."""
+
+from __future__ import annotations
+
+from functools import cached_property, reduce
+
+from orr.evidence.context import Context
+from orr.evidence.documents.claims import Claim, Review, owner_of, review_of
+from orr.evidence.documents.links import broken_links
+from orr.evidence.documents.outline import Heading, Link
+from orr.evidence.documents.placeholders import is_placeholder, placeholder_in
+from orr.evidence.documents.reading import document_at
+from orr.evidence.documents.site import site_of
+
+
+class Facts:
+    """A document with derived facts, each computed once."""
+
+    def __init__(self, context: Context, path: str) -> None:
+        self.document = document_at(context, path)
+        self._has = context.has
+        self._site = lambda: site_of(context)
+
+    @cached_property
+    def sections(self) -> list[Heading]:
+        """Its headings that can name a section."""
+        return list(self.document.sections())
+
+    @cached_property
+    def substance(self) -> list[int]:
+        """Lines with more than stubs and pictures that are not there."""
+        dead = {link.line for link in self.dead_links}
+        broken = {line.line for line in self.document.prose if line.form == "picture" and line.line in dead}
+        return [line for line in self.document.substance if line not in broken]
+
+    @cached_property
+    def own_text(self) -> list[int]:
+        """Lines of its substance that are more than links."""
+        form = {line.line: True for line in self.document.prose if line.form == "links"}
+        form |= {line.line: False for line in self.document.prose if line.form != "links" and line.text.strip()}
+        return [line for line in self.substance if not form.get(line, False)]
+
+    @cached_property
+    def owner(self) -> Claim | None:
+        """Who owns it."""
+        return owner_of(self.document)
+
+    @cached_property
+    def review(self) -> Review | None:
+        """When it was last reviewed."""
+        return review_of(self.document)
+
+    @cached_property
+    def placeholders(self) -> list[tuple[str, int]]:
+        """What is left to be filled in, with the line."""
+        # What is still to be done and has a ticket is not left to be filled in.
+        linked: dict[int, list[str]] = {}
+        for link in self.document.links:
+            if link.target.startswith("http") and not is_placeholder(link.text):
+                linked.setdefault(link.line, []).append(link.text)
+        texts = ((line, reduce(_without, linked.get(line.line, ()), line.text)) for line in self.document.prose)
+        return [(mark, line.line) for line, text in texts if (mark := placeholder_in(text))]
+
+    @cached_property
+    def dead_links(self) -> list[Link]:
+        """Its local links that lead nowhere."""
+        return list(broken_links(self.document, self._has, self._site))
+
+
+def facts_of(context: Context, path: str) -> Facts:
+    """Facts about the document at a path.
+
+    Raises
+    ------
+    Undetermined
+        If it must not or cannot be read.
+    """
+    return context.cached(("document", path), lambda: Facts(context, path))
+
+
+def _without(text: str, part: str) -> str:
+    return text.replace(part, " ", 1)
