@@ -192,7 +192,8 @@ class _Reader:
             if text.strip() or form == "picture" or any(part.type == "code_inline" for part in parts):
                 self.document.content.append(here)
             if text.strip() or form == "picture":
-                self.document.prose.append(Line(text, here, "quote" if self.quotes and not form else form))
+                form = "quote" if self.quotes and not form else form
+                self.document.prose.append(Line(text, here, form, bool(number and self.lists)))
             if not self.lists and _is_bold(parts):
                 self.document.headings.append(Heading(_text(parts, code=True).strip().rstrip(":："), BOLD, here))
 

@@ -29,12 +29,14 @@ class Heading:
 class Line:
     """A line of prose: what a reader sees, without code, markup and comments.
 
-    `form` is `quote` in a block quote, and `links` or `picture` where it is that alone.
+    `form` is `quote` in a block quote, and `links` or `picture` where it is that alone; `continued` whether it
+    goes on with an item of a list from the line before.
     """
 
     text: str
     line: int
     form: str = ""
+    continued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Document:
         return {
             "front": [self.front.values, self.front.lines],
             "headings": [(one.text, one.level, one.line) for one in self.headings],
-            "prose": [(one.text, one.line, one.form) for one in self.prose],
+            "prose": [(one.text, one.line, one.form, one.continued) for one in self.prose],
             "links": [(one.target, one.line, one.text) for one in self.links],
             "rows": self.rows,
             "content": self.content,

@@ -197,6 +197,7 @@ def test_a_field_is_known_by_what_its_name_says(name: str, part: str) -> None:
 def test_a_plain_name_divides_words_by_one_sign() -> None:
     assert plain(" **Resolved-At**:") == "resolved_at"
     assert unit_of("resolved") is None
+    assert knows("started" + "_at" * 50_000) == ""
 
 
 @pytest.mark.parametrize(
@@ -352,6 +353,8 @@ def test_a_report_without_severity_is_severe_and_the_finding_says_how_to_tell_it
         "## Started at 10:00 on 2026-11-01\n\nDisks.\n\n## Resolved on 1 November 2026 at 12:00\n\nMore disks.",
         "## Start time\n\n2026-11-01 10:00\n\n## End time\n\n2026-11-01 12:00",
         "- 2026-11-01 10:00 – Started\n- 2026-11-01 11:00 – Cause found\n- 2026-11-01 12:00 – Resolved",
+        "- 2026-11-01 10:00 UTC: Start of the incident\n- 2026-11-01 12:00 UTC Service restored",
+        "| Time | Event |\n|-|-|\n| 2026-11-01 10:00 | Outage begins |\n| 2026-11-01 12:00 | Resolved |",
         "Date: 2026-11-01\n\nDuration: about two hours.",
         "Date: 2026-11-01\n\nDuration – 120 minutes [^1]\n\n[^1]: By the graph.",
         "## Date\n\n2026-11-01\n\n## Duration\n\nApproximately two hours",
@@ -370,9 +373,11 @@ def test_a_document_tells_its_times_in_many_forms(tmp_path: Path, write, lines: 
     ("lines", "words"),
     [
         ("## Resolved at 15:40 UTC\n\nMore disks.", "has “15:40 UTC” in `Resolved`"),
+        ("- Resolved 22026-11-01 12:00", "has “22026-11-01 12:00” in `Resolved`"),
         ("The outage lasted approximately nine hours.", "says “lasted approximately nine hours” in a sentence"),
         ("故障持续了约九小时。", "says “持续了约九小时” in a sentence"),
         ("Resolved: 2026-11-01 11:00\n\nResolved: 2026-11-02 11:00", "gives `Resolved` twice, differently"),
+        ("- 12:00 Issue resolved, all healthy", "says “12:00 Issue resolved, all healthy” in a sentence"),
         ("Resolved: 2026-11-01 10:30 - 11:00", "gives several times as `Resolved`"),
         ("Status: resolved", "does not record how long it took to recover"),
         ("## Root cause\n\nDisks.\n\n## Action items\n\n- Watch disks", "does not record how long it took to recover"),
@@ -401,6 +406,12 @@ def test_a_document_may_name_the_zone_of_all_its_times(said: str, minutes: int) 
     assert made.to_recover == minutes
     assert made.started is not None
     assert made.started.hour == (9 if "CET" in said else 10)
+
+
+def test_a_table_of_many_rows_is_no_table_of_one(tmp_path: Path, write) -> None:
+    rows = "".join(f"| 2026-11-01 10:{n % 60:02} | 2026-11-01 12:00 |\n" for n in range(1_500))
+    write("i.md", f"# A\n\n| Started | Resolved |\n|-|-|\n{rows}")
+    assert "does not record how long it took" in says(incidents(tmp_path, worst_recover="2h"))
 
 
 def test_one_time_told_twice_alike_is_one(tmp_path: Path, write) -> None:
@@ -470,6 +481,15 @@ def test_what_has_a_date_is_a_follow_up_however_it_is_put() -> None:
     text = "# A\n\n## Actions\n\n- [ ] tell users what you know by 2026-11-01\n- Raise the limit (done)\n- Watch\n"
     made = read_incident(text, "i.md", UTC)
     assert [(one.due, one.done) for one in made.follow_ups] == [(date(2026, 11, 1), False), (None, True), (None, None)]
+
+
+def test_an_item_that_goes_on_over_several_lines_is_one_follow_up() -> None:
+    text = "# A\n\n## Actions\n\n- [x] raise the limit\n  of the pool, due 2026-11-01\n- [ ] watch\n  it\n"
+    made = read_incident(text, "i.md", UTC)
+    assert [(one.what, one.due, one.done) for one in made.follow_ups] == [
+        ("raise the limit of the pool, due 2026-11-01", date(2026, 11, 1), True),
+        ("watch it", None, False),
+    ]
 
 
 # Tools

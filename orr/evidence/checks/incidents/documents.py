@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
 
@@ -22,7 +24,7 @@ from orr.evidence.checks.incidents.times import (
 )
 from orr.evidence.documents.dates import first_date
 from orr.evidence.documents.headings import is_any
-from orr.evidence.documents.outline import BOLD, Document, Heading
+from orr.evidence.documents.outline import BOLD, Document, Heading, Line
 from orr.evidence.documents.reading import markdown
 from orr.evidence.errors import Undetermined
 from orr.messages import say
@@ -30,11 +32,13 @@ from orr.messages import say
 _ACTIONS = (
     "Actions|Action items|Action plan|Review actions|Follow-ups|Follow up|Follow-up actions|Corrective actions"
     "|Preventive actions|Preventative actions|Preventive measures|Preventative measures|Next steps|Remediation"
-    "|Recommendations|Improvements|改进措施|整改项|整改措施|行动项|后续行动|后续措施|预防措施"
+    "|Recommendations|Improvements|Action points|Prevention|Preventing|How we will prevent|What we will do"
+    "|Going forward|What are we doing|改进措施|整改项|整改措施|行动项|后续行动|后续措施|预防措施"
 )
 _CAUSES = (
     "Causes|Cause|Root cause|Root causes|Contributing factors|Analysis|What happened|What went wrong|Why|Five whys"
-    "|Lessons learned|Lessons learnt|Lessons|Background|Context|原因|根因|成因|原因分析|根因分析|影响因素|经验教训"
+    "|Lessons learned|Lessons learnt|Lessons|Learnings|What we learned|Findings|Takeaways"
+    "|What caused|Trigger|Background|Context|原因|根因|成因|原因分析|根因分析|影响因素|经验教训"
 )
 # Actions of others: advice to those who read it.
 _READERS = r"(?:users?|customers?|clients?|readers?|consumers?|subscribers?)"
@@ -64,6 +68,10 @@ _JOINING = re.compile(r"(?:\s+(?:at|on|by|um))?[\s\-–—:：,(（@|]*$", re.IG
 _LASTED = re.compile(
     r"\b(?:lasted|lasting|persisted for|was down for|were down for|unavailable for|for a (?:total )?duration of)\s"
     r"(?:for )?(?P<span>[^.;\n]{3,60})|持续了?(?P<han>[^，。；\n]{2,20})",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(
+    r"\b(?:resolved|restored|recovered|mitigated|fixed|back (?:to normal|up|online)|operational again)\b|恢复|解决",
     re.IGNORECASE,
 )
 _TIMES_IN = re.compile(
@@ -127,6 +135,7 @@ def _labelled(document: Document) -> Iterator[tuple[str, str]]:
             yield match["name"], match["value"]
         elif not match or not knows(match["name"]):
             yield from _beside_time(line.text[:300])
+    rows_under = Counter(tuple(head) for _, _, head in document.rows)
     for _, cells, head in document.rows:
         if (
             len(cells) == 2
@@ -134,9 +143,9 @@ def _labelled(document: Document) -> Iterator[tuple[str, str]]:
             and (_HAS_FIGURE.search(cells[1]) or (head and knows(cells[0]) not in TIMES))
         ):
             yield cells[0], cells[1]
-        elif {knows(name) for name in head} & (TIMES | SPANS) and [
-            row for _, row, of in document.rows if of == head
-        ] == [cells]:
+        elif len(cells) > 1 and moment_in(cells[0]) == 0 and knows(cells[1]) in TIMES:
+            yield cells[1], cells[0]
+        elif rows_under[tuple(head)] == 1 and {knows(name) for name in head} & (TIMES | SPANS):
             yield from ((name, value) for name, value in zip(head, cells, strict=False) if _is_field(name, value))
     for heading in document.headings:
         part, below = knows(heading.text), [line.text.strip() for line in document.below(heading)]
@@ -174,23 +183,32 @@ def _beside_time(text: str) -> Iterator[tuple[str, str]]:
     begin = moment_in(text)
     if begin < 0:
         return
+    first = _HAS_FIGURE.search(text)
+    begin = first.start() if first and text[: first.start()].strip(_AROUND) else begin
     name = _JOINING.sub("", text[:begin]).strip(_AROUND)
     if knows(name) in TIMES:
         yield name, text[begin:].rstrip(")） ")
         return
-    behind = re.search(r"(?:\s[-–—:|]+\s|[:：|]\s)(?P<name>[^\d:]{3,40})$", text[begin:])
-    if not name and behind and knows(behind["name"].strip(_AROUND)) in TIMES:
-        yield behind["name"].strip(_AROUND), text[begin : begin + behind.start()]
+    behind = re.search(r"\d(?:\s?[ap]\.?m\b\.?)?(?P<name>\D{3,60})$", text[begin:], re.IGNORECASE)
+    if not name and behind:
+        zone = designation(behind["name"])
+        event = behind["name"].replace(zone, "", 1).strip(_AROUND)
+        if knows(event) in TIMES:
+            yield event, f"{text[begin : begin + behind.start('name')]} {zone}".strip()
 
 
 def _note_sentence(made: Incident, document: Document) -> None:
-    """Note a span that stands in a sentence only: it is not read, for it may be of something else."""
+    """Note a span or an end that stands in a sentence only: it is not read, for it may be of something else."""
     for line in document.prose:
-        match = _LASTED.search(line.text)
-        span = (match["span"] or match["han"]) if match else ""
-        if match and re.search(r"\d|hour|minute|day|week|小时|分钟|天", span):
+        lasted, ended = _LASTED.search(line.text), _ENDED.search(line.text)
+        span = (lasted["span"] or lasted["han"]) if lasted else ""
+        begin = lasted.start() if lasted and re.search(r"\d|hour|minute|day|week|小时|分钟|天", span) else -1
+        if begin < 0 and ended and moment_in(line.text) >= 0:
+            begin = 0
+        if begin >= 0:
             where = f"{made.path}:{document.where(line.line)}"
-            made.doubts["to_recover"] = say("incidents.sentence", name=made.id, place=where, text=match[0].strip()[:60])
+            said = line.text[begin:].strip().rstrip(".。")[:60]
+            made.doubts["to_recover"] = say("incidents.sentence", name=made.id, place=where, text=said)
             return
 
 
@@ -221,6 +239,17 @@ def _is_analysis(document: Document) -> bool:
     )
 
 
+def _unwrapped(document: Document) -> list[Line]:
+    """The prose, with an item of a list that goes on over several lines as one."""
+    whole: list[Line] = []
+    for line in document.prose:
+        if line.continued and whole:
+            whole[-1] = replace(whole[-1], text=f"{whole[-1].text} {line.text}")
+        else:
+            whole.append(line)
+    return whole
+
+
 def _follow_ups(document: Document, timezone: tzinfo) -> Iterator[FollowUp]:
     for line, cells, head in document.rows:
         parts = {knows(name, actions=True) for name in head}
@@ -230,7 +259,7 @@ def _follow_ups(document: Document, timezone: tzinfo) -> Iterator[FollowUp]:
     advice = [(one.line, document.end(one)) for one in document.headings if _OF_OTHERS.search(one.text)]
     rows = {line for line, _, _ in document.rows}
     headed = {heading.line for heading in document.headings}
-    for entry in document.prose:
+    for entry in _unwrapped(document):
         item = _ITEM.match(entry.text)
         inside = any(begin < entry.line < end for begin, end in spans)
         if not item and not (inside and entry.line not in rows and entry.line not in headed):

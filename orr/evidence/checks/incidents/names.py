@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 MAX_CELL = 200
+MAX_NAME = 80
 TIMES = frozenset({"started", "detected", "recovered"})
 SPANS = frozenset({"to_detect", "to_recover"})
 
@@ -20,9 +21,9 @@ NAMES: dict[str, tuple[str, ...]] = {
         "impact_level", "urgency", "级别", "严重程度", "严重级别", "故障等级", "故障级别",
     ),
     "started": (
-        "started", "started_at", "start", "start_time", "began", "began_at", "begin", "beginning", "impact_start",
-        "impact_started_at", "impact_start_date", "fault_occurs", "fault_occurred", "occurred", "occurred_at",
-        "outage_start", "downtime_start", "开始时间", "发生时间", "故障开始", "开始",
+        "started", "started_at", "start", "start_time", "starts", "began", "began_at", "begin", "begins", "beginning",
+        "impact_start", "impact_started_at", "impact_start_date", "fault_occurs", "fault_occurred", "occurred",
+        "occurred_at", "outage_start", "downtime_start", "开始时间", "发生时间", "故障开始", "开始",
     ),
     "detected": (
         "detected", "detected_at", "first_detected", "detection_time", "detection", "noticed", "noticed_at",
@@ -32,7 +33,9 @@ NAMES: dict[str, tuple[str, ...]] = {
         "recovered", "recovered_at", "restored", "restored_at", "mitigated", "mitigated_at", "repaired", "repaired_at",
         "resolved", "resolved_at", "resolved_when", "incident_resolved", "resolution_time", "recovery_time",
         "recovery", "ended", "ended_at", "end", "end_time", "outage_end", "downtime_end", "impact_end",
-        "impact_ended_at", "impact_end_date", "closed_at", "恢复时间", "结束时间", "解决时间", "恢复", "结束",
+        "impact_ended_at", "impact_end_date", "ends",
+        "fixed", "fixed_at", "completed", "completed_at", "finished", "finished_at", "closed_at",
+        "恢复时间", "结束时间", "解决时间", "恢复", "结束",
     ),
     "to_detect": ("time_to_detect", "time_to_detection", "ttd", "detection_time", "detection", "检测时长", "发现用时"),
     "to_recover": (
@@ -99,6 +102,8 @@ def _by_name(actions: bool) -> dict[str, tuple[str, int]]:
 def _known(name: str, actions: bool) -> tuple[str, int]:
     """The part that a plain name stands for, and its place among that part's names."""
     table = _by_name(actions)
+    if len(name) > MAX_NAME:
+        return "", 0
     if name in table or actions:
         return table.get(name, ("", 0))
     bare, unit = _measured(name)
