@@ -110,6 +110,7 @@ def test_a_span_is_the_same_in_every_form(days: int, hours: int, minutes: int) -
     [
         ("2026-11-01 24:00", "11-02 00:00"),
         ("2026-11-01T24:00:00Z", "11-02 00:00"),
+        ("20261101T160000Z", "11-01 16:00"),
         ("2026-11-01 1600", "11-01 16:00"),
         ("12 November 2026 14:30", "11-12 14:30"),
         ("November 12, 2026 at 2:30 PM", "11-12 14:30"),
@@ -481,6 +482,21 @@ def test_what_has_a_date_is_a_follow_up_however_it_is_put() -> None:
     text = "# A\n\n## Actions\n\n- [ ] tell users what you know by 2026-11-01\n- Raise the limit (done)\n- Watch\n"
     made = read_incident(text, "i.md", UTC)
     assert [(one.due, one.done) for one in made.follow_ups] == [(date(2026, 11, 1), False), (None, True), (None, None)]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "outcome"),
+    [
+        ("Action item | Due by | Status", "Raise the limit | 2026-12-01 | open", Outcome.MET),
+        ("Action item | ETA | Status", "Raise the limit | 2026-11-01 | open", Outcome.NOT_MET),
+        ("Action item | Type | Owner", "Raise the limit | prevent | ana", Outcome.UNKNOWN),
+    ],
+)
+def test_a_table_of_action_items_holds_follow_ups(tmp_path: Path, write, head: str, row: str, outcome: Outcome) -> None:
+    write("i.md", f"# 2026-11-01: all failed\n\n## Action items\n\n| {head} |\n|-|-|-|\n| {row} |\n")
+    finding = incidents(tmp_path, overdue=0)
+    assert finding.outcome is outcome, says(finding)
+    assert "no follow-up" not in says(finding)
 
 
 def test_an_item_that_goes_on_over_several_lines_is_one_follow_up() -> None:

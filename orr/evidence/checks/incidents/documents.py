@@ -19,6 +19,7 @@ from orr.evidence.checks.incidents.times import (
     day_of_text,
     is_absent,
     moment_in,
+    read_day,
     read_minutes,
     read_moment,
 )
@@ -116,8 +117,12 @@ def read_incident(text: str, path: str, timezone: tzinfo) -> Incident:
         if part not in known:
             made.doubts.setdefault(part, say("incidents.twice", name=made.id, place=path, part=label))
     if made.day is None:
-        texts = (line.text for line in document.prose)
-        made.day = next((day for text in texts if (day := day_of_text(text, timezone))), None)
+        titles = (heading.text for heading in document.headings[:1])
+        days = (
+            *(read_day(title, timezone) for title in titles),
+            *(day_of_text(one.text, timezone) for one in document.prose),
+        )
+        made.day = next((day for day in days if day is not None), None)
     made.follow_ups += _follow_ups(document, timezone)
     if _is_analysis(document):
         made.over = True
@@ -251,11 +256,12 @@ def _unwrapped(document: Document) -> list[Line]:
 
 
 def _follow_ups(document: Document, timezone: tzinfo) -> Iterator[FollowUp]:
+    spans = [(one.line, end) for one, end in _actions(document) if not _TAKEN.search(one.text)]
     for line, cells, head in document.rows:
         parts = {knows(name, actions=True) for name in head}
-        if head and "what" in parts and parts & {"due", "state"} and any(cell.strip(" -–—") for cell in cells):
+        is_action = parts & {"due", "state"} or any(begin < line < end for begin, end in spans)
+        if "what" in parts and is_action and any(cell.strip(" -–—") for cell in cells):
             yield follow_up_of(dict(zip(head, cells, strict=False)), document.path, line, timezone)
-    spans = [(one.line, end) for one, end in _actions(document) if not _TAKEN.search(one.text)]
     advice = [(one.line, document.end(one)) for one in document.headings if _OF_OTHERS.search(one.text)]
     rows = {line for line, _, _ in document.rows}
     headed = {heading.line for heading in document.headings}

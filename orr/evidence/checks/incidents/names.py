@@ -61,9 +61,13 @@ NAMES: dict[str, tuple[str, ...]] = {
 
 ACTION_NAMES: dict[str, tuple[str, ...]] = {
     "what": (
-        "action", "follow_up", "followup", "title", "what", "item", "task", "description", "措施", "整改项", "行动项",
+        "action", "action_item", "action_items", "follow_up", "followup", "measure", "title",
+        "what", "item", "task", "description", "措施", "整改项", "行动项",
     ),
-    "due": ("due", "due_date", "due_on", "deadline", "by_when", "target_date", "截止日期", "期限", "完成时限"),
+    "due": (
+        "due", "due_date", "due_on", "due_by", "deadline", "by_when", "target_date", "target", "eta", "completion_date",
+        "截止日期", "期限", "完成时限",
+    ),
     "state": ("state", "status", "done", "closed", "completed", "状态", "完成情况"),
     "incident": ("incident", "incident_id", "for", "故障编号"),
 }  # fmt: skip

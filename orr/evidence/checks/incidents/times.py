@@ -19,6 +19,7 @@ _AFTER_DAY = re.compile(rf"(?:[T_]|,?\s{{1,3}}(?:(?:at|@|um)\s{{1,3}})?|(?<=[日
 _BEFORE_DAY = re.compile(
     rf"(?<![\d:.-]){_TIME}(?P<zone>[^\d:]{{0,12}}?)[\s,)）]{{0,3}}(?:\bon\b\s{{0,3}})?\Z", re.IGNORECASE
 )
+_BASIC = re.compile(r"(?<!\d)(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(?:\d\d)?(?!\d)")
 _RANGE = re.compile(r"\s{0,3}(?:[-–—~至到]|to\b|till\b|until\b)\s{0,3}\d{1,2}[:.h]\d{2}", re.IGNORECASE)
 _LONE = re.compile(r"(?<![\d.:/-])\d{1,2}:\d{2}(?!\d)")
 
@@ -123,6 +124,7 @@ def read_moment(value: object, timezone: tzinfo, zone_name: str = "") -> datetim
 
 def _find(text: str) -> _Written | None:
     """The first date of a text that has a time behind or before it."""
+    text = _BASIC.sub(r"\1-\2-\3T\4:\5", text)
     written = first_date(text)
     if written is None or written.day is None:
         return None

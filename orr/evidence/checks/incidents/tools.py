@@ -21,7 +21,8 @@ def in_our_words(record: Mapping[Any, Any]) -> Mapping[Any, Any]:
     (`incident_updates`), cState's front matter (an issue lasts from `date` to `resolvedWhen`).
     """
     by_name = {plain(str(key)): value for key, value in record.items()}
-    if "incident_number" in by_name and (by_name.get("created_at") or by_name.get("created_on")):
+    is_pagerduty = "incident_number" in by_name or ".pagerduty.com/" in str(by_name.get("html_url"))
+    if is_pagerduty and (by_name.get("created_at") or by_name.get("created_on")):
         return _pagerduty(record, by_name)
     updates = by_name.get("incident_updates")
     if isinstance(updates, list):
