@@ -118,6 +118,7 @@ BOUNDS: list[Any] = [
     ("no follow-up", row(), {"overdue": 0}, Outcome.UNKNOWN),
     ("nothing asked", row(), {}, Outcome.UNKNOWN),
     ("no span of time", row(), {"median_recover": "soon"}, Outcome.UNKNOWN),
+    ("no exact span of time", row(), {"median_recover": "about 4h"}, Outcome.UNKNOWN),
     ("a baseline without a window", row(), {"median_recover": "1h", "baseline": "90d"}, Outcome.UNKNOWN),
 ]
 

@@ -41,7 +41,8 @@ _ASKED = (*_BOUNDS, "overdue", "analysis_within", "same_cause")
 
 
 def _minutes(value: object) -> float:
-    minutes = read_minutes(value) if isinstance(value, str) else None
+    # A limit is exact, whatever "about 4h" in a record may count as.
+    minutes = read_minutes(value) if isinstance(value, str) and value[:1].isdigit() else None
     if minutes is None:
         raise Refused(say("incidents.expects.wrong", value=str(value)[:60]), say("incidents.expects.do"))
     return minutes
