@@ -400,7 +400,7 @@ def test_an_incident_without_an_end_lasts(tmp_path: Path, write) -> None:
 
 @pytest.mark.parametrize(
     ("said", "minutes"),
-    [("All times in UTC.", 120), ("All times are given in CET.", 120), ("", 120)],
+    [("All times in UTC.", 120), ("Some times in the graph were lost.\n\nAll times are given in CET.", 120), ("", 120)],
 )
 def test_a_document_may_name_the_zone_of_all_its_times(said: str, minutes: int) -> None:
     made = read_incident(f"# A\n\n{said}\n\nStarted: 2026-11-01 10:00\n\nResolved: 2026-11-01 12:00\n", "i.md", UTC)
@@ -479,9 +479,15 @@ def test_advice_to_readers_is_no_follow_up(text: str) -> None:
 
 
 def test_what_has_a_date_is_a_follow_up_however_it_is_put() -> None:
-    text = "# A\n\n## Actions\n\n- [ ] tell users what you know by 2026-11-01\n- Raise the limit (done)\n- Watch\n"
+    text = "# A\n\n## Actions\n\n- [ ] Tell users what you know by 2026-11-01\n- Raise the limit (done)\n- Watch\n"
+    text += "- [ ] Look at what you can see of it\n"
     made = read_incident(text, "i.md", UTC)
-    assert [(one.due, one.done) for one in made.follow_ups] == [(date(2026, 11, 1), False), (None, True), (None, None)]
+    assert [(one.due, one.done) for one in made.follow_ups] == [
+        (date(2026, 11, 1), False),
+        (None, True),
+        (None, None),
+        (None, False),
+    ]
 
 
 @pytest.mark.parametrize(

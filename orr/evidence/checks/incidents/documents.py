@@ -49,11 +49,12 @@ _OF_OTHERS = re.compile(
     r"|(?:用户|客户|读者)(?:需要|应|侧|的)|(?:给|对)(?:用户|客户|读者)",
     re.IGNORECASE,
 )
+_SPOKEN_TO = re.compile(r"\b(?:you|readers?)\b|你们", re.IGNORECASE)
 _TAKEN = re.compile(r"\b(?:taken|performed)\b|已采取", re.IGNORECASE)
 _ADVICE = re.compile(
-    r"\b(?:you|your|yourself|readers?)\b|^(?:please|we (?:recommend|advise|suggest|encourage|ask))\b"
+    r"\byour(?:self|selves)?\b|^(?:please|if you|you|we (?:\w+ )?(?:recommend|advise|suggest|encourage|ask))\b"
     rf"|\b{_READERS} (?:should|must|need to|can|may|are (?:asked|advised|encouraged|recommended))\b"
-    r"|^请|您|你们|(?:用户|客户|读者)(?:应|请|可以|需要)",
+    r"|^请|您|(?:用户|客户|读者)(?:应|请|可以|需要)",
     re.IGNORECASE,
 )
 # "Impact: …" in a document is a sentence, and never one of few words for a severity.
@@ -117,12 +118,9 @@ def read_incident(text: str, path: str, timezone: tzinfo) -> Incident:
         if part not in known:
             made.doubts.setdefault(part, say("incidents.twice", name=made.id, place=path, part=label))
     if made.day is None:
-        titles = (heading.text for heading in document.headings[:1])
-        days = (
-            *(read_day(title, timezone) for title in titles),
-            *(day_of_text(one.text, timezone) for one in document.prose),
-        )
-        made.day = next((day for day in days if day is not None), None)
+        title = read_day(document.headings[0].text, timezone) if document.headings else None
+        days = (day_of_text(line.text, timezone) for line in document.prose)
+        made.day = title or next((day for day in days if day is not None), None)
     made.follow_ups += _follow_ups(document, timezone)
     if _is_analysis(document):
         made.over = True
@@ -159,9 +157,10 @@ def _labelled(document: Document) -> Iterator[tuple[str, str]]:
         )
         if alone and (part not in TIMES or moment_in(below[0]) == 0):
             yield heading.text, below[0]
-    zone = next((line.text[match.end() :] for line in document.prose if (match := _TIMES_IN.search(line.text))), "")
-    if designation(zone):
-        yield "timezone", designation(zone)
+    named = (designation(line.text[match.end() :]) for line in document.prose if (match := _TIMES_IN.search(line.text)))
+    zone = next(filter(None, named), "")
+    if zone:
+        yield "timezone", zone
 
 
 def _is_field(name: str, value: str) -> bool:
@@ -273,7 +272,8 @@ def _follow_ups(document: Document, timezone: tzinfo) -> Iterator[FollowUp]:
         what = (item["what"] if item else entry.text).strip(" -–—*")[:200]
         due = _DUE.search(what)
         written = first_date(due["day"]) if due else None
-        if not written and (_ADVICE.search(what) or any(begin < entry.line < end for begin, end in advice)):
+        is_advice = _ADVICE.search(what) or (not item and _SPOKEN_TO.search(what))
+        if not written and (is_advice or any(begin < entry.line < end for begin, end in advice)):
             continue
         if what and ((item and due) or (inside and (item or not what.endswith((":", "："))))):
             state = _STATE.search(what)
