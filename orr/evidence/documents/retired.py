@@ -19,7 +19,7 @@ _NOTICE = re.compile(
     rf"\W*(?:(?:note|warning|notice|important|attention|status|caution)\W+)?(?:{_IT}\W+)?"
     rf"(?:(?:it|this) )?(?:(?:has|have|is|was|been|now|being) ){{0,3}}(?:{_OUT})"
     r"(?:\W*$|[.:,;!—–-]|\s+(?:to|by|in favou?r|since|as of|and|see|in \d|on \d|page|document|runbook)\b)"
-    r"|\W*do not use\b(?: this\b|\W*$)"
+    r"|\W*(?:(?:note|warning|notice|important|attention|status|caution)\W+)?do not use\b(?: this\b|\W*$)"
     r"|\W*(?:注意|警告|状态)?\W*(?:(?:本|此|该)(?:文档|页面?|手册|文))?(?:内容)?(?:已经?|现已)"
     r"(?:废弃|弃用|作废|过时|过期|停用|归档|迁移|移至|移到|移动|迁至|搬到|被.{1,20}取代)",
     re.IGNORECASE,

@@ -696,9 +696,13 @@ ASKED = {"path": "d/*.md", "sections": ["Trigger", "Steps", "Owner"]}
             ASKED,
             "; the worst is d/c.md: it",
         ),
-        ({"a": "[a](x) [b](y)\n", "b": "[a](x) [b](y) [c](z)\n"}, {"path": "d/*.md"}, "the worst is d/b.md: 3 links"),
         (
-            {"a": "[a](x)\n", "b": "\n[a](x)\n"},
+            {"a": "Do [a](x) [b](y)\n", "b": "Do [a](x) [b](y) [c](z)\n"},
+            {"path": "d/*.md"},
+            "the worst is d/b.md: 3 links",
+        ),
+        (
+            {"a": "Do [a](x)\n", "b": "\nDo [a](x)\n"},
             {"path": "d/*.md"},
             "all 2 have the same fault, such as d/a.md: one link",
         ),

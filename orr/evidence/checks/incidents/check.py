@@ -34,7 +34,7 @@ MAX_ROWS = 200
 
 READS = ("Markdown", "CSV", "JSON", "YAML", "PagerDuty incidents", "Statuspage")
 _TEMPLATE = re.compile(r"_*templates?[-_ .].*", re.IGNORECASE)
-_FEED = re.compile(r"\s*<(?:\?xml|rss|feed)\b", re.IGNORECASE)
+_FEED = re.compile(r"\s*(?:<\?xml.*?\?>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE | re.DOTALL)
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 _BOUNDS = ("median_detect", "worst_detect", "median_recover", "worst_recover")
 _ASKED = (*_BOUNDS, "overdue", "analysis_within", "same_cause")

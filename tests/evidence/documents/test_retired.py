@@ -1,0 +1,38 @@
+"""Documents that are out of use."""
+
+from __future__ import annotations
+
+import pytest
+
+from orr.evidence.documents.markdown import read_document
+from orr.evidence.documents.retired import retired
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# Restart (deprecated)\n\nDo it.\n", 1),
+        ("# Restart\n\nThis page has moved to [x](y.md).\n", 3),
+        ("# Restart\n\n> **Warning**: do not use this\n", 3),
+        ("# 重启\n\n本文档已废弃。\n", 3),
+        ("---\nstatus: archived\n---\n# Restart\n\nDo it.\n", 0),
+        ("---\ndeprecated: true\n---\n# Restart\n", 0),
+    ],
+)
+def test_a_notice_near_the_top_retires_a_document(text: str, line: int) -> None:
+    notice = retired(read_document(text, "a.md"))
+    assert notice is not None
+    assert notice.line == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Restart\n\nDo it.\n",
+        "---\nstatus: in use\ndeprecated: false\n---\n# Restart\n\nDo it.\n",
+        "# Remove deprecated hosts\n\nList the hosts that have moved.\n",
+        "# Restart\n\n## Steps\n\nThis page has moved to x.\n",
+    ],
+)
+def test_other_documents_are_in_use(text: str) -> None:
+    assert retired(read_document(text, "a.md")) is None
