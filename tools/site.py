@@ -174,7 +174,7 @@ def build(out: Path) -> None:
     for language in LANGUAGES:
         with tempfile.TemporaryDirectory() as folder:
             stage(language, Path(folder))
-            command = [sys.executable, "-m", "zensical", "build", "--strict", "-f", "mkdocs.yml"]
+            command = [sys.executable, "-P", "-m", "zensical", "build", "--strict", "-f", "mkdocs.yml"]
             subprocess.run(command, cwd=folder, check=True)  # noqa: S603 - fixed arguments
             Path(folder, "site", "404.html").unlink()  # its links hold only at the root of a host
             shutil.move(Path(folder, "site"), out if language == "en" else out / language)

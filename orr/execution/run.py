@@ -24,7 +24,6 @@ from orr.system import processes
 from orr.system.paths import exists
 
 KERNEL, LOG, KEPT = "python3", "kernel.log", "executed.ipynb"
-OPTIONS = ("--InteractiveShellApp.ignore_cwd=True", "--HistoryManager.enabled=False")
 
 
 class NotExecuted(OrrError):
@@ -130,6 +129,12 @@ def _in_kernel(kernels: Any, notebook: Any, given: dict[str, Any], seconds: floa
         timer.cancel()
 
 
+def kernel_command(*options: str) -> list[str]:
+    """Command that starts a kernel in this interpreter, which imports nothing from where it stands."""
+    apart = "--InteractiveShellApp.ignore_cwd=True"  # of IPython before 9.7, which does not look at -P
+    return [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}", apart, *options]
+
+
 def kernel_class(folder: Path) -> Any:
     """Make the kernel manager of one run, which has the folder for itself.
 
@@ -140,7 +145,7 @@ def kernel_class(folder: Path) -> Any:
     from jupyter_client.manager import AsyncKernelManager
 
     specification = KernelSpec(
-        argv=[sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}", *OPTIONS],
+        argv=kernel_command("--HistoryManager.enabled=False"),
         display_name="orr",
         language="python",
         env={"IPYTHONDIR": str(folder / "ipython"), **processes.home_instead(folder), **processes.python_path()},

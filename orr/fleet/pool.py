@@ -228,17 +228,28 @@ def process_pool(width: int) -> Executor:
 
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    return concurrent.futures.ProcessPoolExecutor(width, mp_context=context, initializer=_begin)
+    environment = dict(os.environ)
+    with processes.safe_path():  # its locks start a process, too
+        return _Processes(width, mp_context=context, initializer=_begin, initargs=(environment,))
+
+
+class _Processes(concurrent.futures.ProcessPoolExecutor):
+    """Processes, started when work is submitted, that import nothing from the current folder."""
+
+    def submit(self, *arguments: Any, **given: Any) -> Future[Any]:
+        with processes.safe_path():
+            return super().submit(*arguments, **given)
 
 
 _is_ours = False
 
 
-def _begin() -> None:
+def _begin(environment: Mapping[str, str]) -> None:
     global _is_ours
     from multiprocessing import parent_process
 
     _is_ours = True
+    processes.set_environment(environment)
     with suppress(AttributeError, OSError):  # Windows has no groups
         os.setpgid(0, 0)  # ^C reaches a whole group: workers shall hear of it once, from their parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)

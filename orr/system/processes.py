@@ -23,6 +23,9 @@ MOUNTED = Path("/sys/fs/cgroup")
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 """What `prctl` is called with to die with one's parent, and to become the parent of what others leave."""
 
+SAFE_PATH = "PYTHONSAFEPATH"
+"""The environment variable with which Python imports nothing from the current folder, or from that of a script."""
+
 scratch: str | None = None
 """Where temporary folders are made; None for where the system has them.
 
@@ -117,6 +120,19 @@ def set_environment(environment: Mapping[str, str]) -> None:
     for name in os.environ.keys() - environment.keys():
         del os.environ[name]
     os.environ.update(environment.items() - os.environ.items())
+
+
+@contextlib.contextmanager
+def safe_path() -> Iterator[None]:
+    """Have each Python that is started meanwhile import nothing from the current folder."""
+    before = os.environ.get(SAFE_PATH)
+    os.environ[SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(SAFE_PATH)
+        if before is not None:
+            os.environ[SAFE_PATH] = before
 
 
 def python_path() -> dict[str, str]:

@@ -22,7 +22,6 @@ BY_NAME = {kind: entry.partition(":")[0] for kind, entry in KINDS.items()} | {
 """What is loaded where somebody names it: kinds of checks, and commands."""
 FARTHER = {
     "orr.__main__": "cli/test_cli.py",
-    "orr.cli.__main__": "cli/test_cli.py",
     "orr.evidence.checks.contents.tools": "evidence/checks/contents/test_contents.py",
     "orr.evidence.checks.results.attestations": "evidence/checks/test_results.py",
     "orr.history.database": "history/test_history.py",
@@ -104,5 +103,5 @@ def test_what_is_tried_from_farther_away_is_reached_from_there(module: str, file
     while ahead:
         reached |= ahead
         ahead = {other for one in ahead for _, other in imported(one)} - reached
-    program = {"orr.__main__": "orr.cli", "orr.cli.__main__": "orr.cli"}  # run as `python -m`
+    program = {"orr.__main__": "orr.cli"}  # run as `python -m`
     assert program.get(module, module) in reached

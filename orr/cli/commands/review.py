@@ -42,11 +42,13 @@ def command(workload: str | None, options: tuple[str, ...], today: date | None, 
     notebook = notebook_for(workspace.root, workload)
     click.echo(words("review.opening", path=shown_as(notebook)), err=True)
     where = notebook.relative_to(workspace.root).as_posix()
-    program = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={workspace.root}"]
+    program = [sys.executable, "-P", "-m", "jupyterlab", f"--ServerApp.root_dir={workspace.root}"]
     program += ["--no-browser"] if no_browser else []
     program += [f"--LabApp.default_url=/lab/tree/{_quoted(where)}", *options]
     with processes.temporary_folder() as folder:
-        done = subprocess.run(program, check=False, env=os.environ | _places(Path(folder)))  # noqa: S603
+        environment = os.environ | _places(Path(folder)) | _kernel(Path(folder))
+        # Not in the current folder, where extensions of Jupyter look for settings, which are programs.
+        done = subprocess.run(program, check=False, env=environment, cwd=folder)  # noqa: S603
     if done.returncode == 0:
         return frame.Status.GOOD
     if hasattr(os, "geteuid") and os.geteuid() == 0 and ALLOW_ROOT not in options:
@@ -63,6 +65,19 @@ def _places(folder: Path) -> dict[str, str]:
         return {}
     names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     return {name: str(folder / name) for name in names if name not in os.environ}
+
+
+def _kernel(folder: Path) -> dict[str, str]:
+    """Environment variable for a kernel whose cells may import what lies beside them, but never in place of ours."""
+    from ipykernel.kernelspec import get_kernel_dict
+
+    from orr.execution.run import kernel_command
+
+    last = "--InteractiveShellApp.exec_lines=__import__('sys').path.append('')"
+    specification = folder / "jupyter" / "kernels" / "python3" / "kernel.json"
+    specification.parent.mkdir(parents=True)
+    specification.write_text(json.dumps({**get_kernel_dict(), "argv": kernel_command(last)}), encoding="utf-8")
+    return {"JUPYTER_PATH": os.pathsep.join(filter(None, [str(folder / "jupyter"), os.environ.get("JUPYTER_PATH")]))}
 
 
 def notebook_for(root: Path, workload: str) -> Path:

@@ -102,7 +102,7 @@ def _work(data: Any, folder: Path) -> int:
         return OUTDATED
     processes.set_environment(job.environment)
     os.chdir(job.stand or scratch)
-    sys.path[:0] = [""] * (job.stand is not None)  # from there cells may import, as in a kernel
+    sys.path += [""] * (job.stand is not None)  # from there cells may import, but nothing that is installed
     before = _surroundings(scratch)
     for _ in range(MOST):
         random.seed()

@@ -255,7 +255,8 @@ def _start(method: str, data: Any, status: Any, home: str, tries: int = 1) -> No
         for _ in range(tries):
             process = context.Process(target=live, args=(data, Path(folder), method == "forkserver"))  # type: ignore[attr-defined]
             with suppress(OSError, EOFError, AssertionError), _lock:  # a daemon may have no children
-                process.start()
+                with processes.safe_path():
+                    process.start()
                 threading.Thread(target=_watch, args=(process, status, folder), name=WATCH, daemon=True).start()
                 return
     with status:

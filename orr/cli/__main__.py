@@ -1,5 +1,0 @@
-"""`python -m orr.cli`."""
-
-from orr.cli import run
-
-run()
