@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import io
-import pickle
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,7 +14,8 @@ from orr.model.base import Record, known_keys
 from orr.source import yaml as yamlfile
 from orr.source.faults import Fault, FaultyInput, Place, shortened
 from orr.source.faults import Path as KeyPath
-from orr.system.cache import Form, remembered
+from orr.source.kept import from_plain, to_plain
+from orr.system.cache import remembered
 
 M = TypeVar("M", bound=Record)
 
@@ -45,20 +45,7 @@ _SAME_WORDS = {
     "string_pattern_mismatch": "pattern",
 }
 
-_WORDS = ("orr.model.checklist", "orr.model.review", "orr.model.settings", "orr.model.workload")
-_MAKERS = ("orr.model.*", *yamlfile.READER, "pydantic")
-
-
-class _Parts(pickle.Unpickler):
-    """Makes the words of a review and nothing else."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if module in (*_WORDS, "datetime"):
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name}")
-
-
-_AS_PARTS = Form(pickle.dumps, lambda body: _Parts(io.BytesIO(body)).load())
+_MAKERS = ("orr.model.*", "orr.source.kept", *yamlfile.READER, "pydantic")
 
 
 class InputFile:
@@ -123,8 +110,18 @@ class InputFile:
         FaultyInput
             With every fault of the file at once.
         """
-        made: M = remembered(_MAKERS, f"{kind.__name__}\n{self.text}", lambda: self._read_anew(kind), _AS_PARTS)
-        return made
+        fresh: list[M] = []
+
+        def read() -> Any:
+            fresh.append(self._read_anew(kind))
+            return to_plain(fresh[0])
+
+        data = remembered(_MAKERS, f"{kind.__name__}\n{self.text}", read)
+        with suppress(AttributeError, LookupError, TypeError, ValueError):
+            made = fresh[0] if fresh else from_plain(data)
+            if isinstance(made, kind):
+                return made
+        return self._read_anew(kind)  # what was kept is no such thing
 
     def _read_anew(self, kind: type[M]) -> M:
         if not isinstance(self.data, dict):

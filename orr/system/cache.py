@@ -1,7 +1,7 @@
 """Cache results by the content they were computed from.
 
-A file each in the user's cache folder. It is only ever a short cut: what is missing, torn, written by
-other code or in a folder that others may write to is not believed, and worked out anew.
+A file of JSON each in the user's cache folder. It is only ever a short cut: what is missing, torn, written by
+other code or by somebody else, or where somebody else may write, is not believed, and worked out anew.
 """
 
 from __future__ import annotations
@@ -9,37 +9,34 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import stat
+import re
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from orr.system.paths import exists, is_file
+from orr.system.private import is_ours, is_private, make_folder, usual_folder
 
 VARIABLE = "ORR_CACHE"
 """The environment variable that names another folder; empty, there is no cache."""
 
+TAG = "CACHEDIR.TAG"
+SIGNATURE = """Signature: 8a477f597d28d172789f06886806bc55
+# This folder is a cache of orr, which may be deleted at any time.
+# Without these lines (https://bford.info/cachedir/) orr neither reads nor deletes anything in it.
+"""
+
 _KEPT_DAYS = 30
 _SWEPT = "swept"
+_OURS = re.compile(r"[0-9a-f]{64}(\.[0-9]+\.[0-9]+)?")  # an entry, or a part of one that was never finished
 
 
-class Form(NamedTuple):
-    """How what was made is kept: to bytes, and back."""
-
-    dumps: Callable[[Any], bytes]
-    loads: Callable[[bytes], Any]
-
-
-AS_JSON = Form(lambda made: json.dumps(made, separators=(",", ":")).encode(), json.loads)
-
-
-def remembered(makers: tuple[str, ...], text: str, make: Callable[[], Any], form: Form = AS_JSON) -> Any:
+def remembered(makers: tuple[str, ...], text: str, make: Callable[[], Any]) -> Any:
     """Return the cached result for a text, or compute and cache it.
 
     Parameters
@@ -51,23 +48,22 @@ def remembered(makers: tuple[str, ...], text: str, make: Callable[[], Any], form
     text
         What the result depends on, and nothing else does.
     make
-        Works it out. What it raises is raised and not kept; neither is None, nor what the form cannot hold.
-    form
-        How it is kept; as JSON, where nothing else is said.
+        Works it out. What it raises is raised and not kept; neither is None, nor what JSON cannot hold.
     """
     folder, code = _folder(os.environ.get(VARIABLE)), _code(makers)
     if folder is None or code is None:
         return make()
     key = hashlib.sha256(code + text.encode("utf-8", "surrogatepass")).hexdigest()
-    path = f"{folder}/{key[:2]}/{key[2:]}"
+    path = f"{folder}/{key}"
     body = _read(path, key)
     if body is not None:
-        with suppress(Exception):  # whatever is wrong with what was kept, it is worked out anew
-            return form.loads(body)
+        with suppress(ValueError, RecursionError):
+            return json.loads(body)
     made = make()
     if made is not None:
         with suppress(OSError, TypeError, ValueError, RecursionError):
-            _write(path, key, form.dumps(made))
+            _write(path, key, json.dumps(made, separators=(",", ":")).encode())
+            _sweep(folder)
     return made
 
 
@@ -78,24 +74,22 @@ def _hash(key: str, body: bytes) -> bytes:
 def _read(path: str, key: str) -> bytes | None:
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - a string: thousands of them
-            raw = file.read()
-        if time.time() - Path(path).stat().st_mtime > _KEPT_DAYS * 86400 / 2:
+            status, raw = os.fstat(file.fileno()), file.read()
+        if time.time() - status.st_mtime > _KEPT_DAYS * 86400 / 2:
             os.utime(path)
     except OSError:
         return None
-    return raw[64:] if _hash(key, raw[64:]) == raw[:64] else None
+    return raw[64:] if is_ours(status) and _hash(key, raw[64:]) == raw[:64] else None
 
 
 def _write(path: str, key: str, body: bytes) -> None:
-    target = Path(path)
-    target.parent.mkdir(mode=0o700, exist_ok=True)
-    part = target.with_name(f"{target.name}.{os.getpid()}.{threading.get_ident()}")
+    part = Path(f"{path}.{os.getpid()}.{time.monotonic_ns()}")
     try:
-        part.write_bytes(_hash(key, body) + body)
-        part.replace(target)
+        with open(part, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(_hash(key, body) + body)
+        part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    _sweep(target.parent.parent)
 
 
 def _states(folder: str) -> Iterator[str]:
@@ -131,27 +125,18 @@ def _code(makers: tuple[str, ...]) -> bytes | None:
 
 @cache
 def _folder(said: str | None) -> Path | None:
-    """The folder, made where it is not there; None where there is none that only the user writes to."""
+    """The folder of entries, made where it is not there; None where others may write to it, or to one above."""
     if said == "":
         return None
     try:
-        folder = Path(said).absolute() if said else _usual() / "orr"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.stat()
-    except (OSError, RuntimeError):  # no home
+        folder = (Path(said).absolute() if said else usual_folder("cache") / "orr") / "entries"
+        make_folder(folder)
+        tag = folder / TAG
+        if not any(os.scandir(folder)):
+            tag.write_text(SIGNATURE, encoding="utf-8")
+        return folder if tag.read_text(encoding="utf-8") == SIGNATURE and is_private(folder) else None
+    except (OSError, ValueError, RuntimeError):  # no home
         return None
-    if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
-        return None
-    return folder
-
-
-def _usual() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    named = Path(os.environ.get("XDG_CACHE_HOME", ""))  # a relative one counts for nothing, says XDG's specification
-    return named if named.is_absolute() else Path.home() / ".cache"
 
 
 @cache
@@ -163,7 +148,8 @@ def _sweep(folder: Path) -> None:
         if exists(swept) and now - swept.stat().st_mtime < 7 * 86400:
             return
         swept.touch()
-        for path in folder.glob("??/*"):
+        for entry in os.scandir(folder):
             with suppress(OSError):
-                if now - path.stat().st_mtime > _KEPT_DAYS * 86400:
-                    path.unlink()
+                old = now - entry.stat(follow_symlinks=False).st_mtime > _KEPT_DAYS * 86400
+                if old and _OURS.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                    Path(entry).unlink()

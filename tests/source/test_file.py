@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pickle
+import json
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,7 @@ answers:
     by: wei
     on: 2026-11-20
 """
+ENTRY = "[0-9a-f]" * 64
 WORKLOAD = "workload: shop\ntitle: Shop\ntier: 1\nowner: {team: payments}\n"
 
 
@@ -65,7 +66,7 @@ def test_what_was_read_before_is_the_same_without_being_looked_at(
     kept: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     first = read(text)
-    assert list(kept.glob("??/*"))
+    assert list(kept.glob(f"entries/{ENTRY}"))
     monkeypatch.delattr(yamlreader, "read")
     monkeypatch.delattr(validation, "read")
     again = read(text)
@@ -80,18 +81,23 @@ def test_a_text_is_remembered_for_the_kind_of_file_that_it_was_read_as(kept: Pat
         InputFile(Path("f"), "f", text).read_as(Settings)
 
 
-class Evil:
-    """Would do something where it is unpickled."""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return exec, ("raise SystemExit('it was run')",)
-
-
-def test_nothing_but_the_words_of_a_review_is_made_of_what_was_kept(kept: Path) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"\x80\x04\x8c\x02os\x8c\x06system\x93.", id="pickle"),
+        pytest.param(["os.system", "touch ran"], id="another name"),
+        pytest.param(["Risk", "high"], id="another word"),
+        pytest.param(["Workload", {"workload": "other"}], id="a word without its parts"),
+        pytest.param(["Workload", {"__class__": "x"}], id="a word with other parts"),
+        pytest.param([["list"]], id="no pair"),
+        pytest.param({"workload": "other"}, id="no word"),
+    ],
+)
+def test_nothing_but_a_word_of_a_review_is_made_of_what_was_kept(kept: Path, body: object) -> None:
     first = read(WORKLOAD)
-    (entry,) = kept.glob("??/*")
-    body = pickle.dumps(Evil())
-    entry.write_bytes(cache._hash(entry.parent.name + entry.name, body) + body)
+    entry = next(kept.glob(f"entries/{ENTRY}"))
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    entry.write_bytes(cache._hash(entry.name, raw) + raw)
     assert read(WORKLOAD) == first
 
 

@@ -46,7 +46,7 @@ class Counted:
 
 
 def entries(folder: Path) -> list[Path]:
-    return sorted(folder.glob("??/*"))
+    return sorted(folder.glob(f"entries/{'[0-9a-f]' * 64}"))
 
 
 def test_a_text_is_worked_out_once(folder: Path) -> None:
@@ -76,7 +76,7 @@ def _altered(path: Path) -> None:
 
 def _anothers(path: Path) -> None:
     remembered(MAKERS, "another", Counted({"a": "wrong"}))
-    (other,) = (entry for entry in entries(path.parent.parent) if entry != path)
+    (other,) = (entry for entry in entries(path.parents[1]) if entry != path)
     path.write_bytes(other.read_bytes())
 
 
@@ -131,15 +131,57 @@ def test_with_an_empty_variable_nothing_is_kept(folder: Path, monkeypatch: pytes
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("mode", [0o777, 0o720], ids=["anyone", "group"])
-def test_a_folder_that_others_may_write_to_is_not_believed(folder: Path, mode: int) -> None:
-    folder.mkdir()
-    folder.chmod(mode)
+SPOILS = {
+    "group": lambda path: path.chmod(path.stat().st_mode | 0o020),
+    "anyone": lambda path: path.chmod(path.stat().st_mode | 0o002),
+    "another owner": lambda path: os.chown(path, 65534, 65534),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILS)
+@pytest.mark.parametrize("place", ["entry", "folder of entries", "folder", "folder above"])
+def test_what_others_may_have_written_is_not_believed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, spoil: str, place: str
+) -> None:
     make = Counted(1)
     remembered(MAKERS, "text", make)
+    (entry,) = entries(folder)
+    spoiled = {"entry": entry, "folder of entries": entry.parent, "folder": folder, "folder above": folder.parent}
+    if spoil == "another owner" and os.geteuid() != 0:  # only root gives files away: become another instead
+        monkeypatch.setattr(os, "geteuid", lambda: 65534)
+    else:
+        SPOILS[spoil](spoiled[place])
+    cache._folder.cache_clear()  # another process
     remembered(MAKERS, "text", make)
     assert make.times == 2
-    assert list(folder.iterdir()) == []
+
+
+def test_a_folder_of_others_is_neither_read_nor_written_to_nor_swept(folder: Path) -> None:
+    theirs = folder / "entries" / ("0" * 64)
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("theirs")
+    os.utime(theirs, (0, 0))
+    make = Counted(1)
+    assert [remembered(MAKERS, "text", make) for _ in range(2)] == [1, 1]
+    assert make.times == 2
+    assert [path.name for path in theirs.parent.iterdir()] == [theirs.name]
+
+
+def test_only_entries_are_ever_deleted(folder: Path) -> None:
+    remembered(MAKERS, "text", Counted(1))
+    theirs = [folder / "ab" / "old", folder / "entries" / "notes.txt", folder / "entries" / "ab" / "old"]
+    a_folder, link = folder / "entries" / ("0" * 64), folder / "entries" / ("1" * 64)
+    for path in theirs:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("theirs")
+    a_folder.mkdir()
+    link.symlink_to(theirs[0])
+    for path in (*theirs, a_folder, folder / "entries" / "swept"):
+        os.utime(path, (0, 0))
+    os.utime(link, (0, 0), follow_symlinks=False)
+    cache._sweep.cache_clear()  # another process
+    remembered(MAKERS, "new", Counted("new"))
+    assert all(path.exists() for path in (*theirs, a_folder, link))
 
 
 def test_a_folder_that_cannot_be_made_is_no_hindrance(folder: Path) -> None:
@@ -150,7 +192,8 @@ def test_a_folder_that_cannot_be_made_is_no_hindrance(folder: Path) -> None:
 
 def test_the_folder_is_for_the_user_alone(folder: Path) -> None:
     remembered(MAKERS, "text", Counted(1))
-    assert all(path.stat().st_mode & 0o077 == 0 for path in (folder, entries(folder)[0].parent))
+    (entry,) = entries(folder)
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (folder, entry.parent, entry))
 
 
 def test_what_nobody_asked_for_in_a_month_is_dropped(folder: Path) -> None:
@@ -158,7 +201,7 @@ def test_what_nobody_asked_for_in_a_month_is_dropped(folder: Path) -> None:
         remembered(MAKERS, text, Counted(text))
     old = next(entry for entry in entries(folder) if b"old" in entry.read_bytes())
     long_ago = time.time() - 40 * 86400
-    for path in (old, folder / "swept"):
+    for path in (old, folder / "entries" / "swept"):
         os.utime(path, (long_ago, long_ago))
     cache._sweep.cache_clear()  # another process
     remembered(MAKERS, "new", Counted("new"))
