@@ -119,4 +119,5 @@ def evidence_of(
     """
     from orr.evidence.collect import collect  # a form shows its answers before anything is collected
 
-    return collect(case, workspace.places(case), workspace.settings, today or workspace.today, progress)
+    day, untrusted = today or workspace.today, workspace.untrusted
+    return collect(case, workspace.places(case), workspace.settings, day, progress, untrusted=untrusted)

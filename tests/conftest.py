@@ -52,6 +52,9 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(SPARED), os.environ.get("PYTHONPATH")]))
     # The tests, and all that they start, remember what they read in a folder of their own.
     os.environ["ORR_CACHE"] = tempfile.mkdtemp(prefix="orr-cache-")
+    # They trust the workspaces that they make, and write no list of them where the user has one.
+    os.environ["ORR_TRUST"] = f"{Path(tempfile.gettempdir()).resolve()}/*"
+    os.environ["XDG_CONFIG_HOME"] = os.environ["ORR_CACHE"]
     atexit.register(shutil.rmtree, os.environ["ORR_CACHE"], ignore_errors=True)
 
 

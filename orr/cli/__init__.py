@@ -18,6 +18,7 @@ from orr.system import processes
 
 COMMANDS = (
     "init",
+    "trust",
     "check",
     "review",
     "report",

@@ -40,6 +40,7 @@ def collect(
     *,
     at_once: int = AT_ONCE,
     seconds: float | None = None,
+    untrusted: Said | None = None,
 ) -> Evidence:
     """Collect the evidence for a case.
 
@@ -59,6 +60,8 @@ def collect(
         How many checks run side by side.
     seconds
         How long a check may take; None for what its kind says.
+    untrusted
+        Why nothing that `allow` names is run all the same; None where the user trusts it.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def collect(
         Findings in the order of each item's checks, and the evidence entries of answers
         that do not hold. Nothing a check does raises here; it becomes an `unknown`.
     """
-    context = Context.of(case.workload, places, today, case.timezone, settings)
+    context = replace(Context.of(case.workload, places, today, case.timezone, settings), untrusted=untrusted)
     verifier = Verifier(places)
     asked: dict[str, list[tuple[str, str]]] = {}
     specs: dict[tuple[str, str], CheckSpec] = {}
@@ -124,6 +127,8 @@ def run(context: Context, spec: CheckSpec, kind: Kind | None = None) -> Finding:
 def _checked(context: Context, spec: CheckSpec, kind: Kind) -> Finding:
     if kind.traits.acts and kind.name not in context.settings.allow:
         return _unknown(say("evidence.not-allowed", kind=kind.name))
+    if kind.traits.acts and context.untrusted is not None:
+        return _unknown(context.untrusted)
     faults = kind.faults(spec)
     if faults:
         wrong = [say("evidence.cannot", wrong=fault[1], remedy=fault[2]) for fault in faults]

@@ -12,6 +12,7 @@ from orr.evidence.kinds.traits import SECONDS
 from orr.evidence.repository.places import EvidencePlaces
 from orr.evidence.repository.repository import MAX_BYTES, Repository
 from orr.evidence.repository.tree import Found
+from orr.messages import Said
 from orr.model.settings import Settings
 from orr.model.workload import Workload
 
@@ -37,6 +38,8 @@ class Context:
         The folders of the workspace, and `orr.yaml`.
     seconds
         How long the check may take; it should end sooner by itself.
+    untrusted
+        Why no check that acts is run, whatever `orr.yaml` allows; None where the user trusts it.
     """
 
     repository: Path
@@ -47,6 +50,7 @@ class Context:
     settings: Settings
     reader: Repository
     seconds: float = field(default=SECONDS)
+    untrusted: Said | None = None
 
     @classmethod
     def of(

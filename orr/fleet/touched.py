@@ -14,7 +14,8 @@ from orr.messages import Message, say
 from orr.model.checklist import Checklist
 from orr.source.faults import FaultyInput
 from orr.workspace.git import Revision
-from orr.workspace.workspace import SETTINGS, Workspace
+from orr.workspace.trust import SETTINGS
+from orr.workspace.workspace import Workspace
 
 _READ_THEIR_REPOSITORY = frozenset(
     {

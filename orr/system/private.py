@@ -36,13 +36,19 @@ def make_folder(folder: Path) -> None:
         place.mkdir(mode=0o700, exist_ok=True)
 
 
+def owners() -> set[int]:
+    """Users whose files this one believes: itself, root, and whoever became root by sudo."""
+    by_sudo = os.environ.get("SUDO_UID", "") if os.geteuid() == 0 else ""
+    return {os.geteuid(), 0} | ({int(by_sudo)} if by_sudo.isdecimal() else set())
+
+
 def is_ours(status: os.stat_result) -> bool:
-    """Whether a file is of the user or root, and nobody else may write to it; of a sticky folder, to what is in it."""
+    """Whether a file is of one of `owners`, and nobody else may write to it; of a sticky folder, to what is in it."""
     if not hasattr(os, "geteuid"):
         return True
     others = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
     is_sticky = stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX
-    return status.st_uid in (os.geteuid(), 0) and not (others and not is_sticky)
+    return status.st_uid in owners() and not (others and not is_sticky)
 
 
 def is_private(path: Path) -> bool:

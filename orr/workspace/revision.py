@@ -15,7 +15,8 @@ from orr.source.faults import Fault, FaultyInput
 from orr.source.file import InputFile
 from orr.workspace import crosscheck
 from orr.workspace.git import NoRevision, Outside, Revision
-from orr.workspace.workspace import SETTINGS, Workspace
+from orr.workspace.trust import SETTINGS
+from orr.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, tzinfo
 from functools import cached_property
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orr.evaluate.case import Case
 from orr.evidence.repository.places import EvidencePlaces
-from orr.messages import say
+from orr.messages import Said, say
 from orr.messages.errors import BadArgument
 from orr.model.checklist import Checklist, Scope
 from orr.model.review import Answer, OrganizationAnswers, Review, TeamAnswers
@@ -29,12 +29,13 @@ from orr.workspace import crosscheck
 from orr.workspace.checklists import ChecklistFiles
 from orr.workspace.crosscheck import Catalogue
 from orr.workspace.reading import Read, file_fault, read_file, readable_part, sound_part, unreadable
-
-SETTINGS = "orr.yaml"
+from orr.workspace.trust import SETTINGS, foreign, settings_below, untrusted
 
 
 def find_root(start: Path) -> Path:
-    """Find the nearest folder upwards that has `orr.yaml`.
+    """Find the outermost folder upwards that has an `orr.yaml` which the user may obey.
+
+    One below another workspace is of a workload or its repository, and so may come from anyone.
 
     Raises
     ------
@@ -42,10 +43,15 @@ def find_root(start: Path) -> Path:
         If there is none.
     """
     with suppress(OSError, RuntimeError, ValueError):  # a circle of links, no path at all, or one that cannot be read
-        start = start.resolve()
-        for folder in (start, *start.parents):
+        start, refused = start.resolve(), []
+        for folder in (*reversed(start.parents), start):
             if is_file(folder / SETTINGS):
-                return folder
+                fault = foreign(folder)
+                if fault is None:
+                    return folder
+                refused.append(fault)
+        if refused:
+            raise FaultyInput(refused)
     remedy = say("file.workspace.none.do")
     raise FaultyInput([Fault(str(start), Place(1, 1), say("file.workspace.none"), remedy)])
 
@@ -72,12 +78,14 @@ class Workspace:
 
     def __init__(self, root: Path, today: date | None = None, *, despite_faults: bool = False) -> None:
         self.root = root.resolve()
+        self._refuse_foreign()
         read = read_file(self.root / SETTINGS, Settings)
         self._settings_file = read.file
         self.settings, self._doubtful = readable_part(read, Settings)
         self.settings_faults = (*read.faults, *self._faults_of_settings())
         if (read.model is None or self.settings_faults) and not despite_faults:
             raise FaultyInput(list(self.settings_faults))
+        self._refuse_foreign([self.root / path for path in self.settings.checklists or ("checklists",)])
         zone = None if "timezone" in self._doubtful else _zone(self.settings.timezone)
         # Where it is not known when a day ends, what may be of today is not dated in the future.
         self.timezone: tzinfo = zone or ZoneInfo("Etc/GMT+12")
@@ -98,6 +106,20 @@ class Workspace:
             If there is none, or its `orr.yaml` is faulty and that is not allowed.
         """
         return cls(find_root(Path(start)), today, despite_faults=despite_faults)
+
+    def _refuse_foreign(self, checklists: Sequence[Path] = ()) -> None:
+        places = (self.root, self.root / SETTINGS, *checklists)
+        try:
+            fault = foreign(self.root, [place for place in places if exists(place)])
+        except OSError as error:
+            fault = unreadable(Path(error.filename), error)
+        if fault is not None:
+            raise FaultyInput([fault])
+
+    @property
+    def untrusted(self) -> Said | None:
+        """Why what `allow` opens stays shut, with the line to run; None where the user trusts it by now."""
+        return untrusted(self.root, self.settings.allow)
 
     # What there is
 
@@ -241,7 +263,14 @@ class Workspace:
                 self.case(name)
             except FaultyInput as faulty:
                 found += faulty.faults
-        return without_repeats(found)
+        return without_repeats([*found, *settings_below(self.root, self._places_of_others())])
+
+    def _places_of_others(self) -> list[Path]:
+        """The workspace, and the folders of workloads and their repositories that lie outside it."""
+        workloads = [read.model for name in self.workloads if (read := self._read_workload(name)).model is not None]
+        places = {self.root, *(self.folder(name).resolve() for name in self.workloads)}
+        places |= {path for path in map(self._repository, workloads) if _is_folder(path)}
+        return sorted(path for path in places if path == self.root or not path.is_relative_to(self.root))
 
     # Reading
 

@@ -64,11 +64,43 @@ def test_a_case_holds_what_every_file_says(root: Path) -> None:
     assert [checklist.checklist for checklist in case.checklists] == ["c"]
 
 
-def test_the_workspace_is_the_nearest_folder_upwards(root: Path) -> None:
+@pytest.mark.parametrize("place", ["", SHOP, f"{SHOP}docs", "services/shop", "inner"])
+def test_the_workspace_is_the_outermost_folder_upwards_since_anybody_may_have_written_what_is_in_it(
+    root: Path, place: str
+) -> None:
     put(root)
-    assert find_root(root / SHOP) == root
-    put(root / "inner", {"orr.yaml": "{language: en}"})
-    assert find_root(root / "inner" / SHOP) == root / "inner"
+    (root / place).mkdir(parents=True, exist_ok=True)
+    if place:
+        (root / place / "orr.yaml").write_text("allow: [command]")
+    assert find_root(root / place) == root
+    assert Workspace.open(root / place, TODAY).settings.timezone == "Asia/Shanghai"
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["inner", "workloads/shop", "workloads/shop/docs/deep", "services/shop", "../services/shop", "../services/shop/a"],
+)
+def test_another_orr_yaml_below_the_workspace_or_in_a_repository_is_a_fault(root: Path, place: str) -> None:
+    root = put(root / "workspace", {
+        SHOP + "workload.yaml": "workload: shop\ntitle: S\ntier: 1\nowner: {team: payments}\n"
+        "repository: ../../../services/shop\n",
+    })  # fmt: skip
+    for folder in (root / place, root / "../services/shop", root / ".git", root / ".venv"):
+        folder.mkdir(parents=True, exist_ok=True)
+    (root / ".venv" / "orr.yaml").write_text("language: en\n")  # of a package
+    assert told_of(Workspace(root, TODAY)) == []
+    (root / place / "orr.yaml").write_text("allow: [command]\n")
+    (only,) = told_of(Workspace(root, TODAY))
+    assert "orr.yaml:1:1: it is below the workspace " in only
+    assert "never obeyed; delete it" in only
+
+
+def test_the_workspace_may_lie_in_the_repository_of_its_workload(root: Path) -> None:
+    root = put(root / "repository" / "readiness", {
+        "orr.yaml": "timezone: UTC\nrepositories: [..]\n",
+        SHOP + "workload.yaml": "workload: shop\ntitle: S\ntier: 1\nowner: {team: payments}\nrepository: ../../..\n",
+    })  # fmt: skip
+    assert told_of(Workspace(root, TODAY)) == []
 
 
 def test_without_a_workspace_it_says_so(tmp_path: Path) -> None:

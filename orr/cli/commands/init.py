@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -20,22 +21,28 @@ from orr.system.paths import exists
 def command(name: str, repository: Path | None, today: date | None) -> int:
     """Create a workload, filled in as far as its repository allows."""
     from orr.messages import say
+    from orr.messages.errors import OrrError
     from orr.source.faults import FaultyInput
     from orr.workspace.scaffold import make_workload, make_workspace
+    from orr.workspace.trust import SETTINGS, foreign, trust
     from orr.workspace.workspace import find_root
 
     if not re.fullmatch(r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,127}", name):
         raise click.UsageError(words("init.bad-name", name=name))
     here = Path.cwd()
+    made: list[Path] = []
     try:
         root = find_root(here)
         frame.open_workspace(today)
-    except FaultyInput as faulty:
-        if exists(here / "orr.yaml") or any(exists(folder / "orr.yaml") for folder in here.parents):
-            raise faulty from None
+    except FaultyInput:
+        if exists(here / SETTINGS) or any(
+            exists(place / SETTINGS) and foreign(place) is None for place in here.parents
+        ):
+            raise  # one of another user above is nothing to this one
         root = here
         repository = repository or _own_repository(here)
-        for path in make_workspace(root, repository, current_language()):
+        made = make_workspace(root, repository, current_language())
+        for path in made:
             click.echo(words("init.wrote", path=path.relative_to(root)))
     try:
         path = make_workload(root, name, repository, current_language())
@@ -43,6 +50,9 @@ def command(name: str, repository: Path | None, today: date | None) -> int:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.init.exists", name=name)) from None
     click.echo(words("init.wrote", path=path.relative_to(root)))
     workspace = frame.open_workspace(today)
+    if made:
+        with suppress(OrrError, OSError):  # it allows nothing yet, so it is as good without
+            trust(workspace.root, workspace.settings.allow)
     workspace.case(name)  # a repository that orr.yaml does not allow is told here, not at the first check
     click.echo(words("init.next", name=name))
     return frame.Status.GOOD

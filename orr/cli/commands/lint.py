@@ -48,7 +48,7 @@ def _channels(workspace: Workspace) -> list[Fault]:
     """Addresses of `notify` that nothing can be sent to."""
     from orr.fleet.notify import unusable
     from orr.source.file import InputFile
-    from orr.workspace.workspace import SETTINGS
+    from orr.workspace.trust import SETTINGS
 
     path = workspace.root / SETTINGS
     raw = workspace.as_read(path)

@@ -32,7 +32,8 @@ from orr.history import History, HistoryUnavailable, UnchangedRun
 from orr.source.faults import FaultyInput
 from orr.system.paths import is_file, is_folder
 from orr.system.resources import shipped
-from orr.workspace.workspace import SETTINGS, Workspace
+from orr.workspace.trust import SETTINGS
+from orr.workspace.workspace import Workspace
 
 __all__ = ["Keys"]
 
