@@ -1,4 +1,4 @@
-"""The workspace: the nearest folder upwards that holds `orr.yaml`.
+"""The workspace: the outermost folder upwards that holds an `orr.yaml` of the user.
 
 A faulty file stops the workloads that need it and no other; every fault has its place.
 """

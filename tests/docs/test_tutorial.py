@@ -31,6 +31,7 @@ def sessions(text: str) -> Iterator[tuple[list[str], str]]:
         yield shlex.split(call), shown.strip()
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("page", PAGES)
 def test_its_files_and_its_commands_give_what_it_shows(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

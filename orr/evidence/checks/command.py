@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
@@ -111,8 +110,7 @@ def _program(context: Context, name: str) -> str:
         return name
     if "/" in name or os.sep in name:
         return str(trusted_file(context, name))
-    folders = [one for one in os.environ.get("PATH", os.defpath).split(os.pathsep) if Path(one).is_absolute()]
-    found = shutil.which(name, path=os.pathsep.join(folders))
+    found = processes.find_program(name, os.environ.get("PATH", os.defpath))
     if found is None:
         raise Undetermined(say("act.command.not-found", program=name))
     return found
