@@ -165,10 +165,12 @@ def test_each_waiver_says_whether_and_why_it_works(assessed: Assessment) -> None
     ids=["items", "path", "forecast", "lapses", "waivers"],
 )
 def test_a_frame_has_its_columns_and_types_with_and_without_rows(
-    assessed: Assessment, tmp_path: Path, make: Callable[[Assessment], pd.DataFrame], columns: dict[str, str]
+    assessed: Assessment,
+    tmp_path_factory: pytest.TempPathFactory,
+    make: Callable[[Assessment], pd.DataFrame],
+    columns: dict[str, str],
 ) -> None:
-    (tmp_path / "empty").mkdir()
-    nothing = workspace(tmp_path / "empty", **{"orr.yaml": "checklists: []\n"})
+    nothing = workspace(tmp_path_factory.mktemp("empty"), **{"orr.yaml": "checklists: []\n"})
     (nothing / "teams/sales.yaml").unlink()
     for frame, empty in ((make(assessed), False), (make(orr.assess("shop", nothing, today=TODAY)), True)):
         assert {name: str(kind) for name, kind in frame.dtypes.items()} == columns

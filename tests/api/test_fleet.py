@@ -67,9 +67,11 @@ def test_what_needs_a_decision_is_a_frame_each(fleet: Fleet) -> None:
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_a_frame_has_its_columns_and_types_with_and_without_rows(fleet: Fleet, tmp_path: Path, name: str) -> None:
+def test_a_frame_has_its_columns_and_types_with_and_without_rows(
+    fleet: Fleet, tmp_path_factory: pytest.TempPathFactory, name: str
+) -> None:
     assert set(FRAMES) == set(COLUMNS)
-    nothing = orr.assess_fleet(make_workspace(tmp_path / "nothing"), today=TODAY)
+    nothing = orr.assess_fleet(make_workspace(tmp_path_factory.mktemp("nothing")), today=TODAY)
     for frame in (FRAMES[name](fleet), FRAMES[name](nothing)):
         assert {column: str(kind) for column, kind in frame.dtypes.items()} == COLUMNS[name]
     assert len(FRAMES[name](nothing)) == (name == "over_time")
