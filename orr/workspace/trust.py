@@ -32,7 +32,7 @@ class NotTrustworthy(OrrError):
     """The user's list of trusted folders cannot be believed or changed."""
 
 
-def foreign(root: Path, places: Iterable[Path] | None = None) -> Fault | None:
+def foreign(root: Path, places: Iterable[Path] = ()) -> Fault | None:
     """Why a workspace is not obeyed: it is another's, or anybody may change it. None where it is.
 
     Parameters
@@ -40,16 +40,11 @@ def foreign(root: Path, places: Iterable[Path] | None = None) -> Fault | None:
     root
         The folder that holds `orr.yaml`, links followed.
     places
-        What is looked at: the folder and its `orr.yaml`, and the checklists where they are known.
-
-    Raises
-    ------
-    OSError
-        If one of them cannot be looked at.
+        What else is looked at beside the folder and its `orr.yaml`: the checklists, where they are known.
     """
     if not hasattr(os, "geteuid") or _listed(root, SAFE):
         return None
-    for place, wrong in _doubts(root, (root, root / SETTINGS) if places is None else places):
+    for place, wrong in _doubts(root, (root, root / SETTINGS, *places)):
         try:
             if str(root) in trusted():
                 return None
@@ -61,9 +56,15 @@ def foreign(root: Path, places: Iterable[Path] | None = None) -> Fault | None:
 
 
 def _doubts(root: Path, places: Iterable[Path]) -> Iterator[tuple[Path, Message]]:
-    by_anybody = root.stat().st_mode & stat.S_IWOTH  # with the sticky bit: without, it is in doubt itself
+    by_anybody = 0
     for place in places:
-        for status in (place.stat(), place.lstat()):
+        try:
+            seen = place.stat(), place.lstat()
+        except (OSError, ValueError):
+            continue  # nor can it be read, and whoever does says why
+        if place == root:
+            by_anybody = seen[0].st_mode & stat.S_IWOTH  # with the sticky bit: without, it is in doubt itself
+        for status in seen:
             if (place in (root, root / SETTINGS) or by_anybody) and status.st_uid not in owners():
                 yield place, say("file.trust.owner", owner=_name(status.st_uid))
             is_sticky_folder = stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX

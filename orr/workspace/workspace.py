@@ -108,11 +108,7 @@ class Workspace:
         return cls(find_root(Path(start)), today, despite_faults=despite_faults)
 
     def _refuse_foreign(self, checklists: Sequence[Path] = ()) -> None:
-        places = (self.root, self.root / SETTINGS, *checklists)
-        try:
-            fault = foreign(self.root, [place for place in places if exists(place)])
-        except OSError as error:
-            fault = unreadable(Path(error.filename), error)
+        fault = foreign(self.root, checklists)
         if fault is not None:
             raise FaultyInput([fault])
 

@@ -93,11 +93,11 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Planted:
 QUICK = {
     "check": "check shop", "lint": "lint", "history": "history shop", "checks": "checks", "schema": "schema workload",
     "waive": "waive shop c/own --reason R --expires 2026-12-01 --by wei", "impact": "impact HEAD", "init": "init cart",
-    "export": "export shop",
+    "export": "export shop", "sign": "sign shop security no-go --by ana", "trust": "trust",
 }  # fmt: skip
 SLOW = {
-    "report": "report shop", "report-papermill": "report shop --engine papermill", "recheck": "recheck",
-    "recheck-papermill": "recheck --jobs 2 --engine papermill",
+    "fleet": "fleet", "report": "report shop", "report-papermill": "report shop --engine papermill",
+    "recheck": "recheck", "recheck-papermill": "recheck --jobs 2 --engine papermill",
 }  # fmt: skip
 
 
@@ -124,6 +124,27 @@ def test_a_module_of_python_imports_no_package_from_where_it_stands(
     planted = Planted(tmp_path, PACKAGES)
     assert "shop" in planted.call("-m", "orr", "check", "shop").stdout
     assert planted.executed == []
+
+
+NOTEBOOK = """
+import nbformat, papermill
+made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import BESIDE, pandas; 1 / 0")])
+made.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": ""}
+try:
+    papermill.execute_notebook(made, None, engine_name="orr-worker", progress_bar=False)
+except papermill.PapermillExecutionError as error:
+    assert error.ename == "ZeroDivisionError", error
+""".replace("BESIDE", BESIDE)
+
+
+@pytest.mark.kernel
+def test_a_cell_of_papermills_in_a_worker_imports_what_lies_beside_it_but_never_in_place_of_what_is_installed(
+    planted: Planted,
+) -> None:
+    (planted.root / f"{BESIDE}.py").write_text("HERE = True\n", encoding="utf-8")
+    planted.script.write_text(NOTEBOOK, encoding="utf-8")
+    done = planted.call(str(planted.script))
+    assert (done.returncode, planted.executed) == (0, []), done.stderr
 
 
 @pytest.fixture
