@@ -13,8 +13,6 @@ import stat
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from filelock import FileLock
-
 from orr.messages import Message, Said, say
 from orr.messages.errors import OrrError
 from orr.source.faults import Fault, Place
@@ -148,6 +146,8 @@ def trust(root: Path, allow: Collection[str] | None) -> None:
     OSError
         If it cannot be written.
     """
+    from filelock import FileLock  # most commands change no list
+
     path = _list()
     if path is None:
         raise NotTrustworthy(say("file.trust.no-place", variable=TRUSTED))
