@@ -15,11 +15,12 @@ from pathlib import Path
 
 from orr.messages import Message, Said, say
 from orr.messages.errors import OrrError
+from orr.model.settings import Settings
 from orr.source.faults import Fault, Place
 from orr.system.atomic import write_atomically
 from orr.system.paths import shown_as
 from orr.system.private import is_private, make_folder, owners, usual_folder
-from orr.workspace.reading import file_fault, unreadable
+from orr.workspace.reading import file_fault, read_file, unreadable
 
 SETTINGS = "orr.yaml"
 TRUSTED, SAFE = "ORR_TRUST", "ORR_SAFE_DIRECTORY"
@@ -91,6 +92,22 @@ def untrusted(root: Path, allow: Collection[str]) -> Said | None:
         return None
     key = "file.trust.needed" if known is None else "file.trust.changed"
     return say(key, folder=str(root), kinds=more, command=_command(root))
+
+
+def in_repository(root: Path) -> Fault | None:
+    """Why a workspace is not obeyed that lies where one on the user's list has its workloads' repositories."""
+    try:
+        known = trusted()
+    except NotTrustworthy:
+        return None  # without the list nothing is open to it either
+    if str(root) in known or _listed(root, TRUSTED):
+        return None
+    for other in map(Path, known):
+        settings = read_file(other / SETTINGS, Settings).model
+        if settings is not None and any(root.is_relative_to((other / one).resolve()) for one in settings.repositories):
+            remedy = say("file.trust.repository.do", command=_command(root))
+            return Fault(shown_as(root / SETTINGS), Place(1, 1), say("file.trust.below", folder=str(other)), remedy)
+    return None
 
 
 def settings_below(root: Path, tops: Iterable[Path]) -> Iterator[Fault]:

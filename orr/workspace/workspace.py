@@ -29,7 +29,7 @@ from orr.workspace import crosscheck
 from orr.workspace.checklists import ChecklistFiles
 from orr.workspace.crosscheck import Catalogue
 from orr.workspace.reading import Read, file_fault, read_file, readable_part, sound_part, unreadable
-from orr.workspace.trust import SETTINGS, foreign, settings_below, untrusted
+from orr.workspace.trust import SETTINGS, foreign, in_repository, settings_below, untrusted
 
 
 def find_root(start: Path) -> Path:
@@ -46,7 +46,7 @@ def find_root(start: Path) -> Path:
         start, refused = start.resolve(), []
         for folder in (*reversed(start.parents), start):
             if is_file(folder / SETTINGS):
-                fault = foreign(folder)
+                fault = foreign(folder) or in_repository(folder)
                 if fault is None:
                     return folder
                 refused.append(fault)

@@ -159,6 +159,25 @@ def test_what_is_allowed_is_shut_until_it_is_trusted_and_anew_when_it_opens_more
     assert json.loads(listed.read_text()) == {}
 
 
+def test_an_orr_yaml_in_a_repository_of_a_trusted_workspace_is_not_obeyed(
+    root: Path, listed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del listed
+    repository = put(root.parent / "services" / "shop")
+    assert find_root(repository / "workloads") == repository  # nothing is known of it
+    trust(root, [])
+    with pytest.raises(
+        FaultyInput, match=f"it is below the workspace {root}, .* run `orr trust {repository}` if it is"
+    ):
+        find_root(repository / "workloads")
+    with monkeypatch.context() as here:
+        here.setenv(TRUSTED, str(repository))
+        assert find_root(repository) == repository
+    trust(repository, [])
+    assert find_root(repository) == repository
+    assert find_root(root) == root
+
+
 def test_a_folder_on_the_list_is_obeyed_whoever_it_belongs_to(root: Path, own: Own) -> None:
     trust(root, [])
     own({root: ANOTHER})

@@ -30,7 +30,6 @@ def command(name: str, repository: Path | None, today: date | None) -> int:
     if not re.fullmatch(r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,127}", name):
         raise click.UsageError(words("init.bad-name", name=name))
     here = Path.cwd()
-    made: list[Path] = []
     try:
         root = find_root(here)
         frame.open_workspace(today)
@@ -39,20 +38,20 @@ def command(name: str, repository: Path | None, today: date | None) -> int:
             exists(place / SETTINGS) and foreign(place) is None for place in here.parents
         ):
             raise  # one of another user above is nothing to this one
-        root = here
+        root, doubt = here, foreign(here)
+        if doubt is not None:
+            raise FaultyInput([doubt]) from None
         repository = repository or _own_repository(here)
-        made = make_workspace(root, repository, current_language())
-        for path in made:
+        for path in make_workspace(root, repository, current_language()):
             click.echo(words("init.wrote", path=path.relative_to(root)))
+        with suppress(OrrError, OSError):  # it allows nothing yet, so it is as good without
+            trust(root.resolve(), ())
     try:
         path = make_workload(root, name, repository, current_language())
     except FileExistsError:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.init.exists", name=name)) from None
     click.echo(words("init.wrote", path=path.relative_to(root)))
     workspace = frame.open_workspace(today)
-    if made:
-        with suppress(OrrError, OSError):  # it allows nothing yet, so it is as good without
-            trust(workspace.root, workspace.settings.allow)
     workspace.case(name)  # a repository that orr.yaml does not allow is told here, not at the first check
     click.echo(words("init.next", name=name))
     return frame.Status.GOOD

@@ -161,6 +161,29 @@ def test_init_trusts_what_it_makes(
     assert capsys.readouterr().out.endswith(f"{new}: -\n")
 
 
+def test_init_makes_a_workspace_of_its_own_in_a_repository_of_another(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "orr.yaml").write_text("repositories: [../services]\n")
+    main(["trust"])
+    repository = tmp_path / "services" / "shop"
+    repository.mkdir(parents=True)
+    monkeypatch.chdir(repository)
+    assert main(["init", "shop"]) == 0
+    assert main(["lint"]) == 0
+
+
+def test_init_writes_nothing_where_anybody_may_write(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+    monkeypatch.chdir(tmp_path / "open")
+    assert main(["init", "shop"]) == 2
+    assert capsys.readouterr().err.startswith(".:1:1: anybody may write to it; ")
+    assert list((tmp_path / "open").iterdir()) == []
+
+
 def test_init_makes_a_workspace_below_one_that_is_not_obeyed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (root / "mine").mkdir()
     monkeypatch.chdir(root / "mine")
