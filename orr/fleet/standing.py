@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import NamedTuple
 
 from orr.evaluate import Decision, Evaluation, Step, Verdict
 from orr.evaluate.applies import is_live
+from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import State
-from orr.messages import Message, say
+from orr.evaluate.verdict import conditions, stops
+from orr.messages import Message, Said, say
+from orr.model.checklist import Risk
+from orr.model.fields import Text
+from orr.model.finding import Outcome
+from orr.model.person import identity
 from orr.model.workload import Workload
 
 Trend = Sequence[tuple[date, str | None]]
@@ -21,7 +29,89 @@ SHOWN = 12
 _ORDER = tuple(Verdict)
 
 
-@dataclass(frozen=True)
+_OUTCOMES = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL, Outcome.MET)
+
+
+class Blocker(NamedTuple):
+    """An open item that the verdict looks at, and whether it stops; alike ones of all workloads are one object."""
+
+    item: str
+    ask: Text
+    owner: str | None
+    risk: Risk
+    stopping: bool
+
+
+class Ahead(NamedTuple):
+    """The steps of one owner on a workload's path to go: how many, and the days of those that are overdue."""
+
+    owner: str
+    steps: int
+    overdue: tuple[date, ...]
+
+
+class Ending(NamedTuple):
+    """An active waiver, with the items that it works for."""
+
+    waiver: str
+    expires: date
+    approved_by: str | None
+    items: tuple[str, ...]
+
+
+class Cell(NamedTuple):
+    """How many items of a checklist stop a workload, are open, and apply."""
+
+    checklist: str
+    stopping: int
+    open: int
+    applying: int
+
+
+class Assessed(NamedTuple):
+    """What a fleet keeps of an assessment: a small part of it, since there may be ten thousand.
+
+    Attributes
+    ----------
+    verdict, without_waivers, decision, valid_until
+        As in the assessment.
+    next
+        Who must act next: on the first step of the path to go, or by voting.
+    calendar
+        The worst outcome of the change calendars at the launch, and its words; None where none is asked.
+    blockers, ahead, waivers, cells
+        What keeps it from go; who has to act; the active waivers; its checklists.
+    """
+
+    verdict: Verdict
+    without_waivers: Verdict
+    decision: Decision
+    valid_until: date | None
+    next: Message
+    calendar: tuple[Outcome, Said] | None
+    blockers: tuple[Blocker, ...]
+    ahead: tuple[Ahead, ...]
+    waivers: tuple[Ending, ...]
+    cells: tuple[Cell, ...]
+
+    @classmethod
+    def of(cls, found: Evaluation) -> Assessed:
+        """Keep what matters of an assessment."""
+        return cls(
+            found.verdict,
+            found.verdict_without_waivers,
+            found.decision,
+            found.valid_until,
+            _next(found),
+            _calendar(found),
+            tuple(_blockers(found)),
+            _ahead(found),
+            tuple(_endings(found)),
+            tuple(_cells(found)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """One workload of the fleet.
 
@@ -32,7 +122,7 @@ class Standing:
     today
         The day.
     assessment
-        Its assessment; None where there is none.
+        What is kept of its assessment; None where there is none.
     problem
         Why there is none.
     faulty
@@ -58,7 +148,7 @@ class Standing:
 
     workload: str
     today: date
-    assessment: Evaluation | None
+    assessment: Assessed | None
     problem: Message | None = None
     faulty: bool = False
     file: Workload | None = None
@@ -90,14 +180,12 @@ class Standing:
     @property
     def open(self) -> int:
         """How many items are open."""
-        return sum(item.open for item in self.assessment.items) if self.assessment is not None else 0
+        return sum(cell.open for cell in self.assessment.cells) if self.assessment is not None else 0
 
     @property
     def applying(self) -> int:
         """How many items are assessed: all but those not applicable."""
-        if self.assessment is None:
-            return 0
-        return sum(item.state is not State.NOT_APPLICABLE for item in self.assessment.items)
+        return sum(cell.applying for cell in self.assessment.cells) if self.assessment is not None else 0
 
     @property
     def launch(self) -> Message:
@@ -125,12 +213,7 @@ class Standing:
         found = self.assessment
         if found is None:
             return say("fleet.fleet.repair" if self.faulty else "fleet.fleet.look", why=self.problem)
-        step = next((step for step in found.path_to_go if step.item.covered_by is None), None)
-        if step is None and found.decision is Decision.PENDING:
-            voted = {vote.sign_off.role for vote in found.votes if vote.valid}
-            return say("fleet.fleet.votes", roles=[role for role in found.case.policy.sign_offs if role not in voted])
-        step = step or next(iter(found.path_to_go), None)
-        return say("fleet.fleet.nothing") if step is None else _step(step, self.today)
+        return found.next
 
     @property
     def _order(self) -> tuple[int, bool, int, int, str]:
@@ -154,9 +237,67 @@ def counted(standings: Iterable[Standing]) -> dict[Verdict | None, int]:
     return found
 
 
+def _next(found: Evaluation) -> Message:
+    step = next((step for step in found.path_to_go if step.item.covered_by is None), None)
+    if step is None and found.decision is Decision.PENDING:
+        voted = {vote.sign_off.role for vote in found.votes if vote.valid}
+        return say("fleet.fleet.votes", roles=[role for role in found.case.policy.sign_offs if role not in voted])
+    step = step or next(iter(found.path_to_go), None)
+    return say("fleet.fleet.nothing") if step is None else _step(step, found.today)
+
+
 def _step(step: Step, today: date) -> Message:
     do = step.action or step.item.ask
     if step.due is None:
         return say("fleet.fleet.step", owner=step.owner, do=do)
     key = "step-due" if step.due >= today else "step-late"
     return say(f"fleet.fleet.{key}", owner=step.owner, day=step.due, do=do)
+
+
+def _calendar(found: Evaluation) -> tuple[Outcome, Said] | None:
+    said = [
+        finding
+        for item in found.items
+        for part in (item.choices or (item,))
+        for finding in part.findings
+        if finding.check == "calendar"
+    ]
+    worst = min(said, key=lambda finding: _OUTCOMES.index(finding.outcome), default=None)
+    return (worst.outcome, worst.says) if worst is not None else None
+
+
+def _stopping(item: ItemAssessment, found: Evaluation) -> bool:
+    return item.open and stops(item, found.case.policy) and item.covered_by is None
+
+
+def _blockers(found: Evaluation) -> Iterator[Blocker]:
+    for item in found.items:
+        if item.open and conditions(item, found.case.policy):
+            one = Blocker(item.name, item.ask, item.checklist.owner, item.risk, _stopping(item, found))
+            yield item.checklist.memoised(f"blocker {one.item} {one.risk} {one.stopping}", partial(Blocker, *one))
+
+
+def _ahead(found: Evaluation) -> tuple[Ahead, ...]:
+    owners: dict[str, Ahead] = {}
+    for step in found.path_to_go:
+        known = owners.get(identity(step.owner), Ahead(step.owner, 0, ()))
+        late = (step.due,) if step.due is not None and step.due < found.today else ()
+        owners[identity(step.owner)] = known._replace(steps=known.steps + 1, overdue=(*known.overdue, *late))
+    return tuple(owners.values())
+
+
+def _endings(found: Evaluation) -> Iterator[Ending]:
+    active = {status.name: status for status in found.waivers if status.active}
+    for waiver in found.case.review.waivers:
+        if waiver.waiver in active:
+            items = tuple(sorted(active[waiver.waiver].items))
+            yield Ending(waiver.waiver, waiver.expires, waiver.approved_by, items)
+
+
+def _cells(found: Evaluation) -> Iterator[Cell]:
+    cells = {one.checklist: Cell(one.checklist, 0, 0, 0) for one in found.case.checklists}
+    for item in found.items:
+        name, stopping, still_open, applying = cells[item.checklist.checklist]
+        applies = item.state is not State.NOT_APPLICABLE
+        cells[name] = Cell(name, stopping + _stopping(item, found), still_open + item.open, applying + applies)
+    yield from cells.values()

@@ -12,7 +12,7 @@ from orr.cli import frame
 from orr.cli.language import current_language, words
 from orr.cli.options import Folder, OutFolder, opened, send_file
 from orr.cli.progress import STYLES, Progress
-from orr.cli.statuses import status_of
+from orr.cli.statuses import status_in
 from orr.system.paths import shown_as
 
 if TYPE_CHECKING:
@@ -67,5 +67,6 @@ def command(
 
 def _status(standing: Standing, strict: bool, decided: bool) -> frame.Status:
     if standing.assessment is not None:
-        return status_of(standing.assessment, strict=strict, decided=decided)
+        found = {"verdict": standing.assessment.verdict, "decision": standing.assessment.decision}
+        return status_in(found, strict=strict, decided=decided)
     return frame.Status.BAD_INPUT if standing.faulty else frame.Status.NOT_ASSESSED

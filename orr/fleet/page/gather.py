@@ -10,10 +10,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from orr.assessing import assess
-from orr.evaluate import Evaluation
 from orr.evaluate.states import day_of
 from orr.fleet.pool import crashed, faulty
-from orr.fleet.standing import SHOWN, Standing, Trend, worst_first
+from orr.fleet.standing import SHOWN, Assessed, Standing, Trend, worst_first
 from orr.history import History, HistoryUnavailable
 from orr.messages import Message, Said, say
 from orr.source.faults import Fault, FaultyInput
@@ -109,11 +108,11 @@ def _cadence(workspace: Workspace, name: str) -> int | None:
 
 
 def _standing(workspace: Workspace, name: str, reports: Path, known: _Known) -> tuple[Standing, list[Fault]]:
-    assessment: Evaluation | None = None
+    assessment: Assessed | None = None
     problem: Message | None = None
     faults: list[Fault] = []
     try:
-        assessment = assess(workspace, name)
+        assessment = Assessed.of(assess(workspace, name))
     except FaultyInput as wrong:
         faults = list(wrong.faults)
         problem = faulty(faults)

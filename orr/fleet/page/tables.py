@@ -9,13 +9,11 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from orr.evaluate import Evaluation, State, Verdict
-from orr.evaluate.case import ItemAssessment
-from orr.evaluate.verdict import conditions, stops
+from orr.evaluate import Verdict
 from orr.fleet.cadence import overdue
-from orr.fleet.standing import Standing
+from orr.fleet.standing import Assessed, Blocker, Standing
 from orr.messages import in_language, render
-from orr.model.finding import Finding, Outcome
+from orr.model.finding import Outcome
 from orr.model.person import identity
 from orr.system.frames import DAY
 
@@ -95,7 +93,6 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 """By table its columns and their types as a frame."""
 
 AHEAD_DAYS = 30
-_OUTCOMES = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL, Outcome.MET)
 _NO = (None, Verdict.NO_GO.value)
 
 
@@ -125,7 +122,7 @@ class Tables:
             raise KeyError(name)
         return list(getattr(self, f"_{name}")())
 
-    def _assessed(self) -> Iterator[tuple[Standing, Evaluation]]:
+    def _assessed(self) -> Iterator[tuple[Standing, Assessed]]:
         for standing in self.standings:
             if standing.assessment is not None:
                 yield standing, standing.assessment
@@ -140,7 +137,7 @@ class Tables:
             found, days = standing.assessment, standing.launches_in
             if days is None or days > AHEAD_DAYS:
                 continue
-            calendar = _calendar(found) if found is not None else None
+            calendar = found.calendar if found is not None else None
             verdict = found.verdict.value if found is not None else None
             rows.append(
                 {
@@ -150,9 +147,9 @@ class Tables:
                     "team": standing.team,
                     "verdict": verdict,
                     "decision": found.decision.value if found is not None else None,
-                    "calendar": calendar.outcome.value if calendar is not None else None,
-                    "calendar_says": render(calendar.says, self.language) if calendar is not None else None,
-                    "in_doubt": verdict in _NO or (calendar is not None and calendar.outcome is not Outcome.MET),
+                    "calendar": calendar[0].value if calendar is not None else None,
+                    "calendar_says": render(calendar[1], self.language) if calendar is not None else None,
+                    "in_doubt": verdict in _NO or (calendar is not None and calendar[0] is not Outcome.MET),
                     "open": standing.open if found is not None else None,
                     "next": render(standing.next, self.language),
                 }
@@ -161,21 +158,18 @@ class Tables:
 
     def _blockers(self) -> list[Row]:
         """The items that keep most workloads from go: those that stop before those that condition."""
-        found: dict[str, _Blocker] = {}
+        found: dict[str, _Blocked] = {}
         for standing, assessment in self._assessed():
-            policy = assessment.case.policy
-            for item in assessment.items:
-                if item.open and conditions(item, policy):
-                    blocker = found.setdefault(item.name, _Blocker(item))
-                    stopping = stops(item, policy) and item.covered_by is None
-                    (blocker.stops if stopping else blocker.conditions).append(standing.workload)
-        order = sorted(found.values(), key=lambda one: (-len(one.stops), -len(one.conditions), one.item.name))
+            for blocker in assessment.blockers:
+                one = found.setdefault(blocker.item, _Blocked(blocker))
+                (one.stops if blocker.stopping else one.conditions).append(standing.workload)
+        order = sorted(found.values(), key=lambda one: (-len(one.stops), -len(one.conditions), one.blocker.item))
         return [
             {
-                "item": one.item.name,
-                "ask": in_language(one.item.ask, self.language),
-                "owner": one.item.checklist.owner,
-                "risk": one.item.risk.value,
+                "item": one.blocker.item,
+                "ask": in_language(one.blocker.ask, self.language),
+                "owner": one.blocker.owner,
+                "risk": one.blocker.risk.value,
                 "stops": len(one.stops),
                 "conditions": len(one.conditions),
                 "workloads": [*one.stops, *one.conditions],
@@ -187,10 +181,9 @@ class Tables:
         """The waivers that work today and end within 30 days: those that hold up a verdict, then soonest first."""
         rows = []
         for standing, found in self._assessed():
-            active = {status.name: status for status in found.waivers if status.active}
-            for waiver in found.case.review.waivers:
+            for waiver in found.waivers:
                 days = (waiver.expires - self.today).days
-                if waiver.waiver in active and days <= AHEAD_DAYS:
+                if days <= AHEAD_DAYS:
                     rows.append(
                         {
                             "ends": waiver.expires,
@@ -198,10 +191,10 @@ class Tables:
                             "waiver": waiver.waiver,
                             "workload": standing.workload,
                             "team": standing.team,
-                            "items": sorted(active[waiver.waiver].items),
+                            "items": list(waiver.items),
                             "approved_by": waiver.approved_by,
                             "verdict": found.verdict.value,
-                            "without": found.verdict_without_waivers.value,
+                            "without": found.without_waivers.value,
                         }
                     )
         return sorted(
@@ -211,20 +204,19 @@ class Tables:
     def _owners(self) -> list[Row]:
         """Who has to act, most steps past their day first."""
         found: dict[str, _Owner] = {}
-        for standing, assessment in self._assessed():
-            for step in assessment.path_to_go:
-                owner = found.setdefault(identity(step.owner), _Owner(step.owner))
-                owner.open += 1
-                owner.workloads.add(standing.workload)
-                if step.due is not None and step.due < self.today:
-                    owner.overdue.append(step.due)
+        for _, assessment in self._assessed():
+            for steps in assessment.ahead:
+                owner = found.setdefault(identity(steps.owner), _Owner(steps.owner))
+                owner.open += steps.steps
+                owner.workloads += 1
+                owner.overdue += steps.overdue
         rows = [
             {
                 "owner": one.name,
                 "overdue": len(one.overdue),
                 "earliest": min(one.overdue, default=None),
                 "open": one.open,
-                "workloads": len(one.workloads),
+                "workloads": one.workloads,
             }
             for one in found.values()
         ]
@@ -263,19 +255,12 @@ class Tables:
         """Per workload and checklist: how many items apply, are open, and stop it."""
         rows: list[Row] = []
         for standing, found in self._assessed():
-            policy = found.case.policy
-            cells: dict[str, list[int]] = {one.checklist: [0, 0, 0] for one in found.case.checklists}
-            for item in found.items:
-                cell = cells[item.checklist.checklist]
-                cell[0] += item.open and stops(item, policy) and item.covered_by is None
-                cell[1] += item.open
-                cell[2] += item.state is not State.NOT_APPLICABLE
             rows += [
                 {
-                    "workload": standing.workload, "verdict": found.verdict.value, "checklist": name,
-                    "stopping": cell[0], "open": cell[1], "applying": cell[2],
+                    "workload": standing.workload, "verdict": found.verdict.value, "checklist": cell.checklist,
+                    "stopping": cell.stopping, "open": cell.open, "applying": cell.applying,
                 }
-                for name, cell in cells.items()
+                for cell in found.cells
             ]  # fmt: skip
         return rows
 
@@ -302,8 +287,8 @@ class Tables:
 
 
 @dataclass
-class _Blocker:
-    item: ItemAssessment
+class _Blocked:
+    blocker: Blocker
     stops: list[str] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
 
@@ -313,16 +298,4 @@ class _Owner:
     name: str
     open: int = 0
     overdue: list[date] = field(default_factory=list)
-    workloads: set[str] = field(default_factory=set)
-
-
-def _calendar(found: Evaluation) -> Finding | None:
-    """Worst outcome of the change calendars at the launch."""
-    said = [
-        finding
-        for item in found.items
-        for part in (item.choices or (item,))
-        for finding in part.findings
-        if finding.check == "calendar"
-    ]
-    return min(said, key=lambda finding: _OUTCOMES.index(finding.outcome), default=None)
+    workloads: int = 0
