@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from orr.messages import Message, say
 from orr.messages.errors import OrrError
-from orr.model.review import Review
+from orr.model.review import Answer, Review
 from orr.model.validation import read
 from orr.source.faults import FaultyInput
 from orr.source.file import InputFile
@@ -60,16 +60,24 @@ class NotSaved(OrrError):
 
 def canonical(review: Review) -> str:
     """The one text of a review: fixed key order, answers and waivers by name."""
-    data = review.as_data()
-    ordered: dict[str, Any] = {"review": review.review, "occasion": review.occasion.value}
+    data = review.as_data(without={"answers"})
+    parts = [dump({"review": review.review, "occasion": review.occasion.value})]
     if review.answers:
-        ordered["answers"] = dict(sorted(data["answers"].items()))
+        # Of thousands mostly one has changed since the last time.
+        parts += ["answers:\n", *(_written(name, answer) for name, answer in sorted(review.answers.items()))]
+    rest: dict[str, Any] = {}
     if review.waivers:
-        ordered["waivers"] = sorted(data["waivers"], key=lambda waiver: str(waiver["waiver"]))
-    for key in ("sign_offs", "pre_mortem", "benefits"):
-        if data.get(key):
-            ordered[key] = data[key]
-    return dump(ordered)
+        rest["waivers"] = sorted(data["waivers"], key=lambda waiver: str(waiver["waiver"]))
+    rest |= {key: data[key] for key in ("sign_offs", "pre_mortem", "benefits") if data.get(key)}
+    return "".join([*parts, dump(rest) if rest else ""])
+
+
+def _written(name: str, answer: Answer) -> str:
+    def write() -> str:
+        lines = dump({name: answer.as_data()}).split("\n")
+        return "\n".join(f"  {line}" if line else line for line in lines)
+
+    return answer.memoised(f"written as {name}", write)
 
 
 def read_review(path: Path, shown_as: str) -> ReviewOnDisk:
