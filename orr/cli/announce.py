@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from orr.workspace.workspace import Workspace
 
 
-def tell_all(
+def notify_all(
     workspace: Workspace,
     changed: Sequence[Rechecked],
     to: str | None,

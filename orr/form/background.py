@@ -58,7 +58,7 @@ class Watch:
         self.session, self.send, self.moved = session, send, moved
         self.soon, self.still, self.first = soon, still, first
         self._first_due: float | None = time.monotonic() + ALONE_SECONDS
-        self._heard = 0.0
+        self._seen_at = 0.0
         self._changed: float | None = None
         self._soon: float | None = None
         self._wake = threading.Event()
@@ -74,9 +74,9 @@ class Watch:
         self._ended = True
         self._wake.set()
 
-    def hear(self) -> None:
-        """A page is there."""
-        self._heard = time.monotonic()
+    def page_is_there(self) -> None:
+        """Note that a page shows the form."""
+        self._seen_at = time.monotonic()
 
     def shown(self) -> None:
         """Note that the page has painted, so that checks may start."""
@@ -114,7 +114,7 @@ class Watch:
                     self.first()
                 if self.session.refresh(self.send):
                     self.changed()
-                if now - beaten >= BEAT_SECONDS and now - self._heard < LISTENING_SECONDS:
+                if now - beaten >= BEAT_SECONDS and now - self._seen_at < LISTENING_SECONDS:
                     beaten = now
                     self.send({"kind": "beat"})
                 if self._soon is not None and now - self._soon >= SOON_SECONDS:

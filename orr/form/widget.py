@@ -49,9 +49,9 @@ class ReviewForm(anywidget.AnyWidget):
         self.picture: DisplayHandle | None = None
         self._drawn: object = None
         self._checked = False
-        self.watch = Watch(session, self.tell, self._moved, self._tell_behind, self._draw, self._first)
-        self.jobs = Jobs(session, self.tell, self.watch.changed)
-        self.on_msg(self._hear)
+        self.watch = Watch(session, self.send_to_page, self._moved, self._send_behind, self._draw, self._first)
+        self.jobs = Jobs(session, self.send_to_page, self.watch.changed)
+        self.on_msg(self._receive)
 
     def begin(self) -> None:
         """Watch the files from now on; the checks run once a page shows the form, or if none does for a while."""
@@ -68,7 +68,7 @@ class ReviewForm(anywidget.AnyWidget):
         self.watch.end()
         super().close()
 
-    def tell(self, message: dict[str, Any]) -> None:
+    def send_to_page(self, message: dict[str, Any]) -> None:
         """Send a message to every page that shows the form."""
         if self.comm is not None:
             self.send(message)
@@ -95,61 +95,61 @@ class ReviewForm(anywidget.AnyWidget):
 
     # What the page says
 
-    def _hear(self, _widget: object, message: dict[str, Any], buffers: list[Any]) -> None:
-        self.watch.hear()
+    def _receive(self, _widget: object, message: dict[str, Any], buffers: list[Any]) -> None:
+        self.watch.page_is_there()
         if self.session.meet(str(message.get("who") or "")):
-            self.tell(self.session.own_waivers())
-        heard = getattr(self, f"_hear_{message.get('kind')}", None)
-        if heard is not None:
-            heard(message, buffers)
+            self.send_to_page(self.session.own_waivers())
+        handle = getattr(self, f"_on_{message.get('kind')}", None)
+        if handle is not None:
+            handle(message, buffers)
 
-    def _hear_hello(self, message: dict[str, Any], _buffers: list[Any]) -> None:
-        if self.session.refresh(self.tell):
+    def _on_hello(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+        if self.session.refresh(self.send_to_page):
             self.watch.changed()
         with self.session.lock:  # no patch may overtake what it is a patch to
             who = {"by": self.by, "suggested": self.suggested}
-            self.tell({**self.session.everything(), "to": message.get("client"), **who})
-        self._tell_behind()
+            self.send_to_page({**self.session.everything(), "to": message.get("client"), **who})
+        self._send_behind()
         self.watch.shown()
 
-    def _tell_behind(self) -> None:
+    def _send_behind(self) -> None:
         with self.session.lock:
-            self.tell(self.session.behind())
+            self.send_to_page(self.session.behind())
 
-    def _hear_here(self, _message: dict[str, Any], _buffers: list[Any]) -> None:
-        self.tell({"kind": "beat"})
+    def _on_here(self, _message: dict[str, Any], _buffers: list[Any]) -> None:
+        self.send_to_page({"kind": "beat"})
 
-    def _hear_edit(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+    def _on_edit(self, message: dict[str, Any], _buffers: list[Any]) -> None:
         before = self.session.assessment
-        self.session.edit(message, self.tell)
+        self.session.edit(message, self.send_to_page)
         if self.session.assessment is not before:
             self.watch.changed()
 
-    def _hear_behind(self, message: dict[str, Any], _buffers: list[Any]) -> None:
-        self._tell_behind()
+    def _on_behind(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+        self._send_behind()
         if message.get("pictures"):
             with self.session.lock:
                 drawn = pictures(self.session.assessment, self.session.language)
-            self.tell({"kind": "pictures", **drawn})
+            self.send_to_page({"kind": "pictures", **drawn})
 
-    def _hear_check(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+    def _on_check(self, message: dict[str, Any], _buffers: list[Any]) -> None:
         self.jobs.check(message.get("items"))
 
-    def _hear_report(self, _message: dict[str, Any], _buffers: list[Any]) -> None:
+    def _on_report(self, _message: dict[str, Any], _buffers: list[Any]) -> None:
         self.jobs.report()
 
-    def _hear_language(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+    def _on_language(self, message: dict[str, Any], _buffers: list[Any]) -> None:
         self.session.speak(str(message.get("language")))
         with self.session.lock:
-            self.tell({**self.session.everything(), "to": "all"})
-        self._tell_behind()
+            self.send_to_page({**self.session.everything(), "to": "all"})
+        self._send_behind()
         self.watch.changed()
 
-    def _hear_files(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+    def _on_files(self, message: dict[str, Any], _buffers: list[Any]) -> None:
         found = self.session.held.files.named(str(message.get("text", "")))
-        self.tell({"kind": "files", "to": message.get("client"), "text": message.get("text"), "files": found})
+        self.send_to_page({"kind": "files", "to": message.get("client"), "text": message.get("text"), "files": found})
 
-    def _hear_table(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+    def _on_table(self, message: dict[str, Any], _buffers: list[Any]) -> None:
         from orr.messages import render
 
         findings = self.session.held.evidence.findings.get(str(message.get("item")), ())
@@ -159,19 +159,19 @@ class ReviewForm(anywidget.AnyWidget):
             language = self.session.language
             rows = [[render(cell, language) for cell in row] for row in table.rows]
             columns = [render(column, language) for column in table.columns]
-            self.tell({**message, "to": message.get("client"), "columns": columns, "rows": rows})
+            self.send_to_page({**message, "to": message.get("client"), "columns": columns, "rows": rows})
 
-    def _hear_drop(self, message: dict[str, Any], buffers: list[Any]) -> None:
+    def _on_drop(self, message: dict[str, Any], buffers: list[Any]) -> None:
         reply = {"kind": "dropped", "to": message.get("client"), "id": message.get("id"), "item": message.get("item")}
         try:
             content = bytes(buffers[0]) if buffers else b""
             entry = self.session.held.files.keep(str(message.get("name")), content, self.session.held.today)
         except NotTaken as refused:
-            self.tell({**reply, "says": self.session.says(refused.why)})
+            self.send_to_page({**reply, "says": self.session.says(refused.why)})
         except OSError as error:
-            self.tell({**reply, "says": error.strerror or type(error).__name__})
+            self.send_to_page({**reply, "says": error.strerror or type(error).__name__})
         else:
-            self.tell({**reply, "entry": entry})
+            self.send_to_page({**reply, "entry": entry})
 
     # The still picture
 

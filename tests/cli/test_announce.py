@@ -9,7 +9,7 @@ import pytest
 from support.fleet_sample import TODAY, answer, assessed, make_workload, make_workspace
 from support.receiver import Receiver
 
-from orr.cli.announce import tell_all
+from orr.cli.announce import notify_all
 from orr.fleet.drift import drift
 from orr.fleet.pool import Result
 from orr.fleet.recheck import Rechecked
@@ -43,7 +43,7 @@ def worse(root: Path) -> Rechecked:
 
 def told(root: Path, changed: list[Rechecked], to: str | None = None, *, only_worse: bool = False) -> list[str]:
     workspace = Workspace(root, TODAY)
-    return [str(lost) for lost in tell_all(workspace, changed, to, root / "reports", "en", only_worse=only_worse)]
+    return [str(lost) for lost in notify_all(workspace, changed, to, root / "reports", "en", only_worse=only_worse)]
 
 
 def test_the_owner_hears_through_apprise_in_their_language_with_the_link(

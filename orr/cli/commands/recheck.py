@@ -73,7 +73,7 @@ def command(
     decided: bool,
 ) -> int:
     """Re-check workloads; all where none is named."""
-    from orr.cli.announce import tell_all
+    from orr.cli.announce import notify_all
     from orr.cli.commands.history import history_of
 
     _check_options(jobs, scheduler, notify, occasion, release)
@@ -117,7 +117,7 @@ def command(
     for line in late:
         click.echo(line)
     reports = folder if elsewhere is None else elsewhere.shown
-    failures = tell_all(
+    failures = notify_all(
         workspace, told.changed, notify, reports, current_language(), only_worse=only_drift
     )  # a channel that fails is told, and fails nothing
     for lost in failures:

@@ -7,7 +7,7 @@ import { createStore } from "./store.js";
 import { createAlive } from "./alive.js";
 import { createLine } from "./line.js";
 import { createActions } from "./actions.js";
-import { createHearing } from "./hearing.js";
+import { createReceiver } from "./receiver.js";
 import { createPanels } from "./panels.js";
 import { createPeopleList } from "./details.js";
 import { createCommands } from "./commands.js";
@@ -52,7 +52,7 @@ function render({ model, el }) {
   };
   Object.assign(ctx, createActions(form, line));
   ctx.act = createCommands(ctx, () => form.parts);
-  const hearing = createHearing(form, line, client);
+  const receive = createReceiver(form, line, client);
 
   function know(person) {
     form.who = person;
@@ -134,7 +134,7 @@ function render({ model, el }) {
   const hear = (message) => {
     if (ended) return;
     alive.hear();
-    hearing(message);
+    receive(message);
   };
   const doubt = () => alive.doubt();
   const leave = () => form.outbox?.flush();

@@ -1,7 +1,7 @@
 // What Python says, and where it goes.
 import { h, refill } from "./dom.js";
 
-export function createHearing(form, line, client) {
+export function createReceiver(form, line, client) {
   const { store, ctx } = form;
   const settled = (key) => (message) => line.settle(key(message), message);
 
