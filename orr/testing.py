@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from orr.evidence.collect import run
 from orr.evidence.context import Context
-from orr.evidence.kinds.registry import Kind
+from orr.evidence.kinds.kind import Kind
 from orr.evidence.repository.places import EvidencePlaces
 from orr.model.checklist import CheckSpec
 from orr.model.finding import Finding
@@ -53,7 +53,7 @@ def run_check(
     Finding
         What it found; `unknown` with the cause if it raised or its parameters are wrong.
     """
-    folder = Path(repository)
+    folder = Path(repository).absolute()
     places = EvidencePlaces(folder, (folder,), {"workload": folder})
     if workload is None:
         workload = Workload(

@@ -25,7 +25,8 @@ from orr.evidence.checks.roster.shifts import PRIMARY, SECONDARY
 from orr.evidence.checks.roster.times import support
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
-from orr.evidence.kinds.registry import Kind, kind_named
+from orr.evidence.kinds.kind import Kind
+from orr.evidence.kinds.registry import kind_named
 from orr.evidence.sentences import in_short
 from orr.messages import say
 from orr.messages.errors import BadArgument

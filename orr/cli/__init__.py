@@ -84,6 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plug-ins costs 25 ms
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     choose_language(arguments)
+    if sys.stdout is None:  # a status of 0 would say that what was asked for was printed
+        click.echo(words("no-output"), err=True)
+        return int(Status.NOT_ASSESSED)
     try:
         status = app.main(arguments, prog_name="orr", standalone_mode=False)
     except Exception as error:

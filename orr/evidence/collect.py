@@ -13,7 +13,8 @@ from orr.evaluate.case import Case
 from orr.evidence.attachments import Verifier
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
-from orr.evidence.kinds.registry import Kind, UnknownKind, kind_named, written
+from orr.evidence.kinds.kind import Kind, UnknownKind, written
+from orr.evidence.kinds.registry import kind_named
 from orr.evidence.kinds.traits import SECONDS
 from orr.evidence.masking import masked_finding
 from orr.evidence.pool import Work, side_by_side
@@ -133,7 +134,7 @@ def _checked(context: Context, spec: CheckSpec, kind: Kind) -> Finding:
     if faults:
         wrong = [say("evidence.cannot", wrong=fault[1], remedy=fault[2]) for fault in faults]
         return _unknown(say("evidence.parameters", wrong=wrong))
-    finding = kind.function(context, **kind.values(spec))
+    finding = kind.find(context, spec, run)
     if not isinstance(finding, Finding):
         return _unknown(say("evidence.no-finding", type=type(finding).__name__))
     if not kind.built_in:

@@ -97,7 +97,10 @@ def side_by_side(work: Sequence[Work[T]], at_once: int, done: Callable[[int, int
 
     def lend_a_hand(index: int | None) -> None:
         while index is not None:
-            result = work[index].do()
+            try:
+                result = work[index].do()
+            except KeyboardInterrupt:  # it waited for a process that was told to end, with all the rest
+                return
             with lock:
                 if index not in running:
                     return  # it was given up already

@@ -197,9 +197,11 @@ def _open(open_pool: OpenPool, width: int) -> Iterator[Executor]:
     try:
         yield pool
     except (KeyboardInterrupt, GeneratorExit):
+        from orr.report.run import PRELOAD
+
         # What is under way here is told to stop, and cleans up; a cluster's futures are cancelled.
         _interrupt_children()
-        shared().interrupt()
+        shared(PRELOAD).interrupt()
         if not isinstance(pool, concurrent.futures.ProcessPoolExecutor):
             pool.shutdown(wait=False)
         raise

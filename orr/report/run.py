@@ -156,18 +156,11 @@ def _report_here(
         publish(out, {NOTEBOOK: written(executed), ASSESSMENT: assessment, HTML: page}, remove=(FAILED,))
     except OSError as error:
         raise _failed(say("report.failed.not-written", problem=refusal(error)), out, language) from error
-    _tell_what_is_left(notebook)
+    if worker.here is not None:
+        worker.here.left_nothing = notebook is None  # our own executes nobody else's code
     # Plain data: whoever gets it from another process would else load what reads notebooks.
     plain: dict[str, Any] = json.loads(assessment)
     return plain
-
-
-def _tell_what_is_left(notebook: Path | None) -> None:
-    """Our own notebook executes nobody else's code, unless a check is of another package."""
-    from orr.evidence.kinds.registry import others_loaded
-
-    if worker.here is not None:
-        worker.here.left_nothing = notebook is None and not others_loaded()
 
 
 def _is_whole(notebook: Any) -> bool:

@@ -138,6 +138,12 @@ def test_a_sign_that_a_terminal_does_not_have_stops_nothing_and_programs_get_utf
     assert (status, json.loads(text)["title"]) == (1, "The shop 🚀")
 
 
+def test_where_nothing_can_be_printed_nothing_is_good(workspace: Path) -> None:
+    command = ["sh", "-c", 'exec "$0" -m orr lint >&-', sys.executable]
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr.split(",")[0]) == (3, "Standard output is closed")
+
+
 def test_the_output_speaks_chinese_when_asked_on_either_side_of_the_command(workspace: Path, call: Call) -> None:
     assert "不可上线" in call("check", "shop", "--lang", "zh-CN")[1]
     assert "不可上线" in call("--lang", "zh-CN", "check", "shop")[1]

@@ -15,7 +15,8 @@ from support import ROOT
 from uv import find_uv_bin
 
 from orr.evidence import faults_of
-from orr.evidence.kinds.registry import Kind, all_kinds
+from orr.evidence.kinds.kind import Kind
+from orr.evidence.kinds.registry import all_kinds
 from orr.model.checklist import CheckSpec
 from orr.source.yaml import parse
 
@@ -81,8 +82,8 @@ def assert_names_every_parameter(name: str, text: str) -> None:
     kind = dict(all_kinds())[name]
     assert isinstance(kind, Kind)
     rows = dict(re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", text, re.MULTILINE))
-    assert list(rows) == [parameter.name for parameter in kind.signature.parameters]
-    for parameter in kind.signature.parameters:
+    assert list(rows) == [parameter.name for parameter in kind.parameters]
+    for parameter in kind.parameters:
         if isinstance(parameter.default, (bool, int, float)):
             assert (
                 rows[parameter.name].strip("`").rstrip("d") == f"{parameter.default:g}".lower()

@@ -23,7 +23,8 @@ from orr.evaluate.case import Case
 from orr.evidence import Context, Days, EvidencePlaces, Undetermined, acting, faults_of
 from orr.evidence.collect import collect
 from orr.evidence.kinds import registry as kinds
-from orr.evidence.kinds.registry import Kind, all_kinds
+from orr.evidence.kinds.kind import Kind
+from orr.evidence.kinds.registry import all_kinds
 from orr.evidence.kinds.traits import check
 from orr.evidence.pool import Work, side_by_side
 from orr.messages import LANGUAGES, render, say, texts
@@ -342,7 +343,7 @@ def test_a_check_is_tested_in_one_line(tmp_path: Path, write) -> None:
 def test_every_built_in_kind_and_parameter_is_described_in_every_language() -> None:
     described = {
         f"{kind.name}.{parameter.name}" for _, kind in all_kinds() if isinstance(kind, Kind) and kind.built_in
-        for parameter in kind.signature.parameters
+        for parameter in kind.parameters
     }  # fmt: skip
     assert described
     for language in LANGUAGES:
@@ -432,7 +433,7 @@ HANGING = """
     from datetime import date
     from pathlib import Path
     from orr.evidence import EvidencePlaces
-    from orr.evidence.kinds.registry import Kind
+    from orr.evidence.kinds.kind import Kind
     from orr.evaluate.case import Case
     from orr.model.checklist import Checklist
     from orr.model.review import Review

@@ -19,7 +19,7 @@ from support.engine_work import AGENT
 
 from orr.execution.engines import ALIASES, ENGINES, WORKER
 from orr.execution.engines.workers import Worker, shared
-from orr.report.run import ReportFailed, run_report
+from orr.report.run import PRELOAD, ReportFailed, run_report
 
 pytestmark = pytest.mark.kernel
 
@@ -144,7 +144,7 @@ def test_a_report_is_the_same_whatever_its_process_has_reported_on_before(
 
 def waiting() -> list[Worker]:
     """The processes that wait for another report."""
-    return [*shared()._idle]
+    return [*shared(PRELOAD)._idle]
 
 
 def test_after_a_notebook_of_somebody_else_or_one_that_fails_no_process_is_used_again(

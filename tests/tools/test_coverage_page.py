@@ -11,7 +11,8 @@ from support import ROOT
 
 from orr.evidence.checks.aws.recipes import library
 from orr.evidence.checks.service.recipes import all_names
-from orr.evidence.kinds.registry import Kind, all_kinds, kind_named
+from orr.evidence.kinds.kind import Kind
+from orr.evidence.kinds.registry import all_kinds, kind_named
 from orr.messages import LANGUAGES
 from orr.model.checklist import Checklist, item_id
 from orr.workspace.practices import index

@@ -22,7 +22,8 @@ def command(kinds: tuple[str, ...], today: date | None, policy: bool, recipes: b
         return _policy(today)
     if recipes:
         return _recipes()
-    from orr.evidence.kinds.registry import Kind, all_kinds
+    from orr.evidence.kinds.kind import Kind
+    from orr.evidence.kinds.registry import all_kinds
 
     known = dict(all_kinds())
     unknown = [name for name in kinds if name not in known]
@@ -37,7 +38,7 @@ def command(kinds: tuple[str, ...], today: date | None, policy: bool, recipes: b
             continue
         acts = words("checks.acts", kind=name) if kind.traits.acts else ""
         click.echo(f"{click.style(name, bold=True)}: {tell(kind.summary)}{acts}")
-        for parameter in kind.signature.parameters:
+        for parameter in kind.parameters:
             given = words("checks.required") if parameter.required else _default(parameter.default)
             about = tell(kind.about(parameter.name))
             head = f"  {parameter.name} ({tell(parameter.expects)}{given})"

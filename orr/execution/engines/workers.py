@@ -41,7 +41,7 @@ PROGRAM = "from orr.execution.engines.workers import supervise; supervise()"
 QUIET = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 QUIET["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
 
-_shared: dict[int, Workers] = {}
+_shared: dict[tuple[int, str, bool], Workers] = {}
 _lock = threading.Lock()  # held where `multiprocessing` looks how processes ended, which it can read only once
 _adopts = False  # whether this process is a supervisor, and the parent of what workers leave
 
@@ -178,7 +178,7 @@ class Workers:
                 with far_data, far_status, suppress(OSError):  # ends that nobody takes are closed, which is noticed
                     socket.send_fds(self._supervised(), [b"w"], [far_data.fileno(), far_status.fileno()])
             else:
-                self._home = self._home or tempfile.mkdtemp(prefix="orr-")
+                self._home = self._home or tempfile.mkdtemp(prefix="orr-", dir=processes.scratch)
                 _start("spawn", far_data, far_status, self._home)
         return Worker(data, status, environment)
 
@@ -186,7 +186,7 @@ class Workers:
         """Start a supervisor where there is none; give the socket on which it is asked."""
         if self._supervisor is None or self._supervisor.poll() is not None:
             self.close()
-            home = self._home = tempfile.mkdtemp(prefix="orr-")
+            home = self._home = tempfile.mkdtemp(prefix="orr-", dir=processes.scratch)
             places = {"TMPDIR": home if len(home) <= LONGEST else "/tmp", "IPYTHONDIR": f"{home}/ipython"}  # noqa: S108
             self._control, far = socket.socketpair()
             with far:
@@ -222,12 +222,19 @@ class Workers:
             self._supervisor, self._home = None, ""
 
 
-def shared(preload: str = "orr.execution.engines.preload") -> Workers:
-    """Give the workers of this process, for all its threads; once they are there, their preload stays."""
-    if os.getpid() not in _shared:  # a fork has the ends of its parent, but they are not its own
-        _shared[os.getpid()] = Workers(preload)
-        atexit.register(lambda: _shared[os.getpid()].close() if os.getpid() in _shared else None)
-    return _shared[os.getpid()]
+def shared(preload: str = "orr.execution.engines.preload", *, forks: bool = os.name == "posix") -> Workers:
+    """Give the workers of this process that have such a preload, for all its threads."""
+    key = os.getpid(), preload, forks  # a fork has the ends of its parent, but they are not its own
+    if key not in _shared:
+        workers = _shared[key] = Workers(preload, forks=forks)
+        atexit.register(_close, key[0], workers)
+    return _shared[key]
+
+
+def _close(pid: int, workers: Workers) -> None:
+    if os.getpid() == pid:
+        workers.interrupt()  # whatever still runs is a thread's that nobody waits for
+        workers.close()
 
 
 def supervise() -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from orr.evidence.kinds import registry as kinds
 from orr.evidence.kinds import signature
-from orr.evidence.kinds.registry import Kind, kind_named
+from orr.evidence.kinds.kind import Kind
+from orr.evidence.kinds.registry import kind_named
 from orr.model.checklist import Checklist, CheckSpec
 from orr.source.faults import Fault
 from orr.source.file import InputFile
@@ -44,7 +45,7 @@ def _other_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 def forget() -> None:
     """As another process, which has only what lies in the cache."""
-    kinds._FAULTLESS.clear()
+    kinds.FAULTLESS.clear()
     kind_named.cache_clear()
 
 

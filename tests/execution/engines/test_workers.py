@@ -434,7 +434,7 @@ workers.call(work.leave_nothing, fresh=False)
 child = os.fork()
 if not child:
     assert shared("orr.execution.engines.worker") is not workers
-    raise SystemExit(shared().call(work.give, 5))
+    raise SystemExit(shared("orr.execution.engines.worker").call(work.give, 5))
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 5
 assert workers.call(work.give, 6) == 6
 """

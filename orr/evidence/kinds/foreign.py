@@ -1,0 +1,208 @@
+"""Kinds of check of other packages, whose code runs in processes of its own alone.
+
+Whatever it does there, prints there or ends with, this process goes on, and what it prints
+is its own.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.metadata import EntryPoint
+from typing import TYPE_CHECKING, Any
+
+from orr.evidence.context import Context
+from orr.evidence.errors import Undetermined
+from orr.evidence.kinds.kind import GROUP, Kind, Run, UnknownKind, written
+from orr.evidence.kinds.traits import SECONDS, Traits
+from orr.execution.engines.worker import Crashed
+from orr.execution.engines.workers import CannotFork, Lost, shared
+from orr.messages import Message, Said, say
+from orr.model.checklist import CheckSpec
+from orr.model.finding import Finding
+
+if TYPE_CHECKING:
+    from orr.evidence.kinds.signature import KeyFault, Parameter
+
+PRELOAD = "orr.evidence.kinds.preload"
+PLAIN = {"orr", "builtins", "collections", "copyreg", "datetime", "decimal", "enum", "pathlib", "types", "zoneinfo"}
+"""The packages of what may come back: to take anything else would load the plug-in here."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a kind tells of itself."""
+
+    traits: Traits
+    summary: str
+    parameters: tuple[Parameter, ...]
+    about: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Foreign(Kind):
+    """A kind of another package, as far as it is known here.
+
+    Attributes
+    ----------
+    place
+        The value of its entry point.
+    told
+        What it tells of itself.
+    """
+
+    place: str
+    told: Told
+    _faults: dict[str, list[KeyFault]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, name: str, place: str) -> Foreign:
+        """Ask a kind of itself; UnknownKind is raised if it cannot be loaded."""
+        told = _told(name, place)
+        if isinstance(told, Message):
+            raise _broken(name, place, told)
+        return cls(name, _not_here, False, place, told)
+
+    @property
+    def traits(self) -> Traits:
+        """How it is run."""
+        return self.told.traits
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Its parameters, for people."""
+        return self.told.parameters
+
+    @property
+    def summary(self) -> Said:
+        """What it does, in one line."""
+        return self.told.summary
+
+    def about(self, parameter: str) -> Said:
+        """What a parameter means, in one line."""
+        return self.told.about.get(parameter, "")
+
+    def faults(self, spec: CheckSpec) -> list[KeyFault]:
+        """Everything that is wrong with its parameters; UnknownKind is raised if it cannot say."""
+        key = written(spec)
+        if key not in self._faults:
+            try:
+                self._faults[key] = elsewhere(SECONDS, _faults_here, self.name, self.place, spec)
+            except Undetermined as cannot:
+                raise _broken(self.name, self.place, cannot.why) from None
+        return self._faults[key]
+
+    def find(self, context: Context, spec: CheckSpec, run: Run) -> Finding:
+        """Run it in a process of its own; Undetermined is raised if that does not answer."""
+        about = (context.workload, context.places, context.today, context.timezone, context.settings)
+        seconds = context.seconds
+        found: Finding = elsewhere(seconds, _find_here, run, self.name, self.place, spec, seconds, *about)
+        return found
+
+
+def elsewhere(seconds: float, work: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function that runs code of another package in a process of its own, and give what it gives.
+
+    Raises
+    ------
+    Undetermined
+        If it raises, takes longer, ends its process, or returns what cannot be used here.
+    """
+    path = [os.path.abspath(folder) for folder in sys.path]  # noqa: PTH100 - no objects are needed
+    for forks in (True, False) if os.name == "posix" else (False,):
+        try:
+            answer = shared(PRELOAD, forks=forks).call(_apart, path, work, *arguments, seconds=seconds)
+            return pickle.loads(answer)  # noqa: S301 - plain data, which was looked at when it was made
+        except CannotFork:
+            continue
+        except Lost as lost:
+            raise Undetermined(_end(lost, seconds)) from None
+        except Crashed as crashed:
+            error, _, says = str(crashed).partition(": ")
+            raise Undetermined(say("evidence.crashed", error=error, says=says)) from None
+    raise Undetermined(say("evidence.no-process"))
+
+
+def load(name: str, place: str) -> Kind:
+    """Load a kind of another package into this process, which its code may end."""
+    try:
+        kind = Kind(name, EntryPoint(name, place, GROUP).load(), False)
+        _ = kind.signature
+    except BaseException as error:  # whatever a package does while it is imported
+        raise Undetermined(f"{type(error).__name__}: {error}") from None
+    return kind
+
+
+@cache
+def _told(name: str, place: str) -> Told | Message:
+    """What a kind tells of itself, else why it cannot be loaded."""
+    try:
+        told: Told = elsewhere(SECONDS, _told_here, name, place)
+    except Undetermined as cannot:
+        return say("evidence.said", words=cannot.why)
+    return told
+
+
+def _told_here(name: str, place: str) -> Told:
+    kind = load(name, place)
+    parameters = tuple(
+        one if isinstance(one.default, bool | None) else replace(one, default=str(one.default))
+        for one in kind.parameters
+    )
+    about = {one.name: str(kind.about(one.name)) for one in parameters}
+    return Told(kind.traits._replace(verify=None), str(kind.summary), parameters, about)
+
+
+def _faults_here(name: str, place: str, spec: CheckSpec) -> list[KeyFault]:
+    return load(name, place).faults(spec)
+
+
+def _find_here(run: Run, name: str, place: str, spec: CheckSpec, seconds: float, *about: Any) -> Finding:
+    return run(replace(Context.of(*about), seconds=seconds), spec, load(name, place))
+
+
+def _apart(path: list[str], work: Callable[..., Any], *arguments: Any) -> bytes:
+    """Do the work in this process, which is there for nothing else, without a word on its streams."""
+    sys.path[:] = path
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for number in (1, 2):
+        os.dup2(nowhere, number)
+    try:
+        answer = pickle.dumps(work(*arguments))
+        _Plain(io.BytesIO(answer)).load()
+    except Undetermined as cannot:
+        raise Undetermined(str(cannot)) from None  # it may be of a class that only its package knows
+    except BaseException as error:
+        raise Undetermined(say("evidence.crashed", error=type(error).__name__, says=str(error) or "–")) from None
+    return answer
+
+
+class _Plain(pickle.Unpickler):
+    """Reader of what is made of the words of Python and of orr alone."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module.partition(".")[0] not in PLAIN:
+            raise TypeError(f"the answer holds {module}.{name}, which only its package knows")
+        return super().find_class(module, name)
+
+
+def _not_here(*_: object, **__: object) -> Any:
+    raise AssertionError("code of other packages does not run here")
+
+
+def _broken(name: str, place: str, why: Said) -> UnknownKind:
+    return UnknownKind(say("evidence.kind-broken", kind=name, place=place, why=why), say("evidence.kind-broken.do"))
+
+
+def _end(lost: Lost, seconds: float) -> Message:
+    if lost.late:
+        return say("evidence.late", seconds=seconds)
+    if lost.exitcode is not None and lost.exitcode < 0:
+        return say("evidence.killed", signal=signal.strsignal(-lost.exitcode) or -lost.exitcode)
+    return say("evidence.ended", status="–" if lost.exitcode is None else lost.exitcode)
