@@ -43,17 +43,11 @@ def still(assessment: Evaluation, language: str) -> dict[str, str]:
     return {"text/html": html, "text/plain": f"{report.summary()!r}\n{note}"}
 
 
-def waiting(assessment: Evaluation, language: str) -> dict[str, str]:
-    """Say in a line how things stand, until the whole picture is drawn."""
-    line = render(
-        say(
-            "form.still.line",
-            workload=assessment.case.workload.title,
-            verdict=assessment.verdict,
-            today=assessment.today,
-        ),
-        language,
-    )
+def waiting(assessment: Evaluation, language: str, *, checked: bool) -> dict[str, str]:
+    """Say in a line how things stand, until the whole picture is drawn; no verdict before the checks have run."""
+    about = {"workload": assessment.case.workload.title, "today": assessment.today}
+    known = say("form.still.line", **about, verdict=assessment.verdict)
+    line = render(known if checked else say("form.still.unchecked", **about), language)
     return {
         "text/html": f'<div class="{MARK}"><style>{NO_EMPTY_BOX}</style><p>{escape(line)}</p></div>',
         "text/plain": line,

@@ -82,14 +82,19 @@ class ReviewForm(anywidget.AnyWidget):
             traceback.print_exc()
 
     def __repr__(self) -> str:
-        return waiting(self.session.assessment, self.session.language)["text/plain"]
+        return self._line()["text/plain"]
+
+    def _line(self) -> dict[str, str]:
+        with self.session.lock:
+            held = self.session.held
+            return waiting(held.assessment, self.session.language, checked=not held.unchecked)
 
     def _ipython_display_(self, **_options: Any) -> None:
         """Show the form, and below it the still picture it hides."""
         bundle: Any = self._repr_mimebundle_()
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
-        line = waiting(self.session.assessment, self.session.language)
+        line = self._line()
         named = self.picture.display_id if self.picture is not None else True
         self.picture, self._drawn = display(line, raw=True, display_id=named), None  # type: ignore[no-untyped-call]
 
@@ -178,10 +183,12 @@ class ReviewForm(anywidget.AnyWidget):
     def _draw(self) -> None:
         """Bring the picture in the notebook up to date; called beside the main thread."""
         with self.session.lock:
-            assessment, language = self.session.assessment, self.session.language
-        if self.picture is not None and self._drawn != (assessment, language):
-            self._drawn = (assessment, language)
-            self.picture.update(still(assessment, language), raw=True)  # type: ignore[no-untyped-call]
+            held, language = self.session.held, self.session.language
+            assessment, unchecked = held.assessment, held.unchecked
+        if self.picture is not None and self._drawn != (assessment, language, unchecked):
+            self._drawn = (assessment, language, unchecked)
+            drawn = self._line() if unchecked else still(assessment, language)
+            self.picture.update(drawn, raw=True)  # type: ignore[no-untyped-call]
 
 
 _open: dict[tuple[Path, str], ReviewForm] = {}

@@ -64,7 +64,29 @@ def test_it_is_a_widget_that_stands_in_others(root: Path) -> None:
     assert isinstance(form, ipywidgets.DOMWidget)
     box = ipywidgets.Accordion(children=[ipywidgets.VBox([ipywidgets.Label("Shop"), form])])
     assert box.children[0].children[1] is form
-    assert repr(form) == "Review of Shop as of 2026-11-22: no-go. Run the cell above to go on with it."
+
+
+def test_it_states_no_verdict_before_the_checks_have_run(root: Path) -> None:
+    form = orr.review("shop", root, today=TODAY)
+    unchecked = "Review of Shop as of 2026-11-22: the checks have not run yet, so there is no verdict."
+    assert repr(form) == f"{unchecked} Run the cell above to go on with it."
+    seen = moves(form)
+    send(form, kind="hello")
+    assert seen.get(timeout=30) == "go"
+    assert repr(form) == "Review of Shop as of 2026-11-22: go. Run the cell above to go on with it."
+
+
+@pytest.mark.usefixtures("shell")
+def test_its_still_picture_states_no_verdict_before_the_checks_have_run(root: Path) -> None:
+    form = orr.review("shop", root, today=TODAY)
+    with capture_output() as captured:
+        form._ipython_display_()
+        edit(form, "rollback/owner", "no")
+        form._draw()
+    _, first, second = (output.data for output in captured.outputs)
+    assert first == second
+    assert "no verdict" in second["text/html"]
+    assert "no-go" not in second["text/html"]
 
 
 def test_the_only_workload_needs_no_name(root: Path) -> None:
