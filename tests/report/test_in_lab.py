@@ -31,7 +31,7 @@ def test_all_cells_run_by_hand_show_the_report_and_its_record(server: Lab, page:
     text = (ROOT / "notebooks" / "report.ipynb").read_text(encoding="utf-8")
     (root / "notebooks").mkdir(exist_ok=True)
     target = root / "notebooks" / "report.ipynb"
-    target.write_text(text.replace('\\"checkout\\"', '\\"shop\\"'), encoding="utf-8")
+    target.write_text(text.replace("workload = None", 'workload = \\"shop\\"'), encoding="utf-8")
     notebook = Notebook(page, server, target.relative_to(server.folder).as_posix())
     notebook.execute("notebook:run-all-cells")
     page.wait_for_function(

@@ -19,6 +19,7 @@ from support.engine_work import AGENT
 
 from orr.execution.engines import ALIASES, ENGINES, WORKER
 from orr.execution.engines.workers import Worker, shared
+from orr.messages.errors import BadArgument
 from orr.report.run import PRELOAD, ReportFailed, run_report
 
 pytestmark = pytest.mark.kernel
@@ -345,6 +346,16 @@ def test_plain_papermill_and_nbconvert_come_to_the_same_page(workspace: Path, tm
     assert (tmp_path / "out.html").read_text(encoding="utf-8") == (tmp_path / "own" / "report.html").read_text(
         encoding="utf-8"
     )
+
+
+def test_plain_papermill_without_a_workload_s_name_reports_on_none(workspace: Path, tmp_path: Path) -> None:
+    notebook = nbformat.read(ROOT / "notebooks" / "report.ipynb", as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"][:2]
+    given = 'workloud = "shop"\nworkspace = ' + repr(str(workspace))  # what `-p workloud shop` injects
+    space: dict[str, object] = {}
+    exec(cells[0].source + "\n" + given, space)
+    with pytest.raises(BadArgument, match=r"workload is None; give its name as text .*shop"):
+        exec(cells[1].source, space)
 
 
 def test_a_report_loads_no_pandas(workspace: Path, tmp_path: Path) -> None:
