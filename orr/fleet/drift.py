@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from orr.evaluate import Decision, State, Verdict
 from orr.evaluate.states import CLOSED, severity_of
 from orr.messages import Message, say
-from orr.model.checklist import Occasion
+from orr.model.checklist import Occasion, Risk
 
 Record = Mapping[str, Any]
 """An assessment in the form `orr.assessment/1`."""
@@ -77,6 +77,29 @@ class DuePassed(NamedTuple):
     due: date
 
 
+class WeightChange(NamedTuple):
+    """An item that is as open as before, and counts otherwise: a pair of risks, and of whether it is blocking."""
+
+    item: str
+    state: State
+    risk: tuple[Risk, Risk]
+    blocking: tuple[bool, bool]
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether it counts for more."""
+        return _is_worse(self.risk) or self.blocking == (False, True)
+
+    @property
+    def says(self) -> Iterator[Message]:
+        """Each in words that is not what it was."""
+        if self.risk[0] is not self.risk[1]:
+            yield say("fleet.drift.risk", item=self.item, state=self.state, before=self.risk[0], after=self.risk[1])
+        if self.blocking[0] is not self.blocking[1]:
+            key = "blocking" if self.blocking[1] else "not-blocking"
+            yield say(f"fleet.drift.{key}", item=self.item, state=self.state)
+
+
 class VersionChange(NamedTuple):
     """Version of a checklist in two runs; None where it was not used."""
 
@@ -99,6 +122,8 @@ class Drift:
         Items of both runs, asked the same in both, whose state changed.
     asked_otherwise
         Items of both runs that a checklist asks otherwise now, whose state changed.
+    weights
+        Where the verdict changed, items that are as open as before and count otherwise.
     new, removed
         Items of only one run, with their state in it.
     lapsing
@@ -117,6 +142,7 @@ class Drift:
     decision: tuple[Decision, Decision] | None = None
     states: tuple[StateChange, ...] = ()
     asked_otherwise: tuple[StateChange, ...] = ()
+    weights: tuple[WeightChange, ...] = ()
     new: tuple[tuple[str, State], ...] = ()
     removed: tuple[tuple[str, State], ...] = ()
     waivers_begun: tuple[str, ...] = ()
@@ -153,6 +179,7 @@ class Drift:
             *(lapse.says for lapse in self.lapsing),
             *(say("fleet.drift.new", item=item, state=state) for item, state in self.new),
             *(_state("asked-otherwise", change) for change in self.asked_otherwise),
+            *(message for change in self.weights for message in change.says),
             *(say("fleet.drift.removed", item=item, state=state) for item, state in self.removed),
             *(_version(change) for change in self.checklists),
         )
@@ -167,6 +194,7 @@ class Drift:
             *(lapse.says for lapse in self.lapsing),
             *(say("fleet.drift.new", item=item, state=state) for item, state in self.new if state not in CLOSED),
             *(_state("asked-otherwise", one) for one in self.asked_otherwise if one.course is Course.WORSE),
+            *(message for change in self.weights if change.is_worse for message in change.says),
         )
 
     @property
@@ -191,7 +219,7 @@ class Drift:
 def _is_worse(change: tuple[StrEnum, StrEnum] | None) -> bool:
     if change is None:
         return False
-    order = tuple(type(change[0]))  # verdicts and decisions: worst first
+    order = tuple(type(change[0]))  # verdicts, decisions and risks: worst first
     return order.index(change[1]) < order.index(change[0])
 
 
@@ -238,13 +266,15 @@ def drift(before: Record, after: Record) -> Drift:
     otherwise = _asked_otherwise(before, after)
     both = [StateChange(name, old[name], new[name]) for name in new if name in old and old[name] != new[name]]
     was, now = _active(before), _active(after)
+    verdict = _changed(Verdict, "verdict", before, after)
     return Drift(
         workload=str(after["workload"]),
         occasion=_changed(Occasion, "occasion", before, after),
-        verdict=_changed(Verdict, "verdict", before, after),
+        verdict=verdict,
         decision=_changed(Decision, "decision", before, after),
         states=tuple(change for change in both if change.item not in otherwise),
         asked_otherwise=tuple(change for change in both if change.item in otherwise),
+        weights=() if verdict is None else tuple(_weights(before, after)),
         new=tuple((name, new[name]) for name in new if name not in old),
         removed=tuple((name, old[name]) for name in old if name not in new),
         waivers_begun=tuple(name for name in now if name not in was),
@@ -269,6 +299,17 @@ def _asked_otherwise(before: Record, after: Record) -> frozenset[str]:
     old = {item["item"]: item.get("asked") for item in before["items"]}
     new = {item["item"]: item.get("asked") for item in after["items"]}
     return frozenset(name for name, mark in new.items() if mark and old.get(name) and old[name] != mark)
+
+
+def _weights(before: Record, after: Record) -> Iterator[WeightChange]:
+    was = {item["item"]: item for item in before["items"]}
+    for item in sorted(after["items"], key=lambda item: str(item["item"])):
+        old, state = was.get(item["item"]), State(item["state"])
+        if old is None or old["state"] != state or state in CLOSED:
+            continue
+        risk, blocking = (Risk(old["risk"]), Risk(item["risk"])), (bool(old["blocking"]), bool(item["blocking"]))
+        if risk[0] is not risk[1] or blocking[0] is not blocking[1]:
+            yield WeightChange(item["item"], state, risk, blocking)
 
 
 def _lapsing(before: Record, after: Record) -> Iterator[Lapsing]:

@@ -158,6 +158,32 @@ def test_an_item_that_is_about_to_lapse_is_told_once(root: Path) -> None:
     assert said(near, nearer) == []
 
 
+@pytest.mark.parametrize(
+    ("weight", "says"),
+    [
+        ("risk: high", "basics/dashboard (not met) has risk high now, had medium"),
+        ("risk: medium, blocking: true", "basics/dashboard (not met) is blocking now"),
+    ],
+)
+def test_an_open_item_that_counts_for_more_explains_the_verdict(root: Path, weight: str, says: str) -> None:
+    answer(root, "shop", board="no")
+    before = assessed(root, "shop")
+    heavier = BOARD.replace("risk: medium", weight)
+    assert heavier != BOARD
+    write(root / "checklists" / "basics.yaml", checklist(OWNER, heavier))
+    after = assessed(root, "shop")
+    assert said(before, after) == ["the verdict went from conditional go to no-go", says]
+    assert [render(line, "en") for line in drift(before, after).regressions] == said(before, after)
+    assert any("dashboard" in line for line in said(after, before))
+    assert [render(line, "en") for line in drift(after, before).regressions] == []
+
+
+def test_a_raised_risk_that_moves_no_verdict_is_no_drift(root: Path) -> None:
+    before = assessed(root, "shop")
+    write(root / "checklists" / "basics.yaml", checklist(OWNER, BOARD.replace("risk: medium", "risk: high")))
+    assert not drift(before, assessed(root, "shop"))
+
+
 # Like with like
 
 
