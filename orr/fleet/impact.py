@@ -14,6 +14,7 @@ from orr.model.checklist import Checklist, Item, Risk, Section, item_id
 from orr.model.digest import Unit, demand_text
 from orr.model.fields import Text
 from orr.model.finding import Evidence
+from orr.source.faults import Fault
 
 
 class Change(StrEnum):
@@ -100,16 +101,16 @@ class PlanStep(NamedTuple):
 
 @dataclass(frozen=True)
 class VerdictImpact:
-    """A live workload whose verdict differs.
+    """A live workload whose verdict changes, once or with each of several deadlines.
 
     Attributes
     ----------
     workload
         Which.
     before, after
-        Under the old checklists, and under the new ones once all of them are in force.
+        The verdict until then, at first that under the old checklists; and from then on.
     since
-        The first day on which it differs; None for at once.
+        The first day of it; None for at once.
     """
 
     workload: str
@@ -120,11 +121,25 @@ class VerdictImpact:
 
 @dataclass(frozen=True)
 class Impact:
-    """What the changes mean for the live workloads that were assessed."""
+    """What the changes mean for the live workloads that were assessed.
+
+    Attributes
+    ----------
+    items, verdicts
+        The changed items, and the verdicts that change.
+    live
+        The live workloads that were assessed.
+    unassessed
+        Those that could not be, and are live as far as that can be read.
+    faults
+        Why: what is wrong with files.
+    """
 
     items: tuple[ItemImpact, ...]
     verdicts: tuple[VerdictImpact, ...]
     live: tuple[str, ...]
+    unassessed: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
     @property
     def plan(self) -> tuple[PlanStep, ...]:
@@ -256,13 +271,13 @@ class Compared:
         Its assessment under the old checklists.
     new
         The same under the new ones, as if every deadline had come.
-    verdict
-        What differs in the verdict; None where nothing does.
+    verdicts
+        What becomes of the verdict, by day.
     """
 
     old: Evaluation
     new: Evaluation
-    verdict: VerdictImpact | None
+    verdicts: tuple[VerdictImpact, ...]
 
 
 def compare(
@@ -283,16 +298,14 @@ def compare(
     """
     old = evaluate(before, old_evidence, today)
     in_force = evaluate(enforced(present, changed), evidence, today)
-    if in_force.verdict is old.verdict:
-        return Compared(old, in_force, None)
-    since = None
-    if evaluate(present, evidence, today).verdict is old.verdict:
-        days = sorted({day for day in _deadlines(present, changed) if day > today})
-        since = next(
-            day for day in days if evaluate(enforced(present, changed, day), evidence, today).verdict is not old.verdict
-        )
-    change = VerdictImpact(present.workload.workload, old.verdict, in_force.verdict, since)
-    return Compared(old, in_force, change)
+    verdicts, was = list[VerdictImpact](), old.verdict
+    for day in (None, *sorted({day for day in _deadlines(present, changed) if day > today})):
+        held = present if day is None else enforced(present, changed, day)
+        verdict = evaluate(held, evidence, today).verdict
+        if verdict is not was:
+            verdicts.append(VerdictImpact(present.workload.workload, was, verdict, day))
+            was = verdict
+    return Compared(old, in_force, tuple(verdicts))
 
 
 def _deadlines(case: Case, changed: Mapping[str, Change]) -> Iterator[date]:
@@ -323,7 +336,7 @@ def impact(
         fix = item.fix if item is not None else None
         held_from = day if day and day > today else None
         found.append(ItemImpact(name, change, risk, blocking, held_from, short, ask, fix))
-    verdicts = tuple(one.verdict for one in compared if one.verdict is not None)
+    verdicts = tuple(verdict for one in compared for verdict in one.verdicts)
     return Impact(tuple(found), verdicts, tuple(one.new.case.workload.workload for one in compared))
 
 

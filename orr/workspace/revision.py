@@ -30,7 +30,7 @@ class OldChecklists:
     checklists
         By name; those that cannot be compared stand here as they are now.
     faulty
-        Names of present checklists whose old file is faulty: nothing can be said of them.
+        Names of checklists whose old or present file is faulty: nothing can be said of them.
     faults
         What is wrong with old files.
     notes
@@ -95,6 +95,11 @@ def _checklists_at(workspace: Workspace, at: Revision) -> OldChecklists:
                 present = now.get((workspace.root / path).resolve())
                 if present is not None and present.model is not None:
                     faulty.add(present.model.checklist)
+    if any(
+        read.model is None for read in workspace.checklist_files
+    ):  # what seems to be gone may stand in a faulty file
+        faulty |= old.keys() - workspace.checklists.keys()
+        old = {name: checklist for name, checklist in old.items() if name not in faulty}
     return OldChecklists(at.name, at.commit, old, frozenset(faulty), tuple(faults), tuple(notes))
 
 

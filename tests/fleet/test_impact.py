@@ -100,12 +100,26 @@ def test_an_item_with_a_deadline_is_told_before_it_is_in_force(root: Path, capsy
     assert main(["check", "ledger", "--today", TODAY.isoformat()]) == 0
 
 
-def test_the_first_day_on_which_the_verdict_differs_is_given(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_verdict_has_its_own_day(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     low = LATER.replace("pager", "sign").replace("high", "low").replace("2027-01-15", "2026-12-01")
     medium = LATER.replace("pager", "bell").replace("high", "medium").replace("2027-01-15", "2026-12-24")
     change(root, OWNER, BOARD, low, medium, LATER)
     _, found = told(capsys, "HEAD", "ledger")
-    assert found["verdicts"] == [{"workload": "ledger", "before": "go", "after": "no-go", "since": "2026-12-24"}]
+    assert found["verdicts"] == [
+        {"workload": "ledger", "before": "go", "after": "conditional-go", "since": "2026-12-24"},
+        {"workload": "ledger", "before": "conditional-go", "after": "no-go", "since": "2027-01-15"},
+    ]
+
+
+def test_a_verdict_that_is_better_for_a_while_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("ledger", "search"):
+        write(root / "workloads" / name / "review.yaml", f"review: {name}\n")
+    change(root, BOARD.replace("medium", "low"), LATER)
+    _, found = told(capsys, "HEAD", "ledger")
+    assert [(one["before"], one["after"], one["since"]) for one in found["verdicts"]] == [
+        ("no-go", "go", None),
+        ("go", "no-go", "2027-01-15"),
+    ]
 
 
 def test_a_raised_risk_is_a_change_and_says_who_was_open_before(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -232,6 +246,42 @@ def test_a_faulty_workload_stops_no_other(root: Path, capsys: pytest.CaptureFixt
     assert status == 2
     assert "workloads/ledger/review.yaml:2:1:" in err
     assert "search (sales): unanswered" in out
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_faulty_new_checklist_stands_in_the_output(root: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
+    change(root, OWNER, "  bad: [")
+    status, out, err = asked(capsys, "HEAD", "--format", form)
+    assert status == 2
+    assert "checklists/basics.yaml:" in out.replace("\\", "").replace("<wbr>", "")
+    assert "These cannot be assessed for faults in files: ledger, search" in out
+    assert "These checklists were not compared for faults in files: basics" in out
+    assert "removed" not in out
+    assert "No workload is live" not in out
+    assert "checklists/basics.yaml:" in err
+
+
+@pytest.mark.parametrize("moved", [False, True], ids=["in place", "in another file"])
+def test_what_a_faulty_new_checklist_asked_is_not_said_to_be_removed(
+    root: Path, capsys: pytest.CaptureFixture[str], moved: bool
+) -> None:
+    if moved:
+        git(root, "mv", "checklists/basics.yaml", "checklists/renamed.yaml")
+    write(root / "checklists" / ("renamed.yaml" if moved else "basics.yaml"), "checklist: basics\n  bad: [\n")
+    write(root / "checklists" / "more.yaml", checklist(PAGER, name="more"))
+    status, out, _ = asked(capsys, "HEAD", "--format", "json")
+    found = json.loads(out)
+    assert (status, found["live"], found["not_assessed"]) == (2, [], ["ledger", "search"])
+    assert (found["not_compared"], [item["item"] for item in found["items"]]) == (["basics"], ["more/pager"])
+    assert len(found["faults"]) == 1
+
+
+def test_a_workload_whose_own_files_are_faulty_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(root / "workloads" / "ledger" / "review.yaml", "review: [")
+    write(root / "workloads" / "young" / "review.yaml", "review: [")
+    _, out, _ = asked(capsys, "HEAD")
+    assert "one live workload was assessed\nThese cannot be assessed for faults in files: ledger\n" in out
+    assert "No verdict changes of those that were assessed." in out
 
 
 FILES = "- {item: runbook, ask: Is there a runbook?, risk: high, checks: [{check: files, paths: RUNBOOK.md}]}"

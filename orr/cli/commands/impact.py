@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ def command(rev: str, workloads: tuple[str, ...], today: date | None, form: str,
     """Compare the checklists of the working tree with those at a revision."""
     from orr.evaluate import Verdict
     from orr.fleet.impact import changes, impact
+    from orr.source.faults import without_repeats
     from orr.system.atomic import write_atomically
     from orr.workspace.revision import NoRevision, checklists_at
 
@@ -42,9 +44,10 @@ def command(rev: str, workloads: tuple[str, ...], today: date | None, form: str,
         raise frame.Stop(frame.Status.BAD_INPUT, none.why) from None
     comparable = [checklist for name, checklist in workspace.checklists.items() if name not in old.faulty]
     changed = changes(old.checklists.values(), comparable)
-    compared, faults, crashed = _compare_all(workspace, workloads, old, changed)
-    faults = [fault for read in workspace.checklist_files for fault in read.faults] + faults
+    compared, faults, unassessed, crashed = _compare_all(workspace, workloads, old, changed)
+    faults = without_repeats([*(fault for read in workspace.checklist_files for fault in read.faults), *faults])
     found = impact(comparable, changed, compared, workspace.today)
+    found = replace(found, unassessed=tuple(unassessed), faults=tuple(faults))
     language = current_language()
     text = _written(form, found, old, workspace.today)
     if out is None:
@@ -56,9 +59,7 @@ def command(rev: str, workloads: tuple[str, ...], today: date | None, form: str,
         click.echo(tell(note), err=True)
     for fault in old.faults:
         click.echo(tell(say("fleet.impact.old-fault", fault=fault.in_words(language))), err=True)
-    from orr.source.faults import without_repeats
-
-    frame.show_faults(without_repeats(faults))
+    frame.show_faults(faults)
     falls = any(one.after is Verdict.NO_GO for one in found.verdicts)
     statuses = [frame.Status.NO_GO if falls else frame.Status.GOOD]
     statuses += [frame.Status.BAD_INPUT] if faults or old.faults else []
@@ -81,14 +82,15 @@ def _written(form: str, found: Impact, old: OldChecklists, today: date) -> str:
 
 def _compare_all(
     workspace: Workspace, names: tuple[str, ...], old: OldChecklists, changed: dict[str, Change]
-) -> tuple[list[Compared], list[Fault], bool]:
-    """Compare every live workload; report those that cannot be compared."""
+) -> tuple[list[Compared], list[Fault], list[str], bool]:
+    """Compare every live workload; give the faults and the names of those that cannot be, and whether one crashed."""
     from orr.evaluate.applies import is_live
     from orr.fleet.pool import crashed
     from orr.source.faults import FaultyInput
 
     compared: list[Compared] = []
     faults: list[Fault] = []
+    unassessed: list[str] = []
     any_crashed = False
     for name in dict.fromkeys(names or workspace.workloads):
         try:
@@ -99,20 +101,22 @@ def _compare_all(
                 click.echo(tell(say("fleet.impact.not-live", workload=name)), err=True)
         except FaultyInput as faulty:
             faults += faulty.faults
+            workload = workspace.workload(name) if name in workspace.workloads else None
+            if workload is None or is_live(workload, workspace.today):
+                unassessed.append(name)
         except Exception as error:
             any_crashed = True
+            unassessed.append(name)
             click.echo(words("recheck.failed", workload=name, why=crashed(error)), err=True)
-    return compared, faults, any_crashed
+    return compared, faults, unassessed, any_crashed
 
 
 def _compare(workspace: Workspace, case: Case, old: OldChecklists, changed: dict[str, Change]) -> Compared:
-    from dataclasses import replace
-
     from orr.assessing import evidence_of
     from orr.fleet.impact import compare, enforced, old_case, to_collect
     from orr.model.finding import Evidence
 
-    # A checklist whose old form cannot be read says nothing, before or after.
+    # A checklist of which one form cannot be read says nothing, before or after.
     case = replace(case, checklists=tuple(one for one in case.checklists if one.checklist not in old.faulty))
     before = old_case(case, {name: one for name, one in old.checklists.items() if name not in old.faulty})
     # What is not in force yet would not be looked at; here it is asked about.

@@ -6,6 +6,7 @@ from datetime import date
 
 from orr.fleet.impact import Change, Impact
 from orr.fleet.page.words import FleetWords, day, mark, table
+from orr.fleet.text.impact import counted, no_verdicts
 from orr.messages import in_language, render, say
 from orr.report.html import Content, Html, coded, tag
 from orr.report.layout import laid_out
@@ -22,16 +23,16 @@ def html(impact: Impact, old: OldChecklists, today: date, language: str) -> str:
         return render(say(f"fleet.impact.{key}", **values), language)
 
     said = FleetWords(language)
-    live = words("live", n=len(impact.live)) if impact.live else words("no-live")
     head = tag(
         "section",
         tag("h1", words("title")),
         tag("p", words("head", rev=old.rev, commit=old.commit[:10], today=today), class_="meta"),
-        tag("p", live, class_="meta"),
+        *(tag("p", said.of(one), class_="meta") for one in counted(impact, old)),
+        *(tag("p", tag("code", fault.in_words(language))) for fault in impact.faults),
         class_="sum",
     )
     parts = {
-        "verdicts": (words("verdicts"), _verdicts(impact, said, words("no-verdicts"))),
+        "verdicts": (words("verdicts"), _verdicts(impact, said, said.of(no_verdicts(impact)))),
         "plan": (words("plan"), _plan(impact, said, words("nobody"))),
         "items": (words("items"), _items(impact, said, words("no-change"))),
     }

@@ -63,15 +63,18 @@ def as_json(impact: Impact, old: OldChecklists, today: date, language: str) -> d
             for step in impact.plan
         ],
         "not_compared": sorted(old.faulty),
+        "not_assessed": list(impact.unassessed),
+        "faults": [fault.in_words(language) for fault in impact.faults],
     }
 
 
 def as_text(impact: Impact, old: OldChecklists, today: date, language: str) -> str:
     """Lines for a terminal: the verdicts that change, then the items."""
-    lines = [render(head, language) for head in _heads(impact, old, today)] + [""]
+    lines = [render(head, language) for head in (_head(old, today), *counted(impact, old))]
+    lines += [*(f"  - {fault.in_words(language)}" for fault in impact.faults), ""]
     lines.append(click.style(render(say("fleet.impact.verdicts"), language), bold=True))
     lines += [f"  {SHAPES[one.after]} {render(_verdict(one), language)}" for one in impact.verdicts] or [
-        "  " + render(say("fleet.impact.no-verdicts"), language)
+        "  " + render(no_verdicts(impact), language)
     ]
     lines.append("")
     for item in impact.items:
@@ -99,8 +102,10 @@ def as_markdown(impact: Impact, old: OldChecklists, today: date, language: str) 
     def words(key: str) -> str:
         return render(say(f"fleet.impact.{key}"), language)
 
-    head, *others = (escaped(render(head, language)) for head in _heads(impact, old, today))
-    lines = [f"## {head}", "", *others, "", f"### {words('verdicts')}", ""]
+    lines = [f"## {escaped(render(_head(old, today), language))}", ""]
+    lines += [line for one in counted(impact, old) for line in (escaped(render(one, language)), "")]
+    lines += [f"- {escaped(fault.in_words(language))}" for fault in impact.faults] + [""] * bool(impact.faults)
+    lines += [f"### {words('verdicts')}", ""]
     if impact.verdicts:
         lines += _table_head([words(f"column.{key}") for key in ("workload", "before", "after", "deadline")])
         for one in impact.verdicts:
@@ -108,7 +113,7 @@ def as_markdown(impact: Impact, old: OldChecklists, today: date, language: str) 
             before = f"{SHAPES[one.before]} {render(one.before, language)}"
             lines.append(f"| {escaped(one.workload)} | {before} | {after} | {render(_when(one.since), language)} |")
     else:
-        lines.append(words("no-verdicts"))
+        lines.append(render(no_verdicts(impact), language))
     lines.append("")
     if not impact.items:
         return "\n".join([*lines, words("no-change"), ""])
@@ -127,9 +132,25 @@ def _table_head(titles: list[str]) -> list[str]:
     return ["| " + " | ".join(titles) + " |", "| " + " | ".join("---" for _ in titles) + " |"]
 
 
-def _heads(impact: Impact, old: OldChecklists, today: date) -> list[Message]:
-    live = say("fleet.impact.live", n=len(impact.live)) if impact.live else say("fleet.impact.no-live")
-    return [say("fleet.impact.head", rev=old.rev, commit=old.commit[:10], today=today), live]
+def _head(old: OldChecklists, today: date) -> Message:
+    return say("fleet.impact.head", rev=old.rev, commit=old.commit[:10], today=today)
+
+
+def counted(impact: Impact, old: OldChecklists) -> list[Message]:
+    """How many were assessed, which could not be, and what was not compared."""
+    found = []
+    if impact.live or not impact.unassessed:
+        found.append(say("fleet.impact.live", n=len(impact.live)) if impact.live else say("fleet.impact.no-live"))
+    if impact.unassessed:
+        found.append(say("fleet.impact.unassessed", names=list(impact.unassessed)))
+    if old.faulty:
+        found.append(say("fleet.impact.not-compared", names=sorted(old.faulty)))
+    return found
+
+
+def no_verdicts(impact: Impact) -> Message:
+    """What is said where no verdict is known to change."""
+    return say("fleet.impact.no-verdicts-known" if impact.unassessed else "fleet.impact.no-verdicts")
 
 
 def _when(day: date | None) -> Message:
