@@ -36,7 +36,17 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"(hooks\.slack\.com/services/)[A-Za-z0-9/_-]+"), rf"\1{MASK}"),
     (re.compile(r"\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?"), MASK),
-    (re.compile(r"(://)[^/\s@\"'<>]{1,512}@"), rf"\1{MASK}@"),
+    # Up to the last of several `@`, and over what is no port: neither is always escaped in a password.
+    (
+        re.compile(r"(://)(?:[^/?#\s\"'<>]{1,512}|[^/?#\s@:\"'<>]{0,128}:(?![0-9]{1,5}[/?#])[^\s\"'<>]{1,512})@"),
+        rf"\1{MASK}@",
+    ),
+    (
+        re.compile(
+            r"([?&#;](?:[\w.-]{0,40}[._-])?(?:sig|signature|key|code|session|jwt)=)[^\s&#;\"'<>]+", re.IGNORECASE
+        ),
+        rf"\1{MASK}",
+    ),
     (re.compile(r"\b(bearer|basic)(\s{1,4})[A-Za-z0-9+/=._~-]{8,}", re.IGNORECASE), rf"\1\2{MASK}"),
     (
         re.compile(

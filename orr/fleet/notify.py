@@ -6,18 +6,21 @@ import json
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
+from orr.evidence.pool import Work, side_by_side
 from orr.messages import Message, say
 from orr.messages.errors import OrrError
 from orr.system.addresses import read_address
 from orr.system.version import __version__
 
-SECONDS = 10
+SECONDS, LONGEST = 10, 60  # how long a whole answer may take; and a channel of Apprise, some of which try again
 FROM_ENVIRONMENT = "env:"
+
+T = TypeVar("T")
 
 
 class NotNotified(OrrError):
@@ -83,9 +86,17 @@ def urlsplit_scheme(url: str) -> str:
 
 
 def is_web_address(url: str) -> bool:
-    """Whether an address is http or https and names a host."""
+    """Whether an address is http or https, names a host, and nobody who signs in: that would not be sent."""
     address = read_address(url)
-    return address is not None and address.port != 0
+    return address is not None and address.user is None
+
+
+def signs_in(url: str) -> Message | None:
+    """Why an http or https address that names who signs in cannot be used, and what can; None if it names nobody."""
+    address = read_address(url)
+    if address is None or address.user is None:
+        return None
+    return say("fleet.notify.sign-in", scheme="json" if address.scheme == "http" else "jsons")
 
 
 def is_channel(to: str) -> bool:
@@ -109,7 +120,7 @@ def unusable(to: str) -> Message | None:
         if not to:
             return None  # it may be set where the run is
     if not is_channel(to):
-        return say("fleet.notify.no-channel")
+        return signs_in(to) or say("fleet.notify.no-channel")
     if is_web_address(to):
         return None
     try:
@@ -136,7 +147,7 @@ def post(url: str, content: Mapping[str, Any], seconds: float = SECONDS) -> None
         anything but a status of 2xx.
     """
     if not is_web_address(url):
-        raise NotNotified(say("fleet.notify.address"))
+        raise NotNotified(signs_in(url) or say("fleet.notify.address"))
     host = urlsplit(url).hostname
     opener = urllib.request.OpenerDirector()
     for handler in (
@@ -148,7 +159,8 @@ def post(url: str, content: Mapping[str, Any], seconds: float = SECONDS) -> None
         _NoRedirect(),
     ):
         opener.add_handler(handler)
-    try:
+
+    def ask() -> None:
         request = urllib.request.Request(  # noqa: S310 - the scheme was looked at
             url,
             data=json.dumps(content, ensure_ascii=False).encode(),
@@ -157,6 +169,9 @@ def post(url: str, content: Mapping[str, Any], seconds: float = SECONDS) -> None
         )
         with opener.open(request, timeout=seconds) as answer:
             answer.read(1024)
+
+    try:
+        _in_time(ask, seconds)
     except urllib.error.HTTPError as error:
         error.close()
         raise NotNotified(say("fleet.notify.status", host=host, status=error.code)) from None
@@ -164,6 +179,22 @@ def post(url: str, content: Mapping[str, Any], seconds: float = SECONDS) -> None
         reason = getattr(error, "reason", None)
         problem = " ".join(str(reason or error).split()) or type(error).__name__
         raise NotNotified(say("fleet.notify.failed", host=host, problem=problem)) from None
+
+
+def _in_time(work: Callable[[], T], seconds: float) -> T:
+    """Do work, and raise what it raises; TimeoutError also where its parts come in time and the whole does not."""
+
+    def do() -> tuple[Any, Exception | None]:
+        try:
+            return work(), None
+        except Exception as error:
+            return None, error
+
+    late = None, TimeoutError("timed out")
+    ((answer, error),) = side_by_side([Work("notify", do, lambda: late, seconds)], 1)
+    if error is not None:
+        raise error
+    return cast("T", answer)
 
 
 def _through_apprise(to: str, notice: Notice) -> None:
@@ -178,7 +209,8 @@ def _through_apprise(to: str, notice: Notice) -> None:
     try:
         # Its log may hold the address, which may hold a secret: only the scheme is told.
         # Said to be text, it is escaped, and its lines are kept, where a channel writes HTML or Markdown.
-        arrived = channel.notify(notice.body, notice.title, body_format=apprise.NotifyFormat.TEXT)
+        text = apprise.NotifyFormat.TEXT
+        arrived = _in_time(lambda: channel.notify(notice.body, notice.title, body_format=text), LONGEST)
     except Exception as error:
         raise NotNotified(say("fleet.notify.crashed", scheme=scheme, kind=type(error).__name__)) from None
     if not arrived:

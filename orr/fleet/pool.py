@@ -32,6 +32,7 @@ from orr.messages import Message, say
 from orr.messages.errors import OrrError
 from orr.source.faults import Fault, FaultyInput
 from orr.system import processes
+from orr.system.addresses import shown_address, without_secrets_of
 
 
 @dataclass(frozen=True)
@@ -319,8 +320,8 @@ def cluster(address: str, seconds: int = 30) -> Iterator[tuple[OpenPool, int]]:
         connect: Any = distributed.Client  # its types are not told
         client = connect(address, timeout=seconds, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        problem = " ".join(str(error).split())
-        raise NoScheduler(say("fleet.no-scheduler", address=address, problem=problem), installed=True) from None
+        where, problem = shown_address(address), without_secrets_of(address, " ".join(str(error).split()))
+        raise NoScheduler(say("fleet.no-scheduler", address=where, problem=problem), installed=True) from None
     with client:
         yield (lambda width: client.get_executor(pure=False)), CLUSTER_WIDTH
 

@@ -14,6 +14,7 @@ from orr.history.sql import sa
 from orr.history.tables import SCHEMA, tables
 from orr.messages import say
 from orr.system import open_files as locked
+from orr.system.addresses import shown_address, without_secrets_of
 from orr.system.paths import exists
 
 BUSY_SECONDS = 30
@@ -42,8 +43,9 @@ class Database:
             raise HistoryUnavailable(say("fleet.history.no-sqlalchemy"), by_choice=True)
         try:
             self._url = sa.make_url(url)
-        except sa.exc.ArgumentError:
+        except (sa.exc.ArgumentError, ValueError):  # a port that is none
             raise HistoryUnavailable(say("fleet.history.bad-url"), by_choice=True) from None
+        self._written = url
         self._file = _file_of(self._url, root)
         if self._file is not None:
             self._url = self._url.set(database=str(self._file))
@@ -157,7 +159,7 @@ class Database:
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
         """Convert a database error into a message without the password."""
-        where = self._url.render_as_string(hide_password=True)
+        where = shown_address(self._written if self._file is None else str(self._url))
         try:
             yield
         except sa.exc.NoSuchModuleError:
@@ -166,7 +168,7 @@ class Database:
             why = say("fleet.history.no-driver", where=where, module=missing.name or "?")
             raise HistoryUnavailable(why, by_choice=True) from None
         except (sa.exc.SQLAlchemyError, OSError) as error:
-            problem = " ".join(str(getattr(error, "orig", None) or error).split())
+            problem = without_secrets_of(self._written, " ".join(str(getattr(error, "orig", None) or error).split()))
             raise HistoryUnavailable(
                 say("fleet.history.failed", where=where, problem=problem), by_choice=False
             ) from error

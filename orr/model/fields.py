@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
-from orr.system.addresses import read_address
+from orr.system.addresses import database_fault, read_address
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -156,6 +156,12 @@ def _web_address(value: object) -> object:
     raise unfit("url", value=str(value))
 
 
+def _database(value: object) -> object:
+    if isinstance(value, str) and (fault := database_fault(value)) is not None:
+        raise unfit(fault)  # without the value, which may hold a password
+    return value
+
+
 def _person(value: str) -> str:
     from orr.model.nobody import unfit_name
 
@@ -232,4 +238,5 @@ AwsRegion = Annotated[
     Before(_region, {"type": "string", "pattern": "^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$"}),
 ]
 """The name of an AWS region; nothing else, since it becomes part of an address."""
+DatabaseAddress = Annotated[str, Before(_database, {"type": "string", "format": "uri"})]
 WebAddress = Annotated[str, Before(_web_address, {"type": "string", "format": "uri"})]

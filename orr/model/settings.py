@@ -10,6 +10,7 @@ from orr.model.checklist import Risk
 from orr.model.fields import (
     WRITTEN_DAYS,
     Before,
+    DatabaseAddress,
     Days,
     Name,
     Tier,
@@ -53,7 +54,7 @@ class Settings(Record):
     repositories: tuple[Words, ...] = ()
     checklists: tuple[Words, ...] | None = None
     allow: tuple[Words, ...] = ()
-    history: Words = "sqlite:///reports/history.db"
+    history: DatabaseAddress = "sqlite:///reports/history.db"
     policy: tuple[PolicyRow, ...] = ()
     notify: dict[Name, Annotated[Channel, Before(channel)]] = field(default_factory=dict)
     report_url: WebAddress | None = None

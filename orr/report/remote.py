@@ -15,6 +15,7 @@ from typing import Any
 from orr.messages import Message, say
 from orr.messages.errors import OrrError
 from orr.report.publish import FAILED
+from orr.system.addresses import shown_address, without_secrets_of
 from orr.system.paths import exists
 
 SENT = ("report.html", "report.ipynb", "assessment.json")
@@ -69,8 +70,8 @@ class Elsewhere:
 
     def __init__(self, url: str) -> None:
         url = url.rstrip("/")
-        scheme, _, place = url.partition("://")
-        self.shown = f"{scheme}://{place.rpartition('@')[2]}"
+        scheme = url.partition("://")[0]
+        self.shown, self._url = shown_address(url), url
         try:
             from fsspec import available_protocols
             from fsspec.core import url_to_fs
@@ -88,9 +89,9 @@ class Elsewhere:
         except Exception as error:
             by_choice = isinstance(error, (TypeError, ValueError))  # an option of the store is not given
             if by_choice and scheme.rpartition("::")[2] not in known:
-                why = say("report.elsewhere.bad-url", scheme=scheme, problem=str(error))
+                why = say("report.elsewhere.bad-url", scheme=scheme, problem=without_secrets_of(url, str(error)))
             else:
-                why = say("report.elsewhere.not-opened", where=self.shown, problem=_problem(error))
+                why = say("report.elsewhere.not-opened", where=self.shown, problem=self._problem(error))
             raise NotSent(why, by_choice=by_choice) from error
 
     def send(self, folder: Path, name: str) -> str:
@@ -172,13 +173,12 @@ class Elsewhere:
             self._store.rm_file(target)  # WebDAV and others rename over nothing that is there
             self._store.mv(part, target)
 
+    def _problem(self, error: Exception) -> str:
+        return without_secrets_of(self._url, " ".join(f"{type(error).__name__}: {error}".split()))
+
     def _failed(self, name: str, error: Exception) -> NotSent:
-        why = say("report.elsewhere.failed", where=self.shown, name=name, problem=_problem(error))
+        why = say("report.elsewhere.failed", where=self.shown, name=name, problem=self._problem(error))
         return NotSent(why, by_choice=False)
-
-
-def _problem(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def _no_package(scheme: str, problem: str) -> NotSent:

@@ -1,4 +1,4 @@
-r"""Parse web addresses that every program reads alike.
+r"""Parse web addresses that every program reads alike, and show any address without its secrets.
 
 A browser reads an address by the URL standard (https://url.spec.whatwg.org), most libraries by
 RFC 3986, and they do not agree on all of them: by the one ``https://a.example\@b.example`` leads to
@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
+from urllib.parse import unquote
 
 _FORM = re.compile(
     r"(https?)://(?:([^@/?#]*)@)?(\[[0-9a-f:.]+\]|[^@:/?#\[\]]+)(?::([0-9]{0,5}))?((?:/[^?#]*)?)((?:[?#].*)?)",
@@ -22,6 +23,9 @@ _FORM = re.compile(
 _DROPPED = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_DATABASE = re.compile(r"(?P<scheme>[a-z]\w*(?:\+\w+)?)://(?P<authority>[^/?]*)(?:[/?].*)?", re.ASCII | re.DOTALL)
+_PLACE = re.compile(r"(?:\[[^\]]*\]|[^:\[\]]*)(?::(.*))?", re.DOTALL)
+_SHORTEST = 3  # letters of a secret that is looked for in a text
 
 
 class Address(NamedTuple):
@@ -72,7 +76,7 @@ def read_address(text: str) -> Address | None:
         return None
     host = host_name(written)
     number = int(port) if port else None
-    if host is None or (number is not None and number > 65_535):
+    if host is None or (number is not None and not 0 < number <= 65_535):
         return None
     return Address(scheme.lower(), user, host, number, path, rest)
 
@@ -112,6 +116,53 @@ def host_matches(host: str, patterns: Iterable[str]) -> bool:
             if name.endswith(f".{wanted}") if below else name == wanted:
                 return True
     return False
+
+
+def database_fault(address: str) -> str | None:
+    """What is wrong with an address of SQLAlchemy, as the end of a message key; None if nothing is to be seen."""
+    found = _DATABASE.fullmatch(address)
+    if found is None or (found["scheme"].startswith("sqlite") and found["authority"]):
+        return "database"
+    if found["authority"].count("@") > 1:
+        return "database-sign"
+    place = _PLACE.fullmatch(found["authority"].rpartition("@")[2])
+    if place is None or (
+        place[1] and not (place[1].isdecimal() and place[1].isascii() and 0 < int(place[1]) <= 65_535)
+    ):
+        return "database-port"
+    return None
+
+
+def shown_address(address: str) -> str:
+    """An address of any kind as it may be shown: without who signs in, query and fragment."""
+    begin, _, place, _ = _parts(address)
+    return begin + place
+
+
+def without_secrets_of(address: str, text: str) -> str:
+    """A text, such as that of an error, without what `shown_address` leaves out of an address."""
+    _, user, _, beyond = _parts(address)
+    wholes = [user.partition(":")[2] or user, *(part.partition("=")[2] for part in re.split("[?&#;]", beyond))]
+    wholes = [*wholes, *map(unquote, wholes)]
+    # Where a sign is not escaped, what stands on one side of it may be taken for a host or a path.
+    secrets = {*wholes, *(part for whole in wholes for part in re.split("[@:/?#&=;]", whole))}
+    text = text.replace(address, shown_address(address))
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, "***") if len(secret) >= _SHORTEST else text
+    return text
+
+
+def _parts(address: str) -> tuple[str, str, str, str]:
+    """The scheme, who signs in, the place, and what follows it.
+
+    Where an `@` stands behind a `?` or `#`, that may be of a password too: then no place is told.
+    """
+    scheme, colon, rest = address.partition("://") if "://" in address else ("", "", address)
+    place, mark, beyond = next((rest.partition(sign) for sign in rest if sign in "?#"), (rest, "", ""))
+    user, _, place = place.rpartition("@")
+    if "@" in beyond:
+        user, place = rest.rpartition("@")[0], "…"
+    return scheme + colon, user, place, mark + beyond
 
 
 def _ipv6(text: str) -> str | None:

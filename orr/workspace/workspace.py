@@ -373,6 +373,11 @@ class Workspace:
             except OSError as error:
                 problem = os.strerror(error.errno or 0)
                 yield file.fault_at(("checklists", c), "workspace.unreadable", problem=problem)
+        for c, kind in enumerate(self.settings.allow):
+            from orr.evidence.kinds.registry import is_built_in, known_kinds  # most workspaces allow none
+
+            if not is_built_in(kind) and kind not in (known := known_kinds()):
+                yield file.fault_at(("allow", c), "workspace.no-kind", kind=kind, known=known)
 
 
 def _zone(name: str) -> ZoneInfo | None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
+from support.lanes import package
 from support.receiver import Receiver
 
 from orr.fleet.notify import Notice, NotNotified, is_web_address, post, send, unusable
@@ -34,13 +35,36 @@ def test_an_answer_that_does_not_come_in_time_has_not_arrived(receiver: Receiver
         post(f"{receiver.url}/slow", {"text": "x"}, seconds=0.3)
 
 
+@pytest.mark.parametrize("part", ["head", "body"])
+def test_an_answer_that_comes_in_bits_without_end_has_not_arrived(receiver: Receiver, part: str) -> None:
+    with pytest.raises(NotNotified, match="timed out"):
+        post(f"{receiver.url}/bits/{part}", {"text": "x"}, seconds=0.5)
+
+
+@pytest.mark.parametrize(
+    ("url", "way"), [("https://ann:T0-secret@x.example/y", "jsons"), ("http://ann@x.example", "json")]
+)
+def test_an_address_with_who_signs_in_is_refused_with_the_way_that_works(url: str, way: str) -> None:
+    with pytest.raises(NotNotified) as lost:
+        post(url, {})
+    assert f"write {way}://user:password@…, a channel of Apprise" in str(lost.value.why)
+    assert "T0-secret" not in str(lost.value.why)
+    assert str(unusable(url)) == str(lost.value.why)
+
+
+def test_the_way_that_works_signs_in(receiver: Receiver) -> None:
+    package("apprise")
+    send(f"{receiver.url.replace('http', 'json')}/x?method=post", Notice("shop", "is no-go", {}))
+    assert [content["title"] for _, _, content in receiver.received] == ["shop"]
+
+
 def test_the_address_may_hold_a_secret_and_is_not_repeated(receiver: Receiver) -> None:
     with pytest.raises(NotNotified) as lost:
         post(f"{receiver.url}/500/hooks/T0-secret", {})
     assert "T0-secret" not in str(lost.value.why)
     receiver.server_close()
     with pytest.raises(NotNotified) as refused:
-        post("http://user:T0-secret@127.0.0.1:1/T0-secret", {})
+        post("http://127.0.0.1:1/T0-secret", {})
     assert "T0-secret" not in str(refused.value.why)
 
 

@@ -137,6 +137,9 @@ def test_a_scheduler_that_does_not_answer_is_named() -> None:
         pass
     assert none.value.installed
     assert "tcp://127.0.0.1:1" in str(none.value.why)
+    with pytest.raises(fleet.NoScheduler) as none, fleet.cluster("tcp://ann:T0-secret@127.0.0.1:1", seconds=1):
+        pass
+    assert "T0-secret" not in str(none.value.why)
 
 
 def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

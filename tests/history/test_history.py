@@ -200,6 +200,7 @@ def test_a_history_of_a_newer_version_is_left_alone(tmp_path: Path, record: dict
     ("url", "says", "by_choice"),
     [
         pytest.param("reports/history.db", "no database URL", True, id="no-url"),
+        pytest.param("postgresql+psycopg://u@127.0.0.1:abc/x", "no database URL", True, id="no-port"),
         pytest.param("oracel://somewhere", "no database URL", True, id="unknown-database"),
         pytest.param("mysql+pymysql_of_no_one://x/y", "no database URL", True, id="unknown-driver"),
         pytest.param("sqlite:///orr.yaml", "file is not a database", False, id="no-database-file"),
@@ -213,9 +214,17 @@ def test_a_history_that_cannot_be_used_says_why(tmp_path: Path, url: str, says: 
     assert refused.value.by_choice is by_choice
 
 
-def test_a_password_is_never_shown(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://me:hush-hush@127.0.0.1:1/none?connect_timeout=2",
+        "postgresql+psycopg://127.0.0.1:1/none?user=me&password=hush-hush&connect_timeout=2",
+        "postgresql+psycopg://me:un@hush-hush@127.0.0.1:1/none?connect_timeout=2",
+    ],
+    ids=["who signs in", "a parameter", "an @ that is not escaped"],
+)
+def test_a_password_is_never_shown(tmp_path: Path, url: str) -> None:
     package("psycopg")
-    url = "postgresql+psycopg://me:hush-hush@127.0.0.1:1/none?connect_timeout=2"
     with pytest.raises(HistoryUnavailable) as refused, closing(History(url, tmp_path)) as history:
         history.prepare()
     assert "127.0.0.1" in str(refused.value)

@@ -32,6 +32,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.received.append(("POST", self.headers["Content-Type"], json.loads(raw)))
         if self.path.startswith("/slow"):
             self.server.go_on.wait(20)
+        if self.path.startswith("/bits"):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            while not self.server.go_on.wait(0.05):
+                self.wfile.write(b"X-More: x\r\n" if "head" in self.path else b"\r\n")
+            return
         status = int(self.path.strip("/").split("/")[0]) if self.path.strip("/")[:3].isdigit() else 200
         self.send_response(status)
         if status in (301, 302, 307):

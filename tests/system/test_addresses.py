@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orr.system.addresses import Address, host_matches, host_name, read_address
+from orr.system.addresses import (
+    Address,
+    database_fault,
+    host_matches,
+    host_name,
+    read_address,
+    shown_address,
+    without_secrets_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +75,7 @@ def test_an_address_that_all_read_alike_is_taken_apart(text: str, address: Addre
         pytest.param("https://[v1.x]/", id="an address of the future"),
         pytest.param("https://[::1/", id="an open bracket"),
         pytest.param("https://a.example:99999/", id="no port"),
+        pytest.param("https://a.example:0/", id="port zero"),
         pytest.param("https://a.example:80a/", id="letters in a port"),
         pytest.param("https://a\t.example/", id="a tab"),
         pytest.param("https://a.example/\nx", id="a line end"),
@@ -114,3 +123,72 @@ def test_an_address_that_is_read_has_the_host_that_the_library_reads(text: str) 
 )
 def test_hosts_are_named_by_themselves_or_by_what_they_lie_below(host: str, patterns: list[str], matches: bool) -> None:
     assert host_matches(host, patterns) is matches
+
+
+SECRET = "T0-secret"
+SHOWN = [
+    (
+        "postgresql+psycopg://127.0.0.1/readiness?user=orr&password=T0-secret",
+        "postgresql+psycopg://127.0.0.1/readiness",
+    ),
+    ("postgresql://ann:T0-secret@db.example:5432/x", "postgresql://db.example:5432/x"),
+    ("postgresql://ann:p@T0-secret@db.example/x", "postgresql://db.example/x"),
+    ("postgresql://ann:p/T0-secret@db.example/x", "postgresql://db.example/x"),
+    ("postgresql://ann:p?T0-secret@db.example/x", "postgresql://…"),
+    ("postgresql://ann:p#T0-secret@db.example/x", "postgresql://…"),
+    ("postgresql://db.example/x?password=p@T0-secret", "postgresql://…"),
+    ("postgresql://ann:p@q?T0-secret@db.example/x", "postgresql://…"),
+    ("mssql+pyodbc:///?odbc_connect=PWD%3DT0-secret", "mssql+pyodbc:///"),
+    ("tls://T0-secret@scheduler:8786", "tls://scheduler:8786"),
+    ("ann:T0-secret@scheduler:8786", "scheduler:8786"),
+    ("https://store.example/reports#token=T0-secret", "https://store.example/reports"),
+    ("https://store.example/reports?then=https://x/T0-secret", "https://store.example/reports"),
+    ("sqlite:///reports/history.db", "sqlite:///reports/history.db"),
+]
+
+
+@pytest.mark.parametrize(("address", "shown"), SHOWN)
+def test_an_address_is_shown_without_its_secrets(address: str, shown: str) -> None:
+    assert shown_address(address) == shown
+
+
+@pytest.mark.parametrize("address", [address for address, _ in SHOWN if SECRET in address])
+def test_what_a_driver_says_of_an_address_is_told_without_its_secrets(address: str) -> None:
+    rest = address.partition("://")[2] or address
+    host = rest.partition("@")[2].partition("/")[0]  # as a driver reads it that takes the first of several @
+    told = without_secrets_of(address, f"cannot open {address}: no host {host}, password {SECRET}")
+    assert SECRET not in told
+    assert ": no host " in told
+
+
+@given(st.text("ab:/?#@&=.", max_size=12), st.text("ab:/?#@&=.", max_size=12))
+def test_nothing_of_a_password_is_shown_however_it_is_written(before: str, after: str) -> None:
+    for address in (f"db://u:{before}SECRET{after}@host/x", f"db://host/x?password={before}SECRET{after}"):
+        assert "SECRET" not in shown_address(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "fault"),
+    [
+        ("sqlite:///reports/history.db", None),
+        ("sqlite:////srv/history.db?timeout=5", None),
+        ("sqlite://", None),
+        ("postgresql+psycopg://ann:p%40ss@[::1]:5432/x?sslmode=require", None),
+        ("postgresql:///x?host=/run/postgresql", None),
+        ("mysql+pymysql://db", None),
+        ("hello", "database"),
+        ("reports/history.db", "database"),
+        ("sqlite:/history.db", "database"),
+        ("sqlite://history.db", "database"),
+        ("://x", "database"),
+        ("postgresql://ann:p@ss@db/x", "database-sign"),
+        ("postgresql+psycopg://u:p@127.0.0.1:abc/x", "database-port"),
+        ("postgresql://db:0/x", "database-port"),
+        ("postgresql://db:65536/x", "database-port"),
+        ("postgresql://db:5432x", "database-port"),
+        ("postgresql://db:５４３２/x", "database-port"),
+        ("postgresql://ann:p/w@db/x", "database-port"),
+    ],
+)
+def test_what_is_wrong_with_an_address_of_a_database(address: str, fault: str | None) -> None:
+    assert database_fault(address) == fault

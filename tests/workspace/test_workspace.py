@@ -410,6 +410,18 @@ def test_a_fault_names_its_file_from_where_the_user_is(root: Path, monkeypatch: 
         ),
         pytest.param({"orr.yaml": ""}, "orr.yaml:1:1", "the file holds no data", id="empty settings"),
         pytest.param({"orr.yaml": "- a"}, "orr.yaml:1:1", "orr.yaml must be a mapping", id="settings that are a list"),
+        pytest.param({"orr.yaml": "history: hello"}, "orr.yaml:1:1", "no database URL", id="no database"),
+        pytest.param(
+            {"orr.yaml": "history: postgresql://u:p@h:abc/x"},
+            "orr.yaml:1:1",
+            "names a port that is none",
+            id="no port",
+        ),
+        pytest.param(
+            {"orr.yaml": "history: postgresql://u:p@q@h/x"}, "orr.yaml:1:1", "write @ as %40", id="an @ too many"
+        ),
+        pytest.param({"orr.yaml": "allow: [http, nope]"}, "orr.yaml:1:15", "no kind of check named nope", id="no kind"),
+        pytest.param({"orr.yaml": "report_url: https://x:0/"}, "orr.yaml:1:1", "not a web address", id="port zero"),
         pytest.param({"orr.yaml": "timezon: UTC"}, "orr.yaml:1:1", "did you mean timezone?", id="misspelt setting"),
         pytest.param({SHOP + "review.yaml": ""}, SHOP + "review.yaml:1:1", "the file holds no data", id="empty review"),
         pytest.param(

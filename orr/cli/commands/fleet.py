@@ -52,7 +52,9 @@ def command(
     if gathered.no_history is not None:
         click.echo(words("fleet.no-trend", why=gathered.no_history), err=True)
     click.echo(as_text(gathered.standings, workspace.today, current_language()))
-    report = FleetReport(gathered.standings, workspace.today, current_language(), gathered.weeks, gathered.no_history)
+    report = FleetReport(
+        gathered.standings, workspace.today, current_language(), gathered.weeks, gathered.no_history is not None
+    )
     path = folder / "fleet.html"
     report.save(path)
     click.echo("\n" + words("fleet.wrote", path=shown_as(path)))

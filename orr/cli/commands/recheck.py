@@ -128,8 +128,10 @@ def command(
 def _check_options(
     jobs: int | None, scheduler: str | None, notify: str | None, occasion: str | None, release: str | None
 ) -> None:
-    from orr.fleet.notify import is_channel
+    from orr.fleet.notify import is_channel, signs_in
 
+    if notify is not None and (refused := signs_in(notify)) is not None:
+        raise frame.Stop(frame.Status.BAD_INPUT, refused)
     wrong = None
     if jobs is not None and scheduler is not None:
         wrong = "either"

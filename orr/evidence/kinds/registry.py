@@ -67,6 +67,11 @@ def is_built_in(name: str) -> bool:
     return name in _BUILT_IN
 
 
+def known_kinds() -> list[str]:
+    """The names of all kinds, whether or not each can be used."""
+    return sorted({*_BUILT_IN, *_entry_points()})
+
+
 @cache
 def kind_named(name: str) -> Kind:
     """The kind of a name.
@@ -82,8 +87,7 @@ def kind_named(name: str) -> Kind:
         return Kind(name, getattr(import_module(module), attribute), True)
     points = _entry_points().get(name, [])
     if not points:
-        known = sorted({*_BUILT_IN, *_entry_points()})
-        raise UnknownKind(say("evidence.unknown-kind", kind=name), say("evidence.unknown-kind.do", known=known))
+        raise UnknownKind(say("evidence.unknown-kind", kind=name), say("evidence.unknown-kind.do", known=known_kinds()))
     if len(points) > 1:
         packages = sorted(point.dist.name if point.dist else point.value for point in points)
         raise UnknownKind(
@@ -105,7 +109,7 @@ def traits_of_kind(name: str) -> Traits:
 def all_kinds() -> list[tuple[str, Kind | UnknownKind]]:
     """Every kind by name, with what is wrong with those that cannot be used."""
     found: list[tuple[str, Kind | UnknownKind]] = []
-    for name in sorted({*_BUILT_IN, *_entry_points()}):
+    for name in known_kinds():
         try:
             found.append((name, kind_named(name)))
         except UnknownKind as unknown:

@@ -14,7 +14,6 @@ from orr.fleet.page import survey
 from orr.fleet.page.tables import COLUMNS, Tables
 from orr.fleet.page.words import FleetWords
 from orr.fleet.standing import Standing
-from orr.messages import Said
 from orr.report.base import BaseReport
 from orr.report.fragment import RECORD, Fragment
 from orr.report.html import Html, tag
@@ -44,7 +43,7 @@ class FleetReport(BaseReport):
     weeks
         By the last day of past weeks how many workloads had which verdict.
     no_history
-        Why there are no runs, where the history cannot be read.
+        Whether the history cannot be read, so that there are no runs.
     """
 
     def __init__(
@@ -53,7 +52,7 @@ class FleetReport(BaseReport):
         today: date,
         language: str,
         weeks: Mapping[date, Mapping[str | None, int]] = MappingProxyType({}),
-        no_history: Said | None = None,
+        no_history: bool = False,
     ) -> None:
         self.standings = tuple(standings)
         self.today, self.language = today, language
@@ -111,8 +110,8 @@ class FleetReport(BaseReport):
     def record(self) -> Fragment:
         """The fleet as data, for programs."""
         line = self._words("foot", today=self.today)
-        if self._no_history is not None:
-            line += " " + self._words("no-history", why=self._no_history)
+        if self._no_history:
+            line += " " + self._words("no-history")  # why may name a database
         about = {**self._about(), "page-title": repr(self)}
         return Fragment("record", None, tag("p", line, class_="record"), line, about, {RECORD: self.to_json()})
 

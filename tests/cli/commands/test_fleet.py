@@ -183,6 +183,16 @@ def test_a_history_that_cannot_be_written_is_known_before_the_work(
     assert not (root / "reports").exists()
 
 
+def test_no_page_names_the_database(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (root / "orr.yaml").open("a") as file:
+        file.write("history: mysql+nodriver://db.example/readiness?user=orr&password=T0-secret\n")
+    _, _, err = run(capsys, "fleet")
+    page = (root / "reports" / "fleet.html").read_text(encoding="utf-8")
+    assert "The history cannot be read" in page
+    assert "T0-secret" not in page + err
+    assert "db.example" not in page
+
+
 @pytest.fixture
 def running(root: Path) -> Iterator[subprocess.Popen[str]]:
     """A re-check of twelve workloads, once its first report is there and others are under way."""
