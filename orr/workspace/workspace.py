@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, tzinfo
@@ -30,6 +31,9 @@ from orr.workspace.checklists import ChecklistFiles
 from orr.workspace.crosscheck import Catalogue
 from orr.workspace.reading import Read, file_fault, read_file, readable_part, sound_part, unreadable
 from orr.workspace.trust import SETTINGS, foreign, in_repository, settings_below, untrusted
+
+_OURS = re.compile(r"fleet\.html|history\.db(-.*)?", re.IGNORECASE)
+"""What orr itself writes into `reports/`, where each workload has a folder of its name."""
 
 
 def find_root(start: Path) -> Path:
@@ -291,6 +295,8 @@ class Workspace:
         return Read(read.file, read.model, tuple(self._workload_faults(read.file, read.model, name)))
 
     def _workload_faults(self, file: InputFile, workload: Workload, name: str) -> Iterator[Fault]:
+        if _OURS.fullmatch(name):
+            yield file.fault_at(("workload",), "workspace.name-of-ours", name=name)
         if workload.workload != name:
             yield file.fault_at(("workload",), "workspace.name", key="workload", value=workload.workload, name=name)
         if workload.live_since is not None and workload.live_since > self.today:

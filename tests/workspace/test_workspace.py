@@ -410,6 +410,12 @@ def test_a_fault_names_its_file_from_where_the_user_is(root: Path, monkeypatch: 
         ),
         pytest.param({"orr.yaml": ""}, "orr.yaml:1:1", "the file holds no data", id="empty settings"),
         pytest.param({"orr.yaml": "- a"}, "orr.yaml:1:1", "orr.yaml must be a mapping", id="settings that are a list"),
+        pytest.param(
+            {"workloads/Fleet.html/workload.yaml": "workload: Fleet.html\ntitle: F\ntier: 1\nowner: {team: t}\n"},
+            "workloads/Fleet.html/workload.yaml:1:1",
+            "reports/Fleet.html is a file of orr's own",
+            id="name of ours",
+        ),
         pytest.param({"orr.yaml": "history: hello"}, "orr.yaml:1:1", "no database URL", id="no database"),
         pytest.param(
             {"orr.yaml": "history: postgresql://u:p@h:abc/x"},

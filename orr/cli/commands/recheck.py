@@ -139,10 +139,21 @@ def _check_options(
         wrong = "address"
     elif occasion == Occasion.CHANGE.value and not (release and _RELEASE.fullmatch(release)):
         wrong = "release-needed"
+    elif release is not None and _is_ours(release):
+        wrong = "release-ours"
     elif release is not None and occasion != Occasion.CHANGE.value:
         wrong = "release-alone"
     if wrong is not None:
         raise frame.Stop(frame.Status.BAD_INPUT, say(f"cli.recheck.{wrong}"))
+
+
+def _is_ours(release: str) -> bool:
+    """Whether the folder of a release would stand where a file or folder of the workload itself does."""
+    from orr.evidence.checks.notebook import KEPT_IN
+    from orr.report.publish import FAILED
+    from orr.report.run import ASSESSMENT, HTML, NOTEBOOK
+
+    return release.casefold() in (HTML, NOTEBOOK, ASSESSMENT, FAILED, KEPT_IN)
 
 
 # Which workloads

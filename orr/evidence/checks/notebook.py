@@ -27,6 +27,7 @@ from orr.model.finding import Finding, Outcome
 
 MAX_SECONDS = 3_600
 MAX_KEPT = 20_000_000
+KEPT_IN = "evidence"  # the folder below a workload's reports
 _BINARY = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf")
 
 
@@ -134,7 +135,7 @@ def _keep(context: Context, file: Path, given: Mapping[str, Any], executed: Any,
         raise Undetermined(say("act.notebook.too-large", path=file.name, limit=MAX_KEPT))
     asked = json.dumps([str(file), given], sort_keys=True)
     name = f"{file.stem}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}.ipynb"
-    place = Path("reports") / context.workload.workload / "evidence" / name
+    place = Path("reports") / context.workload.workload / KEPT_IN / name
     real = workspace_of(context) / place
     if not Path(os.path.realpath(real.parent)).is_relative_to(workspace_of(context)):
         raise Undetermined(say("act.notebook.not-kept", place=place.as_posix(), why=say("evidence.ground.link-out")))

@@ -158,6 +158,11 @@ def test_a_notification_that_does_not_arrive_is_told_and_fails_nothing(
         pytest.param(["--jobs", "0"], "--jobs", id="no-jobs"),
         pytest.param(["--occasion", "change"], "--release NAME", id="change-without-release"),
         pytest.param(["--occasion", "change", "--release", "../up"], "--release NAME", id="release-is-a-path"),
+        *(
+            pytest.param(["--occasion", "change", "--release", name], "No release can have this name", id=name)
+            for name in ("report.html", "Report.HTML", "report.ipynb", "assessment.json", "failed.html", "evidence")
+        ),
+        pytest.param(["--notify", "https://u:p@x/y"], "write jsons://user", id="notify-with-who-signs-in"),
         pytest.param(["--release", "2.4"], "goes with", id="release-without-change"),
         pytest.param(["--since", "--output=x"], "--output=x", id="since-an-option"),
         pytest.param(["nobody"], "nobody", id="unknown-workload"),
