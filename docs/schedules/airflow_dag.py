@@ -10,8 +10,9 @@ from airflow.providers.standard.operators.bash import BashOperator
 
 WORKSPACE = "/srv/readiness"
 TRUST = {"ORR_TRUST": WORKSPACE}  # checks may do what orr.yaml allows
-RECHECK = "orr recheck --progress lines || test $? -eq 1"  # no-go is news, not a failure of the task
-FLEET = "orr fleet --progress none || test $? -eq 1"
+# No-go (1) is news, not a failure of the task; Python ends with 1 as well where orr does not start.
+RECHECK = "orr --version && { orr recheck --progress lines || test $? -eq 1; }"
+FLEET = "orr --version && { orr fleet --progress none || test $? -eq 1; }"
 
 with DAG(
     "readiness",

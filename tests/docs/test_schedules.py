@@ -119,6 +119,56 @@ def test_the_workflow_of_a_pull_request_writes_impact_and_what_is_touched(root: 
     assert (root / "summary.md").read_text(encoding="utf-8") == text
 
 
+def broken(root: Path) -> str:
+    """A `PATH` on which orr does not start: Python ends with 1, as orr does for a no-go."""
+    program = root.parent / "bin" / "orr"
+    write(program, f"#!{sys.executable}\nimport no_such_package\n")
+    program.chmod(0o755)
+    return f"{root.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.mark.parametrize(("job", "step"), [("recheck", "recheck"), ("recheck", "fleet"), ("pull-request", "touched")])
+def test_no_step_of_the_workflow_is_green_where_orr_does_not_start(root: Path, job: str, step: str) -> None:
+    assert sh(steps(job)[step], root, BASE="HEAD", **LATER, PATH=broken(root)).returncode != 0
+
+
+@pytest.mark.kernel
+def test_no_task_of_airflow_succeeds_where_orr_does_not_start(root: Path) -> None:
+    text = (SCHEDULES / "airflow_dag.py").read_text(encoding="utf-8")
+    commands = re.findall(r'^(?:RECHECK|FLEET) = "(.*)"$', text, re.MULTILINE)
+    assert len(commands) == 2
+    assert all(sh(command, root, PATH=broken(root)).returncode != 0 for command in commands)
+
+
+def test_the_unit_of_systemd_fails_where_orr_does_not_start(root: Path) -> None:
+    unit = configparser.RawConfigParser(strict=True)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(SCHEDULES / "orr-recheck.service", encoding="utf-8")
+    before = unit["Service"]["ExecStartPre"].replace("/srv/readiness/.venv/bin/orr", "orr")
+    assert sh(before, root, PATH=broken(root)).returncode == 3
+    assert sh(before, root).returncode == 0
+
+
+def test_what_is_wrong_with_a_checklist_stands_in_the_summary_and_breaks_the_step(root: Path) -> None:
+    write(root / "checklists" / "basics.yaml", "checklist: basics\n  bad: [\n")
+    assert sh(steps("pull-request")["touched"], root, BASE="HEAD", **LATER).returncode == 1
+    text = (root / "summary.md").read_text(encoding="utf-8").replace("\\", "")
+    assert "checklists/basics.yaml:2:" in text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="flock is a program of Linux")
+def test_cron_says_when_the_re_check_before_has_not_ended(root: Path) -> None:
+    import fcntl
+
+    line = (SCHEDULES / "orr.cron").read_text(encoding="utf-8").splitlines()[-1].split(None, 5)[5]
+    line = line.replace("cd /srv/readiness", f"cd {root}").replace(".venv/bin/orr", "true")
+    (root / "reports").mkdir()
+    with (root / "reports" / ".recheck.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    assert done.stdout == "Nothing ran: the re-check before has not ended.\n"
+
+
 @pytest.mark.kernel
 def test_the_task_of_airflow_is_python_and_what_it_calls_runs(root: Path) -> None:
     tree = ast.parse((SCHEDULES / "airflow_dag.py").read_text(encoding="utf-8"))
