@@ -25,6 +25,7 @@ from orr.evidence.live.request import (
     address_and_secrets,
     data_of,
     has_more,
+    refuse_status,
     request_of,
 )
 from orr.evidence.live.templates import Filling
@@ -123,12 +124,8 @@ def http(
 def _status(reply: Reply, wanted: list[int], for_value: bool) -> Judged:
     if reply.status in wanted or (not wanted and 200 <= reply.status < 300):
         return Judged(Outcome.MET, say("act.http.status", status=reply.status))
-    if reply.status in NO_PERMISSION:
-        raise Undetermined(say("act.web.no-permission", place=reply.place, status=reply.status))
-    if reply.status == 429:
-        raise Undetermined(say("act.web.throttled", place=reply.place))
-    if for_value:
-        raise Undetermined(say("act.web.status", place=reply.place, status=reply.status))
+    if for_value or reply.status in (*NO_PERMISSION, 429):
+        refuse_status(reply)
     expected: object = wanted or "2xx"
     return Judged(Outcome.NOT_MET, say("act.http.other-status", status=reply.status, wanted=expected))
 

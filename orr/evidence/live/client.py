@@ -149,6 +149,9 @@ def fetch(request: Request, seconds: float) -> Reply:
         follows = reply.status in REDIRECTS and reply.status not in request.final and "location" in reply.headers
         if not follows or request.method == "POST":
             return replace(reply, seconds=time.monotonic() - began)
+        if not request.redirects:  # most kinds of check follow none, whatever a checklist says
+            target = shown(urljoin(request.url, reply.headers["location"]).partition("?")[0])
+            raise Undetermined(say("act.web.redirect-none", place=reply.place, target=target))
         request = _redirected(request, reply, first)
     raise Undetermined(say("act.web.redirects", place=place_of(request.url), limit=request.redirects))
 

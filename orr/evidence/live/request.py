@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator, Mapping
+from http.client import responses
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -15,12 +16,15 @@ from orr.evidence.kinds.parameters import Expects, Refused
 from orr.evidence.kinds.traits import Refusal
 from orr.evidence.live.client import Reply, Request, address_fault, fetch, keeps_secrets
 from orr.evidence.live.credentials import Tokens, names_in
+from orr.evidence.live.query import shown
 from orr.evidence.live.templates import Filling, has_form
 from orr.messages import say
 from orr.model.fields import After
 
 SECONDS = 20.0
 NO_PERMISSION = (401, 403, 407)
+GONE = (404, 405, 410)  # where it may be the address that is wrong
+WORDS = ("error", "message", "detail", "title")  # keys under which a service says what is wrong
 MAX_SECONDS = 100.0
 PAUSES = (1.0, 2.0, 4.0)
 _OWN = frozenset({"host", "content-length", "transfer-encoding", "connection", "accept-encoding"})
@@ -124,8 +128,31 @@ def refuse_status(reply: Reply) -> None:
         raise Undetermined(say("act.web.no-permission", place=reply.place, status=reply.status))
     if reply.status == 429:
         raise Undetermined(say("act.web.throttled", place=reply.place))
-    if not 200 <= reply.status < 300:
-        raise Undetermined(say("act.web.status", place=reply.place, status=reply.status))
+    if 200 <= reply.status < 300:
+        return
+    key = (
+        "failing"
+        if reply.status >= 500
+        else "refused"
+        if reply.status >= 400 and reply.status not in GONE
+        else "status"
+    )
+    why = _own_words(reply) or responses.get(reply.status, "–")
+    raise Undetermined(say(f"act.web.{key}", place=reply.place, status=reply.status, why=why))
+
+
+def _own_words(reply: Reply) -> str:
+    """What the JSON of an answer says of an error, as Prometheus and most services write it."""
+    try:
+        data = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        return ""
+    for key in WORDS if isinstance(data, dict) else ():
+        told = data.get(key)
+        told = told.get("message") if isinstance(told, dict) else told
+        if isinstance(told, str) and told.strip():
+            return shown(told)
+    return ""
 
 
 def data_of(reply: Reply, tokens: Tokens) -> Any:

@@ -115,7 +115,14 @@ def test_a_scalar_is_one_series(server: Local, tmp_path: Path) -> None:
 
 BAD = {
     "an error": ({"status": "error", "errorType": "bad_data", "error": "parse error"}, 200, "parse error"),
-    "an error with its status": ({"status": "error", "error": "parse error"}, 400, "answered 400"),
+    "an error with its status": (
+        {"status": "error", "error": "parse error"},
+        400,
+        "answered 400 instead of data: parse error; see whether what",
+    ),
+    "an error of its own": ({"status": "error", "error": "no space"}, 503, "no space; the service fails"),
+    "a refusal without words": ("<html>", 422, "answered 422 instead of data: Unprocessable"),
+    "an address of something else": ("404 page not found", 404, "see whether the address is right"),
     "a warning": (
         {"status": "success", "warnings": ["partial"], "data": {"resultType": "vector", "result": []}},
         200,
@@ -127,6 +134,16 @@ BAD = {
     "a list": ([], 200, "refused the query"),
     "no permission": ({}, 403, "no permission"),
 }
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_no_parameter_is_advised_that_the_kind_has_not(server: Local, tmp_path: Path, host: str) -> None:
+    target = f"{server.url.replace('127.0.0.1', host)}/login"
+    server.answer("/api/v1/query", status=302, Location=target + "?next=T0-secret")
+    said = words(metric(server, tmp_path, at_least=1))
+    assert f"leads on to {target}, which is not followed" in said
+    assert "redirect_hosts" not in said
+    assert "T0-secret" not in said
 
 
 @pytest.mark.parametrize(("body", "status", "says"), BAD.values(), ids=BAD.keys())
