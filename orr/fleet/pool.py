@@ -7,10 +7,13 @@ What runs elsewhere is a function of a module with plain arguments, and it gives
 from __future__ import annotations
 
 import concurrent.futures
+import logging
 import os
+import platform
 import signal
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -23,6 +26,7 @@ from concurrent.futures import (
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +37,8 @@ from orr.messages.errors import OrrError
 from orr.source.faults import Fault, FaultyInput
 from orr.system import processes
 from orr.system.addresses import shown_address, without_secrets_of
+from orr.system.paths import exists
+from orr.system.version import __version__
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,9 @@ class Result:
     failure: Message | None = None
 
 
+LOOK_SECONDS = 5.0
+WORKER_SECONDS = 120
+"""How long it is waited for a cluster to have a worker."""
 CLUSTER_WIDTH = 1000
 """How many workloads a cluster is given at once: it shares them out, and may grow for them."""
 
@@ -97,6 +106,8 @@ def report_on(
 
     day = date.fromisoformat(today)
     try:
+        if not exists(Path(root) / "orr.yaml"):  # on another machine
+            return Result(workload, failure=say("fleet.not-seen", worker=platform.node(), root=root))
         assessment = run_report(
             Path(root),
             workload,
@@ -174,14 +185,18 @@ def _until_broken(
                     running[pool.submit(_do, work, *arguments)] = workload
                 except BrokenExecutor:
                     return [*running.values(), workload]
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            done, _ = wait(running, LOOK_SECONDS, FIRST_COMPLETED)
+            if not done and (look := getattr(pool, "look", None)) is not None:
+                look()
             for future in done:
                 workload = running.pop(future)
                 try:
                     yield future.result()
                 except BrokenExecutor:
                     broken.append(workload)
-                except (Exception, CancelledError) as error:
+                except CancelledError:  # nobody here does that; a cluster does whose scheduler is gone
+                    raise NoScheduler(say("fleet.scheduler-lost"), installed=True) from None
+                except Exception as error:
                     yield Result(workload, failure=crashed(error))
             if broken:
                 finished = [future for future in running if future.done() and future.exception() is None]
@@ -197,14 +212,15 @@ def _open(open_pool: OpenPool, width: int) -> Iterator[Executor]:
     pool = open_pool(width)
     try:
         yield pool
-    except (KeyboardInterrupt, GeneratorExit):
+    except (KeyboardInterrupt, GeneratorExit, NoScheduler):
         from orr.report.run import PRELOAD
 
         # What is under way here is told to stop, and cleans up; a cluster's futures are cancelled.
         _interrupt_children()
         shared(PRELOAD).interrupt()
         if not isinstance(pool, concurrent.futures.ProcessPoolExecutor):
-            pool.shutdown(wait=False)
+            with suppress(Exception):  # of a cluster that is gone
+                pool.shutdown(wait=False)
         raise
     finally:
         pool.shutdown(wait=True)
@@ -298,8 +314,26 @@ class NoScheduler(OrrError):
 
 
 @contextmanager
-def cluster(address: str, seconds: int = 30) -> Iterator[tuple[OpenPool, int]]:
+def cluster(
+    address: str,
+    seconds: float = 30,
+    *,
+    root: Path | None = None,
+    warn: Callable[[Message], None] = lambda _: None,
+    worker_seconds: float = WORKER_SECONDS,
+) -> Iterator[tuple[OpenPool, int]]:
     """Use a Dask cluster, whose workers see the workspace under the same path.
+
+    Parameters
+    ----------
+    address, seconds
+        Of its scheduler, and how long that may take to answer.
+    root
+        The workspace; workers that do not see it, or have no orr of this version, are told of and get no work.
+    warn
+        Called with what is wrong with some of the workers.
+    worker_seconds
+        How long there may be no worker.
 
     Yields
     ------
@@ -310,20 +344,79 @@ def cluster(address: str, seconds: int = 30) -> Iterator[tuple[OpenPool, int]]:
     Raises
     ------
     NoScheduler
-        If the extra `orr[dask]` is missing, or nobody answers at the address.
+        If the extra `orr[dask]` is missing, nobody answers at the address, or no worker can do the work.
     """
     try:
         import distributed
     except ModuleNotFoundError:
         raise NoScheduler(say("fleet.no-dask"), installed=False) from None
+    level = logging.root.manager.disable
+    logging.disable()  # what becomes of the cluster is told in a line, not in tracebacks of its loop
     try:
         connect: Any = distributed.Client  # its types are not told
-        client = connect(address, timeout=seconds, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        where, problem = shown_address(address), without_secrets_of(address, " ".join(str(error).split()))
-        raise NoScheduler(say("fleet.no-scheduler", address=where, problem=problem), installed=True) from None
-    with client:
-        yield (lambda width: client.get_executor(pure=False)), CLUSTER_WIDTH
+        try:
+            client = connect(address, timeout=seconds, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            where, problem = shown_address(address), without_secrets_of(address, " ".join(str(error).split()))
+            raise NoScheduler(say("fleet.no-scheduler", address=where, problem=problem), installed=True) from None
+        with client:
+            missing = say("fleet.no-worker", address=shown_address(address), seconds=worker_seconds)
+            workers = None if root is None else _usable(client, root, warn, worker_seconds, missing)
+
+            def open_pool(_width: int) -> Executor:
+                pool: Any = client.get_executor(pure=False, workers=workers)
+                pool.look = _Look(client, workers, worker_seconds, missing)
+                return pool  # type: ignore[no-any-return]
+
+            yield open_pool, CLUSTER_WIDTH
+    finally:
+        logging.disable(level)
+
+
+class _Look:
+    """A look at whether there is still a worker that can do the work; NoScheduler is raised if not for too long."""
+
+    def __init__(self, client: Any, workers: Collection[str] | None, seconds: float, missing: Message) -> None:
+        self._client, self._workers, self._seconds, self._missing = client, workers, seconds, missing
+        self._seen = time.monotonic()
+
+    def __call__(self) -> None:
+        there = self._client.scheduler_info()["workers"]
+        if there if self._workers is None else not there.keys().isdisjoint(self._workers):
+            self._seen = time.monotonic()
+        elif time.monotonic() - self._seen > self._seconds:
+            raise NoScheduler(self._missing, installed=True)
+
+
+def _usable(
+    client: Any, root: Path, warn: Callable[[Message], None], seconds: float, missing: Message
+) -> list[str] | None:
+    """The workers that can do the work; None where all can."""
+    if not client.nthreads():
+        warn(say("fleet.no-worker-yet", seconds=seconds))
+        asked = client.submit(len, (), pure=False)  # for a cluster that grows with what it is asked
+        try:
+            client.wait_for_workers(1, timeout=seconds)
+        except TimeoutError:
+            raise NoScheduler(missing, installed=True) from None
+        finally:
+            asked.release()
+    # Nothing of orr is needed there for these.
+    versions = client.run(metadata.version, "orr", on_error="return")
+    seen = client.run((root / "orr.yaml").read_bytes, on_error="return")
+    own = (root / "orr.yaml").read_bytes()
+    usable = []
+    for worker in sorted(versions):
+        if versions[worker] != __version__:
+            found = versions[worker] if isinstance(versions[worker], str) else "–"
+            warn(say("fleet.worker-version", worker=worker, found=found, wanted=__version__))
+        elif seen.get(worker) != own:
+            warn(say("fleet.worker-blind", worker=worker, root=str(root)))
+        else:
+            usable.append(worker)
+    if not usable:
+        raise NoScheduler(say("fleet.no-usable-worker"), installed=True)
+    return usable if len(usable) < len(versions) else None
 
 
 def calls_for(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from orr.fleet.recheck import Rechecked
     from orr.fleet.unchanged.keys import Keys
     from orr.history import History
+    from orr.messages import Message
     from orr.report.remote import Elsewhere
     from orr.source.faults import Fault
     from orr.workspace.workspace import Workspace
@@ -75,6 +76,7 @@ def command(
     """Re-check workloads; all where none is named."""
     from orr.cli.announce import notify_all
     from orr.cli.commands.history import history_of
+    from orr.fleet.pool import NoScheduler
 
     _check_options(jobs, scheduler, notify, occasion, release)
     workspace = frame.open_workspace(today)
@@ -110,6 +112,10 @@ def command(
             key = "recheck.interrupted" if done else "recheck.interrupted-early"
             click.echo(words(key, done=done, of=len(names)), err=True)
             return frame.Status.INTERRUPTED
+        except NoScheduler as gone:
+            click.echo(tell(gone.why), err=True)
+            click.echo(words("recheck.broken-off", done=_done(names, told, history, release), of=len(names)), err=True)
+            return frame.Status.NOT_ASSESSED
         late = _overdue(workspace, names, told, history) if release is None else []
     faults += told.faults
     frame.show_faults(faults)
@@ -342,11 +348,15 @@ def _results(stack: ExitStack, workspace: Workspace, names: list[str], how: _How
     width = max(1, min(how.jobs, len(names)))
     if how.scheduler is not None:
         try:
-            open_pool, width = stack.enter_context(fleet.cluster(how.scheduler))
+            open_pool, width = stack.enter_context(fleet.cluster(how.scheduler, root=workspace.root, warn=_warn))
         except fleet.NoScheduler as none:
             status = frame.Status.NOT_ASSESSED if none.installed else frame.Status.BAD_INPUT
             raise frame.Stop(status, none.why) from None
     return stack.enter_context(closing(fleet.over(fleet.report_on, calls, open_pool, width)))
+
+
+def _warn(what: Message) -> None:
+    click.echo(tell(what), err=True)
 
 
 def _tell(one: Rechecked, told: _Told) -> frame.Status:
