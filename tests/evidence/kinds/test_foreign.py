@@ -18,7 +18,7 @@ from support import ROOT
 
 from orr.evidence import Context, EvidencePlaces, Undetermined, faults_of
 from orr.evidence.collect import run
-from orr.evidence.kinds import foreign, registry
+from orr.evidence.kinds import foreign, preload, registry
 from orr.messages import render
 from orr.model.checklist import CheckSpec
 from orr.model.finding import Finding, Outcome
@@ -188,6 +188,10 @@ def test_nothing_that_a_check_changes_or_begins_is_left(site: Path) -> None:
 def test_nothing_that_a_check_prints_is_ours(site: Path, capfd: pytest.CaptureFixture[str], kind: str) -> None:
     run_check(kind, site / "repository")
     assert capfd.readouterr() == ("", "")
+
+
+def test_the_module_that_a_fork_server_loads_is_there() -> None:
+    assert preload.__name__ == foreign.PRELOAD  # it would go on without
 
 
 @pytest.mark.parametrize("kind", ["gone", "verifies"])
