@@ -140,12 +140,14 @@ def _checked(context: Context, spec: CheckSpec, kind: Kind) -> Finding:
     if not kind.built_in:
         if finding.picture is not None and not isinstance(finding.picture, Picture):
             return _unknown(say("evidence.no-picture", type=type(finding.picture).__name__))
-        _must_have_words(finding)
+        _must_be_sound(finding)
     return finding
 
 
-def _must_have_words(finding: Finding) -> None:
-    # What cannot be put into words would otherwise end the report, not the check.
+def _must_be_sound(finding: Finding) -> None:
+    # What cannot be compared or put into words would otherwise end the report, not the check.
+    if finding.holds_until is not None and type(finding.holds_until) is not date:
+        raise TypeError(f"holds_until is {finding.holds_until!r}, no day")
     cells = [] if finding.table is None else [finding.table.columns, *finding.table.rows]
     for language in LANGUAGES:
         if not render(finding.says, language):

@@ -7,6 +7,7 @@ is its own.
 from __future__ import annotations
 
 import io
+import math
 import os
 import pickle
 import signal
@@ -15,12 +16,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import EntryPoint
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.kind import GROUP, Kind, Run, UnknownKind, written
-from orr.evidence.kinds.traits import SECONDS, Traits
+from orr.evidence.kinds.traits import SECONDS, Day, Traits
 from orr.execution.engines.worker import Crashed
 from orr.execution.engines.workers import CannotFork, Lost, shared
 from orr.messages import Message, Said, say
@@ -134,9 +135,20 @@ def load(name: str, place: str) -> Kind:
     try:
         kind = Kind(name, EntryPoint(name, place, GROUP).load(), False)
         _ = kind.signature
+        _look_at(kind.traits)
     except BaseException as error:  # whatever a package does while it is imported
         raise Undetermined(f"{type(error).__name__}: {error}") from None
     return kind
+
+
+def _look_at(traits: Traits) -> None:
+    seconds, at_once, day = traits.seconds, traits.at_once, traits.day
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
+        raise TypeError(f"seconds is {seconds!r}")
+    if at_once is not None and (type(at_once) is not int or at_once < 1):
+        raise TypeError(f"at_once is {at_once!r}")
+    if day not in (None, *get_args(Day)):
+        raise TypeError(f"day is {day!r}")
 
 
 @cache

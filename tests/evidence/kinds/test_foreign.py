@@ -96,6 +96,21 @@ def deaf(context):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     time.sleep(600)
 
+def dated(context):
+    return Finding("", Outcome.MET, "seen", "2027-01-01")
+
+@check(seconds=None)
+def timeless(context):
+    return MET
+
+@check(at_once=0)
+def never(context):
+    return MET
+
+@check(day="sometimes")
+def sometimes(context):
+    return MET
+
 def refuses(values):
     os._exit(0)
 
@@ -156,6 +171,10 @@ def test_a_check_is_given_what_it_would_be_given_here(site: Path) -> None:
         ("cannot", "no network; ask again"),
         ("own_words", "the answer holds acme_orr.Own, which only its package knows"),
         ("unwords", "lambda"),
+        ("dated", "holds_until is '2027-01-01', no day"),
+        ("timeless", "cannot be loaded: TypeError: seconds is None"),
+        ("never", "cannot be loaded: TypeError: at_once is 0"),
+        ("sometimes", "cannot be loaded: TypeError: day is 'sometimes'"),
         ("truth", "returned bool instead of a finding"),
         ("verifies", "cannot be loaded: the process of the check ended with status 0"),
         ("gone", "cannot be loaded: the process of the check ended with status 0"),
