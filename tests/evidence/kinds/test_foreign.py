@@ -245,6 +245,7 @@ def command(site: Path, write: Callable[..., Path]) -> Callable[..., subprocess.
     return start
 
 
+@pytest.mark.slow
 def test_a_check_that_ends_its_process_is_no_go_for_a_pipeline(command: Callable[..., subprocess.Popen[str]]) -> None:
     process = command(["prints", "ends"], "check", "--format", "json")
     output, errors = process.communicate()
@@ -253,6 +254,7 @@ def test_a_check_that_ends_its_process_is_no_go_for_a_pipeline(command: Callable
     assert {one["item"]: one["state"] for one in record["items"]} == {"c/prints": "met", "c/ends": "unknown"}
 
 
+@pytest.mark.slow
 def test_a_kind_that_ends_its_process_when_loaded_is_a_fault(command: Callable[..., subprocess.Popen[str]]) -> None:
     process = command(["loud", "gone", "stops"], "lint")
     output, errors = process.communicate()
