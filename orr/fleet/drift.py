@@ -307,6 +307,8 @@ def _weights(before: Record, after: Record) -> Iterator[WeightChange]:
         old, state = was.get(item["item"]), State(item["state"])
         if old is None or old["state"] != state or state in CLOSED:
             continue
+        if not {"risk", "blocking"} <= {*old}.intersection(item):
+            continue
         risk, blocking = (Risk(old["risk"]), Risk(item["risk"])), (bool(old["blocking"]), bool(item["blocking"]))
         if risk[0] is not risk[1] or blocking[0] is not blocking[1]:
             yield WeightChange(item["item"], state, risk, blocking)
