@@ -126,7 +126,7 @@ class Evaluation:
     @cached_property
     def digest(self) -> str:
         """What votes are bound to; see `orr.evaluate.votes.digest_of`."""
-        return digest_of(self.case, self.items)
+        return digest_of(self.case, self.evidence, self.items)
 
     @cached_property
     def votes(self) -> tuple[VoteStatus, ...]:

@@ -12,6 +12,8 @@ from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.verdict import Verdict
 from orr.messages import Message, say
 from orr.model.checklist import Checklist
+from orr.model.finding import Evidence
+from orr.model.person import alike
 from orr.model.review import Answer, SignOff, Vote
 
 
@@ -32,12 +34,12 @@ class VoteStatus(NamedTuple):
     why: Message | None
 
 
-def digest_of(case: Case, items: Sequence[ItemAssessment]) -> str:
+def digest_of(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> str:
     """SHA-256 of the canonical JSON of what is voted on.
 
-    The workload, the items, the answers that count, the waivers, the outcomes of the
-    checks and the policy go in. Dates of collection, sign-offs and the order of keys
-    do not.
+    The workload, the items, the answers that count, which of their evidence does not hold,
+    the waivers, the outcomes of the checks and the policy go in. Dates of collection,
+    sign-offs and the order of keys do not.
 
     Returns
     -------
@@ -65,6 +67,12 @@ def digest_of(case: Case, items: Sequence[ItemAssessment]) -> str:
         },
         "policy": {key: value for key, value in case.policy.as_data(defaults=True).items() if key != "recheck"},
     }
+    missing = {
+        name: sorted([why.key, str(why.values.get("path"))] for why in evidence.missing[name])
+        for name in evidence.missing
+    }
+    if any(missing.values()):
+        content["missing"] = missing
     if case.release is not None:
         content["release"] = case.release
     written = {key: _canonical(value) for key, value in content.items()}
@@ -93,13 +101,24 @@ def _voted_on(answer: Answer) -> dict[str, Any]:
 
 
 def vote_statuses(case: Case, digest: str) -> tuple[VoteStatus, ...]:
-    """Which sign-offs of a review count for an assessment's digest."""
+    """Which sign-offs of a review count for an assessment's digest.
+
+    Where the policy wants distinct voters, a vote for go is void if the same person, or one of an alike name,
+    has voted go for another role before: by its place in the review. A vote for no-go always counts.
+    """
+    distinct = case.policy.needs_distinct_voters(case.workload.tier)
+    said_go: list[SignOff] = []
 
     def why_void(sign_off: SignOff) -> Message | None:
         if sign_off.role not in case.policy.sign_offs:
             return say("rule.vote.role-not-asked", role=sign_off.role)
         if normal_digest(sign_off.digest) != digest:
             return say("rule.vote.other-digest", role=sign_off.role)
+        if sign_off.vote is Vote.GO and distinct:
+            for other in said_go:
+                if other.role != sign_off.role and alike(other.by, sign_off.by):
+                    return say("rule.vote.same-voter", role=sign_off.role, by=sign_off.by, other=other.role)
+            said_go.append(sign_off)
         return None
 
     return tuple(VoteStatus(sign_off, (why := why_void(sign_off)) is None, why) for sign_off in case.review.sign_offs)

@@ -14,10 +14,14 @@ from orr.model.fields import (
     Days,
     Name,
     Tier,
+    Truth,
     WebAddress,
     Within,
     Words,
 )
+
+CRITICAL = 2
+"""The last of the tiers whose votes take more than one person, unless the policy says otherwise."""
 
 
 @record
@@ -30,6 +34,11 @@ class PolicyRow(Record):
     sign_offs: tuple[Words, ...] = ("service-owner",)
     waiver_max_days: Annotated[int, Within(strict=True, ge=1)] = 90
     recheck: Days = field(default=30, metadata=WRITTEN_DAYS)
+    distinct: Truth | None = None
+
+    def needs_distinct_voters(self, tier: int) -> bool:
+        """Whether no person votes go for two roles; where it is not said, so it is for tiers 1 and 2."""
+        return tier <= CRITICAL if self.distinct is None else self.distinct
 
 
 @record

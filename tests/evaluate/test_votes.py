@@ -28,8 +28,9 @@ from support.builders import (
     waiver,
 )
 
-from orr.evaluate import Case
-from orr.messages import render
+from orr.evaluate import Case, evaluate
+from orr.messages import render, say
+from orr.model.finding import Evidence
 from orr.model.review import SignOff
 from orr.model.validation import read
 
@@ -219,6 +220,43 @@ def test_the_votes_decide(
     votes: Callable[[str], list[dict[str, Any]]], reply: str, decision: str, valid: list[bool]
 ) -> None:
     assert decide(votes, reply) == (decision, valid)
+
+
+def by_one_person(digest: str) -> list[dict[str, Any]]:
+    return [
+        sign_off(digest=digest, by="wei.chen"),
+        sign_off("operations", digest=digest, by="Wei Chen <wei.chen@example.com>"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tier", "distinct", "decision"),
+    [(1, None, "pending"), (2, None, "pending"), (3, None, "go"), (1, False, "go"), (3, True, "pending")],
+)
+def test_nobody_votes_go_for_two_roles_where_voters_must_be_distinct(
+    tier: int, distinct: bool | None, decision: str
+) -> None:
+    made = case(item("a"), answers={"a": answer()}, policy=ROW | {"distinct": distinct}, workload={"tier": tier})
+    votes = by_one_person(assess(made).digest)
+    assessed = assess(replace(made, review=replace(made.review, sign_offs=tuple(read(SignOff, one) for one in votes))))
+    assert assessed.decision == decision
+    if decision == "pending":
+        assert "another person must vote for operations" in render(assessed.votes[1].why, "en")
+
+
+def test_one_person_may_vote_no_go_for_two_roles() -> None:
+    made = case(item("a"), answers={"a": answer()}, policy=ROW)
+    votes = [one | {"vote": "no-go"} for one in by_one_person(assess(made).digest)]
+    assessed = assess(replace(made, review=replace(made.review, sign_offs=tuple(read(SignOff, one) for one in votes))))
+    assert [vote.valid for vote in assessed.votes] == [True, True]
+
+
+def test_evidence_that_appears_or_goes_is_another_assessment() -> None:
+    made = case(item("a"), answers={"a": answer(evidence=[{"path": "e.md"}])}, policy=ROW)
+    gone = Evidence({}, {"c/a": (say("evidence.entry.gone", path="e.md"),)})
+    altered = Evidence({}, {"c/a": (say("evidence.entry.altered", path="e.md"),)})
+    digests = {evaluate(made, seen, TODAY).digest for seen in (Evidence(), gone, altered)}
+    assert len(digests) == 3
 
 
 def test_where_no_role_is_asked_the_verdict_decides() -> None:
