@@ -116,8 +116,10 @@ class Drift:
     ----------
     workload
         Whose runs.
-    occasion, verdict, decision
-        Before and after; None where it is the same.
+    occasion, verdict, decision, tier
+        Before and after; None where it is the same, or a run does not hold it.
+    tags_gone
+        Tags that the workload had, for which more may have been asked.
     states
         Items of both runs, asked the same in both, whose state changed.
     asked_otherwise
@@ -140,6 +142,8 @@ class Drift:
     occasion: tuple[Occasion, Occasion] | None = None
     verdict: tuple[Verdict, Verdict] | None = None
     decision: tuple[Decision, Decision] | None = None
+    tier: tuple[int, int] | None = None
+    tags_gone: tuple[str, ...] = ()
     states: tuple[StateChange, ...] = ()
     asked_otherwise: tuple[StateChange, ...] = ()
     weights: tuple[WeightChange, ...] = ()
@@ -154,7 +158,8 @@ class Drift:
     def __bool__(self) -> bool:
         return any(
             (
-                self.occasion, self.verdict, self.decision, self.states, self.asked_otherwise, self.new, self.removed,
+                self.occasion, self.verdict, self.decision, self.tier, self.tags_gone, self.states,
+                self.asked_otherwise, self.new, self.removed,
                 self.waivers_begun, self.waivers_ended, self.due_passed, self.lapsing,
             )
         )  # fmt: skip
@@ -171,6 +176,7 @@ class Drift:
         better = [change for change in self.went(Course.BETTER) if not change.closed]
         return (
             *self._heads(("verdict", "decision", "occasion")),
+            *self._stated(),
             *self._worse(),
             *(_state("closed", change) for change in self.states if change.closed),
             *(_state("better", change) for change in better),
@@ -190,6 +196,7 @@ class Drift:
         heads = [key for key in ("verdict", "decision") if _is_worse(getattr(self, key))]
         return (
             *self._heads(heads),
+            *self._stated(only_milder=True),
             *self._worse(),
             *(lapse.says for lapse in self.lapsing),
             *(say("fleet.drift.new", item=item, state=state) for item, state in self.new if state not in CLOSED),
@@ -207,6 +214,14 @@ class Drift:
             change = getattr(self, key)
             if change is not None:
                 yield say(f"fleet.drift.{key}", before=change[0], after=change[1])
+
+    def _stated(self, *, only_milder: bool = False) -> Iterator[Message]:
+        """What the workload says of itself otherwise, so that less may be asked, or more."""
+        if self.tier is not None and (self.tier[1] > self.tier[0] or not only_milder):
+            key = "tier-lowered" if self.tier[1] > self.tier[0] else "tier-raised"
+            yield say(f"fleet.drift.{key}", before=self.tier[0], after=self.tier[1])
+        if self.tags_gone:
+            yield say("fleet.drift.tags-gone", tags=self.tags_gone)
 
     def _worse(self) -> Iterator[Message]:
         worse = self.went(Course.WORSE)
@@ -272,6 +287,8 @@ def drift(before: Record, after: Record) -> Drift:
         occasion=_changed(Occasion, "occasion", before, after),
         verdict=verdict,
         decision=_changed(Decision, "decision", before, after),
+        tier=_pair(before.get("tier"), after.get("tier")),
+        tags_gone=tuple(tag for tag in before.get("tags", ()) if tag not in after.get("tags", (tag,))),
         states=tuple(change for change in both if change.item not in otherwise),
         asked_otherwise=tuple(change for change in both if change.item in otherwise),
         weights=() if verdict is None else tuple(_weights(before, after)),
@@ -288,6 +305,10 @@ def drift(before: Record, after: Record) -> Drift:
 def _changed(kind: type[Any], key: str, before: Record, after: Record) -> Any:
     pair = kind(before[key]), kind(after[key])
     return None if pair[0] is pair[1] else pair
+
+
+def _pair(before: int | None, after: int | None) -> tuple[int, int] | None:
+    return None if before is None or after is None or before == after else (before, after)
 
 
 def _states(record: Record) -> dict[str, State]:

@@ -42,6 +42,8 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
         "workload": case.workload.workload,
         "title": in_language(case.workload.title, language),
         "occasion": case.review.occasion.value,
+        "tier": case.workload.tier,
+        "tags": sorted(case.workload.tags),
         "release": case.release,
         "today": assessment.today.isoformat(),
         "verdict": assessment.verdict.value,

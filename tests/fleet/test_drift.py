@@ -239,3 +239,28 @@ def test_regressions_leave_out_what_got_better(root: Path) -> None:
     back = drift(assessed(root, "shop"), before)
     assert not back.recovers
     assert render(back.regressions[0], "en") == "the verdict went from conditional go to no-go"
+
+
+@pytest.mark.parametrize(
+    ("tier", "says", "milder"),
+    [(4, "says tier 4 now, said 2: less is asked of it", True), (1, "says tier 1 now, said 2: more is asked", False)],
+)
+def test_what_a_workload_says_of_itself_otherwise_is_drift(root: Path, tier: int, says: str, milder: bool) -> None:
+    before = assessed(root, "shop")
+    found = drift(before, {**before, "tier": tier})
+    assert says in str(found.says[0])
+    assert bool(found.regressions) is milder
+
+
+def test_a_tag_that_is_gone_is_drift_and_one_that_comes_is_none(root: Path) -> None:
+    before = {**assessed(root, "shop"), "tags": ["internal", "public"]}
+    found = drift(before, {**before, "tags": ["internal", "new"]})
+    assert "no longer has the tags public" in str(found.regressions[0])
+    assert not drift(before, {**before, "tags": ["internal", "new", "public"]})
+
+
+def test_a_run_that_holds_no_tier_is_not_compared_by_it(root: Path) -> None:
+    now = assessed(root, "shop")
+    older = {key: value for key, value in now.items() if key not in ("tier", "tags")}
+    assert not drift(older, now)
+    assert not drift(now, older)
