@@ -12,7 +12,11 @@ from pathlib import Path
 
 from orr.model.person import Unclear, name_key, unclear
 
-_SLOT = re.compile(r"<[^<>@]*>|\[[^\[\]]*\]|\{+[^{}]*\}+|\$\w+|%\w+%")
+_SLOT = re.compile(r"<[^<>@]*>|\[[^\[\]]*\]|\$?\{+[^{}]*\}+|\$\w+|\$\([^()]*\)|%\w+%")
+_BRACKETED = re.compile(r"[\[【]([^\[\]【】]*)[\]】]")
+_DOUBTED = re.compile(r"[?？]\W*\Z")
+_SPELLED = re.compile(r"(?<=\b\w) (?=\w\b)")
+_COUNTED = re.compile(r"(?<=[^\W\d]) ?#?\d{1,3}\Z")
 _BETWEEN = re.compile(r"\s[-–—|+&/]\s|[|:：,，;；()（）<>]|\s/|/\s")
 _AROUND = " `*~\"'“”‘’«»[]【】「」《》.,!?…=。，！？"
 _HANDLE = re.compile(r"@[\w.-]+/[\w.-]+|(?:group|team):\S+|(?:https?://|www\.)\S*", re.IGNORECASE)
@@ -25,7 +29,9 @@ def names_nobody(text: str) -> bool:
     bare = text.strip().strip("`*_\"'").strip()
     if not any(character.isalnum() for character in bare) or _SLOT.fullmatch(bare):
         return True
-    return all(part in _words("unnamed", "vacant") for part in _parts(text))
+    parts = list(_parts(text))
+    undecided = any(_begins(part, word) for part in parts[:1] for word in _words("undecided"))
+    return undecided or all(part in _words("unnamed", "undecided", "vacant") for part in parts)
 
 
 def unfit_name(name: str) -> Unclear | None:
@@ -36,10 +42,11 @@ def unfit_name(name: str) -> Unclear | None:
 @lru_cache(maxsize=4096)
 def is_unfilled(text: str) -> bool:
     """Whether a roster's cell or title says that nobody is there."""
-    if names_nobody(text):
+    if names_nobody(text) or _DOUBTED.search(text):
         return True
     parts = list(_parts(text))
-    if any(part in _words("unnamed", "vacant", "absent") or _is_vacant(part) for part in parts):
+    told = [*parts, *(part for one in _BRACKETED.findall(text) for part in _parts(one))]
+    if any(part in _words("unnamed", "absent") or _is_vacant(part) for part in told):
         return True
     return all(part in _words("idle") for part in parts)
 
@@ -55,8 +62,8 @@ def staffs_nobody(text: str) -> bool:
 
 
 def _is_vacant(part: str) -> bool:
-    words = _words("vacant")
-    return any(_begins(part, word) or _ends(part, word) for word in words)
+    begins, ends = _words("undecided", "vacant"), _words("undecided", "vacant", "away")
+    return any(_begins(part, word) for word in begins) or any(_ends(part, word) for word in ends)
 
 
 def _is_several(part: str) -> bool:
@@ -93,15 +100,21 @@ def _ends(part: str, word: str) -> bool:
 
 def _parts(text: str) -> Iterator[str]:
     """The parts of a text that are compared with the words."""
-    whole = name_key(text).strip(_AROUND)
-    if whole in _words("unnamed", "vacant", "absent", "idle"):
+    whole = _plain(text)
+    if whole in _words("unnamed", "undecided", "vacant", "absent", "away", "idle"):
         yield whole
         return
     for piece in _BETWEEN.split(text):
-        part = name_key(piece).strip(_AROUND)
+        part = _plain(piece)
         yield from filter(
             None, [part] if part in _words("unnamed") else (one.strip(_AROUND) for one in part.split("/"))
         )
+
+
+def _plain(text: str) -> str:
+    """A text as the words are: `T.B.D.` is tbd, and `User 2` is user."""
+    key = name_key(text).strip(_AROUND)
+    return key if key in _words("unnamed") else _COUNTED.sub("", _SPELLED.sub("", key)) or key
 
 
 @cache

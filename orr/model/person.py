@@ -1,9 +1,10 @@
 """Compare names of people: the same, alike, or unclear.
 
 Two names are the *same* where they differ in spelling only. They are *alike* where nobody could be sure that two people
-are meant: by letters that look alike, or as a name beside a mail address. Ask `same` where one person would help (a
-certificate counts, a vote is replaced), and `alike` where one person stands in the way (an own waiver, a secondary who
-is the primary), so that doubt never counts as good.
+are meant: by letters that look alike, spaces, remarks ("Wei Chen (SRE)"), the order ("Chen, Wei"), or as a
+name beside a mail address. Ask `same` where one person would help (a certificate counts, a vote is replaced), and
+`alike` where one person stands in the way (an own waiver, a secondary who is the primary), so that doubt never counts
+as good.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ _UNSPACED = "\u3005\u3007\u3041-\u3096\u309d-\u30ff\u3105-\u312f\u3400-\u9fff\ua
 _LINING_UP = re.compile(rf"(?<=[{_UNSPACED}]) (?=[{_UNSPACED}])")
 _DOTTED_I = re.compile("(?<=i)\u0307")
 _WITH_ADDRESS = re.compile(r"(?P<name>.*?) ?<(?P<address>[^<>]*)>|(?P<first>[^()]*@[^()]*?) ?\((?P<second>[^()]*)\)")
+_ADDRESS = re.compile(r"[^\s<>()\[\],;|/\"'“”:]+@[^\s<>()\[\],;|/\"'“”:]+")
+_REMARK = re.compile(r"[(\[【<][^()\[\]【】<>]*[)\]】>]|\+?\d[\d\s()./-]{5,}\d|^\W*\d{1,2}[.)]\s")
 _WRITINGS = (
     "Latn Hani Hira Kana", "Latn Hani Bopo", "Latn Hani Hang", "Arab", "Armn", "Beng", "Cyrl", "Deva", "Ethi", "Geor",
     "Grek", "Gujr", "Guru", "Hebr", "Knda", "Khmr", "Laoo", "Mlym", "Mymr", "Orya", "Sinh", "Taml", "Telu", "Thaa",
@@ -75,8 +78,9 @@ def alike(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def likenesses(name: str) -> frozenset[str]:
-    """How a name, its address and the name in that look (skeletons of UTS 39)."""
-    return frozenset(_look(part) for fold in (True, False) for part in _parts(_reduced(name, fold=fold)))
+    """How a name, its address and the name in that look (skeletons of UTS 39), with and without spaces."""
+    looks = {_look(_reduced(part, fold=fold)) for part in _readings(name) for fold in (True, False)}
+    return frozenset(looks | {re.sub("[ ']", "", look) for look in looks})
 
 
 def groups(names: Collection[str]) -> dict[str, str]:
@@ -102,7 +106,8 @@ def groups(names: Collection[str]) -> dict[str, str]:
 def mentioned(name: str, text: str) -> bool:
     """Whether a text, such as an event's title, could be about a person."""
     texts = {_look(_reduced(text, fold=fold)) for fold in (True, False)}
-    for look in filter(None, likenesses(name)):
+    looks = likenesses(name)
+    for look in filter(None, looks | {f"{last}, {first}" for first, _, last in (one.rpartition(" ") for one in looks)}):
         # Words of Chinese or Japanese stand side by side, so that a name may begin or end anywhere.
         before = "" if re.match(f"[{_UNSPACED}]", look) else r"(?<![^\W_])"
         after = "" if re.search(f"[{_UNSPACED}]$", look) else r"(?![^\W_])"
@@ -137,6 +142,17 @@ def _reduced(name: str, *, fold: bool) -> str:
             text = _DOTTED_I.sub("", text.casefold().replace("\u0131", "i"))
         text = unicodedata.normalize("NFKC", text)
     return _LINING_UP.sub("", _SEPARATORS.sub(" ", text).strip(" @"))
+
+
+def _readings(name: str) -> Iterator[str]:
+    """A text, the name in it without remarks, numbers and addresses, that name turned round, and each address."""
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", name)[:MAX_LENGTH])
+    yield from _parts(text)
+    for address in _ADDRESS.findall(text):
+        yield from _parts(address)
+    bare = _REMARK.sub(" ", _ADDRESS.sub(" ", text)).strip(" ,;:*/|\"'“”‘’-")
+    last, _, first = bare.partition(",")
+    yield from filter(str.strip, (bare, f"{first} {last}"))
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -14,26 +14,29 @@ NOBODY = (
     "-", "—", "?", "not staffed", "needs cover", "NEEDS COVER", "To be confirmed", "to be decided", "Placeholder",
     "[name]", "<name>", "{{primary}}", "$PRIMARY", "Nobody", "no one yet", "unassigned", "No coverage", "(vacant)",
     "VACANT - needs cover", "TBD / TBC", "空缺", "待定", "待 定", "（待定）", "【空缺】", "无人", "无", "未排班",
-    "待确认", "占位", "ＶＡＣＡＮＴ", "VAC\u200bANT",
+    "待确认", "占位", "ＶＡＣＡＮＴ", "VAC\u200bANT", "T.B.D.", "TBD 1", "TBD by Friday",
+    "To be decided (Q3)", "${PRIMARY}", "blank", "待入职", "没有人",
 )  # fmt: skip
 UNFILLED = (
     "holiday", "Bank holiday", "public holidays", "Out of office", "OOO", "on leave", "annual leave", "Weekend",
     "节假日", "法定节假日", "国庆节", "休假", "cancelled", "vacant until March", "Primary: TBD", "Position vacant",
     "Wei Chen TBC", "Wei Chen (on leave)", "OOO: Wei", "Holiday - Wei Chen", "Wei/TBD", "主值待定", "陈伟（休假）",
-    "open",
+    "open", "Wei Chen OOO", "Wei Chen on leave", "Wei Chen [cancelled]", "Declined: Wei Chen", "陈伟 请假",
+    "春节放假", "Wei Chen?",
+    "maybe Wei Chen", "swap needed", "Backfill for Wei", "Hiring in progress", "Handover", "交接班", "轮空", "休",
 )  # fmt: skip
 SEVERAL = (
     "on-call team", "Payments Team", "Team Payments", "@example/payments", "group:payments", "#payments-oncall",
     "SRE", "Support", "Platform Operations", "everybody", "payments-oncall@example.com", "on.call@example.com",
     "Payments <payments-team@example.com>", "5551234567@sms.example.com", "renovate[bot]", "deploy-bot", "Alert Bot",
     "+44 20 7946 0958", "tel: 13800138000", "ext. 4432", "duty phone", "https://example.com/oncall", "555-1234",
-    "运维团队", "技术部", "值班电话", "电话 13800138000", "全员", "值班人员",
+    "运维团队", "技术部", "值班电话", "电话 13800138000", "全员", "值班人员", "Engineer 1", "SRE #2", "someone else",
 )  # fmt: skip
 PEOPLE = (
     *NAMES, "Chris Holiday", "Anna Vacanti", "Weekend: Wei Chen", "Bank holiday: Wei Chen", "节假日：陈伟", "张群",
     "王部长", "Payments Team: Wei Chen", "Wei Chen +44 7700 900123", "wei+oncall@example.com",
     "dev.patel@example.com", "john.call@example.com", "Robert Crew", "Christopher Null", "Tim Teamer", "user:wei",
-    "E1023", "12345", "安娜", "w2",
+    "E1023", "12345", "安娜", "w2", "J. R. Smith", "[SRE] Wei Chen", "Wei Chen (SRE 2)",
 )  # fmt: skip
 
 

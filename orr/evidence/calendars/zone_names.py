@@ -22,15 +22,18 @@ _UNCLEAR = frozenset((
     "CST", "CDT", "IST", "BST", "AST", "ADT", "AMT", "ART", "BRT", "CCT", "ECT", "GST", "HST", "ICT", "IDT", "MET",
     "MEST", "MMT", "NPT", "PHT", "PKT", "SST", "SAST", "SGT", "TRT", "UZT", "WAT", "WIB", "EAT", "ET", "CT", "MT", "PT",
 ))  # fmt: skip
-_LOCAL = {"北京时间": "Asia/Shanghai", "中国标准时间": "Asia/Shanghai", "东京时间": "Asia/Tokyo"}
+_LOCAL = {"北京时间": "Asia/Shanghai", "中国标准时间": "Asia/Shanghai", "东京时间": "Asia/Tokyo", "UTC时间": "UTC"}
 _SOME = ("当地时间", "本地时间")
 _UTC = frozenset(("Z", "UTC", "GMT", "UT", "世界协调时", "格林尼治时间"))
 _OFFSET = r"(?:UTC|GMT)?\s?[+\-−]\d{1,2}(?::?\d{2})?(?![\d:.])"
 _PLACE = r"[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_+\-]+){1,2}"
-_WORDS = r"(?:[A-Z][a-z]+\s){1,3}[Tt]ime\b|[Ll]ocal\b(?:\s[Tt]ime\b)?"
+_WORDS = (
+    r"(?:[A-Z][a-z]+\s){1,3}[Tt]ime\b|(?:[Ll]ocal|[Ss]erver|[Pp]acific|[Ee]astern|[Cc]entral|[Mm]ountain)\b(?:\s[Tt]ime\b)?"
+    r"|[A-Za-z\u4e00-\u9fff]{1,8}?(?:时间|标准时|夏令时|夏时制|时区)"
+)
 _CHINESE = "|".join((*_LOCAL, *_SOME, "世界协调时", "格林尼治时间"))
 _DESIGNATION = re.compile(
-    rf"\s{{0,2}}[(\[（]?\s?(?P<name>(?i:{_OFFSET})|{_PLACE}|{_WORDS}|{_CHINESE}|[A-Za-z]{{1,5}}(?![\w/]))"
+    rf"\s{{0,2}}[(\[（]?\s?(?P<name>(?i:{_OFFSET})|{_PLACE}|{_CHINESE}|{_WORDS}|[A-Za-z]{{1,5}}(?![\w/]))"
 )
 _FIXED = re.compile(r"(?:UTC|GMT)?\s?([+\-−])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 _FARTHEST = timedelta(hours=14)

@@ -21,6 +21,7 @@ from orr.evidence.kinds.traits import check
 from orr.evidence.sentences import nothing_matches
 from orr.messages import Message, say
 from orr.model.finding import Finding, Outcome, Table
+from orr.model.person import name_key
 from orr.model.picture import Stretches
 
 OPEN, CLOSED = "DEFAULT_OPEN", "DEFAULT_CLOSED"
@@ -131,8 +132,12 @@ def _counts(event: Event, kind: str, wanted: Sequence[str] | None) -> bool:
         return False
     if wanted is None or event.nameless:
         return True
-    words = " ".join((event.summary, *event.categories)).casefold()
-    return any(part.strip().casefold() in words for text in wanted for part in text.split("|") if part.strip())
+    words = " ".join(form for text in (event.summary, *event.categories) for form in (text.casefold(), name_key(text)))
+    return any(form in words for text in wanted for part in text.split("|") for form in _forms(part))
+
+
+def _forms(part: str) -> Iterator[str]:
+    yield from filter(None, (part.strip().casefold(), name_key(part)))
 
 
 def _refuse_a_blank(each: Judged, events: Sequence[str] | None, since: datetime, zone: tzinfo) -> None:

@@ -19,7 +19,9 @@ WINTER, SUMMER = datetime(2026, 12, 1, 9), datetime(2026, 7, 1, 9)
         ("", ""), ("Z", "Z"), ("+01:00", "+01:00"), (" UTC - restored", "UTC"), (" (UTC+8)", "UTC+8"),
         (" GMT-0700 (PDT)", "GMT-0700"), ("+01:00[Europe/Berlin]", "+01:00"), (" [Europe/Berlin]", "Europe/Berlin"),
         (" CET", "CET"), (" cet", "cet"), (" CST, by failover", "CST"), ("（北京时间）", "北京时间"),
-        (" local time", "local time"), (" Pacific Time", "Pacific Time"), (" XYZ", "XYZ"),
+        (" local time", "local time"), (" Pacific Time", "Pacific Time"),
+        (" Pacific", "Pacific"), (" server time", "server time"),
+        (" 美东时间", "美东时间"), ("（太平洋夏令时）", "太平洋夏令时"), ("UTC时间", "UTC时间"), (" XYZ", "XYZ"),
         (" - restored", ""), (" API down", ""), (" by hand", ""), (" first time", ""), (" hrs", ""), (" west wing", ""),
     ],
 )  # fmt: skip
@@ -32,7 +34,7 @@ def test_what_follows_a_time_names_a_zone_or_is_prose(after: str, name: str) -> 
     [
         ("Z", WINTER, 0), ("utc", WINTER, 0), ("+08:00", WINTER, 8), ("UTC-3", WINTER, -3), ("−05:30", WINTER, -5.5),
         ("CET", WINTER, 1), ("CEST", SUMMER, 2), ("PST", WINTER, -8), ("pdt", SUMMER, -7), ("JST", SUMMER, 9),
-        ("Europe/Berlin", SUMMER, 2), ("北京时间", WINTER, 8),
+        ("Europe/Berlin", SUMMER, 2), ("北京时间", WINTER, 8), ("UTC时间", WINTER, 0),
     ],
 )  # fmt: skip
 def test_a_zone_that_is_clear_gives_its_offset(name: str, wall: datetime, hours: float) -> None:
@@ -45,7 +47,8 @@ def test_a_zone_that_is_clear_gives_its_offset(name: str, wall: datetime, hours:
     ("name", "wall"),
     [
         ("CST", WINTER), ("IST", WINTER), ("BST", SUMMER), ("AST", WINTER), ("ET", WINTER), ("XYZ", WINTER),
-        ("local time", WINTER), ("Pacific Time", WINTER), ("Mars/Base", WINTER), ("+15:00", WINTER),
+        ("local time", WINTER), ("Pacific Time", WINTER), ("美东时间", WINTER), ("Mars/Base", WINTER),
+        ("+15:00", WINTER),
         ("CET", SUMMER), ("CEST", WINTER), ("EDT", WINTER), ("当地时间", WINTER), ("../etc/passwd", WINTER),
         ("", WINTER),
     ],

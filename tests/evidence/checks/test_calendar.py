@@ -182,11 +182,12 @@ SHUT = {"kind": "DEFAULT_CLOSED"}
         (beside(ics(SOON), "DTSTART:20261201T110000Z", "DTEND:"), {"open_hours": 4}, Outcome.PARTIAL, "only until"),
         (beside(ics(), "DTSTART:20261202T000000Z", "RRULE:"), {}, Outcome.MET, "until 2026-12-02 00:00+00:00"),
         (beside(ics(LATER), "DTSTART;TZID=CST:20261201T060000", "DURATION:PT1H"), {}, Outcome.UNKNOWN, "zone “CST”"),
+        (beside(ics(LATER), "DTSTART:20261202T000000Z", "DURATION:-P2D"), {}, Outcome.UNKNOWN, "ends before it starts"),
         (beside(ics(LATER), PAST, "DTEND:20261102T000000Z", "LOCATION", "X-RADIUS=4", "GEO;VALUE=:x"), {}, Outcome.MET,
          "until 2026-12-20"),
     ],
     ids=["begins later", "is another event", "has no name", "beside a freeze", "may be the window",
-         "beside a window", "within the hours", "closed anyway", "is all there is", "an unknown zone",
+         "beside a window", "within the hours", "closed anyway", "is all there is", "an unknown zone", "runs backwards",
          "properties of no use"],
 )  # fmt: skip
 def test_what_cannot_be_placed_matters_only_where_it_may_decide(

@@ -132,6 +132,14 @@ def test_incidents_are_held_to_what_is_asked(
     assert finding.outcome is outcome, says(finding)
 
 
+@pytest.mark.parametrize("end", ["00:30", "10:50", "0:45:00", "24:00"])
+def test_a_clock_without_a_date_is_no_span_from_the_start(tmp_path: Path, write, end: str) -> None:
+    write("i.csv", f"id,started,detected,resolved\nI-1,2026-11-01 10:00,,{end}\n")
+    finding = incidents(tmp_path, worst_recover="1d")
+    assert finding.outcome is Outcome.UNKNOWN
+    assert f"has “{end}” in `resolved`" in says(finding)
+
+
 def test_no_record_is_not_met(tmp_path: Path) -> None:
     assert incidents(tmp_path, overdue=0).outcome is Outcome.NOT_MET
 

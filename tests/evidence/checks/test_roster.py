@@ -198,6 +198,17 @@ def test_a_cell_that_names_nobody_leaves_a_gap_and_is_told(tmp_path: Path, write
     assert f"(“{text}” names no single person, roster.csv:3)" in words(finding)
 
 
+@pytest.mark.parametrize("status", ["cancelled", "Tentative", "declined", "已取消", "TBC"])
+def test_a_row_that_is_called_off_staffs_nothing(tmp_path: Path, write, status: str) -> None:
+    rows = "start,end,primary,status\n2026-11-23,2026-12-02,ana,confirmed\n2026-12-02,2026-12-31,wei,"
+    write("roster.csv", f"{rows}{status}\n")
+    finding = roster(tmp_path)
+    assert finding.outcome is Outcome.NOT_MET
+    assert f"“{status}” names no single person" in words(finding)
+    write("roster.csv", f"{rows}confirmed\n")
+    assert roster(tmp_path).outcome is Outcome.MET
+
+
 @pytest.mark.parametrize(("name", "told"), [("roster.yaml", "YAML"), ("roster.yml", "YAML"), ("roster.toml", "TOML")])
 def test_a_file_of_another_format_is_told_as_that(tmp_path: Path, write, name: str, told: str) -> None:
     write(name, "- {start: 2026-11-23, end: 2026-12-31, primary: VACANT}\n")
@@ -234,7 +245,9 @@ def test_a_person_is_not_their_own_secondary_in_any_spelling(
     assert clash in words(finding)
 
 
-@pytest.mark.parametrize("away", ["Jose\u0301 Ruiz", "jose\u0301.ruiz", "josé.ruiz@example.com", "José Ruiz (annual)"])
+@pytest.mark.parametrize(
+    "away", ["Jose\u0301 Ruiz", "jose\u0301.ruiz", "josé.ruiz@example.com", "José Ruiz (annual)", '"Ruiz, José"']
+)
 def test_a_person_is_on_leave_in_any_spelling(tmp_path: Path, write, away: str) -> None:
     write("roster.csv", f"{HEAD}2026-11-23,2026-12-31,José Ruiz,ana\n")
     write("leave.csv", f"person,start,end\n{away},2026-12-02,2026-12-03\n")
@@ -591,6 +604,9 @@ def test_an_event_staffs_a_shift_where_it_surely_names_somebody(
         ("wei,x,2025-12-02,\nana,x,2026-02-01,\n", {"training_valid": "400d"}, Outcome.MET, "trained"),
         ("wei,x,2026-11-29,\nana,x,2026-02-01,\n", {}, Outcome.PARTIAL, "will only be trained on 2026-11-29"),
         ("wei,x,2026-02-01,\nana,y,2026-02-01,\n", {"subjects": "x|X1"}, Outcome.PARTIAL, "ana was never trained in x"),
+        ("wei,x,2026-02-01,,failed\nana,x,2026-02-01,,Passed\n", {}, Outcome.PARTIAL, "wei was never trained"),
+        ("wei,x,2026-02-01,,no show\nana,x,2026-02-01,,95%\n", {}, Outcome.PARTIAL, "wei was never trained"),
+        ("wei,x,2026-02-01,,未通过\nana,x,2026-02-01,,通过\n", {}, Outcome.PARTIAL, "wei was never trained"),
         ("wei,x,soon,\n", {}, Outcome.UNKNOWN, "training.csv:2"),
     ],
 )  # fmt: skip
@@ -598,7 +614,7 @@ def test_people_on_call_are_trained_to_their_last_shift(
     tmp_path: Path, write, rows: str, parameters: dict, outcome: Outcome, expected: str
 ) -> None:
     write("roster.csv", WHOLE)
-    write("training.csv", f"person,subject,trained_on,expires\n{rows}")
+    write("training.csv", f"person,subject,trained_on,expires,result\n{rows}")
     finding = roster(tmp_path, coverage=False, training="training.csv", **parameters)
     assert expected in words(finding)
     assert finding.outcome is outcome
@@ -642,6 +658,8 @@ def test_no_shift_may_fall_into_leave(
         ("person,skill\nwei,Kafka\nbob,Kafka\n", Outcome.PARTIAL, "Kafka by wei"),
         ("person,skill\nbob,Kafka\n", Outcome.NOT_MET, "Kafka by nobody"),
         ("person,Kafka,Redis,team\nwei,x1,no,a\nana,yes,✓,a\n", Outcome.PARTIAL, "Redis by ana"),
+        ("person,Kafka\nwei,planned\nana,not yet\n", Outcome.NOT_MET, "Kafka by nobody"),
+        ("person,skill,level\nwei,Kafka,expert\nana,Kafka,学习中\n", Outcome.PARTIAL, "Kafka by wei"),
         ("person,skill,expires\nwei,Kafka,2026-01-01\nana,Kafka,2027-01-01\n", Outcome.PARTIAL, "Kafka by ana"),
         ("skill\nKafka\n", Outcome.UNKNOWN, "names people"),
     ],

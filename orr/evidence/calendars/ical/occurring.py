@@ -191,7 +191,7 @@ class _Expansion:
                 moments, slack = [self.clocks[id(event.calendar)].moment(one) for one in written], timedelta()
             except Refused:
                 moments, slack = [one.wall.replace(tzinfo=UTC) for one in written], DAY
-            start = min(moments) - slack
+            start = min(moments) - slack + min(event.duration or timedelta(), timedelta())
             if recurs or event.fault is not None or event.rules or event.more or moments != sorted(moments):
                 return Span(start, ALWAYS.end)
             length = event.duration or DAY if event.end is None else timedelta()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
@@ -23,6 +24,7 @@ from orr.evidence.documents.placeholders import is_placeholder
 from orr.messages import say
 
 MAX_FOLLOW_UPS = 1_000
+_CLOCK = re.compile(r"\d+:[\d:.]+\W*")
 _SPAN_TO = {"detected": "to_detect", "recovered": "to_recover"}
 
 
@@ -75,8 +77,9 @@ def _read_time(made: Incident, part: str, field: str, value: object, timezone: t
             f"incidents.unclear-{unclear.why}", **{**_about(made, field, value), "text": unclear.text}
         )
         return
-    # "Recovery time: 4 h" is a span.
-    minutes = read_minutes(value, field) if read is None and part in _SPAN_TO else None
+    # "Recovery time: 4 h" is a span; "Resolved: 00:30" is more likely the time of some day.
+    spans = read is None and part in _SPAN_TO and not _CLOCK.fullmatch(cell(value))
+    minutes = read_minutes(value, field) if spans else None
     if minutes is not None:
         setattr(made, _SPAN_TO[part], minutes)
     elif read is None:

@@ -14,6 +14,7 @@ from orr.evidence.checks.roster.shifts import PRIMARY, Reading, Shift, vacancy, 
 from orr.evidence.checks.roster.times import DAY, at, minutes_of, shift_time, weekdays_of, weekly
 from orr.evidence.errors import Undetermined
 from orr.messages import say
+from orr.model.nobody import is_unfilled
 
 START = (
     "start", "from", "begin", "starts", "start time", "start date", "shift start", "start at", "starts at", "since",
@@ -34,6 +35,7 @@ ROLE = ("role", "level", "escalation level", "schedule", "schedule name", "layer
 KIND = ("type", "类型")
 POLICY = ("escalation policy", "escalation policy name", "policy", "升级策略")
 ZONE = ("timezone", "time zone", "tz", "时区")
+STATUS = ("status", "state", "状态")
 ROTATION = ("rotation type", "handoff day", "handoff time", "shift length", "rotation")
 
 
@@ -48,7 +50,7 @@ def shifts_of(grid: Grid, reading: Reading) -> Iterator[Shift]:
     columns = [column for column in grid.columns if column]
     person, role = grid.column(PERSON), grid.column(ROLE)
     policy = grid.column(POLICY)
-    used = {policy, *(grid.column(names) for names in (START, END, DATE, WEEK, WEEKDAY, KIND, ROLE, ZONE))}
+    used = {policy, *(grid.column(names) for names in (START, END, DATE, WEEK, WEEKDAY, KIND, ROLE, ZONE, STATUS))}
     by_role = {column: found for column in columns if column not in used and (found := reading.role(column))}
     if not by_role and person is None:
         raise Undetermined(say("roster.no-people", path=grid.path, columns=columns[:20]))
@@ -62,10 +64,12 @@ def shifts_of(grid: Grid, reading: Reading) -> Iterator[Shift]:
             known_role = _role(row, role, reading, grid.path)
             named = [(known_role, row.get(person))] if known_role else []
         of_team = row.get(grid.column(KIND)).casefold() in ("team", "团队")  # nobody in a team knows that it is them
+        status = row.get(grid.column(STATUS))
+        called_off = say("roster.vacant", text=status[:80]) if status and is_unfilled(status) else None
         for span in spans:
             for known, who in named:
                 if who:
-                    vacant = say("roster.vacant", text=who[:80]) if of_team else vacancy(who)
+                    vacant = say("roster.vacant", text=who[:80]) if of_team else vacancy(who) or called_off
                     yield Shift(known, who, span, grid.path, row.number, vacant=vacant, policy=row.get(policy))
 
 

@@ -33,11 +33,20 @@ EXPIRES = (
     "expires", "expires on", "expiry", "expiry date", "valid until", "valid to",
     "有效期至", "到期", "到期日", "失效日期",
 )  # fmt: skip
+RESULT = ("result", "status", "outcome", "state", "attended", "attendance", "结果", "状态", "出勤", "是否通过")
+LEVEL = (*RESULT, "level", "proficiency", "等级", "水平", "掌握程度")
 ReadTime = Callable[[str], datetime | date | None]
 _NOTE = re.compile(r"\s*[()（）]\s*|\s[-–—]\s")  # "Wei Chen (annual leave)"
 _BESIDE = {"trainer", "team", "note", "notes", "email", "role", "备注", "团队", "培训人", "讲师"}
 _YES = {"✓", "✔", "√", "●", "★"}
-_NO = {"", "no", "n", "0", "-", "–", "—", "x", "×", "✗", "✘", "none", "false", "否", "无", "不会"}
+_NO = {"", "n", "0", "-", "–", "—", "x", "×", "✗", "✘"}
+_NOT_YET = re.compile(
+    r"(?:no|not|non|none|never|nil|false|failed|fails?|absent|missed|incomplete|cancell?ed|withdrawn|expired|lapsed|revoked"
+    r"|overdue|due|required|needed|missing|planned|plans?|planning|booked|scheduled|registered|enrolled|invited|assigned|started"
+    r"|pending|open|in progress|ongoing|learning|learner|trainee|in training|shadow\w*|wants?|interested|to do|todo)\b"
+    r"|未|不|无|否|没|计划|待|进行中|学习|培训中|见习|缺席|缺考|取消|过期|失效|失败|预约|已报名",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +93,13 @@ def training(raw: bytes, path: str, valid: int) -> list[Certificate]:
     """
     grid = read_grid(raw, path)
     person, subject = grid.column(PERSON), grid.column(SUBJECT)
-    trained, expires = grid.column(TRAINED), grid.column(EXPIRES)
+    trained, expires, result = grid.column(TRAINED), grid.column(EXPIRES), grid.column(RESULT)
     if person is None or (trained is None and expires is None):
         columns = [column for column in grid.columns if column][:20]
         raise Undetermined(say("roster.no-training-columns", path=path, columns=columns))
     found = []
     for row in grid.rows:
-        if is_placeholder(row.get(person)):
+        if is_placeholder(row.get(person)) or not _learned(row, result):
             continue
         since = _day(row, trained, path)
         until = _day(row, expires, path)
@@ -112,6 +121,7 @@ def skills(raw: bytes, path: str) -> list[Certificate]:
     """
     grid = read_grid(raw, path)
     person, subject, expires = grid.column(PERSON), grid.column(SUBJECT), grid.column(EXPIRES)
+    level = grid.column(LEVEL)
     if person is None:
         raise Undetermined(
             say("roster.no-people", path=path, columns=[column for column in grid.columns if column][:20])
@@ -124,17 +134,23 @@ def skills(raw: bytes, path: str) -> list[Certificate]:
         until = _day(row, expires, path)
         if subject is not None:
             if row.get(subject):
-                found.append(
-                    Certificate("" if is_placeholder(who) else who, row.get(subject), None, until, path, row.number)
-                )
+                learned = not is_placeholder(who) and _learned(row, level)
+                found.append(Certificate(who if learned else "", row.get(subject), None, until, path, row.number))
             continue
         for column in wide:
             mark = row.get(column)
-            has = mark in _YES or (mark.casefold() not in _NO and not is_placeholder(mark))
-            found.append(
-                Certificate(who if has and not is_placeholder(who) else "", column, None, until, path, row.number)
-            )
+            who_has = who if _has(mark) and not is_placeholder(who) else ""
+            found.append(Certificate(who_has, column, None, until, path, row.number))
     return found
+
+
+def _learned(row: Row, result: str | None) -> bool:
+    return not row.get(result) or _has(row.get(result))
+
+
+def _has(mark: str) -> bool:
+    """Whether a mark, level or result says that somebody has learned something."""
+    return mark in _YES or not (mark.casefold() in _NO or _NOT_YET.match(mark) or is_placeholder(mark))
 
 
 def leave(raw: bytes, path: str, window: Span, zone: tzinfo) -> list[Leave]:
