@@ -21,6 +21,7 @@ _FORM = re.compile(
 )
 # The URL standard drops tabs and line ends wherever they stand, and control characters at both ends.
 _DROPPED = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_USER = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:%-]*")
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _DATABASE = re.compile(r"(?P<scheme>[a-z]\w*(?:\+\w+)?)://(?P<authority>[^/?]*)(?:[/?].*)?", re.ASCII | re.DOTALL)
@@ -73,6 +74,8 @@ def read_address(text: str) -> Address | None:
         return None
     scheme, user, written, port, path, rest = found.groups()
     if "\\" in f"{user or ''}{written}{path}":  # the URL standard reads it as a slash
+        return None
+    if user and not _USER.fullmatch(user):  # some programs take what looks like a slash for one
         return None
     host = host_name(written)
     number = int(port) if port else None

@@ -52,6 +52,8 @@ def test_an_address_that_all_read_alike_is_taken_apart(text: str, address: Addre
         pytest.param("https://a.example/\\..\\x", id="a backslash in the path"),
         pytest.param("https:\\\\a.example/", id="backslashes for slashes"),
         pytest.param("https://evil.example@b@a.example/", id="two signs of a user"),
+        pytest.param("https://evil.example／@a.example/", id="a full-width slash before the host"),
+        pytest.param("https://evil.example @a.example/", id="a space before the host"),
         pytest.param("https:/a.example/", id="one slash"),
         pytest.param("https:a.example/", id="no slash"),
         pytest.param("https:///a.example/", id="three slashes"),

@@ -236,6 +236,8 @@ def test_a_document_of_nothing_but_commands_is_a_response(tmp_path: Path, write)
         ("expr: up", "interval: 30d", "its interval of 30d is longer"),
         ("expr: up", "interval: often", "its interval is often, which is no duration"),
         ("expr: ", "", "it has no expression"),
+        ("expr: '# up == 0'", "", "it has no expression"),
+        ("expr: TODO", "", "it has no expression"),
         ("expr: up, record: a", "", "it is a recording rule as well"),
         ("expr: up, annotations: x", "", "its annotations are no mapping"),
     ],

@@ -170,6 +170,13 @@ VERDICTS: list[Any] = [
     ("ocsf, muted is a finding, not part of a pass", [ocsf(), ocsf("FAIL", 2, status_id=3)], {}, Outcome.NOT_MET),
     ("ocsf, muted within the bounds", [ocsf(), ocsf("FAIL", 2, status_id=3)], {"at_most": {"low": 1}}, Outcome.MET),
     ("ocsf, muted counts", [ocsf(), ocsf("FAIL", status_id=3)], {}, Outcome.NOT_MET),
+    ("ocsf, compliance fails in words", [ocsf(compliance={"status": "Fail"})], {}, Outcome.NOT_MET),
+    (
+        "ocsf, the worst vulnerability counts",
+        [ocsf("FAIL", 2, vulnerabilities=[{"severity": "Critical"}])],
+        {"at_most": {"high": 0}},
+        Outcome.NOT_MET,
+    ),
     ("ocsf, a word that nobody knows", [ocsf("OKAY")], {}, Outcome.UNKNOWN),
     ("ocsf, an unknown word beside a pass", [ocsf(), ocsf("OKAY"), ocsf("MANUAL")], {"undecided": 0}, Outcome.UNKNOWN),
     ("ocsf, one such word may be", [ocsf(), ocsf("OKAY"), ocsf("MANUAL")], {"undecided": 1}, Outcome.PARTIAL),
@@ -179,6 +186,12 @@ VERDICTS: list[Any] = [
     ("asff, warning is no verdict", [asff("WARNING")], {}, Outcome.UNKNOWN),
     ("asff, suppressed counts", [asff("FAILED", Workflow={"Status": "SUPPRESSED"})], {}, Outcome.NOT_MET),
     ("asff, without compliance it is a finding", [asff(None, "LOW")], {}, Outcome.NOT_MET),
+    (
+        "asff, its provider's severity counts where a person lowered it",
+        [asff("FAILED", "LOW", FindingProviderFields={"Severity": {"Label": "CRITICAL"}})],
+        {"at_most": {"high": 0}},
+        Outcome.NOT_MET,
+    ),
     ("asff, archived is none", [asff(), asff("FAILED", RecordState="ARCHIVED")], {}, Outcome.MET),
     ("asff, clean", {"Findings": []}, {"empty": True}, Outcome.MET),
     ("hdf, passed", hdf("passed"), {}, Outcome.MET),
@@ -857,6 +870,14 @@ def test_totals_that_cannot_be_read_are_unknown(tmp_path: Path, write, attribute
     assert "which is no number that can be read" in says(finding)
     write("r.xml", f"<testsuites {attributes}>{junit(PASS)}</testsuites>")
     assert results(tmp_path).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("attributes", ["skipped='1'", "disabled='2'"])
+def test_tests_that_were_skipped_and_are_not_listed_make_a_report_unknown(tmp_path: Path, write, attributes) -> None:
+    write("r.xml", junit(PASS, attributes=attributes))
+    finding = results(tmp_path)
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "skipped tests, listed are 0" in says(finding)
 
 
 @pytest.mark.parametrize(

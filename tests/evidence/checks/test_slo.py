@@ -300,6 +300,10 @@ def test_references_are_followed_wherever_they_lead(tmp_path: Path, write, text:
         ),
         pytest.param(openslo(indicator=f"indicator: {{spec: {ratio('x', 'x  ')}}}") + REST, id="OpenSLO, its own"),
         pytest.param(pyrra(indicator="ratio: {errors: {metric: t}, total: {metric: t}}"), id="Pyrra"),
+        pytest.param(
+            pyrra(indicator='ratio: {errors: {metric: \'t{a="1", b="2"}\'}, total: {metric: \'t { b="2",a="1" }\'}}'),
+            id="spaces and the order of matchers",
+        ),
         pytest.param(pyrra(indicator="latency: {success: {metric: t}, total: {metric: t}}"), id="Pyrra, latency"),
     ],
 )
@@ -322,6 +326,11 @@ def test_two_queries_that_are_alike_measure_nothing(tmp_path: Path, write, text:
 def test_a_query_that_is_always_the_same_measures_nothing(tmp_path: Path, write, sli: str) -> None:
     write("slo/a.yaml", sloth("99", f"sli: {sli}", ALERT))
     assert "is always the same" in render(slo(tmp_path).says, "en")
+
+
+def test_a_query_of_openslo_that_is_always_the_same_measures_nothing(tmp_path: Path, write) -> None:
+    write("slo/a.yaml", openslo(indicator=f"indicator: {{spec: {ratio('vector(0)', 'vector(1)')}}}") + REST)
+    assert "vector(0) is always the same" in render(slo(tmp_path).says, "en")
 
 
 OF_OTHERS = [

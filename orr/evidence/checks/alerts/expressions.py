@@ -79,6 +79,15 @@ def is_constant(expression: str) -> bool:
     return value.empty or value.number is not None
 
 
+def normal(query: str) -> str:
+    """Spell a query in one way: spaces, comments and the order of matchers make no difference."""
+    try:
+        spelled = " ".join(written for _, _, written in _Reader(re.sub(r"\{\{.*?\}\}", "5m", query)).tokens)
+    except _Other:
+        return " ".join(query.split())
+    return re.sub(r"\{([^{}]*)\}", lambda found: str(sorted(re.split(r" , |^ | $", found[1]))), spelled)
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         self.tokens: list[tuple[str, str, str]] = []  # what it is, in lower case, as it stands

@@ -185,8 +185,8 @@ def _refused(document: YamlDocument, at: Path, what: str, **values: object) -> U
 def _of_prometheus(rule: Mapping[str, Any]) -> Iterator[Message]:
     if not text(rule.get("alert")).strip():
         yield say("alerts.fault.no-name")
-    expression = text(rule.get("expr")).strip()
-    if not expression:
+    expression = re.sub(r"^\s*#[^\n]*$", "", text(rule.get("expr")), flags=re.MULTILINE).strip()
+    if not expression or is_placeholder(expression):
         yield say("alerts.fault.no-expression")
     elif never_true(expression):
         yield say("alerts.fault.never", expression=expression[:80])

@@ -71,6 +71,12 @@ def _result(one: dict[str, Any], at: str) -> Result:
 
 
 def _severity(one: dict[str, Any], at: str) -> Severity:
+    provider = mapping(one.get("FindingProviderFields"), f"{at}.FindingProviderFields")
+    own, first = _rated(one, at), _rated(provider, f"{at}.FindingProviderFields")
+    return own if first is Severity.UNRATED else worst([own, first])  # people may lower their own copy
+
+
+def _rated(one: dict[str, Any], at: str) -> Severity:
     severity = mapping(one.get("Severity"), f"{at}.Severity")
     by_number = scored(severity.get("Normalized"), 90, 70, 40)
     if severity.get("Label") is None:

@@ -37,6 +37,8 @@ class _Suite:
     day: date | None
     first: int
     failing_before: int
+    left: int
+    left_before: int
 
 
 @dataclass
@@ -51,6 +53,7 @@ class _Reader:
     case: tuple[str, str, int] | None = None
     status: Status = Status.PASSED
     failing: int = 0
+    left: int = 0
 
     def start(self, name: str, attributes: dict[str, str], line: int) -> None:
         if not self.stack and name not in ("testsuites", "testsuite"):
@@ -87,6 +90,7 @@ class _Reader:
     def _add(self, result: Result) -> None:
         self.results.append(result)
         self.failing += result.status is Status.FAILED
+        self.left += result.status in (Status.SKIPPED, Status.INCONCLUSIVE)
         self.days.append(next((suite.day for suite in reversed(self.suites) if suite.day), None))
 
     def _open_suite(self, attributes: dict[str, str], line: int) -> None:
@@ -104,6 +108,8 @@ class _Reader:
                 day_of(attributes.get("timestamp"), self.timezone),
                 len(self.results),
                 self.failing,
+                max(totals.get(key) or 0 for key in ("skipped", "disabled")),
+                self.left,
             )
         )
 
@@ -121,6 +127,11 @@ class _Reader:
                     listed=listed,
                     failed=failing,
                 )
+            )
+        elif suite.left > self.left - suite.left_before:
+            left = self.left - suite.left_before
+            self.trouble.append(
+                say("results.junit.left", name=suite.name, line=suite.line, left=suite.left, listed=left)
             )
 
 

@@ -75,7 +75,12 @@ def _result(one: dict[str, Any], at: str) -> Result:
 
 
 def _severity(one: dict[str, Any]) -> Severity:
-    """By number and by word; where they differ, the worse."""
+    """By number, by word, and by what it lists as vulnerabilities; where they differ, the worst."""
+    flaws = [severity_of(flaw.get("severity")) for flaw in mappings(one.get("vulnerabilities"), "vulnerabilities")]
+    return worst([_rated(one), *(flaw for flaw in flaws if flaw is not Severity.UNRATED)])
+
+
+def _rated(one: dict[str, Any]) -> Severity:
     number, by_word = _number(one.get("severity_id")), severity_of(one.get("severity"))
     by_number = _SEVERITIES.get(number, Severity.UNRATED)
     # 0 is unknown and 99 whatever the word says.
@@ -92,6 +97,8 @@ def _status(one: dict[str, Any], at: str) -> Status:
     by_code = [_CODES.get(code, Status.INCONCLUSIVE)] if code else []
     if compliance and (not code or compliance.get("status_id") not in (None, 0, 99)):
         by_code.append(_COMPLIANCE.get(_number(compliance.get("status_id")), Status.INCONCLUSIVE))
+    if word(compliance.get("status")) in ("fail", "failed"):
+        by_code.append(Status.FAILED)
     if by_code:
         return min(by_code, key=list(Status).index)
     # Without either it is a detection or a vulnerability: there only while it is open.

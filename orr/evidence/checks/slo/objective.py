@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from orr.evidence.checks.alerts.expressions import normal
 from orr.evidence.documents.yamlstream import YamlDocument
 from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
@@ -135,4 +136,4 @@ def counted(good_or_bad: Any, total: Any) -> Measure:
     """Measure of two queries: some events, and all events."""
     if not good_or_bad or not total:
         return Measure(False)
-    return Measure(True, say("slo.alike") if " ".join(good_or_bad.split()) == " ".join(total.split()) else None)
+    return Measure(True, say("slo.alike") if normal(good_or_bad) == normal(total) else None)

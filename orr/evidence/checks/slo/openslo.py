@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from orr.evidence.checks.alerts.expressions import is_constant, normal
 from orr.evidence.checks.slo.objective import MAX_NAME, Measure, Objective, Thing, mapping, texts
 from orr.messages import say
 from orr.source.yaml.go import number, text
@@ -102,8 +103,12 @@ def measure(indicator: Mapping[str, Any]) -> Measure:
     ratio = mapping(spec.get("ratioMetric") or spec.get("ratioMetrics") or indicator.get("ratioMetrics"))
     threshold = _content(spec.get("thresholdMetric"))
     good, bad, total, raw = (_content(ratio.get(key)) for key in ("good", "bad", "total", "raw"))
+    for key, query in (*threshold, *good, *bad, *total, *raw):
+        if key.endswith("query") and is_constant(query):
+            return Measure(True, say("slo.constant", query=query[:80]))
     if (good or bad) and total:
-        return Measure(True, say("slo.alike") if total in (good, bad) else None)
+        some, others, every = ([(key, normal(query)) for key, query in one] for one in (good, bad, total))
+        return Measure(True, say("slo.alike") if every in (some, others) else None)
     return Measure(bool(threshold or raw))
 
 
