@@ -23,7 +23,8 @@ _REVIEW_KEYS = (
     "last_review_date", "最后评审", "评审日期", "最后评审日期", "最近评审", "上次评审",
 )  # fmt: skip
 _OWNER_LABEL = (
-    r"(?:(?:[A-Za-z]{2,20} ){0,2}owners?(?: team| group)?|owning team|maintainers?|responsible(?: team| person)?"
+    r"(?:(?!(?:previous|former|past|old|original|file|table|bucket|schema|folder|directory|database|volume|lock)\b)"
+    r"(?:[A-Za-z]{2,20} ){0,2}owners?(?: team| group)?|owning team|maintainers?|responsible(?: team| person)?"
     r"|(?:文档|服务|系统|手册|业务)?(?:负责人|责任人|所有者|维护人|维护者|负责团队))"
 )
 _OWNER_LINE = re.compile(
@@ -54,8 +55,10 @@ _DATE_LINE = re.compile(
 )
 # What an owner's place may hold that owns nothing: a user of the operating system, a way of working, a prompt.
 _NO_OWNER = re.compile(
-    r"(?:the )?(?:root|hand|humans?|cron|default|convention|design|law|script|kernel|system|automation|nobody)\b"
-    r"(?! (?:\S+ )?(?:team|group|squad)\b)"
+    r"(?:the |an? )?(?:root|hand|humans?|cron|default|convention|design|law|script|kernel|system|automation|nobody"
+    r"|www-data|nginx|postgres|mysql|helm|terraform|ansible|puppet|upstream|community|un(?:maintained|owned|clear)|foo|test)\b"
+    r"(?!\W+(?:\S+\W+)?(?:team|group|squad)\b)|(?:the |an? )?(?:\S+ )?(?:process|pod|job|daemon|container)\W*$"
+    r"|(?:the |your |our |a )?(?:example\W)?team(?: name| that\b.*)?$|see\b|.*[(（](?:tb[cda]|待定|待确认)[)）]"
     r"|(?:the |a |an )?(?:\S+ )?(?:unix |linux |system |service |superuser |same )*"
     r"(?:user|uid|gid|service account)\b(?! (?:\S+ )?(?:team|group|squad)\b)"
     r"|(?:an?other|a different|some other|several|multiple|many|various|different|someone|somebody|whoever|whichever"
@@ -67,6 +70,10 @@ _NO_OWNER = re.compile(
 )
 _MODE = re.compile(r"\b(?:mode|permissions?|chmod)\b.{0,20}\b0?[0-7]{3}\b|\bmode of\b|权限", re.IGNORECASE)
 _PERMISSIONS = re.compile(r"\b(?:mode|permissions?|chmod|uid|gid)\b|权限", re.IGNORECASE)
+_TASKS = re.compile(
+    r"\b(?:actions?|follow-?ups?|due|deadline|target date|eta|gaps?|tickets?|priority)\b|行动|措施|截止|到期|改进|待办",
+    re.IGNORECASE,
+)
 _DUTIES = re.compile(
     r"\b(?:responsibilit\w+|dut(?:y|ies)|tasks?|provides|description|why|when|involve\w*)\b|职责|说明|任务",
     re.IGNORECASE,
@@ -154,12 +161,14 @@ def _owner_lines(document: Document) -> Iterator[Claim]:
 
 def _owner_cells(document: Document) -> Iterator[Claim]:
     for line, cells, head in document.rows:
-        if any(_PERMISSIONS.search(title) for title in head or cells):
-            continue  # of files, not of documents
+        titles = head or cells
+        if any(_PERMISSIONS.search(title) or (len(titles) > 2 and _TASKS.search(title)) for title in titles):
+            continue  # of files or of tasks, not of documents
         for place, cell in enumerate(cells):
             if place + 1 < len(head) and _DUTIES.search(head[place + 1]):
                 continue  # what an owner has to do, not who it is
-            if place + 1 < len(cells) and _OWNER_CELL.fullmatch(cell.strip()):
+            pairs = bool(head) or len(cells) == 2  # of a wider table the first row is its titles
+            if pairs and place + 1 < len(cells) and _OWNER_CELL.fullmatch(cell.strip()):
                 yield Claim(cells[place + 1].strip(), line)
             if place < len(head) and _OWNER_CELL.fullmatch(head[place].strip()):
                 yield Claim(cell.strip(), line)

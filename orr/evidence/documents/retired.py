@@ -11,17 +11,22 @@ HEAD = 6
 """How many lines of text below the title may hold the notice."""
 
 _OUT = (
-    r"moved|relocated|migrated|deprecated|obsoleted?|superseded|retired|archived|discontinued"
+    r"moved|relocated|migrated|deprecated|obsoleted?|superseded|retired|archived|discontinued|outdated|out of date"
+    r"|replaced|end of life"
     r"|no longer (?:used|in use|maintained|valid|current)"
 )
 _IT = r"(?:(?:this|the) )?(?:(?:run|play)book|page|document|doc|guide|procedure|article|content|file)"
 _NOTICE = re.compile(
     rf"\W*(?:(?:note|warning|notice|important|attention|status|caution)\W+)?(?:{_IT}\W+)?"
     rf"(?:(?:it|this) )?(?:(?:has|have|is|was|been|now|being) ){{0,3}}(?:{_OUT})"
-    r"(?:\W*$|[.:,;!—–-]|\s+(?:to|by|in favou?r|since|as of|and|see|in \d|on \d|page|document|runbook)\b)"
-    r"|\W*(?:(?:note|warning|notice|important|attention|status|caution)\W+)?do not use\b(?: this\b|\W*$)"
-    r"|\W*(?:注意|警告|状态)?\W*(?:(?:本|此|该)(?:文档|页面?|手册|文))?(?:内容)?(?:已经?|现已)"
-    r"(?:废弃|弃用|作废|过时|过期|停用|归档|迁移|移至|移到|移动|迁至|搬到|被.{1,20}取代)",
+    r"(?:\W*$|[.:,;!—–-]|\s+(?:to|by|in favou?r|since|as of|and|see|in \d|on \d|page|document|runbook"
+    r"|here|do not|don't|\d{4})\b)"
+    r"|\W*(?:(?:note|warning|notice|important|attention|status|caution)\W+)?(?:do not|don't) use\b(?: this\b|\W*$)"
+    rf"|\W*(?:{_IT}\W+)?now (?:lives?|found|kept|maintained) (?:at|in)\b|\W*redirecting to\b"
+    r"|\W*historical (?:document|page|(?:run|play)book)\b"
+    r"|\W*(?:please )?(?:use|see) the new (?:(?:run|play)book|page|document|doc|guide)\b"
+    r"|\W*(?:注意|警告|状态)?\W*(?:(?:本|此|该)(?:文档|页面?|手册|文))?(?:内容)?(?:不再(?:维护|使用|更新)|(?:已经?|现已)"
+    r"(?:废弃|弃用|作废|过时|过期|停用|归档|迁移|移至|移到|移动|迁至|搬到|被.{1,20}取代))",
     re.IGNORECASE,
 )
 _WORD = r"(?:deprecated|obsolete|archived|retired|已?(?:废弃|弃用|作废|归档))"
@@ -29,7 +34,7 @@ _TITLE = re.compile(
     rf"[\[(（【]?\s*{_WORD}\s*[\])）】:：-]|.*[\[(（【]\s*{_WORD}\s*[\])）】]\s*$",
     re.IGNORECASE,
 )
-_KEYS = ("deprecated", "obsolete", "archived", "retired", "废弃")
+_KEYS = ("deprecated", "obsolete", "archived", "retired", "废弃", "superseded_by", "replaced_by", "moved_to")
 _STATUS = ("status", "state", "lifecycle", "状态")
 _DONE = re.compile(r"deprecated|obsolete|archived|retired|superseded|废弃|弃用|作废|归档", re.IGNORECASE)
 

@@ -18,23 +18,35 @@ _PART = (
 _STUB = re.compile(
     rf"(?:(?:this|the|our|all|these)\W+)?(?:(?:{_PART})\W+)?"
     r"(?:(?:is|are|will be|still|currently|yet|needs?|has|have)\W+){0,3}"
-    r"(?:(?:more )?(?:coming|following) (?:very )?(?:soon|later|shortly)|(?:will )?follows? (?:soon|later)"
-    r"|wip|work in progress|in progress|under (?:construction|development)|draft|place ?holder|stub|pending"
+    r"(?:(?:more )?(?:coming|following) (?:(?:very )?(?:soon|later|shortly)|in \S+|next \w+)"
+    r"|(?:will )?follows? (?:soon|later)"
+    r"|(?:more |will )?(?:to )?(?:come|follow|be added)(?: soon| later)?|intentionally (?:left )?(?:blank|empty)"
+    r"|(?:see|same as) (?:above|below)|needs? (?:writing|work|content)"
+    r"|(?:help|contributions?) (?:wanted|welcome|needed)|tk(?:tk)?"
+    r"|as (?:needed|appropriate|required|applicable)|goe?s? here"
+    r"|wip|work in progress|in progress|under (?:construction|development)|draft|place ?holder(?: text)?"
+    r"|stub|pending(?: \w+)?"
     rf"|(?:yet )?to be (?:{_WRITTEN})(?: (?:soon|later|here|below|by (?:\S+ ?){{1,4}}))?|to ?do|tbd|tbc|tba|tbw"
-    rf"|not (?:yet )?(?:{_WRITTEN})(?: yet)?|incomplete|empty|(?:nothing|none|no content) (?:here )?yet"
+    rf"|not (?:yet )?(?:{_WRITTEN})(?: yet)?|incomplete|empty|(?:nothing|none) (?:here )?yet|no content(?: yet)?"
     r"|watch this space|to fill(?: in)?|fill(?: (?:me|this|it))? (?:in|out)|(?:it |this )?(?:all )?(?:depends|varies)"
     r"(?: (?:up)?on the (?:\w+ )?(?:issue|case|situation|problem|cause|incident|alert|context|circumstances))?)"
     # … or a task to write it.
-    rf"|(?:write|document|describe|fill(?: in| out)?|complete|draft|finish|add|explain|expand|insert|provide|put)\W+"
+    r"|(?:(?:we|i|someone|somebody)\W+(?:(?:will|still|should|must|need to|have to)\W+)+)?"
+    rf"(?:write|document|describe|fill(?: in| out)?|complete|draft|finish|add|explain|expand|insert|provide|put)\W+"
     rf"(?:(?:this|it|that|these|something)(?: (?:{_PART}))?|(?:(?:the|all|your|more|some|any) )?(?:\w+ )?(?:{_PART}))"
-    r"(?: (?:here|below|up|down|later|soon))?",
+    r"(?: (?:here|below|up|down|later|soon))?"
+    # … or its prompt, or a list's item without words of its own.
+    r"|(?:please\W+)?(?:describe|explain|outline|summari[sz]e)\W+(?:how|what|why|when|where|who|which)\b.*"
+    r"|(?:list|outline) the steps"
+    r"|please (?:describe|explain|complete|fill (?:in|out))|your (?:\w+ )?here"
+    r"|(?:step|item|action|task|point)\W*(?:\d{1,2}|one|two|three|four|five|[a-e])|x{3,}|foo(?:\W?bar)?",
     re.IGNORECASE,
 )
 _STUB_ZH = re.compile(
     r"(?:(?:本节|本章|本页|本文|此处|该部分|此部分|内容|文档|步骤|详情|细节|正在|尚|还|仍|暂|目前|有)){0,3}"
     r"(?:敬请期待|即将(?:推出|补充|更新|上线)|[待未](?:写|编写|撰写|补|补充|填|填写|完善|完成|更新|续|整理|定|确认|确定|添加)(?:内容|中)?"
     r"|(?:编写|撰写|建设|施工|完善|整理|更新|补充|起草)中|(?:稍后|后续|以后|日后|之后)(?:再)?(?:补充|填写|完善|更新|添加)|未完待续"
-    r"|草稿|占位符?|(?:在此|请|此处)?(?:填写|补充|描述|说明)(?:此处|本节|内容|步骤|具体步骤|详情)?|(?:暂)?(?:无|没有)内容"
+    r"|草稿|从?略|省略|占位符?|(?:在此|请|此处){0,2}(?:填写|补充|描述|说明)(?:此处|本节|内容|步骤|具体步骤|详情)?|(?:暂)?(?:无|没有)内容"
     r"|(?:视|看|依|取决于)(?:具体)?(?:情况|问题|场景|故障)(?:而定|决定)?|具体(?:情况|问题)具体分析)"
 )
 _EXAMPLE = re.compile(
@@ -42,6 +54,7 @@ _EXAMPLE = re.compile(
 )
 _INCLUDED = re.compile(r"\{\{[<%\s]*(?:include|import|snippet|partial|embed|readfile|render)", re.IGNORECASE)
 _SLOT = re.compile(r"<[^<>@/=]+>|\[[^\[\]]*\]|\{\{?[\w\s.,:-]*\}\}?|\$\{[\w\s.-]*\}|\$[A-Z_]+|%\w+%|__\w+__")
+_SIGNS = re.compile("[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]|(?<!\\S):[a-z_]+:(?!\\S)")
 _TASK = re.compile(r"^\s*\[[ xX]?\]\s*")
 _AROUND = " \t*_~-–—:：.,;!…。，；！|#•·\"'“”"
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "<": ">"}
@@ -60,7 +73,7 @@ def is_stub(text: str, quoted: bool = False) -> bool:
     quoted
         Whether it stands in a block quote: there a question is a template's prompt.
     """
-    bare = _TASK.sub("", text.strip()).strip(_AROUND)
+    bare = _SIGNS.sub("", _TASK.sub("", text.strip())).strip(_AROUND)
     if _SLOT.fullmatch(bare) and not _INCLUDED.match(bare):
         return True
     while len(bare) > 1 and _BRACKETS.get(bare[0]) == bare[-1]:
