@@ -17,7 +17,7 @@ _CONTENT: tuple[tuple[str, str], ...] = (
     (r"pyproject\.toml", r"^\[(?:project|build-system|tool\.poetry)\]"),
     (r"setup\.py", r"\bsetup[ \t]*\("),
     (r"go\.mod", r"^module[ \t]"),
-    (r"pom\.xml", r"<project\b"),
+    (r"pom\.xml", r"<artifactId\b"),
     (r"build\.gradle.*", r"^[ \t]*(?:plugins|apply|dependencies|allprojects|subprojects|tasks|buildscript)\b"),
     (r"cargo\.toml", r"^\[(?:package|workspace)\]"),
     (r"mix\.exs", r"\bdefmodule\b"),
@@ -39,8 +39,11 @@ _CONTENT: tuple[tuple[str, str], ...] = (
 _RULES = tuple((re.compile(name, re.IGNORECASE), re.compile(content, re.MULTILINE)) for name, content in _CONTENT)
 _DOCKERFILE = re.compile(r"(?:dockerfile|containerfile)(?:\..*)?|.*\.dockerfile", re.IGNORECASE)
 _PROJECT = re.compile(r".*\.(?:cs|fs|vb)proj", re.IGNORECASE)
-_TESTS = re.compile(r"<IsTestProject>\s*true|Microsoft\.NET\.Test\.Sdk", re.IGNORECASE)
+_TESTS = re.compile(
+    r"<IsTestProject>\s*true|Microsoft\.NET\.Test\.Sdk|Include=[\"'](?:xunit|nunit|mstest)\b", re.IGNORECASE
+)
 _BUILDS = re.compile(r"(?:pre)?(?:build|start|compile|bundle|pack|package|deploy|prepare|dist|serve)(?::.*)?")
+_IDLE = re.compile(r"(?:(?:echo|exit|true|:)\b[^&|;]*)?")
 _GEM = re.compile(r"^[ \t]*gem[ \t(]+[\"']([\w.-]+)[\"']|^[ \t]*(gemspec)\b", re.MULTILINE)
 
 
@@ -71,7 +74,11 @@ def _no_package(text: str, key: str) -> Message | None:
     if not isinstance(data, dict):
         return say("contents.no-json")
     needed = [name for name in _of(data, key) if not is_tool(name) and name != "php"]
-    scripts = [name for name, run in _of(data, "scripts").items() if _BUILDS.fullmatch(name) and not is_tool(str(run))]
+    scripts = [
+        name
+        for name, run in _of(data, "scripts").items()
+        if _BUILDS.fullmatch(name) and not is_tool(str(run)) and not _IDLE.fullmatch(str(run).strip())
+    ]
     return None if needed or scripts or data.get("workspaces") else say("contents.only-tools")
 
 

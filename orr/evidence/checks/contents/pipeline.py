@@ -52,6 +52,13 @@ _SETS_UP = re.compile(
     re.IGNORECASE,
 )
 """What fetches tools and sources, or belongs to the shell."""
+_DRY = re.compile(
+    r"[ \t]--?(?:dry-run|collect-only|just-print|list-tests)\b|^make[ \t]+-n\b"
+    r"|^(?:\./)?gradlew?(?:[ \t]+[:\w]*(?:spotless|ktlint|checkstyle|detekt|spotbugs)\w*)+$",
+    re.IGNORECASE,
+)
+"""What only shows what it would do, or looks at code."""
+_NEVER = re.compile(r"(?:\$\{\{)?\s*(?:false|never)\s*(?:\}\})?", re.IGNORECASE)
 _STEP = re.compile(r"^[ \t]*(?:-[ \t]+)?(?:sh|bat|run|script|powershell|command)\b[ \t:(]*['\"|>]*(.*)$", re.MULTILINE)
 
 _MATRIX = re.compile(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}")
@@ -73,6 +80,7 @@ _SCRIPT = re.compile(
 _NO_SHELL = (".py", ".rb", ".js", ".pl", ".ps1")
 MAX_CALLS, MAX_SCRIPTS = 3, 50
 
+_REMARK = re.compile(r"(?<=[ \t])#[ \t][^\n]*")
 _CONTINUED = re.compile(r"\\[ \t]*\n[ \t]*")
 _ITEM = re.compile(r"^[ \t]*-[ \t]+([^:{}\n]+)$", re.MULTILINE)
 _GROOVY = re.compile(r"\b(?:pipeline|node)\b[ \t]*(?:\([^)]*\)[ \t]*)?\{")
@@ -89,7 +97,10 @@ def commands(text: str, path: str) -> list[str]:
     """
     if re.search(r"\.ya?ml$", path, re.IGNORECASE):
         try:
-            found = [one for document in read_stream(text, path) for one in _executed(document.data)]
+            parts = [document.data for document in read_stream(text, path)]
+            if "extends" not in text:  # jobs whose name begins with a dot are GitLab's templates
+                parts = [_without_hidden(one) for one in parts]
+            found = [one for part in parts for one in _executed(part)]
         except Undetermined:  # tags of its own, as `!reference` in GitLab's
             found = [step[1] for step in _STEP.finditer(text)] + _ITEM.findall(text)
     elif _GROOVY.search(text):  # stages have names, steps do something
@@ -97,7 +108,9 @@ def commands(text: str, path: str) -> list[str]:
     else:
         found = [line for line in text.split("\n") if not re.match(r"[ \t]*(?:#|//|/?\*|$)", line)]
     split = (
-        _SETS.sub("", part.strip()) for one in found for part in re.split(r"\n|&&|\|\||;", _CONTINUED.sub(" ", one))
+        _SETS.sub("", part.strip())
+        for one in found
+        for part in re.split(r"\n|&&|\|\||;", _REMARK.sub("", _CONTINUED.sub(" ", one)))
     )
     return [part for part in split if part and not part.startswith("#")]
 
@@ -123,7 +136,7 @@ def no_pipeline(path: str, text: str, read: Callable[[str], str | None]) -> Mess
     waiting = [(one, 0) for one in executed]
     while waiting:
         one, depth = waiting.pop(0)
-        if is_linter(one) or _SETS_UP.search(one):
+        if is_linter(one) or _SETS_UP.search(one) or _DRY.search(one):
             continue
         if _DOES.search(one) or TESTER.search(one):
             return None
@@ -149,9 +162,23 @@ def _called(command: str, read: Callable[[str], str | None]) -> tuple[str, str] 
     return None
 
 
+def _without_hidden(data: Any) -> Any:
+    if not isinstance(data, dict):
+        return data
+    return {name: value for name, value in data.items() if not str(name).startswith(".")}
+
+
+def _is_off(part: dict[str, Any]) -> bool:
+    """Whether a job or step never runs: `if: false`, `when: never`."""
+    rules = part.get("rules")
+    first = rules[0] if isinstance(rules, list) and rules else part
+    when = first.get("when") if isinstance(first, dict) and (first is part or "if" not in first) else None
+    return any(_NEVER.fullmatch(str(one)) for one in (part.get("if"), when))
+
+
 def _executed(data: Any, key: str = "") -> Iterator[str]:
     if isinstance(data, dict):
-        if key.casefold() == "orbs":
+        if key.casefold() == "orbs" or _is_off(data):
             return
         uses, inputs, strategy = data.get("uses"), data.get("with"), data.get("strategy")
         if isinstance(uses, str):  # an action; beside it are its inputs, such as a `script` in JavaScript

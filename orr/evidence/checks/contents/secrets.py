@@ -31,6 +31,7 @@ _NAMES = re.compile(
     r"|signing_?key|auth(?:$|_key)",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"[\"']?https?://[^\s@?]*", re.IGNORECASE)
 _WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@$<{]+@", re.IGNORECASE)
 _KNOWN = re.compile(
     r"\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}"
@@ -86,6 +87,7 @@ def _in_settings(text: str) -> Message | None:
         name, value = found[1], re.sub(r"[ \t]+#.*", "", found[2])
         if _NOTHING.fullmatch(value) or placeholder_in(value):
             continue
-        if _NAMES.search(name) or _WITH_PASSWORD.search(value) or _KNOWN.search(value):
+        named = _NAMES.search(name) and not _ADDRESS.fullmatch(value)
+        if named or _WITH_PASSWORD.search(value) or _KNOWN.search(value):
             return say("contents.setting", name=name[:60], line=text.count("\n", 0, found.start()) + 1)
     return None

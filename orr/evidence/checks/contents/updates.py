@@ -19,6 +19,7 @@ _SCANS = re.compile(
     re.IGNORECASE,
 )
 
+_INTERVALS = ("daily", "weekly", "monthly", "quarterly", "semiannually", "yearly", "cron")
 _COMMENT = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\")|//[^\n]*|/\*.*?\*/", re.DOTALL)
 """A comment of JSON5, or, as its group, a text that may hold what looks like one."""
 
@@ -57,9 +58,12 @@ def _lacking(update: Any) -> str | None:
         return "directory"
     schedule = update.get("schedule")
     in_group = update.get("multi-ecosystem-group")
-    if not in_group and not (isinstance(schedule, dict) and schedule.get("interval")):
-        return "schedule.interval"
-    return None
+    if in_group:
+        return None
+    interval = schedule.get("interval") if isinstance(schedule, dict) else None
+    if interval == "cron" and isinstance(schedule, dict) and not schedule.get("cronjob"):
+        return "schedule.cronjob"
+    return None if interval in _INTERVALS else "schedule.interval"
 
 
 def _opens_any(update: dict[str, Any]) -> bool:
@@ -75,12 +79,19 @@ def _no_renovate(text: str, path: str) -> Message | None:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):  # JSON5 without its comments is YAML, but for a comma or two
-        bare = re.sub(
-            r"(\"(?:[^\"\\\n]|\\.)*\")|//[^\n]*|/\*.*?\*/", lambda found: found[1] or "", text, flags=re.DOTALL
-        )
-        documents = read_stream(bare, path)
+        documents = read_stream(_COMMENT.sub(lambda found: found[1] or "", text), path)
         data = documents[0].data if documents else None
     if not isinstance(data, dict):
         return say("contents.no-update")
-    off = data.get("enabled") is False or data.get("enabledManagers") == [] or "**" in (data.get("ignorePaths") or [])
+    rules = data.get("packageRules")
+    none = isinstance(rules, list) and any(
+        isinstance(one, dict) and one.get("enabled") is False and one.get("matchPackageNames") in (["*"], ["**"])
+        for one in rules
+    )
+    off = (
+        str(data.get("enabled")).casefold() == "false"
+        or none
+        or data.get("enabledManagers") == []
+        or "**" in (data.get("ignorePaths") or [])
+    )
     return say("contents.update-off") if off else None

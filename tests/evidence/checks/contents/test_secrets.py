@@ -49,6 +49,8 @@ CASES = [
     (".env.production", 'export API_KEY="zq81hhs81jj1"  # ours\n', NOT_MET),
     (".env", "DATABASE_URL=postgres://shop:hunter2@db/shop\n", NOT_MET),
     (".env", "PORT=8080\nAPI_KEY=\nTOKEN=${TOKEN}\nSECRET=<yours>\nPASSWORD=changeme\n", MET),
+    (".env", "TOKEN_URL=https://id.example/oauth/token\n", MET),
+    (".env", "TOKEN_URL=https://id.example/?key=correct-horse\n", NOT_MET),
     (".env.example", "DB_PASSWORD=correct-horse\n", MET),
     ("id_rsa", "words\n", NOT_MET),
 ]
