@@ -24,7 +24,7 @@ _STUB = re.compile(
     r"|(?:see|same as) (?:above|below)|needs? (?:writing|work|content)"
     r"|(?:help|contributions?) (?:wanted|welcome|needed)|tk(?:tk)?"
     r"|as (?:needed|appropriate|required|applicable)|goe?s? here"
-    r"|wip|work in progress|in progress|under (?:construction|development)|draft|place ?holder(?: text)?"
+    r"|wip|work in progress|in progress|(?:under|pending) (?:construction|development|investigation|review)|draft|place ?holder(?: text)?"
     r"|stub|pending(?: \w+)?"
     rf"|(?:yet )?to be (?:{_WRITTEN})(?: (?:soon|later|here|below|by (?:\S+ ?){{1,4}}))?|to ?do|tbd|tbc|tba|tbw"
     rf"|not (?:yet )?(?:{_WRITTEN})(?: yet)?|incomplete|empty|(?:nothing|none) (?:here )?yet|no content(?: yet)?"
@@ -39,7 +39,7 @@ _STUB = re.compile(
     r"|(?:please\W+)?(?:describe|explain|outline|summari[sz]e)\W+(?:how|what|why|when|where|who|which)\b.*"
     r"|(?:list|outline) the steps"
     r"|please (?:describe|explain|complete|fill (?:in|out))|your (?:\w+ )?here"
-    r"|(?:step|item|action|task|point)\W*(?:\d{1,2}|one|two|three|four|five|[a-e])|x{3,}|foo(?:\W?bar)?",
+    r"|(?:step|item|action|task|point)\W*(?:\d{1,2}|one|two|three|four|five|[a-e])",
     re.IGNORECASE,
 )
 _STUB_ZH = re.compile(

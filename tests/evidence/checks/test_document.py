@@ -338,6 +338,7 @@ STUBS = (
     "WIP",
     "Work in progress",
     "🚧 Work in progress 🚧",
+    "Under investigation",
     "Details to follow",
     "Will be added later.",
     "Coming in Q1",

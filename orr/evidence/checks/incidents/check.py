@@ -214,7 +214,7 @@ def _checked(context: Context, one: Incident) -> str:
         return one.analysis
     for place in (one.analysis, posixpath.join(posixpath.dirname(one.path.partition("[")[0]), one.analysis)):
         normal = posixpath.normpath(place) if one.analysis else ""
-        if normal and not normal.startswith(("..", "/")) and normal != "." and context.has(normal):
+        if normal and context.has(normal) and normal not in context.reader.tree.folders:
             return normal
     return ""
 

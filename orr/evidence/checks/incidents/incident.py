@@ -118,6 +118,11 @@ class Incident:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
+_IN_PART = re.compile(
+    r"[?？]|(?<![\d.])(?!100\b)\d{1,3}\s?%|\b(?:partially|in part|partly|except|by (?:q[1-4]|next|end of))\b"
+)
+
+
 def is_done(value: object) -> bool | None:
     """Return whether a status means done; None where there is none, or none that is known."""
     if isinstance(value, bool):
@@ -126,7 +131,7 @@ def is_done(value: object) -> bool | None:
     if text[:1] in _SIGNS:
         return _SIGNS[text[0]]
     words = re.findall(r"[a-z]+|[\u4e00-\u9fff]+", text)
-    if not words:
+    if not words or _IN_PART.search(text):
         return None
     if words[0] in _DONE or words[0] in _DROPPED:
         return True
