@@ -22,8 +22,9 @@ UNFILLED = (
     "节假日", "法定节假日", "国庆节", "休假", "cancelled", "vacant until March", "Primary: TBD", "Position vacant",
     "Wei Chen TBC", "Wei Chen (on leave)", "OOO: Wei", "Holiday - Wei Chen", "Wei/TBD", "主值待定", "陈伟（休假）",
     "open", "Wei Chen OOO", "Wei Chen on leave", "Wei Chen [cancelled]", "Declined: Wei Chen", "陈伟 请假",
-    "春节放假", "Wei Chen?",
-    "maybe Wei Chen", "swap needed", "Backfill for Wei", "Hiring in progress", "Handover", "交接班", "轮空", "休",
+    "春节放假", "Wei Chen?", "maybe Wei Chen", "swap needed", "Backfill for Wei", "Hiring in progress", "Handover",
+    "交接班", "Busy", "(No title)", "Not on call: Wei Chen", "Wei Chen is not on call", "Ana's birthday",
+    "Cancelled event: Wei", "轮空", "休",
 )  # fmt: skip
 SEVERAL = (
     "on-call team", "Payments Team", "Team Payments", "@example/payments", "group:payments", "#payments-oncall",

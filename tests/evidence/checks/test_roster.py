@@ -333,6 +333,8 @@ FULL = entry("2026-11-20T00:00:00Z", "2026-12-20T00:00:00+01:00", "Wei Chen")
         ({"oncalls": [{"escalation_level": 1, **ALWAYS, "end": "2026-01-01T00:00:00Z"}]}, Outcome.UNKNOWN, "no shift"),
         ({"oncalls": [{"escalation_level": 1, **ALWAYS}, 7]}, Outcome.UNKNOWN, "roster.json:2"),
         ({"oncalls": [{"escalation_level": 1, **ALWAYS}], "more": True}, Outcome.UNKNOWN, "one page of several"),
+        ({"oncalls": [{"escalation_level": 1, **ALWAYS}], "total": 2}, Outcome.UNKNOWN, "one page of several"),
+        ({"oncalls": [{"escalation_level": 1, **ALWAYS}], "total": 1}, Outcome.MET, "all 192 hours"),
         ({"oncalls": [{"escalation_level": 1, **ALWAYS}], "more": False, "offset": 0}, Outcome.MET, "all 192 hours"),
         ({"oncalls": [{"escalation_level": 1, **ALWAYS}], "more": False, "offset": 25}, Outcome.UNKNOWN, "one page"),
         ({"schedule": schedule("A", FULL | {"user": {**FULL["user"], "deleted_at": "2026-10-01T00:00:00Z"}})},
@@ -559,6 +561,7 @@ def test_a_rota_in_a_calendar_counts_as_it_was_changed_last(
         (["SUMMARY:Wei Chen", "TRANSP:OPAQUE"], Outcome.MET, "all 192 hours"),
         (["SUMMARY:Wei Chen", "STATUS:CONFIRMED"], Outcome.MET, "all 192 hours"),
         (["SUMMARY:Wei Chen", "STATUS:TENTATIVE"], Outcome.UNKNOWN, "“Wei Chen” is tentative"),
+        (["SUMMARY:Wei Chen", "X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE"], Outcome.UNKNOWN, "“Wei Chen” is tentative"),
         (["SUMMARY:No coverage"], Outcome.UNKNOWN, "“No coverage” names no single person"),
         (["SUMMARY:On call: Bank holiday"], Outcome.UNKNOWN, "“On call: Bank holiday” names no single person"),
         (["SUMMARY:Wei Chen - out of office"], Outcome.UNKNOWN, "names no single person"),
@@ -670,6 +673,27 @@ def test_no_skill_may_hang_on_one_person(tmp_path: Path, write, text: str, outco
     finding = roster(tmp_path, skills="skills.csv")
     assert expected in words(finding)
     assert finding.outcome is outcome
+
+
+def test_one_account_of_pagerduty_is_one_person_whatever_its_name(tmp_path: Path, write) -> None:
+    both = [
+        {"escalation_level": level, "user": {"id": "U1", "summary": name}, "start": None, "end": None}
+        for level, name in ((1, "Wei Chen"), (2, "W. C. (old)"))
+    ]
+    write("roster.json", json.dumps({"oncalls": both}))
+    finding = roster(tmp_path, secondary=True)
+    assert finding.outcome is Outcome.NOT_MET
+    assert "Wei Chen is primary and secondary at once" in words(finding)
+
+
+def test_policies_of_one_name_are_told_apart_by_id_alone(tmp_path: Path, write) -> None:
+    wei = {"escalation_level": 1, "user": {"summary": "Wei Chen"}, "start": None, "end": None}
+    both = [{**wei, "escalation_policy": {"id": one, "summary": "Main"}} for one in ("P1", "P2")]
+    write("roster.json", json.dumps({"oncalls": both}))
+    finding = roster(tmp_path, policy="Main")
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "several escalation policies (P1, P2)" in words(finding)
+    assert roster(tmp_path, policy="P2").outcome is Outcome.MET
 
 
 def test_two_files_that_name_different_people_are_told(tmp_path: Path, write) -> None:

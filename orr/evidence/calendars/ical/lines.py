@@ -23,7 +23,7 @@ NEEDED = frozenset((
 ))  # fmt: skip
 """The properties on which it depends whether, when and which event there is."""
 
-HELPFUL = frozenset(("DTSTAMP", "LAST-MODIFIED", "ATTENDEE", "NAME", "X-WR-CALNAME"))
+HELPFUL = frozenset(("DTSTAMP", "LAST-MODIFIED", "ATTENDEE", "NAME", "X-WR-CALNAME", "X-MICROSOFT-CDO-BUSYSTATUS"))
 """Those that say more about it; one that cannot be read is as good as none."""
 
 _BOM = b"\xef\xbb\xbf"

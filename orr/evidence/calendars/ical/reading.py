@@ -104,6 +104,8 @@ class _Reader:
         instead_of = self._one("RECURRENCE-ID", _written)
         sequence = self._one("SEQUENCE", lambda one: int(one.value))
         uid, status, kind = (self._one(name, _plain) or "" for name in ("UID", "STATUS", "X-EVENT-TYPE"))
+        if self.part.text("X-MICROSOFT-CDO-BUSYSTATUS").upper() == "TENTATIVE":  # Outlook writes no STATUS
+            status = status or "TENTATIVE"
         onwards = self._one("RECURRENCE-ID", _is_onwards)
         # What stands instead of one occurrence is one, whatever it repeats of its series.
         series = instead_of is None

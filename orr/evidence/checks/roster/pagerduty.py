@@ -32,8 +32,11 @@ def shifts_of(text: str, path: str, reading: Reading) -> Iterator[Shift]:
     """
     data = parse_json(text, path)
     whole = data if isinstance(data, dict) else {}
-    if whole.get("more") or whole.get("offset") or whole.get("next_cursor"):
+    listed, total = whole.get("oncalls", whole.get("schedules")), whole.get("total")
+    lacking = isinstance(listed, list) and isinstance(total, int) and total > len(listed)
+    if lacking or whole.get("more") or whole.get("offset") or whole.get("next_cursor"):
         raise Undetermined(say("roster.pages", path=path))
+    _name_accounts_alike(data, {})
     if isinstance(whole.get("oncalls"), list):
         yield from _on_calls(whole["oncalls"], path, reading)
         return
@@ -41,6 +44,16 @@ def shifts_of(text: str, path: str, reading: Reading) -> Iterator[Shift]:
     if not isinstance(schedules, list) or not schedules or not all(isinstance(one, dict) for one in schedules):
         raise Undetermined(say("roster.no-pagerduty", path=path))
     yield from _schedules(schedules, path, reading)
+
+
+def _name_accounts_alike(data: Any, names: dict[str, str]) -> None:
+    """Give each account the first of its names: one id is one person."""
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    for one in inner:
+        _name_accounts_alike(one, names)
+    user = data.get("user") if isinstance(data, dict) else None
+    if isinstance(user, dict) and user.get("id"):
+        user["summary"] = names.setdefault(str(user["id"]), str(user.get("summary") or user.get("name") or ""))
 
 
 def _on_calls(entries: list[Any], path: str, reading: Reading) -> Iterator[Shift]:

@@ -35,6 +35,8 @@ def chosen(seen: Sequence[tuple[str, str]], path: str, reading: Reading) -> froz
         found = frozenset(one for one, name in names.items() if wanted in (name_key(one), name_key(name)))
         if not found:
             raise Undetermined(say("roster.no-policy", path=path, policy=reading.policy, known=shown(names.values())))
+        if len(found) > 1:  # of one name: their ids tell them apart
+            raise Undetermined(say("roster.several-policies", path=path, known=shown(found)))
         return found
     if len(names) > 1 and not reading.names_roles:
         raise Undetermined(say("roster.several-policies", path=path, known=shown(names.values())))
