@@ -37,7 +37,8 @@ def reasons_of(
         How many of the open items are told.
     """
     reasons: list[Message] = []
-    if not any(item.applies for item in items):
+    stopped = any(item.covered_by is None and stops(item, case.policy) for item in deciding)
+    if not stopped and not any(item.applies for item in items):
         reasons.append(say("rule.reason.nothing-applies"))
 
     def weight(item: ItemAssessment) -> tuple[bool, bool, int, bool, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.builders import answer, assess, case, choices, day, item, plan, waiver
+from support.builders import answer, assess, case, check, choices, day, evidence, found, item, plan, waiver
 
 from orr.evaluate.reasons import reason_for
 from orr.messages import render
@@ -68,6 +68,12 @@ def test_where_nothing_applies_that_is_the_first_reason_and_the_policy_the_last(
         "No item applies to this workload, so nothing was assessed.",
         "orr.yaml has no policy for tier 1, so the default policy was used.",
     ]
+
+
+def test_an_item_that_stops_is_the_reason_though_it_was_answered_not_applicable() -> None:
+    made = case(item("a", checks=[check()]), answers={"a": answer("not-applicable", reason="none")}, policy=ROW)
+    reasons = assess(made, evidence(a=[found("not-met")])).reasons
+    assert [reason.key for reason in reasons] == ["rule.reason.item"]
 
 
 @pytest.mark.parametrize(
