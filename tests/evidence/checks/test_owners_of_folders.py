@@ -15,6 +15,7 @@ from orr.testing import run_check
 
 TODAY = date(2026, 11, 23)
 ALIASES = {"sig-shop": ["ana", "bo"]}
+ENTITY = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{name: a}}\nspec: {{owner: {owner}}}\n"
 MAINTAINERS = """\
 # Maintainers
 
@@ -75,6 +76,16 @@ def test_a_person_is_no_team(owner: str) -> None:
     [
         ({"OWNERS": "approvers: [ana, bo]\n"}, Outcome.MET),
         ({"OWNERS": "approvers: [ana]\n"}, Outcome.PARTIAL),
+        ({"OWNERS": "approvers: [shop]\n", "OWNERS_ALIASES": "aliases: {shop: [ana]}\n"}, Outcome.PARTIAL),
+        ({"OWNERS": "approvers: [ana, bo]\n", "src/OWNERS": "options: {no_parent_owners: true}\n"}, Outcome.PARTIAL),
+        ({"OWNERS": "ana@a.org\nbo@a.org\n", "src/OWNERS": "set noparent\n"}, Outcome.PARTIAL),
+        ({"OWNERS": "approvers: [TBD]\n"}, Outcome.NOT_MET),
+        ({"CODEOWNERS": "* @your-org/your-team\n"}, Outcome.NOT_MET),
+        ({"CODEOWNERS": "* @shop/nobody\n"}, Outcome.NOT_MET),
+        ({"catalog-info.yaml": ENTITY.format(owner="guests")}, Outcome.NOT_MET),
+        ({"catalog-info.yaml": ENTITY.format(owner="unknown")}, Outcome.NOT_MET),
+        ({"catalog-info.yaml": ENTITY.format(owner="'${{ values.owner }}'")}, Outcome.NOT_MET),
+        ({"catalog-info.yaml": ENTITY.format(owner="group:shop")}, Outcome.MET),
         ({"src/OWNERS": "approvers: [ana, bo]\n"}, Outcome.PARTIAL),
         ({"src/OWNERS": "reviewers: [ana]\n"}, Outcome.NOT_MET),
         ({"vendor/x/OWNERS": "approvers: [ana]\n"}, Outcome.NOT_MET),
@@ -82,7 +93,26 @@ def test_a_person_is_no_team(owner: str) -> None:
         ({"es-metadata.yml": "accountableOwners: {service: 1b2c}\n"}, Outcome.MET),
         ({"es-metadata.yml": "accountableOwners: {service: [\n"}, Outcome.UNKNOWN),
     ],
-    ids=["root", "one person", "folder", "reviewers", "vendored", "maintainers", "inventory", "unreadable"],
+    ids=[
+        "root",
+        "one person",
+        "an alias of one",
+        "without parents",
+        "without parents, chromium",
+        "undecided",
+        "left to fill in",
+        "nobody",
+        "guests",
+        "unknown",
+        "a template's",
+        "a group",
+        "folder",
+        "reviewers",
+        "vendored",
+        "maintainers",
+        "inventory",
+        "unreadable",
+    ],
 )
 def test_they_own_what_lies_below(tmp_path: Path, write, files: dict[str, str], outcome: Outcome) -> None:
     write("README.md", "x")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.documents.yamlstream import YamlDocument
 from orr.system.addresses import read_address
 
@@ -55,11 +56,17 @@ def entities_in(documents: Iterable[YamlDocument]) -> Iterator[Entity]:
         yield Entity(
             kind=str(data.get("kind") or "").casefold(),
             name=str(metadata.get("name") or "").casefold()[:120],
-            owner=owner.strip()[:200] if isinstance(owner, str) else "",
+            owner=owner.strip()[:200] if isinstance(owner, str) and not _is_open(owner) else "",
             contact=_contact(spec, metadata),
             path=document.path,
             line=document.line(("metadata", "name")),
         )
+
+
+def _is_open(owner: str) -> bool:
+    """Whether a reference names nobody; `guests` is what Backstage's own templates write."""
+    name = referred(owner)[1]
+    return is_placeholder(owner) or is_placeholder(name) or name in ("guest", "guests")
 
 
 def referred(reference: str) -> tuple[str, str]:

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.documents.reading import markdown
 from orr.evidence.documents.yamlstream import read_stream
 from orr.evidence.errors import Undetermined
+from orr.model.person import groups
 
 MAX_OWNERS = 200
 
@@ -18,6 +20,7 @@ _HANDLE = re.compile(
     r"(?<![\w@/.])@([A-Za-z0-9](?:[\w.-]{0,80}\w)?(?:/[\w.-]{1,80})?)|github\.com/([\w-]{1,80})(?![\w/-])"
 )
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_ENDS = re.compile(r"^\s*set noparent\b|\bno_parent_owners:[ \t]*true\b", re.MULTILINE)
 _FORMER = re.compile(r"\b(?:emeritus|emeriti|former|past|retired|alumni|inactive)\b|离任|前任|荣誉", re.IGNORECASE)
 
 
@@ -65,8 +68,10 @@ def owners_of_folders(text: str, path: str, aliases: Mapping[str, Sequence[str]]
         if people:
             yield FolderOwners("", people[:MAX_OWNERS], path, 1)
     else:
-        owners = [name if name in aliases else _person(name) for name in _approvers(text, path)]
-        if owners:
+        named = [name for name in _approvers(text, path) if not is_placeholder(name)]
+        teams = {name for name in named if len(set(groups(aliases.get(name, ())).values())) > 1}
+        owners = [name if name in teams else _person(next(iter(aliases.get(name, ())), name)) for name in named]
+        if owners or _ENDS.search(text):  # the owners of the folder above do not count here
             yield FolderOwners(folder, tuple(dict.fromkeys(owners))[:MAX_OWNERS], path, 1)
 
 

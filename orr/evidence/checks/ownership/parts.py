@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from orr.evidence.checks.ownership.aspects import OwnershipResult, share
@@ -11,6 +12,7 @@ from orr.evidence.checks.ownership.backstage import OWNED, Entity, entities_in, 
 from orr.evidence.checks.ownership.codeowners import MAX_RULES, CodeOwners, TooManyRules, read_codeowners
 from orr.evidence.checks.ownership.folders import FolderOwners, owners_of_folders, read_aliases
 from orr.evidence.context import Context
+from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.documents.yamlstream import streams
 from orr.evidence.errors import Undetermined
 from orr.evidence.repository.conventions import usual
@@ -228,7 +230,7 @@ def _parts(
         folder, divided, _ = file.partition("/")
         record = parts.setdefault(folder if divided else "", Record())
         record.files += 1
-        owners = codeowners.owners(file) if codeowners else ()
+        owners = _filled(codeowners.owners(file)) if codeowners else ()
         if not owners and owned:
             owners = _by_folder(file, owned)
         if owners not in people:
@@ -239,6 +241,12 @@ def _parts(
         elif people[owners]:
             record.alone[file] = owners[0]
     return parts
+
+
+@lru_cache(maxsize=1024)
+def _filled(owners: tuple[str, ...]) -> tuple[str, ...]:
+    """Owners without those that a template left to fill in, such as `@your-org/your-team`."""
+    return tuple(one for one in owners if not is_placeholder(one.lstrip("@").rpartition("/")[2]))
 
 
 def _by_folder(file: str, owned: Mapping[str, FolderOwners]) -> tuple[str, ...]:
