@@ -37,13 +37,18 @@ def names(heading: str, wanted: str) -> bool:
     wanted
         One name; of several, divided by `|`, ask for each.
     """
-    return _stands_in(_run(wanted)[0], *_run(heading))
+    return _place(_run(wanted)[0], *_run(heading)) >= 0
 
 
 def is_any(heading: str, wanted: str) -> bool:
     """Whether a heading has one of the names in `A|B`."""
+    return place_in(heading, wanted) >= 0
+
+
+def place_in(heading: str, wanted: str) -> int:
+    """Where in a heading the first of the names in `A|B` stands; -1 where none does."""
     letters, edges = _run(heading)
-    return any(_stands_in(sought, letters, edges) for sought in _sought(wanted))
+    return min((at for sought in _sought(wanted) if (at := _place(sought, letters, edges)) >= 0), default=-1)
 
 
 @lru_cache(maxsize=16384)
@@ -58,13 +63,11 @@ def _sought(wanted: str) -> tuple[str, ...]:
     return tuple(_run(one)[0] for one in wanted.split("|"))
 
 
-def _stands_in(sought: str, letters: str, edges: frozenset[int]) -> bool:
+def _place(sought: str, letters: str, edges: frozenset[int]) -> int:
     at = letters.find(sought) if sought else -1
-    while at >= 0:
-        if at in edges and at + len(sought) in edges:
-            return True
+    while at >= 0 and not (at in edges and at + len(sought) in edges):
         at = letters.find(sought, at + 1)
-    return False
+    return at
 
 
 def _singular(word: str) -> str:

@@ -521,6 +521,7 @@ def test_documents_out_of_use_are_left_aside_where_others_match(tmp_path: Path, 
         (("Diagnosis", "Mitigation"), Outcome.NOT_MET),
         (("Mitigation",), Outcome.MET),
         (("Diagnosis",), Outcome.MET),
+        (("Mitigation and diagnosis",), Outcome.MET),
     ],
 )
 def test_sections_come_in_the_order_asked_for(
@@ -531,6 +532,13 @@ def test_sections_come_in_the_order_asked_for(
     assert finding.outcome is outcome
     if outcome is Outcome.NOT_MET:
         assert english(finding) == "a.md: Diagnosis (line 3) comes before Mitigation (line 7)"
+
+
+def test_one_heading_that_names_two_sections_names_them_in_an_order(tmp_path: Path, write) -> None:
+    write("a.md", "# Alert\n\n## Diagnosis and mitigation\n\nDo it.\n")
+    finding = document(tmp_path, path="a.md", order=["Mitigation|Containment", "Diagnosis|Investigation"])
+    assert finding.outcome is Outcome.NOT_MET
+    assert english(finding) == "a.md: Diagnosis (line 3) comes before Mitigation (line 3)"
 
 
 @pytest.mark.parametrize(

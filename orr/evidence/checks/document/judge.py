@@ -12,7 +12,7 @@ from orr.evidence.context import Context
 from orr.evidence.documents.age import file_date, without_date
 from orr.evidence.documents.dates import after
 from orr.evidence.documents.facts import Facts, facts_of
-from orr.evidence.documents.headings import is_any
+from orr.evidence.documents.headings import is_any, place_in
 from orr.evidence.documents.outline import Heading
 from orr.evidence.documents.pages import kind_of
 from orr.evidence.documents.retired import retired
@@ -175,12 +175,17 @@ def _poverty(read: Facts, heading: Heading, own_text: bool) -> str:
 def _judge_order(judged: Judged, read: Facts, order: Sequence[str]) -> None:
     """Of sections that are there, each comes before those named after it."""
     first = [next((one for one in read.sections if is_any(one.text, wanted)), None) for wanted in order]
-    there = [heading for heading in first if heading is not None]
+    there = [
+        ((one.line, place_in(one.text, wanted)), one.text, wanted.partition("|")[0])
+        for one, wanted in zip(first, order, strict=True)
+        if one is not None
+    ]
     for before, after_it in pairwise(there):
-        if before.line > after_it.line:
+        if before[0] > after_it[0]:
+            in_one = before[0][0] == after_it[0][0]  # a heading such as "Diagnosis and mitigation"
             shown = [
-                say("evidence.document.at-line", what=one.text, line=read.document.where(one.line))
-                for one in (after_it, before)
+                say("evidence.document.at-line", what=name if in_one else text, line=read.document.where(line))
+                for (line, _), text, name in (after_it, before)
             ]
             judged.bad.append((Outcome.NOT_MET, say("evidence.document.out-of-order", first=shown[0], second=shown[1])))
             judged.lacks.append("order")
