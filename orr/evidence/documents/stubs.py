@@ -19,14 +19,10 @@ _STUB = re.compile(
     rf"(?:(?:this|the|our|all|these)\W+)?(?:(?:{_PART})\W+)?"
     r"(?:(?:is|are|will be|still|currently|yet|needs?|has|have)\W+){0,3}"
     r"(?:(?:more )?(?:coming|following) (?:(?:very )?(?:soon|later|shortly)|in \S+|next \w+)"
-    r"|(?:will )?follows? (?:soon|later)"
-    r"|(?:more |will )?(?:to )?(?:come|follow|be added)(?: soon| later)?|intentionally (?:left )?(?:blank|empty)"
-    r"|(?:see|same as) (?:above|below)|needs? (?:writing|work|content)"
-    r"|(?:help|contributions?) (?:wanted|welcome|needed)|tk(?:tk)?"
-    r"|as (?:needed|appropriate|required|applicable)|goe?s? here"
+    r"|(?:more |will )?(?:to )?(?:come|follows?|be added)(?: soon| later)?|intentionally (?:left )?(?:blank|empty)|stub"
+    r"|(?:see|same as) (?:above|below)|needs? (?:writing|work)|(?:help|contributions?) (?:wanted|welcome|needed)"
+    r"|as (?:needed|appropriate|required|applicable)|goe?s? here|tk(?:tk)?|place ?holder(?: text)?|pending(?: \w+)?"
     r"|wip|work in progress|in progress|(?:under|pending) (?:construction|development|investigation|review)|draft"
-    r"|place ?holder(?: text)?"
-    r"|stub|pending(?: \w+)?"
     rf"|(?:yet )?to be (?:{_WRITTEN})(?: (?:soon|later|here|below|by (?:\S+ ?){{1,4}}))?|to ?do|tbd|tbc|tba|tbw"
     rf"|not (?:yet )?(?:{_WRITTEN})(?: yet)?|incomplete|empty|(?:nothing|none) (?:here )?yet|no content(?: yet)?"
     r"|watch this space|to fill(?: in)?|fill(?: (?:me|this|it))? (?:in|out)|(?:it |this )?(?:all )?(?:depends|varies)"
@@ -38,8 +34,7 @@ _STUB = re.compile(
     r"(?: (?:here|below|up|down|later|soon))?"
     # … or its prompt, or a list's item without words of its own.
     r"|(?:please\W+)?(?:describe|explain|outline|summari[sz]e)\W+(?:how|what|why|when|where|who|which)\b.*"
-    r"|(?:list|outline) the steps"
-    r"|please (?:describe|explain|complete|fill (?:in|out))|your (?:\w+ )?here"
+    r"|(?:list|outline) the steps|please (?:describe|explain|complete|fill (?:in|out))|your (?:\w+ )?here"
     r"|(?:step|item|action|task|point)\W*(?:\d{1,2}|one|two|three|four|five|[a-e])",
     re.IGNORECASE,
 )

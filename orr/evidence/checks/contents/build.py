@@ -74,11 +74,8 @@ def _no_package(text: str, key: str) -> Message | None:
     if not isinstance(data, dict):
         return say("contents.no-json")
     needed = [name for name in _of(data, key) if not is_tool(name) and name != "php"]
-    scripts = [
-        name
-        for name, run in _of(data, "scripts").items()
-        if _BUILDS.fullmatch(name) and not is_tool(str(run)) and not _IDLE.fullmatch(str(run).strip())
-    ]
+    named = [str(run).strip() for name, run in _of(data, "scripts").items() if _BUILDS.fullmatch(name)]
+    scripts = [run for run in named if not is_tool(run) and not _IDLE.fullmatch(run)]
     return None if needed or scripts or data.get("workspaces") else say("contents.only-tools")
 
 

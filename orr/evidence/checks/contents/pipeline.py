@@ -12,21 +12,10 @@ from orr.evidence.documents.yamlstream import read_stream
 from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 
-_KEYS = frozenset(
-    (
-        "run",
-        "script",
-        "before_script",
-        "after_script",
-        "command",
-        "commands",
-        "task",
-        "sh",
-        "bash",
-        "pwsh",
-        "powershell",
-    )
-).union(("args", "template", "include", "trigger", "plugins", "buildcommand", "entrypoint"))
+_KEYS = frozenset((
+    "run", "script", "before_script", "after_script", "command", "commands", "task", "sh", "bash", "pwsh", "powershell",
+    "args", "template", "include", "trigger", "plugins", "buildcommand", "entrypoint",
+))  # fmt: skip
 """The keys under which build servers find what they execute."""
 _DOES = re.compile(
     r"^(?:\S+[ \t]+){0,4}?(?:re)?(?:build\w*|build-[\w-]+|tests?|deploy|deployment|publish|release|compile"

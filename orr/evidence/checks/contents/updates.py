@@ -19,7 +19,7 @@ _SCANS = re.compile(
     re.IGNORECASE,
 )
 
-_INTERVALS = ("daily", "weekly", "monthly", "quarterly", "semiannually", "yearly", "cron")
+_INTERVALS = ("daily", "weekly", "monthly", "quarterly", "semiannually", "yearly")
 _COMMENT = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\")|//[^\n]*|/\*.*?\*/", re.DOTALL)
 """A comment of JSON5, or, as its group, a text that may hold what looks like one."""
 
@@ -57,13 +57,11 @@ def _lacking(update: Any) -> str | None:
     if not update.get("directory") and not update.get("directories"):
         return "directory"
     schedule = update.get("schedule")
-    in_group = update.get("multi-ecosystem-group")
-    if in_group:
+    times = schedule if isinstance(schedule, dict) else {}
+    if update.get("multi-ecosystem-group") or times.get("interval") in _INTERVALS:
         return None
-    interval = schedule.get("interval") if isinstance(schedule, dict) else None
-    if interval == "cron" and isinstance(schedule, dict) and not schedule.get("cronjob"):
-        return "schedule.cronjob"
-    return None if interval in _INTERVALS else "schedule.interval"
+    cron = times.get("interval") == "cron"
+    return None if cron and times.get("cronjob") else "schedule.cronjob" if cron else "schedule.interval"
 
 
 def _opens_any(update: dict[str, Any]) -> bool:
@@ -88,10 +86,5 @@ def _no_renovate(text: str, path: str) -> Message | None:
         isinstance(one, dict) and one.get("enabled") is False and one.get("matchPackageNames") in (["*"], ["**"])
         for one in rules
     )
-    off = (
-        str(data.get("enabled")).casefold() == "false"
-        or none
-        or data.get("enabledManagers") == []
-        or "**" in (data.get("ignorePaths") or [])
-    )
-    return say("contents.update-off") if off else None
+    off = str(data.get("enabled")).casefold() == "false" or data.get("enabledManagers") == []
+    return say("contents.update-off") if off or none or "**" in (data.get("ignorePaths") or []) else None

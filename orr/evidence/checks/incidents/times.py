@@ -51,12 +51,10 @@ _WORDED = re.compile(
     rf"\b(?:({'|'.join(_TENS)})(?:[-\s]({'|'.join(_ONES[1:10])}))?|({'|'.join(_ONES)}))\b", re.IGNORECASE
 )
 _HALF = re.compile(r"\bhalf an? |(\d) and a half |\ban? (hour|day|minute|week) and a half\b", re.IGNORECASE)
-_NOTHING = frozenset(
-    (
-        *("", "-", "--", "–", "—", "none", "null", "nil", "nan", "nat", "ongoing", "open", "unresolved", "not yet"),
-        *("not resolved", "still open", "进行中", "处理中", "未恢复", "未解决", "无"),
-    )
-)
+_NOTHING = frozenset((
+    "", "-", "--", "–", "—", "none", "null", "nil", "nan", "nat", "ongoing", "open", "unresolved", "not yet",
+    "not resolved", "still open", "进行中", "处理中", "未恢复", "未解决", "无",
+))  # fmt: skip
 
 
 class UnclearMoment(ValueError):

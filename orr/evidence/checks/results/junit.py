@@ -115,21 +115,11 @@ class _Reader:
 
     def _close_suite(self, suite: _Suite) -> None:
         listed = len(self.results) - suite.first
-        failing = self.failing - suite.failing_before
+        failing, left = self.failing - suite.failing_before, self.left - suite.left_before
         if (suite.tests or 0) > listed or (suite.failing or 0) > failing:
-            self.trouble.append(
-                say(
-                    "results.junit.totals",
-                    name=suite.name,
-                    line=suite.line,
-                    tests=suite.tests or 0,
-                    failing=suite.failing or 0,
-                    listed=listed,
-                    failed=failing,
-                )
-            )
-        elif suite.left > self.left - suite.left_before:
-            left = self.left - suite.left_before
+            counted = {"tests": suite.tests or 0, "failing": suite.failing or 0, "listed": listed, "failed": failing}
+            self.trouble.append(say("results.junit.totals", name=suite.name, line=suite.line, **counted))
+        elif suite.left > left:
             self.trouble.append(
                 say("results.junit.left", name=suite.name, line=suite.line, left=suite.left, listed=left)
             )

@@ -19,25 +19,13 @@ from orr.evidence.checks.results.model import (
 from orr.evidence.checks.results.shape import listed_objects, mapping, mappings, word
 
 _CODES = {
-    "pass": Status.PASSED,
-    "passed": Status.PASSED,
-    "success": Status.PASSED,
-    "fail": Status.FAILED,
-    "failed": Status.FAILED,
-    "failure": Status.FAILED,
-    "manual": Status.NOT_REVIEWED,
-    "error": Status.ERROR,
-    "skipped": Status.SKIPPED,
-}
+    **dict.fromkeys(("pass", "passed", "success"), Status.PASSED),
+    **dict.fromkeys(("fail", "failed", "failure"), Status.FAILED),
+    "manual": Status.NOT_REVIEWED, "error": Status.ERROR, "skipped": Status.SKIPPED,
+}  # fmt: skip
 _COMPLIANCE = {1: Status.PASSED, 2: Status.INCONCLUSIVE, 3: Status.FAILED}
-_SEVERITIES = {
-    1: Severity.INFO,
-    2: Severity.LOW,
-    3: Severity.MEDIUM,
-    4: Severity.HIGH,
-    5: Severity.CRITICAL,
-    6: Severity.CRITICAL,
-}
+_ASCENDING = (Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL, Severity.CRITICAL)
+_SEVERITIES = dict(enumerate(_ASCENDING, 1))
 _SUPPRESSED, _RESOLVED = 3, 4
 
 
