@@ -149,9 +149,12 @@ class Evaluation:
 
         Uncovered first, then soonest due (none last), then risk, then name.
         """
-        deciding = [item for item in self.items if item.open and conditions(item, self.case.policy)]
-        steps = [self.step(item) for item in deciding]
-        return tuple(sorted(steps, key=_path_order))
+        return tuple(self.step(item) for item in sorted(self.deciding, key=_path_order))
+
+    @cached_property
+    def deciding(self) -> tuple[ItemAssessment, ...]:
+        """The open items that keep the verdict from go, in the order of the checklists."""
+        return tuple(item for item in self.items if item.open and conditions(item, self.case.policy))
 
     @cached_property
     def reasons(self) -> tuple[Message, ...]:
@@ -160,16 +163,11 @@ class Evaluation:
 
     def first_reasons(self, at_most: int | None) -> tuple[Message, ...]:
         """Reasons, shortened to so many open items."""
-        deciding = [step.item for step in self.path_to_go]
-        return reasons_of(self.case, self.verdict, deciding, self.items, at_most)
+        return reasons_of(self.case, self.verdict, self.deciding, self.items, _path_order, at_most)
 
     def step(self, item: ItemAssessment) -> Step:
         """Who has to act on an item, and what is planned."""
-        if item.answer is None and not item.choices:
-            return Step(item, self._owner(item), None, False)
-        plans = [part.answer.plan for part in (item, *item.choices) if part.answer and part.answer.plan]
-        plan = min(plans, key=lambda plan: plan.due, default=None)
-        launch = self.case.launch_day
+        plan, launch = _plan(item), self.case.launch_day
         if plan is None:
             return Step(item, self._owner(item), None, False)
         return Step(item, plan.owner, plan, launch is not None and plan.due > launch)
@@ -180,12 +178,20 @@ class Evaluation:
         return self.case.workload.owner.team
 
 
-def _path_order(step: Step) -> tuple[bool, bool, date, int, str]:
-    item = step.item
+def _plan(item: ItemAssessment) -> Plan | None:
+    """The plan of an item, or of its choices the one that is due first."""
+    if not item.choices:
+        return item.answer.plan if item.answer is not None else None
+    plans = [part.answer.plan for part in item.choices if part.answer and part.answer.plan]
+    return min(plans, key=lambda plan: plan.due, default=None)
+
+
+def _path_order(item: ItemAssessment) -> tuple[bool, bool, date, int, str]:
+    plan = _plan(item)
     return (
         item.covered_by is not None,
-        step.due is None,
-        step.due or date.max,
+        plan is None,
+        plan.due if plan is not None else date.max,
         _RISKS.index(item.risk),
         item.name,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from heapq import nsmallest
+from typing import Any
 
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.states import severity_of
@@ -19,6 +20,7 @@ def reasons_of(
     verdict: Verdict,
     deciding: Sequence[ItemAssessment],
     items: Sequence[ItemAssessment],
+    path_order: Callable[[ItemAssessment], Any],
     at_most: int | None = None,
 ) -> tuple[Message, ...]:
     """Reasons, the one that matters most first.
@@ -30,9 +32,11 @@ def reasons_of(
     verdict
         What is to be explained.
     deciding
-        The open items that the verdict looks at, in the order of the path to go.
+        The open items that the verdict looks at.
     items
         All items.
+    path_order
+        Orders those that matter alike.
     at_most
         How many of the open items are told.
     """
@@ -41,10 +45,17 @@ def reasons_of(
     if not stopped and not any(item.applies for item in items):
         reasons.append(say("rule.reason.nothing-applies"))
 
-    def weight(item: ItemAssessment) -> tuple[bool, bool, int, bool, int]:
+    def weight(item: ItemAssessment) -> tuple[bool, bool, int, bool, int, Any]:
         covered = item.covered_by is not None
         stopping = stops(item, case.policy) and not covered
-        return not stopping, not item.blocking, _RISKS.index(item.risk), covered, -severity_of(item.state)
+        return (
+            not stopping,
+            not item.blocking,
+            _RISKS.index(item.risk),
+            covered,
+            -severity_of(item.state),
+            path_order(item),
+        )
 
     ordered = sorted(deciding, key=weight) if at_most is None else nsmallest(at_most, deciding, key=weight)
     reasons += [reason_for(item) for item in ordered]

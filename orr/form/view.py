@@ -6,6 +6,7 @@ the answers (`moving`) is sent again only for the items in which it moved.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
@@ -183,7 +184,7 @@ def _inherited(case: Case, item: ItemAssessment) -> tuple[Any, str | None]:
 def top(assessment: Evaluation, language: str) -> dict[str, Any]:
     """The verdict, its reasons and the progress: what is always in view."""
     reasons = assessment.first_reasons(REASONS_SHOWN)
-    deciding = len(assessment.path_to_go)
+    deciding = len(assessment.deciding)
     return {
         "verdict": assessment.verdict.value,
         "verdictSays": render(assessment.verdict, language),
@@ -238,14 +239,18 @@ def _progress(assessment: Evaluation) -> list[dict[str, Any]]:
         checklist.checklist: {"name": checklist.checklist, "done": 0, "of": 0, "decides": 0, "states": {}}
         for checklist in assessment.case.checklists
     }
-    for item in assessment.items:
-        row = rows[item.checklist.checklist]
-        if item.state is State.NOT_APPLICABLE:
-            continue
-        row["of"] += 1
-        row["done"] += not item.open
-        row["decides"] += item.open and conditions(item, assessment.case.policy)
-        row["states"][item.state.value] = row["states"].get(item.state.value, 0) + 1
+    policy = assessment.case.policy
+    counted = Counter(
+        (item.checklist.checklist, item.state, item.open, item.open and conditions(item, policy))
+        for item in assessment.items
+        if item.state is not State.NOT_APPLICABLE
+    )
+    for (name, state, is_open, decides), n in counted.items():
+        row = rows[name]
+        row["of"] += n
+        row["done"] += 0 if is_open else n
+        row["decides"] += n if decides else 0
+        row["states"][state.value] = row["states"].get(state.value, 0) + n
     return list(rows.values())
 
 
