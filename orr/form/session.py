@@ -24,7 +24,7 @@ from orr.model.finding import Evidence
 from orr.model.person import alike
 from orr.source.faults import Fault, FaultyInput
 from orr.workspace.editing import Refused
-from orr.workspace.saving import NotSaved
+from orr.workspace.saving import NotSaved, locked
 
 Send = Callable[[dict[str, Any]], None]
 ACKNOWLEDGED_KEPT = 2000
@@ -143,13 +143,14 @@ class Session:
                 send(self._replies[number])
                 return
             try:
-                self.refresh(send)
-                if self._problems:
-                    send({**reply, **self._failed(say("form.refused.faulty", path=self.held.shown))})
-                    return
-                made = self._made(message)
-                self.held.refuse_faulty(made.review)
-                self._carry_out(message, made, send)
+                with locked(self.held.path, self.held.shown):
+                    self.refresh(send)
+                    if self._problems:
+                        send({**reply, **self._failed(say("form.refused.faulty", path=self.held.shown))})
+                        return
+                    made = self._made(message)
+                    self.held.refuse_faulty(made.review)
+                    self._carry_out(message, made, send)
             except BothChanged as both:
                 send({**reply, **_conflict(message, both)})
             except Refused as refused:

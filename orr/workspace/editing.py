@@ -17,7 +17,7 @@ from orr.source.faults import FaultyInput
 from orr.source.file import InputFile
 from orr.system.paths import shown_as
 from orr.workspace import crosscheck
-from orr.workspace.saving import canonical, read_review, save_review
+from orr.workspace.saving import canonical, locked, read_review, save_review
 from orr.workspace.workspace import Workspace
 
 
@@ -46,22 +46,23 @@ def edit_review(workspace: Workspace, name: str, change: Callable[[Review], Revi
         If the workload's files have faults, or would have them after the change; nothing
         is written then.
     NotSaved
-        If somebody else changed the same part meanwhile.
+        If somebody else holds the file for too long.
     """
     case = workspace.case(name)
     path = workspace.review_path(name)
     shown = shown_as(path)
-    base = read_review(path, shown)
-    changed = change(base.review)
-    file = InputFile(path, shown, canonical(changed).encode())
-    changed = file.read_as(Review)
-    inherited = {**case.organization_answers, **case.team_answers}
-    faults = list(
-        crosscheck.review_faults(file, changed, workspace.catalogue, inherited, workspace.today, workspace.timezone)
-    )
-    if faults:
-        raise FaultyInput(faults)
-    return save_review(path, shown, base, changed).review
+    with locked(path, shown):  # numbers are given here, so that no two writers take the same
+        base = read_review(path, shown)
+        changed = change(base.review)
+        file = InputFile(path, shown, canonical(changed).encode())
+        changed = file.read_as(Review)
+        inherited = {**case.organization_answers, **case.team_answers}
+        faults = list(
+            crosscheck.review_faults(file, changed, workspace.catalogue, inherited, workspace.today, workspace.timezone)
+        )
+        if faults:
+            raise FaultyInput(faults)
+        return save_review(path, shown, base, changed).review
 
 
 def ask_for_waiver(

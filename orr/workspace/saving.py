@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
 from orr.messages import Message, say
 from orr.messages.errors import OrrError
@@ -95,6 +96,31 @@ def read_review(path: Path, shown_as: str) -> ReviewOnDisk:
     return ReviewOnDisk(InputFile(path, shown_as, raw).read_as(Review), raw)
 
 
+@contextmanager
+def locked(path: Path, shown_as: str) -> Iterator[None]:
+    """Hold the lock of a review, so that what is read within is what is replaced.
+
+    Raises
+    ------
+    NotSaved
+        If somebody holds it for longer than `LOCK_SECONDS`.
+    """
+    lock = _lock(path)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise NotSaved(say("file.save.locked", path=shown_as), None, {}) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _lock(path: Path) -> BaseFileLock:
+    """The lock of a review; within a thread it may be taken again."""
+    return FileLock(path.with_name(path.name + ".lock"), timeout=LOCK_SECONDS, is_singleton=True)
+
+
 def save_review(path: Path, shown_as: str, base: ReviewOnDisk, mine: Review) -> ReviewOnDisk:
     """Write a changed review.
 
@@ -119,7 +145,7 @@ def save_review(path: Path, shown_as: str, base: ReviewOnDisk, mine: Review) -> 
         somebody holds the lock for longer than `LOCK_SECONDS`.
     """
     try:
-        with FileLock(path.with_name(path.name + ".lock"), timeout=LOCK_SECONDS):
+        with _lock(path):
             _sweep(path)
             return _save_locked(path, shown_as, base, mine)
     except Timeout:

@@ -1,0 +1,98 @@
+"""Changing a review while others change it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from support.workspace_sample import TODAY, put
+
+from orr.assessing import assess
+from orr.form.session import Session
+from orr.model.review import Review, Vote
+from orr.workspace.editing import ask_for_waiver, edit_review, revoke_waiver, sign_off
+from orr.workspace.saving import read_review
+from orr.workspace.workspace import Workspace
+
+DAY = date.fromisoformat(TODAY)
+WRITERS = 4
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return put(tmp_path)
+
+
+def review(root: Path) -> Review:
+    return read_review(root / "workloads/shop/review.yaml", "review.yaml").review
+
+
+def waive(root: Path, who: str) -> str:
+    names = []
+
+    def ask(review: Review) -> Review:
+        changed, name = ask_for_waiver(review, ("c/own",), f"{who} has no time", None, who, date(2026, 12, 20))
+        names.append(name)
+        return changed
+
+    edit_review(Workspace(root, DAY), "shop", ask)
+    return names[0]
+
+
+def revoke(root: Path, waiver: str) -> None:
+    edit_review(Workspace(root, DAY), "shop", lambda review: revoke_waiver(review, waiver, DAY))
+
+
+def sign(root: Path, who: str) -> None:
+    workspace = Workspace(root, DAY)
+    assessment = assess(workspace, "shop")
+    edit_review(workspace, "shop", lambda review: sign_off(review, assessment, "service-owner", who, Vote.GO))
+
+
+def waive_in_the_form(root: Path, who: str) -> None:
+    edit = {"what": "waive", "items": ["c/own"], "reason": f"{who} has no time", "expires": "2026-12-20"}
+    sent: list[str] = []
+    session = Session(root, "shop", today=DAY)
+    session.edit({"id": who, "client": "c", "who": who, "edit": edit}, lambda message: sent.append(message["kind"]))
+    assert sent[-1] == "ack", sent
+
+
+def at_once(*works: Callable[[], object]) -> None:
+    """Do each work in a process of its own, all from one moment on."""
+    ready, go = os.pipe()
+    children = []
+    for work in works:
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                os.close(go)
+                os.read(ready, 1)
+                work()
+                status = 0
+            finally:
+                os._exit(status)
+        children.append(child)
+    os.close(ready)
+    os.close(go)
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * len(works)
+
+
+def test_all_who_waive_revoke_sign_and_save_a_form_at_once_succeed(root: Path) -> None:
+    given = [waive(root, f"ann {n}") for n in range(WRITERS)]
+    at_once(
+        *(lambda n=n: waive(root, f"bob {n}") for n in range(WRITERS)),
+        *(lambda n=n: waive_in_the_form(root, f"eve {n}") for n in range(WRITERS)),
+        *(lambda n=n: sign(root, f"leo {n}") for n in range(WRITERS)),
+        *(lambda name=name: revoke(root, name) for name in given),
+    )
+    found = review(root)
+    assert [waiver.waiver for waiver in found.waivers] == sorted(f"W-{n}" for n in range(1, 3 * WRITERS + 1))
+    askers = {f"{name} {n}" for name in ("ann", "bob", "eve") for n in range(WRITERS)}
+    assert {waiver.requested_by for waiver in found.waivers} == askers
+    assert {waiver.waiver for waiver in found.waivers if waiver.revoked_on == DAY} == set(given)
+    assert {vote.by for vote in found.sign_offs} == {f"leo {n}" for n in range(WRITERS)}
+    assert not list((root / "workloads/shop").glob("*not-saved*"))
