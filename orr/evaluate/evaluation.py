@@ -131,7 +131,7 @@ class Evaluation:
     @cached_property
     def votes(self) -> tuple[VoteStatus, ...]:
         """The review's sign-offs and whether they count."""
-        return vote_statuses(self.case, self.digest) if self.case.review.sign_offs else ()
+        return vote_statuses(self.case, self.digest, self.today) if self.case.review.sign_offs else ()
 
     @cached_property
     def decision(self) -> Decision:

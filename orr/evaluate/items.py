@@ -9,7 +9,7 @@ from typing import NamedTuple
 from orr.evaluate.applies import is_live, left_out, was_left_out
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus, units_of
 from orr.evaluate.riskrules import read_rule
-from orr.evaluate.states import NOT_KNOWN, State, judge, judge_yes
+from orr.evaluate.states import NOT_KNOWN, State, is_ahead, judge, judge_yes
 from orr.evaluate.waivers import waiver_status
 from orr.messages import Message, say
 from orr.model.checklist import Checklist, Item, Occasion, Risk, Section, item_id
@@ -120,6 +120,7 @@ def _assess(
             and answer.answer is Reply.YES
             and any(finding.outcome is Outcome.NOT_MET for finding in findings)
         )
+    counted = None if answer is not None and is_ahead(answer, today, case.timezone) else answer
     return ItemAssessment(
         name,
         checklist,
@@ -130,13 +131,13 @@ def _assess(
         item.risk or Risk.HIGH,
         bool(item.blocking),
         item.waivable,
-        out is None and not (answer is not None and answer.answer is Reply.NOT_APPLICABLE),
+        out is None and not (counted is not None and counted.answer is Reply.NOT_APPLICABLE),
         answer,
         answer_from,
         findings,
         contradicted,
         waived.get(name),
-        item.plan_accepted and not live and _has_plan(answer, today),
+        item.plan_accepted and not live and _has_plan(counted, today),
     )
 
 

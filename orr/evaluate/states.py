@@ -53,6 +53,11 @@ def day_of(moment: Moment, timezone: tzinfo) -> date:
         return moment.date()
 
 
+def is_ahead(answer: Answer, today: date, timezone: tzinfo) -> bool:
+    """Whether an answer bears a day that has not come; only a no is believed then."""
+    return day_of(answer.on, timezone) > today
+
+
 def decider(item: Item) -> AnsweredBy:
     """Who decides an item: as declared, else its checks, else a person."""
     return item.answered_by or (AnsweredBy.CHECKS if item.checks else AnsweredBy.PERSON)
@@ -95,16 +100,18 @@ def judge(
     found = [_judge_finding(finding, today) for finding in findings]
     found += [(State.UNKNOWN, (say("rule.cause.not-collected", check=spec.check),)) for spec in checks[len(findings) :]]
     heard = _judge_answer(item, answer, found, missing, by_checks, today, timezone)
-    if answer is not None and answer.answer is Reply.NOT_APPLICABLE:
+    if answer is not None and answer.answer is Reply.NOT_APPLICABLE and not is_ahead(answer, today, timezone):
         found = [judgement for judgement in found if judgement[0] in _BEATS_NOT_APPLICABLE]
     return _worst(heard + found)
 
 
 def judge_yes(item: Item, answer: Answer, today: date, timezone: tzinfo) -> Judgement:
-    """Judge a yes that nothing else can outweigh: fresh or stale."""
+    """Judge a yes that nothing else can outweigh: fresh, stale or not yet given."""
     given = answer.on
-    if type(given) is date and today.toordinal() - given.toordinal() <= item.valid_for:
+    if type(given) is date and 0 <= today.toordinal() - given.toordinal() <= item.valid_for:
         return _MET
+    if is_ahead(answer, today, timezone):
+        return State.UNANSWERED, (say("rule.cause.ahead", by=answer.by, on=given),)
     last = _last_day(item, answer, timezone)
     return _MET if today <= last else (State.STALE, (say("rule.cause.old-answer", on=given, last=last),))
 
@@ -148,6 +155,10 @@ def _judge_answer(
         return heard + unanswered
     if said is Reply.NO:
         return [*heard, (State.NOT_MET, (say("rule.cause.no", by=answer.by, on=answer.on),))]
+    if is_ahead(answer, today, timezone):
+        return (
+            heard if by_checks else [*heard, (State.UNANSWERED, (say("rule.cause.ahead", by=answer.by, on=answer.on),))]
+        )
     last = _last_day(item, answer, timezone)
     if last < today and not (by_checks and said is Reply.YES):
         heard.append((State.STALE, (say("rule.cause.old-answer", on=answer.on, last=last),)))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.states import day_of
 from orr.evaluate.verdict import Verdict
 from orr.messages import Message, say
 from orr.model.checklist import Checklist
@@ -100,8 +102,8 @@ def _voted_on(answer: Answer) -> dict[str, Any]:
     return data
 
 
-def vote_statuses(case: Case, digest: str) -> tuple[VoteStatus, ...]:
-    """Which sign-offs of a review count for an assessment's digest.
+def vote_statuses(case: Case, digest: str, today: date) -> tuple[VoteStatus, ...]:
+    """Which sign-offs of a review count for an assessment's digest on a day.
 
     Where the policy wants distinct voters, a vote for go is void if the same person, or one of an alike name,
     has voted go for another role before: by its place in the review. A vote for no-go always counts.
@@ -114,6 +116,8 @@ def vote_statuses(case: Case, digest: str) -> tuple[VoteStatus, ...]:
             return say("rule.vote.role-not-asked", role=sign_off.role)
         if normal_digest(sign_off.digest) != digest:
             return say("rule.vote.other-digest", role=sign_off.role)
+        if sign_off.vote is Vote.GO and day_of(sign_off.on, case.timezone) > today:
+            return say("rule.vote.ahead", role=sign_off.role, on=sign_off.on)
         if sign_off.vote is Vote.GO and distinct:
             for other in said_go:
                 if other.role != sign_off.role and alike(other.by, sign_off.by):

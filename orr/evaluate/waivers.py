@@ -39,7 +39,7 @@ def waiver_status(waiver: Waiver, waivable: Mapping[str, bool], policy: PolicyRo
 
 
 def _ineffective(waiver: Waiver, policy: PolicyRow, today: date) -> Message | None:
-    if waiver.revoked_on is not None and waiver.revoked_on <= today:
+    if waiver.revoked_on is not None:
         return say("rule.waiver.revoked", on=waiver.revoked_on)
     if waiver.approved_by is None or waiver.approved_on is None:
         return say("rule.waiver.not-approved", by=waiver.requested_by)

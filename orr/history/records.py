@@ -216,7 +216,7 @@ def _stage(row: WaiverRow, today: date) -> Stage:
     if row.active:
         ends = row.expires is not None and row.expires <= today + timedelta(days=ENDING_DAYS)
         return Stage.ENDING if ends else Stage.ACTIVE
-    if row.revoked_on is not None and row.revoked_on <= today:
+    if row.revoked_on is not None:
         return Stage.REVOKED
     if row.requested_by is not None and row.approved_by is None:
         return Stage.ASKED

@@ -112,6 +112,12 @@ def test_a_plan_counts_up_to_its_day(due: int, planned: bool) -> None:
     assert one.planned is planned
 
 
+def test_a_plan_of_a_day_that_has_not_come_does_not_count() -> None:
+    said = answer("no", on=day(1), plan=plan(5))
+    (one,) = assess(case(item("a", plan_accepted=True), answers={"a": said})).items
+    assert (one.state, one.planned) == ("not-met", False)
+
+
 @pytest.mark.parametrize(
     "keys",
     [{"plan_accepted": True}, {"when": {"tier": 1}}, {"enforce_from": day(-1)}, {"occasions": ["launch"]},

@@ -48,6 +48,20 @@ def one(*findings: Finding, gone: int = 0) -> Any:
         pytest.param({}, answer("no", on=OLD), [], 0, "not-met", id="an old no is still a no"),
         pytest.param({"valid_for": "1d"}, answer("yes", on=day(-1)), [], 0, "met", id="one day, on the day after"),
         pytest.param({"valid_for": "1d"}, answer("yes", on=day(-2)), [], 0, "stale", id="one day, two days after"),
+        # A day that has not come
+        pytest.param({}, answer("yes", on=day(1)), [], 0, "unanswered", id="a yes of tomorrow"),
+        pytest.param({}, answer("partial", on=day(1)), [], 0, "unanswered", id="a partial of tomorrow"),
+        pytest.param({}, answer("not-applicable", on=day(1)), [], 0, "unanswered", id="a not-applicable of tomorrow"),
+        pytest.param({}, answer("no", on=day(1)), [], 0, "not-met", id="a no of tomorrow counts"),
+        pytest.param({}, answer("yes", on=day(1), evidence=EXPIRED), [], 0, "stale", id="what is worse of it counts"),
+        pytest.param(
+            {"checks": [check()]},
+            answer("not-applicable", on=day(1)),
+            [found("met")],
+            0,
+            "met",
+            id="checks decide alone",
+        ),
         # Evidence of a person
         pytest.param(PROVEN, answer("yes"), [], 0, "unknown", id="yes without required evidence"),
         pytest.param(PROVEN, answer("yes", evidence=SHOWN), [], 0, "met", id="yes with required evidence"),
@@ -288,7 +302,7 @@ def test_the_ends_of_the_calendar_are_days_like_others(on: str) -> None:
     assessed = assess(made)
     assert assessed.case.launch_day in (date.min, date.max)
     assert assessed.valid_until is None
-    assert state_of(made) == ("stale" if on.startswith("0001") else "met")
+    assert state_of(made) == ("stale" if on.startswith("0001") else "unanswered")
 
 
 # Sections with risk rules

@@ -214,6 +214,20 @@ def decide(votes: Callable[[str], list[dict[str, Any]]], reply: str = "yes") -> 
             [True] * 2,
             id="a digest without prefix",
         ),
+        pytest.param(
+            lambda d: [sign_off(digest=d) | {"on": day(1)}, sign_off("operations", digest=d)],
+            "yes",
+            "pending",
+            [False, True],
+            id="a go of tomorrow is void",
+        ),
+        pytest.param(
+            lambda d: [sign_off(digest=d, vote="no-go") | {"on": day(1)}],
+            "yes",
+            "no-go",
+            [True],
+            id="a no-go of tomorrow counts",
+        ),
     ],
 )
 def test_the_votes_decide(

@@ -73,7 +73,10 @@ def status(*waivers: dict[str, Any], offset: int = 0) -> WaiverStatus:
             waiver("c/a", expires=9, revoked_on="2026-11-22"), False, "revoked on 2026-11-22", id="revoked today"
         ),
         pytest.param(
-            waiver("c/a", expires=9, revoked_on="2026-11-23"), True, "approved by ana", id="revoked from tomorrow"
+            waiver("c/a", expires=9, revoked_on="2026-11-23"),
+            False,
+            "revoked on 2026-11-23",
+            id="revoked from tomorrow",
         ),
         pytest.param(waiver("c/b", expires=9), False, "no waiver is allowed for c/b", id="not waivable"),
         pytest.param(waiver("c/b", "c/a", expires=9), True, "approved by ana", id="one of its items is"),
