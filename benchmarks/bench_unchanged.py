@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -30,7 +30,7 @@ from orr.formats.record import to_json
 from orr.history import History, Run
 from orr.workspace.workspace import Workspace
 
-TODAY = date(2026, 11, 23)
+TODAY = datetime.now(UTC).date() - timedelta(days=1)
 ITEMS = [f"- {{item: i{number}, ask: Is it done?, risk: medium}}" for number in range(99)]
 RUNBOOK = "- {item: book, ask: Is there one?, risk: low, checks: [{check: document, path: docs/runbook.md}]}"
 
@@ -51,9 +51,8 @@ def main() -> None:
         baseline(root, min(count, 200))
         for note, words in (("the first time, files just written", []), ("again", []), ("again", [])):
             began = time.perf_counter()
-            day = (TODAY + timedelta(days=1)).isoformat()
             done = subprocess.run(
-                [sys.executable, "-m", "orr", "recheck", "--today", day, *words],
+                [sys.executable, "-m", "orr", "recheck", *words],
                 cwd=root, capture_output=True, text=True, check=False,
             )  # fmt: skip
             took = time.perf_counter() - began
@@ -70,7 +69,9 @@ def make(root: Path, count: int) -> Path:
         name = f"w{number:05}"
         folder = root / "workloads" / name
         write(folder / "workload.yaml", f"workload: {name}\ntitle: {name}\ntier: 2\nowner: {{team: t{number % 300}}}\n")
-        told = "".join(f"  basics/i{one}: {{answer: yes, by: ann, on: 2026-11-20}}\n" for one in range(99))
+        told = "".join(
+            f"  basics/i{one}: {{answer: yes, by: ann, on: {TODAY - timedelta(days=3)}}}\n" for one in range(99)
+        )
         write(folder / "review.yaml", f"review: {name}\nanswers:\n{told}")
         for file in ("runbook.md", "rollback.md", "dashboard.md"):
             write(folder / "docs" / file, f"# {file} of {name}\n\nCall the operator.\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from orr.evaluate import Case, Evaluation, evaluate
 from orr.messages import LANGUAGES, say
 from orr.messages.errors import BadArgument
 from orr.model.checklist import Occasion
+from orr.system import clock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,12 +57,15 @@ def open_workspace(
 
 
 def _day(today: str | date | None) -> date | None:
-    if today is None or isinstance(today, date):
-        return today.date() if isinstance(today, datetime) else today
+    if today is None:
+        return None
     try:
-        return date.fromisoformat(today)
+        day = today if isinstance(today, date) else date.fromisoformat(today)
     except (TypeError, ValueError):
         raise BadArgument(say("argument.day", name="today", value=repr(today))) from None
+    if not clock.is_within_reach(day):
+        raise BadArgument(say("argument.day", name="today", value=repr(str(day))))
+    return day.date() if isinstance(day, datetime) else day
 
 
 def assess(
@@ -92,7 +97,8 @@ def assess(
         If a name is none.
     """
     case = workspace.case(name).on(_occasion(occasion), release)
-    return evaluate(case, evidence_of(workspace, case, progress=progress), workspace.today)
+    found = evaluate(case, evidence_of(workspace, case, progress=progress), workspace.today)
+    return replace(found, simulated=True) if workspace.simulated else found
 
 
 def _occasion(name: Occasion | str | None) -> Occasion | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import importlib
 import os
 import shutil
 import signal
@@ -46,6 +47,12 @@ sys.dont_write_bytecode = False
 
 # The tests, and all that they start, go without a package that takes longer to load than all the rest.
 sys.path.insert(0, str(SPARED))
+
+
+# A day that a test asks about is the present one, there and in all that it starts, unless the test is about the clock.
+os.environ["ORR_TEST_CLOCK"] = "any"
+sys.modules.pop("sitecustomize", None)
+importlib.import_module("sitecustomize")
 
 
 if "PYTEST_XDIST_WORKER" not in os.environ:

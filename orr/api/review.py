@@ -32,7 +32,8 @@ def review(
     language
         `en` or `zh-CN`; that of `orr.yaml` where it is not given.
     today
-        The day to assess for, `YYYY-MM-DD`; the present day where it is not given.
+        The day to assess for, `YYYY-MM-DD`; the present day where it is not given. For
+        another day the form only shows.
 
     Returns
     -------

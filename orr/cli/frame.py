@@ -18,6 +18,7 @@ import click
 from orr.cli.language import current_language, set_workspace_language, tell, words
 from orr.messages import LANGUAGES, Said, say
 from orr.messages.errors import OrrError
+from orr.system import clock
 
 if TYPE_CHECKING:
     from orr.source.faults import Fault
@@ -102,9 +103,13 @@ def day(_ctx: click.Context, param: click.Parameter, value: str | None) -> date 
     try:
         if len(value) != len("2026-01-31"):
             raise ValueError(value)
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(words("not-a-day", value=value), param=param) from None
+    if not clock.is_within_reach(found):
+        far = words("far-day", value=value, first=clock.FIRST_YEAR, last=clock.LAST_YEAR)
+        raise click.BadParameter(far, param=param)
+    return found
 
 
 def command(name: str) -> Callable[[F], click.Command]:
@@ -198,6 +203,16 @@ def open_workspace(today: date | None, *, despite_faults: bool = False) -> Works
     workspace = Workspace.open(".", today, despite_faults=despite_faults)
     set_workspace_language(workspace.settings.language)
     return workspace
+
+
+def open_workspace_to_write(today: date | None) -> Workspace:
+    """Open the workspace on the clock's day, which is the one that is written; say so where another is asked for."""
+    workspace = open_workspace(today)
+    if not workspace.simulated:
+        return workspace
+    present = open_workspace(None)
+    click.echo(words("writes-today", asked=workspace.today, today=present.today), err=True)
+    return present
 
 
 class Stop(Exception):

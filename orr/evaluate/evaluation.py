@@ -74,6 +74,8 @@ class Evaluation:
         Every item and every waiver, assessed.
     verdict
         The verdict.
+    simulated
+        Whether the day was another than the one on which it was assessed.
     """
 
     case: Case
@@ -82,6 +84,7 @@ class Evaluation:
     items: list[ItemAssessment]
     waivers: list[WaiverStatus]
     verdict: Verdict
+    simulated: bool = False
 
     def __repr__(self) -> str:
         return f"<Evaluation of {self.case.workload.workload} on {self.today}: {self.verdict}>"

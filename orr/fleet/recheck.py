@@ -12,6 +12,9 @@ from orr.fleet.pool import Result, faulty
 from orr.history import Before, History, Run
 from orr.messages import Message, render, say
 
+SIMULATED = "/@simulated"
+"""What the name ends with under which runs for another day than the clock's are recorded."""
+
 LOOK_BACK = 20
 """Among how many runs the last on the same checklists is looked for."""
 
@@ -72,12 +75,14 @@ class Rechecked:
         return str(was["verdict"]) if was is not None else None
 
 
-def name_of(workload: str, release: str | None) -> str:
-    """The name under which runs are recorded: a release's are apart from the workload's own.
+def name_of(workload: str, release: str | None, *, simulated: bool = False) -> str:
+    """The name under which runs are recorded: those of a release and simulated ones are apart from the workload's own.
 
-    A workload's name holds no slash, so the two are never taken for each other.
+    A workload's name holds no slash and a release's no `@`, so none is taken for another; and
+    whatever asks for a workload's runs never finds a simulated one.
     """
-    return workload if release is None else f"{workload}/{release}"
+    name = workload if release is None else f"{workload}/{release}"
+    return f"{name}{SIMULATED}" if simulated else name
 
 
 def record(
@@ -87,6 +92,8 @@ def record(
     language: str,
     release: str | None = None,
     begun: int | None = None,
+    *,
+    simulated: bool = False,
 ) -> Iterator[Rechecked]:
     """Record every result as it comes, so that an interrupt loses none that was finished.
 
@@ -103,11 +110,15 @@ def record(
         The release that a review of a change is about.
     begun
         The record of the start that the results come of.
+    simulated
+        Whether the day is another than the clock's.
     """
     for result in results:
-        name = name_of(result.workload, release)
+        name = name_of(result.workload, release, simulated=simulated)
         failure = render(why(result), language) if result.assessment is None else None
-        before = history.record(Run(name, today, datetime.now(UTC), result.assessment, failure, begun=begun))
+        # A page that is made after midnight calls the day of the re-check another one.
+        told = None if result.assessment is None else {**result.assessment, "simulated": simulated}
+        before = history.record(Run(name, today, datetime.now(UTC), told, failure, begun=begun))
         changes = None
         if result.assessment is not None and before.assessed is not None and before.assessed.assessment is not None:
             last = before.assessed.assessment

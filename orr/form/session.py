@@ -143,6 +143,7 @@ class Session:
                 send(self._replies[number])
                 return
             try:
+                self.refuse_other_day()
                 with locked(self.held.path, self.held.shown):
                     self.refresh(send)
                     if self._problems:
@@ -167,6 +168,17 @@ class Session:
                 if len(self._replies) > ACKNOWLEDGED_KEPT:
                     del self._replies[next(iter(self._replies))]
                 send(ack)
+
+    def refuse_other_day(self) -> None:
+        """Refuse to write on another day than the clock's: what is written bears the day on which it is.
+
+        Raises
+        ------
+        Refused
+            If the form shows another day.
+        """
+        if self.held.simulated:
+            raise Refused(say("form.refused.other-day", day=self.held.today))
 
     def _made(self, message: Mapping[str, Any]) -> Change:
         review = self.held.base.review

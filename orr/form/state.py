@@ -20,6 +20,7 @@ from orr.model.finding import Evidence
 from orr.model.review import Review
 from orr.source.faults import Fault, FaultyInput
 from orr.source.file import InputFile
+from orr.system import clock
 from orr.system.paths import shown_as
 from orr.workspace import crosscheck
 from orr.workspace.editing import Refused
@@ -83,7 +84,12 @@ class ReviewState:
     @property
     def today(self) -> date:
         """The day to assess for, in the workspace's time zone."""
-        return self.fixed_day or datetime.now(self.workspace.timezone).date()
+        return self.fixed_day or clock.today(self.workspace.timezone)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether that is another day than the clock's, so that nothing may be written."""
+        return not clock.is_today(self.today, self.workspace.timezone)
 
     def now(self) -> date | datetime:
         """When an answer is given: the moment, or only the day where that day is not the present one."""

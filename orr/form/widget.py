@@ -17,6 +17,7 @@ from orr.form.background import Jobs, Watch
 from orr.form.files import NotTaken
 from orr.form.session import Session
 from orr.form.snapshot import pictures, still, waiting
+from orr.workspace.editing import Refused
 from orr.workspace.workspace import Workspace
 
 
@@ -169,9 +170,10 @@ class ReviewForm(anywidget.AnyWidget):
     def _on_drop(self, message: dict[str, Any], buffers: list[Any]) -> None:
         reply = {"kind": "dropped", "to": message.get("client"), "id": message.get("id"), "item": message.get("item")}
         try:
+            self.session.refuse_other_day()
             content = bytes(buffers[0]) if buffers else b""
             entry = self.session.held.files.keep(str(message.get("name")), content, self.session.held.today)
-        except NotTaken as refused:
+        except (NotTaken, Refused) as refused:
             self.send_to_page({**reply, "says": self.session.says(refused.why)})
         except OSError as error:
             self.send_to_page({**reply, "says": error.strerror or type(error).__name__})

@@ -46,6 +46,7 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
         "tags": sorted(case.workload.tags),
         "release": case.release,
         "today": assessment.today.isoformat(),
+        "simulated": assessment.simulated,
         "verdict": assessment.verdict.value,
         "verdict_without_waivers": assessment.verdict_without_waivers.value,
         "verdict_at_best": assessment.verdict_at_best.value,

@@ -144,7 +144,10 @@ def page_of(notebook: Mapping[str, Any], *, foreign: bool = True) -> Page:
     return Page(
         language=language,
         title=str(about.get("page-title") or render(say("report.page.name"), language)),
-        bar=render(say("report.page.bar", today=str(record.get("today", ""))), language),
+        bar=render(
+            say("report.page.bar-simulated" if record.get("simulated") else "report.page.bar", today=record["today"]),
+            language,
+        ),
         first=tuple(first),
         contents_title=render(say("report.page.contents"), language),
         contents=tuple(contents),

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,6 +25,7 @@ from orr.model.settings import PolicyRow, Settings
 from orr.model.workload import Workload
 from orr.source.faults import Fault, FaultyInput, Place, without_repeats
 from orr.source.file import InputFile
+from orr.system import clock
 from orr.system.paths import exists, files_in, is_file, is_folder, is_link
 from orr.workspace import crosscheck
 from orr.workspace.checklists import ChecklistFiles
@@ -74,6 +75,11 @@ class Workspace:
         Whether to do with what of a faulty `orr.yaml` can be read, to find the faults of
         all other files too.
 
+    Attributes
+    ----------
+    simulated
+        Whether that is another day than the clock's.
+
     Raises
     ------
     FaultyInput
@@ -93,7 +99,8 @@ class Workspace:
         zone = None if "timezone" in self._doubtful else _zone(self.settings.timezone)
         # Where it is not known when a day ends, what may be of today is not dated in the future.
         self.timezone: tzinfo = zone or ZoneInfo("Etc/GMT+12")
-        self.today = today or datetime.now(zone or ZoneInfo("Etc/GMT-14")).date()
+        self.today = today or clock.today(zone or ZoneInfo("Etc/GMT-14"))
+        self.simulated = not clock.is_today(self.today, self.timezone)
         self._others: dict[Path, Read[TeamAnswers] | Read[OrganizationAnswers]] = {}
         self._checklists = ChecklistFiles(self.root, self.settings.checklists, "checklists" not in self._doubtful)
 

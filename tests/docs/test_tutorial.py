@@ -38,6 +38,7 @@ def test_its_files_and_its_commands_give_what_it_shows(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("ORR_BY", raising=False)
+    monkeypatch.setenv("ORR_TEST_CLOCK", "2026-11-23")
     ran = []
     for kind, text in blocks(page):
         title = re.search(r'title="([^"]+)"', kind)

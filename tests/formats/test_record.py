@@ -43,6 +43,7 @@ SCHEMA = mapping(
     tags={"type": "array", "items": {"type": "string"}},
     release=MAYBE_WORDS,
     today=DAY,
+    simulated={"type": "boolean"},
     verdict=VERDICT,
     verdict_without_waivers=VERDICT,
     verdict_at_best=VERDICT,

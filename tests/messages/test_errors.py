@@ -17,8 +17,12 @@ FAULTY = FaultyInput([Fault("a.yaml", Place(line, 1), say("file.workspace.none")
 
 
 def test_an_error_reads_in_english_and_in_any_language() -> None:
-    assert str(OrrError(WHY)) == OrrError(WHY).in_words("en") == "today is 'soon'; write a day as YYYY-MM-DD"
-    assert OrrError(WHY).in_words("zh-CN") == "today 是 'soon'；请按 YYYY-MM-DD 写日期"
+    assert (
+        str(OrrError(WHY))
+        == OrrError(WHY).in_words("en")
+        == "today is 'soon'; write a day of the years 1900 to 9000 as YYYY-MM-DD"
+    )
+    assert OrrError(WHY).in_words("zh-CN") == "today 是 'soon'；请按 YYYY-MM-DD 写 1900 年至 9000 年间的日期"
     assert OrrError("as it is").in_words("zh-CN") == "as it is"
     assert OrrError({"en": "one", "zh-CN": "一"}).in_words("zh-CN") == "一"
 

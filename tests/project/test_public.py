@@ -134,7 +134,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], Any], type[Exception], str]] = {
     "an occasion": (
         lambda root: orr.assess("shop", root, occasion="lunch"), BadArgument, "one of launch, change, recurring",
     ),
-    "a day": (lambda root: orr.assess("shop", root, today="soon"), BadArgument, "write a day as YYYY-MM-DD"),
+    "a day": (lambda root: orr.assess("shop", root, today="soon"), BadArgument, "1900 to 9000 as YYYY-MM-DD"),
     "a workspace": (lambda root: orr.assess("shop", root.parent / "no"), FaultyInput, r"there is no orr\.yaml"),
     "a number as workspace": (lambda _: orr.assess("shop", 7), BadArgument, "give a folder as text or path"),  # type: ignore[arg-type]
     "a fleet's language": (lambda root: orr.assess_fleet(root, language="de"), BadArgument, "one of en, zh-CN"),

@@ -53,7 +53,12 @@ def command(
         click.echo(words("fleet.no-trend", why=gathered.no_history), err=True)
     click.echo(as_text(gathered.standings, workspace.today, current_language()))
     report = FleetReport(
-        gathered.standings, workspace.today, current_language(), gathered.weeks, gathered.no_history is not None
+        gathered.standings,
+        workspace.today,
+        current_language(),
+        gathered.weeks,
+        gathered.no_history is not None,
+        simulated=workspace.simulated,
     )
     path = folder / "fleet.html"
     report.save(path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orr.cli import frame
-from orr.cli.language import current_language
+from orr.cli.language import current_language, words
 from orr.cli.options import Whole
 from orr.messages import say
 from orr.messages.cleaning import json_text
@@ -64,6 +64,7 @@ def command(
 
 
 def _shown(workspace: Workspace, history: History, workload: str, form: str, last: int | None) -> int:
+    from orr.fleet.recheck import SIMULATED
     from orr.fleet.text.history import as_csv, as_json, as_text
 
     runs = history.runs(workload, None if last is None else last + 1)
@@ -77,6 +78,9 @@ def _shown(workspace: Workspace, history: History, workload: str, form: str, las
         click.echo(as_csv(runs, last), nl=False)
     else:
         click.echo(as_text(workload, runs, unended, lives, last, workspace.timezone, current_language()))
+    simulated = workload + SIMULATED
+    if form == "text" and (n := len(history.summaries(simulated))):
+        click.echo("\n" + words("history.simulated", n=n, name=simulated))
     return frame.Status.GOOD
 
 

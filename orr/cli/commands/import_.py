@@ -41,7 +41,7 @@ def command(
     today: date | None,
 ) -> int:
     """Import a custom lens, answers of a lens review, or a spreadsheet."""
-    workspace = frame.open_workspace(today)
+    workspace = frame.open_workspace_to_write(today)
     raw = file.read_bytes()
     if file.suffix.lower() in SHEETS:
         from orr.formats.lens.names import kebab

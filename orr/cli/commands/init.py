@@ -51,7 +51,7 @@ def command(name: str, repository: Path | None, today: date | None) -> int:
     except FileExistsError:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.init.exists", name=name)) from None
     click.echo(words("init.wrote", path=path.relative_to(root)))
-    workspace = frame.open_workspace(today)
+    workspace = frame.open_workspace_to_write(today)
     workspace.case(name)  # a repository that orr.yaml does not allow is told here, not at the first check
     click.echo(words("init.next", name=name))
     return frame.Status.GOOD

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 LISTED = 10
 """How many overdue workloads are named."""
+RecordedAs = Callable[[str], str]
+"""By a workload's name the one under which its run is recorded."""
 _RELEASE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,39}")
 
 
@@ -77,6 +80,7 @@ def command(
     from orr.cli.announce import notify_all
     from orr.cli.commands.history import history_of
     from orr.fleet.pool import NoScheduler
+    from orr.fleet.recheck import name_of
 
     _check_options(jobs, scheduler, notify, occasion, release)
     workspace = frame.open_workspace(today)
@@ -91,9 +95,10 @@ def command(
     with ExitStack() as stack:
         history = stack.enter_context(history_of(workspace))
         history.prepare()
+        recorded_as = partial(name_of, release=release, simulated=workspace.simulated)
         if rest:
-            names = _not_yet(workspace, names, history, release)
-        _tell_unended(names, history, release, workspace)
+            names = _not_yet(workspace, names, history, recorded_as)
+        _tell_unended(names, history, recorded_as, workspace)
         how = _How(
             folder,
             elsewhere,
@@ -108,18 +113,23 @@ def command(
         try:
             _recheck(stack, workspace, names, history, how, style, told)
         except KeyboardInterrupt:
-            done = _done(names, told, history, release)
+            done = _done(names, told, history, recorded_as)
             key = "recheck.interrupted" if done else "recheck.interrupted-early"
             click.echo(words(key, done=done, of=len(names)), err=True)
             return frame.Status.INTERRUPTED
         except NoScheduler as gone:
             click.echo(tell(gone.why), err=True)
-            click.echo(words("recheck.broken-off", done=_done(names, told, history, release), of=len(names)), err=True)
+            click.echo(
+                words("recheck.broken-off", done=_done(names, told, history, recorded_as), of=len(names)), err=True
+            )
             return frame.Status.NOT_ASSESSED
-        late = _overdue(workspace, names, told, history) if release is None else []
+        late = _overdue(workspace, names, told, history) if release is None and not workspace.simulated else []
     faults += told.faults
     frame.show_faults(faults)
     click.echo(_summary(len(names), told))
+    if workspace.simulated:
+        click.echo(words("recheck.simulated", today=workspace.today))
+        told.changed.clear()  # nobody is told of what is not so
     for line in late:
         click.echo(line)
     reports = folder if elsewhere is None else elsewhere.shown
@@ -182,34 +192,28 @@ def _known(workspace: Workspace, names: tuple[str, ...]) -> tuple[list[str], lis
     return known, faults
 
 
-def _not_yet(workspace: Workspace, names: list[str], history: History, release: str | None) -> list[str]:
+def _not_yet(workspace: Workspace, names: list[str], history: History, recorded_as: RecordedAs) -> list[str]:
     """Those without an assessment for this day."""
-    from orr.fleet.recheck import name_of
-
     last = history.trends(1)
     done = {name for name, trend in last.items() if trend[-1][0] == workspace.today and trend[-1][1] is not None}
-    names = [name for name in names if name_of(name, release) not in done]
+    names = [name for name in names if recorded_as(name) not in done]
     if not names:
         click.echo(words("recheck.complete", today=workspace.today), err=True)
     return names
 
 
-def _done(names: list[str], told: _Told, history: History, release: str | None) -> int:
+def _done(names: list[str], told: _Told, history: History, recorded_as: RecordedAs) -> int:
     """Count the recorded runs, also after an interrupt."""
-    from orr.fleet.recheck import name_of
-
     if told.begun is None:
         return told.done
     left = {name for name, start in history.unended().items() if start.record == told.begun}
-    return sum(name_of(name, release) not in left for name in names)
+    return sum(recorded_as(name) not in left for name in names)
 
 
-def _tell_unended(names: list[str], history: History, release: str | None, workspace: Workspace) -> None:
+def _tell_unended(names: list[str], history: History, recorded_as: RecordedAs, workspace: Workspace) -> None:
     """Warn about workloads that a killed re-check left behind."""
-    from orr.fleet.recheck import name_of
-
     unended = history.unended()
-    left = [unended[name] for one in names if (name := name_of(one, release)) in unended]
+    left = [unended[name] for one in names if (name := recorded_as(one)) in unended]
     if left:
         at = max(start.recorded_at for start in left).astimezone(workspace.timezone)
         click.echo(words("recheck.unended", at=at, n=len(left)), err=True)
@@ -297,10 +301,13 @@ def _recheck(
         told.done = told.same = len(same)
         names = [name for name in names if name not in same]
     results = _results(stack, workspace, names, how)
-    begun = history.start((name_of(name, how.release) for name in names), workspace.today, datetime.now(UTC))
+    simulated = workspace.simulated
+    recorded_as = (name_of(name, how.release, simulated=simulated) for name in names)
+    begun = history.start(recorded_as, workspace.today, datetime.now(UTC))
     told.begun = begun
     progress = stack.enter_context(Progress("recheck", style))
-    for one in record(results, history, workspace.today, current_language(), how.release, begun):
+    today, language = workspace.today, current_language()
+    for one in record(results, history, today, language, how.release, begun, simulated=simulated):
         result = one.result
         told.done += 1
         told.firsts += one.is_first
@@ -321,10 +328,10 @@ def _recheck(
 
 
 def _keys(workspace: Workspace, history: History, how: _How) -> Keys | None:
-    """Keys of unchanged workloads; none for another occasion than the reviews'."""
+    """Keys of unchanged workloads; none for another occasion than the reviews', or another day than the clock's."""
     from orr.fleet.unchanged.keys import Keys
 
-    if how.occasion is not None:
+    if how.occasion is not None or workspace.simulated:
         return None
     sent_to = how.elsewhere.shown if how.elsewhere is not None else None
     return Keys(workspace, history, how.out, current_language(), sent_to)

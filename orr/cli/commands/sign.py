@@ -24,7 +24,7 @@ def command(workload: str, role: str, vote: str, digest: str | None, by: str, to
     from orr.model.review import Vote
     from orr.workspace.editing import edit_review, sign_off
 
-    workspace = frame.open_workspace(today)
+    workspace = frame.open_workspace_to_write(today)
     assessment = assess(workspace, workload)
     if digest is not None and normal_digest(digest) != assessment.digest:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.sign.changed", digest=assessment.digest))

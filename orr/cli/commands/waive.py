@@ -32,7 +32,7 @@ def command(
     from orr.model.review import Review
     from orr.workspace.editing import approve_waiver, ask_for_waiver, edit_review
 
-    workspace = frame.open_workspace(today)
+    workspace = frame.open_workspace_to_write(today)
     if approve is not None:
         if items or reason or expires or compensating:
             raise click.UsageError(words("waive.either"))

@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime, tzinfo
 from orr.evidence.calendars.spans import Span
 from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
-
-FIRST_YEAR, LAST_YEAR = 1900, 9000
+from orr.system.clock import is_within_reach
 
 
 def zone_or(name: str | None, default: tzinfo) -> tzinfo:
@@ -36,7 +35,7 @@ def within_reach(launch: date) -> None:
     Undetermined
         If it is.
     """
-    if not FIRST_YEAR <= launch.year <= LAST_YEAR:
+    if not is_within_reach(launch):
         raise Undetermined(say("calendar.far-launch", launch=launch.isoformat()))
 
 

@@ -49,4 +49,11 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.fleet.page.open(...)`
 
     opened, chosen = open_workspace(workspace, today, language)
     gathered = gather(opened, opened.root / "reports" if reports is None else Path(reports))
-    return FleetReport(gathered.standings, opened.today, chosen, gathered.weeks, gathered.no_history is not None)
+    return FleetReport(
+        gathered.standings,
+        opened.today,
+        chosen,
+        gathered.weeks,
+        gathered.no_history is not None,
+        simulated=opened.simulated,
+    )

@@ -44,6 +44,8 @@ class FleetReport(BaseReport):
         By the last day of past weeks how many workloads had which verdict.
     no_history
         Whether the history cannot be read, so that there are no runs.
+    simulated
+        Whether the day is another than the one on which the fleet is assessed.
     """
 
     def __init__(
@@ -53,12 +55,14 @@ class FleetReport(BaseReport):
         language: str,
         weeks: Mapping[date, Mapping[str | None, int]] = MappingProxyType({}),
         no_history: bool = False,
+        *,
+        simulated: bool = False,
     ) -> None:
         self.standings = tuple(standings)
         self.today, self.language = today, language
         self.tables = Tables(self.standings, today, language, weeks)
         self._words = FleetWords(language, frozenset(one.workload for one in self.standings if one.has_report))
-        self._no_history = no_history
+        self._no_history, self._simulated = no_history, simulated
         self._digest: str | None = None
 
     def __repr__(self) -> str:
@@ -152,8 +156,8 @@ class FleetReport(BaseReport):
         rows = [{key: _plain(value) for key, value in row.items()} for row in self.tables.rows("workloads")]
         (now,) = self.tables.rows("over_time")[-1:]
         counts = {key: value for key, value in now.items() if key != "on"}
-        found = {"format": FLEET, "today": self.today.isoformat(), "counts": counts, "workloads": rows}
-        return {**found, "digest": self._about()["digest"]}
+        day = {"today": self.today.isoformat(), "simulated": self._simulated}
+        return {"format": FLEET, **day, "counts": counts, "workloads": rows, "digest": self._about()["digest"]}
 
     # Within
 

@@ -65,7 +65,7 @@ def _heading(assessment: Evaluation, words: Words, *, dated: bool) -> Html:
     says += [words("summary.tier", tier=workload.tier), words("summary.team", team=workload.owner.team)]
     if contact:
         says.append(link(address if address and ":" in address else None, contact))
-    if dated:
+    if dated or assessment.simulated:
         says.append(words("summary.as-of", today=assessment.today))
     return tag(
         "div",
