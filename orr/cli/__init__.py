@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -99,8 +100,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """Run the process's command line and exit: the `orr` command."""
-    # Whoever stops a service or a container means what ^C means: what is done is kept, and nothing is left behind.
-    signal.signal(signal.SIGTERM, processes.interrupt_first_time)
     frame.crowded = processes.threads() > 1
     frame.print_what_can_be_shown()
-    sys.exit(main())
+    sys.unraisablehook = processes.interrupt_again
+    status = int(Status.INTERRUPTED)
+    with suppress(KeyboardInterrupt):  # before or after the command
+        # Whoever stops a service or a container means what ^C means: what is done is kept, and nothing is left behind.
+        signal.signal(signal.SIGTERM, processes.interrupt_first_time)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, processes.interrupt)
+        status = main()
+    processes.end_interrupts()
+    sys.exit(status)

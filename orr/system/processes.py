@@ -14,7 +14,8 @@ import threading
 from collections.abc import Iterator, Mapping
 from math import ceil
 from pathlib import Path, PurePosixPath
-from typing import Any, NoReturn
+from types import FrameType
+from typing import Any
 
 GROUPS = Path("/proc/self/cgroup")
 
@@ -25,6 +26,9 @@ PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 SAFE_PATH = "PYTHONSAFEPATH"
 """The environment variable with which Python imports nothing from the current folder, or from that of a script."""
+
+LATER_SECONDS = 0.01
+"""After how long an interrupt that came at a bad moment comes again."""
 
 scratch: str | None = None
 """Where temporary folders are made; None for where the system has them.
@@ -72,10 +76,46 @@ def end_all() -> None:
         kill(process)
 
 
-def interrupt_first_time(number: int, *_: object) -> NoReturn:
+def interrupt(_number: int, frame: FrameType | None) -> None:
+    """Raise KeyboardInterrupt, but not within an import: what is half loaded fails in its own ways then."""
+    if not (_imports(frame) and _later()):
+        raise KeyboardInterrupt
+
+
+def interrupt_again(lost: Any) -> None:
+    """Interrupt once more where code that cannot raise swallowed it: the hook for exceptions that are ignored."""
+    if not (issubclass(lost.exc_type, KeyboardInterrupt) and _later()):
+        sys.__unraisablehook__(lost)
+
+
+def _later() -> bool:
+    """Interrupt in a moment; return whether the system can."""
+    if not hasattr(signal, "setitimer"):
+        return False
+    signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, LATER_SECONDS)
+    return True
+
+
+def interrupt_first_time(number: int, frame: FrameType | None) -> None:
     """Raise KeyboardInterrupt for the first signal and ignore later ones."""
     signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
+    interrupt(number, frame)
+
+
+def end_interrupts() -> None:
+    """Ignore what stops the process from now on: it ends by itself."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _imports(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def threads() -> int:

@@ -1,11 +1,17 @@
-"""How many processors a process may use."""
+"""How many processors a process may use, and when it may be interrupted."""
 
 from __future__ import annotations
 
 import os
+import random
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
+from support import ROOT
 
 from orr.system.processes import processors
 
@@ -53,3 +59,74 @@ def test_no_more_are_used_than_a_group_has_time_for(
 
 def test_here_there_is_one_at_least() -> None:
     assert 1 <= processors() <= len(os.sched_getaffinity(0))
+
+
+# Interrupts
+
+HALF = """\
+import os, signal, time
+try:
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(0.05)
+except KeyboardInterrupt:
+    raise SyntaxError("half of it") from None
+whole = True
+"""
+PROGRAM = """\
+import signal, sys, time
+from orr.system import processes
+signal.signal(signal.SIGTERM, processes.interrupt_first_time)
+try:
+    import half
+    time.sleep(60)
+except KeyboardInterrupt:
+    sys.exit("interrupted, whole" if half.whole else "")
+"""
+
+
+def test_an_interrupt_waits_until_an_import_is_over(tmp_path: Path) -> None:
+    (tmp_path / "half.py").write_text(HALF, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ["PYTHONPATH"], str(ROOT)])}
+    done = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "interrupted, whole\n")
+
+
+SWALLOWED = """\
+import os, signal, sys, time
+from orr.system import processes
+signal.signal(signal.SIGTERM, processes.interrupt_first_time)
+sys.unraisablehook = processes.interrupt_again
+class Deaf:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.05)
+try:
+    Deaf()
+    time.sleep(60)
+except KeyboardInterrupt:
+    sys.exit("interrupted")
+"""
+
+
+def test_an_interrupt_that_was_swallowed_comes_again() -> None:
+    done = subprocess.run([sys.executable, "-c", SWALLOWED], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "interrupted\n")
+
+
+@pytest.mark.slow
+def test_a_command_that_is_stopped_while_it_loads_ends_as_stopped() -> None:
+    chance = random.Random(11)
+    for _ in range(20):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "orr", "schema"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        time.sleep(chance.uniform(0.02, 0.4))
+        process.terminate()
+        said = process.communicate()[1]
+        assert process.returncode in (0, 130, -signal.SIGTERM), said
+        assert "orr failed" not in said
+        assert "Traceback" not in said

@@ -18,6 +18,7 @@ from contextlib import suppress
 from itertools import pairwise
 from multiprocessing import resource_tracker
 from pathlib import Path
+from types import FrameType
 from typing import Any, NamedTuple
 
 from orr.system import processes
@@ -144,7 +145,7 @@ def _surroundings(scratch: Path) -> tuple[object, ...]:
     return *held, os.getcwd(), files, begun, processes.threads()  # noqa: PTH109
 
 
-def _interrupted(number: int, *_: object) -> None:
+def _interrupted(number: int, frame: FrameType | None) -> None:
     if here is not None:
         here.interrupted = True
-    processes.interrupt_first_time(number)
+    processes.interrupt_first_time(number, frame)
