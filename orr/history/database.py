@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from orr.history import migrations
 from orr.history.records import HistoryUnavailable
@@ -50,6 +51,7 @@ class Database:
         if self._file is not None:
             self._url = self._url.set(database=str(self._file))
         self.tables = tables()
+        self._still = False
         with self._told():
             self._engine = self._connect()
         self._open = contextlib.ExitStack()
@@ -101,6 +103,7 @@ class Database:
         if self._file is not None and not exists(self._file):
             yield None
             return
+        before = self._stamp()
         with self._told(), self._snapshot() as connection:
             version = self._version(connection)
             if version is not None:
@@ -108,8 +111,17 @@ class Database:
                 if version < SCHEMA:
                     raise HistoryUnavailable(say("fleet.history.older", found=version, known=SCHEMA), by_choice=True)
             yield connection if version is not None else None
+        if self._stamp() != before:
+            raise HistoryUnavailable(say("fleet.history.moved"), by_choice=False)
 
     # Within
+
+    def _stamp(self) -> tuple[int, int] | None:
+        """What would show that a file that SQLite was told to be still was written after all."""
+        if not self._still or self._file is None:
+            return None
+        found = self._file.stat()
+        return found.st_mtime_ns, found.st_size
 
     def _snapshot(self) -> Any:
         connection = self._engine.connect()
@@ -120,7 +132,12 @@ class Database:
     def _connect(self) -> Any:
         if self._url.get_backend_name() != "sqlite":
             return sa.create_engine(self._url, pool_pre_ping=True)
-        engine = sa.create_engine(self._url, connect_args={"timeout": BUSY_SECONDS})
+        url = self._url
+        if self._file is not None and exists(self._file) and not locked.is_writable(self._file):
+            name, _, how = locked.read_only(self._file).partition("?")
+            url = url.set(database=name, query={**dict(parse_qsl(how)), "uri": "true"})
+        self._still = url.query.get("immutable") is not None
+        engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
         sa.event.listen(engine, "connect", _sqlite_connected)
         sa.event.listen(engine, "begin", _sqlite_begins)
         return engine

@@ -11,8 +11,8 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
 
+from orr.system.open_files import read_only
 from orr.system.paths import exists
 
 SHOWN = 12
@@ -54,7 +54,7 @@ def last_runs(url: str, root: Path, workload: str, today: date) -> tuple[LastRun
 def _from_file(path: Path, workload: str, today: date) -> tuple[LastRun, ...]:
     if not exists(path):
         return ()
-    with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, timeout=5)) as connection:
+    with closing(sqlite3.connect(read_only(path.resolve()), uri=True, timeout=5)) as connection:
         (schema,) = connection.execute("SELECT max(version) FROM orr_schema").fetchone()
         if schema != _SCHEMA:
             raise ValueError(f"schema {schema}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from datetime import UTC, timedelta, timezone
@@ -17,10 +19,12 @@ from sqlalchemy.schema import CreateTable
 from support.fleet_sample import TODAY, assessed, make_workspace
 from support.history_sample import NOW, Where, assessment, history, postgresql, run_of, run_sql, unguarded, where
 from support.lanes import package
+from support.permissions import like_anybody
 
 from orr.history import SCHEMA, History, HistoryUnavailable, Run
 from orr.history.tables import tables
 from orr.history.writing import AT_ONCE
+from orr.report.past_runs import last_runs
 
 __all__ = ["history", "postgresql", "where"]
 
@@ -242,3 +246,48 @@ def test_what_is_not_installed_is_named(tmp_path: Path, missing: str) -> None:
     assert done.returncode == 2
     assert ("pip install 'orr[history]'" if missing == "sqlalchemy" else "psycopg") in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# Where nothing may be written
+
+
+@pytest.fixture
+def closed(tmp_path: Path, record: dict[str, Any]) -> Iterator[Path]:
+    """A history with a run, in a folder with an odd name in which nobody may write."""
+    folder = tmp_path / "100% #1? ü"
+    folder.mkdir()
+    with closing(History("sqlite:///h.db", folder)) as kept:
+        kept.record(run_of(record))
+    (folder / "h.db").chmod(0o444)
+    folder.chmod(0o555)
+    with like_anybody():
+        yield folder
+    folder.chmod(0o755)
+
+
+def test_a_history_that_may_only_be_read_is_read_and_left_alone(closed: Path) -> None:
+    with closing(History("sqlite:///h.db", closed)) as kept:
+        assert [run.today for run in kept.runs("shop")] == [TODAY]
+        assert kept.verify().findings == ()
+        assert kept.trends(1) == {"shop": [(TODAY, "go")]}
+        with pytest.raises(HistoryUnavailable, match="readonly"):
+            kept.record(Run("shop", TODAY, NOW, None, "x"))
+    assert [run.verdict for run in last_runs("sqlite:///h.db", closed, "shop", TODAY)] == ["go"]
+    assert [path.name for path in closed.iterdir()] == ["h.db"]
+
+
+def test_a_history_that_somebody_else_writes_while_it_is_read_is_not_believed(closed: Path) -> None:
+    with (
+        closing(History("sqlite:///h.db", closed)) as kept,
+        pytest.raises(HistoryUnavailable, match="while it was read"),
+        kept._database.reading(),
+    ):
+        os.utime(closed / "h.db", (1, 1))
+
+
+def test_what_somebody_else_has_not_merged_yet_is_not_passed_over(closed: Path) -> None:
+    closed.chmod(0o755)
+    (closed / "h.db-wal").write_bytes(b"what another process logged")
+    closed.chmod(0o555)
+    with closing(History("sqlite:///h.db", closed)) as kept, pytest.raises(HistoryUnavailable, match="cannot be used"):
+        kept.runs("shop")
