@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from orr.history.records import NOTHING, Kept, changes, kept, unpacked
+from orr.history import guards
+from orr.history.records import NOTHING, HistoryUnavailable, Kept, changes, kept, unpacked
 from orr.history.rows import moment, vote_of, waiver_of
 from orr.history.sql import sa
 from orr.history.tables import Tables
@@ -28,6 +30,8 @@ START = bytes(32)
 """What stands for the hash before the first record."""
 
 _AT_ONCE = 2000
+_BYTES_AT_ONCE = 2**24
+"""How much of the documents is held at once; a single one may be as long."""
 _STATED = ("occasion", "verdict", "decision", "valid_until", "digest")
 
 
@@ -106,14 +110,17 @@ class Verified:
     records
         How many there are.
     head
-        The hash of the last, to be noted elsewhere.
+        The hash of the last, to be noted elsewhere; None where the chain cannot be followed.
     findings
         What is wrong; none where the history is whole.
+    compared
+        Whether a head that was noted elsewhere was looked for.
     """
 
     records: int
-    head: str
+    head: str | None
     findings: tuple[Finding, ...]
+    compared: bool = False
 
 
 def verify(connection: Any, tables: Tables, noted: str | None = None) -> Verified:
@@ -124,9 +131,18 @@ def verify(connection: Any, tables: Tables, noted: str | None = None) -> Verifie
     noted
         A head that somebody noted: it has to be a record of the chain.
     """
+    try:
+        return _followed(connection, tables, noted)
+    except (ValueError, TypeError, OverflowError) as error:  # of a value that no column of orr's holds
+        problem = f"{type(error).__name__}: {error}"[:200]
+        return Verified(0, None, (Finding(None, say("fleet.verify.unreadable", problem=problem)),))
+
+
+def _followed(connection: Any, tables: Tables, noted: str | None) -> Verified:
     head = connection.execute(sa.select(tables.head)).first()
     reader = _Reader(connection, tables)
-    findings: list[Finding] = []
+    lacking = guards.lacking(connection, tables)
+    findings = [Finding(None, say("fleet.verify.unguarded", triggers=lacking, n=len(lacking)))] if lacking else []
     last, previous, seen = 0, START, {shown(START)}
     numbers: dict[str, int] = {}
     for one in reader.records():
@@ -149,15 +165,30 @@ def verify(connection: Any, tables: Tables, noted: str | None = None) -> Verifie
     findings += _at_the_end(head, last, previous)
     if noted is not None and noted.lower() not in seen:
         findings.append(Finding(None, say("fleet.verify.not-noted", head=noted)))
-    return Verified(
-        last, shown(previous), tuple(sorted(findings, key=lambda one: (one.record is None, one.record or 0)))
-    )
+    in_order = sorted(findings, key=lambda one: (one.record is None, one.record or 0))
+    return Verified(last, shown(previous), tuple(in_order), noted is not None)
 
 
 def nothing(noted: str | None = None) -> Verified:
     """Result for a history that does not exist."""
     lost = noted is not None and noted.lower() != shown(START)
-    return Verified(0, shown(START), (Finding(None, say("fleet.verify.not-noted", head=noted)),) if lost else ())
+    findings = (Finding(None, say("fleet.verify.not-noted", head=noted)),) if lost else ()
+    return Verified(0, shown(START), findings, noted is not None)
+
+
+def head(connection: Any, tables: Tables) -> str:
+    """The hash of the last record."""
+    found = connection.execute(sa.select(tables.head.c.hash)).scalar()
+    return shown(found if found is not None else START)
+
+
+def has_head(connection: Any, tables: Tables, noted: str) -> bool:
+    """Whether a noted head is the hash of a record."""
+    if not re.fullmatch("sha256:[0-9a-f]{64}", noted):
+        return False
+    digest = bytes.fromhex(noted.removeprefix("sha256:"))
+    records = (tables.runs, tables.starts)
+    return any(connection.execute(sa.select(one.c.record).where(one.c.hash == digest)).first() for one in records)
 
 
 def _at_the_end(head: Any, last: int, previous: bytes) -> list[Finding]:
@@ -195,21 +226,42 @@ class _Reader:
 
     def records(self) -> Iterator[_Record]:
         runs, start = self._tables.runs, -(2**62)
+        columns = [column for column in runs.c if column is not runs.c.document]
+        size = sa.func.coalesce(sa.func.length(runs.c.document), 0).label("size")
         while True:
-            query = sa.select(runs).where(runs.c.record > start).order_by(runs.c.record).limit(_AT_ONCE)
+            query = sa.select(*columns, size).where(runs.c.record > start).order_by(runs.c.record).limit(_AT_ONCE)
             rows = [dict(row) for row in self._connection.execute(query).mappings()]
             end = rows[-1]["record"] if len(rows) == _AT_ONCE else 2**62
             written = self._written(start, end, {row["record"]: row["workload"] for row in rows})
-            found = [self._run(row, written.get(row["record"], NOTHING)) for row in rows]
+            found = [self._run(row, written.get(row["record"], NOTHING)) for row in self._with_documents(rows)]
             yield from sorted([*found, *self._starts(start, end)], key=lambda one: one.record)
             if end == 2**62:
                 return
             start = end
 
+    def _with_documents(self, rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Give each row its document, some of them at once, for as long as it is looked at."""
+        left = list(rows)
+        while left:
+            some, size = 1, left[0].pop("size")
+            while some < len(left) and size + left[some]["size"] <= _BYTES_AT_ONCE:
+                size += left[some].pop("size")
+                some += 1
+            documents = self._documents(left[0]["record"], left[some - 1]["record"])
+            for row in left[:some]:
+                yield {**row, "document": documents.get(row["record"])}
+            del left[:some]
+
+    def _documents(self, first: int, last: int) -> dict[int, bytes | None]:
+        runs = self._tables.runs.c
+        query = sa.select(runs.record, runs.document).where(runs.record.between(first, last))
+        return {record: document for record, document in self._connection.execute(query)}  # noqa: C416 - no pairs
+
     def _run(self, row: dict[str, Any], written: Kept) -> _Record:
         row["workload"] = self._name(row["workload"])
         which = say("fleet.verify.run", workload=row["workload"], number=row["number"], today=row["today"])
         hashes = bytes(row["previous"]), bytes(row["hash"]), hash_of(row, written)
+        del row["document"]
         return _Record(row["record"], *hashes, which, row, written)
 
     def _starts(self, start: int, end: int) -> Iterator[_Record]:
@@ -250,14 +302,15 @@ class _Reader:
         try:
             found = self._contradicting(one.run, one.written) if one.run is not None else []
             return found or [say("fleet.verify.part.any")]
-        except (ValueError, KeyError, TypeError):
+        except HistoryUnavailable:
             return [say("fleet.verify.part.document")]
 
     def _contradicting(self, row: Mapping[str, Any], written: Kept) -> list[Message]:
-        if row["document"] is None:
+        document = self._documents(row["record"], row["record"])[row["record"]]
+        if document is None:
             parts = (written.items, written.waivers, written.votes)
             return [say(f"fleet.verify.part.{name}") for name, part in zip(Kept._fields, parts, strict=True) if part]
-        told = unpacked(row["document"])
+        told = unpacked(document)
         wrong = [key for key in _STATED if _plain(row[key]) != told.get(key)]
         wrong += ["today"] if row["today"].isoformat() != told.get("today") else []
         expected = changes(self._before(row), kept(told))

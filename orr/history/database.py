@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from orr.history import migrations
+from orr.history import guards, migrations
 from orr.history.records import HistoryUnavailable
 from orr.history.sql import sa
 from orr.history.tables import SCHEMA, tables
@@ -97,22 +97,38 @@ class Database:
         with self._told(), self._engine.connect().execution_options(orr_writes=True) as connection, connection.begin():
             yield connection
 
+    def guard(self) -> None:
+        """Put the triggers on the tables, in the place of what bears their names."""
+        with self.writing() as connection:
+            guards.set_up(connection, self.tables)
+
     @contextlib.contextmanager
-    def reading(self) -> Iterator[Any]:
-        """A connection that sees one state of the history; None where there is no history: reading makes none."""
+    def looking(self) -> Iterator[Any]:
+        """A connection that sees one state of whatever is there; None where there is no database."""
         if self._file is not None and not exists(self._file):
             yield None
             return
         before = self._stamp()
         with self._told(), self._snapshot() as connection:
-            version = self._version(connection)
-            if version is not None:
-                self._refuse_newer(version)
-                if version < SCHEMA:
-                    raise HistoryUnavailable(say("fleet.history.older", found=version, known=SCHEMA), by_choice=True)
-            yield connection if version is not None else None
+            yield connection
         if self._stamp() != before:
             raise HistoryUnavailable(say("fleet.history.moved"), by_choice=False)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Any]:
+        """A connection that sees one state of the history; None where there is no history: reading makes none."""
+        with self.looking() as connection:
+            yield connection if connection is not None and self.is_of_this_version(connection) else None
+
+    def is_of_this_version(self, connection: Any) -> bool:
+        """Whether there is a history; one of another version is refused."""
+        version = self._version(connection)
+        if version is None:
+            return False
+        self._refuse_newer(version)
+        if version < SCHEMA:
+            raise HistoryUnavailable(say("fleet.history.older", found=version, known=SCHEMA), by_choice=True)
+        return True
 
     # Within
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from orr.messages import Message
+from orr.messages import Message, say
 from orr.messages.errors import OrrError
 
 STATES = MappingProxyType(
@@ -23,6 +23,9 @@ GONE = 0
 """The number of an item that is not asked any more."""
 
 ENDING_DAYS = 30
+
+LARGEST = 2**24
+"""The bytes of an assessment as text; a thousandth of it may expand to more."""
 
 
 class HistoryUnavailable(OrrError):
@@ -241,7 +244,10 @@ def _day(text: str | None) -> date | None:
 def packed(assessment: Mapping[str, Any]) -> bytes:
     """The assessment as the table holds it."""
     text = json.dumps(assessment, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return zlib.compress(text.encode("utf-8", "surrogatepass"))
+    raw = text.encode("utf-8", "surrogatepass")
+    if len(raw) > LARGEST:
+        raise HistoryUnavailable(say("fleet.history.too-large", size=len(raw), limit=LARGEST), by_choice=False)
+    return zlib.compress(raw)
 
 
 def unpacked(document: bytes) -> dict[str, Any]:
@@ -249,13 +255,24 @@ def unpacked(document: bytes) -> dict[str, Any]:
 
     Raises
     ------
-    ValueError
+    HistoryUnavailable
         If it is not what `packed` wrote.
     """
+    stream = zlib.decompressobj()
     try:
-        found = json.loads(zlib.decompress(document).decode("utf-8", "surrogatepass"))
-    except zlib.error as error:
-        raise ValueError(str(error)) from None
-    if not isinstance(found, dict):
-        raise ValueError("no assessment")
-    return found
+        raw = stream.decompress(document, LARGEST)
+        if not stream.eof:
+            raise ValueError(f"> {LARGEST}")
+        found = json.loads(raw.decode("utf-8", "surrogatepass"))
+        _refuse_unlike(found)
+    except (zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        problem = f"{type(error).__name__}: {error}"[:200]
+        raise HistoryUnavailable(say("fleet.history.no-assessment", problem=problem), by_choice=False) from None
+    return dict(found)
+
+
+def _refuse_unlike(found: Any) -> None:
+    """Look at what is read of a recorded assessment, so that one that is something else fails here."""
+    kept(found)
+    _ = [str(found[key]) for key in ("workload", "occasion", "verdict", "decision", "valid_until", "digest")]
+    _ = [str(step[key]) for step in found["path_to_go"] for key in ("item", "owner", "due")]

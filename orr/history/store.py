@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from orr.history import chain, keys, reading
+from orr.history import chain, keys, reading, structure
 from orr.history.database import Database
 from orr.history.reading import ItemChange, Summary
 from orr.history.records import Before, Run, Start, VoteRow, WaiverRow
@@ -50,6 +50,10 @@ class History:
         self._database.close()
 
     # Writing
+
+    def guard(self) -> None:
+        """Put back the triggers that keep the database from changing records."""
+        self._database.guard()
 
     def prepare(self) -> None:
         """Make or migrate the tables, so that what cannot be recorded is known before the work."""
@@ -229,10 +233,27 @@ class History:
         noted
             A head that was noted elsewhere: it has to be in the chain.
         """
-        with self._database.reading() as connection:
-            if connection is None:
+        with self._database.looking() as connection:
+            if connection is None or not structure.is_there(connection, self._tables):
                 return chain.nothing(noted)
+            wrong = structure.faults_of(connection, self._tables.schema)
+            if not wrong and self._database.is_of_this_version(connection):
+                wrong = structure.faults_of(connection, *self._tables.metadata.sorted_tables)
+            if wrong:
+                return chain.Verified(0, None, tuple(chain.Finding(None, what) for what in wrong))
             return chain.verify(connection, self._tables, noted)
+
+    def head(self) -> str:
+        """The hash of the last record, to be kept elsewhere."""
+        with self._database.reading() as connection:
+            return chain.head(connection, self._tables) if connection is not None else chain.shown(chain.START)
+
+    def has_head(self, noted: str) -> bool:
+        """Whether a head that was kept elsewhere is that of a record, or of an empty history."""
+        with self._database.reading() as connection:
+            return noted == chain.shown(chain.START) or (
+                connection is not None and chain.has_head(connection, self._tables, noted)
+            )
 
 
 @contextmanager

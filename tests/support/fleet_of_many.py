@@ -20,6 +20,7 @@ import yaml
 
 from orr.history import History, Run
 from support.fleet_sample import TODAY, write
+from support.history_sample import assessment
 
 CHECKLISTS = Path(__file__).parents[2] / "checklists"
 SETTINGS = """\
@@ -145,9 +146,7 @@ def _runs(name: str, number: int, verdict: str, chance: random.Random) -> Iterat
             yield Run(name, day, at, None, "the notebook did not end within 600 seconds and was stopped")
             continue
         was = verdict if ago < turns else chance.choice(("no-go", "conditional-go", verdict))
-        yield Run(
-            name, day, at, {"verdict": was, "workload": name, "today": day.isoformat(), "items": [], "waivers": []}
-        )
+        yield Run(name, day, at, assessment({}, workload=name, today=day, verdict=was))
 
 
 def _record(root: Path, runs: list[Run]) -> None:

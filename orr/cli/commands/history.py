@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from orr.workspace.workspace import Workspace
 
 
+PRINT = "print"
+"""What `--head` is without a head."""
+
+
 @contextmanager
 def history_of(workspace: Workspace) -> Iterator[History]:
     """Open the history that `orr.yaml` names, or end the command with the cause."""
@@ -38,7 +42,7 @@ def history_of(workspace: Workspace) -> Iterator[History]:
 @frame.form("json", "csv")
 @frame.option("--last", type=Whole(), metavar="N", help="history.last")
 @frame.option("--verify", is_flag=True, help="history.verify")
-@frame.option("--head", metavar="SHA256", help="history.noted")
+@frame.option("--head", metavar="[SHA256]", is_flag=False, flag_value=PRINT, help="history.noted")
 @frame.option("--migrate", is_flag=True, help="history.migrate")
 def command(
     workload: str | None,
@@ -51,13 +55,17 @@ def command(
 ) -> int:
     """Print the runs of a workload and their drift; or verify the history."""
     workspace = frame.open_workspace(today)
-    if head is not None and not verify:
+    if head is not None and verify is (head == PRINT):
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.history.noted-alone"))
-    if (workload is None) != (verify or migrate):
+    if (workload is None) != (verify or migrate or head is not None):
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.history.what" if workload is None else "cli.history.alone"))
     with history_of(workspace) as history:
         if migrate:
             history.prepare()
+            history.guard()
+        elif head == PRINT:
+            click.echo(history.head())
+            return frame.Status.GOOD
         if verify or workload is None:
             return _verified(history, head, form)
         return _shown(workspace, history, workload, form, last)

@@ -15,12 +15,23 @@ import click
 
 from orr.cli import frame
 from orr.cli.language import current_language, tell, words
-from orr.cli.options import OutFolder, Whole, chosen_engine, engine_option, only_touched, opened, send, timeout_option
+from orr.cli.options import (
+    File,
+    OutFolder,
+    Whole,
+    chosen_engine,
+    engine_option,
+    only_touched,
+    opened,
+    send,
+    timeout_option,
+)
 from orr.cli.progress import STYLES, Progress
 from orr.cli.statuses import status_in
 from orr.messages import say
 from orr.messages.cleaning import one_line
 from orr.model.checklist import Occasion
+from orr.system.paths import exists
 from orr.system.processes import processors
 
 if TYPE_CHECKING:
@@ -54,6 +65,7 @@ _RELEASE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,39}")
 @engine_option
 @frame.option("--notify", metavar="URL", envvar="ORR_NOTIFY", help="recheck.notify")
 @frame.option("--progress", "style", type=click.Choice(STYLES), default="auto", help="recheck.progress")
+@frame.option("--head-file", type=File(), help="recheck.head-file")
 @frame.option("--out", type=OutFolder(), help="report.out")
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")
@@ -72,6 +84,7 @@ def command(
     engine: str | None,
     notify: str | None,
     style: str,
+    head_file: Path | None,
     out: Path | str | None,
     strict: bool,
     decided: bool,
@@ -95,6 +108,9 @@ def command(
     with ExitStack() as stack:
         history = stack.enter_context(history_of(workspace))
         history.prepare()
+        if head_file is not None:
+            _refuse_other_head(history, head_file)
+            stack.callback(_keep_head, history, head_file)
         recorded_as = partial(name_of, release=release, simulated=workspace.simulated)
         if rest:
             names = _not_yet(workspace, names, history, recorded_as)
@@ -170,6 +186,19 @@ def _is_ours(release: str) -> bool:
     from orr.report.run import ASSESSMENT, HTML, NOTEBOOK
 
     return release.casefold() in (HTML, NOTEBOOK, ASSESSMENT, FAILED, KEPT_IN)
+
+
+def _refuse_other_head(history: History, path: Path) -> None:
+    """End where the history lacks the head that was kept: whatever is recorded on top would hide that."""
+    kept = path.read_text(encoding="utf-8", errors="replace").strip() if exists(path) else None
+    if kept is not None and not history.has_head(kept.lower()):
+        raise frame.Stop(frame.Status.NOT_ASSESSED, say("cli.recheck.other-head", path=str(path), head=kept[:80]))
+
+
+def _keep_head(history: History, path: Path) -> None:
+    from orr.system.atomic import write_atomically
+
+    write_atomically(path.absolute(), f"{history.head()}\n".encode())
 
 
 # Which workloads

@@ -18,19 +18,21 @@ def as_json(found: Verified, language: str) -> dict[str, Any]:
         "whole": not found.findings,
         "records": found.records,
         "head": found.head,
+        "compared": found.compared,
         "findings": [{"record": one.record, "says": render(one.what, language)} for one in found.findings],
     }
 
 
 def as_text(found: Verified, language: str) -> str:
-    """One line where the history is whole; else a line per finding."""
+    """Whether the history is whole, as far as that shows; else a line per finding."""
 
     def words(key: str, **values: object) -> str:
         return render(say(f"fleet.verify.{key}", **values), language)
 
     findings = found.findings
     if not findings:
-        return words("whole", n=found.records, head=found.head)
+        shows = words("has-noted" if found.compared else "alone")
+        return f"{words('whole', n=found.records, head=found.head)}\n{shows}"
     lines = [words("broken", n=len(findings), records=found.records)]
     lines += [f"  - {render(one.what, language)}" for one in findings[:SHOWN]]
     if len(findings) > SHOWN:

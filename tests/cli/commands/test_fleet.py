@@ -448,3 +448,26 @@ def test_what_the_system_refuses_is_no_mistake_of_ours(
     assert status == 3
     assert says in err
     assert "mistake" not in err
+
+
+# The head of the history
+
+
+@pytest.mark.kernel
+def test_a_history_that_lost_its_end_is_refused_where_the_head_was_kept(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["recheck", "--progress", "none", "--head-file", "kept/head"]
+    assert run(capsys, *words)[0] == 0
+    before = (root / "reports/history.db").read_bytes()
+    assert run(capsys, *words, "--fresh")[0] == 0
+    kept = (root / "kept/head").read_text(encoding="utf-8")
+    assert kept == run(capsys, "history", "--head")[1]
+
+    (root / "reports/history.db").write_bytes(before)  # whole in itself: its last records were never there
+    assert run(capsys, "history", "--verify")[0] == 0
+    status, out, err = run(capsys, *words)
+    assert (status, out) == (3, "")
+    assert "The head that is kept in kept/head" in err
+    assert (root / "kept/head").read_text(encoding="utf-8") == kept
+    assert run(capsys, "history", "--verify", "--head", kept.strip())[0] == 1

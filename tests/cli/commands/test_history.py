@@ -103,8 +103,12 @@ def test_a_whole_history_is_status_0_and_tells_its_head(root: Path, capsys: pyte
     status, out, _ = run(capsys, "history", "--verify")
     assert status == 0
     assert out.startswith("The history is whole: 4 records, head sha256:")
-    head = out.split()[-1]
-    assert run(capsys, "history", "--verify", "--head", head)[0] == 0
+    head = out.splitlines()[0].split()[-1]
+    assert "A chain alone does not show that all of it was computed anew" in out
+    assert run(capsys, "history", "--head") == (0, f"{head}\n", "")
+    status, out, _ = run(capsys, "history", "--verify", "--head", head)
+    assert status == 0
+    assert "The noted head is one of its records." in out
     status, out, _ = run(capsys, "history", "--verify", "--head", "sha256:" + "11" * 32, "--format", "json")
     assert status == 1
     assert json.loads(out)["whole"] is False
@@ -115,10 +119,12 @@ def test_an_altered_history_is_status_1_and_names_the_record(root: Path, capsys:
     run_sql(where, *unguarded(where, "orr_runs"), "UPDATE orr_runs SET verdict = 'go' WHERE record = 1")
     status, out, _ = run(capsys, "history", "--verify")
     assert status == 1
-    assert out.splitlines() == [
-        "The history is not as it was written: one finding in 4 records",
+    assert out.splitlines()[:2] == [
+        "The history is not as it was written: 2 findings in 4 records",
         "  - record 1 (run 1 of shop, 2026-11-23) was altered: verdict",
     ]
+    assert "  - the triggers orr_runs_no_DELETE, orr_runs_no_UPDATE are gone, switched off or replaced" in out
+    assert "orr_runs_no_UPDATE" not in run(capsys, "history", "--migrate")[1]  # which puts it back
 
 
 def test_migrating_makes_what_is_not_there_and_verifies_it(
@@ -137,7 +143,9 @@ def test_migrating_makes_what_is_not_there_and_verifies_it(
     [
         pytest.param([], "Name a workload", id="nothing"),
         pytest.param(["shop", "--verify"], "about the whole history", id="workload-and-verify"),
-        pytest.param(["shop", "--head", "x"], "--head goes with --verify", id="head-alone"),
+        pytest.param(["shop", "--head", "x"], "--head alone prints the head", id="head-alone"),
+        pytest.param(["shop", "--head"], "about the whole history", id="workload-and-head"),
+        pytest.param(["--verify", "--head"], "takes the one that was kept", id="verify-without-a-head"),
     ],
 )
 def test_what_makes_no_sense_together_is_status_2(

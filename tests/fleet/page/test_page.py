@@ -18,6 +18,7 @@ import pytest
 from support import fleet_of_many
 from support.engine_notebooks import OverFiles
 from support.fleet_sample import TODAY, answer, make_workload, make_workspace, write
+from support.history_sample import assessment
 
 from orr.fleet import page as fleet
 from orr.fleet.page.report import FleetReport
@@ -38,7 +39,7 @@ LATE = f"review: late\nanswers:\n  basics/owner: {{answer: no, {PLAN}, by: a, on
 
 
 def gone_well(name: str, day: date) -> dict[str, Any]:
-    return {"verdict": "go", "workload": name, "today": day.isoformat(), "items": [], "waivers": []}
+    return assessment({}, workload=name, today=day)
 
 
 @pytest.fixture(scope="module")
