@@ -24,6 +24,7 @@ policy:
     no_go: [high]
     conditional: [medium]
     sign_offs: [service-owner, operations]
+    distinct: false
     waiver_max_days: 90
 """
 ROLLBACK = """\
