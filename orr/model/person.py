@@ -20,7 +20,7 @@ MAX_LENGTH = 500
 """How many characters of a text are compared."""
 
 # Default_Ignorable_Code_Point of Unicode 17.0 (DerivedCoreProperties.txt), controls, interlinear marks, a blank cell.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufff9-\ufffb\u2800]"
@@ -119,9 +119,9 @@ def mentioned(name: str, text: str) -> bool:
 @lru_cache(maxsize=8192)
 def unclear(name: str) -> Unclear | None:
     """Find what is invisible in a name, or mixes scripts; None if nothing."""
-    hidden = _INVISIBLE.search(name)
+    hidden = INVISIBLE.search(name)
     if hidden is not None:
-        shown = _INVISIBLE.sub("", name).strip()
+        shown = INVISIBLE.sub("", name).strip()
         return Unclear("name-invisible", {"value": shown, "sign": _called(hidden[0]), "at": str(hidden.start() + 1)})
     if name.isascii():
         return None
@@ -135,9 +135,9 @@ def unclear(name: str) -> Unclear | None:
 
 @lru_cache(maxsize=8192)
 def _reduced(name: str, *, fold: bool) -> str:
-    text, before = _INVISIBLE.sub("", name)[:MAX_LENGTH], None
+    text, before = INVISIBLE.sub("", name)[:MAX_LENGTH], None
     while text != before:  # what is dropped or folded may let its neighbours compose
-        before, text = text, unicodedata.normalize("NFKD", _INVISIBLE.sub("", text))
+        before, text = text, unicodedata.normalize("NFKD", INVISIBLE.sub("", text))
         if fold:
             text = _DOTTED_I.sub("", text.casefold().replace("\u0131", "i"))
         text = unicodedata.normalize("NFKC", text)
@@ -146,7 +146,7 @@ def _reduced(name: str, *, fold: bool) -> str:
 
 def _readings(name: str) -> Iterator[str]:
     """A text, the name in it without remarks, numbers and addresses, that name turned round, and each address."""
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", name)[:MAX_LENGTH])
+    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", name)[:MAX_LENGTH])
     yield from _parts(text)
     for address in _ADDRESS.findall(text):
         yield from _parts(address)

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO, StringIO
 from typing import NoReturn
+from unicodedata import normalize
 
 from orr.messages import say
 from orr.messages.cleaning import clean
+from orr.model.person import INVISIBLE
 from orr.source.faults import Fault, FaultyInput, Place
 from orr.source.yaml import MAX_BYTES, decode
 
@@ -23,7 +25,9 @@ MAX_CELLS = 200_000
 MAX_UNPACKED = 30_000_000
 MAX_ELEMENTS = 200_000
 _DELIMITERS = (",", ";", "\t", "，")
-_FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r])")
+# Also the other forms of these signs, and behind what is not seen: programs differ in what they read past.
+_SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−"
+_FORMULA = re.compile(rf"'*(?:\s|{INVISIBLE.pattern})*(?P<sign>[{_SIGNS}])|'*[\t\r]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,16 @@ Rows = list[list[Cell]]
 
 
 def neutral(text: str) -> str:
-    """Clean a text, and keep a spreadsheet from taking it for a formula; `plain` takes that back."""
+    """Clean a text, and keep a spreadsheet from taking it for a formula; `plain` takes that back.
+
+    A sign that only looks like that of a formula becomes it, so that no later reader does so behind the apostrophe.
+    """
     text = clean(text)
-    return f"'{text}" if _FORMULA.match(text) else text
+    found = _FORMULA.match(text)
+    if found is None:
+        return text
+    at, end = found.span("sign")
+    return f"'{text[:at]}{normalize('NFKC', text[at:end])}{text[end:]}" if found["sign"] else f"'{text}"
 
 
 def write_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
