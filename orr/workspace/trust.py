@@ -6,6 +6,7 @@ opens nothing by `allow` until the user has trusted that folder with exactly tho
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shlex
@@ -57,12 +58,12 @@ def foreign(root: Path, places: Iterable[Path] = ()) -> Fault | None:
 def _doubts(root: Path, places: Iterable[Path]) -> Iterator[tuple[Path, Message]]:
     by_anybody = 0
     for place in places:
-        try:
-            seen = place.stat(), place.lstat()
-        except (OSError, ValueError):
-            continue  # nor can it be read, and whoever does says why
-        if place == root:
-            by_anybody = seen[0].st_mode & stat.S_IWOTH  # with the sticky bit: without, it is in doubt itself
+        seen = []
+        with contextlib.suppress(OSError, ValueError):  # nor can it be read, and whoever does says why
+            seen.append(place.lstat())  # a link is somebody's, too, wherever it leads
+            seen.append(place.stat())
+        if place == root and seen:
+            by_anybody = seen[-1].st_mode & stat.S_IWOTH  # with the sticky bit: without, it is in doubt itself
         for status in seen:
             if (place in (root, root / SETTINGS) or by_anybody) and status.st_uid not in owners():
                 yield place, say("file.trust.owner", owner=_name(status.st_uid))

@@ -26,7 +26,7 @@ from orr.model.workload import Workload
 from orr.source.faults import Fault, FaultyInput, Place, without_repeats
 from orr.source.file import InputFile
 from orr.system import clock
-from orr.system.paths import exists, files_in, is_file, is_folder, is_link
+from orr.system.paths import exists, files_in, is_folder, is_link
 from orr.workspace import crosscheck
 from orr.workspace.checklists import ChecklistFiles
 from orr.workspace.crosscheck import Catalogue
@@ -40,7 +40,8 @@ _OURS = re.compile(r"fleet\.html|history\.db(-.*)?", re.IGNORECASE)
 def find_root(start: Path) -> Path:
     """Find the outermost folder upwards that has an `orr.yaml` which the user may obey.
 
-    One below another workspace is of a workload or its repository, and so may come from anyone.
+    One below another workspace is of a workload or its repository, and so may come from anyone; no less where that of
+    the workspace is a folder or a link to nowhere.
 
     Raises
     ------
@@ -50,7 +51,7 @@ def find_root(start: Path) -> Path:
     with suppress(OSError, RuntimeError, ValueError):  # a circle of links, no path at all, or one that cannot be read
         start, refused = start.resolve(), []
         for folder in (*reversed(start.parents), start):
-            if is_file(folder / SETTINGS):
+            if exists(folder / SETTINGS) or is_link(folder / SETTINGS):
                 fault = foreign(folder) or in_repository(folder)
                 if fault is None:
                     return folder

@@ -146,6 +146,14 @@ def test_a_folder_of_another_above_hinders_nobody(root: Path, own: Own) -> None:
     assert find_root(inner / "workloads" / "shop") == inner
 
 
+def test_a_link_to_nowhere_of_another_above_hinders_nobody(root: Path, own: Own) -> None:
+    inner = put(root / "mine")
+    (root / "orr.yaml").unlink()
+    (root / "orr.yaml").symlink_to("gone")
+    own({root / "orr.yaml": ANOTHER})
+    assert find_root(inner / "workloads" / "shop") == inner
+
+
 def test_what_is_allowed_is_shut_until_it_is_trusted_and_anew_when_it_opens_more(root: Path, listed: Path) -> None:
     assert untrusted(root, []) is None
     assert f"then run `orr trust {root}`" in str(untrusted(root, ["command"]))

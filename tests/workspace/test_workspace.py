@@ -76,6 +76,23 @@ def test_the_workspace_is_the_outermost_folder_upwards_since_anybody_may_have_wr
     assert Workspace.open(root / place, TODAY).settings.timezone == "Asia/Shanghai"
 
 
+@pytest.mark.parametrize("kind", ["a folder", "a link to nowhere", "a named pipe"])
+def test_an_orr_yaml_that_is_no_file_makes_none_below_it_the_workspace(root: Path, kind: str) -> None:
+    put(root, {SHOP + "orr.yaml": "policy: []\n"})
+    settings = root / "orr.yaml"
+    settings.unlink()
+    match kind:
+        case "a folder":
+            settings.mkdir()
+        case "a link to nowhere":
+            settings.symlink_to("gone")
+        case _:
+            os.mkfifo(settings)
+    assert find_root(root / SHOP) == root
+    with pytest.raises(FaultyInput, match=r"orr\.yaml:1:1: it cannot be read"):
+        Workspace.open(root / SHOP, TODAY)
+
+
 @pytest.mark.parametrize(
     "place",
     ["inner", "workloads/shop", "workloads/shop/docs/deep", "services/shop", "../services/shop", "../services/shop/a"],
