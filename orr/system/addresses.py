@@ -25,6 +25,10 @@ _USER = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:%-]*")
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _DATABASE = re.compile(r"(?P<scheme>[a-z]\w*(?:\+\w+)?)://(?P<authority>[^/?]*)(?:[/?].*)?", re.ASCII | re.DOTALL)
+# What SQLite holds in memory, or in a file that is gone at the end.
+_IN_MEMORY = re.compile(
+    r"sqlite[^:]*:///?(?:file:)?(?:/*:memory:.*|[?].*)?|sqlite.*[?&]mode=memory(?:[&#].*)?", re.ASCII | re.DOTALL
+)
 _PLACE = re.compile(r"(?:\[[^\]]*\]|[^:\[\]]*)(?::(.*))?", re.DOTALL)
 _SHORTEST = 3  # letters of a secret that is looked for in a text
 
@@ -126,6 +130,8 @@ def database_fault(address: str) -> str | None:
     found = _DATABASE.fullmatch(address)
     if found is None or (found["scheme"].startswith("sqlite") and found["authority"]):
         return "database"
+    if _IN_MEMORY.fullmatch(address):
+        return "database-memory"
     if found["authority"].count("@") > 1:
         return "database-sign"
     place = _PLACE.fullmatch(found["authority"].rpartition("@")[2])
