@@ -156,10 +156,16 @@ def _web_address(value: object) -> object:
     raise unfit("url", value=str(value))
 
 
+def _path(value: str) -> str:
+    if "\0" in value:
+        raise unfit("path-null")
+    return value
+
+
 def _database(value: object) -> object:
     if isinstance(value, str) and (fault := database_fault(value)) is not None:
         raise unfit(fault)  # without the value, which may hold a password
-    return value
+    return _path(value) if isinstance(value, str) else value
 
 
 def _person(value: str) -> str:
@@ -219,6 +225,8 @@ Text = Annotated[
 
 Truth = Annotated[bool, Within(strict=True)]
 Words = Annotated[str, Within(strip_whitespace=True, min_length=1)]
+PathWords = Annotated[str, Within(strip_whitespace=True, min_length=1), After(_path)]
+"""A path that the system can be asked for."""
 Person = Annotated[str, Within(strip_whitespace=True, min_length=1, max_length=200), After(_person)]
 """A name that everybody reads as the one that it is; see `orr.model.person`."""
 Id = Annotated[str, Within(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=128)]

@@ -13,6 +13,7 @@ from orr.model.fields import (
     DatabaseAddress,
     Days,
     Name,
+    PathWords,
     Tier,
     Truth,
     WebAddress,
@@ -60,8 +61,8 @@ class Settings(Record):
 
     timezone: Words = "UTC"
     language: Literal["en", "zh-CN"] = "en"
-    repositories: tuple[Words, ...] = ()
-    checklists: tuple[Words, ...] | None = None
+    repositories: tuple[PathWords, ...] = ()
+    checklists: tuple[PathWords, ...] | None = None
     allow: tuple[Words, ...] = ()
     history: DatabaseAddress = "sqlite:///reports/history.db"
     policy: tuple[PolicyRow, ...] = ()

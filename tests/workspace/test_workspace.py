@@ -433,6 +433,14 @@ def test_a_fault_names_its_file_from_where_the_user_is(root: Path, monkeypatch: 
             "reports/Fleet.html is a file of orr's own",
             id="name of ours",
         ),
+        *(
+            pytest.param({"orr.yaml": f"{key}: {value}"}, place, "holds a null character", id=f"no path in {key}")
+            for key, value, place in (
+                ("repositories", r'["a\0b"]', "orr.yaml:1:16"),
+                ("checklists", r'["a\0b"]', "orr.yaml:1:14"),
+                ("history", r'"sqlite:///a\0b"', "orr.yaml:1:1"),
+            )
+        ),
         pytest.param({"orr.yaml": "history: hello"}, "orr.yaml:1:1", "no database URL", id="no database"),
         pytest.param(
             {"orr.yaml": "history: postgresql://u:p@h:abc/x"},
