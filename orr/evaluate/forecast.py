@@ -65,18 +65,16 @@ def forecast(
         The changes and the lapses, each by date.
     """
     assessor = Assessor(case, evidence)
-    _, waived = assessor.waivers(today)
     items = list(items)
+    ends = _ends(case, items)
     changes: list[Change] = []
     lapsed: list[Lapse] = []
-    for day, touched in sorted(_days_of_change(case, items, today).items()):
-        before_waived, (_, waived) = waived, assessor.waivers(day)
-        if waived != before_waived:
-            touched |= {place for place, item in enumerate(items) if waived.get(item.name) != item.waived_by}
+    for day, touched in sorted(_days_of_change(case, items, ends, today).items()):
         new: list[Lapse] = []
         for place in sorted(touched):
-            before, after = items[place], assessor.unit(place, day, waived)
-            items[place] = after
+            before = items[place]
+            waived = {before.name: before.waived_by} if before.waived_by and day <= ends[before.name] else {}
+            items[place] = after = assessor.unit(place, day, waived)
             if before.state is not after.state or (before.covered_by is None) is not (after.covered_by is None):
                 new.append(Lapse(day, after.name, after.state, _why(before, after), conditions(after, case.policy)))
         lapsed += new
@@ -95,11 +93,21 @@ def _why(before: ItemAssessment, after: ItemAssessment) -> Message:
     return say("rule.lapse.state", item=after.name, state=after.state, causes=after.causes)
 
 
-def _days_of_change(case: Case, items: list[ItemAssessment], today: date) -> dict[date, set[int]]:
+def _ends(case: Case, items: list[ItemAssessment]) -> dict[str, date]:
+    """Last day of the waiver of each item that has one; of all that cover it, that waiver ends last."""
+    expires = {waiver.waiver: waiver.expires for waiver in case.review.waivers}
+    return {item.name: expires[item.waived_by] for item in items if item.waived_by is not None}
+
+
+def _days_of_change(
+    case: Case, items: list[ItemAssessment], ends: dict[str, date], today: date
+) -> dict[date, set[int]]:
     """Days after today, with the items whose state the calendar may change."""
     last = today + timedelta(days=min(HORIZON_DAYS, (date.max - today).days))
     days: dict[date, set[int]] = {}
     for place, assessed in enumerate(items):
+        if assessed.name in ends and ends[assessed.name] < last:
+            days.setdefault(ends[assessed.name] + timedelta(days=1), set()).add(place)
         for part in assessed.choices or (assessed,):
             if part.item is None:
                 continue
@@ -109,9 +117,6 @@ def _days_of_change(case: Case, items: list[ItemAssessment], today: date) -> dic
             begins = part.item.enforce_from
             if begins is not None and today < begins <= last:
                 days.setdefault(begins, set()).add(place)
-    for waiver in case.review.waivers:
-        if today <= waiver.expires < last:
-            days.setdefault(waiver.expires + timedelta(days=1), set())
     live_since = case.workload.live_since
     if live_since is not None and today < live_since <= last:
         days.setdefault(live_since, set()).update(range(len(items)))
