@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 
 _WILD = re.compile(r"[*?\[]")
@@ -40,7 +41,7 @@ class Pattern:
     @cached_property
     def _regex(self) -> re.Pattern[str]:
         # Most patterns are only checked for their form, or name one file.
-        return re.compile(_translate(self.segments))
+        return re.compile(f"(?s:{expression(self.segments, _segment)})")
 
     def matches(self, path: str) -> bool:
         """Whether a file's path, relative to the repository, matches."""
@@ -48,7 +49,7 @@ class Pattern:
 
     def reaches_into(self, folder: str) -> bool:
         """Whether something below a folder could match."""
-        return _reaches(self.segments, tuple(folder.split("/")))
+        return _reaches(self.segments, folder.split("/"))
 
 
 @lru_cache(maxsize=4096)
@@ -77,36 +78,70 @@ def _segments(text: str) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _translate(segments: tuple[str, ...]) -> str:
-    parts = []
-    last = len(segments) - 1
-    for place, segment in enumerate(segments):
-        if segment == "**":
-            parts.append(".+" if place == last else "(?:[^/]+/)*")
+def expression(segments: Sequence[str], segment: Callable[[str], str]) -> str:
+    """Regular expression of paths, in which `**` stands for any number of folders.
+
+    What stands between two `**` is taken where it is first found and never looked for again, so the time grows with
+    the path's length and no power of it, whatever the pattern.
+
+    Parameters
+    ----------
+    segments
+        What stands between the slashes.
+    segment
+        Makes the expression of one; see `between_stars`.
+    """
+    runs: list[list[str]] = [[]]
+    for one in segments:
+        if one == "**":
+            runs.append([])
         else:
-            parts.append(_segment(segment) + ("" if place == last else "/"))
-    return "(?s:" + "".join(parts) + ")"
+            runs[-1].append(segment(one))
+    first, *others = runs
+    if not others:
+        return "/".join(first)
+    *middle, last = others
+    found = ["".join(f"{one}/" for one in first)]
+    found += ["(?>(?:[^/]+/)*?" + "".join(f"{one}/" for one in run) + ")" for run in middle if run]
+    return "".join(found) + ("(?:[^/]+/)*" + "/".join(last) if last else ".+")
+
+
+def between_stars(chunks: Sequence[str]) -> str:
+    """Regular expression of one name, from those of what stands between its `*`; in time as for `expression`."""
+    first, *others = chunks
+    if not others:
+        return first
+    *middle, last = others
+    return first + "".join(f"(?>[^/]*?{chunk})" for chunk in middle if chunk) + "[^/]*" + last
 
 
 @lru_cache(maxsize=4096)
 def _segment(segment: str) -> str:
-    out, at = "", 0
+    chunks, at = [""], 0
     while at < len(segment):
         char = segment[at]
         at += 1
         if char == "*":
-            out += "" if out.endswith("[^/]*") else "[^/]*"
+            chunks.append("")
         elif char == "?":
-            out += "[^/]"
-        elif char == "[" and (end := segment.find("]", at + 1)) > 0:
-            inside = segment[at:end]
-            negated, inside = inside[:1] in ("!", "^"), inside.lstrip("!^")
-            listed = re.sub(r"([\\\[\]^&~|])", r"\\\1", inside)
-            out += f"[{'^/' if negated else ''}{listed}]"
+            chunks[-1] += "[^/]"
+        elif char == "[" and (end := segment.find("]", at + 1 + segment.startswith(("!", "^"), at))) > 0:
+            chunks[-1] += _class(segment[at:end])
             at = end + 1
         else:
-            out += re.escape(char)
-    return out
+            chunks[-1] += re.escape(char)
+    return between_stars(chunks)
+
+
+def _class(inside: str) -> str:
+    negated = inside.startswith(("!", "^"))
+    listed = re.sub(r"([\\\[\]^&~|])", r"\\\1", inside[negated:])
+    made = f"(?!/)[{'^' if negated else ''}{listed}]"
+    try:
+        re.compile(made)
+    except re.error:  # a range that ends before it begins holds nothing
+        return "(?!)"
+    return made
 
 
 @lru_cache(maxsize=4096)
@@ -114,11 +149,15 @@ def _segment_regex(segment: str) -> re.Pattern[str]:
     return re.compile(_segment(segment))
 
 
-def _reaches(segments: tuple[str, ...], folders: tuple[str, ...]) -> bool:
-    if not segments:
-        return False
-    if not folders:
-        return True
-    if segments[0] == "**":
-        return len(segments) == 1 or _reaches(segments[1:], folders) or _reaches(segments, folders[1:])
-    return _segment_regex(segments[0]).fullmatch(folders[0]) is not None and _reaches(segments[1:], folders[1:])
+def _reaches(segments: tuple[str, ...], folders: Sequence[str]) -> bool:
+    places = {0}  # how many segments may have been matched so far
+    for folder in ("", *folders):
+        if folder:
+            places = {
+                place if segments[place] == "**" else place + 1
+                for place in places
+                if segments[place] == "**" or _segment_regex(segments[place]).fullmatch(folder)
+            }
+        places |= {place + 1 for place in places if place < len(segments) and segments[place] == "**"}
+        places.discard(len(segments))  # nothing is left to match what lies below
+    return bool(places)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from orr.evidence.repository.globs import between_stars, expression
+
 MAX_RULES = 5_000
 MAX_PATTERN = 1_000
-MAX_DEEP = 4
 
 _SECTION = re.compile(
     r"(?P<optional>\^?)\[(?P<name>[^\[\]]{1,200})\](?:\[(?P<approvals>\d{1,3})\])?(?P<owners>(?:\s.*)?)$"
@@ -85,7 +86,7 @@ def read_codeowners(text: str, path: str) -> CodeOwners:
             section, default = head["name"].strip().casefold(), _owners(head["owners"].split())
             continue
         pattern, words = _split(line)
-        if not pattern or len(pattern) > MAX_PATTERN or pattern.count("**") > MAX_DEEP or pattern.startswith("!"):
+        if not pattern or len(pattern) > MAX_PATTERN or pattern.startswith("!"):
             read.unread.append(number)
             continue
         owners = _owners(words)
@@ -133,13 +134,7 @@ def _translate(pattern: str) -> str:
     segments = [segment for segment in bare.split("/") if segment]
     if not segments:
         return "(?s:.*)"  # the root itself
-    parts = [] if anchored or segments[0] == "**" else ["(?:[^/]+/)*"]
-    for place, segment in enumerate(segments):
-        last = place == len(segments) - 1
-        if segment == "**":
-            parts.append(".+" if last else "(?:[^/]+/)*")
-        else:
-            parts.append(_segment(segment) + ("" if last else "/"))
+    parts = [expression(segments if anchored else ["**", *segments], _segment)]
     if below:
         parts.append("/.+")
     elif segments[-1] == "*" and len(segments) > 1:
@@ -150,22 +145,16 @@ def _translate(pattern: str) -> str:
 
 
 def _segment(segment: str) -> str:
-    """A segment's expression; atomic groups keep the time in bounds whatever the pattern."""
     chunks = [""]
     at = 0
     while at < len(segment):
         sign = segment[at]
         at += 1
         if sign == "*":
-            if at == 1 or chunks[-1]:
-                chunks.append("")
+            chunks.append("")
         elif sign == "\\" and at < len(segment):
             chunks[-1] += re.escape(segment[at])
             at += 1
         else:
             chunks[-1] += "[^/]" if sign == "?" else re.escape(sign)
-    first, *others = chunks
-    if not others:
-        return first
-    *middle, last = others
-    return first + "".join(f"(?>[^/]*?{chunk})" for chunk in middle) + "[^/]*" + last
+    return between_stars(chunks)
