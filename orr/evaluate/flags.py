@@ -9,7 +9,7 @@ from typing import NamedTuple
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.votes import VoteStatus
 from orr.messages import Message, say
-from orr.model.person import alike, groups
+from orr.model.person import groups, likenesses
 
 BULK_MORE_THAN = 10
 BULK_WITHIN = timedelta(minutes=1)
@@ -50,18 +50,15 @@ def _contradictions(items: Sequence[ItemAssessment]) -> Iterator[Flag]:
 
 
 def _self_reviews(items: Sequence[ItemAssessment], votes: Sequence[VoteStatus]) -> Iterator[Flag]:
-    for vote in votes:
-        if not vote.valid:
-            continue
-        own = [
-            item.name
-            for item in items
-            if item.blocking
-            and any(
-                part.answer is not None and alike(part.answer.by, vote.sign_off.by)
-                for part in (item.choices or (item,))
-            )
-        ]
+    answered: dict[str, dict[str, None]] = {}  # by how a name looks, what it answered: to compare all pairs takes long
+    for item in items:
+        for part in (item.choices or (item,)) if item.blocking else ():
+            for look in likenesses(part.answer.by) if part.answer is not None else ():
+                answered.setdefault(look, {})[item.name] = None
+    order = {item.name: place for place, item in enumerate(items)}
+    for vote in {(vote.sign_off.role, likenesses(vote.sign_off.by)): vote for vote in votes if vote.valid}.values():
+        looks = likenesses(vote.sign_off.by)
+        own = sorted({name for look in looks for name in answered.get(look, ())}, key=order.__getitem__)
         if own:
             says = say("rule.flag.self-review", by=vote.sign_off.by, role=vote.sign_off.role, n=len(own), items=own)
             yield Flag("self-review", vote.sign_off.role, says)
@@ -76,8 +73,11 @@ def _bulk(items: Sequence[ItemAssessment], timezone: tzinfo) -> Iterator[Flag]:
                 # As seconds: two times of one zone differ by what the clock shows, which is wrong where it changes.
                 times.setdefault(part.answer.by, []).append(on.timestamp())
     person_of = groups(times)
-    for by in sorted(set(person_of.values())):
-        moments = sorted(moment for name, own in times.items() if person_of[name] == by for moment in own)
+    by_person: dict[str, list[float]] = {}
+    for name, own in times.items():
+        by_person.setdefault(person_of[name], []).extend(own)
+    for by, moments in sorted(by_person.items()):
+        moments.sort()
         most, first = 0, 0
         for last, moment in enumerate(moments):
             while moment - moments[first] > BULK_WITHIN.total_seconds():

@@ -188,15 +188,15 @@ def _last_day(item: Item, answer: Answer, timezone: tzinfo) -> date:
 
 
 def lapses(item: Item, answer: Answer | None, findings: Sequence[Finding], timezone: tzinfo) -> Iterator[date]:
-    """The last days on which what supports an item still holds, in no order."""
+    """The last days on which what supports an item still holds, in no order; of the evidence's, the first."""
     for finding in findings:
         if finding.holds_until is not None:
             yield finding.holds_until
     if answer is None:
         return
     yield _last_day(item, answer, timezone)
-    for entry in answer.evidence:
-        if entry.expires is not None:
-            yield entry.expires
+    expires = [entry.expires for entry in answer.evidence if entry.expires is not None]
+    if expires:
+        yield min(expires)  # from then on it is stale, whatever else expires
     if answer.plan is not None:
         yield answer.plan.due

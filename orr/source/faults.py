@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from orr.messages import Message, render, say
 from orr.messages.cleaning import one_line
@@ -11,6 +13,9 @@ from orr.messages.errors import OrrError
 
 Path = tuple[str | int, ...]
 """The keys and indices that lead to a node of a document."""
+MAX_FAULTS = 1_000
+"""How many faults of a file are named."""
+_COMPARED = 200
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,6 +55,22 @@ def shortened(value: object) -> str:
     """Quote a value from a file, shortened."""
     text = {True: "true", False: "false"}[value] if isinstance(value, bool) else "null" if value is None else str(value)
     return text if len(text) <= 80 else text[:79] + "…"
+
+
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known name that is spelled most like another; None where none is, among the first of about its length."""
+    of_its_length = islice((one for one in known if abs(len(one) - len(name)) <= 3), _COMPARED)
+    return next(iter(difflib.get_close_matches(name[:100], of_its_length, 1, cutoff)), None)
+
+
+def first(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """The first `MAX_FAULTS` faults of a file, and that there are more."""
+    for number, fault in enumerate(faults):
+        if number == MAX_FAULTS:
+            more = say("file.more-faults", limit=MAX_FAULTS)
+            yield Fault(fault.path, fault.place, more, say("file.more-faults.do"))
+            return
+        yield fault
 
 
 def name_fault(name: str, key: str | Message) -> Message | None:

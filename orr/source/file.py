@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -12,7 +11,7 @@ from typing import Any, TypeVar
 from orr.messages import Message, say
 from orr.model.base import Record, known_keys
 from orr.source import yaml as yamlfile
-from orr.source.faults import Fault, FaultyInput, Place, shortened
+from orr.source.faults import Fault, FaultyInput, Place, first, nearest, shortened
 from orr.source.faults import Path as KeyPath
 from orr.source.kept import from_plain, to_plain
 from orr.system.cache import remembered
@@ -131,7 +130,7 @@ class InputFile:
         try:
             return read(kind, self.data)
         except ValidationError as error:
-            raise FaultyInput([self._refused(one) for one in errors_of(error)]) from None
+            raise FaultyInput(first(self._refused(one) for one in errors_of(error))) from None
 
     def _refused(self, error: dict[str, Any]) -> Fault:
         keys: tuple[str | int, ...] = error["loc"]
@@ -155,9 +154,9 @@ class InputFile:
         return self.fault_at(keys, "model.other", key=key, problem=str(error["msg"]))
 
     def _unknown_key(self, keys: tuple[str | int, ...], key: str) -> Fault:
-        near = difflib.get_close_matches(key, known_keys(), n=1, cutoff=0.75)
-        if near:
+        near = nearest(key, known_keys(), cutoff=0.75)
+        if near is not None:
             return self.fault(
-                keys, say("file.model.unknown-key", key=key), say("file.model.unknown-key.near", near=near[0])
+                keys, say("file.model.unknown-key", key=shortened(key)), say("file.model.unknown-key.near", near=near)
             )
         return self.fault_at(keys, "model.unknown-key", key=key)

@@ -11,7 +11,7 @@ from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-define
 from typing import Any, NoReturn
 
 from orr.messages import say
-from orr.source.faults import Fault, FaultyInput, Path, Place
+from orr.source.faults import MAX_FAULTS, Fault, FaultyInput, Path, Place, first
 from orr.source.yaml.schema import MAX_DEPTH, MAX_NODES
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -165,6 +165,8 @@ class _Reader:
 
     def _note(self, place: Place, key: str, /, **values: Any) -> None:
         self.faults.append(Fault(self.path, place, say(key, **values), say(f"{key}.do", **values)))
+        if len(self.faults) > MAX_FAULTS:
+            raise FaultyInput(first(self.faults))
 
     def _stop(self, key: str, /, **values: Any) -> NoReturn:
         self._note(self._place(), key, **values)

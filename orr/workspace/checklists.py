@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 
 from orr.model.checklist import Checklist
-from orr.source.faults import FaultyInput
+from orr.source.faults import FaultyInput, first
 from orr.source.file import InputFile
 from orr.system.paths import files_in, is_folder
 from orr.system.resources import shipped
@@ -88,7 +89,7 @@ class ChecklistFiles:
             return read
         name = read.model.checklist
         if name not in self._faulty:
-            faults = tuple(crosscheck.check_faults(read.file, read.model))
+            faults = tuple(first(crosscheck.check_faults(read.file, read.model)))
             self._faulty[name] = Read(read.file, None if faults else read.model, faults)
         return self._faulty[name]
 
@@ -98,7 +99,9 @@ def _read_checklist(path: Path) -> Read[Checklist]:
     if read.file is None or (read.model is not None and _sound(read.file.raw) is not None):
         return read
     part = sound_part(read, Checklist, {"checklist": "unnamed", "version": 1, "title": "-"})
-    more = [*crosscheck.checklist_faults(*part), *crosscheck.check_faults(*part)] if part is not None else []
+    more = (
+        [*first(chain(crosscheck.checklist_faults(*part), crosscheck.check_faults(*part)))] if part is not None else []
+    )
     return Read(read.file, None, (*read.faults, *more))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, tzinfo
+from itertools import chain
 from typing import Any
 
 from orr.evaluate.riskrules import DEFAULT, RuleError, read_rule
@@ -13,7 +13,7 @@ from orr.evidence import all_right, faults_of
 from orr.messages import say
 from orr.model.checklist import Checklist, Item, Scope, Section, item_id
 from orr.model.review import Answer, Review
-from orr.source.faults import Fault
+from orr.source.faults import Fault, nearest
 from orr.source.file import InputFile
 from orr.workspace.practices import practice_ids
 
@@ -55,8 +55,8 @@ class Catalogue:
 
     def unknown_item(self, file: InputFile, keys: Keys, name: str) -> Fault:
         """The fault of naming an item that does not exist, with the nearest that does."""
-        near = difflib.get_close_matches(name, [*self.items, *self.ruled], n=1)
-        hint = say("file.cross.item.near", name=near[0]) if near else say("file.cross.item.list")
+        near = nearest(name, chain(self.items, self.ruled))
+        hint = say("file.cross.item.near", name=near) if near is not None else say("file.cross.item.list")
         return file.fault_at(keys, "cross.unknown-item", name=name, hint=hint)
 
 
@@ -93,8 +93,8 @@ def _item_faults(file: InputFile, at: Keys, section: Section, item: Item) -> Ite
         yield file.fault_at((*at, "item"), "cross.no-risk", name=item.item)
     for name in item.practice:
         if name not in practice_ids():
-            near = difflib.get_close_matches(name, practice_ids(), n=1)
-            hint = say("file.cross.practice.near", name=near[0]) if near else say("file.cross.practice.list")
+            near = nearest(name, practice_ids())
+            hint = say("file.cross.practice.near", name=near) if near is not None else say("file.cross.practice.list")
             yield file.fault_at((*at, "practice"), "cross.practice", name=name, hint=hint)
 
 

@@ -23,7 +23,7 @@ from orr.model.checklist import Checklist, Scope
 from orr.model.review import Answer, OrganizationAnswers, Review, TeamAnswers
 from orr.model.settings import PolicyRow, Settings
 from orr.model.workload import Workload
-from orr.source.faults import Fault, FaultyInput, Place, without_repeats
+from orr.source.faults import Fault, FaultyInput, Place, first, without_repeats
 from orr.source.file import InputFile
 from orr.system import clock
 from orr.system.paths import exists, files_in, is_folder, is_link
@@ -332,7 +332,7 @@ class Workspace:
         file, review = part
         faults = [
             *read.faults,
-            *crosscheck.review_faults(file, review, self.catalogue, inherited, self.today, self.timezone),
+            *first(crosscheck.review_faults(file, review, self.catalogue, inherited, self.today, self.timezone)),
         ]
         if review.review != name:
             faults.append(file.fault_at(("review",), "workspace.name", key="review", value=review.review, name=name))
@@ -354,7 +354,7 @@ class Workspace:
         scope = Scope.TEAM if is_team else Scope.ORGANIZATION
         faults = [
             *read.faults,
-            *crosscheck.inherited_faults(file, model.answers, scope, self.catalogue, self.today, self.timezone),
+            *first(crosscheck.inherited_faults(file, model.answers, scope, self.catalogue, self.today, self.timezone)),
         ]
         if isinstance(model, TeamAnswers) and model.team != path.stem:
             faults.append(file.fault_at(("team",), "workspace.name", key="team", value=model.team, name=path.stem))

@@ -67,6 +67,8 @@ def _written(case: Case) -> Iterator[date]:
             for item in section.items:
                 answer, _ = case.answer(item.scope, item_id(checklist.checklist, item.item))
                 yield from lapses(item, answer, (), case.timezone)
+                for entry in answer.evidence if answer is not None else ():
+                    yield entry.expires or date.max
                 if item.enforce_from is not None:
                     yield item.enforce_from - day
     for waiver in case.review.waivers:

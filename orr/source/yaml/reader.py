@@ -14,7 +14,7 @@ import yaml
 from yaml import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
 from orr.messages import say
-from orr.source.faults import Fault, FaultyInput, Path, Place, shortened
+from orr.source.faults import MAX_FAULTS, Fault, FaultyInput, Path, Place, first, shortened
 from orr.source.yaml.schema import MAX_DEPTH, MAX_NODES, WORD, resolve, resolve_word
 
 MAX_ALIASES = 100
@@ -179,6 +179,8 @@ class Reader:
     def _note(self, place: Place, key: str, /, **values: Any) -> None:
         values = {name: shortened(value) if isinstance(value, str) else value for name, value in values.items()}
         self.faults.append(Fault(self.path, place, say(key, **values), say(f"{key}.do", **values)))
+        if len(self.faults) > MAX_FAULTS:
+            raise FaultyInput(first(self.faults))
 
     def _stop(self, place: Place, key: str, /, **values: Any) -> None:
         self._note(place, key, **values)
