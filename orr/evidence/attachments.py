@@ -16,6 +16,8 @@ from orr.system.open_files import is_held
 from orr.system.paths import relative_to
 
 MAX_BYTES = 512_000_000
+MAX_TOTAL = 1_000_000_000
+"""How much is read in all for the answers of one workload, each file once."""
 
 
 class Verifier:
@@ -31,6 +33,7 @@ class Verifier:
         self.places = places
         self.roots = [os.path.realpath(root) for root in places.roots]
         self._sums: dict[str, str] = {}
+        self._read = 0
 
     def missing(self, answer: Answer, answer_from: str) -> tuple[Message, ...]:
         """Why entries of an answer do not hold, in their order."""
@@ -78,8 +81,11 @@ class Verifier:
             return None
         if status.st_size > MAX_BYTES:
             return say("evidence.entry.too-large", path=path, limit=MAX_BYTES)
+        if real not in self._sums and self._read + status.st_size > MAX_TOTAL:
+            return say("evidence.entry.too-much", path=path, limit=MAX_TOTAL)
         try:
             if real not in self._sums:
+                self._read += status.st_size
                 with os.fdopen(descriptor, "rb", closefd=False) as file:
                     self._sums[real] = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:

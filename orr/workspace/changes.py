@@ -13,6 +13,9 @@ from orr.system.inside import open_inside
 SUBMODULE = "160000"
 """The mode of a submodule."""
 
+MAX_HASHED = 1_000_000_000
+"""How much of files that Git LFS may keep is compared; what is left counts as changed."""
+
 _POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {size}\n"
 _RAW = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv")
 
@@ -31,7 +34,13 @@ def changed_files(git: Git, commit: str) -> set[Path]:
     """
     options, top = git.comparing(), git.top
     here = git.run(*options, "diff", *_RAW, "--ignore-submodules", commit, "--", within=top)
-    names = {name for before, after, blob, name in _entries(here) if not _is_kept_as(top, name, before, after, blob)}
+    names = set()
+    left = MAX_HASHED
+    for before, after, blob, name in _entries(here):
+        kept, size = _is_kept_as(top, name, before, after, blob, left)
+        left -= size
+        if not kept:
+            names.add(name)
     # What is committed and staged of submodules needs no look into them.
     staged = git.run("diff-index", "--cached", *_RAW, "--ignore-submodules=dirty", commit, "--", within=top)
     names |= {name for before, after, _, name in _entries(staged) if SUBMODULE in (before, after)}
@@ -52,18 +61,20 @@ def _entries(raw: bytes) -> Iterator[tuple[str, str, str, bytes]]:
         yield before, after, blob, name
 
 
-def _is_kept_as(top: Path, name: bytes, before: str, after: str, blob: str) -> bool:
-    """Whether an object is the pointer that Git LFS keeps in place of what the file holds now."""
+def _is_kept_as(top: Path, name: bytes, before: str, after: str, blob: str, most: int) -> tuple[bool, int]:
+    """Whether an object is the pointer that Git LFS keeps in place of what the file holds now, and how much was read."""
     if before != after or not after.startswith("100"):
-        return False
+        return False, 0
     try:
         with os.fdopen(open_inside(str(top), os.fsdecode(name).replace("/", os.sep)), "rb") as file:
+            if os.fstat(file.fileno()).st_size > most:
+                return False, 0
             digest, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
     except OSError:
-        return False
+        return False, 0
     pointer = _POINTER.format(digest=digest, size=size).encode()
     form = hashlib.sha1 if len(blob) == 40 else hashlib.sha256
-    return form(b"blob %d\0%b" % (len(pointer), pointer)).hexdigest() == blob
+    return form(b"blob %d\0%b" % (len(pointer), pointer)).hexdigest() == blob, size
 
 
 def _submodules(git: Git) -> Iterator[tuple[Path, str]]:

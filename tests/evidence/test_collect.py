@@ -309,6 +309,19 @@ def test_a_file_that_changed_since_it_was_offered_is_told(gather, write, prefix:
     assert "no longer matches its sha256" in render(gather(asked).missing["c/i"][0], "en")
 
 
+def test_of_evidence_no_more_is_read_in_all_than_a_limit_and_the_rest_is_named(
+    gather, write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orr.evidence.attachments.MAX_TOTAL", 10)
+    entries = []
+    for name, content in {"a.md": "six...", "again.md": "", "b.md": "five.", "c.md": "four"}.items():
+        write(f"repository/{name}", content)
+        entries.append({"path": name, "sha256": hashlib.sha256(content.encode()).hexdigest()})
+    said = {"answer": "yes", "by": "ana", "on": "2026-11-20", "evidence": [*entries, entries[0]]}
+    (why,) = gather(case({"item": "i"}, answers={"c/i": read(Answer, said)})).missing["c/i"]
+    assert render(why, "en").startswith("the evidence b.md is not compared: with it, more than the 10 bytes")
+
+
 def test_links_to_the_web_are_recorded_and_not_fetched(gather) -> None:
     entry = {"url": "https://localhost:1/gone"}
     answer = read(Answer, {"answer": "yes", "by": "ana", "on": "2026-11-20", "evidence": [entry]})

@@ -28,6 +28,7 @@ from support.fleet_sample import (
 from orr.evaluate import evaluate
 from orr.evidence.collect import collect
 from orr.evidence.kinds.registry import traits_of_kind
+from orr.fleet.unchanged import fingerprints
 from orr.fleet.unchanged import keys as unchanged
 from orr.fleet.unchanged.keys import Keys
 from orr.formats.record import to_json
@@ -312,6 +313,19 @@ def test_what_cannot_be_read_surely_is_executed(root: Path) -> None:
     assert not holds(root)
     execute(root)
     assert not holds(root)
+
+
+@pytest.mark.parametrize(("touched", "is_same"), [("a", True), ("b", False)])
+def test_what_lies_beyond_what_is_hashed_is_known_by_its_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, touched: str, is_same: bool
+) -> None:
+    monkeypatch.setattr(fingerprints, "HASHED_TOTAL", 6)
+    monkeypatch.setattr(fingerprints, "_RACY_NS", 0)
+    for name in ("a", "b"):
+        (tmp_path / name).write_text("four")
+    before = fingerprints.of_tree(tmp_path)
+    os.utime(tmp_path / touched, (1, 1))
+    assert fingerprints.same(before, fingerprints.of_tree(tmp_path)) is is_same
 
 
 def test_without_a_report_nothing_is_remembered(root: Path) -> None:

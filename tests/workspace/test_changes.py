@@ -161,3 +161,10 @@ def test_without_an_object_that_is_needed_nothing_is_said(root: Path) -> None:
                 file.unlink()
     with closing(Git(root)) as opened, pytest.raises(GitRefused):
         changed_files(opened, str(opened.head))
+
+
+def test_a_file_beyond_what_is_compared_counts_as_changed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "big.bin").write_bytes(LARGE)
+    assert changed(root) == set()
+    monkeypatch.setattr("orr.workspace.changes.MAX_HASHED", len(LARGE) - 1)
+    assert changed(root) == {"big.bin"}

@@ -24,6 +24,9 @@ from orr.system.paths import exists, is_file
 HASHED_BYTES = 2_000_000
 """Larger files, which no check reads, are known by their status alone, as is a database that is open here."""
 
+HASHED_TOTAL = 1_000_000_000
+"""How much of one tree is hashed; what is left is known by its status, as a larger file is."""
+
 _RACY_NS = 2_000_000_000
 
 
@@ -83,7 +86,11 @@ def of_tree(root: Path, known: Fingerprint | None = None) -> Fingerprint:
     status = _hash(told) if all(isinstance(what, str) or _proves(what) for _, _, what in found) else ""
     if known is not None and status and known.status == status:
         return known
-    content = [(path, what if isinstance(what, str) else _content(real, what)) for path, real, what in found]
+    content: list[tuple[str, str]] = []
+    left = HASHED_TOTAL
+    for path, real, what in found:
+        content.append((path, what if isinstance(what, str) else _content(real, what, left)))
+        left -= 0 if isinstance(what, str) or what.st_size > HASHED_BYTES else what.st_size
     return Fingerprint(status, _hash(content))
 
 
@@ -157,8 +164,8 @@ def _proves(status: os.stat_result) -> bool:
     return time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) >= _RACY_NS
 
 
-def _content(path: str, status: os.stat_result) -> str:
-    if status.st_size > HASHED_BYTES or is_held(os.path.realpath(path)):
+def _content(path: str, status: os.stat_result, left: int = HASHED_BYTES) -> str:
+    if status.st_size > min(left, HASHED_BYTES) or is_held(os.path.realpath(path)):
         if not _proves(status):
             raise Unkeyable(path)
         return _told(path, status)
