@@ -62,7 +62,7 @@ def _entries(raw: bytes) -> Iterator[tuple[str, str, str, bytes]]:
 
 
 def _is_kept_as(top: Path, name: bytes, before: str, after: str, blob: str, most: int) -> tuple[bool, int]:
-    """Whether an object is the pointer that Git LFS keeps in place of what the file holds now, and how much was read."""
+    """Whether an object is the pointer that Git LFS keeps in place of a file as it is now, and how much was read."""
     if before != after or not after.startswith("100"):
         return False, 0
     try:
