@@ -19,6 +19,9 @@ from orr.source.yaml.schema import MAX_DEPTH, MAX_NODES, WORD, resolve, resolve_
 
 MAX_ALIASES = 100
 
+# To libyaml these are the ends of lines, or nothing; to YAML 1.2 they are text. A mark may begin a file.
+_MISREAD = re.compile("[\x85\u2028\u2029]|(?!\\A)\ufeff")
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _TYPES: dict[str, type] = {
@@ -59,6 +62,9 @@ class Reader:
 
     def read(self) -> Any:
         """The document's data; `FaultyInput` with all that is wrong."""
+        if not self.text.isascii() and (misread := _MISREAD.search(self.text)):
+            self._unreadable(misread)
+            raise FaultyInput(self.faults)
         try:
             self.next: Any = _Loader(self.text).get_event
             self.next()  # the stream starts
@@ -75,7 +81,7 @@ class Reader:
         except yaml.MarkedYAMLError as error:
             self._syntax(error)
         except (yaml.reader.ReaderError, UnicodeEncodeError):
-            self._unreadable()
+            self._unreadable(yaml.reader.Reader.NON_PRINTABLE.search(self.text))
         if self.faults:
             raise FaultyInput(self.faults)
         return data
@@ -198,8 +204,7 @@ class Reader:
         else:
             self._note(place, "file.yaml.syntax", problem=error.problem or error.context or "")
 
-    def _unreadable(self) -> None:
-        bad = yaml.reader.Reader.NON_PRINTABLE.search(self.text)
+    def _unreadable(self, bad: re.Match[str] | None) -> None:
         at = bad.start() if bad else 0
         before = self.text[:at]
         place = Place(before.count("\n") + 1, at - before.rfind("\n"))
