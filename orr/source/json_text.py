@@ -63,7 +63,7 @@ class _Reader:
         return data
 
     def _value(self, at: Path) -> Any:
-        self.nodes += 1
+        self.nodes += 1 + len(at) // 16
         if self.nodes > MAX_NODES:
             self._stop("exchange.json.too-many", limit=MAX_NODES)
         start = self.text[self.at : self.at + 1]

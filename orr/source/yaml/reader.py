@@ -87,10 +87,10 @@ class Reader:
         return data
 
     def _node(self, event: Any, at: Path, depth: int) -> Any:
-        self.nodes += 1
+        before = self.nodes
+        self.nodes += 1 + depth // 16  # where something stands is kept with all the keys that lead there
         if self.nodes > MAX_NODES:
             self._stop(_place(event), "file.yaml.too-many", limit=MAX_NODES)
-        before = self.nodes
         kind = type(event)
         if kind is ScalarEvent:
             tag = event.tag
@@ -111,7 +111,7 @@ class Reader:
             value = self._mapping(at, depth + 1) if made is dict else self._sequence(at, depth + 1)
         if event.anchor is not None:
             self._whole_name(event)
-            self.anchors[event.anchor] = (value, self.nodes - before + 1)
+            self.anchors[event.anchor] = (value, self.nodes - before)
         return value
 
     def _plain(self, text: str) -> Any:

@@ -10,6 +10,7 @@ from orr.evidence.repository.globs import between_stars, expression
 
 MAX_RULES = 5_000
 MAX_PATTERN = 1_000
+MAX_STARS = 30
 
 _SECTION = re.compile(
     r"(?P<optional>\^?)\[(?P<name>[^\[\]]{1,200})\](?:\[(?P<approvals>\d{1,3})\])?(?P<owners>(?:\s.*)?)$"
@@ -86,7 +87,7 @@ def read_codeowners(text: str, path: str) -> CodeOwners:
             section, default = head["name"].strip().casefold(), _owners(head["owners"].split())
             continue
         pattern, words = _split(line)
-        if not pattern or len(pattern) > MAX_PATTERN or pattern.startswith("!"):
+        if not pattern or len(pattern) > MAX_PATTERN or pattern.count("*") > MAX_STARS or pattern.startswith("!"):
             read.unread.append(number)
             continue
         owners = _owners(words)

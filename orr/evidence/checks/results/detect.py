@@ -18,7 +18,7 @@ from orr.evidence.checks.results.ocsf import is_ocsf, read_ocsf
 from orr.evidence.checks.results.oscal import is_oscal, read_oscal
 from orr.evidence.checks.results.sarif import is_sarif, read_sarif
 from orr.evidence.checks.results.scorecard import is_scorecard, read_scorecard
-from orr.evidence.checks.results.shape import Misshapen
+from orr.evidence.checks.results.shape import MAX_LISTED, Misshapen, TooMany
 from orr.evidence.context import Context
 from orr.evidence.documents.formats import naming_others
 from orr.evidence.documents.json_text import parse_json
@@ -116,6 +116,8 @@ def _read(context: Context, path: str, least: int, of_list: Name | None) -> Repo
                 return one.read(data, context.timezone)
     except Misshapen as misshapen:
         raise Undetermined(say("results.misshapen", path=path, where=str(misshapen))) from None
+    except TooMany as at:
+        raise Undetermined(say("results.too-many", path=path, where=str(at), limit=MAX_LISTED)) from None
     if data == []:
         if of_list is None:
             raise Undetermined(say("results.empty-list", path=path, formats=list(_LISTS)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
+from itertools import chain, product
 from typing import Any, NamedTuple
 
 from orr.evidence.checks.results.model import (
@@ -27,6 +28,8 @@ from orr.evidence.checks.results.model import (
 from orr.evidence.checks.results.shape import listing, mapping, mappings, word
 from orr.messages import Message, say
 
+MAX_MEANT = 100
+MAX_NAMES = 20
 VERSION = re.compile(r"2\.1\.0(?:-rtm\.[0-9]+)?")
 
 _KINDS = {
@@ -118,11 +121,21 @@ class _Rules:
         driver = mapping(tool.get("driver"), f"{at}.tool.driver")
         self.parts = [driver, *mappings(tool.get("extensions"), f"{at}.tool.extensions")]
         self.lists = [mappings(part.get("rules"), f"{at}.tool.rules") for part in self.parts]
-        self.by_id: dict[str, list[dict[str, Any]]] = {}
-        for rule in (rule for rules in self.lists for rule in rules):
-            self.by_id.setdefault(str(rule.get("id")), []).append(rule)
+        # By the number of a part, or None for any, and by what names a rule: results are many, and so are rules.
+        self.named: dict[tuple[int | None, str, str], list[dict[str, Any]]] = {}
+        self.parts_named: dict[tuple[str, str], list[int]] = {}
+        for number, (part, rules) in enumerate(zip(self.parts, self.lists, strict=True)):
+            for key in ("guid", "name"):
+                self.parts_named.setdefault((key, _folded(part.get(key))), []).append(number)
+            for rule in rules:
+                names = (("id", str(rule.get("id"))), ("guid", _folded(rule.get("guid"))))
+                for (key, name), place in product(names, (None, number)):
+                    self.named.setdefault((place, key, name), []).append(rule)
         self.runs = len(mappings(run.get("invocations"), f"{at}.invocations"))
-        self.overrides = list(self._overrides(run, at))
+        self.overrides: dict[int, list[_Override]] = {}
+        for override in self._overrides(run, at):
+            for rule in override.rules:
+                self.overrides.setdefault(id(rule), []).append(override)
 
     @property
     def none(self) -> bool:
@@ -130,37 +143,36 @@ class _Rules:
         return not any(self.lists)
 
     def find(self, reference: dict[str, Any], at: str) -> list[dict[str, Any]] | None:
-        """Find the rules that a reference may mean; None without a reference."""
+        """Find the rules that a reference may mean; None without a reference, none where it may mean very many."""
         name, guid, index = (reference.get(key) for key in ("id", "guid", "index"))
         if name is None and guid is None and index in (None, -1):
             return None
-        lists = self._lists(mapping(reference.get("toolComponent"), f"{at}.toolComponent"))
+        parts = self._parts(mapping(reference.get("toolComponent"), f"{at}.toolComponent"))
         if index not in (None, -1):
-            rules = lists[0] if lists else []
+            rules = self.lists[parts[0] or 0] if parts else []
             is_place = isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(rules)
             found = [rules[index]] if is_place else []
             # A rule of another name is not the one that is meant.
             return [rule for rule in found if name is None or rule.get("id") in _names(name)]
         if guid is not None:
-            return [rule for rules in lists for rule in rules if _same(rule.get("guid"), guid)]
-        for part in _names(name):
-            found = self.by_id.get(part, [])
-            if lists is not self.lists:
-                found = [rule for rule in found if any(rule is other for rules in lists for other in rules)]
-            if found:
-                return found
-        return []
+            return self._meant(parts, "guid", _folded(guid)) if isinstance(guid, str) and guid else []
+        return next(filter(None, (self._meant(parts, "id", part) for part in _names(name))), [])
 
-    def _lists(self, component: dict[str, Any]) -> list[list[dict[str, Any]]]:
-        """Rules of the component that is named; of all, if none is."""
+    def _meant(self, parts: Sequence[int | None], key: str, name: str) -> list[dict[str, Any]]:
+        lists = [self.named.get((part, key, name), []) for part in parts]
+        return list(chain(*lists)) if sum(map(len, lists)) <= MAX_MEANT else []
+
+    def _parts(self, component: dict[str, Any]) -> Sequence[int | None]:
+        """The numbers of the parts that a component may be; None for any, if none is named."""
         index, guid, name = (component.get(key) for key in ("index", "guid", "name"))
         if index not in (None, -1):
             is_place = isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(self.lists) - 1
-            return [self.lists[index + 1]] if is_place else []
+            return [index + 1] if is_place else []
         if guid is None and name is None:
-            return self.lists
+            return [None]
         key, wanted = ("guid", guid) if guid is not None else ("name", name)
-        return [rules for part, rules in zip(self.parts, self.lists, strict=True) if _same(part.get(key), wanted)]
+        found = self.parts_named.get((key, _folded(wanted)), []) if isinstance(wanted, str) and wanted else []
+        return found if len(found) <= MAX_MEANT else []
 
     def _overrides(self, run: dict[str, Any], at: str) -> Iterator[_Override]:
         for number, invocation in enumerate(mappings(run.get("invocations"), f"{at}.invocations")):
@@ -180,7 +192,7 @@ class _Rules:
         invocation
             The number of the one that a result comes from; None or -1 where it may be any.
         """
-        given = [one for one in self.overrides if any(rule is other for other in one.rules)]
+        given = self.overrides.get(id(rule), [])
         if invocation not in (None, -1):
             given = [one for one in given if one.invocation == invocation]
             return [one.level for one in given], not given
@@ -189,12 +201,12 @@ class _Rules:
 
 def _names(name: object) -> list[str]:
     """An id and the shorter ids that it is part of."""
-    parts = name.split("/") if isinstance(name, str) else []
+    parts = name.split("/", MAX_NAMES) if isinstance(name, str) else []
     return ["/".join(parts[:length]) for length in range(len(parts), 0, -1)]
 
 
-def _same(one: object, other: object) -> bool:
-    return isinstance(one, str) and isinstance(other, str) and one.casefold() == other.casefold()
+def _folded(name: object) -> str:
+    return name.casefold() if isinstance(name, str) else ""
 
 
 def _result(one: dict[str, Any], rules: _Rules, at: str) -> Result:

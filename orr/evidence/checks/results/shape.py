@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+MAX_LISTED = 100_000
+
 
 class Misshapen(Exception):
     """A part of a file with an unexpected shape; its text is the place."""
+
+
+class TooMany(Exception):
+    """A list of more than `MAX_LISTED`; its text is the place."""
 
 
 def mapping(value: object, at: str) -> dict[str, Any]:
@@ -24,6 +30,8 @@ def listing(value: object, at: str) -> list[Any]:
         return []
     if not isinstance(value, list):
         raise Misshapen(at)
+    if len(value) > MAX_LISTED:
+        raise TooMany(at)
     return value
 
 
