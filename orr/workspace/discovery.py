@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 from orr.evidence.checks.ownership.backstage import OWNED, entities_in, referred
 from orr.evidence.checks.ownership.codeowners import TooManyRules, read_codeowners
 from orr.evidence.checks.ownership.folders import owners_of_folders, read_aliases
+from orr.evidence.documents.frontmatter import read_toml
 from orr.evidence.documents.reading import markdown
 from orr.evidence.documents.yamlstream import read_stream
 from orr.evidence.errors import Undetermined
@@ -208,7 +208,7 @@ def _title_of_rst(text: str) -> tuple[str, int] | None:
 def _package(repository: Repository) -> Iterator[tuple[str, Guess]]:
     for path, text in _texts(repository, "packages"):
         try:
-            data = json.loads(text) if path.endswith(".json") else tomllib.loads(text).get("project", {})
+            data = json.loads(text) if path.endswith(".json") else read_toml(text).get("project", {})
             name = data.get("name")
         except (ValueError, AttributeError, RecursionError):
             continue

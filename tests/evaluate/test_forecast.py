@@ -276,6 +276,12 @@ def test_what_lapses_on_the_day_on_which_a_waiver_ends_lapses_beside_it() -> Non
     ]
 
 
+def test_of_many_waivers_the_one_that_ends_last_decides() -> None:
+    many = [waiver("c/a", name=f"W-{number}", expires=number % 80) for number in range(2_000)]
+    (lapse,) = assess(case(item("a"), answers={"a": answer("no")}, waivers=many, policy=ROW)).lapses
+    assert lapse.on.isoformat() == day(80)
+
+
 def test_a_waiver_that_ends_today_lapses_tomorrow() -> None:
     made = case(item("a"), answers={"a": answer("no")}, waivers=[waiver("c/a", expires=0)], policy=ROW)
     (lapse,) = assess(made).lapses

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import plain
 
-from orr.source.faults import FaultyInput
+from orr.source.faults import MAX_FAULTS, FaultyInput
 from orr.source.yaml import MAX_BYTES, decode, parse, places
 from orr.source.yaml.writer import dump
 
@@ -243,6 +243,17 @@ def laughs(width: int, levels: int) -> str:
 )
 def test_what_is_out_of_bounds_is_refused_soon(text: str, words: str) -> None:
     assert words in "\n".join(faults(text))
+
+
+def test_of_very_many_faults_the_first_are_named_and_that_there_are_more() -> None:
+    said = faults("1: a\n" * 5_000)
+    assert len(said) == MAX_FAULTS + 1
+    assert said[-1].startswith("f.yaml:1001:1: more than 1000 faults; the others are not named; ")
+
+
+def test_deep_values_count_as_several() -> None:
+    assert "more than 400000 values" in the_fault("[" * 38 + "1," * 140_000 + "]" * 38)
+    assert parse("[" * 15 + "1," * 140_000 + "]" * 15, "f")
 
 
 def test_aliases_within_bounds_stand_for_their_value() -> None:

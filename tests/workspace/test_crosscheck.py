@@ -329,3 +329,9 @@ def test_every_fault_of_every_file_is_told_at_once() -> None:
         f"{C}:21:10",
         "organization.yaml:3:32",
     ]
+
+
+def test_of_very_many_faults_of_a_file_the_first_are_told_and_that_there_are_more() -> None:
+    told_of = told(review(**{f"c__nothing{number}": ANSWER for number in range(1_200)}))
+    assert len(told_of) == 1_001
+    assert "more than 1000 faults; the others are not named; mend those above first" in told_of[-1]

@@ -10,6 +10,7 @@ from orr.messages import Message, say
 from orr.source.faults import FaultyInput
 
 MAX_CHARACTERS = 65_536
+_LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 
 
@@ -58,7 +59,7 @@ def read_front_matter(text: str, path: str) -> FrontMatter:
     if fence == "---" and not re.search(r"^[\w\"'?{&!-][^\n]*:|^[\[{]", body, re.MULTILINE):
         return FrontMatter()  # a thematic break before plain words
     try:
-        values: Any = _toml(body) if fence == "+++" else _yaml(body, path)
+        values: Any = read_toml(body) if fence == "+++" else _yaml(body, path)
     except FaultyInput as faulty:
         first = faulty.faults[0]
         fault = say("evidence.front.unreadable", path=path, line=first.place.line + 1, why=first.wrong)
@@ -77,10 +78,19 @@ def _yaml(body: str, path: str) -> Any:
     return read(body, path)
 
 
-def _toml(body: str) -> Any:
+def read_toml(text: str) -> dict[str, Any]:
+    """Read TOML, but for keys of more than 100 parts, for which the library takes very much memory.
+
+    Raises
+    ------
+    ValueError, RecursionError
+        If it cannot be read.
+    """
     import tomllib  # few documents have it
 
-    return tomllib.loads(body)
+    if _LONG_KEY.search(text):
+        raise ValueError("a key of more than 100 parts")
+    return tomllib.loads(text)
 
 
 def _plain(key: str) -> str:

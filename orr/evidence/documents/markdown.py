@@ -125,7 +125,7 @@ class _Reader:
         self.document.content.sort()
 
     def _bound(self, token: Token) -> None:
-        marks = sum(token.content.count(mark) for mark in "[]*_<`")
+        marks = sum(token.content.count(mark) for mark in (*"[]*_<`", "!["))  # of an image the text is read twice
         self.marks += marks
         if marks > MAX_MARKS or self.marks > MAX_ALL_MARKS or len(token.content) > MAX_PARAGRAPH:
             line = self.line if token.map is None else token.map[0] + self.offset + 1

@@ -221,10 +221,11 @@ def test_a_link_out_of_the_repository_is_unknown(tmp_path: Path, write) -> None:
         "---\na: !!python/object:os.system x\n---\n",
         "---\na: 1\na: 2\n---\n",
         "+++\na = " + "[" * 1000 + "\n+++\n",
+        "+++\n" + "a." * 9_000 + "b = 1\n+++\n",
         "+++\na = " + "[" * 9000 + "]" * 9000 + "\n+++\n",
         "---\n[a]\n---\n",
     ],
-    ids=["lists", "maps", "aliases", "tag", "twice", "toml-open", "toml-deep", "no-keys"],
+    ids=["lists", "maps", "aliases", "tag", "twice", "toml-open", "toml-long-key", "toml-deep", "no-keys"],
 )
 def test_hostile_front_matter_is_unknown_where_it_is_needed_and_ends(tmp_path: Path, write, front: str) -> None:
     write("a.md", front + "text\n")

@@ -390,6 +390,28 @@ def configures(level: str, **descriptor: Any) -> dict[str, Any]:
     return {"ruleConfigurationOverrides": [{"descriptor": descriptor, "configuration": {"level": level}}]}
 
 
+@pytest.mark.parametrize(("many", "outcome"), [(100_000, Outcome.NOT_MET), (100_001, Outcome.UNKNOWN)])
+@pytest.mark.slow
+def test_of_a_list_no_more_is_read_than_a_limit(tmp_path: Path, many: int, outcome: Outcome) -> None:
+    run = {"tool": {"driver": {"name": "t"}}, "results": [{}] * many}
+    (tmp_path / "a.sarif").write_text(json.dumps({"version": "2.1.0", "runs": [run]}))
+    finding = run_check("results", tmp_path, path="a.sarif", at_most={"unrated": 1})
+    assert finding.outcome is outcome
+    assert ("lists more than the 100000 that are read at `runs[0].results`" in str(finding.says)) is (many > 100_000)
+
+
+@pytest.mark.parametrize("found", [
+    {"ruleId": "same", "level": "note"}, {"rule": {"guid": "same"}, "level": "note"}, {"ruleId": "a" + "/b" * 400_000},
+    {"rule": {"id": "note", "toolComponent": {"name": "same"}}, "level": "note"},
+])  # fmt: skip
+def test_what_may_mean_very_many_rules_may_be_as_severe_as_any(tmp_path: Path, found: dict[str, Any]) -> None:
+    data = run_of(found, [*RULES, *[{"id": "same", "guid": "same"}] * 101])
+    data["runs"][0]["tool"]["extensions"] += [{"name": "same", "rules": [{"id": "note"}]}] * 101
+    (tmp_path / "a.sarif").write_text(json.dumps(data))
+    finding = run_check("results", tmp_path, path="a.sarif", at_most={"unrated": 0})
+    assert "without a severity" in str(finding.says)
+
+
 WARNING = {"level": "warning"}
 EXTENSION = {"toolComponent": {"index": 0}}
 

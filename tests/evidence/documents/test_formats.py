@@ -70,6 +70,8 @@ READ: list[tuple[str, Any, str]] = [
     ("slo.yaml", "apiVersion: openslo/v1\nkind: SLO\n", "OpenSLO"),
     ("rules.yaml", "groups: []\n", "Prometheus rules"),
     ("a.yaml", "a: 1\n", "YAML"),
+    ("comments.xml", "<!---->" * 2_800, "XML (?)"),
+    ("instructions.xml", "<??> " * 3_000 + "<a/>", "XML (a)"),
     ("a.md", "# A\n", "Markdown"),
     ("a.csv", "a,b\n", "CSV"),
 ]

@@ -22,6 +22,8 @@ CYCLES = 7_600
 LATEST = 9_999 - CYCLES
 SECONDS = 10.0
 STARTS = 50_000
+IN_VAIN = 2_000
+"""How many starts a rule costs that is looked through to the year 9999 in vain."""
 _PART = re.compile(r"([A-Z-]+)=([^;=]*)")
 _UNTIL = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
 _SUPPORTED = {"YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY"}
@@ -56,15 +58,15 @@ class Budget:
         self.seconds = seconds
         self.until = monotonic() + seconds
 
-    def spend(self) -> None:
-        """Take one start.
+    def spend(self, starts: int = 1) -> None:
+        """Take one start, or what costs as much as several.
 
         Raises
         ------
         Undetermined
             If nothing is left.
         """
-        self.left -= 1
+        self.left -= starts
         if self.left < 0:
             raise Undetermined(say("calendar.ics.too-many", path=self.path, limit=self.starts))
         if monotonic() > self.until:
@@ -134,12 +136,15 @@ class Rule:
         try:
             # Without UNTIL, which is kept to here: the library would take it for another zone's.
             text = re.sub(r"UNTIL=[^;]*;?", "", self.text).strip(";")
+            moved = None
             for moved in rrulestr(text, dtstart=first.replace(year=first.year + CYCLES)):
                 budget.spend()
                 start = moved.replace(year=moved.year - CYCLES)
                 if start > last:
                     return
                 yield start
+            if moved is None or not self.counted:
+                budget.spend(IN_VAIN)
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
             raise Refused(say("calendar.ics.rule", rule=self.text[:200], why=str(error)[:200])) from None
 

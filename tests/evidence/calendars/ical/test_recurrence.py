@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.calendars import BERLIN, found, ics
 from support.lanes import package
 
-from orr.evidence.calendars.ical.recurrence import Budget, Refused, read_rule
+from orr.evidence.calendars.ical.recurrence import IN_VAIN, Budget, Refused, read_rule
 from orr.evidence.errors import Undetermined
 from orr.messages import render
 
@@ -60,6 +60,13 @@ def test_what_only_the_library_can_see_is_refused_where_it_is_worked_out() -> No
     assert "BYDAY" in render(raised.value.why, "en")
     with pytest.raises(Refused, match="2400"):
         list(read_rule("FREQ=DAILY").starts(FIRST, FIRST, datetime(2400, 1, 1), Budget("c.ics")))
+
+
+@pytest.mark.parametrize("rule", ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31", "FREQ=DAILY;COUNT=3;BYSETPOS=5"])
+def test_a_rule_that_never_comes_costs_as_much_as_many_starts(rule: str) -> None:
+    budget = Budget("c.ics")
+    assert list(read_rule(rule).starts(FIRST, FIRST, END, budget)) == []
+    assert budget.left == budget.starts - IN_VAIN - 1
 
 
 @pytest.mark.parametrize(
