@@ -188,7 +188,9 @@ FORMATS: dict[str, tuple[tuple[str, Callable[[Path], str]], dict[str, Callable[[
         {
             # More than 200,000 characters are refused at once.
             "harmless": lambda: filled(
-                RST, lambda n: f"Look at `the plan {n} <a.rst>`_ and ``run it`` *now*.\n\n", size=190_000
+                RST,
+                lambda n: f"Look at `the plan {n} <a.rst>`_ and then ``run it`` *now*, in that order and slowly.\n\n",
+                size=190_000,
             ),
             **{
                 name: lambda unit=unit: filled(RST, unit, size=190_000, lines=19_000)  # type: ignore[misc]
@@ -234,7 +236,8 @@ FORMATS: dict[str, tuple[tuple[str, Callable[[Path], str]], dict[str, Callable[[
             "harmless": lambda: filled(
                 SLOTH,
                 lambda n: (
-                    f'- name: a{n}\n  objective: 99.9\n  sli: {{events: {{error_query: "e[{{{{.window}}}}]", total_query: "t"}}}}\n'
+                    f"- name: a{n}\n  objective: 99.9\n"
+                    '  sli: {events: {error_query: "e[{{.window}}]", total_query: "t[{{.window}}]"}}\n'
                 ),
             ),
             "objectives of nothing": lambda: filled(SLOTH, "- {name: a}\n"),
@@ -293,7 +296,7 @@ FORMATS: dict[str, tuple[tuple[str, Callable[[Path], str]], dict[str, Callable[[
             "harmless": lambda: filled(
                 "incident,severity,started,detected,resolved,cause\n",
                 lambda n: (
-                    f"INC-{n},SEV-1,2026-11-{1 + n % 20:02d}T10:00Z,2026-11-{1 + n % 20:02d} 10:05,2026-11-{1 + n % 20:02d}T11:00Z,disk\n"
+                    f"INC-{n},SEV-1,2026-11-{1 + n % 20:02d}T10:00Z,2026-11-{1 + n % 20:02d} 10:05,,disk of a machine\n"
                 ),
             ),
             "incidents of nothing": lambda: filled(

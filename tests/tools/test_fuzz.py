@@ -9,7 +9,6 @@ import pytest
 
 from tools import fuzz
 
-
 pytestmark = [
     pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no timer that interrupts"),
     pytest.mark.slow,
