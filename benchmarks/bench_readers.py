@@ -193,7 +193,7 @@ FORMATS: dict[str, tuple[tuple[str, Callable[[Path], str]], dict[str, Callable[[
                 size=190_000,
             ),
             **{
-                name: lambda unit=unit: filled(RST, unit, size=190_000, lines=19_000)  # type: ignore[misc]
+                name: lambda unit=unit: filled(RST, unit, size=190_000, lines=11_900)  # type: ignore[misc]
                 for name, unit in {
                     "fields": lambda n: f":f{n}: x\n",
                     "targets": ".. _a: x\n",
@@ -246,7 +246,7 @@ FORMATS: dict[str, tuple[tuple[str, Callable[[Path], str]], dict[str, Callable[[
     "CODEOWNERS": (
         asks("ownership", "CODEOWNERS", aspects=["parts"]),
         {
-            "harmless": lambda: filled("", lambda n: f"/src/part{n}/{'x' * 150}/*.md @acme/team{n}\n"),
+            "harmless": lambda: filled("", lambda n: f"/src/part{n}/{'x' * 180}/*.md @acme/team{n}\n"),
             "stars": lambda: filled("", "*a" * 300 + " @b\n"),
             "thirty stars": lambda: filled("", "*-" * 30 + "x" * 150 + " @b\n"),
             "folders": lambda: filled("", "**/a/" * 15 + "x" * 150 + " @b\n"),
@@ -283,7 +283,10 @@ FORMATS: dict[str, tuple[tuple[str, Callable[[Path], str]], dict[str, Callable[[
         asks("roster", "a.csv", path="a*"),
         {
             "harmless": lambda: filled(
-                SHIFTS, lambda n: f"2026-11-{1 + n % 28:02d},2026-12-{1 + n % 28:02d},ana{n % 9},wei\n", size=500_000
+                SHIFTS,
+                lambda n: (
+                    f"2026-11-{1 + n % 28:02d},2026-12-{1 + n % 28:02d},Ana Ruiz {n % 9} <a{n % 9}@example.com>,wei\n"
+                ),
             ),
             "names": lambda: filled(SHIFTS, lambda n: f"2026-11-01,2027-11-01,a{n},b{n}\n"),
             "parentheses": lambda: filled(SHIFTS, "2026-11-20,2026-12-01," + "(" * 2_000 + "," + "@" * 2_000 + "\n"),

@@ -42,6 +42,7 @@ SIGNALS = {
     "orr.evidence.checks.incidents.times.UnclearMoment": "becomes `unknown` with its cause",
     "orr.evidence.checks.ownership.codeowners.TooManyRules": "becomes `unknown`",
     "orr.evidence.checks.results.shape.Misshapen": "becomes `unknown` with the place",
+    "orr.evidence.checks.results.shape.TooMany": "becomes `unknown` with the place",
     "orr.evidence.kinds.parameters.Refused": "pydantic wants a ValueError, and makes a fault of it",
     "orr.evidence.live.query.BadExpression": "becomes a fault, or `unknown`",
     "orr.evidence.repository.globs.BadPattern": "becomes a fault, or `unknown`",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from orr.evidence.documents.frontmatter import FrontMatter, read_front_matter
-from orr.evidence.documents.markdown import BESIDE_LINKS, MAX_LINE, MAX_LINES
+from orr.evidence.documents.markdown import BESIDE_LINKS, MAX_LINE
 from orr.evidence.documents.outline import BOLD, Document, Heading, Line, Link
 from orr.evidence.errors import Undetermined
 from orr.messages import say
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from docutils import nodes
 
 MAX_CHARACTERS = 200_000
+MAX_LINES = 12_000
 MAX_LEVEL = 6
 # docutils' time grows with the square of marks in a paragraph, of columns and of words, and with the sum of the others:
 # it stays below some seconds.

@@ -22,7 +22,7 @@ CYCLES = 7_600
 LATEST = 9_999 - CYCLES
 SECONDS = 10.0
 STARTS = 50_000
-IN_VAIN = 2_000
+IN_VAIN = 4_000
 """How many starts a rule costs that is looked through to the year 9999 in vain."""
 _PART = re.compile(r"([A-Z-]+)=([^;=]*)")
 _UNTIL = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
