@@ -22,6 +22,7 @@ from typing import Any
 
 os.environ["ORR_CACHE"] = ""
 
+from orr.evidence.checks.contents.secrets import secret_in
 from orr.evidence.documents.formats import format_of
 from orr.source.faults import FaultyInput
 from orr.source.json_text import parse_json
@@ -144,6 +145,23 @@ FORMATS: dict[str, tuple[tuple[str, Callable[[Path], str]], dict[str, Callable[[
             "objects": lambda: "[" + "{}," * 330_000 + "{}]",
             "one key": lambda: "{" + '"a":0,' * 160_000 + '"a":0}',
             "digits": lambda: "9" * SIZE,
+        },
+    ),
+    "secrets": (
+        reads(lambda raw: secret_in(".env", raw), ".env"),
+        {
+            "harmless": lambda: filled("", lambda n: f"SETTING_{n}=some value of it\n"),
+            "heads of keys": lambda: filled("", "-----BEGIN PRIVATE KEY-----\n"),
+            "heads of PuTTY": lambda: filled("", "PuTTY-User-Key-File-2:\n"),
+            "blanks": lambda: filled("", "A=" + "a " * 5_000 + "\n"),
+        },
+    ),
+    "pipelines": (
+        asks("files", "Jenkinsfile", paths="Jenkinsfile", content="pipeline"),
+        {
+            "harmless": lambda: filled("", lambda n: f"echo step {n} {'and so on ' * 10}\n", lines=9_000),
+            "commands": lambda: filled("", "a\n"),
+            "one command": lambda: "a " * 490_000,
         },
     ),
     "spreadsheets": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -52,6 +53,8 @@ _STEP = re.compile(r"^[ \t]*(?:-[ \t]+)?(?:sh|bat|run|script|powershell|command)
 
 _MATRIX = re.compile(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}")
 MAX_VALUES = 100
+MAX_COMMANDS = 10_000
+MAX_COMMAND = 2_000
 _INPUTS = ("command", "arguments", "goals", "run")
 """Inputs of actions that are a command."""
 _SETS = re.compile(r"^(?:[A-Za-z_]\w*=\S*[ \t]+)+")
@@ -122,9 +125,13 @@ def no_pipeline(path: str, text: str, read: Callable[[str], str | None]) -> Mess
     executed = commands(text, path)
     seen = {path}
     unread: list[str] = []
-    waiting = [(one, 0) for one in executed]
+    waiting = deque((one[:MAX_COMMAND], 0) for one in executed)
+    number = 0
     while waiting:
-        one, depth = waiting.pop(0)
+        number += 1
+        if number > MAX_COMMANDS:
+            raise Undetermined(say("contents.too-many-commands", path=path, limit=MAX_COMMANDS))
+        one, depth = waiting.popleft()
         if is_linter(one) or _SETS_UP.search(one) or _DRY.search(one):
             continue
         if _DOES.search(one) or TESTER.search(one):
@@ -134,7 +141,7 @@ def no_pipeline(path: str, text: str, read: Callable[[str], str | None]) -> Mess
             unread += [one] if _SCRIPT.search(one) and not depth else []
         elif called[0] not in seen and depth < MAX_CALLS and len(seen) < MAX_SCRIPTS:
             seen.add(called[0])
-            waiting += [(inner, depth + 1) for inner in commands(called[1], called[0])]
+            waiting += [(inner[:MAX_COMMAND], depth + 1) for inner in commands(called[1], called[0])]
     if unread:
         raise Undetermined(say("contents.unread-script", path=path, script=unread[0][:80]))
     return say("contents.only-lint" if any(map(is_linter, executed)) else "contents.no-step")

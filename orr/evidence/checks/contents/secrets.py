@@ -16,9 +16,9 @@ MIN_MEMBER = 20
 """The same for the private member of a JSON Web Key."""
 
 _BLOCK = re.compile(
-    rb"-----BEGIN ((?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?)-----(.{1,200000}?)-----END \1-----", re.DOTALL
+    rb"-----BEGIN ((?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?)-----((?:[^-]|-(?!----))++)-----END \1-----"
 )
-_PUTTY = re.compile(rb"^PuTTY-User-Key-File-\d:.*^Private-Lines:", re.DOTALL | re.MULTILINE)
+_PUTTY = re.compile(rb"^PuTTY-User-Key-File-\d:", re.MULTILINE)
 _BODY = re.compile(rb"[A-Za-z0-9+/=]{16,}")
 _HEADS = re.compile(rb"^[A-Za-z-]+: .*$", re.MULTILINE)
 _JWK = re.compile(rb"[\"']kty[\"']")
@@ -54,7 +54,8 @@ def secret_in(path: str, raw: bytes) -> Message | None:
         body = _HEADS.sub(b"", block[2].replace(b"\\n", b"\n").replace(b"\\r", b""))
         if sum(len(part[0]) for part in _BODY.finditer(body)) >= MIN_BODY:
             return say("contents.key", line=raw.count(b"\n", 0, block.start()) + 1)
-    if _PUTTY.search(raw):
+    putty = _PUTTY.search(raw)
+    if putty is not None and raw.find(b"\nPrivate-Lines:", putty.end()) > 0:
         return say("contents.key", line=1)
     kty = _JWK.search(raw)
     if kty is not None and _MEMBER.search(raw) and _holds_jwk(raw):

@@ -231,3 +231,10 @@ def test_a_pointer_of_git_lfs_proves_nothing(tmp_path: Path, write, kind: str) -
     found = run_check(kind, tmp_path, today=TODAY, **{"paths" if kind == "files" else "path": "scans/*"})
     assert found.outcome is UNKNOWN
     assert "git lfs pull" in render(found.says, "en")
+
+
+def test_a_pipeline_of_more_commands_than_are_read_is_unknown(tmp_path: Path) -> None:
+    (tmp_path / "Jenkinsfile").write_text("echo\n" * 10_001 + "make test\n")
+    finding = run_check("files", tmp_path, paths="Jenkinsfile", content="pipeline")
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "Jenkinsfile runs more than the 10000 commands that are read" in str(finding.says)

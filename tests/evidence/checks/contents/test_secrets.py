@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from orr.evidence.checks.contents.secrets import secret_in
 from orr.messages import LANGUAGES, render
 from orr.model.finding import Finding, Outcome
 from orr.testing import run_check
@@ -115,3 +116,8 @@ def test_only_tracked_files_are_read_in_a_work_tree(tmp_path: Path, write) -> No
     assert look(tmp_path).outcome is MET
     subprocess.run(["git", "add", "local.pem"], cwd=tmp_path, check=True)
     assert look(tmp_path).outcome is NOT_MET
+
+
+@pytest.mark.parametrize("head", [b"-----BEGIN PRIVATE KEY-----\n", b"PuTTY-User-Key-File-2:\n"])
+def test_many_heads_of_keys_without_an_end_are_none_and_soon_looked_through(head: bytes) -> None:
+    assert secret_in("a", head * 30_000) is None
