@@ -253,6 +253,7 @@ def _compared(text: str) -> str:
     from ruamel.yaml import YAML, YAMLError
 
     try:
+        read(text, "f")  # which refuses more: keys of nothing, tags
         here = Words(text, "f").read()
     except FaultyInput:
         return "refused here"
