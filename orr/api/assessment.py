@@ -182,6 +182,11 @@ class Assessment:
         return self._found.verdict.value
 
     @property
+    def headline(self) -> str:
+        """The verdict with how much is known to be missing, and how much is not known."""
+        return self._said(self._found.headline)
+
+    @property
     def verdict_without_waivers(self) -> str:
         """The verdict if no waiver counted."""
         return self._found.verdict_without_waivers.value
@@ -300,7 +305,7 @@ class Assessment:
 
     def __repr__(self) -> str:
         occasion = self._found.case.review.occasion
-        return self._said(say("api.assessment", title=self.title, occasion=occasion, verdict=self._found.verdict))
+        return self._said(say("api.assessment", title=self.title, occasion=occasion, verdict=self._found.headline))
 
     def _repr_html_(self) -> str:
         return self._report.card()._repr_html_()

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from orr.evaluate import Verdict
 from orr.fleet.recheck import Rechecked
+from orr.formats.record import recorded_headline
 from orr.messages import Message, render, say
 from orr.messages.cleaning import one_line
 
@@ -86,7 +87,8 @@ def notice(
     for one, told in zip(changed, about, strict=True):
         lines = [render(_headline(one), language), *(f"- {line}" for line in told["changes"])]
         paragraphs.append("\n".join([*lines, *([told["report"]] if told["report"] else [])]))
-    text = "\n".join(f"{told['workload']}: {'; '.join(told['changes'])}" for told in about)
+    lines = ((told["workload"], filter(None, (told["headline"], *told["changes"]))) for told in about)
+    text = "\n".join(f"{workload}: {'; '.join(said)}" for workload, said in lines)
     content = {"format": "orr.drift/1", "today": workspace.today.isoformat(), "text": text, "workloads": about}
     return Notice(title, "\n\n".join(paragraphs), content)
 
@@ -96,15 +98,16 @@ def _headline(one: Rechecked) -> Message:
     if now is None:
         return say("fleet.notify.lost", workload=one.result.workload)
     if was is not None and was != now["verdict"]:
-        before, after = Verdict(was), Verdict(now["verdict"])
+        before, after = Verdict(was), recorded_headline(now)
         return say("fleet.notify.turned", workload=one.result.workload, before=before, after=after)
-    return say("fleet.notify.still", workload=one.result.workload, verdict=Verdict(now["verdict"]))
+    return say("fleet.notify.still", workload=one.result.workload, verdict=recorded_headline(now))
 
 
 def _about(one: Rechecked, reports: Path | str, language: str, *, only_worse: bool) -> dict[str, Any]:
     """One changed workload, for programs."""
     now = one.result.assessment
     told: dict[str, Any] = {"workload": one.result.workload}
+    told["headline"] = render(recorded_headline(now), language) if now is not None else None
     for key in ("verdict", "decision", "valid_until"):
         told[key] = now[key] if now is not None else None
     told["verdict_before"] = one.verdict_before

@@ -13,7 +13,7 @@ from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.flags import Flag, flags_of
 from orr.evaluate.forecast import Change, Lapse, forecast
 from orr.evaluate.items import Assessor
-from orr.evaluate.reasons import reasons_of
+from orr.evaluate.reasons import Against, ReasonGroup, against_of, headline, reason_groups, reasons_of
 from orr.evaluate.states import STATES, State
 from orr.evaluate.verdict import Verdict, conditions, verdict_of
 from orr.evaluate.votes import Decision, VoteStatus, decide, digest_of, vote_statuses
@@ -162,11 +162,21 @@ class Evaluation:
     @cached_property
     def reasons(self) -> tuple[Message, ...]:
         """Why the verdict is what it is, most important first."""
-        return self.first_reasons(None)
+        return reasons_of(self.case, self.verdict, self.deciding, self.items, _path_order)
 
-    def first_reasons(self, at_most: int | None) -> tuple[Message, ...]:
-        """Reasons, shortened to so many open items."""
-        return reasons_of(self.case, self.verdict, self.deciding, self.items, _path_order, at_most)
+    def reasons_apart(self, at_most: int) -> tuple[ReasonGroup, ...]:
+        """Reasons by whether something is known to be missing or not known, so many of each."""
+        return reason_groups(self.case, self.verdict, self.against, self.items, _path_order, at_most)
+
+    @cached_property
+    def against(self) -> Against:
+        """Open items that the verdict hangs on: known to be missing, and not known."""
+        return against_of(self.verdict, self.deciding, self.case.policy)
+
+    @property
+    def headline(self) -> Message:
+        """The verdict with how much is known to be missing, and how much is not known."""
+        return headline(self.verdict, len(self.against.missing), len(self.against.not_known))
 
     def step(self, item: ItemAssessment) -> Step:
         """Who has to act on an item, and what is planned."""

@@ -1,18 +1,78 @@
-"""Reasons for a verdict: item, state and cause."""
+"""Headline and reasons of a verdict: what is known to be missing, and what is not known."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from heapq import nsmallest
-from typing import Any
+from typing import Any, NamedTuple
 
 from orr.evaluate.case import Case, ItemAssessment
-from orr.evaluate.states import severity_of
+from orr.evaluate.states import NOT_KNOWN, severity_of
 from orr.evaluate.verdict import Verdict, stops
 from orr.messages import Message, say
 from orr.model.checklist import Risk
+from orr.model.settings import PolicyRow
 
 _RISKS = tuple(Risk)
+
+PathOrder = Callable[[ItemAssessment], Any]
+"""Orders items as the path to go does."""
+
+
+class Against(NamedTuple):
+    """Open items that the verdict hangs on, and the others that count.
+
+    Attributes
+    ----------
+    missing
+        Known to be missing: not met, or partial.
+    not_known
+        Unknown, unanswered or stale.
+    besides
+        Where others stop: those that are covered, or only condition.
+    """
+
+    missing: tuple[ItemAssessment, ...]
+    not_known: tuple[ItemAssessment, ...]
+    besides: tuple[ItemAssessment, ...]
+
+
+class ReasonGroup(NamedTuple):
+    """Reasons of one kind: a title (None for general ones), how many there are, and the first of them."""
+
+    title: Message | None
+    total: int
+    reasons: tuple[Message, ...]
+
+
+def against_of(verdict: Verdict, deciding: Sequence[ItemAssessment], policy: PolicyRow) -> Against:
+    """Split the open items that count by whether they are known to be missing."""
+    hanging, besides = list(deciding), []
+    if verdict is Verdict.NO_GO:
+        hanging = [item for item in deciding if item.covered_by is None and stops(item, policy)]
+        besides = [item for item in deciding if item.covered_by is not None or not stops(item, policy)]
+    return Against(
+        tuple(item for item in hanging if item.state not in NOT_KNOWN),
+        tuple(item for item in hanging if item.state in NOT_KNOWN),
+        tuple(besides),
+    )
+
+
+def headline(verdict: Verdict, missing: int, not_known: int) -> Message:
+    """The verdict with how much is known to be missing, and how much is not known."""
+    if verdict is Verdict.GO:
+        return say("rule.headline.go", verdict=verdict)
+    return say("rule.headline", verdict=verdict, what=lacking(missing, not_known))
+
+
+def lacking(missing: int, not_known: int) -> tuple[Message, ...]:
+    """How much is known to be missing, and how much is not known, in words."""
+    said = []
+    if missing:
+        said.append(say("rule.headline.missing", n=missing))
+    if not_known:
+        said.append(say("rule.headline.not-known", n=not_known))
+    return tuple(said) or (say("rule.headline.nothing"),)
 
 
 def reasons_of(
@@ -20,8 +80,7 @@ def reasons_of(
     verdict: Verdict,
     deciding: Sequence[ItemAssessment],
     items: Sequence[ItemAssessment],
-    path_order: Callable[[ItemAssessment], Any],
-    at_most: int | None = None,
+    path_order: PathOrder,
 ) -> tuple[Message, ...]:
     """Reasons, the one that matters most first.
 
@@ -37,17 +96,56 @@ def reasons_of(
         All items.
     path_order
         Orders those that matter alike.
-    at_most
-        How many of the open items are told.
     """
-    reasons: list[Message] = []
     stopped = any(item.covered_by is None and stops(item, case.policy) for item in deciding)
-    if not stopped and not any(item.applies for item in items):
-        reasons.append(say("rule.reason.nothing-applies"))
+    general = list(_general(case, verdict, items, stopped))
+    nothing = [reason for reason in general if reason.key == "rule.reason.nothing-applies"]
+    ordered = sorted(deciding, key=_weight(case.policy, path_order))
+    return (*nothing, *map(reason_for, ordered), *(reason for reason in general if reason not in nothing))
 
-    def weight(item: ItemAssessment) -> tuple[bool, bool, int, bool, int, Any]:
+
+def reason_groups(
+    case: Case,
+    verdict: Verdict,
+    against: Against,
+    items: Sequence[ItemAssessment],
+    path_order: PathOrder,
+    at_most: int,
+) -> tuple[ReasonGroup, ...]:
+    """The same reasons apart: known to be missing, not known, open besides, and general ones.
+
+    Parameters
+    ----------
+    case, verdict, items, path_order
+        As for `reasons_of`.
+    against
+        The open items that the verdict looks at.
+    at_most
+        How many reasons of each kind are given.
+    """
+    weight = _weight(case.policy, path_order)
+    groups = [
+        ReasonGroup(
+            say(f"rule.reasons.{kind}", n=len(some)),
+            len(some),
+            tuple(reason_for(item) for item in nsmallest(at_most, some, key=weight)),
+        )
+        for kind, some in (
+            ("missing", against.missing),
+            ("not-known", against.not_known),
+            ("besides", against.besides),
+        )
+        if some
+    ]
+    stopped = verdict is Verdict.NO_GO and bool(against.missing or against.not_known)
+    general = tuple(_general(case, verdict, items, stopped))
+    return (*groups, *([ReasonGroup(None, len(general), general)] if general else []))
+
+
+def _weight(policy: PolicyRow, path_order: PathOrder) -> Callable[[ItemAssessment], tuple[Any, ...]]:
+    def weight(item: ItemAssessment) -> tuple[Any, ...]:
         covered = item.covered_by is not None
-        stopping = stops(item, case.policy) and not covered
+        stopping = stops(item, policy) and not covered
         return (
             not stopping,
             not item.blocking,
@@ -57,14 +155,18 @@ def reasons_of(
             path_order(item),
         )
 
-    ordered = sorted(deciding, key=weight) if at_most is None else nsmallest(at_most, deciding, key=weight)
-    reasons += [reason_for(item) for item in ordered]
+    return weight
+
+
+def _general(case: Case, verdict: Verdict, items: Sequence[ItemAssessment], stopped: bool) -> Iterator[Message]:
+    """What is no matter of one open item; that nothing applies only where no item stops."""
+    if not stopped and not any(item.applies for item in items):
+        yield say("rule.reason.nothing-applies")
     if verdict is Verdict.GO:
         low = sum(item.open for item in items)
-        reasons.append(say("rule.reason.go-with-open", n=low) if low else say("rule.reason.go"))
+        yield say("rule.reason.go-with-open", n=low) if low else say("rule.reason.go")
     if not case.policy_found:
-        reasons.append(say("rule.reason.default-policy", tier=case.workload.tier))
-    return tuple(reasons)
+        yield say("rule.reason.default-policy", tier=case.workload.tier)
 
 
 def reason_for(item: ItemAssessment) -> Message:

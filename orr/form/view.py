@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from orr.evaluate import Evaluation
 from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.reasons import ReasonGroup
 from orr.evaluate.states import State, decider
 from orr.evaluate.verdict import conditions
 from orr.form.drafts import draft_of, version_of
@@ -23,7 +24,9 @@ from orr.model.picture import Picture
 from orr.model.review import Level, Reply, Vote, Waiver
 from orr.report.pictures.findings import draw
 
-REASONS_SHOWN = 6
+REASONS_SHOWN = 2
+"""How many reasons of each kind."""
+FLAGS_SHOWN = 6
 MOVING = (
     "state",
     "open",
@@ -183,17 +186,17 @@ def _inherited(case: Case, item: ItemAssessment) -> tuple[Any, str | None]:
 
 def top(assessment: Evaluation, language: str) -> dict[str, Any]:
     """The verdict, its reasons and the progress: what is always in view."""
-    reasons = assessment.first_reasons(REASONS_SHOWN)
+    groups = assessment.reasons_apart(REASONS_SHOWN)
     deciding = len(assessment.deciding)
     return {
         "verdict": assessment.verdict.value,
         "verdictSays": render(assessment.verdict, language),
+        "headline": render(assessment.headline, language),
         "today": assessment.today.isoformat(),
         "occasion": assessment.case.review.occasion.value,
         "counts": {state.value: count for state, count in assessment.counts.items() if count},
         "progress": _progress(assessment),
-        "reasons": [_reason(reason, language) for reason in reasons],
-        "moreReasons": max(0, deciding - REASONS_SHOWN),
+        "reasons": [_group(group, language) for group in groups],
         "deciding": deciding,
         "digest": None,  # what is behind the verdict follows in a moment
         "benefits": assessment.case.review.benefits or "",
@@ -230,7 +233,7 @@ def behind(assessment: Evaluation, language: str) -> dict[str, Any]:
             }
             for vote in assessment.votes
         ],
-        "flags": [render(flag.says, language) for flag in assessment.flags[:REASONS_SHOWN]],
+        "flags": [render(flag.says, language) for flag in assessment.flags[:FLAGS_SHOWN]],
     }
 
 
@@ -252,6 +255,14 @@ def _progress(assessment: Evaluation) -> list[dict[str, Any]]:
         row["decides"] += n if decides else 0
         row["states"][state.value] = row["states"].get(state.value, 0) + n
     return list(rows.values())
+
+
+def _group(group: ReasonGroup, language: str) -> dict[str, Any]:
+    return {
+        "title": render(group.title, language) if group.title is not None else None,
+        "more": group.total - len(group.reasons),
+        "reasons": [_reason(reason, language) for reason in group.reasons],
+    }
 
 
 def _reason(reason: Message, language: str) -> dict[str, Any]:

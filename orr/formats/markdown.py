@@ -31,7 +31,7 @@ def markdown(assessment: Evaluation, language: str) -> str:
 
     title = escaped(in_language(case.workload.title, language))
     lines = [
-        f"## {SHAPES[assessment.verdict]} {title}: {render(assessment.verdict, language)}",
+        f"## {SHAPES[assessment.verdict]} {title}: {render(assessment.headline, language)}",
         "",
         f"- {render(decision_in_words(assessment), language)}",
         f"- {render(launch_in_words(assessment), language)}",
@@ -40,9 +40,10 @@ def markdown(assessment: Evaluation, language: str) -> str:
         "",
         f"### {words('why')}",
         "",
-        *(f"- {escaped(render(reason, language))}" for reason in assessment.reasons),
-        "",
     ]
+    for group in assessment.reasons_apart(len(assessment.items)):
+        lines += [] if group.title is None else [f"**{render(group.title, language)}**", ""]
+        lines += [*(f"- {escaped(render(reason, language))}" for reason in group.reasons), ""]
     if assessment.path_to_go:
         heads = [words(f"column.{name}") for name in ("item", "state", "who", "due", "fix")]
         lines += [f"### {words('path')}", "", _row(heads), _row(["---"] * len(heads))]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from orr.evaluate import Evaluation, Step
+from orr.evaluate import Evaluation, Step, Verdict
 from orr.evaluate.case import ItemAssessment, WaiverStatus
+from orr.evaluate.reasons import headline
 from orr.evaluate.votes import normal_digest
-from orr.messages import in_language, render
+from orr.messages import Message, in_language, render
 from orr.model.digest import asked, combined_digest
 from orr.model.finding import Finding
 from orr.model.review import Answer, Waiver
@@ -48,6 +50,9 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
         "today": assessment.today.isoformat(),
         "simulated": assessment.simulated,
         "verdict": assessment.verdict.value,
+        "headline": render(assessment.headline, language),
+        "known_missing": [item.name for item in assessment.against.missing],
+        "not_known": [item.name for item in assessment.against.not_known],
         "verdict_without_waivers": assessment.verdict_without_waivers.value,
         "verdict_at_best": assessment.verdict_at_best.value,
         "decision": assessment.decision.value,
@@ -89,6 +94,11 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
         "checklists_digest": combined_digest((item["item"], item["asked"]) for item in items),
         "items": items,
     }
+
+
+def recorded_headline(record: Mapping[str, Any]) -> Message:
+    """The headline of a record, for words in any language."""
+    return headline(Verdict(record["verdict"]), len(record["known_missing"]), len(record["not_known"]))
 
 
 def _waiver(status: WaiverStatus, waiver: Waiver, language: str) -> dict[str, Any]:

@@ -39,7 +39,9 @@ def text(assessment: Evaluation, language: str) -> str:
     def words(key: str, **values: object) -> str:
         return render(say(f"formats.{key}", **values), language)
 
-    verdict = f"{SHAPES[assessment.verdict]} {render(assessment.verdict, language).upper()}"
+    verdict = render(assessment.verdict, language)
+    # The verdict alone in capitals: it comes first in every language.
+    verdict = f"{SHAPES[assessment.verdict]} {verdict.upper()}{render(assessment.headline, language)[len(verdict) :]}"
     head = words(
         "head",
         name=case.workload.workload,
@@ -52,19 +54,18 @@ def text(assessment: Evaluation, language: str) -> str:
     lines = [
         one_line(head),
         "",
-        "  "
-        + click.style(verdict, fg=_COLOURS[assessment.verdict], bold=True)
-        + "   "
-        + render(decision_in_words(assessment), language),
+        "  " + click.style(verdict, fg=_COLOURS[assessment.verdict], bold=True),
+        "  " + render(decision_in_words(assessment), language),
         "  " + render(validity_in_words(assessment), language),
         "  " + words("otherwise", without=assessment.verdict_without_waivers, best=assessment.verdict_at_best),
         "",
     ]
     lines += _heading(words("why"))
-    shown = assessment.reasons[:REASONS]
-    lines += [line for reason in shown for line in _wrap(render(reason, language), "  - ", "    ")]
-    if len(assessment.reasons) > len(shown):
-        lines.append("    " + words("more", n=len(assessment.reasons) - len(shown)))
+    for group in assessment.reasons_apart(REASONS):
+        lines += [] if group.title is None else ["  " + render(group.title, language)]
+        lines += [line for reason in group.reasons for line in _wrap(render(reason, language), "  - ", "    ")]
+        if group.total > len(group.reasons):
+            lines.append("    " + words("more", n=group.total - len(group.reasons)))
     if assessment.path_to_go:
         lines += ["", *_heading(words("path"))]
         for number, step in enumerate(assessment.path_to_go, 1):

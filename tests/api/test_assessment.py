@@ -206,10 +206,10 @@ def parsed(html: str) -> _Tags:
     [
         (
             "en",
-            "Shop, launch review: conditional go",
-            ["Conditional go", "as of 2026-11-22", "one person decide?"],
+            "Shop, launch review: conditional go: 2 known to be missing",
+            ["Conditional go: 2 known to be missing", "as of 2026-11-22", "one person decide?"],
         ),
-        ("zh-CN", "商店，上线评审：有条件上线", ["有条件上线", "截至 2026-11-22", "是否由一人决定？"]),
+        ("zh-CN", "商店，上线评审：有条件上线：2 项已知缺失", ["2 项已知缺失", "截至 2026-11-22", "是否由一人决定？"]),
     ],
 )
 def test_it_is_a_line_of_text_and_a_card_in_the_language_asked_for(
@@ -223,7 +223,7 @@ def test_it_is_a_line_of_text_and_a_card_in_the_language_asked_for(
 
 def test_the_language_of_the_workspace_holds_where_none_is_asked_for(root: Path) -> None:
     (root / "orr.yaml").write_text(SETTINGS + "language: zh-CN\n", encoding="utf-8")
-    assert repr(orr.assess("shop", root, today=TODAY)) == "商店，上线评审：有条件上线"
+    assert repr(orr.assess("shop", root, today=TODAY)) == "商店，上线评审：有条件上线：2 项已知缺失"
 
 
 @pytest.mark.parametrize("show", ["card", "report"])
@@ -273,5 +273,5 @@ def test_a_page_that_cannot_be_written_is_told_by_the_system(assessed: Assessmen
 def test_the_occasion_and_the_release_are_those_asked_for(root: Path) -> None:
     changed = orr.assess("shop", root, today=TODAY, occasion="change", release="2.4.1")
     assert (changed.occasion, changed.release) == ("change", "2.4.1")
-    assert repr(changed) == "Shop, change review: conditional go"
+    assert repr(changed) == "Shop, change review: conditional go: 2 known to be missing"
     assert "release 2.4.1" in parsed(changed._repr_html_()).text

@@ -51,6 +51,10 @@ def test_every_workload_is_a_row_worst_first_whether_it_can_be_assessed_or_not(f
     assert frame["verdict"].astype(object).where(frame["verdict"].notna(), None).to_list() == [
         None, "no-go", "conditional-go", "go",
     ]  # fmt: skip
+    assert frame["headline"].fillna("").to_list() == [
+        "", "no-go: 1 known to be missing", "conditional go: 1 known to be missing", "go",
+    ]  # fmt: skip
+    assert "No-go: 1 known to be missing" in fleet.report().html()
     assert "unread" in frame["next"][0]
     assert fleet.counts == {"none": 1, "no-go": 1, "conditional-go": 1, "go": 1}
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 from support.builders import answer, assess, case, check, choices, day, evidence, found, item, plan, waiver
 
 from orr.evaluate.reasons import reason_for
-from orr.messages import render
+from orr.messages import Message, render
 
 ROW = {"no_go": ["high"], "conditional": ["medium", "low"]}
 NO = answer("no")
 
 
-def told(made: Any, at_most: int | None = None) -> list[str]:
-    """The items that are told as reasons, in their order."""
-    reasons = assess(made).first_reasons(at_most)
+def names(reasons: Iterable[Message]) -> list[str]:
     return [str(reason.values["item"]).removeprefix("c/") for reason in reasons if reason.key == "rule.reason.item"]
+
+
+def told(made: Any) -> list[str]:
+    """The items that are told as reasons, in their order."""
+    return names(assess(made).reasons)
 
 
 def test_what_stops_stands_before_what_only_conditions_and_before_what_is_covered() -> None:
@@ -37,7 +41,67 @@ def test_what_stops_stands_before_what_only_conditions_and_before_what_is_covere
     order = ["blocking-low", "high", "covered-blocking", "covered-high", "medium", "low"]
     assert told(made) == order
     for most in range(1, len(order) + 1):
-        assert told(made, most) == order[:most]
+        missing, besides = assess(made).reasons_apart(most)
+        assert (names(missing.reasons), missing.total) == (order[:2][:most], 2)
+        assert (names(besides.reasons), besides.total) == (order[2:][:most], 4)
+
+
+SAID = {
+    "no": NO,
+    "partial": answer("partial"),
+    "stale": answer(on=day(-400)),
+    "unknown": answer(),
+    "medium": NO,
+    "waived": NO,
+}
+MIXED = case(
+    item("no"),
+    item("partial"),
+    item("stale"),
+    item("unknown", evidence="required"),
+    item("nobody", blocking=True, risk="low"),
+    item("medium", risk="medium"),
+    item("waived"),
+    answers=SAID,
+    waivers=[waiver("c/waived")],
+    policy=ROW,
+)
+
+
+def test_what_is_known_to_be_missing_is_told_apart_from_what_is_not_known() -> None:
+    groups = [(str(group.title), names(group.reasons)) for group in assess(MIXED).reasons_apart(9)]
+    assert groups == [
+        ("Known to be missing (2)", ["no", "partial"]),
+        ("Not known (3)", ["nobody", "unknown", "stale"]),
+        ("Open besides, covered or a condition only (2)", ["waived", "medium"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("made", "english", "chinese"),
+    [
+        (MIXED, "no-go: 2 known to be missing, 3 not known", "不可上线：2 项已知缺失、3 项情况不明"),
+        (case(item("a"), answers={"a": NO}), "no-go: 1 known to be missing", "不可上线：1 项已知缺失"),
+        (case(item("a")), "no-go: 1 not known", "不可上线：1 项情况不明"),
+        (case(item("a", when={"tier": 4})), "no-go: nothing was assessed", "不可上线：什么都没有评估"),
+        (
+            case(item("a", risk="medium"), item("b"), answers={"b": NO}, waivers=[waiver("c/b")]),
+            "conditional go: 1 known to be missing, 1 not known",
+            "有条件上线：1 项已知缺失、1 项情况不明",
+        ),
+        (case(item("a"), answers={"a": answer()}), "go", "可以上线"),
+    ],
+    ids=["both", "only missing", "only not known", "nothing applies", "conditional", "go"],
+)
+def test_the_headline_counts_what_is_missing_and_what_is_not_known(made: Any, english: str, chinese: str) -> None:
+    said = assess(made).headline
+    assert (render(said, "en"), render(said, "zh-CN")) == (english, chinese)
+
+
+def test_where_one_item_stops_what_is_covered_is_not_in_the_headline() -> None:
+    found = assess(MIXED).against
+    assert [item.name for item in found.besides] == ["c/medium", "c/waived"]
+    assert len(found.missing) + len(found.not_known) + len(found.besides) == len(assess(MIXED).path_to_go)
 
 
 def test_of_the_same_weight_the_worse_state_stands_first() -> None:

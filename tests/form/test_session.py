@@ -277,6 +277,19 @@ def test_who_asks_for_a_waiver_can_neither_approve_nor_refuse_it(session: Sessio
     assert kinds(edit(session, "wei", what="refuse", waiver="W-1")) == ["patch", "ack"]
 
 
+def test_the_top_tells_what_is_missing_from_what_is_not_known(session: Session) -> None:
+    top = session.everything()["top"]
+    found = session.assessment.against
+    assert top["headline"] == str(session.assessment.headline)
+    kinds = {"Known to be missing": found.missing, "Not known": found.not_known, "Open besides": found.besides}
+    told = {str(group["title"]).partition(" (")[0].partition(",")[0]: group for group in top["reasons"]}
+    for kind, items in kinds.items():
+        assert (kind in told) is bool(items)
+        if items:
+            assert len(told[kind]["reasons"]) + told[kind]["more"] == len(items)
+            assert {reason["item"] for reason in told[kind]["reasons"]} <= {item.name for item in items}
+
+
 @pytest.mark.parametrize(
     ("who", "says"),
     [

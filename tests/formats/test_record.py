@@ -45,6 +45,9 @@ SCHEMA = mapping(
     today=DAY,
     simulated={"type": "boolean"},
     verdict=VERDICT,
+    headline=WORDS,
+    known_missing={"type": "array", "items": NAME},
+    not_known={"type": "array", "items": NAME},
     verdict_without_waivers=VERDICT,
     verdict_at_best=VERDICT,
     decision={"enum": ["no-go", "pending", "conditional-go", "go"]},
@@ -184,7 +187,7 @@ def test_what_the_form_says() -> None:
 
 
 def test_only_words_differ_between_the_languages() -> None:
-    words = {"because", "reasons", "says", "why", "fix", "title"}
+    words = {"because", "headline", "reasons", "says", "why", "fix", "title"}
 
     def bare(value: Any) -> Any:
         if isinstance(value, dict):

@@ -63,7 +63,11 @@ def test_a_reader_of_the_terminal_sees_verdict_reasons_and_path() -> None:
     told = "\n".join(lines(mixed()))
     for words in (
         "shop: plain words · tier 1 · launch review · launch on 2026-11-27, in 5 days · as of 2026-11-22",
-        "■ NO-GO   decision: pending, waiting for the vote of service-owner",
+        "■ NO-GO: 1 known to be missing, 1 not known",
+        "decision: pending, waiting for the vote of service-owner",
+        "Known to be missing (1)",
+        "Not known (1)",
+        "Open besides, covered or a condition only (2)",
         "it stays no-go until the path below is walked",
         "without waivers: no-go · at best: no-go",
         "- c/open is not met (blocking, high risk): plain words answered no on 2026-11-22",
@@ -152,7 +156,8 @@ def test_people_s_words_never_steer_the_terminal(language: str) -> None:
 
 def test_markdown_holds_verdict_reasons_path_and_table() -> None:
     told = markdown(mixed(), "en")
-    assert told.startswith("## ■ plain words: no-go\n")
+    assert told.startswith("## ■ plain words: no-go: 1 known to be missing, 1 not known\n")
+    assert told.index("**Known to be missing (1)**") < told.index("**Not known (1)**")
     assert "| `c/open` | not met | plain words | 2026-12-01 (after the launch) | plain words |" in told
     assert "| `c/waived` | not met, waived by W-1 | payments | – | – |" in told
     assert "| checklist | not met | unknown | unanswered | partial | met | not applicable |" in told

@@ -66,11 +66,19 @@ def test_the_first_screen_says_all_that_a_reader_needs_at_once(made: Evaluation)
         assert words in chinese
 
 
-def test_three_reasons_are_shown_in_the_order_of_the_assessment(made: Evaluation) -> None:
-    report = Report(made, "en")
-    shown = re.findall(r'<li><p class="ask">([^<]*)</p>', report.summary().html)
-    asks = [reason.values["ask"]["en"] for reason in made.reasons[:3]]
-    assert shown == asks
+def test_three_reasons_of_each_kind_are_shown_in_the_order_of_the_assessment(made: Evaluation) -> None:
+    html = Report(made, "en").summary().html
+    groups = made.reasons_apart(3)
+    assert re.findall(r"<h3>([^<]*)</h3>", html) == [str(group.title) for group in groups if group.title]
+    shown = re.findall(r'<li><p class="ask">([^<]*)</p>', html)
+    assert shown == [reason.values["ask"]["en"] for group in groups for reason in group.reasons]
+
+
+def test_the_first_screen_tells_what_is_missing_from_what_is_not_known(made: Evaluation, language: str) -> None:
+    said = words_of(made.headline, language)
+    assert made.against.missing
+    assert made.against.not_known
+    assert said[1:].replace(" ", "") in texts_of(Report(made, language))["summary"].replace(" ", "")
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
@@ -140,7 +148,7 @@ def test_gaps_of_the_operating_model_are_named(made: Evaluation) -> None:
 def test_a_workload_to_which_nothing_applies_is_no_go_and_says_why(language: str) -> None:
     nothing = evaluate(case(names=("rollback-plan",), checklists=()), Evidence(), TODAY)
     says = texts_of(Report(nothing, language))
-    assert {"en": "Nothing was assessed", "zh-CN": "什么都没有评估"}[language] in says["summary"]
+    assert {"en": "nothing was assessed", "zh-CN": "什么都没有评估"}[language] in says["summary"]
     assert {"en": "This line decided", "zh-CN": "结论由这一条得出"}[language] in says["method"]
 
 

@@ -403,9 +403,9 @@ def _tell(one: Rechecked, told: _Told) -> frame.Status:
     if said or (told.of_release and result.assessment is not None):
         verdict = words("recheck.none")
         if result.assessment is not None:
-            from orr.evaluate import Verdict
+            from orr.formats.record import recorded_headline
 
-            verdict = tell(Verdict(result.assessment["verdict"]))
+            verdict = tell(recorded_headline(result.assessment))
         head = words("recheck.head", workload=result.workload, verdict=verdict)
         click.echo("\n".join([head, *(f"  - {one_line(tell(line))}" for line in said)]))
     if result.failure is not None:

@@ -142,7 +142,7 @@ def _workload(row: Row, standing: Standing, words: FleetWords) -> tuple[Content,
     )
     return (
         [words.to_report(row["workload"]), tag("small", " · ".join(about))],
-        [words.verdict(row["verdict"]), decided],
+        [words.first(row["headline"]) if row["headline"] else words.verdict(None), decided],
         _launch(standing, words),
         words.of(standing.until),
         f"{row['open']}/{row['applying']}" if row["open"] is not None else "–",

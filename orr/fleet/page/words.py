@@ -47,6 +47,10 @@ class FleetWords:
     def verdict(self, verdict: str | None) -> str:
         """A verdict as it stands alone."""
         said = self.of(Verdict(verdict)) if verdict not in (None, NONE) else self("not-assessed")
+        return self.first(said)
+
+    def first(self, said: str) -> str:
+        """Words as they stand alone, with a capital letter."""
         return said[:1].upper() + said[1:]
 
     def to_report(self, workload: str) -> Html:

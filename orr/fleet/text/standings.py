@@ -54,7 +54,7 @@ def as_text(standings: Sequence[Standing], today: date, language: str) -> str:
 def _cells(standing: Standing, language: str) -> list[str]:
     found = standing.assessment
     verdict = found.verdict if found is not None else None
-    name = f"{_shape(verdict)} {_verdict(verdict, language)}"
+    name = f"{_shape(verdict)} {render(found.headline, language) if found is not None else _verdict(None, language)}"
     counts = say("fleet.fleet.open", open=standing.open, all=standing.applying)
     return [
         one_line(standing.workload),

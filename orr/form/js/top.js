@@ -48,7 +48,7 @@ export function createTop(ctx) {
         refill(shape, verdictShape(top.verdict));
         element.dataset.verdict = top.verdict;
       }
-      setText(verdict, top.verdictSays);
+      setText(verdict, top.headline);
       occasion.value = top.occasion;
       undo.disabled = !top.undo;
       redo.disabled = !top.redo;
@@ -69,18 +69,20 @@ export function createTop(ctx) {
   }
 
   function showReasons(top) {
-    const list = top.reasons.slice(0, 4);
-    const rows = list.map((reason) => reason.item
+    const [first, second, ...rest] = top.reasons;
+    const groups = [first, second].filter(Boolean);
+    const line = (reason) => reason.item
       ? h("li", {}, h("button", { type: "button", class: "reason", onclick: () => ctx.jump(reason.item) },
         h("strong", {}, reason.ask), h("span", {}, ` ${reason.state} · ${reason.weight}${reason.says}`)))
-      : h("li", {}, reason.says));
+      : h("li", {}, reason.says);
+    const rows = groups.flatMap((group) => [...(group.title ? [h("li", { class: "kind" }, group.title)] : []), ...group.reasons.map(line)]);
     // A button that holds the focus stays where it is.
     const at = [...reasons.children].findIndex((row) => row.contains(document.activeElement));
     refill(reasons, rows);
     lines = Math.max(lines, rows.length); // what stands below does not move up under somebody's finger
     reasons.style.setProperty("--lines", lines);
     if (at >= 0) (rows[Math.min(at, rows.length - 1)]?.querySelector("button") ?? verdict).focus?.();
-    const others = top.moreReasons + Math.max(0, top.reasons.length - list.length);
+    const others = groups.reduce((sum, group) => sum + group.more, 0) + rest.reduce((sum, group) => sum + group.more + group.reasons.length, 0);
     if (others) more.hidden = false;
     more.style.visibility = others ? "" : "hidden";
     setText(more, say("top.more", { n: others }));
@@ -129,7 +131,7 @@ export function createTop(ctx) {
     }
     const done = Object.entries(top.counts ?? {}).reduce((sum, [state, n]) => sum + (state === "met" ? n : 0), 0);
     const all = Object.entries(top.counts ?? {}).reduce((sum, [state, n]) => sum + (state === "not-applicable" ? 0 : n), 0);
-    setText(told, `${say("top.told", { verdict: top.verdictSays, done, of: all })} ${saved.textContent}`);
+    setText(told, `${say("top.told", { verdict: top.headline, done, of: all })} ${saved.textContent}`);
   }
 
   function name(person) {

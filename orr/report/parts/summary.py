@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orr.evaluate import Decision, Evaluation, Verdict
 from orr.evaluate.forecast import HORIZON_DAYS
-from orr.evaluate.verdict import stops
+from orr.evaluate.reasons import lacking
 from orr.messages import Message
 from orr.model.review import Vote
 from orr.report.html import Content, Html, join, link, tag
@@ -43,7 +43,7 @@ def in_a_line(assessment: Evaluation, words: Words) -> str:
         "summary.line",
         title=words.text(workload.title),
         occasion=assessment.case.review.occasion,
-        verdict=assessment.verdict,
+        verdict=assessment.headline,
         today=assessment.today,
     )
 
@@ -77,6 +77,11 @@ def _heading(assessment: Evaluation, words: Words, *, dated: bool) -> Html:
 
 def _verdict(assessment: Evaluation, words: Words) -> Html:
     verdict = assessment.verdict
+    lead, gloss = words.first(verdict), words("gloss.go")
+    if verdict is not Verdict.GO:
+        found = assessment.against
+        lead = words("summary.lead", verdict=lead)
+        gloss = words.of(lacking(len(found.missing), len(found.not_known)))
     return tag(
         "div",
         shape(verdict.value),
@@ -84,23 +89,12 @@ def _verdict(assessment: Evaluation, words: Words) -> Html:
             "p",
             tag("span", words("summary.verdict"), class_="lab"),
             " ",
-            tag("strong", words.first(verdict)),
+            tag("strong", lead),
             " ",
-            tag("span", _gloss(assessment, words), class_="gloss"),
+            tag("span", gloss, class_="gloss"),
         ),
         class_=f"verdict v-{verdict.value}",
     )
-
-
-def _gloss(assessment: Evaluation, words: Words) -> str:
-    steps = assessment.path_to_go
-    policy = assessment.case.policy
-    if assessment.verdict is Verdict.NO_GO:
-        stopping = sum(step.item.covered_by is None and stops(step.item, policy) for step in steps)
-        return words("gloss.no-go", n=stopping) if stopping else words("gloss.nothing")
-    if assessment.verdict is Verdict.CONDITIONAL_GO:
-        return words("gloss.conditional-go", n=len(steps))
-    return words("gloss.go")
 
 
 def _facts(assessment: Evaluation, words: Words) -> Html:
@@ -147,14 +141,21 @@ def _valid_until(assessment: Evaluation, words: Words) -> Html:
 
 
 def _reasons(assessment: Evaluation, words: Words, *, alone: bool) -> Html:
-    reasons = assessment.reasons
-    more = len(reasons) - REASONS
+    groups = assessment.reasons_apart(REASONS)
+    more = sum(group.total - len(group.reasons) for group in groups)
     said = words("reasons.more-in-notebook" if alone else "reasons.more", n=more)
     lead = words.prose(said) if alone else link("#path-to-go", said)
+    lists = (
+        join(
+            tag("h3", words.of(group.title)) if group.title is not None else None,
+            tag("ol", (_reason(assessment, reason, words) for reason in group.reasons)),
+        )
+        for group in groups
+    )
     return tag(
         "div",
         tag("h2", words("reasons.title")),
-        tag("ol", (_reason(assessment, reason, words) for reason in reasons[:REASONS])),
+        *lists,
         tag("p", lead, class_="more") if more > 0 else None,
         class_="reasons",
     )

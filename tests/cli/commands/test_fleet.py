@@ -70,7 +70,7 @@ def test_a_recheck_reports_records_and_says_only_what_drifted(
     status, out, err = run(capsys, *words, today=NEXT_DAY)
     assert status == 2
     assert out.splitlines() == [
-        "stock: no-go",
+        "stock: no-go: 1 known to be missing",
         "  - the verdict went from go to no-go",
         "  - basics/owner is newly open: not met, was met",
         "3 workloads re-checked, one for the first time, one as it was and not executed again,"
@@ -82,6 +82,7 @@ def test_a_recheck_reports_records_and_says_only_what_drifted(
     assert sent["workloads"] == [
         {
             "workload": "stock",
+            "headline": "no-go: 1 known to be missing",
             "verdict": "no-go",
             "decision": "pending",
             "valid_until": None,
