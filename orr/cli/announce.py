@@ -87,8 +87,7 @@ def notice(
     for one, told in zip(changed, about, strict=True):
         lines = [render(_headline(one), language), *(f"- {line}" for line in told["changes"])]
         paragraphs.append("\n".join([*lines, *([told["report"]] if told["report"] else [])]))
-    lines = ((told["workload"], filter(None, (told["headline"], *told["changes"]))) for told in about)
-    text = "\n".join(f"{workload}: {'; '.join(said)}" for workload, said in lines)
+    text = "\n".join(f"{one['workload']}: {'; '.join(filter(None, [one['headline'], *one['changes']]))}" for one in about)
     content = {"format": "orr.drift/1", "today": workspace.today.isoformat(), "text": text, "workloads": about}
     return Notice(title, "\n\n".join(paragraphs), content)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from orr.evaluate.case import Case
 from orr.messages import Message, say
 from orr.model.checklist import Item, Occasion, When
 from orr.model.workload import Workload
@@ -15,17 +16,26 @@ def is_live(workload: Workload, today: date) -> bool:
     return workload.live_since is not None and workload.live_since <= today
 
 
-def left_out(item: Item, workload: Workload, occasion: Occasion, today: date) -> Message | None:
+def left_out(item: Item, case: Case, today: date) -> Message | None:
     """Why an item does not apply; None if it does."""
+    workload, occasion = case.workload, case.review.occasion
     if item.when is not None:
         mismatch = _mismatch(item.when, workload, today)
         if mismatch is not None:
             return mismatch
     if occasion not in item.occasions:
         return say("rule.left-out.occasion", occasion=occasion, asked=item.occasions)
-    if item.enforce_from is not None and today < item.enforce_from and is_live(workload, today):
+    if item.enforce_from is not None and today < item.enforce_from and is_live(workload, today) and not _launches(case):
         return say("rule.left-out.enforce-from", since=workload.live_since, enforced=item.enforce_from)
     return None
+
+
+def _launches(case: Case) -> bool:
+    """Whether this is a launch: the first, another one of a live workload, or one of which no day is given."""
+    since, launch = case.workload.live_since, case.launch_day
+    if since is None or launch is None:
+        return since is None or case.review.occasion is Occasion.LAUNCH
+    return launch > since
 
 
 def was_left_out(causes: Sequence[Message]) -> bool:

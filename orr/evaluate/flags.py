@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
+from orr.evaluate.plans import why_not_covering
 from orr.evaluate.votes import VoteStatus
 from orr.messages import Message, say
 from orr.model.person import groups, likenesses
@@ -31,11 +32,12 @@ def flags_of(
     votes: Sequence[VoteStatus],
     today: date,
 ) -> tuple[Flag, ...]:
-    """Contradictions, self-review, answers in bulk, void votes, and waivers of little use."""
+    """Contradictions, self-review, answers in bulk, void votes, and plans and waivers of little use."""
     return (
         *_contradictions(items),
         *_self_reviews(items, votes),
         *_bulk(items, case.timezone),
+        *_plans(case, items, today),
         *_waivers(case, items, waivers, today),
         *(Flag("void-vote", vote.sign_off.role, vote.why) for vote in votes if vote.why is not None),
     )
@@ -85,6 +87,15 @@ def _bulk(items: Sequence[ItemAssessment], timezone: tzinfo) -> Iterator[Flag]:
             most = max(most, last - first + 1)
         if most > BULK_MORE_THAN:
             yield Flag("bulk-answers", by, say("rule.flag.bulk", by=by, n=most))
+
+
+def _plans(case: Case, items: Sequence[ItemAssessment], today: date) -> Iterator[Flag]:
+    for item in items:
+        if not item.open or item.planned or item.item is None or not item.item.plan_accepted:
+            continue
+        if item.answer is not None and item.answer.plan is not None:
+            why = why_not_covering(case, item.answer, item.answer.plan, today)
+            yield Flag("ineffective-plan", item.name, say("rule.flag.ineffective-plan", item=item.name, why=why))
 
 
 def _waivers(

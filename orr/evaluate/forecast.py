@@ -117,6 +117,10 @@ def _days_of_change(
             begins = part.item.enforce_from
             if begins is not None and today < begins <= last:
                 days.setdefault(begins, set()).add(place)
+    launch = case.launch_day
+    if launch is not None and today <= launch < last:  # what covers before it covers no longer
+        planned = (place for place, item in enumerate(items) if item.planned)
+        days.setdefault(launch + timedelta(days=1), set()).update(planned)
     live_since = case.workload.live_since
     if live_since is not None and today < live_since <= last:
         days.setdefault(live_since, set()).update(range(len(items)))

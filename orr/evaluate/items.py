@@ -6,8 +6,9 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from orr.evaluate.applies import is_live, left_out, was_left_out
+from orr.evaluate.applies import left_out, was_left_out
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus, units_of
+from orr.evaluate.plans import why_not_covering
 from orr.evaluate.riskrules import read_rule
 from orr.evaluate.states import NOT_KNOWN, State, is_ahead, judge, judge_yes
 from orr.evaluate.waivers import waiver_status
@@ -88,17 +89,14 @@ class Assessor:
 
     def unit(self, index: int, today: date, waived: dict[str, str]) -> ItemAssessment:
         """Assess one of `units`."""
-        return _assess(self.case, self.evidence, today, is_live(self.case.workload, today), self.units[index], waived)
+        return _assess(self.case, self.evidence, today, self.units[index], waived)
 
     def all(self, today: date, waived: dict[str, str]) -> list[ItemAssessment]:
         """Assess every unit."""
-        case, evidence, live = self.case, self.evidence, is_live(self.case.workload, today)
-        return [_assess(case, evidence, today, live, unit, waived) for unit in self.units]
+        return [_assess(self.case, self.evidence, today, unit, waived) for unit in self.units]
 
 
-def _assess(
-    case: Case, evidence: Evidence, today: date, live: bool, unit: Unit, waived: dict[str, str]
-) -> ItemAssessment:
+def _assess(case: Case, evidence: Evidence, today: date, unit: Unit, waived: dict[str, str]) -> ItemAssessment:
     checklist, section, item, name, plain = unit
     if item is None:
         return _assess_section(case, evidence, today, checklist, section, name, waived)
@@ -110,7 +108,7 @@ def _assess(
     if plain and answer is not None and answer.answer is Reply.YES and not (answer.evidence or findings or missing):
         # Most of what is asked, without the lists that the general case gathers.
         state, causes = judge_yes(item, answer, today, case.timezone)
-    elif (out := left_out(item, case.workload, case.review.occasion, today)) is not None:
+    elif (out := left_out(item, case, today)) is not None:
         state, causes = State.NOT_APPLICABLE, (out,)
     else:
         state, causes = judge(item, answer, findings, missing, today, case.timezone)
@@ -137,12 +135,14 @@ def _assess(
         findings,
         contradicted,
         waived.get(name),
-        item.plan_accepted and not live and _has_plan(counted, today),
+        item.plan_accepted and _is_planned(case, counted, today),
     )
 
 
-def _has_plan(answer: Answer | None, today: date) -> bool:
-    return answer is not None and answer.plan is not None and answer.plan.due >= today
+def _is_planned(case: Case, answer: Answer | None, today: date) -> bool:
+    if answer is None or answer.plan is None:
+        return False
+    return why_not_covering(case, answer, answer.plan, today) is None
 
 
 def _assess_section(
@@ -154,8 +154,7 @@ def _assess_section(
     name: str,
     waived: dict[str, str],
 ) -> ItemAssessment:
-    live = is_live(case.workload, today)
-    choices = tuple(_assess(case, evidence, today, live, _unit(checklist, section, item), {}) for item in section.items)
+    choices = tuple(_assess(case, evidence, today, _unit(checklist, section, item), {}) for item in section.items)
     state, causes, risk = _judge_section(section, choices)
     return ItemAssessment(
         name,

@@ -187,7 +187,7 @@ def _items(case: Case, today: date) -> Iterator[tuple[str, Item]]:
     for checklist in case.checklists:
         for section in checklist.sections:
             for item in section.items:
-                if left_out(item, case.workload, case.review.occasion, today) is None:
+                if left_out(item, case, today) is None:
                     yield item_id(checklist.checklist, item.item), item
 
 

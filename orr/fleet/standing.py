@@ -73,7 +73,7 @@ class Assessed(NamedTuple):
 
     Attributes
     ----------
-    verdict, without_waivers, decision, valid_until
+    verdict, headline, without_waivers, decision, valid_until
         As in the assessment.
     next
         Who must act next: on the first step of the path to go, or by voting.
@@ -84,6 +84,7 @@ class Assessed(NamedTuple):
     """
 
     verdict: Verdict
+    headline: Message
     without_waivers: Verdict
     decision: Decision
     valid_until: date | None
@@ -99,6 +100,7 @@ class Assessed(NamedTuple):
         """Keep what matters of an assessment."""
         return cls(
             found.verdict,
+            found.headline,
             found.verdict_without_waivers,
             found.decision,
             found.valid_until,

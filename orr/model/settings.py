@@ -34,6 +34,7 @@ class PolicyRow(Record):
     conditional: tuple[Risk, ...] = (Risk.MEDIUM,)
     sign_offs: tuple[Words, ...] = ("service-owner",)
     waiver_max_days: Annotated[int, Within(strict=True, ge=1)] = 90
+    plan_max_days: Annotated[int, Within(strict=True, ge=1)] = 90
     recheck: Days = field(default=30, metadata=WRITTEN_DAYS)
     distinct: Truth | None = None
 

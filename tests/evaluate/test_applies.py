@@ -60,8 +60,32 @@ def test_an_item_that_is_left_out_says_why(keys: dict[str, Any], given: dict[str
 
 
 def test_an_item_that_is_enforced_later_says_from_when_and_why() -> None:
-    (only,) = assess(case(item("a", enforce_from=day(1)), workload={"live_since": day(-9)})).items
+    live = {"live_since": day(-9), "launch": day(-9)}
+    (only,) = assess(case(item("a", enforce_from=day(1)), workload=live, occasion="recurring")).items
     assert render(only.causes, "en") == "left out until 2026-11-23, because the workload has been live since 2026-11-13"
+
+
+@pytest.mark.parametrize(
+    ("occasion", "workload", "spared"),
+    [
+        ("recurring", {"live_since": day(-9)}, True),
+        ("change", {"live_since": day(-9), "launch": day(-9)}, True),
+        ("recurring", {"live_since": day(-9), "launch": day(-30)}, True),
+        ("recurring", {"live_since": day(1)}, False),
+        ("recurring", {}, False),
+        ("launch", {"live_since": day(-9), "launch": day(-9)}, True),
+        ("launch", {"live_since": day(-9)}, False),
+        ("recurring", {"live_since": day(-9), "launch": day(5)}, False),
+        ("change", {"live_since": day(-9), "launch": day(-8)}, False),
+    ],
+    ids=["live", "launched that day", "live later than planned", "not live yet", "never live", "after its launch", "a launch of no day",
+         "another launch ahead", "launched again"],
+)  # fmt: skip
+def test_an_item_that_is_enforced_later_never_spares_a_launch(
+    occasion: str, workload: dict[str, Any], spared: bool
+) -> None:
+    (only,) = assess(case(item("a", enforce_from=day(1)), workload=workload, occasion=occasion)).items
+    assert was_left_out(only.causes) is spared
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,6 +14,7 @@ from orr.messages import render
 from orr.model.finding import Evidence
 
 ROW = {"no_go": ["high"], "conditional": ["medium"]}
+LIVE = {"live_since": day(-9), "launch": day(-9)}
 YES = {"a": answer()}
 
 
@@ -63,7 +64,7 @@ def changes(assessed: Evaluation) -> list[tuple[int, str]]:
             id="a plan comes due",
         ),
         pytest.param(
-            case(item("a"), item("b", enforce_from=day(20)), answers=YES, workload={"live_since": day(-9)}, policy=ROW),
+            case(item("a"), item("b", enforce_from=day(20)), answers=YES, workload=LIVE, policy=ROW),
             None,
             [(20, "no-go")],
             id="an item is enforced",
@@ -102,7 +103,7 @@ def changes(assessed: Evaluation) -> list[tuple[int, str]]:
             id="a plan takes over from a waiver",
         ),
         pytest.param(
-            case(item("a", enforce_from=day(9)), answers=YES, workload={"live_since": day(-9)}, policy=ROW),
+            case(item("a", enforce_from=day(9)), answers=YES, workload=LIVE, policy=ROW),
             None,
             [(9, "go"), (366, "no-go")],
             id="the first item is enforced",
@@ -139,7 +140,7 @@ def test_a_verdict_holds_until_the_day_before_it_changes() -> None:
     [
         case(item("a"), policy=ROW),
         case(item("a", risk="low"), answers=YES, policy=ROW),
-        case(item("a", enforce_from=day(9)), answers=YES, workload={"live_since": day(-9)}, policy=ROW),
+        case(item("a", enforce_from=day(9)), answers=YES, workload=LIVE, policy=ROW),
     ],
     ids=["no-go", "nothing lapses", "no-go until something applies"],
 )
@@ -204,7 +205,7 @@ def test_what_lapses_without_changing_the_verdict_is_a_lapse_all_the_same() -> N
         (
             case(
                 item("a", enforce_from=day(9)),
-                workload={"live_since": day(-9)},
+                workload=LIVE,
                 policy={"no_go": [], "conditional": []},
             ),
             9,
@@ -236,14 +237,14 @@ def test_a_plan_no_longer_covers_from_the_day_on_which_a_workload_is_live(
         item("a", plan_accepted=True, valid_for="9999d"),
         answers={"a": answer("no", plan=plan(9000))},
         workload={"live_since": day(since)},
-        policy=ROW,
+        policy={**ROW, "plan_max_days": 9000},
     )
     assert [((lapse.on - TODAY).days, str(lapse.state)) for lapse in assess(made).lapses] == expected
 
 
 def test_an_item_that_is_enforced_within_the_horizon_lapses_and_one_beyond_does_not() -> None:
     items = [item("near", enforce_from=day(HORIZON_DAYS)), item("far", enforce_from=day(HORIZON_DAYS + 1))]
-    assessed = assess(case(*items, workload={"live_since": day(-9)}, policy=ROW))
+    assessed = assess(case(*items, workload=LIVE, policy=ROW))
     assert [(lapse.name, str(lapse.state), lapse.decides) for lapse in assessed.lapses] == [
         ("c/near", "unanswered", True)
     ]

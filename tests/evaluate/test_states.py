@@ -14,6 +14,7 @@ from orr.messages import render
 from orr.model.finding import Finding
 
 ONE = {"checks": [check()]}
+LIVE = {"live_since": day(-9), "launch": day(-9)}
 TWO = {"checks": [check(), check("document")]}
 BOTH = ONE | {"answered_by": "both"}
 PERSON = ONE | {"answered_by": "person"}
@@ -199,8 +200,8 @@ def test_the_states_go_from_the_worst_to_the_best() -> None:
         ({"when": {}}, {}, "unanswered"),
         ({"occasions": ["change", "recurring"]}, {}, "not-applicable"),
         ({"occasions": "launch"}, {}, "unanswered"),
-        ({"enforce_from": day(1)}, {"live_since": day(-9)}, "not-applicable"),
-        ({"enforce_from": day(0)}, {"live_since": day(-9)}, "unanswered"),
+        ({"enforce_from": day(1)}, LIVE, "not-applicable"),
+        ({"enforce_from": day(0)}, LIVE, "unanswered"),
         ({"enforce_from": day(1)}, {}, "unanswered"),
         ({"enforce_from": day(1)}, {"live_since": day(1)}, "unanswered"),
     ],
@@ -215,7 +216,7 @@ def test_an_item_applies_where_every_key_of_the_workload_matches(
 @pytest.mark.parametrize("keys", [{"when": {"tier": 4}}, {"occasions": ["change"]}, {"enforce_from": day(1)}], ids=str)
 @pytest.mark.parametrize("reply", ["yes", "no", "partial", "not-applicable"])
 def test_what_is_left_out_stays_out_whatever_was_answered_or_found(keys: dict[str, Any], reply: str) -> None:
-    made = case(item("a", **ONE, **keys), answers={"a": answer(reply)}, workload={"live_since": day(-9)})
+    made = case(item("a", **ONE, **keys), answers={"a": answer(reply)}, workload=LIVE)
     (only,) = assess(made, one(NOT_MET)).items
     assert (only.state, only.applies, only.contradicted) == ("not-applicable", False, False)
     assert "left out" in render(only.causes, "en")

@@ -24,7 +24,7 @@ from support.fleet_sample import (
 
 from orr.cli import main
 
-LIVE = "live_since: 2026-01-05\n"
+LIVE = "live_since: 2026-01-05\nlaunch: 2026-01-05\n"
 PAGER = "- {item: pager, ask: Is there a pager?, fix: Buy one., risk: high}"
 LATER = "- {item: pager, ask: Is there a pager?, risk: high, enforce_from: 2027-01-15}"
 

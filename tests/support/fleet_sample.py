@@ -37,9 +37,10 @@ def make_workspace(root: Path, *names: str, settings: str = "") -> Path:
 
 def make_workload(root: Path, name: str, *, owner: str = "yes", board: str = "yes", more: str = "") -> None:
     folder = root / "workloads" / name
+    launch = "" if "launch:" in more else "launch: 2026-12-01\n"
     write(
         folder / "workload.yaml",
-        f"workload: {name}\ntitle: The {name}\ntier: 2\nowner: {{team: sales}}\nlaunch: 2026-12-01\n{more}",
+        f"workload: {name}\ntitle: The {name}\ntier: 2\nowner: {{team: sales}}\n{launch}{more}",
     )
     answer(root, name, owner=owner, board=board)
 
