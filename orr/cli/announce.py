@@ -87,7 +87,8 @@ def notice(
     for one, told in zip(changed, about, strict=True):
         lines = [render(_headline(one), language), *(f"- {line}" for line in told["changes"])]
         paragraphs.append("\n".join([*lines, *([told["report"]] if told["report"] else [])]))
-    text = "\n".join(f"{one['workload']}: {'; '.join(filter(None, [one['headline'], *one['changes']]))}" for one in about)
+    said = [(one["workload"], [one["headline"], *one["changes"]]) for one in about]
+    text = "\n".join(f"{workload}: {'; '.join(filter(None, lines))}" for workload, lines in said)
     content = {"format": "orr.drift/1", "today": workspace.today.isoformat(), "text": text, "workloads": about}
     return Notice(title, "\n\n".join(paragraphs), content)
 

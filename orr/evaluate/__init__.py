@@ -3,6 +3,7 @@
 Nothing below this package opens a file, reads a clock or prints.
 """
 
-from orr.evaluate.evaluation import Case, Decision, Evaluation, State, Step, Verdict, evaluate, reassess
+from orr.evaluate.evaluation import Case, Decision, Evaluation, Step, Verdict, evaluate, reassess
+from orr.model.review import State
 
 __all__ = ["Case", "Decision", "Evaluation", "State", "Step", "Verdict", "evaluate", "reassess"]

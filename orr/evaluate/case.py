@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, tzinfo
 from typing import NamedTuple
 
-from orr.evaluate.states import CLOSED, State
+from orr.evaluate.states import CLOSED
 from orr.messages import Message
 from orr.model.checklist import Checklist, Item, Occasion, Risk, Scope, Section
 from orr.model.fields import Text
 from orr.model.finding import Evidence, Finding
-from orr.model.review import Answer, Review
+from orr.model.review import Answer, Review, State
 from orr.model.settings import PolicyRow
 from orr.model.workload import Workload
 
@@ -214,6 +214,8 @@ class WaiverStatus(NamedTuple):
         Those of its items that it works for while it is active.
     refused
         Those that cannot be waived.
+    exceeding
+        Why it does not cover some that earlier waivers covered for as long as is allowed.
     """
 
     name: str
@@ -221,6 +223,7 @@ class WaiverStatus(NamedTuple):
     why: Message
     items: frozenset[str]
     refused: tuple[str, ...]
+    exceeding: tuple[Message, ...]
 
 
 __all__ = ["Case", "Evidence", "ItemAssessment", "WaiverStatus"]

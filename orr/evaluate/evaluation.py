@@ -14,16 +14,16 @@ from orr.evaluate.flags import Flag, flags_of
 from orr.evaluate.forecast import Change, Lapse, forecast
 from orr.evaluate.items import Assessor
 from orr.evaluate.reasons import Against, ReasonGroup, against_of, headline, reason_groups, reasons_of
-from orr.evaluate.states import STATES, State
+from orr.evaluate.states import STATES
 from orr.evaluate.verdict import Verdict, conditions, verdict_of
 from orr.evaluate.votes import Decision, VoteStatus, decide, digest_of, vote_statuses
 from orr.messages import Message
 from orr.model.checklist import Risk, Scope
 from orr.model.fields import Text
 from orr.model.finding import Evidence
-from orr.model.review import Plan
+from orr.model.review import Plan, State
 
-__all__ = ["Case", "Decision", "Evaluation", "State", "Step", "Verdict", "evaluate", "reassess"]
+__all__ = ["Case", "Decision", "Evaluation", "Step", "Verdict", "evaluate", "reassess"]
 
 _RISKS = tuple(Risk)
 

@@ -9,8 +9,10 @@ from typing import NamedTuple
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.plans import why_not_covering
 from orr.evaluate.votes import VoteStatus
+from orr.evaluate.waivers import covers
 from orr.messages import Message, say
 from orr.model.person import groups, likenesses
+from orr.model.review import Waiver
 
 BULK_MORE_THAN = 10
 BULK_WITHIN = timedelta(minutes=1)
@@ -109,8 +111,21 @@ def _waivers(
             continue
         if status.refused:
             yield Flag("not-waivable", name, say("rule.flag.not-waivable", waiver=name, items=status.refused))
-        if not status.items & open_items:
+        for why in status.exceeding:
+            yield Flag("exceeding-waiver", name, say("rule.flag.ineffective-waiver", waiver=name, why=why))
+        outgrown = [item for item in items if item.name in status.items and _outgrown(waiver, item)]
+        for item in outgrown:
+            was = waiver.states.get(item.name)
+            key = "no-state" if was is None else "outgrown-waiver"
+            yield Flag(
+                "outgrown-waiver", name, say(f"rule.flag.{key}", waiver=name, item=item.name, was=was, now=item.state)
+            )
+        if not outgrown and not status.items & open_items:
             yield Flag("unused-waiver", name, say("rule.flag.unused-waiver", waiver=name))
         left = (waiver.expires - today).days
         if left <= ENDING_WITHIN_DAYS:
             yield Flag("ending-waiver", name, say("rule.flag.ending-waiver", waiver=name, until=waiver.expires, n=left))
+
+
+def _outgrown(waiver: Waiver, item: ItemAssessment) -> bool:
+    return item.open and not covers(waiver, item.name, item.state, item.risk if item.choices else None)

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from orr.evaluate.case import Case, ItemAssessment
-from orr.evaluate.items import Assessor
-from orr.evaluate.states import State, lapses
+from orr.evaluate.items import Assessor, Waived
+from orr.evaluate.states import lapses
 from orr.evaluate.verdict import Verdict, conditions, verdict_of
 from orr.messages import Message, say
 from orr.model.finding import Evidence
+from orr.model.review import State
 
 HORIZON_DAYS = 730
 
@@ -65,16 +66,16 @@ def forecast(
         The changes and the lapses, each by date.
     """
     assessor = Assessor(case, evidence)
+    _, waived = assessor.waivers(today)
     items = list(items)
-    ends = _ends(case, items)
     changes: list[Change] = []
     lapsed: list[Lapse] = []
-    for day, touched in sorted(_days_of_change(case, items, ends, today).items()):
+    for day, touched in sorted(_days_of_change(case, items, waived, today).items()):
         new: list[Lapse] = []
         for place in sorted(touched):
             before = items[place]
-            waived = {before.name: before.waived_by} if before.waived_by and day <= ends[before.name] else {}
-            items[place] = after = assessor.unit(place, day, waived)
+            active = {before.name: [one for one in waived.get(before.name, ()) if day <= one.expires]}
+            items[place] = after = assessor.unit(place, day, active)
             if before.state is not after.state or (before.covered_by is None) is not (after.covered_by is None):
                 new.append(Lapse(day, after.name, after.state, _why(before, after), conditions(after, case.policy)))
         lapsed += new
@@ -93,21 +94,16 @@ def _why(before: ItemAssessment, after: ItemAssessment) -> Message:
     return say("rule.lapse.state", item=after.name, state=after.state, causes=after.causes)
 
 
-def _ends(case: Case, items: list[ItemAssessment]) -> dict[str, date]:
-    """Last day of the waiver of each item that has one; of all that cover it, that waiver ends last."""
-    expires = {waiver.waiver: waiver.expires for waiver in case.review.waivers}
-    return {item.name: expires[item.waived_by] for item in items if item.waived_by is not None}
-
-
 def _days_of_change(
-    case: Case, items: list[ItemAssessment], ends: dict[str, date], today: date
+    case: Case, items: list[ItemAssessment], waived: Waived, today: date
 ) -> dict[date, set[int]]:
     """Days after today, with the items whose state the calendar may change."""
     last = today + timedelta(days=min(HORIZON_DAYS, (date.max - today).days))
     days: dict[date, set[int]] = {}
     for place, assessed in enumerate(items):
-        if assessed.name in ends and ends[assessed.name] < last:
-            days.setdefault(ends[assessed.name] + timedelta(days=1), set()).add(place)
+        for waiver in waived.get(assessed.name, ()):  # none begins later: an approval is dated at most today
+            if waiver.expires < last:
+                days.setdefault(waiver.expires + timedelta(days=1), set()).add(place)
         for part in assessed.choices or (assessed,):
             if part.item is None:
                 continue

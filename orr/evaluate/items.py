@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from orr.evaluate.applies import left_out, was_left_out
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus, units_of
 from orr.evaluate.plans import why_not_covering
 from orr.evaluate.riskrules import read_rule
-from orr.evaluate.states import NOT_KNOWN, State, is_ahead, judge, judge_yes
-from orr.evaluate.waivers import waiver_status
+from orr.evaluate.states import NOT_KNOWN, is_ahead, judge, judge_yes
+from orr.evaluate.waivers import covers, in_a_row, waiver_status
 from orr.messages import Message, say
 from orr.model.checklist import Checklist, Item, Occasion, Risk, Section, item_id
 from orr.model.finding import Evidence, Outcome
-from orr.model.review import Answer, Reply
+from orr.model.review import Answer, Reply, State, Waiver
 
 _WORST_FIRST = {Risk.HIGH: 0, Risk.MEDIUM: 1, Risk.LOW: 2}
+
+
+Waived = Mapping[str, Sequence[Waiver]]
+"""By item the active waivers that name it, the last to end first."""
 
 
 class Unit(NamedTuple):
@@ -74,29 +79,44 @@ class Assessor:
         self.case, self.evidence = case, evidence
         self.units = [unit for one in case.checklists for unit in one.memoised("units", partial(_units, one))]
 
-    def waivers(self, today: date) -> tuple[list[WaiverStatus], dict[str, str]]:
-        """Status of every waiver on a day, and by item the active one that ends last."""
-        if not self.case.review.waivers:
+    def waivers(self, today: date) -> tuple[list[WaiverStatus], Waived]:
+        """Status of every waiver on a day, and by item the active ones, the last to end first."""
+        waivers, policy = self.case.review.waivers, self.case.policy
+        if not waivers:
             return [], {}
-        waivable = {name: item is None or item.waivable for _, _, item, name, _ in self.units}
-        statuses = [waiver_status(waiver, waivable, self.case.policy, today) for waiver in self.case.review.waivers]
-        waived: dict[str, str] = {}
-        by_end = sorted(zip(self.case.review.waivers, statuses, strict=True), key=lambda pair: pair[1].name)
-        for _, status in sorted(by_end, key=lambda pair: pair[0].expires, reverse=True):
+        statuses = [
+            waiver_status(waiver, self._waivable, policy, today, self._exceeding.get(place, {}))
+            for place, waiver in enumerate(waivers)
+        ]
+        waived: dict[str, list[Waiver]] = {}
+        by_end = sorted(zip(waivers, statuses, strict=True), key=lambda pair: pair[1].name)
+        for waiver, status in sorted(by_end, key=lambda pair: pair[0].expires, reverse=True):
             for name in status.items:
-                waived.setdefault(name, status.name)
+                waived.setdefault(name, []).append(waiver)
         return statuses, waived
 
-    def unit(self, index: int, today: date, waived: dict[str, str]) -> ItemAssessment:
+    @cached_property
+    def _waivable(self) -> dict[str, bool]:
+        return {name: item is None or item.waivable for _, _, item, name, _ in self.units}
+
+    @cached_property
+    def _exceeding(self) -> dict[int, dict[str, Message]]:
+        """By the place of a waiver the items that it cannot cover after those before it."""
+        found: dict[int, dict[str, Message]] = {}
+        for (place, name), why in in_a_row(self.case.review.waivers, self.case.policy).items():
+            found.setdefault(place, {})[name] = why
+        return found
+
+    def unit(self, index: int, today: date, waived: Waived) -> ItemAssessment:
         """Assess one of `units`."""
         return _assess(self.case, self.evidence, today, self.units[index], waived)
 
-    def all(self, today: date, waived: dict[str, str]) -> list[ItemAssessment]:
+    def all(self, today: date, waived: Waived) -> list[ItemAssessment]:
         """Assess every unit."""
         return [_assess(self.case, self.evidence, today, unit, waived) for unit in self.units]
 
 
-def _assess(case: Case, evidence: Evidence, today: date, unit: Unit, waived: dict[str, str]) -> ItemAssessment:
+def _assess(case: Case, evidence: Evidence, today: date, unit: Unit, waived: Waived) -> ItemAssessment:
     checklist, section, item, name, plain = unit
     if item is None:
         return _assess_section(case, evidence, today, checklist, section, name, waived)
@@ -134,9 +154,14 @@ def _assess(case: Case, evidence: Evidence, today: date, unit: Unit, waived: dic
         answer_from,
         findings,
         contradicted,
-        waived.get(name),
+        _waived_by(waived, name, state, None),
         item.plan_accepted and _is_planned(case, counted, today),
     )
+
+
+def _waived_by(waived: Waived, name: str, state: State, risk: Risk | None) -> str | None:
+    """The active waiver that was approved on a state as bad, the last to end first."""
+    return next((one.waiver for one in waived.get(name, ()) if covers(one, name, state, risk)), None)
 
 
 def _is_planned(case: Case, answer: Answer | None, today: date) -> bool:
@@ -152,7 +177,7 @@ def _assess_section(
     checklist: Checklist,
     section: Section,
     name: str,
-    waived: dict[str, str],
+    waived: Waived,
 ) -> ItemAssessment:
     choices = tuple(_assess(case, evidence, today, _unit(checklist, section, item), {}) for item in section.items)
     state, causes, risk = _judge_section(section, choices)
@@ -171,7 +196,7 @@ def _assess_section(
         next((choice.answer_from for choice in choices if choice.answer_from), None),
         tuple(finding for choice in choices for finding in choice.findings),
         any(choice.contradicted for choice in choices),
-        waived.get(name),
+        _waived_by(waived, name, state, risk),
         False,
         choices,
     )

@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
-from enum import StrEnum
 
 from orr.messages import Message, say
 from orr.model.checklist import AnsweredBy, Item
 from orr.model.fields import Moment
 from orr.model.finding import Finding, Outcome
-from orr.model.review import Answer, Reply
-
-
-class State(StrEnum):
-    """The state of an item, worst first."""
-
-    NOT_MET = "not-met"
-    UNKNOWN = "unknown"
-    STALE = "stale"
-    UNANSWERED = "unanswered"
-    PARTIAL = "partial"
-    MET = "met"
-    NOT_APPLICABLE = "not-applicable"
-
+from orr.model.review import Answer, Reply, State
 
 STATES = tuple(State)
 _BADNESS = {state: len(STATES) - place for place, state in enumerate(STATES)}

@@ -130,8 +130,12 @@ class Drift:
         Items of only one run, with their state in it.
     lapsing
         Items that will get worse within 30 days, as was not yet in sight before.
+    launch
+        The day of the launch before and after, None for none; the whole is None where it is the same.
     waivers_begun, waivers_ended
         Waivers that work only now, or no more.
+    waivers_removed
+        Waivers that are taken out of the review: their terms add up with later ones no more.
     due_passed
         Steps whose day went by since the first run.
     checklists
@@ -144,6 +148,7 @@ class Drift:
     decision: tuple[Decision, Decision] | None = None
     tier: tuple[int, int] | None = None
     tags_gone: tuple[str, ...] = ()
+    launch: tuple[date | None, date | None] | None = None
     states: tuple[StateChange, ...] = ()
     asked_otherwise: tuple[StateChange, ...] = ()
     weights: tuple[WeightChange, ...] = ()
@@ -151,6 +156,7 @@ class Drift:
     removed: tuple[tuple[str, State], ...] = ()
     waivers_begun: tuple[str, ...] = ()
     waivers_ended: tuple[str, ...] = ()
+    waivers_removed: tuple[str, ...] = ()
     due_passed: tuple[DuePassed, ...] = ()
     lapsing: tuple[Lapsing, ...] = ()
     checklists: tuple[VersionChange, ...] = ()
@@ -158,9 +164,9 @@ class Drift:
     def __bool__(self) -> bool:
         return any(
             (
-                self.occasion, self.verdict, self.decision, self.tier, self.tags_gone, self.states,
+                self.occasion, self.verdict, self.decision, self.tier, self.tags_gone, self.launch, self.states,
                 self.asked_otherwise, self.new, self.removed,
-                self.waivers_begun, self.waivers_ended, self.due_passed, self.lapsing,
+                self.waivers_begun, self.waivers_ended, self.waivers_removed, self.due_passed, self.lapsing,
             )
         )  # fmt: skip
 
@@ -177,6 +183,7 @@ class Drift:
         return (
             *self._heads(("verdict", "decision", "occasion")),
             *self._stated(),
+            *self._moved(),
             *self._worse(),
             *(_state("closed", change) for change in self.states if change.closed),
             *(_state("better", change) for change in better),
@@ -197,6 +204,7 @@ class Drift:
         return (
             *self._heads(heads),
             *self._stated(only_milder=True),
+            *self._moved(),
             *self._worse(),
             *(lapse.says for lapse in self.lapsing),
             *(say("fleet.drift.new", item=item, state=state) for item, state in self.new if state not in CLOSED),
@@ -223,12 +231,20 @@ class Drift:
         if self.tags_gone:
             yield say("fleet.drift.tags-gone", tags=self.tags_gone)
 
+    def _moved(self) -> Iterator[Message]:
+        """A launch on another day, whichever way: what was promised for the old one is not for the new one."""
+        if self.launch is not None:
+            before, after = self.launch
+            kind = "set" if before is None else "gone" if after is None else "moved"
+            yield say(f"fleet.drift.launch-{kind}", before=before, after=after)
+
     def _worse(self) -> Iterator[Message]:
         worse = self.went(Course.WORSE)
         yield from (_state("opened", change) for change in worse if change.opened)
         yield from (_state("worse", change) for change in worse if not change.opened)
         yield from (say("fleet.drift.due-passed", **step._asdict()) for step in self.due_passed)
         yield from (say("fleet.drift.waiver-ended", name=name) for name in self.waivers_ended)
+        yield from (say("fleet.drift.waiver-removed", name=name) for name in self.waivers_removed)
 
 
 def _is_worse(change: tuple[StrEnum, StrEnum] | None) -> bool:
@@ -289,6 +305,7 @@ def drift(before: Record, after: Record) -> Drift:
         decision=_changed(Decision, "decision", before, after),
         tier=_pair(before.get("tier"), after.get("tier")),
         tags_gone=tuple(tag for tag in before.get("tags", ()) if tag not in after.get("tags", (tag,))),
+        launch=_launch_moved(before, after),
         states=tuple(change for change in both if change.item not in otherwise),
         asked_otherwise=tuple(change for change in both if change.item in otherwise),
         weights=() if verdict is None else tuple(_weights(before, after)),
@@ -296,6 +313,7 @@ def drift(before: Record, after: Record) -> Drift:
         removed=tuple((name, old[name]) for name in old if name not in new),
         waivers_begun=tuple(name for name in now if name not in was),
         waivers_ended=tuple(name for name in was if name not in now),
+        waivers_removed=tuple(sorted(_waivers(before) - _waivers(after))),
         due_passed=tuple(_due_passed(before, after)),
         lapsing=tuple(_lapsing(before, after)),
         checklists=tuple(_versions(before.get("checklists", {}), after.get("checklists", {}))),
@@ -309,6 +327,17 @@ def _changed(kind: type[Any], key: str, before: Record, after: Record) -> Any:
 
 def _pair(before: int | None, after: int | None) -> tuple[int, int] | None:
     return None if before is None or after is None or before == after else (before, after)
+
+
+def _launch_moved(before: Record, after: Record) -> tuple[date | None, date | None] | None:
+    if "launch" not in before or "launch" not in after or before["launch"] == after["launch"]:
+        return None
+    was, now = (date.fromisoformat(one["launch"]) if one["launch"] else None for one in (before, after))
+    return was, now
+
+
+def _waivers(record: Record) -> set[str]:
+    return {waiver["waiver"] for waiver in record["waivers"]}
 
 
 def _states(record: Record) -> dict[str, State]:

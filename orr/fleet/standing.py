@@ -11,13 +11,13 @@ from typing import NamedTuple
 from orr.evaluate import Decision, Evaluation, Step, Verdict
 from orr.evaluate.applies import is_live
 from orr.evaluate.case import ItemAssessment
-from orr.evaluate.states import State
 from orr.evaluate.verdict import conditions, stops
 from orr.messages import Message, Said, say
 from orr.model.checklist import Risk
 from orr.model.fields import Text
 from orr.model.finding import Outcome
 from orr.model.person import identity
+from orr.model.review import State
 from orr.model.workload import Workload
 
 Trend = Sequence[tuple[date, str | None]]

@@ -138,7 +138,7 @@ def _waive(review: Review, edit: Edit, maker: Maker) -> Change:
 
 def _approve(review: Review, edit: Edit, maker: Maker) -> Change:
     name = str(edit["waiver"])
-    return Change(approve_waiver(review, name, maker.by, maker.assessment.today), part=("waivers", name))
+    return Change(approve_waiver(review, maker.assessment, name, maker.by), part=("waivers", name))
 
 
 def _refuse(review: Review, edit: Edit, maker: Maker) -> Change:

@@ -188,7 +188,7 @@ class Session:
             if not steps:
                 raise Refused(say("form.refused.nothing"))
             return Change((steps[-1].turned() if back else steps[-1]).applied(review))
-        if self.held.unchecked and message["edit"].get("what") == "vote":
+        if self.held.unchecked and message["edit"].get("what") in ("vote", "approve"):
             raise Refused(say("form.refused.unchecked"))
         maker = Maker(str(message.get("who") or ""), self.held.now(), self.assessment)
         return change(review, message["edit"], maker)

@@ -14,14 +14,14 @@ from xml.etree.ElementTree import Element, fromstring
 from orr.evaluate import Evaluation
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.reasons import ReasonGroup
-from orr.evaluate.states import State, decider
+from orr.evaluate.states import decider
 from orr.evaluate.verdict import conditions
 from orr.form.drafts import draft_of, version_of
 from orr.form.state import ReviewState
 from orr.messages import LANGUAGES, Message, in_language, render, texts
 from orr.model.checklist import AnsweredBy, Occasion, Risk, Scope
 from orr.model.picture import Picture
-from orr.model.review import Level, Reply, Vote, Waiver
+from orr.model.review import Level, Reply, State, Vote, Waiver
 from orr.report.pictures.findings import draw
 
 REASONS_SHOWN = 2

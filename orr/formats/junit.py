@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from orr.evaluate import Evaluation
 from orr.evaluate.case import ItemAssessment
-from orr.evaluate.states import NOT_KNOWN, State
+from orr.evaluate.states import NOT_KNOWN
 from orr.evaluate.verdict import conditions
 from orr.messages import in_language, render
 from orr.messages.cleaning import clean
+from orr.model.review import State
 
 
 def junit(assessments: Iterable[Evaluation], language: str) -> str:

@@ -49,6 +49,7 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
         "release": case.release,
         "today": assessment.today.isoformat(),
         "simulated": assessment.simulated,
+        "launch": _day(case.launch_day),
         "verdict": assessment.verdict.value,
         "headline": render(assessment.headline, language),
         "known_missing": [item.name for item in assessment.against.missing],
@@ -110,6 +111,7 @@ def _waiver(status: WaiverStatus, waiver: Waiver, language: str) -> dict[str, An
         "requested_by": waiver.requested_by,
         "approved_by": waiver.approved_by,
         "approved_on": _day(waiver.approved_on),
+        "states": {name: state.value for name, state in waiver.states.items()},
         "expires": _day(waiver.expires),
         "revoked_on": _day(waiver.revoked_on),
     }

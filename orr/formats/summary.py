@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from orr.evaluate import Decision, Evaluation, Verdict
 from orr.evaluate.case import ItemAssessment
-from orr.evaluate.states import STATES, State
+from orr.evaluate.states import STATES
 from orr.messages import Message, say
+from orr.model.review import State
 
 SHAPES = {Verdict.GO: "●", Verdict.CONDITIONAL_GO: "▲", Verdict.NO_GO: "■"}
 """A shape per verdict, so that colour is never the only signal."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from orr.model.base import Record, record
-from orr.model.checklist import Occasion
+from orr.model.checklist import Occasion, Risk
 from orr.model.fields import (
     Day,
     Id,
@@ -28,6 +28,18 @@ class Reply(StrEnum):
     YES = "yes"
     PARTIAL = "partial"
     NO = "no"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class State(StrEnum):
+    """The state of an item, worst first."""
+
+    NOT_MET = "not-met"
+    UNKNOWN = "unknown"
+    STALE = "stale"
+    UNANSWERED = "unanswered"
+    PARTIAL = "partial"
+    MET = "met"
     NOT_APPLICABLE = "not-applicable"
 
 
@@ -94,7 +106,11 @@ class Answer(Record):
 
 @record
 class Waiver(Record):
-    """Leave to go on with items open, from its approval to `expires`, both included."""
+    """Leave to go on with items open, from its approval to `expires`, both included.
+
+    `states` holds the state of each item when it was approved, `risks` the risk of each
+    section with risk rules: it does not cover what is worse.
+    """
 
     waiver: Id
     items: Annotated[tuple[Words, ...], Within(min_length=1)]
@@ -103,6 +119,8 @@ class Waiver(Record):
     requested_by: Person
     approved_by: Person | None = None
     approved_on: Day | None = None
+    states: dict[Words, State] = field(default_factory=dict)
+    risks: dict[Words, Risk] = field(default_factory=dict)
     expires: Day
     revoked_on: Day | None = None
 

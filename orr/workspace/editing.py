@@ -82,8 +82,8 @@ def ask_for_waiver(
     return replace(review, waivers=(*review.waivers, waiver)), name
 
 
-def approve_waiver(review: Review, name: str, by: str, today: date) -> Review:
-    """Approve a waiver; the requester may not.
+def approve_waiver(review: Review, assessment: Evaluation, name: str, by: str) -> Review:
+    """Approve a waiver on the states that its items are in; the requester may not.
 
     Raises
     ------
@@ -99,9 +99,17 @@ def approve_waiver(review: Review, name: str, by: str, today: date) -> Review:
     if alike(waiver.requested_by, by):
         key = "own-waiver" if same(waiver.requested_by, by) else "alike-waiver"
         raise Refused(say(f"file.edit.{key}", by=by, asked=waiver.requested_by))
-    if waiver.expires < today:
+    if waiver.expires < assessment.today:
         raise Refused(say("file.edit.ended", waiver=name, on=waiver.expires))
-    return _replaced(review, replace(waiver, approved_by=by, approved_on=today))
+    items = [item for item in assessment.items if item.name in waiver.items]
+    approved = replace(
+        waiver,
+        approved_by=by,
+        approved_on=assessment.today,
+        states={item.name: item.state for item in items},
+        risks={item.name: item.risk for item in items if item.choices},
+    )
+    return _replaced(review, approved)
 
 
 def revoke_waiver(review: Review, name: str, today: date) -> Review:

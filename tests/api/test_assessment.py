@@ -43,6 +43,8 @@ waivers:
     requested_by: ana
     approved_by: cho
     approved_on: 2026-11-20
+    states: {team/shape: not-met}
+    risks: {team/shape: high}
     expires: 2026-12-31
   - {waiver: W-2, items: [team/cake], reason: None., requested_by: bo, expires: 2026-12-01}
 """

@@ -16,7 +16,7 @@ from orr.fleet.page.tables import COLUMNS
 WAIVER = """\
 waivers:
   - {waiver: W-1, items: [basics/owner], reason: moving, requested_by: ann, approved_by: bo, approved_on: 2026-11-20,
-     expires: 2026-11-30}
+     states: {basics/owner: not-met}, expires: 2026-11-30}
 """
 FRAMES: dict[str, Callable[[Fleet], pd.DataFrame]] = {
     "workloads": Fleet.to_frame,

@@ -78,9 +78,18 @@ def test_an_item_that_is_enforced_later_says_from_when_and_why() -> None:
         ("recurring", {"live_since": day(-9), "launch": day(5)}, False),
         ("change", {"live_since": day(-9), "launch": day(-8)}, False),
     ],
-    ids=["live", "launched that day", "live later than planned", "not live yet", "never live", "after its launch", "a launch of no day",
-         "another launch ahead", "launched again"],
-)  # fmt: skip
+    ids=[
+        "live",
+        "launched that day",
+        "live later than planned",
+        "live tomorrow",
+        "never live",
+        "after its launch",
+        "a launch of no day",
+        "another launch ahead",
+        "launched again",
+    ],
+)
 def test_an_item_that_is_enforced_later_never_spares_a_launch(
     occasion: str, workload: dict[str, Any], spared: bool
 ) -> None:

@@ -20,10 +20,10 @@ from orr.evaluate import Case, Evaluation, Verdict, evaluate, reassess
 from orr.evaluate.applies import was_left_out
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.items import Assessor
-from orr.evaluate.states import CLOSED, NOT_KNOWN, State, severity_of
+from orr.evaluate.states import CLOSED, NOT_KNOWN, severity_of
 from orr.messages import LANGUAGES, Message, render
 from orr.model.finding import Evidence, Finding, Outcome
-from orr.model.review import Answer, Reply, Review, Waiver
+from orr.model.review import Answer, Reply, Review, State, Waiver
 from orr.model.validation import read
 
 WORST_FIRST = tuple(Verdict)
@@ -162,9 +162,37 @@ def test_a_waiver_that_is_removed_never_improves_the_verdict(
     drawn: tuple[Case, Evidence], waiver: dict[str, Any]
 ) -> None:
     case, evidence = drawn
-    more = reviewed(case, waivers=(*case.review.waivers, read(Waiver, waiver)))
-    never_better(assess(case, evidence), assess(more, evidence))
+    one = read(Waiver, waiver)
+    # Of the waivers of one item in a row a later one may be the better one alone.
+    others = tuple(other for other in case.review.waivers if not set(other.items) & set(one.items))
+    more = reviewed(case, waivers=(*others, one))
+    never_better(assess(reviewed(case, waivers=others), evidence), assess(more, evidence))
     never_better(assess(reviewed(case, waivers=()), evidence), assess(case, evidence))
+
+
+@given(cases(), waivers(["c/a", "c/b", "c/s"], 9), st.data())
+def test_an_approval_that_is_left_out_or_was_given_on_less_never_improves_the_verdict(
+    drawn: tuple[Case, Evidence], waiver: dict[str, Any], data: st.DataObject
+) -> None:
+    case, evidence = drawn
+    one = read(Waiver, waiver)
+    others = tuple(other for other in case.review.waivers if not set(other.items) & set(one.items))
+    without = {name: state for name, state in one.states.items() if data.draw(st.booleans())}
+    milder = {name: data.draw(st.sampled_from([*State][[*State].index(state) :])) for name, state in one.states.items()}
+    worse = data.draw(
+        st.sampled_from(
+            [
+                {"approved_by": None},
+                {"approved_on": None},
+                {"approved_by": one.requested_by},
+                {"states": without},
+                {"states": milder},
+                {"risks": {}},
+            ]
+        )
+    )
+    then = assess(reviewed(case, waivers=(*others, one)), evidence)
+    never_better(assess(reviewed(case, waivers=(*others, replace(one, **worse))), evidence), then)
 
 
 @given(cases(), st.integers(0, 900), st.integers(0, 900))

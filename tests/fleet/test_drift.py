@@ -17,7 +17,7 @@ from orr.messages import LANGUAGES, render
 WAIVER = """\
 waivers:
   - {waiver: W-1, items: [basics/owner], reason: moving, requested_by: ann, approved_by: bo, approved_on: 2026-11-20,
-     expires: 2026-11-30}
+     states: {basics/owner: not-met}, expires: 2026-11-30}
 """
 
 
@@ -61,6 +61,51 @@ def test_a_changed_verdict_comes_first(root: Path) -> None:
         "结论由“可以上线”变为“不可上线”",
         "basics/owner 新增未完成：由“已满足”变为“未满足”",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "english", "chinese"),
+    [
+        (
+            "2026-12-01",
+            "2026-12-20",
+            "the launch moved from 2026-12-01 to 2026-12-20",
+            "上线日由 2026-12-01 改为 2026-12-20",
+        ),
+        (
+            None,
+            "2026-12-01",
+            "the launch is on 2026-12-01 now; there was no day before",
+            "上线日现定为 2026-12-01，此前未定",
+        ),
+        ("2026-12-01", None, "the launch of 2026-12-01 has no day any more", "上线日 2026-12-01 已被去掉"),
+    ],
+    ids=["later", "set", "taken away"],
+)
+def test_a_launch_that_moved_is_told_also_among_what_got_worse(
+    root: Path, before: str | None, after: str | None, english: str, chinese: str
+) -> None:
+    run = assessed(root, "shop")
+    was, now = {**run, "launch": before}, {**run, "launch": after}
+    found = drift(was, now)
+    assert [render(line, "en") for line in found.says] == [english]
+    assert [render(line, "zh-CN") for line in found.regressions] == [chinese]
+    assert not drift(now, now)
+
+
+def test_the_launch_that_a_workload_file_moves_is_told(root: Path) -> None:
+    before = assessed(root, "shop")
+    path = root / "workloads" / "shop" / "workload.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("2026-12-01", "2026-12-20"), encoding="utf-8")
+    assert said(before, assessed(root, "shop"))[0] == "the launch moved from 2026-12-01 to 2026-12-20"
+
+
+def test_a_waiver_that_is_taken_out_of_the_review_is_told(root: Path) -> None:
+    answer(root, "shop", owner="no", more=WAIVER)
+    before = assessed(root, "shop")
+    answer(root, "shop", owner="no")
+    gone = "waiver W-1 was taken out of the review; its days add up with later ones no more"
+    assert gone in said(before, assessed(root, "shop"))
 
 
 @pytest.mark.parametrize(

@@ -194,13 +194,13 @@ def test_other_versions_are_executed(root: Path, monkeypatch: pytest.MonkeyPatch
         pytest.param("", date(2026, 11, 30), id="launch"),
         pytest.param(
             "waivers: [{waiver: W-1, items: [basics/dashboard], reason: r, requested_by: ann, approved_by: bo,"
-            " approved_on: 2026-11-20, expires: 2026-12-29}]\n",
+            " approved_on: 2026-11-20, states: {basics/dashboard: not-met}, expires: 2026-12-29}]\n",
             date(2026, 11, 28),
             id="a-month-before-a-waiver-ends",
         ),
         pytest.param(
             "waivers: [{waiver: W-1, items: [basics/dashboard], reason: r, requested_by: ann, approved_by: bo,"
-            " approved_on: 2026-11-20, expires: 2026-11-25}]\n",
+            " approved_on: 2026-11-20, states: {basics/dashboard: not-met}, expires: 2026-11-25}]\n",
             date(2026, 11, 25),
             id="a-waiver-ends",
         ),

@@ -63,8 +63,11 @@ def plan(due: int = 5, **keys: Any) -> dict[str, Any]:
 
 
 def waiver(*items: str, name: str = "W-1", approved: int | None = -1, expires: int = 40, **keys: Any) -> dict[str, Any]:
-    """A waiver as a review file says it, approved by another person."""
-    approval = {} if approved is None else {"approved_by": "ana", "approved_on": day(approved)}
+    """A waiver as a review file says it, approved by another person on the worst state."""
+    approval: dict[str, Any] = {}
+    if approved is not None:
+        worst = {"states": dict.fromkeys(items, "not-met"), "risks": dict.fromkeys(items, "high")}
+        approval = {"approved_by": "ana", "approved_on": day(approved), **worst}
     return {
         "waiver": name,
         "items": list(items),

@@ -126,7 +126,7 @@ def _workload(root: Path, name: str, number: int, items: dict[str, list[dict[str
         ends = TODAY + timedelta(days=number % 50 - 2)
         text += (
             f"waivers:\n  - {{waiver: W-{number}, items: {waived}, reason: moving, requested_by: wei.chen,"
-            f" approved_by: ana.ruiz, approved_on: 2026-11-02, expires: {ends}}}\n"
+            f" approved_by: ana.ruiz, approved_on: 2026-11-02, states: {{{waived[0]}: not-met}}, expires: {ends}}}\n"
         )
     write(folder / "review.yaml", "review: [" if number % 97 == 13 else text)
     return {0: "no-go", 1: "conditional-go", 2: "conditional-go"}.get(kind, "go") if tier < 3 else "conditional-go"

@@ -135,6 +135,7 @@ def case(verdict: str = "no-go", names: tuple[str, ...] = FOUR, **changes: objec
                 "requested_by": "wei.chen",
                 "approved_by": "ana.ruiz",
                 "approved_on": "2026-11-19",
+                "states": dict.fromkeys([waived, ids[5], ids[22 % len(ids)]], "not-met"),
                 "expires": "2026-12-31",
             },
             {

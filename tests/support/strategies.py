@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from orr.evaluate import Case
 from orr.model.finding import Evidence
+from orr.model.review import State
 from support.builders import answer, case, check, choices, day, found, gone, item, plan, waiver
 
 texts = st.one_of(
@@ -82,11 +83,16 @@ findings = st.builds(found, st.sampled_from(OUTCOMES), st.one_of(st.none(), arou
 def waivers(draw: st.DrawFn, names: list[str], number: int) -> dict[str, Any]:
     """A waiver of some of the items, approved not later than today or not at all."""
     approved = draw(st.one_of(st.none(), past))
+    named = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
+    on = {} if approved is None else {"approved_by": draw(st.sampled_from(["ana", "bo"]))}
+    if on and draw(st.booleans()):
+        on["states"] = {name: draw(st.sampled_from(list(State))) for name in named if draw(st.integers(0, 4))}
     return waiver(
-        *draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True)),
+        *named,
         name=f"W-{number}",
         approved=approved,
         expires=draw(around),
+        **on,
         **({"revoked_on": day(draw(past))} if not draw(st.integers(0, 4)) else {}),
     )
 

@@ -29,6 +29,7 @@ def command(
     today: date | None,
 ) -> int:
     """With items ask for a waiver; with `--approve` approve one."""
+    from orr.assessing import assess
     from orr.model.review import Review
     from orr.workspace.editing import approve_waiver, ask_for_waiver, edit_review
 
@@ -36,7 +37,8 @@ def command(
     if approve is not None:
         if items or reason or expires or compensating:
             raise click.UsageError(words("waive.either"))
-        edit_review(workspace, workload, lambda review: approve_waiver(review, approve, by, workspace.today))
+        assessment = assess(workspace, workload)
+        edit_review(workspace, workload, lambda review: approve_waiver(review, assessment, approve, by))
         click.echo(words("waive.approved", waiver=approve, by=by))
         return frame.Status.GOOD
     if not items or reason is None or expires is None:

@@ -32,7 +32,7 @@ from orr.system.resources import shipped
 WAIVER = """\
 waivers:
   - {waiver: W-1, items: [basics/owner], reason: moving, requested_by: ann, approved_by: bo, approved_on: 2026-11-20,
-     expires: 2026-11-30}
+     states: {basics/owner: not-met}, expires: 2026-11-30}
 """
 PLAN = "plan: {action: hire, owner: bo, due: 2026-11-20}"
 LATE = f"review: late\nanswers:\n  basics/owner: {{answer: no, {PLAN}, by: a, on: 2026-11-01}}\n"

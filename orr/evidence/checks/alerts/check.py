@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from orr.evaluate.states import State, severity_of
+from orr.evaluate.states import severity_of
 from orr.evidence.checks.alerts.responses import Allowed, Response, few, response_of
 from orr.evidence.checks.alerts.rules import Alert, is_filled_in, read_rules, wakes_nobody
 from orr.evidence.context import Context
@@ -19,6 +19,7 @@ from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.sentences import beside_unread, clauses, in_short, nothing_matches, worst_or_alike
 from orr.messages import Message, Said, say
 from orr.model.finding import Finding, Outcome, Table
+from orr.model.review import State
 from orr.system.addresses import host_name, read_address
 
 MAX_ROWS = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from orr.evaluate.states import State, severity_of
+from orr.evaluate.states import severity_of
 from orr.evidence.checks.document.judge import Asked, Judged, judge, unread
 from orr.evidence.context import Context
 from orr.evidence.documents.choosing import choose
@@ -15,6 +15,7 @@ from orr.evidence.sentences import in_short, nothing_matches, worst_or_alike
 from orr.messages import say
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome, Table
+from orr.model.review import State
 
 MAX_ROWS = 200
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from orr.evaluate.states import State, severity_of
+from orr.evaluate.states import severity_of
 from orr.evidence.context import Context
 from orr.evidence.documents.age import file_date, without_date
 from orr.evidence.documents.dates import after
@@ -20,6 +20,7 @@ from orr.evidence.errors import Undetermined
 from orr.evidence.sentences import clauses, in_short
 from orr.messages import Message, Said, say
 from orr.model.finding import Outcome
+from orr.model.review import State
 
 MAX_NAMED = 3
 

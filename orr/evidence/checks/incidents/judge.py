@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from statistics import median
 
-from orr.evaluate.states import State, severity_of
+from orr.evaluate.states import severity_of
 from orr.evidence.calendars.spans import midnight
 from orr.evidence.checks.incidents.incident import FollowUp, Incident
 from orr.evidence.checks.incidents.severity import is_known, is_severe
@@ -15,6 +15,7 @@ from orr.evidence.checks.incidents.times import minutes_between
 from orr.evidence.documents.dates import after
 from orr.messages import Message, Said, say
 from orr.model.finding import Outcome
+from orr.model.review import State
 
 MAX_NAMED = 3
 MAX_DAYS = 100

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from orr.evaluate.states import State, severity_of
+from orr.evaluate.states import severity_of
 from orr.messages import Said
 from orr.model.finding import Outcome
+from orr.model.review import State
 
 
 @dataclass

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from orr.evaluate.states import State, severity_of
+from orr.evaluate.states import severity_of
 from orr.evidence.calendars.spans import Span
 from orr.evidence.checks.roster import training as people
 from orr.evidence.checks.roster.judge import Asked, Known, judge, somebody
@@ -23,6 +23,7 @@ from orr.evidence.sentences import in_short
 from orr.messages import Message, say
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome
+from orr.model.review import State
 
 T = TypeVar("T")
 
