@@ -17,7 +17,7 @@ from orr.evaluate.reasons import Against, ReasonGroup, against_of, headline, rea
 from orr.evaluate.states import STATES
 from orr.evaluate.verdict import Verdict, conditions, verdict_of
 from orr.evaluate.votes import Decision, VoteStatus, decide, digest_of, vote_statuses
-from orr.messages import Message
+from orr.messages import Message, say
 from orr.model.checklist import Risk, Scope
 from orr.model.fields import Text
 from orr.model.finding import Evidence
@@ -94,6 +94,12 @@ class Evaluation:
         """How many items are in each state, worst first, zeros included."""
         counted = Counter(item.state for item in self.items)
         return {state: counted[state] for state in STATES}
+
+    @property
+    def share_left_out(self) -> Message | None:
+        """How many of the items do not apply, in words; None where all do."""
+        n = self.counts[State.NOT_APPLICABLE]
+        return say("rule.not-applicable", n=n, all=len(self.items)) if n else None
 
     @cached_property
     def verdict_without_waivers(self) -> Verdict:
@@ -259,6 +265,7 @@ def reassess(before: Evaluation, case: Case, evidence: Evidence) -> Evaluation:
         return evaluate(case, evidence, before.today)
     moved = _differing(old.review.answers, case.review.answers)
     moved |= _differing(before.evidence.missing, evidence.missing)
+    moved |= _differing(before.evidence.hollow, evidence.hollow)
     assessor = Assessor(case, evidence)
     waivers, waived = assessor.waivers(before.today)
     items = list(before.items)

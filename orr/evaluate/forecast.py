@@ -94,9 +94,7 @@ def _why(before: ItemAssessment, after: ItemAssessment) -> Message:
     return say("rule.lapse.state", item=after.name, state=after.state, causes=after.causes)
 
 
-def _days_of_change(
-    case: Case, items: list[ItemAssessment], waived: Waived, today: date
-) -> dict[date, set[int]]:
+def _days_of_change(case: Case, items: list[ItemAssessment], waived: Waived, today: date) -> dict[date, set[int]]:
     """Days after today, with the items whose state the calendar may change."""
     last = today + timedelta(days=min(HORIZON_DAYS, (date.max - today).days))
     days: dict[date, set[int]] = {}

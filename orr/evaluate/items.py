@@ -11,12 +11,13 @@ from orr.evaluate.applies import left_out, was_left_out
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus, units_of
 from orr.evaluate.plans import why_not_covering
 from orr.evaluate.riskrules import read_rule
-from orr.evaluate.states import NOT_KNOWN, is_ahead, judge, judge_yes
+from orr.evaluate.states import NOT_KNOWN, is_ahead, judge, judge_yes, unapproved
 from orr.evaluate.waivers import covers, in_a_row, waiver_status
 from orr.messages import Message, say
 from orr.model.checklist import Checklist, Item, Occasion, Risk, Section, item_id
 from orr.model.finding import Evidence, Outcome
 from orr.model.review import Answer, Reply, State, Waiver
+from orr.model.settings import PolicyRow
 
 _WORST_FIRST = {Risk.HIGH: 0, Risk.MEDIUM: 1, Risk.LOW: 2}
 
@@ -131,7 +132,9 @@ def _assess(case: Case, evidence: Evidence, today: date, unit: Unit, waived: Wai
     elif (out := left_out(item, case, today)) is not None:
         state, causes = State.NOT_APPLICABLE, (out,)
     else:
-        state, causes = judge(item, answer, findings, missing, today, case.timezone)
+        stops = _stops(section, item, case.policy)
+        hollow = evidence.hollow.get(name, ())
+        state, causes = judge(item, answer, findings, missing, today, case.timezone, hollow=hollow, stops=stops)
         contradicted = (
             state is State.NOT_MET
             and answer is not None
@@ -157,6 +160,16 @@ def _assess(case: Case, evidence: Evidence, today: date, unit: Unit, waived: Wai
         _waived_by(waived, name, state, None),
         item.plan_accepted and _is_planned(case, counted, today),
     )
+
+
+def _stops(section: Section, item: Item, policy: PolicyRow) -> bool:
+    """Whether an item, or the section that a choice belongs to, may mean no-go."""
+    risks = {item.risk or Risk.HIGH} if not section.risk_rules else _risks_of(section)
+    return bool(item.blocking or section.blocking) or not risks.isdisjoint(policy.no_go)
+
+
+def _risks_of(section: Section) -> set[Risk]:
+    return {Risk(rule.risk) for rule in section.risk_rules if rule.risk != "none"} or {Risk.HIGH}
 
 
 def _waived_by(waived: Waived, name: str, state: State, risk: Risk | None) -> str | None:
@@ -203,8 +216,7 @@ def _assess_section(
 
 
 def _judge_section(section: Section, choices: tuple[ItemAssessment, ...]) -> tuple[State, tuple[Message, ...], Risk]:
-    known = [Risk(rule.risk) for rule in section.risk_rules if rule.risk != "none"]
-    worst = min(known, key=lambda risk: _WORST_FIRST[risk], default=Risk.HIGH)
+    worst = min(_risks_of(section), key=lambda risk: _WORST_FIRST[risk])
     if all(was_left_out(choice.causes) for choice in choices):
         return State.NOT_APPLICABLE, choices[0].causes, worst
     if all(choice.state is State.NOT_APPLICABLE for choice in choices):
@@ -213,6 +225,9 @@ def _judge_section(section: Section, choices: tuple[ItemAssessment, ...]) -> tup
         unclear = [choice for choice in choices if choice.state is state]
         if unclear:
             return state, tuple(say("rule.cause.choice", choice=c.ask, causes=c.causes) for c in unclear), worst
+    alone = [choice for choice in choices if choice.state is State.UNANSWERED and unapproved(choice.answer)]
+    if alone:
+        return State.UNANSWERED, tuple(say("rule.cause.choice", choice=c.ask, causes=c.causes) for c in alone), worst
     if all(choice.state in NOT_KNOWN or choice.state is State.NOT_APPLICABLE for choice in choices):
         return State.UNANSWERED, (say("rule.cause.no-choice"),), worst
     selected = {

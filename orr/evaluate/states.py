@@ -9,6 +9,7 @@ from orr.messages import Message, say
 from orr.model.checklist import AnsweredBy, Item
 from orr.model.fields import Moment
 from orr.model.finding import Finding, Outcome
+from orr.model.person import alike
 from orr.model.review import Answer, Reply, State
 
 STATES = tuple(State)
@@ -56,6 +57,9 @@ def judge(
     missing: Sequence[Message],
     today: date,
     timezone: tzinfo,
+    *,
+    hollow: Sequence[Message] = (),
+    stops: bool = False,
 ) -> Judgement:
     """The state of an item that applies, and its causes.
 
@@ -74,6 +78,11 @@ def judge(
         The day for which the state is asked.
     timezone
         Where a day ends.
+    hollow
+        Why files of the answer's evidence prove nothing, though they are there.
+    stops
+        Whether the item, open, means no-go: then another person has to agree that it is
+        not applicable.
 
     Returns
     -------
@@ -85,7 +94,7 @@ def judge(
     by_checks = bool(checks) and (item.answered_by is None or item.answered_by is AnsweredBy.CHECKS)
     found = [_judge_finding(finding, today) for finding in findings]
     found += [(State.UNKNOWN, (say("rule.cause.not-collected", check=spec.check),)) for spec in checks[len(findings) :]]
-    heard = _judge_answer(item, answer, found, missing, by_checks, today, timezone)
+    heard = _judge_answer(item, answer, found, missing, hollow, by_checks, stops, today, timezone)
     if answer is not None and answer.answer is Reply.NOT_APPLICABLE and not is_ahead(answer, today, timezone):
         found = [judgement for judgement in found if judgement[0] in _BEATS_NOT_APPLICABLE]
     return _worst(heard + found)
@@ -120,7 +129,9 @@ def _judge_answer(
     answer: Answer | None,
     found: list[Judgement],
     missing: Sequence[Message],
+    hollow: Sequence[Message],
     by_checks: bool,
+    stops: bool,
     today: date,
     timezone: tzinfo,
 ) -> list[Judgement]:
@@ -150,13 +161,28 @@ def _judge_answer(
         heard.append((State.STALE, (say("rule.cause.old-answer", on=answer.on, last=last),)))
     if said is Reply.PARTIAL:
         heard.append((State.PARTIAL, (say("rule.cause.partial", by=answer.by, on=answer.on),)))
+    elif unapproved(answer) and stops:
+        heard.append((State.UNANSWERED, (say("rule.cause.not-approved", by=answer.by, reason=answer.reason),)))
     elif said is Reply.NOT_APPLICABLE:
         heard.append((State.NOT_APPLICABLE, (say("rule.cause.not-applicable", by=answer.by, reason=answer.reason),)))
-    elif item.evidence == "required" and not answer.evidence and not any(state is State.MET for state, _ in found):
-        heard.append((State.UNKNOWN, (say("rule.cause.no-evidence"),)))
+    elif item.evidence == "required" and not _shown(answer, hollow) and not any(one is State.MET for one, _ in found):
+        kind = "title-only" if answer.evidence else "no-evidence"
+        heard.append((State.UNKNOWN, tuple(hollow) or (say(f"rule.cause.{kind}"),)))
     else:
         heard.append(_MET)
     return heard
+
+
+def unapproved(answer: Answer | None) -> bool:
+    """Whether an answer is not applicable, and nobody else agreed."""
+    if answer is None or answer.answer is not Reply.NOT_APPLICABLE:
+        return False
+    return answer.approved_by is None or alike(answer.approved_by, answer.by)
+
+
+def _shown(answer: Answer, hollow: Sequence[Message]) -> bool:
+    """Whether an entry is a link, or a file with content of its own; a title alone is none."""
+    return sum(entry.path is not None or entry.url is not None for entry in answer.evidence) > len(hollow)
 
 
 def _worst(judgements: list[Judgement]) -> Judgement:

@@ -1,11 +1,10 @@
-"""Verify the files attached to answers: present, and unchanged by SHA-256."""
+"""Verify the files attached to answers: present, unchanged by SHA-256, and of some content."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 from orr.evidence.repository.places import EvidencePlaces
@@ -35,19 +34,30 @@ class Verifier:
         self._sums: dict[str, str] = {}
         self._read = 0
 
-    def missing(self, answer: Answer, answer_from: str) -> tuple[Message, ...]:
-        """Why entries of an answer do not hold, in their order."""
+    def verify(self, answer: Answer, answer_from: str) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+        """Why entries of an answer do not hold, and why files that do prove nothing, in their order."""
         beside = self.places.beside.get(answer_from.partition(":")[0])
-        return tuple(self._each(answer, beside))
+        looked = [self._look(entry, entry.path, beside) for entry in answer.evidence if entry.path is not None]
+        missing, hollow = (tuple(why for why, there in looked if why and there is holds) for holds in (False, True))
+        return missing, hollow
 
-    def _each(self, answer: Answer, beside: Path | None) -> Iterator[Message]:
-        for entry in answer.evidence:
-            if entry.path is not None:
-                why = self._why_not(entry, entry.path, beside)
-                if why is not None:
-                    yield why
+    def _look(self, entry: EvidenceEntry, path: str, beside: Path | None) -> tuple[Message | None, bool]:
+        """What is wrong with an entry, and whether it holds all the same."""
+        found = self._open(path, beside)
+        if isinstance(found, Message):
+            return found, False
+        real, descriptor = found
+        if descriptor is None:
+            why = say("evidence.entry.held", path=path)
+            return why, entry.sha256 is None
+        try:
+            why_not = self._differs(entry, path, real, descriptor)
+            return (why_not, False) if why_not is not None else (self._hollow(path, real, descriptor), True)
+        finally:
+            os.close(descriptor)
 
-    def _why_not(self, entry: EvidenceEntry, path: str, beside: Path | None) -> Message | None:
+    def _open(self, path: str, beside: Path | None) -> Message | tuple[str, int | None]:
+        """Where a file really lies and its descriptor, None for a database that is open; else why not."""
         if Path(path).is_absolute() or path.startswith("~") or "\0" in path:
             return say("evidence.entry.absolute", path=path.replace("\0", ""))
         for folder in (self.places.repository, beside):
@@ -64,13 +74,17 @@ class Verifier:
                 continue
             except OSError as error:
                 return say("evidence.entry.no-access", path=path, why=error.strerror or "")
-            if descriptor is None:
-                return None if entry.sha256 is None else say("evidence.entry.held", path=path)
-            try:
-                return self._differs(entry, path, real, descriptor)
-            finally:
-                os.close(descriptor)
+            return real, descriptor
         return say("evidence.entry.gone", path=path)
+
+    def _hollow(self, path: str, real: str, descriptor: int) -> Message | None:
+        """Why a file proves nothing, though it is there."""
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            return say("evidence.entry.folder", path=path)
+        if status.st_size == 0:
+            return say("evidence.entry.empty", path=path)
+        return say("evidence.entry.own", path=path) if self.places.is_own(real) else None
 
     def _differs(self, entry: EvidenceEntry, path: str, real: str, descriptor: int) -> Message | None:
         status = os.fstat(descriptor)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -75,6 +75,7 @@ def collect(
     asked: dict[str, list[tuple[str, str]]] = {}
     specs: dict[tuple[str, str], CheckSpec] = {}
     missing: dict[str, tuple[Message, ...]] = {}
+    hollow: dict[str, tuple[Message, ...]] = {}
     for name, item in _items(case, today):
         asked[name] = []
         for spec in item.checks:
@@ -83,16 +84,18 @@ def collect(
             asked[name].append(key)
         answer, answer_from = case.answer(item.scope, name)
         if answer is not None and answer_from is not None and answer.evidence:
-            gone = verifier.missing(answer, answer_from)
-            if gone:
-                missing[name] = gone
+            missing[name], hollow[name] = verifier.verify(answer, answer_from)
     try:
         work = [_work(context, spec, seconds) for spec in specs.values()]
         found = dict(zip(specs, side_by_side(work, at_once, progress), strict=True))
     finally:
         context.reader.close()
     findings = {name: tuple(found[key] for key in keys) for name, keys in asked.items() if keys}
-    return Evidence(findings, missing)
+    return Evidence(findings, _filled(missing), _filled(hollow))
+
+
+def _filled(by_item: Mapping[str, tuple[Message, ...]]) -> dict[str, tuple[Message, ...]]:
+    return {name: messages for name, messages in by_item.items() if messages}
 
 
 def run(context: Context, spec: CheckSpec, kind: Kind | None = None) -> Finding:

@@ -13,7 +13,7 @@ from orr.form.drafts import Lack, answer_of, draft_of, version_of
 from orr.messages import say
 from orr.model.checklist import Occasion
 from orr.model.person import alike
-from orr.model.review import Review, Scenario, Vote, Waiver
+from orr.model.review import Reply, Review, Scenario, Vote, Waiver
 from orr.model.validation import ValidationError, read
 from orr.source.faults import name_fault
 from orr.workspace.editing import Refused, approve_waiver, ask_for_waiver, revoke_waiver, sign_off
@@ -105,6 +105,17 @@ def _answer(review: Review, edit: Edit, maker: Maker) -> Change:
     if answer is not None:
         answers[name] = answer
     return Change(replace(review, answers=answers), lacks, ("answers", name))
+
+
+def _agree(review: Review, edit: Edit, maker: Maker) -> Change:
+    name = str(edit["item"])
+    answer = review.answers.get(name)
+    if answer is None or answer.answer is not Reply.NOT_APPLICABLE:
+        raise Refused(say("form.refused.not-na", item=name))
+    if alike(answer.by, maker.by):
+        raise Refused(say("form.refused.own-na", by=answer.by))
+    answers = {**review.answers, name: replace(answer, approved_by=maker.by)}
+    return Change(replace(review, answers=answers), part=("answers", name))
 
 
 def _meant(answer: Any) -> Any:
@@ -207,6 +218,7 @@ def _occasion(review: Review, edit: Edit, maker: Maker) -> Change:
 
 _KINDS: Mapping[str, Callable[[Review, Edit, Maker], Change]] = {
     "answer": _answer,
+    "agree": _agree,
     "waive": _waive,
     "approve": _approve,
     "refuse": _refuse,

@@ -90,11 +90,21 @@ def answer_of(
     if reply is not Reply.NOT_APPLICABLE:
         reason = reason if before is not None and before.reason == reason else None
     said = (reply, reason, evidence)
+    approved_by = None
     if before is not None and said == (before.answer, before.reason, before.evidence) and not draft.get("confirm"):
-        by, on = before.by, before.on
+        by, on, approved_by = before.by, before.on, before.approved_by
     answer = read(
         Answer,
-        {"answer": reply, "note": note, "reason": reason, "evidence": evidence, "plan": plan, "by": by, "on": on},
+        {
+            "answer": reply,
+            "note": note,
+            "reason": reason,
+            "evidence": evidence,
+            "plan": plan,
+            "by": by,
+            "on": on,
+            "approved_by": approved_by,
+        },
     )
     return (before if answer == before else answer), lacks
 

@@ -40,9 +40,9 @@ class Files:
     def __init__(self, places: EvidencePlaces, folder: Path) -> None:
         self.places, self.folder = places, folder
 
-    def missing(self, answer: Answer) -> tuple[Message, ...]:
-        """Why entries of an answer of the workload itself do not hold."""
-        return tuple(Verifier(self.places).missing(answer, "workload")) if answer.evidence else ()
+    def verify(self, answer: Answer) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+        """Why entries of an answer of the workload itself do not hold, or prove nothing."""
+        return Verifier(self.places).verify(answer, "workload") if answer.evidence else ((), ())
 
     def named(self, text: str) -> list[str]:
         """Files of the repository whose path holds every word of a text, the shortest first."""

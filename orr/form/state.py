@@ -200,21 +200,22 @@ class ReviewState:
 
     def verify_entries(self, before: Review, after: Review, *, every: bool = False) -> None:
         """Look again at the evidence that changed answers name."""
-        missing = dict(self.evidence.missing)
+        missing, hollow = dict(self.evidence.missing), dict(self.evidence.hollow)
         names = {*before.answers, *after.answers} if every else changed_answers(before, after)
         for name in names:
             answer = after.answers.get(name)
-            missing.pop(name, None)
-            gone = self.files.missing(answer) if answer is not None else ()
-            if gone:
-                missing[name] = gone
-        self.evidence = Evidence(self.evidence.findings, missing)
+            told = self.files.verify(answer) if answer is not None else ((), ())
+            for by_item, why in zip((missing, hollow), told, strict=True):
+                by_item.pop(name, None)
+                if why:
+                    by_item[name] = why
+        self.evidence = Evidence(self.evidence.findings, missing, hollow)
 
     def take(self, evidence: Evidence, only: frozenset[str] | None) -> Moved:
         """Take over what checks found, for some items or for all."""
         if only is not None:
             found = {name: new for name, new in evidence.findings.items() if name in only}
-            evidence = Evidence({**self.evidence.findings, **found}, self.evidence.missing)
+            evidence = replace(self.evidence, findings={**self.evidence.findings, **found})
         else:
             self.unchecked = False
         self.evidence = evidence

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, fromstring
 from orr.evaluate import Evaluation
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.reasons import ReasonGroup
-from orr.evaluate.states import decider
+from orr.evaluate.states import decider, unapproved
 from orr.evaluate.verdict import conditions
 from orr.form.drafts import draft_of, version_of
 from orr.form.state import ReviewState
@@ -42,6 +42,7 @@ MOVING = (
     "v",
     "inherited",
     "owner",
+    "unapproved",
 )
 """The keys of an item that a patch replaces as a whole: one that it does not hold is gone."""
 
@@ -162,6 +163,8 @@ def moving(item: ItemAssessment, assessment: Evaluation, language: str, choice_o
     if own is not None:
         shown["draft"], shown["v"] = draft_of(own), version_of(own)
         shown["draft"]["on"] = render(own.on, language)
+        if item.state is State.UNANSWERED and unapproved(own):
+            shown["unapproved"] = True
     above, source = _inherited(case, item)
     if above is not None:
         shown["inherited"] = {
@@ -186,12 +189,13 @@ def _inherited(case: Case, item: ItemAssessment) -> tuple[Any, str | None]:
 
 def top(assessment: Evaluation, language: str) -> dict[str, Any]:
     """The verdict, its reasons and the progress: what is always in view."""
-    groups = assessment.reasons_apart(REASONS_SHOWN)
+    groups, share = assessment.reasons_apart(REASONS_SHOWN), assessment.share_left_out
     deciding = len(assessment.deciding)
     return {
         "verdict": assessment.verdict.value,
         "verdictSays": render(assessment.verdict, language),
         "headline": render(assessment.headline, language),
+        "share": render(share, language) if share is not None else None,
         "today": assessment.today.isoformat(),
         "occasion": assessment.case.review.occasion.value,
         "counts": {state.value: count for state, count in assessment.counts.items() if count},

@@ -29,10 +29,12 @@ def markdown(assessment: Evaluation, language: str) -> str:
     def words(key: str, **values: object) -> str:
         return render(say(f"formats.{key}", **values), language)
 
+    share = assessment.share_left_out
     title = escaped(in_language(case.workload.title, language))
     lines = [
         f"## {SHAPES[assessment.verdict]} {title}: {render(assessment.headline, language)}",
         "",
+        *([] if share is None else [f"- {render(share, language)}"]),
         f"- {render(decision_in_words(assessment), language)}",
         f"- {render(launch_in_words(assessment), language)}",
         f"- {render(validity_in_words(assessment), language)}",

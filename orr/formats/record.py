@@ -13,7 +13,7 @@ from orr.evaluate.votes import normal_digest
 from orr.messages import Message, in_language, render
 from orr.model.digest import asked, combined_digest
 from orr.model.finding import Finding
-from orr.model.review import Answer, Waiver
+from orr.model.review import Answer, State, Waiver
 
 FORMAT = "orr.assessment/1"
 
@@ -54,6 +54,7 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
         "headline": render(assessment.headline, language),
         "known_missing": [item.name for item in assessment.against.missing],
         "not_known": [item.name for item in assessment.against.not_known],
+        "share_not_applicable": {"n": assessment.counts[State.NOT_APPLICABLE], "of": len(items)},
         "verdict_without_waivers": assessment.verdict_without_waivers.value,
         "verdict_at_best": assessment.verdict_at_best.value,
         "decision": assessment.decision.value,

@@ -42,6 +42,7 @@ def text(assessment: Evaluation, language: str) -> str:
     verdict = render(assessment.verdict, language)
     # The verdict alone in capitals: it comes first in every language.
     verdict = f"{SHAPES[assessment.verdict]} {verdict.upper()}{render(assessment.headline, language)[len(verdict) :]}"
+    share = assessment.share_left_out
     head = words(
         "head",
         name=case.workload.workload,
@@ -55,6 +56,7 @@ def text(assessment: Evaluation, language: str) -> str:
         one_line(head),
         "",
         "  " + click.style(verdict, fg=_COLOURS[assessment.verdict], bold=True),
+        *([] if share is None else ["  " + render(share, language)]),
         "  " + render(decision_in_words(assessment), language),
         "  " + render(validity_in_words(assessment), language),
         "  " + words("otherwise", without=assessment.verdict_without_waivers, best=assessment.verdict_at_best),

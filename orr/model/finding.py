@@ -85,10 +85,14 @@ class Evidence:
     missing
         By item, why entries of the answer's `evidence` do not hold: the file is gone, or
         its content is not what its `sha256` says.
+    hollow
+        By item, why files that are there prove nothing: an empty one, a folder, the
+        review's own data.
     """
 
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     missing: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
+    hollow: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Evidence on {len(self.findings)} items>"

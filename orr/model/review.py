@@ -87,7 +87,7 @@ class Plan(Record):
 
 @record
 class Answer(Record):
-    """A person's answer to an item."""
+    """A person's answer to an item; `approved_by` is who else agrees that it is not applicable."""
 
     answer: Reply | None = None
     note: Words | None = None
@@ -96,6 +96,7 @@ class Answer(Record):
     plan: Plan | None = None
     by: Person
     on: Moment
+    approved_by: Person | None = None
 
     def __post_init__(self) -> None:
         if self.answer is None and self.plan is None:

@@ -62,6 +62,16 @@ def find_root(start: Path) -> Path:
     raise FaultyInput([Fault(str(start), Place(1, 1), say("file.workspace.none"), remedy)])
 
 
+_OWN_FILES = (
+    "orr.yaml",
+    "organization.yaml",
+    "teams/*.yaml",
+    "workloads/*/workload.yaml",
+    "workloads/*/review.yaml",
+    *(f"reports/{folder}{name}" for folder in ("*/", "*/*/") for name in ("assessment.json", "report.*")),
+)
+
+
 class Workspace:
     """A workspace whose files are read on demand, once.
 
@@ -248,7 +258,14 @@ class Workspace:
         folder = self.folder(case.workload.workload)
         repository = self._repository(case.workload)
         beside = {"workload": folder, "team": self.root / "teams", "organization": self.root}
-        return EvidencePlaces(repository, (self.root, *self.allowed_roots), beside)
+        return EvidencePlaces(repository, (self.root, *self.allowed_roots), beside, self._own_files, self.root)
+
+    @cached_property
+    def _own_files(self) -> tuple[str, ...]:
+        """Patterns of the files that orr itself reads and writes in the workspace."""
+        history = self.settings.history.removeprefix("sqlite:///").removeprefix("./")
+        places = [place.rstrip("/") for place in self.settings.checklists or ("checklists",)]
+        return (*_OWN_FILES, history, *places, *(f"{place}/*.yaml" for place in places))
 
     @cached_property
     def allowed_roots(self) -> tuple[Path, ...]:

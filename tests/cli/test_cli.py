@@ -331,6 +331,7 @@ def test_a_waiver_counts_once_another_person_approved_it(workspace: Path, call: 
     assert ask(call)[0] == 0
     assert call("check", "shop")[0] == 1
     assert call("waive", "shop", "--approve", "W-1", "--by", "bob")[0] == 0
+    assert "states:\n      basics/owner: not-met\n" in (workspace / "workloads/shop/review.yaml").read_text()
     assert call("check", "shop")[0] == 0
     assert call("revoke", "shop", "W-1")[0] == 0
     assert call("check", "shop")[0] == 1

@@ -125,7 +125,7 @@ def test_a_plan_of_a_day_that_has_not_come_does_not_count() -> None:
     ids=str,
 )  # fmt: skip
 def test_a_fresh_yes_counts_the_same_whatever_else_an_item_asks(keys: dict[str, Any]) -> None:
-    said = answer(evidence=[{"title": "drill"}])
+    said = answer(evidence=[{"path": "drill.md"}])
     (one,) = assess(
         case(item("a", **keys), answers={"a": said}), evidence(a=[found()] if "checks" in keys else [])
     ).items

@@ -108,7 +108,7 @@ def test_less_evidence_never_improves_the_verdict(
     drawn: tuple[Case, Evidence], said: dict[str, Any], data: st.DataObject
 ) -> None:
     case, evidence = drawn
-    shown = [{"title": "the report"}, *said.get("evidence", ())]
+    shown = [data.draw(st.sampled_from([{"title": "the report"}, {"path": "report.md"}])), *said.get("evidence", ())]
     before = read(Answer, {**said, "evidence": shown})
     then = assess(answered(case, "c/a", before), evidence)
     if data.draw(st.booleans(), "whether an entry ceases to hold, or is removed"):
@@ -208,6 +208,38 @@ def test_a_later_day_without_new_facts_never_improves_the_verdict(
     for before, after in zip(sooner.items, later.items, strict=True):
         if before.applies and before.item is not None:
             assert severity_of(after.state) >= severity_of(before.state)
+
+
+@given(cases(), answers(("not-applicable",)))
+def test_an_agreement_that_is_left_out_never_improves_the_verdict(
+    drawn: tuple[Case, Evidence], said: dict[str, Any]
+) -> None:
+    case, evidence = drawn
+    agreed = replace(read(Answer, said), approved_by="ana")
+    then = assess(answered(case, "c/a", agreed), evidence)
+    for nobody in (None, agreed.by):
+        never_better(assess(answered(case, "c/a", replace(agreed, approved_by=nobody)), evidence), then)
+
+
+@given(cases(), answers(), st.sampled_from([{"path": None, "title": "t"}, {"expires": TODAY - timedelta(days=1)}]))
+def test_evidence_that_ages_or_is_only_named_never_improves_the_verdict(
+    drawn: tuple[Case, Evidence], said: dict[str, Any], worse: dict[str, Any]
+) -> None:
+    case, evidence = drawn
+    before = read(Answer, {**said, "evidence": [{"path": "proof.md"}]})
+    after = replace(before, evidence=(replace(before.evidence[0], **worse),))
+    never_better(assess(answered(case, "c/a", after), evidence), assess(answered(case, "c/a", before), evidence))
+
+
+@given(cases(), st.integers(1, 300))
+def test_a_launch_that_goes_by_never_improves_the_verdict(drawn: tuple[Case, Evidence], days: int) -> None:
+    case, evidence = drawn
+    then, past = (
+        assess(replace(case, workload=replace(case.workload, launch=TODAY + timedelta(days=day))), evidence)
+        for day in (0, -days)
+    )
+    if any(item.applies for item in then.items):
+        never_better(past, then)
 
 
 # Not-applicable

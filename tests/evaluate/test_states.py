@@ -10,8 +10,8 @@ import pytest
 from support.builders import answer, assess, case, check, choices, day, evidence, found, item, plan, state_of
 
 from orr.evaluate.states import STATES, decider, severity_of
-from orr.messages import render
-from orr.model.finding import Finding
+from orr.messages import render, say
+from orr.model.finding import Evidence, Finding
 
 ONE = {"checks": [check()]}
 LIVE = {"live_since": day(-9), "launch": day(-9)}
@@ -19,8 +19,8 @@ TWO = {"checks": [check(), check("document")]}
 BOTH = ONE | {"answered_by": "both"}
 PERSON = ONE | {"answered_by": "person"}
 PROVEN = {"evidence": "required"}
-SHOWN = [{"title": "drill"}]
-EXPIRED = [{"title": "drill", "expires": day(-1)}]
+SHOWN = [{"path": "drill.md"}]
+EXPIRED = [{"path": "drill.md", "expires": day(-1)}]
 OLD = day(-366)
 
 MET, PARTIAL, NOT_MET, UNKNOWN = found("met"), found("partial"), found("not-met"), found("unknown")
@@ -399,8 +399,8 @@ def test_a_choice_of_which_a_check_found_half_applies_whatever_was_answered() ->
             {},
             answer("yes", evidence=EXPIRED),
             [],
-            "the evidence “drill” expired on 2026-11-21",
-            "“drill”已于 2026-11-21 过期",
+            "the evidence “drill.md” expired on 2026-11-21",
+            "“drill.md”已于 2026-11-21 过期",
         ),
         (ONE, None, [found("not-met", says="2 of 3 are there")], "files: 2 of 3 are there", "files：2 of 3 are there"),
         (ONE, None, [], "the check files has not been run", "尚未运行"),
@@ -447,3 +447,83 @@ def test_checks_decide_where_there_are_some_and_nothing_else_is_said(keys: dict[
 def test_a_met_item_needs_no_cause() -> None:
     (only,) = assess(case(item("a"), answers={"a": answer()})).items
     assert only.causes == ()
+
+
+# Not applicable, where the item may mean no-go
+
+
+NA = answer("not-applicable")
+
+
+@pytest.mark.parametrize(
+    ("keys", "said", "state"),
+    [
+        pytest.param({}, {}, "not-applicable", id="approved by another"),
+        pytest.param({}, {"approved_by": None}, "unanswered", id="approved by nobody"),
+        pytest.param({}, {"approved_by": "wei"}, "unanswered", id="by who answered"),
+        pytest.param({}, {"approved_by": "wei@example.com"}, "unanswered", id="by a name that is alike"),
+        pytest.param({"risk": "medium"}, {"approved_by": None}, "not-applicable", id="of a risk that does not stop"),
+        pytest.param({"risk": "low", "blocking": True}, {"approved_by": None}, "unanswered", id="blocking"),
+    ],
+)
+def test_not_applicable_needs_another_person_where_the_item_may_stop(
+    keys: dict[str, Any], said: dict[str, Any], state: str
+) -> None:
+    made = case(item("a", **keys), answers={"a": NA | said}, policy={"no_go": ["high"]})
+    (only,) = assess(made).items
+    assert (only.state, only.applies) == (state, False)
+    if state == "unanswered":
+        assert "another person has to agree: `approved_by`" in render(only.causes, "en")
+
+
+@pytest.mark.parametrize("blocking", [True, False], ids=["blocking", "not blocking"])
+@pytest.mark.parametrize("no_go", [["high"], []], ids=["a risk stops", "no risk stops"])
+@pytest.mark.parametrize("approved_by", ["ana", None])
+def test_a_choice_that_nobody_else_calls_not_applicable_leaves_its_section_unanswered(
+    blocking: bool, no_go: list[str], approved_by: str | None
+) -> None:
+    section = choices("x", "y", rules=[("!y", "none"), ("default", "high")], blocking=blocking)
+    said = {"x": answer(), "y": NA | {"approved_by": approved_by}}
+    (only,) = assess(case(sections=[section], answers=said, policy={"no_go": no_go})).items
+    alone = approved_by is None and (blocking or bool(no_go))
+    assert (only.state == "unanswered") is alone
+    assert (only.state, only.risk) == ("unanswered" if alone else "not-met", "high")
+
+
+def test_an_inherited_not_applicable_needs_another_person_too() -> None:
+    for approved_by, state in (("ana", "not-applicable"), (None, "unanswered")):
+        (only,) = assess(case(item("a", scope="team"), team={"a": NA | {"approved_by": approved_by}})).items
+        assert only.state == state
+
+
+# What proves something
+
+
+@pytest.mark.parametrize(
+    ("shown", "hollow", "state", "why"),
+    [
+        ([], 0, "unknown", "the evidence that it requires is missing"),
+        ([{"title": "the drill"}], 0, "unknown", "a title alone is not the evidence"),
+        ([{"title": "the drill", "path": "drill.md"}], 0, "met", ""),
+        ([{"url": "https://example.com/drill"}], 0, "met", ""),
+        ([{"path": "drills"}], 1, "unknown", "drills is a folder"),
+        ([{"path": "drills"}, {"path": "drill.md"}], 1, "met", ""),
+        ([{"path": "drills"}, {"title": "the drill"}], 1, "unknown", "drills is a folder"),
+    ],
+    ids=["nothing", "a title", "a file", "a link", "a folder", "a folder and a file", "a folder and a title"],
+)
+def test_evidence_that_is_required_is_a_link_or_a_file_with_content(
+    shown: list[dict[str, Any]], hollow: int, state: str, why: str
+) -> None:
+    beside = Evidence(hollow={"c/a": (say("evidence.entry.folder", path="drills"),) * hollow})
+    (only,) = assess(case(item("a", evidence="required"), answers={"a": answer(evidence=shown)}), beside).items
+    assert only.state == state
+    assert why in render(only.causes, "en")
+    (other,) = assess(case(item("a"), answers={"a": answer(evidence=shown)}), beside).items
+    assert other.state == "met"
+
+
+def test_a_check_that_is_met_proves_what_a_title_does_not() -> None:
+    asked = item("a", evidence="required", answered_by="both", **ONE)
+    made = case(asked, answers={"a": answer(evidence=[{"title": "t"}])})
+    assert assess(made, one(MET)).items[0].state == "met"

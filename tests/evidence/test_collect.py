@@ -72,9 +72,9 @@ def gather(tmp_path: Path) -> Callable[..., Evidence]:
     (tmp_path / "repository").mkdir()
     (tmp_path / "workloads").mkdir()
 
-    def run(of: Case, settings: Settings | None = None, **options: Any) -> Evidence:
+    def run(of: Case, settings: Settings | None = None, own: tuple[str, ...] = (), **options: Any) -> Evidence:
         beside = {"workload": tmp_path / "workloads", "team": tmp_path / "teams", "organization": tmp_path}
-        places = EvidencePlaces(tmp_path / "repository", (tmp_path,), beside)
+        places = EvidencePlaces(tmp_path / "repository", (tmp_path,), beside, own, tmp_path)
         return collect(of, places, settings or Settings(), TODAY, **options)
 
     return run
@@ -282,8 +282,8 @@ def test_a_check_without_fault_has_none() -> None:
     ],
 )
 def test_the_file_behind_an_answer_must_be_there(tmp_path: Path, gather, write, path: str, words: str | None) -> None:
-    write("repository/drills/in-repository.md")
-    write("workloads/notes/beside.md")
+    write("repository/drills/in-repository.md", "done")
+    write("workloads/notes/beside.md", "done")
     (tmp_path / "repository/link-inside.md").symlink_to(tmp_path / "workloads/notes/beside.md")
     (tmp_path / "repository/link-outside.md").symlink_to("/etc/hostname")
     os.mkfifo(tmp_path / "repository/pipe")
@@ -294,6 +294,34 @@ def test_the_file_behind_an_answer_must_be_there(tmp_path: Path, gather, write, 
     else:
         assert len(missing["c/i"]) == 1
         assert words in render(missing["c/i"][0], "en")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("drill.md", None),
+        ("empty.md", "is an empty file"),
+        ("drills", "is a folder"),
+        ("../workloads/shop/review.yaml", "is a file of the review itself"),
+        ("own.yaml", "is a file of the review itself"),
+        ("../teams/payments.yaml", "is a file of the review itself"),
+        ("../teams/evidence/payments.yaml", None),
+        ("../workloads/shop/evidence/review.yaml", None),
+    ],
+)
+def test_a_file_that_is_there_may_prove_nothing(tmp_path: Path, gather, write, path: str, words: str | None) -> None:
+    for name in ("repository/drill.md", "repository/drills/a.md", "workloads/shop/review.yaml", "teams/payments.yaml"):
+        write(name, "done")
+    write("teams/evidence/payments.yaml", "done")
+    write("workloads/shop/evidence/review.yaml", "done")
+    write("repository/empty.md", "")
+    (tmp_path / "repository/own.yaml").symlink_to(tmp_path / "workloads/shop/review.yaml")
+    answer = read(Answer, {"answer": "yes", "by": "ana", "on": "2026-11-20", "evidence": [{"path": path}]})
+    found = gather(case({"item": "i"}, answers={"c/i": answer}), own=("workloads/*/review.yaml", "teams/*.yaml"))
+    assert found.missing == {}
+    said = [render(why, "en") for why in found.hollow.get("c/i", ())]
+    assert len(said) == (words is not None)
+    assert all(f"{path} {words}" in one for one in said)
 
 
 @pytest.mark.parametrize("prefix", ["", "sha256:"])

@@ -277,6 +277,33 @@ def test_who_asks_for_a_waiver_can_neither_approve_nor_refuse_it(session: Sessio
     assert kinds(edit(session, "wei", what="refuse", waiver="W-1")) == ["patch", "ack"]
 
 
+def test_a_waiver_is_approved_on_the_state_that_the_checks_found(session: Session, root: Path) -> None:
+    edit(session, what="waive", items=["rollback/written", "rollback/rehearsed"], reason="No.", expires="2026-12-20")
+    assert kinds(edit(session, "wei", what="approve", waiver="W-1")) == ["refused"]
+    collected(session)
+    assert kinds(edit(session, "wei", what="approve", waiver="W-1")) == ["patch", "ack"]
+    states = {item.name: item.state.value for item in session.assessment.items}
+    assert saved(root)["waivers"][0]["states"] == {
+        name: states[name] for name in ("rollback/written", "rollback/rehearsed")
+    }
+
+
+def test_another_person_agrees_that_an_item_does_not_apply(session: Session, root: Path) -> None:
+    name = "rollback/rehearsed"
+    assert kinds(edit(session, "wei", what="agree", item=name)) == ["refused"]
+    (patch, _) = answer(session, name, answer="not-applicable", reason="Nothing to roll back.")
+    assert (patch["items"][name]["state"], patch["items"][name]["unapproved"]) == ("unanswered", True)
+    assert kinds(edit(session, "Ana", what="agree", item=name)) == ["refused"]
+    (patch, _) = edit(session, "wei", what="agree", item=name)
+    assert patch["items"][name]["state"] == "not-applicable"
+    assert "unapproved" not in patch["items"][name]
+    assert saved(root)["answers"][name]["approved_by"] == "wei"
+    answer(session, name, answer="not-applicable", reason="Nothing to roll back.", note="See the design.")
+    assert saved(root)["answers"][name]["approved_by"] == "wei"
+    answer(session, name, answer="not-applicable", reason="We never roll back.")
+    assert "approved_by" not in saved(root)["answers"][name]
+
+
 def test_the_top_tells_what_is_missing_from_what_is_not_known(session: Session) -> None:
     top = session.everything()["top"]
     found = session.assessment.against

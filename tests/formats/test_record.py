@@ -49,6 +49,7 @@ SCHEMA = mapping(
     headline=WORDS,
     known_missing={"type": "array", "items": NAME},
     not_known={"type": "array", "items": NAME},
+    share_not_applicable=mapping(n={"type": "integer"}, of={"type": "integer"}),
     verdict_without_waivers=VERDICT,
     verdict_at_best=VERDICT,
     decision={"enum": ["no-go", "pending", "conditional-go", "go"]},

@@ -197,7 +197,7 @@ def test_what_a_notebook_meets_shows_itself_in_a_line() -> None:
         "<Evaluation of checkout on 2026-11-22: conditional-go>": found,
         "<ItemAssessment of ": found.items[0],
         "Checkout, launch review: conditional go": assessment,
-        "Checkout, launch review: conditional go on 2026-11-22": assessment.report(),
+        "Checkout, launch review as of 2026-11-22: conditional go: ": assessment.report(),
         "Roster of checkout, 2026-11-": roster,
         "<Opened ": roster.opened,
         "Fleet of ": (fleet := orr.assess_fleet(ROOT, today=TODAY)),

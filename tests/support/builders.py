@@ -51,9 +51,9 @@ def checklist(*items: dict[str, Any], name: str = "c", sections: Iterable[dict[s
 
 
 def answer(reply: str | None = "yes", on: str | None = None, by: str = "wei", **keys: Any) -> dict[str, Any]:
-    """An answer as a review file says it, given today."""
+    """An answer as a review file says it, given today; another person agrees that something is not applicable."""
     said = {} if reply is None else {"answer": reply}
-    reason = {"reason": "it has none"} if reply == "not-applicable" else {}
+    reason = {"reason": "it has none", "approved_by": "ana"} if reply == "not-applicable" else {}
     return {**said, **reason, "by": by, "on": on or day(0), **keys}
 
 

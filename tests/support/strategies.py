@@ -71,8 +71,12 @@ def answers(draw: st.DrawFn, replies: tuple[str | None, ...] = ("yes", "yes", "p
     if reply is None or draw(st.booleans()):
         keys["plan"] = plan(draw(around))
     if draw(st.booleans()):
-        entry = st.fixed_dictionaries({"title": st.just("proof")}, optional={"expires": around.map(day)})
+        entry = st.fixed_dictionaries(
+            {"title": st.just("proof")}, optional={"path": st.just("proof.md"), "expires": around.map(day)}
+        )
         keys["evidence"] = draw(st.lists(entry, min_size=1, max_size=2))
+    if reply == "not-applicable":
+        keys["approved_by"] = draw(st.sampled_from(["ana", "wei", None]))
     return answer(reply, on=day(draw(past)), **keys)
 
 
@@ -141,4 +145,7 @@ def cases(draw: st.DrawFn, checked: bool = False, section: bool = False) -> tupl
     missing = {
         f"c/{name}": (gone(),) for name, one in said.items() if one.get("evidence") and not draw(st.integers(0, 4))
     }
-    return made, Evidence(held, missing)
+    hollow = {
+        f"c/{name}": (gone(),) for name, one in said.items() if one.get("evidence") and not draw(st.integers(0, 4))
+    }
+    return made, Evidence(held, missing, hollow)

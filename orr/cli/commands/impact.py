@@ -126,5 +126,9 @@ def _compare(workspace: Workspace, case: Case, old: OldChecklists, changed: dict
     then = evidence
     if otherwise is not None:
         again = evidence_of(workspace, otherwise)
-        then = Evidence({**evidence.findings, **again.findings}, {**evidence.missing, **again.missing})
+        then = Evidence(
+            {**evidence.findings, **again.findings},
+            {**evidence.missing, **again.missing},
+            {**evidence.hollow, **again.hollow},
+        )
     return compare(case, evidence, before, then, workspace.today, changed)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+from orr.system.paths import relative_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,20 @@ class EvidencePlaces:
     beside
         `workload`, `team` and `organization`: the folder of the file that names an
         evidence entry, where it is looked for when the repository does not have it.
+    own
+        The files of the reviews themselves, as patterns of whole paths below `root`: no
+        evidence of anything.
+    root
+        The workspace.
     """
 
     repository: Path
     roots: tuple[Path, ...]
     beside: Mapping[str, Path]
+    own: tuple[str, ...] = ()
+    root: Path | None = None
+
+    def is_own(self, real: str) -> bool:
+        """Whether a file is one of the reviews themselves."""
+        below = relative_to(real, os.path.realpath(self.root)) if self.root is not None else None
+        return below is not None and any(PurePosixPath("/", below).match(f"/{pattern}") for pattern in self.own)

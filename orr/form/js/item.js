@@ -56,6 +56,15 @@ export function createItem(name, ctx, mould, element) {
     toggle.after(made);
     return made;
   });
+  const agree = () => part("agree", () => {
+    const says = h("span", { class: "lack", role: "alert" });
+    const made = h("span", {}, button(say("item.agree"), { class: "quiet", "data-act": "agree", onclick: async () => {
+      const result = await ctx.once({ what: "agree", item: name });
+      says.textContent = result.kind === "ack" ? "" : result.says;
+    } }), says);
+    toggle.after(made);
+    return made;
+  });
   const source = () => part("source", () => {
     because.after(h("p", { class: "source" }));
     return because.nextElementSibling;
@@ -104,6 +113,7 @@ export function createItem(name, ctx, mould, element) {
     showReason(shown);
     const stale = item.state === "stale" && item.draft?.answer;
     if (stale || parts.confirm) confirm().hidden = !stale;
+    if (item.unapproved || parts.agree) agree().hidden = !item.unapproved;
     showSource(item);
     showStatus();
     nameToggle(shown);

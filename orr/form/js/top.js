@@ -60,12 +60,13 @@ export function createTop(ctx) {
   }
 
   function factsOf(top) {
-    if (!top.decisionSays) return [];
+    const share = top.share ? [h("span", {}, top.share)] : [];
+    if (!top.decisionSays) return share;
     const parts = [say("top.decision", { decision: top.decisionSays })];
     parts.push(top.validUntil ? say("top.until", { until: top.validUntil }) : null);
     if (top.atBest !== top.verdictSays) parts.push(say("top.at-best", { verdict: top.atBest }));
     if (top.withoutWaivers !== top.verdictSays) parts.push(say("top.without-waivers", { verdict: top.withoutWaivers }));
-    return parts.filter(Boolean).map((part) => h("span", {}, part));
+    return [...share, ...parts.filter(Boolean).map((part) => h("span", {}, part))];
   }
 
   function showReasons(top) {

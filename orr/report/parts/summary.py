@@ -77,6 +77,7 @@ def _heading(assessment: Evaluation, words: Words, *, dated: bool) -> Html:
 
 def _verdict(assessment: Evaluation, words: Words) -> Html:
     verdict = assessment.verdict
+    share = assessment.share_left_out
     lead, gloss = words.first(verdict), words("gloss.go")
     if verdict is not Verdict.GO:
         found = assessment.against
@@ -92,6 +93,8 @@ def _verdict(assessment: Evaluation, words: Words) -> Html:
             tag("strong", lead),
             " ",
             tag("span", gloss, class_="gloss"),
+            " " if share is not None else None,
+            tag("span", words.of(share), class_="gloss") if share is not None else None,
         ),
         class_=f"verdict v-{verdict.value}",
     )
