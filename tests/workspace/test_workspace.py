@@ -628,3 +628,35 @@ def test_a_workload_that_may_not_be_looked_at_is_not_left_out(root: Path) -> Non
             assert "Permission denied" in refused(workspace, "linked")[0]
     finally:
         elsewhere.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [
+        ("orr.yaml", True),
+        ("organization.yaml", True),
+        ("teams/payments.yaml", True),
+        ("lists/launch.yaml", True),
+        ("one.yaml", True),
+        ("workloads/shop/review.yaml", True),
+        ("workloads/other/workload.yaml", True),
+        ("reports/shop/assessment.json", True),
+        ("reports/shop/2.4.1/report.html", True),
+        ("runs.db", True),
+        ("reports/junit.xml", False),
+        ("workloads/shop/drills/review.yaml", False),
+        ("teams/evidence/payments.yaml", False),
+        ("checklists/launch.yaml", False),
+    ],
+)
+def test_the_files_of_the_reviews_are_known_as_evidence_of_nothing(tmp_path: Path, path: str, own: bool) -> None:
+    root = tmp_path / "ws[1]"
+    (root / "workloads" / "shop").mkdir(parents=True)
+    (root / "orr.yaml").write_text("checklists: [lists/, one.yaml]\nhistory: sqlite:///runs.db\n", encoding="utf-8")
+    file = "workload: shop\ntitle: Shop\ntier: 1\nowner: {team: payments}\n"
+    (root / "workloads/shop/workload.yaml").write_text(file, encoding="utf-8")
+    (root / "lists").mkdir()
+    (root / "one.yaml").write_text("checklist: one\nversion: 1\ntitle: One\nsections: [{section: s, items: [{item: a, ask: A, risk: low}]}]\n", encoding="utf-8")
+    workspace = Workspace(root, date(2026, 11, 22))
+    places = workspace.places(workspace.case("shop"))
+    assert places.is_own(str((root / path).resolve())) is own
