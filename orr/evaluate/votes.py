@@ -39,7 +39,7 @@ class VoteStatus(NamedTuple):
 def digest_of(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> str:
     """SHA-256 of the canonical JSON of what is voted on.
 
-    The workload, the items, the answers that count, which of their evidence does not hold,
+    The workload, the items, the answers that count, which of their evidence does not hold or proves nothing,
     the waivers, the outcomes of the checks and the policy go in. Dates of collection,
     sign-offs and the order of keys do not.
 
@@ -69,12 +69,10 @@ def digest_of(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -
         },
         "policy": {key: value for key, value in case.policy.as_data(defaults=True).items() if key != "recheck"},
     }
-    missing = {
-        name: sorted([why.key, str(why.values.get("path"))] for why in evidence.missing[name])
-        for name in evidence.missing
-    }
-    if any(missing.values()):
-        content["missing"] = missing
+    for key, failing in (("missing", evidence.missing), ("hollow", evidence.hollow)):
+        told = {name: sorted([why.key, str(why.values.get("path"))] for why in failing[name]) for name in failing}
+        if any(told.values()):
+            content[key] = told
     if case.release is not None:
         content["release"] = case.release
     written = {key: _canonical(value) for key, value in content.items()}

@@ -57,8 +57,8 @@ def waiver_status(
 def in_a_row(waivers: Sequence[Waiver], policy: PolicyRow) -> Rows:
     """Which waivers would extend those before them of the same item beyond `waiver_max_days`.
 
-    Terms add up where no more than `waiver_max_days` lie between them. Who approved none of
-    those before may extend them.
+    Terms add up where no more than `waiver_max_days` lie between them, those too that extend
+    them in vain. Who approved none of those before may extend them.
     """
     limit = policy.waiver_max_days
     by_item: dict[str, list[int]] = {}
@@ -83,8 +83,7 @@ def in_a_row(waivers: Sequence[Waiver], policy: PolicyRow) -> Rows:
                     limit=limit,
                     by=waiver.approved_by,
                 )
-            else:
-                row.append(waiver)
+            row.append(waiver)
     return found
 
 

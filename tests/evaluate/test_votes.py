@@ -115,6 +115,12 @@ def test_the_outcome_of_a_check_changes_the_digest(outcome: str) -> None:
     assert digest(made(), met=found(outcome)) != digest(made())
 
 
+def test_evidence_that_proves_nothing_any_more_changes_the_digest() -> None:
+    good = assess(made())
+    hollow = replace(good.evidence, hollow={"c/b": (say("evidence.entry.empty", path="t.md"),)})
+    assert assess(made(), hollow).digest != good.digest
+
+
 def test_an_inherited_answer_changes_the_digest() -> None:
     items = [item("a", checks=[check()]), item("b", scope="team")]
     one, other = ({"b": answer(reply)} for reply in ("yes", "no"))

@@ -182,6 +182,23 @@ def test_a_waiver_is_asked_for_by_one_and_approved_by_another(visit: Open, root:
     other.get_by_text("ended", exact=True).wait_for()
 
 
+def test_not_applicable_is_unanswered_until_another_person_agrees(visit: Open, root: Path) -> None:
+    page = visit("ana")
+    asked = whole(page, "Was the rollback rehearsed?")
+    asked.get_by_role("radio", name="Not applicable").check()
+    asked.locator("[data-field=reason]").fill("Nothing to roll back.")
+    page.locator(".verdict-word", has_text="no-go: ").wait_for()
+    asked.get_by_text("another person has to agree").wait_for()
+    asked.get_by_role("button", name="I agree").click()
+    asked.get_by_text("ana answered not applicable; another person has to agree.").wait_for()
+    other = visit("wei")
+    theirs = whole(other, "Was the rollback rehearsed?")
+    theirs.get_by_role("button", name="I agree").click()
+    theirs.locator(".state", has_text="not applicable").wait_for()
+    assert not theirs.get_by_role("button", name="I agree").is_visible()
+    assert answers(root)["rollback/rehearsed"]["approved_by"] == "wei"
+
+
 def test_a_vote_is_bound_to_the_digest_that_is_shown_and_a_change_voids_it(visit: Open, root: Path) -> None:
     page = visit()
     page.get_by_role("tab", name="Waivers and votes").click()

@@ -656,7 +656,10 @@ def test_the_files_of_the_reviews_are_known_as_evidence_of_nothing(tmp_path: Pat
     file = "workload: shop\ntitle: Shop\ntier: 1\nowner: {team: payments}\n"
     (root / "workloads/shop/workload.yaml").write_text(file, encoding="utf-8")
     (root / "lists").mkdir()
-    (root / "one.yaml").write_text("checklist: one\nversion: 1\ntitle: One\nsections: [{section: s, items: [{item: a, ask: A, risk: low}]}]\n", encoding="utf-8")
+    (root / "one.yaml").write_text(
+        "checklist: one\nversion: 1\ntitle: One\nsections: [{section: s, items: [{item: a, ask: A, risk: low}]}]\n",
+        encoding="utf-8",
+    )
     workspace = Workspace(root, date(2026, 11, 22))
     places = workspace.places(workspace.case("shop"))
     assert places.is_own(str((root / path).resolve())) is own

@@ -42,7 +42,7 @@ export function createPeople(ctx) {
     const controls = [];
     const own = ctx.store.top.own?.[ctx.who()]?.includes(one.waiver);
     if (one.stage === "asked") {
-      controls.push(button(say("waiver.approve"), { class: "primary", disabled: own, "data-act": `approve ${one.waiver}`, onclick: () => act({ what: "approve", waiver: one.waiver }) }));
+      controls.push(button(say("waiver.approve"), { class: "primary", disabled: own || ctx.store.top.unchecked, "data-act": `approve ${one.waiver}`, onclick: () => act({ what: "approve", waiver: one.waiver }) }));
       controls.push(own
         ? button(say("waiver.withdraw"), { class: "quiet", "data-act": `revoke ${one.waiver}`, onclick: () => act({ what: "revoke", waiver: one.waiver }) })
         : button(say("waiver.refuse"), { class: "quiet", "data-act": `refuse ${one.waiver}`, onclick: () => act({ what: "refuse", waiver: one.waiver }) }));

@@ -74,6 +74,7 @@ def _inputs(assessment: Evaluation, words: Words) -> Html:
         conditional=_risks(policy.conditional, words),
         roles=list(policy.sign_offs) or words("nothing"),
         days=policy.waiver_max_days,
+        plan_days=policy.plan_max_days,
     )
     pairs: tuple[tuple[str, Content], ...] = (
         (words("method.policy"), row),
