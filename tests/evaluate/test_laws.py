@@ -308,7 +308,7 @@ def test_the_order_of_what_people_and_checks_said_never_matters(
         waivers=tuple(shuffled(case.review.waivers)),
         sign_offs=tuple(shuffled(case.review.sign_offs)),
     )
-    moved = Evidence(dict(shuffled(evidence.findings.items())), dict(shuffled(evidence.missing.items())))
+    moved = Evidence(*(dict(shuffled(part.items())) for part in (evidence.findings, evidence.missing, evidence.hollow)))
     one, two = assess(case, evidence), assess(other, moved)
     assert (one.verdict, one.digest, one.forecast, one.valid_until) == (
         two.verdict, two.digest, two.forecast, two.valid_until,
