@@ -231,17 +231,6 @@ def test_evidence_that_ages_or_is_only_named_never_improves_the_verdict(
     never_better(assess(answered(case, "c/a", after), evidence), assess(answered(case, "c/a", before), evidence))
 
 
-@given(cases(), st.integers(1, 300))
-def test_a_launch_that_goes_by_never_improves_the_verdict(drawn: tuple[Case, Evidence], days: int) -> None:
-    case, evidence = drawn
-    then, past = (
-        assess(replace(case, workload=replace(case.workload, launch=TODAY + timedelta(days=day))), evidence)
-        for day in (0, -days)
-    )
-    if any(item.applies for item in then.items):
-        never_better(past, then)
-
-
 # Not-applicable
 
 

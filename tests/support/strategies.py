@@ -126,13 +126,17 @@ def cases(draw: st.DrawFn, checked: bool = False, section: bool = False) -> tupl
     answered = [*names, *("xy" if section else "")]
     said = {name: draw(answers()) for name in answered if draw(st.integers(0, 3))}
     units = [f"c/{name}" for name in [*names, *(["s"] if section else [])]]
-    live = draw(st.one_of(st.none(), past))
+    live, launch = draw(st.one_of(st.none(), past)), draw(st.one_of(st.none(), around))
     made = case(
         *parts,
         answers=said,
         sections=[SECTION | {"blocking": draw(st.booleans())}] if section else [],
         waivers=[draw(waivers(units, number)) for number in range(draw(st.integers(0, 3)))],
-        workload={"live_since": None if live is None else day(live), "tier": 1},
+        workload={
+            "live_since": None if live is None else day(live),
+            "launch": None if launch is None else day(launch),
+            "tier": 1,
+        },
         policy=draw(st.sampled_from(POLICIES)),
     )
     held: dict[str, tuple[Any, ...]] = {}
