@@ -57,4 +57,6 @@ def test_without_matplotlib_it_says_so_and_shows_all_but_the_plots(
     assert not any("image/png" in kinds(outputs) for outputs in shown.values())
     (said,) = shown["import"]
     assert said["text"].splitlines()[0] == "No plots without matplotlib: pip install 'orr[explore]'"
-    assert shown["card"][0]["data"]["text/plain"] == "The late, launch review: no-go: 1 known to be missing"  # the worst of the fleet
+    assert (
+        shown["card"][0]["data"]["text/plain"] == "The late, launch review: no-go: 1 known to be missing"
+    )  # the worst of the fleet
