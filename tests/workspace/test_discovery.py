@@ -56,12 +56,13 @@ def test_a_section_is_no_title(tmp_path: Path, write) -> None:
         ({"catalog-info.yaml": GROUP % '"group:default/shop"'}, "shop"),
         ({"catalog-info.yaml": GROUP % '"user:ana"'}, None),
         ({"OWNERS": "approvers: [ana]\n"}, None),
-        ({"OWNERS": "approvers: [sig-shop]\n", "OWNERS_ALIASES": "aliases: {sig-shop: [ana]}\n"}, "sig-shop"),
+        ({"OWNERS": "approvers: [sig-shop]\n", "OWNERS_ALIASES": "aliases: {sig-shop: [ana, bo]}\n"}, "sig-shop"),
+        ({"OWNERS": "approvers: [sig-shop]\n", "OWNERS_ALIASES": "aliases: {sig-shop: [ana]}\n"}, None),
         ({"es-metadata.yml": "routing:\n  defaultAreaPath:\n    path: Web\\Shop\n"}, "Shop"),
         ({"examples/catalog-info.yaml": GROUP % "shop"}, None),
     ],
     ids=["team", "team beside a person", "a person", "five people", "address", "catalog", "group", "user", "approver",
-         "alias", "inventory", "sample"],
+         "alias", "alias of one person", "inventory", "sample"],
 )  # fmt: skip
 def test_one_person_is_no_team(tmp_path: Path, write, files: dict[str, str], team: str | None) -> None:
     for path, text in files.items():
