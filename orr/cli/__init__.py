@@ -88,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.stdout is None:  # a status of 0 would say that what was asked for was printed
         click.echo(words("no-output"), err=True)
         return int(Status.NOT_ASSESSED)
+    processes.interrupted = False
     try:
         status = app.main(arguments, prog_name="orr", standalone_mode=False)
     except Exception as error:

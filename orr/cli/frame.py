@@ -18,7 +18,7 @@ import click
 from orr.cli.language import current_language, set_workspace_language, tell, words
 from orr.messages import LANGUAGES, Said, say
 from orr.messages.errors import OrrError
-from orr.system import clock
+from orr.system import clock, processes
 
 if TYPE_CHECKING:
     from orr.source.faults import Fault
@@ -248,6 +248,9 @@ def explain(error: Exception) -> Status:
     if isinstance(error, BrokenPipeError):
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - held until the process ends
         return Status.NOT_ASSESSED
+    if processes.interrupted and not isinstance(error, OSError):  # code in C put an error in the interrupt's place
+        click.echo(words("interrupted"), err=True)
+        return Status.INTERRUPTED
     if os.environ.get("ORR_TRACEBACK"):
         traceback.print_exception(error)
     if isinstance(error, OSError) and error.errno in _REFUSED:

@@ -36,6 +36,9 @@ scratch: str | None = None
 In a process that may be killed at any moment it is a folder that whoever forked it removes.
 """
 
+interrupted = False
+"""Whether an interrupt was raised since the command began."""
+
 started: set[subprocess.Popen[bytes]] = set()
 """Those that are not known to have ended; each leads a session of its own."""
 
@@ -78,7 +81,9 @@ def end_all() -> None:
 
 def interrupt(_number: int, frame: FrameType | None) -> None:
     """Raise KeyboardInterrupt, but not within an import: what is half loaded fails in its own ways then."""
+    global interrupted
     if not (_imports(frame) and _later()):
+        interrupted = True
         raise KeyboardInterrupt
 
 

@@ -33,6 +33,7 @@ waivers:
     approved_by: ana
     approved_on: 2026-11-20
     expires: 2026-11-25
+    states: {basics/owner: not-met}
 """
 
 
@@ -102,7 +103,7 @@ def test_a_page_for_another_day_says_so(root: Path, call: Call, day: str, simula
     assert json.loads(call("check", "--format", "json", "--today", day)[1])["simulated"] is simulated
     shown = orr.assess("shop", today=day).report()
     shown.save(root / "page.html")
-    assert (f"as of {day}" in (root / "page.html").read_text(encoding="utf-8")) is simulated
+    assert (f"review as of {day}, which is not" in (root / "page.html").read_text(encoding="utf-8")) is simulated
 
 
 EVERY_COMMAND = [

@@ -116,7 +116,7 @@ FIRST = {
     "the days left": ".facts > div:nth-child(2) small",
     "valid until": ".facts > div:nth-child(3) dd",
     "the first reason": ".reasons li:nth-child(1)",
-    "the last reason": ".reasons li:last-child",
+    "the last reason": ".reasons li >> nth=-1",
 }
 
 
@@ -200,7 +200,7 @@ PAPER = {"A4": {"width": 695, "height": 1016}, "Letter": {"width": 717, "height"
 def test_paper_shows_everything_and_the_verdict_first(show: Open, name: str, paper: str) -> None:
     page = show(name, PAPER[paper])
     page.emulate_media(media="print")
-    for selector in (".verdict strong", ".facts > div:last-child dd", ".reasons li:last-child"):
+    for selector in (".verdict strong", ".facts > div:last-child dd", ".reasons li >> nth=-1"):
         box = page.locator(selector).bounding_box()
         assert box["y"] + box["height"] < PAPER[paper]["height"], selector
         assert box["x"] + box["width"] <= PAPER[paper]["width"], selector

@@ -18,6 +18,7 @@ from orr.model.review import Review
 from orr.model.validation import read
 from orr.model.workload import Workload
 from orr.report.exporter import OrrExporter
+from orr.report.parts.summary import _allotted
 from orr.report.report import Report
 from orr.report.sanitize import is_allowed
 
@@ -66,12 +67,20 @@ def test_the_first_screen_says_all_that_a_reader_needs_at_once(made: Evaluation)
         assert words in chinese
 
 
-def test_three_reasons_of_each_kind_are_shown_in_the_order_of_the_assessment(made: Evaluation) -> None:
+def test_of_each_kind_a_reason_is_shown_and_three_in_all_in_the_order_of_the_assessment(made: Evaluation) -> None:
     html = Report(made, "en").summary().html
     groups = made.reasons_apart(3)
     assert re.findall(r"<h3>([^<]*)</h3>", html) == [str(group.title) for group in groups if group.title]
     shown = re.findall(r'<li><p class="ask">([^<]*)</p>', html)
-    assert shown == [reason.values["ask"]["en"] for group in groups for reason in group.reasons]
+    assert shown == [group.reasons[0].values["ask"]["en"] for group in groups]
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [([], []), ([3], [3]), ([1, 3], [1, 2]), ([3, 3], [2, 1]), ([3, 3, 3], [1, 1, 1]), ([2, 1], [2, 1])],
+)
+def test_the_first_screen_holds_three_reasons_at_most(counts: list[int], shown: list[int]) -> None:
+    assert _allotted(counts) == shown
 
 
 def test_the_first_screen_tells_what_is_missing_from_what_is_not_known(made: Evaluation, language: str) -> None:

@@ -85,7 +85,7 @@ def test_a_kind_of_check_of_another_package_is_loaded_by_no_fork_server(tmp_path
     _, asked, made = workers.call(work.read_workload, root, "shop")
     assert asked[-1] == "Is it one of theirs?"
     assert "Checklist" in made
-    assert loaded.read_text(encoding="ascii") == "x"
+    assert set(loaded.read_text(encoding="ascii")) == {"x"}
 
 
 def test_after_a_check_of_another_package_no_process_is_used_again(tmp_path: Path, workers: Workers) -> None:

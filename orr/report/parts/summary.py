@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from orr.evaluate import Decision, Evaluation, Verdict
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.reasons import lacking
@@ -145,15 +147,16 @@ def _valid_until(assessment: Evaluation, words: Words) -> Html:
 
 def _reasons(assessment: Evaluation, words: Words, *, alone: bool) -> Html:
     groups = assessment.reasons_apart(REASONS)
-    more = sum(group.total - len(group.reasons) for group in groups)
+    shown = _allotted([len(group.reasons) for group in groups])
+    more = sum(group.total for group in groups) - sum(shown)
     said = words("reasons.more-in-notebook" if alone else "reasons.more", n=more)
     lead = words.prose(said) if alone else link("#path-to-go", said)
     lists = (
         join(
             tag("h3", words.of(group.title)) if group.title is not None else None,
-            tag("ol", (_reason(assessment, reason, words) for reason in group.reasons)),
+            tag("ol", (_reason(assessment, reason, words) for reason in group.reasons[:n])),
         )
-        for group in groups
+        for group, n in zip(groups, shown, strict=True)
     )
     return tag(
         "div",
@@ -162,6 +165,17 @@ def _reasons(assessment: Evaluation, words: Words, *, alone: bool) -> Html:
         tag("p", lead, class_="more") if more > 0 else None,
         class_="reasons",
     )
+
+
+def _allotted(counts: Sequence[int]) -> list[int]:
+    """How many reasons of each group the first screen holds: one of each, and more up to `REASONS` in their order."""
+    left = max(0, REASONS - len(counts))
+    shown = []
+    for count in counts:
+        more = min(left, count - 1)
+        shown.append(min(count, 1) + max(0, more))
+        left -= max(0, more)
+    return shown
 
 
 def _reason(assessment: Evaluation, reason: Message, words: Words) -> Html:
