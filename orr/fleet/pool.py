@@ -7,6 +7,7 @@ What runs elsewhere is a function of a module with plain arguments, and it gives
 from __future__ import annotations
 
 import concurrent.futures
+import gc
 import logging
 import os
 import platform
@@ -354,6 +355,9 @@ def cluster(
     logging.disable()  # what becomes of the cluster is told in a line, not in tracebacks of its loop
     try:
         connect: Any = distributed.Client  # its types are not told
+        # A client that could not connect closes itself when it is collected: while another starts, it would wait for
+        # that one for ever.
+        gc.collect()
         try:
             client = connect(address, timeout=seconds, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
