@@ -473,7 +473,7 @@ def test_not_applicable_needs_another_person_where_the_item_may_stop(
     (only,) = assess(made).items
     assert (only.state, only.applies) == (state, False)
     if state == "unanswered":
-        assert "another person has to agree: `approved_by`" in render(only.causes, "en")
+        assert "another person has to agree (approved_by)" in render(only.causes, "en")
 
 
 @pytest.mark.parametrize("blocking", [True, False], ids=["blocking", "not blocking"])
