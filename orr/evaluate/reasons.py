@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.states import NOT_KNOWN, severity_of
-from orr.evaluate.verdict import Verdict, stops
+from orr.evaluate.verdict import Verdict, is_stopping
 from orr.messages import Message, say
 from orr.model.checklist import Risk
 from orr.model.settings import PolicyRow
@@ -49,8 +49,8 @@ def against_of(verdict: Verdict, deciding: Sequence[ItemAssessment], policy: Pol
     """Split the open items that count by whether they are known to be missing."""
     hanging, besides = list(deciding), []
     if verdict is Verdict.NO_GO:
-        hanging = [item for item in deciding if item.covered_by is None and stops(item, policy)]
-        besides = [item for item in deciding if item.covered_by is not None or not stops(item, policy)]
+        hanging = [item for item in deciding if is_stopping(item, policy)]
+        besides = [item for item in deciding if not is_stopping(item, policy)]
     return Against(
         tuple(item for item in hanging if item.state not in NOT_KNOWN),
         tuple(item for item in hanging if item.state in NOT_KNOWN),
@@ -97,11 +97,8 @@ def reasons_of(
     path_order
         Orders those that matter alike.
     """
-    stopped = any(item.covered_by is None and stops(item, case.policy) for item in deciding)
-    general = list(_general(case, verdict, items, stopped))
-    nothing = [reason for reason in general if reason.key == "rule.reason.nothing-applies"]
     ordered = sorted(deciding, key=_weight(case.policy, path_order))
-    return (*nothing, *map(reason_for, ordered), *(reason for reason in general if reason not in nothing))
+    return (*_nothing_applies(case, items), *map(reason_for, ordered), *_general(case, verdict, items))
 
 
 def reason_groups(
@@ -137,20 +134,17 @@ def reason_groups(
         )
         if some
     ]
-    stopped = verdict is Verdict.NO_GO and bool(against.missing or against.not_known)
-    general = tuple(_general(case, verdict, items, stopped))
+    general = (*_nothing_applies(case, items), *_general(case, verdict, items))
     return (*groups, *([ReasonGroup(None, len(general), general)] if general else []))
 
 
 def _weight(policy: PolicyRow, path_order: PathOrder) -> Callable[[ItemAssessment], tuple[Any, ...]]:
     def weight(item: ItemAssessment) -> tuple[Any, ...]:
-        covered = item.covered_by is not None
-        stopping = stops(item, policy) and not covered
         return (
-            not stopping,
+            not is_stopping(item, policy),
             not item.blocking,
             _RISKS.index(item.risk),
-            covered,
+            item.covered_by is not None,
             -severity_of(item.state),
             path_order(item),
         )
@@ -158,10 +152,14 @@ def _weight(policy: PolicyRow, path_order: PathOrder) -> Callable[[ItemAssessmen
     return weight
 
 
-def _general(case: Case, verdict: Verdict, items: Sequence[ItemAssessment], stopped: bool) -> Iterator[Message]:
-    """What is no matter of one open item; that nothing applies only where no item stops."""
-    if not stopped and not any(item.applies for item in items):
+def _nothing_applies(case: Case, items: Sequence[ItemAssessment]) -> Iterator[Message]:
+    """That nothing applies, which is no reason where an item stops."""
+    if not any(item.applies or is_stopping(item, case.policy) for item in items):
         yield say("rule.reason.nothing-applies")
+
+
+def _general(case: Case, verdict: Verdict, items: Sequence[ItemAssessment]) -> Iterator[Message]:
+    """What is no matter of one open item."""
     if verdict is Verdict.GO:
         low = sum(item.open for item in items)
         yield say("rule.reason.go-with-open", n=low) if low else say("rule.reason.go")

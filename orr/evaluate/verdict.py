@@ -23,6 +23,11 @@ def stops(item: ItemAssessment, policy: PolicyRow) -> bool:
     return item.blocking or item.risk in policy.no_go
 
 
+def is_stopping(item: ItemAssessment, policy: PolicyRow) -> bool:
+    """Whether the item is open and not covered, and so means no-go."""
+    return item.open and item.covered_by is None and stops(item, policy)
+
+
 def conditions(item: ItemAssessment, policy: PolicyRow) -> bool:
     """Whether the item, open, covered or not, means conditional go at best."""
     return stops(item, policy) or item.risk in policy.conditional

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from orr.evaluate import Decision, Evaluation, Step, Verdict
 from orr.evaluate.applies import is_live
-from orr.evaluate.case import ItemAssessment
-from orr.evaluate.verdict import conditions, stops
+from orr.evaluate.states import severity_of
+from orr.evaluate.verdict import conditions, is_stopping
 from orr.messages import Message, Said, say
 from orr.model.checklist import Risk
 from orr.model.fields import Text
@@ -27,9 +27,6 @@ SHOWN = 12
 """How many of its last runs are known and shown of a workload."""
 
 _ORDER = tuple(Verdict)
-
-
-_OUTCOMES = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL, Outcome.MET)
 
 
 class Blocker(NamedTuple):
@@ -264,18 +261,14 @@ def _calendar(found: Evaluation) -> tuple[Outcome, Said] | None:
         for finding in part.findings
         if finding.check == "calendar"
     ]
-    worst = min(said, key=lambda finding: _OUTCOMES.index(finding.outcome), default=None)
+    worst = max(said, key=lambda finding: severity_of(State(finding.outcome.value)), default=None)
     return (worst.outcome, worst.says) if worst is not None else None
-
-
-def _stopping(item: ItemAssessment, found: Evaluation) -> bool:
-    return item.open and stops(item, found.case.policy) and item.covered_by is None
 
 
 def _blockers(found: Evaluation) -> Iterator[Blocker]:
     for item in found.items:
         if item.open and conditions(item, found.case.policy):
-            one = Blocker(item.name, item.ask, item.checklist.owner, item.risk, _stopping(item, found))
+            one = Blocker(item.name, item.ask, item.checklist.owner, item.risk, is_stopping(item, found.case.policy))
             yield item.checklist.memoised(f"blocker {one.item} {one.risk} {one.stopping}", partial(Blocker, *one))
 
 
@@ -301,5 +294,7 @@ def _cells(found: Evaluation) -> Iterator[Cell]:
     for item in found.items:
         name, stopping, still_open, applying = cells[item.checklist.checklist]
         applies = item.state is not State.NOT_APPLICABLE
-        cells[name] = Cell(name, stopping + _stopping(item, found), still_open + item.open, applying + applies)
+        cells[name] = Cell(
+            name, stopping + is_stopping(item, found.case.policy), still_open + item.open, applying + applies
+        )
     yield from cells.values()

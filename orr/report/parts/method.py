@@ -7,7 +7,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from orr.evaluate import Evaluation, Verdict
-from orr.evaluate.verdict import conditions, stops
+from orr.evaluate.verdict import conditions, is_stopping
 from orr.model.checklist import Checklist
 from orr.report.html import Content, Html, join, tag
 from orr.report.marks import counts_in_words, facts, section, word_of
@@ -32,7 +32,7 @@ def method(assessment: Evaluation, words: Words) -> Html:
 def _rule(assessment: Evaluation, words: Words) -> Html:
     policy = assessment.case.policy
     still_open = [item for item in assessment.items if item.open]
-    stopping = sum(stops(item, policy) and item.covered_by is None for item in still_open)
+    stopping = sum(is_stopping(item, policy) for item in still_open)
     counting = sum(conditions(item, policy) for item in still_open)
     applying = sum(item.applies for item in assessment.items)
     kinds_stop = _kinds(policy.no_go, words)
