@@ -42,14 +42,9 @@ class ChecklistFiles:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """All items of the checklists that can be read."""
-        known = self.well_formed
+        """All items of the checklists whose form is right; what their checks take is not looked at."""
+        known = tuple(read.model for read in self._read if read.model is not None)
         return Catalogue(known, self._are_all and len(known) == len(self._read))
-
-    @property
-    def well_formed(self) -> tuple[Checklist, ...]:
-        """Those whose form is right; what their checks take is not looked at."""
-        return tuple(read.model for read in self._read if read.model is not None)
 
     def needed_by(self, wanted: Sequence[str] | None) -> list[Read[Checklist]]:
         """The checklists of these names, or all, with their faults; all, where one may be among the unreadable."""

@@ -6,16 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from orr.source.yaml import parse
+from orr.source.yaml import parse_shipped
 
 
 @cache
 def index() -> dict[str, Any]:
     """`practices.yaml`: the source, its practices and its further requirements."""
-    text = Path(__file__).with_name("practices.yaml").read_text(encoding="utf-8")
-    data = parse(text, "practices.yaml")
-    assert isinstance(data, dict)
-    return data
+    return parse_shipped(Path(__file__).with_name("practices.yaml"))
 
 
 @cache

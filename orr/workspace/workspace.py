@@ -187,11 +187,6 @@ class Workspace:
         return {read.model.checklist: read.model for read in self.checklist_files if read.model is not None}
 
     @property
-    def well_formed_checklists(self) -> tuple[Checklist, ...]:
-        """The checklists whose form is right; what their checks take is not looked at."""
-        return self._checklists.well_formed
-
-    @property
     def catalogue(self) -> Catalogue:
         """All items of the checklists that can be read."""
         return self._checklists.catalogue

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from orr.source.yaml import parse
+from orr.source.yaml import parse_shipped
 
 PREFIX = "convention:"
 """Before a convention's name, where a pattern may stand."""
@@ -36,10 +36,7 @@ class Convention:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    text = Path(__file__).with_name("conventions.yaml").read_text(encoding="utf-8")
-    data = parse(text, "conventions.yaml")
-    assert isinstance(data, dict)
-    return data
+    return parse_shipped(Path(__file__).with_name("conventions.yaml"))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from typing import Any
 
 from orr.messages import say
@@ -73,6 +74,13 @@ def places(text: str) -> dict[Path, Place]:
         found at its key, so that a fault points at the word that the user wrote.
     """
     return parse_with_places(text, "")[1]
+
+
+def parse_shipped(file: pathlib.Path) -> dict[str, Any]:
+    """Read a mapping that comes with the package."""
+    data = parse(file.read_text(encoding="utf-8"), file.name)
+    assert isinstance(data, dict)
+    return data
 
 
 def parse_with_places(text: str, path: str) -> tuple[Any, dict[Path, Place]]:
