@@ -12,7 +12,7 @@ from orr.evaluate.case import Case, ItemAssessment, WaiverStatus, units_of
 from orr.evaluate.plans import why_not_covering
 from orr.evaluate.riskrules import read_rule
 from orr.evaluate.states import NOT_KNOWN, is_ahead, judge, judge_yes, unapproved
-from orr.evaluate.waivers import covers, in_a_row, waiver_status
+from orr.evaluate.waivers import Exceeding, covers, in_a_row, waiver_status
 from orr.messages import Message, say
 from orr.model.checklist import Checklist, Item, Occasion, Risk, Section, item_id
 from orr.model.finding import Evidence, Outcome
@@ -101,12 +101,8 @@ class Assessor:
         return {name: item is None or item.waivable for _, _, item, name, _ in self.units}
 
     @cached_property
-    def _exceeding(self) -> dict[int, dict[str, Message]]:
-        """By the place of a waiver the items that it cannot cover after those before it."""
-        found: dict[int, dict[str, Message]] = {}
-        for (place, name), why in in_a_row(self.case.review.waivers, self.case.policy).items():
-            found.setdefault(place, {})[name] = why
-        return found
+    def _exceeding(self) -> Exceeding:
+        return in_a_row(self.case.review.waivers, self.case.policy)
 
     def unit(self, index: int, today: date, waived: Waived) -> ItemAssessment:
         """Assess one of `units`."""

@@ -15,8 +15,8 @@ from orr.model.settings import PolicyRow
 
 _RISKS = tuple(Risk)
 
-Rows = Mapping[tuple[int, str], Message]
-"""By a waiver's place and an item: why it cannot follow those before it."""
+Exceeding = Mapping[int, Mapping[str, Message]]
+"""By the place of a waiver the items that it cannot cover after those before it, and why."""
 
 
 def waiver_status(
@@ -54,7 +54,7 @@ def waiver_status(
     return WaiverStatus(waiver.waiver, True, why, items, refused, late)
 
 
-def in_a_row(waivers: Sequence[Waiver], policy: PolicyRow) -> Rows:
+def in_a_row(waivers: Sequence[Waiver], policy: PolicyRow) -> Exceeding:
     """Which waivers would extend those before them of the same item beyond `waiver_max_days`.
 
     Terms add up where no more than `waiver_max_days` lie between them, those too that extend
@@ -66,7 +66,7 @@ def in_a_row(waivers: Sequence[Waiver], policy: PolicyRow) -> Rows:
         if _covered_once(waiver, policy):
             for name in waiver.items:
                 by_item.setdefault(name, []).append(place)
-    found: dict[tuple[int, str], Message] = {}
+    found: dict[int, dict[str, Message]] = {}
     for name, places in by_item.items():
         row: list[Waiver] = []
         for place in sorted(places, key=lambda place: (*_term(waivers[place]), waivers[place].waiver)):
@@ -75,7 +75,7 @@ def in_a_row(waivers: Sequence[Waiver], policy: PolicyRow) -> Rows:
                 row = []
             length = _days([*row, waiver])
             if length > limit and any(alike(str(one.approved_by), str(waiver.approved_by)) for one in row):
-                found[place, name] = say(
+                found.setdefault(place, {})[name] = say(
                     "rule.waiver.in-a-row",
                     item=name,
                     before=[one.waiver for one in row],
