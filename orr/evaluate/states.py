@@ -13,7 +13,7 @@ from orr.model.person import alike
 from orr.model.review import Answer, Reply, State
 
 STATES = tuple(State)
-_BADNESS = {state: len(STATES) - place for place, state in enumerate(STATES)}
+_BADNESS: dict[str, int] = {state: len(STATES) - place for place, state in enumerate(STATES)}
 CLOSED = frozenset({State.MET, State.NOT_APPLICABLE})
 NOT_KNOWN = frozenset({State.UNKNOWN, State.STALE, State.UNANSWERED})
 _BEATS_NOT_APPLICABLE = frozenset({State.NOT_MET, State.UNKNOWN, State.STALE, State.PARTIAL})
@@ -25,9 +25,9 @@ Judgement = tuple[State, Causes]
 _MET: Judgement = (State.MET, ())
 
 
-def severity_of(state: State) -> int:
-    """How bad a state is: a number that is higher for a worse one."""
-    return _BADNESS[state]
+def severity_of(found: State | Outcome) -> int:
+    """How bad a state is, or an outcome, which bears a state's name: a number that is higher for a worse one."""
+    return _BADNESS[found]
 
 
 def day_of(moment: Moment, timezone: tzinfo) -> date:

@@ -261,7 +261,7 @@ def _calendar(found: Evaluation) -> tuple[Outcome, Said] | None:
         for finding in part.findings
         if finding.check == "calendar"
     ]
-    worst = max(said, key=lambda finding: severity_of(State(finding.outcome.value)), default=None)
+    worst = max(said, key=lambda finding: severity_of(finding.outcome), default=None)
     return (worst.outcome, worst.says) if worst is not None else None
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+from orr.evaluate.states import severity_of
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Expects, Refused
 from orr.evidence.kinds.traits import Refusal, check
-from orr.evidence.live.bounds import WORST_FIRST, Bound, Judged, Number, bound_faults
+from orr.evidence.live.bounds import Bound, Judged, Number, bound_faults
 from orr.evidence.live.client import place_of
 from orr.evidence.live.credentials import Tokens
 from orr.evidence.live.query import shown
@@ -219,7 +220,7 @@ def _judge(
         if bound.asks and beside.outcome is Outcome.NOT_MET:
             beside = replace(beside, outcome=Outcome.PARTIAL)  # within what is allowed, though not as usual
         judged.append(beside)
-    worst = min(judged, key=lambda one: WORST_FIRST.index(one.outcome))
+    worst = max(judged, key=lambda one: severity_of(one.outcome))
     return worst if worst.outcome is not Outcome.MET else Judged(worst.outcome, _joined(judged))
 
 
@@ -246,7 +247,7 @@ def _joined(judged: list[Judged]) -> Message:
 def _finding(
     query: str, series: Mapping[Labels, float], judged: Mapping[Labels, Judged], past: Mapping[Labels, Past]
 ) -> Finding:
-    worst_labels, worst = min(judged.items(), key=lambda entry: WORST_FIRST.index(entry[1].outcome))
+    worst_labels, worst = max(judged.items(), key=lambda entry: severity_of(entry[1].outcome))
     good = sum(one.outcome is Outcome.MET for one in judged.values())
     says = say(
         "act.metric.said" if len(judged) == 1 else "act.metric.said-many",
@@ -268,7 +269,7 @@ def _picture(
     bound: Bound,
 ) -> Course | None:
     """The past of the worst series, with its usual value and the bounds."""
-    labels = min(judged, key=lambda one: WORST_FIRST.index(judged[one].outcome))
+    labels = max(judged, key=lambda one: severity_of(judged[one].outcome))
     before = past.get(labels)
     if before is None or not math.isfinite(series[labels]):
         return None

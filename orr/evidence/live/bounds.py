@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Annotated, Any
 
+from orr.evaluate.states import severity_of
 from orr.evidence.kinds.parameters import Expects
 from orr.evidence.kinds.traits import Refusal
 from orr.evidence.live.query import shown
@@ -25,8 +26,6 @@ Number = Annotated[float, Within(allow_inf_nan=False), Expects(say("evidence.exp
 """A number that is one."""
 
 _MILLISECONDS = 100_000_000_000
-WORST_FIRST = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.PARTIAL, Outcome.MET)
-"""The order in which one outcome of several decides."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ class Bound:
         if not self.asks:
             return self._truth(value)
         judged = list(self._each(value, today, timezone))
-        worst = min(judged, key=lambda one: WORST_FIRST.index(one.outcome))
+        worst = max(judged, key=lambda one: severity_of(one.outcome))
         if worst.outcome is not Outcome.MET:
             return worst
         ends = [one.holds_until for one in judged if one.holds_until is not None]
@@ -251,7 +250,7 @@ def _some(values: Sequence[Any]) -> list[Any]:
 
 def finding_of(place: str, judged: list[Judged]) -> Finding:
     """One finding from all that was judged: the worst, or all where none of it is bad."""
-    judged = sorted(judged, key=lambda one: WORST_FIRST.index(one.outcome))
+    judged = sorted(judged, key=lambda one: -severity_of(one.outcome))
     worst = judged[0]
     whole = worst.outcome in (Outcome.MET, Outcome.PARTIAL)
     words: list[Message] = [one.says for one in judged if whole or one.outcome is worst.outcome]

@@ -19,7 +19,6 @@ from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.sentences import beside_unread, clauses, in_short, nothing_matches, worst_or_alike
 from orr.messages import Message, Said, say
 from orr.model.finding import Finding, Outcome, Table
-from orr.model.review import State
 from orr.system.addresses import host_name, read_address
 
 MAX_ROWS = 200
@@ -55,7 +54,7 @@ class Judged:
     @property
     def outcome(self) -> Outcome:
         """The worst that was found."""
-        return max((one for one, _ in self.bad.values()), key=_severity_of, default=Outcome.MET)
+        return max((one for one, _ in self.bad.values()), key=severity_of, default=Outcome.MET)
 
 
 def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -190,7 +189,7 @@ def _sum_up(
         lacks = [
             [f"{lack} {words}" if lack == "fault" else lack for lack, (_, words) in one.bad.items()] for one in bad
         ]
-        worst = max(bad, key=lambda one: (_severity_of(one.outcome), len(one.bad)))
+        worst = max(bad, key=lambda one: (severity_of(one.outcome), len(one.bad)))
         where = say("evidence.placed", what=worst.alert.name, path=worst.alert.path, line=worst.alert.line)
         why = clauses([words for _, words in worst.bad.values()])
         says = say(
@@ -222,9 +221,7 @@ def _table(judged: Sequence[Judged]) -> Table | None:
     columns = tuple(
         say(f"alerts.column.{name}") for name in ("alert", "place", "severity", "owner", "response", "lacks")
     )
-    ordered = sorted(
-        judged, key=lambda one: (-_severity_of(one.outcome), -len(one.bad), one.alert.path, one.alert.line)
-    )
+    ordered = sorted(judged, key=lambda one: (-severity_of(one.outcome), -len(one.bad), one.alert.path, one.alert.line))
     rows: list[tuple[Said, ...]] = [
         (
             one.alert.name,
@@ -237,7 +234,3 @@ def _table(judged: Sequence[Judged]) -> Table | None:
         for one in ordered[:MAX_ROWS]
     ]
     return Table(columns, tuple(rows))
-
-
-def _severity_of(outcome: Outcome) -> int:
-    return severity_of(State(outcome.value))

@@ -15,7 +15,6 @@ from orr.evidence.sentences import in_short, nothing_matches, worst_or_alike
 from orr.messages import say
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome, Table
-from orr.model.review import State
 
 MAX_ROWS = 200
 
@@ -65,7 +64,7 @@ def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) ->
     ends = [one.holds_until for one in judged if one.holds_until is not None]
     holds_until = min(ends, default=None)
     worst = max(judged, key=lambda one: one.rank)
-    outcome = max((one.outcome for one in judged), key=lambda one: severity_of(State(one.value)))
+    outcome = max((one.outcome for one in judged), key=severity_of)
     if len(judged) < at_least:
         says = say("evidence.document.too-few", n=len(judged), limit=at_least, patterns=in_short(patterns))
         return Finding("", Outcome.NOT_MET, says, table=_table(judged))

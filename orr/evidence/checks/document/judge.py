@@ -61,9 +61,7 @@ class Judged:
     @property
     def outcome(self) -> Outcome:
         """The worst that was found."""
-        return max(
-            (outcome for outcome, _ in self.bad), key=lambda one: severity_of(State(one.value)), default=Outcome.MET
-        )
+        return max((outcome for outcome, _ in self.bad), key=severity_of, default=Outcome.MET)
 
     @property
     def state(self) -> State:
@@ -79,7 +77,7 @@ class Judged:
     @property
     def why(self) -> Message | None:
         """What is bad, worst first; None where nothing is."""
-        said = [(severity_of(State(outcome.value)), words) for outcome, words in self.bad]
+        said = [(severity_of(outcome), words) for outcome, words in self.bad]
         said += [(severity_of(State.STALE), words) for words in self.overdue]
         if not said:
             return None

@@ -15,7 +15,6 @@ from orr.evidence.checks.incidents.times import minutes_between
 from orr.evidence.documents.dates import after
 from orr.messages import Message, Said, say
 from orr.model.finding import Outcome
-from orr.model.review import State
 
 MAX_NAMED = 3
 MAX_DAYS = 100
@@ -50,12 +49,12 @@ class Answer:
     @property
     def outcome(self) -> Outcome:
         """The worst that was found."""
-        return max((one for one, _ in self.bad), key=lambda one: severity_of(State(one.value)), default=Outcome.MET)
+        return max((one for one, _ in self.bad), key=severity_of, default=Outcome.MET)
 
     @property
     def worst(self) -> list[Message]:
         """What is bad, worst first."""
-        return [words for _, words in sorted(self.bad, key=lambda one: -severity_of(State(one[0].value)))]
+        return [words for _, words in sorted(self.bad, key=lambda one: -severity_of(one[0]))]
 
 
 _SPANS = ("to_detect", "to_recover")

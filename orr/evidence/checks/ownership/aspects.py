@@ -9,7 +9,6 @@ from datetime import date
 from orr.evaluate.states import severity_of
 from orr.messages import Said
 from orr.model.finding import Outcome
-from orr.model.review import State
 
 
 @dataclass
@@ -35,7 +34,7 @@ class OwnershipResult:
     @property
     def severity_of(self) -> int:
         """How bad it is, for ordering."""
-        return severity_of(State(self.outcome.value))
+        return severity_of(self.outcome)
 
 
 def share(good: int, of: int) -> Outcome:
@@ -49,4 +48,4 @@ def share(good: int, of: int) -> Outcome:
 
 def worst(outcomes: Sequence[Outcome]) -> Outcome:
     """The worst of several."""
-    return max(outcomes, key=lambda one: severity_of(State(one.value)))
+    return max(outcomes, key=severity_of)

@@ -23,7 +23,6 @@ from orr.evidence.sentences import in_short
 from orr.messages import Message, say
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome
-from orr.model.review import State
 
 T = TypeVar("T")
 
@@ -95,7 +94,7 @@ def roster(
         end=(now.end.astimezone(zone) - DAY).date(),
         parts=verdict.words,
     )
-    outcome = max((one for one, _ in verdict.bad), key=_severity_of, default=Outcome.MET)
+    outcome = max((one for one, _ in verdict.bad), key=severity_of, default=Outcome.MET)
     holds_until = _holds_until(asked, known, found.windows, context.today) if outcome is Outcome.MET else None
     return Finding("", outcome, says, holds_until, table=week[0], picture=week[1])
 
@@ -140,10 +139,6 @@ def _good_throughout(asked: Asked, known: Known, windows: Sequence[Span], today:
     if asked.coverage:
         return good
     return next((step - 1 for step in range(1, good + 1) if not somebody(asked, known, windows[step])), good)
-
-
-def _severity_of(outcome: Outcome) -> int:
-    return severity_of(State(outcome.value))
 
 
 def _read(
