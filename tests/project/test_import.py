@@ -97,7 +97,8 @@ def test_the_rule_and_its_words_need_no_files_and_no_terminal(module: str) -> No
     assert loaded(f"import {module}") & {"click", "filelock", "yaml"} == set()
 
 
-def test_a_check_that_meets_nothing_new_checks_no_form(tmp_path: Path) -> None:
+def test_a_check_that_meets_nothing_new_checks_no_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORR_CACHE", str(tmp_path / "cache"))  # another test may have met the same words
     (tmp_path / "orr.yaml").write_text("{}\n")
     (tmp_path / "workloads" / "shop").mkdir(parents=True)
     (tmp_path / "workloads" / "shop" / "workload.yaml").write_text(
