@@ -1,7 +1,7 @@
 """Compare names of people: the same, alike, or unclear.
 
 Two names are the *same* where they differ in spelling only. They are *alike* where nobody could be sure that two people
-are meant: by letters that look alike, spaces, remarks ("Wei Chen (SRE)"), the order ("Chen, Wei"), or as a
+are meant: by letters that look alike, accents, spaces, remarks ("Wei Chen (SRE)"), the order ("Chen, Wei"), or as a
 name beside a mail address. Ask `same` where one person would help (a certificate counts, a vote is replaced), and
 `alike` where one person stands in the way (an own waiver, a secondary who is the primary), so that doubt never counts
 as good.
@@ -32,6 +32,8 @@ _SEPARATORS = re.compile(rf"[\s._\-\u203f\u2040\u2054{_DASHES}{_DOTS}]+")
 _UNSPACED = "\u3005\u3007\u3041-\u3096\u309d-\u30ff\u3105-\u312f\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003fffd"
 _LINING_UP = re.compile(rf"(?<=[{_UNSPACED}]) (?=[{_UNSPACED}])")
 _DOTTED_I = re.compile("(?<=i)\u0307")
+_MARKS = re.compile("[\u0300-\u036f]")
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 _WITH_ADDRESS = re.compile(r"(?P<name>.*?) ?<(?P<address>[^<>]*)>|(?P<first>[^()]*@[^()]*?) ?\((?P<second>[^()]*)\)")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;|/\"'“”:]+@[^\s<>()\[\],;|/\"'“”:]+")
 _REMARK = re.compile(r"[(\[【<][^()\[\]【】<>]*[)\]】>]|\+?\d[\d\s()./-]{5,}\d|^\W*\d{1,2}[.)]\s")
@@ -78,8 +80,12 @@ def alike(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def likenesses(name: str) -> frozenset[str]:
-    """How a name, its address and the name in that look (skeletons of UTS 39), with and without spaces."""
-    looks = {_look(_reduced(part, fold=fold)) for part in _readings(name) for fold in (True, False)}
+    """How a name, its address and the name in that look (skeletons of UTS 39), with and without spaces.
+
+    Without accents, too, and with umlauts written out, since a keyboard may have none.
+    """
+    texts = {_reduced(part, fold=fold) for part in _readings(name) for fold in (True, False)}
+    looks = {_look(one) for text in texts for one in (text, text.lower().translate(_WRITTEN_OUT))}
     return frozenset(looks | {re.sub("[ ']", "", look) for look in looks})
 
 
@@ -175,8 +181,8 @@ def _bare_address(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _look(text: str) -> str:
-    """The skeleton of a text, without case."""
-    return _reduced(unicodedata.normalize("NFD", text).translate(_confusables()), fold=True)
+    """The skeleton of a text, without case and accents."""
+    return _reduced(_MARKS.sub("", unicodedata.normalize("NFD", text).translate(_confusables())), fold=True)
 
 
 @cache
