@@ -1,0 +1,420 @@
+"""Situations and what the rule makes of them: the rows of the decision-safety table.
+
+Every item is named and of high risk unless the situation says otherwise; the policy is the default one, the workload
+has not been launched and is of tier 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any, NamedTuple
+
+from orr.evaluate import Case, Evaluation
+from orr.messages import render
+from orr.model.finding import Evidence
+from support.builders import (
+    answer,
+    assess,
+    case,
+    check,
+    choices,
+    day,
+    evidence,
+    found,
+    gone,
+    item,
+    plan,
+    sign_off,
+    waiver,
+)
+
+
+class Row(NamedTuple):
+    """One situation.
+
+    Attributes
+    ----------
+    group
+        The rule that it shows.
+    situation
+        In words.
+    assessed
+        Assesses it.
+    headline
+        The verdict and what is said beside it.
+    decision
+        What the votes make of it, where the row is about votes.
+    """
+
+    group: str
+    situation: str
+    assessed: Callable[[], Evaluation]
+    headline: str
+    decision: str | None = None
+
+
+GO = "go"
+CONDITIONAL = "conditional go"
+MISSING = "1 known to be missing"
+NOT_KNOWN = "1 not known"
+
+
+def headline(assessed: Evaluation) -> str:
+    """Verdict and headline as a reader sees them."""
+    return render(assessed.headline, "en")
+
+
+def _rows(group: str, *rows: tuple[Any, ...]) -> Iterator[Row]:
+    for situation, what, *expected in rows:
+        assessed = what if callable(what) else partial(assess, what)
+        yield Row(group, situation, assessed, *expected)
+
+
+def one(reply: str | None = "yes", *, keys: dict[str, Any] | None = None, **answered: Any) -> Case:
+    """A case of one item that was answered so, beside one that is met."""
+    return case(item(**(keys or {})), item("b"), answers={"a": answer(reply, **answered), "b": answer()})
+
+
+def open_one(*waivers: dict[str, Any], **more: Any) -> Case:
+    """A case of one item answered no, with waivers."""
+    return case(item(**more.pop("keys", {})), answers={"a": answer("no")}, waivers=waivers, **more)
+
+
+def checked(finding: Any, *, reply: str | None = "yes", offset: int = 0) -> Callable[[], Evaluation]:
+    """A case of one checked item."""
+    answers = {} if reply is None else {"a": answer(reply, on=day(-1))}
+    what = case(item(checks=[check(paths=["a"])]), item("b"), answers={**answers, "b": answer()})
+    return lambda: assess(what, evidence(a=[finding]) if finding else Evidence(), offset)
+
+
+def planned(due: int = 5, *, keys: dict[str, Any] | None = None, **workload: Any) -> Case:
+    """A case of one item answered no, with a plan."""
+    asked = item(**{"plan_accepted": True, **(keys or {})})
+    return case(asked, answers={"a": answer("no", plan=plan(due))}, workload=workload)
+
+
+def at(offset: int, what: Case) -> Callable[[], Evaluation]:
+    """The same, so many days later."""
+    return lambda: assess(what, offset=offset)
+
+
+VOTED = case(
+    item(evidence="optional", checks=[check(paths=["a"])]),
+    item("b", risk="medium"),
+    answers={"a": answer(evidence=[{"title": "drill", "url": "https://example.com/drill"}]), "b": answer()},
+    policy={"sign_offs": ["service-owner", "operations"]},
+)
+MET = evidence(a=[found("met")])
+
+
+def voted(
+    *votes: tuple[str, ...],
+    then: Callable[[Case], Case] = lambda case: case,
+    found: Evidence = MET,
+    of: Case = VOTED,
+    by: dict[str, str] | None = None,
+    **keys: Any,
+) -> Callable[[], Evaluation]:
+    """Votes on an assessment, and the assessment after something happened to it."""
+
+    def assessed() -> Evaluation:
+        digest = assess(of, MET).digest
+        sign_offs = [{**sign_off(role, vote, digest, (by or {}).get(role)), **keys} for role, vote in votes]
+        review = case(item(), sign_offs=sign_offs).review.sign_offs
+        return assess(then(replace(of, review=replace(of.review, sign_offs=review))), found)
+
+    return assessed
+
+
+BOTH = (("service-owner", "go"), ("operations", "go"))
+
+
+def answered(name: str, **changes: Any) -> Callable[[Case], Case]:
+    """Change an answer."""
+
+    def change(before: Case) -> Case:
+        answers = dict(before.review.answers)
+        answers[f"c/{name}"] = case(item(), answers={name: answer(**changes)}).review.answers[f"c/{name}"]
+        return replace(before, review=replace(before.review, answers=answers))
+
+    return change
+
+
+def policy(**changes: Any) -> Callable[[Case], Case]:
+    """Change the policy."""
+    return lambda before: replace(before, policy=replace(before.policy, **changes))
+
+
+_ANSWERS = _rows(
+    "What people answer",
+    ("Everything that applies is met", one(), GO),
+    ("Nobody answered", case(item()), f"no-go: {NOT_KNOWN}"),
+    (
+        "Nobody answered an item of medium risk",
+        case(item(risk="medium"), item("b"), answers={"b": answer()}),
+        f"{CONDITIONAL}: {NOT_KNOWN}",
+    ),
+    ("Nobody answered an item of low risk", case(item(risk="low"), item("b"), answers={"b": answer()}), GO),
+    ("Answered no", one("no"), f"no-go: {MISSING}"),
+    ("Answered no, medium risk", one("no", keys={"risk": "medium"}), f"{CONDITIONAL}: {MISSING}"),
+    ("Answered no, low risk and blocking", one("no", keys={"risk": "low", "blocking": True}), f"no-go: {MISSING}"),
+    ("Answered partial", one("partial"), f"no-go: {MISSING}"),
+    (
+        "Three answered no, five not at all",
+        case(*(item(f"i{n}") for n in range(8)), answers={f"i{n}": answer("no") for n in range(3)}),
+        "no-go: 3 known to be missing, 5 not known",
+    ),
+    ("Answered yes for a day that has not come", one(on=day(1)), f"no-go: {NOT_KNOWN}"),
+    ("Answered not applicable, and another person agrees", one("not-applicable"), GO),
+    ("Answered not applicable, and nobody else agrees", one("not-applicable", approved_by=None), f"no-go: {NOT_KNOWN}"),
+    (
+        "Answered not applicable, and the same person agrees",
+        one("not-applicable", approved_by="WEI"),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    (
+        "Answered not applicable, low risk, and nobody else agrees",
+        one("not-applicable", approved_by=None, keys={"risk": "low"}),
+        GO,
+    ),
+    (
+        "Everything was answered not applicable",
+        case(item(), answers={"a": answer("not-applicable")}),
+        "no-go: nothing was assessed",
+    ),
+    (
+        "An item that only the owner team can answer was answered by the team",
+        case(item(scope="team"), team={"a": answer()}),
+        GO,
+    ),
+    (
+        "An item that the workload has to answer was answered by the team only",
+        case(item(), team={"a": answer()}),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    (
+        "The team answered yes and the workload no",
+        case(item(scope="team"), team={"a": answer()}, answers={"a": answer("no")}),
+        f"no-go: {MISSING}",
+    ),
+)
+
+_CHECKS = _rows(
+    "What checks find",
+    ("A check is met", checked(found("met")), GO),
+    ("A check is met, and nobody answered", checked(found("met"), reply=None), GO),
+    ("A check is not met beside a yes", checked(found("not-met")), f"no-go: {MISSING}"),
+    ("A check is partial beside a yes", checked(found("partial")), f"no-go: {MISSING}"),
+    ("A check is unknown: no data, no permission, or it crashed", checked(found("unknown")), f"no-go: {NOT_KNOWN}"),
+    ("A check did not run", checked(None, reply=None), f"no-go: {NOT_KNOWN}"),
+    ("A check is met beside a no", checked(found("met"), reply="no"), f"no-go: {MISSING}"),
+    ("What a check found holds until today", checked(found("met", holds=0)), GO),
+    ("What a check found held until yesterday", checked(found("met", holds=0), offset=1), f"no-go: {NOT_KNOWN}"),
+    (
+        "A check is not met beside not applicable",
+        checked(found("not-met"), reply="not-applicable"),
+        f"no-go: {MISSING}",
+    ),
+    (
+        "One of two checks is unknown",
+        lambda: assess(
+            case(item(checks=[check(paths=["a"]), check(paths=["b"])])), evidence(a=[found("met"), found("unknown")])
+        ),
+        f"no-go: {NOT_KNOWN}",
+    ),
+)
+
+_LINK = {"title": "drill", "url": "https://example.com/drill"}
+_PROOF = {"evidence": "required"}
+_EVIDENCE = _rows(
+    "Evidence and age",
+    ("The evidence that is asked for is missing", one(keys=_PROOF), f"no-go: {NOT_KNOWN}"),
+    ("The evidence that is asked for is a link", one(keys=_PROOF, evidence=[_LINK]), GO),
+    (
+        "The evidence that is asked for is a title alone",
+        one(keys=_PROOF, evidence=[{"title": "drill"}]),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    (
+        "A file of evidence is gone, or not what it was",
+        lambda: assess(one(keys=_PROOF, evidence=[_LINK]), evidence(missing={"a": 1})),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    (
+        "A file of evidence is empty, a folder, or a file of the review itself",
+        lambda: assess(
+            one(keys=_PROOF, evidence=[{"title": "drill", "path": "drill.md"}]), Evidence(hollow={"c/a": (gone(),)})
+        ),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    ("Evidence expires today", one(evidence=[{**_LINK, "expires": day(0)}]), GO),
+    ("Evidence expired yesterday", one(evidence=[{**_LINK, "expires": day(-1)}]), f"no-go: {NOT_KNOWN}"),
+    ("An answer is as old as the item allows", one(on=day(-10), keys={"valid_for": "10d"}), GO),
+    (
+        "An answer is a day older than the item allows",
+        one(on=day(-11), keys={"valid_for": "10d"}),
+        f"no-go: {NOT_KNOWN}",
+    ),
+)
+
+_PLANS = _rows(
+    "What a plan covers",
+    ("A plan is due before the launch", planned(launch=day(30)), f"{CONDITIONAL}: {MISSING}"),
+    ("A plan is due after the launch", planned(40, launch=day(30)), f"{CONDITIONAL}: {MISSING}"),
+    ("A plan is due today", planned(0), f"{CONDITIONAL}: {MISSING}"),
+    ("A plan was due yesterday", at(6, planned(5)), f"no-go: {MISSING}"),
+    ("The item accepts no plan", planned(keys={"plan_accepted": False}), f"no-go: {MISSING}"),
+    ("A plan is due later than `plan_max_days`", planned(91), f"no-go: {MISSING}"),
+    (
+        "A plan covers an item that nobody answered",
+        case(item(plan_accepted=True), answers={"a": answer(None, plan=plan())}),
+        f"{CONDITIONAL}: {NOT_KNOWN}",
+    ),
+    ("The workload is live", planned(live_since=day(-3)), f"no-go: {MISSING}"),
+    ("The launch is past, and `live_since` was not written", planned(launch=day(-1)), f"no-go: {MISSING}"),
+    ("The launch is today", planned(launch=day(0)), f"{CONDITIONAL}: {MISSING}"),
+)
+
+_WAIVERS = _rows(
+    "What a waiver covers",
+    ("A waiver is active", open_one(waiver("c/a")), f"{CONDITIONAL}: {MISSING}"),
+    ("A waiver ends today", open_one(waiver("c/a", expires=0)), f"{CONDITIONAL}: {MISSING}"),
+    ("A waiver ended yesterday", open_one(waiver("c/a", approved=-9, expires=-1)), f"no-go: {MISSING}"),
+    ("Nobody approved a waiver", open_one(waiver("c/a", approved=None)), f"no-go: {MISSING}"),
+    ("Who asked for a waiver approved it", open_one(waiver("c/a", approved_by="wei")), f"no-go: {MISSING}"),
+    (
+        "Somebody of an alike name approved it: Núñez and Nunez",
+        open_one(waiver("c/a", requested_by="Eva Núñez", approved_by="eva.nunez@example.com")),
+        f"no-go: {MISSING}",
+    ),
+    ("A waiver was approved for tomorrow", open_one(waiver("c/a", approved=1)), f"no-go: {MISSING}"),
+    ("A waiver is longer than `waiver_max_days`", open_one(waiver("c/a", expires=90)), f"no-go: {MISSING}"),
+    ("A waiver was revoked", open_one(waiver("c/a", revoked_on=day(0))), f"no-go: {MISSING}"),
+    ("The item cannot be waived", open_one(waiver("c/a"), keys={"waivable": False}), f"no-go: {MISSING}"),
+    ("A waiver names another item", open_one(waiver("c/b")), f"no-go: {MISSING}"),
+    (
+        "A waiver was approved while the item was unanswered, and then came a no",
+        open_one(waiver("c/a", states={"c/a": "unanswered"})),
+        f"no-go: {MISSING}",
+    ),
+    (
+        "A waiver was approved on a no, and then came a partial",
+        case(item(), answers={"a": answer("partial")}, waivers=[waiver("c/a")]),
+        f"{CONDITIONAL}: {MISSING}",
+    ),
+    ("A waiver does not say on which state it was approved", open_one(waiver("c/a", states={})), f"no-go: {MISSING}"),
+    (
+        "Two waivers in a row by one approver are longer than `waiver_max_days`, and the first still runs",
+        open_one(
+            waiver("c/a", approved=-80, expires=0),
+            waiver("c/a", name="W-2", expires=80),
+        ),
+        f"{CONDITIONAL}: {MISSING}",
+    ),
+    (
+        "Two waivers in a row by one approver are longer than `waiver_max_days`, and the first ended yesterday",
+        at(1, open_one(waiver("c/a", approved=-80, expires=0), waiver("c/a", name="W-2", expires=80))),
+        f"no-go: {MISSING}",
+    ),
+    (
+        "Two waivers in a row are longer than `waiver_max_days`, and another person approved the second",
+        at(
+            1, open_one(waiver("c/a", approved=-80, expires=0), waiver("c/a", name="W-2", expires=80, approved_by="bo"))
+        ),
+        f"{CONDITIONAL}: {MISSING}",
+    ),
+)
+
+_SECTION = choices("x", "y", rules=[("x && y", "none"), ("default", "high")])
+_APPLIES = _rows(
+    "What applies",
+    ("An item is for other tags", case(item(when={"tags": ["public"]}), item("b"), answers={"b": answer()}), GO),
+    ("An item is for another occasion", case(item(occasions=["recurring"]), item("b"), answers={"b": answer()}), GO),
+    (
+        "`enforce_from` has not come, and the workload is live",
+        case(
+            item(enforce_from=day(9)),
+            item("b"),
+            answers={"b": answer()},
+            workload={"live_since": day(-9)},
+            occasion="recurring",
+        ),
+        GO,
+    ),
+    (
+        "`enforce_from` has not come, before the launch",
+        case(item(enforce_from=day(9)), item("b"), answers={"b": answer()}),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    (
+        "`enforce_from` has not come, and a live workload launches anew",
+        case(
+            item(enforce_from=day(9)),
+            item("b"),
+            answers={"b": answer()},
+            workload={"live_since": day(-9), "launch": day(9)},
+        ),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    (
+        "`enforce_from` is today, and the workload is live",
+        case(
+            item(enforce_from=day(0)),
+            item("b"),
+            answers={"b": answer()},
+            workload={"live_since": day(-9)},
+            occasion="recurring",
+        ),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    ("Every item was left out", case(item(when={"tags": ["public"]})), "no-go: nothing was assessed"),
+    (
+        "A section whose rule says high",
+        case(sections=[_SECTION], answers={"x": answer(), "y": answer("no")}),
+        f"no-go: {MISSING}",
+    ),
+    ("A section whose rule says none", case(sections=[_SECTION], answers={"x": answer(), "y": answer()}), GO),
+    (
+        "A section whose rule hangs on a choice that nobody answered",
+        case(sections=[_SECTION], answers={"x": answer()}),
+        f"no-go: {MISSING}",
+    ),
+)
+
+_VOTES = _rows(
+    "What votes count",
+    ("Nobody voted", voted(), GO, "pending"),
+    ("Every role voted go", voted(*BOTH), GO, "go"),
+    ("One of two roles voted go", voted(BOTH[0]), GO, "pending"),
+    ("One role voted no-go", voted(BOTH[0], ("operations", "no-go")), GO, "no-go"),
+    ("A role that is not asked voted go", voted(BOTH[0], ("sales", "go")), GO, "pending"),
+    ("A vote for go names a day that has not come", voted(*BOTH, on=day(1)), GO, "pending"),
+    ("A vote for no-go names a day that has not come", voted(("operations", "no-go"), on=day(1)), GO, "no-go"),
+    ("One person voted go for both roles", voted(*BOTH, by={"operations": "bo"}), GO, "pending"),
+    ("One person voted go for both roles, in two spellings",
+     voted(*BOTH, by={"service-owner": "Jürgen Müller", "operations": "juergen.mueller"}), GO, "pending"),
+    ("One person voted go for both roles where the policy allows it",
+     voted(*BOTH, by={"operations": "bo"}, of=policy(distinct=False)(VOTED)), GO, "go"),
+    ("A vote is on another assessment", voted(*BOTH, digest="sha256:" + "1" * 64), GO, "pending"),
+    ("An answer became worse after the votes", voted(*BOTH, then=answered("b", reply="partial")),
+     f"{CONDITIONAL}: {MISSING}", "pending"),
+    ("An answer's note was rewritten after the votes", voted(*BOTH, then=answered("b", note="it corrupts the store")),
+     GO, "pending"),
+    ("An answer was given anew by another person after the votes", voted(*BOTH, then=answered("b", by="li")),
+     GO, "pending"),
+    ("A check came out otherwise after the votes", voted(*BOTH, found=evidence(a=[found("partial")])),
+     f"no-go: {MISSING}", "pending"),
+    ("A check ran again with the same outcome after the votes", voted(*BOTH, found=evidence(a=[found("met")])),
+     GO, "go"),
+    ("A file of evidence went missing after the votes",
+     voted(*BOTH, found=replace(MET, missing={"c/a": (gone(),)})), f"no-go: {NOT_KNOWN}", "pending"),
+    ("The policy became milder after the votes", voted(*BOTH, then=policy(waiver_max_days=400)), GO, "pending"),
+    ("Every role voted go on a no-go",
+     voted(*BOTH, of=case(item(), policy={"sign_offs": ["service-owner", "operations"]})), f"no-go: {NOT_KNOWN}",
+     "no-go"),
+)  # fmt: skip
+
+ROWS = (*_ANSWERS, *_CHECKS, *_EVIDENCE, *_PLANS, *_WAIVERS, *_APPLIES, *_VOTES)
+"""All situations, by group."""
