@@ -1,6 +1,6 @@
 """Runs in a database: SQLite in the workspace by default, any URL of SQLAlchemy where it is shared.
 
-Needs the extra `orr[history]`. The database is only added to. A run is written in one
+The database is only added to. A run is written in one
 transaction together with the look at the run before it, so writers side by side neither
 lose a run nor see half of one; and every record is chained to the one before it.
 """

@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
+
 from orr.history import guards
 from orr.history.records import NOTHING, HistoryUnavailable, Kept, changes, kept, unpacked
 from orr.history.rows import moment, vote_of, waiver_of
-from orr.history.sql import sa
 from orr.history.tables import Tables
 from orr.messages import Message, say
 

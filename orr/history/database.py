@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+import sqlalchemy as sa
+
 from orr.history import guards, migrations
 from orr.history.records import HistoryUnavailable
-from orr.history.sql import sa
 from orr.history.tables import SCHEMA, tables
 from orr.messages import say
 from orr.system import open_files as locked
@@ -36,12 +37,10 @@ class Database:
     Raises
     ------
     HistoryUnavailable
-        If SQLAlchemy or a driver is missing, or the URL is none.
+        If a driver is missing, or the URL is none.
     """
 
     def __init__(self, url: str, root: Path) -> None:
-        if sa is None:
-            raise HistoryUnavailable(say("fleet.history.no-sqlalchemy"), by_choice=True)
         try:
             self._url = sa.make_url(url)
         except (sa.exc.ArgumentError, ValueError):  # a port that is none

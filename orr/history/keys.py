@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from orr.history.sql import sa
+import sqlalchemy as sa
+
 from orr.history.tables import Tables
 from orr.history.writing import AT_ONCE, numbers_of
 

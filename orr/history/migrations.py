@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+import sqlalchemy as sa
+
 from orr.history import guards
 from orr.history.records import HistoryUnavailable, Run, kept
 from orr.history.rows import moment
-from orr.history.sql import sa
 from orr.history.tables import SCHEMA, Tables
 from orr.history.writing import Writer, begin
 from orr.messages import say

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
+
 from orr.history.records import GONE, STATES, Run, Start, VoteRow, WaiverRow, unpacked
 from orr.history.rows import moment, vote_of, waiver_of
-from orr.history.sql import sa
 from orr.history.tables import Tables
 
 STATE_OF: Mapping[int, str | None] = {number: state for state, number in STATES.items()}

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from orr.history.sql import sa
+import sqlalchemy as sa
+
 from orr.history.tables import Tables
 from orr.messages import Message, say
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
-from orr.history.sql import sa
+import sqlalchemy as sa
 
 SCHEMA = 4
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from orr.history.chain import START, hash_of, hash_of_start
 from orr.history.reading import Summary, last_runs, run_of
 from orr.history.records import NOTHING, Before, Kept, Run, changes, kept, packed
-from orr.history.sql import sa
 from orr.history.tables import Tables
 
 _CLOSED = frozenset({"met", "not-applicable"})

@@ -37,9 +37,7 @@ def test_every_dependency_is_in_the_conda_environment_with_the_same_bounds() -> 
 
 
 def test_the_conda_environment_asks_for_nothing_that_the_project_does_not() -> None:
-    extras = project()["optional-dependencies"]
-    assert isinstance(extras, dict)
-    known = {split(one)[0] for one in [*project()["dependencies"], *extras["history"]]}  # type: ignore[misc]
+    known = {split(one)[0] for one in project()["dependencies"]}  # type: ignore[misc]
     assert set(conda()) - {CONDA_NAMES.get(name, name) for name in known} == {"python", "pip"}
 
 

@@ -88,12 +88,10 @@ def _bound(lines: list[str], path: str) -> None:
 
 
 def _parse(text: str, path: str) -> nodes.document:
-    try:
-        from docutils.frontend import get_default_settings
-        from docutils.parsers.rst import Parser
-        from docutils.utils import new_document
-    except ImportError:
-        raise Undetermined(say("restructured.no-docutils", path=path)) from None
+    from docutils.frontend import get_default_settings
+    from docutils.parsers.rst import Parser
+    from docutils.utils import new_document
+
     settings = get_default_settings(Parser)
     for name, value in _SETTINGS.items():
         setattr(settings, name, value)

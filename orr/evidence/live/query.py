@@ -20,15 +20,11 @@ def compiled(expression: str) -> Any:
 
     Raises
     ------
-    Undetermined
-        If the package for it is not installed.
     BadExpression
         If it is no JMESPath.
     """
-    try:
-        import jmespath
-    except ImportError:
-        raise Undetermined(say("act.value.no-package")) from None
+    import jmespath
+
     try:
         return jmespath.compile(expression)
     except jmespath.exceptions.JMESPathError as error:
@@ -43,8 +39,6 @@ def expression_fault(expression: str) -> Message | None:
         compiled(expression)
     except BadExpression as bad:
         return say("act.value.expression", expression=expression, why=str(bad))
-    except Undetermined:
-        return None
     return None
 
 

@@ -7,7 +7,6 @@ import gzip
 import json
 import socket
 import ssl
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -177,16 +176,6 @@ def test_a_body_is_sent_as_json_with_the_workload_filled_in_as_data(server: Loca
     name = tmp_path.name
     assert asked.body == {"query": "query($name: String) { x }", "variables": {"name": name, "tier": ["3"]}}
     assert (asked.method, asked.headers["Content-Type"]) == ("POST", "application/json")
-
-
-def test_without_the_package_for_values_it_is_unknown_and_says_what_to_install(
-    server: Local, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "jmespath", None)
-    server.answer("/health", ANSWER)
-    assert http(server.url + "/health", tmp_path).outcome == "met"
-    finding = http(server.url + "/health", tmp_path, value="status", equals="green")
-    assert (finding.outcome, "orr[http]" in words(finding)) == ("unknown", True)
 
 
 # What a workload says is data

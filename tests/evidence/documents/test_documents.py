@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import json
 from datetime import date
 from pathlib import Path
@@ -112,20 +111,6 @@ def test_restructured_text_includes_nothing_from_elsewhere(tmp_path: Path, write
     )
     assert owner_of(read) is None
     assert read.headings == []
-
-
-def test_without_docutils_it_is_unknown_and_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *rest: object) -> object:
-        if name.startswith("docutils"):
-            raise ImportError(name)
-        return real(name, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(Undetermined) as cannot:
-        read_restructured("x", "a.rst")
-    assert "pip install orr[rst]" in render(cannot.value.why, "en")
 
 
 @pytest.mark.parametrize(

@@ -27,10 +27,6 @@ def read_calendars(raw: bytes, path: str) -> CalendarFile:
     Undetermined
         If it is no whole iCalendar file, or is too large.
     """
-    try:
-        import icalendar  # noqa: F401 - to report at once that it is missing
-    except ImportError:
-        raise Undetermined(say("calendar.ics.no-library", path=path)) from None
     components = [one for one in read_components(raw, path) if one.name == "VCALENDAR"]
     if not components:
         raise Undetermined(say("calendar.ics.none", path=path))

@@ -139,12 +139,9 @@ def known_zone(name: str) -> tzinfo | None:
     # Globally unique names such as /citadel.org/20210101_1/Europe/Berlin end with the plain one.
     parts = name.strip("/ ").split("/")
     names += ["/".join(parts[-number:]) for number in (3, 2) if len(parts) >= number]
-    try:
-        from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-    except ImportError:
-        windows = None
-    else:
-        windows = WINDOWS_TO_OLSON.get(names[0])
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # most name no zone of Windows
+
+    windows = WINDOWS_TO_OLSON.get(names[0])
     return next((found for one in (*names, windows) if one and (found := _zone(one)) is not None), None)
 
 
