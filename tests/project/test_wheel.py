@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
+import shutil
 import subprocess
 import sys
 import venv
@@ -17,12 +20,12 @@ from uv import find_uv_bin
 pytestmark = pytest.mark.kernel
 
 
-def run(*words: str | Path, cwd: Path, status: int = 0) -> str:
+def run(*words: str | Path, cwd: Path, status: int | None = 0) -> str:
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
     done = subprocess.run(
         [str(word) for word in words], cwd=cwd, env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == status, done.stdout + done.stderr
+    assert status in (None, done.returncode), done.stdout + done.stderr
     return done.stdout
 
 
@@ -69,3 +72,25 @@ def test_a_new_workspace_gets_its_report_from_the_installed_wheel(commands: Path
     assert run(commands / "python", "-c", program, cwd=tmp_path) == "True\n"
     run(commands / "jupyter", "nbconvert", "--to", "orr", "--output", "again", folder / "report.ipynb", cwd=tmp_path)
     assert "The shop" in (folder / "again.html").read_text(encoding="utf-8")
+
+
+def test_the_commands_of_the_readme_do_the_same_with_nothing_but_the_wheel(commands: Path, tmp_path: Path) -> None:
+    here = tmp_path / "workspace"
+    run("git", "clone", "--quiet", ROOT, here, cwd=tmp_path)
+    for name in run("git", "ls-files", "--modified", "--others", "--exclude-standard", cwd=ROOT).splitlines():
+        (here / name).parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_file():
+            shutil.copyfile(ROOT / name, here / name)
+    shutil.rmtree(here / "orr")  # what runs is the wheel
+    text = (here / "README.md").read_text(encoding="utf-8")
+    for session in re.findall(r"^```console\n\$ orr (.*?)^```", text, re.MULTILINE | re.DOTALL):
+        words, _, shown = session.partition("\n")
+        assert run(commands / "orr", *shlex.split(words), cwd=here, status=None).strip() == shown.strip()
+    on = "--today", "2026-11-23"
+    run(commands / "orr", "recheck", *on, cwd=here, status=1)
+    assert "checkout" in run(commands / "orr", "history", "checkout", *on, cwd=here)
+    template = here / "notebooks" / "report.ipynb"
+    assert f"papermill {template.relative_to(here)} out.ipynb -p workload checkout" in text
+    run(commands / "papermill", template, "out.ipynb", "-p", "workload", "checkout", cwd=here)
+    run(commands / "jupyter", "nbconvert", "--to", "orr", "out.ipynb", cwd=here)
+    assert "Checkout" in (here / "out.html").read_text(encoding="utf-8")
