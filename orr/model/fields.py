@@ -151,9 +151,12 @@ def _region(value: object) -> object:
 
 
 def _web_address(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"https?://[^\s/]+\S*", value) and read_address(value):
-        return value
-    raise unfit("url", value=str(value))
+    read = read_address(value) if isinstance(value, str) and re.fullmatch(r"https?://[^\s/]+\S*", value) else None
+    if read is None:
+        raise unfit("url", value=str(value))
+    if read.user is not None:
+        raise unfit("url-user")  # without the value, which holds a password
+    return value
 
 
 def _path(value: str) -> str:

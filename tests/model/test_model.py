@@ -247,6 +247,8 @@ def test_a_check_takes_any_parameters() -> None:
         (Review, (*A, "evidence"), [{"url": "https://example.com/a b"}]),
         (Review, (*A, "evidence"), [{"url": "https://evil.example\\@example.com/a"}]),
         (Review, (*A, "evidence"), [{"url": "https://ex%61mple.com/a"}]),
+        (Review, (*A, "evidence"), [{"url": "https://ann:hush@example.com/a"}]),
+        (Settings, ("report_url",), "https://token@example.com/reports"),
         (Review, ("answers",), []),
         (Review, ("waivers", 0, "items"), []),
         (Review, ("waivers", 0, "items"), "a/b"),
