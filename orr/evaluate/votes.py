@@ -14,6 +14,7 @@ from orr.evaluate.states import day_of
 from orr.evaluate.verdict import Verdict
 from orr.messages import Message, say
 from orr.model.checklist import Checklist
+from orr.model.digest import GUIDANCE
 from orr.model.finding import Evidence
 from orr.model.person import alike
 from orr.model.review import Answer, SignOff, Vote
@@ -82,7 +83,15 @@ def digest_of(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -
 
 def _written(checklist: Checklist) -> str:
     # By far the most of what is voted on, and the same for every workload that has it.
-    return checklist.memoised("canonical", lambda: _canonical(checklist.as_data()))
+    return checklist.memoised("canonical", lambda: _canonical(_without_guidance(checklist.as_data())))
+
+
+def _without_guidance(checklist: dict[str, Any]) -> dict[str, Any]:
+    for section in checklist["sections"]:
+        section["items"] = [
+            {key: value for key, value in item.items() if key not in GUIDANCE} for item in section["items"]
+        ]
+    return checklist
 
 
 def _canonical(value: Any) -> str:

@@ -14,11 +14,13 @@ from typing import Annotated, Any, Literal
 from orr.model.base import Record, plain, record
 from orr.model.fields import (
     WRITTEN_DAYS,
+    WRITTEN_MINUTES,
     Before,
     Day,
     Days,
     Id,
     KebabId,
+    Minutes,
     Names,
     Text,
     Tier,
@@ -60,6 +62,26 @@ class AnsweredBy(StrEnum):
     PERSON = "person"
     CHECKS = "checks"
     BOTH = "both"
+
+
+class Role(StrEnum):
+    """Who is best asked."""
+
+    ENGINEERING = "engineering"
+    OPERATIONS = "operations"
+    SECURITY = "security"
+    PRODUCT = "product"
+    DATA = "data"
+    MANAGEMENT = "management"
+
+
+class Phase(StrEnum):
+    """When an item is first looked at; in the order of time."""
+
+    DESIGN = "design"
+    BUILD = "build"
+    LAUNCH = "launch"
+    LIVE = "live"
 
 
 Governance = Literal["centralized", "decentralized"]
@@ -123,6 +145,10 @@ class Item(Record):
     why: Text | None = None
     fix: Text | None = None
     practice: Names = ()
+    core: Truth = False
+    effort: Minutes | None = field(default=None, metadata=WRITTEN_MINUTES)
+    role: Annotated[tuple[Role, ...], Before(one_or_many)] = ()
+    phase: Phase | None = None
     risk: Risk | None = None
     blocking: Truth | None = None
     waivable: Truth = True

@@ -9,7 +9,10 @@ from collections.abc import Iterable
 from orr.model.base import Record
 from orr.model.checklist import Item, Section
 
-TEXTS = {"ask", "why", "fix", "practice", "origin", "title"}
+GUIDANCE = {"core", "effort", "role", "phase"}
+"""What orders and groups items, and decides nothing."""
+
+TEXTS = {"ask", "why", "fix", "practice", "origin", "title"} | GUIDANCE
 """What may change without an item being assessed otherwise."""
 
 Unit = tuple[Section, Item | None]

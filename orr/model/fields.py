@@ -111,6 +111,12 @@ def _days(value: object) -> object:
     raise unfit("days", value=str(value))
 
 
+def _minutes(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"[1-9]\d{0,2}m", value, re.ASCII):
+        return int(value[:-1])
+    raise unfit("minutes", value=str(value))
+
+
 def days(value: str) -> int:
     """Read a duration such as `90d` as a number of days.
 
@@ -206,6 +212,12 @@ Days = Annotated[int, Before(_days, {"type": "string", "pattern": r"^[1-9]\d{0,4
 
 WRITTEN_DAYS = {"written": lambda value: f"{value}d"}
 """How a field that is a duration is written; its metadata."""
+
+Minutes = Annotated[int, Before(_minutes, {"type": "string", "pattern": r"^[1-9]\d{0,2}m$"})]
+"""A duration in whole minutes, written `5m`; at most `999m`."""
+
+WRITTEN_MINUTES = {"written": lambda value: None if value is None else f"{value}m"}
+"""How a field that is a duration in minutes, or None, is written; its metadata."""
 
 Text = Annotated[
     str | dict[str, str],

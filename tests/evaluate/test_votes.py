@@ -152,6 +152,15 @@ def test_a_finding_belongs_to_its_choice() -> None:
             {"items": [item("a", checks=[check(paths=["a"])], blocking=None), item("b", valid_for="365d")]},
             id="a default written out",
         ),
+        pytest.param(
+            {
+                "items": [
+                    item("a", checks=[check(paths=["a"])], core=True, effort="5m"),
+                    item("b", role="security", phase="build"),
+                ]
+            },
+            id="what orders and groups items",
+        ),
         pytest.param({"team": {"b": answer("no")}}, id="an answer that does not count"),
     ],
 )

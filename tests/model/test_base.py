@@ -126,6 +126,10 @@ ITEMS = st.fixed_dictionaries(
         "when": st.fixed_dictionaries(
             {}, optional={"tier": st.lists(st.integers(1, 4), min_size=1), "live": st.booleans()}
         ),
+        "core": st.just(True),
+        "effort": st.integers(1, 999).map(lambda n: f"{n}m"),
+        "role": st.lists(st.sampled_from(["security", "data"]), min_size=1, max_size=2),
+        "phase": st.sampled_from(["design", "live"]),
         "enforce_from": st.dates().map(date.isoformat),
         "checks": st.lists(
             st.fixed_dictionaries({"check": WORDS, "x": st.none() | st.integers() | st.lists(WORDS, max_size=3)}),

@@ -171,7 +171,11 @@ def test_a_check_takes_any_parameters() -> None:
     ("kind", "keys", "value"),
     [
         *((Checklist, (*ITEM, "blocking"), value) for value in ("yes", "true", 1, 0, None.__class__.__name__)),
-        *((Checklist, (*ITEM, key), "no") for key in ("waivable", "plan_accepted")),
+        *((Checklist, (*ITEM, key), "no") for key in ("waivable", "plan_accepted", "core")),
+        *((Checklist, (*ITEM, "effort"), value) for value in ("5", "0m", "1000m", "05m", "5 m", "-5m", "٥m", "1h", 5)),
+        (Checklist, (*ITEM, "role"), "service-owner"),
+        (Checklist, (*ITEM, "role"), ["security", "everybody"]),
+        (Checklist, (*ITEM, "phase"), ["design"]),
         (Checklist, (*ITEM, "when"), {"live": "yes"}),
         (Checklist, (*ITEM, "when"), {"provider": 1}),
         (Checklist, (*ITEM, "when"), {"tier": "1"}),
@@ -349,9 +353,9 @@ def test_a_duration_that_is_none_cannot_be_read() -> None:
 # Lists that may be written as one, texts in one or two languages, defaults
 
 
-@pytest.mark.parametrize("key", ["practice", "occasions"])
-def test_one_value_may_stand_for_a_list_of_one(key: str) -> None:
-    one, many = (read(Checklist, changed(CHECKLIST, (*ITEM, key), value)) for value in ("launch", ["launch"]))
+@pytest.mark.parametrize(("key", "value"), [("practice", "x"), ("occasions", "launch"), ("role", "data")])
+def test_one_value_may_stand_for_a_list_of_one(key: str, value: str) -> None:
+    one, many = (read(Checklist, changed(CHECKLIST, (*ITEM, key), given)) for given in (value, [value]))
     assert one == many
 
 
@@ -369,6 +373,7 @@ def test_the_defaults_are_those_of_the_formats() -> None:
         None,
         (),
     )
+    assert (item.core, item.effort, item.role, item.phase) == (False, None, (), None)
     assert Review(review="x").occasion == "launch"
     settings = Settings()
     assert (settings.timezone, settings.language, settings.repositories, settings.allow) == ("UTC", "en", (), ())

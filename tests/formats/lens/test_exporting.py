@@ -112,7 +112,9 @@ def test_items_with_risks_of_their_own_become_rules_that_are_no_milder(items, ru
 
 
 def test_what_a_lens_cannot_hold_is_told_with_how_often():
-    checklist = plain([item("one", "low", valid_for="30d"), item("two", "high", valid_for="60d", waivable=False)])
+    checklist = plain(
+        [item("one", "low", valid_for="30d", effort="5m"), item("two", "high", valid_for="60d", waivable=False)]
+    )
 
     notes = {
         note.key + ":" + str(note.values.get("key", "")): note.values["n"] for note in export_lens([checklist]).notes
@@ -121,6 +123,7 @@ def test_what_a_lens_cannot_hold_is_told_with_how_often():
     assert notes == {
         "exchange.export.plain:": 1,
         "exchange.export.low:": 1,
+        "exchange.export.lost:effort": 1,
         "exchange.export.lost:valid_for": 2,
         "exchange.export.lost:waivable": 1,
     }
