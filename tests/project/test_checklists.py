@@ -1,0 +1,76 @@
+"""What the checklists that come with orr ask, of whom, and when."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from support import ROOT
+
+from orr.evaluate import State, evaluate
+from orr.evidence.collect import collect
+from orr.model.checklist import Checklist, CheckSpec, Item
+from orr.workspace.workspace import Workspace
+from tools.coverage_page import shipped_checklists
+
+TODAY = date(2026, 11, 23)
+DEFAULT = shipped_checklists()
+OPTIONAL = shipped_checklists("optional")
+
+
+def items(checklist: Checklist) -> list[Item]:
+    return [item for section in checklist.sections for item in section.items]
+
+
+def test_no_item_is_worded_as_another() -> None:
+    asked = [item.ask[language] for one in (*DEFAULT, *OPTIONAL) for item in items(one) if isinstance(item.ask, dict)
+             for language in item.ask]  # fmt: skip
+    assert sorted({ask for ask in asked if asked.count(ask) > 1}) == []
+
+
+# The questions of Kubernetes' production readiness review
+
+KUBERNETES = next(one for one in OPTIONAL if one.checklist == "kubernetes-readiness")
+
+
+def reviewed(folder: Path, stage: str, document: str) -> dict[str, State]:
+    """The states of a feature's items, at a stage, by its document."""
+    (folder / "workloads" / "feature").mkdir(parents=True)
+    (folder / "orr.yaml").write_text("checklists: [checklists/optional/kubernetes-readiness.yaml]\n")
+    (folder / "checklists").symlink_to(ROOT / "checklists")
+    workload = folder / "workloads" / "feature"
+    (workload / "workload.yaml").write_text(
+        f"workload: feature\ntitle: Feature\ntier: 4\nowner: {{team: sig-node}}\ntags: [{stage}]\n"
+    )
+    (workload / "README.md").write_text(document, encoding="utf-8")
+    workspace = Workspace.open(folder, TODAY)
+    case = workspace.case("feature")
+    assessed = evaluate(case, collect(case, workspace.places(case), workspace.settings, TODAY), TODAY)
+    return {one.name.partition("/")[2]: one.state for one in assessed.items}
+
+
+def section_of(check: CheckSpec, heading: int) -> str:
+    (names,) = check.parameters["sections"]
+    return str(names.split("|")[heading])
+
+
+def document(heading: int) -> str:
+    checks = [check for item in items(KUBERNETES) for check in item.checks]
+    return "# Feature\n\n" + "".join(f"###### {section_of(one, heading)}\n\nNone, as tried.\n\n" for one in checks)
+
+
+@pytest.mark.parametrize(("stage", "asked"), [("alpha", 5), ("beta", 25), ("stable", 25)])
+def test_a_stage_is_asked_its_questions(tmp_path: Path, stage: str, asked: int) -> None:
+    states = reviewed(tmp_path, stage, "# Feature\n\nWords.\n")
+    assert [state for state in states.values() if state is not State.NOT_APPLICABLE] == [State.NOT_MET] * asked
+
+
+@pytest.mark.parametrize("heading", [0, -1], ids=["Kubernetes' own words", "Chinese"])
+def test_a_heading_with_an_answer_meets_its_question_and_no_other(tmp_path: Path, heading: int) -> None:
+    whole = document(heading)
+    assert set(reviewed(tmp_path / "whole", "beta", whole).values()) == {State.MET}
+    for item in items(KUBERNETES):
+        words = section_of(item.checks[0], heading)
+        states = reviewed(tmp_path / item.item, "beta", whole.replace(f"{words}\n\nNone, as tried.", words))
+        assert [name for name, state in states.items() if state is not State.MET] == [item.item]
