@@ -10,7 +10,7 @@ from support import ROOT
 
 from orr.evaluate import State, evaluate
 from orr.evidence.collect import collect
-from orr.model.checklist import Checklist, CheckSpec, Item
+from orr.model.checklist import Checklist, CheckSpec, Item, Risk, item_id
 from orr.workspace.workspace import Workspace
 from tools.coverage_page import shipped_checklists
 
@@ -27,6 +27,30 @@ def test_no_item_is_worded_as_another() -> None:
     asked = [item.ask[language] for one in (*DEFAULT, *OPTIONAL) for item in items(one) if isinstance(item.ask, dict)
              for language in item.ask]  # fmt: skip
     assert sorted({ask for ask in asked if asked.count(ask) > 1}) == []
+
+
+ITEMS = {item_id(one.checklist, item.item): item for one in (*DEFAULT, *OPTIONAL) for item in items(one)}
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_an_item_says_how_long_it_takes_who_is_asked_and_when(name: str) -> None:
+    item = ITEMS[name]
+    assert item.effort is not None
+    assert item.role
+    assert len(set(item.role)) == len(item.role)
+    assert item.phase is not None
+
+
+def test_the_core_is_what_a_team_answers_in_a_meeting_of_ninety_minutes() -> None:
+    core = [item for one in DEFAULT for item in items(one) if item.core]
+    assert 18 <= len(core) <= 22
+    assert sum(item.effort or 0 for item in core) <= 90
+    assert {item.risk for item in core} == {Risk.HIGH}
+    assert {one.checklist for one in DEFAULT if not any(item.core for item in items(one))} == {"evolve"}
+
+
+def test_an_optional_checklist_has_no_core() -> None:
+    assert [item.item for one in OPTIONAL for item in items(one) if item.core] == []
 
 
 # The questions of Kubernetes' production readiness review
