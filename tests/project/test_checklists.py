@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from support import ROOT
 
-from orr.evaluate import State, evaluate
+from orr.evaluate import Evaluation, State, Verdict, evaluate
 from orr.evidence.collect import collect
 from orr.model.checklist import Checklist, CheckSpec, Item, Risk, item_id
+from orr.model.review import Answer, Waiver
+from orr.model.validation import read
 from orr.workspace.workspace import Workspace
 from tools.coverage_page import shipped_checklists
 
@@ -51,6 +54,35 @@ def test_the_core_is_what_a_team_answers_in_a_meeting_of_ninety_minutes() -> Non
 
 def test_an_optional_checklist_has_no_core() -> None:
     assert [item.item for one in OPTIONAL for item in items(one) if item.core] == []
+
+
+@pytest.fixture(scope="module")
+def tier_3() -> Evaluation:
+    """A workload of tier 3 of which every item is met."""
+    workspace = Workspace.open(ROOT, TODAY)
+    case = workspace.case("image-resizer")
+    assert case.workload.tier == 3
+    return evaluate(case, collect(case, workspace.places(case), workspace.settings, TODAY), TODAY)
+
+
+LOST_DATA = ("data-protection/backed-up", "security-baseline/restore-tested", "security-baseline/backup-out-of-reach",
+             "security-baseline/encrypted")  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", ["no", "partial", None])
+@pytest.mark.parametrize("name", LOST_DATA)
+def test_what_loses_data_stops_tier_3_without_a_waiver(tier_3: Evaluation, name: str, answer: str | None) -> None:
+    review = tier_3.case.review
+    state = {"no": "not-met", "partial": "partial", None: "unanswered"}[answer]
+    said = {name: read(Answer, {"answer": answer, "by": "liu.fang", "on": "2026-11-20"})} if answer else {}
+    without = replace(review, answers={key: one for key, one in review.answers.items() if key != name} | said)
+    waiver = {"waiver": "W-1", "items": [name], "reason": "x", "requested_by": "liu.fang", "approved_by": "ana.ruiz",
+              "approved_on": "2026-11-20", "expires": "2026-12-20", "states": {name: state}}  # fmt: skip
+    waived = replace(without, waivers=(read(Waiver, waiver),))
+    verdicts = [
+        evaluate(replace(tier_3.case, review=one), tier_3.evidence, TODAY).verdict for one in (review, without, waived)
+    ]
+    assert verdicts == [Verdict.GO, Verdict.NO_GO, Verdict.CONDITIONAL_GO]
 
 
 # The questions of Kubernetes' production readiness review

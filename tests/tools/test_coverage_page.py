@@ -27,9 +27,10 @@ ITEMS = {item_id(c.checklist, i.item): i for c in CHECKLISTS for s in c.sections
 MORE = {item_id(c.checklist, i.item): i for c in OPTIONAL for s in c.sections for i in s.items}
 
 
-def test_there_are_eight_checklists() -> None:
+def test_there_are_ten_checklists() -> None:
     assert {checklist.checklist for checklist in CHECKLISTS} == {
-        "staffing", "runbooks", "security-baseline", "rollback-plan", "organization", "prepare", "operate", "evolve",
+        "staffing", "runbooks", "security-baseline", "rollback-plan", "reliability", "data-protection",
+        "organization", "prepare", "operate", "evolve",
     }  # fmt: skip
 
 
