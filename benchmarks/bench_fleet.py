@@ -2,7 +2,7 @@
 
 Run it as `python benchmarks/bench_fleet.py [WORKLOADS]`; `--thousand` runs 1,000 small notebooks instead and
 looks for what they leave behind. There are two fleets: of workloads with 100 answers and next to no files, and of
-workloads like `image-resizer`, whose 36 checks every side has to make alike. The sides take turns, each in
+workloads like `image-resizer`, whose checks every side has to make alike. The sides take turns, each in
 processes of its own, so that a busy machine is busy for all. The slow sides do a few workloads and are
 extrapolated: their start once, and for each workload what those after the first took; the few as they were, in
 which the start weighs more, have a line too. The quick ones do all.
