@@ -26,6 +26,7 @@ MAX_PARAGRAPH = 100_000
 MAX_MARKS = 3_000
 MAX_ALL_MARKS = 150_000
 MAX_BARS = 60_000
+MAX_QUESTION = 200
 
 _TITLE = re.compile(r"(?:<%=|\{\{)\s{0,4}[\w.]{0,40}(?:\.title|\.Title)\s{0,4}(?:%>|\}\})")
 _EMBEDDED = re.compile(r"data:[\w/+.;=-]{0,80}base64,[A-Za-z0-9+/=]+")
@@ -186,11 +187,15 @@ class _Reader:
             if not self.in_head and (self.row[-1].strip() or form == "picture"):
                 self.document.content.append(self.line)
             return
+        question = _question(children) if self.lists == 1 else []
+        if question:
+            self.document.headings.append(Heading(_text(question, code=True), BOLD, self.line))
+        last = sum(part.type in ("softbreak", "hardbreak") for part in question)
         for number, parts in enumerate(_lines(children)):
             here = self.line + number
             text, form = _text(parts), _form(parts)
             if text.strip() or form == "picture" or any(part.type == "code_inline" for part in parts):
-                self.document.content.append(here)
+                self.document.content.append(here if number > last else self.line)
             if text.strip() or form == "picture":
                 form = "quote" if self.quotes and not form else form
                 self.document.prose.append(Line(text, here, form, bool(number and self.lists)))
@@ -275,6 +280,17 @@ def _form(parts: list[Token]) -> str:
         return "picture"
     bare = _ADDRESS.sub("", beside)
     return "links" if ("link_open" in kinds or bare != beside) and BESIDE_LINKS.fullmatch(bare) else ""
+
+
+def _question(children: list[Token]) -> list[Token]:
+    """The question in bold that an entry of a questionnaire begins with, on lines of its own."""
+    shown = [part for part in children if part.type != "text" or part.content.strip()]
+    end = next((place for place, part in enumerate(shown) if part.type == "strong_close"), 0)
+    after = shown[end + 1 : end + 2]
+    if not end or shown[0].type != "strong_open" or any(part.type not in ("softbreak", "hardbreak") for part in after):
+        return []
+    text = _text(shown[1:end], code=True)
+    return shown[1:end] if text.rstrip().endswith(("?", "？")) and len(text) <= MAX_QUESTION else []
 
 
 def _is_bold(parts: list[Token]) -> bool:
