@@ -13,11 +13,19 @@ generated: run `python -m tools.coverage_page` after a change of `orr/evidence/c
 
 *Says* is what the item writes under `using`; a name without a default is mandatory. *Bound* is what holds where the
 item says nothing else: where it is `at_most: …`, each row speaks against the workload, and the item has to say how many
-there may be. A recipe in *italics* is asked once, not in each region.
+there may be. *Where* is each region of the workload, the first of them, the global region of the account's partition,
+where what belongs to no region is, the workload's regions and that one, or each enabled region.
 
-| recipe | shows and proves | says | bound | permissions | practices |
-|---|---|---|---|---|---|
+| recipe | shows and proves | says | where | bound | permissions | practices |
+|---|---|---|---|---|---|---|
 """
+_WHERE = {
+    None: "each region",
+    "any": "first region",
+    "global": "global region",
+    "with-global": "each region, and the global one",
+    "enabled": "each enabled region",
+}
 
 
 def recipes() -> str:
@@ -26,11 +34,11 @@ def recipes() -> str:
 
 
 def _row(recipe: Recipe) -> str:
-    name = f"`{recipe.recipe}`" if recipe.home is None else f"*`{recipe.recipe}`*"
     cells = [
-        name,
+        f"`{recipe.recipe}`",
         f"**{in_language(recipe.title, 'en')}.** {in_language(recipe.proves, 'en')}",
         ", ".join(_need(name, need.default) for name, need in recipe.needs.items()) or "–",
+        _WHERE[recipe.home],
         _bound(recipe),
         ", ".join(f"`{permission}`" for permission in recipe.permissions),
         ", ".join(f"`{practice}`" for practice in recipe.practice),

@@ -106,6 +106,8 @@ def completed(shape: Any, data: Any) -> Any:
         return {name: completed(shape.value, value) for name, value in data.items()}
     if shape.type_name == "timestamp":
         return datetime.fromisoformat(data)
+    if shape.type_name == "blob":
+        return data.encode()
     if shape.type_name == "string" and not shape.enum:
         return data.ljust(shape.metadata.get("min", 0), "x")
     return data

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from orr.evidence.errors import Undetermined
+from orr.evidence.live.functions import options
 from orr.messages import Message, Said, say
 
 MAX_SHOWN = 120
@@ -51,7 +52,7 @@ def search(expression: str, data: Any, source: Said) -> Any:
         If the expression does not fit the data.
     """
     try:
-        return compiled(expression).search(data)
+        return compiled(expression).search(data, options=options())
     except BadExpression as bad:
         raise Undetermined(say("act.value.expression", expression=expression, why=str(bad))) from None
     except (ValueError, TypeError, ArithmeticError, RecursionError, AttributeError) as error:

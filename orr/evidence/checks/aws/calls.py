@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import time
 from collections.abc import Iterator, Mapping
@@ -20,7 +21,7 @@ MAX_PAGES = 50
 MAX_ENTRIES = 10_000
 # Where one answer says that more follow, and how the next call asks for them, where
 # botocore has no paginator for the operation.
-_TOKENS = (
+TOKENS = (
     ("NextToken", "NextToken"), ("nextToken", "nextToken"), ("NextPageToken", "PageToken"),
     ("PaginationToken", "PaginationToken"), ("NextMarker", "Marker"), ("Marker", "Marker"),
 )  # fmt: skip
@@ -57,12 +58,12 @@ def ask(asker: Asker, region: str, step: Step, parameters: Mapping[str, Any], de
     if time.monotonic() > deadline:
         raise Undetermined(say("aws.late"))
     asked = json.dumps(parameters, sort_keys=True, default=str)
-    limit = step.pages or MAX_PAGES
-    key = ("aws", "answer", asker.role, asker.wanted, region, step.service, step.operation, asked, limit, step.absent)
-    return asker.context.cached(key, lambda: _ask(asker, region, step, parameters, limit, deadline))
+    of_step = (step.service, step.operation, asked, step.pages, step.absent, step.csv)
+    key = ("aws", "answer", asker.role, asker.wanted, region, *of_step)
+    return asker.context.cached(key, lambda: _ask(asker, region, step, parameters, deadline))
 
 
-def _ask(asker: Asker, region: str, step: Step, parameters: Mapping[str, Any], limit: int, deadline: float) -> Answer:
+def _ask(asker: Asker, region: str, step: Step, parameters: Mapping[str, Any], deadline: float) -> Answer:
     if not only_reads(step.operation):
         raise Undetermined(say("aws.writes", operation=step.operation))
     client = asker.client(step.service, region)
@@ -75,10 +76,12 @@ def _ask(asker: Asker, region: str, step: Step, parameters: Mapping[str, Any], l
     whole: dict[str, Any] = {}
     try:
         for number, page in enumerate(_pages(client, method, model, parameters), 1):
-            _join(whole, _plain(page))
-            if number >= limit or _entries(whole) > MAX_ENTRIES or time.monotonic() > deadline:
-                cut = step.pages is None and _goes_on(page)
-                return Answer(whole, cut)
+            # Only a page that arrives tells for certain that there was one more.
+            if number > MAX_PAGES or _entries(whole) > MAX_ENTRIES or time.monotonic() > deadline:
+                return Answer(whole, cut=True)
+            _join(whole, _plain(page if step.csv is None else _with_table(page, step.csv)))
+            if number == step.pages:
+                return Answer(whole)
     except Exception as error:
         if code_of(error) in step.absent:
             return Answer({}, absent=True)
@@ -100,14 +103,16 @@ def _pages(client: Any, method: str, model: Any, parameters: Mapping[str, Any]) 
     while True:
         page = call(**given)
         yield page
-        following = next(((theirs, page[ours]) for ours, theirs in _TOKENS if theirs in takes and page.get(ours)), None)
+        following = next(((theirs, page[ours]) for ours, theirs in TOKENS if theirs in takes and page.get(ours)), None)
         if following is None or given.get(following[0]) == following[1]:
             return
         given[following[0]] = following[1]
 
 
-def _goes_on(page: Mapping[str, Any]) -> bool:
-    return any(page.get(ours) for ours, _ in _TOKENS) or any(page.get(name) is True for name in _MORE)
+def _with_table(page: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """A page whose bytes of that name are a table of comma-separated values, read as rows."""
+    text = bytes(page.get(name) or b"").decode("utf-8", "replace")
+    return {**page, name: list(csv.DictReader(text.splitlines()))}
 
 
 def _join(whole: dict[str, Any], page: Mapping[str, Any]) -> None:

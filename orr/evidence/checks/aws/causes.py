@@ -22,6 +22,7 @@ _THROTTLED = (
     "bandwidthlimit",
     "limitexceededexception",
 )
+_NO_REPORT = {"reportnotpresent", "reportexpired", "reportinprogress"}
 _NO_PLAN = {"subscriptionrequiredexception", "subscriptionrequired"}
 _NOT_IN_USE = {"invalidaccessexception", "optinrequired", "awsorganizationsnotinuseexception", "notsignedup"}
 
@@ -50,6 +51,8 @@ def told(error: BaseException, service: str, operation: str) -> Message:
     says = str(getattr(error, "response", {}).get("Error", {}).get("Message", "")) or str(error)
     if plain in _NO_PLAN:
         return say("aws.no-plan", call=call)
+    if plain in _NO_REPORT:
+        return say("aws.no-report", call=call, code=code)
     if plain in _FORBIDDEN:
         return say("aws.forbidden", call=call, permission=action(service, operation), says=says)
     if plain in _IDENTITY:

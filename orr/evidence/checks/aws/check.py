@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from orr.evidence.checks.aws.expressions import fault_in
 from orr.evidence.checks.aws.reads import only_reads
 from orr.evidence.checks.aws.recipes import Need, Recipe, Step, library
+from orr.evidence.checks.aws.regions import regions_of
 from orr.evidence.checks.aws.scope import Scope
 from orr.evidence.checks.aws.session import Asker, askers
 from orr.evidence.checks.aws.steps import Seen, run_steps
@@ -127,14 +128,22 @@ def _ask(
 ) -> tuple[list[Seen], list[tuple[Place, Said]]]:
     """Rows of the regions of one account, and causes of those that fail."""
     account = asking.account()
-    given = _given(recipe, using, Scope(context, {}, account, ""))
+    given = _given(recipe, using, Scope(context, {}, account, "", asking.regions))
     seen: list[Seen] = []
     silent: list[tuple[Place, Said]] = []
-    for region in _regions(recipe, asking):
+    asked = [(region, recipe.steps) for region in regions_of(recipe, asking, deadline)]
+    if recipe.account:
+        asked.insert(0, (asking.global_region(), recipe.account))
+    for region, steps in asked:
         try:
-            seen.append(run_steps(recipe, asking, Scope(context, given, account, region), deadline))
+            found = run_steps(recipe, steps, asking, Scope(context, given, account, region), deadline)
         except Undetermined as cannot:
             silent.append((Place(account, region), cannot.why))
+            continue
+        # The global region is asked beside the workload's own: that nothing is there proves and spoils nothing.
+        beside = recipe.home == "with-global" and region not in asking.regions
+        if not beside or found.rows or found.cut or found.nothing:
+            seen.append(found)
     return seen, silent
 
 
@@ -160,12 +169,6 @@ def _own(
         recipe="own", title=operation, proves=operation, practice=(), steps=(step,), columns=columns,
         good=" && ".join(tests) or None, dated=dated,
     )  # fmt: skip
-
-
-def _regions(recipe: Recipe, asking: Asker) -> tuple[str, ...]:
-    if recipe.home is None:
-        return asking.regions
-    return (recipe.home,) if recipe.home != "any" and asking.partition() == "aws" else asking.regions[:1]
 
 
 def _given(recipe: Recipe, using: Mapping[str, Any], scope: Scope) -> dict[str, Any]:

@@ -1,37 +1,13 @@
-"""JMESPath with three functions more: `seconds` of a date, the same some hours `later`, and what is `lacking`."""
+"""Evaluate the JMESPath expressions of recipes."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
-from orr.evidence.checks.aws.scope import moment_of
 from orr.evidence.errors import Undetermined
+from orr.evidence.live.functions import options
 from orr.messages import say
-
-
-@cache
-def _options() -> Any:
-    from jmespath import Options, functions
-
-    class Functions(functions.Functions):
-        """JMESPath's own functions and ours."""
-
-        @functions.signature({"types": ["string", "number", "null"]})
-        def _func_seconds(self, value: object) -> float | None:
-            read = moment_of(value)
-            return None if read is None else read.timestamp()
-
-        @functions.signature({"types": ["string", "number", "null"]}, {"types": ["number"]})
-        def _func_later(self, value: object, hours: float) -> float | None:
-            read = moment_of(value)
-            return None if read is None else read.timestamp() + 3600 * hours
-
-        @functions.signature({"types": ["array"]}, {"types": ["array", "null"]})
-        def _func_lacking(self, wanted: list[Any], there: list[Any] | None) -> list[Any]:
-            return [one for one in wanted if one not in (there or [])]
-
-    return Options(custom_functions=Functions())
 
 
 @cache
@@ -63,7 +39,7 @@ def value_of(expression: str, data: Any) -> Any:
     from jmespath.exceptions import JMESPathError
 
     try:
-        return _compiled(expression).search(data, options=_options())
+        return _compiled(expression).search(data, options=options())
     except (JMESPathError, RecursionError, TypeError, ValueError) as error:
         says = " ".join(str(error).split())[:300]
         raise Undetermined(say("aws.expression", expression=expression, says=says)) from error

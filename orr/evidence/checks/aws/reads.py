@@ -8,9 +8,10 @@ _READS = re.compile(
     r"(?:Describe|Get|List|Search|BatchGet|BatchDescribe|Lookup|Select|Simulate|Filter)(?:[A-Z0-9]\w*)?", re.ASCII
 )
 # What begins with Get and yet hands out credentials, content, or an address that lets one in.
+# The credential report of IAM says when credentials were used, and holds none.
 _GIVES_AWAY = re.compile(
-    r"(?:BatchGet|Get|Select)\w*(?:Secret|Password|Credential|Token|PrivateKey|ApiKey|Authorization|DataKey|KeyPair"
-    r"|Url|Parameter(?:s|History|sByPath)?$|Object)\w*|(?:Batch)?Get(?:Item|Records|Id|Function|LayerVersion)",
+    r"(?!GetCredentialReport$)(?:BatchGet|Get|Select)\w*(?:Secret|Password|Credential|Token|PrivateKey|ApiKey"
+    r"|Authorization|DataKey|KeyPair|Url|Parameter(?:s|History|sByPath)?$|Object)\w*|(?:Batch)?Get(?:Item|Records|Id|Function|LayerVersion)",
     re.ASCII,
 )
 

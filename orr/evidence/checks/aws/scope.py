@@ -1,6 +1,7 @@
 """What a recipe's braces name: values of the workload, the item and a row, and moments.
 
-`{workload}`, `{team}`, `{account}`, `{region}`, `{tags}`, a need of the recipe by its name,
+`{workload}`, `{team}`, `{account}`, `{region}`, `{places}` (the regions and `global`, where
+AWS Health puts what has no region), `{tags}`, a need of the recipe by its name,
 `{row.InstanceId}`, and moments: `{now}`, `{now-1h}`, `{launch}`, `{launch+2h}`. Of a
 workload only what a tag of AWS may hold is taken, so that no `*` widens a filter and no
 quote ends a query.
@@ -9,7 +10,7 @@ quote ends a query.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -36,6 +37,8 @@ class Scope:
         What the item says.
     account, region
         Where AWS is asked.
+    regions
+        All the regions that are asked.
 
     Raises
     ------
@@ -43,7 +46,9 @@ class Scope:
         If the workload's name, team or tags hold what no tag of AWS may.
     """
 
-    def __init__(self, context: Context, using: Mapping[str, Any], account: str, region: str) -> None:
+    def __init__(
+        self, context: Context, using: Mapping[str, Any], account: str, region: str, regions: Sequence[str] = ()
+    ) -> None:
         workload = context.workload
         in_aws = workload.aws
         self.tags: dict[str, str] = dict(in_aws.tags if in_aws else {}) or {"workload": workload.workload}
@@ -59,6 +64,7 @@ class Scope:
             "team": workload.owner.team,
             "account": account,
             "region": region,
+            "places": [*regions, "global"],
             "tags": self.tags,
             "today": context.today.isoformat(),
         }
@@ -108,19 +114,3 @@ class Scope:
         if read is None:
             raise Undetermined(say("aws.no-length", value=text))
         return timedelta(**{_UNITS[read[2]]: int(read[1])})
-
-
-def moment_of(value: object) -> datetime | None:
-    """Read a date of an answer: ISO 8601, or seconds or milliseconds since 1970."""
-    if isinstance(value, bool):
-        return None
-    try:
-        if isinstance(value, (int, float)):
-            seconds = value / 1000 if value > 1e11 else value
-            return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
-        if isinstance(value, str):
-            read = datetime.fromisoformat(value.strip())
-            return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
-        pass
-    return None

@@ -60,9 +60,25 @@ class Asker:
         return self.context.cached(("aws", "account", self.role, self.wanted), self._account)
 
     def partition(self) -> str:
-        """The part of AWS that the regions are of: `aws`, `aws-cn` and so on."""
+        """The part of AWS that the regions are of: `aws`, `aws-cn` and so on.
+
+        Raises
+        ------
+        Undetermined
+            If this version of boto3 knows none with such a region.
+        """
+        try:
+            with _making:
+                return str(_boto_session().get_partition_for_region(self.regions[0]))
+        except Exception as error:
+            raise Undetermined(say("aws.no-such-region", regions=[self.regions[0]])) from error
+
+    def global_region(self) -> str:
+        """The region of the partition where what belongs to no region is asked for, as botocore knows it."""
+        partition = self.partition()
         with _making:
-            return str(_boto_session().get_partition_for_region(self.regions[0]))
+            known = _loader().load_data("partitions")["partitions"]
+        return str(next(one["outputs"]["implicitGlobalRegion"] for one in known if one["id"] == partition))
 
     def _account(self) -> str:
         try:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from orr.evidence.checks.aws.calls import Answer, ask
 from orr.evidence.checks.aws.expressions import value_of
 from orr.evidence.checks.aws.recipes import Recipe, Step
-from orr.evidence.checks.aws.scope import Scope, moment_of
+from orr.evidence.checks.aws.scope import Scope
 from orr.evidence.checks.aws.session import Asker
 from orr.evidence.errors import Undetermined
+from orr.evidence.live.functions import moment_of
 from orr.messages import say
 
 MAX_CALLS = 400
@@ -46,8 +47,8 @@ class Seen:
     nothing: bool = False
 
 
-def run_steps(recipe: Recipe, asker: Asker, scope: Scope, deadline: float) -> Seen:
-    """Run all steps, in the account and region that are filled in.
+def run_steps(recipe: Recipe, steps: Sequence[Step], asker: Asker, scope: Scope, deadline: float) -> Seen:
+    """Run some steps of a recipe one after the other, in the account and region that are filled in.
 
     Raises
     ------
@@ -59,9 +60,10 @@ def run_steps(recipe: Recipe, asker: Asker, scope: Scope, deadline: float) -> Se
     seen = Seen(account, region, using)
     rows = _beginning(recipe, scope)
     calls = 0
-    for number, step in enumerate(recipe.steps):
+    for number, step in enumerate(steps):
         following: list[Row] = []
-        for row in rows[:1] if step.probe else rows:
+        asked = list(rows[:1] if step.probe else rows)
+        for row in asked:
             if row.get("absent"):
                 following.append(row)
                 continue
@@ -70,7 +72,10 @@ def run_steps(recipe: Recipe, asker: Asker, scope: Scope, deadline: float) -> Se
                 raise Undetermined(say("aws.too-many-calls", limit=MAX_CALLS))
             answer = ask(asker, region, step, _parameters(step, scope, row), deadline)
             seen.cut = seen.cut or answer.cut
-            following += _rows(step, answer, row, using)
+            found = _rows(step, answer, row, using)
+            following += found
+            if step.follow is not None:  # what is found is asked about in turn
+                asked += [one for one in found if value_of(step.follow, one)]
         if len(following) > MAX_ROWS:
             seen.cut = True
             del following[MAX_ROWS:]
@@ -81,7 +86,7 @@ def run_steps(recipe: Recipe, asker: Asker, scope: Scope, deadline: float) -> Se
             continue
         rows = following
         if not rows:
-            seen.nothing = number < len(recipe.steps) - 1 and not step.may_be_none
+            seen.nothing = number < len(steps) - 1 and not step.may_be_none
             return seen
     seen.rows = rows
     return seen
@@ -105,9 +110,16 @@ def _beginning(recipe: Recipe, scope: Scope) -> list[Row]:
 
 
 def _parameters(step: Step, scope: Scope, row: Row) -> Row:
-    filled = scope.fill(step.parameters, row)
-    # An optional filter that the item leaves out is not asked for at all.
-    return {name: value for name, value in filled.items() if value not in ("", [])}
+    return without_empty(scope.fill(step.parameters, row))
+
+
+def without_empty(parameters: Mapping[str, Any]) -> Row:
+    """Leave out an optional filter that the item leaves open; it is not asked for at all."""
+    return {
+        name: without_empty(value) if isinstance(value, Mapping) else value
+        for name, value in parameters.items()
+        if value not in ("", [])
+    }
 
 
 def _rows(step: Step, answer: Answer, parent: Row, using: Mapping[str, Any]) -> list[Row]:

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 from orr.evidence.checks.aws.expressions import value_of
 from orr.evidence.checks.aws.recipes import Recipe
-from orr.evidence.checks.aws.scope import moment_of
 from orr.evidence.checks.aws.steps import Row, Seen
 from orr.evidence.context import Context
 from orr.evidence.documents.dates import after, day_in
 from orr.evidence.errors import Undetermined
+from orr.evidence.live.functions import moment_of
 from orr.messages import Message, Said, say
 from orr.model.finding import Finding, Outcome, Table
 
@@ -102,7 +102,8 @@ def _where(recipe: Recipe, places: Sequence[Place]) -> Message:
     """The accounts and the regions, in words."""
     accounts = list(dict.fromkeys(one.account for one in places))
     regions = list(dict.fromkeys(one.region for one in places if one.region))
-    key = "aws.where-global" if recipe.home or not regions else "aws.where"
+    once = recipe.home in ("any", "global")
+    key = "aws.where-global" if once or not regions else "aws.where"
     return say(key, n=len(accounts), accounts=accounts, regions=regions)
 
 
@@ -142,7 +143,8 @@ def _finding(
     counted = recipe.good is None and not recipe.findings
     bad = total.judged if counted and bound.at_most is not None else total.of(Outcome.NOT_MET)
     good, open_ = total.of(Outcome.MET), total.of(Outcome.UNKNOWN)
-    limit = bound.at_most if bound.at_most is not None else 0 if not counted else None
+    free = counted or recipe.mixed == "met"
+    limit = bound.at_most if bound.at_most is not None else None if free else 0
     base = {"title": title, "where": _where(recipe, places)}
     if limit is not None and len(bad) > limit:
         outcome = Outcome.PARTIAL if recipe.mixed == "partial" and good and not counted else Outcome.NOT_MET
@@ -247,4 +249,6 @@ def _judgement(recipe: Recipe, one: _Judged) -> Said:
         return one.why
     if recipe.good is None:
         return say("aws.cell.found")
+    if recipe.mixed == "met" and one.outcome is Outcome.NOT_MET:
+        return say("aws.cell.other")
     return say(f"aws.cell.{one.outcome.value}")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -22,11 +23,15 @@ from support.fuzzing import examples
 
 from orr.cli import main
 from orr.evidence import CheckSpec, Context, Undetermined, faults_of
+from orr.evidence.checks.aws import calls
 from orr.evidence.checks.aws.expressions import value_of
 from orr.evidence.checks.aws.policy import policy
 from orr.evidence.checks.aws.reads import only_reads
 from orr.evidence.checks.aws.recipes import library
-from orr.evidence.checks.aws.scope import Scope, moment_of
+from orr.evidence.checks.aws.scope import Scope
+from orr.evidence.checks.aws.steps import Seen
+from orr.evidence.checks.aws.verdicts import Bound, judge
+from orr.evidence.live.functions import moment_of
 from orr.messages import LANGUAGES, render
 from orr.model.finding import Finding
 from orr.model.validation import read
@@ -445,11 +450,16 @@ def test_throttling_is_waited_out_or_told(
     assert outcome == "met" or "still throttled logs DescribeLogGroups" in says(finding), says(finding)
 
 
-def test_no_region_is_unknown(tmp_path: Path) -> None:
+def test_no_region_is_unknown_until_the_variable_that_the_remedy_names_is_set(
+    moto: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     nowhere = replace(WORKLOAD, aws=None)
     finding = ask(context_for(tmp_path, nowhere), recipe="log-groups-kept")
     assert finding.outcome == "unknown"
-    assert "region" in says(finding)
+    (variable,) = re.findall(r"set (AWS_\w+)", says(finding))
+    monkeypatch.setenv(variable, REGION)
+    moto("logs").create_log_group(logGroupName="/checkout/app")
+    assert ask(context_for(tmp_path, nowhere), recipe="log-groups-kept").outcome == "not-met"
 
 
 def test_a_region_that_does_not_answer_is_not_excused_by_one_that_does(context: Context) -> None:
@@ -482,6 +492,104 @@ def test_a_calendar_cannot_be_asked_without_an_hour(launch: object, told: str, t
     stubs.close()
     assert finding.outcome == "unknown"
     assert told in says(finding)
+
+
+# Where a recipe is asked
+
+
+@pytest.mark.parametrize(
+    ("region", "home"),
+    [
+        ("eu-west-1", "us-east-1"),
+        ("ap-northeast-1", "us-east-1"),
+        ("cn-north-1", "cn-northwest-1"),
+        ("us-gov-east-1", "us-gov-west-1"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("recipe", "service", "operation", "answer"),
+    [
+        ("support-plan", "support", "DescribeSeverityLevels", {"severityLevels": [{"code": "urgent"}]}),
+        ("audit-reports", "artifact", "ListReports", {"reports": [{"name": "SOC 2", "state": "PUBLISHED"}]}),
+        ("account-tagged", "organizations", "ListTagsForResource", {"Tags": [{"Key": "owner", "Value": "payments"}]}),
+    ],
+)
+def test_what_belongs_to_no_region_is_asked_in_the_global_region_of_the_partition(
+    recipe: str, service: str, operation: str, answer: dict[str, Any], region: str, home: str, tmp_path: Path
+) -> None:
+    context = context_for(tmp_path, replace(WORKLOAD, aws=InAws(account=ACCOUNT, regions=(region,))))
+    stubs = Stubs(context)
+    stubs.answer(service, operation, answer, region=home)
+    finding = ask(context, recipe=recipe)
+    stubs.close()
+    assert finding.outcome == "met", says(finding)
+
+
+def test_the_root_user_is_looked_for_in_every_enabled_region_of_the_partition(tmp_path: Path) -> None:
+    context = context_for(tmp_path, replace(WORKLOAD, aws=InAws(account=ACCOUNT, regions=("cn-north-1",))))
+    stubs = Stubs(context)
+    report = b"user,password_last_used,access_key_1_active,access_key_1_last_used_date,access_key_2_active," + (
+        b"access_key_2_last_used_date\n<root_account>,no_information,false,N/A,false,N/A\n"
+    )
+    regions = [{"RegionName": "cn-north-1"}, {"RegionName": "cn-northwest-1"}]
+    stubs.answer("ec2", "DescribeRegions", {"Regions": regions}, region="cn-northwest-1")
+    stubs.answer("iam", "GetCredentialReport", {"Content": report.decode()}, region="cn-northwest-1")
+    stubs.answer("cloudtrail", "LookupEvents", {"Events": []}, region="cn-north-1")
+    stubs.answer("cloudtrail", "LookupEvents", {"error": "AccessDeniedException"}, region="cn-northwest-1")
+    finding = ask(context, recipe="root-used", at_most=0)
+    stubs.close()
+    assert finding.outcome == "unknown"
+    assert "cn-northwest-1" in says(finding)
+
+
+def test_a_region_that_nobody_knows_is_unknown(tmp_path: Path) -> None:
+    context = context_for(tmp_path, replace(WORKLOAD, aws=InAws(account=ACCOUNT, regions=("xx-nowhere-1",))))
+    stubs = Stubs(context)
+    finding = ask(context, recipe="support-plan")
+    stubs.close()
+    assert finding.outcome == "unknown"
+    assert "xx-nowhere-1" in says(finding)
+
+
+@pytest.mark.parametrize(
+    ("using", "services"), [({}, None), ({"services": ["EC2", "RDS"]}, ["EC2", "RDS"])], ids=["all", "named"]
+)
+def test_events_are_asked_for_in_the_regions_of_the_workload(
+    using: dict[str, Any], services: list[str] | None, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Mapping[str, Any]] = []
+
+    def noted(*given: Any) -> calls.Answer:
+        asked.append(given[3])
+        return calls.Answer({"events": []})
+
+    monkeypatch.setattr(calls, "_ask", noted)
+    stubs = Stubs(context)
+    ask(context, recipe="health-events-open", using=using, at_most=0)
+    stubs.close()
+    (parameters,) = asked
+    assert parameters["filter"]["regions"] == ["eu-west-1", "global"]
+    assert parameters["filter"].get("services") == services
+
+
+def test_an_account_whose_units_are_all_others_is_not_excused_by_another_account(context: Context) -> None:
+    recipe = library()["account-in-unit"]
+    using = {"units": ["ou-1"]}
+    inside = Seen(ACCOUNT, "us-east-1", using, [{"Id": "ou-1"}, {"Id": "r-1"}])
+    outside = Seen(OTHER, "us-east-1", using, [{"Id": "ou-2"}, {"Id": "r-1"}])
+    outcomes = [judge(recipe, "", seen, [], Bound(), context).outcome for seen in ([inside], [inside, outside])]
+    assert outcomes == ["met", "not-met"]
+
+
+def test_a_loop_of_units_ends(context: Context) -> None:
+    stubs = Stubs(context)
+    for _ in range(2):
+        stubs.answer(
+            "organizations", "ListParents", {"Parents": [{"Id": "ou-2", "Type": "ORGANIZATIONAL_UNIT"}]}, "us-east-1"
+        )
+    finding = ask(context, recipe="account-in-unit", using={"units": "ou-1"})
+    stubs.close()
+    assert finding.outcome == "unknown"
 
 
 # Own calls
@@ -542,7 +650,7 @@ def test_a_row_of_tomorrow_is_unknown(context: Context) -> None:
 
 def test_more_than_is_read_is_unknown(context: Context) -> None:
     stubs = Stubs(context)
-    for _ in range(50):
+    for _ in range(51):
         stubs.answer("ssm", "ListDocuments", {"DocumentIdentifiers": [{"Name": "a"}], "NextToken": f"n{_}"})
     finding = ask(context, service="ssm", operation="ListDocuments", rows="DocumentIdentifiers", at_least=1)
     stubs.close()
@@ -566,7 +674,8 @@ def test_what_writes_or_gives_secrets_away_cannot_be_named(operation: str) -> No
 
 
 @pytest.mark.parametrize(
-    "operation", ["DescribeAlarms", "ListTagsForResource", "GetOpsItem", "BatchGetBuilds", "LookupEvents"]
+    "operation",
+    ["DescribeAlarms", "ListTagsForResource", "GetOpsItem", "BatchGetBuilds", "LookupEvents", "GetCredentialReport"],
 )
 def test_what_reads_can_be_named(operation: str) -> None:
     assert only_reads(operation)

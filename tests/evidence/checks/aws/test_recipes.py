@@ -11,34 +11,23 @@ from typing import Any
 import pytest
 from botocore import xform_name
 from botocore.validate import ParamValidator
-from support import ROOT, TESTS
+from support import ROOT
+from support.aws_cases import EXAMPLES, examples_of, operation, play
 from support.aws_shapes import ANY, SCALAR, Misfit, merged, of_shape, walk
-from support.aws_stubs import CORE, TODAY, Stubs, ask, context_for
+from support.aws_stubs import context_for
 
 from orr.cli import main
 from orr.evidence.checks.aws import calls
 from orr.evidence.checks.aws.reads import action, only_reads
 from orr.evidence.checks.aws.recipes import Recipe, Step, library
 from orr.evidence.checks.aws.scope import Scope
+from orr.evidence.checks.aws.steps import without_empty
 from orr.messages import LANGUAGES
-from orr.model.finding import Finding
-from orr.source.yaml import parse
 from orr.workspace.practices import index, practice_ids
 from tools.systems import systems
 
-EXAMPLES: dict[str, Any] = parse((TESTS / "support" / "aws_examples.yaml").read_text(), "aws_examples.yaml")
 RECIPES = library()
 each = pytest.mark.parametrize("recipe", RECIPES.values(), ids=list(RECIPES))
-
-
-@cache
-def model_of(service: str) -> Any:
-    return CORE.get_service_model(service)
-
-
-@cache
-def operation(service: str, name: str) -> Any:
-    return model_of(service).operation_model(name)
 
 
 @cache
@@ -46,12 +35,13 @@ def answer_of(service: str, name: str) -> Any:
     return of_shape(operation(service, name).output_shape)
 
 
-def rows_after(recipe: Recipe) -> tuple[list[tuple[Step, Any]], Any]:
+def rows_after(recipe: Recipe, steps: tuple[Step, ...]) -> tuple[list[tuple[Step, Any]], Any]:
     """What each step's rows look like, and those at the end."""
     row: Any = dict.fromkeys((*recipe.over, *(recipe.begin[0] if recipe.begin else ())), (SCALAR, ()))
     seen = []
-    for step in recipe.steps:
-        found = walk(step.rows, answer_of(step.service, step.operation))
+    for step in steps:
+        answer = answer_of(step.service, step.operation)
+        found = walk(step.rows, answer if step.csv is None else {**answer, step.csv: ANY})
         new = merged(row, found[0] if isinstance(found, list) else found)
         seen.append((step, new))
         row = row if step.probe else new
@@ -65,7 +55,7 @@ def scope_of(recipe: Recipe, row: Any) -> Any:
 
 def test_its_operations_exist_and_only_read() -> None:
     for recipe in RECIPES.values():
-        for step in recipe.steps:
+        for step in (*recipe.account, *recipe.steps):
             model = operation(step.service, step.operation)
             assert only_reads(step.operation)
             assert not model.has_streaming_output
@@ -73,12 +63,15 @@ def test_its_operations_exist_and_only_read() -> None:
 
 @each
 def test_its_expressions_fit_what_the_service_answers(recipe: Recipe) -> None:
-    seen, row = rows_after(recipe)
-    for step, found in seen:
-        for expression in filter(None, (step.keep, step.tagged, step.latest)):
-            walk(expression, scope_of(recipe, found))
-    for expression in filter(None, (recipe.good, recipe.unknown, recipe.dated, *recipe.columns.values())):
-        walk(expression, scope_of(recipe, row))
+    for steps in filter(None, (recipe.account, recipe.steps)):
+        seen, row = rows_after(recipe, steps)
+        for step, found in seen:
+            for expression in filter(None, (step.keep, step.tagged, step.latest, step.follow)):
+                walk(expression, scope_of(recipe, found))
+        if recipe.account:  # whose rows have what no answer of a service has
+            row = ANY
+        for expression in filter(None, (recipe.good, recipe.unknown, recipe.dated, *recipe.columns.values())):
+            walk(expression, scope_of(recipe, row))
 
 
 @each
@@ -86,11 +79,13 @@ def test_its_parameters_are_valid(recipe: Recipe, tmp_path: Path) -> None:
     using = {
         name: EXAMPLES[recipe.recipe].get("using", {}).get(name, need.default) for name, need in recipe.needs.items()
     }
-    scope = Scope(context_for(tmp_path), using, "123456789012", "eu-west-1")
-    seen, _ = rows_after(recipe)
+    scope = Scope(context_for(tmp_path), using, "123456789012", "eu-west-1", ("eu-west-1",))
+    using = {name: scope.fill(value, {}) for name, value in using.items()}
+    scope = Scope(context_for(tmp_path), using, "123456789012", "eu-west-1", ("eu-west-1",))
+    seen, _ = rows_after(recipe, recipe.steps)
     row: dict[str, Any] = dict.fromkeys((*recipe.over, *(recipe.begin[0] if recipe.begin else ())), "x" * 32)
     for step, after in seen:
-        parameters = {k: v for k, v in scope.fill(step.parameters, row).items() if v not in ("", [])}
+        parameters = without_empty(scope.fill(step.parameters, row))
         report = ParamValidator().validate(parameters, operation(step.service, step.operation).input_shape)
         assert not report.has_errors(), report.generate_report()
         if isinstance(after, dict) and not step.probe:
@@ -152,69 +147,12 @@ def test_its_permissions_are_those_of_its_operations() -> None:
             "access-analyzer", "applicationinsights", "elasticloadbalancing", "es", "tag", "servicequotas", "states",
             "cloudwatch",
         }  # fmt: skip
-        for step in recipe.steps:
+        for step in (*recipe.account, *recipe.steps):
             prefix, _, name = action(step.service, step.operation).partition(":")
             model = operation(step.service, step.operation).service_model
             assert prefix in {model.signing_name, model.endpoint_prefix} | unlike
             assert name == step.operation or prefix == "s3"
         assert recipe.permissions
-
-
-CASES = [
-    (name, outcome)
-    for name, example in EXAMPLES.items()
-    for outcome in ("met", "partial", "not-met", "unknown")
-    if outcome in example
-]
-
-
-def test_every_recipe_has_an_example_of_good_and_one_of_another_outcome() -> None:
-    assert set(EXAMPLES) == set(RECIPES)
-    for name, example in EXAMPLES.items():
-        assert {"met"} < set(example) - {"using"} or {"not-met", "unknown"} <= set(example), name
-
-
-def answered(name: str, outcome: str, tmp_path: Path) -> tuple[Finding, dict[str, int]]:
-    """What a recipe finds in its example, and how many answers it did not ask for."""
-    recipe, example = RECIPES[name], EXAMPLES[name]
-    context = context_for(tmp_path)
-    stubs = Stubs(context)
-    region = recipe.home if recipe.home not in (None, "any") else "eu-west-1"
-    for step, answer in zip(_calls(recipe, example[outcome]), example[outcome], strict=True):
-        stubs.answer(step.service, step.operation, answer, region)
-    limit = {"at_most": 0} if recipe.findings else {}
-    finding = ask(context, recipe=name, using=example.get("using", {}), **limit)
-    stubs.close()
-    return finding, stubs.left()
-
-
-@pytest.mark.parametrize(("name", "outcome"), CASES, ids=[f"{name}-{outcome}" for name, outcome in CASES])
-def test_it_tells_good_from_bad(name: str, outcome: str, tmp_path: Path) -> None:
-    recipe = RECIPES[name]
-    finding, left = answered(name, outcome, tmp_path)
-    assert finding.outcome == outcome, str(finding.says)
-    assert left == {}
-    assert "eu-west-1" in str(finding.says) or recipe.home
-    if outcome == "met" and recipe.dated and (recipe.newest_within or recipe.none_older_than):
-        assert finding.holds_until is not None
-        assert finding.holds_until >= TODAY
-
-
-def test_empty_answers_are_met_only_where_an_item_says_that_none_may_be(tmp_path: Path) -> None:
-    met = set()
-    for name, recipe in RECIPES.items():
-        context = context_for(tmp_path)
-        stubs = Stubs(context)
-        region = recipe.home if recipe.home not in (None, "any") else "eu-west-1"
-        for step in recipe.steps:
-            stubs.answer(step.service, step.operation, {}, region)
-        limit = {"at_most": 0} if recipe.findings else {}
-        finding = ask(context, recipe=name, using=EXAMPLES[name].get("using", {}), **limit)
-        stubs.close()
-        if finding.outcome == "met":
-            met.add(name)
-    # That a service lists nothing that is open is what these ask; the others ask first whether it looks at all.
-    assert met == {"health-events-open", "health-resources-affected", "ops-items-open"}
 
 
 def test_the_policy_of_the_optional_checklist_allows_what_its_recipes_call_and_no_more(
@@ -233,27 +171,13 @@ def test_the_policy_of_the_optional_checklist_allows_what_its_recipes_call_and_n
     monkeypatch.setattr(calls, "_ask", noted)
     used = re.findall(r"recipe: ([a-z-]+)", checklist.read_text(encoding="utf-8"))
     assert len(used) > 20
-    for name, outcome in CASES:
-        if name in used:
-            answered(name, outcome, tmp_path)
+    for name in used:
+        for _, asked in examples_of(name, "met", "partial", "not-met", "unknown"):
+            play(name, asked, tmp_path)
     monkeypatch.chdir(tmp_path)
     assert main(["checks", "--policy"]) == 0
     (statement,) = json.loads(capsys.readouterr().out)["Statement"]
     assert statement["Action"] == sorted(called)
-
-
-def _calls(recipe: Recipe, answers: list[dict[str, Any]]) -> list[Step]:
-    """Which step each answer is for: its keys tell, those of a refusal its place."""
-    found: list[Step] = []
-    at = 0
-    for count, answer in enumerate(answers):
-        if "error" in answer:
-            at = min(count, len(recipe.steps) - 1)
-        else:
-            members = [set(operation(step.service, step.operation).output_shape.members) for step in recipe.steps]
-            at = next((number for number, names in enumerate(members) if number >= at and set(answer) <= names), at)
-        found.append(recipe.steps[at])
-    return found
 
 
 @pytest.mark.parametrize(

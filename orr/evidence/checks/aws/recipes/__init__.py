@@ -12,6 +12,9 @@ from orr.evidence.checks.aws.reads import action, only_reads
 from orr.model.fields import Days, KebabId, Names, Text, Words
 from orr.model.validation import Form
 
+ENABLED_REGIONS = ("ec2", "DescribeRegions")
+"""What tells which regions are enabled for an account."""
+
 Expression = Annotated[str, StringConstraints(min_length=1)]
 """A JMESPath."""
 
@@ -35,6 +38,10 @@ class Step(Form):
     rows
         The rows in the answer, all pages taken together. Each is laid over the row that it
         was asked for.
+    csv
+        A member of the answer that is a file of comma-separated values, to be read as rows.
+    follow
+        Which of the rows found are asked about in turn by the same call, such as the parents of parents.
     keep
         Which rows count; all, where it is not given.
     tagged
@@ -60,6 +67,8 @@ class Step(Form):
     operation: Words
     parameters: dict[str, Any] = Field(default={})
     rows: Expression
+    csv: Words | None = None
+    follow: Expression | None = None
     keep: Expression | None = None
     tagged: Expression | None = None
     latest: Expression | None = None
@@ -87,7 +96,12 @@ class Recipe(Form):
     needs
         What the item says under `using`.
     home
-        The region where a service that is not regional is asked once (`any`: whichever).
+        Where it is asked, if not in each region of the workload: `global`, once in the region of the
+        account's partition that has what belongs to no region; `any`, once in the first region;
+        `with-global`, in that region as well, where nothing need be; `enabled`, in every region that is
+        enabled for the account.
+    account
+        What is asked once for the whole account, in the global region; its rows are judged beside the others.
     over
         The rows to begin with, a list of `using` each under a name.
     begin
@@ -115,7 +129,8 @@ class Recipe(Form):
     proves: Text
     practice: Names
     needs: dict[str, Need] = Field(default={})
-    home: Words | None = None
+    home: Literal["any", "global", "with-global", "enabled"] | None = None
+    account: tuple[Step, ...] = ()
     over: dict[str, str] = Field(default={}, max_length=1)
     begin: tuple[dict[str, str], ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)
@@ -124,7 +139,7 @@ class Recipe(Form):
     unknown: Expression | None = None
     dated: Expression | None = None
     findings: bool = False
-    mixed: Literal["partial", "not-met"] = "not-met"
+    mixed: Literal["met", "partial", "not-met"] = "not-met"
     at_least: int | None = None
     at_most: int | None = None
     newest_within: Days | None = None
@@ -133,7 +148,9 @@ class Recipe(Form):
     @property
     def permissions(self) -> tuple[str, ...]:
         """The IAM actions that it needs."""
-        return tuple(dict.fromkeys(action(step.service, step.operation) for step in self.steps))
+        asked = [(step.service, step.operation) for step in (*self.account, *self.steps)]
+        asked += [ENABLED_REGIONS] if self.home == "enabled" else []
+        return tuple(dict.fromkeys(action(*one) for one in asked))
 
 
 class _File(Form):
