@@ -6,12 +6,13 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from orr.evidence.checks.service.recipes import Service, all_names, recipe_named
+from orr.evidence.checks.service.recipes import Also, Service, ServiceRecipe, all_names, recipe_named
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Expects
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.live.bounds import Bound, Judged, Number, Plain, bound_faults
+from orr.evidence.live.client import Reply
 from orr.evidence.live.credentials import Tokens
 from orr.evidence.live.query import search
 from orr.evidence.live.request import (
@@ -32,7 +33,7 @@ from orr.messages import Message, say
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome
 
-Values = Annotated[dict[str, str | int], Expects(say("act.expects.values"))]
+Values = Annotated[dict[str, str | int | list[str]], Expects(say("act.expects.values"))]
 
 
 def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -52,6 +53,9 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
         if name not in recipe.values:
             known = list(recipe.values)
             yield "values", say("act.service.no-value", name=name), say("act.service.values", names=known or "–")
+        elif isinstance(values[name], list) is not isinstance(recipe.values[name], list):
+            kind = "list" if isinstance(recipe.values[name], list) else "text"
+            yield "values", say("act.service.value-kind", name=name), say(f"act.service.value-kind.{kind}", name=name)
     lacking = [name for name, default in recipe.values.items() if default is None and name not in values]
     if lacking:
         yield "values", say("act.service.lacking", names=lacking), say("act.service.lacking.do")
@@ -81,7 +85,7 @@ def service(
     bound = own if own.asks else asks.bound
     with secrets.guarded():
         given = {name: filling.data(value) for name, value in {**asks.values, **(values or {})}.items()}
-        if any(part in (".", "..") for part in given.values()):
+        if any(part in (".", "..") for part in given.values() if isinstance(part, str)):
             raise Undetermined(say("act.address.dots"))
         filled = asks.filled(given)
         base = filling.address(at or of.at or "").rstrip("/")
@@ -91,15 +95,29 @@ def service(
         reply = patient(request, timeout)
         if reply.status in asks.absent:
             return Finding("", Outcome.NOT_MET, _said(asks.title, reply.place, say("act.service.absent")))
-        refuse_status(reply)
-        data = data_of(reply, secrets)
-        whole = asks.complete is None or search(asks.complete, data, reply.place) is True
-        if bound.needs_all and (has_more(reply) or not whole):
-            raise Undetermined(say("act.web.more-pages", place=reply.place))
+        data, more = _answer(reply, asks, secrets)
+        if asks.also:
+            data = {"answer": data, "values": given}
+        for name, target in filled.also.items():
+            further = request_of(filling, secrets, base + target, headers=_together(of, headers))
+            data[name], lacks = _answer(patient(further, timeout), asks.also[name], secrets)
+            if lacks:
+                raise Undetermined(say("act.web.more-pages", place=reply.place))
         judged: Judged = bound.judge(search(filled.value, data, reply.place), context.today, context.timezone)
+        # Enough on the first page is enough; too little there, or all good, says nothing of the next.
+        if more and not asks.newest_first and (bound.needs_all or judged.outcome is not Outcome.MET):
+            raise Undetermined(say("act.web.more-pages", place=reply.place))
     return secrets.hidden_finding(
         Finding("", judged.outcome, _said(asks.title, reply.place, judged.says), judged.holds_until)
     )
+
+
+def _answer(reply: Reply, asks: ServiceRecipe | Also, secrets: Tokens) -> tuple[Any, bool]:
+    """The JSON of a reply, and whether there is more than that."""
+    refuse_status(reply)
+    data = data_of(reply, secrets)
+    whole = asks.complete is None or search(asks.complete, data, reply.place) is True
+    return data, has_more(reply) or not whole
 
 
 def _together(of: Service, headers: Mapping[str, str] | None) -> dict[str, str]:

@@ -20,6 +20,14 @@ from orr.model.validation import Form
 _BOUND: TypeAdapter[Bound] = TypeAdapter(Bound)
 
 
+class Also(Form):
+    """A further request of a recipe: its path, its query, and what must be true of its answer."""
+
+    path: str
+    query: dict[str, str] = Field(default={})
+    complete: str | None = None
+
+
 class ServiceRecipe(Form):
     """One question to a service.
 
@@ -36,6 +44,10 @@ class ServiceRecipe(Form):
         The request.
     complete
         A JMESPath that must be true, else there is more than was read.
+    newest_first
+        Whether the first page suffices, since the newest comes first.
+    also
+        What else is requested, by name. Then `value` sees `answer`, each of these, and `values`.
     value, bound
         A JMESPath, and what it must find where the item says nothing else.
     absent
@@ -46,31 +58,33 @@ class ServiceRecipe(Form):
     proves: Text
     needs: Text
     practice: Annotated[list[str], Field(min_length=1)]
-    values: dict[str, str | None] = Field(default={})
+    values: dict[str, str | list[str] | None] = Field(default={})
     method: Literal["GET", "POST"] = "GET"
     path: str
     query: dict[str, str] = Field(default={})
     body: dict[str, Any] | None = None
     complete: str | None = None
+    newest_first: bool = False
+    also: dict[str, Also] = Field(default={})
     value: str
     bound: Annotated[Bound, BeforeValidator(lambda given: _BOUND.validate_python(given))]
     absent: tuple[int, ...] = ()
 
-    def filled(self, values: Mapping[str, str | int]) -> Filled:
+    def filled(self, values: Mapping[str, str | int | list[str]]) -> Filled:
         """The recipe for the values of one item, all of them given."""
-        path = fill(self.path, values.get, percent_encoded)
-        query = urlencode(fill(self.query, values.get))
         return Filled(
-            target=f"{path}?{query}" if query else path,
+            target=_target(self, values),
+            also={name: _target(one, values) for name, one in self.also.items()},
             body=fill(self.body, values.get),
             value=fill(self.value, values.get, _quoted),
         )
 
 
 class Filled(Form):
-    """A recipe's address below the service's own, its body and its expression."""
+    """A recipe's addresses below the service's own, its body and its expression."""
 
     target: str
+    also: dict[str, str]
     body: dict[str, Any] | None
     value: str
 
@@ -139,6 +153,12 @@ def recipe_named(name: str) -> tuple[Service, ServiceRecipe] | None:
 def all_names() -> list[str]:
     """The names of all recipes."""
     return [f"{service.service}/{name}" for service in services() for name in service.recipes]
+
+
+def _target(asks: ServiceRecipe | Also, values: Mapping[str, str | int | list[str]]) -> str:
+    path = fill(asks.path, values.get, percent_encoded)
+    query = urlencode(fill(asks.query, values.get))
+    return f"{path}?{query}" if query else str(path)
 
 
 def _quoted(value: str) -> str:
