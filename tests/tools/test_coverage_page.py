@@ -13,7 +13,7 @@ from orr.evidence.checks.aws.recipes import library
 from orr.evidence.checks.service.recipes import all_names
 from orr.evidence.kinds.kind import Kind
 from orr.evidence.kinds.registry import all_kinds, kind_named
-from orr.messages import LANGUAGES
+from orr.messages import LANGUAGES, in_language
 from orr.model.checklist import Checklist, item_id
 from orr.workspace.practices import index
 from orr.workspace.workspace import Workspace
@@ -146,7 +146,27 @@ def test_what_works_with_a_system_exists() -> None:
         assert set(system.served_by.checks) <= kinds, system.system
         assert set(system.served_by.aws) <= set(library()), system.system
         assert set(system.served_by.service) <= set(all_names()), system.system
-        assert set(system.served_by.items) <= set(ITEMS), system.system
+        assert set(system.served_by.items) <= {*ITEMS, *MORE}, system.system
+
+
+@pytest.mark.parametrize("name", ["trusted-advisor", "auto-scaling"])
+def test_a_system_that_shows_limits_names_no_item_about_people(name: str) -> None:
+    (system,) = (one for one in systems() if one.system == name)
+    assert system.served_by.items
+    assert not {item.partition("/")[0] for item in system.served_by.items} & {"staffing", "organization"}
+    assert "prepare/capacity-confirmed" not in system.served_by.items
+
+
+def test_a_service_bears_the_name_that_it_has_now() -> None:
+    named = {one.system: in_language(one.name, "en") for one in systems()}
+    present = {
+        "cloudwatch-events": "Amazon EventBridge",
+        "elasticsearch-service": "Amazon OpenSearch Service",
+        "kinesis-firehose": "Amazon Data Firehose",
+        "personal-health-dashboard": "AWS Health Dashboard",
+        "quicksight": "Amazon QuickSight",
+    }
+    assert {system: named[system].partition(", once")[0] for system in present} == present
 
 
 def test_every_service_of_aws_is_read_by_a_recipe_or_it_is_said_why_not() -> None:
