@@ -32,7 +32,8 @@ class Seen:
     using
         What expressions over its rows see as `using`.
     rows
-        The rows at the end; one with `absent` stands for what was asked for and is not there.
+        The rows at the end; one with `absent` stands for what was asked for and is not there, one with `empty` for
+        what there is nothing to judge of.
     cut
         Whether there is more that was not read.
     nothing
@@ -64,7 +65,7 @@ def run_steps(recipe: Recipe, steps: Sequence[Step], asker: Asker, scope: Scope,
         following: list[Row] = []
         asked = list(rows[:1] if step.probe else rows)
         for row in asked:
-            if row.get("absent"):
+            if row.get("absent") or row.get("empty"):
                 following.append(row)
                 continue
             calls += 1
@@ -73,6 +74,8 @@ def run_steps(recipe: Recipe, steps: Sequence[Step], asker: Asker, scope: Scope,
             answer = ask(asker, region, step, _parameters(step, scope, row), deadline)
             seen.cut = seen.cut or answer.cut
             found = _rows(step, answer, row, using)
+            if row and not (found or step.probe or step.may_be_none or recipe.findings):
+                found = [{**row, "empty": True}]  # what is asked about must not vanish behind others
             following += found
             if step.follow is not None:  # what is found is asked about in turn
                 asked += [one for one in found if value_of(step.follow, one)]
@@ -93,13 +96,13 @@ def run_steps(recipe: Recipe, steps: Sequence[Step], asker: Asker, scope: Scope,
 
 
 def tagged(row: Mapping[str, Any], where: str, tags: Mapping[str, str]) -> bool:
-    """Whether a row has all of the tags, be they a mapping or a list of keys and values."""
+    """Whether a row has all of the tags: a mapping, a list of keys and values, or one of several mappings."""
     found = value_of(where, row)
-    if isinstance(found, list):
-        found = {
-            one.get("Key", one.get("key")): one.get("Value", one.get("value")) for one in found if isinstance(one, dict)
-        }
-    return isinstance(found, dict) and all(found.get(key) == value for key, value in tags.items())
+    several = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else [found]
+    pairs = {one.get("Key", one.get("key")): one.get("Value", one.get("value")) for one in several if one}
+    return any(
+        all(one.get(key) == value for key, value in tags.items()) for one in [*several, pairs] if isinstance(one, dict)
+    )
 
 
 def _beginning(recipe: Recipe, scope: Scope) -> list[Row]:

@@ -115,6 +115,9 @@ def _judge(recipe: Recipe, row: Row, seen: Seen, context: Context) -> _Judged:
     if row.get("absent"):
         judged.outcome, judged.why = Outcome.NOT_MET, say("aws.absent")
         return judged
+    if row.get("empty"):
+        judged.outcome, judged.why = Outcome.UNKNOWN, say("aws.empty")
+        return judged
     try:
         if recipe.unknown is not None and value_of(recipe.unknown, scope):
             judged.outcome, judged.why = Outcome.UNKNOWN, say("aws.no-data")

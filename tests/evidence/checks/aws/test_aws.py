@@ -581,6 +581,19 @@ def test_an_account_whose_units_are_all_others_is_not_excused_by_another_account
     assert outcomes == ["met", "not-met"]
 
 
+def test_what_there_is_nothing_to_judge_of_does_not_vanish_behind_others(context: Context) -> None:
+    stubs = Stubs(context)
+    stubs.answer("ecs", "ListServices", {"serviceArns": ["s"]})
+    stubs.answer("ecs", "ListServices", {"serviceArns": []})
+    stubs.answer(
+        "ecs", "DescribeServices", {"services": [{"serviceName": "web", "runningCount": 3, "desiredCount": 3}]}
+    )
+    finding = ask(context, recipe="services-running", using={"clusters": ["web", "batch"]})
+    stubs.close()
+    assert finding.outcome == "unknown"
+    assert "batch" in says(finding)
+
+
 def test_a_loop_of_units_ends(context: Context) -> None:
     stubs = Stubs(context)
     for _ in range(2):

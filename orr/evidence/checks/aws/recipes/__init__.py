@@ -58,7 +58,7 @@ class Step(Form):
     none_is_absent
         The same for an answer without rows.
     may_be_none
-        Whether an answer without rows still says that there was something to look at.
+        Whether an answer without rows still says that there was something to look at; else it leaves its row unknown.
     probe
         Whether it only makes sure that there is something to look at.
     """
