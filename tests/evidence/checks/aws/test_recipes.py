@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 from botocore import xform_name
+from botocore.endpoint_provider import EndpointProvider
 from botocore.validate import ParamValidator
 from support import ROOT
 from support.aws_cases import EXAMPLES, examples_of, operation, play
 from support.aws_shapes import ANY, SCALAR, Misfit, merged, of_shape, walk
-from support.aws_stubs import context_for
+from support.aws_stubs import CORE, context_for
 
 from orr.cli import main
 from orr.evidence.checks.aws import calls
@@ -104,6 +105,26 @@ def test_the_codes_that_mean_absent_belong_to_the_operation() -> None:
             shapes = operation(step.service, step.operation).error_shapes
             known = {shape.error_code or shape.name for shape in shapes} | {shape.name for shape in shapes}
             assert set(step.absent) <= known | by_hand, known
+
+
+def endpoint(service: str, region: str) -> str:
+    """Where botocore asks a service in a region."""
+    loader = CORE.get_component("data_loader")
+    rules = loader.load_service_model(service, "endpoint-rule-set-1")
+    given = {"Region": region, "UseDualStack": False, "UseFIPS": False}
+    return str(EndpointProvider(rules, loader.load_data("partitions")).resolve_endpoint(**given).url)
+
+
+def test_a_service_without_regions_is_asked_in_the_global_region() -> None:
+    # Those two have several endpoints, of which one answers for all regions.
+    known = {"health": True, "trustedadvisor": True}
+    for recipe in RECIPES.values():
+        for service in {step.service for step in recipe.steps}:
+            known.setdefault(service, len({endpoint(service, one) for one in ("eu-west-1", "us-east-2")}) == 1)
+            if known[service]:
+                assert recipe.home in ("global", "with-global"), recipe.recipe
+        assert all(known.get(step.service, step.service == "iam") for step in recipe.account)
+    assert {service for service, alone in known.items() if alone} > {"iam", "organizations", "support", "artifact"}
 
 
 def test_it_says_what_it_proves_in_both_languages() -> None:
