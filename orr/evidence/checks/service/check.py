@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import time
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
@@ -92,6 +93,7 @@ def service(
         request = request_of(
             filling, secrets, base + filled.target, method=asks.method, headers=_together(of, headers), body=filled.body
         )
+        until = time.monotonic() + timeout
         reply = patient(request, timeout)
         if reply.status in asks.absent:
             return Finding("", Outcome.NOT_MET, _said(asks.title, reply.place, say("act.service.absent")))
@@ -100,7 +102,7 @@ def service(
             data = {"answer": data, "values": given}
         for name, target in filled.also.items():
             further = request_of(filling, secrets, base + target, headers=_together(of, headers))
-            data[name], lacks = _answer(patient(further, timeout), asks.also[name], secrets)
+            data[name], lacks = _answer(patient(further, max(0.0, until - time.monotonic())), asks.also[name], secrets)
             if lacks:
                 raise Undetermined(say("act.web.more-pages", place=reply.place))
         judged: Judged = bound.judge(search(filled.value, data, reply.place), context.today, context.timezone)
