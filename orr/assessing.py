@@ -92,13 +92,26 @@ def assess(
     Raises
     ------
     FaultyInput
-        If there is no such workload, or a file that it needs is faulty.
+        If there is no such workload, a file that it needs is faulty, or the occasion is another than the
+        launch before the workload is live.
     BadArgument
         If a name is none.
     """
-    case = workspace.case(name).on(_occasion(occasion), release)
+    kind = _occasion(occasion)
+    case = with_earlier(workspace, workspace.case(name, kind, release), kind)
     found = evaluate(case, evidence_of(workspace, case, progress=progress), workspace.today)
     return replace(found, simulated=True) if workspace.simulated else found
+
+
+def with_earlier(workspace: Workspace, case: Case, occasion: Occasion | None = None) -> Case:
+    """Add what the runs and the commit before required of the workload, on the occasion if one is given."""
+    from orr.history.past_runs import required_by_runs
+    from orr.workspace.past import required_by_commit
+
+    name = case.workload.workload if case.release is None else f"{case.workload.workload}/{case.release}"
+    commit = required_by_commit(workspace, case, lambda one: one.on(occasion, None))
+    runs = required_by_runs(workspace.settings.history, workspace.root, name, workspace.today)
+    return replace(case, earlier=(*runs, *([commit] if commit is not None else [])))
 
 
 def _occasion(name: Occasion | str | None) -> Occasion | None:

@@ -16,6 +16,11 @@ def is_live(workload: Workload, today: date) -> bool:
     return workload.live_since is not None and workload.live_since <= today
 
 
+def is_too_early(occasion: Occasion, workload: Workload, today: date) -> bool:
+    """Whether a review is held on another occasion than the launch before the workload is live."""
+    return occasion is not Occasion.LAUNCH and not is_live(workload, today)
+
+
 def left_out(item: Item, case: Case, today: date) -> Message | None:
     """Why an item does not apply; None if it does."""
     workload, occasion = case.workload, case.review.occasion

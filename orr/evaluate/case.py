@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, tzinfo
 from typing import NamedTuple
 
+from orr.evaluate.milder import Earlier
 from orr.evaluate.states import CLOSED
 from orr.messages import Message
 from orr.model.checklist import Checklist, Item, Occasion, Risk, Scope, Section
@@ -39,6 +40,8 @@ class Case:
         Where a day ends.
     release
         The release that a review of a change is about.
+    earlier
+        What was required before, to compare with; nothing depends on it.
     """
 
     workload: Workload
@@ -51,6 +54,7 @@ class Case:
     policy_found: bool = False
     timezone: tzinfo = UTC
     release: str | None = None
+    earlier: tuple[Earlier, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Case of {self.workload.workload}: {self.review.occasion}>"

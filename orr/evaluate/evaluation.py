@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.flags import Flag, flags_of
 from orr.evaluate.forecast import Change, Lapse, forecast
 from orr.evaluate.items import Assessor
+from orr.evaluate.milder import Milder, milder_than, uncompared
 from orr.evaluate.reasons import Against, ReasonGroup, against_of, headline, reason_groups, reasons_of
+from orr.evaluate.requirements import requirements
 from orr.evaluate.states import STATES
 from orr.evaluate.verdict import Verdict, conditions, verdict_of
 from orr.evaluate.votes import Decision, VoteStatus, decide, digest_of, vote_statuses
@@ -131,6 +133,21 @@ class Evaluation:
         if self.verdict is Verdict.NO_GO or not self.forecast:
             return None
         return self.forecast[0].on - timedelta(days=1)
+
+    @cached_property
+    def requirements(self) -> Mapping[str, Any]:
+        """What is required; see `orr.evaluate.requirements`."""
+        return requirements(self.case, self.today)
+
+    @cached_property
+    def milder(self) -> tuple[Milder, ...]:
+        """Each change of what is required that is not provably stricter."""
+        return milder_than(self.case.earlier, self.requirements)
+
+    @property
+    def uncompared(self) -> tuple[Message, ...]:
+        """What could not be compared, in words; that there was nothing to compare with, where so."""
+        return uncompared(self.case.earlier)
 
     @cached_property
     def digest(self) -> str:

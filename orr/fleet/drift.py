@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from orr.evaluate import Decision, State, Verdict
+from orr.evaluate.milder import milder
 from orr.evaluate.states import CLOSED, severity_of
 from orr.messages import Message, say
 from orr.model.checklist import Occasion, Risk
@@ -116,10 +117,10 @@ class Drift:
     ----------
     workload
         Whose runs.
-    occasion, verdict, decision, tier
-        Before and after; None where it is the same, or a run does not hold it.
-    tags_gone
-        Tags that the workload had, for which more may have been asked.
+    occasion, verdict, decision
+        Before and after; None where it is the same.
+    milder
+        What is required otherwise and not provably more strictly; nothing where a run does not hold it.
     states
         Items of both runs, asked the same in both, whose state changed.
     asked_otherwise
@@ -130,8 +131,6 @@ class Drift:
         Items of only one run, with their state in it.
     lapsing
         Items that will get worse within 30 days, as was not yet in sight before.
-    launch
-        The day of the launch before and after, None for none; the whole is None where it is the same.
     waivers_begun, waivers_ended
         Waivers that work only now, or no more.
     waivers_removed
@@ -146,9 +145,7 @@ class Drift:
     occasion: tuple[Occasion, Occasion] | None = None
     verdict: tuple[Verdict, Verdict] | None = None
     decision: tuple[Decision, Decision] | None = None
-    tier: tuple[int, int] | None = None
-    tags_gone: tuple[str, ...] = ()
-    launch: tuple[date | None, date | None] | None = None
+    milder: tuple[Message, ...] = ()
     states: tuple[StateChange, ...] = ()
     asked_otherwise: tuple[StateChange, ...] = ()
     weights: tuple[WeightChange, ...] = ()
@@ -164,7 +161,7 @@ class Drift:
     def __bool__(self) -> bool:
         return any(
             (
-                self.occasion, self.verdict, self.decision, self.tier, self.tags_gone, self.launch, self.states,
+                self.occasion, self.verdict, self.decision, self.milder, self.states,
                 self.asked_otherwise, self.new, self.removed,
                 self.waivers_begun, self.waivers_ended, self.waivers_removed, self.due_passed, self.lapsing,
             )
@@ -182,8 +179,7 @@ class Drift:
         better = [change for change in self.went(Course.BETTER) if not change.closed]
         return (
             *self._heads(("verdict", "decision", "occasion")),
-            *self._stated(),
-            *self._moved(),
+            *self._milder(besides={item for item, _ in self.removed}),
             *self._worse(),
             *(_state("closed", change) for change in self.states if change.closed),
             *(_state("better", change) for change in better),
@@ -192,7 +188,7 @@ class Drift:
             *(lapse.says for lapse in self.lapsing),
             *(say("fleet.drift.new", item=item, state=state) for item, state in self.new),
             *(_state("asked-otherwise", change) for change in self.asked_otherwise),
-            *(message for change in self.weights for message in change.says),
+            *(message for change in self.weights if change.is_worse for message in change.says),
             *(say("fleet.drift.removed", item=item, state=state) for item, state in self.removed),
             *(_version(change) for change in self.checklists),
         )
@@ -203,8 +199,7 @@ class Drift:
         heads = [key for key in ("verdict", "decision") if _is_worse(getattr(self, key))]
         return (
             *self._heads(heads),
-            *self._stated(only_milder=True),
-            *self._moved(),
+            *self._milder(),
             *self._worse(),
             *(lapse.says for lapse in self.lapsing),
             *(say("fleet.drift.new", item=item, state=state) for item, state in self.new if state not in CLOSED),
@@ -214,8 +209,8 @@ class Drift:
 
     @property
     def recovers(self) -> bool:
-        """Whether the verdict got better."""
-        return self.verdict is not None and not _is_worse(self.verdict)
+        """Whether the verdict got better, and not because less is asked."""
+        return self.verdict is not None and not _is_worse(self.verdict) and not self.milder
 
     def _heads(self, keys: Iterable[str]) -> Iterator[Message]:
         for key in keys:
@@ -223,20 +218,12 @@ class Drift:
             if change is not None:
                 yield say(f"fleet.drift.{key}", before=change[0], after=change[1])
 
-    def _stated(self, *, only_milder: bool = False) -> Iterator[Message]:
-        """What the workload says of itself otherwise, so that less may be asked, or more."""
-        if self.tier is not None and (self.tier[1] > self.tier[0] or not only_milder):
-            key = "tier-lowered" if self.tier[1] > self.tier[0] else "tier-raised"
-            yield say(f"fleet.drift.{key}", before=self.tier[0], after=self.tier[1])
-        if self.tags_gone:
-            yield say("fleet.drift.tags-gone", tags=self.tags_gone)
-
-    def _moved(self) -> Iterator[Message]:
-        """A launch on another day, whichever way: what was promised for the old one is not for the new one."""
-        if self.launch is not None:
-            before, after = self.launch
-            kind = "set" if before is None else "gone" if after is None else "moved"
-            yield say(f"fleet.drift.launch-{kind}", before=before, after=after)
+    def _milder(self, besides: Collection[str] | None = None) -> Iterator[Message]:
+        """What is asked less; but for the occasion and the items, if given, that stand there already."""
+        for change in self.milder:
+            stands = change.key == "rule.milder.occasion" or change.values.get("item") in (besides or ())
+            if besides is None or not stands:
+                yield say("fleet.drift.milder", change=change)
 
     def _worse(self) -> Iterator[Message]:
         worse = self.went(Course.WORSE)
@@ -303,9 +290,7 @@ def drift(before: Record, after: Record) -> Drift:
         occasion=_changed(Occasion, "occasion", before, after),
         verdict=verdict,
         decision=_changed(Decision, "decision", before, after),
-        tier=_pair(before.get("tier"), after.get("tier")),
-        tags_gone=tuple(tag for tag in before.get("tags", ()) if tag not in after.get("tags", (tag,))),
-        launch=_launch_moved(before, after),
+        milder=milder(before["requirements"], after["requirements"]) if "requirements" in before else (),
         states=tuple(change for change in both if change.item not in otherwise),
         asked_otherwise=tuple(change for change in both if change.item in otherwise),
         weights=() if verdict is None else tuple(_weights(before, after)),
@@ -323,17 +308,6 @@ def drift(before: Record, after: Record) -> Drift:
 def _changed(kind: type[Any], key: str, before: Record, after: Record) -> Any:
     pair = kind(before[key]), kind(after[key])
     return None if pair[0] is pair[1] else pair
-
-
-def _pair(before: int | None, after: int | None) -> tuple[int, int] | None:
-    return None if before is None or after is None or before == after else (before, after)
-
-
-def _launch_moved(before: Record, after: Record) -> tuple[date | None, date | None] | None:
-    if "launch" not in before or "launch" not in after or before["launch"] == after["launch"]:
-        return None
-    was, now = (date.fromisoformat(one["launch"]) if one["launch"] else None for one in (before, after))
-    return was, now
 
 
 def _waivers(record: Record) -> set[str]:

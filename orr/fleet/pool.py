@@ -35,6 +35,7 @@ from orr.execution.engines import TIMEOUT, WORKER
 from orr.execution.engines.workers import shared
 from orr.messages import Message, say
 from orr.messages.errors import OrrError
+from orr.model.checklist import Occasion
 from orr.source.faults import Fault, FaultyInput
 from orr.system import processes
 from orr.system.addresses import shown_address, without_secrets_of
@@ -125,7 +126,9 @@ def report_on(
         from orr.workspace.workspace import Workspace  # no success needs it here
 
         try:
-            Workspace(Path(root), day).case(workload)  # faults have their places here; the notebook has none
+            Workspace(Path(root), day).case(
+                workload, Occasion(occasion) if occasion else None
+            )  # faults have their places here; the notebook has none
         except FaultyInput as faulty:
             return Result(workload, faults=tuple(faulty.faults))
         return Result(workload, failure=failed.cause)

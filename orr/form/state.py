@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from orr.assessing import with_earlier
 from orr.evaluate import Evaluation, evaluate, reassess
 from orr.evaluate.case import ItemAssessment
 from orr.form.files import Files
@@ -75,7 +76,7 @@ class ReviewState:
         path = workspace.review_path(self.name)
         self.base = read_review(path, shown_as(path))
         self.workspace, self.path, self.shown = workspace, path, shown_as(path)
-        self.case = replace(case, review=self.base.review)
+        self.case = replace(with_earlier(workspace, case), review=self.base.review)
         self._stamp, self._sources = stamp([path]), seen
         self.files = Files(workspace.places(case), workspace.folder(self.name))
         self.unchecked = True
@@ -194,7 +195,10 @@ class ReviewState:
     def _faults(self, file: InputFile, review: Review) -> list[Fault]:
         inherited = {**self.case.organization_answers, **self.case.team_answers}
         catalogue, timezone = self.workspace.catalogue, self.workspace.timezone
-        return list(crosscheck.review_faults(file, review, catalogue, inherited, self.today, timezone))
+        return [
+            *crosscheck.review_faults(file, review, catalogue, inherited, self.today, timezone),
+            *crosscheck.occasion_faults(file, review.occasion, self.case.workload, self.today),
+        ]
 
     # Evidence
 

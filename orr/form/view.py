@@ -18,7 +18,7 @@ from orr.evaluate.states import decider, unapproved
 from orr.evaluate.verdict import conditions
 from orr.form.drafts import draft_of, version_of
 from orr.form.state import ReviewState
-from orr.messages import LANGUAGES, Message, in_language, render, texts
+from orr.messages import LANGUAGES, Message, in_language, render, say, texts
 from orr.model.checklist import AnsweredBy, Occasion, Risk, Scope
 from orr.model.picture import Picture
 from orr.model.review import Level, Reply, State, Vote, Waiver
@@ -196,6 +196,9 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
         "verdictSays": render(assessment.verdict, language),
         "headline": render(assessment.headline, language),
         "share": render(share, language) if share is not None else None,
+        "milderTitle": render(say("rule.milder.title"), language),
+        "milder": [render(one.says, language) for one in assessment.milder],
+        "uncompared": [render(one, language) for one in assessment.uncompared],
         "today": assessment.today.isoformat(),
         "occasion": assessment.case.review.occasion.value,
         "counts": {state.value: count for state, count in assessment.counts.items() if count},

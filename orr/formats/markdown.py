@@ -39,7 +39,9 @@ def markdown(assessment: Evaluation, language: str) -> str:
         f"- {render(launch_in_words(assessment), language)}",
         f"- {render(validity_in_words(assessment), language)}",
         f"- {words('otherwise', without=assessment.verdict_without_waivers, best=assessment.verdict_at_best)}",
+        *(f"- {escaped(render(said, language))}" for said in assessment.uncompared),
         "",
+        *_milder(assessment, language),
         f"### {words('why')}",
         "",
     ]
@@ -67,6 +69,13 @@ def markdown(assessment: Evaluation, language: str) -> str:
         lines += ["", f"### {words('flags')}", ""]
         lines += [f"- {escaped(render(flag.says, language))}" for flag in assessment.flags]
     return "\n".join([*lines, "", f"`{assessment.digest}`", ""])
+
+
+def _milder(assessment: Evaluation, language: str) -> list[str]:
+    if not assessment.milder:
+        return []
+    lines = [f"- {escaped(render(one.says, language))}" for one in assessment.milder]
+    return [f"### {render(say('rule.milder.title'), language)}", "", *lines, ""]
 
 
 def _row(cells: list[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from orr.evaluate import Evaluation, Step, Verdict
 from orr.evaluate.case import ItemAssessment, WaiverStatus
 from orr.evaluate.reasons import headline
+from orr.evaluate.requirements import requirements_digest
 from orr.evaluate.votes import normal_digest
 from orr.messages import Message, in_language, render
 from orr.model.digest import asked, combined_digest
@@ -92,6 +93,13 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
         "flags": [
             {"flag": flag.flag, "about": flag.about, "says": render(flag.says, language)} for flag in assessment.flags
         ],
+        "milder": [
+            {"change": render(one.change, language), "since": [f"{was.kind} {was.name}".rstrip() for was in one.since]}
+            for one in assessment.milder
+        ],
+        "not_compared": [render(one, language) for one in assessment.uncompared],
+        "requirements": assessment.requirements,
+        "requirements_digest": requirements_digest(assessment.requirements),
         "checklists": {checklist.checklist: checklist.version for checklist in case.checklists},
         "checklists_digest": combined_digest((item["item"], item["asked"]) for item in items),
         "items": items,

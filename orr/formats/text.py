@@ -26,6 +26,7 @@ from orr.messages.cleaning import one_line
 
 WIDTH = 100
 REASONS = 5
+MILDER = 10
 ATTESTED = 5
 # Between wide signs a line may break anywhere, except before what closes; other words stay whole.
 _UNBREAKABLE = re.compile(r"(?:[^\s\u2e80-\uffff“”]+|\s+|.)[，。、；：！？）”》]*", re.DOTALL)
@@ -60,8 +61,16 @@ def text(assessment: Evaluation, language: str) -> str:
         "  " + render(decision_in_words(assessment), language),
         "  " + render(validity_in_words(assessment), language),
         "  " + words("otherwise", without=assessment.verdict_without_waivers, best=assessment.verdict_at_best),
+        *(line for said in assessment.uncompared for line in _wrap(render(said, language), "  ", "  ")),
         "",
     ]
+    if assessment.milder:
+        lines += _heading(render(say("rule.milder.title"), language))
+        for one in assessment.milder[:MILDER]:
+            lines += _wrap(render(one.says, language), "  ! ", "    ")
+        if len(assessment.milder) > MILDER:
+            lines.append("    " + words("more", n=len(assessment.milder) - MILDER))
+        lines.append("")
     lines += _heading(words("why"))
     for group in assessment.reasons_apart(REASONS):
         lines += [] if group.title is None else ["  " + render(group.title, language)]

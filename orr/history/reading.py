@@ -113,6 +113,19 @@ def runs(connection: Any, tables: Tables, workload: str, last: int | None) -> li
     return [run_of(row, workload, held.get(row.unchanged_since)) for row in reversed(rows)]
 
 
+def last_document(
+    connection: Any, tables: Tables, workload: str, today: date, *, decided: bool
+) -> tuple[int, bytes] | None:
+    """The last packed assessment of a workload up to a day, with its number; where asked, of the decided runs."""
+    runs = tables.runs.c
+    query = sa.select(runs.number, runs.document).where(
+        runs.workload == _id(tables.workloads, workload), runs.today <= today, runs.document.is_not(None)
+    )
+    query = query.where(runs.decision != "pending") if decided else query
+    row = connection.execute(query.order_by(runs.number.desc()).limit(1)).first()
+    return None if row is None else (row.number, row.document)
+
+
 def starts(connection: Any, tables: Tables, workload: str | None = None) -> list[Start]:
     """The re-checks that set out to look at one workload, or at any, in the order of their recording."""
     names, all_starts, started, all_runs = tables.workloads, tables.starts, tables.started, tables.runs

@@ -129,6 +129,13 @@ class History:
         with self._database.reading() as connection:
             return reading.runs(connection, self._tables, workload, last) if connection is not None else []
 
+    def last_document(self, workload: str, today: date, *, decided: bool) -> tuple[int, bytes] | None:
+        """The last assessment up to a day, packed, with its run's number; where asked, of the decided ones."""
+        with self._database.reading() as connection:
+            if connection is None:
+                return None
+            return reading.last_document(connection, self._tables, workload, today, decided=decided)
+
     def starts(self, workload: str | None = None) -> list[Start]:
         """The re-checks that set out to look at one workload, or at any, and whether each came to its end there."""
         with self._database.reading() as connection:

@@ -69,3 +69,8 @@ class Settings(Record):
     policy: tuple[PolicyRow, ...] = ()
     notify: dict[Name, Annotated[Channel, Before(channel)]] = field(default_factory=dict)
     report_url: WebAddress | None = None
+
+    def row_for(self, tier: int) -> tuple[PolicyRow, bool]:
+        """What a tier demands, and whether the policy has a row for it; without one the default holds."""
+        found = next((row for row in self.policy if tier in row.tiers), None)
+        return found or PolicyRow(), found is not None

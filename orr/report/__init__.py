@@ -51,7 +51,7 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
         If a parameter is not what it should be.
     """
     from orr.assessing import assess, open_workspace
-    from orr.report.past_runs import LastRun, last_runs
+    from orr.history.past_runs import LastRun, last_runs
     from orr.report.report import Report
 
     opened, chosen = open_workspace(workspace, today, language)

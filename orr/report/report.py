@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from orr.evaluate import Evaluation
+from orr.history.past_runs import LastRun, Unreadable
 from orr.report.base import BaseReport
 from orr.report.fragment import RECORD, Fragment
 from orr.report.html import Html, tag
@@ -14,7 +15,6 @@ from orr.report.parts.method import method, versions
 from orr.report.parts.path import flags, path_to_go
 from orr.report.parts.people import benefits, votes, waivers
 from orr.report.parts.summary import card, in_a_line, page_title, summary
-from orr.report.past_runs import LastRun, Unreadable
 from orr.report.pictures.forecast import forecast
 from orr.report.pictures.operating import operating_model
 from orr.report.pictures.premortem import pre_mortem

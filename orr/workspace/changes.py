@@ -73,8 +73,13 @@ def _is_kept_as(top: Path, name: bytes, before: str, after: str, blob: str, most
     except OSError:
         return False, 0
     pointer = _POINTER.format(digest=digest, size=size).encode()
-    form = hashlib.sha1 if len(blob) == 40 else hashlib.sha256
-    return form(b"blob %d\0%b" % (len(pointer), pointer)).hexdigest() == blob, size
+    return blob_id(pointer, blob) == blob, size
+
+
+def blob_id(content: bytes, like: str) -> str:
+    """The name that git gives to a content, in the form of another name."""
+    form = hashlib.sha1 if len(like) == 40 else hashlib.sha256
+    return form(b"blob %d\0%b" % (len(content), content)).hexdigest()
 
 
 def _submodules(git: Git) -> Iterator[tuple[Path, str]]:

@@ -7,12 +7,14 @@ from datetime import date, tzinfo
 from itertools import chain
 from typing import Any
 
+from orr.evaluate.applies import is_too_early
 from orr.evaluate.riskrules import DEFAULT, RuleError, read_rule
 from orr.evaluate.states import day_of
 from orr.evidence import all_right, faults_of
 from orr.messages import say
-from orr.model.checklist import Checklist, Item, Scope, Section, item_id
+from orr.model.checklist import Checklist, Item, Occasion, Scope, Section, item_id
 from orr.model.review import Answer, Review
+from orr.model.workload import Workload
 from orr.source.faults import Fault, nearest
 from orr.source.file import InputFile
 from orr.workspace.practices import practice_ids
@@ -129,6 +131,12 @@ def _rule_faults(file: InputFile, at: Keys, section: Section) -> Iterator[Fault]
             yield file.fault_at(here, "cross.no-default")
         if r < last and is_default:
             yield file.fault_at(here, "cross.early-default")
+
+
+def occasion_faults(file: InputFile, occasion: Occasion, workload: Workload, today: date) -> Iterator[Fault]:
+    """That a review is held on another occasion than the launch before the workload is live."""
+    if is_too_early(occasion, workload, today):
+        yield file.fault_at(("occasion",), "cross.too-early", occasion=occasion)
 
 
 def review_faults(

@@ -83,6 +83,14 @@ class Revision:
             if kind == "blob":
                 yield name, blob
 
+    def files(self, *paths: str) -> dict[str, str]:
+        """Those of some files of the workspace that were there, each with its object."""
+        return {name: blob for kind, blob, name in self._tree(*paths) if kind == "blob"}
+
+    def folders(self, place: str) -> list[str]:
+        """The folders in a folder of the workspace, by name."""
+        return sorted(PurePosixPath(name).name for kind, _, name in self._tree(f"{place}/") if kind == "tree")
+
     def content(self, blob: str) -> bytes:
         """Content of an object, truncated beyond the limit."""
         size = int(self._run("cat-file", "-s", blob) or b"0")
@@ -92,10 +100,10 @@ class Revision:
         """Let go of the repository."""
         self._git.close()
 
-    def _tree(self, path: str) -> list[tuple[str, str, str]]:
+    def _tree(self, *paths: str) -> list[tuple[str, str, str]]:
         entries = []
         # A folder itself is listed by its name without a slash; its content by that with one.
-        for line in self._run("ls-tree", "-z", self.commit, "--", path).split(b"\0"):
+        for line in self._run("ls-tree", "-z", self.commit, "--", *paths).split(b"\0"):
             head, tab, name = line.decode(errors="surrogateescape").partition("\t")
             if tab:
                 _mode, kind, blob = head.split()

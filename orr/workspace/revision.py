@@ -14,7 +14,9 @@ from orr.model.settings import Settings
 from orr.source.faults import Fault, FaultyInput
 from orr.source.file import InputFile
 from orr.workspace import crosscheck
+from orr.workspace.changes import blob_id
 from orr.workspace.git import NoRevision, Outside, Revision
+from orr.workspace.reading import Read
 from orr.workspace.trust import SETTINGS
 from orr.workspace.workspace import Workspace
 
@@ -35,6 +37,8 @@ class OldChecklists:
         What is wrong with old files.
     notes
         What else was not compared.
+    settings
+        `orr.yaml` as it was; as it is now where it was not there or is faulty.
     """
 
     rev: str
@@ -43,6 +47,7 @@ class OldChecklists:
     faulty: frozenset[str]
     faults: tuple[Fault, ...]
     notes: tuple[Message, ...]
+    settings: Settings
 
 
 def checklists_at(workspace: Workspace, rev: str) -> OldChecklists:
@@ -61,10 +66,11 @@ def checklists_at(workspace: Workspace, rev: str) -> OldChecklists:
         If git is missing, this is no repository, or the revision does not exist.
     """
     with closing(Revision(workspace.root, rev)) as at:
-        return _checklists_at(workspace, at)
+        return read_checklists(workspace, at)
 
 
-def _checklists_at(workspace: Workspace, at: Revision) -> OldChecklists:
+def read_checklists(workspace: Workspace, at: Revision) -> OldChecklists:
+    """Read the checklists of a workspace at an opened revision; see `checklists_at`."""
     old: dict[str, Checklist] = {}
     faults: list[Fault] = []
     notes: list[Message] = []
@@ -88,7 +94,7 @@ def _checklists_at(workspace: Workspace, at: Revision) -> OldChecklists:
             continue
         for path, blob in blobs:
             try:
-                checklist = _read(at, path, blob)
+                checklist = _read(at, path, blob, now.get((workspace.root / path).resolve()))
                 old.setdefault(checklist.checklist, checklist)
             except FaultyInput as faulty_input:
                 faults += faulty_input.faults
@@ -100,10 +106,12 @@ def _checklists_at(workspace: Workspace, at: Revision) -> OldChecklists:
     ):  # what seems to be gone may stand in a faulty file
         faulty |= old.keys() - workspace.checklists.keys()
         old = {name: checklist for name, checklist in old.items() if name not in faulty}
-    return OldChecklists(at.name, at.commit, old, frozenset(faulty), tuple(faults), tuple(notes))
+    return OldChecklists(at.name, at.commit, old, frozenset(faulty), tuple(faults), tuple(notes), settings)
 
 
-def _read(at: Revision, path: str, blob: str) -> Checklist:
+def _read(at: Revision, path: str, blob: str, now: Read[Checklist] | None) -> Checklist:
+    if now is not None and now.model is not None and now.file is not None and blob_id(now.file.raw, blob) == blob:
+        return now.model
     file = InputFile(Path(path), f"{at.name}:{path}", at.content(blob))
     checklist = file.read_as(Checklist)
     faults = [*crosscheck.checklist_faults(file, checklist), *crosscheck.check_faults(file, checklist)]

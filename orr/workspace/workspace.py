@@ -15,11 +15,12 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from orr.evaluate.applies import is_too_early
 from orr.evaluate.case import Case
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Said, say
 from orr.messages.errors import BadArgument
-from orr.model.checklist import Checklist, Scope
+from orr.model.checklist import Checklist, Occasion, Scope
 from orr.model.review import Answer, OrganizationAnswers, Review, TeamAnswers
 from orr.model.settings import PolicyRow, Settings
 from orr.model.workload import Workload
@@ -193,8 +194,13 @@ class Workspace:
 
     # One workload
 
-    def case(self, name: str) -> Case:
+    def case(self, name: str, occasion: Occasion | None = None, release: str | None = None) -> Case:
         """Everything that is written down about one workload.
+
+        Parameters
+        ----------
+        occasion, release
+            In place of what the review says.
 
         Raises
         ------
@@ -223,9 +229,11 @@ class Workspace:
         organization_answers = organization.model.answers if organization.model else {}
         review = self._read_review(name, {**organization_answers, **team_answers})
         faults += review.faults
+        if workload.model is not None:
+            faults += self._too_early(workload.model, review, occasion)
         if faults or workload.model is None:
             raise FaultyInput(faults)
-        policy, found = self._policy(workload.model.tier)
+        policy, found = self.settings.row_for(workload.model.tier)
         return Case(
             workload=workload.model,
             review=review.model or Review(review=name),
@@ -238,7 +246,7 @@ class Workspace:
             policy=policy,
             policy_found=found,
             timezone=self.timezone,
-        )
+        ).on(occasion, release)
 
     def workload(self, name: str) -> Workload | None:
         """Content of `workload.yaml`; None where it is faulty."""
@@ -246,7 +254,7 @@ class Workspace:
 
     def policy_of(self, workload: Workload) -> PolicyRow:
         """What the tier of a workload demands."""
-        return self._policy(workload.tier)[0]
+        return self.settings.row_for(workload.tier)[0]
 
     def places(self, case: Case) -> EvidencePlaces:
         """Where the evidence of a workload may lie."""
@@ -284,6 +292,16 @@ class Workspace:
             except FaultyInput as faulty:
                 found += faulty.faults
         return without_repeats([*found, *settings_below(self.root, self._places_of_others())])
+
+    def shared_repositories(self) -> Iterator[Fault]:
+        """Workloads whose evidence lies in the repository of another one: what one proves, the other shows too."""
+        first_of: dict[Path, str] = {}
+        for name in self.workloads:
+            read = self._read_workload(name)
+            if read.model is not None and read.file is not None:
+                other = first_of.setdefault(self._repository(read.model), name)
+                if other != name:
+                    yield read.file.fault_at(("repository",), "workspace.shared-repository", other=other)
 
     def _places_of_others(self) -> list[Path]:
         """The workspace, and the folders of workloads and their repositories that lie outside it."""
@@ -350,6 +368,13 @@ class Workspace:
             faults.append(file.fault_at(("review",), "workspace.name", key="review", value=review.review, name=name))
         return Read(read.file, read.model, tuple(faults))
 
+    def _too_early(self, workload: Workload, review: Read[Review], occasion: Occasion | None) -> Iterator[Fault]:
+        if occasion is None and review.file is not None and review.model is not None:
+            yield from crosscheck.occasion_faults(review.file, review.model.occasion, workload, self.today)
+        elif occasion is not None and is_too_early(occasion, workload, self.today):
+            path = self.folder(workload.workload) / "workload.yaml"
+            yield file_fault(path, "cross.too-early-given", occasion=occasion)
+
     def _inherited(self, path: Path) -> Read[TeamAnswers] | Read[OrganizationAnswers]:
         if path not in self._others:
             self._others[path] = self._read_inherited(path)
@@ -379,12 +404,6 @@ class Workspace:
             return path.resolve()
         except (OSError, RuntimeError, ValueError):  # a circle of links, or no path at all
             return path
-
-    def _policy(self, tier: int) -> tuple[PolicyRow, bool]:
-        for row in self.settings.policy:
-            if tier in row.tiers:
-                return row, True
-        return PolicyRow(), False
 
     def _faults_of_settings(self) -> Iterator[Fault]:
         file = self._settings_file

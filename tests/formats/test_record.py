@@ -90,6 +90,25 @@ SCHEMA = mapping(
         why=MAYBE_WORDS,
     ),
     flags=many(flag=WORDS, about=WORDS, says=WORDS),
+    milder=many(change=WORDS, since={"type": "array", "items": WORDS, "minItems": 1}),
+    not_compared=SAID,
+    requirements=mapping(
+        tier={"enum": [1, 2, 3, 4]},
+        occasion={"enum": ["launch", "change", "recurring"]},
+        team=WORDS,
+        tags={"type": "array", "items": WORDS},
+        workload={"type": "object"},
+        timezone=WORDS,
+        inherits={"type": "array", "items": {"type": "string", "pattern": "^(organization|team:.+)$"}},
+        policy={"type": "object", "required": ["no_go", "conditional", "sign_offs", "waiver_max_days"]},
+        checklists={"type": "object", "additionalProperties": {"type": "integer"}},
+        items={
+            "type": "object",
+            "propertyNames": NAME,
+            "additionalProperties": {"type": "object", "required": ["ask"]},
+        },
+    ),
+    requirements_digest={"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
     checklists={"type": "object", "additionalProperties": {"type": "integer"}},
     checklists_digest={"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
     items=many(
@@ -190,7 +209,7 @@ def test_what_the_form_says() -> None:
 
 
 def test_only_words_differ_between_the_languages() -> None:
-    words = {"because", "headline", "reasons", "says", "why", "fix", "title"}
+    words = {"because", "change", "headline", "not_compared", "reasons", "says", "why", "fix", "title"}
 
     def bare(value: Any) -> Any:
         if isinstance(value, dict):

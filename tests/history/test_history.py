@@ -22,9 +22,9 @@ from support.lanes import package
 from support.permissions import like_anybody
 
 from orr.history import SCHEMA, History, HistoryUnavailable, Run
+from orr.history.past_runs import last_runs
 from orr.history.tables import tables
 from orr.history.writing import AT_ONCE
-from orr.report.past_runs import last_runs
 
 __all__ = ["history", "postgresql", "where"]
 

@@ -15,8 +15,8 @@ from support.history_sample import NOW, Where, assessment, postgresql, run_of, w
 
 import orr.report
 from orr.history import SCHEMA, History, Run
+from orr.history.past_runs import _SCHEMA, SHOWN, LastRun, Unreadable, last_runs
 from orr.messages import LANGUAGES
-from orr.report.past_runs import _SCHEMA, SHOWN, LastRun, Unreadable, last_runs
 from orr.report.report import Report
 from orr.report.sanitize import is_allowed
 

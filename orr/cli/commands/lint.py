@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from orr.cli import frame
-from orr.cli.language import words
+from orr.cli.language import current_language, words
 from orr.messages import say
+from orr.messages.cleaning import one_line
 from orr.system.paths import exists, shown_as
 
 if TYPE_CHECKING:
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
     from orr.workspace.workspace import Workspace
 
 
+NAMES = 5
+"""How many workloads are named for each change."""
+
+
 @frame.command("lint")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]…")
-def command(paths: tuple[Path, ...], today: date | None) -> int:
+@frame.option("--since", "rev", metavar="REV", help="lint.since")
+def command(paths: tuple[Path, ...], rev: str | None, today: date | None) -> int:
     """Print the faults of the whole workspace, or of the files and folders named."""
     from orr.source.faults import FaultyInput
 
@@ -37,11 +43,40 @@ def command(paths: tuple[Path, ...], today: date | None) -> int:
         place = Path(fault.path).resolve()
         return not wanted or any(place.is_relative_to(path) for path in wanted)
 
-    faults = [fault for fault in [*_channels(workspace), *workspace.faults()] if concerned(fault)]
+    found = [*_channels(workspace), *workspace.faults()]
+    for fault in workspace.shared_repositories():
+        if concerned(fault):
+            click.echo(fault.in_words(current_language()))
+    unknown = False
+    if rev is not None:
+        more, unknown = _since(workspace, rev)
+        found += more
+    faults = [fault for fault in found if concerned(fault)]
     if faults or workspace.settings_faults:  # with a faulty `orr.yaml` no file is known to be good
         raise FaultyInput([*workspace.settings_faults, *faults])
     click.echo(words("lint.clean", n=len(workspace.workloads)))
-    return frame.Status.GOOD
+    return frame.Status.NOT_ASSESSED if unknown else frame.Status.GOOD
+
+
+def _since(workspace: Workspace, rev: str) -> tuple[list[Fault], bool]:
+    """Print what became milder; give what changed without a new version, and whether something was not compared."""
+    from orr.workspace.git import NoRevision
+    from orr.workspace.since import since
+
+    try:
+        found = since(workspace, rev)
+    except NoRevision as none:
+        raise frame.Stop(frame.Status.BAD_INPUT, none.why) from None
+    if found.changes:
+        click.echo(words("lint.milder", rev=rev, commit=found.commit))
+        for change, names in found.changes:
+            shown = names[:NAMES] if len(names) <= NAMES else [*names[:NAMES], words("lint.more", n=len(names) - NAMES)]
+            click.echo(one_line(words("lint.change", change=change, workloads=shown)))
+    else:
+        click.echo(words("lint.nothing-milder", rev=rev, commit=found.commit))
+    for name, why in found.unknown:
+        click.echo(one_line(words("lint.not-compared", workload=name, why=why)), err=True)
+    return found.faults, bool(found.unknown)
 
 
 def _channels(workspace: Workspace) -> list[Fault]:

@@ -10,6 +10,9 @@ export function createTop(ctx) {
   const facts = h("p", { class: "facts" });
   const reasons = h("ol", { class: "reasons" });
   const more = button("", { class: "quiet more-reasons", hidden: true, onclick: () => ctx.act.decides(true) });
+  const milderTitle = h("summary", {});
+  const milderList = h("ul", {});
+  const milder = h("details", { class: "milder", open: true, hidden: true }, milderTitle, milderList);
   const progress = h("ul", { class: "progress", "aria-label": say("top.progress") });
   const saved = h("p", { class: "saved" });
   const busy = h("p", { class: "busy" });
@@ -33,7 +36,7 @@ export function createTop(ctx) {
   const why = h("details", { class: "why", open: true }, h("summary", {}, say("top.why")), reasons, more);
   const element = h("header", { class: "top" },
     h("div", { class: "head" }, h("div", { class: "verdict" }, shape, h("div", {}, verdict, about)), tools),
-    alert, h("div", { class: "line" }, facts, saved, busy, link), why, progress, told);
+    alert, h("div", { class: "line" }, facts, saved, busy, link), milder, why, progress, told);
   let shownVerdict = null;
   let shown = {};
   let lines = 0;
@@ -42,6 +45,7 @@ export function createTop(ctx) {
     const { top } = ctx.store;
     if (shown !== top) {
       const { reasons, progress } = shown;
+      const before = shown.milder;
       shown = top;
       if (shownVerdict !== top.verdict) {
         shownVerdict = top.verdict;
@@ -53,6 +57,7 @@ export function createTop(ctx) {
       undo.disabled = !top.undo;
       redo.disabled = !top.redo;
       refill(facts, factsOf(top));
+      if (JSON.stringify(before) !== JSON.stringify(top.milder)) showMilder(top);
       if (reasons !== top.reasons) showReasons(top);
       if (progress !== top.progress) showProgress(top);
     }
@@ -60,13 +65,19 @@ export function createTop(ctx) {
   }
 
   function factsOf(top) {
-    const share = top.share ? [h("span", {}, top.share)] : [];
+    const share = [top.share, ...top.uncompared].filter(Boolean).map((part) => h("span", {}, part));
     if (!top.decisionSays) return share;
     const parts = [say("top.decision", { decision: top.decisionSays })];
     parts.push(top.validUntil ? say("top.until", { until: top.validUntil }) : null);
     if (top.atBest !== top.verdictSays) parts.push(say("top.at-best", { verdict: top.atBest }));
     if (top.withoutWaivers !== top.verdictSays) parts.push(say("top.without-waivers", { verdict: top.withoutWaivers }));
     return [...share, ...parts.filter(Boolean).map((part) => h("span", {}, part))];
+  }
+
+  function showMilder(top) {
+    milder.hidden = !top.milder.length;
+    setText(milderTitle, `${top.milderTitle} (${top.milder.length})`);
+    refill(milderList, top.milder.map((one) => h("li", {}, one)));
   }
 
   function showReasons(top) {

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from orr.evaluate import Evaluation, Verdict
 from orr.evaluate.verdict import conditions, is_stopping
+from orr.messages import say
 from orr.model.checklist import Checklist
 from orr.report.html import Content, Html, join, tag
 from orr.report.marks import counts_in_words, facts, section, word_of
@@ -24,6 +25,7 @@ def method(assessment: Evaluation, words: Words) -> Html:
         _rule(assessment, words),
         tag("h3", words("method.inputs")),
         _inputs(assessment, words),
+        _milder(assessment, words),
         tag("h3", words("method.checklists")),
         _checklists(assessment.case.checklists, words),
     )
@@ -83,6 +85,13 @@ def _inputs(assessment: Evaluation, words: Words) -> Html:
         (words("method.versions"), versions()),
     )
     return facts(pairs, "pairs wide")
+
+
+def _milder(assessment: Evaluation, words: Words) -> Html:
+    if not assessment.milder:
+        return join()
+    title = tag("h3", words.of(say("rule.milder.title")), id="milder")
+    return join(title, tag("ul", *(tag("li", words.of(one.says)) for one in assessment.milder)))
 
 
 def _risks(risks: tuple[object, ...], words: Words) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from orr.evaluate import Decision, Evaluation, Verdict
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.reasons import lacking
-from orr.messages import Message
+from orr.messages import Message, say
 from orr.model.review import Vote
 from orr.report.html import Content, Html, join, link, tag
 from orr.report.marks import dotted, facts, shape, state_mark, verdict_mark, weight
 from orr.report.words import Words
 
 REASONS = 3
+MILDER = 4
 
 
 def summary(assessment: Evaluation, words: Words) -> Html:
@@ -31,6 +32,7 @@ def _first_screen(assessment: Evaluation, words: Words, *, alone: bool = False) 
         "section",
         _heading(assessment, words, dated=alone),
         tag("div", _verdict(assessment, words), _facts(assessment, words), class_="top"),
+        _milder(assessment, words, alone=alone),
         _reasons(assessment, words, alone=alone),
         id=None if alone else "summary",
         class_="sum",
@@ -143,6 +145,24 @@ def _valid_until(assessment: Evaluation, words: Words) -> Html:
     if launch is not None and assessment.today <= launch and last < launch:
         return join(words.long_day(last), " ", tag("small", words("valid.before-launch"), class_="warn"))
     return join(words.long_day(last), " ", tag("small", words.days_from(assessment.today, last)))
+
+
+def _milder(assessment: Evaluation, words: Words, *, alone: bool) -> Html:
+    """What is asked less than before, and what that could not be compared with."""
+    unknown = (tag("p", words.prose(words.of(said)), class_="uncompared") for said in assessment.uncompared)
+    changes = assessment.milder
+    if not changes:
+        return join(*unknown)
+    more = words("milder.more", n=len(changes) - MILDER) if len(changes) > MILDER else None
+    shown = (tag("li", tag("p", words.of(one.says))) for one in changes[:MILDER])
+    return tag(
+        "div",
+        tag("h2", words.of(say("rule.milder.title"))),
+        tag("ul", *shown),
+        tag("p", more if alone else link("#milder", more), class_="more") if more is not None else None,
+        *unknown,
+        class_="milder",
+    )
 
 
 def _reasons(assessment: Evaluation, words: Words, *, alone: bool) -> Html:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from orr.evaluate import Verdict
+from orr.history.past_runs import LastRun
 from orr.report.html import Html, tag
 from orr.report.marks import section
-from orr.report.past_runs import LastRun
 from orr.report.pictures.svg import percent, picture
 from orr.report.words import Words
 

@@ -1,0 +1,206 @@
+"""Compare what is required with what was: list whatever is not provably stricter. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from orr.messages import Message, Said, say
+from orr.model.checklist import AnsweredBy, Occasion, Risk, Scope
+
+Requirements = Mapping[str, Any]
+"""What is required, in JSON types; see `orr.evaluate.requirements`."""
+
+_RISKS = tuple(risk.value for risk in Risk)
+_DEFAULTS = {"waivable": True, "scope": Scope.WORKLOAD.value, "valid_for": 365, "plan_accepted": False,
+             "evidence": "optional"}  # fmt: skip
+_STRICTEST = {"waivable": False, "scope": Scope.WORKLOAD.value, "plan_accepted": False, "evidence": "required",
+              "decided_by": AnsweredBy.BOTH.value}  # fmt: skip
+"""Where one of these is set, nothing can be laxer for it; any other change of the key may be."""
+_SHOWN_APART = {"risk", "blocking", "checks", "ask", "rules"}
+
+
+class Earlier(NamedTuple):
+    """What was required before.
+
+    Attributes
+    ----------
+    kind
+        `run`, `decision` (the run of the last decision) or `commit`.
+    name
+        The day of the run, or the commit.
+    required
+        What was required then; None where it cannot be known.
+    why
+        Why it cannot, or what of it cannot.
+    """
+
+    kind: str
+    name: str
+    required: Requirements | None
+    why: Said | None = None
+
+    @property
+    def says(self) -> Message:
+        """What it is, in words."""
+        return say(f"rule.earlier.{self.kind}", name=self.name)
+
+
+class Milder(NamedTuple):
+    """A change of what is required, and since when it is one."""
+
+    change: Message
+    since: tuple[Earlier, ...]
+
+    @property
+    def says(self) -> Message:
+        """The change with what it was compared with."""
+        return say("rule.milder.since", change=self.change, since=[one.says for one in self.since])
+
+
+def milder_than(earlier: Sequence[Earlier], required: Requirements) -> tuple[Milder, ...]:
+    """List each change once, with all that it is a change from."""
+    found: dict[str, tuple[Message, list[Earlier]]] = {}
+    for one in earlier:
+        for change in () if one.required is None else milder(one.required, required):
+            found.setdefault(repr(change), (change, []))[1].append(one)
+    return tuple(Milder(change, tuple(since)) for change, since in found.values())
+
+
+def uncompared(earlier: Sequence[Earlier]) -> tuple[Message, ...]:
+    """What could not be compared and why; that there was nothing to compare with, where that is so."""
+    unknown = tuple(say("rule.milder.unknown", what=one.says, why=one.why) for one in earlier if one.why is not None)
+    if unknown or any(one.required is not None for one in earlier):
+        return unknown
+    return (say("rule.milder.nothing"),)
+
+
+def milder(before: Requirements, after: Requirements) -> tuple[Message, ...]:
+    """List by name everything that changed and is not provably stricter.
+
+    Parameters
+    ----------
+    before, after
+        As `orr.evaluate.requirements.requirements` gives them.
+
+    Returns
+    -------
+    tuple
+        In words; nothing where the two are equal.
+    """
+    return (
+        *_statements(before, after),
+        *_workload(before["workload"], after["workload"]),
+        *_policy(before["policy"], after["policy"]),
+        *_items(before, after),
+    )
+
+
+def _statements(before: Requirements, after: Requirements) -> Iterator[Message]:
+    if after["tier"] > before["tier"]:
+        yield _changed("tier", before["tier"], after["tier"])
+    if after["occasion"] not in (before["occasion"], Occasion.LAUNCH.value):
+        yield _changed("occasion", Occasion(before["occasion"]), Occasion(after["occasion"]))
+    for tag in _gone(before["tags"], after["tags"]):
+        yield say("rule.milder.tag", tag=tag)
+    for key in ("team", "timezone"):
+        if before[key] != after[key]:
+            yield _changed(key, before[key], after[key])
+    for source in _gone(after["inherits"], before["inherits"]):
+        yield say("rule.milder.inherits", whose=source)
+
+
+def _workload(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Message]:
+    """What the workload says of itself: whatever its keys mean, another value may be the laxer one."""
+    for key in sorted({*before, *after}):
+        if before.get(key) != after.get(key):
+            yield say("rule.milder.key", key=key, before=_value(before.get(key)), after=_value(after.get(key)))
+
+
+def _policy(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Message]:
+    for key in sorted({*before, *after}):
+        was, now = before.get(key), after.get(key)
+        if was != now and not _is_stricter(key, was, now, after):
+            yield say("rule.milder.policy", key=key, before=_value(was), after=_value(now))
+
+
+def _is_stricter(key: str, was: Any, now: Any, policy: Mapping[str, Any]) -> bool:
+    """Whether a key of the policy asks for more: a shorter term, more roles or risks, truth."""
+    if isinstance(was, bool) or isinstance(now, bool):
+        return was is False and now is True
+    if isinstance(was, int) and isinstance(now, int):
+        return now < was
+    if key == "conditional":  # a risk that stops the launch is one of these all the more
+        now = [*(now or ()), *policy["no_go"]]
+    return key in ("no_go", "conditional", "sign_offs") and not _gone(was or (), now or ())
+
+
+def _items(before: Requirements, after: Requirements) -> Iterator[Message]:
+    lists = set(_gone([*before["checklists"]], [*after["checklists"]]))
+    old, new = before["items"], after["items"]
+    gone = [name for name in old if name not in new]
+    for checklist in sorted(lists):
+        n = sum(_list_of(name) == checklist for name in gone)
+        yield say("rule.milder.checklist", name=checklist, n=n)
+    for name in gone:
+        if _list_of(name) not in lists:
+            yield say("rule.milder.gone", item=name)
+    for name in old:
+        if name in new and old[name] != new[name]:
+            yield from _item(name, old[name], new[name], after["policy"])
+
+
+def _item(name: str, was: Mapping[str, Any], now: Mapping[str, Any], policy: Mapping[str, Any]) -> Iterator[Message]:
+    risks = was.get("risk"), now.get("risk")
+    if risks[0] != risks[1] and not _weighs_more(*risks, policy):
+        before, after = (Risk(risk) if risk is not None else _value(None) for risk in risks)
+        yield say("rule.milder.risk", item=name, before=before, after=after)
+    if was.get("blocking") and not now.get("blocking"):
+        yield say("rule.milder.not-blocking", item=name)
+    for key in sorted({*was, *now} - _SHOWN_APART):
+        before, after = (one.get(key, _DEFAULTS.get(key)) for one in (was, now))
+        shorter = key == "valid_for" and after < before
+        if before != after and not shorter and (key not in _STRICTEST or after != _STRICTEST[key]):
+            yield say("rule.milder.of-item", item=name, key=key, before=_value(before), after=_value(after))
+    checks = Counter(was.get("checks", ())) - Counter(now.get("checks", ()))
+    if checks:
+        yield say("rule.milder.checks", item=name, checks=sorted({check.split()[0] for check in checks}))
+    elif now.get("evidence") == "required" and len(now.get("checks", ())) > len(was.get("checks", ())):
+        yield say("rule.milder.check-as-evidence", item=name)
+    if was.get("rules") != now.get("rules"):
+        yield say("rule.milder.rules", item=name)
+    if _gone(was["ask"], now["ask"]):
+        yield say("rule.milder.reworded", item=name)
+
+
+def _weighs_more(before: str | None, after: str | None, policy: Mapping[str, Any]) -> bool:
+    """Whether a risk is higher, and stands no lower with the policy for it."""
+    if before is None or after is None or _RISKS.index(after) > _RISKS.index(before):
+        return False
+    weights = [2 if risk in policy["no_go"] else int(risk in policy["conditional"]) for risk in (before, after)]
+    return weights[1] >= weights[0]
+
+
+def _list_of(item: str) -> str:
+    return item.partition("/")[0]
+
+
+def _gone(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    return sorted(set(before) - set(after))
+
+
+def _changed(key: str, before: object, after: object) -> Message:
+    return say(f"rule.milder.{key}", before=before, after=after)
+
+
+def _value(value: Any) -> object:
+    """A value of a file as a reader takes it in."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return datetime.fromisoformat(value) if len(value) > len("2026-01-31") else date.fromisoformat(value)
+    return say("rule.milder.none") if value in (None, [], "") else value

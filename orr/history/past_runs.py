@@ -1,0 +1,128 @@
+"""The last recorded runs, read without SQLAlchemy where possible.
+
+A report or `orr check` must not wait for SQLAlchemy to load where the history is a file of SQLite, as it is
+by default: that would take longer than all else. So such a file is read directly, and only read.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from orr.evaluate.milder import Earlier
+from orr.history.records import unpacked
+from orr.messages import say
+from orr.system.open_files import read_only
+from orr.system.paths import exists
+
+SHOWN = 12
+_SQLITE = "sqlite:///"
+_SCHEMA = 4
+_QUERY = """SELECT today, verdict, open_items FROM orr_runs
+WHERE workload = (SELECT id FROM orr_workloads WHERE name = ?) AND today <= ? ORDER BY number DESC LIMIT ?"""
+_DOCUMENTS = """SELECT number, document FROM orr_runs
+WHERE workload = (SELECT id FROM orr_workloads WHERE name = ?) AND today <= ? AND document IS NOT NULL
+AND (decision <> 'pending' OR NOT ?) ORDER BY number DESC LIMIT 1"""
+
+
+class Unreadable(Exception):
+    """The history cannot be read."""
+
+
+class LastRun(NamedTuple):
+    """A run: its day, its verdict (None where it could not be assessed), and how many items were open."""
+
+    today: date
+    verdict: str | None
+    open_items: int | None
+
+
+def last_runs(url: str, root: Path, workload: str, today: date) -> tuple[LastRun, ...]:
+    """The last runs for days up to today, oldest first; none where there is no history.
+
+    Raises
+    ------
+    Unreadable
+        If there is a history and it cannot be read, for whatever reason.
+    """
+    try:
+        path = _file_of(url, root)
+        if path is None:
+            return _from_database(url, root, workload, today)
+        with _opened(path) as opened:
+            rows = opened.execute(_QUERY, (workload, today.isoformat(), SHOWN)).fetchall() if opened else ()
+        return tuple(LastRun(date.fromisoformat(day), verdict, count) for day, verdict, count in reversed(rows))
+    except Exception as error:
+        raise Unreadable(f"{type(error).__name__}: {error}") from error
+
+
+def required_by_runs(url: str, root: Path, workload: str, today: date) -> tuple[Earlier, ...]:
+    """What the last run required, and the run of the last decision.
+
+    Returns
+    -------
+    tuple
+        None, one or two; where the last run was decided itself, it stands as the decision alone. A history
+        that cannot be read is one of which nothing is known.
+    """
+    try:
+        path = _file_of(url, root)
+        if path is None:
+            from orr.history.store import History
+
+            with closing(History(url, root)) as history:
+                found = [history.last_document(workload, today, decided=decided) for decided in (False, True)]
+        else:
+            with _opened(path) as opened:
+                found = [_document(opened, workload, today, decided) if opened else None for decided in (False, True)]
+    except Exception as error:
+        why = say("rule.milder.unreadable", problem=f"{type(error).__name__}: {error}")
+        return (Earlier("history", "", None, why),)
+    last, decided = found
+    same = last is not None and decided is not None and last[0] == decided[0]
+    return (
+        *([_earlier("run", last[1])] if last is not None and not same else []),
+        *([_earlier("decision", decided[1])] if decided is not None else []),
+    )
+
+
+def _earlier(kind: str, packed: bytes) -> Earlier:
+    document = unpacked(packed)
+    required = document.get("requirements")
+    return Earlier(kind, document["today"], required, None if required else say("rule.milder.no-record"))
+
+
+def _document(opened: Any, workload: str, today: date, decided: bool) -> Any:
+    return opened.execute(_DOCUMENTS, (workload, today.isoformat(), decided)).fetchone()
+
+
+def _file_of(url: str, root: Path) -> Path | None:
+    """The file of a history that is one of SQLite."""
+    path = url.removeprefix(_SQLITE)
+    plain = url.startswith(_SQLITE) and "?" not in url and path and not path.startswith((":memory:", "file:"))
+    return Path(root, path) if plain else None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection | None]:
+    """Open a history; None where there is none yet."""
+    if not exists(path):
+        yield None
+        return
+    with closing(sqlite3.connect(read_only(path.resolve()), uri=True, timeout=5)) as connection:
+        (schema,) = connection.execute("SELECT max(version) FROM orr_schema").fetchone()
+        if schema != _SCHEMA:
+            raise ValueError(f"schema {schema}")
+        yield connection
+
+
+def _from_database(url: str, root: Path, workload: str, today: date) -> tuple[LastRun, ...]:
+    from orr.history import History
+
+    with closing(History(url, root)) as history:
+        runs = [run for run in history.summaries(workload) if run.today <= today]
+    return tuple(LastRun(run.today, run.verdict, run.open_items) for run in runs[-SHOWN:])

@@ -1,0 +1,147 @@
+"""What was required of a workload at a git revision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+from weakref import WeakKeyDictionary, finalize
+from zoneinfo import ZoneInfo
+
+from orr.evaluate.case import Case
+from orr.evaluate.milder import Earlier
+from orr.evaluate.requirements import requirements
+from orr.messages import Message, Said, say
+from orr.model.base import Record
+from orr.model.checklist import Occasion
+from orr.model.review import OrganizationAnswers, Review, TeamAnswers
+from orr.model.workload import Workload
+from orr.source.faults import FaultyInput
+from orr.source.file import InputFile
+from orr.system.git import GitRefused, work_tree
+from orr.workspace.git import NoRevision, Revision
+from orr.workspace.revision import read_checklists
+from orr.workspace.workspace import Workspace
+
+M = TypeVar("M", bound=Record)
+As = Callable[[Case], Case]
+"""What is done with a case before it is compared, such as putting it on another occasion."""
+
+ORGANIZATION = "organization.yaml"
+SHORT = 10
+"""How many digits of a commit are shown."""
+
+
+class Past:
+    """A workspace at a revision, as far as it decides what is required.
+
+    Raises
+    ------
+    NoRevision
+        If git is missing, this is no repository, or the revision does not exist.
+    """
+
+    def __init__(self, workspace: Workspace, rev: str) -> None:
+        self._at = Revision(workspace.root, rev)
+        finalize(workspace, self._at.close)
+        self.old = read_checklists(workspace, self._at)
+
+    @property
+    def name(self) -> str:
+        """The commit, as it is shown."""
+        return self._at.commit[:SHORT]
+
+    @property
+    def workloads(self) -> list[str]:
+        """The names of the workloads that there were."""
+        return [name for name in self._at.folders("workloads") if name[0] not in "._"]
+
+    def required(self, now: Case, workspace: Workspace, by: As) -> Earlier | None:
+        """What was required of a workload; None where it was not there."""
+        try:
+            case = self._case(now)
+            if self.old.faults:
+                raise FaultyInput(self.old.faults)
+        except FaultyInput as faulty:
+            fault = faulty.faults[0]
+            return self._unknown(say("rule.milder.faulty", path=fault.path, wrong=fault.wrong))
+        except NoRevision as none:
+            return self._unknown(none.why)
+        if case is None:
+            return None
+        why = self.old.notes[0] if self.old.notes else None
+        return Earlier("commit", self.name, requirements(by(case), workspace.today), why)
+
+    def _unknown(self, why: Said) -> Earlier:
+        return Earlier("commit", self.name, None, why)
+
+    def _case(self, now: Case) -> Case | None:
+        name = now.workload.workload
+        own, review = (f"workloads/{name}/{file}.yaml" for file in ("workload", "review"))
+        there = self._at.files(own, review)
+        if own not in there:
+            return None
+        workload = self._read(own, there[own], Workload)
+        team = f"teams/{workload.owner.team}.yaml"
+        shared = self._at.files(team, ORGANIZATION)
+        settings = self.old.settings
+        policy, found = settings.row_for(workload.tier)
+        timezone = now.timezone
+        with suppress(KeyError, ValueError, OSError):
+            timezone = ZoneInfo(settings.timezone)
+        occasion = self._read(review, there[review], Review).occasion if review in there else Occasion.LAUNCH
+        wanted = self.old.checklists if workload.checklists is None else workload.checklists
+        return replace(
+            now,
+            workload=workload,
+            review=replace(now.review, occasion=occasion),
+            checklists=tuple(self.old.checklists[one] for one in wanted if one in self.old.checklists),
+            team_answers=self._read(team, shared[team], TeamAnswers).answers if team in shared else {},
+            organization_answers=(
+                self._read(ORGANIZATION, shared[ORGANIZATION], OrganizationAnswers).answers
+                if ORGANIZATION in shared
+                else {}
+            ),
+            policy=policy,
+            policy_found=found,
+            timezone=timezone,
+            earlier=(),
+        )
+
+    def _read(self, path: str, blob: str, kind: type[M]) -> M:
+        return InputFile(Path(path), f"{self._at.name}:{path}", self._at.content(blob)).read_as(kind)
+
+
+_PREVIOUS: WeakKeyDictionary[Workspace, Past | Earlier | None] = WeakKeyDictionary()
+
+
+def required_by_commit(workspace: Workspace, case: Case, by: As) -> Earlier | None:
+    """What the previous commit required of a workload; None where there is none that holds it.
+
+    It is the first parent of what is checked out. Where that has none, as in a shallow clone, it is what is
+    checked out, if the working tree requires anything else.
+    """
+    if workspace not in _PREVIOUS:
+        _PREVIOUS[workspace] = _previous(workspace)
+    past = _PREVIOUS[workspace]
+    if not isinstance(past, Past):
+        return past
+    earlier = past.required(case, workspace, by)
+    if earlier is None or past.old.rev != "HEAD" or earlier.required != requirements(by(case), workspace.today):
+        return earlier
+    return None
+
+
+def _previous(workspace: Workspace) -> Past | Earlier | None:
+    with suppress(GitRefused):
+        if work_tree(workspace.root) is None:
+            return None
+    for rev in ("HEAD~1", "HEAD"):
+        try:
+            return Past(workspace, rev)
+        except NoRevision as none:
+            if not isinstance(none.why, Message) or none.why.key != "fleet.impact.bad-rev":
+                return Earlier("commit", rev, None, none.why)
+    return None

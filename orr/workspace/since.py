@@ -1,0 +1,118 @@
+"""What a workspace asks less than at a revision, and checklists that changed without a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from orr.evaluate.milder import milder
+from orr.evaluate.requirements import requirements
+from orr.messages import Message, Said, render, say
+from orr.model.checklist import Checklist, Item, Section, item_id
+from orr.model.digest import TEXTS, asked
+from orr.source.faults import Fault, FaultyInput
+from orr.source.file import InputFile
+from orr.workspace.past import Past
+from orr.workspace.workspace import Workspace
+
+_APART = {*TEXTS, "section", "items", "about"}
+Place = tuple[str | int, ...]
+
+
+@dataclass
+class Since:
+    """What became milder since a revision.
+
+    Attributes
+    ----------
+    commit
+        The revision's commit.
+    changes
+        Each change with the workloads that it is one for.
+    faults
+        Items that demand something else under the same version of their checklist.
+    unknown
+        Workloads that could not be compared, and why.
+    """
+
+    commit: str
+    changes: list[tuple[Message, list[str]]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    unknown: list[tuple[str, Said]] = field(default_factory=list)
+
+
+def since(workspace: Workspace, rev: str) -> Since:
+    """Compare the working tree with a revision.
+
+    Raises
+    ------
+    NoRevision
+        If git is missing, this is no repository, or the revision does not exist.
+    """
+    past = Past(workspace, rev)
+    found = Since(past.name)
+    by_words: dict[str, tuple[Message, list[str]]] = {}
+    for name in past.workloads:
+        if name not in workspace.workloads:
+            by_words[name] = (say("rule.milder.workload"), [name])
+    for name in workspace.workloads:
+        try:
+            now = workspace.case(name)
+        except FaultyInput:
+            continue  # its faults are those of the workspace
+        was = past.required(now, workspace, lambda one: one)
+        if was is not None and was.why is not None:
+            found.unknown.append((name, was.why))
+        if was is not None and was.required is not None:
+            for change in milder(was.required, requirements(now, workspace.today)):
+                by_words.setdefault(render(change, "en"), (change, []))[1].append(name)
+    found.changes = [*by_words.values()]
+    found.faults = [
+        fault
+        for read in workspace.checklist_files
+        if read.model is not None and read.file is not None and read.model.checklist in past.old.checklists
+        for fault in _unversioned(read.file, past.old.checklists[read.model.checklist], read.model)
+    ]
+    return found
+
+
+def _unversioned(file: InputFile, old: Checklist, new: Checklist) -> Iterator[Fault]:
+    """Each item that is gone or demands something else, where the version does not say so."""
+    if new.version > old.version:
+        return
+    was, now = _units(old), _units(new)
+    values = {"version": new.version, "next": old.version + 1}
+    if new.version < old.version:
+        yield file.fault_at(("version",), "cross.version-fell", before=old.version, **values)
+    for name, (_, before) in was.items():
+        if name not in now:
+            yield file.fault_at(("version",), "cross.unversioned-gone", item=name, **values)
+        elif _mark(before) != _mark(now[name][1]):
+            place, after = now[name]
+            keys = _differing(before, after)
+            yield file.fault_at((*place, *keys[:1]), "cross.unversioned", item=name, keys=keys, **values)
+
+
+def _units(checklist: Checklist) -> dict[str, tuple[Place, Item | Section]]:
+    found: dict[str, tuple[Place, Item | Section]] = {}
+    for s, section in enumerate(checklist.sections):
+        if section.risk_rules:
+            found[item_id(checklist.checklist, section.section)] = ("sections", s), section
+            continue
+        for i, item in enumerate(section.items):
+            found[item_id(checklist.checklist, item.item)] = ("sections", s, "items", i), item
+    return found
+
+
+def _mark(unit: Item | Section) -> str:
+    return asked((unit, None)) if isinstance(unit, Section) else asked((_NONE, unit))
+
+
+def _differing(before: Item | Section, after: Item | Section) -> list[str]:
+    """The keys that demand something else; of a section whose choices do, `items`."""
+    was, now = (one.as_data(defaults=True, without=_APART) for one in (before, after))
+    keys = [key for key in {**was, **now} if was.get(key) != now.get(key)]
+    return keys or ["items"]
+
+
+_NONE = Section(section="-", items=())
