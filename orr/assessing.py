@@ -75,6 +75,7 @@ def assess(
     occasion: Occasion | str | None = None,
     release: str | None = None,
     progress: Progress | None = None,
+    compared: bool = True,
 ) -> Evaluation:
     """Read a workload's files, collect its evidence and evaluate it.
 
@@ -88,6 +89,8 @@ def assess(
         The release that the review of a change is about.
     progress
         Called after each check.
+    compared
+        Whether to look up what was required before.
 
     Raises
     ------
@@ -98,7 +101,8 @@ def assess(
         If a name is none.
     """
     kind = _occasion(occasion)
-    case = with_earlier(workspace, workspace.case(name, kind, release), kind)
+    case = workspace.case(name, kind, release)
+    case = with_earlier(workspace, case, kind) if compared else case
     found = evaluate(case, evidence_of(workspace, case, progress=progress), workspace.today)
     return replace(found, simulated=True) if workspace.simulated else found
 

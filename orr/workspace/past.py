@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
-from weakref import WeakKeyDictionary, finalize
 from zoneinfo import ZoneInfo
 
 from orr.evaluate.case import Case
@@ -44,9 +43,16 @@ class Past:
     """
 
     def __init__(self, workspace: Workspace, rev: str) -> None:
-        self._at = Revision(workspace.root, rev)
-        finalize(workspace, self._at.close)
-        self.old = read_checklists(workspace, self._at)
+        self._workspace, self._at = workspace, Revision(workspace.root, rev)
+        try:
+            self.old = read_checklists(workspace, self._at)
+        except NoRevision:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the repository."""
+        self._at.close()
 
     @property
     def name(self) -> str:
@@ -58,7 +64,7 @@ class Past:
         """The names of the workloads that there were."""
         return [name for name in self._at.folders("workloads") if name[0] not in "._"]
 
-    def required(self, now: Case, workspace: Workspace, by: As) -> Earlier | None:
+    def required(self, now: Case, by: As) -> Earlier | None:
         """What was required of a workload; None where it was not there."""
         try:
             case = self._case(now)
@@ -72,7 +78,7 @@ class Past:
         if case is None:
             return None
         why = self.old.notes[0] if self.old.notes else None
-        return Earlier("commit", self.name, requirements(by(case), workspace.today), why)
+        return Earlier("commit", self.name, requirements(by(case), self._workspace.today), why)
 
     def _unknown(self, why: Said) -> Earlier:
         return Earlier("commit", self.name, None, why)
@@ -114,34 +120,23 @@ class Past:
         return InputFile(Path(path), f"{self._at.name}:{path}", self._at.content(blob)).read_as(kind)
 
 
-_PREVIOUS: WeakKeyDictionary[Workspace, Past | Earlier | None] = WeakKeyDictionary()
-
-
 def required_by_commit(workspace: Workspace, case: Case, by: As) -> Earlier | None:
     """What the previous commit required of a workload; None where there is none that holds it.
 
     It is the first parent of what is checked out. Where that has none, as in a shallow clone, it is what is
     checked out, if the working tree requires anything else.
     """
-    if workspace not in _PREVIOUS:
-        _PREVIOUS[workspace] = _previous(workspace)
-    past = _PREVIOUS[workspace]
-    if not isinstance(past, Past):
-        return past
-    earlier = past.required(case, workspace, by)
-    if earlier is None or past.old.rev != "HEAD" or earlier.required != requirements(by(case), workspace.today):
-        return earlier
-    return None
-
-
-def _previous(workspace: Workspace) -> Past | Earlier | None:
     with suppress(GitRefused):
         if work_tree(workspace.root) is None:
             return None
     for rev in ("HEAD~1", "HEAD"):
         try:
-            return Past(workspace, rev)
+            with closing(Past(workspace, rev)) as past:
+                earlier = past.required(case, by)
         except NoRevision as none:
             if not isinstance(none.why, Message) or none.why.key != "fleet.impact.bad-rev":
                 return Earlier("commit", rev, None, none.why)
+        else:
+            same = earlier is not None and earlier.required == requirements(by(case), workspace.today)
+            return None if rev == "HEAD" and same else earlier
     return None

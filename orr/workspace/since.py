@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from orr.evaluate.milder import milder
@@ -49,7 +50,11 @@ def since(workspace: Workspace, rev: str) -> Since:
     NoRevision
         If git is missing, this is no repository, or the revision does not exist.
     """
-    past = Past(workspace, rev)
+    with closing(Past(workspace, rev)) as past:
+        return _compared(workspace, past)
+
+
+def _compared(workspace: Workspace, past: Past) -> Since:
     found = Since(past.name)
     by_words: dict[str, tuple[Message, list[str]]] = {}
     for name in past.workloads:
@@ -60,7 +65,7 @@ def since(workspace: Workspace, rev: str) -> Since:
             now = workspace.case(name)
         except FaultyInput:
             continue  # its faults are those of the workspace
-        was = past.required(now, workspace, lambda one: one)
+        was = past.required(now, lambda one: one)
         if was is not None and was.why is not None:
             found.unknown.append((name, was.why))
         if was is not None and was.required is not None:

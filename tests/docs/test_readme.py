@@ -14,6 +14,11 @@ from orr.cli import main
 from orr.model.checklist import Checklist
 from orr.source.file import InputFile
 
+PAST = re.compile(
+    r"^(Milder than before|要求比以前宽松)\n(  .*\n)+\n|^  (Whether less is asked|要求是否比以前宽松).*\n", re.MULTILINE
+)
+"""What depends on the commits and runs that whoever reads it has."""
+
 READMES = ("README.md", "README.zh-CN.md")
 
 
@@ -35,7 +40,7 @@ def test_the_commands_print_what_is_shown(
         call, _, shown = session.partition("\n")
         assert call.startswith("$ orr ")
         main(shlex.split(call.removeprefix("$ orr ")))
-        assert capsys.readouterr().out.strip() == shown.strip(), call
+        assert PAST.sub("", capsys.readouterr().out).strip() == shown.strip(), call
 
 
 @pytest.mark.parametrize("name", READMES)

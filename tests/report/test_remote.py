@@ -11,7 +11,7 @@ import fsspec
 import pytest
 from fsspec.implementations.local import LocalFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
-from support.fleet_sample import TODAY, answer, make_workspace, write
+from support.fleet_sample import TODAY, answer, make_workload, make_workspace, write
 
 from orr.cli import main
 from orr.fleet.notify import Notice
@@ -118,7 +118,8 @@ def test_commands_send_what_they_write(
 def test_the_report_of_a_release_stands_below_that_of_its_workload_and_is_what_a_notification_names(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = make_workspace(tmp_path / "ws", "shop")
+    root = make_workspace(tmp_path / "ws")
+    make_workload(root, "shop", more="live_since: 2026-11-01\n")
     monkeypatch.chdir(root)
     url = (tmp_path / "elsewhere").as_uri()
     notices: list[Notice] = []

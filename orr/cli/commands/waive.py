@@ -37,7 +37,7 @@ def command(
     if approve is not None:
         if items or reason or expires or compensating:
             raise click.UsageError(words("waive.either"))
-        assessment = assess(workspace, workload)
+        assessment = assess(workspace, workload, compared=False)
         edit_review(workspace, workload, lambda review: approve_waiver(review, assessment, approve, by))
         click.echo(words("waive.approved", waiver=approve, by=by))
         return frame.Status.GOOD

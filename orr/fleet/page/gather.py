@@ -112,7 +112,7 @@ def _standing(workspace: Workspace, name: str, reports: Path, known: _Known) -> 
     problem: Message | None = None
     faults: list[Fault] = []
     try:
-        assessment = Assessed.of(assess(workspace, name))
+        assessment = Assessed.of(assess(workspace, name, compared=False))
     except FaultyInput as wrong:
         faults = list(wrong.faults)
         problem = faulty(faults)
