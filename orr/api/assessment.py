@@ -212,6 +212,16 @@ class Assessment:
         return tuple(self._each(self._found.reasons))
 
     @property
+    def milder(self) -> tuple[str, ...]:
+        """What is required less strictly than before, each with what it was compared with."""
+        return tuple(self._each(one.says for one in self._found.milder))
+
+    @property
+    def not_compared(self) -> tuple[str, ...]:
+        """What could not be compared, or that there was nothing to compare with."""
+        return tuple(self._each(self._found.uncompared))
+
+    @property
     def flags(self) -> tuple[str, ...]:
         """What a reader should look at twice."""
         return tuple(self._each(flag.says for flag in self._found.flags))

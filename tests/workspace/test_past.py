@@ -1,0 +1,127 @@
+"""What the previous commit required of a workload, read from a real git repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.fleet_sample import BOARD, OWNER, TODAY, checklist, commit_all, git, make_workspace, write
+
+from orr.assessing import assess
+from orr.evaluate import Evaluation
+from orr.messages import render
+from orr.workspace.workspace import Workspace
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = make_workspace(tmp_path, "shop")
+    commit_all(root)
+    return root
+
+
+def assessed(root: Path) -> Evaluation:
+    return assess(Workspace(root, TODAY), "shop")
+
+
+def changes(root: Path) -> list[str]:
+    return [render(one.change, "en") for one in assessed(root).milder]
+
+
+def rewrite(root: Path, path: str, old: str, new: str) -> None:
+    file = root / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+SHOP = "workloads/shop/workload.yaml"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "says"),
+    [
+        (SHOP, "tier: 2", "tier: 3", ["tier: 2 → 3", "policy, distinct: true → false"]),
+        (SHOP, "launch: 2026-12-01\n", "", ["launch: 2026-12-01 → none"]),
+        (SHOP, "team: sales", "team: stock", ["owner team: sales → stock"]),
+        (
+            "orr.yaml",
+            "sign_offs: [lead]",
+            "sign_offs: [lead], waiver_max_days: 200",
+            ["policy, waiver_max_days: 90 → 200"],
+        ),
+        ("checklists/basics.yaml", "risk: high", "risk: low", ["risk of basics/owner: high → low"]),
+        ("workloads/shop/review.yaml", "answer: yes", "answer: no", []),
+    ],
+    ids=["tier", "launch", "team", "policy", "checklist", "an answer is no requirement"],
+)
+def test_what_is_milder_than_the_commit_is_listed_before_and_after_it_is_committed(
+    root: Path, path: str, old: str, new: str, says: list[str]
+) -> None:
+    rewrite(root, path, old, new)
+    assert changes(root) == says
+    commit_all(root)
+    assert changes(root) == says
+    write(root / "notes.md", "Something else.")
+    commit_all(root)
+    assert changes(root) == []
+
+
+def test_a_team_whose_answers_come_to_be_inherited_is_listed(root: Path) -> None:
+    rewrite(root, "checklists/basics.yaml", "risk: high", "risk: high, scope: team")
+    rewrite(root, "workloads/shop/review.yaml", "basics/owner", "basics/owner")
+    commit_all(root)
+    write(
+        root / "teams" / "sales.yaml", "team: sales\nanswers:\n  basics/owner: {answer: yes, by: a, on: 2026-11-01}\n"
+    )
+    assert "answers of team:sales are inherited now" in changes(root)
+
+
+def test_the_first_commit_is_compared_with_only_where_something_else_is_required_now(root: Path) -> None:
+    assert [render(one, "en") for one in assessed(root).uncompared] == [
+        "Whether less is asked than before is not known: there is no recorded run and no earlier commit."
+    ]
+    rewrite(root, SHOP, "tier: 2", "tier: 1")
+    assert assessed(root).uncompared == ()
+
+
+def test_without_git_and_runs_the_first_screen_says_that_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path, "shop")
+    assert assessed(root).case.earlier == ()
+    assert "no earlier commit" in render(assessed(root).uncompared[0], "en")
+
+
+def test_a_workload_that_the_commit_does_not_hold_is_not_compared_with_it(root: Path) -> None:
+    write(root / "notes.md", "Something else.")
+    commit_all(root)
+    git(root, "mv", "workloads/shop", "workloads/store")
+    rewrite(root, "workloads/store/workload.yaml", "workload: shop", "workload: store")
+    rewrite(root, "workloads/store/review.yaml", "review: shop", "review: store")
+    assert assess(Workspace(root, TODAY), "store").case.earlier == ()
+
+
+@pytest.mark.parametrize("path", [SHOP, "orr.yaml", "checklists/basics.yaml"])
+def test_a_commit_with_a_faulty_file_is_told_to_be_not_compared(root: Path, path: str) -> None:
+    good = (root / path).read_text(encoding="utf-8")
+    write(root / path, "tier: [\n")
+    commit_all(root)
+    write(root / path, good)
+    commit_all(root)
+    (line,) = (render(one, "en") for one in assessed(root).uncompared)
+    assert line.startswith("Not compared with the commit ")
+    assert path in line
+
+
+def test_a_repository_that_git_does_not_read_is_told_to_be_not_compared(root: Path) -> None:
+    (root / ".git" / "config").write_text("[core\n", encoding="utf-8")
+    (line,) = (render(one, "en") for one in assessed(root).uncompared)
+    assert line.startswith("Not compared with the commit HEAD~1: ")
+
+
+def test_checklists_outside_the_repository_are_told_to_be_not_compared(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "ws", "shop", settings="checklists: [../lists]\n")
+    write(tmp_path / "lists" / "basics.yaml", checklist(OWNER, BOARD))
+    commit_all(root)
+    rewrite(root, SHOP, "tier: 2", "tier: 3")
+    assert "tier: 2 → 3" in changes(root)
+    assert "../lists" in render(assessed(root).uncompared[0], "en")
