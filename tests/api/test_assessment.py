@@ -76,6 +76,8 @@ def test_it_says_what_was_assessed_and_what_came_out(assessed: Assessment) -> No
         "team/shape is not met",
         "rollback/owner is partial",
     ]
+    assert assessed.milder == ()
+    assert assessed.not_compared[0].startswith("Whether less is asked than before is not known")
     assert assessed.flags[0] == "the waiver W-2 has no effect: asked for by bo and not approved yet"
     assert {state: count for state, count in assessed.counts.items() if count} == {
         "not-met": 1, "partial": 1, "met": 3, "not-applicable": 1,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import date
+from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from support.permissions import like_anybody
 
 from orr.evidence.collect import collect
 from orr.form.session import Session
+from orr.formats.record import to_json
+from orr.history import History as RunHistory
+from orr.history import Run
 from orr.source.faults import FaultyInput
 
 Messages = list[dict[str, Any]]
@@ -459,3 +463,29 @@ def test_the_report_of_now_is_built_beside_the_form(tmp_path: Path) -> None:
         time.sleep(0.05)
     assert "The cake is a lie." in heard[-1].get("page", heard[-1].get("failed"))
     stage.end()
+
+
+# What is milder than before
+
+
+def test_the_top_says_what_is_milder_than_before_and_keeps_it_while_answers_move(root: Path, session: Session) -> None:
+    assert session.everything()["top"]["milder"] == []
+    assert "no earlier commit" in session.everything()["top"]["uncompared"][0]
+    with closing(RunHistory("sqlite:///reports/history.db", root)) as history:
+        recorded = {**to_json(session.assessment, "en"), "simulated": False}
+        history.record(Run("shop", TODAY, datetime.now(UTC), recorded))
+    path = root / "workloads" / "shop" / "workload.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("tier: 1", "tier: 4"), encoding="utf-8")
+    later = Session(root, "shop", today=TODAY)
+    top = later.everything()["top"]
+    assert f"tier: 1 → 4 (compared with the run of {TODAY})" in top["milder"]
+    assert top["uncompared"] == []
+    patches = [message["top"] for message in answer(later, answer="yes") if message["kind"] == "patch"]
+    assert patches
+    assert all(patch["milder"] == top["milder"] for patch in patches)
+
+
+def test_another_occasion_is_refused_before_the_workload_is_live(session: Session) -> None:
+    (said,) = edit(session, what="occasion", occasion="recurring")
+    assert said["kind"] == "refused"
+    assert "not live yet" in said["says"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ from markdown_it import MarkdownIt
 from support.builders import answer, assess, case, check, day, evidence, found, item, plan, sign_off, waiver
 
 from orr.evaluate import Evaluation
+from orr.evaluate.milder import Earlier
 from orr.formats.junit import junit
 from orr.formats.markdown import escaped, markdown
 from orr.formats.text import WIDTH, columns, text
@@ -245,3 +247,40 @@ def test_junit_is_well_formed_whatever_people_wrote(words: str, language: str) -
 
 def test_junit_of_nothing_is_well_formed() -> None:
     assert len(parsed()) == 0
+
+
+# What is milder than before
+
+
+def laxer(*earlier: Earlier) -> Evaluation:
+    return replace(good(), case=replace(good().case, earlier=earlier))
+
+
+def test_what_is_milder_stands_before_the_reasons_with_what_it_was_compared_with() -> None:
+    was = {**good().requirements, "tier": 0, "tags": ["public"]}
+    made = laxer(Earlier("run", "2026-11-20", was), Earlier("decision", "2026-11-10", was))
+    said = lines(made)
+    at = said.index("Milder than before")
+    assert said[at + 1 : at + 4] == [
+        f"  ! tier: 0 → {made.case.workload.tier} (compared with the run of 2026-11-20, the decision of 2026-11-10)",
+        "  ! the tag public is gone (compared with the run of 2026-11-20, the decision of 2026-11-10)",
+        "",
+    ]
+    assert said[at + 4] == "Why"
+    assert "要求比以前宽松" in lines(made, "zh-CN")
+    assert "### Milder than before\n\n- tier: 0" in markdown(made, "en")
+    assert not any("not known: there is no recorded run" in line for line in said)
+
+
+def test_more_than_ten_changes_are_counted() -> None:
+    was = {**good().requirements, "tags": [f"tag-{n}" for n in range(13)]}
+    said = lines(laxer(Earlier("commit", "abc", was)))
+    assert said[said.index("Milder than before") + 11] == "    and 3 more"
+
+
+def test_with_nothing_to_compare_with_a_quiet_line_says_so() -> None:
+    line = "Whether less is asked than before is not known: there is no recorded run and no earlier commit."
+    assert "  " + line in lines(good())
+    assert f"- {line}" in markdown(good(), "en")
+    same = laxer(Earlier("run", "2026-11-20", good().requirements))
+    assert not {"Milder than before", "  " + line} & {*lines(same)}

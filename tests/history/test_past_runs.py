@@ -52,7 +52,7 @@ def test_a_last_run_that_was_decided_stands_once(where: Where) -> None:
 def test_runs_for_later_days_and_of_releases_and_simulations_are_not_looked_at(where: Where) -> None:
     record(where, (9, "pending", "a"), (-1, "go", "b"))
     with closing(History(*where)) as history:
-        for name in ("shop/2.4.1", "shop@simulated"):
+        for name in ("shop/2.4.1", "shop/@simulated"):
             history.record(run_of({**assessment(), "requirements": {"x": name}}, workload=name))
     assert found(where) == [("run", "2026-11-14", {"x": "a"})]
     assert [one[2] for one in found(where, "shop/2.4.1")] == [{"x": "shop/2.4.1"}]

@@ -1,6 +1,7 @@
 """What each part of a report says, in both languages, and that nothing in it acts."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from typing import Any
@@ -11,6 +12,7 @@ from support.report_notebook import notebook_of
 from support.report_sample import FOUR, HOSTILE, TODAY, assessment, case, workload
 
 from orr.evaluate import Evaluation, Verdict, evaluate
+from orr.evaluate.milder import Earlier
 from orr.messages import LANGUAGES, texts
 from orr.messages import render as words_of
 from orr.model.finding import Evidence, Finding, Outcome, Table
@@ -65,6 +67,25 @@ def test_the_first_screen_says_all_that_a_reader_needs_at_once(made: Evaluation)
     chinese = texts_of(Report(made, "zh-CN"))["summary"]
     for words in ("结账服务", "上线评审", "不可上线", "待定", "2026年12月1日（周二） 09:00", "还有 9 天"):
         assert words in chinese
+
+
+def test_the_first_screen_and_the_method_say_what_is_milder_than_before(made: Evaluation) -> None:
+    was = {**made.requirements, "tags": [*made.requirements["tags"], "t-1", "t-2", "t-3", "t-4", "t-5"]}
+    laxer = replace(made, case=replace(made.case, earlier=(Earlier("run", "2026-11-20", was),)))
+    says = texts_of(Report(laxer, "en"))
+    assert "Milder than before the tag t-1 is gone (compared with the run of 2026-11-20)" in says["summary"]
+    assert "One more" in says["summary"]
+    assert "t-5" not in says["summary"]
+    assert "the tag t-5 is gone (compared with the run of 2026-11-20)" in says["method"]
+    assert "要求比以前宽松" in texts_of(Report(laxer, "zh-CN"))["summary"]
+    assert is_allowed(Report(laxer, "en").summary().html)
+    assert "Milder" not in texts_of(Report(made, "en"))["summary"]
+
+
+def test_the_first_screen_says_where_there_is_nothing_to_compare_with(made: Evaluation) -> None:
+    assert "Whether less is asked than before is not known" in texts_of(Report(made, "en"))["summary"]
+    same = replace(made, case=replace(made.case, earlier=(Earlier("run", "2026-11-20", made.requirements),)))
+    assert "not known: there is no recorded run" not in texts_of(Report(same, "en"))["summary"]
 
 
 def test_of_each_kind_a_reason_is_shown_and_three_in_all_in_the_order_of_the_assessment(made: Evaluation) -> None:

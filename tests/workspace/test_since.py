@@ -79,7 +79,7 @@ def test_a_workload_that_is_gone_is_listed(root: Path, capsys: pytest.CaptureFix
     [
         (
             [OWNER.replace("risk: high", "risk: low"), BOARD],
-            "7:62: basics/owner demands something else than before (risk)",
+            "7:64: basics/owner demands something else than before (risk)",
         ),
         (
             [OWNER.replace("risk", "blocking: true, risk"), BOARD],
