@@ -90,7 +90,7 @@ def assess(
     progress
         Called after each check.
     compared
-        Whether to look up what was required before.
+        Whether to look up what was required before, and who shares the repository.
 
     Raises
     ------
@@ -102,20 +102,27 @@ def assess(
     """
     kind = _occasion(occasion)
     case = workspace.case(name, kind, release)
-    case = with_earlier(workspace, case, kind) if compared else case
+    case = with_surroundings(workspace, case, kind) if compared else case
     found = evaluate(case, evidence_of(workspace, case, progress=progress), workspace.today)
     return replace(found, simulated=True) if workspace.simulated else found
 
 
-def with_earlier(workspace: Workspace, case: Case, occasion: Occasion | None = None) -> Case:
-    """Add what the runs and the commit before required of the workload, on the occasion if one is given."""
+def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | None = None) -> Case:
+    """Add what the runs and the commit before required of the workload, and whose repository it has in common.
+
+    Parameters
+    ----------
+    occasion
+        In place of the reviews', if one is given.
+    """
     from orr.history.past_runs import required_by_runs
     from orr.workspace.past import required_by_commit
 
     name = case.workload.workload if case.release is None else f"{case.workload.workload}/{case.release}"
     commit = required_by_commit(workspace, case, lambda one: one.on(occasion, None))
     runs = required_by_runs(workspace.settings.history, workspace.root, name, workspace.today)
-    return replace(case, earlier=(*runs, *([commit] if commit is not None else [])))
+    earlier = (*runs, *([commit] if commit is not None else []))
+    return replace(case, earlier=earlier, sharing=workspace.sharing(case.workload))
 
 
 def _occasion(name: Occasion | str | None) -> Occasion | None:

@@ -42,6 +42,8 @@ class Case:
         The release that a review of a change is about.
     earlier
         What was required before, to compare with; nothing depends on it.
+    sharing
+        Other workloads whose evidence lies in the same repository.
     """
 
     workload: Workload
@@ -55,6 +57,7 @@ class Case:
     timezone: tzinfo = UTC
     release: str | None = None
     earlier: tuple[Earlier, ...] = ()
+    sharing: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Case of {self.workload.workload}: {self.review.occasion}>"

@@ -36,6 +36,7 @@ def flags_of(
 ) -> tuple[Flag, ...]:
     """Contradictions, self-review, answers in bulk, void votes, and plans and waivers of little use."""
     return (
+        *_shared(case),
         *_contradictions(items),
         *_self_reviews(items, votes),
         *_bulk(items, case.timezone),
@@ -43,6 +44,12 @@ def flags_of(
         *_waivers(case, items, waivers, today),
         *(Flag("void-vote", vote.sign_off.role, vote.why) for vote in votes if vote.why is not None),
     )
+
+
+def _shared(case: Case) -> Iterator[Flag]:
+    if case.sharing:
+        says = say("rule.flag.shared-repository", others=case.sharing)
+        yield Flag("shared-repository", case.workload.workload, says)
 
 
 def _contradictions(items: Sequence[ItemAssessment]) -> Iterator[Flag]:

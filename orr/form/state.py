@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from orr.assessing import with_earlier
+from orr.assessing import with_surroundings
 from orr.evaluate import Evaluation, evaluate, reassess
 from orr.evaluate.case import ItemAssessment
 from orr.form.files import Files
@@ -76,7 +76,7 @@ class ReviewState:
         path = workspace.review_path(self.name)
         self.base = read_review(path, shown_as(path))
         self.workspace, self.path, self.shown = workspace, path, shown_as(path)
-        self.case = replace(with_earlier(workspace, case), review=self.base.review)
+        self.case = replace(with_surroundings(workspace, case), review=self.base.review)
         self._stamp, self._sources = stamp([path]), seen
         self.files = Files(workspace.places(case), workspace.folder(self.name))
         self.unchecked = True

@@ -38,6 +38,10 @@ _OURS = re.compile(r"fleet\.html|history\.db(-.*)?", re.IGNORECASE)
 """What orr itself writes into `reports/`, where each workload has a folder of its name."""
 
 
+MANY = 200
+"""Up to how many workloads each one is held against all others whenever it is assessed."""
+
+
 def find_root(start: Path) -> Path:
     """Find the outermost folder upwards that has an `orr.yaml` which the user may obey.
 
@@ -292,6 +296,14 @@ class Workspace:
             except FaultyInput as faulty:
                 found += faulty.faults
         return without_repeats([*found, *settings_below(self.root, self._places_of_others())])
+
+    def sharing(self, workload: Workload) -> tuple[str, ...]:
+        """Other workloads with the repository of one; in a fleet of more than `MANY` only `orr lint` looks."""
+        if len(self.workloads) > MANY:
+            return ()
+        own, others = self._repository(workload), (name for name in self.workloads if name != workload.workload)
+        reads = ((name, self._read_workload(name).model) for name in others)
+        return tuple(name for name, model in reads if model is not None and self._repository(model) == own)
 
     def shared_repositories(self) -> Iterator[Fault]:
         """Workloads whose evidence lies in the repository of another one: what one proves, the other shows too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,12 @@ def test_a_contradicted_answer_is_flagged_with_what_contradicts_it() -> None:
     assert flags(assessed) == [("contradicted", "c/a")]
     assert render(assessed.flags[0].says, "en") == "wei answered yes to c/a, but files: 2 of 3 are there"
     assert render(assessed.flags[0].says, "zh-CN") == "wei 对 c/a 回答“是”，但 files：2 of 3 are there"
+
+
+def test_a_repository_that_another_workload_has_too_is_flagged() -> None:
+    assessed = assess(replace(case(item("a"), answers={"a": answer()}), sharing=("store",)))
+    assert flags(assessed) == [("shared-repository", "shop")]
+    assert "also that of store" in render(assessed.flags[0].says, "en")
 
 
 def test_a_contradicted_choice_is_flagged_by_its_own_name() -> None:

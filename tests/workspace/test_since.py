@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support.fleet_sample import BOARD, OWNER, TODAY, checklist, commit_all, make_workspace, write
 
+from orr.assessing import assess
 from orr.cli import main
 from orr.messages import render
 from orr.workspace.git import NoRevision
@@ -176,3 +177,4 @@ def test_workloads_with_one_repository_in_common_are_named_and_are_no_fault(
     assert status == 0
     assert out[0].startswith("workloads/store/workload.yaml:6:1: the repository is also that of the workload shop")
     assert out[1:] == ["No fault; 2 workloads."]
+    assert [flag.flag for flag in assess(Workspace(root, TODAY), "shop").flags] == ["shared-repository"]
