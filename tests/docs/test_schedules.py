@@ -110,12 +110,14 @@ def test_the_workflow_breaks_where_something_could_not_be_assessed(root: Path) -
 
 def test_the_workflow_of_a_pull_request_writes_impact_and_what_is_touched(root: Path) -> None:
     checklist = root / "checklists" / "basics.yaml"
-    checklist.write_text(checklist.read_text(encoding="utf-8").replace("risk: medium", "risk: high"), encoding="utf-8")
+    text = checklist.read_text(encoding="utf-8").replace("version: 1", "version: 2")
+    checklist.write_text(text.replace("risk: high", "risk: low"), encoding="utf-8")
     done = sh(steps("pull-request")["touched"], root, BASE="HEAD", **LATER)
     assert done.returncode == 0, done.stderr
     text = (root / "reports" / "readiness.md").read_text(encoding="utf-8")
-    assert "basics/dashboard" in text
+    assert "basics/owner" in text
     assert "The shop" in text
+    assert "  - risk of basics/owner: high → low (shop)" in text
     assert (root / "summary.md").read_text(encoding="utf-8") == text
 
 
