@@ -37,7 +37,6 @@ from orr.workspace.trust import SETTINGS, foreign, in_repository, settings_below
 _OURS = re.compile(r"fleet\.html|history\.db(-.*)?", re.IGNORECASE)
 """What orr itself writes into `reports/`, where each workload has a folder of its name."""
 
-
 MANY = 200
 """Up to how many workloads each one is held against all others whenever it is assessed."""
 
@@ -301,9 +300,9 @@ class Workspace:
         """Other workloads with the repository of one; in a fleet of more than `MANY` only `orr lint` looks."""
         if len(self.workloads) > MANY:
             return ()
-        own, others = self._repository(workload), (name for name in self.workloads if name != workload.workload)
-        reads = ((name, self._read_workload(name).model) for name in others)
-        return tuple(name for name, model in reads if model is not None and self._repository(model) == own)
+        others = (self.workload(name) for name in self.workloads if name != workload.workload)
+        own = self._repository(workload)
+        return tuple(one.workload for one in others if one is not None and self._repository(one) == own)
 
     def shared_repositories(self) -> Iterator[Fault]:
         """Workloads whose evidence lies in the repository of another one: what one proves, the other shows too."""
