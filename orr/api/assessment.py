@@ -303,7 +303,7 @@ class Assessment:
                 "why": self._said(status.why),
                 "items": list(waiver.items),
             }
-            for waiver, status in zip(self._found.case.review.waivers, self._found.waivers, strict=True)
+            for waiver, status in zip(self._found.case.waivers, self._found.waivers, strict=True)
         ]
         return frame(rows, WAIVERS)
 

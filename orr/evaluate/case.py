@@ -13,7 +13,7 @@ from orr.messages import Message
 from orr.model.checklist import Checklist, Item, Occasion, Risk, Scope, Section
 from orr.model.fields import Text
 from orr.model.finding import Evidence, Finding
-from orr.model.review import Answer, Review, State
+from orr.model.review import Answer, Review, State, Waiver
 from orr.model.settings import PolicyRow
 from orr.model.workload import Workload
 
@@ -27,7 +27,9 @@ class Case:
     workload, review
         The workload, and its review; an empty review where there is none yet.
     checklists
-        Those that the workload is reviewed against.
+        Those that the workload is reviewed against; of one that is not asked, only that it is not.
+    not_asked
+        The required checklists that it is not asked, by name; see `orr.evaluate.asked`.
     team_answers, organization_answers
         What the owner team and the organization answered once for all, by item.
     organization
@@ -58,6 +60,7 @@ class Case:
     release: str | None = None
     earlier: tuple[Earlier, ...] = ()
     sharing: tuple[str, ...] = ()
+    not_asked: Mapping[str, Checklist] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Case of {self.workload.workload}: {self.review.occasion}>"
@@ -68,6 +71,16 @@ class Case:
             return self
         review = self.review if occasion is None else replace(self.review, occasion=occasion)
         return replace(self, review=review, release=release)
+
+    @property
+    def asked(self) -> tuple[Checklist, ...]:
+        """The checklists whose items are asked."""
+        return tuple(one for one in self.checklists if one.checklist not in self.not_asked)
+
+    @property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """The waivers of the review, and those that leave out required checklists."""
+        return (*self.review.waivers, *(leave.as_waiver(name) for name, leave in self.workload.leave_out.items()))
 
     @property
     def launch_day(self) -> date | None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from orr.evaluate.asked import Asked, asked_of
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.flags import Flag, flags_of
 from orr.evaluate.forecast import Change, Lapse, forecast
@@ -97,15 +98,28 @@ class Evaluation:
         counted = Counter(item.state for item in self.items)
         return {state: counted[state] for state in STATES}
 
+    @cached_property
+    def not_applicable(self) -> tuple[int, int]:
+        """How many of the items that are asked do not apply, and of how many."""
+        asked = [item.state for item in self.items if item.checklist.checklist not in self.case.not_asked]
+        return asked.count(State.NOT_APPLICABLE), len(asked)
+
     @property
     def share_left_out(self) -> Message | None:
         """How many of the items do not apply, in words; None where all do."""
-        n = self.counts[State.NOT_APPLICABLE]
-        return say("rule.not-applicable", n=n, all=len(self.items)) if n else None
+        n, of = self.not_applicable
+        return say("rule.not-applicable", n=n, all=of) if n else None
+
+    @cached_property
+    def asked(self) -> Asked:
+        """How many of the checklists are asked, and which are not."""
+        return asked_of(self.case, self.items)
 
     @cached_property
     def verdict_without_waivers(self) -> Verdict:
-        """The verdict if no waiver counted."""
+        """The verdict if no waiver counted, and no leave to go without a checklist."""
+        if self.asked.left_out:
+            return Verdict.NO_GO
         return verdict_of(self.items, self.case.policy, waivers_count=False)
 
     @cached_property

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from orr.evaluate.asked import is_left_out
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.plans import why_not_covering
 from orr.evaluate.votes import VoteStatus
@@ -110,8 +111,8 @@ def _plans(case: Case, items: Sequence[ItemAssessment], today: date) -> Iterator
 def _waivers(
     case: Case, items: Sequence[ItemAssessment], statuses: Sequence[WaiverStatus], today: date
 ) -> Iterator[Flag]:
-    open_items = {item.name for item in items if item.open}
-    for waiver, status in zip(case.review.waivers, statuses, strict=True):
+    open_items = {item.name for item in items if item.open or is_left_out(item)}
+    for waiver, status in zip(case.waivers, statuses, strict=True):
         name = waiver.waiver
         if not status.active:
             yield Flag("ineffective-waiver", name, say("rule.flag.ineffective-waiver", waiver=name, why=status.why))

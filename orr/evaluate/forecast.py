@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from orr.evaluate.asked import behind
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.items import Assessor, Waived
 from orr.evaluate.states import lapses
@@ -108,9 +109,10 @@ def _days_of_change(case: Case, items: list[ItemAssessment], waived: Waived, tod
             for end in lapses(part.item, part.answer, part.findings, case.timezone):
                 if today <= end < last:
                     days.setdefault(end + timedelta(days=1), set()).add(place)
-            begins = part.item.enforce_from
-            if begins is not None and today < begins <= last:
-                days.setdefault(begins, set()).add(place)
+            for item in (part.item, *behind(case, part.checklist.checklist)):
+                begins = item.enforce_from
+                if begins is not None and today < begins <= last:
+                    days.setdefault(begins, set()).add(place)
     launch = case.launch_day
     if launch is not None and today <= launch < last:  # what covers before it covers no longer
         planned = (place for place, item in enumerate(items) if item.planned)

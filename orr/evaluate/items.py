@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from orr.evaluate.applies import left_out, was_left_out
+from orr.evaluate.asked import judge_not_asked, leave_statuses
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus, units_of
 from orr.evaluate.plans import why_not_covering
 from orr.evaluate.riskrules import read_rule
@@ -82,13 +83,14 @@ class Assessor:
 
     def waivers(self, today: date) -> tuple[list[WaiverStatus], Waived]:
         """Status of every waiver on a day, and by item the active ones, the last to end first."""
-        waivers, policy = self.case.review.waivers, self.case.policy
+        waivers, policy = self.case.waivers, self.case.policy
         if not waivers:
             return [], {}
         statuses = [
             waiver_status(waiver, self._waivable, policy, today, self._exceeding.get(place, {}))
-            for place, waiver in enumerate(waivers)
+            for place, waiver in enumerate(self.case.review.waivers)
         ]
+        statuses += leave_statuses(self.case, today)
         waived: dict[str, list[Waiver]] = {}
         by_end = sorted(zip(waivers, statuses, strict=True), key=lambda pair: pair[1].name)
         for waiver, status in sorted(by_end, key=lambda pair: pair[0].expires, reverse=True):
@@ -122,7 +124,11 @@ def _assess(case: Case, evidence: Evidence, today: date, unit: Unit, waived: Wai
     out: Message | None = None
     contradicted = False
     causes: tuple[Message, ...]
-    if plain and answer is not None and answer.answer is Reply.YES and not (answer.evidence or findings or missing):
+    if checklist.checklist in case.not_asked:
+        answer = answer_from = None
+        state, causes = judge_not_asked(case, checklist.checklist, today)
+        out = causes[0] if state is State.NOT_APPLICABLE else None
+    elif plain and answer is not None and answer.answer is Reply.YES and not (answer.evidence or findings or missing):
         # Most of what is asked, without the lists that the general case gathers.
         state, causes = judge_yes(item, answer, today, case.timezone)
     elif (out := left_out(item, case, today)) is not None:

@@ -41,7 +41,7 @@ def waiver_status(
     refused = tuple(name for name in waiver.items if not waivable.get(name, True))
     allowed = frozenset(name for name in waiver.items if waivable.get(name, False))
     items = allowed - exceeding.keys()
-    fault = _ineffective(waiver, policy, today)
+    fault = ineffective(waiver, policy, today)
     if fault is None and not items:
         if allowed:
             fault = next(exceeding[name] for name in waiver.items if name in allowed)
@@ -52,6 +52,26 @@ def waiver_status(
     why = say("rule.waiver.active", by=waiver.approved_by, on=waiver.approved_on, until=waiver.expires)
     late = tuple(why for name, why in exceeding.items() if name in allowed)
     return WaiverStatus(waiver.waiver, True, why, items, refused, late)
+
+
+def ineffective(waiver: Waiver, policy: PolicyRow, today: date) -> Message | None:
+    """Why a waiver has no effect on a day, whatever its items are; None where it has."""
+    if waiver.revoked_on is not None:
+        return say("rule.waiver.revoked", on=waiver.revoked_on)
+    if waiver.approved_by is None or waiver.approved_on is None:
+        return say("rule.waiver.not-approved", by=waiver.requested_by)
+    if alike(waiver.approved_by, waiver.requested_by):
+        one = same(waiver.approved_by, waiver.requested_by)
+        key = "own-approval" if one else "alike"
+        return say(f"rule.waiver.{key}", by=waiver.approved_by, asked=waiver.requested_by)
+    if today < waiver.approved_on:
+        return say("rule.waiver.not-yet", on=waiver.approved_on)
+    if waiver.expires < today:
+        return say("rule.waiver.expired", on=waiver.expires)
+    length = (waiver.expires - waiver.approved_on).days
+    if length > policy.waiver_max_days:
+        return say("rule.waiver.too-long", length=length, limit=policy.waiver_max_days)
+    return None
 
 
 def in_a_row(waivers: Sequence[Waiver], policy: PolicyRow) -> Exceeding:
@@ -98,28 +118,9 @@ def covers(waiver: Waiver, name: str, state: State, risk: Risk | None) -> bool:
     return risk is None or _RISKS.index(risk) >= _RISKS.index(waiver.risks.get(name, Risk.LOW))
 
 
-def _ineffective(waiver: Waiver, policy: PolicyRow, today: date) -> Message | None:
-    if waiver.revoked_on is not None:
-        return say("rule.waiver.revoked", on=waiver.revoked_on)
-    if waiver.approved_by is None or waiver.approved_on is None:
-        return say("rule.waiver.not-approved", by=waiver.requested_by)
-    if alike(waiver.approved_by, waiver.requested_by):
-        one = same(waiver.approved_by, waiver.requested_by)
-        key = "own-approval" if one else "alike"
-        return say(f"rule.waiver.{key}", by=waiver.approved_by, asked=waiver.requested_by)
-    if today < waiver.approved_on:
-        return say("rule.waiver.not-yet", on=waiver.approved_on)
-    if waiver.expires < today:
-        return say("rule.waiver.expired", on=waiver.expires)
-    length = (waiver.expires - waiver.approved_on).days
-    if length > policy.waiver_max_days:
-        return say("rule.waiver.too-long", length=length, limit=policy.waiver_max_days)
-    return None
-
-
 def _covered_once(waiver: Waiver, policy: PolicyRow) -> bool:
     """Whether a waiver is or was active on its first day."""
-    return waiver.approved_on is not None and _ineffective(waiver, policy, waiver.approved_on) is None
+    return waiver.approved_on is not None and ineffective(waiver, policy, waiver.approved_on) is None
 
 
 def _term(waiver: Waiver) -> tuple[date, date]:

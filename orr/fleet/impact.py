@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from orr.evaluate import Evaluation, State, Verdict, evaluate
+from orr.evaluate.asked import with_checklists
 from orr.evaluate.case import Case, ItemAssessment
 from orr.model.checklist import Checklist, Item, Risk, Section, item_id
 from orr.model.digest import Unit, demand_text
@@ -180,13 +181,8 @@ def changes(old: Iterable[Checklist], new: Iterable[Checklist]) -> dict[str, Cha
 
 
 def old_case(case: Case, old: Mapping[str, Checklist]) -> Case:
-    """The case under the old checklists: the same answers, those checklists that there were.
-
-    A workload that names no checklists is asked all of them, then as now.
-    """
-    if case.workload.checklists is None:
-        return replace(case, checklists=tuple(old.values()))
-    return replace(case, checklists=tuple(old[name] for name in case.workload.checklists if name in old))
+    """The case under the old checklists: the same answers, those checklists that there were."""
+    return with_checklists(case, old)
 
 
 def to_collect(case: Case, present: Case, evidence: Evidence) -> Case | None:
@@ -248,17 +244,15 @@ def enforced(case: Case, changed: Mapping[str, Change], until: date | None = Non
         held = item.enforce_from is not None and (until is None or item.enforce_from <= until)
         return replace(item, enforce_from=None) if held and name in changed else item
 
-    lifted = [
-        replace(
-            checklist,
-            sections=tuple(
-                replace(section, items=tuple(lift(checklist, section, item) for item in section.items))
-                for section in checklist.sections
-            ),
+    def lifted(checklist: Checklist) -> Checklist:
+        sections = (
+            replace(section, items=tuple(lift(checklist, section, item) for item in section.items))
+            for section in checklist.sections
         )
-        for checklist in case.checklists
-    ]
-    return replace(case, checklists=tuple(lifted))
+        return replace(checklist, sections=tuple(sections))
+
+    not_asked = {name: lifted(checklist) for name, checklist in case.not_asked.items()}
+    return replace(case, checklists=tuple(map(lifted, case.checklists)), not_asked=not_asked)
 
 
 @dataclass(frozen=True)
@@ -309,7 +303,7 @@ def compare(
 
 
 def _deadlines(case: Case, changed: Mapping[str, Change]) -> Iterator[date]:
-    for checklist in case.checklists:
+    for checklist in (*case.checklists, *case.not_asked.values()):
         for section in checklist.sections:
             for item in section.items:
                 name = item_id(checklist.checklist, section.section if section.risk_rules else item.item)
@@ -336,8 +330,21 @@ def impact(
         fix = item.fix if item is not None else None
         held_from = day if day and day > today else None
         found.append(ItemImpact(name, change, risk, blocking, held_from, short, ask, fix))
+    for one in _newly_required(compared).values():
+        short = tuple(_short(one.name, compared))
+        found.append(ItemImpact(one.name, Change.NEW, one.risk, one.blocking, None, short, one.ask, one.fix))
     verdicts = tuple(verdict for one in compared for verdict in one.verdicts)
     return Impact(tuple(found), verdicts, tuple(one.new.case.workload.workload for one in compared))
+
+
+def _newly_required(compared: Sequence[Compared]) -> dict[str, ItemAssessment]:
+    """What stands for checklists that a workload is not asked, and that were not required of it."""
+    return {
+        item.name: item
+        for one in compared
+        for item in one.new.items
+        if item.open and item.checklist.checklist in one.new.case.not_asked.keys() - one.old.case.not_asked.keys()
+    }
 
 
 def _short(name: str, compared: Sequence[Compared]) -> Iterator[Short]:

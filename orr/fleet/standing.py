@@ -283,7 +283,7 @@ def _ahead(found: Evaluation) -> tuple[Ahead, ...]:
 
 def _endings(found: Evaluation) -> Iterator[Ending]:
     active = {status.name: status for status in found.waivers if status.active}
-    for waiver in found.case.review.waivers:
+    for waiver in found.case.waivers:
         if waiver.waiver in active:
             items = tuple(sorted(active[waiver.waiver].items))
             yield Ending(waiver.waiver, waiver.expires, waiver.approved_by, items)

@@ -98,8 +98,11 @@ class ReviewState:
         return moment if moment.date() == self.today else self.today
 
     def units(self, assessment: Evaluation | None = None) -> Iterator[tuple[ItemAssessment, str | None]]:
-        """Every item and every section with risk rules; a choice with the section that it belongs to."""
-        for item in (assessment or self.assessment).items:
+        """Every item and every section with risk rules that is asked; a choice with the section that it belongs to."""
+        found = assessment or self.assessment
+        for item in found.items:
+            if item.checklist.checklist in found.case.not_asked:
+                continue
             yield item, None
             for choice in item.choices:
                 yield choice, item.name

@@ -19,7 +19,7 @@ from orr.evaluate.verdict import conditions
 from orr.form.drafts import draft_of, version_of
 from orr.form.state import ReviewState
 from orr.messages import LANGUAGES, Message, in_language, render, say, texts
-from orr.model.checklist import AnsweredBy, Occasion, Risk, Scope
+from orr.model.checklist import ASKED, AnsweredBy, Occasion, Risk, Scope, item_id
 from orr.model.picture import Picture
 from orr.model.review import Level, Reply, State, Vote, Waiver
 from orr.report.pictures.findings import draw
@@ -97,7 +97,7 @@ def outline(case: Case, language: str) -> list[dict[str, Any]]:
                 for section in checklist.sections
             ],
         }
-        for checklist in case.checklists
+        for checklist in case.asked
     ]
 
 
@@ -189,12 +189,14 @@ def _inherited(case: Case, item: ItemAssessment) -> tuple[Any, str | None]:
 
 def top(assessment: Evaluation, language: str) -> dict[str, Any]:
     """The verdict, its reasons and the progress: what is always in view."""
+    not_asked = {item_id(name, ASKED) for name in assessment.case.not_asked}
     groups, share = assessment.reasons_apart(REASONS_SHOWN), assessment.share_left_out
     deciding = len(assessment.deciding)
     return {
         "verdict": assessment.verdict.value,
         "verdictSays": render(assessment.verdict, language),
         "headline": render(assessment.headline, language),
+        "asked": render(assessment.asked.in_words, language),
         "share": render(share, language) if share is not None else None,
         "milderTitle": render(say("rule.milder.title"), language),
         "milder": [render(one.says, language) for one in assessment.milder],
@@ -203,7 +205,7 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
         "occasion": assessment.case.review.occasion.value,
         "counts": {state.value: count for state, count in assessment.counts.items() if count},
         "progress": _progress(assessment),
-        "reasons": [_group(group, language) for group in groups],
+        "reasons": [_group(group, not_asked, language) for group in groups],
         "deciding": deciding,
         "digest": None,  # what is behind the verdict follows in a moment
         "benefits": assessment.case.review.benefits or "",
@@ -213,7 +215,7 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
         ],
         "waivers": [
             _waiver(waiver, status.active, status.why, language)
-            for waiver, status in zip(assessment.case.review.waivers, assessment.waivers, strict=True)
+            for waiver, status in zip(assessment.case.review.waivers, assessment.waivers, strict=False)
         ],
     }
 
@@ -247,13 +249,13 @@ def behind(assessment: Evaluation, language: str) -> dict[str, Any]:
 def _progress(assessment: Evaluation) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {
         checklist.checklist: {"name": checklist.checklist, "done": 0, "of": 0, "decides": 0, "states": {}}
-        for checklist in assessment.case.checklists
+        for checklist in assessment.case.asked
     }
     policy = assessment.case.policy
     counted = Counter(
         (item.checklist.checklist, item.state, item.open, item.open and conditions(item, policy))
         for item in assessment.items
-        if item.state is not State.NOT_APPLICABLE
+        if item.state is not State.NOT_APPLICABLE and item.checklist.checklist in rows
     )
     for (name, state, is_open, decides), n in counted.items():
         row = rows[name]
@@ -264,16 +266,16 @@ def _progress(assessment: Evaluation) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def _group(group: ReasonGroup, language: str) -> dict[str, Any]:
+def _group(group: ReasonGroup, not_asked: set[str], language: str) -> dict[str, Any]:
     return {
         "title": render(group.title, language) if group.title is not None else None,
         "more": group.total - len(group.reasons),
-        "reasons": [_reason(reason, language) for reason in group.reasons],
+        "reasons": [_reason(reason, not_asked, language) for reason in group.reasons],
     }
 
 
-def _reason(reason: Message, language: str) -> dict[str, Any]:
-    if reason.key != "rule.reason.item":
+def _reason(reason: Message, not_asked: set[str], language: str) -> dict[str, Any]:
+    if reason.key != "rule.reason.item" or reason.values["item"] in not_asked:  # the form holds no item to lead to
         return {"item": None, "says": render(reason, language)}
     values = reason.values
     return {

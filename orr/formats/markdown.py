@@ -34,6 +34,7 @@ def markdown(assessment: Evaluation, language: str) -> str:
     lines = [
         f"## {SHAPES[assessment.verdict]} {title}: {render(assessment.headline, language)}",
         "",
+        f"- {escaped(render(assessment.asked.in_words, language))}",
         *([] if share is None else [f"- {render(share, language)}"]),
         f"- {render(decision_in_words(assessment), language)}",
         f"- {render(launch_in_words(assessment), language)}",

@@ -14,7 +14,8 @@ from orr.evaluate.votes import normal_digest
 from orr.messages import Message, in_language, render
 from orr.model.digest import asked, combined_digest
 from orr.model.finding import Finding
-from orr.model.review import Answer, State, Waiver
+from orr.model.review import Answer, Waiver
+from orr.model.workload import LeaveOut
 
 FORMAT = "orr.assessment/1"
 
@@ -38,7 +39,7 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
         As `docs/formats.md` describes it.
     """
     case = assessment.case
-    written = {waiver.waiver: waiver for waiver in case.review.waivers}
+    written = {waiver.waiver: waiver for waiver in case.waivers}
     items = [_item(item, language) for item in assessment.items]
     return {
         "format": FORMAT,
@@ -55,7 +56,13 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
         "headline": render(assessment.headline, language),
         "known_missing": [item.name for item in assessment.against.missing],
         "not_known": [item.name for item in assessment.against.not_known],
-        "share_not_applicable": {"n": assessment.counts[State.NOT_APPLICABLE], "of": len(items)},
+        "asked": {
+            "n": assessment.asked.n,
+            "of": assessment.asked.of,
+            "left_out": {name: _left_out(leave) for name, leave in assessment.asked.left_out.items()},
+            "missing": list(assessment.asked.missing),
+        },
+        "share_not_applicable": dict(zip(("n", "of"), assessment.not_applicable, strict=True)),
         "verdict_without_waivers": assessment.verdict_without_waivers.value,
         "verdict_at_best": assessment.verdict_at_best.value,
         "decision": assessment.decision.value,
@@ -100,7 +107,7 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
         "not_compared": [render(one, language) for one in assessment.uncompared],
         "requirements": assessment.requirements,
         "requirements_digest": requirements_digest(assessment.requirements),
-        "checklists": {checklist.checklist: checklist.version for checklist in case.checklists},
+        "checklists": {checklist.checklist: checklist.version for checklist in case.asked},
         "checklists_digest": combined_digest((item["item"], item["asked"]) for item in items),
         "items": items,
     }
@@ -124,6 +131,10 @@ def _waiver(status: WaiverStatus, waiver: Waiver, language: str) -> dict[str, An
         "expires": _day(waiver.expires),
         "revoked_on": _day(waiver.revoked_on),
     }
+
+
+def _left_out(leave: LeaveOut) -> dict[str, Any]:
+    return {"approved_by": leave.approved_by, "expires": _day(leave.expires), "reason": leave.reason}
 
 
 def _step(step: Step, language: str) -> dict[str, Any]:

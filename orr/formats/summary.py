@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orr.evaluate import Decision, Evaluation, Verdict
+from orr.evaluate.asked import is_left_out
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
 from orr.messages import Message, say
@@ -47,9 +48,11 @@ def covered_in_words(item: ItemAssessment) -> Message:
 
 
 def rows_by_checklist(assessment: Evaluation) -> list[tuple[str, dict[State, int]]]:
-    """Per checklist, how many items are in each state."""
+    """Per checklist that is not left out, how many items are in each state."""
     rows: dict[str, dict[State, int]] = {}
     for item in assessment.items:
+        if is_left_out(item):
+            continue
         row = rows.setdefault(item.checklist.checklist, dict.fromkeys(STATES, 0))
         row[item.state] += 1
     return list(rows.items())

@@ -57,6 +57,7 @@ def text(assessment: Evaluation, language: str) -> str:
         one_line(head),
         "",
         "  " + click.style(verdict, fg=_COLOURS[assessment.verdict], bold=True),
+        *_wrap(render(assessment.asked.in_words, language), "  ", "    "),
         *([] if share is None else ["  " + render(share, language)]),
         "  " + render(decision_in_words(assessment), language),
         "  " + render(validity_in_words(assessment), language),

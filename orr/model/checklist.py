@@ -197,7 +197,12 @@ class Checklist(Record):
     title: Text
     about: Text | None = None
     owner: Words | None = None
+    required: Truth = True
     sections: Annotated[tuple[Section, ...], Within(min_length=1)]
+
+
+ASKED = "asked"
+"""The item that stands for a required checklist that a workload is not asked; no other bears its name."""
 
 
 def item_id(checklist: str, item: str) -> str:

@@ -12,6 +12,7 @@ from orr.model.fields import (
     Before,
     DatabaseAddress,
     Days,
+    KebabId,
     Name,
     PathWords,
     Tier,
@@ -37,6 +38,7 @@ class PolicyRow(Record):
     plan_max_days: Annotated[int, Within(strict=True, ge=1)] = 90
     recheck: Days = field(default=30, metadata=WRITTEN_DAYS)
     distinct: Truth | None = None
+    checklists: tuple[KebabId, ...] | None = None
 
     def needs_distinct_voters(self, tier: int) -> bool:
         """Whether no person votes go for two roles; where it is not said, so it is for tiers 1 and 2."""

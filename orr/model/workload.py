@@ -6,7 +6,7 @@ from dataclasses import field
 from typing import Annotated
 
 from orr.model.base import Record, record
-from orr.model.checklist import Governance
+from orr.model.checklist import ASKED, Governance, item_id
 from orr.model.fields import (
     AwsAccount,
     AwsRegion,
@@ -16,11 +16,13 @@ from orr.model.fields import (
     Moment,
     Name,
     Names,
+    Person,
     Text,
     Tier,
     Words,
     one_or_many,
 )
+from orr.model.review import State, Waiver
 
 
 @record
@@ -60,6 +62,31 @@ class InAws(Record):
 
 
 @record
+class LeaveOut(Record):
+    """Leave to go without a required checklist, from `on` to `expires`, both included."""
+
+    reason: Words
+    requested_by: Person
+    approved_by: Person
+    on: Day
+    expires: Day
+
+    def as_waiver(self, checklist: str) -> Waiver:
+        """The same as a waiver of the question whether the checklist is asked."""
+        item = item_id(checklist, ASKED)
+        return Waiver(
+            waiver=f"leave_out/{checklist}",
+            items=(item,),
+            reason=self.reason,
+            requested_by=self.requested_by,
+            approved_by=self.approved_by,
+            approved_on=self.on,
+            states={item: State.NOT_MET},
+            expires=self.expires,
+        )
+
+
+@record
 class Workload(Record):
     """What is reviewed."""
 
@@ -71,6 +98,7 @@ class Workload(Record):
     live_since: Day | None = None
     repository: Words | None = None
     checklists: tuple[KebabId, ...] | None = None
+    leave_out: dict[KebabId, LeaveOut] = field(default_factory=dict)
     tags: Names = ()
     operating_model: OperatingModel = OperatingModel()
     aws: InAws | None = None

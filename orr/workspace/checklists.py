@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 
 from orr.model.checklist import Checklist
-from orr.source.faults import FaultyInput, first
+from orr.source.faults import Fault, FaultyInput, first
 from orr.source.file import InputFile
 from orr.system.paths import files_in, is_folder
 from orr.system.resources import shipped
@@ -46,12 +47,26 @@ class ChecklistFiles:
         known = tuple(read.model for read in self._read if read.model is not None)
         return Catalogue(known, self._are_all and len(known) == len(self._read))
 
-    def needed_by(self, wanted: Sequence[str] | None) -> list[Read[Checklist]]:
-        """The checklists of these names, or all, with their faults; all, where one may be among the unreadable."""
-        reads = {read.model.checklist: read for read in self._read if read.model is not None}
-        if wanted is not None and all(name in reads for name in wanted):
-            return [self._with_checks(reads[name]) for name in wanted]
-        return list(self.checked)
+    @cached_property
+    def known(self) -> dict[str, Checklist]:
+        """The checklists whose form is right, by name."""
+        return {read.model.checklist: read.model for read in self._read if read.model is not None}
+
+    def faults_for(self, asked: Sequence[str], required: Sequence[str] | None) -> Iterator[Fault]:
+        """Faults of the checklists that a workload is asked; of all, where one that it needs may be unreadable.
+
+        Parameters
+        ----------
+        asked
+            The names of those that it is asked.
+        required
+            Those that the policy requires; None for all that do not say that they are not.
+        """
+        hidden = required is None and any(read.model is None and _may_be_required(read) for read in self._read)
+        every = hidden or not self.known.keys() >= {*asked, *(required or ())}
+        for read in self._read:
+            if every or (read.model is not None and read.model.checklist in asked):
+                yield from self._with_checks(read).faults
 
     @cached_property
     def _read(self) -> tuple[Read[Checklist], ...]:
@@ -87,6 +102,14 @@ class ChecklistFiles:
             faults = tuple(first(crosscheck.check_faults(read.file, read.model)))
             self._faulty[name] = Read(read.file, None if faults else read.model, faults)
         return self._faulty[name]
+
+
+def _may_be_required(read: Read[Checklist]) -> bool:
+    """Whether a faulty checklist does not say that it is optional."""
+    with suppress(FaultyInput):
+        data = read.file.data if read.file is not None else None
+        return not isinstance(data, dict) or data.get("required") is not False
+    return True
 
 
 def _read_checklist(path: Path) -> Read[Checklist]:

@@ -12,7 +12,7 @@ from orr.evaluate.riskrules import DEFAULT, RuleError, read_rule
 from orr.evaluate.states import day_of
 from orr.evidence import all_right, faults_of
 from orr.messages import say
-from orr.model.checklist import Checklist, Item, Occasion, Scope, Section, item_id
+from orr.model.checklist import ASKED, Checklist, Item, Occasion, Scope, Section, item_id
 from orr.model.review import Answer, Review
 from orr.model.workload import Workload
 from orr.source.faults import Fault, nearest
@@ -77,6 +77,10 @@ def checklist_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
                 yield file.fault_at((*here, "item"), "cross.item-twice", name=item.item)
             names.add(item.item)
             yield from _item_faults(file, here, section, item)
+            if item.item == ASKED:
+                yield file.fault_at((*here, "item"), "cross.name-of-ours", name=ASKED)
+        if section.risk_rules and section.section == ASKED:
+            yield file.fault_at((*at, "section"), "cross.name-of-ours", name=ASKED)
         if section.risk_rules:
             yield from _rule_faults(file, at, section)
         elif section.blocking is not None:

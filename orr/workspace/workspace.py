@@ -16,12 +16,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orr.evaluate.applies import is_too_early
+from orr.evaluate.asked import judge_not_asked, with_checklists
 from orr.evaluate.case import Case
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Said, say
 from orr.messages.errors import BadArgument
 from orr.model.checklist import Checklist, Occasion, Scope
-from orr.model.review import Answer, OrganizationAnswers, Review, TeamAnswers
+from orr.model.review import Answer, OrganizationAnswers, Review, State, TeamAnswers
 from orr.model.settings import PolicyRow, Settings
 from orr.model.workload import Workload
 from orr.source.faults import Fault, FaultyInput, Place, first, without_repeats
@@ -221,13 +222,9 @@ class Workspace:
         organization = self._inherited(self.root / "organization.yaml")
         faults += organization.faults
         team: Read[TeamAnswers] | Read[OrganizationAnswers] = Read(None, None, ())
-        checklists: tuple[Checklist, ...] = ()
         if workload.model is not None:
             team = self._inherited(self.root / "teams" / f"{workload.model.owner.team}.yaml")
             faults += team.faults
-            needed = self._checklists.needed_by(workload.model.checklists)
-            faults += [fault for read in needed for fault in read.faults]
-            checklists = tuple(read.model for read in needed if read.model is not None)
         team_answers = team.model.answers if team.model else {}
         organization_answers = organization.model.answers if organization.model else {}
         review = self._read_review(name, {**organization_answers, **team_answers})
@@ -237,10 +234,10 @@ class Workspace:
         if faults or workload.model is None:
             raise FaultyInput(faults)
         policy, found = self.settings.row_for(workload.model.tier)
-        return Case(
+        case = Case(
             workload=workload.model,
             review=review.model or Review(review=name),
-            checklists=checklists,
+            checklists=(),
             team_answers=team_answers,
             organization_answers=organization_answers,
             organization=(
@@ -250,6 +247,13 @@ class Workspace:
             policy_found=found,
             timezone=self.timezone,
         ).on(occasion, release)
+        case = with_checklists(case, self._checklists.known)
+        asked = [one.checklist for one in case.asked]
+        faults += self._checklists.faults_for([*asked, *(workload.model.checklists or ())], policy.checklists)
+        faults += [fault for row, fault in self._policy_faults() if row == policy]
+        if faults:
+            raise FaultyInput(faults)
+        return case
 
     def workload(self, name: str) -> Workload | None:
         """Content of `workload.yaml`; None where it is faulty."""
@@ -280,7 +284,8 @@ class Workspace:
 
     def faults(self) -> list[Fault]:
         """Every fault of every file of the workspace, by place."""
-        found = [*self.settings_faults, *(fault for read in self.checklist_files for fault in read.faults)]
+        found = [*self.settings_faults, *(fault for _, fault in self._policy_faults())]
+        found += (fault for read in self.checklist_files for fault in read.faults)
         teams = self.root / "teams"
         try:
             inherited = files_in(teams, ".yaml") if is_folder(teams) else []
@@ -291,7 +296,7 @@ class Workspace:
             found += self._inherited(path).faults
         for name in self.workloads:
             try:
-                self.case(name)
+                found += self._not_asked(name, self.case(name))
             except FaultyInput as faulty:
                 found += faulty.faults
         return without_repeats([*found, *settings_below(self.root, self._places_of_others())])
@@ -313,6 +318,17 @@ class Workspace:
                 other = first_of.setdefault(self._repository(read.model), name)
                 if other != name:
                     yield read.file.fault_at(("repository",), "workspace.shared-repository", other=other)
+
+    def _not_asked(self, name: str, case: Case) -> Iterator[Fault]:
+        """Required checklists that a workload is not asked and does not leave out with leave."""
+        file = self._read_workload(name).file
+        for checklist in case.not_asked if file is not None else ():
+            state, causes = judge_not_asked(case, checklist, self.today)
+            if state is State.NOT_MET and file is not None:
+                left = checklist in case.workload.leave_out
+                at = ("leave_out", checklist) if left else ("checklists",)
+                key = "cross.leave-out" if left else "cross.not-asked"
+                yield file.fault_at(at, key, name=checklist, causes=causes)
 
     def _places_of_others(self) -> list[Path]:
         """The workspace, and the folders of workloads and their repositories that lie outside it."""
@@ -358,6 +374,13 @@ class Workspace:
             if checklist not in self.catalogue.checklists and self.catalogue.complete:
                 known = sorted(self.catalogue.checklists)
                 yield file.fault_at(("checklists", c), "cross.unknown-checklist", name=checklist, known=known)
+        for checklist, leave in workload.leave_out.items():
+            at = ("leave_out", checklist)
+            if checklist not in self.catalogue.checklists and self.catalogue.complete:
+                known = sorted(self.catalogue.checklists)
+                yield file.fault_at(at, "cross.unknown-checklist", name=checklist, known=known)
+            if leave.on > self.today:
+                yield file.fault_at((*at, "on"), "cross.future", key="on", day=leave.on)
         if workload.repository is not None and "repositories" not in self._doubtful:
             real = self._repository(workload)
             if not any(real.is_relative_to(root) for root in (self.root, *self.allowed_roots)):
@@ -415,6 +438,15 @@ class Workspace:
             return path.resolve()
         except (OSError, RuntimeError, ValueError):  # a circle of links, or no path at all
             return path
+
+    def _policy_faults(self) -> Iterator[tuple[PolicyRow, Fault]]:
+        """What rows of the policy require that there is not."""
+        for r, row in enumerate(self.settings.policy):
+            for c, name in enumerate(row.checklists or ()):
+                if self._settings_file and self.catalogue.complete and name not in self.catalogue.checklists:
+                    known = sorted(self.catalogue.checklists)
+                    at = ("policy", r, "checklists", c)
+                    yield row, self._settings_file.fault_at(at, "cross.unknown-checklist", name=name, known=known)
 
     def _faults_of_settings(self) -> Iterator[Fault]:
         file = self._settings_file

@@ -117,7 +117,11 @@ def _compare(workspace: Workspace, case: Case, old: OldChecklists, changed: dict
     from orr.model.finding import Evidence
 
     # A checklist of which one form cannot be read says nothing, before or after.
-    case = replace(case, checklists=tuple(one for one in case.checklists if one.checklist not in old.faulty))
+    case = replace(
+        case,
+        checklists=tuple(one for one in case.checklists if one.checklist not in old.faulty),
+        not_asked={name: one for name, one in case.not_asked.items() if name not in old.faulty},
+    )
     before = old_case(case, {name: one for name, one in old.checklists.items() if name not in old.faulty})
     # What is not in force yet would not be looked at; here it is asked about.
     in_force = enforced(case, changed)

@@ -173,8 +173,7 @@ class Keys:
     def _depends_on(self, name: str, case: Case) -> Iterator[str]:
         """What else an assessment depends on."""
         yield from (f"checklist:{one.checklist}" for one in case.checklists)
-        if case.workload.checklists is None:
-            yield "checklists:"
+        yield "checklists:"
         yield f"read:{self._workspace.root / 'teams' / case.workload.owner.team}.yaml"
         places = self._workspace.places(case)
         answers = [*case.review.answers.values(), *case.team_answers.values(), *case.organization_answers.values()]
@@ -203,7 +202,7 @@ class Keys:
             case "checklist":
                 return self._checklists.get(about, "none")
             case "checklists":
-                return _hash(sorted(self._checklists))
+                return _hash(sorted((name, one.required) for name, one in self._workspace.checklists.items()))
             case "read":
                 return self._as_read(Path(about))
             case "reports":

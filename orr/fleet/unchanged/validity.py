@@ -62,7 +62,7 @@ def asks_git(case: Case) -> bool:
 def _written(case: Case) -> Iterator[date]:
     """The last days before something that people wrote down takes effect or ends."""
     day = timedelta(days=1)
-    for checklist in case.checklists:
+    for checklist in (*case.checklists, *case.not_asked.values()):
         for section in checklist.sections:
             for item in section.items:
                 answer, _ = case.answer(item.scope, item_id(checklist.checklist, item.item))
@@ -71,7 +71,7 @@ def _written(case: Case) -> Iterator[date]:
                     yield entry.expires or date.max
                 if item.enforce_from is not None:
                     yield item.enforce_from - day
-    for waiver in case.review.waivers:
+    for waiver in case.waivers:
         yield waiver.expires
         yield from (begins - day for begins in (waiver.approved_on, waiver.revoked_on) if begins is not None)
     if case.workload.live_since is not None:

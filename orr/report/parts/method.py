@@ -27,7 +27,7 @@ def method(assessment: Evaluation, words: Words) -> Html:
         _inputs(assessment, words),
         _milder(assessment, words),
         tag("h3", words("method.checklists")),
-        _checklists(assessment.case.checklists, words),
+        _checklists(assessment.case.asked, words),
     )
 
 

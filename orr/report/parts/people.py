@@ -14,7 +14,7 @@ from orr.report.words import Words
 
 def waivers(assessment: Evaluation, words: Words) -> Html:
     """Waivers with who, why, until when and what limits the risk; the verdict without them."""
-    given = assessment.case.review.waivers
+    given = assessment.case.waivers
     statuses = {status.name: status for status in assessment.waivers}
     without = tag("p", words("waivers.without"), " ", word_of(assessment.verdict_without_waivers, words), class_="lead")
     if not given:

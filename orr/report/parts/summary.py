@@ -111,8 +111,15 @@ def _facts(assessment: Evaluation, words: Words) -> Html:
             (words("summary.decision"), join(decision, " ", tag("small", _votes(assessment, words)))),
             (words("summary.launch"), _launch(assessment, words)),
             (words("summary.valid-until"), _valid_until(assessment, words)),
+            (words("summary.asked"), _asked(assessment, words)),
         )
     )
+
+
+def _asked(assessment: Evaluation, words: Words) -> Html:
+    asked = assessment.asked
+    rest = (tag("small", words.of(said), class_="warn" if asked.missing else None) for said in asked.rest)
+    return join(words.of(asked.how_many), *(join(" ", said) for said in rest))
 
 
 def _votes(assessment: Evaluation, words: Words) -> str:

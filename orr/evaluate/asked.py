@@ -1,0 +1,150 @@
+"""Required checklists that a workload is not asked.
+
+Each is a blocking open item of its own, unless it is left out under the rules of waivers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import reduce
+from typing import NamedTuple
+
+from orr.evaluate.applies import left_out
+from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
+from orr.evaluate.states import Judgement
+from orr.evaluate.waivers import ineffective
+from orr.messages import LANGUAGES, Message, in_language, render, say
+from orr.model.checklist import ASKED, Checklist, Item, Risk, Section
+from orr.model.review import State
+from orr.model.workload import LeaveOut
+
+
+def with_checklists(case: Case, known: Mapping[str, Checklist]) -> Case:
+    """The case with those of the known checklists that it is asked, and the required ones that it is not.
+
+    Required are those that the row of the policy names, else all that do not say `required: false`. A workload that
+    names none is asked every required one that it does not leave out.
+    """
+    named, chosen = case.policy.checklists, case.workload.checklists
+    required = [name for name, one in known.items() if (one.required if named is None else name in named)]
+    if chosen is None:
+        chosen = tuple(name for name in required if name not in case.workload.leave_out)
+    not_asked = {name: known[name] for name in required if name not in chosen}
+    asked = (known[name] for name in chosen if name in known)
+    return replace(case, checklists=(*asked, *map(_in_place_of, not_asked.values())), not_asked=not_asked)
+
+
+def _in_place_of(checklist: Checklist) -> Checklist:
+    """A checklist of the one item that it is not asked."""
+
+    def make() -> Checklist:
+        def text(key: str) -> dict[str, str]:
+            name = checklist.checklist
+            return {
+                language: render(say(f"rule.{key}", name=name, title=in_language(checklist.title, language)), language)
+                for language in LANGUAGES
+            }
+
+        item = Item(
+            item=ASKED, ask=text("asked.ask"), fix=text("asked.fix"), risk=Risk.HIGH, blocking=True, waivable=False
+        )
+        return replace(checklist, sections=(Section(section=ASKED, title=text("asked.title"), items=(item,)),))
+
+    return checklist.memoised("not asked", make)
+
+
+def behind(case: Case, checklist: str) -> Iterator[Item]:
+    """The items of a required checklist that is not asked."""
+    if checklist in case.not_asked:
+        for section in case.not_asked[checklist].sections:
+            yield from section.items
+
+
+def judge_not_asked(case: Case, checklist: str, today: date) -> Judgement:
+    """The state of a required checklist that is not asked: nothing is left out where none of its items applies."""
+    outs = [left_out(item, case, today) for item in behind(case, checklist)]
+    if outs[0] is not None and None not in outs:
+        return State.NOT_APPLICABLE, (outs[0],)
+    leave = case.workload.leave_out.get(checklist)
+    if leave is None:
+        return State.NOT_MET, (say("rule.cause.not-asked"),)
+    why = ineffective(leave.as_waiver(checklist), case.policy, today)
+    if why is not None:
+        return State.NOT_MET, (say("rule.cause.leave-out", why=why),)
+    by, until = leave.approved_by, leave.expires
+    return State.NOT_APPLICABLE, (say("rule.left-out.leave", by=by, until=until, reason=leave.reason),)
+
+
+def leave_statuses(case: Case, today: date) -> Iterator[WaiverStatus]:
+    """Whether each leave to go without a checklist works on a day."""
+    for name, leave in case.workload.leave_out.items():
+        waiver = leave.as_waiver(name)
+        why = ineffective(waiver, case.policy, today)
+        if why is None and name not in case.not_asked:
+            why = say("rule.waiver.needless", name=name)
+        active = say("rule.waiver.active", by=leave.approved_by, on=leave.on, until=leave.expires)
+        items = frozenset(waiver.items) if why is None else frozenset[str]()
+        yield WaiverStatus(waiver.waiver, why is None, why or active, items, (), ())
+
+
+def is_left_out(item: ItemAssessment) -> bool:
+    """Whether an item stands for a checklist that is left out with leave."""
+    return bool(item.causes) and item.causes[0].key == "rule.left-out.leave"
+
+
+class Asked(NamedTuple):
+    """How many of the checklists are asked, and which are not.
+
+    Attributes
+    ----------
+    n, of
+        How many are asked, of those that are asked or required; one of which nothing applies is not required.
+    left_out
+        Those that are left out with leave.
+    missing
+        Those that are required, and neither asked nor left out with leave.
+    """
+
+    n: int
+    of: int
+    left_out: Mapping[str, LeaveOut]
+    missing: tuple[str, ...]
+
+    @property
+    def how_many(self) -> Message:
+        """How many are asked, of how many."""
+        return say("rule.asked", n=self.n, all=self.of)
+
+    @property
+    def rest(self) -> tuple[Message, ...]:
+        """Which are left out, and which are missing."""
+        said = []
+        if self.left_out:
+            lists = [
+                say("rule.asked.leave", name=name, by=leave.approved_by, until=leave.expires)
+                for name, leave in self.left_out.items()
+            ]
+            said.append(say("rule.asked.left-out", lists=lists))
+        if self.missing:
+            said.append(say("rule.asked.missing", lists=self.missing))
+        return tuple(said)
+
+    @property
+    def in_words(self) -> Message:
+        """How many are asked, and which are not."""
+        return reduce(lambda said, more: say("rule.asked.more", said=said, more=more), self.rest, self.how_many)
+
+
+def asked_of(case: Case, items: Iterable[ItemAssessment]) -> Asked:
+    """How many of the checklists are asked, by the assessed items."""
+    standing = [item for item in items if item.checklist.checklist in case.not_asked] if case.not_asked else []
+    left = {
+        item.checklist.checklist: case.workload.leave_out[item.checklist.checklist]
+        for item in standing
+        if is_left_out(item)
+    }
+    missing = tuple(item.checklist.checklist for item in standing if item.open)
+    n = len(case.asked)
+    return Asked(n, n + len(left) + len(missing), left, missing)
