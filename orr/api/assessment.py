@@ -227,6 +227,11 @@ class Assessment:
         return tuple(self._each(flag.says for flag in self._found.flags))
 
     @property
+    def asked(self) -> str:
+        """How many of the checklists are asked, and which are not."""
+        return self._said(self._found.asked.in_words)
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """How many items are in each state, worst first."""
         return {state.value: count for state, count in self._found.counts.items()}

@@ -120,13 +120,10 @@ class Asked(NamedTuple):
     @property
     def rest(self) -> tuple[Message, ...]:
         """Which are left out, and which are missing."""
-        said = []
-        if self.left_out:
-            lists = [
-                say("rule.asked.leave", name=name, by=leave.approved_by, until=leave.expires)
-                for name, leave in self.left_out.items()
-            ]
-            said.append(say("rule.asked.left-out", lists=lists))
+        leaves: dict[tuple[date, str], list[str]] = {}
+        for name, leave in self.left_out.items():
+            leaves.setdefault((leave.expires, leave.approved_by), []).append(name)
+        said = [say("rule.asked.left-out", until=until, by=by, lists=names) for (until, by), names in leaves.items()]
         if self.missing:
             said.append(say("rule.asked.missing", lists=self.missing))
         return tuple(said)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from heapq import nsmallest
 from typing import Any, NamedTuple
 
+from orr.evaluate.asked import is_left_out
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.states import NOT_KNOWN, severity_of
 from orr.evaluate.verdict import Verdict, is_stopping
@@ -162,7 +163,8 @@ def _general(case: Case, verdict: Verdict, items: Sequence[ItemAssessment]) -> I
     """What is no matter of one open item."""
     if verdict is Verdict.GO:
         low = sum(item.open for item in items)
-        yield say("rule.reason.go-with-open", n=low) if low else say("rule.reason.go")
+        all_met = say("rule.reason.go-asked" if any(map(is_left_out, items)) else "rule.reason.go")
+        yield say("rule.reason.go-with-open", n=low) if low else all_met
     if not case.policy_found:
         yield say("rule.reason.default-policy", tier=case.workload.tier)
 

@@ -76,6 +76,8 @@ class Assessed(NamedTuple):
         Who must act next: on the first step of the path to go, or by voting.
     calendar
         The worst outcome of the change calendars at the launch, and its words; None where none is asked.
+    asked
+        How many checklists are asked, and of how many that are asked or required.
     blockers, ahead, waivers, cells
         What keeps it from go; who has to act; the active waivers; its checklists.
     """
@@ -87,6 +89,7 @@ class Assessed(NamedTuple):
     valid_until: date | None
     next: Message
     calendar: tuple[Outcome, Said] | None
+    asked: tuple[int, int]
     blockers: tuple[Blocker, ...]
     ahead: tuple[Ahead, ...]
     waivers: tuple[Ending, ...]
@@ -103,6 +106,7 @@ class Assessed(NamedTuple):
             found.valid_until,
             _next(found),
             _calendar(found),
+            (found.asked.n, found.asked.of),
             tuple(_blockers(found)),
             _ahead(found),
             tuple(_endings(found)),
@@ -185,6 +189,12 @@ class Standing:
     def applying(self) -> int:
         """How many items are assessed: all but those not applicable."""
         return sum(cell.applying for cell in self.assessment.cells) if self.assessment is not None else 0
+
+    @property
+    def not_all_asked(self) -> Message | None:
+        """How many of the checklists are asked, where some are not."""
+        n, of = self.assessment.asked if self.assessment is not None else (0, 0)
+        return say("rule.asked", n=n, all=of) if n < of else None
 
     @property
     def launch(self) -> Message:

@@ -145,10 +145,17 @@ def _workload(row: Row, standing: Standing, words: FleetWords) -> tuple[Content,
         [words.first(row["headline"]) if row["headline"] else words.verdict(None), decided],
         _launch(standing, words),
         words.of(standing.until),
-        f"{row['open']}/{row['applying']}" if row["open"] is not None else "–",
+        _open(row, standing, words),
         _trend(row, standing, words),
         coded(short(row["next"], 90)),
     )
+
+
+def _open(row: Row, standing: Standing, words: FleetWords) -> Content:
+    if row["open"] is None:
+        return "–"
+    asked = standing.not_all_asked
+    return [f"{row['open']}/{row['applying']}", tag("small", words.of(asked)) if asked is not None else None]
 
 
 def _launch(standing: Standing, words: FleetWords) -> Content:

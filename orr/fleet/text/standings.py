@@ -55,14 +55,16 @@ def _cells(standing: Standing, language: str) -> list[str]:
     found = standing.assessment
     verdict = found.verdict if found is not None else None
     name = f"{_shape(verdict)} {render(found.headline, language) if found is not None else _verdict(None, language)}"
-    counts = say("fleet.fleet.open", open=standing.open, all=standing.applying)
+    counts = render(say("fleet.fleet.open", open=standing.open, all=standing.applying), language)
+    if standing.not_all_asked is not None:
+        counts += f" · {render(standing.not_all_asked, language)}"
     return [
         one_line(standing.workload),
         name,
         render(found.decision, language) if found is not None else "–",
         render(standing.launch, language),
         render(standing.until, language),
-        render(counts, language) if found is not None else "–",
+        counts if found is not None else "–",
         "".join(shape(past) for _, past in standing.trend[-SHOWN:]) or "–",
     ]
 
