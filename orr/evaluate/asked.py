@@ -115,7 +115,7 @@ class Asked(NamedTuple):
     @property
     def how_many(self) -> Message:
         """How many are asked, of how many."""
-        return say("rule.asked", n=self.n, all=self.of)
+        return say("rule.asked", asked=self.n, n=self.of)
 
     @property
     def rest(self) -> tuple[Message, ...]:

@@ -194,7 +194,7 @@ class Standing:
     def not_all_asked(self) -> Message | None:
         """How many of the checklists are asked, where some are not."""
         n, of = self.assessment.asked if self.assessment is not None else (0, 0)
-        return say("rule.asked", n=n, all=of) if n < of else None
+        return say("rule.asked", asked=n, n=of) if n < of else None
 
     @property
     def launch(self) -> Message:

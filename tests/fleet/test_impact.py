@@ -147,13 +147,14 @@ def test_a_removed_item_may_help(root: Path, capsys: pytest.CaptureFixture[str])
     assert found["verdicts"] == [{"workload": "ledger", "before": "no-go", "after": "go", "since": None}]
 
 
-def test_a_new_checklist_is_asked_of_workloads_that_name_none(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_new_checklist_is_asked_of_workloads_that_name_none_and_lacks_to_the_others(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = root / "workloads" / "search" / "workload.yaml"
     path.write_text(path.read_text() + "checklists: [basics]\n")
     write(root / "checklists" / "more.yaml", checklist(PAGER, name="more"))
     _, found = told(capsys, "HEAD")
-    (item,) = found["items"]
-    assert (item["item"], [short["workload"] for short in item["short"]]) == ("more/pager", ["ledger"])
+    short = {item["item"]: [one["workload"] for one in item["short"]] for item in found["items"]}
+    assert short == {"more/pager": ["ledger"], "more/asked": ["search"]}
+    assert ("search", "no-go") in [(one["workload"], one["after"]) for one in found["verdicts"]]
 
 
 def test_a_changed_rule_of_a_section_is_one_item(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,8 +31,8 @@ NOTES = "{title: Notes, path: shared/notes.md}"
 def root(tmp_path: Path) -> Path:
     """Workloads asked different checklists: one with a command, one that names a shared file, one that is faulty."""
     root = make_workspace(tmp_path / "ws", settings="repositories: [services]\n")
-    write(root / "checklists" / "more.yaml", checklist(OWNER, name="more"))
-    write(root / "checklists" / "run.yaml", checklist(COMMAND, name="run"))
+    write(root / "checklists" / "more.yaml", checklist(OWNER, name="more") + "required: false\n")
+    write(root / "checklists" / "run.yaml", checklist(COMMAND, name="run") + "required: false\n")
     make_workload(root, "shop", more="checklists: [basics]\nrepository: ../../services/shop\n")
     write(root / "services" / "shop" / "calendar.ics", "BEGIN:VCALENDAR")
     write(
@@ -69,7 +69,8 @@ def append(path: str) -> Callable[[Path], object]:
     [
         pytest.param(append("orr.yaml"), ALL, id="settings"),
         pytest.param(append("organization.yaml"), ALL, id="organization"),
-        pytest.param(append("checklists/basics.yaml"), ("faulty", "shop"), id="checklist"),
+        pytest.param(append("checklists/basics.yaml"), ALL, id="required-checklist"),
+        pytest.param(append("checklists/more.yaml"), ("doc", "faulty"), id="optional-checklist"),
         pytest.param(lambda root: write(root / "checklists/basics.yaml", "checklist: ["), ALL, id="faulty-checklist"),
         pytest.param(append("workloads/shop/review.yaml"), ("faulty", "shop"), id="review"),
         pytest.param(append("services/shop/calendar.ics"), ("command", "faulty", "shop"), id="calendar-in-repository"),
@@ -124,5 +125,5 @@ def test_what_is_no_revision_is_refused(root: Path, rev: str) -> None:
 
 
 def test_checklists_differ_by_what_they_ask(root: Path) -> None:
-    write(root / "checklists" / "more.yaml", checklist(OWNER, BOARD, name="more", version=2))
+    write(root / "checklists" / "more.yaml", checklist(OWNER, BOARD, name="more", version=2) + "required: false\n")
     assert told(root) == ("doc", "faulty")

@@ -49,6 +49,15 @@ SCHEMA = mapping(
     headline=WORDS,
     known_missing={"type": "array", "items": NAME},
     not_known={"type": "array", "items": NAME},
+    asked=mapping(
+        n={"type": "integer"},
+        of={"type": "integer"},
+        left_out={
+            "type": "object",
+            "additionalProperties": mapping(approved_by=WORDS, expires=DAY, reason=WORDS),
+        },
+        missing={"type": "array", "items": WORDS},
+    ),
     share_not_applicable=mapping(n={"type": "integer"}, of={"type": "integer"}),
     verdict_without_waivers=VERDICT,
     verdict_at_best=VERDICT,

@@ -190,7 +190,8 @@ def test_a_byte_order_mark_and_crlf_are_fine(root: Path, name: str) -> None:
 
 
 def test_a_faulty_file_stops_only_the_workloads_that_need_it(root: Path) -> None:
-    bad = FILES["checklists/c.yaml"].replace("checklist: c", "checklist: d").replace("risk: high\n", "risk: huge\n")
+    bad = FILES["checklists/c.yaml"].replace("checklist: c", "checklist: d\nrequired: false")
+    bad = bad.replace("risk: high\n", "risk: huge\n")
     cafe = {"workload.yaml": FILES[SHOP + "workload.yaml"].replace("shop", "cafe").replace("[c]", "[d]")}
     bank = {"workload.yaml": FILES[SHOP + "workload.yaml"].replace("shop", "bank").replace("payments", "search")}
     changes = {
@@ -334,9 +335,18 @@ def test_a_team_that_no_workload_names_is_read_all_the_same(root: Path) -> None:
 
 
 def test_a_name_in_a_checklist_that_cannot_be_read_is_not_held_against_a_review(root: Path) -> None:
-    changes = {"checklists/d.yaml": "checklist: [", **other(SHOP + "review.yaml", "c/own", "d/any")}
-    assert [said.split(":")[0] for said in told(root, changes)] == ["checklists/d.yaml"]
+    optional = "checklist: d\nrequired: false\n"
+    changes = {"checklists/d.yaml": optional, **other(SHOP + "review.yaml", "c/own", "d/any")}
+    assert {said.split(":")[0] for said in told(root, changes)} == {"checklists/d.yaml"}
     assert Workspace.open(root, TODAY).case("shop")
+
+
+@pytest.mark.parametrize(
+    "faulty", ["checklist: d\n", "checklist: d\nrequired: maybe\n", "checklist: [", "", "required: [false]\n"]
+)
+def test_a_faulty_checklist_that_does_not_say_it_is_optional_stops_every_workload(root: Path, faulty: str) -> None:
+    workspace = open_with(root, {"checklists/d.yaml": faulty})
+    assert {said.split(":")[0] for said in refused(workspace, "shop")} == {"checklists/d.yaml"}
 
 
 def test_a_fault_names_its_file_from_where_the_user_is(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
