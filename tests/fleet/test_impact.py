@@ -147,7 +147,9 @@ def test_a_removed_item_may_help(root: Path, capsys: pytest.CaptureFixture[str])
     assert found["verdicts"] == [{"workload": "ledger", "before": "no-go", "after": "go", "since": None}]
 
 
-def test_a_new_checklist_is_asked_of_workloads_that_name_none_and_lacks_to_the_others(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_new_checklist_is_asked_of_workloads_that_name_none_and_lacks_to_the_others(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = root / "workloads" / "search" / "workload.yaml"
     path.write_text(path.read_text() + "checklists: [basics]\n")
     write(root / "checklists" / "more.yaml", checklist(PAGER, name="more"))
