@@ -70,6 +70,7 @@ def test_it_says_what_was_assessed_and_what_came_out(assessed: Assessment) -> No
     assert (assessed.workload, assessed.title, assessed.occasion, assessed.release) == ("shop", "Shop", "launch", None)
     assert (assessed.today, assessed.language) == (date(2026, 11, 22), "en")
     assert (assessed.verdict, assessed.decision) == ("conditional-go", "pending")
+    assert assessed.asked == "2 of 2 checklists"
     assert (assessed.verdict_without_waivers, assessed.verdict_at_best) == ("conditional-go", "conditional-go")
     assert assessed.valid_until == date(2026, 12, 10)
     assert [reason.split(" (")[0] for reason in assessed.reasons] == [

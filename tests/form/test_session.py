@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.form_stage import TODAY, Stage, saved, workspace
+from support.form_stage import TODAY, WORKLOAD, Stage, saved, workspace
 from support.permissions import like_anybody
 
 from orr.evidence.collect import collect
@@ -338,6 +338,20 @@ def test_nothing_is_saved_under_a_name_that_may_be_read_as_another(
     assert kinds(sent) == ["refused"]
     assert says in sent[0]["says"]
     assert saved(root) == before
+
+
+def test_a_checklist_that_is_not_asked_is_told_and_is_no_item_to_answer(tmp_path: Path) -> None:
+    files = {"workloads/shop/workload.yaml": WORKLOAD + "checklists: [rollback]\n"}
+    session = Session(workspace(tmp_path, **files), "shop", today=TODAY)
+    everything = session.everything()
+    assert {name.split("/")[0] for name in everything["items"]} == {"rollback"}
+    assert [one["name"] for one in everything["checklists"]] == ["rollback"]
+    top = everything["top"]
+    assert top["asked"] == "1 of 2 checklists; not asked: team"
+    assert [row["name"] for row in top["progress"]] == ["rollback"]
+    told = next(reason for group in top["reasons"] for reason in group["reasons"] if "team/asked" in reason["says"])
+    assert told["item"] is None
+    assert kinds(edit(session, what="answer", item="team/asked", draft={"answer": "yes"}, base=""))[-1] == "refused"
 
 
 def test_without_its_checks_an_item_is_unknown_and_with_them_it_is_what_they_say(session: Session) -> None:

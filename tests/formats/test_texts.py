@@ -10,7 +10,22 @@ from typing import Any
 import click
 import pytest
 from markdown_it import MarkdownIt
-from support.builders import answer, assess, case, check, day, evidence, found, item, plan, sign_off, waiver
+from support.builders import (
+    answer,
+    assess,
+    case,
+    check,
+    checklist,
+    day,
+    evidence,
+    found,
+    held_to,
+    item,
+    leave,
+    plan,
+    sign_off,
+    waiver,
+)
 
 from orr.evaluate import Evaluation
 from orr.evaluate.milder import Earlier
@@ -81,6 +96,39 @@ def test_a_reader_of_the_terminal_sees_verdict_reasons_and_path() -> None:
         "digest for votes: sha256:",
     ):
         assert words in told
+
+
+def short_of_checklists() -> Evaluation:
+    """An assessment that is asked one checklist of three: one is left out, one just not asked."""
+    said = {"checklists": ["c"], "leave_out": {"left": leave()}}
+    made = case(answers={"a": answer()}, workload=said, policy=ROW, checklists=())
+    return assess(held_to(made, *(checklist(item(), name=name) for name in ("c", "left", "lacking"))))
+
+
+@pytest.mark.parametrize(
+    ("write", "count", "line"),
+    [
+        pytest.param(text, "1 of 3 checklists; ", "- lacking/asked is not met (blocking, high risk)", id="text"),
+        pytest.param(markdown, "1 of 3 checklists; ", "`lacking/asked`", id="markdown"),
+        pytest.param(junit, 'tests="3"', 'name="lacking/asked"', id="junit"),
+    ],
+)
+def test_how_many_checklists_are_asked_stands_beside_the_verdict(write: Any, count: str, line: str) -> None:
+    found = short_of_checklists()
+    told = click.unstyle(write(found, "en") if write is not junit else junit([found], "en"))
+    assert count in told
+    assert line in told
+    if write is not junit:
+        joined = " ".join(told.replace("\\", "").split())
+        assert "left out until 2027-01-01 (approved by ana): left; not asked: lacking" in joined
+        assert "3 份检查表中询问了 1 份；经 ana 批准不纳入，有效期至 2027-01-01：left；未询问：lacking" in write(
+            found, "zh-CN"
+        )
+
+
+def test_all_checklists_asked_is_said_too() -> None:
+    found = assess(held_to(case(answers={"a": answer()}, policy=ROW, checklists=()), checklist(item())))
+    assert "  1 of 1 checklist" in lines(found)
 
 
 def test_a_chinese_reader_sees_the_same_in_chinese() -> None:

@@ -9,10 +9,11 @@ from typing import Any
 import html5lib
 import pytest
 from support.report_notebook import notebook_of
-from support.report_sample import FOUR, HOSTILE, TODAY, assessment, case, workload
+from support.report_sample import FOUR, HOSTILE, TODAY, assessment, case, evidence, workload
 
 from orr.evaluate import Evaluation, Verdict, evaluate
 from orr.evaluate.milder import Earlier
+from orr.evaluate.asked import with_checklists
 from orr.messages import LANGUAGES, texts
 from orr.messages import render as words_of
 from orr.model.finding import Evidence, Finding, Outcome, Table
@@ -86,6 +87,26 @@ def test_the_first_screen_says_where_there_is_nothing_to_compare_with(made: Eval
     assert "Whether less is asked than before is not known" in texts_of(Report(made, "en"))["summary"]
     same = replace(made, case=replace(made.case, earlier=(Earlier("run", "2026-11-20", made.requirements),)))
     assert "not known: there is no recorded run" not in texts_of(Report(same, "en"))["summary"]
+
+
+def test_the_first_screen_counts_the_checklists_and_the_register_holds_who_let_some_be_left_out() -> None:
+    leave = {
+        "reason": "later",
+        "requested_by": "wei",
+        "approved_by": "ana",
+        "on": "2026-11-20",
+        "expires": "2026-12-20",
+    }
+    small = workload(checklists=list(FOUR), leave_out={"evolve": leave, "operate": leave})
+    lists = {one.checklist: one for one in case("go", ALL).checklists}
+    held = with_checklists(replace(case("go"), workload=small), lists)
+    report = Report(evaluate(held, evidence(case("go"), "go"), TODAY), "en")
+    rest = "left out until 2026-12-20 (approved by ana): operate, evolve"
+    for screen in (texts_of(report)["summary"], unescape(re.sub(r"<[^>]*>", "", report.card().html))):
+        assert "4 of 8 checklists" in screen
+        assert rest in screen or "left out until 2026-12-20 (approved by ana): evolve, operate" in screen
+        assert "not asked: prepare, organization" in screen
+    assert "leave_out/evolve" in texts_of(report)["waivers"]
 
 
 def test_of_each_kind_a_reason_is_shown_and_three_in_all_in_the_order_of_the_assessment(made: Evaluation) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from orr.evaluate import Case, Evaluation, evaluate
+from orr.evaluate.asked import with_checklists
 from orr.messages import Message, say
 from orr.model.checklist import Checklist
 from orr.model.finding import Evidence, Finding, Outcome
@@ -77,6 +78,17 @@ def waiver(*items: str, name: str = "W-1", approved: int | None = -1, expires: i
         **approval,
         **keys,
     }
+
+
+def leave(approved: int = -1, expires: int = 40, **keys: Any) -> dict[str, Any]:
+    """A leave to go without a checklist as a workload file says it, approved by another person."""
+    said = {"reason": "later", "requested_by": "wei", "approved_by": "ana"}
+    return {**said, "on": day(approved), "expires": day(expires), **keys}
+
+
+def held_to(case: Case, *checklists: Checklist) -> Case:
+    """The case in a workspace of these checklists."""
+    return with_checklists(case, {one.checklist: one for one in checklists})
 
 
 VOTERS = {"operations": "li", "security": "mo"}

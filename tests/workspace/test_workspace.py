@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -357,6 +358,44 @@ def test_a_fault_names_its_file_from_where_the_user_is(root: Path, monkeypatch: 
     assert refused(Workspace.open(".", TODAY), "shop")[0].startswith(str(root / SHOP / "workload.yaml") + ":3:1: ")
 
 
+MORE: dict[str, Any] = {"checklists/d.yaml": FILES["checklists/c.yaml"].replace("checklist: c", "checklist: d")}
+"""Another required checklist, which the shop does not ask."""
+
+
+def left_out(**changed: str) -> dict[str, Any]:
+    """The shop leaves the checklist `d` out."""
+    leave = {
+        "reason": "later",
+        "requested_by": "wei",
+        "approved_by": "ana",
+        "on": "2026-11-20",
+        "expires": "2026-12-20",
+        **changed,
+    }
+    written = ", ".join(f"{key}: {value}" for key, value in leave.items())
+    return {SHOP + "workload.yaml": FILES[SHOP + "workload.yaml"] + f"leave_out: {{d: {{{written}}}}}\n"}
+
+
+def test_a_checklist_that_is_left_out_with_leave_is_no_fault(root: Path) -> None:
+    assert told(root, MORE | left_out()) == []
+    assert list(Workspace.open(root, TODAY).case("shop").not_asked) == ["d"]
+
+
+def test_the_policy_of_a_tier_says_which_checklists_are_required_of_it(root: Path) -> None:
+    policy = {"orr.yaml": "policy:\n  - {tiers: [1], checklists: [c]}\n"}
+    assert told(root, MORE | policy) == []
+    assert not open_with(root, MORE | policy).case("shop").not_asked
+
+
+@pytest.mark.parametrize("missing", ["reason", "requested_by", "approved_by", "on", "expires"])
+def test_a_leave_holds_who_why_and_until_when(root: Path, missing: str) -> None:
+    written = left_out()[SHOP + "workload.yaml"]
+    text = re.sub(rf"\b{missing}: [^,}}]*(, )?", "", written)
+    assert len(text) < len(written)
+    (only,) = told(root, MORE | {SHOP + "workload.yaml": text})
+    assert missing in only
+
+
 @pytest.mark.parametrize(
     ("changes", "place", "words"),
     [
@@ -392,6 +431,60 @@ def test_a_fault_names_its_file_from_where_the_user_is(root: Path, monkeypatch: 
             SHOP + "workload.yaml:5:17",
             "c is listed twice",
             id="checklist listed twice",
+        ),
+        pytest.param(
+            MORE,
+            SHOP + "workload.yaml:5:1",
+            "d is required, and neither asked nor left out with leave; add d to `checklists`, or `leave_out: {d: {",
+            id="required checklist that is not asked",
+        ),
+        pytest.param(
+            MORE | left_out(expires="2026-11-21"),
+            SHOP + "workload.yaml:6:13",
+            "d is not asked: it is required, and its `leave_out` has no effect: it ended on 2026-11-21",
+            id="leave that has ended",
+        ),
+        pytest.param(
+            MORE | left_out(approved_by="wei"),
+            SHOP + "workload.yaml:6:13",
+            "wei asked for it and approved it; another person must approve it",
+            id="leave that its requester approved",
+        ),
+        pytest.param(
+            MORE | left_out(on="2026-11-23"),
+            SHOP + "workload.yaml:6:69",
+            "on is 2026-11-23, which is in the future",
+            id="leave approved tomorrow",
+        ),
+        pytest.param(
+            left_out(),
+            SHOP + "workload.yaml:6:13",
+            "there is no checklist d; the checklists are: c",
+            id="leave for an unknown checklist",
+        ),
+        pytest.param(
+            {"orr.yaml": "policy:\n  - {tiers: [1], checklists: [c, d]}\n"},
+            "orr.yaml:2:34",
+            "there is no checklist d; the checklists are: c",
+            id="unknown checklist in the policy",
+        ),
+        pytest.param(
+            {"orr.yaml": "policy:\n  - {tiers: [4], checklists: [d]}\n"},
+            "orr.yaml:2:31",
+            "there is no checklist d; the checklists are: c",
+            id="unknown checklist in the policy of another tier",
+        ),
+        pytest.param(
+            other("checklists/c.yaml", "item: own", "item: asked") | {SHOP + "review.yaml": None},
+            "checklists/c.yaml:7:9",
+            "asked is the name of what stands for a required checklist that is not asked; give it another name",
+            id="item with the name of what is not asked",
+        ),
+        pytest.param(
+            other("checklists/c.yaml", "section: ruled", "section: asked"),
+            "checklists/c.yaml:18:5",
+            "asked is the name of what stands for a required checklist that is not asked; give it another name",
+            id="ruled section with the name of what is not asked",
         ),
         pytest.param(
             {"checklists/d.yaml": FILES["checklists/c.yaml"]},

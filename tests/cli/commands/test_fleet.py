@@ -13,10 +13,11 @@ from typing import Any
 
 import html5lib
 import pytest
-from support.fleet_sample import answer, checklist, make_workload, make_workspace, write
+from support.fleet_sample import BOARD, answer, checklist, make_workload, make_workspace, write
 from support.processes import children, runs_still, wait_for
 from support.receiver import Receiver
 
+import orr
 from orr.cli import main
 from orr.history import History
 from orr.messages import LANGUAGES
@@ -329,6 +330,23 @@ def test_the_fleet_is_shown_worst_first_and_not_recorded(root: Path, capsys: pyt
     assert "workloads/unread/review.yaml:2:1" in err
     assert not (root / "reports" / "history.db").exists()
     assert run(capsys, "history", "shop")[1].startswith("shop has no runs yet")
+
+
+def test_the_fleet_counts_the_checklists_where_not_all_are_asked(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(root / "checklists" / "more.yaml", checklist(BOARD, name="more"))
+    make_workload(root, "less", more="checklists: [basics]\n")
+    _, out, _ = run(capsys, "fleet")
+    (less,) = [line for line in out.splitlines() if line.startswith("  less")]
+    (shop,) = [line for line in out.splitlines() if line.startswith("  shop")]
+    assert "1 of 2 checklists" in less
+    assert "checklists" not in shop
+    page = (root / "reports" / "fleet.html").read_text(encoding="utf-8")
+    assert page.count("1 of 2 checklists") == 1
+    frame = orr.assess_fleet(root, today=TODAY).to_frame().set_index("workload")
+    assert (frame.loc["less", "asked"], frame.loc["less", "asked_of"]) == (1, 2)
+    assert (frame.loc["shop", "asked"], frame.loc["shop", "asked_of"]) == (2, 2)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
