@@ -134,6 +134,17 @@ def test_what_changed_is_executed(root: Path, change: Callable[[Path], object]) 
     assert not holds(root)
 
 
+def test_a_checklist_that_becomes_required_is_a_change_for_who_names_its_own(root: Path) -> None:
+    make_workload(root, "shop", more="checklists: [basics]\n")
+    optional = checklist(OWNER, name="more") + "required: false\n"
+    write(root / "checklists/more.yaml", optional)
+    execute(root)
+    write(root / "checklists/more.yaml", optional + "# reworded\n")
+    assert holds(root)
+    write(root / "checklists/more.yaml", checklist(OWNER, name="more"))
+    assert not holds(root)
+
+
 def test_another_workloads_files_are_no_change(root: Path) -> None:
     execute(root)
     answer(root, "stock", board="no")
@@ -185,6 +196,15 @@ def test_other_versions_are_executed(root: Path, monkeypatch: pytest.MonkeyPatch
 
 
 # Days
+
+
+def test_it_holds_until_a_leave_to_go_without_a_checklist_ends(root: Path) -> None:
+    leave = "reason: later, requested_by: wei, approved_by: ana, on: 2026-11-20, expires: 2026-11-25"
+    write(root / "checklists/more.yaml", checklist(OWNER, name="more"))
+    make_workload(root, "shop", more=f"leave_out: {{more: {{{leave}}}}}\n")
+    execute(root)
+    assert holds(root, today=date(2026, 11, 25))
+    assert not holds(root, today=date(2026, 11, 26))
 
 
 @pytest.mark.parametrize(

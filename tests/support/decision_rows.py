@@ -19,12 +19,15 @@ from support.builders import (
     assess,
     case,
     check,
+    checklist,
     choices,
     day,
     evidence,
     found,
     gone,
+    held_to,
     item,
+    leave,
     plan,
     sign_off,
     waiver,
@@ -416,5 +419,43 @@ _VOTES = _rows(
      "no-go"),
 )  # fmt: skip
 
-ROWS = (*_ANSWERS, *_CHECKS, *_EVIDENCE, *_PLANS, *_WAIVERS, *_APPLIES, *_VOTES)
+
+def asked(*, waivers: Any = (), answers: Any = (), policy: Any = None, second: Any = None, **workload: Any) -> Case:
+    """A case in a workspace of two required checklists and an optional one, all of which are answered yes."""
+    said = {"a/a": answer(), "b/a": answer(), "spare/a": answer(), **dict(answers)}
+    made = case(answers=said, waivers=waivers, workload=workload, policy=policy, checklists=())
+    optional = replace(checklist(item(), name="spare"), required=False)
+    return held_to(made, checklist(item(), name="a"), checklist(second or item(), name="b"), optional)
+
+
+_REQUIRED = _rows(
+    "Required checklists",
+    ("The workload names no checklists", asked(), GO),
+    ("A required checklist is not asked", asked(checklists=["a"]), f"no-go: {MISSING}"),
+    ("A required checklist is not asked, and a waiver names it",
+     asked(checklists=["a"], waivers=[waiver("b/asked")]), f"no-go: {MISSING}"),
+    ("A required checklist is not asked, and somebody answered that it is",
+     asked(checklists=["a"], answers={"b/asked": answer()}), f"no-go: {MISSING}"),
+    ("A required checklist is not asked, and somebody answered that it does not apply",
+     asked(checklists=["a"], answers={"b/asked": answer("not-applicable")}), f"no-go: {MISSING}"),
+    ("Only an optional checklist is asked", asked(checklists=["spare"]), "no-go: 2 known to be missing"),
+    ("No checklist is asked", asked(checklists=[]), "no-go: 2 known to be missing"),
+    ("No item of the required checklist that is not asked applies",
+     asked(checklists=["a"], second=item(when={"tier": 4})), GO),
+    ("The policy requires a checklist that calls itself optional",
+     asked(checklists=["a", "b"], policy={"checklists": ["spare"]}), f"no-go: {MISSING}"),
+    ("The policy does not require the checklist that is not asked",
+     asked(checklists=["a"], policy={"checklists": ["a"]}), GO),
+    ("A required checklist is left out with leave", asked(leave_out={"b": leave()}), GO),
+    ("A leave that its requester approved", asked(leave_out={"b": leave(approved_by="WEI")}), f"no-go: {MISSING}"),
+    ("A leave that begins tomorrow", asked(leave_out={"b": leave(approved=1)}), f"no-go: {MISSING}"),
+    ("A leave on its last day", asked(leave_out={"b": leave(expires=0)}), GO),
+    ("A leave the day after its last", at(1, asked(leave_out={"b": leave(expires=0)})), f"no-go: {MISSING}"),
+    ("A leave as long as the policy allows", asked(leave_out={"b": leave(expires=89)}), GO),
+    ("A leave a day too long", asked(leave_out={"b": leave(expires=90)}), f"no-go: {MISSING}"),
+    ("Every required checklist is left out with leave", asked(leave_out={"a": leave(), "b": leave()}),
+     "no-go: nothing was assessed"),
+)  # fmt: skip
+
+ROWS = (*_ANSWERS, *_CHECKS, *_EVIDENCE, *_PLANS, *_WAIVERS, *_APPLIES, *_REQUIRED, *_VOTES)
 """All situations, by group."""
