@@ -12,8 +12,8 @@ from support.report_notebook import notebook_of
 from support.report_sample import FOUR, HOSTILE, TODAY, assessment, case, evidence, workload
 
 from orr.evaluate import Evaluation, Verdict, evaluate
-from orr.evaluate.milder import Earlier
 from orr.evaluate.asked import with_checklists
+from orr.evaluate.milder import Earlier
 from orr.messages import LANGUAGES, texts
 from orr.messages import render as words_of
 from orr.model.finding import Evidence, Finding, Outcome, Table

@@ -81,7 +81,6 @@ def _heading(assessment: Evaluation, words: Words, *, dated: bool) -> Html:
 
 def _verdict(assessment: Evaluation, words: Words) -> Html:
     verdict = assessment.verdict
-    share = assessment.share_left_out
     lead, gloss = words.first(verdict), words("gloss.go")
     if verdict is not Verdict.GO:
         found = assessment.against
@@ -97,8 +96,12 @@ def _verdict(assessment: Evaluation, words: Words) -> Html:
             tag("strong", lead),
             " ",
             tag("span", gloss, class_="gloss"),
-            " " if share is not None else None,
-            tag("span", words.of(share), class_="gloss") if share is not None else None,
+            " ",
+            tag(
+                "span",
+                dotted(words.of(assessment.asked.in_words), words.of(assessment.share_left_out or "")),
+                class_="gloss",
+            ),
         ),
         class_=f"verdict v-{verdict.value}",
     )
@@ -111,15 +114,8 @@ def _facts(assessment: Evaluation, words: Words) -> Html:
             (words("summary.decision"), join(decision, " ", tag("small", _votes(assessment, words)))),
             (words("summary.launch"), _launch(assessment, words)),
             (words("summary.valid-until"), _valid_until(assessment, words)),
-            (words("summary.asked"), _asked(assessment, words)),
         )
     )
-
-
-def _asked(assessment: Evaluation, words: Words) -> Html:
-    asked = assessment.asked
-    rest = (tag("small", words.of(said), class_="warn" if asked.missing else None) for said in asked.rest)
-    return join(words.of(asked.how_many), *(join(" ", said) for said in rest))
 
 
 def _votes(assessment: Evaluation, words: Words) -> str:
