@@ -18,21 +18,35 @@ from orr.evaluate.waivers import ineffective
 from orr.messages import LANGUAGES, Message, in_language, render, say
 from orr.model.checklist import ASKED, Checklist, Item, Risk, Section
 from orr.model.review import State
-from orr.model.workload import LeaveOut
+from orr.model.settings import PolicyRow
+from orr.model.workload import LeaveOut, Workload
 
 
-def with_checklists(case: Case, known: Mapping[str, Checklist]) -> Case:
-    """The case with those of the known checklists that it is asked, and the required ones that it is not.
+class Named(NamedTuple):
+    """Names of the checklists that a workload is asked, and of the required ones that it is not."""
+
+    asked: tuple[str, ...]
+    not_asked: tuple[str, ...]
+
+
+def named(workload: Workload, policy: PolicyRow, known: Mapping[str, Checklist]) -> Named:
+    """Divide the known checklists by what a workload is asked.
 
     Required are those that the row of the policy names, else all that do not say `required: false`. A workload that
     names none is asked every required one that it does not leave out.
     """
-    named, chosen = case.policy.checklists, case.workload.checklists
-    required = [name for name, one in known.items() if (one.required if named is None else name in named)]
-    if chosen is None:
-        chosen = tuple(name for name in required if name not in case.workload.leave_out)
-    not_asked = {name: known[name] for name in required if name not in chosen}
-    asked = (known[name] for name in chosen if name in known)
+    demanded, asked = policy.checklists, workload.checklists
+    required = [name for name, one in known.items() if (one.required if demanded is None else name in demanded)]
+    if asked is None:
+        asked = tuple(name for name in required if name not in workload.leave_out)
+    return Named(asked, tuple(name for name in required if name not in asked))
+
+
+def with_checklists(case: Case, known: Mapping[str, Checklist]) -> Case:
+    """The case with those of the known checklists that it is asked, and the required ones that it is not."""
+    names = named(case.workload, case.policy, known)
+    not_asked = {name: known[name] for name in names.not_asked}
+    asked = (known[name] for name in names.asked if name in known)
     return replace(case, checklists=(*asked, *map(_in_place_of, not_asked.values())), not_asked=not_asked)
 
 

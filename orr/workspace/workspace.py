@@ -16,7 +16,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orr.evaluate.applies import is_too_early
-from orr.evaluate.asked import judge_not_asked, with_checklists
+from orr.evaluate.asked import judge_not_asked, named, with_checklists
 from orr.evaluate.case import Case
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Said, say
@@ -225,6 +225,10 @@ class Workspace:
         if workload.model is not None:
             team = self._inherited(self.root / "teams" / f"{workload.model.owner.team}.yaml")
             faults += team.faults
+            policy, found = self.settings.row_for(workload.model.tier)
+            asked = named(workload.model, policy, self._checklists.known).asked
+            faults += self._checklists.faults_for(asked, policy.checklists)
+            faults += [fault for row, fault in self._policy_faults() if row == policy]
         team_answers = team.model.answers if team.model else {}
         organization_answers = organization.model.answers if organization.model else {}
         review = self._read_review(name, {**organization_answers, **team_answers})
@@ -233,7 +237,6 @@ class Workspace:
             faults += self._too_early(workload.model, review, occasion)
         if faults or workload.model is None:
             raise FaultyInput(faults)
-        policy, found = self.settings.row_for(workload.model.tier)
         case = Case(
             workload=workload.model,
             review=review.model or Review(review=name),
@@ -247,13 +250,7 @@ class Workspace:
             policy_found=found,
             timezone=self.timezone,
         ).on(occasion, release)
-        case = with_checklists(case, self._checklists.known)
-        asked = [one.checklist for one in case.asked]
-        faults += self._checklists.faults_for([*asked, *(workload.model.checklists or ())], policy.checklists)
-        faults += [fault for row, fault in self._policy_faults() if row == policy]
-        if faults:
-            raise FaultyInput(faults)
-        return case
+        return with_checklists(case, self._checklists.known)
 
     def workload(self, name: str) -> Workload | None:
         """Content of `workload.yaml`; None where it is faulty."""

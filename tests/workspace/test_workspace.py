@@ -376,6 +376,17 @@ def left_out(**changed: str) -> dict[str, Any]:
     return {SHOP + "workload.yaml": FILES[SHOP + "workload.yaml"] + f"leave_out: {{d: {{{written}}}}}\n"}
 
 
+def test_a_workload_tells_the_faults_of_its_files_and_of_its_checklists_at_once(root: Path) -> None:
+    changes = {
+        "checklists/d.yaml": "checklist: d\n",
+        "orr.yaml": "policy:\n  - {tiers: [1], checklists: [c, e]}\n",
+        **other("checklists/c.yaml", "risk: high\n", "risk: huge\n"),
+        **other(SHOP + "review.yaml", "2026-11-20", "yesterday"),
+    }
+    places = {said.split(":")[0] for said in refused(open_with(root, changes), "shop")}
+    assert places == {"checklists/c.yaml", "checklists/d.yaml", SHOP + "review.yaml"}
+
+
 def test_a_checklist_that_is_left_out_with_leave_is_no_fault(root: Path) -> None:
     assert told(root, MORE | left_out()) == []
     assert list(Workspace.open(root, TODAY).case("shop").not_asked) == ["d"]
