@@ -14,6 +14,7 @@ from orr.evaluate import Decision, Evaluation, State, Verdict, evaluate
 from orr.evaluate.case import ItemAssessment
 from orr.evidence.collect import collect
 from orr.model.review import Answer, Review, Vote
+from orr.workspace.checklists import ChecklistFiles
 from orr.workspace.saving import canonical
 from orr.workspace.workspace import Workspace
 
@@ -171,3 +172,17 @@ def test_the_go_of_image_resizer_hangs_on_its_answers_and_its_vote(
     changed = replace(resizer.case, review=change(resizer.case.review))
     assessed = evaluate(changed, resizer.evidence, TODAY)
     assert (assessed.verdict, assessed.decision) == (verdict, decision)
+
+
+def test_the_image_resizer_says_which_checklists_it_leaves_out_and_who_approved_it() -> None:
+    asked = assessment("image-resizer").asked
+    assert set(asked.left_out) == {"evolve", "operate", "organization", "prepare"}
+    assert (asked.n + len(asked.left_out), asked.missing) == (asked.of, ())
+    assert assessment("image-resizer").verdict_without_waivers is Verdict.NO_GO
+
+
+def test_only_optional_checklists_say_that_they_are_not_required() -> None:
+    shipped = {path: ChecklistFiles(ROOT, [path]).known for path in ("checklists", "checklists/optional")}
+    assert all(one.required for one in shipped["checklists"].values())
+    assert not any(one.required for one in shipped["checklists/optional"].values())
+    assert len(shipped["checklists/optional"]) == len(list((ROOT / "checklists/optional").glob("*.yaml")))
