@@ -98,6 +98,7 @@ def reviewed(folder: Path, stage: str, document: str) -> dict[str, State]:
     workload = folder / "workloads" / "feature"
     (workload / "workload.yaml").write_text(
         f"workload: feature\ntitle: Feature\ntier: 4\nowner: {{team: sig-node}}\ntags: [{stage}]\n"
+        "checklists: [kubernetes-readiness]\n"
     )
     (workload / "README.md").write_text(document, encoding="utf-8")
     workspace = Workspace.open(folder, TODAY)
