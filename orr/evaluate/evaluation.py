@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from orr.evaluate.asked import Asked, asked_of
+from orr.evaluate.ballot import Ballot, ballot_of, digest_of
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.flags import Flag, flags_of
 from orr.evaluate.forecast import Change, Lapse, forecast
@@ -19,7 +20,7 @@ from orr.evaluate.reasons import Against, ReasonGroup, against_of, headline, rea
 from orr.evaluate.requirements import requirements
 from orr.evaluate.states import STATES
 from orr.evaluate.verdict import Verdict, conditions, verdict_of
-from orr.evaluate.votes import Decision, VoteStatus, decide, digest_of, vote_statuses
+from orr.evaluate.votes import Decision, VoteStatus, decide, vote_statuses
 from orr.messages import Message, say
 from orr.model.checklist import Risk, Scope
 from orr.model.fields import Text
@@ -164,9 +165,14 @@ class Evaluation:
         return uncompared(self.case.earlier)
 
     @cached_property
+    def ballot(self) -> Ballot:
+        """What is voted on, part by part."""
+        return ballot_of(self.case, self.evidence, self.items)
+
+    @cached_property
     def digest(self) -> str:
-        """What votes are bound to; see `orr.evaluate.votes.digest_of`."""
-        return digest_of(self.case, self.evidence, self.items)
+        """What votes are bound to: the digest of the ballot."""
+        return digest_of(self.ballot)
 
     @cached_property
     def votes(self) -> tuple[VoteStatus, ...]:

@@ -5,18 +5,43 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Message, say
+from orr.model.finding import Evidence
 from orr.model.review import Answer, EvidenceEntry
 from orr.system.inside import open_inside
 from orr.system.open_files import is_held
 from orr.system.paths import relative_to
 
+T = TypeVar("T")
+
 MAX_BYTES = 512_000_000
 MAX_TOTAL = 1_000_000_000
 """How much is read in all for the answers of one workload, each file once."""
+
+
+@dataclass
+class Verified:
+    """What became of the evidence of an answer.
+
+    Attributes
+    ----------
+    missing
+        Why entries do not hold.
+    hollow
+        Why files prove nothing, though they are there.
+    sums
+        The SHA-256 of each file, by the path of its entry.
+    """
+
+    missing: list[Message] = field(default_factory=list)
+    hollow: list[Message] = field(default_factory=list)
+    sums: dict[str, str] = field(default_factory=dict)
 
 
 class Verifier:
@@ -34,25 +59,33 @@ class Verifier:
         self._sums: dict[str, str] = {}
         self._read = 0
 
-    def verify(self, answer: Answer, answer_from: str) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
-        """Why entries of an answer do not hold, and why files that do prove nothing, in their order."""
+    def verify(self, answer: Answer, answer_from: str) -> Verified:
+        """What of an answer's evidence does not hold, what proves nothing, and what the files hold."""
         beside = self.places.beside.get(answer_from.partition(":")[0])
-        looked = [self._look(entry, entry.path, beside) for entry in answer.evidence if entry.path is not None]
-        missing, hollow = (tuple(why for why, there in looked if why and there is holds) for holds in (False, True))
-        return missing, hollow
+        verified = Verified()
+        for entry in answer.evidence:
+            if entry.path is not None:
+                self._look(verified, entry, entry.path, beside)
+        return verified
 
-    def _look(self, entry: EvidenceEntry, path: str, beside: Path | None) -> tuple[Message | None, bool]:
-        """What is wrong with an entry, and whether it holds all the same."""
+    def _look(self, verified: Verified, entry: EvidenceEntry, path: str, beside: Path | None) -> None:
         found = self._open(path, beside)
         if isinstance(found, Message):
-            return found, False
+            verified.missing.append(found)
+            return
         real, descriptor = found
         if descriptor is None:
-            why = say("evidence.entry.held", path=path)
-            return why, entry.sha256 is None
+            (verified.missing if entry.sha256 else verified.hollow).append(say("evidence.entry.held", path=path))
+            return
         try:
             why_not = self._differs(entry, path, real, descriptor)
-            return (why_not, False) if why_not is not None else (self._hollow(path, real, descriptor), True)
+            hollow = self._hollow(path, real, descriptor)
+            if why_not is not None:
+                verified.missing.append(why_not)
+            elif hollow is not None:
+                verified.hollow.append(hollow)
+            if hollow is None:
+                verified.sums[path] = self._sums.get(real) or f"{os.fstat(descriptor).st_size} bytes"
         finally:
             os.close(descriptor)
 
@@ -91,12 +124,14 @@ class Verifier:
         is_file = stat.S_ISREG(status.st_mode)
         if not is_file and (entry.sha256 is not None or not stat.S_ISDIR(status.st_mode) or self._is_all(real)):
             return say("evidence.entry.no-file", path=path)
-        if entry.sha256 is None:
+        if not is_file:
             return None
+        # A file without a digest of its own is bound as well: votes are given on what it holds.
+        # One that is too large for that is bound by its size.
         if status.st_size > MAX_BYTES:
-            return say("evidence.entry.too-large", path=path, limit=MAX_BYTES)
+            return say("evidence.entry.too-large", path=path, limit=MAX_BYTES) if entry.sha256 is not None else None
         if real not in self._sums and self._read + status.st_size > MAX_TOTAL:
-            return say("evidence.entry.too-much", path=path, limit=MAX_TOTAL)
+            return say("evidence.entry.too-much", path=path, limit=MAX_TOTAL) if entry.sha256 is not None else None
         try:
             if real not in self._sums:
                 self._read += status.st_size
@@ -104,7 +139,7 @@ class Verifier:
                     self._sums[real] = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             return say("evidence.entry.no-access", path=path, why=error.strerror or "")
-        if self._sums[real] != entry.sha256.lower().removeprefix("sha256:"):
+        if entry.sha256 is not None and self._sums[real] != entry.sha256.lower().removeprefix("sha256:"):
             return say("evidence.entry.altered", path=path)
         return None
 
@@ -112,3 +147,18 @@ class Verifier:
         """Whether a folder is the repository or the review's, or holds it: that is no evidence of anything."""
         places = (self.places.repository, *self.places.beside.values())
         return any(relative_to(os.path.realpath(place), real) is not None for place in places if place is not None)
+
+
+def with_attached(evidence: Evidence, attached: Mapping[str, Verified]) -> Evidence:
+    """The same evidence with what became of the entries of the answers to some items."""
+
+    def moved(before: Mapping[str, T], now: Mapping[str, T]) -> dict[str, T]:
+        kept = {name: one for name, one in before.items() if name not in attached}
+        return kept | {name: one for name, one in now.items() if one}
+
+    return replace(
+        evidence,
+        missing=moved(evidence.missing, {name: tuple(one.missing) for name, one in attached.items()}),
+        hollow=moved(evidence.hollow, {name: tuple(one.hollow) for name, one in attached.items()}),
+        sums=moved(evidence.sums, {name: one.sums for name, one in attached.items()}),
+    )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
 from orr.evaluate.applies import left_out
 from orr.evaluate.case import Case
-from orr.evidence.attachments import Verifier
+from orr.evidence.attachments import Verified, Verifier, with_attached
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.kind import Kind, UnknownKind, written
@@ -19,8 +19,9 @@ from orr.evidence.kinds.traits import SECONDS
 from orr.evidence.masking import masked_finding
 from orr.evidence.pool import Work, side_by_side
 from orr.evidence.repository.places import EvidencePlaces
-from orr.messages import LANGUAGES, Message, Said, render, say
+from orr.messages import LANGUAGES, Said, render, say
 from orr.model.checklist import CheckSpec, Item, item_id
+from orr.model.content import Content
 from orr.model.finding import Evidence, Finding, Outcome
 from orr.model.picture import Picture
 from orr.model.settings import Settings
@@ -74,8 +75,7 @@ def collect(
     verifier = Verifier(places)
     asked: dict[str, list[tuple[str, str]]] = {}
     specs: dict[tuple[str, str], CheckSpec] = {}
-    missing: dict[str, tuple[Message, ...]] = {}
-    hollow: dict[str, tuple[Message, ...]] = {}
+    attached: dict[str, Verified] = {}
     for name, item in _items(case, today):
         asked[name] = []
         for spec in item.checks:
@@ -84,18 +84,14 @@ def collect(
             asked[name].append(key)
         answer, answer_from = case.answer(item.scope, name)
         if answer is not None and answer_from is not None and answer.evidence:
-            missing[name], hollow[name] = verifier.verify(answer, answer_from)
+            attached[name] = verifier.verify(answer, answer_from)
     try:
         work = [_work(context, spec, seconds) for spec in specs.values()]
         found = dict(zip(specs, side_by_side(work, at_once, progress), strict=True))
     finally:
         context.reader.close()
     findings = {name: tuple(found[key] for key in keys) for name, keys in asked.items() if keys}
-    return Evidence(findings, _filled(missing), _filled(hollow))
-
-
-def _filled(by_item: Mapping[str, tuple[Message, ...]]) -> dict[str, tuple[Message, ...]]:
-    return {name: messages for name, messages in by_item.items() if messages}
+    return with_attached(Evidence(findings), attached)
 
 
 def run(context: Context, spec: CheckSpec, kind: Kind | None = None) -> Finding:
@@ -149,6 +145,8 @@ def _checked(context: Context, spec: CheckSpec, kind: Kind) -> Finding:
 
 def _must_be_sound(finding: Finding) -> None:
     # What cannot be compared or put into words would otherwise end the report, not the check.
+    if not all(isinstance(one, Content) for one in finding.content):
+        raise TypeError("content holds what is no Content")
     if finding.holds_until is not None and type(finding.holds_until) is not date:
         raise TypeError(f"holds_until is {finding.holds_until!r}, no day")
     cells = [] if finding.table is None else [finding.table.columns, *finding.table.rows]

@@ -83,7 +83,7 @@ def _masked(text: str) -> str:
 
 
 def masked_finding(finding: Finding) -> Finding:
-    """The same finding without secrets in its words and its table."""
+    """The same finding without secrets in what a reader sees of it."""
     table = finding.table
     if table is not None:
         finding = replace(finding, table=Table(table.columns, table.rows[:MAX_ROWS]))
@@ -91,13 +91,14 @@ def masked_finding(finding: Finding) -> Finding:
 
 
 def changed_finding(finding: Finding, change: Callable[[str], str]) -> Finding:
-    """The same finding with every text in its words, its table and its picture changed."""
+    """The same finding with every text in its words, its table, its picture and its content changed."""
     table = finding.table
     if table is not None:
         rows = tuple(tuple(_said(cell, change) for cell in row) for row in table.rows)
         table = Table(tuple(_said(title, change) for title in table.columns), rows)
     picture = finding.picture and finding.picture.changed(lambda said: _said(said, change))
-    return replace(finding, says=_said(finding.says, change), table=table, picture=picture)
+    content = tuple(one._replace(about=change(one.about), text=change(one.text)) for one in finding.content)
+    return replace(finding, says=_said(finding.says, change), table=table, picture=picture, content=content)
 
 
 def changed(value: Any, change: Callable[[str], str]) -> Any:

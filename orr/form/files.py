@@ -8,9 +8,9 @@ import re
 from datetime import date
 from pathlib import Path
 
-from orr.evidence.attachments import Verifier
+from orr.evidence.attachments import Verified, Verifier
 from orr.evidence.repository.places import EvidencePlaces
-from orr.messages import Message, say
+from orr.messages import say
 from orr.messages.errors import OrrError
 from orr.model.review import Answer
 from orr.system.atomic import write_atomically
@@ -40,9 +40,9 @@ class Files:
     def __init__(self, places: EvidencePlaces, folder: Path) -> None:
         self.places, self.folder = places, folder
 
-    def verify(self, answer: Answer) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
-        """Why entries of an answer of the workload itself do not hold, or prove nothing."""
-        return Verifier(self.places).verify(answer, "workload") if answer.evidence else ((), ())
+    def verify(self, answer: Answer | None) -> Verified:
+        """What becomes of the entries of an answer of the workload itself."""
+        return Verified() if answer is None else Verifier(self.places).verify(answer, "workload")
 
     def named(self, text: str) -> list[str]:
         """Files of the repository whose path holds every word of a text, the shortest first."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from orr.assessing import with_surroundings
 from orr.evaluate import Evaluation, evaluate, reassess
 from orr.evaluate.case import ItemAssessment
+from orr.evidence.attachments import with_attached
 from orr.form.files import Files
 from orr.form.freshness import sources, stamp
 from orr.form.undo import Step, changed_answers
@@ -207,16 +208,9 @@ class ReviewState:
 
     def verify_entries(self, before: Review, after: Review, *, every: bool = False) -> None:
         """Look again at the evidence that changed answers name."""
-        missing, hollow = dict(self.evidence.missing), dict(self.evidence.hollow)
         names = {*before.answers, *after.answers} if every else changed_answers(before, after)
-        for name in names:
-            answer = after.answers.get(name)
-            told = self.files.verify(answer) if answer is not None else ((), ())
-            for by_item, why in zip((missing, hollow), told, strict=True):
-                by_item.pop(name, None)
-                if why:
-                    by_item[name] = why
-        self.evidence = Evidence(self.evidence.findings, missing, hollow)
+        attached = {name: self.files.verify(after.answers.get(name)) for name in names}
+        self.evidence = with_attached(self.evidence, attached)
 
     def take(self, evidence: Evidence, only: frozenset[str] | None) -> Moved:
         """Take over what checks found, for some items or for all."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from orr.messages import Message, Said
+from orr.model.content import Content
 
 if TYPE_CHECKING:
     from orr.model.picture import Picture
@@ -62,6 +63,8 @@ class Finding:
         How long the check took.
     picture
         The same as labels and numbers to draw, where that helps a reader (`orr.model.picture`).
+    content
+        What it decided on, beside its bounds: votes hold for just that. None for what was measured or counted.
     """
 
     check: str
@@ -72,6 +75,7 @@ class Finding:
     table: Table | None = None
     seconds: float = 0.0
     picture: Picture | None = None
+    content: tuple[Content, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -88,11 +92,14 @@ class Evidence:
     hollow
         By item, why files that are there prove nothing: an empty one, a folder, the
         review's own data.
+    sums
+        By item, the SHA-256 of each file of the answer's `evidence`, by its path.
     """
 
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     missing: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
     hollow: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
+    sums: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Evidence on {len(self.findings)} items>"

@@ -57,24 +57,29 @@ def test_a_digest_is_a_sha_256() -> None:
 
 
 @pytest.mark.parametrize("release", [None, "2.4"])
-def test_a_digest_is_that_of_the_canonical_json_of_what_is_voted_on(release: str | None) -> None:
+def test_a_digest_is_that_of_the_canonical_json_of_the_digests_of_what_is_voted_on(release: str | None) -> None:
     voted = replace(made(workload={"title": "结算"}), release=release)
     answered = voted.review.answers["c/b"].as_data()
-    for entry in answered["evidence"]:
-        del entry["collected"]
-    content = {
-        "workload": voted.workload.as_data(),
-        "occasion": "launch",
-        "items": {"c": voted.checklists[0].as_data()},
-        "answers": {"c/b": answered},
-        "waivers": [one.as_data() for one in sorted(voted.review.waivers, key=lambda one: one.waiver)],
-        "outcomes": {"c/a": [["files", "met"]]},
-        "policy": {key: value for key, value in voted.policy.as_data(defaults=True).items() if key != "recheck"},
+    del answered["evidence"]
+    content: dict[str, Any] = {f"workload:{key}": value for key, value in voted.workload.as_data().items()}
+    policy = voted.policy.as_data(defaults=True)
+    content |= {f"policy:{key}": value for key, value in policy.items() if key != "recheck"}
+    content |= {f"waiver:{one.waiver}": one.as_data() for one in voted.review.waivers}
+    content |= {
+        "review:occasion": "launch",
+        "checklist:c": voted.checklists[0].as_data(),
+        "answer:c/b": answered,
+        "evidence:c/b: t": [[{"title": "t"}, "", ""]],
+        "outcome:c/a": [["files", "met"]],
     }
     if release is not None:
-        content["release"] = release
+        content["review:release"] = release
+    assert digest(voted) == "sha256:" + sha256({name: sha256(value) for name, value in content.items()})
+
+
+def sha256(content: Any) -> str:
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    assert digest(voted) == "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 B = answer("partial", plan=plan(), evidence=[{"title": "t", "collected": day(-3)}])

@@ -134,5 +134,6 @@ def _compare(workspace: Workspace, case: Case, old: OldChecklists, changed: dict
             {**evidence.findings, **again.findings},
             {**evidence.missing, **again.missing},
             {**evidence.hollow, **again.hollow},
+            {**evidence.sums, **again.sums},
         )
     return compare(case, evidence, before, then, workspace.today, changed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.kinds.traits import check
 from orr.evidence.sentences import nothing_matches
 from orr.messages import Message, say
+from orr.model.content import Content
 from orr.model.finding import Finding, Outcome, Table
 from orr.model.person import name_key
 from orr.model.picture import Stretches
@@ -87,7 +88,8 @@ def calendar(
             _refuse_a_point(each, launch, zone)
         if each.kind == OPEN and not may_be_empty:
             _refuse_a_blank(each, events, min(launch.start, midnight(context.today, context.timezone)), zone)
-    return _finding(judged, launch, window, zone, context.timezone)
+    made = _finding(judged, launch, window, zone, context.timezone)
+    return replace(made, content=tuple(_at_launch(judged, launch, zone)))
 
 
 def _judge(
@@ -163,6 +165,18 @@ def _refuse_a_point(each: Judged, launch: Span, zone: tzinfo) -> None:
     if last is not None and not last.span.hours > 0:
         day = last.span.start.astimezone(zone).date()
         raise Undetermined(say("calendar.point", event=_placed(last), day=day))
+
+
+def _at_launch(judged: Sequence[Judged], launch: Span, zone: tzinfo) -> Iterator[Content]:
+    """The events of the launch's hours, clipped to them, by calendar."""
+    by_file: dict[str, set[str]] = {}
+    for each in judged:
+        events = by_file.setdefault(each.calendar.path, set())
+        for one in (*each.events, *each.doubts):
+            span = one.span.cut(launch)
+            if span is not None:
+                events.add(f"{each.kind}: {clock(span.start, zone)} – {clock(span.end, zone)} {one.event.title}")
+    return (Content.of(path, "\n".join(sorted(events))) for path, events in by_file.items())
 
 
 def _finding(judged: Sequence[Judged], launch: Span, window: Span, zone: tzinfo, days: tzinfo) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -20,6 +21,7 @@ from orr.evidence.live.query import search, shown
 from orr.evidence.live.templates import Filling, has_form
 from orr.evidence.live.trusted import trusted_file, workspace_of
 from orr.messages import say
+from orr.model.content import Content
 from orr.model.fields import After, Days, Within
 from orr.model.finding import Finding, Outcome
 from orr.system import processes
@@ -97,7 +99,7 @@ def command(
                     raise Undetermined(say("act.command.silent", program=argv[0]))
                 data = tokens.hidden(parse_json(done.output, argv[0], strict=True))
                 judged.append(bound.judge(search(value, data, argv[0]), context.today, context.timezone))
-    return tokens.hidden_finding(finding_of(argv[0], judged))
+    return tokens.hidden_finding(replace(finding_of(argv[0], judged), content=_script(argv[0], words[0])))
 
 
 def _statuses(status: int | list[int]) -> list[int]:
@@ -114,6 +116,13 @@ def _program(context: Context, name: str) -> str:
     if found is None:
         raise Undetermined(say("act.command.not-found", program=name))
     return found
+
+
+def _script(name: str, program: str) -> tuple[Content, ...]:
+    """The text of a program that lies in the workspace."""
+    if Path(name).is_absolute() or ("/" not in name and os.sep not in name):
+        return ()
+    return (Content.of(name, Path(program).read_text("utf-8", "replace")),)
 
 
 def _arguments(context: Context, templates: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -20,6 +21,7 @@ from orr.evidence.repository.globs import BadPattern, read_pattern
 from orr.evidence.repository.tree import Found
 from orr.evidence.sentences import in_short, nothing_matches
 from orr.messages import Message, Said, say
+from orr.model.content import Content
 from orr.model.fields import After, Days
 from orr.model.finding import Finding, Outcome, Table
 
@@ -93,9 +95,11 @@ def files(
     shortage = _count(found, hollow, paths, at_least, at_most)
     if shortage is not None:
         return shortage
+    # What is looked into is decided on; what is only counted, or asked for its age, is measured.
+    held = tuple(Content.of(path, context.text(path)) for path in found.files) if content is not None else ()
     if none_older_than is None and newest_within is None:
-        return Finding("", Outcome.MET, _counted(found, paths), table=_listed(found))
-    return _fresh(context, found, paths, at_least, none_older_than, newest_within, age_from)
+        return Finding("", Outcome.MET, _counted(found, paths), table=_listed(found), content=held)
+    return replace(_fresh(context, found, paths, at_least, none_older_than, newest_within, age_from), content=held)
 
 
 Hollow = Mapping[str, Said]

@@ -22,6 +22,7 @@ from orr.evidence.live.templates import Filling
 from orr.evidence.live.trusted import trusted_file, workspace_of
 from orr.evidence.masking import changed, without_secrets
 from orr.messages import Message, Said, say
+from orr.model.content import Content
 from orr.model.fields import After, Days, Within
 from orr.model.finding import Finding, Outcome
 
@@ -80,7 +81,8 @@ def notebook(
     if len(run) < len(cells):  # it ended itself, or a cell was left out
         return tokens.hidden_finding(Finding("", Outcome.NOT_MET, say("act.notebook.not-all", **figures)))
     until = None if good_for is None else context.today + timedelta(days=good_for)
-    return tokens.hidden_finding(Finding("", Outcome.MET, say("act.notebook.run", **figures), until))
+    ran = Content.of(path, "\n\n".join(cell.source for cell in _code(template)))
+    return tokens.hidden_finding(Finding("", Outcome.MET, say("act.notebook.run", **figures), until, content=(ran,)))
 
 
 def _code(notebook: Any) -> list[Any]:

@@ -96,6 +96,11 @@ class Review(NamedTuple):
     line: int
 
 
+def is_review_key(key: str) -> bool:
+    """Whether a key of front matter says when a document was last reviewed."""
+    return key.casefold().replace("-", "_").replace(" ", "_") in _REVIEW_KEYS
+
+
 def owner_of(document: Document) -> Claim | None:
     """Owner stated in front matter, a line, a table or a heading."""
     named = document.front.value(_OWNER_KEYS)

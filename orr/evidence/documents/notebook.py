@@ -7,7 +7,7 @@ from typing import Any
 
 from orr.evidence.documents.json_text import parse_json
 from orr.evidence.documents.markdown import read_document
-from orr.evidence.documents.outline import Document
+from orr.evidence.documents.outline import Document, lines_of
 from orr.evidence.errors import Undetermined
 from orr.messages import say
 
@@ -40,6 +40,7 @@ def read_notebook(text: str, path: str) -> Document:
         parts.append(shown)
         lines += shown.count("\n") + 2  # and the blank line after it
     document = read_document("\n\n".join(parts), path)
+    document.lines = lines_of("\n\n".join(parts))
     document.cells = tuple(starts)
     return document
 

@@ -68,6 +68,8 @@ class Document:
         Explicit targets of links within the document.
     cells
         Of a notebook: after which line each cell starts, and its number.
+    lines
+        Its text, line by line.
     """
 
     path: str
@@ -79,9 +81,10 @@ class Document:
     content: list[int] = field(default_factory=list)
     anchors: set[str] = field(default_factory=set)
     cells: tuple[tuple[int, int], ...] = ()
+    lines: list[str] = field(default_factory=list)
 
     def as_data(self) -> dict[str, Any]:
-        """All but its path, as data that JSON can hold; `from_data` takes it back."""
+        """All but its path and its text, as data that JSON can hold; `from_data` takes it back."""
         return {
             "front": [self.front.values, self.front.lines],
             "headings": [(one.text, one.level, one.line) for one in self.headings],
@@ -142,7 +145,17 @@ class Document:
         end = self.end(heading)
         return (line for line in self.prose if heading.line < line.line < end)
 
+    def text(self, after: int, before: int, but: int | None = None) -> str:
+        """Its lines between two others, without one of them."""
+        numbered = enumerate(self.lines[after : before - 1], after + 1)
+        return "\n".join(line for number, line in numbered if number != but).strip("\n")
+
     def end(self, heading: Heading) -> int:
         """The line at which what stands under a heading ends."""
         following = (one.line for one in self.headings if one.line > heading.line and one.level <= heading.level)
         return next(following, sys.maxsize)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, counted as the readers of documents count them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -6,7 +6,7 @@ from typing import Any
 
 from orr.evidence.context import Context
 from orr.evidence.documents.formats import naming_others
-from orr.evidence.documents.outline import Document
+from orr.evidence.documents.outline import Document, lines_of
 from orr.source.yaml import READER
 from orr.system.cache import remembered
 
@@ -49,7 +49,9 @@ def markdown(text: str, path: str) -> Document:
         return fresh[0].as_data() if fresh[0].front.fault is None else None
 
     data = remembered(_MAKERS, text, read)
-    return fresh[0] if fresh else Document.from_data(path, data)
+    document = fresh[0] if fresh else Document.from_data(path, data)
+    document.lines = lines_of(text)
+    return document
 
 
 def _read(context: Context, path: str) -> Document:
@@ -57,7 +59,9 @@ def _read(context: Context, path: str) -> Document:
     if ending in ("rst", "rest"):
         from orr.evidence.documents.restructured import read_restructured
 
-        return read_restructured(context.text(path), path)
+        document = read_restructured(context.text(path), path)
+        document.lines = lines_of(context.text(path))
+        return document
     if ending == "ipynb":
         from orr.evidence.documents.notebook import MAX_BYTES, read_notebook
 

@@ -18,6 +18,7 @@ from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.sentences import beside_unread, clauses, in_short, nothing_matches, worst_or_alike
 from orr.messages import Message, Said, say
+from orr.model.content import Content, data_text
 from orr.model.finding import Finding, Outcome, Table
 from orr.system.addresses import host_name, read_address
 
@@ -101,6 +102,8 @@ def alerts(
     kept = [one for one in listed if not any(fnmatchcase(one.name, pattern) for pattern in ignore or ())]
     judged = [_judge(context, one, asked) for one in kept]
     made = _sum_up(judged, unread, path, len(found.files), len(listed) - len(kept), at_least)
+    content = (Content.of(f"{one.path}: {one.name}", data_text(one.rule)) for one in kept)
+    made = replace(made, content=tuple(content))
     if listed or unread:
         return made
     return replace(made, says=beside_seen(made.says, context, found.files, READS))

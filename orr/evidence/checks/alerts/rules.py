@@ -53,6 +53,8 @@ class Alert:
         Why nobody can tell whether it can.
     variables
         Keys whose text an environment fills in that is not known here.
+    rule
+        All of it as data.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Alert:
     faults: tuple[Message, ...] = ()
     doubts: tuple[Message, ...] = ()
     variables: frozenset[str] = frozenset()
+    rule: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def value(self, keys: Sequence[str]) -> tuple[str, str] | None:
         """First non-empty value among several keys of labels and annotations."""
@@ -174,6 +177,7 @@ def _in_group(document: YamlDocument, group: Mapping[str, Any], at: Path) -> Ite
             faults=(*(_of_grafana(rule) if grafana else _of_prometheus(rule)), *_waits(rule, group)),
             doubts=tuple(_unknown(rule)) if grafana else (),
             variables=frozenset(_variables(labels, annotations)) if grafana else frozenset(),
+            rule={**rule, "labels": labels},
         )
         yield made if grafana else _without_bare_variables(made)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from orr.evaluate.states import severity_of
@@ -57,7 +58,7 @@ def document(
     judged = [judge(context, one, asked, choice.among) for one in found.files]
     for one, why in sorted(found.refused.items()):
         judged.append(unread(one, say("evidence.ground.refused", path=one, why=why)))
-    return _sum_up(judged, path, at_least)
+    return replace(_sum_up(judged, path, at_least), content=tuple(part for one in judged for part in one.content))
 
 
 def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -10,6 +10,7 @@ from itertools import pairwise
 from orr.evaluate.states import severity_of
 from orr.evidence.context import Context
 from orr.evidence.documents.age import file_date, without_date
+from orr.evidence.documents.claims import is_review_key
 from orr.evidence.documents.dates import after
 from orr.evidence.documents.facts import Facts, facts_of
 from orr.evidence.documents.headings import is_any, place_in
@@ -19,6 +20,7 @@ from orr.evidence.documents.retired import retired
 from orr.evidence.errors import Undetermined
 from orr.evidence.sentences import clauses, in_short
 from orr.messages import Message, Said, say
+from orr.model.content import Content
 from orr.model.finding import Outcome
 from orr.model.review import State
 
@@ -57,6 +59,8 @@ class Judged:
     """Its headings, where it lacks some."""
     is_useless: bool = False
     days_over: int = 0
+    content: list[Content] = field(default_factory=list)
+    """What it was judged by."""
 
     @property
     def outcome(self) -> Outcome:
@@ -92,6 +96,7 @@ def judge(context: Context, path: str, asked: Asked, among: bool = False) -> Jud
         read = facts_of(context, path)
     except Undetermined as cannot:
         return unread(path, cannot.why)
+    judged.content = list(_decided_on(path, read, asked))
     useless = _uselessness(read, among)
     if useless is not None:
         judged.bad.append((Outcome.NOT_MET, useless))
@@ -114,6 +119,24 @@ def judge(context: Context, path: str, asked: Asked, among: bool = False) -> Jud
     if asked.links:
         _judge_links(judged, read)
     return judged
+
+
+def _decided_on(path: str, read: Facts, asked: Asked) -> Iterator[Content]:
+    """The demanded sections, or the whole text where none is demanded; without the date of the last review."""
+    document, review = read.document, read.review.line if read.review is not None else None
+    for wanted in asked.sections:
+        for heading in read.sections:
+            if is_any(heading.text, wanted):
+                text = document.text(heading.line, document.end(heading), review)
+                yield Content.of(f"{path}#{heading.text}", text)
+    if not asked.sections:
+        yield Content.of(path, document.text(document.front.lines, len(document.lines) + 1, review))
+    claims = [(one.split("|")[0], document.front.value(one.split("|"))) for one in asked.front_matter]
+    told = [(name, str(claim[1])) for name, claim in claims if claim is not None and not is_review_key(claim[0])]
+    if asked.owner and read.owner is not None:
+        told.append(("owner", read.owner.value))
+    for name, value in dict(told).items():
+        yield Content.of(f"{path}: {name}", value)
 
 
 def unread(path: str, why: Said) -> Judged:

@@ -23,6 +23,8 @@ class OwnershipResult:
         What was judged, its owner, and what is wrong with it.
     holds_until
         The last day on which it holds.
+    content
+        What else it was decided on: where that stands, and its text.
     """
 
     name: str
@@ -30,6 +32,7 @@ class OwnershipResult:
     says: Said
     rows: list[tuple[Said, Said, Said]] = field(default_factory=list)
     holds_until: date | None = None
+    content: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def severity_of(self) -> int:

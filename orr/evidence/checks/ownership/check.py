@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import reduce
 from typing import Annotated, Literal
 
 from orr.evidence.checks.ownership.aspects import OwnershipResult, worst
-from orr.evidence.checks.ownership.parts import judge_owners, judge_parts, read_sources
+from orr.evidence.checks.ownership.parts import Sources, judge_owners, judge_parts, read_sources
 from orr.evidence.checks.ownership.quadrants import judge_agreements, judge_quadrants
 from orr.evidence.context import Context
 from orr.evidence.kinds.parameters import Expects, Globs, Texts
 from orr.evidence.kinds.traits import check
 from orr.evidence.repository.conventions import usual
 from orr.messages import Said, say
+from orr.model.content import Content
 from orr.model.fields import Before, Within
 from orr.model.finding import Finding, Table
 
@@ -57,7 +59,32 @@ def ownership(
     ends = [one.holds_until for one in judged if one.holds_until is not None]
     sentences = list({str(one.says): one.says for one in judged}.values())
     says = reduce(lambda first, second: say("ownership.sentences", first=first, second=second), sentences)
-    return Finding("", worst([one.outcome for one in judged]), says, min(ends, default=None), table=_table(judged))
+    return Finding(
+        "",
+        worst([one.outcome for one in judged]),
+        says,
+        min(ends, default=None),
+        table=_table(judged),
+        content=tuple(_told(read, judged)),
+    )
+
+
+def _told(read: Sources, judged: list[OwnershipResult]) -> Iterator[Content]:
+    """The rules and entries that say who owns what, by file, and who answers for each quadrant and agreement."""
+    by_file: dict[str, list[str]] = {}
+    if any(one.name in ("parts", "owners") for one in judged):
+        if read.codeowners is not None:
+            rules = ((one.section and f"[{one.section}]", one.pattern, *one.owners) for one in read.codeowners.rules)
+            by_file[read.codeowners.path] = [" ".join(filter(None, words)) for words in rules]
+        for entity in read.entities:
+            by_file.setdefault(entity.path, []).append(f"{entity.kind} {entity.name}: {entity.owner}")
+        for folder in read.folders:
+            by_file.setdefault(folder.path, []).append(" ".join((f"{folder.folder}/", *folder.owners)))
+    for file, lines in by_file.items():
+        yield Content.of(file, "\n".join(lines))
+    for one in judged:
+        for about, text in one.content:
+            yield Content.of(about, text)
 
 
 def _table(judged: list[OwnershipResult]) -> Table | None:

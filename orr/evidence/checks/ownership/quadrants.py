@@ -68,16 +68,17 @@ def judge_quadrants(context: Context, contacts: Sequence[str], entities: Sequenc
             rows.append((shown, team, say("ownership.no-contact")))
         else:
             rows.append((shown, say("ownership.reached", team=team, contact=reached[0], where=reached[1]), ""))
+    content = [(team, reached[0]) for team, reached in found.items() if reached is not None]
     lacking = len(ownerless) + sum(map(len, contactless.values()))
     if not lacking:
-        return OwnershipResult("quadrants", Outcome.MET, say("ownership.quadrants"), rows)
+        return OwnershipResult("quadrants", Outcome.MET, say("ownership.quadrants"), rows, content=content)
     outcome = share(4 - lacking, 4)
     if contactless and unread:  # which may say how
         outcome = Outcome.UNKNOWN
     why: list[Said] = [say("ownership.ownerless", quadrants=ownerless)] if ownerless else []
     why += [say("ownership.contactless", team=team, quadrants=shown) for team, shown in contactless.items()]
     says = say("ownership.quadrants-lacking", good=4 - lacking, lacking=clauses([*why, *unread]))
-    return OwnershipResult("quadrants", outcome, says, rows)
+    return OwnershipResult("quadrants", outcome, says, rows, content=content)
 
 
 def needed_agreements(context: Context) -> list[tuple[str, str]]:
@@ -115,6 +116,7 @@ def judge_agreements(context: Context, patterns: Sequence[str]) -> OwnershipResu
     rows: list[tuple[Said, Said, Said]] = []
     lacking: list[Said] = []
     ends: list[date] = []
+    content: list[tuple[str, str]] = []
     for pair in needed:
         shown = say("ownership.pair", first=pair[0], second=pair[1])
         parties = [one for one in pair if not same(one, owner)] or [pair[1]]
@@ -128,18 +130,21 @@ def judge_agreements(context: Context, patterns: Sequence[str]) -> OwnershipResu
         if end is not None:
             ends.append(end)
         rows.append((shown, say("ownership.written", where=where, end=end or "—"), ""))
+        path, _, line = where.rpartition(":")
+        text = next(one.lines[int(line) - 1] for one in documents if one.path == path)
+        content.append((f"{path}: {pair[0]} – {pair[1]}", text))
     if not lacking:
         says = (
             say("ownership.agreements", n=len(needed), end=min(ends))
             if ends
             else say("ownership.agreed", n=len(needed))
         )
-        return OwnershipResult(name, Outcome.MET, says, rows, min(ends, default=None))
+        return OwnershipResult(name, Outcome.MET, says, rows, min(ends, default=None), content)
     if unread:
         return OwnershipResult(name, Outcome.UNKNOWN, say("ownership.unread", why=unread), rows)
     good = len(needed) - len(lacking)
     says = say("ownership.agreements-lacking", good=good, n=len(needed), lacking=lacking, patterns=in_short(patterns))
-    return OwnershipResult(name, share(good, len(needed)), says, rows, min(ends, default=None))
+    return OwnershipResult(name, share(good, len(needed)), says, rows, min(ends, default=None), content)
 
 
 def _contact_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -17,6 +17,7 @@ from orr.evidence.kinds.parameters import Count, Expects, Globs
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.sentences import clauses, in_short, nothing_matches
 from orr.messages import Message, Said, say
+from orr.model.content import Content
 from orr.model.fields import Days, Within
 from orr.model.finding import Finding, Outcome, Table
 from orr.model.picture import Bars
@@ -84,14 +85,27 @@ def results(
     read = [_read(context, one, score, formats or [], empty, none_older_than is not None) for one in found.files]
     for one, why in sorted(found.refused.items()):
         read.append(_Read(one, why=say("evidence.ground.refused", path=one, why=why)))
-    table = _table(read, context.today)
-    figures = _figures(read, context.today)
-    bounds = _bounds(at_most)
-    over = _over(read, bounds, context.today)
+    made = _finding(read, _bounds(at_most), context.today, undecided, at_least, none_older_than, attested=attested)
+    return replace(made, content=tuple(_named_results(read)))
+
+
+def _finding(
+    read: list[_Read],
+    bounds: Mapping[Severity, int | None],
+    today: date,
+    undecided: int,
+    at_least: int,
+    none_older_than: int | None,
+    *,
+    attested: bool,
+) -> Finding:
+    table = _table(read, today)
+    figures = _figures(read, today)
+    over = _over(read, bounds, today)
     if over:
         says = say("results.over", files=_files(read), over=clauses(over), figures=figures)
         return Finding("", Outcome.NOT_MET, says, table=table, picture=_picture(read, bounds))
-    bad = next((one for one in read if one.ran is not None and one.ran > context.today), None)
+    bad = next((one for one in read if one.ran is not None and one.ran > today), None)
     if none_older_than is not None and bad is not None:
         says = say("results.future", path=bad.path, day=bad.ran, source=bad.source)
         return Finding("", Outcome.NOT_MET, says, table=table)
@@ -195,6 +209,19 @@ def _named(path: str, one: Result, today: date | None = None) -> Message:
     if one.waiver.expires is not None and one.waiver.expires < today:
         return say("results.named.waiver-over", named=words, day=one.waiver.expires)
     return say("results.named.not-waived", named=words)
+
+
+def _named_results(read: Iterable[_Read]) -> Iterator[Content]:
+    """What a tool named, without times, runs and passes: what was found, excused, attested or left undecided."""
+    named: dict[str, set[str]] = {}
+    for one in (one for part in read for one in part.results):
+        if one.status is Status.NOT_APPLICABLE or (one.status is Status.PASSED and not (one.waiver or one.attestation)):
+            continue
+        words = [one.severity.value, one.status.value, one.where]
+        words += [one.waiver.reason] if one.waiver else []
+        words += [one.attestation.by] if one.attestation else []
+        named.setdefault(one.id, set()).add(" · ".join(filter(None, words)))
+    return (Content.of(name, "\n".join(sorted(lines))) for name, lines in sorted(named.items()))
 
 
 def _unread(read: Iterable[_Read]) -> list[Message]:

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any, TypeVar
 
 from orr.evaluate.states import severity_of
+from orr.evidence.calendars.clock import clock
 from orr.evidence.calendars.spans import Span
 from orr.evidence.checks.roster import training as people
 from orr.evidence.checks.roster.judge import Asked, Known, judge, somebody
 from orr.evidence.checks.roster.measure import Measures
-from orr.evidence.checks.roster.opening import files_of, opened
+from orr.evidence.checks.roster.opening import Opened, files_of, opened
 from orr.evidence.checks.roster.picture import heat
 from orr.evidence.checks.roster.policies import shown
 from orr.evidence.checks.roster.times import DAY, minutes_of
@@ -21,6 +22,7 @@ from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.sentences import in_short
 from orr.messages import Message, say
+from orr.model.content import Content
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome
 
@@ -96,7 +98,21 @@ def roster(
     )
     outcome = max((one for one, _ in verdict.bad), key=severity_of, default=Outcome.MET)
     holds_until = _holds_until(asked, known, found.windows, context.today) if outcome is Outcome.MET else None
-    return Finding("", outcome, says, holds_until, table=week[0], picture=week[1])
+    return Finding(
+        "", outcome, says, holds_until, table=week[0], picture=week[1], content=tuple(_shifts(found, asked.roles))
+    )
+
+
+def _shifts(found: Opened, roles: Sequence[str]) -> Iterator[Content]:
+    """Who is on call around the launch, by file; nothing where no launch is planned."""
+    around, launch = found.around, found.around.launch_window
+    by_file: dict[str, set[str]] = {}
+    for shift in (*found.measures.shifts, *found.measures.vacant, *found.doubts):
+        span = shift.span.cut(launch) if launch is not None and shift.role in roles else None
+        if span is not None:
+            start, end = clock(span.start, around.zone), clock(span.end, around.zone)
+            by_file.setdefault(shift.path, set()).add(f"{start} – {end} {shift.role}: {shift.person}")
+    return (Content.of(file, "\n".join(sorted(lines))) for file, lines in by_file.items())
 
 
 def _source(measures: Measures, file: str) -> Message | str:

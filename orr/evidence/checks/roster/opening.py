@@ -49,6 +49,14 @@ class Around:
         start = max(today, at - self.before * DAY) if at > today else today
         return Span(midnight(start, self.zone), midnight(at + self.days * DAY, self.zone))
 
+    @property
+    def launch_window(self) -> Span | None:
+        """They around the launch, the same on whatever day they are looked at."""
+        if self.launch is None:
+            return None
+        start, end = self.launch - self.before * DAY, self.launch + self.days * DAY
+        return Span(midnight(start, self.zone), midnight(end, self.zone))
+
 
 @dataclass(frozen=True, repr=False)
 class Opened:
@@ -114,9 +122,10 @@ def opened(
         launch = day_of(context.workload.launch, context.timezone)
     around = Around(launch, zone, days, before)
     now = around.window(context.today)
-    within = Span(now.start - 15 * DAY, now.end + (AHEAD + 15) * DAY)
-    first, second = (None if names is None else tuple(names) for names in (primary_named, secondary_named))
-    reading = Reading(zone, within, first, second, (minutes_of(handover or "") or 0), policy)
+    first = now.start if around.launch_window is None else min(now.start, around.launch_window.start)
+    within = Span(max(first, now.start - AHEAD * DAY) - 15 * DAY, now.end + (AHEAD + 15) * DAY)
+    primary, secondary = (None if names is None else tuple(names) for names in (primary_named, secondary_named))
+    reading = Reading(zone, within, primary, secondary, (minutes_of(handover or "") or 0), policy)
     files = files_of(context, path)
     if not files:
         return None

@@ -16,6 +16,7 @@ from orr.evidence.kinds.parameters import Count, Globs
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.sentences import beside_unread, clauses, in_short, nothing_matches, worst_or_alike
 from orr.messages import Message, Said, say
+from orr.model.content import Content, data_text
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome, Table
 
@@ -75,6 +76,8 @@ def slo(
         for one in judged:
             _judge_alert(one, library, named)
     made = _sum_up(judged, unread, path, len(found.files), at_least)
+    content = (Content.of(f"{one.path}: {one.name}", data_text(one.data)) for one in library.objectives)
+    made = replace(made, content=tuple(content))
     if judged or unread:
         return made
     return replace(made, says=beside_seen(made.says, context, found.files, READS))

@@ -59,6 +59,8 @@ class Objective:
         By which rules know it.
     wrong
         Why its target means something else than it seems to.
+    data
+        All of it as data.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Objective:
     labels: Mapping[str, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     wrong: Message | None = None
+    data: Any = field(default=None, compare=False)
 
 
 class Thing(NamedTuple):

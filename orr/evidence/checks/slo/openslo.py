@@ -94,6 +94,7 @@ def objectives(slo: Thing) -> Iterator[Objective]:
             labels=texts(metadata.get("labels")),
             names=(f"{name}-{place}", *(() if len(listed) > 1 else (name,))),
             wrong=wrong,
+            data={**spec.data, "objectives": [objective]},
         )
 
 

@@ -32,6 +32,7 @@ def objectives(resource: Thing) -> Iterator[Objective]:
         labels={key.removeprefix("pyrra.dev/"): value for key, value in labels.items()},
         names=(name,),
         wrong=wrong,
+        data=spec.data,
     )
 
 

@@ -40,6 +40,7 @@ def objectives(spec: Thing) -> Iterator[Objective]:
             labels={**texts(spec.data.get("labels")), **texts(slo.get("labels"))},
             names=(name,),
             wrong=wrong,
+            data=slo,
         )
 
 

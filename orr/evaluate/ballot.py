@@ -1,0 +1,136 @@
+"""What a vote is given on, part by part, each with its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from orr.evaluate.case import Case, ItemAssessment
+from orr.model.checklist import Checklist
+from orr.model.content import canonical, data_text, digest_of_text
+from orr.model.digest import GUIDANCE
+from orr.model.finding import Evidence
+from orr.model.review import Answer, EvidenceEntry
+
+
+class Part(NamedTuple):
+    """A part of what is voted on.
+
+    Attributes
+    ----------
+    kind
+        `workload`, `review`, `policy`, `checklist`, `answer`, `evidence`, `outcome`, `content`, `waiver` or
+        `pre-mortem`.
+    about
+        Which: a key, an item, a file and its section.
+    digest
+        SHA-256 in hex.
+    text
+        Its words for a reader, which may be shortened; empty where the name says enough.
+    """
+
+    kind: str
+    about: str
+    digest: str
+    text: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its name among all parts."""
+        return f"{self.kind}:{self.about}"
+
+
+Ballot = Mapping[str, Part]
+"""Parts by name."""
+
+
+def ballot_of(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> Ballot:
+    """Everything that is voted on.
+
+    The workload, the items, the answers that count, what became of their evidence, the waivers, the outcomes of the
+    checks and what they decided on, the policy, the pre-mortem and the benefits. Dates of collection, sign-offs,
+    white space, the order of keys and what was measured within the bounds do not go in.
+    """
+    return {part.name: part for part in _parts(case, evidence, items)}
+
+
+def digest_of(ballot: Ballot) -> str:
+    """SHA-256 of the canonical JSON of the digests of all parts by name.
+
+    Returns
+    -------
+    str
+        `sha256:` and 64 hex digits.
+    """
+    return "sha256:" + digest_of_text(canonical({name: part.digest for name, part in ballot.items()}))
+
+
+def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> Iterator[Part]:
+    review = case.review
+    for key, value in case.workload.as_data().items():
+        yield _part("workload", key, sorted(value) if key == "tags" else value)
+    for key, value in (("occasion", review.occasion), ("release", case.release), ("benefits", review.benefits)):
+        if value is not None:
+            yield _part("review", key, value)
+    for key, value in case.policy.as_data(defaults=True).items():
+        if key != "recheck":
+            yield _part("policy", key, value)
+    for checklist in case.checklists:
+        yield from _of_checklist(checklist)
+    for waiver in review.waivers:
+        yield _part("waiver", waiver.waiver, waiver.as_data())
+    for number, scenario in enumerate(review.pre_mortem, 1):
+        yield _part("pre-mortem", str(number), scenario.as_data())
+    contents: dict[str, dict[str, str]] = {}
+    for part in (part for item in items for part in (item.choices or (item,))):
+        if part.answer is not None:
+            yield _part("answer", part.name, part.answer.as_data(without={"evidence"}))
+            yield from _attached(part.name, part.answer, evidence)
+        if part.findings:
+            outcomes = [[finding.check, finding.outcome] for finding in part.findings]
+            yield _part("outcome", part.name, outcomes)
+        for content in (content for finding in part.findings for content in finding.content):
+            contents.setdefault(content.about, {})[content.digest] = content.text
+    for about, texts in contents.items():
+        digest = next(iter(texts)) if len(texts) == 1 else digest_of_text(" ".join(sorted(texts)))
+        yield Part("content", about, digest, "\n\n".join(texts.values()))
+
+
+def _part(kind: str, about: str, value: Any) -> Part:
+    return Part(kind, about, digest_of_text(canonical(value)), data_text(value))
+
+
+def _of_checklist(checklist: Checklist) -> Sequence[Part]:
+    # By far the most of what is voted on, and the same for every workload that has it.
+    def made() -> tuple[Part, ...]:
+        data = checklist.as_data()
+        for section in data["sections"]:
+            section["items"] = [
+                {key: value for key, value in item.items() if key not in GUIDANCE} for item in section["items"]
+            ]
+        return (Part("checklist", checklist.checklist, digest_of_text(canonical(data))),)
+
+    return checklist.memoised("ballot", made)
+
+
+def _attached(item: str, answer: Answer, evidence: Evidence) -> Iterator[Part]:
+    """The entries of an answer's evidence, each with what its file holds or what is wrong with it."""
+    wrong = {
+        str(why.values.get("path")): why.key
+        for by_item in (evidence.missing, evidence.hollow)
+        for why in by_item.get(item, ())
+    }
+    sums = evidence.sums.get(item, {})
+    entries: dict[str, list[Any]] = {}
+    for entry in answer.evidence:
+        path = entry.path or ""
+        held = [entry.as_data(without={"collected"}), wrong.get(path.replace("\0", ""), ""), sums.get(path, "")]
+        entries.setdefault(_called(entry), []).append(held)
+    for path, why in wrong.items():
+        entries.setdefault(path, [why])
+    for called, held in entries.items():
+        yield Part("evidence", f"{item}: {called}", digest_of_text(canonical(held)))
+
+
+def _called(entry: EvidenceEntry) -> str:
+    return entry.path or entry.url or entry.title or ""
