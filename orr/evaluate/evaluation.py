@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from orr.evaluate.asked import Asked, asked_of
 from orr.evaluate.ballot import Ballot, ballot_of, digest_of
+from orr.evaluate.ballot_changes import Known
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.flags import Flag, flags_of
 from orr.evaluate.forecast import Change, Lapse, forecast
@@ -80,6 +81,8 @@ class Evaluation:
         The verdict.
     simulated
         Whether the day was another than the one on which it was assessed.
+    known
+        What git and the history know of the assessments that earlier votes were given on.
     """
 
     case: Case
@@ -89,6 +92,7 @@ class Evaluation:
     waivers: list[WaiverStatus]
     verdict: Verdict
     simulated: bool = False
+    known: Known = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Evaluation of {self.case.workload.workload} on {self.today}: {self.verdict}>"
@@ -177,7 +181,9 @@ class Evaluation:
     @cached_property
     def votes(self) -> tuple[VoteStatus, ...]:
         """The review's sign-offs and whether they count."""
-        return vote_statuses(self.case, self.digest, self.today) if self.case.review.sign_offs else ()
+        if not self.case.review.sign_offs:
+            return ()
+        return vote_statuses(self.case, self.items, self.ballot, self.digest, self.today, self.known)
 
     @cached_property
     def decision(self) -> Decision:
@@ -309,7 +315,8 @@ def reassess(before: Evaluation, case: Case, evidence: Evidence) -> Evaluation:
     for place, item in enumerate(items):
         if item.name in moved or any(choice.name in moved for choice in item.choices):
             items[place] = assessor.unit(place, before.today, waived)
-    return Evaluation(case, evidence, before.today, items, waivers, verdict_of(items, case.policy))
+    verdict = verdict_of(items, case.policy)
+    return Evaluation(case, evidence, before.today, items, waivers, verdict, known=before.known)
 
 
 def _differing(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from orr.evaluate.asked import is_left_out
+from orr.evaluate.ballot_changes import few
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.plans import why_not_covering
-from orr.evaluate.votes import VoteStatus
+from orr.evaluate.votes import VoteStatus, answered_by
 from orr.evaluate.waivers import covers
 from orr.messages import Message, say
 from orr.model.person import groups, likenesses
@@ -39,7 +40,7 @@ def flags_of(
     return (
         *_shared(case),
         *_contradictions(items),
-        *_self_reviews(items, votes),
+        *_self_reviews(case, items, votes),
         *_bulk(items, case.timezone),
         *_plans(case, items, today),
         *_waivers(case, items, waivers, today),
@@ -61,18 +62,14 @@ def _contradictions(items: Sequence[ItemAssessment]) -> Iterator[Flag]:
                 yield Flag("contradicted", part.name, says)
 
 
-def _self_reviews(items: Sequence[ItemAssessment], votes: Sequence[VoteStatus]) -> Iterator[Flag]:
-    answered: dict[str, dict[str, None]] = {}  # by how a name looks, what it answered: to compare all pairs takes long
-    for item in items:
-        for part in (item.choices or (item,)) if item.blocking else ():
-            for look in likenesses(part.answer.by) if part.answer is not None else ():
-                answered.setdefault(look, {})[item.name] = None
-    order = {item.name: place for place, item in enumerate(items)}
+def _self_reviews(case: Case, items: Sequence[ItemAssessment], votes: Sequence[VoteStatus]) -> Iterator[Flag]:
+    answered = answered_by(items, case.policy)
     for vote in {(vote.sign_off.role, likenesses(vote.sign_off.by)): vote for vote in votes if vote.valid}.values():
-        looks = likenesses(vote.sign_off.by)
-        own = sorted({name for look in looks for name in answered.get(look, ())}, key=order.__getitem__)
+        own = answered.of(vote.sign_off.by)
         if own:
-            says = say("rule.flag.self-review", by=vote.sign_off.by, role=vote.sign_off.role, n=len(own), items=own)
+            says = say(
+                "rule.flag.self-review", by=vote.sign_off.by, role=vote.sign_off.role, n=len(own), items=few(own)
+            )
             yield Flag("self-review", vote.sign_off.role, says)
 
 

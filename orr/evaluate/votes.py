@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from orr.evaluate.case import Case
+from orr.evaluate.ballot import Ballot
+from orr.evaluate.ballot_changes import Changed, Known, changes_between, few, in_words
+from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.states import day_of
-from orr.evaluate.verdict import Verdict
+from orr.evaluate.verdict import Verdict, stops
 from orr.messages import Message, say
-from orr.model.person import alike
+from orr.model.person import alike, likenesses
 from orr.model.review import SignOff, Vote
+from orr.model.settings import CRITICAL, PolicyRow
 
 
 class Decision(StrEnum):
@@ -32,11 +35,24 @@ class VoteStatus(NamedTuple):
     why: Message | None
 
 
-def vote_statuses(case: Case, digest: str, today: date) -> tuple[VoteStatus, ...]:
-    """Which sign-offs of a review count for an assessment's digest on a day.
+def vote_statuses(
+    case: Case, items: Sequence[ItemAssessment], ballot: Ballot, digest: str, today: date, known: Known
+) -> tuple[VoteStatus, ...]:
+    """Which sign-offs of a review count for an assessment on a day.
 
     Where the policy wants distinct voters, a vote for go is void if the same person, or one of an alike name,
-    has voted go for another role before: by its place in the review. A vote for no-go always counts.
+    has voted go for another role before: by its place in the review. In tiers 1 and 2 the votes for go of those who
+    answered an item that stops are void unless somebody who answered none votes go as well. A vote for no-go always
+    counts.
+
+    Parameters
+    ----------
+    items
+        What was assessed.
+    ballot, digest
+        What is voted on, and its digest.
+    known
+        What is known of earlier ballots, by digest.
     """
     distinct = case.policy.needs_distinct_voters(case.workload.tier)
     said_go: list[SignOff] = []
@@ -45,7 +61,7 @@ def vote_statuses(case: Case, digest: str, today: date) -> tuple[VoteStatus, ...
         if sign_off.role not in case.policy.sign_offs:
             return say("rule.vote.role-not-asked", role=sign_off.role)
         if normal_digest(sign_off.digest) != digest:
-            return say("rule.vote.other-digest", role=sign_off.role)
+            return _other(sign_off, ballot, known)
         if sign_off.vote is Vote.GO and day_of(sign_off.on, case.timezone) > today:
             return say("rule.vote.ahead", role=sign_off.role, on=sign_off.on)
         if sign_off.vote is Vote.GO and distinct:
@@ -55,7 +71,63 @@ def vote_statuses(case: Case, digest: str, today: date) -> tuple[VoteStatus, ...
             said_go.append(sign_off)
         return None
 
-    return tuple(VoteStatus(sign_off, (why := why_void(sign_off)) is None, why) for sign_off in case.review.sign_offs)
+    whys = [(sign_off, why_void(sign_off)) for sign_off in case.review.sign_offs]
+    if case.workload.tier <= CRITICAL:
+        whys = _without_self_approval(whys, items, case)
+    return tuple(VoteStatus(sign_off, why is None, why) for sign_off, why in whys)
+
+
+def _other(sign_off: SignOff, ballot: Ballot, known: Known) -> Message:
+    """That a vote was given on something else, with what changed where that is known."""
+    changed = changes_of(sign_off, ballot, known)
+    if not changed:
+        return say("rule.vote.other-digest", role=sign_off.role)
+    return say("rule.vote.changed", role=sign_off.role, parts=in_words(changed))
+
+
+def changes_of(sign_off: SignOff, ballot: Ballot, known: Known) -> tuple[Changed, ...]:
+    """What changed since a vote was given; nothing where that is not known."""
+    return changes_between(ballot, sign_off.parts, known.get(normal_digest(sign_off.digest)))
+
+
+def _without_self_approval(
+    whys: Sequence[tuple[SignOff, Message | None]], items: Sequence[ItemAssessment], case: Case
+) -> list[tuple[SignOff, Message | None]]:
+    """Void the votes for go of those who answered what stops, where nobody else votes go."""
+    answered = answered_by(items, case.policy)
+    go = [sign_off for sign_off, why in whys if why is None and sign_off.vote is Vote.GO]
+    own = {sign_off.by: names for sign_off in go if (names := answered.of(sign_off.by))}
+    if any(sign_off.by not in own for sign_off in go):
+        return list(whys)
+
+    def why_void(sign_off: SignOff) -> Message:
+        names = own[sign_off.by]
+        return say("rule.vote.own-answers", role=sign_off.role, by=sign_off.by, n=len(names), items=few(names))
+
+    return [(sign_off, why_void(sign_off) if sign_off in go else why) for sign_off, why in whys]
+
+
+class Answered:
+    """Who answered which items, found by how a name looks."""
+
+    def __init__(self, items: Iterable[ItemAssessment]) -> None:
+        self._order: dict[str, int] = {}
+        self._by_look: dict[str, dict[str, None]] = {}  # to compare all pairs of names takes long
+        for place, item in enumerate(items):
+            self._order[item.name] = place
+            for part in item.choices or (item,):
+                for look in likenesses(part.answer.by) if part.answer is not None else ():
+                    self._by_look.setdefault(look, {})[item.name] = None
+
+    def of(self, person: str) -> list[str]:
+        """The items that a person, or one of an alike name, answered; in their order."""
+        names = {name for look in likenesses(person) for name in self._by_look.get(look, ())}
+        return sorted(names, key=self._order.__getitem__)
+
+
+def answered_by(items: Iterable[ItemAssessment], policy: PolicyRow) -> Answered:
+    """Who answered the items that stop the launch while they are open."""
+    return Answered(item for item in items if stops(item, policy))
 
 
 def normal_digest(digest: str) -> str:

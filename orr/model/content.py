@@ -62,6 +62,24 @@ def _lines(value: Any, indent: str = "") -> Iterator[str]:
         yield indent + folded(str(value))
 
 
+def differing_words(old: str, new: str, *, beside: int = 4, at_most: int = 160) -> tuple[str, str] | None:
+    """Where two texts differ: the words of either, with a few that they share; None where only white space does."""
+    before, after = old.split(), new.split()
+    if before == after:
+        return None
+    first = next((at for at, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), None)
+    first = min(len(before), len(after)) if first is None else first
+    last = 0
+    while last < min(len(before), len(after)) - first and before[-1 - last] == after[-1 - last]:
+        last += 1
+
+    def shown(words: list[str]) -> str:
+        text = " ".join(words[max(first - beside, 0) : len(words) - max(last - beside, 0)])
+        return text if len(text) <= at_most else text[: at_most - 1] + "…"
+
+    return shown(before), shown(after)
+
+
 def digest_of_text(text: str) -> str:
     """SHA-256 of a text, in hex."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -128,13 +128,14 @@ class Waiver(Record):
 
 @record
 class SignOff(Record):
-    """A role's vote on an assessment, bound to it by its digest."""
+    """A role's vote on an assessment, bound to it by its digest; `parts` says in short what that was made of."""
 
     role: Words
     by: Person
     vote: Vote
     on: Moment
     digest: Sha256
+    parts: Words | None = None
 
 
 @record

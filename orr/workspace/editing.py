@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from orr.evaluate import Evaluation
+from orr.evaluate.ballot_changes import fingerprint
 from orr.messages import say
 from orr.messages.errors import OrrError
 from orr.model.person import alike, same
@@ -127,7 +128,7 @@ def revoke_waiver(review: Review, name: str, today: date) -> Review:
 
 
 def sign_off(review: Review, assessment: Evaluation, role: str, by: str, vote: Vote) -> Review:
-    """Vote on an assessment, replacing the same person's vote for the role.
+    """Vote on an assessment, replacing the vote for the role of the very same name.
 
     Raises
     ------
@@ -137,8 +138,9 @@ def sign_off(review: Review, assessment: Evaluation, role: str, by: str, vote: V
     asked = assessment.case.policy.sign_offs
     if role not in asked:
         raise Refused(say("file.edit.role", role=role, roles=asked))
-    kept = [old for old in review.sign_offs if not (old.role == role and same(old.by, by))]
-    new = read(SignOff, {"role": role, "by": by, "vote": vote, "on": assessment.today, "digest": assessment.digest})
+    kept = [old for old in review.sign_offs if (old.role, old.by) != (role, by)]
+    told = {"role": role, "by": by, "vote": vote, "on": assessment.today, "digest": assessment.digest}
+    new = read(SignOff, {**told, "parts": fingerprint(assessment.ballot)})
     return replace(review, sign_offs=(*kept, new))
 
 

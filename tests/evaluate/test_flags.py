@@ -58,12 +58,14 @@ def test_a_contradicted_choice_is_flagged_by_its_own_name() -> None:
         "a void vote",
     ],
 )
-def test_who_answered_a_blocking_item_and_votes_on_it_is_flagged(
+def test_who_answered_an_item_that_stops_and_votes_on_it_is_flagged_where_the_vote_counts(
     by: str, blocking: bool, voter: str, valid: bool, flagged: bool
 ) -> None:
     def made(digest: str) -> Evaluation:
         votes = [sign_off(by=voter, digest=digest)]
-        return assess(case(item("a", blocking=blocking), answers={"a": answer(by=by)}, sign_offs=votes))
+        said = {"a": answer(by=by)}
+        items = (item("a", blocking=blocking, risk="medium"),)
+        return assess(case(*items, answers=said, sign_offs=votes, workload={"tier": 3}))
 
     zeros = "0" * 64
     assessed = made(made(zeros).digest if valid else zeros)
@@ -177,23 +179,28 @@ def test_a_self_review_names_who_voted_as_what_on_which_items() -> None:
         votes = [sign_off(role="operations", by="bo", digest="0" * 64), sign_off(by="wei", digest=digest)]
         section = choices("x", "y", rules=[("x", "none"), ("default", "high")], blocking=True)
         said = {"a": answer(by="wei"), "b": answer(by="wei"), "d": answer(by="bo"), "y": answer("no", by="WEI")}
-        items = (item("a", blocking=True), item("b"), item("d", blocking=True))
-        return assess(case(*items, answers=said, sign_offs=votes, sections=[section]))
+        items = (item("a", blocking=True), item("b", risk="medium"), item("d", blocking=True))
+        return assess(case(*items, answers=said, sign_offs=votes, sections=[section], workload={"tier": 3}))
 
     flagged = [flag for flag in made(made(DIGEST).digest).flags if flag.flag == "self-review"]
     assert [(flag.about, render(flag.says, "en")) for flag in flagged] == [
-        ("service-owner", "wei votes as service-owner and answered 2 blocking items: c/a, c/s")
+        ("service-owner", "wei votes as service-owner and answered 2 items that stop the launch: c/a, c/s")
     ]
 
 
 def test_a_self_review_of_one_item_is_told_in_the_singular() -> None:
     def made(digest: str) -> Evaluation:
         return assess(
-            case(item("a", blocking=True), answers={"a": answer()}, sign_offs=[sign_off(by="wei", digest=digest)])
+            case(
+                item("a", blocking=True),
+                answers={"a": answer()},
+                sign_offs=[sign_off(by="wei", digest=digest)],
+                workload={"tier": 3},
+            )
         )
 
     (flag,) = made(made(DIGEST).digest).flags
-    assert render(flag.says, "en") == "wei votes as service-owner and answered a blocking item: c/a"
+    assert render(flag.says, "en") == "wei votes as service-owner and answered an item that stops the launch: c/a"
 
 
 def test_answers_in_bulk_are_counted_by_person_in_the_fullest_minute() -> None:

@@ -278,6 +278,49 @@ def test_nobody_votes_go_for_two_roles_where_voters_must_be_distinct(
         assert "another person must vote for operations" in render(assessed.votes[1].why, "en")
 
 
+ANA, WEI = "ana", "wei"
+BOTH = [("service-owner", WEI), ("operations", ANA)]
+
+
+@pytest.mark.parametrize(
+    ("tier", "changes", "voters", "valid"),
+    [
+        pytest.param(1, {}, [("service-owner", WEI)], [False], id="who answered votes alone"),
+        pytest.param(2, {}, [("service-owner", WEI)], [False], id="in tier 2"),
+        pytest.param(3, {}, [("service-owner", WEI)], [True], id="in tier 3 it counts, and is flagged"),
+        pytest.param(1, {}, [("service-owner", "Wei <wei@example.com>")], [False], id="under another spelling"),
+        pytest.param(1, {}, BOTH, [True, True], id="beside somebody who answered nothing"),
+        pytest.param(1, {}, list(reversed(BOTH)), [True, True], id="in whatever order"),
+        pytest.param(1, {"answers": {"a": answer(by=WEI), "b": answer(by=ANA)}}, BOTH, [False] * 2, id="both answered"),
+        pytest.param(1, {"blocking": False, "risk": "low"}, [("service-owner", WEI)], [True], id="nothing that stops"),
+        pytest.param(1, {"blocking": True, "risk": "low"}, [("service-owner", WEI)], [False], id="a blocking item"),
+        pytest.param(1, {"scope": "team"}, [("service-owner", WEI)], [False], id="for the whole team"),
+    ],
+)
+def test_who_answered_what_stops_does_not_vote_it_through_alone(
+    tier: int, changes: dict[str, Any], voters: list[tuple[str, str]], valid: list[bool]
+) -> None:
+    told = dict(changes)
+    answers = told.pop("answers", {"a": answer(by=WEI)})
+    given = {"team": answers} if told.get("scope") == "team" else {"answers": answers}
+    made = case(item("a", **told), item("b", risk="low"), policy=ROW, workload={"tier": tier}, **given)
+    if len(answers) > 1:
+        made = case(item("a"), item("b"), policy=ROW, workload={"tier": tier}, **given)
+    its_digest = assess(made).digest
+    votes = tuple(read(SignOff, sign_off(role, digest=its_digest, by=by)) for role, by in voters)
+    assessed = assess(replace(made, review=replace(made.review, sign_offs=votes)))
+    assert [vote.valid for vote in assessed.votes] == valid
+    if not all(valid):
+        assert assessed.decision == "pending"
+        assert "another person has to vote go as well" in render(assessed.votes[0].why, "en")
+
+
+def test_who_answered_votes_no_go_alone() -> None:
+    made = case(item("a"), answers={"a": answer(by=WEI)}, policy=ROW)
+    vote = read(SignOff, sign_off(digest=assess(made).digest, by=WEI, vote="no-go"))
+    assert assess(replace(made, review=replace(made.review, sign_offs=(vote,)))).decision == "no-go"
+
+
 def test_one_person_may_vote_no_go_for_two_roles() -> None:
     made = case(item("a"), answers={"a": answer()}, policy=ROW)
     votes = [one | {"vote": "no-go"} for one in by_one_person(assess(made).digest)]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from orr.evidence.documents.dates import Written, first_date
 from orr.evidence.documents.headings import words
-from orr.evidence.documents.outline import Document
+from orr.evidence.documents.outline import Document, Heading
 from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.documents.stubs import is_stub
 
@@ -96,9 +96,12 @@ class Review(NamedTuple):
     line: int
 
 
-def is_review_key(key: str) -> bool:
-    """Whether a key of front matter says when a document was last reviewed."""
-    return key.casefold().replace("-", "_").replace(" ", "_") in _REVIEW_KEYS
+def text_beside_review(document: Document, heading: Heading | None) -> str:
+    """What stands under a heading, or in a whole document below its front matter, without its last review's line."""
+    review = review_of(document)
+    first = document.front.lines if heading is None else heading.line
+    last = len(document.lines) + 1 if heading is None else document.end(heading)
+    return document.text(first, last, None if review is None else review.line)
 
 
 def owner_of(document: Document) -> Claim | None:

@@ -11,7 +11,6 @@ from orr.evidence.documents.outline import Document, lines_of
 from orr.evidence.errors import Undetermined
 from orr.messages import say
 
-MAX_BYTES = 16_000_000
 MAX_CELLS = 5_000
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from orr.evidence.context import Context
 from orr.evidence.documents.formats import naming_others
 from orr.evidence.documents.outline import Document, lines_of
+from orr.evidence.repository.repository import MAX_BYTES
 from orr.source.yaml import READER
 from orr.system.cache import remembered
 
+MAX_NOTEBOOK = 16_000_000
 READS = ("Markdown", "reStructuredText", "Jupyter notebook")
 _MAKERS = (
     "orr.evidence.documents.markdown",
@@ -29,7 +31,7 @@ def document_at(context: Context, path: str) -> Document:
         If it must not or cannot be read.
     """
     with naming_others(context, path, READS, by_keys=False):
-        return context.cached(("read", path), lambda: _read(context, path))
+        return context.cached(("read", path), lambda: read_text(context.text(path, limit_of(path)), path))
 
 
 def markdown(text: str, path: str) -> Document:
@@ -54,16 +56,28 @@ def markdown(text: str, path: str) -> Document:
     return document
 
 
-def _read(context: Context, path: str) -> Document:
+def read_text(text: str, path: str) -> Document:
+    """Read a document's text: reStructuredText and notebooks by the ending of the path, all else as Markdown.
+
+    Raises
+    ------
+    Undetermined
+        If it must not be read.
+    """
     ending = path.rpartition(".")[2].casefold()
     if ending in ("rst", "rest"):
         from orr.evidence.documents.restructured import read_restructured
 
-        document = read_restructured(context.text(path), path)
-        document.lines = lines_of(context.text(path))
+        document = read_restructured(text, path)
+        document.lines = lines_of(text)
         return document
     if ending == "ipynb":
-        from orr.evidence.documents.notebook import MAX_BYTES, read_notebook
+        from orr.evidence.documents.notebook import read_notebook
 
-        return read_notebook(context.text(path, MAX_BYTES), path)
-    return markdown(context.text(path), path)
+        return read_notebook(text, path)
+    return markdown(text, path)
+
+
+def limit_of(path: str) -> int:
+    """How many bytes of a document are read: more of a notebook, for the sake of what its cells put out."""
+    return MAX_NOTEBOOK if path.casefold().endswith(".ipynb") else MAX_BYTES

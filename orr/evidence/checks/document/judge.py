@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +11,7 @@ from itertools import pairwise
 from orr.evaluate.states import severity_of
 from orr.evidence.context import Context
 from orr.evidence.documents.age import file_date, without_date
-from orr.evidence.documents.claims import is_review_key
+from orr.evidence.documents.claims import text_beside_review
 from orr.evidence.documents.dates import after
 from orr.evidence.documents.facts import Facts, facts_of
 from orr.evidence.documents.headings import is_any, place_in
@@ -25,6 +26,7 @@ from orr.model.finding import Outcome
 from orr.model.review import State
 
 MAX_NAMED = 3
+_A_DAY = re.compile(r"\d{4}-\d\d-\d\d.{0,20}")
 
 
 @dataclass(frozen=True)
@@ -122,21 +124,20 @@ def judge(context: Context, path: str, asked: Asked, among: bool = False) -> Jud
 
 
 def _decided_on(path: str, read: Facts, asked: Asked) -> Iterator[Content]:
-    """The demanded sections, or the whole text where none is demanded; without the date of the last review."""
-    document, review = read.document, read.review.line if read.review is not None else None
+    """The demanded sections and keys, or the whole text where no section is demanded; dates are measured, not read."""
     for wanted in asked.sections:
         for heading in read.sections:
             if is_any(heading.text, wanted):
-                text = document.text(heading.line, document.end(heading), review)
-                yield Content.of(f"{path}#{heading.text}", text)
+                yield Content.of(f"{path}#{heading.text}", text_beside_review(read.document, heading))
     if not asked.sections:
-        yield Content.of(path, document.text(document.front.lines, len(document.lines) + 1, review))
-    claims = [(one.split("|")[0], document.front.value(one.split("|"))) for one in asked.front_matter]
-    told = [(name, str(claim[1])) for name, claim in claims if claim is not None and not is_review_key(claim[0])]
+        yield Content.of(path, text_beside_review(read.document, None))
+    claims = ((one.split("|")[0], read.document.front.value(one.split("|"))) for one in asked.front_matter)
+    told = {name: str(claim[1]) for name, claim in claims if claim is not None}
     if asked.owner and read.owner is not None:
-        told.append(("owner", read.owner.value))
-    for name, value in dict(told).items():
-        yield Content.of(f"{path}: {name}", value)
+        told["owner"] = read.owner.value
+    for name, value in told.items():
+        if not _A_DAY.fullmatch(value):
+            yield Content.of(f"{path}: {name}", value)
 
 
 def unread(path: str, why: Said) -> Judged:

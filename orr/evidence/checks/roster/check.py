@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -29,6 +30,8 @@ from orr.model.finding import Finding, Outcome
 T = TypeVar("T")
 
 SECONDS = 3.0
+_DATED = re.compile(r"\d{4}(?:[-_.]?\d\d){1,2}")
+"""What another export of the same roster is named by."""
 
 
 def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -111,7 +114,7 @@ def _shifts(found: Opened, roles: Sequence[str]) -> Iterator[Content]:
         span = shift.span.cut(launch) if launch is not None and shift.role in roles else None
         if span is not None:
             start, end = clock(span.start, around.zone), clock(span.end, around.zone)
-            by_file.setdefault(shift.path, set()).add(f"{start} – {end} {shift.role}: {shift.person}")
+            by_file.setdefault(_DATED.sub("*", shift.path), set()).add(f"{start} – {end} {shift.role}: {shift.person}")
     return (Content.of(file, "\n".join(sorted(lines))) for file, lines in by_file.items())
 
 

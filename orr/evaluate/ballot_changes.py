@@ -1,0 +1,129 @@
+"""What changed of a ballot since a vote was given."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from orr.evaluate.ballot import Ballot
+from orr.messages import Message, Said, say
+from orr.model.content import differing_words
+
+_NAME, _WHAT = 3, 2
+"""How many bytes of a part's name and of its digest a sign-off keeps."""
+
+MAX_NAMED = 4
+
+_ORDER = (
+    *("content", "answer", "evidence", "outcome", "waiver", "pre-mortem"),
+    *("review", "workload", "policy", "checklist", ""),
+)
+"""What decides most comes first."""
+
+
+class OldPart(NamedTuple):
+    """What is known of a part as it was: the beginning of its digest, and its words, each where known."""
+
+    digest: str = ""
+    text: str | None = None
+
+
+Known = Mapping[str, Mapping[str, OldPart]]
+"""What git and the history know of earlier ballots: by digest, the parts by name."""
+
+
+class Changed(NamedTuple):
+    """A part that is not what it was.
+
+    Attributes
+    ----------
+    kind, about
+        Of the part; `about` counts those that are gone and whose names nobody knows.
+    how
+        `changed`, `new` or `gone`.
+    words
+        The words that were there and those that are, where the old text is known.
+    """
+
+    kind: str
+    about: str
+    how: str
+    words: tuple[str, str] | None = None
+
+
+def fingerprint(ballot: Ballot) -> str:
+    """The parts of a ballot in short, for a sign-off: enough to find out later which of them changed."""
+    marks = sorted(_mark(name) + bytes.fromhex(part.digest)[:_WHAT] for name, part in ballot.items())
+    return urlsafe_b64encode(b"".join(marks)).decode()
+
+
+def changes_between(ballot: Ballot, parts: str | None, old: Mapping[str, OldPart] | None) -> tuple[Changed, ...]:
+    """What is not as it was when a vote was given, what decides most first.
+
+    Parameters
+    ----------
+    ballot
+        What is voted on now.
+    parts
+        The fingerprint of what was voted on; None where the sign-off has none.
+    old
+        What else is known of that.
+    """
+    old = old or {}
+    digests = {name: part.digest for name, part in old.items() if part.digest}
+    was = {_mark(name): bytes.fromhex(digest)[:_WHAT] for name, digest in digests.items()} or _read(parts)
+    if not was:
+        return ()
+    marks = {_mark(name): name for name in (*old, *ballot)}
+    changed: list[Changed] = []
+    for name, part in ballot.items():
+        before = was.get(_mark(name))
+        if before is None:
+            changed.append(Changed(part.kind, part.about, "new"))
+        elif before != bytes.fromhex(part.digest)[:_WHAT]:
+            text = old[name].text if name in old else None
+            words = differing_words(text, part.text) if text is not None else None
+            changed.append(Changed(part.kind, part.about, "changed", words))
+    gone = [mark for mark in was if marks.get(mark) not in ballot]
+    for kind, _, about in (marks[mark].partition(":") for mark in gone if mark in marks):
+        changed.append(Changed(kind, about, "gone"))
+    nameless = sum(mark not in marks for mark in gone)
+    changed += [Changed("", str(nameless), "gone")] if nameless else []
+    return tuple(sorted(changed, key=lambda one: (one.words is None, _ORDER.index(one.kind))))
+
+
+def in_words(changed: Sequence[Changed]) -> list[Said]:
+    """Changed parts for a reader, and how many more there are."""
+    return few([in_a_word(one) for one in changed])
+
+
+def few(said: Sequence[Said]) -> list[Said]:
+    """The first of several, and how many more there are."""
+    more = len(said) - MAX_NAMED
+    return [*said[:MAX_NAMED], *([say("evidence.more", n=more)] if more > 0 else [])]
+
+
+def in_a_word(one: Changed) -> Message:
+    """A changed part for a reader."""
+    if not one.kind:
+        return say("rule.ballot.nameless", n=int(one.about))
+    part = say(f"rule.ballot.{one.kind}", about=one.about)
+    if one.words is not None:
+        return say("rule.ballot.words", part=part, was=one.words[0] or "—", now=one.words[1] or "—")
+    return say(f"rule.ballot.{one.how}", part=part)
+
+
+def _mark(name: str) -> bytes:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:_NAME]
+
+
+def _read(parts: str | None) -> dict[bytes, bytes]:
+    """Take a fingerprint apart; nothing where it is none."""
+    try:
+        raw = urlsafe_b64decode(parts or "")
+    except ValueError:
+        return {}
+    size = _NAME + _WHAT
+    return {raw[at : at + _NAME]: raw[at + _NAME : at + size] for at in range(0, len(raw) - size + 1, size)}
