@@ -9,6 +9,7 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from orr.evaluate import Case, Evaluation, evaluate
+from orr.evaluate.votes import normal_digest
 from orr.messages import LANGUAGES, say
 from orr.messages.errors import BadArgument
 from orr.model.checklist import Occasion
@@ -104,7 +105,17 @@ def assess(
     case = workspace.case(name, kind, release)
     case = with_surroundings(workspace, case, kind) if compared else case
     found = evaluate(case, evidence_of(workspace, case, progress=progress), workspace.today)
-    return replace(found, simulated=True) if workspace.simulated else found
+    found = replace(found, simulated=True) if workspace.simulated else found
+    return with_known(workspace, found)
+
+
+def with_known(workspace: Workspace, assessment: Evaluation) -> Evaluation:
+    """The same with what git knows of the assessments that void votes were given on, where there are any."""
+    if all(normal_digest(one.digest) == assessment.digest for one in assessment.case.review.sign_offs):
+        return assessment
+    from orr.workspace.voted import known_from_git
+
+    return replace(assessment, known=known_from_git(workspace, assessment))
 
 
 def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | None = None) -> Case:

@@ -10,7 +10,7 @@ from orr.model.checklist import Checklist
 from orr.model.content import canonical, data_text, digest_of_text
 from orr.model.digest import GUIDANCE
 from orr.model.finding import Evidence
-from orr.model.review import Answer, EvidenceEntry
+from orr.model.review import Answer, EvidenceEntry, Review
 
 
 class Part(NamedTuple):
@@ -66,25 +66,20 @@ def digest_of(ballot: Ballot) -> str:
 
 
 def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> Iterator[Part]:
-    review = case.review
     for key, value in case.workload.as_data().items():
         yield _part("workload", key, sorted(value) if key == "tags" else value)
-    for key, value in (("occasion", review.occasion), ("release", case.release), ("benefits", review.benefits)):
-        if value is not None:
-            yield _part("review", key, value)
+    if case.release is not None:
+        yield _part("review", "release", case.release)
     for key, value in case.policy.as_data(defaults=True).items():
         if key != "recheck":
             yield _part("policy", key, value)
     for checklist in case.checklists:
         yield from _of_checklist(checklist)
-    for waiver in review.waivers:
-        yield _part("waiver", waiver.waiver, waiver.as_data())
-    for number, scenario in enumerate(review.pre_mortem, 1):
-        yield _part("pre-mortem", str(number), scenario.as_data())
+    yield from parts_of_review(case.review)
     contents: dict[str, dict[str, str]] = {}
     for part in (part for item in items for part in (item.choices or (item,))):
         if part.answer is not None:
-            yield _part("answer", part.name, part.answer.as_data(without={"evidence"}))
+            yield part_of_answer(part.name, part.answer)
             yield from _attached(part.name, part.answer, evidence)
         if part.findings:
             outcomes = [[finding.check, finding.outcome] for finding in part.findings]
@@ -94,6 +89,22 @@ def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> I
     for about, texts in contents.items():
         digest = next(iter(texts)) if len(texts) == 1 else digest_of_text(" ".join(sorted(texts)))
         yield Part("content", about, digest, "\n\n".join(texts.values()))
+
+
+def parts_of_review(review: Review) -> Iterator[Part]:
+    """What stands in a review beside its answers and votes."""
+    yield _part("review", "occasion", review.occasion)
+    if review.benefits is not None:
+        yield _part("review", "benefits", review.benefits)
+    for waiver in review.waivers:
+        yield _part("waiver", waiver.waiver, waiver.as_data())
+    for number, scenario in enumerate(review.pre_mortem, 1):
+        yield _part("pre-mortem", str(number), scenario.as_data())
+
+
+def part_of_answer(item: str, answer: Answer) -> Part:
+    """An answer without its evidence."""
+    return _part("answer", item, answer.as_data(without={"evidence"}))
 
 
 def _part(kind: str, about: str, value: Any) -> Part:

@@ -30,8 +30,17 @@ class OldPart(NamedTuple):
     text: str | None = None
 
 
-Known = Mapping[str, Mapping[str, OldPart]]
-"""What git and the history know of earlier ballots: by digest, the parts by name."""
+class OldBallot(NamedTuple):
+    """What is known of what a vote was given on: parts by name, and whether those are all that there were."""
+
+    parts: Mapping[str, OldPart] = {}
+    is_whole: bool = False
+
+
+NOTHING_KNOWN = OldBallot()
+
+Known = Mapping[str, OldBallot]
+"""What git and the history know of earlier ballots, by digest."""
 
 
 class Changed(NamedTuple):
@@ -59,7 +68,7 @@ def fingerprint(ballot: Ballot) -> str:
     return urlsafe_b64encode(b"".join(marks)).decode()
 
 
-def changes_between(ballot: Ballot, parts: str | None, old: Mapping[str, OldPart] | None) -> tuple[Changed, ...]:
+def changes_between(ballot: Ballot, parts: str | None, old: OldBallot = NOTHING_KNOWN) -> tuple[Changed, ...]:
     """What is not as it was when a vote was given, what decides most first.
 
     Parameters
@@ -71,19 +80,18 @@ def changes_between(ballot: Ballot, parts: str | None, old: Mapping[str, OldPart
     old
         What else is known of that.
     """
-    old = old or {}
-    digests = {name: part.digest for name, part in old.items() if part.digest}
-    was = {_mark(name): bytes.fromhex(digest)[:_WHAT] for name, digest in digests.items()} or _read(parts)
+    digests = {name: part.digest for name, part in old.parts.items() if part.digest}
+    was = _read(parts) or {_mark(name): bytes.fromhex(digest)[:_WHAT] for name, digest in digests.items()}
     if not was:
         return ()
-    marks = {_mark(name): name for name in (*old, *ballot)}
+    marks = {_mark(name): name for name in (*old.parts, *ballot)}
     changed: list[Changed] = []
     for name, part in ballot.items():
         before = was.get(_mark(name))
-        if before is None:
+        if before is None and (parts or old.is_whole):
             changed.append(Changed(part.kind, part.about, "new"))
-        elif before != bytes.fromhex(part.digest)[:_WHAT]:
-            text = old[name].text if name in old else None
+        elif before is not None and before != bytes.fromhex(part.digest)[:_WHAT]:
+            text = old.parts[name].text if name in old.parts else None
             words = differing_words(text, part.text) if text is not None else None
             changed.append(Changed(part.kind, part.about, "changed", words))
     gone = [mark for mark in was if marks.get(mark) not in ballot]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from orr.evaluate.ballot import Ballot
-from orr.evaluate.ballot_changes import Changed, Known, changes_between, few, in_words
+from orr.evaluate.ballot_changes import NOTHING_KNOWN, Changed, Known, changes_between, few, in_words
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.states import day_of
 from orr.evaluate.verdict import Verdict, stops
@@ -85,9 +85,14 @@ def _other(sign_off: SignOff, ballot: Ballot, known: Known) -> Message:
     return say("rule.vote.changed", role=sign_off.role, parts=in_words(changed))
 
 
+def last_vote(case: Case, role: str) -> SignOff | None:
+    """The vote that a role gave last, by its place in the review."""
+    return next((one for one in reversed(case.review.sign_offs) if one.role == role), None)
+
+
 def changes_of(sign_off: SignOff, ballot: Ballot, known: Known) -> tuple[Changed, ...]:
     """What changed since a vote was given; nothing where that is not known."""
-    return changes_between(ballot, sign_off.parts, known.get(normal_digest(sign_off.digest)))
+    return changes_between(ballot, sign_off.parts, known.get(normal_digest(sign_off.digest), NOTHING_KNOWN))
 
 
 def _without_self_approval(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from orr.assessing import with_surroundings
+from orr.assessing import with_known, with_surroundings
 from orr.evaluate import Evaluation, evaluate, reassess
 from orr.evaluate.case import ItemAssessment
 from orr.evidence.attachments import with_attached
@@ -221,4 +221,7 @@ class ReviewState:
             self.unchecked = False
         self.evidence = evidence
         self.verify_entries(self.base.review, self.base.review, every=True)
-        return self.move_to(self.base.review)
+        moved = self.move_to(self.base.review)
+        if only is None:
+            self.assessment = with_known(self.workspace, self.assessment)
+        return moved

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+
+_NO_SPACES = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+_WORD = re.compile(rf"[{_NO_SPACES}]|[^\s{_NO_SPACES}]+")
 
 
 class Content(NamedTuple):
@@ -63,21 +67,25 @@ def _lines(value: Any, indent: str = "") -> Iterator[str]:
 
 
 def differing_words(old: str, new: str, *, beside: int = 4, at_most: int = 160) -> tuple[str, str] | None:
-    """Where two texts differ: the words of either, with a few that they share; None where only white space does."""
-    before, after = old.split(), new.split()
+    """Where two texts differ: the words of either, with a few that they share; None where only white space does.
+
+    A character of a script without spaces is a word.
+    """
+    texts = folded(old), folded(new)
+    words = [list(_WORD.finditer(text)) for text in texts]
+    before, after = ([word[0] for word in some] for some in words)
     if before == after:
         return None
-    first = next((at for at, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), None)
-    first = min(len(before), len(after)) if first is None else first
-    last = 0
-    while last < min(len(before), len(after)) - first and before[-1 - last] == after[-1 - last]:
-        last += 1
+    shorter = min(len(before), len(after))
+    first = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    last = next((at for at in range(shorter - first) if before[-1 - at] != after[-1 - at]), shorter - first)
 
-    def shown(words: list[str]) -> str:
-        text = " ".join(words[max(first - beside, 0) : len(words) - max(last - beside, 0)])
-        return text if len(text) <= at_most else text[: at_most - 1] + "…"
+    def shown(text: str, some: list[re.Match[str]]) -> str:
+        part = some[max(first - beside, 0) : len(some) - max(last - beside, 0)]
+        cut = text[part[0].start() : part[-1].end()] if part else ""
+        return cut if len(cut) <= at_most else cut[: at_most - 1] + "…"
 
-    return shown(before), shown(after)
+    return shown(texts[0], words[0]), shown(texts[1], words[1])
 
 
 def digest_of_text(text: str) -> str:

@@ -96,6 +96,11 @@ class Revision:
         size = int(self._run("cat-file", "-s", blob) or b"0")
         return self._run("cat-file", "blob", blob) if size <= MAX_BYTES else b"#" * (MAX_BYTES + 1)
 
+    def wrote(self, text: str, place: PurePosixPath) -> str | None:
+        """The first commit up to the revision that wrote a text into a file; None where none did."""
+        told = self._run("log", "--format=%H", f"-S{text}", self.commit, "--", str(place))
+        return told.decode().split()[-1] if told.strip() else None
+
     def close(self) -> None:
         """Let go of the repository."""
         self._git.close()

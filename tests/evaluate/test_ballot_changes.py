@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orr.evaluate.ballot import Part
-from orr.evaluate.ballot_changes import Changed, OldPart, changes_between, fingerprint, in_words
+from orr.evaluate.ballot_changes import Changed, OldBallot, OldPart, changes_between, fingerprint, in_words
 from orr.messages import render
 from orr.model.content import digest_of_text
 
@@ -21,7 +21,7 @@ def ballot(texts: Texts) -> dict[str, Part]:
 
 
 def said(before: Texts, after: Texts, old: Mapping[str, OldPart] | None = None) -> list[str]:
-    changed = changes_between(ballot(after), fingerprint(ballot(before)), old)
+    changed = changes_between(ballot(after), fingerprint(ballot(before)), OldBallot(old or {}))
     return [render(one, "en") for one in in_words(changed)]
 
 
@@ -69,13 +69,18 @@ def test_what_is_gone_is_named_where_its_name_is_known() -> None:
 
 def test_a_recorded_ballot_stands_in_for_a_fingerprint() -> None:
     recorded = {name: OldPart(part.digest[:16], part.text) for name, part in ballot(BASE).items()}
-    changed = changes_between(ballot(BASE | {"answer:c/a": "no"}), None, recorded)
+    changed = changes_between(ballot(BASE | {"answer:c/a": "no"}), None, OldBallot(recorded, is_whole=True))
     assert changed == (Changed("answer", "c/a", "changed", ("yes", "no")),)
+
+
+def test_of_a_ballot_known_in_part_nothing_counts_as_new() -> None:
+    known = {"answer:c/a": OldPart(digest_of_text("yes"), "yes")}
+    assert changes_between(ballot(BASE), None, OldBallot(known)) == ()
 
 
 @pytest.mark.parametrize("parts", [None, "", "not a fingerprint", "AAAA", "é"])
 def test_without_a_fingerprint_nothing_is_named(parts: str | None) -> None:
-    assert isinstance(changes_between(ballot(BASE), parts, None), tuple)
+    assert isinstance(changes_between(ballot(BASE), parts), tuple)
 
 
 NAMES = st.sampled_from(["content:x", "answer:x", "policy:x"])
@@ -83,5 +88,5 @@ NAMES = st.sampled_from(["content:x", "answer:x", "policy:x"])
 
 @given(st.dictionaries(NAMES, st.text()), st.dictionaries(NAMES, st.text()))
 def test_the_same_parts_have_no_change_and_others_have_one(before: Texts, after: Texts) -> None:
-    changed = changes_between(ballot(after), fingerprint(ballot(before)), None)
+    changed = changes_between(ballot(after), fingerprint(ballot(before)))
     assert bool(changed) == (bool(before) and before != after)

@@ -60,8 +60,9 @@ def test_data_is_shown_in_lines(value: Any, text: str) -> None:
         ),
         ("a b c", "a c", ("a b c", "a c")),
         ("", "new", ("", "new")),
+        ("功能可以随时关闭，不影响数据", "功能不能随时关闭，不影响数据", ("功能可以随时关闭", "功能不能随时关闭")),
     ],
-    ids=["white space", "a word", "with the words beside", "one word less", "from nothing"],
+    ids=["white space", "a word", "with the words beside", "one word less", "from nothing", "without spaces"],
 )
 def test_where_texts_differ(old: str, new: str, words: tuple[str, str] | None) -> None:
     assert differing_words(old, new) == words

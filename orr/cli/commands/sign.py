@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from orr.cli import frame
-from orr.cli.language import words
+from orr.cli.language import tell, words
+
+if TYPE_CHECKING:
+    from orr.evaluate import Evaluation
+    from orr.model.review import SignOff
 
 
 @frame.command("sign")
@@ -19,7 +25,7 @@ from orr.cli.language import words
 def command(workload: str, role: str, vote: str, digest: str | None, by: str, today: date | None) -> int:
     """Assess a workload and vote on just that assessment."""
     from orr.assessing import assess
-    from orr.evaluate.votes import normal_digest
+    from orr.evaluate.votes import last_vote, normal_digest
     from orr.messages import say
     from orr.model.review import Vote
     from orr.workspace.editing import edit_review, sign_off
@@ -28,8 +34,9 @@ def command(workload: str, role: str, vote: str, digest: str | None, by: str, to
     assessment = assess(workspace, workload, compared=False)
     if digest is not None and normal_digest(digest) != assessment.digest:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.sign.changed", digest=assessment.digest))
+    before = last_vote(assessment.case, role)
     edit_review(workspace, workload, lambda review: sign_off(review, assessment, role, by, Vote(vote)))
-    decision = assess(workspace, workload, compared=False).decision
+    voted = assess(workspace, workload, compared=False)
     click.echo(
         words(
             "sign.done",
@@ -38,7 +45,30 @@ def command(workload: str, role: str, vote: str, digest: str | None, by: str, to
             vote=Vote(vote),
             verdict=assessment.verdict,
             digest=assessment.digest,
-            decision=decision,
+            decision=voted.decision,
         )
     )
+    for one in voted.votes:
+        if (one.sign_off.role, one.sign_off.by) == (role, by) and one.why is not None:
+            click.echo(words("sign.void", why=one.why))
+    for line in _since(assessment, role, before):
+        click.echo(line)
     return frame.Status.GOOD
+
+
+def _since(assessment: Evaluation, role: str, before: SignOff | None) -> Iterator[str]:
+    """What changed since the role voted before."""
+    from orr.evaluate.ballot_changes import in_a_word
+    from orr.evaluate.votes import changes_of, normal_digest
+
+    if before is None:
+        yield words("sign.first", role=role)
+        return
+    about = {"role": before.role, "by": before.by, "on": before.on}
+    if normal_digest(before.digest) == assessment.digest:
+        yield words("sign.same", **about)
+        return
+    changed = changes_of(before, assessment.ballot, assessment.known)
+    yield words("sign.since" if changed else "sign.since-somehow", **about)
+    for one in changed:
+        yield f"  - {tell(in_a_word(one))}"
