@@ -9,6 +9,7 @@ from orr.model.checklist import Risk
 from orr.model.review import Waiver
 from orr.report.html import Content, Html, join, link, tag
 from orr.report.marks import facts, section, verdict_mark, word_of
+from orr.report.parts.voted import voted_on
 from orr.report.words import Words
 
 
@@ -84,6 +85,7 @@ def votes(assessment: Evaluation, words: Words) -> Html:
         words("votes.title"),
         tag("p", lead, class_="lead"),
         tag("table", tag("thead", tag("tr", head)), tag("tbody", rows)),
+        voted_on(assessment, words),
     )
 
 
