@@ -9,6 +9,7 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from orr.evaluate import Case, Evaluation, evaluate
+from orr.evaluate.ballot_changes import together
 from orr.evaluate.votes import normal_digest
 from orr.messages import LANGUAGES, say
 from orr.messages.errors import BadArgument
@@ -110,12 +111,16 @@ def assess(
 
 
 def with_known(workspace: Workspace, assessment: Evaluation) -> Evaluation:
-    """The same with what git knows of the assessments that void votes were given on, where there are any."""
-    if all(normal_digest(one.digest) == assessment.digest for one in assessment.case.review.sign_offs):
+    """The same with what git and the history know of the assessments that void votes were given on, if any are."""
+    digests = {normal_digest(one.digest) for one in assessment.case.review.sign_offs} - {assessment.digest}
+    if not digests:
         return assessment
+    from orr.history.past_runs import recorded_ballots
     from orr.workspace.voted import known_from_git
 
-    return replace(assessment, known=known_from_git(workspace, assessment))
+    name = assessment.case.workload.workload
+    recorded = recorded_ballots(workspace.settings.history, workspace.root, name, digests)
+    return replace(assessment, known=together(known_from_git(workspace, assessment), recorded))
 
 
 def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | None = None) -> Case:

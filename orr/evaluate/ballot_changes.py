@@ -9,10 +9,15 @@ from typing import NamedTuple
 
 from orr.evaluate.ballot import Ballot
 from orr.messages import Message, Said, say
-from orr.model.content import differing_words
+from orr.model.content import differing_words, folded
 
 _NAME, _WHAT = 3, 2
 """How many bytes of a part's name and of its digest a sign-off keeps."""
+
+_RECORDED, _EXCERPT = 16, 240
+"""How much of a part's digest and of its words the record of an assessment keeps."""
+
+_WORDED = ("content", "answer", "waiver", "pre-mortem", "review")
 
 MAX_NAMED = 4
 
@@ -92,7 +97,7 @@ def changes_between(ballot: Ballot, parts: str | None, old: OldBallot = NOTHING_
             changed.append(Changed(part.kind, part.about, "new"))
         elif before is not None and before != bytes.fromhex(part.digest)[:_WHAT]:
             text = old.parts[name].text if name in old.parts else None
-            words = differing_words(text, part.text) if text is not None else None
+            words = _words(text, part.text) if text is not None else None
             changed.append(Changed(part.kind, part.about, "changed", words))
     gone = [mark for mark in was if marks.get(mark) not in ballot]
     for kind, _, about in (marks[mark].partition(":") for mark in gone if mark in marks):
@@ -100,6 +105,29 @@ def changes_between(ballot: Ballot, parts: str | None, old: OldBallot = NOTHING_
     nameless = sum(mark not in marks for mark in gone)
     changed += [Changed("", str(nameless), "gone")] if nameless else []
     return tuple(sorted(changed, key=lambda one: (one.words is None, _ORDER.index(one.kind))))
+
+
+def recorded_ballot(ballot: Ballot) -> dict[str, list[str]]:
+    """A ballot for the record of an assessment: of each part the beginning of its digest and of its words."""
+    return {
+        name: [part.digest[:_RECORDED], *([_shortened(part.text)] if part.kind in _WORDED and part.text else [])]
+        for name, part in ballot.items()
+    }
+
+
+def ballot_of_record(recorded: Mapping[str, Sequence[str]]) -> OldBallot:
+    """What `recorded_ballot` made."""
+    parts = {name: OldPart(told[0], told[1] if len(told) > 1 else None) for name, told in recorded.items()}
+    return OldBallot(parts, is_whole=True)
+
+
+def together(one: Known, other: Known) -> Known:
+    """What is known from two sources, of which the first knows more of each part."""
+    both = {**other, **one}
+    for digest in one.keys() & other.keys():
+        whole = one[digest].is_whole or other[digest].is_whole
+        both[digest] = OldBallot({**other[digest].parts, **one[digest].parts}, whole)
+    return both
 
 
 def in_words(changed: Sequence[Changed]) -> list[Said]:
@@ -121,6 +149,19 @@ def in_a_word(one: Changed) -> Message:
     if one.words is not None:
         return say("rule.ballot.words", part=part, was=one.words[0] or "—", now=one.words[1] or "—")
     return say(f"rule.ballot.{one.how}", part=part)
+
+
+def _shortened(text: str) -> str:
+    text = folded(text)
+    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
+
+
+def _words(old: str, new: str) -> tuple[str, str] | None:
+    """Where two texts differ; of one that was shortened only what is left can be compared."""
+    if old.endswith("…"):
+        old = folded(old[:-1])
+        new = folded(new)[: len(old)]
+    return differing_words(old, new)
 
 
 def _mark(name: str) -> bytes:

@@ -67,6 +67,7 @@ class Session:
         self._problems: dict[str, list[Fault]] = {}
         self._replies: dict[str, dict[str, Any]] = {}
         self._people: list[str] = []
+        self._texts_of: object = None
 
     @property
     def assessment(self) -> Evaluation:
@@ -78,6 +79,7 @@ class Session:
     def everything(self) -> dict[str, Any]:
         """All that the page shows, for a page that begins."""
         with self.lock:
+            self._texts_of = None
             return {
                 **view.whole(self.held, self.language),
                 "top": self._top(),
@@ -88,6 +90,9 @@ class Session:
         """The decision, the digest and what else follows the verdict a moment later."""
         with self.lock:
             shown = view.behind(self.assessment, self.language)
+            if self._texts_of is not self.held.evidence.findings:  # they are long, and change with the checks alone
+                self._texts_of = self.held.evidence.findings
+                shown |= {"votedOn": view.voted_on(self.assessment, self.language)}
             if self.held.unchecked:  # what the checks find will void a vote on this
                 shown |= {"digest": None, "decisionSays": None}
             return {"kind": "patch", "top": {**shown, "unchecked": self.held.unchecked}}

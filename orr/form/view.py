@@ -22,6 +22,7 @@ from orr.messages import LANGUAGES, Message, in_language, render, say, texts
 from orr.model.checklist import ASKED, AnsweredBy, Occasion, Risk, Scope, item_id
 from orr.model.picture import Picture
 from orr.model.review import Level, Reply, State, Vote, Waiver
+from orr.report.parts.voted import measured, texts_by_file
 from orr.report.pictures.findings import draw
 
 REASONS_SHOWN = 2
@@ -243,6 +244,20 @@ def behind(assessment: Evaluation, language: str) -> dict[str, Any]:
             for vote in assessment.votes
         ],
         "flags": [render(flag.says, language) for flag in assessment.flags[:FLAGS_SHOWN]],
+    }
+
+
+def voted_on(assessment: Evaluation, language: str) -> dict[str, Any]:
+    """What a voter votes on: the texts that checks read, by file, and what they measured."""
+    return {
+        "texts": [
+            {"file": file, "texts": [{"name": one.name, "text": one.shown, "more": one.is_cut} for one in texts]}
+            for file, texts in texts_by_file(assessment)
+        ],
+        "measured": [
+            {"item": item.name, "state": item.state.value, "says": render(says, language)}
+            for item, says in measured(assessment)
+        ],
     }
 
 

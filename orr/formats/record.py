@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from orr.evaluate import Evaluation, Step, Verdict
+from orr.evaluate.ballot_changes import recorded_ballot
 from orr.evaluate.case import ItemAssessment, WaiverStatus
 from orr.evaluate.reasons import headline
 from orr.evaluate.requirements import requirements_digest
@@ -76,6 +77,7 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
             for change in assessment.forecast
         ],
         "digest": assessment.digest,
+        "ballot": recorded_ballot(assessment.ballot),
         "counts": {state.value: count for state, count in assessment.counts.items() if count},
         "reasons": [render(reason, language) for reason in assessment.reasons],
         "path_to_go": [_step(step, language) for step in assessment.path_to_go],

@@ -7,12 +7,13 @@ by default: that would take longer than all else. So such a file is read directl
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from orr.evaluate.ballot_changes import Known, ballot_of_record
 from orr.evaluate.milder import Earlier
 from orr.history.records import unpacked
 from orr.messages import say
@@ -27,6 +28,9 @@ WHERE workload = (SELECT id FROM orr_workloads WHERE name = ?) AND today <= ? OR
 _DOCUMENTS = """SELECT number, document FROM orr_runs
 WHERE workload = (SELECT id FROM orr_workloads WHERE name = ?) AND today <= ? AND document IS NOT NULL
 AND (decision <> 'pending' OR NOT ?) ORDER BY number DESC LIMIT 1"""
+
+_BY_DIGEST = """SELECT document FROM orr_runs WHERE document IS NOT NULL
+AND workload = (SELECT id FROM orr_workloads WHERE name = ?) AND digest IN ({}) ORDER BY number"""
 
 
 class Unreadable(Exception):
@@ -88,6 +92,28 @@ def required_by_runs(url: str, root: Path, workload: str, today: date) -> tuple[
         *([_earlier("run", last[1])] if last is not None and not same else []),
         *([_earlier("decision", decided[1])] if decided is not None else []),
     )
+
+
+def recorded_ballots(url: str, root: Path, workload: str, digests: Collection[str]) -> Known:
+    """What the runs of a workload hold of the assessments with some digests; nothing where they cannot be read."""
+    recorded: list[Mapping[str, Any]] = []
+    with suppress(Exception):
+        path = _file_of(url, root)
+        if path is None:
+            from orr.history.store import History
+
+            with closing(History(url, root)) as history:
+                recorded = [run.assessment for run in history.runs(workload) if run.assessment is not None]
+        else:
+            query = _BY_DIGEST.format(", ".join("?" * len(digests)))
+            with _opened(path) as opened:
+                rows = opened.execute(query, (workload, *digests)).fetchall() if opened else ()
+            recorded = [unpacked(document) for (document,) in rows]
+    return {
+        one["digest"]: ballot_of_record(one["ballot"])
+        for one in recorded
+        if one["digest"] in digests and "ballot" in one
+    }
 
 
 def _earlier(kind: str, packed: bytes) -> Earlier:

@@ -26,11 +26,13 @@ export function createPeople(ctx) {
   const { say } = ctx;
   const waivers = h("ul", { class: "cards" });
   const votes = h("div", { class: "votes" });
+  const voted = h("div", { class: "voted" });
+  let shownTexts = null;
   const says = h("p", { class: "lack", role: "alert" });
   const flags = h("ul", { class: "flags" });
   const element = h("div", { class: "page" },
     h("section", {}, h("h3", {}, say("waivers.title")), h("p", { class: "hint" }, say("waivers.hint")), waivers),
-    h("section", {}, h("h3", {}, say("votes.title")), votes), says,
+    h("section", {}, h("h3", {}, say("votes.title")), votes, voted), says,
     h("section", {}, h("h3", {}, say("flags.title")), flags));
 
   async function act(edit) {
@@ -70,6 +72,17 @@ export function createPeople(ctx) {
       }))));
   }
 
+  // Built anew only when the texts change, so that what somebody unfolded stays unfolded.
+  function texts(on) {
+    if (!on || on === shownTexts) return;
+    shownTexts = on;
+    refill(voted, h("details", {}, h("summary", {}, say("voted.title")), h("p", { class: "hint" }, say("voted.lead")),
+      on.texts.map(({ file, texts }) => h("details", {}, h("summary", {}, h("code", {}, file)), texts.map((one) => [
+        one.name && h("h4", {}, one.name), h("p", { class: "long" }, one.text), one.more && h("p", { class: "hint" }, say("voted.more"))]))),
+      on.measured.length > 0 && h("details", {}, h("summary", {}, say("voted.measured")),
+        h("ul", {}, on.measured.map((one) => h("li", {}, h("code", {}, one.item), ` ${one.says}`))))));
+  }
+
   const short = (digest) => `${String(digest ?? "").replace("sha256:", "").slice(0, 12)}…`;
 
   function update() {
@@ -79,6 +92,7 @@ export function createPeople(ctx) {
     refill(votes, top.unchecked ? h("p", { role: "status" }, say("votes.unchecked"))
       : h("p", {}, say("votes.on", { verdict: top.verdictSays }), " ", h("code", { title: top.digest }, short(top.digest))),
       h("p", { class: "hint" }, say("votes.void")), (top.roles ?? []).map((name) => role(name, top)));
+    texts(top.votedOn);
     refill(flags, (top.flags ?? []).length ? top.flags.map((flag) => h("li", {}, flag)) : h("li", { class: "hint" }, say("flags.none")));
     if (held) {
       const again = [...element.querySelectorAll("[data-act]")].find((one) => one.dataset.act === held && !one.disabled);

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import NamedTuple
 
 from orr.evaluate import Evaluation
 from orr.evaluate.ballot import Part
+from orr.evaluate.case import ItemAssessment
+from orr.messages import Said
 from orr.report.html import Html, join, tag
 from orr.report.marks import state_mark
 from orr.report.words import Words
@@ -14,45 +17,65 @@ LINES, CHARACTERS = 30, 1_500
 """About a screen: no more of a text is shown."""
 
 
-def voted_on(assessment: Evaluation, words: Words) -> Html | None:
-    """Each text that a check decided on, folded by file, and each measurement; None where there is neither."""
-    texts = [part for part in assessment.ballot.values() if part.kind == "content"]
-    texts.sort(key=lambda part: file_of(part.about))
-    measured = [
-        (item, finding)
+class Text(NamedTuple):
+    """A text that a check read: its section or key, at most a screen of it, and whether there is more."""
+
+    name: str
+    shown: str
+    is_cut: bool
+
+
+def texts_by_file(assessment: Evaluation) -> list[tuple[str, list[Text]]]:
+    """The texts that are voted on, by the file or what else they belong to."""
+    parts = sorted((part for part in assessment.ballot.values() if part.kind == "content"), key=_file)
+    return [(file, [_text(part, file) for part in group]) for file, group in groupby(parts, key=_file)]
+
+
+def measured(assessment: Evaluation) -> list[tuple[ItemAssessment, Said]]:
+    """What checks counted or measured: only its outcome is voted on."""
+    return [
+        (item, finding.says)
         for item in assessment.items
         for part in (item.choices or (item,))
         for finding in part.findings
         if not finding.content
     ]
-    if not texts and not measured:
+
+
+def voted_on(assessment: Evaluation, words: Words) -> Html | None:
+    """Each text that a check decided on, folded by file, and each measurement; None where there is neither."""
+    files, numbers = texts_by_file(assessment), measured(assessment)
+    if not files and not numbers:
         return None
     rows = [
-        tag("li", state_mark(item.state, words), " ", tag("code", item.name), " ", words.of(finding.says))
-        for item, finding in measured
+        tag("li", state_mark(item.state, words), " ", tag("code", item.name), " ", words.of(says))
+        for item, says in numbers
     ]
-    files = [(file, list(group)) for file, group in groupby(texts, key=lambda part: file_of(part.about))]
+    figures = words("voted.figures", texts=sum(len(texts) for _, texts in files), n=len(numbers))
     return tag(
         "details",
-        tag("summary", tag("h3", words("voted.title")), " ", words("voted.figures", texts=len(texts), n=len(measured))),
+        tag("summary", tag("h3", words("voted.title")), " ", figures),
         tag("p", words("voted.lead"), class_="note"),
-        (_file(file, group, words) for file, group in files),
+        (
+            tag("details", tag("summary", tag("code", file)), (_shown(one, words) for one in texts))
+            for file, texts in files
+        ),
         tag("details", tag("summary", words("voted.measured")), tag("ul", rows, class_="ev")) if rows else None,
     )
 
 
-def file_of(about: str) -> str:
-    """The file that a text stands in, or what else it belongs to."""
-    return about.partition("#")[0].partition(": ")[0]
+def _shown(text: Text, words: Words) -> Html:
+    return join(
+        tag("h4", text.name) if text.name else None,
+        tag("p", text.shown, class_="long"),
+        tag("p", words("voted.more"), class_="note") if text.is_cut else None,
+    )
 
 
-def _file(file: str, parts: list[Part], words: Words) -> Html:
-    return tag("details", tag("summary", tag("code", file)), (_text(part, file, words) for part in parts))
+def _text(part: Part, file: str) -> Text:
+    shown = "\n".join(part.text.split("\n")[:LINES])[:CHARACTERS]
+    return Text(part.about[len(file) :].lstrip("#: "), shown, len(shown) < len(part.text))
 
 
-def _text(part: Part, file: str, words: Words) -> Html:
-    lines = part.text.split("\n")
-    shown = "\n".join(lines[:LINES])[:CHARACTERS]
-    more = tag("p", words("voted.more"), class_="note") if len(shown) < len(part.text) else None
-    name = part.about[len(file) :].lstrip("#: ")
-    return join(tag("h4", name) if name else None, tag("p", shown, class_="long"), more)
+def _file(part: Part) -> str:
+    return part.about.partition("#")[0].partition(": ")[0]
