@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Message, say
 from orr.model.checklist import CheckSpec
+from orr.model.content import Content
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome, Table
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Bars",
     "CheckSpec",
+    "Content",
     "Context",
     "Count",
     "Course",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -145,8 +146,8 @@ def _checked(context: Context, spec: CheckSpec, kind: Kind) -> Finding:
 
 def _must_be_sound(finding: Finding) -> None:
     # What cannot be compared or put into words would otherwise end the report, not the check.
-    if not all(isinstance(one, Content) for one in finding.content):
-        raise TypeError("content holds what is no Content")
+    if not all(isinstance(one, Content) and re.fullmatch("[0-9a-f]{64}", one.digest) for one in finding.content):
+        raise TypeError("content holds what Content.of did not make")
     if finding.holds_until is not None and type(finding.holds_until) is not date:
         raise TypeError(f"holds_until is {finding.holds_until!r}, no day")
     cells = [] if finding.table is None else [finding.table.columns, *finding.table.rows]

@@ -109,11 +109,8 @@ def recorded_ballots(url: str, root: Path, workload: str, digests: Collection[st
             with _opened(path) as opened:
                 rows = opened.execute(query, (workload, *digests)).fetchall() if opened else ()
             recorded = [unpacked(document) for (document,) in rows]
-    return {
-        one["digest"]: ballot_of_record(one["ballot"])
-        for one in recorded
-        if one["digest"] in digests and "ballot" in one
-    }
+    found = [one for one in recorded if one["digest"] in digests and "ballot" in one]
+    return {one["digest"]: ballot_of_record(one["ballot"]) for one in found}
 
 
 def _earlier(kind: str, packed: bytes) -> Earlier:

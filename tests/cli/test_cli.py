@@ -387,7 +387,21 @@ def test_a_vote_is_bound_to_the_assessment_that_it_was_given_on(workspace: Path,
     review_path.write_text(text, encoding="utf-8")
     status, out, _ = call("check", "shop", "--decided")
     assert status == 1
-    assert "vote again on this one" in out
+    assert "lead voted before this changed: the answer to basics/owner; vote again" in " ".join(out.split())
+    status, out, _ = call("sign", "shop", "lead", "go", "--by", "bob")
+    assert status == 0
+    assert "Changed since lead voted on" in out
+    assert out.endswith("  - the answer to basics/owner\n")
+    assert "Nothing that is voted on has changed" in call("sign", "shop", "lead", "go", "--by", "bob")[1]
+
+
+def test_who_votes_on_own_answers_alone_learns_that_the_vote_does_not_count(workspace: Path, call: Call) -> None:
+    review(workspace, "shop", "yes", "yes")
+    file = workspace / "workloads" / "shop" / "workload.yaml"
+    file.write_text(re.sub(r"tier: \d", "tier: 1", file.read_text(encoding="utf-8")), encoding="utf-8")
+    status, out, _ = call("sign", "shop", "lead", "go", "--by", "ann")
+    assert status == 0
+    assert "The vote does not count as it stands: ann answered basics/owner and votes as lead" in out
 
 
 def test_a_vote_on_a_digest_that_is_no_longer_right_is_refused(workspace: Path, call: Call) -> None:

@@ -51,18 +51,17 @@ def command(workload: str, role: str, vote: str, digest: str | None, by: str, to
     for one in voted.votes:
         if (one.sign_off.role, one.sign_off.by) == (role, by) and one.why is not None:
             click.echo(words("sign.void", why=one.why))
-    for line in _since(assessment, role, before):
+    for line in _since(assessment, before):
         click.echo(line)
     return frame.Status.GOOD
 
 
-def _since(assessment: Evaluation, role: str, before: SignOff | None) -> Iterator[str]:
+def _since(assessment: Evaluation, before: SignOff | None) -> Iterator[str]:
     """What changed since the role voted before."""
     from orr.evaluate.ballot_changes import in_a_word
     from orr.evaluate.votes import changes_of, normal_digest
 
     if before is None:
-        yield words("sign.first", role=role)
         return
     about = {"role": before.role, "by": before.by, "on": before.on}
     if normal_digest(before.digest) == assessment.digest:
