@@ -387,11 +387,11 @@ def test_a_vote_is_bound_to_the_assessment_that_it_was_given_on(workspace: Path,
     review_path.write_text(text, encoding="utf-8")
     status, out, _ = call("check", "shop", "--decided")
     assert status == 1
-    assert "lead voted before this changed: the answer to basics/owner; vote again" in " ".join(out.split())
+    assert "lead voted before this changed: the answer to basics/dashboard; vote again" in " ".join(out.split())
     status, out, _ = call("sign", "shop", "lead", "go", "--by", "bob")
     assert status == 0
     assert "Changed since lead voted on" in out
-    assert out.endswith("  - the answer to basics/owner\n")
+    assert out.endswith("  - the answer to basics/dashboard\n")
     assert "Nothing that is voted on has changed" in call("sign", "shop", "lead", "go", "--by", "bob")[1]
 
 

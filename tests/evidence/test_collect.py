@@ -20,7 +20,7 @@ import pytest
 from support import ROOT
 
 from orr.evaluate.case import Case
-from orr.evidence import Context, Days, EvidencePlaces, Undetermined, acting, faults_of
+from orr.evidence import Content, Context, Days, EvidencePlaces, Undetermined, acting, faults_of
 from orr.evidence.collect import collect
 from orr.evidence.kinds import registry as kinds
 from orr.evidence.kinds.kind import Kind
@@ -146,8 +146,16 @@ def raises(error: BaseException) -> Callable[[Context], Finding]:
         (lambda context: Finding("", Outcome.MET, {}), "StopIteration"),
         (lambda context: Finding("", Outcome.MET, ""), "says nothing"),
         (lambda context: Finding("", Outcome.MET, say("evidence.no-such-text")), "KeyError"),
+        (lambda context: Finding("", Outcome.MET, "x", content=("a.md",)), "did not make"),  # type: ignore[arg-type]
+        (
+            lambda context: Finding("", Outcome.MET, "x", content=(Content("a.md", "x", "x"),)),
+            "Content.of did not make",
+        ),
     ],
-    ids=["exception", "cannot-tell", "words", "exit", "recursion", "nothing", "outcome", "empty", "silent", "no-text"],
+    ids=[
+        *("exception", "cannot-tell", "words", "exit", "recursion", "nothing", "outcome", "empty", "silent", "no-text"),
+        *("no content", "a digest of its own"),
+    ],
 )
 def test_a_check_that_fails_is_unknown_with_its_cause(gather, register, function, words: str) -> None:
     register(odd=function)
@@ -155,6 +163,19 @@ def test_a_check_that_fails_is_unknown_with_its_cause(gather, register, function
     assert (finding.check, finding.outcome) == ("odd", Outcome.UNKNOWN)
     assert all(render(finding.says, language) for language in LANGUAGES)
     assert words in render(finding.says, "en")
+
+
+def test_content_is_masked_and_shortened_for_readers_and_its_digest_is_of_the_whole(gather, register) -> None:
+    text = "password=hunter22 " + "word " * 3_000
+
+    def reads(context: Context) -> Finding:
+        return Finding("", Outcome.MET, "read", content=(Content.of("a.md", text),))
+
+    register(odd=reads)
+    (content,) = gather(case({"item": "i", "checks": [{"check": "odd"}]})).findings["c/i"][0].content
+    assert "hunter22" not in content.text
+    assert len(content.text) < 2_100
+    assert content.digest == Content.of("a.md", text).digest != Content.of("a.md", text + "more").digest
 
 
 def test_a_check_that_hangs_is_unknown_and_the_others_finish(gather, register) -> None:

@@ -212,6 +212,19 @@ def test_a_vote_is_bound_to_the_digest_that_is_shown_and_a_change_voids_it(visit
     item(page, "Is there cake?").get_by_role("radio", name="Yes").check()
     page.get_by_role("tab", name="Waivers and votes").click()
     role.get_by_text("Void:").wait_for()
+    role.get_by_text("voted before this changed: the answer to team/cake").wait_for()
+
+
+def test_what_a_vote_is_on_unfolds_and_stays_so_while_answers_change(visit: Open, root: Path) -> None:
+    page = visit()
+    page.get_by_role("tab", name="Waivers and votes").click()
+    page.get_by_text("What you vote on").click()
+    page.locator(".voted summary", has_text="docs/rollback.md").click()
+    page.locator(".voted h4", has_text="Trigger").wait_for()
+    page.get_by_role("tab", name="Items").click()
+    item(page, "Is there cake?").get_by_role("radio", name="Yes").check()
+    page.get_by_role("tab", name="Waivers and votes").click()
+    assert page.locator(".voted h4", has_text="Trigger").is_visible()
 
 
 def test_the_pre_mortem_and_the_benefits_are_written_down(visit: Open, root: Path) -> None:

@@ -262,6 +262,17 @@ def test_checks_that_break_leave_their_items_unknown_and_hold_no_vote_back(
     assert stage.session.everything()["items"]["rollback/written"]["state"] == "unknown"
 
 
+def test_the_page_gets_what_a_vote_is_on_once_and_again_when_the_checks_ran(session: Session) -> None:
+    assert session.behind()["top"]["votedOn"] == {"texts": [], "measured": []}
+    assert "votedOn" not in session.behind()["top"]
+    on = collected(session).behind()["top"]["votedOn"]
+    (file,) = [one for one in on["texts"] if one["file"] == "docs/rollback.md"]
+    assert [text["name"] for text in file["texts"]]
+    assert "votedOn" not in session.behind()["top"]
+    session.everything()  # for a page that begins
+    assert session.behind()["top"]["votedOn"] == on
+
+
 def test_a_vote_counts_only_for_the_assessment_that_was_seen(session: Session, root: Path) -> None:
     seen = collected(session).behind()["top"]["digest"]
     answer(session, answer="yes")

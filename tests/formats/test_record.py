@@ -119,6 +119,15 @@ SCHEMA = mapping(
     ),
     requirements_digest={"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
     checklists={"type": "object", "additionalProperties": {"type": "integer"}},
+    ballot={
+        "type": "object",
+        "additionalProperties": {
+            "type": "array",
+            "prefixItems": [{"type": "string", "pattern": "^[0-9a-f]{16}$"}, {"type": "string", "maxLength": 240}],
+            "items": False,
+            "minItems": 1,
+        },
+    },
     checklists_digest={"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
     items=many(
         item=NAME,

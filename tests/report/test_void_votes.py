@@ -264,6 +264,12 @@ def test_tonights_files_void_nothing(root: Path) -> None:
     assert look(root).votes[0].valid
 
 
+@pytest.mark.parametrize("today", [date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 12)])
+def test_a_vote_goes_on_holding_while_the_days_pass_the_launch_too(root: Path, today: date) -> None:
+    vote(root)
+    assert assess(Workspace(root, today), "shop").votes[0].valid
+
+
 def test_a_no_go_does_not_turn_to_go_under_votes_when_a_file_appears(root: Path) -> None:
     (root / "service/drill.txt").unlink()
     assert vote(root).verdict == "no-go"

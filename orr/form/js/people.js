@@ -76,7 +76,7 @@ export function createPeople(ctx) {
   function texts(on) {
     if (!on || on === shownTexts) return;
     shownTexts = on;
-    refill(voted, h("details", {}, h("summary", {}, say("voted.title")), h("p", { class: "hint" }, say("voted.lead")),
+    refill(voted, on.texts.length + on.measured.length > 0 && h("details", {}, h("summary", {}, say("voted.title")), h("p", { class: "hint" }, say("voted.lead")),
       on.texts.map(({ file, texts }) => h("details", {}, h("summary", {}, h("code", {}, file)), texts.map((one) => [
         one.name && h("h4", {}, one.name), h("p", { class: "long" }, one.text), one.more && h("p", { class: "hint" }, say("voted.more"))]))),
       on.measured.length > 0 && h("details", {}, h("summary", {}, say("voted.measured")),
