@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Message, say
+from orr.model.content import digest_of_text
 from orr.model.finding import Evidence
 from orr.model.review import Answer, EvidenceEntry
 from orr.system.inside import open_inside
@@ -19,6 +20,8 @@ from orr.system.open_files import is_held
 from orr.system.paths import relative_to
 
 T = TypeVar("T")
+
+_RESULTS = (".json", ".sarif", ".xml")
 
 MAX_BYTES = 512_000_000
 MAX_TOTAL = 1_000_000_000
@@ -85,7 +88,8 @@ class Verifier:
             elif hollow is not None:
                 verified.hollow.append(hollow)
             if hollow is None:
-                verified.sums[path] = self._sums.get(real) or f"{os.fstat(descriptor).st_size} bytes"
+                sum_ = self._sums.get(real) or f"{os.fstat(descriptor).st_size} bytes"
+                verified.sums[path] = sum_ if entry.sha256 is not None else _of_results(path, descriptor) or sum_
         finally:
             os.close(descriptor)
 
@@ -147,6 +151,19 @@ class Verifier:
         """Whether a folder is the repository or the review's, or holds it: that is no evidence of anything."""
         places = (self.places.repository, *self.places.beside.values())
         return any(relative_to(os.path.realpath(place), real) is not None for place in places if place is not None)
+
+
+def _of_results(path: str, descriptor: int) -> str | None:
+    """The digest of what a tool's result file names: another run that names the same is the same evidence."""
+    if not path.endswith(_RESULTS) or not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return None
+    from orr.evidence.checks.results.detect import MAX_BYTES as LIMIT  # most evidence is no such file
+    from orr.evidence.checks.results.detect import content_of
+
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    with os.fdopen(descriptor, "rb", closefd=False) as file:
+        content = content_of(file.read(LIMIT + 1), path)
+    return None if content is None else digest_of_text(content)
 
 
 def with_attached(evidence: Evidence, attached: Mapping[str, Verified]) -> Evidence:

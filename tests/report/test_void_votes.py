@@ -257,6 +257,16 @@ def test_a_vote_goes_on_holding_under(root: Path, changes: list[Change]) -> None
     assert look(root).votes[0].valid
 
 
+def test_a_result_file_as_evidence_is_bound_by_what_it_names(root: Path) -> None:
+    changed(root, (REVIEW, "path: drill.txt", "path: tests.xml"))
+    vote(root)
+    changed(root, ("service/tests.xml", 'time="3.2"', 'time="4.0"'), ("service/tests.xml", "2026-11-21", "2026-11-22"))
+    assert look(root).votes[0].valid
+    failing = '<testcase classname="a" name="two" time="2.1"><failure message="no"/></testcase>'
+    changed(root, ("service/tests.xml", '<testcase classname="a" name="two" time="2.1"/>', failing))
+    assert "the evidence of c/drilled: tests.xml" in why(root)
+
+
 def test_tonights_files_void_nothing(root: Path) -> None:
     vote(root)
     (root / "service/scans/2026-11-21.sarif").rename(root / "service/scans/2026-11-22.sarif")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from orr.evidence.checks.results.detect import TITLES, Name, read_report
-from orr.evidence.checks.results.model import UNDECIDED, Report, Result, Severity, Status, earliest
+from orr.evidence.checks.results.model import UNDECIDED, Report, Result, Severity, Status, earliest, named
 from orr.evidence.context import Context
 from orr.evidence.documents.age import file_date, without_date
 from orr.evidence.documents.dates import after
@@ -86,7 +86,10 @@ def results(
     for one, why in sorted(found.refused.items()):
         read.append(_Read(one, why=say("evidence.ground.refused", path=one, why=why)))
     made = _finding(read, _bounds(at_most), context.today, undecided, at_least, none_older_than, attested=attested)
-    return replace(made, content=tuple(_named_results(read)))
+    return replace(
+        made,
+        content=tuple(Content.of(*one) for one in named(result for part in read for result in part.results).items()),
+    )
 
 
 def _finding(
@@ -209,19 +212,6 @@ def _named(path: str, one: Result, today: date | None = None) -> Message:
     if one.waiver.expires is not None and one.waiver.expires < today:
         return say("results.named.waiver-over", named=words, day=one.waiver.expires)
     return say("results.named.not-waived", named=words)
-
-
-def _named_results(read: Iterable[_Read]) -> Iterator[Content]:
-    """What a tool named, without times, runs and passes: what was found, excused, attested or left undecided."""
-    named: dict[str, set[str]] = {}
-    for one in (one for part in read for one in part.results):
-        if one.status is Status.NOT_APPLICABLE or (one.status is Status.PASSED and not (one.waiver or one.attestation)):
-            continue
-        words = [one.severity.value, one.status.value, one.where]
-        words += [one.waiver.reason] if one.waiver else []
-        words += [one.attestation.by] if one.attestation else []
-        named.setdefault(one.id, set()).add(" · ".join(filter(None, words)))
-    return (Content.of(name, "\n".join(sorted(lines))) for name, lines in sorted(named.items()))
 
 
 def _unread(read: Iterable[_Read]) -> list[Message]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Sequence
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from typing import Any, Literal, NamedTuple
 
 from orr.evidence.checks.results.asff import is_asff, read_asff
@@ -13,7 +13,7 @@ from orr.evidence.checks.results.conftest import is_conftest, read_conftest
 from orr.evidence.checks.results.great_expectations import is_validation, read_validation
 from orr.evidence.checks.results.inspec import is_inspec, read_inspec
 from orr.evidence.checks.results.junit import read_junit
-from orr.evidence.checks.results.model import Report
+from orr.evidence.checks.results.model import Report, named
 from orr.evidence.checks.results.ocsf import is_ocsf, read_ocsf
 from orr.evidence.checks.results.oscal import is_oscal, read_oscal
 from orr.evidence.checks.results.sarif import is_sarif, read_sarif
@@ -24,6 +24,7 @@ from orr.evidence.documents.formats import naming_others
 from orr.evidence.documents.json_text import parse_json
 from orr.evidence.errors import Undetermined
 from orr.messages import say
+from orr.model.content import canonical
 
 MAX_BYTES = 20_000_000
 
@@ -98,22 +99,39 @@ def read_report(context: Context, path: str, least: int, formats: Sequence[str] 
         return context.cached(("results", path, least, of_list), lambda: _read(context, path, least, of_list))
 
 
+def content_of(raw: bytes, path: str) -> str | None:
+    """What a result file names, whichever run wrote it; None where it is no result file."""
+    if len(raw) > MAX_BYTES:
+        return None
+    try:
+        report = _report(raw, lambda: raw.decode("utf-8-sig"), path, UTC, 10, None)
+    except Exception:  # whatever it is, it is then bound byte by byte
+        return None
+    return canonical([report.format, report.is_bare, len(report.trouble), named(report.results)])
+
+
 def _read(context: Context, path: str, least: int, of_list: Name | None) -> Report:
     raw = context.read(path, MAX_BYTES)
+    return _report(raw, lambda: context.text(path, MAX_BYTES), path, context.timezone, least, of_list)
+
+
+def _report(
+    raw: bytes, decoded: Callable[[], str], path: str, timezone: tzinfo, least: int, of_list: Name | None
+) -> Report:
     if not raw.strip():
         raise Undetermined(say("results.empty-file", path=path))
     if _is_xml(raw):
-        return read_junit(raw, path, context.timezone)
-    text = context.text(path, MAX_BYTES)
+        return read_junit(raw, path, timezone)
+    text = decoded()
     if text.lstrip()[:1] not in ("{", "["):
         raise Undetermined(say("results.not-recognised", path=path, formats=list(TITLES.values())))
     data = parse_json(text, path)
     try:
         if is_scorecard(data):
-            return read_scorecard(data, context.timezone, least)
+            return read_scorecard(data, timezone, least)
         for one in _FORMATS:
             if one.recognises(data):
-                return one.read(data, context.timezone)
+                return one.read(data, timezone)
     except Misshapen as misshapen:
         raise Undetermined(say("results.misshapen", path=path, where=str(misshapen))) from None
     except TooMany as at:

@@ -168,6 +168,19 @@ class Report:
         return replace(self, results=tuple(results))
 
 
+def named(results: Iterable[Result]) -> dict[str, str]:
+    """What a tool named, without times, runs and passes: what was found, excused, attested or left undecided."""
+    lines: dict[str, set[str]] = {}
+    for one in results:
+        if one.status is Status.NOT_APPLICABLE or (one.status is Status.PASSED and not (one.waiver or one.attestation)):
+            continue
+        words = [one.severity.value, one.status.value, one.where]
+        words += [one.waiver.reason] if one.waiver else []
+        words += [one.attestation.by] if one.attestation else []
+        lines.setdefault(one.id, set()).add(" · ".join(filter(None, words)))
+    return {name: "\n".join(sorted(lines[name])) for name in sorted(lines)}
+
+
 _WORDS = {
     **dict.fromkeys(("critical", "blocker", "fatal", "very high"), Severity.CRITICAL),
     **dict.fromkeys(("high", "major", "important", "severe"), Severity.HIGH),
