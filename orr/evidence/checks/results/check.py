@@ -86,10 +86,8 @@ def results(
     for one, why in sorted(found.refused.items()):
         read.append(_Read(one, why=say("evidence.ground.refused", path=one, why=why)))
     made = _finding(read, _bounds(at_most), context.today, undecided, at_least, none_older_than, attested=attested)
-    return replace(
-        made,
-        content=tuple(Content.of(*one) for one in named(result for part in read for result in part.results).items()),
-    )
+    texts = named(one for part in read for one in part.results)
+    return replace(made, content=tuple(Content.of(*text) for text in texts.items()))
 
 
 def _finding(
