@@ -17,7 +17,6 @@ from orr.formats.record import to_json
 from orr.history import History, Run
 from orr.messages import render
 from orr.model.review import Vote
-from orr.report.past_runs import with_recorded
 from orr.workspace.editing import edit_review, sign_off
 from orr.workspace.workspace import Workspace
 
@@ -156,7 +155,7 @@ def changed(root: Path, *changes: Change) -> None:
 
 def look(root: Path) -> Evaluation:
     workspace = Workspace(root, TODAY)
-    return with_recorded(workspace, assess(workspace, "shop"))
+    return assess(workspace, "shop")
 
 
 def vote(root: Path, by: str = "ana") -> Evaluation:
