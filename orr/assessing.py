@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from os import PathLike
@@ -14,6 +14,7 @@ from orr.evaluate.votes import normal_digest
 from orr.messages import LANGUAGES, say
 from orr.messages.errors import BadArgument
 from orr.model.checklist import Occasion
+from orr.model.release import Release, release_given
 from orr.system import clock
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def assess(
     name: str,
     *,
     occasion: Occasion | str | None = None,
-    release: str | None = None,
+    release: Release | None = None,
     progress: Progress | None = None,
     compared: bool = True,
 ) -> Evaluation:
@@ -88,7 +89,7 @@ def assess(
     occasion
         `launch`, `change` or `recurring`; that of the review where it is not given.
     release
-        The release that the review of a change is about.
+        What is released where, before what the review says; see `named_release`.
     progress
         Called after each check.
     compared
@@ -134,11 +135,39 @@ def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | Non
     from orr.history.past_runs import required_by_runs
     from orr.workspace.past import required_by_commit
 
-    name = case.workload.workload if case.release is None else f"{case.workload.workload}/{case.release}"
+    about = case.given.version
+    name = case.workload.workload if about is None else f"{case.workload.workload}/{about}"
     commit = required_by_commit(workspace, case, lambda one: one.on(occasion, None))
     runs = required_by_runs(workspace.settings.history, workspace.root, name, workspace.today)
     earlier = (*runs, *([commit] if commit is not None else []))
     return replace(case, earlier=earlier, sharing=workspace.sharing(case.workload))
+
+
+def named_release(version: str | None, artifact: str | Iterable[str] | None, environment: str | None) -> Release:
+    """The release that a caller names.
+
+    Parameters
+    ----------
+    version
+        The release that the review of a change is about.
+    artifact
+        What is released: `sha256:…`, `registry/name@sha256:…` or `git:COMMIT`, or several of them, in a list or
+        in one text with spaces between.
+    environment
+        Where it is released.
+
+    Raises
+    ------
+    BadArgument
+        If an artifact is none, or the environment is empty.
+    """
+    listed = artifact.split() if isinstance(artifact, str) else list(artifact or ())
+    if environment is not None and not environment.strip():
+        raise BadArgument(say("argument.environment"))
+    try:
+        return release_given(map(str, listed), environment, version)
+    except ValueError as wrong:
+        raise BadArgument(say("argument.artifact", value=repr(str(wrong)))) from None
 
 
 def _occasion(name: Occasion | str | None) -> Occasion | None:

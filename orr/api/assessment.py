@@ -97,6 +97,8 @@ def assess(
     language: str | None = None,
     occasion: str | None = None,
     release: str | None = None,
+    artifact: str | Iterable[str] | None = None,
+    environment: str | None = None,
 ) -> Assessment:
     """Collect a workload's evidence and assess it.
 
@@ -115,6 +117,9 @@ def assess(
         `launch`, `change` or `recurring`; that of the review where it is not given.
     release
         The release that the review of a change is about.
+    artifact, environment
+        What is released where, before what the review says: `sha256:…`, `registry/name@sha256:…` or `git:COMMIT`,
+        several in a list or with spaces between.
 
     Raises
     ------
@@ -123,7 +128,7 @@ def assess(
     BadArgument
         If a parameter is not what it should be.
     """
-    return Assessment(open_report(workload, workspace, today, language, occasion, release))
+    return Assessment(open_report(workload, workspace, today, language, occasion, release, artifact, environment))
 
 
 class Assessment:
@@ -160,9 +165,9 @@ class Assessment:
         return self._found.case.review.occasion.value
 
     @property
-    def release(self) -> str | None:
-        """The release that the review of a change is about."""
-        return self._found.case.release
+    def release(self) -> dict[str, Any] | None:
+        """What the verdict is about: `commit`, `images`, `version` and `environment`; None where nothing is named."""
+        return self._found.case.release.as_json()
 
     @property
     def today(self) -> date:

@@ -119,8 +119,7 @@ def _about(one: Rechecked, reports: Path | str, language: str, *, only_worse: bo
 
 def _link(reports: Path | str, one: Rechecked) -> str:
     """Where the report is: below an address, or its file."""
-    release = (one.result.assessment or {}).get("release")
-    parts = [one.result.workload, *([release] if release else []), "report.html"]
+    parts = [one.result.workload, *([one.release] if one.release else []), "report.html"]
     if isinstance(reports, Path):
         return str(reports.joinpath(*parts))
     return "/".join([reports.rstrip("/"), *(quote(part, safe="") for part in parts)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -13,9 +13,11 @@ from orr.cli import frame
 from orr.cli.language import tell, words
 from orr.execution.engines import ALIASES, ENGINES, STOCK, TIMEOUT, engine_or_default
 from orr.messages import say
+from orr.messages.errors import BadArgument
 from orr.system.paths import exists, is_folder
 
 if TYPE_CHECKING:
+    from orr.model.release import Release
     from orr.report.remote import Elsewhere
     from orr.workspace.workspace import Workspace
 
@@ -176,3 +178,30 @@ def only_touched(workspace: Workspace, names: Iterable[str], rev: str, out: Path
     key = "recheck.touched" if left else "recheck.untouched"
     click.echo(words(key, rev=rev, n=len(left)), err=True)
     return left
+
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def release_options(command: F) -> F:
+    """Add `--artifact` and `--environment`, which name what is released where."""
+    where = frame.option("--environment", metavar="NAME", help="option.environment")
+    return frame.option("--artifact", "artifacts", metavar="ARTIFACT", multiple=True, help="option.artifact")(
+        where(command)
+    )
+
+
+def release_named(artifacts: Iterable[str], environment: str | None, version: str | None = None) -> Release:
+    """The release that the options name.
+
+    Raises
+    ------
+    Stop
+        If one of them names nothing.
+    """
+    from orr.assessing import named_release
+
+    try:
+        return named_release(version, list(artifacts), environment)
+    except BadArgument as bad:
+        raise frame.Stop(frame.Status.BAD_INPUT, bad.why) from None

@@ -9,17 +9,22 @@ from orr.assessing import assess
 from orr.cli.frame import Status
 from orr.cli.progress import Progress
 from orr.evaluate import Evaluation, Verdict
+from orr.model.release import Release
 from orr.source.faults import Fault, FaultyInput
 from orr.workspace.workspace import Workspace
 
 
-def assess_all(workspace: Workspace, names: Iterable[str], faults: list[Fault]) -> Iterator[Evaluation]:
+def assess_all(
+    workspace: Workspace, names: Iterable[str], faults: list[Fault], release: Release | None = None
+) -> Iterator[Evaluation]:
     """Assess what can be assessed, one after the other: thousands of assessments take gigabytes.
 
     Parameters
     ----------
     faults
         Gets the faults of the workloads that cannot be.
+    release
+        What is released where, before what the reviews say.
 
     Yields
     ------
@@ -29,7 +34,7 @@ def assess_all(workspace: Workspace, names: Iterable[str], faults: list[Fault]) 
     for name in dict.fromkeys(names):
         try:
             with Progress(name) as progress:
-                assessment = assess(workspace, name, progress=progress)
+                assessment = assess(workspace, name, release=release, progress=progress)
             yield assessment
         except FaultyInput as faulty:
             faults += faulty.faults

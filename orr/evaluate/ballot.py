@@ -68,8 +68,8 @@ def digest_of(ballot: Ballot) -> str:
 def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> Iterator[Part]:
     for key, value in case.workload.as_data().items():
         yield _part("workload", key, sorted(value) if key == "tags" else value)
-    if case.release is not None:
-        yield _part("review", "release", case.release)
+    if case.release:
+        yield _part("review", "release", case.release.as_data())
     for key, value in case.policy.as_data(defaults=True).items():
         if key != "recheck":
             yield _part("policy", key, value)
@@ -81,6 +81,9 @@ def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> I
         if part.answer is not None:
             yield part_of_answer(part.name, part.answer)
             yield from _attached(part.name, part.answer, evidence)
+            if case.release and part.name in evidence.attached:
+                about = sorted([one.kind, one.value] for one in evidence.attached[part.name])
+                yield _part("evidence", part.name, about)
         if part.findings:
             outcomes = [[finding.check, finding.outcome] for finding in part.findings]
             yield _part("outcome", part.name, outcomes)

@@ -13,6 +13,7 @@ from orr.messages import Message
 from orr.model.checklist import Checklist, Item, Occasion, Risk, Scope, Section
 from orr.model.fields import Text
 from orr.model.finding import Evidence, Finding
+from orr.model.release import Release
 from orr.model.review import Answer, Review, State, Waiver
 from orr.model.settings import PolicyRow
 from orr.model.workload import Workload
@@ -40,8 +41,8 @@ class Case:
         False where `orr.yaml` has no row for the tier, so that the default is used.
     timezone
         Where a day ends.
-    release
-        The release that a review of a change is about.
+    given
+        The release that a command named, whose parts go before those of the review.
     earlier
         What was required before, to compare with; nothing depends on it.
     sharing
@@ -57,7 +58,7 @@ class Case:
     policy: PolicyRow = field(default_factory=PolicyRow)
     policy_found: bool = False
     timezone: tzinfo = UTC
-    release: str | None = None
+    given: Release = field(default_factory=Release)
     earlier: tuple[Earlier, ...] = ()
     sharing: tuple[str, ...] = ()
     not_asked: Mapping[str, Checklist] = field(default_factory=dict)
@@ -65,12 +66,17 @@ class Case:
     def __repr__(self) -> str:
         return f"<Case of {self.workload.workload}: {self.review.occasion}>"
 
-    def on(self, occasion: Occasion | None, release: str | None) -> Case:
+    def on(self, occasion: Occasion | None, given: Release | None) -> Case:
         """The same on another occasion, for a release; unchanged where neither is given."""
-        if occasion is None and release is None:
+        if occasion is None and not given:
             return self
         review = self.review if occasion is None else replace(self.review, occasion=occasion)
-        return replace(self, review=review, release=release)
+        return replace(self, review=review, given=given or Release())
+
+    @property
+    def release(self) -> Release:
+        """What the verdict is about."""
+        return self.given.over(self.review.release) if self.given else self.review.release
 
     @property
     def asked(self) -> tuple[Checklist, ...]:

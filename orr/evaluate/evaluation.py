@@ -302,6 +302,7 @@ def reassess(before: Evaluation, case: Case, evidence: Evidence) -> Evaluation:
     if (
         replace(case, review=old.review) != old
         or case.review.occasion is not old.review.occasion
+        or case.release != old.release
         or case.review.waivers != old.review.waivers
         or evidence.findings is not before.evidence.findings
     ):
@@ -309,6 +310,7 @@ def reassess(before: Evaluation, case: Case, evidence: Evidence) -> Evaluation:
     moved = _differing(old.review.answers, case.review.answers)
     moved |= _differing(before.evidence.missing, evidence.missing)
     moved |= _differing(before.evidence.hollow, evidence.hollow)
+    moved |= _differing(before.evidence.attached, evidence.attached)
     assessor = Assessor(case, evidence)
     waivers, waived = assessor.waivers(before.today)
     items = list(before.items)

@@ -13,6 +13,7 @@ from orr.evaluate.case import Case, ItemAssessment, WaiverStatus, units_of
 from orr.evaluate.plans import why_not_covering
 from orr.evaluate.riskrules import read_rule
 from orr.evaluate.states import NOT_KNOWN, is_ahead, judge, judge_yes, unapproved
+from orr.evaluate.subjects import answer_unbound, bound
 from orr.evaluate.waivers import Exceeding, covers, in_a_row, waiver_status
 from orr.messages import Message, say
 from orr.model.checklist import Checklist, Item, Occasion, Risk, Section, item_id
@@ -120,7 +121,9 @@ def _assess(case: Case, evidence: Evidence, today: date, unit: Unit, waived: Wai
     if item is None:
         return _assess_section(case, evidence, today, checklist, section, name, waived)
     answer, answer_from = case.answer(item.scope, name)
-    findings, missing = evidence.findings.get(name, ()), evidence.missing.get(name, ())
+    findings = bound(item, evidence.findings.get(name, ()), case.release)
+    unbound = answer_unbound(item, answer, evidence.attached.get(name, ()), case.release)
+    missing = (*evidence.missing.get(name, ()), *unbound)
     out: Message | None = None
     contradicted = False
     causes: tuple[Message, ...]
@@ -160,7 +163,7 @@ def _assess(case: Case, evidence: Evidence, today: date, unit: Unit, waived: Wai
         findings,
         contradicted,
         _waived_by(waived, name, state, None),
-        item.plan_accepted and _is_planned(case, counted, today),
+        item.plan_accepted and not unbound and _is_planned(case, counted, today),
     )
 
 

@@ -10,10 +10,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+from orr.evidence.errors import Undetermined
 from orr.evidence.repository.places import EvidencePlaces
+from orr.evidence.subjects.reading import MAX_BYTES as MAX_SUBJECT_BYTES
+from orr.evidence.subjects.reading import subjects_of
 from orr.messages import Message, say
 from orr.model.content import digest_of_text
 from orr.model.finding import Evidence
+from orr.model.release import Subject
 from orr.model.review import Answer, EvidenceEntry
 from orr.system.inside import open_inside
 from orr.system.open_files import is_held
@@ -40,11 +44,14 @@ class Verified:
         Why files prove nothing, though they are there.
     sums
         The SHA-256 of each file, by the path of its entry.
+    attached
+        What the files say that they are about.
     """
 
     missing: list[Message] = field(default_factory=list)
     hollow: list[Message] = field(default_factory=list)
     sums: dict[str, str] = field(default_factory=dict)
+    attached: list[Subject] = field(default_factory=list)
 
 
 class Verifier:
@@ -60,10 +67,11 @@ class Verifier:
         self.places = places
         self.roots = [os.path.realpath(root) for root in places.roots]
         self._sums: dict[str, str] = {}
+        self._about: dict[str, tuple[Subject, ...]] = {}
         self._read = 0
 
     def verify(self, answer: Answer, answer_from: str) -> Verified:
-        """What of an answer's evidence does not hold, what proves nothing, and what the files hold."""
+        """What of an answer's evidence does not hold, what proves nothing, and what the files hold and are about."""
         beside = self.places.beside.get(answer_from.partition(":")[0])
         verified = Verified()
         for entry in answer.evidence:
@@ -90,8 +98,23 @@ class Verifier:
             if hollow is None:
                 sum_ = self._sums.get(real) or f"{os.fstat(descriptor).st_size} bytes"
                 verified.sums[path] = sum_ if entry.sha256 is not None else _of_results(path, descriptor) or sum_
+            if why_not is None and hollow is None:
+                verified.attached += self._subjects(path, real, descriptor)
         finally:
             os.close(descriptor)
+
+    def _subjects(self, path: str, real: str, descriptor: int) -> tuple[Subject, ...]:
+        """What a file says that it is about; nothing where it cannot be read."""
+        if os.fstat(descriptor).st_size > MAX_SUBJECT_BYTES:
+            return ()
+        if real not in self._about:
+            try:
+                with os.fdopen(descriptor, "rb", closefd=False) as file:
+                    file.seek(0)
+                    self._about[real] = subjects_of(file.read(MAX_SUBJECT_BYTES), path)
+            except (OSError, Undetermined):
+                self._about[real] = ()
+        return self._about[real]
 
     def _open(self, path: str, beside: Path | None) -> Message | tuple[str, int | None]:
         """Where a file really lies and its descriptor, None for a database that is open; else why not."""
@@ -178,4 +201,5 @@ def with_attached(evidence: Evidence, attached: Mapping[str, Verified]) -> Evide
         missing=moved(evidence.missing, {name: tuple(one.missing) for name, one in attached.items()}),
         hollow=moved(evidence.hollow, {name: tuple(one.hollow) for name, one in attached.items()}),
         sums=moved(evidence.sums, {name: one.sums for name, one in attached.items()}),
+        attached=moved(evidence.attached, {name: tuple(one.attached) for name, one in attached.items()}),
     )

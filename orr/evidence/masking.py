@@ -91,14 +91,16 @@ def masked_finding(finding: Finding) -> Finding:
 
 
 def changed_finding(finding: Finding, change: Callable[[str], str]) -> Finding:
-    """The same finding with every text in its words, its table, its picture and its content changed."""
+    """The same finding with every text in its words, table, picture, content and subjects changed."""
     table = finding.table
     if table is not None:
         rows = tuple(tuple(_said(cell, change) for cell in row) for row in table.rows)
         table = Table(tuple(_said(title, change) for title in table.columns), rows)
     picture = finding.picture and finding.picture.changed(lambda said: _said(said, change))
     content = tuple(one._replace(about=change(one.about), text=change(one.text)) for one in finding.content)
-    return replace(finding, says=_said(finding.says, change), table=table, picture=picture, content=content)
+    subjects = tuple(replace(one, value=change(one.value), place=_said(one.place, change)) for one in finding.subjects)
+    says = _said(finding.says, change)
+    return replace(finding, says=says, table=table, picture=picture, content=content, subjects=subjects)
 
 
 def changed(value: Any, change: Callable[[str], str]) -> Any:

@@ -85,6 +85,8 @@ def report_on(
     engine: str,
     occasion: str = "",
     release: str = "",
+    artifact: str = "",
+    environment: str = "",
     seconds: float = TIMEOUT,
 ) -> Result:
     """Write the report of one workload: what the fleet does for each.
@@ -99,7 +101,7 @@ def report_on(
         The day (`YYYY-MM-DD`) and the language of the report.
     engine
         One of `orr.execution.engines.ENGINES`.
-    occasion, release
+    occasion, release, artifact, environment
         As `orr.report.open` takes them; empty where the review says.
     seconds
         How long its notebook may take.
@@ -119,6 +121,8 @@ def report_on(
             engine=engine,
             occasion=occasion or None,
             release=release or None,
+            artifact=artifact or None,
+            environment=environment or None,
             timeout=seconds,
         )
         return Result(workload, assessment=assessment)
@@ -435,8 +439,11 @@ def calls_for(
     engine: str,
     occasion: str | None = None,
     release: str | None = None,
+    artifact: str | None = None,
+    environment: str | None = None,
     seconds: float = TIMEOUT,
 ) -> dict[str, tuple[Any, ...]]:
     """What `report_on` is called with, by workload; the report of a release stands below that of the workload."""
-    how = (today.isoformat(), language, engine, occasion or "", release or "", seconds)
+    asked = (occasion or "", release or "", artifact or "", environment or "")
+    how = (today.isoformat(), language, engine, *asked, seconds)
     return {name: (str(root), name, str(out / name / (release or "")), *how) for name in workloads}

@@ -31,11 +31,14 @@ class Rechecked:
         What was recorded last.
     drift
         What changed since its last assessment; None where there was none, or is none.
+    release
+        The release that the review of a change is about.
     """
 
     result: Result
     before: Before
     drift: Drift | None
+    release: str | None = None
 
     @property
     def is_first(self) -> bool:
@@ -124,7 +127,7 @@ def record(
             last = before.assessed.assessment
             earlier = None if alike(last, result.assessment) else _earlier(history, name, result.assessment)
             changes = like_with_like(last, result.assessment, earlier)
-        yield Rechecked(result, before, changes)
+        yield Rechecked(result, before, changes, release)
 
 
 def why(result: Result) -> Message:

@@ -93,10 +93,14 @@ def change(review: Review, edit: Edit, maker: Maker) -> Change:
 
 def _answer(review: Review, edit: Edit, maker: Maker) -> Change:
     name = str(edit["item"])
-    if name not in {part.name for item in maker.assessment.items for part in (item.choices or (item,))}:
+    parts = (part for item in maker.assessment.items for part in (item.choices or (item,)))
+    about = next((part for part in parts if part.name == name), None)
+    if about is None:
         raise Refused(say("form.refused.item", item=name))
     before = review.answers.get(name)
-    answer, lacks = answer_of(edit["draft"], before, maker.by, maker.on)
+    bound = (about.item is not None and about.item.subject) or (before is not None and before.release is not None)
+    release = review.release if bound and review.release else None
+    answer, lacks = answer_of(edit["draft"], before, maker.by, maker.on, release)
     if _meant(answer) != _meant(before):
         _still(edit, version_of(before), edit["draft"], {**draft_of(before)})
     if answer is before or (answer is None and before is None):

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from orr.messages import Message, say
 from orr.model.base import Record
+from orr.model.release import Release
 from orr.model.review import Answer, EvidenceEntry, Plan, Reply
 from orr.model.validation import ValidationError, read
 from orr.source.faults import name_fault
@@ -54,7 +55,7 @@ def _where(entry: Mapping[str, Any]) -> str:
 
 
 def answer_of(
-    draft: Mapping[str, Any], before: Answer | None, by: str, on: date | datetime
+    draft: Mapping[str, Any], before: Answer | None, by: str, on: date | datetime, release: Release | None = None
 ) -> tuple[Answer | None, list[Lack]]:
     """Read a draft.
 
@@ -67,6 +68,8 @@ def answer_of(
         The answer that is saved.
     by, on
         Who answers, and when.
+    release
+        The release that a new answer is bound to.
 
     Returns
     -------
@@ -92,7 +95,7 @@ def answer_of(
     said = (reply, reason, evidence)
     approved_by = None
     if before is not None and said == (before.answer, before.reason, before.evidence) and not draft.get("confirm"):
-        by, on, approved_by = before.by, before.on, before.approved_by
+        by, on, approved_by, release = before.by, before.on, before.approved_by, before.release
     answer = read(
         Answer,
         {
@@ -104,6 +107,7 @@ def answer_of(
             "by": by,
             "on": on,
             "approved_by": approved_by,
+            "release": release,
         },
     )
     return (before if answer == before else answer), lacks

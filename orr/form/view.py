@@ -15,6 +15,7 @@ from orr.evaluate import Evaluation
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.reasons import ReasonGroup
 from orr.evaluate.states import decider, unapproved
+from orr.evaluate.subjects import release_in_words
 from orr.evaluate.verdict import conditions
 from orr.form.drafts import draft_of, version_of
 from orr.form.state import ReviewState
@@ -199,6 +200,7 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
         "headline": render(assessment.headline, language),
         "asked": render(assessment.asked.in_words, language),
         "share": render(share, language) if share is not None else None,
+        "release": render(release_in_words(assessment.case.release), language),
         "milderTitle": render(say("rule.milder.title"), language),
         "milder": [render(one.says, language) for one in assessment.milder],
         "uncompared": [render(one, language) for one in assessment.uncompared],

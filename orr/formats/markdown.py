@@ -6,6 +6,7 @@ import re
 
 from orr.evaluate import Evaluation
 from orr.evaluate.states import STATES
+from orr.evaluate.subjects import release_in_words
 from orr.formats.summary import (
     SHAPES,
     covered_in_words,
@@ -34,6 +35,7 @@ def markdown(assessment: Evaluation, language: str) -> str:
     lines = [
         f"## {SHAPES[assessment.verdict]} {title}: {render(assessment.headline, language)}",
         "",
+        f"- {escaped(render(release_in_words(case.release), language))}",
         f"- {escaped(render(assessment.asked.in_words, language))}",
         *([] if share is None else [f"- {render(share, language)}"]),
         f"- {render(decision_in_words(assessment), language)}",

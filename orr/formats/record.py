@@ -49,7 +49,7 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
         "occasion": case.review.occasion.value,
         "tier": case.workload.tier,
         "tags": sorted(case.workload.tags),
-        "release": case.release,
+        "release": case.release.as_json(),
         "today": assessment.today.isoformat(),
         "simulated": assessment.simulated,
         "launch": _day(case.launch_day),
@@ -186,6 +186,10 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "says": render(finding.says, language),
         "collected": _moment(finding.collected),
         "holds_until": _day(finding.holds_until),
+        "subjects": [
+            {"kind": one.kind.value, "value": one.value, "place": render(one.place, language)}
+            for one in finding.subjects
+        ],
     }
 
 

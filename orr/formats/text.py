@@ -12,6 +12,7 @@ import click
 from orr.evaluate import Evaluation, Verdict
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
+from orr.evaluate.subjects import release_in_words
 from orr.formats.summary import (
     SHAPES,
     attested_in_words,
@@ -57,6 +58,7 @@ def text(assessment: Evaluation, language: str) -> str:
         one_line(head),
         "",
         "  " + click.style(verdict, fg=_COLOURS[assessment.verdict], bold=True),
+        *_wrap(render(release_in_words(case.release), language), "  ", "  "),
         *_wrap(render(assessment.asked.in_words, language), "  ", "    "),
         *([] if share is None else ["  " + render(share, language)]),
         "  " + render(decision_in_words(assessment), language),

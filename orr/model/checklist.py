@@ -30,6 +30,7 @@ from orr.model.fields import (
     one_or_many,
     unfit,
 )
+from orr.model.release import Demand
 
 
 class Risk(StrEnum):
@@ -158,6 +159,7 @@ class Item(Record):
     valid_for: Days = field(default=365, metadata=WRITTEN_DAYS)
     plan_accepted: Truth = False
     evidence: Literal["required", "optional"] = "optional"
+    subject: Annotated[tuple[Demand, ...], Before(one_or_many)] = ()
     answered_by: AnsweredBy | None = None
     enforce_from: Day | None = None
     origin: Words | None = None

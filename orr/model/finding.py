@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from orr.messages import Message, Said
 from orr.model.content import Content
+from orr.model.release import Subject
 
 if TYPE_CHECKING:
     from orr.model.picture import Picture
@@ -65,6 +66,8 @@ class Finding:
         The same as labels and numbers to draw, where that helps a reader (`orr.model.picture`).
     content
         What it decided on, beside its bounds: votes hold for just that. None for what was measured or counted.
+    subjects
+        What the evidence behind it says that it is about: which commit, image or environment.
     """
 
     check: str
@@ -76,6 +79,7 @@ class Finding:
     seconds: float = 0.0
     picture: Picture | None = None
     content: tuple[Content, ...] = ()
+    subjects: tuple[Subject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,12 +98,15 @@ class Evidence:
         review's own data.
     sums
         By item, the SHA-256 of each file of the answer's `evidence`, by its path.
+    attached
+        By item, what the files of the answer's evidence say that they are about.
     """
 
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     missing: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
     hollow: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
     sums: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    attached: Mapping[str, tuple[Subject, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Evidence on {len(self.findings)} items>"

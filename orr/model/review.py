@@ -20,6 +20,7 @@ from orr.model.fields import (
     Words,
     unfit,
 )
+from orr.model.release import Release
 
 
 class Reply(StrEnum):
@@ -87,7 +88,10 @@ class Plan(Record):
 
 @record
 class Answer(Record):
-    """A person's answer to an item; `approved_by` is who else agrees that it is not applicable."""
+    """A person's answer to an item, given on a `release` where it is bound to one.
+
+    `approved_by` is who else agrees that it is not applicable.
+    """
 
     answer: Reply | None = None
     note: Words | None = None
@@ -97,6 +101,7 @@ class Answer(Record):
     by: Person
     on: Moment
     approved_by: Person | None = None
+    release: Release | None = None
 
     def __post_init__(self) -> None:
         if self.answer is None and self.plan is None:
@@ -156,6 +161,7 @@ class Review(Record):
 
     review: Name
     occasion: Occasion = Occasion.LAUNCH
+    release: Release = Release()
     answers: dict[str, Answer] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()

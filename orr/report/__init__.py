@@ -7,6 +7,7 @@ imported when a report is opened.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
     language: str | None = None,
     occasion: str | None = None,
     release: str | None = None,
+    artifact: str | Iterable[str] | None = None,
+    environment: str | None = None,
 ) -> Report:
     """Load a workload, collect its evidence and assess it.
 
@@ -42,6 +45,9 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
         `launch`, `change` or `recurring`; that of the review where it is not given.
     release
         The release that the review of a change is about.
+    artifact, environment
+        What is released where, before what the review says: `sha256:…`, `registry/name@sha256:…` or `git:COMMIT`,
+        several in a list or with spaces between.
 
     Raises
     ------
@@ -50,12 +56,13 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
     BadArgument
         If a parameter is not what it should be.
     """
-    from orr.assessing import assess, open_workspace
+    from orr.assessing import assess, named_release, open_workspace
     from orr.history.past_runs import LastRun, last_runs
     from orr.report.report import Report
 
+    about = named_release(release, artifact, environment)
     opened, chosen = open_workspace(workspace, today, language)
-    assessment = assess(opened, workload, occasion=occasion, release=release)
+    assessment = assess(opened, workload, occasion=occasion, release=about)
 
     def runs() -> tuple[LastRun, ...]:
         return last_runs(opened.settings.history, opened.root, workload, opened.today)

@@ -55,6 +55,8 @@ def run_report(
     engine: str | None = None,
     occasion: str | None = None,
     release: str | None = None,
+    artifact: str | None = None,
+    environment: str | None = None,
 ) -> dict[str, Any]:
     """Run the report notebook for a workload and write its three files.
 
@@ -80,7 +82,7 @@ def run_report(
         Another notebook than our own; it must know the same parameters.
     engine
         One of `orr.execution.engines.ENGINES`; the quickest that works here where none is said.
-    occasion, release
+    occasion, release, artifact, environment
         As `orr.report.open` takes them.
 
     Returns
@@ -94,7 +96,8 @@ def run_report(
         If there is no report, for whatever reason.
     """
     chosen = engine_or_default(engine)
-    kind = {key: value for key, value in (("occasion", occasion), ("release", release)) if value}
+    named = {"occasion": occasion, "release": release, "artifact": artifact, "environment": environment}
+    kind = {key: value for key, value in named.items() if value}
     asked = (workspace_root, workload, out.absolute(), today, language, kind, timeout, notebook)
     if chosen != WORKER or worker.here is not None:
         return _report_here(*asked, chosen)

@@ -22,6 +22,7 @@ from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Said, say
 from orr.messages.errors import BadArgument
 from orr.model.checklist import Checklist, Occasion, Scope
+from orr.model.release import Release
 from orr.model.review import Answer, OrganizationAnswers, Review, State, TeamAnswers
 from orr.model.settings import PolicyRow, Settings
 from orr.model.workload import Workload
@@ -198,7 +199,7 @@ class Workspace:
 
     # One workload
 
-    def case(self, name: str, occasion: Occasion | None = None, release: str | None = None) -> Case:
+    def case(self, name: str, occasion: Occasion | None = None, release: Release | None = None) -> Case:
         """Everything that is written down about one workload.
 
         Parameters

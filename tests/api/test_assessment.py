@@ -279,6 +279,9 @@ def test_the_occasion_and_the_release_are_those_asked_for(root: Path) -> None:
     with (root / "workloads" / "shop" / "workload.yaml").open("a", encoding="utf-8") as file:
         file.write("live_since: 2026-11-01\n")
     changed = orr.assess("shop", root, today=TODAY, occasion="change", release="2.4.1")
-    assert (changed.occasion, changed.release) == ("change", "2.4.1")
+    assert (changed.occasion, changed.release) == (
+        "change",
+        {"commit": None, "images": [], "version": "2.4.1", "environment": None},
+    )
     assert repr(changed) == "Shop, change review: conditional go: 2 known to be missing"
     assert "release 2.4.1" in parsed(changed._repr_html_()).text

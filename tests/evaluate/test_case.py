@@ -10,6 +10,7 @@ from support.builders import answer, assess, case, check, checklist, choices, da
 
 from orr.evaluate.case import ItemAssessment, units_of
 from orr.model.checklist import Occasion, Scope
+from orr.model.release import Release
 
 RULES = [("a && b", "none"), ("default", "high")]
 
@@ -28,16 +29,21 @@ def test_a_case_is_the_same_where_neither_occasion_nor_release_is_asked_for() ->
 
 
 def test_a_case_on_another_occasion_keeps_everything_else() -> None:
-    made = replace(case(item("a"), answers={"a": answer()}), release="1.0")
+    made = case(item("a"), answers={"a": answer()}, release={"version": "1.0"})
     other = made.on(Occasion.CHANGE, None)
     assert other.review == replace(made.review, occasion=Occasion.CHANGE)
-    assert (other.release, other.workload, other.checklists) == (None, made.workload, made.checklists)
+    assert (other.release, other.workload, other.checklists) == (made.release, made.workload, made.checklists)
 
 
 def test_a_case_for_a_release_keeps_its_occasion() -> None:
     made = case(item("a"), occasion="change")
-    other = made.on(None, "2.0")
-    assert (other.release, other.review) == ("2.0", made.review)
+    other = made.on(None, Release(version="2.0"))
+    assert (other.release, other.review) == (Release(version="2.0"), made.review)
+
+
+def test_what_a_command_names_of_a_release_goes_before_what_the_review_says() -> None:
+    made = case(item("a"), release={"version": "1.0", "environment": "production"})
+    assert made.on(None, Release(version="2.0")).release == Release(version="2.0", environment="production")
 
 
 @pytest.mark.parametrize("scope", Scope)

@@ -12,6 +12,7 @@ from support.builders import TODAY, answer, assess, case, check, choices, day, e
 from orr.evaluate import Case, Evaluation, evaluate
 from orr.evaluate.evaluation import reassess
 from orr.model.finding import Evidence
+from orr.model.release import Release
 from orr.model.review import Answer
 from orr.model.validation import read
 
@@ -126,7 +127,7 @@ def test_where_nothing_moved_nothing_is_assessed_again() -> None:
     "change",
     [
         pytest.param(lambda made: replace(made, team_answers=made.review.answers), id="team"),
-        pytest.param(lambda made: replace(made, release="2"), id="release"),
+        pytest.param(lambda made: replace(made, given=Release(version="2")), id="release"),
         pytest.param(lambda made: base(workload={"tier": 2})[0], id="workload"),
         pytest.param(lambda made: base(policy={"no_go": []})[0], id="policy"),
         pytest.param(lambda made: base(occasion="change")[0], id="occasion"),

@@ -31,6 +31,7 @@ from support.builders import (
 from orr.evaluate import Case, evaluate
 from orr.messages import render, say
 from orr.model.finding import Evidence
+from orr.model.release import Release
 from orr.model.review import SignOff
 from orr.model.validation import read
 
@@ -56,9 +57,9 @@ def test_a_digest_is_a_sha_256() -> None:
     assert re.fullmatch("sha256:[0-9a-f]{64}", digest(made()))
 
 
-@pytest.mark.parametrize("release", [None, "2.4"])
-def test_a_digest_is_that_of_the_canonical_json_of_the_digests_of_what_is_voted_on(release: str | None) -> None:
-    voted = replace(made(workload={"title": "结算"}), release=release)
+@pytest.mark.parametrize("release", [Release(), Release(version="2.4", commit="42cd0e1")])
+def test_a_digest_is_that_of_the_canonical_json_of_the_digests_of_what_is_voted_on(release: Release) -> None:
+    voted = replace(made(workload={"title": "结算"}), given=release)
     answered = voted.review.answers["c/b"].as_data()
     del answered["evidence"]
     content: dict[str, Any] = {f"workload:{key}": value for key, value in voted.workload.as_data().items()}
@@ -72,8 +73,8 @@ def test_a_digest_is_that_of_the_canonical_json_of_the_digests_of_what_is_voted_
         "evidence:c/b: t": [[{"title": "t"}, "", ""]],
         "outcome:c/a": [["files", "met"]],
     }
-    if release is not None:
-        content["review:release"] = release
+    if release:
+        content["review:release"] = release.as_data()
     assert digest(voted) == "sha256:" + sha256({name: sha256(value) for name, value in content.items()})
 
 

@@ -15,6 +15,7 @@ from orr.evaluate import Case, Evaluation
 from orr.formats.record import FORMAT, to_json
 from orr.messages import LANGUAGES
 from orr.model.finding import Evidence
+from orr.model.release import SubjectKind
 
 STATE = {"enum": ["not-met", "unknown", "stale", "unanswered", "partial", "met", "not-applicable"]}
 VERDICT = {"enum": ["no-go", "conditional-go", "go"]}
@@ -41,7 +42,17 @@ SCHEMA = mapping(
     occasion={"enum": ["launch", "change", "recurring"]},
     tier={"enum": [1, 2, 3, 4]},
     tags={"type": "array", "items": {"type": "string"}},
-    release=MAYBE_WORDS,
+    release={
+        "anyOf": [
+            {"type": "null"},
+            mapping(
+                commit=MAYBE_WORDS,
+                images={"type": "array", "items": WORDS},
+                version=MAYBE_WORDS,
+                environment=MAYBE_WORDS,
+            ),
+        ]
+    },
     today=DAY,
     simulated={"type": "boolean"},
     launch=MAYBE_DAY,
@@ -148,6 +159,7 @@ SCHEMA = mapping(
             says=WORDS,
             collected=MAYBE_WORDS,
             holds_until=MAYBE_DAY,
+            subjects=many(kind={"enum": [kind.value for kind in SubjectKind]}, value=WORDS, place=WORDS),
         ),
     ),
 )
@@ -219,6 +231,7 @@ def test_what_the_form_says() -> None:
                 "says": "2 of 3",
                 "collected": "2026-11-22T00:00:00+00:00",
                 "holds_until": day(5),
+                "subjects": [],
             }
         ],
     }

@@ -11,6 +11,7 @@ from orr.evaluate.asked import with_checklists
 from orr.messages import Message, say
 from orr.model.checklist import Checklist
 from orr.model.finding import Evidence, Finding, Outcome
+from orr.model.release import Subject
 from orr.model.review import Answer, Review, Waiver
 from orr.model.settings import PolicyRow
 from orr.model.validation import read
@@ -114,6 +115,7 @@ def case(
     organization: Mapping[str, dict[str, Any]] | None = None,
     timezone: tzinfo = UTC,
     checklists: Iterable[Checklist] | None = None,
+    release: Mapping[str, Any] | None = None,
 ) -> Case:
     """A workload of tier 1 reviewed against the checklist `c`; answers go by an item's name in it."""
 
@@ -130,6 +132,7 @@ def case(
             {
                 "review": "shop",
                 "occasion": occasion,
+                "release": release or {},
                 "answers": named(answers),
                 "waivers": [read(Waiver, one) for one in waivers],
                 "sign_offs": list(sign_offs),
@@ -145,10 +148,16 @@ def case(
     )
 
 
-def found(outcome: str = "met", holds: int | None = None, says: Any = "said so", kind: str = "files") -> Finding:
+def found(
+    outcome: str = "met",
+    holds: int | None = None,
+    says: Any = "said so",
+    kind: str = "files",
+    subjects: Iterable[Subject] = (),
+) -> Finding:
     """What a check found, holding so many days after today."""
-    until = None if holds is None else TODAY + timedelta(days=holds)
-    return Finding(kind, Outcome(outcome), says, holds_until=until, collected=datetime(2026, 11, 22, tzinfo=UTC))
+    until, then = None if holds is None else TODAY + timedelta(days=holds), datetime(2026, 11, 22, tzinfo=UTC)
+    return Finding(kind, Outcome(outcome), says, holds_until=until, collected=then, subjects=tuple(subjects))
 
 
 def evidence(missing: Mapping[str, int] | None = None, **findings: Iterable[Finding]) -> Evidence:

@@ -10,6 +10,7 @@ import click
 
 from orr.cli import frame
 from orr.cli.language import current_language, words
+from orr.cli.options import only_touched, release_named, release_options
 from orr.cli.statuses import assess_all, status_of
 from orr.evaluate import Evaluation
 from orr.messages.cleaning import json_text
@@ -20,17 +21,24 @@ from orr.source.faults import Fault, without_repeats
 @frame.workloads
 @frame.form("json", "markdown", "junit")
 @frame.option("--since", metavar="REV", help="recheck.since")
+@release_options
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")
 def command(
-    workloads: tuple[str, ...], today: date | None, form: str, since: str | None, strict: bool, decided: bool
+    workloads: tuple[str, ...],
+    today: date | None,
+    form: str,
+    since: str | None,
+    artifacts: tuple[str, ...],
+    environment: str | None,
+    strict: bool,
+    decided: bool,
 ) -> int:
     """Print the assessments of workloads; of all where none is named."""
+    release = release_named(artifacts, environment)
     workspace = frame.open_workspace(today)
     names = workloads or workspace.workloads
     if since is not None:
-        from orr.cli.options import only_touched
-
         names = tuple(only_touched(workspace, names, since, workspace.root / "reports"))
         if not names:
             return frame.Status.GOOD
@@ -38,7 +46,7 @@ def command(
     statuses: list[frame.Status] = []
 
     def assessed() -> Iterator[Evaluation]:
-        for assessment in assess_all(workspace, names, faults):
+        for assessment in assess_all(workspace, names, faults, release):
             statuses.append(status_of(assessment, strict=strict, decided=decided))
             yield assessment
 

@@ -23,6 +23,8 @@ from orr.cli.options import (
     engine_option,
     only_touched,
     opened,
+    release_named,
+    release_options,
     send,
     timeout_option,
 )
@@ -58,6 +60,7 @@ _RELEASE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,39}")
 @frame.option("--rest", is_flag=True, help="recheck.rest")
 @frame.option("--occasion", type=click.Choice([one.value for one in Occasion]), help="recheck.occasion")
 @frame.option("--release", metavar="NAME", help="recheck.release")
+@release_options
 @frame.option("--only-drift", is_flag=True, help="recheck.only-drift")
 @frame.option("--jobs", type=Whole(), metavar="N", help="recheck.jobs")
 @frame.option("--scheduler", metavar="ADDRESS", help="recheck.scheduler")
@@ -77,6 +80,8 @@ def command(
     rest: bool,
     occasion: str | None,
     release: str | None,
+    artifacts: tuple[str, ...],
+    environment: str | None,
     only_drift: bool,
     jobs: int | None,
     scheduler: str | None,
@@ -96,6 +101,7 @@ def command(
     from orr.fleet.recheck import name_of
 
     _check_options(jobs, scheduler, notify, occasion, release)
+    release_named(artifacts, environment)
     workspace = frame.open_workspace(today)
     folder, elsewhere = opened(out, workspace.root / "reports")
     names, faults = _known(workspace, workloads or workspace.workloads)
@@ -124,6 +130,8 @@ def command(
             scheduler,
             occasion,
             release,
+            " ".join(artifacts),
+            environment,
             fresh,
         )
         try:
@@ -289,6 +297,8 @@ class _How:
     scheduler: str | None
     occasion: str | None
     release: str | None
+    artifact: str
+    environment: str | None
     fresh: bool
 
 
@@ -357,10 +367,10 @@ def _recheck(
 
 
 def _keys(workspace: Workspace, history: History, how: _How) -> Keys | None:
-    """Keys of unchanged workloads; none for another occasion than the reviews', or another day than the clock's."""
+    """Keys of unchanged workloads; none for what else than the reviews say, or another day than the clock's."""
     from orr.fleet.unchanged.keys import Keys
 
-    if how.occasion is not None or workspace.simulated:
+    if how.occasion or how.artifact or how.environment or workspace.simulated:
         return None
     sent_to = how.elsewhere.shown if how.elsewhere is not None else None
     return Keys(workspace, history, how.out, current_language(), sent_to)
@@ -378,6 +388,8 @@ def _results(stack: ExitStack, workspace: Workspace, names: list[str], how: _How
         how.engine,
         how.occasion,
         how.release,
+        how.artifact,
+        how.environment,
         how.timeout,
     )
     open_pool = fleet.pool_for(how.engine)

@@ -10,7 +10,16 @@ import click
 
 from orr.cli import frame
 from orr.cli.language import current_language, words
-from orr.cli.options import OutFolder, chosen_engine, engine_option, opened, send, timeout_option
+from orr.cli.options import (
+    OutFolder,
+    chosen_engine,
+    engine_option,
+    opened,
+    release_named,
+    release_options,
+    send,
+    timeout_option,
+)
 from orr.system.paths import shown_as
 
 
@@ -19,6 +28,7 @@ from orr.system.paths import shown_as
 @frame.option("--out", type=OutFolder(), help="report.out")
 @timeout_option
 @engine_option
+@release_options
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")
 def command(
@@ -27,6 +37,8 @@ def command(
     out: Path | str | None,
     timeout: float,
     engine: str | None,
+    artifacts: tuple[str, ...],
+    environment: str | None,
     strict: bool,
     decided: bool,
 ) -> int:
@@ -36,6 +48,7 @@ def command(
     from orr.report.run import ReportFailed, run_report
     from orr.source.faults import Fault, FaultyInput
 
+    release_named(artifacts, environment)
     workspace = frame.open_workspace(today)
     names = dict.fromkeys(workloads or workspace.workloads)
     folder, elsewhere = opened(out, workspace.root / "reports")
@@ -48,7 +61,15 @@ def command(
             workspace.case(name)
             click.echo(words("report.running", workload=name), err=True)
             record = run_report(
-                workspace.root, name, folder / name, workspace.today, current_language(), timeout, engine=chosen
+                workspace.root,
+                name,
+                folder / name,
+                workspace.today,
+                current_language(),
+                timeout,
+                engine=chosen,
+                artifact=" ".join(artifacts),
+                environment=environment,
             )
         except KeyboardInterrupt:
             done = len(names) - len(left)

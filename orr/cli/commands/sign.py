@@ -10,6 +10,7 @@ import click
 
 from orr.cli import frame
 from orr.cli.language import tell, words
+from orr.cli.options import release_named, release_options
 
 if TYPE_CHECKING:
     from orr.evaluate import Evaluation
@@ -21,8 +22,18 @@ if TYPE_CHECKING:
 @click.argument("role")
 @click.argument("vote", type=click.Choice(["go", "no-go"]))
 @frame.option("--digest", metavar="DIGEST", help="sign.digest")
+@release_options
 @frame.by
-def command(workload: str, role: str, vote: str, digest: str | None, by: str, today: date | None) -> int:
+def command(
+    workload: str,
+    role: str,
+    vote: str,
+    digest: str | None,
+    artifacts: tuple[str, ...],
+    environment: str | None,
+    by: str,
+    today: date | None,
+) -> int:
     """Assess a workload and vote on just that assessment."""
     from orr.assessing import assess
     from orr.evaluate.votes import last_vote, normal_digest
@@ -30,13 +41,14 @@ def command(workload: str, role: str, vote: str, digest: str | None, by: str, to
     from orr.model.review import Vote
     from orr.workspace.editing import edit_review, sign_off
 
+    release = release_named(artifacts, environment)
     workspace = frame.open_workspace_to_write(today)
-    assessment = assess(workspace, workload, compared=False)
+    assessment = assess(workspace, workload, release=release, compared=False)
     if digest is not None and normal_digest(digest) != assessment.digest:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.sign.changed", digest=assessment.digest))
     before = last_vote(assessment.case, role)
     edit_review(workspace, workload, lambda review: sign_off(review, assessment, role, by, Vote(vote)))
-    voted = assess(workspace, workload, compared=False)
+    voted = assess(workspace, workload, release=release, compared=False)
     click.echo(
         words(
             "sign.done",

@@ -20,6 +20,7 @@ from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.repository.globs import BadPattern, read_pattern
 from orr.evidence.repository.tree import Found
 from orr.evidence.sentences import in_short, nothing_matches
+from orr.evidence.subjects.reading import subjects_of_files
 from orr.messages import Message, Said, say
 from orr.model.content import Content
 from orr.model.fields import After, Days
@@ -98,8 +99,21 @@ def files(
     # What is looked into is decided on; what is only counted, or asked for its age, is measured.
     held = tuple(Content.of(path, context.text(path)) for path in found.files) if content is not None else ()
     if none_older_than is None and newest_within is None:
-        return Finding("", Outcome.MET, _counted(found, paths), table=_listed(found), content=held)
-    return replace(_fresh(context, found, paths, at_least, none_older_than, newest_within, age_from), content=held)
+        finding = Finding("", Outcome.MET, _counted(found, paths), table=_listed(found))
+    else:
+        finding = _fresh(context, found, paths, at_least, none_older_than, newest_within, age_from)
+    # Where the newest are enough, older ones may well be of an earlier release.
+    by = "document" if newest_within is None else age_from
+    deciding = found.files if none_older_than is not None else _newest(context, found, at_least, by)
+    return replace(finding, content=held, subjects=subjects_of_files(context, deciding))
+
+
+def _newest(context: Context, found: Found, number: int, age_from: AgeFrom) -> Sequence[str]:
+    """As many of the files as are asked for, the newest first."""
+    if len(found.files) <= number:
+        return found.files
+    dated = sorted((file_date(context, path, age_from) for path in found.files), key=_newest_first)
+    return [one.path for one in dated if one.day is None or one.day <= context.today][:number]
 
 
 Hollow = Mapping[str, Said]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from orr.evaluate import Decision, Evaluation, Verdict
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.reasons import lacking
+from orr.evaluate.subjects import release_in_words
 from orr.messages import Message, say
 from orr.model.review import Vote
 from orr.report.html import Content, Html, join, link, tag
@@ -64,8 +65,6 @@ def _heading(assessment: Evaluation, words: Words, *, dated: bool) -> Html:
     contact = workload.owner.contact
     address = f"mailto:{contact}" if contact and "@" in contact and ":" not in contact else contact
     says: list[Content] = [words(f"occasion.{assessment.case.review.occasion.value}")]
-    if assessment.case.release is not None:
-        says.append(words("summary.release", release=assessment.case.release))
     says += [words("summary.tier", tier=workload.tier), words("summary.team", team=workload.owner.team)]
     if contact:
         says.append(link(address if address and ":" in address else None, contact))
@@ -75,6 +74,7 @@ def _heading(assessment: Evaluation, words: Words, *, dated: bool) -> Html:
         "div",
         tag("h1", words.text(workload.title)),
         tag("p", dotted(*(tag("span", part) for part in says)), class_="meta"),
+        tag("p", words.of(release_in_words(assessment.case.release)), class_="meta"),
         class_="title",
     )
 

@@ -429,7 +429,7 @@ def test_a_change_is_reviewed_for_a_release_beside_the_workloads_own_runs(
     assert (status, err) == (0, "")
     assert out == "shop: go\nOne workload re-checked, one for the first time; nothing changed.\n"
     record = json.loads((root / "reports" / "shop" / "2.4.1" / "assessment.json").read_text())
-    assert (record["verdict"], record["occasion"], record["release"]) == ("go", "change", "2.4.1")
+    assert (record["verdict"], record["occasion"], record["release"]["version"]) == ("go", "change", "2.4.1")
     assert {item["item"]: item["state"] for item in record["items"]} == {
         "basics/owner": "not-applicable",
         "basics/dashboard": "met",

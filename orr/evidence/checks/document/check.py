@@ -13,6 +13,7 @@ from orr.evidence.documents.choosing import choose
 from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.kinds.traits import check
 from orr.evidence.sentences import in_short, nothing_matches, worst_or_alike
+from orr.evidence.subjects.reading import subjects_of_files
 from orr.messages import say
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome, Table
@@ -58,7 +59,11 @@ def document(
     judged = [judge(context, one, asked, choice.among) for one in found.files]
     for one, why in sorted(found.refused.items()):
         judged.append(unread(one, say("evidence.ground.refused", path=one, why=why)))
-    return replace(_sum_up(judged, path, at_least), content=tuple(part for one in judged for part in one.content))
+    return replace(
+        _sum_up(judged, path, at_least),
+        content=tuple(part for one in judged for part in one.content),
+        subjects=subjects_of_files(context, found.files),
+    )
 
 
 def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) -> Finding:

@@ -15,7 +15,9 @@ from orr.evidence.documents.dates import after
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Expects, Globs
 from orr.evidence.kinds.traits import Refusal, check
+from orr.evidence.repository.tree import Found
 from orr.evidence.sentences import clauses, in_short, nothing_matches
+from orr.evidence.subjects.reading import subjects_of_files
 from orr.messages import Message, Said, say
 from orr.model.content import Content
 from orr.model.fields import Days, Within
@@ -78,6 +80,25 @@ def results(
 ) -> Finding:
     """Read other tools' results: findings by severity, what was left undecided, and age."""
     found = context.find(path)
+    finding = _judged(
+        context, found, path, at_most, undecided, at_least, none_older_than, formats, score, empty, attested
+    )
+    return replace(finding, subjects=subjects_of_files(context, found.files[:MAX_FILES]))
+
+
+def _judged(
+    context: Context,
+    found: Found,
+    path: list[str],
+    at_most: Mapping[Any, int] | None,
+    undecided: int,
+    at_least: int,
+    none_older_than: int | None,
+    formats: list[Name] | None,
+    score: int,
+    empty: bool,
+    attested: bool,
+) -> Finding:
     if not found.files and not found.refused:
         return Finding("", Outcome.NOT_MET, nothing_matches("results.none", path, found))
     if len(found.files) > MAX_FILES:

@@ -1,0 +1,1 @@
+"""Subjects that evidence names: the commit, the image, the environment that it is about."""
