@@ -62,7 +62,8 @@ class NotSaved(OrrError):
 def canonical(review: Review) -> str:
     """The one text of a review: fixed key order, answers and waivers by name."""
     data = review.as_data(without={"answers"})
-    parts = [dump({"review": review.review, "occasion": review.occasion.value})]
+    about = {"release": data["release"]} if review.release else {}
+    parts = [dump({"review": review.review, "occasion": review.occasion.value, **about})]
     if review.answers:
         # Of thousands mostly one has changed since the last time.
         parts += ["answers:\n", *(_written(name, answer) for name, answer in sorted(review.answers.items()))]
@@ -171,6 +172,7 @@ def parts(review: Review) -> dict[Part, Any]:
     """Take a review apart into what merges as one, in JSON types."""
     data = review.as_data()
     found: dict[Part, Any] = {("occasion", ""): review.occasion.value, ("benefits", ""): review.benefits}
+    found["release", ""] = data.get("release")
     found |= {("answers", name): answer for name, answer in data.get("answers", {}).items()}
     found |= {("waivers", waiver["waiver"]): waiver for waiver in data.get("waivers", ())}
     found |= _without_ids("pre_mortem", data, "scenario")
@@ -220,6 +222,7 @@ def assembled(name: str, found: Mapping[Part, Any]) -> Review:
         {
             "review": name,
             "occasion": found["occasion", ""],
+            "release": found.get(("release", "")) or {},
             "benefits": found.get(("benefits", "")),
             "answers": {part: value for (kind, part), value in found.items() if kind == "answers"},
             **lists,

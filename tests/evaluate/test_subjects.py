@@ -247,7 +247,7 @@ def test_a_changed_release_assesses_everything_again() -> None:
         ({"environment": "live"}, "about whatever runs in live; no commit or image is named, so none is compared"),
         (
             {},
-            "about no release: evidence and answers count whatever they were made on; name it under `release` in review.yaml",
+            "about no release, so evidence of any counts; name it under `release` in review.yaml",
         ),
     ],
 )

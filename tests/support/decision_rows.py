@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from orr.evaluate import Case, Evaluation
 from orr.messages import render
 from orr.model.finding import Evidence
+from orr.model.release import Release, Subject, SubjectKind
 from support.builders import (
     answer,
     assess,
@@ -457,5 +458,62 @@ _REQUIRED = _rows(
      "no-go: nothing was assessed"),
 )  # fmt: skip
 
-ROWS = (*_ANSWERS, *_CHECKS, *_EVIDENCE, *_PLANS, *_WAIVERS, *_APPLIES, *_REQUIRED, *_VOTES)
+SHOP = {"commit": "42cd0e1f", "images": ["shop@sha256:" + "1" * 64], "version": "2.4.1", "environment": "production"}
+
+
+def released(
+    *subjects: tuple[str, str],
+    outcome: str = "met",
+    demand: Any = (),
+    to: Any = SHOP,
+    **answered: Any,
+) -> Callable[[], Evaluation]:
+    """A case of one checked item about a release, whose evidence names subjects."""
+    named = [Subject(SubjectKind(kind), value, "scan.sarif") for kind, value in subjects]
+    asked = item(checks=[check(paths=["a"])], subject=demand)
+    answers = {"a": answer(**answered)} if answered else {}
+    return lambda: assess(case(asked, answers=answers, release=to), evidence(a=[found(outcome, subjects=named)]))
+
+
+def said(**keys: Any) -> Case:
+    """A case about a release of one item that a person answered."""
+    return case(item(**keys.pop("keys", {})), answers={"a": answer(**keys)}, release=SHOP)
+
+
+_OTHER, _OURS = ("commit", "41ab0e1"), ("commit", "42cd0e1")
+_STAGING = ("environment", "staging")
+_RELEASES = _rows(
+    "What a release binds",
+    ("Evidence names the commit of the release", released(_OURS), GO),
+    ("Evidence names another commit", released(_OTHER), f"no-go: {NOT_KNOWN}"),
+    ("Evidence names another commit, and a person answered yes", released(_OTHER, reply="yes"), f"no-go: {NOT_KNOWN}"),
+    ("Evidence names another commit, and two people agree that it does not apply",
+     released(_OTHER, reply="not-applicable"), f"no-go: {NOT_KNOWN}"),
+    ("Evidence of another commit is not met", released(_OTHER, outcome="not-met"), f"no-go: {MISSING}"),
+    ("Evidence names another commit, and no release is given", released(_OTHER, to=None), GO),
+    ("Evidence names another commit, and the release gives a version only", released(_OTHER, to={"version": "2"}), GO),
+    ("Evidence names a branch as its commit", released(("commit", "main")), f"no-go: {NOT_KNOWN}"),
+    ("Evidence names another image", released(("image", "shop@sha256:" + "2" * 64)), f"no-go: {NOT_KNOWN}"),
+    ("Evidence names another environment", released(_STAGING), f"no-go: {NOT_KNOWN}"),
+    ("Evidence names no subject", released(), GO),
+    ("Evidence names no artifact where the item demands one", released(demand="artifact"), f"no-go: {NOT_KNOWN}"),
+    ("Evidence names the version alone where the item demands an artifact",
+     released(("version", "2.4.1"), demand="artifact"), f"no-go: {NOT_KNOWN}"),
+    ("Evidence names the commit where the item demands an artifact", released(_OURS, demand="artifact"), GO),
+    ("An item demands an artifact, and no release is given", released(_OURS, demand="artifact", to=None),
+     f"no-go: {NOT_KNOWN}"),
+    ("An item demands an environment that the release does not give",
+     released(("environment", "production"), demand="environment", to={"commit": "42cd0e1"}), f"no-go: {NOT_KNOWN}"),
+    ("Answered yes on another commit", said(release={"commit": "41ab0e1"}), f"no-go: {NOT_KNOWN}"),
+    ("Answered no on another commit", said(reply="no", release={"commit": "41ab0e1"}), f"no-go: {MISSING}"),
+    ("Answered yes without a release where the item demands an artifact", said(keys={"subject": "artifact"}),
+     f"no-go: {NOT_KNOWN}"),
+    ("A plan was made for another commit",
+     case(item(plan_accepted=True), answers={"a": answer(None, plan=plan(), release={"commit": "41ab0e1"})},
+          release=SHOP), f"no-go: {NOT_KNOWN}"),
+    ("Another commit is released after the votes",
+     voted(*BOTH, then=lambda case: replace(case, given=Release(commit="41ab0e1"))), GO, "pending"),
+)  # fmt: skip
+
+ROWS = (*_ANSWERS, *_CHECKS, *_EVIDENCE, *_PLANS, *_WAIVERS, *_APPLIES, *_REQUIRED, *_RELEASES, *_VOTES)
 """All situations, by group."""

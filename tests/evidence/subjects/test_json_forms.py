@@ -202,39 +202,38 @@ def test_an_envelope_that_cannot_be_opened_names_nothing(payload: str) -> None:
     assert list(json_subjects({**ENVELOPE, "payload": payload})) == []
 
 
+KEYS = [
+    "runs",
+    "properties",
+    "repoDigests",
+    "Findings",
+    "ProductArn",
+    "Resources",
+    "Id",
+    "source",
+    "target",
+    "subject",
+    "digest",
+    "sha256",
+    "payload",
+    "payloadType",
+    "_type",
+    "metadata",
+    "component",
+    "bomFormat",
+    "hashes",
+    "packages",
+    "documentDescribes",
+    "SPDXID",
+    "imageDetails",
+    "imageDigest",
+]
 JSON = st.recursive(
     st.none() | st.integers() | st.text(max_size=5) | st.just(IMAGE) | st.just(f"sha256:{ONE}"),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(
-                [
-                    "runs",
-                    "properties",
-                    "repoDigests",
-                    "Findings",
-                    "ProductArn",
-                    "Resources",
-                    "Id",
-                    "source",
-                    "target",
-                    "subject",
-                    "digest",
-                    "sha256",
-                    "payload",
-                    "payloadType",
-                    "_type",
-                    "metadata",
-                    "component",
-                    "bomFormat",
-                    "hashes",
-                    "packages",
-                    "documentDescribes",
-                    "SPDXID",
-                    "imageDetails",
-                    "imageDigest",
-                ]
-            ),
+            st.sampled_from(KEYS),
             inner,
             max_size=5,
         )
