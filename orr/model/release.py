@@ -57,7 +57,7 @@ class Subject:
 
 
 def _commit(value: object) -> object:
-    if isinstance(value, str) and _COMMIT.fullmatch(value):
+    if isinstance(value, str) and is_commit(value):
         return value.lower()
     raise unfit("commit", value=str(value))
 
@@ -145,7 +145,7 @@ class Release(Record):
             return False
         if subject.kind is SubjectKind.COMMIT:
             short, long = sorted((value, own), key=len)
-            return _COMMIT.fullmatch(value) is not None and long.startswith(short)
+            return is_commit(value) and long.startswith(short)
         return _plain(own, subject.kind) == _plain(value, subject.kind)
 
     def as_json(self) -> dict[str, Any] | None:
@@ -166,6 +166,11 @@ def digest_of(image: str) -> str:
 def is_digest(value: object) -> bool:
     """Whether a value is `sha256:` and 64 hex digits."""
     return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
+
+
+def is_commit(value: object) -> bool:
+    """Whether a value is a commit's hash, or its first 7 digits at least."""
+    return isinstance(value, str) and _COMMIT.fullmatch(value) is not None
 
 
 def stated(release: Release, place: Said) -> tuple[Subject, ...]:
@@ -199,7 +204,7 @@ def release_given(artifacts: Iterable[str] = (), environment: str | None = None,
     if found.environment == "":
         raise ValueError(environment)
     for one in artifacts:
-        if one[: len(GIT)].lower() == GIT and _COMMIT.fullmatch(one[len(GIT) :]) and found.commit is None:
+        if one[: len(GIT)].lower() == GIT and is_commit(one[len(GIT) :]) and found.commit is None:
             found = replace(found, commit=one[len(GIT) :].lower())
         elif _IMAGE.fullmatch(one):
             found = replace(found, images=(*found.images, _lower_digest(one)))

@@ -107,6 +107,74 @@ def test_a_faulty_workload_is_told_and_the_others_are_still_assessed(workspace: 
     }
 
 
+# What is released
+
+
+COMMIT = "git:42cd0e1f5b7a9c3d8e2f4a6b1c0d9e8f7a6b5c4d"
+
+
+def test_what_is_released_is_named_on_the_first_screen(workspace: Path, call: Call) -> None:
+    review(workspace, "shop", "yes", "yes")
+    assert "about no release" in call("check", "shop")[1]
+    out = call("check", "shop", "--artifact", COMMIT, "--environment", "production")[1]
+    assert "  about commit 42cd0e1f5b7a, in production\n" in out
+    out = call("check", "shop", "--artifact", COMMIT, "--format", "markdown")[1]
+    assert "- about commit 42cd0e1f5b7a; no environment is named, so none is compared\n" in out
+
+
+def test_evidence_of_another_commit_is_unknown_from_the_command_line(workspace: Path, call: Call) -> None:
+    basics = workspace / "checklists" / "basics.yaml"
+    basics.write_text(CHECKLIST.replace("risk: high}", "risk: high, checks: [{check: document, path: drill.md}]}"))
+    (workspace / "workloads/shop/drill.md").write_text("---\ncommit: 41ab0e1\n---\n# Drill\n\nWe rolled back.\n")
+    review(workspace, "shop", "yes", "yes")
+    assert call("check", "shop")[0] == call("check", "shop", "--artifact", "git:41ab0e1")[0] == 0
+    status, out, _ = call("check", "shop", "--artifact", COMMIT)
+    assert status == 1
+    assert "drill.md proves commit 41ab0e1, not 42cd0e1f5b7a" in " ".join(out.split())
+
+
+@pytest.mark.parametrize(
+    "command", [["check", "shop"], ["report", "shop"], ["recheck", "shop"], ["sign", "shop", "lead", "go"]]
+)
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        (["--artifact", "shop:2.4.1"], "'shop:2.4.1' is no artifact; give sha256:…"),
+        (["--artifact", "git:42cd"], "'git:42cd' is no artifact"),
+        (["--artifact", COMMIT, "--artifact", "git:41ab0e1"], "'git:41ab0e1' is no artifact"),
+        (["--environment", " "], "the environment is empty; give its name"),
+    ],
+)
+def test_what_names_no_release_is_refused(
+    workspace: Path, call: Call, command: list[str], words: list[str], wrong: str
+) -> None:
+    status, out, err = call(*command, *words)
+    assert (status, out) == (2, "")
+    assert err.startswith(wrong)
+
+
+def test_a_vote_is_on_what_is_released(workspace: Path, call: Call) -> None:
+    review(workspace, "shop", "yes", "yes")
+    assert call("sign", "shop", "lead", "go", "--artifact", COMMIT, "--by", "bea")[0] == 0
+    assert call("check", "shop", "--decided", "--artifact", COMMIT)[0] == 0
+    assert call("check", "shop", "--decided", "--artifact", "git:41ab0e1")[0] == 1
+    assert call("check", "shop", "--decided")[0] == 1
+
+
+def test_a_faulty_release_is_a_fault_of_its_line(workspace: Path, call: Call) -> None:
+    path = review(workspace, "shop", "yes", "yes")
+    path.write_text(
+        "release: {commit: main, images: ['shop:2'], tag: x}\n" + path.read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    status, _, err = call("lint")
+    assert status == 2
+    assert [line.split(": ")[1].split(";")[0] for line in err.splitlines()] == [
+        "commit is no commit",
+        "images is no image by its digest",
+        "the key tag is not known here",
+    ]
+
+
 def test_json_is_one_object_for_one_workload_and_a_list_for_several(workspace: Path, call: Call) -> None:
     assert json.loads(call("check", "shop", "--format", "json")[1])["workload"] == "shop"
     assert [one["workload"] for one in json.loads(call("check", "--format", "json")[1])] == ["shop", "stock"]

@@ -19,6 +19,7 @@ from orr.formats.record import to_json
 from orr.history import History as RunHistory
 from orr.history import Run
 from orr.source.faults import FaultyInput
+from orr.source.yaml.writer import dump
 
 Messages = list[dict[str, Any]]
 
@@ -514,3 +515,42 @@ def test_another_occasion_is_refused_before_the_workload_is_live(session: Sessio
     (said,) = edit(session, what="occasion", occasion="recurring")
     assert said["kind"] == "refused"
     assert "not live yet" in said["says"]
+
+
+# A release
+
+
+def release(root: Path, commit: str) -> None:
+    path = root / "workloads/shop/review.yaml"
+    kept = saved(root)["answers"] if path.exists() else {}
+    path.write_text(dump({"review": "shop", "release": {"commit": commit}, **({"answers": kept} if kept else {})}))
+
+
+def test_the_release_is_shown_and_survives_what_the_form_saves(root: Path) -> None:
+    release(root, "42cd0e1")
+    session = Session(root, "shop", today=TODAY)
+    assert session.everything()["top"]["release"].startswith("about commit 42cd0e1;")
+    answer(session, answer="yes")
+    assert saved(root)["release"] == {"commit": "42cd0e1"}
+    assert "release" not in saved(root)["answers"]["rollback/owner"]
+
+
+def test_an_answer_that_was_bound_is_bound_to_what_is_released_when_it_is_given_anew(root: Path) -> None:
+    release(root, "41ab0e1")
+    path = root / "workloads/shop/review.yaml"
+    given = {"answer": "yes", "by": "ana", "on": "2026-11-20", "release": {"commit": "41ab0e1"}}
+    path.write_text(dump({"review": "shop", "release": {"commit": "42cd0e1"}, "answers": {"rollback/owner": given}}))
+    session = Session(root, "shop", today=TODAY)
+    assert session.everything()["items"]["rollback/owner"]["state"] == "unknown"
+    answer(session, answer="yes", note="The same.")
+    assert saved(root)["answers"]["rollback/owner"]["release"] == {"commit": "41ab0e1"}
+    answer(session, answer="yes", confirm=True)
+    assert saved(root)["answers"]["rollback/owner"]["release"] == {"commit": "42cd0e1"}
+    assert session.everything()["items"]["rollback/owner"]["state"] == "met"
+
+
+def test_a_release_that_somebody_else_writes_is_taken_over(root: Path) -> None:
+    session = Session(root, "shop", today=TODAY)
+    release(root, "42cd0e1")
+    answer(session, answer="yes")
+    assert session.held.case.release.commit == saved(root)["release"]["commit"] == "42cd0e1"

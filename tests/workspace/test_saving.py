@@ -66,6 +66,7 @@ def reviews(draw: st.DrawFn) -> Review:
     held = [waiver("c/a", name=f"W-{n}", reason=draw(words)) for n in range(draw(st.integers(0, 2)))]
     return review(
         occasion=draw(st.sampled_from(["launch", "change"])),
+        release=draw(st.sampled_from([{}, NEW, {"images": ["shop@sha256:" + "1" * 64], "version": "2.4.1"}])),
         answers=said,
         waivers=held,
         sign_offs=[sign_off(by=draw(names)) for _ in range(draw(st.integers(0, 2)))],
@@ -149,6 +150,7 @@ def but(**changes: Any) -> Review:
 
 
 SCENE = {"scenario": "fire"}
+NEW = {"commit": "42cd0e1", "environment": "production"}
 
 
 @pytest.mark.parametrize(
@@ -163,6 +165,8 @@ SCENE = {"scenario": "fire"}
         pytest.param(but(a=YES), but(), but(a=YES), id="only theirs"),
         pytest.param(but(benefits="new"), but(a=YES), but(a=YES, benefits="new"), id="benefits and an answer"),
         pytest.param(but(occasion="change"), but(a=YES), but(a=YES, occasion="change"), id="occasion and an answer"),
+        pytest.param(but(release=NEW), but(a=YES), but(a=YES, release=NEW), id="release and an answer"),
+        pytest.param(but(a=YES), but(release=NEW), but(a=YES, release=NEW), id="an answer and release"),
         pytest.param(
             but(waivers=[waiver("c/a"), waiver("c/b", name="W-2")]),
             but(waivers=[waiver("c/a"), waiver("c/b", name="W-3")]),

@@ -12,7 +12,7 @@ from orr.evidence.documents.frontmatter import read_front_matter
 from orr.evidence.documents.json_text import parse_json
 from orr.evidence.errors import Undetermined
 from orr.evidence.subjects.json_forms import Named, json_subjects, words
-from orr.model.release import Subject, SubjectKind, is_digest
+from orr.model.release import Subject, SubjectKind, is_commit, is_digest
 
 MAX_BYTES = 20_000_000
 MAX_SUBJECTS = 1_000
@@ -37,7 +37,6 @@ _IMAGE_LINE = re.compile(
     r"""^[\s-]*["']?image(?:ID)?["']?\s*:\s*["']?(?:docker-pullable://)?([\w./:-]+@sha256:[0-9a-f]{64})""",
     re.IGNORECASE | re.MULTILINE,
 )
-_COMMIT = re.compile(r"[0-9a-f]{7,64}", re.IGNORECASE)
 _MANIFEST = re.compile(r"""["']?apiVersion["']?\s*:""")
 
 
@@ -145,7 +144,7 @@ def _properties(part: str, pairs: Iterable[tuple[Any, Any]]) -> Iterator[Named]:
             named += [(key, kind, one) for one in _texts(value) if is_digest(one.rpartition("@")[2])]
         elif kind is not None:
             # A revision may be that of a document, which is a number.
-            texts = (one for one in _texts(value) if str(key).casefold() != "revision" or _COMMIT.fullmatch(one))
+            texts = (one for one in _texts(value) if str(key).casefold() != "revision" or is_commit(one))
             named += [(key, kind, one) for one in texts]
     # A version alone is that of the document.
     of_release = any(kind in _BESIDE for _, kind, _ in named)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from orr.evidence.errors import Undetermined
 from orr.evidence.live.functions import moment_of
 from orr.messages import Message, Said, say
 from orr.model.finding import Finding, Outcome, Table
+from orr.model.release import Subject, SubjectKind, is_commit
 
 MAX_NAMED = 5
 MAX_CELL = 120
@@ -56,6 +57,7 @@ class _Judged:
     day: date | None = None
     undated: bool = False
     why: Said | None = None
+    subjects: tuple[Subject, ...] = ()
 
     @property
     def name(self) -> str:
@@ -95,7 +97,8 @@ def judge(
     """
     total = _Sum([_judge(recipe, row, one, context) for one in seen for row in one.rows])
     finding = _finding(recipe, title, seen, silent, bound, context, total)
-    return Finding(finding.check, finding.outcome, finding.says, finding.holds_until, table=_table(recipe, total))
+    subjects = tuple(subject for one in total.judged for subject in one.subjects)
+    return replace(finding, table=_table(recipe, total), subjects=subjects)
 
 
 def _where(recipe: Recipe, places: Sequence[Place]) -> Message:
@@ -112,6 +115,7 @@ def _judge(recipe: Recipe, row: Row, seen: Seen, context: Context) -> _Judged:
     cells = [_cell(expression, scope) for expression in recipe.columns.values()]
     cells[0] = cells[0] or _first_text(row)
     judged = _Judged(Place(seen.account, seen.region), Outcome.MET, cells)
+    judged.subjects = tuple(_subjects(recipe, scope, judged))
     if row.get("absent"):
         judged.outcome, judged.why = Outcome.NOT_MET, say("aws.absent")
         return judged
@@ -130,6 +134,14 @@ def _judge(recipe: Recipe, row: Row, seen: Seen, context: Context) -> _Judged:
     except Undetermined as cannot:
         judged.outcome, judged.why = Outcome.UNKNOWN, cannot.why
     return judged
+
+
+def _subjects(recipe: Recipe, scope: Row, judged: _Judged) -> Iterator[Subject]:
+    """What a row is about; a version of a source that is no commit, such as that of a file in S3, is none."""
+    for kind, expression in recipe.subjects.items():
+        value = _cell(expression, scope)
+        if value and (kind is not SubjectKind.COMMIT or is_commit(value)):
+            yield Subject(kind, value, say("aws.row", title=recipe.title, name=judged.name))
 
 
 def _finding(

@@ -23,7 +23,7 @@ from orr.evidence.checks.aws.reads import action, only_reads
 from orr.evidence.checks.aws.recipes import Recipe, Step, library
 from orr.evidence.checks.aws.scope import Scope
 from orr.evidence.checks.aws.steps import without_empty
-from orr.messages import LANGUAGES
+from orr.messages import LANGUAGES, render
 from orr.workspace.practices import index, practice_ids
 from tools.systems import systems
 
@@ -71,7 +71,9 @@ def test_its_expressions_fit_what_the_service_answers(recipe: Recipe) -> None:
                 walk(expression, scope_of(recipe, found))
         if recipe.account:  # whose rows have what no answer of a service has
             row = ANY
-        for expression in filter(None, (recipe.good, recipe.unknown, recipe.dated, *recipe.columns.values())):
+        for expression in filter(
+            None, (recipe.good, recipe.unknown, recipe.dated, *recipe.columns.values(), *recipe.subjects.values())
+        ):
             walk(expression, scope_of(recipe, row))
 
 
@@ -317,3 +319,20 @@ def test_a_topic_has_its_recipe_with_permissions_and_a_practice(topic: str, reci
     found = library()[recipe]
     assert found.permissions
     assert set(found.practice) <= practice_ids()
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("image-without-critical", [("image", "sha256:" + "0" * 64)]),
+        ("deployment-succeeded", [("commit", "42cd0e1f5b7a9c3d8e2f4a6b1c0d9e8f7a6b5c4d")]),
+        pytest.param("builds-succeed", [], id="a version of a source that is no commit"),
+    ],
+)
+def test_it_names_the_image_or_the_commit_that_it_is_about(
+    name: str, named: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    _, asked = next(examples_of(name, "met"))
+    finding, _ = play(name, asked, tmp_path)
+    assert [(one.kind, one.value) for one in finding.subjects] == named
+    assert all(render(one.place, language) for one in finding.subjects for language in LANGUAGES)

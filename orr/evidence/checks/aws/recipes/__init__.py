@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from orr.evidence.checks.aws.reads import action, only_reads
 from orr.model.fields import Days, KebabId, Names, Text, Words
+from orr.model.release import SubjectKind
 from orr.model.validation import Form
 
 ENABLED_REGIONS = ("ec2", "DescribeRegions")
@@ -116,6 +117,8 @@ class Recipe(Form):
         When a row does not tell.
     dated
         A row's date.
+    subjects
+        What a row says that it is about: its commit, image or environment.
     findings
         Whether each row speaks against the workload; then the item says how many may.
     mixed
@@ -138,6 +141,7 @@ class Recipe(Form):
     good: Expression | None = None
     unknown: Expression | None = None
     dated: Expression | None = None
+    subjects: dict[SubjectKind, Expression] = Field(default={})
     findings: bool = False
     mixed: Literal["met", "partial", "not-met"] = "not-met"
     at_least: int | None = None
