@@ -106,6 +106,8 @@ def _statements(before: Requirements, after: Requirements) -> Iterator[Message]:
         yield _changed("occasion", Occasion(before["occasion"]), Occasion(after["occasion"]))
     for tag in _gone(before["tags"], after["tags"]):
         yield say("rule.milder.tag", tag=tag)
+    for part in _gone(before.get("release", ()), after.get("release", ())):
+        yield say("rule.milder.release", part=part)
     for key in ("team", "timezone"):
         if before[key] != after[key]:
             yield _changed(key, before[key], after[key])
@@ -162,8 +164,8 @@ def _item(name: str, was: Mapping[str, Any], now: Mapping[str, Any], policy: Map
         yield say("rule.milder.not-blocking", item=name)
     for key in sorted({*was, *now} - _SHOWN_APART):
         before, after = (one.get(key, _DEFAULTS.get(key)) for one in (was, now))
-        shorter = key == "valid_for" and after < before
-        if before != after and not shorter and (key not in _STRICTEST or after != _STRICTEST[key]):
+        stricter = (key == "valid_for" and after < before) or (key == "subject" and not _gone(before or (), after or ()))
+        if before != after and not stricter and (key not in _STRICTEST or after != _STRICTEST[key]):
             yield say("rule.milder.of-item", item=name, key=key, before=_value(before), after=_value(after))
     checks = Counter(was.get("checks", ())) - Counter(now.get("checks", ()))
     if checks:

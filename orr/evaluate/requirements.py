@@ -30,7 +30,8 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
     -------
     dict
         `tier`, `occasion`, `team`, `tags`; `workload`: the further keys of `workload.yaml` by their
-        dotted names; `timezone`; `inherits`: whose answers count here; `policy`: the row of the tier;
+        dotted names; `timezone`; `release`: which parts of the release are
+        named, and so compared; `inherits`: whose answers count here; `policy`: the row of the tier;
         `checklists`: their versions; `items`: each that applies on the day, with its risk, who decides it,
         its checks and its wording as digests, and every key that is not the default.
     """
@@ -43,6 +44,7 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
         "tags": sorted(workload.tags),
         "workload": _flat(workload.as_data(without=_OF_WORKLOADS)),
         "timezone": str(case.timezone),
+        "release": sorted(case.release.as_data()),
         "inherits": [source for source, answers in sources.items() if answers],
         "policy": _policy(case),
         "checklists": {checklist.checklist: checklist.version for checklist in case.checklists},

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from orr.evidence.kinds.parameters import Count, Globs, Texts
     from orr.evidence.kinds.traits import acting, check
     from orr.model.picture import Bars, Course, Heat, Stretches
+    from orr.model.release import Subject, SubjectKind
 
 __all__ = [
     "Bars",
@@ -44,6 +45,8 @@ __all__ = [
     "Message",
     "Outcome",
     "Stretches",
+    "Subject",
+    "SubjectKind",
     "Table",
     "Texts",
     "Undetermined",
@@ -62,6 +65,8 @@ _HOMES = {
     "Globs": "evidence.kinds.parameters",
     "Heat": "model.picture",
     "Stretches": "model.picture",
+    "Subject": "model.release",
+    "SubjectKind": "model.release",
     "Texts": "evidence.kinds.parameters",
     "Undetermined": "evidence.errors",
     "acting": "evidence.kinds.traits",

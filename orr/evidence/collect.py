@@ -25,6 +25,7 @@ from orr.model.checklist import CheckSpec, Item, item_id
 from orr.model.content import Content
 from orr.model.finding import Evidence, Finding, Outcome
 from orr.model.picture import Picture
+from orr.model.release import Subject
 from orr.model.settings import Settings
 
 __all__ = ["EvidencePlaces", "collect", "run"]
@@ -150,13 +151,14 @@ def _must_be_sound(finding: Finding) -> None:
         raise TypeError("content holds what Content.of did not make")
     if finding.holds_until is not None and type(finding.holds_until) is not date:
         raise TypeError(f"holds_until is {finding.holds_until!r}, no day")
+    if not all(isinstance(one, Subject) and isinstance(one.value, str) for one in finding.subjects):
+        raise TypeError(f"subjects is {finding.subjects!r}, no tuple of Subject")
     cells = [] if finding.table is None else [finding.table.columns, *finding.table.rows]
     for language in LANGUAGES:
         if not render(finding.says, language):
             raise ValueError("the finding says nothing")
-        for row in cells:
-            for cell in row:
-                render(cell, language)
+        for cell in (*(cell for row in cells for cell in row), *(one.place for one in finding.subjects)):
+            render(cell, language)
         if finding.picture is not None:
             finding.picture.changed(partial(render, language=language))
 

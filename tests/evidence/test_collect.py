@@ -145,6 +145,7 @@ def raises(error: BaseException) -> Callable[[Context], Finding]:
         (lambda context: Finding("", "splendid", "x"), "ValueError"),  # type: ignore[arg-type]
         (lambda context: Finding("", Outcome.MET, {}), "StopIteration"),
         (lambda context: Finding("", Outcome.MET, ""), "says nothing"),
+        (lambda context: Finding("", Outcome.MET, "x", subjects=("42cd0e1",)), "no tuple of Subject"),
         (lambda context: Finding("", Outcome.MET, say("evidence.no-such-text")), "KeyError"),
         (lambda context: Finding("", Outcome.MET, "x", content=("a.md",)), "did not make"),  # type: ignore[arg-type]
         (
@@ -153,7 +154,7 @@ def raises(error: BaseException) -> Callable[[Context], Finding]:
         ),
     ],
     ids=[
-        *("exception", "cannot-tell", "words", "exit", "recursion", "nothing", "outcome", "empty", "silent", "no-text"),
+        *("exception", "cannot-tell", "words", "exit", "recursion", "nothing", "outcome", "empty", "silent", "subjects", "no-text"),
         *("no content", "a digest of its own"),
     ],
 )

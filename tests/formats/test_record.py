@@ -119,6 +119,7 @@ SCHEMA = mapping(
         tags={"type": "array", "items": WORDS},
         workload={"type": "object"},
         timezone=WORDS,
+        release={"type": "array", "items": {"enum": ["commit", "environment", "images", "version"]}},
         inherits={"type": "array", "items": {"type": "string", "pattern": "^(organization|team:.+)$"}},
         policy={"type": "object", "required": ["no_go", "conditional", "sign_offs", "waiver_max_days"]},
         checklists={"type": "object", "additionalProperties": {"type": "integer"}},
