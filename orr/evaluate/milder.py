@@ -164,7 +164,7 @@ def _item(name: str, was: Mapping[str, Any], now: Mapping[str, Any], policy: Map
         yield say("rule.milder.not-blocking", item=name)
     for key in sorted({*was, *now} - _SHOWN_APART):
         before, after = (one.get(key, _DEFAULTS.get(key)) for one in (was, now))
-        stricter = (key == "valid_for" and after < before) or (key == "subject" and not _gone(before or (), after or ()))
+        stricter = after < before if key == "valid_for" else key == "subject" and not _gone(before or (), after or ())
         if before != after and not stricter and (key not in _STRICTEST or after != _STRICTEST[key]):
             yield say("rule.milder.of-item", item=name, key=key, before=_value(before), after=_value(after))
     checks = Counter(was.get("checks", ())) - Counter(now.get("checks", ()))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from orr.evaluate import Decision, Evaluation, Step, Verdict
 from orr.evaluate.applies import is_live
 from orr.evaluate.states import severity_of
+from orr.evaluate.subjects import release_in_words
 from orr.evaluate.verdict import conditions, is_stopping
 from orr.messages import Message, Said, say
 from orr.model.checklist import Risk
@@ -72,6 +73,8 @@ class Assessed(NamedTuple):
     ----------
     verdict, headline, without_waivers, decision, valid_until
         As in the assessment.
+    release
+        What the verdict is about; None where no release is named.
     next
         Who must act next: on the first step of the path to go, or by voting.
     calendar
@@ -87,6 +90,7 @@ class Assessed(NamedTuple):
     without_waivers: Verdict
     decision: Decision
     valid_until: date | None
+    release: Message | None
     next: Message
     calendar: tuple[Outcome, Said] | None
     asked: tuple[int, int]
@@ -104,6 +108,7 @@ class Assessed(NamedTuple):
             found.verdict_without_waivers,
             found.decision,
             found.valid_until,
+            release_in_words(found.case.release) if found.case.release else None,
             _next(found),
             _calendar(found),
             (found.asked.n, found.asked.of),

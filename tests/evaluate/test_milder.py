@@ -49,6 +49,8 @@ FILES, OTHER = [check(paths="a")], [check(paths="*")]
         (REQUIRED, {}, "c/a, evidence: required → optional"),
         ({"valid_for": "30d"}, {"valid_for": "90d"}, "c/a, valid_for: 30 → 90"),
         ({"valid_for": "30d"}, {}, "c/a, valid_for: 30 → 365"),
+        ({"subject": "artifact"}, {}, "c/a, subject: artifact → none"),
+        ({"subject": "artifact"}, {"subject": "environment"}, "c/a, subject: artifact → environment"),
         ({}, {"scope": "team"}, "c/a, scope: workload → team"),
         ({"checks": FILES, "answered_by": "both"}, {"checks": FILES}, "c/a, decided_by: both → checks"),
         ({"checks": FILES}, {"checks": OTHER}, "c/a: of its checks files is gone, or has other parameters"),
@@ -73,6 +75,8 @@ def test_an_item_that_is_asked_less_strictly_is_listed(
         ({"risk": "low"}, {"risk": "high"}),
         ({}, {"blocking": True}),
         ({}, {"waivable": False}),
+        ({}, {"subject": "artifact"}),
+        ({"subject": "artifact"}, {"subject": ["environment", "artifact"]}),
         ({"plan_accepted": True}, {}),
         ({}, REQUIRED),
         ({"valid_for": "90d"}, {"valid_for": "30d"}),
@@ -268,3 +272,12 @@ def test_no_change_of_what_is_required_gives_a_better_verdict_without_being_list
     assume([*Verdict].index(now.verdict) > [*Verdict].index(was.verdict))
     assume(any(one.applies for one in was.items))  # where nothing applied, one item more may be met
     assert listed(before, after)
+
+
+def test_a_release_that_names_less_is_listed_and_one_that_names_others_is_not() -> None:
+    before = case(item("a"), release={"commit": "42cd0e1", "environment": "production"})
+    assert listed(before, case(item("a"), release={"commit": "41ab0e1"})) == [
+        "the release no longer names environment, with which evidence was compared"
+    ]
+    assert listed(before, case(item("a"), release={"commit": "41ab0e1", "environment": "staging"})) == []
+    assert listed(case(item("a")), before) == []

@@ -134,7 +134,7 @@ def _workload(row: Row, standing: Standing, words: FleetWords) -> tuple[Content,
     says_more = row["title"].lower().replace(" ", "-") != row["workload"].lower()
     about = [row["title"]] if says_more else []
     about += [words("tier", tier=row["tier"])] if row["tier"] is not None else []
-    about += [row["team"]] if row["team"] else []
+    about += [part for part in (row["team"], row["release"]) if part]
     decided = (
         tag("small", words("decided", decision=words.decision(row["decision"])))
         if row["decision"] not in (None, "pending")

@@ -7,6 +7,7 @@ export function createTop(ctx) {
   const shape = h("span", { class: "verdict-shape" });
   const verdict = h("h2", { class: "verdict-word", tabindex: "-1" });
   const about = h("p", { class: "about" });
+  const release = h("p", { class: "release" });
   const facts = h("p", { class: "facts" });
   const reasons = h("ol", { class: "reasons" });
   const more = button("", { class: "quiet more-reasons", hidden: true, onclick: () => ctx.act.decides(true) });
@@ -36,7 +37,7 @@ export function createTop(ctx) {
   const why = h("details", { class: "why", open: true }, h("summary", {}, say("top.why")), reasons, more);
   const element = h("header", { class: "top" },
     h("div", { class: "head" }, h("div", { class: "verdict" }, shape, h("div", {}, verdict, about)), tools),
-    alert, h("div", { class: "line" }, facts, saved, busy, link), milder, why, progress, told);
+    alert, release, h("div", { class: "line" }, facts, saved, busy, link), milder, why, progress, told);
   let shownVerdict = null;
   let shown = {};
   let lines = 0;
@@ -53,6 +54,7 @@ export function createTop(ctx) {
         element.dataset.verdict = top.verdict;
       }
       setText(verdict, top.headline);
+      setText(release, top.release ?? "");
       occasion.value = top.occasion;
       undo.disabled = !top.undo;
       redo.disabled = !top.redo;

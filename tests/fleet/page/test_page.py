@@ -161,6 +161,14 @@ def test_the_heat_map_tells_what_stops_from_what_is_covered(report: FleetReport)
     assert cells == {"late": (1, 2, 2), "waived": (0, 1, 2), "live": (0, 1, 2), "ready": (0, 0, 2), "silent": (0, 0, 2)}
 
 
+def test_a_workload_tells_which_release_its_verdict_is_about(root: Path) -> None:
+    review = root / "workloads" / "ready" / "review.yaml"
+    text = review.read_text(encoding="utf-8")
+    review.write_text(text + "release: {commit: 42cd0e1, environment: production}\n", encoding="utf-8")
+    rows = {row["workload"]: row["release"] for row in fleet.open(root, TODAY, "en").tables.rows("workloads")}
+    assert (rows["ready"], rows["late"]) == ("about commit 42cd0e1, in production", None)
+
+
 def test_every_table_is_a_frame_and_a_csv_with_the_same_columns(report: FleetReport) -> None:
     frames, texts = report.frames(), report.csv()
     assert list(frames) == list(texts) == list(COLUMNS)
