@@ -82,8 +82,8 @@ def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> I
             yield part_of_answer(part.name, part.answer)
             yield from _attached(part.name, part.answer, evidence)
             if case.release and part.name in evidence.attached:
-                about = sorted([one.kind, one.value] for one in evidence.attached[part.name])
-                yield _part("evidence", part.name, about)
+                subjects = sorted([one.kind, one.value] for one in evidence.attached[part.name])
+                yield _part("evidence", part.name, subjects)
         if part.findings:
             outcomes = [[finding.check, finding.outcome] for finding in part.findings]
             yield _part("outcome", part.name, outcomes)

@@ -154,7 +154,19 @@ def raises(error: BaseException) -> Callable[[Context], Finding]:
         ),
     ],
     ids=[
-        *("exception", "cannot-tell", "words", "exit", "recursion", "nothing", "outcome", "empty", "silent", "subjects", "no-text"),
+        *(
+            "exception",
+            "cannot-tell",
+            "words",
+            "exit",
+            "recursion",
+            "nothing",
+            "outcome",
+            "empty",
+            "silent",
+            "subjects",
+            "no-text",
+        ),
         *("no content", "a digest of its own"),
     ],
 )
