@@ -91,7 +91,7 @@ def test_a_file_that_was_altered_names_nothing(write: Write, places: EvidencePla
     write("a.md", drill("42cd0e1"))
     made = case(item("a"), answers={"a": answer(evidence=[{"path": "a.md", "sha256": "0" * 64}])})
     verified = Verifier(places).verify(made.review.answers["c/a"], "workload")
-    assert (len(verified.missing), verified.hollow, verified.attached) == (1, (), ())
+    assert (len(verified.missing), verified.hollow, verified.attached) == (1, [], [])
     assert Verified() == ((), (), ())
 
 
