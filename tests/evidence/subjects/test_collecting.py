@@ -11,7 +11,7 @@ import pytest
 from support.builders import answer, case, item
 
 from orr.evidence import EvidencePlaces
-from orr.evidence.attachments import Verified, Verifier
+from orr.evidence.attachments import Verifier
 from orr.evidence.collect import collect
 from orr.model.settings import Settings
 from orr.testing import run_check
