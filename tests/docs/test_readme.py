@@ -9,15 +9,11 @@ from pathlib import Path
 
 import pytest
 from support import ROOT
+from support.readme import PAST
 
 from orr.cli import main
 from orr.model.checklist import Checklist
 from orr.source.file import InputFile
-
-PAST = re.compile(
-    r"^(Milder than before|要求比以前宽松)\n(  .*\n)+\n|^  (Whether less is asked|要求是否比以前宽松).*\n", re.MULTILINE
-)
-"""What depends on the commits and runs that whoever reads it has."""
 
 READMES = ("README.md", "README.zh-CN.md")
 
