@@ -27,7 +27,7 @@ from orr.evidence.collect import collect, run
 from orr.evidence.context import Context
 from orr.model.checklist import Checklist
 from orr.model.review import Review
-from orr.model.settings import PolicyRow, Settings
+from orr.model.settings import Settings
 from orr.model.validation import read
 from orr.model.workload import Workload
 
@@ -89,7 +89,6 @@ def made(specs: list[dict[str, Any]]) -> Case:
         workload=read(Workload, workload),
         review=read(Review, {"review": "shop"}),
         checklists=(read(Checklist, checklist),),
-        policy=PolicyRow(tiers=(1, 2, 3, 4)),
     )
 
 

@@ -21,7 +21,6 @@ from orr.messages import render
 from orr.model.checklist import Checklist
 from orr.model.finding import Evidence
 from orr.model.review import Review
-from orr.model.settings import PolicyRow
 from orr.model.validation import read
 from orr.model.workload import Workload
 from orr.source.yaml import parse
@@ -99,7 +98,7 @@ def loaded(count: int) -> None:
     one = checklist()
     distinct = [(workload(number), review(number)) for number in range(50)]
     cases = [
-        Case(workload=distinct[number % 50][0], review=distinct[number % 50][1], checklists=(one,), policy=PolicyRow())
+        Case(workload=distinct[number % 50][0], review=distinct[number % 50][1], checklists=(one,))
         for number in range(count)
     ]
     none = Evidence()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from orr.evaluate.tier import TierRules, rate
 from orr.evidence.collect import run
 from orr.evidence.context import Context
 from orr.evidence.kinds.kind import Kind
@@ -61,6 +63,8 @@ def run_check(
         )
     name = check if isinstance(check, str) else getattr(check, "__name__", "check")
     settings = settings or Settings(allow=(name,))
+    if workload.tier is None:
+        workload = replace(workload, tier=rate(workload, TierRules.of(settings), today).tier)
     context = Context.of(workload, places, today, ZoneInfo(settings.timezone), settings)
     kind = None if isinstance(check, str) else Kind(name, check, False)
     try:

@@ -179,6 +179,16 @@ class Assessment:
         """The language of its sentences: `en` or `zh-CN`."""
         return self._report.language
 
+    @property
+    def tier(self) -> int:
+        """The tier that counts, from 1, the most critical, to 4."""
+        return self._found.case.tier
+
+    @property
+    def tier_because(self) -> str:
+        """Why it is this tier."""
+        return self._said(self._found.case.rating.says)
+
     # What came out
 
     @property

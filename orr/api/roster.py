@@ -178,7 +178,7 @@ def roster(workload: str, workspace: str | Path = ".", *, today: str | date | No
     case = space.case(workload)
     kind = kind_named("roster")
     read = _parameters(kind, {**_asked(case), **parameters}, workload)
-    context = Context.of(case.workload, space.places(case), space.today, case.timezone, space.settings)
+    context = Context.of(case.rated_workload, space.places(case), space.today, case.timezone, space.settings)
     secondary, hours = read.pop("secondary"), read.pop("hours")
     try:
         found = opened(context, **read)

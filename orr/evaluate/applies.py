@@ -25,7 +25,7 @@ def left_out(item: Item, case: Case, today: date) -> Message | None:
     """Why an item does not apply; None if it does."""
     workload, occasion = case.workload, case.review.occasion
     if item.when is not None:
-        mismatch = _mismatch(item.when, workload, today)
+        mismatch = _mismatch(item.when, case, today)
         if mismatch is not None:
             return mismatch
     if occasion not in item.occasions:
@@ -48,10 +48,10 @@ def was_left_out(causes: Sequence[Message]) -> bool:
     return bool(causes) and causes[0].key.startswith("rule.left-out.")
 
 
-def _mismatch(when: When, workload: Workload, today: date) -> Message | None:
-    model = workload.operating_model
-    if when.tier is not None and workload.tier not in when.tier:
-        return say("rule.left-out.tier", tier=workload.tier, asked=when.tier)
+def _mismatch(when: When, case: Case, today: date) -> Message | None:
+    workload, model = case.workload, case.workload.operating_model
+    if when.tier is not None and case.tier not in when.tier:
+        return say("rule.left-out.tier", tier=case.tier, asked=when.tier)
     if when.tags is not None and not set(when.tags) & set(workload.tags):
         return say("rule.left-out.tags", asked=when.tags)
     if when.team is not None and workload.owner.team not in when.team:

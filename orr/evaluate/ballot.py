@@ -48,8 +48,8 @@ def ballot_of(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -
     """Everything that is voted on.
 
     The workload, the items, the answers that count, what became of their evidence, the waivers, the outcomes of the
-    checks and what they decided on, the policy, the pre-mortem and the benefits. Dates of collection, sign-offs,
-    white space, the order of keys and what was measured within the bounds do not go in.
+    checks and what they decided on, the tier that counts and its policy, the pre-mortem and the benefits. Dates of
+    collection, sign-offs, white space, the order of keys and what was measured within the bounds do not go in.
     """
     return {part.name: part for part in _parts(case, evidence, items)}
 
@@ -70,6 +70,7 @@ def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> I
         yield _part("workload", key, sorted(value) if key == "tags" else value)
     if case.release:
         yield _part("review", "release", case.release.as_data())
+    yield _part("policy", "tier", case.tier)
     for key, value in case.policy.as_data(defaults=True).items():
         if key != "recheck":
             yield _part("policy", key, value)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from orr.evaluate.milder import Earlier
 from orr.evaluate.states import CLOSED
+from orr.evaluate.tier import Rating, TierRules, rate
 from orr.messages import Message
 from orr.model.checklist import Checklist, Item, Occasion, Risk, Scope, Section
 from orr.model.fields import Text
@@ -35,10 +36,10 @@ class Case:
         What the owner team and the organization answered once for all, by item.
     organization
         The organization's name, if it has a file.
-    policy
-        What the workload's tier demands.
-    policy_found
-        False where `orr.yaml` has no row for the tier, so that the default is used.
+    rules
+        What the workspace says of tiers.
+    day
+        The day whose tier counts; None takes no exception into account.
     timezone
         Where a day ends.
     given
@@ -47,6 +48,8 @@ class Case:
         What was required before, to compare with; nothing depends on it.
     sharing
         Other workloads whose evidence lies in the same repository.
+    rating
+        The tier that counts on the day, what it demands, and why it is this one.
     """
 
     workload: Workload
@@ -55,13 +58,17 @@ class Case:
     team_answers: Mapping[str, Answer] = field(default_factory=dict)
     organization_answers: Mapping[str, Answer] = field(default_factory=dict)
     organization: str | None = None
-    policy: PolicyRow = field(default_factory=PolicyRow)
-    policy_found: bool = False
+    rules: TierRules = field(default_factory=TierRules)
+    day: date | None = None
     timezone: tzinfo = UTC
     given: Release = field(default_factory=Release)
     earlier: tuple[Earlier, ...] = ()
     sharing: tuple[str, ...] = ()
     not_asked: Mapping[str, Checklist] = field(default_factory=dict)
+    rating: Rating = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rating", rate(self.workload, self.rules, self.day))
 
     def __repr__(self) -> str:
         return f"<Case of {self.workload.workload}: {self.review.occasion}>"
@@ -77,6 +84,25 @@ class Case:
     def release(self) -> Release:
         """What the verdict is about."""
         return self.given.over(self.review.release) if self.given else self.review.release
+
+    def at(self, day: date) -> Case:
+        """The same with the tier of a day."""
+        return self if day == self.day else replace(self, day=day)
+
+    @property
+    def tier(self) -> int:
+        """The tier that counts."""
+        return self.rating.tier
+
+    @property
+    def policy(self) -> PolicyRow:
+        """What the tier demands."""
+        return self.rating.policy
+
+    @property
+    def rated_workload(self) -> Workload:
+        """The workload with the tier that counts in the place of the one that it claims."""
+        return replace(self.workload, tier=self.tier)
 
     @property
     def asked(self) -> tuple[Checklist, ...]:

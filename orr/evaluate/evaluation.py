@@ -277,6 +277,7 @@ def evaluate(case: Case, evidence: Evidence, today: date) -> Evaluation:
         The state of each item, the verdict and its reasons. Equal inputs give an equal
         assessment, whatever the order of answers and waivers.
     """
+    case = case.at(today)
     assessor = Assessor(case, evidence)
     waivers, waived = assessor.waivers(today)
     items = assessor.all(today, waived)
@@ -298,7 +299,7 @@ def reassess(before: Evaluation, case: Case, evidence: Evidence) -> Evaluation:
     Evaluation
         What `evaluate` gives, sooner where only a few answers moved.
     """
-    old = before.case
+    old, case = before.case, case.at(before.today)
     if (
         replace(case, review=old.review) != old
         or case.review.occasion is not old.review.occasion

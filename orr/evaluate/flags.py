@@ -44,6 +44,7 @@ def flags_of(
         *_bulk(items, case.timezone),
         *_plans(case, items, today),
         *_waivers(case, items, waivers, today),
+        *_exception(case, today),
         *(Flag("void-vote", vote.sign_off.role, vote.why) for vote in votes if vote.why is not None),
     )
 
@@ -130,6 +131,15 @@ def _waivers(
         left = (waiver.expires - today).days
         if left <= ENDING_WITHIN_DAYS:
             yield Flag("ending-waiver", name, say("rule.flag.ending-waiver", waiver=name, until=waiver.expires, n=left))
+
+
+def _exception(case: Case, today: date) -> Iterator[Flag]:
+    rating, name = case.rating, case.workload.workload
+    if rating.ineffective is not None:
+        yield Flag("ineffective-exception", name, say("rule.flag.ineffective-exception", why=rating.ineffective))
+    if rating.until is not None and (left := (rating.until - today).days) <= ENDING_WITHIN_DAYS:
+        says = say("rule.flag.ending-exception", until=rating.until, n=left, required=rating.required)
+        yield Flag("ending-exception", name, says)
 
 
 def _outgrown(waiver: Waiver, item: ItemAssessment) -> bool:

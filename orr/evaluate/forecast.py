@@ -71,7 +71,18 @@ def forecast(
     items = list(items)
     changes: list[Change] = []
     lapsed: list[Lapse] = []
-    for day, touched in sorted(_days_of_change(case, items, waived, today).items()):
+    last = today + timedelta(days=min(HORIZON_DAYS, (date.max - today).days))
+    days = _days_of_change(case, items, waived, today, last)
+    while days:
+        day = min(days)
+        touched = days.pop(day)
+        because: tuple[Message, ...] = ()
+        if case.rating.until is not None and case.rating.until < day:  # other items apply then, and another policy
+            because = (say("rule.lapse.tier", until=case.rating.until, before=case.tier, tier=case.at(day).tier),)
+            case = case.at(day)
+            assessor, touched = Assessor(case, evidence), set(range(len(items)))
+            _, waived = assessor.waivers(day)
+            days = _days_of_change(case, items, waived, day, last)
         new: list[Lapse] = []
         for place in sorted(touched):
             before = items[place]
@@ -82,7 +93,7 @@ def forecast(
         lapsed += new
         verdict_then = verdict_of(items, case.policy)
         if verdict_then is not verdict:
-            because = tuple(lapse.cause for lapse in new if lapse.decides)
+            because += tuple(lapse.cause for lapse in new if lapse.decides)
             changes.append(Change(day, verdict_then, because or (say("rule.reason.nothing-applies"),)))
             verdict = verdict_then
     return tuple(changes), tuple(lapsed)
@@ -95,9 +106,10 @@ def _why(before: ItemAssessment, after: ItemAssessment) -> Message:
     return say("rule.lapse.state", item=after.name, state=after.state, causes=after.causes)
 
 
-def _days_of_change(case: Case, items: list[ItemAssessment], waived: Waived, today: date) -> dict[date, set[int]]:
-    """Days after today, with the items whose state the calendar may change."""
-    last = today + timedelta(days=min(HORIZON_DAYS, (date.max - today).days))
+def _days_of_change(
+    case: Case, items: list[ItemAssessment], waived: Waived, today: date, last: date
+) -> dict[date, set[int]]:
+    """Days after today up to the last, with the items whose state the calendar may change."""
     days: dict[date, set[int]] = {}
     for place, assessed in enumerate(items):
         for waiver in waived.get(assessed.name, ()):  # none begins later: an approval is dated at most today
@@ -117,6 +129,8 @@ def _days_of_change(case: Case, items: list[ItemAssessment], waived: Waived, tod
     if launch is not None and today <= launch < last:  # what covers before it covers no longer
         planned = (place for place, item in enumerate(items) if item.planned)
         days.setdefault(launch + timedelta(days=1), set()).update(planned)
+    if case.rating.until is not None and today <= case.rating.until < last:
+        days.setdefault(case.rating.until + timedelta(days=1), set())
     live_since = case.workload.live_since
     if live_since is not None and today < live_since <= last:
         days.setdefault(live_since, set()).update(range(len(items)))

@@ -165,8 +165,8 @@ def _general(case: Case, verdict: Verdict, items: Sequence[ItemAssessment]) -> I
         low = sum(item.open for item in items)
         all_met = say("rule.reason.go-asked" if any(map(is_left_out, items)) else "rule.reason.go")
         yield say("rule.reason.go-with-open", n=low) if low else all_met
-    if not case.policy_found:
-        yield say("rule.reason.default-policy", tier=case.workload.tier)
+    if not case.rating.policy_found:
+        yield say("rule.reason.default-policy", tier=case.tier)
 
 
 def reason_for(item: ItemAssessment) -> Message:

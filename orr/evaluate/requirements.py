@@ -20,7 +20,7 @@ from orr.model.fields import Text
 
 _OF_ITEMS = {*TEXTS, "item", "risk", "blocking", "checks", "answered_by", "when", "occasions", "enforce_from"}
 """What is told otherwise, or matters only by whether the item is asked at all."""
-_OF_WORKLOADS = {"workload", "title", "tier", "owner", "checklists", "tags"}
+_OF_WORKLOADS = {"workload", "title", "tier", "impact", "owner", "checklists", "tags"}
 
 
 def requirements(case: Case, today: date) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
     workload = case.workload
     sources = {f"team:{workload.owner.team}": case.team_answers, "organization": case.organization_answers}
     return {
-        "tier": workload.tier,
+        "tier": case.tier,
         "occasion": case.review.occasion.value,
         "team": workload.owner.team,
         "tags": sorted(workload.tags),
@@ -59,7 +59,7 @@ def requirements_digest(required: Requirements) -> str:
 
 def _policy(case: Case) -> dict[str, Any]:
     row = {one.name: plain(getattr(case.policy, one.name)) for one in fields(case.policy) if one.name != "tiers"}
-    return {**row, "distinct": case.policy.needs_distinct_voters(case.workload.tier)}
+    return {**row, "distinct": case.policy.needs_distinct_voters(case.tier)}
 
 
 def _items(case: Case, today: date) -> dict[str, Any]:

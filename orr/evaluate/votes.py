@@ -54,7 +54,7 @@ def vote_statuses(
     known
         What is known of earlier ballots, by digest.
     """
-    distinct = case.policy.needs_distinct_voters(case.workload.tier)
+    distinct = case.policy.needs_distinct_voters(case.tier)
     said_go: list[SignOff] = []
 
     def why_void(sign_off: SignOff) -> Message | None:
@@ -72,7 +72,7 @@ def vote_statuses(
         return None
 
     whys = [(sign_off, why_void(sign_off)) for sign_off in case.review.sign_offs]
-    if case.workload.tier <= CRITICAL:
+    if case.tier <= CRITICAL:
         whys = _without_self_approval(whys, items, case)
     return tuple(VoteStatus(sign_off, why is None, why) for sign_off, why in whys)
 

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from orr.evaluate.case import WaiverStatus
 from orr.evaluate.states import severity_of
+from orr.evaluate.terms import why_not_in_force
 from orr.messages import Message, say
 from orr.model.checklist import Risk
-from orr.model.person import alike, same
+from orr.model.person import alike
 from orr.model.review import State, Waiver
 from orr.model.settings import PolicyRow
 
@@ -58,20 +59,9 @@ def ineffective(waiver: Waiver, policy: PolicyRow, today: date) -> Message | Non
     """Why a waiver has no effect on a day, whatever its items are; None where it has."""
     if waiver.revoked_on is not None:
         return say("rule.waiver.revoked", on=waiver.revoked_on)
-    if waiver.approved_by is None or waiver.approved_on is None:
-        return say("rule.waiver.not-approved", by=waiver.requested_by)
-    if alike(waiver.approved_by, waiver.requested_by):
-        one = same(waiver.approved_by, waiver.requested_by)
-        key = "own-approval" if one else "alike"
-        return say(f"rule.waiver.{key}", by=waiver.approved_by, asked=waiver.requested_by)
-    if today < waiver.approved_on:
-        return say("rule.waiver.not-yet", on=waiver.approved_on)
-    if waiver.expires < today:
-        return say("rule.waiver.expired", on=waiver.expires)
-    length = (waiver.expires - waiver.approved_on).days
-    if length > policy.waiver_max_days:
-        return say("rule.waiver.too-long", length=length, limit=policy.waiver_max_days)
-    return None
+    return why_not_in_force(
+        waiver.requested_by, waiver.approved_by, waiver.approved_on, waiver.expires, policy.waiver_max_days, today
+    )
 
 
 def in_a_row(waivers: Sequence[Waiver], policy: PolicyRow) -> Exceeding:

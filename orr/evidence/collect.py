@@ -73,7 +73,7 @@ def collect(
         Findings in the order of each item's checks, and the evidence entries of answers
         that do not hold. Nothing a check does raises here; it becomes an `unknown`.
     """
-    context = replace(Context.of(case.workload, places, today, case.timezone, settings), untrusted=untrusted)
+    context = replace(Context.of(case.rated_workload, places, today, case.timezone, settings), untrusted=untrusted)
     verifier = Verifier(places)
     asked: dict[str, list[tuple[str, str]]] = {}
     specs: dict[tuple[str, str], CheckSpec] = {}

@@ -12,6 +12,7 @@ from orr.evaluate import Decision, Evaluation, Step, Verdict
 from orr.evaluate.applies import is_live
 from orr.evaluate.states import severity_of
 from orr.evaluate.subjects import release_in_words
+from orr.evaluate.tier import Rating
 from orr.evaluate.verdict import conditions, is_stopping
 from orr.messages import Message, Said, say
 from orr.model.checklist import Risk
@@ -138,6 +139,8 @@ class Standing:
     file
         What its `workload.yaml` says, with which it may be told even where it is not
         assessed; None where it cannot be used.
+    rating
+        The tier that counts today, and why; None where the file cannot be used.
     launch_day
         The day of its launch in the workspace's time zone.
     every
@@ -160,6 +163,7 @@ class Standing:
     problem: Message | None = None
     faulty: bool = False
     file: Workload | None = None
+    rating: Rating | None = None
     launch_day: date | None = None
     every: int | None = None
     trend: Trend = ()
@@ -234,7 +238,7 @@ class Standing:
         """No assessment at all is worst; then by verdict, the next launch, the most critical tier."""
         rank = _ORDER.index(self.assessment.verdict) if self.assessment is not None else -1
         left = self.launches_in
-        tier = self.file.tier if self.file is not None else 0
+        tier = self.rating.tier if self.rating is not None else 0
         return rank, left is None, left or 0, tier, self.workload
 
 

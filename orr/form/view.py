@@ -57,7 +57,7 @@ def whole(held: ReviewState, language: str) -> dict[str, Any]:
         "workload": held.name,
         "home": str(held.workspace.root),
         "title": render(workload.title, language),
-        "tier": workload.tier,
+        "tier": render(held.case.rating.says, language),
         "launch": render(workload.launch, language) if workload.launch else None,
         "file": held.path.relative_to(held.workspace.root).as_posix(),
         "language": language,

@@ -41,6 +41,7 @@ def markdown(assessment: Evaluation, language: str) -> str:
         f"- {render(decision_in_words(assessment), language)}",
         f"- {render(launch_in_words(assessment), language)}",
         f"- {render(validity_in_words(assessment), language)}",
+        f"- {escaped(render(case.rating.says, language))}",
         f"- {words('otherwise', without=assessment.verdict_without_waivers, best=assessment.verdict_at_best)}",
         *(f"- {escaped(render(said, language))}" for said in assessment.uncompared),
         "",

@@ -21,6 +21,7 @@ from orr.model.fields import (
     Within,
     Words,
 )
+from orr.model.impact import DEFAULT_TABLE, ImpactRow
 
 CRITICAL = 2
 """The last of the tiers whose votes take more than one person, unless the policy says otherwise."""
@@ -69,10 +70,7 @@ class Settings(Record):
     allow: tuple[Words, ...] = ()
     history: DatabaseAddress = "sqlite:///reports/history.db"
     policy: tuple[PolicyRow, ...] = ()
+    tiers: dict[Name, Tier] = field(default_factory=dict)
+    impact_tiers: Annotated[tuple[ImpactRow, ...], Within(min_length=1)] = DEFAULT_TABLE
     notify: dict[Name, Annotated[Channel, Before(channel)]] = field(default_factory=dict)
     report_url: WebAddress | None = None
-
-    def row_for(self, tier: int) -> tuple[PolicyRow, bool]:
-        """What a tier demands, and whether the policy has a row for it; without one the default holds."""
-        found = next((row for row in self.policy if tier in row.tiers), None)
-        return found or PolicyRow(), found is not None

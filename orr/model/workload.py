@@ -22,6 +22,7 @@ from orr.model.fields import (
     Words,
     one_or_many,
 )
+from orr.model.impact import Impact, TierException
 from orr.model.review import State, Waiver
 
 
@@ -92,7 +93,9 @@ class Workload(Record):
 
     workload: Name
     title: Text
-    tier: Tier
+    tier: Tier | None = None
+    impact: Impact | None = None
+    tier_exception: TierException | None = None
     owner: Owner
     launch: Moment | None = None
     live_since: Day | None = None

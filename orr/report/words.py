@@ -50,6 +50,10 @@ class Words:
         """A sentence of a checklist in the report's language, its code as such."""
         return coded(self.text(text))
 
+    def coded(self, what: object) -> Html:
+        """A value in the report's language, its code as such."""
+        return coded(self.of(what))
+
     def first(self, what: object) -> str:
         """Words as they stand alone: with a capital letter, where the language has them."""
         said = self.of(what)

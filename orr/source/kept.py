@@ -63,9 +63,9 @@ def from_plain(data: Any) -> Any:
 
 @cache
 def _kinds() -> dict[str, Any]:
-    from orr.model import checklist, review, settings, workload
+    from orr.model import checklist, impact, review, settings, workload
 
-    words = [word for module in (checklist, review, settings, workload) for word in vars(module).values()]
+    words = [word for module in (checklist, impact, review, settings, workload) for word in vars(module).values()]
     kinds = [
         word for word in words if isinstance(word, type) and issubclass(word, (Record, Enum)) and word is not Record
     ]

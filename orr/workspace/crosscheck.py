@@ -176,11 +176,11 @@ def review_faults(
             if catalogue.missing(name):
                 yield catalogue.unknown_item(file, (*at, "items", i), name)
         for key in ("approved_on", "revoked_on"):
-            yield from _future(file, (*at, key), getattr(waiver, key), today, timezone)
+            yield from future(file, (*at, key), getattr(waiver, key), today, timezone)
     for v, vote in enumerate(review.sign_offs):
-        yield from _future(file, ("sign_offs", v, "on"), vote.on, today, timezone)
+        yield from future(file, ("sign_offs", v, "on"), vote.on, today, timezone)
     for s, scenario in enumerate(review.pre_mortem):
-        yield from _future(file, ("pre_mortem", s, "tested_on"), scenario.tested_on, today, timezone)
+        yield from future(file, ("pre_mortem", s, "tested_on"), scenario.tested_on, today, timezone)
 
 
 def inherited_faults(
@@ -205,9 +205,9 @@ def answer_dates(file: InputFile, answers: Mapping[str, Answer], today: date, ti
     for name, answer in answers.items():
         keys = ("answers", name)
         if type(answer.on) is not date or answer.on > today:
-            yield from _future(file, (*keys, "on"), answer.on, today, timezone)
+            yield from future(file, (*keys, "on"), answer.on, today, timezone)
         for e, entry in enumerate(answer.evidence):
-            yield from _future(file, (*keys, "evidence", e, "collected"), entry.collected, today, timezone)
+            yield from future(file, (*keys, "evidence", e, "collected"), entry.collected, today, timezone)
 
 
 def _answered_item(file: InputFile, catalogue: Catalogue, name: str) -> Iterator[Fault]:
@@ -219,6 +219,7 @@ def _answered_item(file: InputFile, catalogue: Catalogue, name: str) -> Iterator
         yield catalogue.unknown_item(file, keys, name)
 
 
-def _future(file: InputFile, keys: Keys, day: Any, today: date, timezone: tzinfo) -> Iterator[Fault]:
+def future(file: InputFile, keys: Keys, day: Any, today: date, timezone: tzinfo) -> Iterator[Fault]:
+    """The fault of a fact that is dated after today."""
     if day is not None and day_of(day, timezone) > today:
         yield file.fault_at(keys, "cross.future", key=keys[-1], day=day)

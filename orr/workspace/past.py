@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from orr.evaluate.asked import with_checklists
 from orr.evaluate.case import Case
 from orr.evaluate.milder import Earlier
 from orr.evaluate.requirements import requirements
+from orr.evaluate.tier import TierRules
 from orr.messages import Message, Said, say
 from orr.model.base import Record
 from orr.model.checklist import Occasion
@@ -93,28 +95,25 @@ class Past:
         team = f"teams/{workload.owner.team}.yaml"
         shared = self._at.files(team, ORGANIZATION)
         settings = self.old.settings
-        policy, found = settings.row_for(workload.tier)
         timezone = now.timezone
         with suppress(KeyError, ValueError, OSError):
             timezone = ZoneInfo(settings.timezone)
         occasion = self._read(review, there[review], Review).occasion if review in there else Occasion.LAUNCH
-        wanted = self.old.checklists if workload.checklists is None else workload.checklists
-        return replace(
+        case = replace(
             now,
             workload=workload,
             review=replace(now.review, occasion=occasion),
-            checklists=tuple(self.old.checklists[one] for one in wanted if one in self.old.checklists),
             team_answers=self._read(team, shared[team], TeamAnswers).answers if team in shared else {},
             organization_answers=(
                 self._read(ORGANIZATION, shared[ORGANIZATION], OrganizationAnswers).answers
                 if ORGANIZATION in shared
                 else {}
             ),
-            policy=policy,
-            policy_found=found,
+            rules=TierRules.of(settings),
             timezone=timezone,
             earlier=(),
         )
+        return with_checklists(case, self.old.checklists)
 
     def _read(self, path: str, blob: str, kind: type[M]) -> M:
         return InputFile(Path(path), f"{self._at.name}:{path}", self._at.content(blob)).read_as(kind)

@@ -7,13 +7,13 @@ import shutil
 from pathlib import Path
 
 from orr.messages import Message, render, say
+from orr.model.impact import FIELDS
 from orr.source.yaml.writer import dump
 from orr.system.atomic import write_atomically
 from orr.system.paths import exists
 from orr.system.resources import shipped
 from orr.workspace.discovery import Guess, guess, offers
 
-STRICTEST_TIER = 1
 NO_TEAM = "unassigned"
 MAX_OFFERS = 20
 
@@ -100,7 +100,10 @@ def make_workload(root: Path, name: str, repository: Path | None, language: str)
     contact = seen.get("contact")
     text = dump({"workload": name})
     text += line("title", title.value if title else name, title, "no-title")
-    text += line("tier", tier.value if tier else STRICTEST_TIER, tier, "no-tier")
+    if tier:
+        text += line("tier", tier.value, tier, "no-title")
+    text += f"impact:  # {render(say('init.impact'), language)}\n"
+    text += "".join(f"  {key}: null  # {render(say(f'init.impact.{key}'), language)}\n" for key in FIELDS)
     text += "owner:\n"
     text += "  " + line("team", team.value if team else NO_TEAM, team, "no-team")
     if contact:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from orr.evaluate.applies import is_too_early
 from orr.evaluate.asked import judge_not_asked, named, with_checklists
 from orr.evaluate.case import Case
+from orr.evaluate.tier import Rating, TierRules, rate
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Said, say
 from orr.messages.errors import BadArgument
@@ -34,6 +35,7 @@ from orr.workspace import crosscheck
 from orr.workspace.checklists import ChecklistFiles
 from orr.workspace.crosscheck import Catalogue
 from orr.workspace.reading import Read, file_fault, read_file, readable_part, sound_part, unreadable
+from orr.workspace.tiers import tier_faults
 from orr.workspace.trust import SETTINGS, foreign, in_repository, settings_below, untrusted
 
 _OURS = re.compile(r"fleet\.html|history\.db(-.*)?", re.IGNORECASE)
@@ -226,7 +228,7 @@ class Workspace:
         if workload.model is not None:
             team = self._inherited(self.root / "teams" / f"{workload.model.owner.team}.yaml")
             faults += team.faults
-            policy, found = self.settings.row_for(workload.model.tier)
+            policy = self.rate(workload.model).policy
             asked = named(workload.model, policy, self._checklists.known).asked
             faults += self._checklists.faults_for(asked, policy.checklists)
             faults += [fault for row, fault in self._policy_faults() if row == policy]
@@ -247,8 +249,8 @@ class Workspace:
             organization=(
                 organization.model.organization if isinstance(organization.model, OrganizationAnswers) else None
             ),
-            policy=policy,
-            policy_found=found,
+            rules=self._tier_rules,
+            day=self.today,
             timezone=self.timezone,
         ).on(occasion, release)
         return with_checklists(case, self._checklists.known)
@@ -257,9 +259,13 @@ class Workspace:
         """Content of `workload.yaml`; None where it is faulty."""
         return self._read_workload(name).model
 
-    def policy_of(self, workload: Workload) -> PolicyRow:
-        """What the tier of a workload demands."""
-        return self.settings.row_for(workload.tier)[0]
+    def rate(self, workload: Workload) -> Rating:
+        """The tier that counts for a workload today, and what it demands."""
+        return rate(workload, self._tier_rules, self.today)
+
+    @cached_property
+    def _tier_rules(self) -> TierRules:
+        return TierRules.of(self.settings)
 
     def places(self, case: Case) -> EvidencePlaces:
         """Where the evidence of a workload may lie."""
@@ -352,7 +358,7 @@ class Workspace:
         read = read_file(path, Workload, self.root)
         if read.model is None or read.file is None:
             missing = (file_fault(path, "workspace.no-workload-file", name=name),)
-            part = sound_part(read, Workload, {"workload": name, "title": "-", "tier": 1, "owner": {"team": "-"}})
+            part = sound_part(read, Workload, {"workload": name, "title": "-", "owner": {"team": "-"}})
             more = self._workload_faults(*part, name) if part is not None else ()
             return Read(read.file, None, (*read.faults, *more) or missing)
         return Read(read.file, read.model, tuple(self._workload_faults(read.file, read.model, name)))
@@ -364,6 +370,10 @@ class Workspace:
             yield file.fault_at(("workload",), "workspace.name", key="workload", value=workload.workload, name=name)
         if workload.live_since is not None and workload.live_since > self.today:
             yield file.fault_at(("live_since",), "cross.future", key="live_since", day=workload.live_since)
+        if workload.tier_exception is not None:
+            yield from crosscheck.future(
+                file, ("tier_exception", "on"), workload.tier_exception.on, self.today, self.timezone
+            )
         seen: set[str] = set()
         for c, checklist in enumerate(workload.checklists or ()):
             if checklist in seen:
@@ -452,6 +462,7 @@ class Workspace:
             return
         if _zone(self.settings.timezone) is None:
             yield file.fault_at(("timezone",), "workspace.timezone", zone=self.settings.timezone)
+        yield from tier_faults(file, self.settings, self._is_workload)
         for c, name in enumerate(self.settings.checklists or ()):
             try:
                 if not exists(self.root / name):

@@ -119,7 +119,12 @@ def test_in_a_notebook_that_is_not_trusted_the_card_is_still_read_from_top_to_bo
     assert not notebook.page.locator(".jp-OutputArea style").count()
     lines = [line.strip() for line in shown.inner_text().splitlines() if line.strip()]
     assert lines[0] == "Shop"
-    assert lines[1].split("\N{NO-BREAK SPACE}· ") == ["Launch review", "Tier 1", "Team sales", "as of 2026-11-22"]
+    assert lines[1].split("\N{NO-BREAK SPACE}· ") == [
+        "Launch review",
+        "Tier 1",
+        "Team sales",
+        "as of 2026-11-22",
+    ]
     assert lines[2] == "Verdict Go No open item counts against it."
 
 

@@ -162,13 +162,12 @@ def test_at_the_end_of_a_cell_the_form_and_its_still_picture_are_shown(root: Pat
 @pytest.mark.usefixtures("shell")
 @pytest.mark.parametrize(
     ("language", "says"),
-    [("en", "the key tier is missing"), ("zh-CN", "缺少键 tier"), (None, "the key tier is missing")],
+    [("en", "the key owner is missing"), ("zh-CN", "缺少键 owner"), (None, "the key owner is missing")],
 )
 def test_faulty_files_are_shown_in_place_of_the_form(root: Path, language: str | None, says: str) -> None:
     path = root / "workloads" / "shop" / "workload.yaml"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("tier: 1\n", "").replace("title", "titel"), encoding="utf-8"
-    )
+    text = path.read_text(encoding="utf-8").replace("owner: {team: sales}\n", "").replace("title", "titel")
+    path.write_text(text, encoding="utf-8")
     faulty = orr.review("shop", root, today=TODAY, language=language)
     assert isinstance(faulty, FaultyReview)
     assert isinstance(ipywidgets.VBox([faulty]).children[0], ipywidgets.DOMWidget)

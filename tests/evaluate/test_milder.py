@@ -14,6 +14,7 @@ from support.strategies import POLICIES, cases
 from orr.evaluate import Case, Verdict, evaluate
 from orr.evaluate.milder import Earlier, milder, milder_than, uncompared
 from orr.evaluate.requirements import requirements
+from orr.evaluate.tier import TierRules
 from orr.messages import LANGUAGES, render, say
 from orr.model.checklist import Checklist
 from orr.model.finding import Evidence
@@ -267,7 +268,8 @@ def test_no_change_of_what_is_required_gives_a_better_verdict_without_being_list
     before, found = drawn
     after = _with_item(before, of_item)
     after = _with(after, workload=read(Workload, {**before.workload.as_data(), **of_workload}))
-    after = _with(after, policy=read(PolicyRow, policy)) if policy is not None else after
+    row = before.policy if policy is None else read(PolicyRow, policy)
+    after = _with(after, rules=TierRules((row,), assigned={"shop": after.workload.tier or before.tier}))
     was, now = (evaluate(one, found, TODAY) for one in (before, after))
     assume([*Verdict].index(now.verdict) > [*Verdict].index(was.verdict))
     assume(any(one.applies for one in was.items))  # where nothing applied, one item more may be met

@@ -68,6 +68,7 @@ def test_a_digest_is_that_of_the_canonical_json_of_the_digests_of_what_is_voted_
     content |= {f"waiver:{one.waiver}": one.as_data() for one in voted.review.waivers}
     content |= {
         "review:occasion": "launch",
+        "policy:tier": 1,
         "checklist:c": voted.checklists[0].as_data(),
         "answer:c/b": answered,
         "evidence:c/b: t": [[{"title": "t"}, "", ""]],

@@ -12,6 +12,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import pytest
 from support import ROOT
 
 from orr.evaluate.case import Case
+from orr.evaluate.tier import TierRules
 from orr.evidence import Content, Context, Days, EvidencePlaces, Undetermined, acting, faults_of
 from orr.evidence.collect import collect
 from orr.evidence.kinds import registry as kinds
@@ -110,6 +112,15 @@ def test_items_that_are_left_out_are_not_collected(gather, register) -> None:
     register(never=lambda context: pytest.fail("collected"))
     evidence = gather(case({"item": "i", "when": {"tier": [4]}, "checks": [{"check": "never"}]}))
     assert evidence.findings == {}
+
+
+def test_a_check_is_told_the_tier_that_counts_and_not_the_claimed_one(gather, register) -> None:
+    told = []
+    register(asks=lambda context: told.append(context.workload.tier) or found())
+    lax = case({"item": "i", "checks": [{"check": "asks"}]})
+    gather(replace(lax, workload=replace(lax.workload, tier=4)))
+    gather(replace(lax, workload=replace(lax.workload, tier=None), rules=TierRules(assigned={"shop": 3})))
+    assert told == [1, 3]
 
 
 def test_the_same_check_with_the_same_parameters_runs_once(gather, register) -> None:

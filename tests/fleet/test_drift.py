@@ -66,7 +66,7 @@ def test_a_changed_verdict_comes_first(root: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "other", "english", "chinese"),
     [
-        ("tier: 2", "tier: 4", "tier: 2 → 4", "级别：2 → 4"),
+        ("20k EUR", "0 EUR", "tier: 2 → 4", "级别：2 → 4"),
         ("launch: 2026-12-01", "launch: 2026-12-20", "launch: 2026-12-01 → 2026-12-20", None),
         ("launch: 2026-12-01\n", "", "launch: 2026-12-01 → none", "launch：2026-12-01 → 无"),
         ("team: sales", "team: stock", "owner team: sales → stock", "负责团队：sales → stock"),
@@ -91,7 +91,7 @@ def test_what_a_workload_says_of_itself_is_told_where_it_is_milder_also_among_wh
 def test_a_higher_tier_alone_is_no_drift(root: Path) -> None:
     before = assessed(root, "shop")
     path = root / "workloads" / "shop" / "workload.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("tier: 2", "tier: 1"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("20k EUR", "90k EUR"), encoding="utf-8")
     assert not drift(before, assessed(root, "shop"))
 
 

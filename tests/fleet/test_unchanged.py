@@ -234,6 +234,15 @@ def test_it_holds_until_the_calendar_changes_it(root: Path, more: str, until: da
     assert not holds(root, today=TODAY - timedelta(days=1))
 
 
+def test_it_holds_until_an_exception_to_the_tier_ends(root: Path) -> None:
+    approved = "requested_by: ann, approved_by: bo, on: 2026-11-20, expires: 2026-11-25"
+    more = f"tier_exception: {{tier: 3, instead_of: 2, reason: r, {approved}}}\n"
+    make_workload(root, "shop", more=more)
+    execute(root)
+    assert holds(root, today=date(2026, 11, 25))
+    assert not holds(root, today=date(2026, 11, 26))
+
+
 @pytest.mark.parametrize(
     ("reviewed", "until"),
     [

@@ -41,6 +41,8 @@ SCHEMA = mapping(
     title=WORDS,
     occasion={"enum": ["launch", "change", "recurring"]},
     tier={"enum": [1, 2, 3, 4]},
+    tier_because=WORDS,
+    tier_until=MAYBE_DAY,
     tags={"type": "array", "items": {"type": "string"}},
     release={
         "anyOf": [
@@ -241,7 +243,7 @@ def test_what_the_form_says() -> None:
 
 
 def test_only_words_differ_between_the_languages() -> None:
-    words = {"because", "change", "headline", "not_compared", "reasons", "says", "why", "fix", "title"}
+    words = {"because", "change", "tier_because", "headline", "not_compared", "reasons", "says", "why", "fix", "title"}
 
     def bare(value: Any) -> Any:
         if isinstance(value, dict):

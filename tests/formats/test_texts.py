@@ -29,6 +29,7 @@ from support.builders import (
 
 from orr.evaluate import Evaluation
 from orr.evaluate.milder import Earlier
+from orr.evaluate.tier import TierRules
 from orr.formats.junit import junit
 from orr.formats.markdown import escaped, markdown
 from orr.formats.text import WIDTH, columns, text
@@ -67,6 +68,28 @@ def mixed(words: str = "plain words", **workload: Any) -> Evaluation:
 
 def good() -> Evaluation:
     return assess(case(item("a"), answers={"a": answer()}, policy=ROW))
+
+
+def of_tier(**workload: Any) -> Evaluation:
+    """A workload that claims tier 3, and what else stands in its file."""
+    return assess(case(item("a"), answers={"a": answer()}, workload={"tier": 3, **workload}, rules=TierRules()))
+
+
+@pytest.mark.parametrize(
+    ("workload", "says"),
+    [
+        ({}, "Tier 1, because workload.yaml has no impact; add `impact:` to it"),
+        (
+            {"impact": {"users": 5}},
+            "Tier 1, derived from impact: what it does not give counts as the most critical, so",
+        ),
+        ({}, "Tier 3, which workload.yaml says, does not count: a laxer tier needs an approved `tier_exception`"),
+    ],
+)
+def test_the_tier_that_counts_stands_at_the_top_with_its_reason(workload: dict[str, Any], says: str) -> None:
+    made = of_tier(**workload)
+    assert says in " ".join(" ".join(lines(made)).split("Why")[0].split())
+    assert escaped(says) in markdown(made, "en").split("###")[0]
 
 
 # Text
@@ -310,7 +333,7 @@ def test_what_is_milder_stands_before_the_reasons_with_what_it_was_compared_with
     said = lines(made)
     at = said.index("Milder than before")
     assert said[at + 1 : at + 4] == [
-        f"  ! tier: 0 → {made.case.workload.tier} (compared with the run of 2026-11-20, the decision of 2026-11-10)",
+        f"  ! tier: 0 → {made.case.tier} (compared with the run of 2026-11-20, the decision of 2026-11-10)",
         "  ! the tag public is gone (compared with the run of 2026-11-20, the decision of 2026-11-10)",
         "",
     ]

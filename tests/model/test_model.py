@@ -93,7 +93,7 @@ A: Keys = ("answers", "a/b")
         *((Checklist, (key,)) for key in ("checklist", "version", "title", "sections")),
         *((Checklist, ("sections", 0, key)) for key in ("section", "items")),
         *((Checklist, (*ITEM, key)) for key in ("item", "ask")),
-        *((Workload, (key,)) for key in ("workload", "title", "tier", "owner")),
+        *((Workload, (key,)) for key in ("workload", "title", "owner")),
         (Workload, ("owner", "team")),
         (Review, ("review",)),
         *((Review, (*A, key)) for key in ("by", "on")),

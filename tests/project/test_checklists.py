@@ -61,7 +61,7 @@ def tier_3() -> Evaluation:
     """A workload of tier 3 of which every item is met."""
     workspace = Workspace.open(ROOT, TODAY)
     case = workspace.case("image-resizer")
-    assert case.workload.tier == 3
+    assert case.tier == 3
     return evaluate(case, collect(case, workspace.places(case), workspace.settings, TODAY), TODAY)
 
 

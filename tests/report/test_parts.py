@@ -203,6 +203,20 @@ def test_a_workload_to_which_nothing_applies_is_no_go_and_says_why(language: str
     assert {"en": "This line decided", "zh-CN": "结论由这一条得出"}[language] in says["method"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"tier": 1, "impact": None}, "Tier 1, because workload.yaml has no impact; add "),
+        ({"tier": 2, "impact": None}, "Tier 2, which workload.yaml says, does not count"),
+        ({"tier": None, "impact": {"legal": False, "safety": True}}, "people's safety depends on it"),
+    ],
+)
+def test_the_first_screen_and_the_card_say_which_tier_counts_and_why(changes: dict[str, object], says: str) -> None:
+    report = Report(assessment(workload=workload(**changes)), "en")
+    assert says in texts_of(report)["summary"]
+    assert says in unescape(report.card()._repr_html_())
+
+
 def test_a_bare_review_still_makes_a_report(language: str) -> None:
     bare = read(Workload, {"workload": "bare", "title": "Bare", "tier": 4, "owner": {"team": "a"}})
     empty = assessment("go", workload=bare, review=Review(review="bare"), organization=None)

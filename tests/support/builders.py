@@ -8,6 +8,7 @@ from typing import Any
 
 from orr.evaluate import Case, Evaluation, evaluate
 from orr.evaluate.asked import with_checklists
+from orr.evaluate.tier import TierRules
 from orr.messages import Message, say
 from orr.model.checklist import Checklist
 from orr.model.finding import Evidence, Finding, Outcome
@@ -116,17 +117,20 @@ def case(
     timezone: tzinfo = UTC,
     checklists: Iterable[Checklist] | None = None,
     release: Mapping[str, Any] | None = None,
+    rules: TierRules | None = None,
 ) -> Case:
-    """A workload of tier 1 reviewed against the checklist `c`; answers go by an item's name in it."""
+    """A workload reviewed against the checklist `c`, in which answers go by an item's name.
+
+    It is assigned the tier that it claims, and is of tier 1 where it claims none.
+    """
 
     def named(said: Mapping[str, dict[str, Any]] | None) -> dict[str, Answer]:
         return {(name if "/" in name else f"c/{name}"): read(Answer, one) for name, one in (said or {}).items()}
 
+    made = read(Workload, {"workload": "shop", "title": "Shop", "owner": {"team": "payments"}, **(workload or {})})
+    rows = () if policy is None else (read(PolicyRow, {"tiers": [1, 2, 3, 4], **policy}),)
     return Case(
-        workload=read(
-            Workload,
-            {"workload": "shop", "title": "Shop", "tier": 1, "owner": {"team": "payments"}, **(workload or {})},
-        ),
+        workload=made,
         review=read(
             Review,
             {
@@ -142,8 +146,7 @@ def case(
         team_answers=named(team),
         organization_answers=named(organization),
         organization="acme",
-        policy=read(PolicyRow, policy or {}),
-        policy_found=policy is not None,
+        rules=rules or TierRules(rows, assigned={} if made.tier is None else {"shop": made.tier}),
         timezone=timezone,
     )
 

@@ -12,9 +12,12 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from orr.evaluate import Case, Evaluation
+from orr.evaluate.tier import TierRules
 from orr.messages import render
+from orr.model.checklist import Risk
 from orr.model.finding import Evidence
 from orr.model.release import Release, Subject, SubjectKind
+from orr.model.settings import PolicyRow
 from support.builders import (
     answer,
     assess,
@@ -148,7 +151,7 @@ def answered(name: str, **changes: Any) -> Callable[[Case], Case]:
 
 def policy(**changes: Any) -> Callable[[Case], Case]:
     """Change the policy."""
-    return lambda before: replace(before, policy=replace(before.policy, **changes))
+    return lambda before: replace(before, rules=replace(before.rules, policy=(replace(before.policy, **changes),)))
 
 
 _ANSWERS = _rows(
@@ -387,6 +390,62 @@ _APPLIES = _rows(
     ),
 )
 
+# What an outage of it means, of which an hour costs 20000 EUR: tier 2.
+IMPACT: dict[str, Any] = {
+    "outage_cost": "20k EUR",
+    "users": 0,
+    "teams": 0,
+    "data": "public",
+    "safety": False,
+    "legal": False,
+    "availability": "90%",
+    "rto": "7d",
+    "rpo": "7d",
+}
+
+
+def excepted(**changes: Any) -> dict[str, Any]:
+    """A workload of tier 2 with an exception that lets it count as tier 3 from yesterday on for 31 days."""
+    said = {"tier": 3, "instead_of": 2, "reason": "it moves", "requested_by": "wei", "expires": day(30)}
+    return {"impact": IMPACT, "tier_exception": {**said, "approved_by": "ana", "on": day(-1), **changes}}
+
+
+def tiered(workload: dict[str, Any], **assigned: int) -> Case:
+    """A case of one item answered no, which stops tiers 1 and 2 and conditions 3 and 4."""
+    policy = (
+        PolicyRow(tiers=(1, 2), no_go=(Risk.HIGH,), waiver_max_days=90),
+        PolicyRow(tiers=(3, 4), no_go=(), conditional=(Risk.HIGH,), waiver_max_days=180),
+    )
+    rules = TierRules(policy, assigned=assigned)
+    return case(item(), answers={"a": answer("no")}, workload=workload, rules=rules)
+
+
+_TIERS = _rows(
+    "What tier counts",
+    ("A no, which no-go follows for tiers 1 and 2 only, and nothing gives a tier", tiered({}), f"no-go: {MISSING}"),
+    ("The same, and workload.yaml claims tier 4", tiered({"tier": 4}), f"no-go: {MISSING}"),
+    ("The same of a live workload", tiered({"tier": 4, "live_since": day(-9)}), f"no-go: {MISSING}"),
+    ("The same, and orr.yaml assigns tier 4", tiered({}, shop=4), f"{CONDITIONAL}: {MISSING}"),
+    ("orr.yaml assigns tier 4, and workload.yaml claims tier 1", tiered({"tier": 1}, shop=4), f"no-go: {MISSING}"),
+    ("orr.yaml assigns tier 1, and workload.yaml claims tier 4", tiered({"tier": 4}, shop=1), f"no-go: {MISSING}"),
+    ("The impact gives tier 4", tiered({"impact": IMPACT | {"outage_cost": "0 EUR"}}), f"{CONDITIONAL}: {MISSING}"),
+    ("The impact gives tier 4, and a line of it is left out", tiered({"impact": IMPACT | {"outage_cost": None}}),
+     f"no-go: {MISSING}"),
+    ("The impact is in a currency that the table does not have", tiered({"impact": IMPACT | {"outage_cost": "0 XTS"}}),
+     f"no-go: {MISSING}"),
+    ("The impact gives tier 2, and workload.yaml claims tier 3", tiered({"impact": IMPACT, "tier": 3}),
+     f"no-go: {MISSING}"),
+    ("An exception of tier 3 is approved", tiered(excepted()), f"{CONDITIONAL}: {MISSING}"),
+    ("An exception ends today", at(30, tiered(excepted())), f"{CONDITIONAL}: {MISSING}"),
+    ("An exception ended yesterday", at(31, tiered(excepted())), f"no-go: {MISSING}"),
+    ("Nobody approved an exception", tiered(excepted(approved_by=None)), f"no-go: {MISSING}"),
+    ("Who asked for an exception approved it", tiered(excepted(approved_by="wei")), f"no-go: {MISSING}"),
+    ("An exception is longer than the derived tier's `waiver_max_days`", tiered(excepted(expires=day(100))),
+     f"no-go: {MISSING}"),
+    ("An exception was approved in place of tier 3, and tier 2 is derived",
+     tiered(excepted(instead_of=3, tier=4)), f"no-go: {MISSING}"),
+)  # fmt: skip
+
 _VOTES = _rows(
     "What votes count",
     ("Nobody voted", voted(), GO, "pending"),
@@ -515,5 +574,5 @@ _RELEASES = _rows(
      voted(*BOTH, then=lambda case: replace(case, given=Release(commit="41ab0e1"))), GO, "pending"),
 )  # fmt: skip
 
-ROWS = (*_ANSWERS, *_CHECKS, *_EVIDENCE, *_PLANS, *_WAIVERS, *_APPLIES, *_REQUIRED, *_RELEASES, *_VOTES)
+ROWS = (*_ANSWERS, *_CHECKS, *_EVIDENCE, *_PLANS, *_WAIVERS, *_APPLIES, *_REQUIRED, *_TIERS, *_RELEASES, *_VOTES)
 """All situations, by group."""

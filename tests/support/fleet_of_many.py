@@ -62,9 +62,10 @@ WEEKS = 30
 def make(root: Path, count: int) -> Path:
     """A workspace with so many workloads and what the history knows of them."""
     chance = random.Random(7)
-    write(root / "orr.yaml", SETTINGS)
     items = dict(_checklists(root))
     names = [f"{FIRST[n % 11]}-{SECOND[n // 11 % 10]}" + (f"-{n // 110}" if n >= 110 else "") for n in range(count)]
+    assigned = "".join(f"  {name}: {number % 4 + 1}\n" for number, name in enumerate(names))
+    write(root / "orr.yaml", f"{SETTINGS}tiers:\n{assigned}")
     runs: list[Run] = []
     for number, name in enumerate(names):
         verdict = _workload(root, name, number, items, chance)
@@ -99,7 +100,7 @@ def _workload(root: Path, name: str, number: int, items: dict[str, list[dict[str
     asked = list(items)[number % 3 :]
     write(
         folder / "workload.yaml",
-        f"workload: {name}\ntitle: {title}\ntier: {tier}\nowner: {{team: {team}}}\n{when}\nchecklists: {asked}\n",
+        f"workload: {name}\ntitle: {title}\nowner: {{team: {team}}}\n{when}\nchecklists: {asked}\n",
     )
     write(folder / "change-calendar.ics", FREEZE.replace("\n", "\r\n"))
     kind = number % 7  # 0 and 1 lag behind, 2 waits for a waiver to end, the others are well

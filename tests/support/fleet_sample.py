@@ -15,6 +15,11 @@ from orr.workspace.workspace import Workspace
 
 TODAY = date(2026, 11, 23)
 OWNER = "- {item: owner, ask: Is there an owner?, fix: Name one., risk: high}"
+IMPACT = (
+    "impact: {outage_cost: 20k EUR, users: 0, teams: 0, data: public, safety: false, legal: false,"
+    " availability: 90%, rto: 7d, rpo: 7d}\n"
+)
+"""Tier 2, by what an hour of outage costs."""
 BOARD = "- {item: dashboard, ask: Is there a dashboard?, fix: Draw one., risk: medium}"
 
 
@@ -40,7 +45,7 @@ def make_workload(root: Path, name: str, *, owner: str = "yes", board: str = "ye
     launch = "" if "launch:" in more else "launch: 2026-12-01\n"
     write(
         folder / "workload.yaml",
-        f"workload: {name}\ntitle: The {name}\ntier: 2\nowner: {{team: sales}}\n{launch}{more}",
+        f"workload: {name}\ntitle: The {name}\n{IMPACT}owner: {{team: sales}}\n{launch}{more}",
     )
     answer(root, name, owner=owner, board=board)
 

@@ -19,6 +19,7 @@ TODAY = date(2026, 11, 22)
 SETTINGS = """\
 timezone: Asia/Shanghai
 checklists: [checklists]
+tiers: {shop: 1}
 policy:
   - tiers: [1, 2, 3, 4]
     no_go: [high]

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from orr.evaluate import Case, Evaluation, evaluate
+from orr.evaluate.tier import TierRules
 from orr.model.checklist import Checklist, Item, Risk
 from orr.model.finding import Evidence, Finding, Outcome, Table
 from orr.model.review import Review
@@ -174,8 +175,7 @@ def case(verdict: str = "no-go", names: tuple[str, ...] = FOUR, **changes: objec
         "review": read(Review, data),
         "checklists": lists,
         "organization": "Example",
-        "policy": POLICY,
-        "policy_found": True,
+        "rules": TierRules((POLICY,)),
         "timezone": ZoneInfo("Asia/Shanghai"),
     }
     return Case(**(defaults | changes))  # type: ignore[arg-type]

@@ -41,7 +41,7 @@ SHOP = "workloads/shop/workload.yaml"
 @pytest.mark.parametrize(
     ("path", "old", "new", "says"),
     [
-        (SHOP, "tier: 2", "tier: 3", ["tier: 2 → 3", "policy, distinct: true → false"]),
+        (SHOP, "20k EUR", "700 EUR", ["tier: 2 → 3", "policy, distinct: true → false"]),
         (SHOP, "launch: 2026-12-01\n", "", ["launch: 2026-12-01 → none"]),
         (SHOP, "team: sales", "team: stock", ["owner team: sales → stock"]),
         (
@@ -81,7 +81,7 @@ def test_the_first_commit_is_compared_with_only_where_something_else_is_required
     assert [render(one, "en") for one in assessed(root).uncompared] == [
         "Whether less is asked than before is not known: there is no recorded run and no earlier commit."
     ]
-    rewrite(root, SHOP, "tier: 2", "tier: 1")
+    rewrite(root, SHOP, "20k EUR", "90k EUR")
     assert assessed(root).uncompared == ()
 
 
@@ -122,6 +122,6 @@ def test_checklists_outside_the_repository_are_told_to_be_not_compared(tmp_path:
     root = make_workspace(tmp_path / "ws", "shop", settings="checklists: [../lists]\n")
     write(tmp_path / "lists" / "basics.yaml", checklist(OWNER, BOARD))
     commit_all(root)
-    rewrite(root, SHOP, "tier: 2", "tier: 3")
+    rewrite(root, SHOP, "20k EUR", "700 EUR")
     assert "tier: 2 → 3" in changes(root)
     assert "../lists" in render(assessed(root).uncompared[0], "en")

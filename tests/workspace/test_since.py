@@ -55,7 +55,7 @@ def test_each_change_is_listed_once_with_the_workloads_that_it_is_one_for_and_is
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = root / "workloads" / "shop" / "workload.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("tier: 2", "tier: 4"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("20k EUR", "0 EUR"), encoding="utf-8")
     basics(root, OWNER.replace("high", "low"), BOARD, version=2)
     status, out, _ = lint(capsys, "--since", "HEAD")
     assert status == 0

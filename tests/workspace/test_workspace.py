@@ -61,7 +61,7 @@ def test_a_case_holds_what_every_file_says(root: Path) -> None:
     case = open_with(root).case("shop")
     assert (case.workload.title, case.review.answers["c/own"].by) == ("Shop", "wei")
     assert (case.team_answers["c/ours"].by, case.organization_answers["c/all"].by) == ("ana", "bo")
-    assert (case.organization, case.timezone, case.policy_found) == ("acme", ZoneInfo("Asia/Shanghai"), False)
+    assert (case.organization, case.timezone, case.rating.policy_found) == ("acme", ZoneInfo("Asia/Shanghai"), False)
     assert [checklist.checklist for checklist in case.checklists] == ["c"]
 
 
@@ -170,8 +170,9 @@ def test_checklists_may_be_files_folders_or_the_shipped_ones(root: Path) -> None
 @pytest.mark.parametrize(("tier", "days", "found"), [(1, 10, True), (2, 10, True), (3, 20, True), (4, 90, False)])
 def test_the_first_row_that_holds_the_tier_is_the_policy(root: Path, tier: int, days: int, found: bool) -> None:
     rows = "policy:\n- {tiers: [1, 2], waiver_max_days: 10}\n- {tiers: [2, 3], waiver_max_days: 20}\n"
-    case = open_with(root, other(SHOP + "workload.yaml", "tier: 1", f"tier: {tier}") | {"orr.yaml": rows}).case("shop")
-    assert (case.policy.waiver_max_days, case.policy_found) == (days, found)
+    settings = {"orr.yaml": f"{rows}tiers: {{shop: {tier}}}\n"}
+    case = open_with(root, other(SHOP + "workload.yaml", "tier: 1\n", "") | settings).case("shop")
+    assert (case.policy.waiver_max_days, case.rating.policy_found) == (days, found)
 
 
 def test_today_is_the_day_in_the_time_zone_of_the_workspace(root: Path) -> None:

@@ -263,7 +263,7 @@ def _overdue(workspace: Workspace, names: list[str], told: _Told, history: Histo
     if len(names) == len(workspace.workloads) and not told.lost:
         return []
     every = {
-        name: workspace.policy_of(workload).recheck
+        name: workspace.rate(workload).policy.recheck
         for name in workspace.workloads
         if (workload := workspace.workload(name)) is not None
     }

@@ -104,7 +104,7 @@ def _known(workspace: Workspace) -> _Known:
 
 def _cadence(workspace: Workspace, name: str) -> int | None:
     workload = workspace.workload(name)
-    return workspace.policy_of(workload).recheck if workload is not None else None
+    return workspace.rate(workload).policy.recheck if workload is not None else None
 
 
 def _standing(workspace: Workspace, name: str, reports: Path, known: _Known) -> tuple[Standing, list[Fault]]:
@@ -126,6 +126,7 @@ def _standing(workspace: Workspace, name: str, reports: Path, known: _Known) -> 
         problem,
         bool(faults),
         file=file,
+        rating=workspace.rate(file) if file is not None else None,
         launch_day=day_of(file.launch, workspace.timezone) if file is not None and file.launch is not None else None,
         every=_cadence(workspace, name),
         trend=known.trends.get(name, ()),

@@ -133,7 +133,8 @@ def workloads(tables: Tables, words: FleetWords) -> Html:
 def _workload(row: Row, standing: Standing, words: FleetWords) -> tuple[Content, ...]:
     says_more = row["title"].lower().replace(" ", "-") != row["workload"].lower()
     about = [row["title"]] if says_more else []
-    about += [words("tier", tier=row["tier"])] if row["tier"] is not None else []
+    if standing.rating is not None:
+        about.append(words("tier" if standing.rating.founded else "tier-unfounded", tier=row["tier"]))
     about += [part for part in (row["team"], row["release"]) if part]
     decided = (
         tag("small", words("decided", decision=words.decision(row["decision"])))

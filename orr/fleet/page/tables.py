@@ -77,6 +77,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "title": "string",
             "team": "category",
             "tier": "Int64",
+            "tier_because": "string",
             "verdict": "category",
             "headline": "string",
             "decision": "category",
@@ -271,12 +272,13 @@ class Tables:
     def _workloads(self) -> Iterable[Row]:
         """Every workload, worst first."""
         for standing in self.standings:
-            found, file = standing.assessment, standing.file
+            found, file, rating = standing.assessment, standing.file, standing.rating
             yield {
                 "workload": standing.workload,
                 "title": in_language(file.title, self.language) if file is not None else standing.workload,
                 "team": standing.team,
-                "tier": file.tier if file is not None else None,
+                "tier": rating.tier if rating is not None else None,
+                "tier_because": render(rating.says, self.language) if rating is not None else None,
                 "verdict": found.verdict.value if found is not None else None,
                 "headline": render(found.headline, self.language) if found is not None else None,
                 "decision": found.decision.value if found is not None else None,

@@ -74,6 +74,8 @@ def _written(case: Case) -> Iterator[date]:
     for waiver in case.waivers:
         yield waiver.expires
         yield from (begins - day for begins in (waiver.approved_on, waiver.revoked_on) if begins is not None)
+    if case.workload.tier_exception is not None:
+        yield case.workload.tier_exception.expires
     if case.workload.live_since is not None:
         yield case.workload.live_since - day
     if case.launch_day is not None:

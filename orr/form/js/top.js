@@ -1,5 +1,5 @@
 // What is always in view: the verdict, its reasons, the progress, what is saved and when.
-import { button, h, refill, setText } from "./dom.js";
+import { button, coded, h, refill, setText } from "./dom.js";
 import { stateSign, verdictShape } from "./marks.js";
 
 export function createTop(ctx) {
@@ -150,7 +150,7 @@ export function createTop(ctx) {
 
   function name(person) {
     refill(who, button(person ? say("top.who", { who: person }) : say("who.title"), { class: "quiet", onclick: () => ctx.askWho() }));
-    refill(about, h("span", { class: "workload" }, ctx.store.title), h("span", {}, say("top.tier", { tier: ctx.store.tier })),
+    refill(about, h("span", { class: "workload" }, ctx.store.title), h("span", {}, ...coded(ctx.store.tier)),
       ctx.store.launch && h("span", {}, say("top.launch", { on: ctx.store.launch })), occasionLine);
   }
 

@@ -70,7 +70,7 @@ def _inputs(assessment: Evaluation, words: Words) -> Html:
     case, policy = assessment.case, assessment.case.policy
     tiers = words.of([str(tier) for tier in policy.tiers])
     row = words(
-        "method.policy-row" if case.policy_found else "method.policy-default",
+        "method.policy-row" if case.rating.policy_found else "method.policy-default",
         tiers=tiers,
         no_go=_risks(policy.no_go, words),
         conditional=_risks(policy.conditional, words),

@@ -35,6 +35,7 @@ def _first_screen(assessment: Evaluation, words: Words, *, alone: bool = False) 
         tag("div", _verdict(assessment, words), _facts(assessment, words), class_="top"),
         _milder(assessment, words, alone=alone),
         _reasons(assessment, words, alone=alone),
+        tag("p", words.coded(assessment.case.rating.says), class_="note"),
         id=None if alone else "summary",
         class_="sum",
         aria_label=words("summary.title"),
@@ -65,7 +66,7 @@ def _heading(assessment: Evaluation, words: Words, *, dated: bool) -> Html:
     contact = workload.owner.contact
     address = f"mailto:{contact}" if contact and "@" in contact and ":" not in contact else contact
     says: list[Content] = [words(f"occasion.{assessment.case.review.occasion.value}")]
-    says += [words("summary.tier", tier=workload.tier), words("summary.team", team=workload.owner.team)]
+    says += [words("summary.tier", tier=assessment.case.tier), words("summary.team", team=workload.owner.team)]
     if contact:
         says.append(link(address if address and ":" in address else None, contact))
     if dated or assessment.simulated:

@@ -17,7 +17,7 @@ import html5lib
 import pytest
 from support import fleet_of_many
 from support.engine_notebooks import OverFiles
-from support.fleet_sample import TODAY, answer, make_workload, make_workspace, write
+from support.fleet_sample import IMPACT, TODAY, answer, make_workload, make_workspace, write
 from support.history_sample import assessment
 
 from orr.fleet import page as fleet
@@ -51,6 +51,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     answer(root, "waived", owner="no", more=WAIVER)
     make_workload(root, "late")
     write(root / "workloads" / "late" / "review.yaml", LATE)
+    unrated = root / "workloads" / "late" / "workload.yaml"
+    write(unrated, unrated.read_text(encoding="utf-8").replace(IMPACT, ""))
     make_workload(root, "live", more="live_since: 2026-01-05\n", board="no")
     make_workload(root, "unread")
     write(root / "workloads" / "unread" / "review.yaml", "review: [")
@@ -89,6 +91,12 @@ def test_launches_in_doubt_come_first_and_the_worst_of_a_day_before_the_others(r
         ("silent", "go", 8),
     ]
     assert {row["calendar"] for row in rows} == {None}
+
+
+def test_a_tier_that_nothing_gives_is_told_as_such(report: FleetReport) -> None:
+    assert "tier 1, as no impact is given" in report.html()
+    rows = {row["workload"]: row for row in report.tables.rows("workloads")}
+    assert (rows["late"]["tier"], rows["late"]["tier_because"][:36]) == (1, "Tier 1, because workload.yaml has no")
 
 
 def test_what_stops_comes_before_what_conditions(report: FleetReport) -> None:
