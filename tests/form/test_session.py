@@ -501,8 +501,9 @@ def test_the_top_says_what_is_milder_than_before_and_keeps_it_while_answers_move
     with closing(RunHistory("sqlite:///reports/history.db", root)) as history:
         recorded = {**to_json(session.assessment, "en"), "simulated": False}
         history.record(Run("shop", TODAY, datetime.now(UTC), recorded))
-    path = root / "orr.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("shop: 1", "shop: 4"), encoding="utf-8")
+    for name, line in (("orr.yaml", "tiers: {{shop: {}}}"), ("workloads/shop/workload.yaml", "tier: {}")):
+        text = (root / name).read_text(encoding="utf-8")
+        (root / name).write_text(text.replace(line.format(1), line.format(4)), encoding="utf-8")
     later = Session(root, "shop", today=TODAY)
     top = later.everything()["top"]
     assert f"tier: 1 → 4 (compared with the run of {TODAY})" in top["milder"]
