@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from orr.evaluate import Decision, Evaluation, Verdict
 from orr.evaluate.forecast import HORIZON_DAYS
@@ -35,11 +35,19 @@ def _first_screen(assessment: Evaluation, words: Words, *, alone: bool = False) 
         tag("div", _verdict(assessment, words), _facts(assessment, words), class_="top"),
         _milder(assessment, words, alone=alone),
         _reasons(assessment, words, alone=alone),
-        tag("p", words.coded(assessment.case.rating.says), class_="note"),
+        *(tag("p", words.coded(said), class_="note") for said in _notes(assessment)),
         id=None if alone else "summary",
         class_="sum",
         aria_label=words("summary.title"),
     )
+
+
+def _notes(assessment: Evaluation) -> Iterator[Message]:
+    """Why it is this tier, that no release is named, and what could not be compared with earlier requirements."""
+    yield assessment.case.rating.says
+    if not assessment.case.release:
+        yield release_in_words(assessment.case.release)
+    yield from assessment.uncompared
 
 
 def in_a_line(assessment: Evaluation, words: Words) -> str:
@@ -69,13 +77,16 @@ def _heading(assessment: Evaluation, words: Words, *, dated: bool) -> Html:
     says += [words("summary.tier", tier=assessment.case.tier), words("summary.team", team=workload.owner.team)]
     if contact:
         says.append(link(address if address and ":" in address else None, contact))
+    release = assessment.case.release
+    if not release:
+        says.append(words("summary.no-release"))
     if dated or assessment.simulated:
         says.append(words("summary.as-of", today=assessment.today))
     return tag(
         "div",
         tag("h1", words.text(workload.title)),
         tag("p", dotted(*(tag("span", part) for part in says)), class_="meta"),
-        tag("p", words.of(release_in_words(assessment.case.release)), class_="meta"),
+        tag("p", words.of(release_in_words(release)), class_="meta") if release else None,
         class_="title",
     )
 
@@ -152,11 +163,10 @@ def _valid_until(assessment: Evaluation, words: Words) -> Html:
 
 
 def _milder(assessment: Evaluation, words: Words, *, alone: bool) -> Html:
-    """What is asked less than before, and what that could not be compared with."""
-    unknown = (tag("p", words.prose(words.of(said)), class_="uncompared") for said in assessment.uncompared)
+    """What is asked less than before; nothing where nothing is."""
     changes = assessment.milder
     if not changes:
-        return join(*unknown)
+        return join()
     more = words("milder.more", n=len(changes) - MILDER) if len(changes) > MILDER else None
     shown = (tag("li", tag("p", words.of(one.says))) for one in changes[:MILDER])
     return tag(
@@ -164,7 +174,6 @@ def _milder(assessment: Evaluation, words: Words, *, alone: bool) -> Html:
         tag("h2", words.of(say("rule.milder.title"))),
         tag("ul", *shown),
         tag("p", more if alone else link("#milder", more), class_="more") if more is not None else None,
-        *unknown,
         class_="milder",
     )
 
