@@ -8,6 +8,7 @@ from typing import Any
 
 import html5lib
 import pytest
+from support import ROOT
 from support.report_notebook import notebook_of
 from support.report_sample import FOUR, HOSTILE, TODAY, assessment, case, evidence, workload
 
@@ -314,3 +315,11 @@ def test_dates_with_a_time_are_shown_in_the_time_zone_of_the_workspace() -> None
     late = assessment(workload=workload(launch="2026-11-30T18:30Z"))
     assert "Tue 1 Dec 2026, 02:30" in texts_of(Report(late, "en"))["summary"]
     assert late.case.launch_day == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_flag_has_a_title(language: str) -> None:
+    source = (ROOT / "orr" / "evaluate" / "flags.py").read_text(encoding="utf-8")
+    flags = set(re.findall(r"\bFlag\(\s*\"([a-z-]+)\"", source))
+    assert len(flags) > 10
+    assert {flag for flag in flags if f"flag.{flag}" not in texts("report", language)} == set()
