@@ -11,6 +11,14 @@ from orr.messages import Message, say
 from orr.model.review import Answer, Plan
 
 
+def why_none_covers(case: Case, today: date) -> Message | None:
+    """Why no plan of a workload covers anything on a day; None before its launch."""
+    launch = case.launch_day
+    if is_live(case.workload, today):
+        return say("rule.plan.live", since=case.workload.live_since)
+    return say("rule.plan.launched", on=launch) if launch is not None and launch < today else None
+
+
 def why_not_covering(case: Case, answer: Answer, plan: Plan, today: date) -> Message | None:
     """Why a plan covers nothing on a day; None where it covers.
 
@@ -23,11 +31,9 @@ def why_not_covering(case: Case, answer: Answer, plan: Plan, today: date) -> Mes
     plan
         The plan; its due day is inclusive, and so is the day of the launch.
     """
-    launch = case.launch_day
-    if is_live(case.workload, today):
-        return say("rule.plan.live", since=case.workload.live_since)
-    if launch is not None and launch < today:
-        return say("rule.plan.launched", on=launch)
+    over = why_none_covers(case, today)
+    if over is not None:
+        return over
     if plan.due < today:
         return say("rule.plan.past", due=plan.due)
     made = min(day_of(answer.on, case.timezone), today)

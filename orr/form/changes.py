@@ -10,13 +10,14 @@ from typing import Any
 from orr.evaluate import Evaluation
 from orr.evaluate.votes import normal_digest
 from orr.form.drafts import Lack, answer_of, draft_of, version_of
+from orr.form.undo import Step
 from orr.messages import say
 from orr.model.checklist import Occasion
 from orr.model.person import alike
 from orr.model.review import Reply, Review, Scenario, Vote, Waiver
 from orr.model.validation import ValidationError, read
 from orr.source.faults import name_fault
-from orr.workspace.editing import Refused, approve_waiver, ask_for_waiver, revoke_waiver, sign_off
+from orr.workspace.editing import Refused, approve_waiver, ask_for_waiver, revoke_waiver, sign_off, unfit_end
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,14 @@ class Change:
         What of the edit is not complete enough to be saved.
     part
         What was changed, as a part of the review that merges as one.
+    step
+        The step that was undone or done again, in the direction that it took.
     """
 
     review: Review
     lacks: list[Lack] = field(default_factory=list)
     part: tuple[str, str] = ("", "")
+    step: Step | None = None
 
 
 class BothChanged(Exception):
@@ -141,13 +145,16 @@ def _waive(review: Review, edit: Edit, maker: Maker) -> Change:
         expires = date.fromisoformat(str(values["expires"]))
     except ValueError:
         return Change(review, [Lack("expires", say("form.lack.waiver.expires"))])
-    if expires < maker.assessment.today:
-        return Change(review, [Lack("expires", say("form.lack.waiver.past"))])
+    policy, today = maker.assessment.case.policy, maker.assessment.today
+    unfit = unfit_end(expires, policy, today)
+    if unfit is not None:
+        return Change(review, [Lack("expires", unfit)])
     asked = read(Waiver, {"waiver": "W-0", "items": items, **values, "requested_by": maker.by})
     for waiver in review.waivers:  # sent again after a lost acknowledgement
         if replace(waiver, waiver="W-0") == asked:
             return Change(review, part=("waivers", waiver.waiver))
-    changed, name = ask_for_waiver(review, items, asked.reason, asked.compensating, maker.by, expires)
+    asks = (asked.reason, asked.compensating, maker.by, expires)
+    changed, name = ask_for_waiver(review, items, *asks, policy=policy, today=today)
     return Change(changed, part=("waivers", name))
 
 

@@ -169,7 +169,7 @@ class Session:
                 problem = error.strerror or type(error).__name__
                 send({**reply, **self._failed(say("form.refused.disk", path=self.held.shown, problem=problem))})
             else:
-                self._replies[number] = ack = {**reply, **self._acknowledged(made)}
+                self._replies[number] = ack = {**reply, **self._acknowledged(made), **self._did(message, made)}
                 if len(self._replies) > ACKNOWLEDGED_KEPT:
                     del self._replies[next(iter(self._replies))]
                 send(ack)
@@ -192,7 +192,8 @@ class Session:
             steps = self.history.done if back else self.history.undone
             if not steps:
                 raise Refused(say("form.refused.nothing"))
-            return Change((steps[-1].turned() if back else steps[-1]).applied(review))
+            step = steps[-1].turned() if back else steps[-1]
+            return Change(step.applied(review), step=step)
         if self.held.unchecked and message["edit"].get("what") in ("vote", "approve"):
             raise Refused(say("form.refused.unchecked"))
         maker = Maker(str(message.get("who") or ""), self.held.now(), self.assessment)
@@ -232,6 +233,15 @@ class Session:
                 "was": name or None,
             }
         return {"waiver": name} if kind == "waivers" else {}
+
+    def _did(self, message: Mapping[str, Any], made: Change) -> dict[str, Any]:
+        """What was undone or done again, and where it is to be seen."""
+        if made.step is None:
+            return {}
+        asks = {item.name: item.ask for item, _ in self.held.units()}
+        key = "form.did.undone" if message.get("undo") else "form.did.redone"
+        item = made.step.item if made.step.item in asks else None
+        return {"did": {"says": self.says(say(key, what=made.step.described(asks))), "item": item}}
 
     def _failed(self, why: Said) -> dict[str, Any]:
         return {"kind": "failed", "says": self.says(why)}

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from orr.messages import say
-from orr.model.review import Review
+from orr.messages import Message, say
+from orr.model.checklist import Occasion
+from orr.model.fields import Text
+from orr.model.review import Reply, Review
 from orr.workspace.editing import Refused
 from orr.workspace.saving import Part, assembled, parts
 
 STEPS_KEPT = 200
+FIELDS = ("answer", "note", "reason", "evidence", "plan", "approved_by")
+"""What of an answer a person changes."""
 
 
 def changed_answers(before: Review, after: Review) -> list[str]:
@@ -37,6 +42,28 @@ class Step:
         every = [*old, *(part for part in new if part not in old)]
         return cls({part: (old.get(part), new.get(part)) for part in every if old.get(part) != new.get(part)})
 
+    @property
+    def item(self) -> str | None:
+        """The item whose answer it changes, where it is one."""
+        names = [name for kind, name in self.moved if kind == "answers"]
+        return names[0] if len(names) == 1 else None
+
+    def described(self, asks: Mapping[str, Text]) -> Message:
+        """What it changes, in words; `asks` has the questions by item."""
+        if len(self.moved) != 1:
+            return say("form.did.many", n=len(self.moved))
+        (((kind, name), (before, after)),) = self.moved.items()
+        if kind == "answers":
+            return say("form.did.answer", ask=asks.get(name, name), fields=_fields(before or {}, after or {}))
+        if kind == "occasion":
+            return say("form.did.occasion", was=Occasion(before), becomes=Occasion(after))
+        if kind == "benefits":
+            return say("form.did.benefits")
+        entry = after or before
+        if kind == "sign_offs":
+            return say("form.did.sign-off", name=f"{entry['role']} ({entry['by']})")
+        return say(f"form.did.{'waiver' if kind == 'waivers' else 'scenario'}", name=name)
+
     def turned(self) -> Step:
         """The same step the other way."""
         return Step({name: (after, before) for name, (before, after) in self.moved.items()})
@@ -58,6 +85,21 @@ class Step:
             else:
                 found[name] = after
         return assembled(review.review, found)
+
+
+def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Message]:
+    """What differs between two answers; the reply with its values."""
+    moved = [key for key in FIELDS if before.get(key) != after.get(key)]
+    return [
+        say("form.did.from-to", field=say("form.field.answer"), was=_reply(before), becomes=_reply(after))
+        if key == "answer"
+        else say(f"form.field.{key}")
+        for key in moved
+    ] or [say("form.field.on")]
+
+
+def _reply(answer: Mapping[str, Any]) -> Reply | Message:
+    return Reply(answer["answer"]) if answer.get("answer") else say("form.did.nothing")
 
 
 @dataclass

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from orr.evaluate import Evaluation
 from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.plans import why_none_covers
 from orr.evaluate.reasons import ReasonGroup
 from orr.evaluate.states import decider, unapproved
 from orr.evaluate.subjects import release_in_words
@@ -20,11 +21,12 @@ from orr.evaluate.verdict import conditions
 from orr.form.drafts import draft_of, version_of
 from orr.form.state import ReviewState
 from orr.messages import LANGUAGES, Message, in_language, render, say, texts
-from orr.model.checklist import ASKED, AnsweredBy, Occasion, Risk, Scope, item_id
+from orr.model.checklist import ASKED, AnsweredBy, Item, Occasion, Risk, Scope, item_id
 from orr.model.picture import Picture
 from orr.model.review import Level, Reply, State, Vote, Waiver
 from orr.report.parts.voted import measured, texts_by_file
 from orr.report.pictures.findings import draw
+from orr.workspace.editing import last_day
 
 REASONS_SHOWN = 2
 """How many reasons of each kind."""
@@ -52,6 +54,7 @@ MOVING = (
 def whole(held: ReviewState, language: str) -> dict[str, Any]:
     """Initial message to a page: workload, checklists and items."""
     workload = held.case.workload
+    no_plans = why_none_covers(held.case, held.today)
     return {
         "kind": "all",
         "workload": held.name,
@@ -59,6 +62,7 @@ def whole(held: ReviewState, language: str) -> dict[str, Any]:
         "title": render(workload.title, language),
         "tier": render(held.case.rating.says, language),
         "launch": render(workload.launch, language) if workload.launch else None,
+        "noPlans": render(no_plans, language) if no_plans is not None else None,
         "file": held.path.relative_to(held.workspace.root).as_posix(),
         "language": language,
         "languages": list(LANGUAGES),
@@ -110,7 +114,8 @@ def fixed(item: ItemAssessment, language: str, choice_of: str | None = None) -> 
         shown["choiceOf"] = choice_of
     if item.item is None:
         shown["choices"] = [choice.name for choice in item.choices]
-        return {**shown, "waivable": item.waivable}
+        asks = [choice.item for choice in item.choices if choice.item is not None]
+        return {**shown, **_asked_of(asks), "waivable": item.waivable}
     asked = item.item
     for key in ("why", "fix"):
         text = getattr(asked, key)
@@ -125,9 +130,16 @@ def fixed(item: ItemAssessment, language: str, choice_of: str | None = None) -> 
         "checks": len(asked.checks),
         "byChecks": decider(asked) is AnsweredBy.CHECKS,
     }
-    shown |= {key: value for key, value in more.items() if value}
+    shown |= {key: value for key, value in more.items() if value} | _asked_of([asked])
     shown["waivable"] = item.waivable and choice_of is None
     return shown
+
+
+def _asked_of(items: list[Item]) -> dict[str, Any]:
+    """Whether one of some items is of the core, and who is asked."""
+    roles = list(dict.fromkeys(role for item in items for role in item.role))
+    core = any(item.core for item in items)
+    return ({"core": True} if core else {}) | ({"roles": [role.value for role in roles]} if roles else {})
 
 
 def moving(item: ItemAssessment, assessment: Evaluation, language: str, choice_of: str | None = None) -> dict[str, Any]:
@@ -205,6 +217,7 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
         "milder": [render(one.says, language) for one in assessment.milder],
         "uncompared": [render(one, language) for one in assessment.uncompared],
         "today": assessment.today.isoformat(),
+        "waiverLast": last_day(assessment.case.policy, assessment.today).isoformat(),
         "occasion": assessment.case.review.occasion.value,
         "counts": {state.value: count for state, count in assessment.counts.items() if count},
         "progress": _progress(assessment),

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from orr.evaluate import Evaluation
 from orr.evaluate.ballot_changes import fingerprint
-from orr.messages import say
+from orr.messages import Message, say
 from orr.messages.errors import OrrError
 from orr.model.person import alike, same
 from orr.model.review import Review, SignOff, Vote, Waiver
+from orr.model.settings import PolicyRow
 from orr.model.validation import read
 from orr.source.faults import FaultyInput
 from orr.source.file import InputFile
@@ -66,8 +67,29 @@ def edit_review(workspace: Workspace, name: str, change: Callable[[Review], Revi
         return save_review(path, shown, base, changed).review
 
 
+def last_day(policy: PolicyRow, today: date) -> date:
+    """The last day until which a waiver may run that is approved today."""
+    return today + timedelta(days=min(policy.waiver_max_days, (date.max - today).days))
+
+
+def unfit_end(expires: date, policy: PolicyRow, today: date) -> Message | None:
+    """Why a waiver may not run until a day; None where it may."""
+    if expires < today:
+        return say("file.edit.past", on=expires)
+    last = last_day(policy, today)
+    return say("file.edit.too-long", on=expires, limit=policy.waiver_max_days, last=last) if expires > last else None
+
+
 def ask_for_waiver(
-    review: Review, items: tuple[str, ...], reason: str, compensating: str | None, by: str, expires: date
+    review: Review,
+    items: tuple[str, ...],
+    reason: str,
+    compensating: str | None,
+    by: str,
+    expires: date,
+    *,
+    policy: PolicyRow,
+    today: date,
 ) -> tuple[Review, str]:
     """Add a requested waiver that is not approved yet.
 
@@ -75,7 +97,15 @@ def ask_for_waiver(
     -------
     tuple
         The changed review, and the new waiver's name: the next free `W-<number>`.
+
+    Raises
+    ------
+    Refused
+        If it has ended already, or runs for longer than the policy allows.
     """
+    unfit = unfit_end(expires, policy, today)
+    if unfit is not None:
+        raise Refused(unfit)
     numbers = [int(match[1]) for waiver in review.waivers if (match := re.fullmatch(r"W-(\d+)", waiver.waiver))]
     name = f"W-{max(numbers, default=0) + 1}"
     asked = {"items": items, "reason": reason, "compensating": compensating, "requested_by": by, "expires": expires}
@@ -89,8 +119,8 @@ def approve_waiver(review: Review, assessment: Evaluation, name: str, by: str) -
     Raises
     ------
     Refused
-        If there is no such waiver, it is approved or revoked already, it has ended, or
-        the approver asked for it.
+        If there is no such waiver, it is approved or revoked already, it has ended, it runs
+        for longer than the policy allows, or the approver asked for it.
     """
     waiver = _waiver(review, name)
     if waiver.revoked_on is not None:
@@ -102,6 +132,9 @@ def approve_waiver(review: Review, assessment: Evaluation, name: str, by: str) -
         raise Refused(say(f"file.edit.{key}", by=by, asked=waiver.requested_by))
     if waiver.expires < assessment.today:
         raise Refused(say("file.edit.ended", waiver=name, on=waiver.expires))
+    unfit = unfit_end(waiver.expires, assessment.case.policy, assessment.today)
+    if unfit is not None:
+        raise Refused(unfit)
     items = [item for item in assessment.items if item.name in waiver.items]
     approved = replace(
         waiver,

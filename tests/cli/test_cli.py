@@ -420,6 +420,10 @@ def test_a_waiver_counts_once_another_person_approved_it(workspace: Path, call: 
             ["basics/nothing", "--reason", "x", "--expires", "2026-12-31"], "no item basics/nothing", id="item"
         ),
         pytest.param(["basics/owner", "--reason", "x"], "--expires", id="incomplete"),
+        pytest.param(
+            ["basics/owner", "--reason", "x", "--expires", "2027-12-31"], "allows a waiver for 90 days", id="too long"
+        ),
+        pytest.param(["basics/owner", "--reason", "x", "--expires", "2026-01-31"], "lies in the past", id="past"),
         pytest.param(["basics/owner", "--approve", "W-1"], "not both", id="both"),
     ],
 )

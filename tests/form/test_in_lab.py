@@ -137,6 +137,14 @@ def test_three_lines_show_the_form_and_an_answer_is_in_the_file(visit: Visit, ro
     form.locator(".saved").get_by_text("Saved at").wait_for()
 
 
+def filters(form: Any) -> Any:
+    """All of the filters, opened."""
+    toggle = form.locator(".filter-toggle")
+    if toggle.get_attribute("aria-expanded") == "false":
+        toggle.click()
+    return form.get_by_role("search")
+
+
 KEYS = [*"abcdefghijklmnopqrstuvwxyz0123456789", *"XYZCVM", "?", "/", ".", "-", "Space", "Enter", "Shift+Enter",
         "Control+Enter", "Alt+Enter", "Escape", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End",
         "PageUp", "PageDown", "Backspace", "Delete"]  # fmt: skip
@@ -145,7 +153,7 @@ CONTROLS = {
     "textarea": lambda form: note_of(form, "Does one person decide?"),
     "search": lambda form: form.get_by_role("searchbox"),
     "select": lambda form: form.locator(".tools select"),
-    "checkbox": lambda form: form.get_by_role("checkbox", name="only what decides"),
+    "checkbox": lambda form: filters(form).get_by_role("checkbox", name="only what decides"),
     "button": lambda form: form.get_by_role("button", name="Next open item"),
     "date": lambda form: form.locator("[data-item='rollback/owner'] input[type=date]").last,
     "tab": lambda form: form.get_by_role("tab", name="Items"),

@@ -89,7 +89,7 @@ def test_an_answer_moves_the_verdict_and_is_acknowledged_when_it_is_on_disk(visi
     item(page, "Does one person decide?").get_by_role("radio", name="Yes").check()
     page.locator(".saved").get_by_text("Saved at").wait_for()
     assert answers(root)["rollback/owner"]["answer"] == "yes"
-    assert "Saved at" in page.locator(".top [role=status]").inner_text()
+    assert "Saved at" in page.locator(".bar .sr[role=status]").inner_text()
 
 
 def test_code_in_the_next_step_is_shown_as_code_and_stays_text(visit: Open) -> None:
@@ -291,10 +291,13 @@ def test_undo_and_redo_write_the_file(visit: Open, root: Path) -> None:
         (lambda page: more(page).get_by_label("State").select_option("met"), ["rollback/written", "team/rota"]),
         (lambda page: more(page).get_by_label("Risk").select_option("low"), ["team/cake"]),
         (lambda page: more(page).get_by_role("checkbox", name="only blocking").check(), ["rollback/rehearsed"]),
+        (lambda page: more(page).get_by_role("checkbox", name="only the core").check(), ["rollback/owner"]),
+        (lambda page: more(page).get_by_label("Role").select_option("management"), ["rollback/owner"]),
+        (lambda page: more(page).get_by_label("Role").select_option("product"), ["team/one-team", "team/on-call"]),
         (lambda page: more(page).get_by_label("Checklist", exact=True).select_option("The team"),
          ["team/rota", "team/cake", "team/one-team", "team/on-call"]),
     ],
-    ids=["text", "decides", "state", "risk", "blocking", "checklist"],
+    ids=["text", "decides", "state", "risk", "blocking", "core", "role", "a section's role", "checklist"],
 )  # fmt: skip
 def test_filters_show_what_they_say(visit: Open, how: Callable[[Any], None], left: list[str]) -> None:
     page = visit()
@@ -307,8 +310,239 @@ def test_filters_show_what_they_say(visit: Open, how: Callable[[Any], None], lef
 
 
 def more(page: Any) -> Any:
-    page.get_by_text("More filters").click()
+    page.get_by_role("button", name="Filter and group").click()
     return page.get_by_role("search")
+
+
+def names(page: Any) -> list[str]:
+    """The items that are seen, in their order."""
+    shown: list[str] = page.locator("[data-item]:visible").evaluate_all("all => all.map(one => one.dataset.item)")
+    return shown
+
+
+def titles(page: Any) -> list[str]:
+    return list(page.locator(".group:visible > h3").all_inner_texts())
+
+
+@pytest.mark.parametrize(
+    ("by", "groups"),
+    [
+        ("checklist", ["What blocks, then the core", "Rollback", "The team"]),
+        ("role", ["Operations", "Product", "No role named"]),
+        ("person", ["lee", "wei", "Nobody named yet"]),
+        ("state", ["Not met", "Unanswered", "Met"]),
+    ],
+)
+def test_items_are_grouped_as_asked_with_what_blocks_first(visit: Open, root: Path, by: str, groups: list[str]) -> None:
+    workspace(root, "review: shop\nanswers:\n  team/cake: {answer: no, by: wei, on: 2026-11-20}\n")
+    page = visit()
+    whole(page, "Is the plan written down?").locator(".state", has_text="met").wait_for()
+    assert names(page)[:2] == ["rollback/rehearsed", "rollback/owner"]
+    more(page).get_by_label("Group by").select_option(by)
+    assert titles(page) == groups
+    plan = {f"rollback/{name}" for name in ("rehearsed", "owner", "written")}
+    assert set(names(page)) == plan | {f"team/{name}" for name in ("rota", "cake", "one-team", "on-call")}
+    assert len(names(page)) == 7
+
+
+def test_an_item_stays_in_its_group_while_it_is_answered_and_moves_when_grouped_anew(visit: Open) -> None:
+    page = visit()
+    whole(page, "Is the plan written down?").locator(".state", has_text="met").wait_for()
+    more(page).get_by_label("Group by").select_option("state")
+    cake = page.locator(".group", has=page.locator("[data-item='team/cake']"))
+    assert cake.get_attribute("data-group") == "unanswered"
+    item(page, "Is there cake?").get_by_role("radio", name="Yes").check()
+    whole(page, "Is there cake?").locator(".state", has_text="met").wait_for()
+    assert cake.get_attribute("data-group") == "unanswered"
+    page.get_by_role("searchbox").fill("cake")
+    assert cake.get_attribute("data-group") == "met"
+
+
+def current(page: Any) -> str | None:
+    """The item that the keys act on."""
+    found = page.locator("[aria-current=true]")
+    return str(found.get_attribute("data-item")) if found.count() else None
+
+
+def test_o_goes_to_the_next_open_item_and_ends_at_the_last(visit: Open) -> None:
+    page = visit()
+    whole(page, "Is the plan written down?").locator(".state", has_text="met").wait_for()
+    page.get_by_role("button", name="Next open item").click()
+    seen = [current(page)]
+    for _ in range(5):
+        page.keyboard.press("o")
+        seen.append(current(page))
+    expected = ["rollback/rehearsed", "rollback/owner", "team/cake", "team/one-team", "team/on-call", "team/on-call"]
+    assert seen == expected
+    page.get_by_text("There is no open item after this one.").wait_for()
+    page.keyboard.press("k")
+    assert page.get_by_text("There is no open item after this one.").count() == 0
+
+
+def test_u_goes_to_the_next_unanswered_item_and_passes_what_is_only_open(visit: Open, root: Path) -> None:
+    workspace(root, "review: shop\nanswers:\n  rollback/owner: {answer: no, by: wei, on: 2026-11-20}\n")
+    page = visit()
+    whole(page, "Is the plan written down?").locator(".state", has_text="met").wait_for()
+    item(page, "Was the rollback rehearsed?").get_by_role("radio", name="Yes").focus()
+    page.keyboard.press("u")
+    assert current(page) == "team/cake"
+
+
+def test_a_click_on_its_words_makes_an_item_the_one_that_keys_answer(visit: Open, root: Path) -> None:
+    page = visit()
+    whole(page, "Is there cake?").locator("legend").click()
+    assert current(page) == "team/cake"
+    page.keyboard.press("p")
+    eventually(page, lambda: answers(root).get("team/cake", {}).get("answer") == "partial")
+    page.get_by_role("tab", name="Waivers and votes").focus()
+    page.keyboard.press("n")
+    page.wait_for_timeout(200)
+    assert answers(root)["team/cake"]["answer"] == "partial"
+
+
+def test_undo_and_redo_say_what_they_did_and_lead_there(visit: Open, root: Path) -> None:
+    page = visit()
+    item(page, "Is there cake?").get_by_role("radio", name="Yes").check()
+    eventually(page, lambda: "team/cake" in answers(root))
+    page.locator(".scroll").evaluate("one => { one.scrollTop = 0; }")
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Undone: “Is there cake?”: Answer yes → none").wait_for()
+    page.get_by_role("button", name="Redo").click()
+    page.get_by_text("Redone: “Is there cake?”: Answer none → yes").wait_for()
+    page.get_by_role("button", name="Show it").click()
+    assert current(page) == "team/cake"
+    page.keyboard.press("n")
+    assert page.get_by_text("Redone").count() == 0
+
+
+def test_a_conflict_and_what_is_not_complete_lead_to_their_items(visit: Open, root: Path) -> None:
+    page = visit()
+    item(page, "Is there cake?").get_by_role("radio", name="Not applicable").check()
+    page.get_by_role("button", name="One entry is not complete").click()
+    assert current(page) == "team/cake"
+    item(page, "Does one person decide?").get_by_role("radio", name="Yes").check()
+    eventually(page, lambda: "rollback/owner" in answers(root))
+    page.evaluate("window.lineIsCut = true")
+    item(page, "Does one person decide?").get_by_role("radio", name="Partial").check()
+    path = root / "workloads/shop/review.yaml"
+    path.write_text(path.read_text().replace("answer: yes", "answer: no"), encoding="utf-8")
+    page.evaluate("window.lineIsCut = false")
+    alarm = page.get_by_role("alert")
+    alarm.get_by_text("Somebody else changed").wait_for()
+    alarm.get_by_role("button", name="Does one person decide?").click()
+    assert current(page) == "rollback/owner"
+    page.get_by_role("button", name="Keep mine").click()
+    eventually(page, lambda: answers(root)["rollback/owner"]["answer"] == "partial")
+    assert alarm.get_by_role("button").count() == 0
+
+
+PLANNED = """\
+review: shop
+answers:
+  team/cake: {answer: no, by: wei, on: 2026-11-20, plan: {action: Bake one, owner: wei, due: 2026-11-30}}
+"""
+
+
+def test_a_plan_is_asked_for_only_where_it_counts_and_shown_where_there_is_one(visit: Open, root: Path) -> None:
+    workspace(root, PLANNED)
+    page = visit()
+    assert details(page, "Does one person decide?").get_by_role("group", name="Plan").is_visible()
+    assert not details(page, "Was the rollback rehearsed?").get_by_role("group", name="Plan").is_visible()
+    idle = details(page, "Is there cake?").get_by_role("group", name="Plan")
+    idle.get_by_text("The item accepts no plan in place of a yes").wait_for()
+    assert idle.get_by_label("By whom").input_value() == "wei"
+
+
+def test_no_plan_is_asked_for_once_the_workload_is_live(visit: Open, root: Path) -> None:
+    path = root / "workloads/shop/workload.yaml"
+    path.write_text(path.read_text() + "live_since: 2026-11-01\n", encoding="utf-8")
+    page = visit()
+    assert not details(page, "Does one person decide?").get_by_role("group", name="Plan").is_visible()
+
+
+DROP = """(element) => {
+  const data = new DataTransfer();
+  data.items.add(new File(['all went well'], 'drill.txt', {type: 'text/plain'}));
+  const how = {bubbles: true, cancelable: true, dataTransfer: data};
+  const fire = (kind) => element.dispatchEvent(new DragEvent(kind, how));
+  const lit = (fire('dragover'), document.querySelector('.over')?.dataset.item ?? null);
+  return {lit, stays: !fire('drop')};
+}"""
+
+
+def test_a_file_dropped_on_a_closed_item_opens_it_and_is_its_evidence(visit: Open, root: Path) -> None:
+    page = visit()
+    item(page, "Was the rollback rehearsed?").get_by_role("radio", name="Yes").check()
+    box = whole(page, "Was the rollback rehearsed?")
+    assert box.locator("legend").first.evaluate(DROP) == {"lit": "rollback/rehearsed", "stays": True}
+    eventually(page, lambda: answers(root).get("rollback/rehearsed", {}).get("evidence"))
+    assert box.get_by_role("button", name="Close details").is_visible()
+    assert box.get_by_label("Link or path in the repository").input_value().endswith("drill.txt")
+    assert page.locator(".over").count() == 0
+
+
+def test_a_file_dropped_beside_the_items_does_not_make_the_browser_leave(visit: Open) -> None:
+    page = visit()
+    assert page.locator(".verdict-word").evaluate(DROP) == {"lit": None, "stays": True}
+    assert page.locator(".entries li").count() == 0
+
+
+def test_a_waiver_longer_than_the_policy_allows_is_refused_where_it_is_asked(visit: Open, root: Path) -> None:
+    page = visit()
+    details(page, "Was the rollback rehearsed?").get_by_role("button", name="Ask for a waiver").click()
+    form = page.get_by_role("group", name="Ask for a waiver of rollback/rehearsed")
+    form.get_by_text("The policy allows 2027-02-20 at the latest.").wait_for()
+    form.get_by_label("Why it may stay open").fill("No time before the sale.")
+    form.get_by_label("Last day").fill("2027-02-21")
+    form.get_by_role("button", name="Ask for it").click()
+    form.get_by_text("The policy allows a waiver for 90 days, so until 2027-02-20 at most").wait_for()
+    assert "waivers" not in saved(root)
+    form.get_by_label("Last day").fill("2027-02-20")
+    form.get_by_role("button", name="Ask for it").click()
+    page.get_by_text("W-1 is asked for").wait_for()
+
+
+MANY = "".join(f"      - {{item: more-{n}, ask: Is part {n} ready?, risk: low}}\n" for n in range(40))
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (768, 1024), (375, 812), (290, 600)])
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_once_it_is_scrolled_the_head_is_one_line_and_the_list_has_all_the_rest(
+    visit: Open, root: Path, width: int, height: int, language: str
+) -> None:
+    path = root / "checklists/more.yaml"
+    path.write_text(
+        f"checklist: more\nversion: 1\ntitle: More\nsections:\n  - section: parts\n    items:\n{MANY}", encoding="utf-8"
+    )
+    page = visit(width=width, language=language, has_touch=width < 500)
+    page.set_viewport_size({"width": width, "height": height})
+    page.locator(".facts > *").nth(1).wait_for()
+    assert not page.locator(".standing").is_visible()
+    page.locator(".scroll").evaluate("one => { one.scrollTop = 1500; }")
+    page.locator(".stuck .standing").wait_for()
+    bar, form = (page.locator(one).bounding_box() for one in (".bar > .line", ".orr-form"))
+    assert bar["height"] <= 52
+    assert bar["y"] - form["y"] < 2
+    for seen in (".standing .word", ".standing .count", ".saved .sign", ".filter-toggle", ".filters .next"):
+        box = page.locator(seen).bounding_box()
+        assert box["x"] >= form["x"], seen
+        assert box["x"] + box["width"] <= form["x"] + form["width"], seen
+        assert box["y"] + box["height"] <= bar["y"] + bar["height"], seen
+    replies = page.locator(".reply").evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    assert max(replies) <= form["x"] + form["width"]
+    assert page.locator(".scroll").evaluate("one => one.scrollWidth <= one.clientWidth")
+    page.locator(".standing").click()
+    eventually(page, lambda: page.locator(".scroll").evaluate("one => one.scrollTop") == 0)
+
+
+def test_an_item_that_is_gone_to_is_not_hidden_by_the_line_above(visit: Open, root: Path) -> None:
+    page = visit()
+    page.set_viewport_size({"width": 1280, "height": 600})
+    details(page, "Was the rollback rehearsed?")
+    page.keyboard.press("o")
+    page.keyboard.press("k")
+    box, bar = whole(page, "Was the rollback rehearsed?").bounding_box(), page.locator(".bar").bounding_box()
+    assert box["y"] >= bar["y"] + bar["height"]
 
 
 def test_a_reason_leads_to_its_item(visit: Open) -> None:
@@ -377,7 +611,7 @@ def test_while_the_line_is_cut_the_form_says_so_keeps_what_is_said_and_sends_it_
 
 def test_what_somebody_points_at_stays_where_it_is_while_an_alarm_comes_and_goes_above(visit: Open) -> None:
     page = visit()
-    page.set_viewport_size({"width": 1280, "height": 500})
+    page.set_viewport_size({"width": 1280, "height": 700})
     page.locator(".facts > *").nth(1).wait_for()
     alarm = page.get_by_role("alert")
     reply = item(page, "Is there cake?").get_by_role("radio", name="Yes")
@@ -385,7 +619,7 @@ def test_what_somebody_points_at_stays_where_it_is_while_an_alarm_comes_and_goes
     reply.hover()
     where = "one => one.getBoundingClientRect().top"
     before = reply.evaluate(where)
-    tops = [page.locator(".tabs").evaluate(where)]
+    heights = [page.locator(".bar").evaluate("one => one.offsetHeight")]
     page.evaluate("window.lineIsCut = true")
     reply.check()
     for shown in (True, False):
@@ -393,10 +627,10 @@ def test_what_somebody_points_at_stays_where_it_is_while_an_alarm_comes_and_goes
             page.evaluate("window.lineIsCut = false")
         eventually(page, lambda shown=shown: bool(alarm.inner_text()) == shown)
         page.wait_for_function("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        tops.append(page.locator(".tabs").evaluate(where))
+        heights.append(page.locator(".bar").evaluate("one => one.offsetHeight"))
         assert abs(reply.evaluate(where) - before) < 1
-    assert tops[1] > tops[0] + 20
-    assert tops[2] < tops[1] - 20
+    assert heights[1] > heights[0] + 20
+    assert heights[2] == heights[0]
 
 
 def test_a_faulty_file_stops_saving_and_is_told_in_words(visit: Open, root: Path) -> None:
@@ -413,22 +647,57 @@ def test_a_faulty_file_stops_saving_and_is_told_in_words(visit: Open, root: Path
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 @pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 768, 375])
+@pytest.mark.parametrize("width", [1440, 1024, 375])
 def test_axe_finds_nothing_wrong_and_nothing_is_cut_off(visit: Open, language: str, light: bool, width: int) -> None:
-    import axe_core_python.sync_playwright as axe
-
     page = visit(language=language, light=light, width=width)
     page.locator(".item .toggle").first.click()
+    page.locator(".filter-toggle").click()
     for tab in range(4):
         page.get_by_role("tab").nth(tab).click()
         page.wait_for_timeout(250)
-        found = axe.Axe().run(page, context=".orr-form", options={"resultTypes": ["violations"]})
-        assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found["violations"]] == []
+        assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page_box = page.locator("[role=tabpanel]:visible").first
         assert page_box.evaluate(
-            "box => [...box.querySelectorAll('.scroll, .page')].every(one => one.scrollWidth <= one.clientWidth + 1)"
+            """box => [box.closest('.scroll'), ...box.querySelectorAll('.page')]
+            .every(one => one.scrollWidth <= one.clientWidth + 1)"""
         )
+
+
+def violations(page: Any) -> list[Any]:
+    """What axe finds wrong with the form."""
+    import axe_core_python.sync_playwright as axe
+
+    found = axe.Axe().run(page, context=".orr-form", options={"resultTypes": ["violations"]})
+    return [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found["violations"]]
+
+
+@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 375])
+def test_axe_finds_nothing_wrong_with_what_appears_only_at_times(
+    visit: Open, root: Path, light: bool, width: int
+) -> None:
+    page = visit(light=light, width=width)
+    page.set_viewport_size({"width": width, "height": 600})
+    item(page, "Does one person decide?").get_by_role("radio", name="Yes").check()
+    eventually(page, lambda: "rollback/owner" in answers(root))
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Undone:").wait_for()
+    details(page, "Was the rollback rehearsed?").get_by_role("button", name="Ask for a waiver").click()
+    item(page, "Is there cake?").get_by_role("radio", name="Not applicable").check()
+    page.get_by_text("Not applicable needs a reason").wait_for()
+    page.locator(".stuck").wait_for()
+    assert violations(page) == []
+    page.evaluate("window.lineIsCut = true")
+    item(page, "Does one person decide?").get_by_role("radio", name="Partial").check()
+    text = "review: shop\nanswers:\n  rollback/owner: {answer: no, by: wei, on: 2026-11-20}\n"
+    (root / "workloads/shop/review.yaml").write_text(text, encoding="utf-8")
+    page.evaluate("window.lineIsCut = false")
+    page.get_by_role("group", name="Both changed").wait_for()
+    assert violations(page) == []
+    page.evaluate("document.querySelector('.tools button:last-child').click()")
+    page.get_by_role("dialog").wait_for()
+    assert violations(page) == []
 
 
 def test_the_groups_of_replies_are_named_by_their_questions(visit: Open) -> None:

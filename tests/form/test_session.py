@@ -225,6 +225,50 @@ def test_undo_goes_back_step_by_step_and_redo_forward(session: Session, root: Pa
     assert saved(root)["answers"]["rollback/owner"]["answer"] == "yes"
 
 
+BY_KIND = [
+    ({"what": "answer", "item": "team/cake", "draft": {"answer": "no"}, "base": ""},
+     "“Is there cake?”: Answer no → none."),
+    ({"what": "waive", "items": ["rollback/rehearsed"], "reason": "No time.", "expires": "2026-12-20"}, "waiver W-1."),
+    ({"what": "scenario", "was": None, "scenario": {"scenario": "It is cold."}}, "the scenario “It is cold.”."),
+    ({"what": "benefits", "text": "The sale."}, "the benefits."),
+    ({"what": "occasion", "occasion": "change"}, "the occasion, change → launch."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("made", "says"), BY_KIND, ids=[str(made["what"]) for made, _ in BY_KIND])
+def test_undo_says_what_it_undid(session: Session, made: dict[str, Any], says: str) -> None:
+    edit(session, **made)
+    sent: Messages = []
+    session.edit({"id": "u", "client": "c", "who": "ana", "undo": True}, sent.append)
+    assert sent[-1]["did"] == {"says": f"Undone: {says}", "item": made.get("item")}
+    session.speak("zh-CN")
+    session.edit({"id": "r", "client": "c", "who": "ana", "redo": True}, sent.append)
+    assert sent[-1]["did"]["says"].startswith("已重做：")
+
+
+def test_undo_names_the_fields_of_an_answer_that_it_undid_and_a_vote_by_its_role(session: Session) -> None:
+    answer(session, "team/cake", answer="no")
+    answer(session, "team/cake", answer="no", note="Stale.")
+    sent: Messages = []
+    session.edit({"id": "u", "client": "c", "who": "ana", "undo": True}, sent.append)
+    assert sent[-1]["did"]["says"] == "Undone: “Is there cake?”: Note."
+    digest = collected(session).behind()["top"]["digest"]
+    edit(session, what="vote", role="operations", vote="no-go", digest=digest)
+    session.edit({"id": "v", "client": "c", "who": "ana", "undo": True}, sent.append)
+    assert sent[-1]["did"]["says"] == "Undone: the vote of operations (ana)."
+
+
+@pytest.mark.parametrize(
+    ("expires", "lack"), [("2027-02-20", None), ("2027-02-21", "2027-02-20"), ("2026-11-21", "past")]
+)
+def test_a_waiver_runs_no_longer_than_the_policy_allows(session: Session, expires: str, lack: str | None) -> None:
+    sent = edit(session, what="waive", items=["rollback/rehearsed"], reason="No time.", expires=expires)
+    lacks = sent[-1]["lacks"]
+    assert [one["field"] for one in lacks] == ([] if lack is None else ["expires"])
+    assert lack is None or lack in lacks[0]["says"]
+    assert session.everything()["top"]["waiverLast"] == "2027-02-20"
+
+
 def test_undo_does_not_undo_what_somebody_else_made_of_it(root: Path) -> None:
     one, two = Session(root, "shop", today=TODAY), Session(root, "shop", today=TODAY)
     answer(one, answer="yes")

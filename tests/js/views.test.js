@@ -7,8 +7,8 @@ import { brightness } from "../../orr/form/js/theme.js";
 import { wordsOf } from "../../orr/form/js/wording.js";
 
 const ITEMS = {
-  "a/one": { ask: "Rehearsed?", checklist: "a", state: "not-met", open: true, risk: "high", blocking: true, decides: true, owner: "wei" },
-  "a/two": { ask: "Written?", checklist: "a", state: "met", open: false, risk: "low", draft: { note: "In the Wiki" } },
+  "a/one": { ask: "Rehearsed?", checklist: "a", state: "not-met", open: true, risk: "high", blocking: true, decides: true, owner: "wei", roles: ["operations", "security"] },
+  "a/two": { ask: "Written?", core: true, checklist: "a", state: "met", open: false, risk: "low", draft: { note: "In the Wiki" } },
   "b/shape": { ask: "Shape", checklist: "b", state: "unanswered", open: true, risk: "medium", decides: true, choices: ["b/x", "b/y"] },
   "b/x": { ask: "Left", checklist: "b", state: "met", open: false, choiceOf: "b/shape" },
   "b/y": { ask: "Right", checklist: "b", state: "unanswered", open: true, choiceOf: "b/shape" },
@@ -28,17 +28,21 @@ for (const [name, filter, left] of [
   ["only what decides", { decides: true }, ["a/one", "b/shape", "b/x", "b/y"]],
   ["checklist", { checklist: "b" }, ["b/shape", "b/x", "b/y"]],
   ["owner", { owner: "wei" }, ["a/one"]],
+  ["any of the roles", { role: "security" }, ["a/one"]],
+  ["only the core", { core: true }, ["a/two"]],
   ["a choice brings its whole section", { text: "left" }, ["b/shape", "b/x", "b/y"]],
 ]) {
   test(`a filter by ${name}`, () => assert.deepEqual(shown(filter), [...left].sort()));
 }
 
-test("the next one is found from anywhere and goes round", () => {
+test("the next one is found from anywhere, and there is none after the last", () => {
   const open = (name) => ITEMS[name].open;
   assert.equal(nextOf(ORDER, null, open), "a/one");
   assert.equal(nextOf(ORDER, "a/one", open), "b/shape");
-  assert.equal(nextOf(ORDER, "b/y", open), "a/one");
-  assert.equal(nextOf(ORDER, "a/one", open, -1), "b/y");
+  assert.equal(nextOf(ORDER, "b/y", open), null);
+  assert.equal(nextOf(ORDER, "b/y", open, -1), "b/shape");
+  assert.equal(nextOf(ORDER, "a/one", open, -1), null);
+  assert.equal(nextOf(ORDER, null, open, -1), "b/y");
   assert.equal(nextOf(ORDER, "a/one", () => false), null);
   assert.deepEqual(ownersOf(ITEMS), ["wei"]);
 });

@@ -20,9 +20,10 @@ from support.form_stage import Stage, show
 PICTURE = ROOT / "docs" / "images" / "form.png"
 PARTS = ("orr.yaml", "organization.yaml", "checklists", "teams", "workloads")
 TODAY = date(2026, 11, 23)
-CHECKED = """() => document.querySelector('.orr-form .facts').childElementCount
+CHECKED = """() => document.querySelector('.orr-form .top[data-verdict=conditional-go]')
+  && document.querySelector('.orr-form .facts').childElementCount > 1
   && !document.querySelector('.orr-form .busy').textContent"""
-HEIGHTS = {1280: 800, 768: 1024, 375: 812}
+HEIGHTS = {1280: 800, 1440: 900, 1024: 768, 375: 812}
 
 
 def copied(target: Path) -> Path:
@@ -53,11 +54,9 @@ def take(browser: Any, root: Path, target: Path, language: str, light: bool, wid
     if tab:
         page.get_by_role("tab").nth(tab).click()
     else:
-        toggle = page.locator(".item.decides .toggle").nth(0)
-        toggle.click()
-        toggle.evaluate(
-            "one => { one.closest('.item').scrollIntoView({block: 'start'}); one.closest('.scroll').scrollTop += 22; }"
-        )
+        page.get_by_role("checkbox", name="only what decides", include_hidden=True).evaluate("one => one.click()")
+        page.locator(".item.decides .toggle").nth(0).click()
+        page.locator(".scroll").evaluate("one => { one.scrollTop = 0; }")
         page.evaluate("() => document.activeElement?.blur()")
     page.wait_for_timeout(400)
     page.screenshot(path=str(target))
@@ -74,13 +73,13 @@ def main(folder: str | None = None) -> None:
         if folder is None:
             take(browser, root, PICTURE, "en", True, 1280)
         else:
-            for width in HEIGHTS:
+            for width in (1440, 1024, 375):
                 for light in (True, False):
                     for language in ("en", "zh-CN"):
                         name = f"{width}-{'light' if light else 'dark'}-{language}.png"
                         take(browser, root, Path(folder) / name, language, light, width)
             for tab in (1, 2, 3):
-                take(browser, root, Path(folder) / f"tab{tab}.png", "en", True, 1280, tab)
+                take(browser, root, Path(folder) / f"tab{tab}.png", "en", True, 1440, tab)
         browser.close()
 
 

@@ -45,6 +45,8 @@ sections:
         evidence: required
       - item: owner
         ask: {en: Does one person decide?, zh-CN: 是否由一人决定？}
+        core: true
+        role: [operations, management]
         risk: medium
         plan_accepted: true
       - item: written
@@ -68,7 +70,7 @@ sections:
       - {if: one-team && on-call, risk: none}
       - {if: default, risk: medium}
     items:
-      - {item: one-team, ask: {en: One team owns it, zh-CN: 由一个团队负责}}
+      - {item: one-team, role: product, ask: {en: One team owns it, zh-CN: 由一个团队负责}}
       - {item: on-call, ask: {en: The team is on call, zh-CN: 团队自己值班}}
 """
 WORKLOAD = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ from support.workspace_sample import TODAY, put
 from orr.assessing import assess
 from orr.form.session import Session
 from orr.model.review import Review, Vote
-from orr.workspace.editing import ask_for_waiver, edit_review, revoke_waiver, sign_off
+from orr.model.settings import PolicyRow
+from orr.workspace.editing import Refused, approve_waiver, ask_for_waiver, edit_review, revoke_waiver, sign_off
 from orr.workspace.saving import read_review
 from orr.workspace.workspace import Workspace
 
@@ -30,11 +31,16 @@ def review(root: Path) -> Review:
     return read_review(root / "workloads/shop/review.yaml", "review.yaml").review
 
 
+def asked(review: Review, expires: date, who: str = "ann", days: int = 90) -> tuple[Review, str]:
+    policy = PolicyRow(waiver_max_days=days)
+    return ask_for_waiver(review, ("c/own",), f"{who} has no time", None, who, expires, policy=policy, today=DAY)
+
+
 def waive(root: Path, who: str) -> str:
     names = []
 
     def ask(review: Review) -> Review:
-        changed, name = ask_for_waiver(review, ("c/own",), f"{who} has no time", None, who, date(2026, 12, 20))
+        changed, name = asked(review, date(2026, 12, 20), who)
         names.append(name)
         return changed
 
@@ -96,3 +102,29 @@ def test_all_who_waive_revoke_sign_and_save_a_form_at_once_succeed(root: Path) -
     assert {waiver.waiver for waiver in found.waivers if waiver.revoked_on == DAY} == set(given)
     assert {vote.by for vote in found.sign_offs} == {f"leo {n}" for n in range(WRITERS)}
     assert not list((root / "workloads/shop").glob("*not-saved*"))
+
+
+@pytest.mark.parametrize(("days", "key"), [(-1, "past"), (0, None), (90, None), (91, "too-long")])
+def test_a_waiver_is_asked_for_until_a_day_that_the_policy_allows(days: int, key: str | None) -> None:
+    expires = DAY + timedelta(days=days)
+    if key is None:
+        assert asked(Review(review="shop"), expires)[0].waivers[0].expires == expires
+        return
+    with pytest.raises(Refused) as refused:
+        asked(Review(review="shop"), expires)
+    assert refused.value.why.key == f"file.edit.{key}"
+
+
+def test_a_policy_of_more_days_than_the_calendar_has_allows_any_day() -> None:
+    assert asked(Review(review="shop"), date.max, days=10**9)[0].waivers[0].expires == date.max
+
+
+def test_a_waiver_that_is_longer_than_the_policy_allows_is_not_approved(root: Path) -> None:
+    assessment = assess(Workspace(root, DAY), "shop")
+    limit = assessment.case.policy.waiver_max_days
+    review, name = asked(Review(review="shop"), DAY + timedelta(days=limit + 1), days=limit + 1)
+    with pytest.raises(Refused) as refused:
+        approve_waiver(review, assessment, name, "bob")
+    assert refused.value.why.key == "file.edit.too-long"
+    review, name = asked(Review(review="shop"), DAY + timedelta(days=limit), days=limit)
+    assert approve_waiver(review, assessment, name, "bob").waivers[0].approved_by == "bob"

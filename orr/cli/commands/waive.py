@@ -46,7 +46,8 @@ def command(
     names: list[str] = []
 
     def ask(review: Review) -> Review:
-        changed, name = ask_for_waiver(review, items, reason, compensating, by, expires)
+        policy, day = workspace.case(workload).policy, workspace.today
+        changed, name = ask_for_waiver(review, items, reason, compensating, by, expires, policy=policy, today=day)
         names.append(name)
         return changed
 

@@ -16,6 +16,7 @@ export function createActions(form, line) {
     },
     answer(name, draft, delay = 0) {
       const edit = { what: "answer", item: name, draft, base: store.items[name].v ?? "" };
+      ctx.notice("");
       form.outbox.say(`answer:${name}`, { edit }, { delay, local: draft });
       view(name).update(store.items[name]);
     },
@@ -43,10 +44,25 @@ export function createActions(form, line) {
       form.outbox.say(key, { [what]: true }, { volatile: true });
       const message = await answer;
       ctx.trouble(message.kind === "refused" ? message.says : null);
+      if (message.kind === "ack") ctx.notice(message.did.says, message.did.item);
     },
     trouble(says) {
       form.trouble = says;
-      form.parts?.top.status();
+      form.parts?.bar.status();
+    },
+    notice: (text, name) => form.parts.bar.notice(text, name),
+    overview: () => form.parts.overview(),
+    titleOf(key) {
+      const [kind, ...rest] = key.split(":");
+      return kind === "answer" ? store.items[rest.join(":")].ask : kind === "benefits" ? ctx.say("benefits.title") : form.outbox.entry(key).local.scenario;
+    },
+    // To where something stands that waits for somebody.
+    lead({ key }) {
+      if (key.startsWith("answer:")) ctx.jump(key.slice("answer:".length));
+      else {
+        form.parts.show("premortem");
+        form.parts.premortem.focus(key);
+      }
     },
     conflict: (key, entry) => conflictBox(form.ctx, key, entry.local?.text ?? entry.local, entry.theirs, (mine) => {
       form.outbox.settle(entry.key, mine);

@@ -4,20 +4,27 @@ import { shortcutsDialog } from "./dialogs.js";
 
 export function createCommands(ctx, partsOf) {
   const list = () => partsOf().list;
-  const itemAt = (target) => target?.closest?.("[data-item]")?.dataset.item ?? null;
+  // The item that the focus is in; where it is in nothing else that could be meant, the one that somebody was at last.
+  function itemAt(target) {
+    const held = target?.closest?.("[data-item]")?.dataset.item;
+    const elsewhere = target?.closest?.("a, button, input, select, summary, textarea, .bar, .page");
+    return held ?? (elsewhere ? null : list().current());
+  }
   const viewAt = (target) => list().views.get(itemAt(target)) ?? null;
 
-  function move(target, step, wanted) {
+  function move(target, step, wanted, none) {
     ctx.show("items");
     const name = list().next(itemAt(target), step, wanted);
     if (name) list().go(name);
-    return Boolean(name);
+    ctx.notice(name || !none ? "" : ctx.say(none));
+    return true;
   }
 
   const act = {
     next: (target) => move(target, 1),
     previous: (target) => move(target, -1),
-    nextOpen: (target = document.activeElement) => move(target, 1, (item) => item.open),
+    nextOpen: (target = null) => move(target, 1, (item) => item.open, "bar.last-open"),
+    nextUnanswered: (target) => move(target, 1, (item) => item.state === "unanswered", "bar.last-unanswered"),
     details(target) {
       const view = viewAt(target);
       if (!view) return false;
@@ -48,22 +55,22 @@ export function createCommands(ctx, partsOf) {
       return true;
     },
     decides(only) {
-      const { decides } = list().filter();
+      const { decides } = list().bar.filter();
       const wanted = only === true ? true : !decides;
       ctx.show("items");
-      list().set({ ...NO_FILTER, decides: wanted });
+      list().bar.set({ ...NO_FILTER, decides: wanted });
       if (only === true && list().first()) list().go(list().first());
       return true;
     },
     checklist(name) {
       ctx.show("items");
-      const same = list().filter().checklist === name;
-      list().set({ ...NO_FILTER, checklist: same ? "" : name });
+      const same = list().bar.filter().checklist === name;
+      list().bar.set({ ...NO_FILTER, checklist: same ? "" : name });
       return true;
     },
     search() {
       ctx.show("items");
-      list().search();
+      list().bar.search();
       return true;
     },
     shortcuts() {

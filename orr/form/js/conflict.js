@@ -3,7 +3,7 @@ import { button, h } from "./dom.js";
 
 export function conflictBox(ctx, key, mine, theirs, settle) {
   const { say } = ctx;
-  const side = (title, what, choose) => h("div", { class: "side" }, h("h6", {}, title), h("dl", {}, lines(say, what)), choose);
+  const side = (title, what, choose) => h("div", { class: "side" }, h("p", { class: "minor" }, title), h("dl", {}, lines(say, what)), choose);
   return h("div", { class: "conflict", role: "group", "aria-label": say("conflict.title") }, h("p", {}, say("conflict.says")),
     h("div", { class: "sides" },
       side(say("conflict.mine"), mine, button(say("conflict.keep-mine"), { class: "primary", onclick: () => settle(true) })),

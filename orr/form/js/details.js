@@ -24,17 +24,19 @@ export function createDetails(name, ctx) {
   const findings = h("ul", { class: "findings" });
   const checkBusy = h("span", { class: "busy" });
   const checks = h("div", { class: "block" },
-    h("h6", {}, say("checks.title")), findings,
+    h("p", { class: "minor" }, say("checks.title")), findings,
     h("div", { class: "row" }, button(say("checks.again"), { class: "quiet", onclick: () => ctx.check([name]) }), checkBusy));
   checks.hidden = !fixed.checks;
   const waivers = h("div", { class: "more" });
   const waive = fixed.waivable && button(say("waiver.ask"), { class: "quiet", onclick: () => ctx.askWaiver(name, waivers) });
   const clear = button(say("item.clear"), { class: "quiet", onclick: () => ctx.answer(name, {}) });
-  const planHelp = fixed.planCounts ? h("p", { class: "hint" }, say("plan.counts")) : null;
+  const planCounts = fixed.planCounts && !store.noPlans;
+  const planHelp = h("p", { class: "hint" }, planCounts ? say("plan.counts") : store.noPlans ?? say("plan.idle"));
   const asked = h("dl", { class: "asked" },
     fixed.why && [h("dt", {}, say("item.why")), h("dd", {}, coded(fixed.why))],
     fixed.fix && [h("dt", {}, say("item.fix")), h("dd", {}, coded(fixed.fix))],
     fixed.practice && [h("dt", {}, say("item.practice")), h("dd", {}, fixed.practice.join(say("list.separator")))],
+    fixed.roles && [h("dt", {}, say("item.roles")), h("dd", {}, fixed.roles.map((role) => say(`role.${role}`)).join(say("list.separator")))],
     fixed.origin && [h("dt", {}, say("item.origin")), h("dd", {}, fixed.origin)]);
 
   const planBox = h("fieldset", { class: "block plan" }, h("legend", {}, say("plan.title")), planHelp,
@@ -53,6 +55,7 @@ export function createDetails(name, ctx) {
   function update(item, shown) {
     show(note, shown.note ?? "");
     for (const key of Object.keys(plan)) show(plan[key], shown.plan?.[key] ?? "");
+    planBox.hidden = !planCounts && !shown.plan;
     evidence.update(shown.evidence ?? []);
     clear.hidden = !item.draft;
     if (waive) waive.hidden = !item.open;
@@ -81,7 +84,7 @@ export function createDetails(name, ctx) {
     evidence.lacks(list);
   }
 
-  return { element, update, lacks, note, addEntry: evidence.add, checking: (text) => setText(checkBusy, text) };
+  return { element, update, lacks, note, take: evidence.take, checking: (text) => setText(checkBusy, text) };
 }
 
 export function createPeopleList(id) {

@@ -25,9 +25,9 @@ export function whoDialog(ctx, present, done) {
 }
 
 const SHOWN = [
-  [["j", "k"], "keys.move"], [["o"], "keys.next-open"], [["y", "p", "n", "a"], "keys.reply"], [["←", "→"], "keys.arrows"],
+  [["j", "k"], "keys.move"], [["o"], "keys.next-open"], [["u"], "keys.next-unanswered"], [["y", "p", "n", "a"], "keys.reply"], [["←", "→"], "keys.arrows"],
   [["Enter", "e"], "keys.details"], [["i"], "keys.note"], [["w"], "keys.waiver"], [["c"], "keys.check"], [["d"], "keys.decides"],
-  [["/"], "keys.search"], [["Esc"], "keys.back"], [["u", "Ctrl+Z"], "keys.undo"], [["r", "Ctrl+Y"], "keys.redo"], [["?"], "keys.shortcuts"],
+  [["/"], "keys.search"], [["Esc"], "keys.back"], [["Ctrl+Z"], "keys.undo"], [["r", "Ctrl+Y"], "keys.redo"], [["?"], "keys.shortcuts"],
 ];
 
 export function shortcutsDialog(ctx) {

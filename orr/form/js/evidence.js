@@ -101,19 +101,6 @@ export function createEvidence(name, ctx, change) {
     await take([...picker.files]);
     picker.value = "";
   });
-  element.addEventListener("dragover", (event) => {
-    if (![...event.dataTransfer.types].includes("Files")) return;
-    event.preventDefault();
-    event.stopPropagation();
-    element.classList.add("over");
-  });
-  element.addEventListener("dragleave", () => element.classList.remove("over"));
-  element.addEventListener("drop", (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-    element.classList.remove("over");
-    void take([...event.dataTransfer.files]);
-  });
 
   const plain = (entries) => JSON.stringify(entries.map(({ where, title, collected, expires }) => [where, title, collected, expires].map((part) => part ?? "")));
 
@@ -140,5 +127,5 @@ export function createEvidence(name, ctx, change) {
     });
   }
 
-  return { element, update, lacks, add };
+  return { element, update, lacks, take };
 }

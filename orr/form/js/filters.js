@@ -1,6 +1,6 @@
 // Which items are shown. What an item is, is Python's to say; here it is only looked up.
 
-export const NO_FILTER = { text: "", state: "", risk: "", checklist: "", owner: "", blocking: false, decides: false };
+export const NO_FILTER = { text: "", state: "", risk: "", checklist: "", role: "", owner: "", blocking: false, core: false, decides: false };
 
 export function matches(filter, name, item, local) {
   const draft = local ?? item.draft ?? {};
@@ -8,6 +8,8 @@ export function matches(filter, name, item, local) {
   if (filter.risk && item.risk !== filter.risk) return false;
   if (filter.checklist && item.checklist !== filter.checklist) return false;
   if (filter.blocking && !item.blocking) return false;
+  if (filter.core && !item.core) return false;
+  if (filter.role && !item.roles?.includes(filter.role)) return false;
   if (filter.decides && !item.decides) return false;
   if (filter.owner && item.owner !== filter.owner) return false;
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -34,15 +36,11 @@ export function shownItems(filter, order, items, localOf) {
   return shown;
 }
 
-// The next name after `from` for which `wanted` holds, from the start again at the end.
+// The next name after `from` for which `wanted` holds; the last is the last. From nowhere it is the first.
 export function nextOf(order, from, wanted, step = 1) {
-  const count = order.length;
   const start = order.indexOf(from);
-  for (let moved = 1; moved <= count; moved += 1) {
-    const place = start < 0 && step > 0 ? moved - 1 : start < 0 ? count - moved : (start + step * moved + count * 2) % count;
-    if (wanted(order[place])) return order[place];
-  }
-  return null;
+  const rest = step > 0 ? order.slice(start + 1) : order.slice(0, start < 0 ? order.length : start).reverse();
+  return rest.find(wanted) ?? null;
 }
 
 export function ownersOf(items) {

@@ -13,6 +13,7 @@ import { createPeopleList } from "./details.js";
 import { createCommands } from "./commands.js";
 import { openStorage, storePerson, storedPerson } from "./storage.js";
 import { listen } from "./keys.js";
+import { listenToDrops } from "./drops.js";
 import { followTheme } from "./theme.js";
 
 function render({ model, el }) {
@@ -34,7 +35,7 @@ function render({ model, el }) {
     say: () => line.transmit(store.known ? { kind: "here" } : { kind: "hello" }),
     changed(is) {
       if (is) form.outbox?.again();
-      form.parts?.top.status();
+      form.parts?.bar.status();
     },
   });
 
@@ -86,7 +87,7 @@ function render({ model, el }) {
   }
 
   function changed() {
-    form.parts?.top.status();
+    form.parts?.bar.status();
     if (form.outbox.status().unsaved) askOnce();
   }
 
@@ -98,11 +99,14 @@ function render({ model, el }) {
   // The same form in other words, or of other checklists: what was open, filtered and seen stays so.
   function rebuild() {
     const opened = form.parts?.list.views.open() ?? [];
-    const filter = form.parts?.list.filter();
+    const before = form.parts?.list.bar;
     form.parts = createPanels(ctx, client, form.parts?.tab() ?? "items");
     form.parts.put(root, peopleList);
     for (const name of opened) form.parts.list.views.get(name)?.open(true);
-    if (filter) form.parts.list.set(filter);
+    if (before) {
+      form.parts.list.bar.group(before.grouping());
+      form.parts.list.bar.set(before.filter());
+    }
     theme();
   }
 
@@ -140,9 +144,10 @@ function render({ model, el }) {
   const leave = () => form.outbox?.flush();
   const look = () => (document.visibilityState === "visible" ? alive.doubt() : leave());
   const unlisten = listen(root, (meaning, target) => ctx.act.key(meaning, target));
+  listenToDrops(root, (name, files) => form.parts.list.drop(name, files));
   const timer = setInterval(() => {
     alive.look();
-    if (form.outbox) form.parts?.top.status();
+    if (form.outbox) form.parts?.bar.status();
   }, 500);
   model.on("msg:custom", hear);
   model.on("comm_live_update", doubt);

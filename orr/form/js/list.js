@@ -1,102 +1,103 @@
-// All items by checklist and section, and the filters above them.
-import { button, field, h, setText } from "./dom.js";
-import { NO_FILTER, matches, nextOf, ownersOf, shownItems } from "./filters.js";
+// All items, arranged and filtered.
+import { h } from "./dom.js";
+import { createFilterBar } from "./filterbar.js";
+import { NO_FILTER, matches, nextOf, shownItems } from "./filters.js";
+import { arrange } from "./groups.js";
 import { createViews } from "./views.js";
 
-const STATES = ["not-met", "unknown", "stale", "unanswered", "partial", "met", "not-applicable"];
 const BATCH = 10;
 const ITEM_HEIGHT = 130;
+const MOVING_GROUPS = new Set(["person", "state"]);
 
 export function createList(ctx) {
   const { say, store } = ctx;
   const views = createViews(ctx);
   const owned = new Map();
-  const groups = [];
-  let filter = { ...NO_FILTER };
+  let groups = [];
+  let order = [];
   let shown = new Set();
-
-  const option = (value, words) => h("option", { value }, words);
-  const controls = {
-    text: h("input", { type: "search", autocomplete: "off", placeholder: say("filter.text.hint") }),
-    state: h("select", {}, option("", say("filter.any")), option("open", say("filter.open")), STATES.map((one) => option(one, say(`state.${one}`)))),
-    risk: h("select", {}, option("", say("filter.any")), ["high", "medium", "low"].map((one) => option(one, say(`risk.${one}`)))),
-    checklist: h("select", {}, option("", say("filter.any")), store.checklists.map((one) => option(one.name, one.title))),
-    owner: h("select", {}, option("", say("filter.any"))),
-    blocking: h("input", { type: "checkbox" }),
-    decides: h("input", { type: "checkbox" }),
-  };
-  const count = h("p", { class: "count", role: "status" });
+  let current = null;
+  let arranged = null;
   const nothing = h("p", { class: "hint nothing" }, say("filter.nothing"));
-  const reset = button(say("filter.reset"), { class: "quiet", onclick: () => { set({ ...NO_FILTER }); controls.text.focus(); } });
-  const box = (name) => h("label", { class: "check" }, controls[name], h("span", {}, say(`filter.${name}`)));
-  const drop = (name) => field(say(`filter.${name}`), controls[name]);
-  const rest = h("details", { class: "filter-rest" }, h("summary", {}, say("filter.more")),
-    h("div", { class: "row" }, drop("state"), drop("risk"), drop("checklist"), drop("owner"), box("blocking")));
-  const bar = h("div", { class: "filters", role: "search", "aria-label": say("filter.title") },
-    field(say("filter.text"), controls.text, { class: "field search" }), box("decides"),
-    button(say("filter.next"), { onclick: () => ctx.act.nextOpen() }, "o"), rest, count, reset);
-  const scroll = h("div", { class: "scroll" }, nothing);
-  const element = h("div", { class: "items" }, bar, scroll);
+  const body = h("div", { class: "list" });
+  const element = h("div", { class: "items" }, nothing, body);
+  const bar = createFilterBar(ctx, refilter);
+  const itemOf = (target) => target.closest("[data-item]")?.dataset.item;
 
-  for (const [key, control] of Object.entries(controls)) {
-    const value = () => (control.type === "checkbox" ? control.checked : control.value);
-    control.addEventListener(control.type === "search" ? "input" : "change", () => set({ ...filter, [key]: value() }));
-  }
-  scroll.addEventListener("change", ({ target }) => {
-    const name = target.closest("[data-item]")?.dataset.item;
+  element.addEventListener("change", ({ target }) => {
+    const name = itemOf(target);
     if (name && target.type === "radio") ctx.reply(name, target.value);
   });
-  scroll.addEventListener("click", ({ target }) => {
-    const view = target.matches(".toggle") && views.get(target.closest("[data-item]").dataset.item);
-    if (view) view.open(!view.isOpen());
+  element.addEventListener("click", ({ target }) => {
+    const view = views.get(itemOf(target));
+    if (!view) return;
+    if (target.matches(".toggle")) view.open(!view.isOpen());
+    else if (!target.closest("a, button, input, label, select, textarea, summary") && getSelection().isCollapsed) view.focus();
   });
+  element.addEventListener("focusin", ({ target }) => itemOf(target) && mark(itemOf(target)));
+
+  function mark(name) {
+    if (current) views.place(current).classList.remove("current");
+    if (current) views.place(current).removeAttribute("aria-current");
+    current = name;
+    views.place(name).classList.add("current");
+    views.place(name).setAttribute("aria-current", "true");
+  }
+
+  const titles = Object.fromEntries(store.checklists.map((one) => [one.name, one.title]));
+  const titleOf = {
+    checklist: (key) => (key === "first" ? say("group.first") : titles[key]),
+    role: (key) => (key ? say(`role.${key}`) : say("group.no-role")),
+    person: (key) => key || say("group.nobody"),
+    state: (key) => { const word = say(`state.${key}`); return word[0].toUpperCase() + word.slice(1); },
+  };
+  const withChoices = (name) => [name, ...(store.items[name].choices ?? [])];
+
+  // What moves with the answers is arranged when it is asked for, and stays in its place until it is asked for again.
+  function layOut() {
+    const by = bar.grouping();
+    const held = element.contains(document.activeElement) ? document.activeElement : null;
+    groups = [];
+    const wholes = arrange(by, store.checklists, store.items).map(({ key, parts }) => {
+      const title = titleOf[by](key);
+      const sections = parts.map((part) => {
+        const element = h("div", { class: "section" }, part.title && h("h4", {}, part.title), batched(part.names));
+        const names = part.names.flatMap(withChoices);
+        groups.push({ element, names });
+        return { element, names };
+      });
+      const element = h("section", { class: "group", "data-group": key, "aria-label": title }, h("h3", {}, title), sections.map((one) => one.element));
+      const names = sections.flatMap((one) => one.names);
+      groups.push({ element, names });
+      return { element, names };
+    });
+    order = wholes.flatMap(({ names }) => names);
+    body.replaceChildren(...wholes.map((one) => one.element));
+    held?.focus({ preventScroll: true });
+  }
 
   // The browser watches what it leaves undrawn, each frame anew: a few batches cost it less than many items.
   function batched(names) {
     const batches = [];
     for (let start = 0; start < names.length; start += BATCH) {
       const members = names.slice(start, start + BATCH);
-      const element = h("div", { class: "batch" }, members.map(views.place));
-      groups.push({ element, names: members });
+      const element = h("div", { class: "batch" }, members.map(placed));
+      groups.push({ element, names: members.flatMap(withChoices) });
       batches.push(element);
     }
     return batches;
   }
 
-  for (const checklist of store.checklists) {
-    const sections = checklist.sections.map((section) => {
-      const inside = section.unit ? section.items.map(views.place) : batched(section.items);
-      const unit = section.unit && views.place(section.unit);
-      unit?.append(...inside);
-      const part = h("div", { class: "section" }, !unit && h("h4", {}, section.title), unit || inside);
-      const names = section.unit ? [section.unit, ...section.items] : section.items;
-      groups.push({ element: part, names });
-      return { part, names };
-    });
-    const whole = h("section", { class: "checklist", "data-checklist": checklist.name, "aria-label": checklist.title },
-      h("h3", {}, checklist.title), sections.map(({ part }) => part));
-    groups.push({ element: whole, names: sections.flatMap(({ names }) => names) });
-    scroll.append(whole);
+  function placed(name) {
+    const place = views.place(name);
+    place.append(...(store.items[name].choices ?? []).map(views.place));
+    return place;
   }
 
-  function fillOwners() {
-    for (const name of store.order) owned.set(name, store.items[name].owner);
-    const owners = ownersOf(store.items);
-    const key = owners.join("\n");
-    if (controls.owner.dataset.key === key) return;
-    controls.owner.dataset.key = key;
-    controls.owner.replaceChildren(option("", say("filter.any")), ...owners.map((one) => option(one, one)));
-    controls.owner.value = filter.owner;
-    ctx.people(owners);
-  }
-
-  function set(next) {
-    filter = next;
-    for (const [key, control] of Object.entries(controls)) {
-      if (control.type === "checkbox") control.checked = filter[key];
-      else if (control.value !== filter[key]) control.value = filter[key];
-    }
+  function refilter(filter) {
     shown = shownItems(filter, store.order, store.items, ctx.localOf);
+    if (arranged !== bar.grouping() || MOVING_GROUPS.has(arranged)) layOut();
+    arranged = bar.grouping();
     show();
   }
 
@@ -108,13 +109,8 @@ export function createList(ctx) {
       if (element.className === "batch") element.style.containIntrinsicBlockSize = `auto ${count * ITEM_HEIGHT}px`;
     }
     nothing.hidden = shown.size > 0;
-    reset.hidden = JSON.stringify(filter) === JSON.stringify(NO_FILTER);
-    counted();
-  }
-
-  function counted() {
-    const asked = store.order.filter((name) => !store.items[name].choices);
-    setText(count, say("filter.count", { shown: asked.filter((name) => shown.has(name)).length, all: asked.length }));
+    const asked = order.filter((name) => !store.items[name].choices);
+    bar.counted(asked.filter((name) => shown.has(name)).length, asked.length);
   }
 
   // What was answered stays in view until the filter is set anew; what has come to match appears.
@@ -122,30 +118,47 @@ export function createList(ctx) {
     let more = false;
     for (const name of names) {
       views.update(name);
-      if (!shown.has(name) && !store.items[name].choiceOf && matches(filter, name, store.items[name], ctx.localOf(name))) {
-        shown.add(name);
-        for (const choice of store.items[name].choices ?? []) shown.add(choice);
+      if (!shown.has(name) && !store.items[name].choiceOf && matches(bar.filter(), name, store.items[name], ctx.localOf(name))) {
+        for (const one of withChoices(name)) shown.add(one);
         more = true;
       }
     }
-    if (names.some((name) => owned.get(name) !== store.items[name].owner)) fillOwners();
+    if (names.some((name) => owned.get(name) !== store.items[name].owner)) listOwners();
     if (more) show();
   }
 
-  const answerable = () => store.order.filter((name) => shown.has(name) && !store.items[name].choices);
+  function listOwners() {
+    for (const name of store.order) owned.set(name, store.items[name].owner);
+    bar.owners();
+  }
+
+  const answerable = () => order.filter((name) => shown.has(name) && !store.items[name].choices);
 
   function next(from, step, wanted = () => true) {
-    return nextOf(answerable(), from, (name) => wanted(store.items[name]), step);
+    return nextOf(answerable(), from ?? current, (name) => wanted(store.items[name]), step);
   }
 
   function go(name) {
-    if (!shown.has(name)) set({ ...NO_FILTER });
+    if (!shown.has(name)) bar.set({ ...NO_FILTER });
     const view = views.get(name);
     view.focus();
-    view.element.scrollIntoView({ block: "center", behavior: "instant" });
+    const { element } = view;
+    const tall = element.offsetHeight > element.closest(".scroll").clientHeight * 0.7;
+    element.scrollIntoView({ block: tall ? "start" : "center", behavior: "instant" });
   }
 
-  set(filter);
-  fillOwners();
-  return { element, scroller: scroll, views, update, set, go, next, filter: () => filter, search: () => controls.text.focus(), first: () => answerable()[0] };
+  async function drop(name, files) {
+    const view = views.get(name);
+    mark(name);
+    view.open(true);
+    await view.details().take(files);
+  }
+
+  bar.set({ ...NO_FILTER });
+  listOwners();
+  return {
+    element, bar, views, update, go, next, drop,
+    current: () => current,
+    first: () => answerable()[0],
+  };
 }

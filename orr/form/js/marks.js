@@ -26,8 +26,8 @@ export function verdictShape(verdict) {
 export function createMarks(say) {
   const known = new Map();
   return (holder, item) => {
-    const { state, blocking, risk, decides, covered, scope, contradicted } = item;
-    const key = [state, blocking, risk, decides, covered, scope, contradicted].join("|");
+    const { state, blocking, core, risk, decides, covered, scope, contradicted } = item;
+    const key = [state, blocking, core, risk, decides, covered, scope, contradicted].join("|");
     if (holder.dataset.key === key) return;
     holder.dataset.key = key;
     if (!known.has(key)) known.set(key, marksOf(say, item));
@@ -40,6 +40,7 @@ function marksOf(say, item) {
   return [
     h("span", { class: `state s-${item.state}` }, h("span", { class: "sign", "aria-hidden": "true" }, STATE_SIGNS[item.state]), say(`state.${item.state}`)),
     item.blocking && tag("blocking", say("item.blocking")),
+    item.core && tag("core", say("item.core")),
     item.risk && tag(`risk-${item.risk}`, say("item.risk", { risk: say(`risk.${item.risk}`) })),
     item.decides && tag("decides", say("item.decides")),
     item.covered && tag("covered", item.covered === "plan" ? say("item.planned") : say("item.waived", { waiver: item.covered.split(":")[1] })),

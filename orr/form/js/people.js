@@ -5,10 +5,11 @@ export function waiverForm(ctx, items, done) {
   const { say } = ctx;
   const reason = h("textarea", { rows: 2 });
   const compensating = h("textarea", { rows: 2 });
-  const expires = h("input", { type: "date", min: ctx.store.top.today });
+  const { today, waiverLast } = ctx.store.top;
+  const expires = h("input", { type: "date", min: today, max: waiverLast });
   const lacks = h("p", { class: "lack", role: "alert" });
   const element = h("fieldset", { class: "block waiver-form" }, h("legend", {}, say("waiver.for", { items: items.join(say("list.separator")) })),
-    field(say("waiver.reason"), reason), field(say("waiver.compensating"), compensating), field(say("waiver.expires"), expires), lacks,
+    field(say("waiver.reason"), reason), field(say("waiver.compensating"), compensating), field(say("waiver.expires"), expires), h("p", { class: "hint" }, say("waiver.longest", { last: waiverLast })), lacks,
     h("div", { class: "row" },
       button(say("waiver.send"), {
         class: "primary",

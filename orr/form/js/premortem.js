@@ -106,5 +106,9 @@ export function createPremortem(ctx) {
     if (was && !saved) row.saved = { scenario: was, v: base };
   }
 
-  return { element, update, adopt, grid, taken: (key) => rows.some((row) => `scenario:${row.key}` === key) };
+  function focus(key) {
+    (rows.find((row) => `scenario:${row.key}` === key)?.controls.scenario ?? benefits).focus();
+  }
+
+  return { element, update, adopt, focus, grid, taken: (key) => rows.some((row) => `scenario:${row.key}` === key) };
 }

@@ -14,7 +14,7 @@ export function createReceiver(form, line, client) {
     if (name && "v" in message && message.kind === "ack") store.items[name] = { ...store.items[name], v: message.v || undefined };
     if (name) form.parts.list.update([name]);
     else form.parts.premortem.update();
-    form.parts.top.update();
+    form.parts.update();
   }
 
   function job(message) {

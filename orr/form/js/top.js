@@ -1,4 +1,4 @@
-// What is always in view: the verdict, its reasons, the progress, what is saved and when.
+// What stands above all: the verdict, its reasons, the progress, and the tools.
 import { button, coded, h, refill, setText } from "./dom.js";
 import { stateSign, verdictShape } from "./marks.js";
 
@@ -9,16 +9,13 @@ export function createTop(ctx) {
   const about = h("p", { class: "about" });
   const release = h("p", { class: "release" });
   const facts = h("p", { class: "facts" });
-  const reasons = h("ol", { class: "reasons" });
+  const reasons = h("div", { class: "reasons" });
   const more = button("", { class: "quiet more-reasons", hidden: true, onclick: () => ctx.act.decides(true) });
   const milderTitle = h("summary", {});
   const milderList = h("ul", {});
   const milder = h("details", { class: "milder", open: true, hidden: true }, milderTitle, milderList);
   const progress = h("ul", { class: "progress", "aria-label": say("top.progress") });
-  const saved = h("p", { class: "saved" });
   const busy = h("p", { class: "busy" });
-  const alert = h("div", { class: "alert", role: "alert" });
-  const told = h("div", { class: "sr", role: "status" });
   const undo = button(say("top.undo"), { class: "quiet", onclick: () => ctx.act.undo() });
   const redo = button(say("top.redo"), { class: "quiet", onclick: () => ctx.act.redo() });
   const who = h("span", { class: "who" });
@@ -37,7 +34,7 @@ export function createTop(ctx) {
   const why = h("details", { class: "why", open: true }, h("summary", {}, say("top.why")), reasons, more);
   const element = h("header", { class: "top" },
     h("div", { class: "head" }, h("div", { class: "verdict" }, shape, h("div", {}, verdict, about)), tools),
-    alert, release, h("div", { class: "line" }, facts, saved, busy, link), milder, why, progress, told);
+    release, h("div", { class: "line" }, facts, h("code", {}, ctx.store.file), busy, link), milder, why, progress);
   let shownVerdict = null;
   let shown = {};
   let lines = 0;
@@ -63,7 +60,6 @@ export function createTop(ctx) {
       if (reasons !== top.reasons) showReasons(top);
       if (progress !== top.progress) showProgress(top);
     }
-    status();
   }
 
   function factsOf(top) {
@@ -89,13 +85,14 @@ export function createTop(ctx) {
       ? h("li", {}, h("button", { type: "button", class: "reason", onclick: () => ctx.jump(reason.item) },
         h("strong", {}, reason.ask), h("span", {}, ` ${reason.state} · ${reason.weight}${reason.says}`)))
       : h("li", {}, reason.says);
-    const rows = groups.flatMap((group) => [...(group.title ? [h("li", { class: "kind" }, group.title)] : []), ...group.reasons.map(line)]);
+    const kinds = groups.map((group) => h("div", {}, group.title && h("p", { class: "kind" }, group.title), h("ol", {}, group.reasons.map(line))));
     // A button that holds the focus stays where it is.
-    const at = [...reasons.children].findIndex((row) => row.contains(document.activeElement));
-    refill(reasons, rows);
-    lines = Math.max(lines, rows.length); // what stands below does not move up under somebody's finger
+    const before = [...reasons.querySelectorAll("button")].indexOf(document.activeElement);
+    refill(reasons, kinds);
+    lines = Math.max(lines, ...groups.map((group) => group.reasons.length + (group.title ? 1 : 0))); // what stands below does not move up under somebody's finger
     reasons.style.setProperty("--lines", lines);
-    if (at >= 0) (rows[Math.min(at, rows.length - 1)]?.querySelector("button") ?? verdict).focus?.();
+    const buttons = reasons.querySelectorAll("button");
+    if (before >= 0) (buttons[Math.min(before, buttons.length - 1)] ?? verdict).focus();
     const others = groups.reduce((sum, group) => sum + group.more, 0) + rest.reduce((sum, group) => sum + group.more + group.reasons.length, 0);
     if (others) more.hidden = false;
     more.style.visibility = others ? "" : "hidden";
@@ -106,46 +103,18 @@ export function createTop(ctx) {
     const titles = Object.fromEntries(ctx.store.checklists.map((one) => [one.name, one.title]));
     if (progress.children.length !== top.progress.length) {
       refill(progress, top.progress.map((row) => h("li", {}, h("button", { type: "button", title: titles[row.name], onclick: () => ctx.act.checklist(row.name) },
-        h("span", { class: "name" }, titles[row.name]), h("span", { class: "count" }), h("span", { class: "bar", "aria-hidden": "true" })))));
+        h("span", { class: "name" }, titles[row.name]), h("span", { class: "count" }), h("span", { class: "bars", "aria-hidden": "true" })))));
     }
     top.progress.forEach((row, place) => {
       const part = progress.children[place];
       setText(part.querySelector(".count"), say("top.done", { done: row.done, of: row.of }));
       part.classList.toggle("decides", row.decides > 0);
-      const bar = part.querySelector(".bar");
+      const bar = part.querySelector(".bars");
       const key = JSON.stringify(row.states);
       if (bar.dataset.key === key) return;
       bar.dataset.key = key;
       refill(bar, Object.entries(row.states).map(([state, count]) => h("i", { class: `b-${state}`, style: `flex:${count}`, title: `${stateSign(state)} ${count}` })));
     });
-  }
-
-  // What is saved, and the alarm if something is not.
-  function status() {
-    const { top } = ctx.store;
-    const { unsaved, late, says, incomplete, conflicts } = ctx.outbox.status();
-    const parts = [];
-    if (unsaved) parts.push(say("saved.waiting", { n: unsaved }));
-    else if (top.savedAt) parts.push(say("saved.at", { at: top.savedAt, file: ctx.store.file }));
-    else parts.push(say("saved.nothing", { file: ctx.store.file }));
-    if (incomplete) parts.push(say("saved.incomplete", { n: incomplete }));
-    setText(saved, parts.join(" "));
-    saved.classList.toggle("waiting", unsaved > 0);
-    const alarms = [];
-    if (!ctx.alive()) alarms.push(unsaved ? say("alarm.gone.unsaved", { n: unsaved }) : say("alarm.gone"));
-    else if (unsaved && !ctx.who()) alarms.push(say("alarm.nobody"));
-    else if (late) alarms.push(says ?? say("alarm.late", { n: unsaved }));
-    if (conflicts) alarms.push(say("alarm.conflict", { n: conflicts }));
-    if (ctx.store.problem.length) alarms.push(say("alarm.faulty"), ...ctx.store.problem);
-    if (ctx.troubled()) alarms.push(ctx.troubled());
-    const text = alarms.join("\n");
-    if (alert.dataset.text !== text) {
-      alert.dataset.text = text;
-      refill(alert, alarms.map((one) => h("p", {}, one)));
-    }
-    const done = Object.entries(top.counts ?? {}).reduce((sum, [state, n]) => sum + (state === "met" ? n : 0), 0);
-    const all = Object.entries(top.counts ?? {}).reduce((sum, [state, n]) => sum + (state === "not-applicable" ? 0 : n), 0);
-    setText(told, `${say("top.told", { verdict: top.headline, done, of: all })} ${saved.textContent}`);
   }
 
   function name(person) {
@@ -158,5 +127,5 @@ export function createTop(ctx) {
     setText(busy, text);
   }
 
-  return { element, update, status, name, job, link, collapse: () => (why.open = false) };
+  return { element, update, name, job, link, verdict, collapse: () => (why.open = false) };
 }

@@ -8,7 +8,7 @@ export function createUnit(name, ctx, mould, element) {
   const because = h("ul", { class: "because" });
   const more = h("div", { class: "more" });
   const waive = fixed.waivable && button(say("waiver.ask"), { class: "quiet", onclick: () => ctx.askWaiver(name, more) });
-  element.prepend(h("div", { class: "line" }, h("h5", {}, fixed.ask), marks), because, ...(waive ? [waive] : []), more);
+  element.prepend(h("div", { class: "line" }, h("h4", {}, fixed.ask), marks), because, ...(waive ? [waive] : []), more);
 
   function update(item) {
     mould.marks(marks, item);
