@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.form_stage import saved, workspace
-from support.lab_stage import ROOT, free_port, lab, notebook_in
+from support.lab_stage import lab, notebook_in, voila
 from support.lanes import package
 
 pytestmark = pytest.mark.kernel
@@ -60,29 +53,6 @@ def test_notebook_7_shows_the_form_and_leaves_it_its_keys(browser: Any, tmp_path
         page.keyboard.press("n")
         assert page.locator(".jp-Cell").count() == 1
         page.close()
-
-
-@contextlib.contextmanager
-def voila(root: Path) -> Iterator[str]:
-    port = free_port()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_PREFER_ENV_PATH": "1"}
-    command = [sys.executable, "-m", "voila", "--no-browser", f"--port={port}", "notebooks/review.ipynb"]
-    with (root / "voila.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log, start_new_session=True)
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}voila/static/", timeout=2):
-                break
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(address, timeout=30).close()
-                break
-            time.sleep(0.3)
-        yield address.replace("127.0.0.1", "localhost")
-    finally:
-        process.terminate()
-        process.wait(15)
 
 
 def test_voila_shows_the_form(browser: Any, tmp_path: Path) -> None:

@@ -131,6 +131,30 @@ def lab(home: Path, folder: Path, application: str = "jupyterlab") -> Iterator[L
         server.end()
 
 
+@contextlib.contextmanager
+def voila(root: Path) -> Iterator[str]:
+    """The address of a workspace's review notebook under Voilà, for as long as the block lasts."""
+    port = free_port()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_PREFER_ENV_PATH": "1"}
+    command = [sys.executable, "-m", "voila", "--no-browser", f"--port={port}", "notebooks/review.ipynb"]
+    with (root / "voila.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log, start_new_session=True)
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}voila/static/", timeout=2):
+                break
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(address, timeout=30).close()
+                break
+            time.sleep(0.3)
+        yield address.replace("127.0.0.1", "localhost")
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
 def notebook_in(folder: Path, workload: str = "shop", name: str = "review.ipynb", arguments: str = "") -> Path:
     """Put the review notebook into a workspace's `notebooks/`, for one of its workloads."""
     target = folder / "notebooks" / name
