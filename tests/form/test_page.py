@@ -611,8 +611,9 @@ def test_while_the_line_is_cut_the_form_says_so_keeps_what_is_said_and_sends_it_
 
 def test_what_somebody_points_at_stays_where_it_is_while_an_alarm_comes_and_goes_above(visit: Open) -> None:
     page = visit()
-    page.set_viewport_size({"width": 1280, "height": 700})
-    page.locator(".facts > *").nth(1).wait_for()
+    page.set_viewport_size({"width": 1280, "height": 500})
+    whole(page, "Is the plan written down?").locator(".state", has_text="met").wait_for()
+    page.get_by_text("Decision by votes").wait_for()
     alarm = page.get_by_role("alert")
     reply = item(page, "Is there cake?").get_by_role("radio", name="Yes")
     reply.scroll_into_view_if_needed()

@@ -231,7 +231,6 @@ BY_KIND = [
     ({"what": "waive", "items": ["rollback/rehearsed"], "reason": "No time.", "expires": "2026-12-20"}, "waiver W-1."),
     ({"what": "scenario", "was": None, "scenario": {"scenario": "It is cold."}}, "the scenario “It is cold.”."),
     ({"what": "benefits", "text": "The sale."}, "the benefits."),
-    ({"what": "occasion", "occasion": "change"}, "the occasion, change → launch."),
 ]  # fmt: skip
 
 
@@ -244,6 +243,16 @@ def test_undo_says_what_it_undid(session: Session, made: dict[str, Any], says: s
     session.speak("zh-CN")
     session.edit({"id": "r", "client": "c", "who": "ana", "redo": True}, sent.append)
     assert sent[-1]["did"]["says"].startswith("已重做：")
+
+
+def test_undo_says_which_occasion_it_went_back_to(root: Path) -> None:
+    path = root / "workloads/shop/workload.yaml"
+    path.write_text(path.read_text() + "live_since: 2026-11-01\n", encoding="utf-8")
+    session = Session(root, "shop", today=TODAY)
+    edit(session, what="occasion", occasion="change")
+    sent: Messages = []
+    session.edit({"id": "u", "client": "c", "who": "ana", "undo": True}, sent.append)
+    assert sent[-1]["did"]["says"] == "Undone: the occasion, change → launch."
 
 
 def test_undo_names_the_fields_of_an_answer_that_it_undid_and_a_vote_by_its_role(session: Session) -> None:

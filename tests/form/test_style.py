@@ -30,9 +30,6 @@ FORM_OF_NOTEBOOK = """() => { const w = window.jupyterapp?.shell?.currentWidget;
 w.sessionContext?.session?.kernel?.status === 'idle'; }"""
 RUN = """() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0;
 return window.jupyterapp.commands.execute('notebook:run-cell'); }"""
-CHECKED = """() => document.querySelector('.orr-form .facts')?.childElementCount
-&& !document.querySelector('.orr-form .busy').textContent"""
-
 # Every property of every element, by its place in the form; colours and sizes too, for the form has the same size.
 STYLES = """() => {
   const found = {};
@@ -90,7 +87,7 @@ def styles(browser: Any, folder: Path, name: str) -> Styles:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.add_init_script("try { localStorage.setItem('orr:who', 'ana') } catch {}")
     with place(name, root, folder / f"home-{name}", page):
-        page.wait_for_function(CHECKED, timeout=60_000)
+        page.locator(".orr-form .verdict-word").wait_for(timeout=60_000)
         page.add_style_tag(content=SIZE)
         form = page.locator(".orr-form")
         form.get_by_role("button", name="Filter and group").click()
@@ -98,7 +95,9 @@ def styles(browser: Any, folder: Path, name: str) -> Styles:
             whole = form.get_by_role("group", name=question, exact=True).locator("xpath=..")
             whole.get_by_role("button", name="Details").click()
         whole.get_by_role("button", name="Ask for a waiver").click()
-        for tab in ("Waivers and votes", "Pre-mortem and benefits", "Items"):
+        form.get_by_role("tab", name="Waivers and votes").click()
+        form.locator(".votes code[title^=sha256]").wait_for()
+        for tab in ("Pre-mortem and benefits", "Items"):
             form.get_by_role("tab", name=tab).click()
         form.get_by_role("button", name="Keyboard shortcuts").click()
         page.mouse.move(0, 0)
