@@ -56,9 +56,9 @@ def take(browser: Any, root: Path, target: Path, language: str, light: bool, wid
     else:
         page.get_by_role("checkbox", name="only what decides", include_hidden=True).evaluate("one => one.click()")
         page.locator(".item.decides .toggle").nth(0).click()
-        page.locator(".scroll").evaluate("one => { one.scrollTop = 0; }")
         page.evaluate("() => document.activeElement?.blur()")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(900)  # what is behind the verdict follows it
+    page.locator(".scroll").evaluate("one => { one.scrollTop = 0; }")
     page.screenshot(path=str(target))
     page.close()
     stage.end()
