@@ -341,6 +341,11 @@ def test_nbconvert_shows_the_assessment_and_no_empty_box(visit: Visit, root: Pat
 
 
 def test_a_review_goes_from_empty_to_signed_by_keyboard_alone(visit: Visit, root: Path) -> None:
+    # In the first tiers whoever answered could not vote it through alone.
+    for name, tier in (("orr.yaml", "shop: 1"), ("workloads/shop/workload.yaml", "tier: 1")):
+        text = (root / name).read_text(encoding="utf-8")
+        assert tier in text
+        (root / name).write_text(text.replace(tier, tier.replace("1", "3")), encoding="utf-8")
     notebook = visit()
     form = notebook.form()
     keys = notebook.page.keyboard
