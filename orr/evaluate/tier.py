@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -164,9 +165,13 @@ def _is_known(cost: str, rows: Sequence[ImpactRow]) -> bool:
 def _because(name: str, value: Any, table: Sequence[ImpactRow]) -> Message:
     if name == "outage_cost" and not _is_known(value, [row for row in table if row.outage_cost is not None]):
         return say("rule.impact.currency", value=value, currency=amount(value)[1])
-    return say(
-        f"rule.impact.{name.replace('_', '-')}", value=say(f"rule.impact.data.{value}") if name == "data" else value
-    )
+    shown = say(f"rule.impact.data.{value}") if name == "data" else _grouped(str(value))
+    return say(f"rule.impact.{name.replace('_', '-')}", value=shown)
+
+
+def _grouped(value: str) -> str:
+    """An amount with its thousands apart."""
+    return re.sub(r"^\d+", lambda found: f"{int(found[0]):,}", value)
 
 
 def _why_ineffective(exception: TierException, required: int, rules: TierRules, today: date | None) -> Message | None:

@@ -86,7 +86,7 @@ def _heading(assessment: Evaluation, words: Words, *, dated: bool) -> Html:
         "div",
         tag("h1", words.text(workload.title)),
         tag("p", dotted(*(tag("span", part) for part in says)), class_="meta"),
-        tag("p", words.of(release_in_words(release)), class_="meta") if release else None,
+        tag("p", words.first(release_in_words(release)), class_="meta") if release else None,
         class_="title",
     )
 
