@@ -105,7 +105,7 @@ def test_what_the_table_does_not_look_at_decides_nothing_and_need_not_be_given()
         pytest.param({}, 1, "because workload.yaml has no impact; add `impact:`", id="nothing"),
         pytest.param({"tier": 4}, 1, "Tier 4, which workload.yaml says, does not count: a laxer", id="a claim"),
         pytest.param({"tier": 4, "live_since": day(-9)}, 1, "`tiers: {shop: …}` to orr.yaml", id="a claim, live"),
-        pytest.param({"impact": SECOND}, 2, "derived from impact: an hour of outage costs 20000 EUR", id="an impact"),
+        pytest.param({"impact": SECOND}, 2, "derived from impact: an hour of outage costs 20,000 EUR", id="an impact"),
         pytest.param({"impact": SECOND, "tier": 2}, 2, "derived from impact", id="the same claim"),
         pytest.param({"impact": SECOND, "tier": 1}, 1, "as workload.yaml says; tier 2 would be", id="a stricter claim"),
         pytest.param({"impact": SECOND, "tier": 3}, 2, "Tier 3, which workload.yaml says", id="a laxer claim"),
