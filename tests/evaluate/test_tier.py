@@ -74,7 +74,7 @@ def says(rating: Rating) -> str:
         ({"availability": "99.99%"}, 1, "99.99% availability is promised"),
         ({"rto": "15m"}, 1, "it must be back within 15m"),
         ({"rpo": "0s"}, 1, "it may lose data of 0m"),
-        ({"legal": True, "users": 10_000, "teams": 5}, 2, "10,000 users, an outage stops 5 teams, one more reason"),
+        ({"legal": True, "users": 10_000, "teams": 5}, 2, "10,000 users, an outage stops 5 teams, one more"),
         (
             {"users": 100_000, "rto": None, "rpo": None},
             1,
