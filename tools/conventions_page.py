@@ -20,9 +20,10 @@ Where repositories keep things. This page is generated: run `python -m tools.con
 
 A checklist writes `convention:NAME` where a pattern may stand, alone or among others; the shipped ones do. Checks look
 at the places under *Read*: for documents and rosters the first that matches anything decides, elsewhere all count.
-`orr init` looks at those under *Offered*, too, and writes a comment into the new `workload.yaml` where only they hold
-something; no check does until a `path` names the pattern. A place is in this table once three projects that have
-nothing to do with each other use it.
+`orr init` looks at those under *Offered*, too, and by what files hold; what it finds it writes into `paths` of the new
+`workload.yaml`, which a check goes by that looks for something to be there ([formats.md](formats.md#workloadyaml)). No
+workload moves what is *fixed*: checks look there for what must not be. A place is in this table once three projects
+that have nothing to do with each other use it.
 
 ```yaml
 - check: document
@@ -45,7 +46,7 @@ looked into. What must not be there (`forbidden`, `secrets`) is found in all oth
 def page() -> str:
     """The page as it ought to be."""
     rows = (
-        f"| `{one.name}` | {one.title['en']} | {_listed(one.read)} | {_listed(one.offered)} |\n"
+        f"| `{one.name}` | {one.title['en']}{' (fixed)' * one.fixed} | {_listed(one.read)} | {_listed(one.offered)} |\n"
         for one in conventions().values()
     )
     return _HEAD.replace("{aside}", _listed(sorted(aside()))) + "".join(rows)

@@ -177,7 +177,8 @@ def roster(workload: str, workspace: str | Path = ".", *, today: str | date | No
     space, _ = open_workspace(workspace, today)
     case = space.case(workload)
     kind = kind_named("roster")
-    read = _parameters(kind, {**_asked(case), **parameters}, workload)
+    asked = kind.moved(CheckSpec("roster", _asked(case)), case.workload.paths).parameters
+    read = _parameters(kind, {**asked, **parameters}, workload)
     context = Context.of(case.rated_workload, space.places(case), space.today, case.timezone, space.settings)
     secondary, hours = read.pop("secondary"), read.pop("hours")
     try:

@@ -131,6 +131,7 @@ def _checked(context: Context, spec: CheckSpec, kind: Kind) -> Finding:
         return _unknown(say("evidence.not-allowed", kind=kind.name))
     if kind.traits.acts and context.untrusted is not None:
         return _unknown(context.untrusted)
+    spec = kind.moved(spec, context.workload.paths)
     faults = kind.faults(spec)
     if faults:
         wrong = [say("evidence.cannot", wrong=fault[1], remedy=fault[2]) for fault in faults]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from orr.evidence.kinds.traits import SECONDS
+from orr.evidence.repository.conventions import spelled_out, usual
 from orr.evidence.repository.places import EvidencePlaces
 from orr.evidence.repository.repository import MAX_BYTES, Repository
 from orr.evidence.repository.tree import Found
@@ -76,6 +77,10 @@ class Context:
             If a pattern leaves the repository, or the repository cannot be walked.
         """
         return self.reader.find([patterns] if isinstance(patterns, str) else patterns)
+
+    def usual(self, name: str) -> list[str]:
+        """Where one sort of file lies: as `paths` of the workload says, else by convention."""
+        return spelled_out(self.workload.paths.get(name) or usual(name))
 
     def has(self, path: str) -> bool:
         """Whether there is a file or folder of this path."""

@@ -105,3 +105,11 @@ class Workload(Record):
     tags: Names = ()
     operating_model: OperatingModel = OperatingModel()
     aws: InAws | None = None
+    paths: dict[Words, Names] = field(default_factory=dict)
+
+    def lies_apart_from(self, other: Workload) -> bool:
+        """Whether both say where their files lie, and no pattern of a topic is that of the other."""
+        topics = {*self.paths, *other.paths}
+        return bool(self.paths and other.paths) and all(
+            set(self.paths.get(topic, ())).isdisjoint(other.paths.get(topic, ())) for topic in topics
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from itertools import chain
@@ -116,6 +117,31 @@ def check_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
             for c, spec in enumerate(item.checks):
                 for keys, wrong, remedy in faults_of(spec):
                     yield file.fault(("sections", s, "items", i, "checks", c, *keys), wrong, remedy)
+
+
+def path_faults(file: InputFile, workload: Workload) -> Iterator[Fault]:
+    """Faults of a workload's `paths`: unknown or fixed topics, and patterns that leave the repository."""
+    if not workload.paths:
+        return
+    from orr.evidence.kinds.parameters import Refused, inside_repository
+    from orr.evidence.repository.conventions import conventions
+
+    for name, patterns in workload.paths.items():
+        at: Keys = ("paths", name)
+        topic = conventions().get(name)
+        if topic is None:
+            near = next(iter(difflib.get_close_matches(name, conventions(), 1)), None)
+            hint = say("file.cross.topic.near", name=near) if near is not None else say("file.cross.topic.list")
+            yield file.fault_at(at, "cross.topic", name=name, hint=hint)
+        elif topic.fixed:
+            yield file.fault_at(at, "cross.topic-fixed", name=name, title=topic.title)
+        elif not patterns:
+            yield file.fault_at(at, "cross.topic-empty", name=name)
+        for number, pattern in enumerate(patterns):
+            try:
+                inside_repository([pattern])
+            except Refused as refused:
+                yield file.fault((*at, number), refused.wrong, refused.remedy)
 
 
 def _rule_faults(file: InputFile, at: Keys, section: Section) -> Iterator[Fault]:

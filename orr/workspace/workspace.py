@@ -311,17 +311,20 @@ class Workspace:
             return ()
         others = (self.workload(name) for name in self.workloads if name != workload.workload)
         own = self._repository(workload)
-        return tuple(one.workload for one in others if one is not None and self._repository(one) == own)
+        sharing = (one for one in others if one is not None and self._repository(one) == own)
+        return tuple(one.workload for one in sharing if not one.lies_apart_from(workload))
 
     def shared_repositories(self) -> Iterator[Fault]:
         """Workloads whose evidence lies in the repository of another one: what one proves, the other shows too."""
-        first_of: dict[Path, str] = {}
+        earlier: dict[Path, list[Workload]] = {}
         for name in self.workloads:
             read = self._read_workload(name)
             if read.model is not None and read.file is not None:
-                other = first_of.setdefault(self._repository(read.model), name)
-                if other != name:
+                others = earlier.setdefault(self._repository(read.model), [])
+                other = next((one.workload for one in others if not one.lies_apart_from(read.model)), None)
+                if other is not None:
                     yield read.file.fault_at(("repository",), "workspace.shared-repository", other=other)
+                others.append(read.model)
 
     def _not_asked(self, name: str, case: Case) -> Iterator[Fault]:
         """Required checklists that a workload is not asked and does not leave out with leave."""
@@ -374,6 +377,7 @@ class Workspace:
             yield from crosscheck.future(
                 file, ("tier_exception", "on"), workload.tier_exception.on, self.today, self.timezone
             )
+        yield from crosscheck.path_faults(file, workload)
         seen: set[str] = set()
         for c, checklist in enumerate(workload.checklists or ()):
             if checklist in seen:

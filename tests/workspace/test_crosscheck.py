@@ -335,3 +335,34 @@ def test_of_very_many_faults_of_a_file_the_first_are_told_and_that_there_are_mor
     told_of = told(review(**{f"c__nothing{number}": ANSWER for number in range(1_200)}))
     assert len(told_of) == 1_001
     assert "more than 1000 faults; the others are not named; mend those above first" in told_of[-1]
+
+
+W = "workloads/shop/workload.yaml"
+SHOP = "workload: shop\ntitle: Shop\ntier: 1\nowner: {team: payments}\n"
+
+
+@pytest.mark.parametrize(
+    ("paths", "says"),
+    [
+        ("{runbook: a.md}", "6:4: `paths` has no topic runbook; did you mean runbooks?"),
+        ("{xyz: a.md}", "6:4: `paths` has no topic xyz; take a name from docs/conventions.md, such as runbooks, "
+         "alert-rules, objectives or roster"),
+        ("{scans: a.sarif}", "6:4: scans (Scan results) cannot be moved by a workload: checks look there for what must "
+         "not be; take it out of `paths`; who keeps the checklists names the pattern in the check"),
+        ("{incidents: x}", "6:4: incidents (Records of incidents) cannot be moved by a workload: checks look there for "
+         "what must not be; take it out of `paths`; who keeps the checklists names the pattern in the check"),
+        ("{runbooks: []}", "6:4: runbooks names no file; write a pattern, or take runbooks out of `paths`"),
+        ("{runbooks: [a.md, ../b.md]}", "6:21: “../b.md” leads out of the repository; write a path relative to the "
+         "repository, with / between folders"),
+        ("{runbooks: /etc/passwd}", "6:4: “/etc/passwd” is no path relative to the repository; write a path relative "
+         "to the repository, with / between folders"),
+        ("{runbooks: convention:playbok}", "6:4: there is no convention “playbok”; write `convention:playbooks`"),
+    ],
+    ids=["misspelt", "unknown", "scans", "incidents", "empty", "outside", "absolute", "convention"],
+)  # fmt: skip
+def test_a_topic_of_paths_exists_may_be_moved_and_stays_in_the_repository(paths: str, says: str) -> None:
+    assert told({W: f"{SHOP}paths:\n  {paths}\n"}) == [f"{W}:{says}"]
+
+
+def test_paths_that_are_right_are_no_fault() -> None:
+    assert told({W: f"{SHOP}paths: {{runbooks: [convention:runbooks, 'ops/**/*.md'], alert-rules: a.yaml}}\n"}) == []

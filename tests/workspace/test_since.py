@@ -178,3 +178,14 @@ def test_workloads_with_one_repository_in_common_are_named_and_are_no_fault(
     assert out[0].startswith("workloads/store/workload.yaml:6:1: the repository is also that of the workload shop")
     assert out[1:] == ["No fault; 2 workloads."]
     assert [flag.flag for flag in assess(Workspace(root, TODAY), "shop").flags] == ["shared-repository"]
+
+
+def test_workloads_of_one_repository_that_say_where_their_files_lie_are_not_named(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("shop", "store"):
+        with (root / "workloads" / name / "workload.yaml").open("a", encoding="utf-8") as file:
+            file.write(f"repository: ../../services/all\npaths: {{runbooks: {name}/*.md}}\n")
+    (root / "services" / "all").mkdir(parents=True)
+    assert lint(capsys)[1] == ["No fault; 2 workloads."]
+    assert assess(Workspace(root, TODAY), "shop").flags == ()

@@ -67,6 +67,8 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
     day="until",
     ages=("none_older_than", "newest_within"),
     git=("forbidden", "none_older_than", "newest_within"),
+    movable=("paths",),
+    fixed_by=("at_most", "none_older_than", "forbidden", "secrets"),
 )
 def files(
     context: Context,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from orr.evidence.kinds.traits import Traits, traits_of
+from orr.evidence.repository.conventions import at_own_places
 from orr.messages import Message, Said, say
 from orr.messages.errors import OrrError
 from orr.model.checklist import CheckSpec
@@ -107,6 +108,12 @@ class Kind:
         """What to call it with, for parameters without faults."""
         kept = self._faultless.get(written(spec))
         return self.signature.read(spec.parameters) if kept is None else dict(json.loads(kept))
+
+    def moved(self, spec: CheckSpec, paths: Mapping[str, Sequence[str]]) -> CheckSpec:
+        """The check with a workload's `paths` in place of the conventions that they name, where it may be moved."""
+        keys = self.traits.movable_in(spec.parameters) if paths else ()
+        changed = {key: at_own_places(spec.parameters[key], paths) for key in keys}
+        return replace(spec, parameters={**spec.parameters, **changed}) if changed else spec
 
     def find(self, context: Context, spec: CheckSpec, _run: Run) -> Finding:
         """Call it, for parameters without faults."""

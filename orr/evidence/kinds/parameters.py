@@ -31,7 +31,14 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-def _stays_inside(patterns: list[str]) -> list[str]:
+def inside_repository(patterns: list[str]) -> list[str]:
+    """Spell out conventions, and refuse patterns that leave the repository.
+
+    Raises
+    ------
+    Refused
+        With the words for the first pattern that is wrong.
+    """
     if any(pattern.startswith(PREFIX) for pattern in patterns):
         patterns = _spelled_out(patterns)
     for pattern in patterns:
@@ -57,7 +64,7 @@ def _spelled_out(patterns: list[str]) -> list[str]:
 Texts = Annotated[list[str], Before(_listed), Expects(say("evidence.expects.texts"))]
 """One text or a list of them; a check receives a list."""
 
-Globs = Annotated[Texts, After(_stays_inside), Expects(say("evidence.expects.globs"))]
+Globs = Annotated[Texts, After(inside_repository), Expects(say("evidence.expects.globs"))]
 """One pattern for files or a list of them, all within the repository; `convention:NAME` stands for several."""
 
 Count = Annotated[int, Within(ge=1), Expects(say("evidence.expects.count"))]

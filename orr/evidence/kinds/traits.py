@@ -41,6 +41,11 @@ class Traits(NamedTuple):
         Parameters of which one must be given for the day to matter; none where it always does.
     git
         Parameters with which it asks git; all of them for True.
+    movable
+        Parameters under which it looks for something to be there: a workload's `paths` may stand in for the
+        places by convention there.
+    fixed_by
+        Parameters with which it looks for something that must not be there, so that nothing is movable.
     """
 
     acts: bool = False
@@ -50,6 +55,8 @@ class Traits(NamedTuple):
     day: Day | None = None
     ages: tuple[str, ...] = ()
     git: bool | tuple[str, ...] = False
+    movable: tuple[str, ...] = ()
+    fixed_by: tuple[str, ...] = ()
 
     def day_for(self, parameters: Mapping[str, Any]) -> Day | None:
         """How what it finds with these parameters depends on the day."""
@@ -58,6 +65,11 @@ class Traits(NamedTuple):
     def asks_git(self, parameters: Mapping[str, Any]) -> bool:
         """Whether it asks git with these parameters."""
         return self.git if isinstance(self.git, bool) else bool(set(self.git) & set(parameters))
+
+    def movable_in(self, parameters: Mapping[str, Any]) -> tuple[str, ...]:
+        """The parameters among these whose places by convention a workload may replace."""
+        is_fixed = any(parameters.get(key) for key in self.fixed_by)
+        return () if is_fixed else tuple(key for key in self.movable if key in parameters)
 
 
 def check(
@@ -69,11 +81,13 @@ def check(
     day: Day | None = None,
     ages: tuple[str, ...] = (),
     git: bool | tuple[str, ...] = False,
+    movable: tuple[str, ...] = (),
+    fixed_by: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Say how a check is run; a check without this decorator has the defaults."""
 
     def mark(function: F) -> F:
-        function.__dict__["orr_traits"] = Traits(acts, seconds, at_once, verify, day, ages, git)
+        function.__dict__["orr_traits"] = Traits(acts, seconds, at_once, verify, day, ages, git, movable, fixed_by)
         return function
 
     return mark

@@ -25,13 +25,16 @@ class Convention:
     read
         The patterns that checks look for.
     offered
-        Those that `orr init` looks for and only tells of.
+        Those that `orr init` looks for, too.
+    fixed
+        Whether checks look there for what must not be, so that no workload says where that is.
     """
 
     name: str
     title: Mapping[str, str]
     read: tuple[str, ...]
     offered: tuple[str, ...]
+    fixed: bool
 
 
 @cache
@@ -43,7 +46,7 @@ def _table() -> Mapping[str, Any]:
 def conventions() -> Mapping[str, Convention]:
     """All conventions by name, in the table's order."""
     return {
-        name: Convention(name, one["title"], tuple(one["read"]), tuple(one.get("offered", ())))
+        name: Convention(name, one["title"], tuple(one["read"]), tuple(one.get("offered", ())), one.get("fixed", False))
         for name, one in _table()["conventions"].items()
     }
 
@@ -57,6 +60,17 @@ def aside() -> frozenset[str]:
 def usual(name: str) -> list[str]:
     """The patterns that checks look for under a convention."""
     return list(conventions()[name].read)
+
+
+def at_own_places(given: Any, paths: Mapping[str, Iterable[str]]) -> Any:
+    """Replace each `convention:NAME` of a parameter by the patterns that `paths` has for the name."""
+    if isinstance(given, str):
+        own = paths.get(given.removeprefix(PREFIX)) if given.startswith(PREFIX) else None
+        return given if own is None else list(own)
+    if not isinstance(given, list):
+        return given
+    placed = (at_own_places(one, paths) for one in given)
+    return [pattern for one in placed for pattern in (one if isinstance(one, list) else [one])]
 
 
 def spelled_out(patterns: Iterable[str]) -> list[str]:

@@ -6,26 +6,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from support.shipped_checks import specs
 
 from orr.evidence.kinds.registry import kind_named
 from orr.evidence.repository.conventions import PREFIX, aside, conventions, spelled_out
 from orr.evidence.repository.globs import read_pattern
 from orr.messages import LANGUAGES, render
-from orr.model.checklist import Checklist, CheckSpec
+from orr.model.checklist import CheckSpec
 from orr.model.finding import Outcome
-from orr.source.file import InputFile
-from orr.system.resources import shipped
 from orr.testing import run_check
 
 TODAY = date(2026, 11, 23)
 PLACES = ("path", "paths", "rules", "training", "skills", "leave", "codeowners", "catalog", "contacts", "agreements")
-
-
-def specs() -> list[CheckSpec]:
-    """The checks of the shipped checklists, the optional ones among them."""
-    files = sorted(shipped("checklists").glob("**/*.yaml"))
-    lists = [InputFile(path, path.name, path.read_bytes()).read_as(Checklist) for path in files]
-    return [spec for one in lists for section in one.sections for item in section.items for spec in item.checks]
 
 
 @pytest.mark.parametrize("name", conventions())

@@ -68,7 +68,7 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
             yield "base", say("alerts.no-base", address=address), say("alerts.no-base.do")
 
 
-@check(verify=_verify, day="never")
+@check(verify=_verify, day="never", movable=("path",))
 def alerts(
     context: Context,
     path: Globs,

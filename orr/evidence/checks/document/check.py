@@ -21,7 +21,7 @@ from orr.model.finding import Finding, Outcome, Table
 MAX_ROWS = 200
 
 
-@check(day="until", ages=("reviewed_within", "changed_within"), git=("changed_within",))
+@check(day="until", ages=("reviewed_within", "changed_within"), git=("changed_within",), movable=("path",))
 def document(
     context: Context,
     path: Globs,

@@ -12,7 +12,6 @@ from orr.evidence.checks.ownership.quadrants import judge_agreements, judge_quad
 from orr.evidence.context import Context
 from orr.evidence.kinds.parameters import Expects, Globs, Texts
 from orr.evidence.kinds.traits import check
-from orr.evidence.repository.conventions import usual
 from orr.messages import Said, say
 from orr.model.content import Content
 from orr.model.fields import Before, Within
@@ -30,7 +29,7 @@ Aspects = Annotated[
 """One side of ownership or a list of them."""
 
 
-@check(day="never", git=True)
+@check(day="never", git=True, movable=("codeowners", "catalog", "contacts", "agreements", "owners"))
 def ownership(
     context: Context,
     aspects: Aspects | None = None,
@@ -43,8 +42,9 @@ def ownership(
 ) -> Finding:
     """Check the owners of parts, quadrants and agreements."""
     chosen = dict.fromkeys(aspects or ["parts", "owners", "quadrants", "agreements"])
-    folders = owners or [*usual("owners"), *usual("inventory"), *usual("maintainers")]
-    read = read_sources(context, codeowners or usual("codeowners"), catalog or usual("catalog"), folders)
+    folders = owners or [*context.usual("owners"), *context.usual("inventory"), *context.usual("maintainers")]
+    entries = catalog or context.usual("catalog")
+    read = read_sources(context, codeowners or context.usual("codeowners"), entries, folders)
     judged: list[OwnershipResult] = []
     for name in chosen:
         if name == "parts":
@@ -52,9 +52,9 @@ def ownership(
         elif name == "owners":
             judged.append(judge_owners(context, read, known or []))
         elif name == "quadrants":
-            judged.append(judge_quadrants(context, contacts or usual("contacts"), read.entities))
+            judged.append(judge_quadrants(context, contacts or context.usual("contacts"), read.entities))
         else:
-            judged.append(judge_agreements(context, agreements or usual("agreements")))
+            judged.append(judge_agreements(context, agreements or context.usual("agreements")))
     judged.sort(key=lambda one: -one.severity_of)
     ends = [one.holds_until for one in judged if one.holds_until is not None]
     sentences = list({str(one.says): one.says for one in judged}.values())

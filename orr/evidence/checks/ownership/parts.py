@@ -15,7 +15,6 @@ from orr.evidence.context import Context
 from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.documents.yamlstream import streams
 from orr.evidence.errors import Undetermined
-from orr.evidence.repository.conventions import usual
 from orr.messages import Said, say
 from orr.model.finding import Outcome
 from orr.model.nobody import staffs_nobody
@@ -88,7 +87,7 @@ def _read_folders(context: Context, read: Sources, patterns: Sequence[str]) -> N
     read.unread += [say("evidence.ground.refused", path=one, why=why) for one, why in found.refused.items()]
     try:
         aliases: dict[str, Sequence[str]] = {}
-        for path in context.find(usual("owner-aliases")).files if found.files else ():
+        for path in context.find(context.usual("owner-aliases")).files if found.files else ():
             aliases |= read_aliases(context.text(path), path)
         for path in found.files:
             read.folders += owners_of_folders(context.text(path), path, aliases)

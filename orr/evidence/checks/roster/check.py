@@ -47,7 +47,7 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
         yield "handover", say("roster.handover", text=handover), say("roster.handover.do")
 
 
-@check(verify=_verify, day="until")
+@check(verify=_verify, day="until", movable=("path", "training", "skills"))
 def roster(
     context: Context,
     path: Globs,

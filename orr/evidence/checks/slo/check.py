@@ -50,7 +50,7 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
         yield "rules", say("slo.rules-unused"), say("slo.rules-unused.do")
 
 
-@check(verify=_verify, day="never")
+@check(verify=_verify, day="never", movable=("path", "rules"))
 def slo(
     context: Context,
     path: Globs,
