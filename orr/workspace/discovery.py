@@ -1,4 +1,4 @@
-"""Guess title, owner, tier and contact from a repository, and where its files may lie.
+"""Guess title, owner, tier, contact and environment from a repository, and find where its files lie.
 
 Nothing here is proof; a person reads the new `workload.yaml` and corrects it.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,10 +21,30 @@ from orr.evidence.documents.yamlstream import read_stream
 from orr.evidence.errors import Undetermined
 from orr.evidence.repository.conventions import Convention, conventions, usual
 from orr.evidence.repository.repository import Repository
+from orr.messages import Said
+from orr.workspace.topics import Topic, topics_in
 
 MAX_BYTES = 500_000
 MAX_RUNBOOKS = 50
 _TIERS = {"platinum": 1, "gold": 2, "silver": 3, "bronze": 4, "critical": 1, "1": 1, "2": 2, "3": 3, "4": 4}
+MAX_FILES = 200
+KEYS = ("title", "team", "contact", "tier", "environment", "aws")
+EXPECTED = (
+    "alert-rules", "dashboards", "runbooks", "on-call-page", "roster", "objectives", "codeowners", "catalog", "scans",
+    "pipelines", "change-calendar", "incidents",
+)  # fmt: skip
+"""What nearly every service has, so that its absence is worth a word."""
+_REGION = r"[\"']?([a-z]{2,4}(?:-[a-z]{2,12}){1,3}-[0-9]{1,2})\b"
+_REGIONS = (
+    (["**/*.tf"], rf"provider[ \t]+\"aws\"[ \t]*\{{[^}}]*?\bregion[ \t]*=[ \t]*{_REGION}"),
+    (["**/serverless.y*ml"], rf"\n[ \t]+region:[ \t]*{_REGION}"),
+    (["**/samconfig.toml"], rf"\bregion[ \t]*=[ \t]*{_REGION}"),
+)
+_PRODUCTION = re.compile(
+    r"^[ \t]+environment:(?:[ \t]*\n[ \t]+name:)?[ \t]*"
+    r"[\"']?((?:prod|production|prd|live)(?:[-_/][\w-]+)?)[\"']?[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
 _SECTIONS = (("tier", "Service Tier"), ("team", "Delivered By"), ("contact", "Supported By"))
 
 
@@ -35,25 +55,55 @@ class Guess(NamedTuple):
     source: str
 
 
-class Offer(NamedTuple):
-    """Files that may be of a convention, in a place where no check looks for them."""
+class Seen(NamedTuple):
+    """What a repository shows of its workload.
 
-    convention: Convention
-    pattern: str
-    files: tuple[str, ...]
-
-
-def guess(root: Path) -> dict[str, Guess]:
-    """Read what can be seen of a workload.
-
-    Returns
-    -------
-    dict
-        Of `title`, `team`, `contact` and `tier` those that were found; the first source
-        that tells one wins: the catalog, a runbook, CODEOWNERS, OWNERS, es-metadata.yml, the
-        front page, package metadata. One person is no team.
+    Attributes
+    ----------
+    guesses
+        Of `title`, `team`, `contact`, `tier`, `environment` and `aws` those that were found.
+    topics
+        Where its files lie.
+    missing
+        Of the topics that nearly every service has and `paths` may name those of which nothing was found.
+    unread
+        Why the repository could not be looked through; None where it could.
     """
+
+    guesses: Mapping[str, Guess]
+    topics: tuple[Topic, ...] = ()
+    missing: tuple[Convention, ...] = ()
+    unread: Said | None = None
+
+
+def look_around(root: Path | None, movable: Collection[str]) -> Seen:
+    """Read what can be seen of a workload in its repository.
+
+    Parameters
+    ----------
+    root
+        The repository; None where there is none yet.
+    movable
+        The topics for which checks go by a workload's `paths`.
+    """
+    if root is None:
+        return Seen({})
     repository = Repository(root)
+    try:
+        guesses = _guesses(repository)
+        fixed = (name for name, one in conventions().items() if one.fixed)
+        topics = topics_in(repository, {*movable, *EXPECTED, *fixed})
+    except Undetermined as cannot:
+        return Seen({}, unread=cannot.why)
+    finally:
+        repository.close()
+    there = {one.convention.name for one in topics}
+    missing = (conventions()[name] for name in EXPECTED if name in movable and name not in there)
+    return Seen(guesses, tuple(topics), tuple(missing))
+
+
+def _guesses(repository: Repository) -> dict[str, Guess]:
+    """The first that any source has of each; one person is no team."""
     found: dict[str, Guess] = {}
     sources: tuple[Callable[[Repository], Iterator[tuple[str, Guess]]], ...] = (
         _catalog,
@@ -62,28 +112,14 @@ def guess(root: Path) -> dict[str, Guess]:
         _owners,
         _readme,
         _package,
+        _regions,
+        _environment,
     )
     for source in sources:
         for key, seen in source(repository):
-            found.setdefault(key, seen)
-    repository.close()
-    return found
-
-
-def offers(root: Path) -> list[Offer]:
-    """What lies in places where no check looks, of conventions of which nothing lies where they do."""
-    repository = Repository(root)
-    found: list[Offer] = []
-    for convention in conventions().values():
-        try:
-            if not convention.offered or repository.find(convention.read).files:
-                continue
-            seen = ((pattern, repository.find([pattern]).files) for pattern in convention.offered)
-            found += [Offer(convention, pattern, files) for pattern, files in seen if files]
-        except Undetermined:
-            continue
-    repository.close()
-    return found
+            value = " ".join(seen.value.split()) if isinstance(seen.value, str) else seen.value
+            found.setdefault(key, seen._replace(value=value))
+    return {key: found[key] for key in KEYS if key in found}
 
 
 def _texts(repository: Repository, *names: str) -> Iterator[tuple[str, str]]:
@@ -214,6 +250,29 @@ def _package(repository: Repository) -> Iterator[tuple[str, Guess]]:
             continue
         if isinstance(name, str) and name.strip():
             yield "title", Guess(posixpath.basename(name.strip()), path)
+
+
+def _regions(repository: Repository) -> Iterator[tuple[str, Guess]]:
+    """The region that the first file of Terraform, Serverless or SAM names."""
+    for patterns, written in _REGIONS:
+        try:
+            for path in repository.find(patterns).files[:MAX_FILES]:
+                text = repository.text(path, MAX_BYTES)
+                named = re.search(written, text)
+                if named is not None:
+                    source = f"{path}:{text.count(chr(10), 0, named.start(1)) + 1}"
+                    yield "aws", Guess({"regions": [named[1]]}, source)
+        except Undetermined:
+            continue
+
+
+def _environment(repository: Repository) -> Iterator[tuple[str, Guess]]:
+    """The environment of production that a pipeline deploys to."""
+    for path, text in _texts(repository, "pipelines"):
+        named = _PRODUCTION.search(text)
+        if named is not None:
+            yield "environment", Guess(named[1], f"{path}:{text.count(chr(10), 0, named.start(1)) + 1}")
+            return
 
 
 def _as_name(team: str) -> str:

@@ -33,7 +33,7 @@ _OBJECTIVES = re.compile(r"openslo|sloth\.slok|pyrra\.dev|prometheus/v1\b")
 _RUNBOOK = re.compile(
     r"(?:^|[/_ .-])(?:run-?books?|sops?|standard-operating-procedures?)(?:[/_ .-]|$)|运行手册|操作手册", re.I
 )
-_PLAYBOOK = re.compile(r"(?:^|[/_ .-])play-?books?(?:[/_ .-]|$)|应急预案|处置手册", re.I)
+_PLAYBOOK = re.compile(r"\bplay[- ]?books?\b|应急预案|处置手册", re.I)
 _ROTA = re.compile(r"on-?call|\brota\b|\broster|duty-?(?:roster|rota|schedule)|pager-?duty|值班", re.I)
 _CLOSED = re.compile(r"freeze|blackout|change[- ]?calendar|maintenance[- ]window|封网|封版|冻结|变更日历", re.I)
 _COLUMNS = re.compile(r"\b(?:start|from|begins?|date|day|week|shift|primary|on-?call)\b|开始|日期|班次|主值", re.I)
@@ -50,17 +50,22 @@ class Sort(NamedTuple):
         Of the files that may be of it, anywhere in a repository; none where it is looked for by name alone.
     holds
         Whether a file of these endings is of it.
+    by_place
+        Whether a file in a place for them needs no more to be of it.
     """
 
     endings: tuple[str, ...]
     holds: Callable[[Repository, str], bool]
+    by_place: bool = False
 
 
-def holds(repository: Repository, topic: str, path: str) -> bool:
-    """Whether a file is what its topic takes it for; True where nothing but its name says so."""
+def holds(repository: Repository, topic: str, path: str, in_place: bool = False) -> bool:
+    """Whether a file is what its topic takes it for; by its place where that is enough, or all that says so."""
     sort = SORTS.get(topic)
     if sort is None:
         return True
+    if sort.by_place and in_place:
+        return not is_beside(path)
     try:
         return sort.holds(repository, path)
     except Undetermined:
@@ -175,11 +180,11 @@ SORTS: Mapping[str, Sort] = {
     "objectives": Sort(_YAML, _objectives),
     "catalog": Sort(_YAML, _catalog),
     "dashboards": Sort((".json",), _dashboard),
-    "runbooks": Sort(_PAGES, _runbook),
-    "playbooks": Sort(_PAGES, _playbook),
-    "incidents": Sort((".md",), _incident),
-    "roster": Sort((".ics", ".csv", ".xlsx", ".json"), _roster),
-    "change-calendar": Sort((".ics",), _calendar),
+    "runbooks": Sort(_PAGES, _runbook, by_place=True),
+    "playbooks": Sort(_PAGES, _playbook, by_place=True),
+    "incidents": Sort((".md",), _incident, by_place=True),
+    "roster": Sort((".ics", ".csv", ".xlsx", ".json"), _roster, by_place=True),
+    "change-calendar": Sort((".ics",), _calendar, by_place=True),
     "scans": Sort((".sarif", ".sarif.json"), _scan),
     "test-results": Sort((), _tests),
     "pipelines": Sort((), _pipeline),

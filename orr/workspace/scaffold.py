@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from orr.messages import Message, render, say
 from orr.model.impact import FIELDS
+from orr.model.release import Release
+from orr.model.review import Review
 from orr.source.yaml.writer import dump
 from orr.system.atomic import write_atomically
 from orr.system.paths import exists
 from orr.system.resources import shipped
-from orr.workspace.discovery import Guess, guess, offers
+from orr.workspace.discovery import Guess, Seen
+from orr.workspace.topics import Topic
 
 NO_TEAM = "unassigned"
-MAX_OFFERS = 20
 
 
 def make_workspace(root: Path, repository: Path | None, language: str) -> list[Path]:
-    """Write `orr.yaml`, the checklists and a `.gitignore` into a folder.
+    """Write `orr.yaml`, the checklists, the notebooks and a `.gitignore` into a folder.
 
     Parameters
     ----------
@@ -59,22 +65,29 @@ def make_workspace(root: Path, repository: Path | None, language: str) -> list[P
     )
     written = [root / "orr.yaml"]
     write_atomically(root / "orr.yaml", text.encode())
-    if not exists(root / "checklists"):
-        shutil.copytree(shipped("checklists"), root / "checklists")
-        written.append(root / "checklists")
+    for folder in ("checklists", "notebooks"):
+        if not exists(root / folder):
+            shutil.copytree(shipped(folder), root / folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+            written.append(root / folder)
     if not exists(root / ".gitignore"):
         write_atomically(root / ".gitignore", b"/reports/\n*.yaml.lock\n")
         written.append(root / ".gitignore")
     return written
 
 
-def make_workload(root: Path, name: str, repository: Path | None, language: str) -> Path:
+def make_workload(
+    root: Path, name: str, repository: Path | None, language: str, seen: Seen, given: Mapping[str, Any] | None = None
+) -> Path:
     """Write `workloads/<name>/workload.yaml`, each guess with a comment that says its source.
 
     Parameters
     ----------
     repository
         Where the workload's repository lies; None where it is the workload's own folder.
+    seen
+        What was found there.
+    given
+        What the user said: `title`, which counts where none was found, `launch` and `impact`, by field.
 
     Returns
     -------
@@ -90,50 +103,89 @@ def make_workload(root: Path, name: str, repository: Path | None, language: str)
     path = folder / "workload.yaml"
     if exists(path):
         raise FileExistsError(path)
-    seen = guess(repository) if repository is not None else {}
+    said = given or {}
 
     def line(key: str, value: object, source: Guess | None, unseen: str) -> str:
         comment = say("init.seen", source=source.source) if source else say(f"init.{unseen}")
-        return f"{dump({key: value}).rstrip()}  # {render(comment, language)}\n"
+        return f"{dump({key: value}).rstrip()}  {_comment(comment, language)}\n"
 
-    title, team, tier = seen.get("title"), seen.get("team"), seen.get("tier")
-    contact = seen.get("contact")
+    title, team, tier, contact, aws = (seen.guesses.get(key) for key in ("title", "team", "tier", "contact", "aws"))
     text = dump({"workload": name})
-    text += line("title", title.value if title else name, title, "no-title")
+    text += line("title", title.value if title else said.get("title", name), title, "no-title")
     if tier:
         text += line("tier", tier.value, tier, "no-title")
-    text += f"impact:  # {render(say('init.impact'), language)}\n"
-    text += "".join(f"  {key}: null  # {render(say(f'init.impact.{key}'), language)}\n" for key in FIELDS)
+    text += f"impact:  {_comment(say('init.impact'), language)}\n"
+    impact = said.get("impact", {})
+    for key in FIELDS:
+        text += f"  {key}: {_plain(impact.get(key))}  {_comment(say(f'init.impact.{key}'), language)}\n"
     text += "owner:\n"
     text += "  " + line("team", team.value if team else NO_TEAM, team, "no-team")
     if contact:
         text += "  " + line("contact", contact.value, contact, "no-team")
-    text += f"launch: null  # {render(say('init.launch'), language)}\n"
-    text += f"live_since: null  # {render(say('init.live-since'), language)}\n"
+    text += f"launch: {said.get('launch') or 'null'}  {_comment(say('init.launch'), language)}\n"
+    text += f"live_since: null  {_comment(say('init.live-since'), language)}\n"
     if repository is not None:
         text += dump({"repository": os.path.relpath(repository.resolve(), folder.resolve())})
     text += "tags: []\n"
     team_name = team.value if team else None
     text += "operating_model:\n"
     for layer in ("application", "infrastructure"):
-        owner = dump(team_name if layer == "application" else None).replace("...", "").strip()
+        owner = _plain(team_name if layer == "application" else None)
         text += f"  {layer}: {{engineering: {owner}, operations: null}}\n"
-    text += f"  governance: null  # {render(say('init.governance'), language)}\n"
-    text += f"  provider: null  # {render(say('init.provider'), language)}\n"
-    text += "".join(f"# {render(line, language)}\n" for line in _offered(repository))
+    text += f"  governance: null  {_comment(say('init.governance'), language)}\n"
+    text += f"  provider: null  {_comment(say('init.provider'), language)}\n"
+    if aws:
+        comment = _comment(say("init.seen", source=aws.source), language)
+        text += f"aws: {{regions: {_flow(aws.value['regions'])}}}  {comment}\n"
+    text += "".join(_paths(seen, language))
     write_atomically(path, text.encode())
     return path
 
 
-def _offered(repository: Path | None) -> list[Message]:
-    """What `orr init` saw in places where no check looks, to be named in a checklist."""
-    found = offers(repository) if repository is not None else []
-    lines = [
-        say("init.offered", title=one.convention.title, n=len(one.files), file=one.files[0], pattern=one.pattern)
-        for one in found[:MAX_OFFERS]
-    ]
-    return [say("init.offers"), *lines] if lines else []
+def make_review(root: Path, name: str, seen: Seen) -> Path | None:
+    """Write `workloads/<name>/review.yaml` with the environment that was found, if any was."""
+    path = root / "workloads" / name / "review.yaml"
+    environment = seen.guesses.get("environment")
+    if environment is None or exists(path):
+        return None
+    review = Review(review=name, release=Release(environment=environment.value))
+    write_atomically(path, dump(review.as_data()).encode())
+    return path
 
 
-def _flow(values: list[str]) -> str:
-    return "[" + ", ".join(dump(value).replace("...", "").strip() for value in values) + "]"
+def _paths(seen: Seen, language: str) -> Iterator[str]:
+    """The lines of `paths`, and what lies where only a checklist can have checks look."""
+    away = [one for one in seen.topics if one.patterns]
+    own, fixed = ([one for one in away if one.convention.fixed is held] for held in (False, True))
+    if own:
+        yield f"paths:  {_comment(say('init.paths'), language)}\n"
+    for topic in own:
+        yield f"  {topic.convention.name}: {_flow(topic.patterns)}  {_comment(found(topic), language)}\n"
+    if fixed:
+        yield f"{_comment(say('init.fixed'), language)}\n"
+    for topic in fixed:
+        yield f"#   {topic.convention.name}: {_flow(topic.patterns)}  {_comment(found(topic), language)}\n"
+
+
+def found(topic: Topic) -> Message:
+    """What was found of a topic, in words."""
+    return say("init.topic", title=topic.convention.title, n=len(topic.files), file=topic.files[0])
+
+
+def _comment(what: Message, language: str) -> str:
+    """A message as a comment: on one line, whatever a file's name holds."""
+    return "# " + "".join(sign if sign.isprintable() else " " for sign in render(what, language))
+
+
+def _plain(value: object) -> str:
+    return dump(value).removesuffix("...\n").strip()
+
+
+def _flow(values: Iterable[str]) -> str:
+    return "[" + ", ".join(_quoted(one) if re.search(r"[,\[\]{}\n]", one) else _plain(one) for one in values) + "]"
+
+
+def _quoted(text: str) -> str:
+    """A text between quotation marks, on one line whatever it holds."""
+    written = json.dumps(text, ensure_ascii=False)
+    return re.sub(r"[\x7f-\x9f\u2028\u2029\ufeff]", lambda found: f"\\u{ord(found[0]):04x}", written)

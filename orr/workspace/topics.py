@@ -95,12 +95,12 @@ def movable_topics(checklists: Iterable[Checklist]) -> frozenset[str]:
 
 
 def _topic(repository: Repository, convention: Convention) -> Topic | None:
-    usual = _held(repository, convention, repository.find(convention.read).files)
+    usual = _held(repository, convention, repository.find(convention.read).files, in_place=True)
     if usual:
         return Topic(convention, Where.USUAL, usual, ())
     for pattern in convention.offered:
         files = repository.find([pattern]).files
-        held = _held(repository, convention, files)
+        held = _held(repository, convention, files, in_place=True)
         if held:
             patterns = (pattern,) if held == files else _patterns(repository, held)
             return Topic(convention, Where.KNOWN, held, patterns)
@@ -111,8 +111,10 @@ def _topic(repository: Repository, convention: Convention) -> Topic | None:
     return None
 
 
-def _held(repository: Repository, convention: Convention, files: Sequence[str]) -> tuple[str, ...]:
-    return tuple(one for one in files[:MAX_LOOKED_AT] if holds(repository, convention.name, one))
+def _held(
+    repository: Repository, convention: Convention, files: Sequence[str], *, in_place: bool = False
+) -> tuple[str, ...]:
+    return tuple(one for one in files[:MAX_LOOKED_AT] if holds(repository, convention.name, one, in_place))
 
 
 def _by_name(repository: Repository, convention: Convention) -> tuple[str, ...]:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from orr.workspace.discovery import guess, offers
-from orr.workspace.scaffold import make_workload
+from orr.evidence.repository.conventions import conventions
+from orr.source.yaml import parse
+from orr.workspace.discovery import Guess, Seen, look_around
+from orr.workspace.scaffold import make_review, make_workload
+from orr.workspace.topics import Topic, Where
+
+
+def guess(root: Path) -> Mapping[str, Guess]:
+    return look_around(root, ()).guesses
+
 
 GROUP = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: shop}\nspec: {owner: %s}\n"
 
@@ -84,10 +93,106 @@ def test_a_tier_is_read_wherever_runbooks_are(tmp_path: Path, write, place: str)
     assert guess(tmp_path)["tier"] == (1, f"{place}:5")
 
 
-def test_what_lies_elsewhere_is_offered_and_written_as_a_comment(tmp_path: Path, write) -> None:
-    write("docs/howto/restore.md", "# Restore\n")
+@pytest.mark.parametrize(
+    ("path", "text", "source"),
+    [
+        ("infra/main.tf", 'provider "aws" {\n  region = "eu-west-1"\n}\n', "infra/main.tf:2"),
+        ("serverless.yml", "service: shop\nprovider:\n  name: aws\n  region: eu-west-1\n", "serverless.yml:4"),
+        ("samconfig.toml", '[default.deploy.parameters]\nregion = "eu-west-1"\n', "samconfig.toml:2"),
+    ],
+)
+def test_a_region_is_read_where_tools_deploy_to(tmp_path: Path, write, path: str, text: str, source: str) -> None:
+    write(path, text)
+    assert guess(tmp_path)["aws"] == ({"regions": ["eu-west-1"]}, source)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "environment"),
+    [
+        (".github/workflows/deploy.yml", "jobs:\n  deploy:\n    environment: production\n", "production"),
+        (".github/workflows/deploy.yml", "jobs:\n  a:\n    environment:\n      name: 'prod-eu'\n", "prod-eu"),
+        (".gitlab-ci.yml", "deploy:\n  environment:\n    name: production/shop\n", "production/shop"),
+        (".github/workflows/deploy.yml", "jobs:\n  deploy:\n    environment: staging\n", None),
+        (".github/workflows/deploy.yml", "jobs:\n  deploy:\n    environment: ${{ inputs.production }}\n", None),
+        ("docs/deploy.yml", "  environment: production\n", None),
+    ],
+)
+def test_the_environment_is_that_of_production_which_a_pipeline_names(
+    tmp_path: Path, write, path: str, text: str, environment: str | None
+) -> None:
+    write(path, text)
+    seen = look_around(tmp_path, ())
+    found = seen.guesses.get("environment")
+    assert (found.value if found else None) == environment
+    review = make_review(tmp_path / "w", "shop", seen)
+    assert (review is None) == (environment is None)
+    if review is not None:
+        assert parse(review.read_text("utf-8"), "") == {"review": "shop", "release": {"environment": environment}}
+
+
+def test_a_region_that_a_variable_holds_is_none(tmp_path: Path, write) -> None:
+    write("main.tf", 'provider "aws" {\n  region = var.region\n}\n')
+    assert "aws" not in guess(tmp_path)
+
+
+def test_what_lies_elsewhere_is_written_with_how_many_files_there_are(tmp_path: Path, write) -> None:
+    write("docs/howto/restore.md", "# Runbook: restore\n")
+    write("docs/howto/back up.md", "# Runbook: back up\n")
+    write("scans-of-old/a.sarif", '{"version": "2.1.0", "runs": []}')
     write("adr/0001.md", "# Use it\n")
-    write("docs/rfcs/1.md", "# Not asked: decisions lie where checks look\n")
-    assert [(one.convention.name, one.files) for one in offers(tmp_path)] == [("runbooks", ("docs/howto/restore.md",))]
-    text = make_workload(tmp_path / "w", "shop", tmp_path, "en").read_text("utf-8")
-    assert text.endswith("# Runbooks: docs/howto/restore.md (docs/howto/**/*.md)\n")
+    seen = look_around(tmp_path, {"runbooks", "decisions", "objectives"})
+    assert [one.name for one in seen.missing] == ["objectives"]
+    text = make_workload(tmp_path / "w", "shop", tmp_path, "en", seen).read_text("utf-8")
+    assert text.endswith(
+        "paths:  # where its files lie; checks that look for something to be there go by it\n"
+        "  runbooks: [docs/howto/**/*.md]  # Runbooks: 2 files such as docs/howto/back up.md\n"
+        "# Checks look for these only where a checklist says; who keeps it names the pattern under `path`:\n"
+        "#   scans: ['**/*.sarif']  # Scan results: scans-of-old/a.sarif\n"
+    )
+    assert parse(text, "")["paths"] == {"runbooks": ["docs/howto/**/*.md"]}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a, b.md",
+        "[a].md",
+        "*.md",
+        "#.md",
+        "a: b.md",
+        "{a}.md",
+        "a\nb: c.md",
+        "'.md",
+        "&a.md",
+        '".md',
+        "a....md",
+        "...",
+        "a,\x85.md",
+        "a,\u2028.md",
+        "{😀}.md",
+        'a, ".md',
+        "\\,.md",
+        "a #b.md",
+        "null.md",
+        "1.md",
+    ],
+)
+def test_any_name_of_a_file_is_written_so_that_it_is_read_again(tmp_path: Path, write, name: str) -> None:
+    topic = Topic(conventions()["runbooks"], Where.CONTENT, (f"ops/{name}",), (f"ops/{name}", name))
+    title = " ".join(name.split())  # as guesses are
+    seen = Seen({"title": Guess(title, name)}, (topic,))
+    read = parse(make_workload(tmp_path, "shop", tmp_path, "en", seen).read_text("utf-8"), "")
+    assert read["paths"] == {"runbooks": [f"ops/{name}", name]}
+    assert read["title"] == title
+
+
+def test_a_title_of_several_lines_becomes_one(tmp_path: Path, write) -> None:
+    write("catalog-info.yaml", GROUP.replace("{name: shop}", '{name: shop, title: "The\\nshop"}') % "shop")
+    assert guess(tmp_path)["title"].value == "The shop"
+
+
+def test_a_repository_that_is_not_there_shows_nothing_and_why(tmp_path: Path) -> None:
+    assert look_around(None, {"runbooks"}) == Seen({})
+    seen = look_around(tmp_path / "gone", {"runbooks"})
+    assert (seen.guesses, seen.topics) == ({}, ())
+    assert seen.unread is not None
