@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orr.cli import frame
-from orr.cli.language import current_language, words
+from orr.cli.language import current_language, tell, words
 from orr.cli.options import Folder
 from orr.system.paths import exists
 
