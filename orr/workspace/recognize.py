@@ -30,14 +30,12 @@ MAX_BYTES = 500_000
 
 _ALERTS = re.compile(r"\balert\b[\"']?\s*:|\btitle\b[\"']?\s*:[\s\S]*\bcondition\b|GrafanaAlertRuleGroup")
 _OBJECTIVES = re.compile(r"openslo|sloth\.slok|pyrra\.dev|prometheus/v1\b")
-_RUNBOOK = re.compile(
-    r"(?:^|[/_ .-])(?:run-?books?|sops?|standard-operating-procedures?)(?:[/_ .-]|$)|运行手册|操作手册", re.I
-)
+_RUNBOOK = re.compile(r"\b(?:run[- ]?books?|sops?|operating[- ]procedures?)\b|运行手册|操作手册", re.I)
 _PLAYBOOK = re.compile(r"\bplay[- ]?books?\b|应急预案|处置手册", re.I)
 _ROTA = re.compile(r"on-?call|\brota\b|\broster|duty-?(?:roster|rota|schedule)|pager-?duty|值班", re.I)
 _CLOSED = re.compile(r"freeze|blackout|change[- ]?calendar|maintenance[- ]window|封网|封版|冻结|变更日历", re.I)
 _COLUMNS = re.compile(r"\b(?:start|from|begins?|date|day|week|shift|primary|on-?call)\b|开始|日期|班次|主值", re.I)
-_TITLE = re.compile(r"^#[ \t]+(.+)$|^(.+)\n=+[ \t]*$", re.MULTILINE)
+_TITLE = re.compile(r"^#[ \t]+(.+)$|^(.+)\n=+[ \t]*$|^title:[ \t]*(.+)$", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
@@ -115,7 +113,7 @@ def _runbook(repository: Repository, path: str) -> bool:
     text = _text(repository, path)
     title = _TITLE.search(text)
     named = _RUNBOOK.search(posixpath.splitext(path)[0].replace("_", "-"))
-    return bool(named or (title and _RUNBOOK.search(title[1] or title[2])))
+    return bool(named or (title and _RUNBOOK.search(title[title.lastindex or 0])))
 
 
 def _playbook(repository: Repository, path: str) -> bool:
@@ -173,7 +171,7 @@ def _updates(repository: Repository, path: str) -> bool:
     return no_updates(path, _text(repository, path)) is None
 
 
-_YAML, _PAGES = (".yaml", ".yml"), (".md", ".rst")
+_YAML, _PAGES = (".yaml", ".yml"), (".md", ".rst", ".markdown", ".md.erb")
 
 SORTS: Mapping[str, Sort] = {
     "alert-rules": Sort(_YAML, _alerts),
@@ -182,9 +180,9 @@ SORTS: Mapping[str, Sort] = {
     "dashboards": Sort((".json",), _dashboard),
     "runbooks": Sort(_PAGES, _runbook, by_place=True),
     "playbooks": Sort(_PAGES, _playbook, by_place=True),
-    "incidents": Sort((".md",), _incident, by_place=True),
+    "incidents": Sort(_PAGES, _incident, by_place=True),
     "roster": Sort((".ics", ".csv", ".xlsx", ".json"), _roster, by_place=True),
-    "change-calendar": Sort((".ics",), _calendar, by_place=True),
+    "change-calendar": Sort((".ics",), _calendar),
     "scans": Sort((".sarif", ".sarif.json"), _scan),
     "test-results": Sort((), _tests),
     "pipelines": Sort((), _pipeline),

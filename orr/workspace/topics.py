@@ -98,17 +98,28 @@ def _topic(repository: Repository, convention: Convention) -> Topic | None:
     usual = _held(repository, convention, repository.find(convention.read).files, in_place=True)
     if usual:
         return Topic(convention, Where.USUAL, usual, ())
+    return (
+        _known(repository, convention, in_place=False)
+        or _elsewhere(repository, convention, Where.CONTENT, _by_content(repository, convention))
+        or _elsewhere(repository, convention, Where.NAME, _by_name(repository, convention))
+        or _known(repository, convention, in_place=True)
+    )
+
+
+def _known(repository: Repository, convention: Convention, *, in_place: bool) -> Topic | None:
     for pattern in convention.offered:
-        files = repository.find([pattern]).files
-        held = _held(repository, convention, files, in_place=True)
+        matching = repository.find([pattern]).files
+        files = [one for one in matching if not _is_sample(one)]
+        held = _held(repository, convention, files, in_place=in_place)
         if held:
-            patterns = (pattern,) if held == files else _patterns(repository, held)
+            patterns = (pattern,) if held == matching else _patterns(repository, held)
             return Topic(convention, Where.KNOWN, held, patterns)
-    for where, look in ((Where.NAME, _by_name), (Where.CONTENT, _by_content)):
-        files = tuple(sorted(look(repository, convention)))
-        if files:
-            return Topic(convention, where, files, _patterns(repository, files))
     return None
+
+
+def _elsewhere(repository: Repository, convention: Convention, where: Where, files: Sequence[str]) -> Topic | None:
+    found = tuple(sorted(files))
+    return Topic(convention, where, found, _patterns(repository, found)) if found else None
 
 
 def _held(
@@ -122,15 +133,16 @@ def _by_name(repository: Repository, convention: Convention) -> tuple[str, ...]:
 
     Of several folders the one that lies least deep counts.
     """
-    if convention.name in SORTS and SORTS[convention.name].endings:
-        return ()  # what it holds says more
+    sort = SORTS.get(convention.name)
+    if sort is not None and sort.endings and not sort.by_place:
+        return ()  # only what it holds says so
     for pattern in convention.read + convention.offered:
         tail = _tail(pattern)
         if tail is None:
             continue
         match = read_pattern(tail)
         found = [one for one in _candidates(repository) if match.matches(_plain(one))]
-        held = _held(repository, convention, sorted(found, key=_depth))
+        held = _held(repository, convention, sorted(found, key=_depth), in_place=True)
         if held:
             first = posixpath.dirname(held[0])
             return tuple(one for one in held if posixpath.dirname(one) == first or one.startswith(first + "/"))
@@ -150,16 +162,20 @@ def _candidates(repository: Repository) -> Sequence[str]:
 
     def make() -> list[str]:
         files = repository.find(["**/*"]).files
-        return [one for one in files if not _SAMPLES & set(one.casefold().split("/")[:-1])]
+        return [one for one in files if not _is_sample(one)]
 
     return repository.cached("candidates", make)
+
+
+def _is_sample(path: str) -> bool:
+    return not _SAMPLES.isdisjoint(path.casefold().split("/")[:-1])
 
 
 def _tail(pattern: str) -> str | None:
     """What of a pattern says what the file is, for any folder; None where nothing does."""
     *folders, name = pattern.split("/")
-    if pattern.startswith("."):
-        return None  # a tool looks there, and nowhere else
+    if pattern.startswith(".") or "[" in name:
+        return None  # a tool looks there and nowhere else, or the case of letters counts
     if not _WILD.search(name):
         stem = posixpath.splitext(name)[0].casefold()
         return None if stem in _NAMELESS else f"**/{_plain(name)}"

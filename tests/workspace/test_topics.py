@@ -107,7 +107,11 @@ LAYOUTS = [
     ("scans", "security/shop.sarif", SARIF, Where.KNOWN, ("**/*.sarif",)),
     ("incidents", "docs/postmortems/1.md", POSTMORTEM, Where.USUAL, ()),
     ("incidents", "post-mortems/1.md", POSTMORTEM, Where.KNOWN, ("post-mortems/*.md",)),
+    ("incidents", "handbook/postmortems/1.md", PAGE, Where.NAME, ("handbook/postmortems/*.md",)),
     ("incidents", "handbook/2026-10-01.md", POSTMORTEM, Where.CONTENT, ("handbook/*.md",)),
+    ("incidents", "source/incidents/1.html.md.erb", POSTMORTEM, Where.CONTENT, ("source/incidents/*.erb",)),
+    ("runbooks", "source/pages/a.html.md.erb", "# Runbook: a\n", Where.CONTENT, ("source/pages/*.erb",)),
+    ("runbooks", "site/a.md", "---\ntitle: Restore runbook\n---\nRun it.\n", Where.CONTENT, ("site/*.md",)),
 ]  # fmt: skip
 
 
@@ -146,9 +150,12 @@ def test_many_layouts_of_many_topics_are_known() -> None:
         ("runbooks", "runbooks/README.md", "# Runbooks\n"),
         ("runbooks", "docs/guide.md", "# Guide\n\nSee the runbook.\n"),
         ("playbooks", "docs/impact.md", "# Impact\n\nLarge.\n"),
+        ("playbooks", "guide/runbooks/restore.md", PAGE),
         ("roster", "data/people.csv", ROTA),
         ("roster", "data/oncall-notes.csv", "text\nwords\n"),
         ("change-calendar", "data/holidays.ics", ROTA_CALENDAR),
+        ("change-calendar", "data/calendar.ics", ROTA_CALENDAR),
+        ("change-calendar", "src/test/code-freeze.ics", FREEZE),
         ("scans", "security/a.sarif", '{"runs": 1}'),
         ("rollback", "docs/notes.md", PAGE),
         ("entry-page", "src/shop/README.md", PAGE),
@@ -168,6 +175,14 @@ def test_what_lies_in_the_usual_place_and_holds_nothing_of_it_does_not_hide_what
     topic = topic_of(tmp_path, "alert-rules")
     assert topic is not None
     assert topic.patterns == ("deploy/alerts/*.yaml",)
+
+
+def test_what_a_file_holds_goes_before_a_place_where_such_files_are_only_known_to_lie(tmp_path: Path, write) -> None:
+    write("docs/howto/log-in.md", PAGE)
+    write("guide/runbooks/restore.md", PAGE)
+    topic = topic_of(tmp_path, "runbooks")
+    assert topic is not None
+    assert (topic.where, topic.files) == (Where.CONTENT, ("guide/runbooks/restore.md",))
 
 
 def test_files_beside_others_are_named_one_by_one_and_many_folders_become_one_pattern(tmp_path: Path, write) -> None:
