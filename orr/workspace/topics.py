@@ -136,7 +136,7 @@ def _by_name(repository: Repository, convention: Convention) -> tuple[str, ...]:
     sort = SORTS.get(convention.name)
     if sort is not None and sort.endings and not sort.by_place:
         return ()  # only what it holds says so
-    for pattern in convention.read + convention.offered:
+    for pattern in convention.read if sort is not None else convention.read + convention.offered:
         tail = _tail(pattern)
         if tail is None:
             continue
