@@ -68,6 +68,12 @@ def test_it_is_read_as_the_check_that_asks_for_every_hour_reads_it(shop: Path) -
     assert str(shifts["start"][0]) == "2026-11-23 09:00:00+01:00"
 
 
+def test_it_is_read_where_the_workload_says(shop: Path, write: Callable[..., Path]) -> None:
+    write("oncall.yaml", CHECKLIST % COVERED.replace("[rota.csv]", "convention:roster"))
+    write("workloads/shop/workload.yaml", WORKLOAD + "paths: {roster: rota.csv}\n")
+    assert set(roster(shop).shifts()["file"]) == {"rota.csv"}
+
+
 def test_hours_are_told_by_person_and_whole_week(shop: Path) -> None:
     hours = roster(shop).hours()
     assert [str(day.date()) for day in hours["week"].unique()] == ["2026-11-30", "2026-12-07"]
