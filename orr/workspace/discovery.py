@@ -36,7 +36,7 @@ EXPECTED = (
 """What nearly every service has, so that its absence is worth a word."""
 _REGION = r"[\"']?([a-z]{2,4}(?:-[a-z]{2,12}){1,3}-[0-9]{1,2})\b"
 _REGIONS = (
-    (["**/*.tf"], rf"provider[ \t]+\"aws\"[ \t]*\{{[^}}]*?\bregion[ \t]*=[ \t]*{_REGION}"),
+    (["**/*.tf"], rf"provider[ \t]+\"aws\"[ \t]*\{{[^}}]{{0,2000}}?\bregion[ \t]*=[ \t]*{_REGION}"),
     (["**/serverless.y*ml"], rf"\n[ \t]+region:[ \t]*{_REGION}"),
     (["**/samconfig.toml"], rf"\bregion[ \t]*=[ \t]*{_REGION}"),
 )

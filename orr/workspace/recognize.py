@@ -28,7 +28,7 @@ from orr.evidence.repository.repository import Repository
 
 MAX_BYTES = 500_000
 
-_ALERTS = re.compile(r"\balert\b[\"']?\s*:|\btitle\b[\"']?\s*:[\s\S]*\bcondition\b|GrafanaAlertRuleGroup")
+_ALERTS = re.compile(r"\b(?:alert|condition)\b[\"']?\s*:|GrafanaAlertRuleGroup")
 _OBJECTIVES = re.compile(r"openslo|sloth\.slok|pyrra\.dev|prometheus/v1\b")
 _RUNBOOK = re.compile(r"\b(?:run[- ]?books?|sops?|operating[- ]procedures?)\b|运行手册|操作手册", re.I)
 _PLAYBOOK = re.compile(r"\bplay[- ]?books?\b|应急预案|处置手册", re.I)
