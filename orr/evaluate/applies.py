@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from orr.evaluate.case import Case
 from orr.messages import Message, say
@@ -17,8 +17,12 @@ def is_live(workload: Workload, today: date) -> bool:
 
 
 def is_too_early(occasion: Occasion, workload: Workload, today: date) -> bool:
-    """Whether a review is held on another occasion than the launch before the workload is live."""
-    return occasion is not Occasion.LAUNCH and not is_live(workload, today)
+    """Whether a review is held on another occasion than the launch while one lies ahead."""
+    if occasion is Occasion.LAUNCH:
+        return False
+    since, launch = workload.live_since, workload.launch
+    day = launch.date() if isinstance(launch, datetime) else launch
+    return not is_live(workload, today) or (day is not None and since is not None and day > max(since, today))
 
 
 def left_out(item: Item, case: Case, today: date) -> Message | None:

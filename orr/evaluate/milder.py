@@ -20,6 +20,7 @@ _DEFAULTS = {"waivable": True, "scope": Scope.WORKLOAD.value, "valid_for": 365, 
 _STRICTEST = {"waivable": False, "scope": Scope.WORKLOAD.value, "plan_accepted": False, "evidence": "required",
               "decided_by": AnsweredBy.BOTH.value}  # fmt: skip
 """Where one of these is set, nothing can be laxer for it; any other change of the key may be."""
+_LEAVE = "leave_out."
 _SHOWN_APART = {"risk", "blocking", "checks", "ask", "rules"}
 
 
@@ -117,9 +118,14 @@ def _statements(before: Requirements, after: Requirements) -> Iterator[Message]:
 
 def _workload(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Message]:
     """What the workload says of itself: whatever its keys mean, another value may be the laxer one."""
-    for key in sorted({*before, *after}):
-        if before.get(key) != after.get(key):
+    changed = [key for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
+    for key in changed:
+        if not key.startswith(_LEAVE):
             yield say("rule.milder.key", key=key, before=_value(before.get(key)), after=_value(after.get(key)))
+    # Without its leave a list is asked again; a leave that is new, or another one, is one change whatever of it moved.
+    for name in dict.fromkeys(key.split(".")[1] for key in changed if key.startswith(_LEAVE) and key in after):
+        was, now = (keys.get(f"{_LEAVE}{name}.expires") for keys in (before, after))
+        yield say("rule.milder.key", key=f"{_LEAVE}{name}", before=_value(was), after=_value(now))
 
 
 def _policy(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Message]:

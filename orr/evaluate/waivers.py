@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from orr.evaluate.case import WaiverStatus
@@ -109,8 +110,11 @@ def covers(waiver: Waiver, name: str, state: State, risk: Risk | None) -> bool:
 
 
 def _covered_once(waiver: Waiver, policy: PolicyRow) -> bool:
-    """Whether a waiver is or was active on its first day."""
-    return waiver.approved_on is not None and ineffective(waiver, policy, waiver.approved_on) is None
+    """Whether a waiver is or was active on its first day, revoked later or not."""
+    return (
+        waiver.approved_on is not None
+        and ineffective(replace(waiver, revoked_on=None), policy, waiver.approved_on) is None
+    )
 
 
 def _term(waiver: Waiver) -> tuple[date, date]:

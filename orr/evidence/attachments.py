@@ -27,6 +27,9 @@ T = TypeVar("T")
 
 _RESULTS = (".json", ".sarif", ".xml")
 
+BLANK_AT_MOST = 65_536
+"""Up to how many bytes a file is looked through for anything but white space."""
+
 MAX_BYTES = 512_000_000
 MAX_TOTAL = 1_000_000_000
 """How much is read in all for the answers of one workload, each file once."""
@@ -142,7 +145,7 @@ class Verifier:
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
             return say("evidence.entry.folder", path=path)
-        if status.st_size == 0:
+        if status.st_size <= BLANK_AT_MOST and not os.pread(descriptor, BLANK_AT_MOST, 0).strip():
             return say("evidence.entry.empty", path=path)
         return say("evidence.entry.own", path=path) if self.places.is_own(real) else None
 

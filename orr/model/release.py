@@ -116,7 +116,7 @@ class Release(Record):
     def over(self, other: Release) -> Release:
         """The release with what only another one gives."""
         return Release(
-            commit=self.commit or other.commit,
+            commit=_longer(self.commit, other.commit),
             images=self.images or other.images,
             version=self.version or other.version,
             environment=self.environment or other.environment,
@@ -151,6 +151,11 @@ class Release(Record):
     def as_json(self) -> dict[str, Any] | None:
         """Every part of it, for programs; None where nothing is given."""
         return self.as_data(defaults=True) if self else None
+
+
+def _longer(commit: str | None, other: str | None) -> str | None:
+    """The commit, in the longer of two spellings where the other is one of the same."""
+    return other if commit is None or (other is not None and other.startswith(commit)) else commit
 
 
 def _plain(value: str, kind: SubjectKind) -> str:

@@ -16,7 +16,6 @@ from orr.evaluate.requirements import requirements
 from orr.evaluate.tier import TierRules
 from orr.messages import Message, Said, say
 from orr.model.base import Record
-from orr.model.checklist import Occasion
 from orr.model.review import OrganizationAnswers, Review, TeamAnswers
 from orr.model.workload import Workload
 from orr.source.faults import FaultyInput
@@ -98,11 +97,11 @@ class Past:
         timezone = now.timezone
         with suppress(KeyError, ValueError, OSError):
             timezone = ZoneInfo(settings.timezone)
-        occasion = self._read(review, there[review], Review).occasion if review in there else Occasion.LAUNCH
+        old = self._read(review, there[review], Review) if review in there else Review(review=name)
         case = replace(
             now,
             workload=workload,
-            review=replace(now.review, occasion=occasion),
+            review=replace(now.review, occasion=old.occasion, release=old.release),
             team_answers=self._read(team, shared[team], TeamAnswers).answers if team in shared else {},
             organization_answers=(
                 self._read(ORGANIZATION, shared[ORGANIZATION], OrganizationAnswers).answers

@@ -310,21 +310,33 @@ class Workspace:
         if len(self.workloads) > MANY:
             return ()
         others = (self.workload(name) for name in self.workloads if name != workload.workload)
-        own = self._repository(workload)
-        sharing = (one for one in others if one is not None and self._repository(one) == own)
-        return tuple(one.workload for one in sharing if not one.lies_apart_from(workload))
+        return tuple(one.workload for one in others if one is not None and self._share(workload, one))
+
+    def _share(self, one: Workload, other: Workload) -> bool:
+        """Whether the repository of one is that of the other, or lies in it and not in the own folder."""
+        inner, outer = self._repository(one), self._repository(other)
+        if one.lies_apart_from(other):
+            return False
+        if inner == outer:
+            return True
+        if outer.is_relative_to(inner):
+            one, inner, outer = other, outer, inner
+        return inner.is_relative_to(outer) and not inner.is_relative_to(self.folder(one.workload).resolve())
 
     def shared_repositories(self) -> Iterator[Fault]:
         """Workloads whose evidence lies in the repository of another one: what one proves, the other shows too."""
-        earlier: dict[Path, list[Workload]] = {}
-        for name in self.workloads:
-            read = self._read_workload(name)
-            if read.model is not None and read.file is not None:
-                others = earlier.setdefault(self._repository(read.model), [])
-                other = next((one.workload for one in others if not one.lies_apart_from(read.model)), None)
-                if other is not None:
-                    yield read.file.fault_at(("repository",), "workspace.shared-repository", other=other)
-                others.append(read.model)
+        reads = map(self._read_workload, self.workloads)
+        known = [(read.file, read.model) for read in reads if read.model is not None and read.file is not None]
+        by_path: dict[Path, list[Workload]] = {}
+        for _, workload in known:
+            by_path.setdefault(self._repository(workload), []).append(workload)
+        for file, workload in known:
+            own = self._repository(workload)
+            beside = by_path[own][: by_path[own].index(workload)]
+            above = (one for path in own.parents for one in by_path.get(path, ()))
+            other = next((one.workload for one in (*beside, *above) if self._share(workload, one)), None)
+            if other is not None:
+                yield file.fault_at(("repository",), "workspace.shared-repository", other=other)
 
     def _not_asked(self, name: str, case: Case) -> Iterator[Fault]:
         """Required checklists that a workload is not asked and does not leave out with leave."""

@@ -326,6 +326,14 @@ _WAIVERS = _rows(
         f"no-go: {MISSING}",
     ),
     (
+        "The first of two such waivers was revoked on its last day",
+        open_one(
+            waiver("c/a", approved=-80, expires=-1, revoked_on=day(-1)),
+            waiver("c/a", name="W-2", approved=0, expires=80),
+        ),
+        f"no-go: {MISSING}",
+    ),
+    (
         "Two waivers in a row are longer than `waiver_max_days`, and another person approved the second",
         at(
             1, open_one(waiver("c/a", approved=-80, expires=0), waiver("c/a", name="W-2", expires=80, approved_by="bo"))

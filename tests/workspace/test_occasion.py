@@ -13,7 +13,7 @@ from orr.form.state import ReviewState
 from orr.source.faults import FaultyInput
 from orr.workspace.workspace import Workspace
 
-LIVE = "live_since: 2026-11-01\n"
+LIVE = "live_since: 2026-11-01\nlaunch: 2026-11-01\n"
 
 
 def workspace(tmp_path: Path, *, live: bool, occasion: str = "launch") -> Path:
@@ -31,11 +31,21 @@ def test_another_occasion_before_the_workload_is_live_is_a_fault_with_its_place_
     monkeypatch.chdir(root)
     assert main(["lint", "--today", TODAY.isoformat()]) == 2
     assert capsys.readouterr().err.splitlines() == [
-        f"workloads/shop/review.yaml:5:1: the occasion is {occasion}, and the workload is not live yet;"
+        f"workloads/shop/review.yaml:5:1: the occasion is {occasion}, and the launch lies ahead;"
         " write `occasion: launch`; or, where it serves its users already, `live_since` in workload.yaml"
+        " and no later `launch`"
     ]
     with pytest.raises(FaultyInput):
         ReviewState(root, "shop", TODAY)
+
+
+@pytest.mark.parametrize("occasion", ["recurring", "change"])
+def test_a_live_workload_whose_next_launch_lies_ahead_is_reviewed_for_that(tmp_path: Path, occasion: str) -> None:
+    root = workspace(tmp_path, live=True, occasion=occasion)
+    make_workload(root, "shop", more="live_since: 2026-11-22\nlaunch: 2026-12-01\n")
+    answer(root, "shop", more=f"occasion: {occasion}\n")
+    with pytest.raises(FaultyInput, match="the launch lies ahead"):
+        assess(Workspace(root, TODAY), "shop")
 
 
 @pytest.mark.parametrize("occasion", ["recurring", "change", "launch"])
