@@ -128,7 +128,7 @@ def _features(data: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _item(name: str, item: Item) -> str:
-    kinds = list(dict.fromkeys(spec.check for spec in item.checks))
+    kinds = list(dict.fromkeys(spec.check for spec in item.sources))
     return f"`{name}`" + (f" ({', '.join(kinds)})" if kinds else "")
 
 

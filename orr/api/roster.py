@@ -202,7 +202,7 @@ def _asked(case: Case) -> dict[str, Any]:
         for checklist in case.checklists
         for section in checklist.sections
         for item in section.items
-        for spec in item.checks
+        for spec in item.sources
         if spec.check == "roster"
     ]
     specs.sort(key=lambda given: given.get("coverage") is False)

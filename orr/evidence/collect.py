@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from typing import NamedTuple
 
 from orr.evaluate.applies import left_out
 from orr.evaluate.case import Case
+from orr.evaluate.sources import combined
 from orr.evidence.attachments import Verified, Verifier, with_attached
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.kind import Kind, UnknownKind, written
-from orr.evidence.kinds.registry import kind_named
+from orr.evidence.kinds.registry import kind_named, set_up, traits_of_kind
 from orr.evidence.kinds.traits import SECONDS
 from orr.evidence.masking import masked_finding
 from orr.evidence.pool import Work, side_by_side
@@ -75,15 +77,14 @@ def collect(
     """
     context = replace(Context.of(case.rated_workload, places, today, case.timezone, settings), untrusted=untrusted)
     verifier = Verifier(places)
-    asked: dict[str, list[tuple[str, str]]] = {}
-    specs: dict[tuple[str, str], CheckSpec] = {}
+    asked: dict[str, list[_Asked]] = {}
+    specs: dict[_Key, CheckSpec] = {}
     attached: dict[str, Verified] = {}
     for name, item in _items(case, today):
         asked[name] = []
         for spec in item.checks:
-            key = spec.check, written(spec)
-            specs.setdefault(key, spec)
-            asked[name].append(key)
+            asked[name].append(_Asked.of(spec, settings))
+            specs.update((_key(one), one) for one in asked[name][-1].sources)
         answer, answer_from = case.answer(item.scope, name)
         if answer is not None and answer_from is not None and answer.evidence:
             attached[name] = verifier.verify(answer, answer_from)
@@ -92,8 +93,36 @@ def collect(
         found = dict(zip(specs, side_by_side(work, at_once, progress), strict=True))
     finally:
         context.reader.close()
-    findings = {name: tuple(found[key] for key in keys) for name, keys in asked.items() if keys}
+    findings = {name: tuple(one.finding(found) for one in checks) for name, checks in asked.items() if checks}
     return with_attached(Evidence(findings), attached)
+
+
+_Key = tuple[str, str]
+
+
+class _Asked(NamedTuple):
+    """A check of an item, with the checks that are run for it and the sources that are not set up."""
+
+    spec: CheckSpec
+    sources: Sequence[CheckSpec]
+    aside: Sequence[str]
+
+    @classmethod
+    def of(cls, spec: CheckSpec, settings: Settings) -> _Asked:
+        if not spec.any_of:
+            return cls(spec, (spec,), ())
+        asked = set_up(spec.any_of, settings)
+        names = (traits_of_kind(one.check).source(one.check, one.parameters) for one in spec.any_of if one not in asked)
+        return cls(spec, asked, tuple(dict.fromkeys(names)))
+
+    def finding(self, found: Mapping[_Key, Finding]) -> Finding:
+        if not self.spec.any_of:
+            return found[_key(self.spec)]
+        return combined([found[_key(one)] for one in self.sources], self.aside)
+
+
+def _key(spec: CheckSpec) -> _Key:
+    return spec.check, written(spec)
 
 
 def run(context: Context, spec: CheckSpec, kind: Kind | None = None) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from orr.evidence.repository.tree import Found
 from orr.messages import Message, Said, say
+from orr.model.finding import Finding, Outcome
 
 MAX_PATTERNS = 6
 
@@ -39,12 +40,14 @@ def worst_or_alike(where: Said, why: Said, lacks: Sequence[Collection[str]]) -> 
     return say("evidence.alike" if alike else "evidence.worst", where=where, why=why, n=len(lacks))
 
 
-def nothing_matches(key: str, patterns: Sequence[str], found: Found) -> Message:
-    """A sentence of a check that no file matches, with what matches and lies aside."""
+def nothing_matches(key: str, patterns: Sequence[str], found: Found | None = None, parameter: str = "path") -> Finding:
+    """The finding that no file matches, with what matches and lies aside, and where to say that it is elsewhere."""
     says = say(key, patterns=in_short(patterns))
-    if not found.aside:
-        return says
-    return say("evidence.aside", says=says, n=len(found.aside), file=found.aside[0])
+    if found is not None and found.aside:
+        says = say("evidence.aside", says=says, n=len(found.aside), file=found.aside[0])
+    else:
+        says = say("evidence.elsewhere", says=says, parameter=parameter)
+    return Finding("", Outcome.NOT_MET, says, nothing=True)
 
 
 def beside_unread(says: Message | None, unread: Sequence[Said]) -> Message:

@@ -141,7 +141,7 @@ class _Files:
             for checklist in self.case.checklists
             for section in checklist.sections
             for item in section.items
-            for check in item.checks
+            for check in item.sources
         )
 
     @cached_property

@@ -166,7 +166,8 @@ def moving(item: ItemAssessment, assessment: Evaluation, language: str, choice_o
             {
                 "check": finding.check,
                 "outcome": finding.outcome.value,
-                "outcomeSays": render(finding.outcome, language),
+                **({"nothing": True} if finding.nothing else {}),
+                "outcomeSays": render(finding.label, language),
                 "says": render(finding.says, language),
                 "collected": render(finding.collected, language) if finding.collected else None,
                 "table": finding.table is not None,

@@ -188,6 +188,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "says": render(finding.says, language),
         "collected": _moment(finding.collected),
         "holds_until": _day(finding.holds_until),
+        "nothing": finding.nothing,
         "subjects": [
             {"kind": one.kind.value, "value": one.value, "place": render(one.place, language)}
             for one in finding.subjects

@@ -10,7 +10,7 @@ from pydantic_core import core_schema
 
 from orr.messages import render, say, texts
 from orr.model.base import Record
-from orr.model.checklist import Checklist
+from orr.model.checklist import ANY_OF, Checklist
 from orr.model.fields import Words, one_or_many
 from orr.model.review import OrganizationAnswers, Review, TeamAnswers
 from orr.model.settings import Settings, channel
@@ -102,9 +102,14 @@ def _describe(name: str, record: dict[str, Any], language: str) -> None:
 
 
 def _let_checks_have_any_key(check: dict[str, Any]) -> None:
-    """The parameters of a check stand beside its kind, not under a key of their own."""
+    """The parameters of a check stand beside its kind, not under a key of their own; a group stands alone."""
     check["properties"].pop("parameters")
-    check["additionalProperties"] = True
+    group = check["properties"].pop(ANY_OF)
+    group.pop("default", None)
+    alone = {"properties": {ANY_OF: group}, "required": [ANY_OF], "additionalProperties": False}
+    of_one = {"properties": {**check.pop("properties"), ANY_OF: False}, "required": check.pop("required")}
+    check.pop("additionalProperties", None)
+    check["oneOf"] = [of_one, alone]
 
 
 def _ask_for_risk(section: dict[str, Any]) -> None:

@@ -67,5 +67,5 @@ def attested_in_words(item: ItemAssessment) -> list[Message]:
     words = say("formats.attested", answer=said.answer, by=said.by, day=said.on)
     if note:
         words = say("formats.attested.note", attested=words, note=" ".join(note.split()))
-    found = [say("formats.checked", check=one.check, outcome=one.outcome, says=one.says) for one in item.findings]
+    found = [say("formats.checked", check=one.check, outcome=one.label, says=one.says) for one in item.findings]
     return [words, *found]

@@ -100,35 +100,59 @@ class When(Record):
     live: Truth | None = None
 
 
+ANY_OF = "any_of"
+"""The key of a group of checks, and the name that stands for its kind."""
+
+
 @dataclass(frozen=True)
 class CheckSpec(Record):
-    """A check of an item: its kind and parameters.
+    """A check of an item: its kind and parameters, or a group of which any may prove the same.
 
     Attributes
     ----------
     check
-        The kind.
+        The kind; `any_of` for a group.
     parameters
         The keys beside `check`, as they stand in the file.
+    any_of
+        The checks of a group, each of another source.
     """
 
     check: Words
     parameters: dict[str, Any] = field(default_factory=dict)
+    any_of: Annotated[tuple[Spec, ...], Within(min_length=1)] = ()
+
+    def __post_init__(self) -> None:
+        if any(one.any_of for one in self.any_of):
+            raise unfit("nested-group")
+
+    @property
+    def sources(self) -> tuple[CheckSpec, ...]:
+        """The checks that are run for it."""
+        return self.any_of or (self,)
 
     @classmethod
     def of(cls, mapping: Mapping[str, Any]) -> CheckSpec:
         """The check that a mapping with all of its keys is."""
+        if ANY_OF in mapping:
+            return cls(ANY_OF, any_of=tuple(map(cls.of, mapping[ANY_OF])))
         return cls(mapping["check"], {key: value for key, value in mapping.items() if key != "check"})
 
     def as_data(self, *, defaults: bool = False, without: Collection[str] = ()) -> dict[str, Any]:
         """The mapping as it stands in the file."""
         del without
+        if self.any_of:
+            return {ANY_OF: [one.as_data(defaults=defaults) for one in self.any_of]}
         return {"check": self.check, **plain(self.parameters, defaults=defaults)}
 
 
 def _spec(value: object) -> object:
     if not isinstance(value, dict):
         return value
+    if ANY_OF in value:
+        if len(value) > 1:
+            raise unfit("group-alone", keys=[key for key in value if key != ANY_OF])
+        return {"check": ANY_OF, **value}
     parameters = {key: one for key, one in value.items() if key != "check"}
     return {**({"check": value["check"]} if "check" in value else {}), "parameters": parameters}
 
@@ -168,6 +192,11 @@ class Item(Record):
     def __post_init__(self) -> None:
         if not self.checks and self.answered_by in (AnsweredBy.CHECKS, AnsweredBy.BOTH):
             raise unfit("no-checks", item=self.item)
+
+    @property
+    def sources(self) -> tuple[CheckSpec, ...]:
+        """All of its checks, those of groups one by one."""
+        return tuple(one for spec in self.checks for one in spec.sources)
 
 
 @record

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from orr.messages import Message, Said
+from orr.messages import Message, Said, say
 from orr.model.content import Content
 from orr.model.release import Subject
 
@@ -68,6 +68,9 @@ class Finding:
         What it decided on, beside its bounds: votes hold for just that. None for what was measured or counted.
     subjects
         What the evidence behind it says that it is about: which commit, image or environment.
+    nothing
+        Whether it is not met only because there is nothing to judge; what is there and is not
+        as it should be is something wrong, which no other source outweighs.
     """
 
     check: str
@@ -80,6 +83,12 @@ class Finding:
     picture: Picture | None = None
     content: tuple[Content, ...] = ()
     subjects: tuple[Subject, ...] = ()
+    nothing: bool = False
+
+    @property
+    def label(self) -> Said:
+        """Its outcome in a word or two: nothing found is not the same as not met."""
+        return say("words.outcome.nothing" if self.nothing else f"words.outcome.{self.outcome.value}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -68,6 +68,7 @@ class Settings(Record):
     repositories: tuple[PathWords, ...] = ()
     checklists: tuple[PathWords, ...] | None = None
     allow: tuple[Words, ...] = ()
+    sources: tuple[Words, ...] = ()
     history: DatabaseAddress = "sqlite:///reports/history.db"
     policy: tuple[PolicyRow, ...] = ()
     tiers: dict[Name, Tier] = field(default_factory=dict)

@@ -491,6 +491,13 @@ class Workspace:
 
             if not is_built_in(kind) and kind not in (known := known_kinds()):
                 yield file.fault_at(("allow", c), "workspace.no-kind", kind=kind, known=known)
+        for c, name in enumerate(self.settings.sources):
+            from orr.evidence.checks.service.recipes import service_named, services  # most workspaces name none
+            from orr.evidence.kinds.registry import known_kinds
+
+            if service_named(name) is None and name not in (kinds := known_kinds()):
+                known = sorted({*kinds, *(one.service for one in services())})
+                yield file.fault_at(("sources", c), "workspace.no-source", name=name, known=known)
 
 
 def _zone(name: str) -> ZoneInfo | None:

@@ -75,8 +75,8 @@ def test_beside_a_check_that_is_met_it_can_only_make_the_state_worse(
 
 @pytest.mark.parametrize(
     ("language", "attested", "found"),
-    [("en", "attested: yes, wei.chen, 2026-11-20: Kept in", "files, not met: no file matches there.md"),
-     ("zh-CN", "声明：是，wei.chen，2026-11-20：Kept in", "files，未满足：")],
+    [("en", "attested: yes, wei.chen, 2026-11-20: Kept in", "files, nothing found: no file matches there.md"),
+     ("zh-CN", "声明：是，wei.chen，2026-11-20：Kept in", "files，未找到：")],
 )  # fmt: skip
 def test_the_terminal_shows_the_attestation_and_the_check(
     tmp_path: Path, language: str, attested: str, found: str
@@ -89,7 +89,7 @@ def test_the_terminal_shows_the_attestation_and_the_check(
 @pytest.mark.parametrize(
     ("reply", "there", "shown"),
     [
-        ("yes", False, ["c/i (not met)", "attested: yes, wei.chen", "files, not met: no file matches there.md"]),
+        ("yes", False, ["c/i (not met)", "attested: yes, wei.chen", "files, nothing found: no file matches there.md"]),
         ("no", True, ["c/i (not met)", "attested: no, wei.chen", "files, met: one file matches there.md"]),
         ("yes", True, []),
         ("not-applicable", True, []),

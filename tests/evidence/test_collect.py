@@ -65,6 +65,7 @@ def register(monkeypatch) -> Callable[..., None]:
             return Kind(name, functions[name], False) if name in functions else known(name)
 
         monkeypatch.setattr("orr.evidence.collect.kind_named", look_up)
+        monkeypatch.setattr(kinds, "kind_named", look_up)
 
     return to
 
@@ -92,6 +93,44 @@ def test_findings_come_by_item_in_the_order_of_its_checks(gather, write) -> None
     ]
     assert set(evidence.findings) == {"c/i"}
     assert all(f.collected is not None and f.seconds >= 0 for f in evidence.findings["c/i"])
+
+
+GROUP = {"item": "i", "checks": [{"any_of": [{"check": "files", "paths": "a.md"}, {"check": "asked"}]}]}
+
+
+@pytest.mark.parametrize(
+    ("settings", "there", "outcome"),
+    [
+        (Settings(), True, Outcome.MET),
+        (Settings(), False, Outcome.NOT_MET),
+        (Settings(allow=("asked",)), True, Outcome.NOT_MET),
+        (Settings(sources=("asked",)), True, Outcome.UNKNOWN),
+    ],
+    ids=["the file where none is set up", "neither", "something wrong where it is set up", "set up and not allowed"],
+)
+def test_of_a_group_what_orr_yaml_sets_up_is_asked(gather, register, write, settings, there, outcome) -> None:
+    register(asked=acting(lambda context: found(Outcome.NOT_MET, "broken")))
+    if there:
+        write("repository/a.md", "text")
+    [finding] = gather(case(GROUP), settings).findings["c/i"]
+    assert (finding.check, finding.outcome) == ("any_of", outcome)
+
+
+def test_a_group_of_which_nothing_is_set_up_is_unknown(gather, register) -> None:
+    register(asked=acting(lambda context: found()))
+    [finding] = gather(case({"item": "i", "checks": [{"any_of": [{"check": "asked"}]}]})).findings["c/i"]
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "does not allow it" in render(finding.says, "en")
+
+
+def test_a_product_is_set_up_by_its_own_name(gather) -> None:
+    recipe = {"check": "service", "recipe": "github/commit-checks-passed", "values": {"owner": "o", "repo": "r"}}
+    group = {"item": "i", "checks": [{"any_of": [{"check": "files", "paths": "a.md"}, recipe]}]}
+    [aside] = gather(case(group), Settings(allow=("service",))).findings["c/i"]
+    assert (aside.outcome, aside.nothing) == (Outcome.NOT_MET, True)
+    assert render(aside.says, "en").endswith("do not name them: github")
+    [asked] = gather(case(group), Settings(sources=("github",))).findings["c/i"]
+    assert "does not allow it; add service to `allow`" in render(asked.says, "en")
 
 
 def test_choices_of_a_section_with_risk_rules_are_collected_by_their_own_names(gather, write) -> None:

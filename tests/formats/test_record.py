@@ -162,6 +162,7 @@ SCHEMA = mapping(
             says=WORDS,
             collected=MAYBE_WORDS,
             holds_until=MAYBE_DAY,
+            nothing={"type": "boolean"},
             subjects=many(kind={"enum": [kind.value for kind in SubjectKind]}, value=WORDS, place=WORDS),
         ),
     ),
@@ -234,6 +235,7 @@ def test_what_the_form_says() -> None:
                 "says": "2 of 3",
                 "collected": "2026-11-22T00:00:00+00:00",
                 "holds_until": day(5),
+                "nothing": False,
                 "subjects": [],
             }
         ],

@@ -26,7 +26,8 @@ GOOD = {
         {checklist: rollback-plan, version: 3, title: {en: Rollback, zh-CN: 回滚}, sections: [{section: plan, items: [
          {item: rehearsed, ask: Was it?, risk: high, blocking: true, waivable: false, scope: team, practice: one,
           occasions: launch, when: {tier: 1, tags: [public], live: true}, valid_for: 90d, evidence: required,
-          answered_by: both, enforce_from: 2027-01-15, checks: [{check: document, path: a.md}]}]}]}
+          answered_by: both, enforce_from: 2027-01-15, checks: [
+            {check: document, path: a.md}, {any_of: [{check: files, paths: a}, {check: aws, recipe: b}]}]}]}]}
         """,
         f"{{checklist: a, version: 1, title: A, sections: [{RULED}, {PLAIN.replace('x', 'y').replace('s,', 't,')}]}}",
     ],
@@ -60,6 +61,12 @@ BAD = [
     pytest.param("checklist", _checklist(PLAIN).replace("a,", "Not Kebab,", 1), id="a name that is not kebab-case"),
     pytest.param("checklist", _checklist(PLAIN.replace(", risk: high", "")), id="an item without risk"),
     pytest.param("checklist", _checklist(PLAIN.replace("high", "high, blocking: yes")), id="a word for true"),
+    pytest.param(
+        "checklist",
+        _checklist(PLAIN.replace("high", "high, checks: [{check: files, any_of: [{check: files, paths: a}]}]")),
+        id="a group of checks that is a check too",
+    ),
+    pytest.param("checklist", _checklist(PLAIN.replace("high", "high, checks: [{any_of: []}]")), id="an empty group"),
     pytest.param("checklist", _checklist(RULED.replace("ask: X", "ask: X, risk: high")), id="a choice with a risk"),
     pytest.param("checklist", _checklist(RULED.replace("if:", "if_:")), id="a rule without its condition"),
     pytest.param("workload", "{workload: a, title: A, tier: '1', owner: {team: t}}", id="a tier as text"),

@@ -12,12 +12,13 @@ from pydantic import ValidationError
 from support.builders import DIGEST
 
 from orr.model.base import Record
-from orr.model.checklist import Checklist
+from orr.model.checklist import Checklist, Item
 from orr.model.fields import days
 from orr.model.review import Answer, OrganizationAnswers, Review, TeamAnswers
 from orr.model.settings import Settings
 from orr.model.validation import read
 from orr.model.workload import Workload
+from orr.source.kept import from_plain, to_plain
 
 CHECKLIST = {
     "checklist": "rollback-plan",
@@ -275,6 +276,33 @@ def test_what_is_of_another_type_or_form_is_refused(kind: type[Record], keys: Ke
     found = refusals(kind, keys, value)
     assert found
     assert all(place[: len(keys)] == keys for place, _ in found)
+
+
+GROUP = {"any_of": [{"check": "files", "paths": "a"}, {"check": "aws", "recipe": "b"}]}
+
+
+def test_a_group_of_checks_stands_in_the_place_of_one_and_is_written_as_it_was_read() -> None:
+    of = read(Item, {"item": "a", "ask": "?", "risk": "high", "checks": [GROUP, {"check": "document", "path": "c"}]})
+    assert [spec.check for spec in of.checks] == ["any_of", "document"]
+    assert [spec.check for spec in of.sources] == ["files", "aws", "document"]
+    assert of.as_data()["checks"] == [GROUP, {"check": "document", "path": "c"}]
+    assert from_plain(to_plain(of)) == of
+
+
+@pytest.mark.parametrize(
+    ("group", "at", "kind"),
+    [
+        ({"any_of": []}, ("any_of",), "too_short"),
+        ({"any_of": "files"}, ("any_of",), "tuple_type"),
+        ({"any_of": [{"paths": "a"}]}, ("any_of", 0, "check"), "missing"),
+        ({**GROUP, "check": "files"}, (), "orr.group-alone"),
+        ({**GROUP, "parameters": {}}, (), "orr.group-alone"),
+        ({"any_of": [GROUP]}, (), "orr.nested-group"),
+    ],
+    ids=["empty", "no list", "no kind", "beside a check", "beside another key", "nested"],
+)
+def test_a_group_of_checks_that_is_none_is_refused(group: dict[str, Any], at: Keys, kind: str) -> None:
+    assert refusals(Checklist, (*ITEM, "checks"), [group]) == [((*ITEM, "checks", 0, *at), kind)]
 
 
 @pytest.mark.parametrize("who", ["checks", "both"])

@@ -12,10 +12,11 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from orr.evaluate import Case, Evaluation
+from orr.evaluate.sources import combined
 from orr.evaluate.tier import TierRules
 from orr.messages import render
 from orr.model.checklist import Risk
-from orr.model.finding import Evidence
+from orr.model.finding import Evidence, Finding
 from orr.model.release import Release, Subject, SubjectKind
 from orr.model.settings import PolicyRow
 from support.builders import (
@@ -87,6 +88,17 @@ def one(reply: str | None = "yes", *, keys: dict[str, Any] | None = None, **answ
 def open_one(*waivers: dict[str, Any], **more: Any) -> Case:
     """A case of one item answered no, with waivers."""
     return case(item(**more.pop("keys", {})), answers={"a": answer("no")}, waivers=waivers, **more)
+
+
+def nothing() -> Finding:
+    """What a source found that has nothing of what is asked for."""
+    return replace(found("not-met"), nothing=True)
+
+
+def any_of(*findings: Finding) -> Callable[[], Evaluation]:
+    """A case of one item with a group of checks, each of another source."""
+    group = {"any_of": [check(paths=[str(number)]) for number in range(len(findings))]}
+    return lambda: assess(case(item(checks=[group])), evidence(a=[combined(findings)]))
 
 
 def checked(finding: Any, *, reply: str | None = "yes", offset: int = 0) -> Callable[[], Evaluation]:
@@ -231,6 +243,19 @@ _CHECKS = _rows(
         ),
         f"no-go: {NOT_KNOWN}",
     ),
+    ("Of several sources one proves, the other finds nothing", any_of(found("met"), nothing()), GO),
+    (
+        "Of several sources one proves, the other finds something wrong",
+        any_of(found("met"), found("not-met")),
+        f"no-go: {MISSING}",
+    ),
+    (
+        "Of several sources one proves, the other fails though it is set up",
+        any_of(found("met"), found("unknown")),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    ("Of several sources one finds nothing, the other fails", any_of(nothing(), found("unknown")), f"no-go: {MISSING}"),
+    ("Of several sources none finds anything", any_of(nothing(), nothing()), f"no-go: {MISSING}"),
 )
 
 _LINK = {"title": "drill", "url": "https://example.com/drill"}

@@ -129,6 +129,18 @@ WAIVER = "{{waiver: {}, items: [{}], reason: r, requested_by: wei, expires: 2026
             "pahts",
             id="unknown parameter of a check",
         ),
+        pytest.param(
+            plain("  - {item: a, ask: A?, risk: high, checks: [{any_of: [{check: files, paths: x}, {check: fly}]}]}\n"),
+            f"{C}:7:82",
+            "fly",
+            id="unknown kind of check in a group",
+        ),
+        pytest.param(
+            plain("  - {item: a, ask: A?, risk: high, checks: [{any_of: [{check: files, paths: x}], check: files}]}\n"),
+            f"{C}:7:45",
+            "beside any_of stands check",
+            id="a key beside a group of checks",
+        ),
         # Risk rules
         pytest.param(
             ruled("a &, risk: high", "default, risk: none"),

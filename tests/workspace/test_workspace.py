@@ -567,6 +567,7 @@ def test_a_leave_holds_who_why_and_until_when(root: Path, missing: str) -> None:
             {"orr.yaml": "history: postgresql://u:p@q@h/x"}, "orr.yaml:1:1", "write @ as %40", id="an @ too many"
         ),
         pytest.param({"orr.yaml": "allow: [http, nope]"}, "orr.yaml:1:15", "no kind of check named nope", id="no kind"),
+        pytest.param({"orr.yaml": "sources: [github, nope]"}, "orr.yaml:1:19", "check named nope", id="no source"),
         pytest.param({"orr.yaml": "report_url: https://x:0/"}, "orr.yaml:1:1", "not a web address", id="port zero"),
         pytest.param({"orr.yaml": "timezon: UTC"}, "orr.yaml:1:1", "did you mean timezone?", id="misspelt setting"),
         pytest.param({SHOP + "review.yaml": ""}, SHOP + "review.yaml:1:1", "the file holds no data", id="empty review"),

@@ -62,7 +62,7 @@ def _policy(today: date | None) -> int:
     items = [
         item for checklist in workspace.checklists.values() for section in checklist.sections for item in section.items
     ]
-    written = policy(spec for item in items for spec in item.checks)
+    written = policy(spec for item in items for spec in item.sources)
     if not written["Statement"]:
         raise frame.Stop(frame.Status.GOOD, say("cli.checks.no-policy"))
     click.echo(json_text(written))

@@ -79,7 +79,7 @@ def calendar(
         one, why = next(iter(sorted(found.refused.items())))
         raise Undetermined(say("evidence.ground.refused", path=one, why=why))
     if not found.files:
-        return Finding("", Outcome.NOT_MET, nothing_matches("calendar.none", path, found))
+        return nothing_matches("calendar.none", path, found)
     judged: list[Judged] = []
     for file in found.files:
         judged += _judge(context, file, meaning, events, window, zone)

@@ -164,8 +164,10 @@ def _count(found: Found, hollow: Hollow, patterns: Sequence[str], at_least: int,
         return Finding("", Outcome.UNKNOWN, found.refused[min(found.refused)])
     if number >= at_least:
         return None
+    if number == 0 and not hollow:
+        return nothing_matches("evidence.files.none", patterns, found, "paths")
     if number == 0:
-        says = nothing_matches("evidence.files.none", patterns, found)
+        says = say("evidence.files.none", patterns=in_short(patterns))
     else:
         says = say(
             "evidence.files.too-few", n=number, limit=at_least, files=some(found.files), patterns=in_short(patterns)

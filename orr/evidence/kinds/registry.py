@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from orr.evidence.kinds.kind import FAULTLESS, GROUP, Kind, UnknownKind, written
 from orr.evidence.kinds.traits import Traits
 from orr.messages import say
-from orr.model.checklist import CheckSpec
+from orr.model.checklist import ANY_OF, CheckSpec
 from orr.system.cache import remembered
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
     from orr.evidence.kinds.signature import KeyFault
+    from orr.model.settings import Settings
 
 # Known without asking the installed packages for their entry points, which is slow.
 _BUILT_IN = {
@@ -106,6 +107,20 @@ def traits_of_kind(name: str) -> Traits:
         return Traits()
 
 
+def set_up(specs: Sequence[CheckSpec], settings: Settings) -> list[CheckSpec]:
+    """Those of a group's checks whose source is there: files always, all else where `orr.yaml` names it.
+
+    Where that is none of them, they all are: a group without a source must not pass for one that was asked.
+    """
+    return [one for one in specs if _is_set_up(one, settings)] or list(specs)
+
+
+def _is_set_up(spec: CheckSpec, settings: Settings) -> bool:
+    traits = traits_of_kind(spec.check)
+    source = traits.source(spec.check, spec.parameters)
+    return not traits.acts or source in settings.sources or (source == spec.check and source in settings.allow)
+
+
 def all_kinds() -> list[tuple[str, Kind | UnknownKind]]:
     """Every kind by name, with what is wrong with those that cannot be used."""
     found: list[tuple[str, Kind | UnknownKind]] = []
@@ -130,6 +145,9 @@ def faults_of(spec: CheckSpec) -> list[KeyFault]:
     list
         The path of keys within the check's mapping, what is wrong, and what to do.
     """
+    if spec.any_of:
+        members = enumerate(spec.any_of)
+        return [((ANY_OF, m, *keys), wrong, do) for m, one in members for keys, wrong, do in faults_of(one)]
     try:
         return kind_named(spec.check).faults(spec)
     except UnknownKind as unknown:

@@ -46,6 +46,8 @@ class Traits(NamedTuple):
         places by convention there.
     fixed_by
         Parameters with which it looks for something that must not be there, so that nothing is movable.
+    product
+        The parameter that names a product before its first `/`; none where the kind itself is the source.
     """
 
     acts: bool = False
@@ -57,6 +59,11 @@ class Traits(NamedTuple):
     git: bool | tuple[str, ...] = False
     movable: tuple[str, ...] = ()
     fixed_by: tuple[str, ...] = ()
+    product: str | None = None
+
+    def source(self, kind: str, parameters: Mapping[str, Any]) -> str:
+        """The name by which `orr.yaml` sets up where a check looks."""
+        return kind if self.product is None else str(parameters.get(self.product, "")).partition("/")[0]
 
     def day_for(self, parameters: Mapping[str, Any]) -> Day | None:
         """How what it finds with these parameters depends on the day."""
@@ -83,11 +90,13 @@ def check(
     git: bool | tuple[str, ...] = False,
     movable: tuple[str, ...] = (),
     fixed_by: tuple[str, ...] = (),
+    product: str | None = None,
 ) -> Callable[[F], F]:
     """Say how a check is run; a check without this decorator has the defaults."""
 
     def mark(function: F) -> F:
-        function.__dict__["orr_traits"] = Traits(acts, seconds, at_once, verify, day, ages, git, movable, fixed_by)
+        given = Traits(acts, seconds, at_once, verify, day, ages, git, movable, fixed_by, product)
+        function.__dict__["orr_traits"] = given
         return function
 
     return mark

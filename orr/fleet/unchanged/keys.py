@@ -133,7 +133,7 @@ class Keys:
             return
         facts, reports, folder = self._seen.pop(name), self._reports(name), self._workspace.folder(name)
         try:
-            until = last_day(self._workspace.case(name), assessment)
+            until = last_day(self._workspace.case(name), assessment, self._workspace.settings)
             is_as_it_was = of_tree(folder, facts[f"tree:{folder}"]).content == facts[f"tree:{folder}"].content
         except (Unkeyable, FaultyInput):
             return

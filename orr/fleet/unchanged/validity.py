@@ -9,14 +9,15 @@ from typing import Any
 from orr.evaluate.case import Case
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.states import lapses
-from orr.evidence.kinds.registry import traits_of_kind
+from orr.evidence.kinds.registry import set_up, traits_of_kind
 from orr.model.checklist import item_id
+from orr.model.settings import Settings
 
 _SHOWN_AHEAD = (0, 30, 31, HORIZON_DAYS + 1)
 """How many days before something ends another day shows it: then, a month ahead (lapses, waivers), in the forecast."""
 
 
-def last_day(case: Case, assessment: Mapping[str, Any]) -> date | None:
+def last_day(case: Case, assessment: Mapping[str, Any], settings: Settings) -> date | None:
     """The last day on which an assessment (`orr.assessment/1`) of a case is the same.
 
     Returns
@@ -40,10 +41,11 @@ def last_day(case: Case, assessment: Mapping[str, Any]) -> date | None:
         if [finding["check"] for finding in findings] != [spec.check for spec in unit.checks]:
             return None
         for finding, spec in zip(findings, unit.checks, strict=True):
-            day = traits_of_kind(spec.check).day_for(spec.parameters)
-            if finding["outcome"] == "unknown" or day is None:
-                return None
-            daily = daily or day == "daily" or (day == "until" and finding["outcome"] != "met")
+            for source in set_up(spec.any_of, settings) if spec.any_of else (spec,):
+                day = traits_of_kind(source.check).day_for(source.parameters)
+                if finding["outcome"] == "unknown" or day is None:
+                    return None
+                daily = daily or day == "daily" or (day == "until" and finding["outcome"] != "met")
             if finding["holds_until"] is not None:
                 ends.add(date.fromisoformat(finding["holds_until"]))
     if daily:
@@ -55,7 +57,7 @@ def last_day(case: Case, assessment: Mapping[str, Any]) -> date | None:
 def asks_git(case: Case) -> bool:
     """Whether a check may ask git for tracked files or the day of a commit."""
     sections = (section for checklist in case.checklists for section in checklist.sections)
-    specs = (spec for section in sections for item in section.items for spec in item.checks)
+    specs = (spec for section in sections for item in section.items for spec in item.sources)
     return any(traits_of_kind(spec.check).asks_git(spec.parameters) for spec in specs)
 
 

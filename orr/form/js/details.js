@@ -2,7 +2,7 @@
 import { button, coded, drawing, field, h, newId, refill, setText } from "./dom.js";
 import { createEvidence } from "./evidence.js";
 
-const OUTCOME_SIGNS = { met: "✓", partial: "◐", "not-met": "✕", unknown: "?" };
+const OUTCOME_SIGNS = { met: "✓", partial: "◐", "not-met": "✕", unknown: "?", nothing: "∅" };
 
 export function createDetails(name, ctx) {
   const { say, store } = ctx;
@@ -69,8 +69,9 @@ export function createDetails(name, ctx) {
   function finding(found, place) {
     const table = h("div", { class: "table" });
     const picture = found.picture && h("div", { class: "table" }, drawing(found.picture));
-    return h("li", { class: `o-${found.outcome}` },
-      h("span", { class: "sign", "aria-hidden": "true" }, OUTCOME_SIGNS[found.outcome]),
+    const outcome = found.nothing ? "nothing" : found.outcome;
+    return h("li", { class: `o-${outcome}` },
+      h("span", { class: "sign", "aria-hidden": "true" }, OUTCOME_SIGNS[outcome]),
       h("span", {}, h("strong", {}, found.outcomeSays), " ", h("code", {}, found.check), " ", found.says,
         found.collected && h("span", { class: "when" }, ` ${found.collected}`)),
       found.table && button(say("checks.table"), { class: "quiet", onclick: () => ctx.table(name, place, table) }), picture, table);

@@ -172,7 +172,7 @@ def _entry(entry: EvidenceEntry, words: Words) -> Html:
 
 def _finding(finding: Finding, words: Words) -> Html:
     says: list[Content] = [
-        tag("span", words.of(finding.outcome), class_=f"out{' bad' if finding.outcome is not Outcome.MET else ''}"),
+        tag("span", words.of(finding.label), class_=_outcome_class(finding)),
         tag("code", finding.check),
         words.of(finding.says),
     ]
@@ -186,6 +186,10 @@ def _finding(finding: Finding, words: Words) -> Html:
         _wide(draw(finding.picture, words.language)) if finding.picture else None,
         _wide(_table(finding.table, words)) if finding.table else None,
     )
+
+
+def _outcome_class(finding: Finding) -> str:
+    return "out" if finding.outcome is Outcome.MET else "out none" if finding.nothing else "out bad"
 
 
 def _wide(content: Html) -> Html:

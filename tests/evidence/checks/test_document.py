@@ -133,8 +133,9 @@ def test_an_overdue_review_is_met_with_a_past_last_day_so_that_the_item_turns_st
 def test_a_missing_document_is_not_met(tmp_path: Path, write) -> None:
     write("other.md", "x")
     finding = document(tmp_path, path=["docs/rollback.md", "ROLLBACK.md"])
-    assert finding.outcome is Outcome.NOT_MET
-    assert english(finding) == "no document matches docs/rollback.md, ROLLBACK.md"
+    assert (finding.outcome, finding.nothing) == (Outcome.NOT_MET, True)
+    nowhere = "no document matches docs/rollback.md, ROLLBACK.md"
+    assert english(finding) == f"{nowhere}; if it lies elsewhere, say where in `path`"
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "# Title\n", "---\nowner: a\n---\n", "# A\n\n## B\n", "<!-- text -->\n"])

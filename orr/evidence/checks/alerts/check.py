@@ -88,7 +88,7 @@ def alerts(
     found = context.find(path)
     unread: list[Said] = [say("evidence.ground.refused", path=one, why=why) for one, why in found.refused.items()]
     if not found.files and not unread:
-        return Finding("", Outcome.NOT_MET, nothing_matches("alerts.no-file", path, found))
+        return nothing_matches("alerts.no-file", path, found)
     listed, more_unread = read_rules(context, found.files)
     unread += more_unread
     asked = Asked(

@@ -175,7 +175,7 @@ def _finding(
         why = open_[0].why or say("aws.no-data")
         return _unknown(say("aws.open", n=len(open_), of=len(total.judged), names=_names(open_), why=why, **base))
     if any(one.nothing or (not one.rows and bound.at_least is not None) for one in seen):
-        return _unknown(say("aws.nothing", **base))
+        return Finding("", Outcome.UNKNOWN, say("aws.nothing", **base), nothing=True)
     fewest = min(sum(row.place == (one.account, one.region) for row in good) for one in seen)
     if bound.at_least is not None and fewest < bound.at_least:
         return Finding("", Outcome.NOT_MET, say("aws.too-few", n=fewest, limit=bound.at_least, **base))

@@ -43,8 +43,8 @@ def document(
     if not found.files and not found.refused:
         if choice.alerts:
             about = {"n": len(choice.alerts), "first": choice.alerts[0], "patterns": in_short(path)}
-            return Finding("", Outcome.NOT_MET, say("evidence.document.only-alerts", **about))
-        return Finding("", Outcome.NOT_MET, nothing_matches("evidence.document.none", path, found))
+            return Finding("", Outcome.NOT_MET, say("evidence.document.only-alerts", **about), nothing=True)
+        return nothing_matches("evidence.document.none", path, found)
     asked = Asked(
         sections or (),
         order or (),

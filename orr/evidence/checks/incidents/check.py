@@ -88,7 +88,7 @@ def incidents(
     """Read incidents: times to detect and recover, follow-ups, analyses, causes."""
     found = context.find(path)
     if not found.files and not found.refused:
-        return Finding("", Outcome.NOT_MET, nothing_matches("incidents.no-file", path, found))
+        return nothing_matches("incidents.no-file", path, found)
     if len(found.files) > MAX_FILES:
         raise Undetermined(
             say("incidents.too-many-files", n=len(found.files), limit=MAX_FILES, patterns=in_short(path))

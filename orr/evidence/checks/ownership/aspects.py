@@ -33,6 +33,7 @@ class OwnershipResult:
     rows: list[tuple[Said, Said, Said]] = field(default_factory=list)
     holds_until: date | None = None
     content: list[tuple[str, str]] = field(default_factory=list)
+    nothing: bool = False
 
     @property
     def severity_of(self) -> int:

@@ -66,6 +66,7 @@ def ownership(
         min(ends, default=None),
         table=_table(judged),
         content=tuple(_told(read, judged)),
+        nothing=all(one.nothing for one in judged),
     )
 
 

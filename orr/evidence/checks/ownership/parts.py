@@ -102,7 +102,7 @@ def judge_parts(context: Context, read: Sources, known: Sequence[str]) -> Owners
     if read.unread:  # the part that cannot be read may take an owner away as well as give one
         return OwnershipResult(name, Outcome.UNKNOWN, say("ownership.unread", why=read.unread[:MAX_NAMED]))
     if read.codeowners is None and not owned:
-        return OwnershipResult(name, Outcome.NOT_MET, say("ownership.no-source"))
+        return OwnershipResult(name, Outcome.NOT_MET, say("ownership.no-source"), nothing=True)
     tracked = context.tracked()
     if tracked is None and not context.reader.tree.files:
         return OwnershipResult(name, Outcome.UNKNOWN, say("evidence.files.empty"))
@@ -158,7 +158,7 @@ def judge_owners(context: Context, read: Sources, known: Sequence[str]) -> Owner
     if read.unread:
         return OwnershipResult(name, Outcome.UNKNOWN, say("ownership.unread", why=read.unread[:MAX_NAMED]))
     if not named:
-        return OwnershipResult(name, Outcome.NOT_MET, say("ownership.no-source"))
+        return OwnershipResult(name, Outcome.NOT_MET, say("ownership.no-source"), nothing=True)
     teams = teams_of(context)
     known_names = {one.casefold() for one in known}
     if not teams and not known:

@@ -100,7 +100,7 @@ def _judged(
     attested: bool,
 ) -> Finding:
     if not found.files and not found.refused:
-        return Finding("", Outcome.NOT_MET, nothing_matches("results.none", path, found))
+        return nothing_matches("results.none", path, found)
     if len(found.files) > MAX_FILES:
         raise Undetermined(say("results.too-many-files", n=len(found.files), limit=MAX_FILES, patterns=in_short(path)))
     read = [_read(context, one, score, formats or [], empty, none_older_than is not None) for one in found.files]

@@ -21,7 +21,7 @@ from orr.evidence.checks.roster.times import DAY, minutes_of
 from orr.evidence.context import Context
 from orr.evidence.kinds.parameters import Count, Globs, Texts
 from orr.evidence.kinds.traits import Refusal, check
-from orr.evidence.sentences import in_short
+from orr.evidence.sentences import nothing_matches
 from orr.messages import Message, say
 from orr.model.content import Content
 from orr.model.fields import Days
@@ -73,7 +73,7 @@ def roster(
     """Read who is on call around the launch: gaps, clashes, load, training, skills and leave."""
     found = opened(context, path, days, before, timezone, handover, primary_named, secondary_named, policy)
     if found is None:
-        return Finding("", Outcome.NOT_MET, say("roster.none", patterns=in_short(path)))
+        return nothing_matches("roster.none", path)
     files, measures, around, within = found.files, found.measures, found.around, found.within
     zone, now = around.zone, found.windows[0]
     asked = Asked(

@@ -62,7 +62,7 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
         yield "values", say("act.service.lacking", names=lacking), say("act.service.lacking.do")
 
 
-@check(acts=True, seconds=MAX_SECONDS + 20, at_once=4, verify=_verify)
+@check(acts=True, seconds=MAX_SECONDS + 20, at_once=4, verify=_verify, product="recipe")
 def service(
     context: Context,
     recipe: str,
@@ -96,7 +96,8 @@ def service(
         until = time.monotonic() + timeout
         reply = patient(request, timeout)
         if reply.status in asks.absent:
-            return Finding("", Outcome.NOT_MET, _said(asks.title, reply.place, say("act.service.absent")))
+            absent = _said(asks.title, reply.place, say("act.service.absent"))
+            return Finding("", Outcome.NOT_MET, absent, nothing=True)
         data, more = _answer(reply, asks, secrets)
         if asks.also:
             data = {"answer": data, "values": given}
@@ -105,13 +106,14 @@ def service(
             data[name], lacks = _answer(patient(further, max(0.0, until - time.monotonic())), asks.also[name], secrets)
             if lacks:
                 raise Undetermined(say("act.web.more-pages", place=reply.place))
-        judged: Judged = bound.judge(search(filled.value, data, reply.place), context.today, context.timezone)
+        value = search(filled.value, data, reply.place)
+        judged: Judged = bound.judge(value, context.today, context.timezone)
         # Enough on the first page is enough; too little there, or all good, says nothing of the next.
         if more and not asks.newest_first and (bound.needs_all or judged.outcome is not Outcome.MET):
             raise Undetermined(say("act.web.more-pages", place=reply.place))
-    return secrets.hidden_finding(
-        Finding("", judged.outcome, _said(asks.title, reply.place, judged.says), judged.holds_until)
-    )
+    says = _said(asks.title, reply.place, judged.says)
+    nothing = judged.outcome is not Outcome.MET and value in (None, [], {})
+    return secrets.hidden_finding(Finding("", judged.outcome, says, judged.holds_until, nothing=nothing))
 
 
 def _answer(reply: Reply, asks: ServiceRecipe | Also, secrets: Tokens) -> tuple[Any, bool]:

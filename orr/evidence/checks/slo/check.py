@@ -67,7 +67,7 @@ def slo(
     found = context.find(path)
     unread: list[Said] = [say("evidence.ground.refused", path=one, why=why) for one, why in found.refused.items()]
     if not found.files and not unread:
-        return Finding("", Outcome.NOT_MET, nothing_matches("slo.no-file", path, found))
+        return nothing_matches("slo.no-file", path, found)
     library = read_objectives(context, found.files)
     unread += library.unread
     named = _named_in(context, rules, unread) if alerts and rules else {}
