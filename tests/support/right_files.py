@@ -333,6 +333,7 @@ AGREED = {"agreements": "a.md", "contacts": "a.md"}
 PARTS = {"src/a": "", "docs/a.md": ""}
 PEOPLE = {"path": "shifts.csv", "training": "t/*", "subjects": ["playbooks"], "skills": "s/*", "leave": "l/*"}
 RECORDS = {"shifts.csv": SHIFTS, "t/t.csv": TRAINING, "s/s.csv": SKILLS, "l/l.csv": LEAVE}
+SET = "[web]\nreplicas = 3\n"
 
 CASES = {
     "document, Markdown": Case("document", {**DOCUMENT, "path": "a.md"}, "a.md", MARKDOWN),
@@ -345,6 +346,9 @@ CASES = {
     "slo, Sloth": Case("slo", {"path": "a*", "owner": True}, "a.yaml", SLOTH),
     "slo, OpenSLO": Case("slo", {"path": "a*", "owner": True}, "a.yaml", OPENSLO),
     "slo, rules": Case("slo", {"path": "s*", "rules": ["a*"]}, "a.yaml", ALERTS, {"s.yaml": SLOTH}),
+    "value, YAML": Case("value", {"path": "a*", "value": "groups[].name", "at_least": 1}, "a.yaml", ALERTS),
+    "value, JSON": Case("value", {"path": "a*", "value": "*", "at_least": 1}, "a.json", PAGERDUTY),
+    "value, TOML": Case("value", {"path": "a*", "value": "web.replicas", "at_least": 2}, "a.toml", SET),
     "ownership, catalogue": Case("ownership", {"aspects": ["parts"]}, "catalog-info.yaml", CATALOG, PARTS),
     "ownership, CODEOWNERS": Case("ownership", {"aspects": ["parts"]}, "CODEOWNERS", CODEOWNERS, PARTS),
     "ownership, agreements": Case("ownership", {"aspects": ["quadrants", "agreements"], **AGREED}, "a.md", AGREEMENTS),

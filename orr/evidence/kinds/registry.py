@@ -36,6 +36,7 @@ _BUILT_IN = {
     "roster": "orr.evidence.checks.roster.check:roster",
     "service": "orr.evidence.checks.service.check:service",
     "slo": "orr.evidence.checks.slo.check:slo",
+    "value": "orr.evidence.checks.value:value",
 }
 
 _MAKERS = ("orr.*", "pydantic")
