@@ -16,6 +16,7 @@ from orr.evaluate.sources import combined
 from orr.evidence.attachments import Verified, Verifier, with_attached
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
+from orr.evidence.held import Held
 from orr.evidence.kinds.kind import Kind, UnknownKind, written
 from orr.evidence.kinds.registry import kind_named, set_up, traits_of_kind
 from orr.evidence.kinds.traits import SECONDS
@@ -75,7 +76,9 @@ def collect(
         Findings in the order of each item's checks, and the evidence entries of answers
         that do not hold. Nothing a check does raises here; it becomes an `unknown`.
     """
-    context = replace(Context.of(case.rated_workload, places, today, case.timezone, settings), untrusted=untrusted)
+    context = replace(
+        Context.of(case.rated_workload, places, today, case.timezone, settings), untrusted=untrusted, held=Held.of(case)
+    )
     verifier = Verifier(places)
     asked: dict[str, list[_Asked]] = {}
     specs: dict[_Key, CheckSpec] = {}

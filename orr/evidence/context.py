@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, tzinfo
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from orr.evidence.kinds.traits import SECONDS
 from orr.evidence.repository.conventions import spelled_out, usual
@@ -16,6 +16,9 @@ from orr.evidence.repository.tree import Found
 from orr.messages import Said
 from orr.model.settings import Settings
 from orr.model.workload import Workload
+
+if TYPE_CHECKING:
+    from orr.evidence.held import Held
 
 T = TypeVar("T")
 
@@ -41,6 +44,8 @@ class Context:
         How long the check may take; it should end sooner by itself.
     untrusted
         Why no check that acts is run, whatever `orr.yaml` allows; None where the user trusts it.
+    held
+        What orr itself holds about the workload; None where a check is run by itself.
     """
 
     repository: Path
@@ -52,6 +57,7 @@ class Context:
     reader: Repository
     seconds: float = field(default=SECONDS)
     untrusted: Said | None = None
+    held: Held | None = None
 
     @classmethod
     def of(

@@ -20,7 +20,7 @@ from orr.workspace.workspace import Workspace
 _READ_THEIR_REPOSITORY = frozenset(
     {
         "alerts", "calendar", "document", "files", "incidents", "ownership", "results", "roster", "slo",
-        "value",
+        "review", "value",
         "aws", "http", "metric", "service",
     }
 )  # fmt: skip

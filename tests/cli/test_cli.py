@@ -563,7 +563,7 @@ def test_checks_lists_every_kind_with_its_parameters(language: str, capsys: pyte
     out, err = capsys.readouterr()
     assert err == ""
     for kind in ("alerts", "aws", "calendar", "command", "document", "files", "http", "incidents", "metric", "notebook",
-                 "ownership", "results", "roster", "service", "slo", "value"):  # fmt: skip
+                 "ownership", "results", "review", "roster", "service", "slo", "value"):  # fmt: skip
         assert f"\n{kind}: " in f"\n{out}"
     assert "reviewed_within" in out
 

@@ -33,6 +33,7 @@ _BUILT_IN = {
     "notebook": "orr.evidence.checks.notebook:notebook",
     "ownership": "orr.evidence.checks.ownership.check:ownership",
     "results": "orr.evidence.checks.results.check:results",
+    "review": "orr.evidence.checks.review:review",
     "roster": "orr.evidence.checks.roster.check:roster",
     "service": "orr.evidence.checks.service.check:service",
     "slo": "orr.evidence.checks.slo.check:slo",
