@@ -68,6 +68,8 @@ def digest_of(ballot: Ballot) -> str:
 def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> Iterator[Part]:
     for key, value in case.workload.as_data().items():
         yield _part("workload", key, sorted(value) if key == "tags" else value)
+    for scope, path in case.shared_repositories.items():
+        yield _part("workload", f"{scope}.repository", path)
     if case.release:
         yield _part("review", "release", case.release.as_data())
     yield _part("policy", "tier", case.tier)

@@ -34,6 +34,8 @@ class Case:
         The required checklists that it is not asked, by name; see `orr.evaluate.asked`.
     team_answers, organization_answers
         What the owner team and the organization answered once for all, by item.
+    shared_repositories
+        By `team` and `organization`, the repository that its file names for the checks of items of that scope.
     organization
         The organization's name, if it has a file.
     rules
@@ -57,6 +59,7 @@ class Case:
     checklists: tuple[Checklist, ...]
     team_answers: Mapping[str, Answer] = field(default_factory=dict)
     organization_answers: Mapping[str, Answer] = field(default_factory=dict)
+    shared_repositories: Mapping[str, str] = field(default_factory=dict)
     organization: str | None = None
     rules: TierRules = field(default_factory=TierRules)
     day: date | None = None

@@ -37,12 +37,13 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
     """
     workload = case.workload
     sources = {f"team:{workload.owner.team}": case.team_answers, "organization": case.organization_answers}
+    shared = {f"{scope}.repository": path for scope, path in case.shared_repositories.items()}
     return {
         "tier": case.tier,
         "occasion": case.review.occasion.value,
         "team": workload.owner.team,
         "tags": sorted(workload.tags),
-        "workload": _flat(workload.as_data(without=_OF_WORKLOADS)),
+        "workload": _flat(workload.as_data(without=_OF_WORKLOADS)) | shared,
         "timezone": str(case.timezone),
         "release": sorted(case.release.as_data()),
         "inherits": [source for source, answers in sources.items() if answers],

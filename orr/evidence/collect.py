@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 from orr.evaluate.applies import left_out
@@ -24,7 +25,7 @@ from orr.evidence.masking import masked_finding
 from orr.evidence.pool import Work, side_by_side
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import LANGUAGES, Said, render, say
-from orr.model.checklist import CheckSpec, Item, item_id
+from orr.model.checklist import CheckSpec, Item, Scope, item_id
 from orr.model.content import Content
 from orr.model.finding import Evidence, Finding, Outcome
 from orr.model.picture import Picture
@@ -76,56 +77,60 @@ def collect(
         Findings in the order of each item's checks, and the evidence entries of answers
         that do not hold. Nothing a check does raises here; it becomes an `unknown`.
     """
-    context = replace(
-        Context.of(case.rated_workload, places, today, case.timezone, settings), untrusted=untrusted, held=Held.of(case)
-    )
+    held, workload = Held.of(case), case.rated_workload
+    contexts: dict[Path, Context] = {}
+    for of_scope in map(places.of_scope, Scope):
+        if of_scope.repository not in contexts:
+            context = Context.of(workload, of_scope, today, case.timezone, settings)
+            contexts[of_scope.repository] = replace(context, untrusted=untrusted, held=held)
     verifier = Verifier(places)
     asked: dict[str, list[_Asked]] = {}
     specs: dict[_Key, CheckSpec] = {}
     attached: dict[str, Verified] = {}
     for name, item in _items(case, today):
-        asked[name] = []
-        for spec in item.checks:
-            asked[name].append(_Asked.of(spec, settings))
-            specs.update((_key(one), one) for one in asked[name][-1].sources)
+        where = places.of_scope(item.scope).repository
+        asked[name] = [_Asked.of(where, spec, settings) for spec in item.checks]
+        specs.update((check.key(one), one) for check in asked[name] for one in check.sources)
         answer, answer_from = case.answer(item.scope, name)
         if answer is not None and answer_from is not None and answer.evidence:
             attached[name] = verifier.verify(answer, answer_from)
     try:
-        work = [_work(context, spec, seconds) for spec in specs.values()]
+        work = [_work(contexts[where], spec, seconds) for (where, _, _), spec in specs.items()]
         found = dict(zip(specs, side_by_side(work, at_once, progress), strict=True))
     finally:
-        context.reader.close()
+        for context in contexts.values():
+            context.reader.close()
     findings = {name: tuple(one.finding(found) for one in checks) for name, checks in asked.items() if checks}
     return with_attached(Evidence(findings), attached)
 
 
-_Key = tuple[str, str]
+_Key = tuple[Path, str, str]
+"""Where a check looks, its kind and its parameters: what is alike is run once."""
 
 
 class _Asked(NamedTuple):
     """A check of an item, with the checks that are run for it and the sources that are not set up."""
 
+    where: Path
     spec: CheckSpec
     sources: Sequence[CheckSpec]
     aside: Sequence[str]
 
     @classmethod
-    def of(cls, spec: CheckSpec, settings: Settings) -> _Asked:
+    def of(cls, where: Path, spec: CheckSpec, settings: Settings) -> _Asked:
         if not spec.any_of:
-            return cls(spec, (spec,), ())
+            return cls(where, spec, (spec,), ())
         asked = set_up(spec.any_of, settings)
         names = (traits_of_kind(one.check).source(one.check, one.parameters) for one in spec.any_of if one not in asked)
-        return cls(spec, asked, tuple(dict.fromkeys(names)))
+        return cls(where, spec, asked, tuple(dict.fromkeys(names)))
 
     def finding(self, found: Mapping[_Key, Finding]) -> Finding:
         if not self.spec.any_of:
-            return found[_key(self.spec)]
-        return combined([found[_key(one)] for one in self.sources], self.aside)
+            return found[self.key(self.spec)]
+        return combined([found[self.key(one)] for one in self.sources], self.aside)
 
-
-def _key(spec: CheckSpec) -> _Key:
-    return spec.check, written(spec)
+    def key(self, source: CheckSpec) -> _Key:
+        return self.where, source.check, written(source)
 
 
 def run(context: Context, spec: CheckSpec, kind: Kind | None = None) -> Finding:

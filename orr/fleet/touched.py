@@ -69,8 +69,9 @@ def touched(workspace: Workspace, rev: str, out: Path) -> Touched:
     notes: list[Message] = []
     for name in workspace.workloads:
         one = _Files(workspace, name)
-        if one.repository is not None and not one.repository.is_relative_to(at.top):
-            notes.append(say("fleet.touched.outside", workload=name, path=str(one.repository)))
+        outside = [path for path in one.repositories if not path.is_relative_to(at.top)]
+        if outside:
+            notes += [say("fleet.touched.outside", workload=name, path=str(path)) for path in outside]
             found.append(name)
         elif any(one.includes(path) for path in paths):
             found.append(name)
@@ -110,16 +111,18 @@ class _Files:
             self.places = workspace.places(self.case)
         except FaultyInput:
             pass  # it is told when it is re-checked
-        self.repository = self.places.repository.resolve() if self.places is not None else None
+        places = [self.places.repository, *self.places.shared.values()] if self.places is not None else []
+        self.repositories = {place.resolve() for place in places}
 
     def includes(self, path: Path) -> bool:
         """Whether a changed file is one of them, or may be."""
         path = path.resolve()
-        if self.case is None or self.repository is None:
+        if self.case is None or not self.repositories:
             return True
-        if path.is_relative_to(self.folder) or path.is_relative_to(self.repository):
+        if path.is_relative_to(self.folder):
             return True
-        if self.repository.is_relative_to(path):  # a submodule that it lies in
+        # Below one of them, or a submodule that it lies in.
+        if any(path.is_relative_to(one) or one.is_relative_to(path) for one in self.repositories):
             return True
         if _is_checklist(self.workspace, path):
             asked = {checklist.checklist for checklist in self.case.checklists}

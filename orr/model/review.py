@@ -13,6 +13,7 @@ from orr.model.fields import (
     Id,
     Moment,
     Name,
+    PathWords,
     Person,
     Sha256,
     WebAddress,
@@ -174,6 +175,7 @@ class TeamAnswers(Record):
     """`teams/<team>.yaml`: answers that all workloads of a team inherit."""
 
     team: Name
+    repository: PathWords | None = None
     answers: dict[str, Answer] = field(default_factory=dict)
 
 
@@ -182,4 +184,13 @@ class OrganizationAnswers(Record):
     """`organization.yaml`: answers that all workloads inherit."""
 
     organization: Name
+    repository: PathWords | None = None
     answers: dict[str, Answer] = field(default_factory=dict)
+
+
+def named_repositories(
+    team: TeamAnswers | OrganizationAnswers | None, organization: TeamAnswers | OrganizationAnswers | None
+) -> dict[str, str]:
+    """By scope, the repository that the file of a team and that of the organization name."""
+    named = {"team": team and team.repository, "organization": organization and organization.repository}
+    return {scope: path for scope, path in named.items() if path}

@@ -16,7 +16,7 @@ from orr.evaluate.requirements import requirements
 from orr.evaluate.tier import TierRules
 from orr.messages import Message, Said, say
 from orr.model.base import Record
-from orr.model.review import OrganizationAnswers, Review, TeamAnswers
+from orr.model.review import OrganizationAnswers, Review, TeamAnswers, named_repositories
 from orr.model.workload import Workload
 from orr.source.faults import FaultyInput
 from orr.source.file import InputFile
@@ -98,16 +98,15 @@ class Past:
         with suppress(KeyError, ValueError, OSError):
             timezone = ZoneInfo(settings.timezone)
         old = self._read(review, there[review], Review) if review in there else Review(review=name)
+        of_team = self._read(team, shared[team], TeamAnswers) if team in shared else None
+        of_all = self._read(ORGANIZATION, shared[ORGANIZATION], OrganizationAnswers) if ORGANIZATION in shared else None
         case = replace(
             now,
             workload=workload,
             review=replace(now.review, occasion=old.occasion, release=old.release),
-            team_answers=self._read(team, shared[team], TeamAnswers).answers if team in shared else {},
-            organization_answers=(
-                self._read(ORGANIZATION, shared[ORGANIZATION], OrganizationAnswers).answers
-                if ORGANIZATION in shared
-                else {}
-            ),
+            team_answers=of_team.answers if of_team else {},
+            organization_answers=of_all.answers if of_all else {},
+            shared_repositories=named_repositories(of_team, of_all),
             rules=TierRules.of(settings),
             timezone=timezone,
             earlier=(),

@@ -24,7 +24,7 @@ from orr.messages import Said, say
 from orr.messages.errors import BadArgument
 from orr.model.checklist import Checklist, Occasion, Scope
 from orr.model.release import Release
-from orr.model.review import Answer, OrganizationAnswers, Review, State, TeamAnswers
+from orr.model.review import Answer, OrganizationAnswers, Review, State, TeamAnswers, named_repositories
 from orr.model.settings import PolicyRow, Settings
 from orr.model.workload import Workload
 from orr.source.faults import Fault, FaultyInput, Place, first, without_repeats
@@ -246,6 +246,7 @@ class Workspace:
             checklists=(),
             team_answers=team_answers,
             organization_answers=organization_answers,
+            shared_repositories=named_repositories(team.model, organization.model),
             organization=(
                 organization.model.organization if isinstance(organization.model, OrganizationAnswers) else None
             ),
@@ -272,7 +273,9 @@ class Workspace:
         folder = self.folder(case.workload.workload)
         repository = self._repository(case.workload)
         beside = {"workload": folder, "team": self.root / "teams", "organization": self.root}
-        return EvidencePlaces(repository, (self.root, *self.allowed_roots), beside, self._own_files, self.root)
+        shared = {scope: self._at(beside[scope], path) for scope, path in case.shared_repositories.items()}
+        roots = (self.root, *self.allowed_roots)
+        return EvidencePlaces(repository, roots, beside, self._own_files, self.root, shared)
 
     @cached_property
     def _own_files(self) -> tuple[str, ...]:
@@ -405,12 +408,16 @@ class Workspace:
                 yield file.fault_at(at, "cross.unknown-checklist", name=checklist, known=known)
             if leave.on > self.today:
                 yield file.fault_at((*at, "on"), "cross.future", key="on", day=leave.on)
-        if workload.repository is not None and "repositories" not in self._doubtful:
-            real = self._repository(workload)
+        yield from self._repository_faults(file, self.folder(name), workload.repository)
+
+    def _repository_faults(self, file: InputFile, folder: Path, repository: str | None) -> Iterator[Fault]:
+        """That a repository that a file names lies elsewhere than it may, or is no folder."""
+        if repository is not None and "repositories" not in self._doubtful:
+            real = self._at(folder, repository)
             if not any(real.is_relative_to(root) for root in (self.root, *self.allowed_roots)):
-                yield file.fault_at(("repository",), "workspace.repository", path=workload.repository)
+                yield file.fault_at(("repository",), "workspace.repository", path=repository)
             elif not _is_folder(real):
-                yield file.fault_at(("repository",), "workspace.no-repository", path=workload.repository)
+                yield file.fault_at(("repository",), "workspace.no-repository", path=repository)
 
     def _read_review(self, name: str, inherited: Mapping[str, Answer]) -> Read[Review]:
         read = read_file(self.folder(name) / "review.yaml", Review, self.root)
@@ -449,6 +456,7 @@ class Workspace:
         scope = Scope.TEAM if is_team else Scope.ORGANIZATION
         faults = [
             *read.faults,
+            *self._repository_faults(file, path.parent, model.repository),
             *first(crosscheck.inherited_faults(file, model.answers, scope, self.catalogue, self.today, self.timezone)),
         ]
         if isinstance(model, TeamAnswers) and model.team != path.stem:
@@ -456,8 +464,10 @@ class Workspace:
         return Read(read.file, read.model, tuple(faults))  # type: ignore[return-value]
 
     def _repository(self, workload: Workload) -> Path:
-        folder = self.folder(workload.workload)
-        path = folder / (workload.repository or ".")
+        return self._at(self.folder(workload.workload), workload.repository or ".")
+
+    def _at(self, folder: Path, repository: str) -> Path:
+        path = folder / repository
         try:
             return path.resolve()
         except (OSError, RuntimeError, ValueError):  # a circle of links, or no path at all

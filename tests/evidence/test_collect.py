@@ -95,6 +95,29 @@ def test_findings_come_by_item_in_the_order_of_its_checks(gather, write) -> None
     assert all(f.collected is not None and f.seconds >= 0 for f in evidence.findings["c/i"])
 
 
+def test_items_of_teams_and_the_organization_are_checked_in_the_repositories_that_their_files_name(
+    tmp_path: Path, write
+) -> None:
+    for folder in ("own", "of-team", "of-all"):
+        write(f"{folder}/{folder}.md", "text")
+    shared = {"team": tmp_path / "of-team", "organization": tmp_path / "of-all"}
+    beside = dict.fromkeys(("workload", "team", "organization"), tmp_path)
+    checks = [{"check": "files", "paths": f"{folder}.md"} for folder in ("own", "of-team", "of-all")]
+    asked = [{"item": scope, "scope": scope, "checks": checks} for scope in ("workload", "team", "organization")]
+
+    def met(shared: dict[str, Path]) -> dict[str, list[bool]]:
+        places = EvidencePlaces(tmp_path / "own", (tmp_path,), beside, shared=shared)
+        found = collect(case(*asked), places, Settings(), TODAY).findings
+        return {name: [one.outcome is Outcome.MET for one in findings] for name, findings in found.items()}
+
+    assert met(shared) == {
+        "c/workload": [True, False, False],
+        "c/team": [False, True, False],
+        "c/organization": [False, False, True],
+    }
+    assert met({}) == {f"c/{scope}": [True, False, False] for scope in ("workload", "team", "organization")}
+
+
 GROUP = {"item": "i", "checks": [{"any_of": [{"check": "files", "paths": "a.md"}, {"check": "asked"}]}]}
 
 

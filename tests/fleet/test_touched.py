@@ -118,6 +118,14 @@ def test_a_repository_that_git_does_not_see_is_rechecked_and_told(root: Path, tm
     assert "shop is re-checked in any case" in str(found.notes[0])
 
 
+def test_the_repository_of_a_team_touches_its_workloads(root: Path, tmp_path: Path) -> None:
+    write(root / "teams" / "sales.yaml", "team: sales\nrepository: ../services/sales\n")
+    write(root / "services" / "sales" / "rota.md", "old")
+    commit_all(root)
+    write(root / "services" / "sales" / "rota.md", "new")
+    assert told(root) == ("command", "faulty", "shop")
+
+
 @pytest.mark.parametrize("rev", ["nowhere", "--output=x", ""])
 def test_what_is_no_revision_is_refused(root: Path, rev: str) -> None:
     with pytest.raises(NoRevision):

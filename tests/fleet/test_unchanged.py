@@ -301,6 +301,15 @@ def test_a_repository_elsewhere_is_looked_at(root: Path) -> None:
     assert not holds(root)
 
 
+def test_the_repository_that_a_team_names_is_looked_at(root: Path) -> None:
+    write(root / "services" / "sales" / "rota.md", "old")
+    write(root / "teams" / "sales.yaml", "team: sales\nrepository: ../services/sales\n")
+    execute(root)
+    assert holds(root)
+    write(root / "services" / "sales" / "rota.md", "new")
+    assert not holds(root)
+
+
 def test_evidence_beside_another_file_is_looked_at(root: Path) -> None:
     write(root / "drill.md", "done")
     shared = "{item: shared, ask: Is it shared?, risk: low, scope: organization}"

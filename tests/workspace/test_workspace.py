@@ -13,6 +13,8 @@ import pytest
 from support.permissions import like_anybody
 from support.workspace_sample import FILES, other, put
 
+from orr.evaluate.ballot import ballot_of
+from orr.model.finding import Evidence
 from orr.source.faults import FaultyInput
 from orr.workspace.workspace import Workspace, find_root
 
@@ -703,6 +705,33 @@ def test_a_repository_lies_in_the_workspace_or_where_orr_yaml_allows(
     found = told(root, other(SHOP + "workload.yaml", "tier: 1", f"tier: 1\nrepository: {repository}"))
     assert [said for said in found if words is None or words not in said] == []
     assert len(found) == (words is not None)
+
+
+SHARED = {"teams/payments.yaml": "team: payments\n", "organization.yaml": "organization: acme\n"}
+
+
+@pytest.mark.parametrize("file", SHARED)
+@pytest.mark.parametrize(
+    ("repository", "words"),
+    [("services/all", None), ("private", "lies outside what orr.yaml allows"), ("services/gone", "there is no folder")],
+)
+def test_a_team_and_the_organization_name_a_repository_by_the_same_rules(
+    root: Path, file: str, repository: str, words: str | None
+) -> None:
+    for folder in ("services/shop", "services/all", "private"):
+        (root.parent / folder).mkdir(parents=True)
+    up = "../" * (file.count("/") + 1)
+    changes = {**SHARED, file: f"{SHARED[file]}repository: {up}{repository}\n"}
+    found = told(root, changes)
+    assert [said for said in found if words is None or words not in said] == []
+    assert len(found) == (words is not None)
+    if words is None:
+        workspace = open_with(root, changes)
+        case = workspace.case("shop")
+        scope = "team" if file.startswith("teams") else "organization"
+        assert workspace.places(case).shared == {scope: root.parent / repository}
+        parts = ballot_of(case, Evidence(), [])
+        assert f"workload:{scope}.repository" in parts
 
 
 def test_evidence_is_looked_for_in_the_repository_else_beside_the_file_that_names_it(root: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from orr.system.paths import relative_to
@@ -28,6 +28,8 @@ class EvidencePlaces:
         evidence of anything.
     root
         The workspace.
+    shared
+        By `team` and `organization`, the repository that its file names: there the checks of items of that scope start.
     """
 
     repository: Path
@@ -35,6 +37,11 @@ class EvidencePlaces:
     beside: Mapping[str, Path]
     own: tuple[str, ...] = ()
     root: Path | None = None
+    shared: Mapping[str, Path] = field(default_factory=dict)
+
+    def of_scope(self, scope: str) -> EvidencePlaces:
+        """The same for the checks of items of a scope."""
+        return replace(self, repository=self.shared.get(scope, self.repository))
 
     def is_own(self, real: str) -> bool:
         """Whether a file is one of the reviews themselves."""

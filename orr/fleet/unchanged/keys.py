@@ -182,8 +182,9 @@ class Keys:
             yield from (f"file:{folder / path}" for path in paths if "\0" not in path)
         if places.repository != self._workspace.folder(name).resolve():
             yield f"tree:{places.repository}"
+        yield from (f"tree:{repository}" for repository in places.shared.values())
         if asks_git(case):
-            yield f"git:{places.repository}"
+            yield from (f"git:{repository}" for repository in {places.repository, *places.shared.values()})
 
     def _fact(self, fact: str, known: Fingerprint | None = None) -> Fingerprint:
         """What is so now, found out once: many workloads share a team, and may share a repository."""
