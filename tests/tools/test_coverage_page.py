@@ -80,12 +80,12 @@ def test_what_can_be_read_fully_is_read_by_a_check() -> None:
 
 
 def test_every_kind_of_check_is_used_by_an_item() -> None:
-    used = {spec.check for item in (ITEMS | MORE).values() for spec in item.checks}
+    used = {spec.check for item in (ITEMS | MORE).values() for spec in item.sources}
     assert used == {name for name, kind in all_kinds() if isinstance(kind, Kind) and kind.built_in}
 
 
 def test_the_checklists_in_use_by_themselves_only_read_files() -> None:
-    used = {spec.check for item in ITEMS.values() for spec in item.checks}
+    used = {spec.check for item in ITEMS.values() for spec in item.sources}
     assert [name for name in used if kind_named(name).traits.acts] == []
 
 
@@ -100,7 +100,7 @@ def test_the_optional_checklists_have_no_fault_beside_the_others(tmp_path: Path)
 @pytest.mark.parametrize("checklist", OPTIONAL, ids=lambda checklist: checklist.checklist)
 def test_an_optional_checklist_says_at_its_head_what_must_be_allowed(checklist: Checklist) -> None:
     head = (ROOT / "checklists" / "optional" / f"{checklist.checklist}.yaml").read_text(encoding="utf-8")
-    acting = {spec.check for s in checklist.sections for i in s.items for spec in i.checks}
+    acting = {spec.check for s in checklist.sections for i in s.items for spec in i.sources}
     for kind in acting:
         assert f"`{kind}`" in head.split("checklist:")[0] or not kind_named(kind).traits.acts
 
