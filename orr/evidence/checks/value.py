@@ -35,7 +35,7 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
     yield from bound_faults(given)
 
 
-@check(verify=_verify, day="until", ages=("younger_than",))
+@check(verify=_verify, day="until", ages=("younger_than",), movable=("path",), fixed_by=("none",))
 def value(
     context: Context,
     path: Globs,

@@ -88,7 +88,7 @@ def test_only_parameters_that_are_there_are_movable_and_nothing_that_acts_is() -
         assert {*kind.traits.movable, *kind.traits.fixed_by} <= {one.name for one in kind.parameters}
         assert not (kind.traits.acts and kind.traits.movable)
     assert {kind.name for kind in kinds if kind.traits.movable} == {
-        "alerts", "document", "files", "ownership", "roster", "slo",
+        "alerts", "document", "files", "ownership", "roster", "slo", "value",
     }  # fmt: skip
 
 
