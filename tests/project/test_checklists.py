@@ -108,13 +108,18 @@ def reviewed(folder: Path, stage: str, document: str) -> dict[str, State]:
 
 
 def section_of(check: CheckSpec, heading: int) -> str:
-    (names,) = check.parameters["sections"]
-    return str(names.split("|")[heading])
+    (section,) = check.parameters["sections"]
+    return str(section["heading"].split("|")[heading])
+
+
+ANSWER = "None that test {} found in a cluster."
 
 
 def document(heading: int) -> str:
     checks = [check for item in items(KUBERNETES) for check in item.checks]
-    return "# Feature\n\n" + "".join(f"###### {section_of(one, heading)}\n\nNone, as tried.\n\n" for one in checks)
+    return "# Feature\n\n" + "".join(
+        f"###### {section_of(one, heading)}\n\n{ANSWER.format(number)}\n\n" for number, one in enumerate(checks)
+    )
 
 
 @pytest.mark.parametrize(("stage", "asked"), [("alpha", 5), ("beta", 25), ("stable", 25)])
@@ -127,7 +132,7 @@ def test_a_stage_is_asked_its_questions(tmp_path: Path, stage: str, asked: int) 
 def test_a_heading_with_an_answer_meets_its_question_and_no_other(tmp_path: Path, heading: int) -> None:
     whole = document(heading)
     assert set(reviewed(tmp_path / "whole", "beta", whole).values()) == {State.MET}
-    for item in items(KUBERNETES):
+    for number, item in enumerate(items(KUBERNETES)):
         words = section_of(item.checks[0], heading)
-        states = reviewed(tmp_path / item.item, "beta", whole.replace(f"{words}\n\nNone, as tried.", words))
+        states = reviewed(tmp_path / item.item, "beta", whole.replace(f"{words}\n\n{ANSWER.format(number)}", words))
         assert [name for name, state in states.items() if state is not State.MET] == [item.item]

@@ -11,9 +11,13 @@ from typing import Annotated, Any
 from orr.evidence.checks.contents import Sort, lacking
 from orr.evidence.checks.contents.forbidden import clean, forbidden_in
 from orr.evidence.checks.contents.listing import MAX_ROWS, rows, some
+from orr.evidence.checks.document.demands import Has, in_words
 from orr.evidence.context import Context
 from orr.evidence.documents.age import AgeFrom, Dated, file_date, without_date
 from orr.evidence.documents.dates import after
+from orr.evidence.documents.facts import facts_of
+from orr.evidence.documents.reading import is_document
+from orr.evidence.documents.substance import lacking as lacking_kinds
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Expects, Globs, Refused
 from orr.evidence.kinds.traits import Refusal, check
@@ -50,7 +54,7 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
     if not given.get("paths") and not looks:
         yield "check", say("evidence.files.nothing-asked"), say("evidence.files.nothing-asked.do")
     if not given.get("paths"):
-        for key in ("at_least", "at_most", "none_older_than", "newest_within", "content"):
+        for key in ("at_least", "at_most", "none_older_than", "newest_within", "content", "has"):
             if key in given:
                 yield key, say("evidence.files.needs-paths", key=key), say("evidence.files.needs-paths.do", key=key)
     if "age_from" in given and not {"none_older_than", "newest_within"} & set(given):
@@ -79,6 +83,7 @@ def files(
     newest_within: Days | None = None,
     age_from: AgeFrom = "either",
     content: Sort | None = None,
+    has: Has | None = None,
     forbidden: Globs | None = None,
     secrets: bool = False,
     except_: Exemptions | None = None,
@@ -94,7 +99,7 @@ def files(
     matching = context.find(paths)
     if at_most is not None and len(matching.files) > at_most:
         return _too_many(matching, paths, at_most)
-    found, hollow = _weigh(context, matching, content)
+    found, hollow = _weigh(context, matching, content, has or ())
     shortage = _count(found, hollow, paths, at_least, at_most)
     if shortage is not None:
         return shortage
@@ -122,14 +127,14 @@ Hollow = Mapping[str, Said]
 """Files that match and prove nothing, with why."""
 
 
-def _weigh(context: Context, found: Found, content: Sort | None) -> tuple[Found, Hollow]:
+def _weigh(context: Context, found: Found, content: Sort | None, has: Sequence[str]) -> tuple[Found, Hollow]:
     """Leave out what is empty, and what does not hold what it is taken for; say of the refused why in a sentence."""
     counted: list[str] = []
     refused = {path: say("evidence.ground.refused", path=path, why=why) for path, why in found.refused.items()}
     hollow: dict[str, Said] = {}
     for path in found.files:
         try:
-            why = context.cached(("weighed", path, content), partial(_hollow, context, path, content))
+            why = context.cached(("weighed", path, content, *has), partial(_hollow, context, path, content, has))
         except Undetermined as cannot:
             refused[path] = say("evidence.said", words=cannot.why)
             continue
@@ -140,13 +145,15 @@ def _weigh(context: Context, found: Found, content: Sort | None) -> tuple[Found,
     return Found(tuple(counted), refused, found.aside), hollow
 
 
-def _hollow(context: Context, path: str, content: Sort | None) -> Message | None:
+def _hollow(context: Context, path: str, content: Sort | None, has: Sequence[str]) -> Message | None:
     try:
         size = (context.repository / path).stat().st_size
     except OSError:
         size = 0  # reading it says what is wrong
     if size <= MAX_BLANK and not context.read(path).strip():
         return say("contents.empty")
+    if has and is_document(path) and (lacks := lacking_kinds(facts_of(context, path).part(), has)):
+        return say("evidence.document.without", kinds=in_words(lacks))
     return None if content is None else lacking(context, path, content)
 
 

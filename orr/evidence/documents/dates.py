@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -71,6 +71,13 @@ def first_date(text: str) -> Written | None:
             if match.start() == 0:
                 break
     return None if first is None else Written(first[0].group(), first[1](first[0]))
+
+
+def dates_in(text: str) -> Iterator[Written]:
+    """All dates in a text, in order; see `first_date`."""
+    while (found := first_date(text)) is not None:
+        yield found
+        text = text.partition(found.text)[2]
 
 
 def date_in_name(path: str) -> date | None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cached_property, reduce
 
 from orr.evidence.context import Context
 from orr.evidence.documents.claims import Claim, Review, owner_of, review_of
+from orr.evidence.documents.headings import words
 from orr.evidence.documents.links import broken_links
 from orr.evidence.documents.outline import Heading, Link
 from orr.evidence.documents.placeholders import is_placeholder, placeholder_in
 from orr.evidence.documents.reading import document_at
 from orr.evidence.documents.site import site_of
+from orr.evidence.documents.substance import Part
+
+MIN_PASTED = 4
+"""The words from which on a line that stands in several places was pasted there; "none" may be said twice."""
 
 
 class Facts:
@@ -31,7 +37,25 @@ class Facts:
         """Lines with more than stubs and pictures that are not there."""
         dead = {link.line for link in self.dead_links}
         broken = {line.line for line in self.document.prose if line.form == "picture" and line.line in dead}
-        return [line for line in self.document.substance if line not in broken]
+        return [line for line in self.document.substance if line not in broken and line not in self.pasted]
+
+    @cached_property
+    def pasted(self) -> frozenset[int]:
+        """Lines of prose whose words stand under several headings of different names."""
+        headings = {one.line: words(one.text) for one in self.document.headings}
+        over: tuple[str, ...] = ()
+        places: dict[tuple[str, ...], dict[int, tuple[str, ...]]] = {}
+        for line in self.document.prose:
+            over = headings.get(line.line, over)
+            text = words(line.text)
+            if line.line not in headings and len(text) >= MIN_PASTED:
+                places.setdefault(text, {})[line.line] = over
+        return frozenset(line for one in places.values() if len(set(one.values())) > 1 for line in one)
+
+    def part(self, heading: Heading | None = None) -> Part:
+        """What stands under a heading, or in the whole document."""
+        after, before = (heading.line, self.document.end(heading)) if heading else (0, sys.maxsize)
+        return Part(self.document, after, before, self.substance, self.dead_links)
 
     @cached_property
     def own_text(self) -> list[int]:

@@ -43,9 +43,14 @@ def broken_links(
             yield link
 
 
+def leads_elsewhere(target: str) -> bool:
+    """Whether a link's target is no place within the repository."""
+    return _ELSEWHERE.match(target.strip()) is not None
+
+
 def _resolves(target: str, document: Document, exists: Callable[[str], bool], site: Callable[[], Site]) -> bool:
     target = target.strip()
-    if _ELSEWHERE.match(target) or _TEMPLATE.search(target):
+    if leads_elsewhere(target) or _TEMPLATE.search(target):
         return True
     path, _, anchor = target.partition("#")
     path = unquote(path.partition("?")[0])

@@ -148,6 +148,9 @@ class _Reader:
             self.heading = None
         elif kind in ("fence", "code_block"):
             self._content(token.content)
+            self.document.code.append((self.line, token.content))
+        elif kind == "list_item_open":
+            self.document.items.append(self.line)
         elif kind == "html_block":
             self._html(token.content)
         elif kind == "table_open":
@@ -174,7 +177,7 @@ class _Reader:
 
     def _inline(self, token: Token) -> None:
         children = token.children or []
-        self._links(children)
+        self._marks(children)
         if self.heading is not None:
             text = _text(children, code=True)
             self.document.headings.append(Heading(text, int(self.heading.tag[1:]), self.line))
@@ -202,7 +205,8 @@ class _Reader:
             if not self.lists and _is_bold(parts):
                 self.document.headings.append(Heading(_text(parts, code=True).strip().rstrip(":："), BOLD, here))
 
-    def _links(self, children: list[Token]) -> None:
+    def _marks(self, children: list[Token]) -> None:
+        """Take in links, pictures and code within lines."""
         line = self.line
         for place, child in enumerate(children):
             if child.type in ("softbreak", "hardbreak"):
@@ -214,6 +218,8 @@ class _Reader:
                 self._link(str(child.attrGet("src") or ""), line)
             elif child.type == "html_inline":
                 self._html_targets(child.content, line)
+            elif child.type == "code_inline":
+                self.document.code.append((line, child.content))
 
     def _link(self, target: str, line: int, text: str = "") -> None:
         self.document.links.append(Link(target, line, text))

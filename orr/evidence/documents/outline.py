@@ -64,6 +64,10 @@ class Document:
         Rows of tables: line, cells, and the cells of the table's head.
     content
         The lines that hold something other than a heading, be it a stub.
+    code
+        Blocks of code and code within a line, each with the line at which it begins.
+    items
+        The lines at which entries of lists begin.
     anchors
         Explicit targets of links within the document.
     cells
@@ -79,6 +83,8 @@ class Document:
     links: list[Link] = field(default_factory=list)
     rows: list[tuple[int, list[str], list[str]]] = field(default_factory=list)
     content: list[int] = field(default_factory=list)
+    code: list[tuple[int, str]] = field(default_factory=list)
+    items: list[int] = field(default_factory=list)
     anchors: set[str] = field(default_factory=set)
     cells: tuple[tuple[int, int], ...] = ()
     lines: list[str] = field(default_factory=list)
@@ -92,6 +98,8 @@ class Document:
             "links": [(one.target, one.line, one.text) for one in self.links],
             "rows": self.rows,
             "content": self.content,
+            "code": self.code,
+            "items": self.items,
             "anchors": sorted(self.anchors),
         }
 
@@ -107,6 +115,8 @@ class Document:
             [Link(*one) for one in data["links"]],
             [(line, cells, head) for line, cells, head in data["rows"]],
             data["content"],
+            [(line, text) for line, text in data["code"]],
+            data["items"],
             set(data["anchors"]),
         )
 

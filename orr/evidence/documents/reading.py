@@ -78,6 +78,11 @@ def read_text(text: str, path: str) -> Document:
     return markdown(text, path)
 
 
+def is_document(path: str) -> bool:
+    """Whether a file is a document by its ending, rather than data."""
+    return path.casefold().endswith((".md", ".markdown", ".mdx", ".rst", ".rest", ".ipynb", ".txt", ".adoc"))
+
+
 def limit_of(path: str) -> int:
     """How many bytes of a document are read: more of a notebook, for the sake of what its cells put out."""
     return MAX_NOTEBOOK if path.casefold().endswith(".ipynb") else MAX_BYTES

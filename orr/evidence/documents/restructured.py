@@ -150,7 +150,7 @@ class _Reader:
             return level + 1
         if kind in ("title", "subtitle"):
             if node.parent.tagname == "section":
-                self._links(node)
+                self._marks(node)
                 return None
             self._prose(node)
         elif kind == "rubric":
@@ -161,18 +161,23 @@ class _Reader:
             name, body = node.children[:2]
             self.document.prose.append(Line(f"{name.astext()}: {_text(body)}".replace("\n", " "), self.line))
             self.document.content.append(self.line)
-            self._links(body)
+            self._marks(body)
         elif kind == "row":
             self._row(node)
         elif kind in ("literal_block", "doctest_block", "math_block", "parsed_literal"):
             if node.astext().strip():
                 self.document.content.append(self.line)
+                self.document.code.append((self.line, node.astext()))
+        elif kind == "list_item":
+            first = next((one.line for one in node.findall() if one.line), None)
+            self.document.items.append(first or self.line)
+            return level
         elif kind == "system_message":
             # A directive of Sphinx: something stands there, but what it becomes is not known.
             if any(child.tagname == "literal_block" for child in node.children):
                 self.document.content.append(self.line)
         elif kind == "image":
-            self._links(node)
+            self._marks(node)
             self.document.prose.append(Line(str(node.get("alt", "")), self.line, "picture"))
             self.document.content.append(self.line)
         elif kind == "target":
@@ -197,7 +202,7 @@ class _Reader:
         return next((line for line in near if 0 < line <= len(self.lines) and words in self.lines[line - 1]), given)
 
     def _prose(self, node: Any) -> None:
-        self._links(node)
+        self._marks(node)
         form = "quote" if node.parent.tagname == "block_quote" else _form(node)
         for number, text in enumerate(_text(node).split("\n")):
             if text.strip():
@@ -218,7 +223,7 @@ class _Reader:
         first = next((one.line for one in row.findall() if one.line), None)
         self.line = first or self.line
         for entry in row.children:
-            self._links(entry)
+            self._marks(entry)
         body = row.parent.tagname == "tbody"
         head = next((one for one in row.parent.parent.children if one.tagname == "thead"), None) if body else None
         titles = [" ".join(_text(entry).split()) for entry in head.children[-1].children] if head is not None else []
@@ -227,8 +232,11 @@ class _Reader:
             self.document.content.append(self.line)
         self.document.prose.extend(Line(cell, self.line) for cell in cells if cell)
 
-    def _links(self, node: Any) -> None:
+    def _marks(self, node: Any) -> None:
+        """Take in links, pictures and code within lines."""
         for one in node.findall():
+            if one.tagname == "literal":
+                self.document.code.append((one.line or self.line, one.astext()))
             if one.tagname in ("reference", "image"):
                 target = one.get("refuri") or one.get("uri")
                 if target:

@@ -68,13 +68,13 @@ class Repository:
             raise Undetermined(say(f"evidence.pattern.{bad}", pattern=", ".join(patterns))) from None
         return self.tree.find_all(read)
 
-    def read(self, path: str, limit: int = MAX_BYTES) -> bytes:
-        """The bytes of a file.
+    def read(self, path: str, limit: int = MAX_BYTES, *, cut: bool = False) -> bytes:
+        """The bytes of a file; of one larger than `limit` the first, where it may be `cut`.
 
         Raises
         ------
         Undetermined
-            If it lies outside, is no file, is larger than `limit`, cannot be read, or is a pointer of Git LFS.
+            If it lies outside, is no file, is too large, cannot be read, or is a pointer of Git LFS.
         """
         if "\0" in path or path.startswith("/"):
             raise Undetermined(say("evidence.ground.outside", path=path.replace("\0", "")))
@@ -91,13 +91,13 @@ class Repository:
                 status = os.fstat(file.fileno())
                 if not stat.S_ISREG(status.st_mode):
                     raise Undetermined(say("evidence.ground.refused", path=path, why=say("evidence.ground.no-file")))
-                if status.st_size > limit:
+                if status.st_size > limit and not cut:
                     raise _too_large(path, status.st_size, limit)
                 content = file.read(limit + 1)
         except OSError as error:
             why = say("evidence.ground.no-access", why=error.strerror or "")
             raise Undetermined(say("evidence.ground.refused", path=path, why=why)) from None
-        if len(content) > limit:
+        if len(content) > limit and not cut:
             raise _too_large(path, len(content), limit)
         if content.startswith(POINTER):
             raise Undetermined(say("evidence.ground.refused", path=path, why=say("evidence.ground.pointer")))

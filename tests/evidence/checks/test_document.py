@@ -166,10 +166,10 @@ def test_an_index_is_judged_where_there_is_nothing_else(tmp_path: Path, write) -
 
 
 def test_of_several_documents_the_worst_decides_and_a_table_shows_each(tmp_path: Path, write) -> None:
-    write("docs/a.md", "text\n\nOwner: ana\n")
-    write("docs/b.md", "TODO\n\nOwner: ana\n")
-    write("docs/c.md", "text\n")
-    finding = document(tmp_path, path="docs/*.md", owner=True)
+    write("docs/a.md", "# A\n\nOwner: ana\n\n## Steps\n\ntext\n")
+    write("docs/b.md", "# B\n\nOwner: ana\n\n## Steps\n\ntext, TODO the rest\n")
+    write("docs/c.md", "# C\n\n## Steps\n\ntext\n")
+    finding = document(tmp_path, path="docs/*.md", owner=True, sections=["Steps"])
     assert finding.outcome is Outcome.NOT_MET
     assert english(finding) == (
         "1 of 3 documents that match docs/*.md are in order; the worst is docs/c.md: names no owner"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from orr.evidence.checks.contents.build import no_build
+from orr.evidence.checks.contents.freeze import no_freeze_gate
 from orr.evidence.checks.contents.pipeline import no_pipeline
 from orr.evidence.checks.contents.updates import no_updates
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.messages import Message
 
-Sort = Literal["build", "pipeline", "dependency-updates"]
+Sort = Literal["build", "pipeline", "freeze-gate", "dependency-updates"]
 
 
 def lacking(context: Context, path: str, sort: Sort) -> Message | None:
@@ -30,6 +31,6 @@ def lacking(context: Context, path: str, sort: Sort) -> Message | None:
             return None
 
     text = context.text(path)
-    if sort == "pipeline":
-        return no_pipeline(path, text, read)
+    if sort in ("pipeline", "freeze-gate"):
+        return (no_pipeline if sort == "pipeline" else no_freeze_gate)(path, text, read)
     return no_build(path, text) if sort == "build" else no_updates(path, text)

@@ -60,15 +60,11 @@ def _secrets(context: Context, files: Sequence[str], unread: list[Said]) -> list
         place = context.repository / path
         # A link has no content of its own, a submodule is a repository of its own.
         try:
-            if is_link(place) or is_folder(place) or place.stat().st_size > MAX_BYTES:
+            if is_link(place) or is_folder(place):
                 continue
-            why = secret_in(path, context.read(path))
+            why = secret_in(path, context.reader.read(path, MAX_BYTES, cut=True))
         except Undetermined as cannot:
             unread.append(cannot.why)
-            continue
-        except OSError as error:
-            refused = say("evidence.ground.no-access", why=error.strerror or "")
-            unread.append(say("evidence.ground.refused", path=path, why=refused))
             continue
         if why is not None:
             seen.append((path, why))

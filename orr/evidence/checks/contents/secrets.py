@@ -1,4 +1,4 @@
-"""Find whole private keys, and passwords in settings, in the text of files."""
+"""Find whole private keys, tokens of known services, and passwords in settings, in the text of files."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ _KNOWN = re.compile(
     r"\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}"
     r"|sk_live_\w{16,}|AIza[\w-]{35}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,})"
 )
+_TOKEN = re.compile(
+    rb"(?<![\w-])(?:AKIA[A-Z2-7]{16}|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{24,}"
+    rb"|sk_live_[A-Za-z0-9]{24,}|AIza[\w-]{35}|npm_[A-Za-z0-9]{36}|pypi-AgEI[\w-]{50,}|dckr_pat_[\w-]{27})(?![\w-])"
+)
+"""Tokens that their services mark, so that they are known wherever they stand."""
+_SHOWN = re.compile(rb"example|sample|test|dummy|fake|xxxx|0000|1234|abcd", re.IGNORECASE)
+MIN_SIGNS = 10
+"""The different signs from which on a token is one, and no sample of its form."""
 _NOTHING = re.compile(
     r"[\"']?(?:\$.*|<.*>|\{\{.*|\[.*\]|x{3,}|\*+|\.{3}|change_?me|(?:your|my)[-_ ].*|example"
     r"|dummy|none|null|todo|true|false|\d{0,5})?[\"']?",
@@ -50,6 +58,7 @@ def secret_in(path: str, raw: bytes) -> Message | None:
     A key counts whole: its head, its end, and a body between them that could be one.
     A JSON Web Key (RFC 7517) is private with `d`, or symmetric with `k`.
     """
+    raw = _in_utf8(raw)
     for block in _BLOCK.finditer(raw):
         body = _HEADS.sub(b"", block[2].replace(b"\\n", b"\n").replace(b"\\r", b""))
         if sum(len(part[0]) for part in _BODY.finditer(body)) >= MIN_BODY:
@@ -60,10 +69,26 @@ def secret_in(path: str, raw: bytes) -> Message | None:
     kty = _JWK.search(raw)
     if kty is not None and _MEMBER.search(raw) and _holds_jwk(raw):
         return say("contents.jwk", line=raw.count(b"\n", 0, kty.start()) + 1)
+    for token in _TOKEN.finditer(raw):
+        if not _SHOWN.search(token[0]) and len(set(token[0])) >= MIN_SIGNS:
+            return say(
+                "contents.token", begin=token[0][:4].decode("ascii"), line=raw.count(b"\n", 0, token.start()) + 1
+            )
     name = posixpath.basename(path)
     if _SETTINGS.fullmatch(name) and not _SAMPLE.search(name):
         return _in_settings(raw.decode("utf-8", "replace"))
     return None
+
+
+def _in_utf8(raw: bytes) -> bytes:
+    """Text in UTF-16, as Windows writes it, in UTF-8; without a byte-order mark it is known by its many zeros."""
+    head = raw[:2_000]
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw[: len(raw) // 2 * 2].decode("utf-16", "replace").encode()
+    for codec, zeros, signs in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if zeros.count(0) > 0.7 * len(zeros) and not signs.count(0):
+            return raw[: len(raw) // 2 * 2].decode(codec, "replace").encode()
+    return raw
 
 
 def _holds_jwk(raw: bytes) -> bool:

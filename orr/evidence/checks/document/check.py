@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from orr.evaluate.states import severity_of
-from orr.evidence.checks.document.judge import Asked, Judged, judge, unread
+from orr.evidence.checks.document.demands import Has, Keys, Sections, demands
+from orr.evidence.checks.document.judge import judge
+from orr.evidence.checks.document.judged import Asked, Judged, unread
 from orr.evidence.context import Context
 from orr.evidence.documents.choosing import choose
 from orr.evidence.kinds.parameters import Count, Globs, Texts
@@ -21,15 +23,21 @@ from orr.model.finding import Finding, Outcome, Table
 MAX_ROWS = 200
 
 
-@check(day="until", ages=("reviewed_within", "changed_within"), git=("changed_within",), movable=("path",))
+@check(
+    day="until",
+    ages=("reviewed_within", "changed_within", "sections", "front_matter"),
+    git=("changed_within",),
+    movable=("path",),
+)
 def document(
     context: Context,
     path: Globs,
     at_least: Count = 1,
-    sections: Texts | None = None,
+    sections: Sections | None = None,
+    has: Has | None = None,
     order: Texts | None = None,
     own_text: bool = False,
-    front_matter: Texts | None = None,
+    front_matter: Keys | None = None,
     owner: bool = False,
     reviewed_within: Days | None = None,
     changed_within: Days | None = None,
@@ -46,10 +54,11 @@ def document(
             return Finding("", Outcome.NOT_MET, say("evidence.document.only-alerts", **about), nothing=True)
         return nothing_matches("evidence.document.none", path, found)
     asked = Asked(
-        sections or (),
+        demands(sections),
+        has or (),
         order or (),
         own_text,
-        front_matter or (),
+        demands(front_matter),
         owner,
         reviewed_within,
         changed_within,
