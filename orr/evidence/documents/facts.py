@@ -48,7 +48,7 @@ class Facts:
         for line in self.document.prose:
             over = headings.get(line.line, over)
             text = words(line.text)
-            if line.line not in headings and len(text) >= MIN_PASTED:
+            if line.line not in headings and len(text) + line.text.count("`") >= MIN_PASTED:
                 places.setdefault(text, {})[line.line] = over
         return frozenset(line for one in places.values() if len(set(one.values())) > 1 for line in one)
 

@@ -315,3 +315,15 @@ def test_an_iso_date_is_read_back(day: date) -> None:
 def test_any_text_has_a_date_or_none(text: str) -> None:
     first_date(text)
     date_in_name(text)
+
+
+def test_a_document_without_what_it_must_hold_does_not_count(tmp_path: Path, write) -> None:
+    write("drills/2026-11-10-a.md", "Done.\n")
+    write("drills/2026-11-12-b.json", "{}")
+    asked = {"paths": "drills/*-a.md", "has": ["two-steps", "duration"]}
+    finding = run_check("files", tmp_path, today=TODAY, **asked)
+    assert finding.outcome is Outcome.NOT_MET
+    assert "drills/2026-11-10-a.md does not hold at least two steps, a duration" in render(finding.says, "en")
+    assert run_check("files", tmp_path, today=TODAY, **asked | {"paths": "drills/*.json"}).outcome is Outcome.MET
+    write("drills/2026-11-10-a.md", "1. Stopped it: 2 minutes.\n2. Started the old one.\n")
+    assert run_check("files", tmp_path, today=TODAY, **asked).outcome is Outcome.MET

@@ -238,3 +238,29 @@ def test_a_pipeline_of_more_commands_than_are_read_is_unknown(tmp_path: Path) ->
     finding = run_check("files", tmp_path, paths="Jenkinsfile", content="pipeline")
     assert finding.outcome is Outcome.UNKNOWN
     assert "Jenkinsfile runs more than the 10000 commands that are read" in str(finding.says)
+
+
+GITHUB = "on: push\njobs:\n  deploy:\n    runs-on: x\n    steps:\n"
+GATES = [
+    ("a step", GITHUB + "      - run: opsctl calendar require-open shop\n      - run: make deploy\n", MET),
+    ("a condition", "deploy:\n  script: [make deploy]\n  rules: [{if: $CI_DEPLOY_FREEZE, when: never}]\n", MET),
+    ("a condition of a job", GITHUB + "      - run: make deploy\n        if: ${{ !vars.FREEZE }}\n", MET),
+    ("none", GITHUB + "      - run: make deploy\n", NOT_MET),
+    ("a remark", GITHUB + "      # mind the freeze\n      - run: make deploy # freeze\n", NOT_MET),
+    ("a name", GITHUB + "      - name: no freeze here\n        run: make deploy\n", NOT_MET),
+    ("nothing deployed", GITHUB + "      - run: echo freeze\n", NOT_MET),
+]
+
+
+@pytest.mark.parametrize(("text", "outcome"), [one[1:] for one in GATES], ids=[one[0] for one in GATES])
+def test_a_pipeline_holds_a_deployment_back_where_it_asks_for_a_freeze(
+    tmp_path: Path, write, text: str, outcome: Outcome
+) -> None:
+    name = ".github/workflows/ci.yml" if text.startswith("on:") else ".gitlab-ci.yml"
+    write(name, text)
+    assert files(tmp_path, paths=name, content="freeze-gate").outcome is outcome
+
+
+def test_a_calendar_holds_no_deployment_back(tmp_path: Path, write) -> None:
+    write("change-calendar.ics", "BEGIN:VCALENDAR\nEND:VCALENDAR\n")
+    assert files(tmp_path, paths="convention:pipelines", content="freeze-gate").outcome is NOT_MET

@@ -29,6 +29,7 @@ def jwk(**members: str) -> str:
 
 
 LONG = "x" * 43
+TOKEN = "ghp_" + "Zk3vT9qLw2Yh7BnC5xRd8MfJ6sPg4uEaW1iQ"
 CASES = [
     ("keys.txt", block("PRIVATE KEY"), NOT_MET),
     ("a.go", "const k = `" + block("RSA PRIVATE KEY") + "`\n", NOT_MET),
@@ -54,6 +55,11 @@ CASES = [
     (".env", "TOKEN_URL=https://id.example/?key=correct-horse\n", NOT_MET),
     (".env.example", "DB_PASSWORD=correct-horse\n", MET),
     ("id_rsa", "words\n", NOT_MET),
+    ("src/app.py", f"client(token='{TOKEN}')\n", NOT_MET),
+    ("docs/setup.md", "export AWS_ACCESS_KEY_ID=AKIA" + "Q7ZL3WXN5TRB2KHD\n", NOT_MET),
+    ("docs/setup.md", "export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n", MET),
+    ("docs/setup.md", "token: ghp_" + "x" * 36 + "\n", MET),
+    ("docs/token-rotation.md", "How a token, a password and a private key are replaced.\n", MET),
 ]
 
 
@@ -105,6 +111,20 @@ def test_an_exception_without_path_and_reason_is_refused(tmp_path: Path, write, 
     found = look(tmp_path, **{"except": given})
     assert found.outcome is UNKNOWN
     assert "names a path and a reason" in render(found.says, "en")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_text_is_read_in_the_encodings_that_windows_writes(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "deploy.ps1").write_bytes(f"# deploys the shop\r\n$token = '{TOKEN}'\r\n".encode(encoding))
+    found = look(tmp_path)
+    says = "a secret lies in a file: deploy.ps1 holds a token that begins with ghp_ (line 2)"
+    assert (found.outcome, render(found.says, "en")) == (NOT_MET, says)
+
+
+@pytest.mark.parametrize(("before", "outcome"), [(1_000, NOT_MET), (3_000_000, MET)], ids=["within", "beyond"])
+def test_of_a_large_file_the_beginning_is_read(tmp_path: Path, write, before: int, outcome: Outcome) -> None:
+    write("big.log", "-" * before + f"\n{TOKEN}\n" + "-" * 3_000_000)
+    assert look(tmp_path).outcome is outcome
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
