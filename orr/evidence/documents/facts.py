@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cached_property, reduce
 
@@ -15,6 +16,7 @@ from orr.evidence.documents.reading import document_at
 from orr.evidence.documents.site import site_of
 from orr.evidence.documents.substance import Part
 
+_YES_OR_NO = re.compile(r"\W*(?:yes|no|none|n/?a|not applicable|是|否|无|不会|没有)\b", re.IGNORECASE)
 MIN_PASTED = 4
 """The words from which on a line that stands in several places was pasted there; "none" may be said twice."""
 
@@ -41,15 +43,19 @@ class Facts:
 
     @cached_property
     def pasted(self) -> frozenset[int]:
-        """Lines of prose whose words stand under several headings of different names."""
-        headings = {one.line: words(one.text) for one in self.document.headings}
-        over: tuple[str, ...] = ()
+        """Lines of prose whose words stand under several headings of different names.
+
+        A yes or no may answer several questions in the same words.
+        """
+        headings = {one.line: one.text for one in self.document.headings}
+        over = ""
         places: dict[tuple[str, ...], dict[int, tuple[str, ...]]] = {}
         for line in self.document.prose:
             over = headings.get(line.line, over)
             text = words(line.text)
-            if line.line not in headings and len(text) + line.text.count("`") >= MIN_PASTED:
-                places.setdefault(text, {})[line.line] = over
+            answers = over.rstrip().endswith(("?", "？")) and _YES_OR_NO.match(line.text)
+            if line.line not in headings and not answers and len(text) + line.text.count("`") >= MIN_PASTED:
+                places.setdefault(text, {})[line.line] = words(over)
         return frozenset(line for one in places.values() if len(set(one.values())) > 1 for line in one)
 
     def part(self, heading: Heading | None = None) -> Part:

@@ -140,7 +140,8 @@ class Part:
     def entries(self) -> list[str]:
         """Rows of tables with two filled cells or more, entries of lists, and headings with something under them."""
         rows = (" ".join(cells) for cells in self._rows.values() if sum(not is_stub(cell) for cell in cells) > 1)
-        return [*rows, *filter(_says_something, self._items), *self._headings]
+        items = (text for text in self._items if not _UNTICKED.match(text))
+        return [*rows, *filter(_says_something, items), *self._headings]
 
     @cached_property
     def steps(self) -> list[str]:
@@ -150,7 +151,7 @@ class Part:
         commands = [line for line in self.code if command.search(line)]
         prose = (text for _, text in self._texts)
         parts = (piece for text in prose for piece in _in_order(text))
-        return [*self.entries, *commands, *filter(_says_something, parts)]
+        return [*self.entries, *commands, *filter(_says_something, [*self._items, *parts])]
 
     @cached_property
     def _rows(self) -> dict[int, list[str]]:

@@ -68,6 +68,13 @@ def test_a_whole_document_is_judged_by_what_it_must_hold(tmp_path: Path, text: s
     assert document(tmp_path, f"# Page\n\n{text}\n", has=["person", "duration"]).outcome is outcome
 
 
+def test_a_yes_or_no_may_answer_several_questions_in_the_same_words(tmp_path: Path) -> None:
+    text = "# Page\n\n## New calls?\n\nNo, nothing of this kind.\n\n## New types?\n\nNo, nothing of this kind.\n"
+    asked = [{"heading": name, "has": "answer"} for name in ("New calls", "New types")]
+    assert document(tmp_path, text, sections=asked).outcome is MET
+    assert document(tmp_path, text.replace("?", ""), sections=asked).outcome is NOT_MET
+
+
 DATES = [
     ("2026-11-12", MET, date(2027, 2, 10)),
     ("2026-08-01", MET, date(2026, 10, 30)),
