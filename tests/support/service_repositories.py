@@ -37,7 +37,8 @@ The pipeline releases what is merged, one region after the other.
 
 ## First Line Troubleshooting
 
-Restart the pods of the region that answers slowly, one at a time.
+1. Restart the pods of the region that answers slowly, one at a time.
+2. Look whether the region answers within its objective again.
 """
 CATALOGUE = """\
 apiVersion: backstage.io/v1alpha1

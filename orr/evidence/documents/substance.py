@@ -6,6 +6,7 @@ The kinds stand in `substance.yaml`, each with samples in both languages.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,9 @@ from orr.evidence.documents.outline import Document, Line, Link
 from orr.evidence.documents.stubs import is_stub
 from orr.messages import Said
 from orr.source.yaml import parse_shipped
+
+MAX_TEXT = 4_000
+"""The characters of a paragraph that are looked through."""
 
 _NUMBERED = re.compile(
     r"\W{0,3}(?:step\s*\d{1,3}\b|第\s?[一二三四五六七八九十\d]{1,3}\s?步|\d{1,3}\s?[、．.)）]|[（(]\d{1,3}[)）]|[①-⑳])",
@@ -122,7 +126,7 @@ class Part:
     def code(self) -> list[str]:
         """Code, line by line, without remarks."""
         lines = (text for line, block in self._code for text in block.splitlines())
-        return [text for text in lines if text.strip() and not _REMARK.fullmatch(text)]
+        return [text[:MAX_TEXT] for text in lines if text.strip() and not _REMARK.fullmatch(text)]
 
     @cached_property
     def links(self) -> list[str]:
@@ -162,6 +166,13 @@ class Part:
         return [(line, text) for line, text in self._document.code if line in self._counts]
 
     @cached_property
+    def _code_by_line(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for line, text in self._code:
+            found.setdefault(line, []).append(text)
+        return found
+
+    @cached_property
     def _links(self) -> list[Link]:
         return [one for one in self._document.links if one.line in self._counts]
 
@@ -176,7 +187,8 @@ class Part:
             if is_stub(line.text, line.form == "quote"):
                 continue
             text = self._with_code(line.line, line.text)
-            if line.line == last + 1 and line.line not in begins and not _NUMBERED.match(text):
+            goes_on = line.line == last + 1 and line.line not in begins and not _NUMBERED.match(text)
+            if goes_on and len(found[-1][1]) < MAX_TEXT:
                 found[-1] = (found[-1][0], f"{found[-1][1]} {text}")
             else:
                 found.append((line.line, text))
@@ -184,12 +196,11 @@ class Part:
         seen = {line.line for line in self._document.prose}
         blocks = ((line, text) for line, text in self._code if line not in seen)
         found += [(line, text) for line, block in blocks for text in block.splitlines() if text.strip()]
-        return sorted(found, key=lambda one: one[0])
+        return sorted(((line, text[:MAX_TEXT]) for line, text in found), key=lambda one: one[0])
 
     def _with_code(self, line: int, text: str) -> str:
-        for at, code in self._code:
-            if at == line:
-                text = text.replace("`", f" {code.replace('`', '')} ", 1)
+        for code in self._code_by_line.get(line, ()):
+            text = text.replace("`", f" {code.replace('`', '')} ", 1)
         return text
 
     @property
@@ -203,7 +214,9 @@ class Part:
             self._document.headings if self._inside.start > 1 else ()
         ):  # of a whole document they are its outline
             end = self._document.end(one)
-            if one.line in self._inside and any(one.line < line < end for line in self._lines):
+            if one.line in self._inside and any(
+                line < end for line in self._lines[bisect(self._lines, one.line) :][:1]
+            ):
                 yield one.text
 
 
