@@ -15,6 +15,7 @@ from orr.model.checklist import Checklist, Item, Occasion, Risk, Scope, Section
 from orr.model.fields import Text
 from orr.model.finding import Evidence, Finding
 from orr.model.release import Release
+from orr.model.renaming import NO_RENAMING, Renaming
 from orr.model.review import Answer, Review, State, Waiver
 from orr.model.settings import PolicyRow
 from orr.model.workload import Workload
@@ -50,6 +51,12 @@ class Case:
         What was required before, to compare with; nothing depends on it.
     sharing
         Other workloads whose evidence lies in the same repository.
+    renaming
+        Which items have replaced which.
+    renamed
+        New ids of items that the team or the organization answered under an old one.
+    as_written
+        The same with every answer and waiver under the id that it was written under.
     rating
         The tier that counts on the day, what it demands, and why it is this one.
     """
@@ -68,6 +75,9 @@ class Case:
     earlier: tuple[Earlier, ...] = ()
     sharing: tuple[str, ...] = ()
     not_asked: Mapping[str, Checklist] = field(default_factory=dict)
+    renaming: Renaming = NO_RENAMING
+    renamed: frozenset[str] = frozenset()
+    as_written: Case | None = field(default=None, compare=False)
     rating: Rating = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -131,8 +141,11 @@ class Case:
         -------
         tuple
             The workload's own answer before an inherited one, and `workload`,
-            `team:<team>` or `organization`; None twice where nobody answered.
+            `team:<team>` or `organization`; None twice where nobody answered. Of answers to
+            items that became one the worst, wherever they stand.
         """
+        if name in self.renamed:
+            return self._worst(name)
         own = self.review.answers.get(name)
         if own is not None:
             return own, "workload"
@@ -143,6 +156,49 @@ class Case:
             answer = self.organization_answers.get(name)
             return (answer, "organization") if answer else (None, None)
         return None, None
+
+    def by_new_ids(self, renaming: Renaming) -> Case:
+        """The same with what stands under ids that items have replaced under those of the items."""
+        inherited = self.team_answers.keys() | self.organization_answers.keys()
+        return replace(
+            self,
+            review=renaming.review(self.review),
+            team_answers=renaming.answers(self.team_answers),
+            organization_answers=renaming.answers(self.organization_answers),
+            renaming=renaming,
+            renamed=frozenset(renaming.ids[name] for name in inherited & renaming.ids.keys()),
+            as_written=self,
+        )
+
+    def by_old_ids(self, ids: Mapping[str, str]) -> Case:
+        """The same where items still bear ids that others have replaced: by old id the new one."""
+        case = self.as_written or self
+
+        def turned(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+            return {**{old: answers[new] for old, new in ids.items() if new in answers}, **answers}
+
+        def widened(waiver: Waiver) -> Waiver:
+            old = {was: new for was, new in ids.items() if new in waiver.items and was not in waiver.items}
+            states = {was: waiver.states[new] for was, new in old.items() if new in waiver.states}
+            return replace(waiver, items=(*waiver.items, *old), states={**waiver.states, **states})
+
+        waivers = tuple(map(widened, case.review.waivers))
+        return replace(
+            self,
+            review=replace(case.review, answers=turned(case.review.answers), waivers=waivers),
+            team_answers=turned(case.team_answers),
+            organization_answers=turned(case.organization_answers),
+            renamed=frozenset(),
+        )
+
+    def _worst(self, name: str) -> tuple[Answer | None, str | None]:
+        places = (
+            ("workload", self.review.answers),
+            (f"team:{self.workload.owner.team}", self.team_answers),
+            ("organization", self.organization_answers),
+        )
+        found = {place: answers[name] for place, answers in places if name in answers}
+        return (self.renaming.worst(name, found), next(iter(found))) if found else (None, None)
 
     def units(self) -> Iterator[tuple[Checklist, Section, Item | None]]:
         """What is assessed as one, of all checklists; see `units_of`."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
+from math import inf
 from typing import Any, NamedTuple
 
 from orr.evaluate.asked import Asked, asked_of
@@ -199,7 +200,7 @@ class Evaluation:
     def path_to_go(self) -> tuple[Step, ...]:
         """The open items that keep the verdict from go.
 
-        Uncovered first, then soonest due (none last), then risk, then name.
+        Uncovered first, then blocking, then risk, then soonest due (none last), then least effort, then name.
         """
         return tuple(self.step(item) for item in sorted(self.deciding, key=_path_order))
 
@@ -248,13 +249,15 @@ def _plan(item: ItemAssessment) -> Plan | None:
     return min(plans, key=lambda plan: plan.due, default=None)
 
 
-def _path_order(item: ItemAssessment) -> tuple[bool, bool, date, int, str]:
+def _path_order(item: ItemAssessment) -> tuple[bool, bool, int, date, float, str]:
     plan = _plan(item)
+    effort = item.item.effort if item.item is not None else None
     return (
         item.covered_by is not None,
-        plan is None,
-        plan.due if plan is not None else date.max,
+        not item.blocking,
         _RISKS.index(item.risk),
+        plan.due if plan is not None else date.max,
+        inf if effort is None else effort,
         item.name,
     )
 

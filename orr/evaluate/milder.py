@@ -21,7 +21,7 @@ _STRICTEST = {"waivable": False, "scope": Scope.WORKLOAD.value, "plan_accepted":
               "decided_by": AnsweredBy.BOTH.value}  # fmt: skip
 """Where one of these is set, nothing can be laxer for it; any other change of the key may be."""
 _LEAVE = "leave_out."
-_SHOWN_APART = {"risk", "blocking", "checks", "ask", "rules"}
+_SHOWN_APART = {"risk", "blocking", "checks", "ask", "rules", "replaces"}
 
 
 class Earlier(NamedTuple):
@@ -149,16 +149,20 @@ def _is_stricter(key: str, was: Any, now: Any, policy: Mapping[str, Any]) -> boo
 def _items(before: Requirements, after: Requirements) -> Iterator[Message]:
     lists = set(_gone([*before["checklists"]], [*after["checklists"]]))
     old, new = before["items"], after["items"]
-    gone = [name for name in old if name not in new]
+    ids = {was: name for name, item in new.items() for was in item.get("replaces", ())}
+    gone = [name for name in old if ids.get(name, name) not in new]
     for checklist in sorted(lists):
         n = sum(_list_of(name) == checklist for name in gone)
         yield say("rule.milder.checklist", name=checklist, n=n)
     for name in gone:
         if _list_of(name) not in lists:
             yield say("rule.milder.gone", item=name)
-    for name in old:
-        if name in new and old[name] != new[name]:
-            yield from _item(name, old[name], new[name], after["policy"])
+    changes: dict[str, Message] = {}
+    for was, item in old.items():
+        name = ids.get(was, was)
+        if name in new and item != new[name]:
+            changes |= {repr(change): change for change in _item(name, item, new[name], after["policy"])}
+    yield from changes.values()
 
 
 def _item(name: str, was: Mapping[str, Any], now: Mapping[str, Any], policy: Mapping[str, Any]) -> Iterator[Message]:

@@ -82,6 +82,7 @@ def _item(item: Item) -> dict[str, Any]:
         "decided_by": decider(item).value,
         **{name: plain(value) for name, value in keys.items() if value != usual[name]},
         "ask": _wording(item.ask),
+        **({"replaces": list(item.replaces)} if item.replaces else {}),
         **({"checks": sorted(_check(one) for one in item.checks)} if item.checks else {}),
     }
 

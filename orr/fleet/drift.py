@@ -272,7 +272,8 @@ def drift(before: Record, after: Record) -> Drift:
     Parameters
     ----------
     before, after
-        In the form `orr.assessment/1`, in the order of their recording.
+        In the form `orr.assessment/1`, in the order of their recording. What items of the
+        later one replace are those items.
 
     Returns
     -------
@@ -280,6 +281,7 @@ def drift(before: Record, after: Record) -> Drift:
         Without regard to the order of items, and to words: the same run told in two
         languages has no drift.
     """
+    before = _by_new_ids(before, after)
     old, new = _states(before), _states(after)
     otherwise = _asked_otherwise(before, after)
     both = [StateChange(name, old[name], new[name]) for name in new if name in old and old[name] != new[name]]
@@ -303,6 +305,24 @@ def drift(before: Record, after: Record) -> Drift:
         lapsing=tuple(_lapsing(before, after)),
         checklists=tuple(_versions(before.get("checklists", {}), after.get("checklists", {}))),
     )
+
+
+def _by_new_ids(before: Record, after: Record) -> Record:
+    """The earlier record as if its items had been called what they are now; of several that became one, the worst."""
+    ids = {old: item["item"] for item in after["items"] for old in item.get("replaces", ())}
+    if not any(item["item"] in ids for item in before["items"]):
+        return before
+    items: dict[str, Mapping[str, Any]] = {}
+    for item in before["items"]:
+        name = ids.get(item["item"], item["item"])
+        known = items.get(name)
+        if known is None or severity_of(State(item["state"])) > severity_of(State(known["state"])):
+            items[name] = {**item, "item": name}
+    parts = {
+        key: [{**part, "item": ids.get(part["item"], part["item"])} for part in before.get(key, ())]
+        for key in ("lapses", "path_to_go")
+    }
+    return {**before, **parts, "items": list(items.values())}
 
 
 def _changed(kind: type[Any], key: str, before: Record, after: Record) -> Any:

@@ -172,17 +172,29 @@ def units_of(checklists: Iterable[Checklist]) -> dict[str, Unit]:
 def changes(old: Iterable[Checklist], new: Iterable[Checklist]) -> dict[str, Change]:
     """The items that are assessed otherwise, in the order of the new checklists; then those that are gone."""
     before, after = units_of(old), units_of(new)
+    ids = _ids_before(after)
     found = {
-        name: Change.CHANGED if name in before else Change.NEW
+        name: Change.CHANGED if before.keys() & {name, *ids[name]} else Change.NEW
         for name, unit in after.items()
         if name not in before or demand_text(before[name]) != demand_text(unit)
     }
-    return found | {name: Change.REMOVED for name in before if name not in after}
+    replaced = {old for names in ids.values() for old in names}
+    return found | {name: Change.REMOVED for name in before if name not in after and name not in replaced}
+
+
+def _ids_before(units: Mapping[str, Unit]) -> dict[str, tuple[str, ...]]:
+    """By item the ids that it replaces."""
+    return {name: item.replaces if item is not None else () for name, (_, item) in units.items()}
 
 
 def old_case(case: Case, old: Mapping[str, Checklist]) -> Case:
-    """The case under the old checklists: the same answers, those checklists that there were."""
-    return with_checklists(case, old)
+    """The case under the old checklists: the same answers, those checklists that there were.
+
+    What stands under an id that replaced others answers those.
+    """
+    asked = {item_id(one.checklist, item.item) for one in old.values() for part in one.sections for item in part.items}
+    ids = {was: name for was, name in case.renaming.ids.items() if was in asked}
+    return with_checklists(case.by_old_ids(ids), old)
 
 
 def to_collect(case: Case, present: Case, evidence: Evidence) -> Case | None:
@@ -352,9 +364,9 @@ def _short(name: str, compared: Sequence[Compared]) -> Iterator[Short]:
         item = _find(one.new, name)
         if item is None or not item.open:
             continue
-        before = _find(one.old, name)
+        ids = (name, *(item.item.replaces if item.item is not None else ()))
         workload = one.new.case.workload
-        already = before is not None and before.open
+        already = any(before.open for before in one.old.items if before.name in ids)
         yield Short(workload.workload, workload.owner.team, item.state, item.covered_by, already)
 
 

@@ -75,7 +75,7 @@ class ReviewState:
         seen = stamp(sources(workspace, self.name))
         case = workspace.case(self.name)
         path = workspace.review_path(self.name)
-        self.base = read_review(path, shown_as(path))
+        self.base = read_review(path, shown_as(path), workspace.catalogue.renaming)
         self.workspace, self.path, self.shown = workspace, path, shown_as(path)
         self.case = replace(with_surroundings(workspace, case), review=self.base.review)
         self._stamp, self._sources = stamp([path]), seen
@@ -146,9 +146,10 @@ class ReviewState:
         """
         seen = stamp([self.path])
         try:
-            base = read_review(self.path, self.shown)
+            base = read_review(self.path, self.shown, self.workspace.catalogue.renaming)
             if base.raw is not None:
-                faults = self._faults(InputFile(self.path, self.shown, base.raw), base.review)
+                file = InputFile(self.path, self.shown, base.raw)
+                faults = self._faults(file, file.read_as(Review))
                 if faults:
                     raise FaultyInput(faults)
         except FaultyInput:

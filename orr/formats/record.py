@@ -157,6 +157,7 @@ def _item(item: ItemAssessment, language: str) -> dict[str, Any]:
     return {
         "item": item.name,
         "asked": asked((item.section, item.item)),
+        **({"replaces": list(item.item.replaces)} if item.item is not None and item.item.replaces else {}),
         "state": item.state.value,
         "risk": item.risk.value,
         "blocking": item.blocking,

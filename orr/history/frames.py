@@ -13,11 +13,13 @@ that can say so.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from orr.history.reading import ItemChange
+from orr.history.records import STATES
 from orr.history.store import History
 from orr.system.frames import DAY, MOMENT, frame
 
@@ -111,14 +113,19 @@ def starts(history: History, workload: str | None = None) -> DataFrame:
     return frame([start._asdict() for start in history.starts(workload)], STARTS)
 
 
-def item_states(history: History, workload: str | None = None, item: str | None = None) -> DataFrame:
+def item_states(
+    history: History, workload: str | None = None, item: str | None = None, ids: Mapping[str, str] | None = None
+) -> DataFrame:
     """A row per state that an item was in; the columns are those of `ITEM_STATES`.
 
     `since` is the day of the run (`number`) that first found it so, `until` the day of the run
     that found it otherwise; missing where it still is so. `state` is missing where the item
-    was not asked any more.
+    was not asked any more. `ids` gives by old id the new one, such as
+    `Workspace.catalogue.renaming.ids`: of several that became one it is the worst state.
     """
-    changes = history.item_changes(workload=workload, item=item)
+    changes = history.item_changes(workload=workload, item=None if ids else item)
+    if ids:
+        changes = [change for change in _by_new_ids(changes, ids) if item in (None, change.item)]
     ends: dict[tuple[str, str], ItemChange] = {}
     rows = []
     for change in reversed(changes):
@@ -126,6 +133,28 @@ def item_states(history: History, workload: str | None = None, item: str | None 
         rows.append({**change._asdict(), "since": change.today, "until": after.today if after else None})
         ends[change.workload, change.item] = change
     return frame(rows[::-1], ITEM_STATES)
+
+
+def _by_new_ids(changes: Iterable[ItemChange], ids: Mapping[str, str]) -> Iterator[ItemChange]:
+    """The changes of items by new ids: run by run the worst state of those that became one."""
+    states: dict[tuple[str, str], dict[str, str | None]] = {}
+    for _, run in groupby(changes, key=lambda change: (change.workload, change.number)):
+        moved: dict[tuple[str, str], ItemChange] = {}
+        before: dict[tuple[str, str], str | None] = {}
+        for change in run:
+            key = change.workload, ids.get(change.item, change.item)
+            before.setdefault(key, _worst(states.get(key, {})))
+            states.setdefault(key, {})[change.item] = change.state
+            moved[key] = change
+        for key, change in moved.items():
+            state = _worst(states[key])
+            if state != before[key]:
+                yield change._replace(item=key[1], state=state)
+
+
+def _worst(states: Mapping[str, str | None]) -> str | None:
+    asked = [state for state in states.values() if state is not None]
+    return min(asked, key=list(STATES).index, default=None)
 
 
 def waivers(history: History, workload: str | None = None) -> DataFrame:

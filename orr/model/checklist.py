@@ -170,6 +170,7 @@ class Item(Record):
     why: Text | None = None
     fix: Text | None = None
     practice: Names = ()
+    replaces: Names = ()
     core: Truth = False
     effort: Minutes | None = field(default=None, metadata=WRITTEN_MINUTES)
     role: Annotated[tuple[Role, ...], Before(one_or_many)] = ()

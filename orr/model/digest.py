@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from orr.model.base import Record
 from orr.model.checklist import Item, Section
 
-GUIDANCE = {"core", "effort", "role", "phase"}
-"""What orders and groups items, and decides nothing."""
+GUIDANCE = {"core", "effort", "role", "phase", "replaces"}
+"""What orders and groups items or says what they were called, and decides nothing."""
 
 TEXTS = {"ask", "why", "fix", "practice", "origin", "title"} | GUIDANCE
 """What may change without an item being assessed otherwise."""

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 
-from orr.model.checklist import Checklist
+from orr.model.checklist import Checklist, item_id
 from orr.source.faults import Fault, FaultyInput, first
 from orr.source.file import InputFile
 from orr.system.paths import files_in, is_folder
@@ -72,6 +72,7 @@ class ChecklistFiles:
     def _read(self) -> tuple[Read[Checklist], ...]:
         """Every checklist; what its checks take is looked at where it is needed."""
         where: dict[str, str] = {}
+        replaced: dict[str, str] = {}
         unique: list[Read[Checklist]] = []
         for read in self._files():
             if read.model is not None and read.file is not None:
@@ -80,6 +81,9 @@ class ChecklistFiles:
                     fault = read.file.fault_at(("checklist",), "cross.checklist-twice", name=name, other=where[name])
                     read = Read(read.file, None, (*read.faults, fault))
                 where.setdefault(name, read.file.shown_as if read.file else name)
+                faults = tuple(_replaced_elsewhere(read.file, read.model, replaced)) if read.file and read.model else ()
+                if faults:
+                    read = Read(read.file, None, (*read.faults, *faults))
             unique.append(read)
         return tuple(unique)
 
@@ -110,6 +114,17 @@ def _may_be_required(read: Read[Checklist]) -> bool:
         data = read.file.data if read.file is not None else None
         return not isinstance(data, dict) or data.get("required") is not False
     return True
+
+
+def _replaced_elsewhere(file: InputFile, checklist: Checklist, replaced: dict[str, str]) -> Iterator[Fault]:
+    """Faults of ids that an item of another checklist replaces too."""
+    for s, section in enumerate(checklist.sections):
+        for i, item in enumerate(section.items):
+            for r, name in enumerate(item.replaces):
+                here = item_id(checklist.checklist, item.item)
+                if replaced.setdefault(name, here) != here:
+                    at = ("sections", s, "items", i, "replaces", r)
+                    yield file.fault_at(at, "cross.replaces-twice", name=name, other=replaced[name])
 
 
 def _read_checklist(path: Path) -> Read[Checklist]:

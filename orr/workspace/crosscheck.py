@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from itertools import chain
@@ -14,6 +15,7 @@ from orr.evaluate.states import day_of
 from orr.evidence import all_right, faults_of
 from orr.messages import say
 from orr.model.checklist import ASKED, Checklist, Item, Occasion, Scope, Section, item_id
+from orr.model.renaming import Renaming
 from orr.model.review import Answer, Review
 from orr.model.workload import Workload
 from orr.source.faults import Fault, nearest
@@ -21,6 +23,8 @@ from orr.source.file import InputFile
 from orr.workspace.practices import practice_ids
 
 Keys = tuple[str | int, ...]
+
+_ITEM_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 class Catalogue:
@@ -50,10 +54,16 @@ class Catalogue:
                     self.items[name] = item
                     if section.risk_rules:
                         self.choices.add(name)
+        new_ids = {old: name for name, item in self.items.items() for old in item.replaces}
+        known = self.items.keys() | self.ruled.keys()
+        self.renaming = Renaming(
+            {old: name for old, name in new_ids.items() if old not in known},
+            frozenset(name for name in new_ids.values() if self.items[name].evidence == "required"),
+        )
 
     def missing(self, name: str) -> bool:
-        """Whether a name is certainly not among them."""
-        known = name in self.items or name in self.ruled
+        """Whether a name is certainly neither among them, nor replaced by one of them."""
+        known = name in self.items or name in self.ruled or name in self.renaming.ids
         return not known and (self.complete or name.split("/", 1)[0] in self.checklists)
 
     def unknown_item(self, file: InputFile, keys: Keys, name: str) -> Fault:
@@ -78,6 +88,7 @@ def checklist_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
                 yield file.fault_at((*here, "item"), "cross.item-twice", name=item.item)
             names.add(item.item)
             yield from _item_faults(file, here, section, item)
+            yield from _replaced_faults(file, here, checklist, item)
             if item.item == ASKED:
                 yield file.fault_at((*here, "item"), "cross.name-of-ours", name=ASKED)
         if section.risk_rules and section.section == ASKED:
@@ -103,6 +114,23 @@ def _item_faults(file: InputFile, at: Keys, section: Section, item: Item) -> Ite
             near = nearest(name, practice_ids())
             hint = say("file.cross.practice.near", name=near) if near is not None else say("file.cross.practice.list")
             yield file.fault_at((*at, "practice"), "cross.practice", name=name, hint=hint)
+
+
+def _replaced_faults(file: InputFile, at: Keys, checklist: Checklist, item: Item) -> Iterator[Fault]:
+    """Faults of the ids that an item replaces: no id at all, or one in use."""
+    used = {item_id(checklist.checklist, name) for section in checklist.sections for name in _ids_of(section)}
+    for r, name in enumerate(item.replaces):
+        here = (*at, "replaces", r)
+        if not _ITEM_ID.fullmatch(name):
+            yield file.fault_at(here, "cross.replaces-id", name=name)
+        elif name in used:
+            yield file.fault_at(here, "cross.replaces-used", name=name)
+
+
+def _ids_of(section: Section) -> Iterator[str]:
+    if section.risk_rules:
+        yield section.section
+    yield from (item.item for item in section.items)
 
 
 def check_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
@@ -214,7 +242,10 @@ def review_faults(
 def inherited_faults(
     file: InputFile, answers: Mapping[str, Answer], scope: Scope, catalogue: Catalogue, today: date, timezone: tzinfo
 ) -> Iterator[Fault]:
-    """Faults of `teams/<team>.yaml` (scope team) or `organization.yaml` (scope organization)."""
+    """Faults of `teams/<team>.yaml` (scope team) or `organization.yaml` (scope organization).
+
+    What stands under an id that another item has replaced may be of another scope now.
+    """
     homes = {
         Scope.WORKLOAD: "workloads/…/review.yaml",
         Scope.TEAM: "teams/….yaml",

@@ -54,8 +54,8 @@ def edit_review(workspace: Workspace, name: str, change: Callable[[Review], Revi
     path = workspace.review_path(name)
     shown = shown_as(path)
     with locked(path, shown):  # numbers are given here, so that no two writers take the same
-        base = read_review(path, shown)
-        changed = change(base.review)
+        base = read_review(path, shown, workspace.catalogue.renaming)
+        changed = workspace.catalogue.renaming.review(change(base.review))
         file = InputFile(path, shown, canonical(changed).encode())
         changed = file.read_as(Review)
         inherited = {**case.organization_answers, **case.team_answers}

@@ -19,6 +19,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from orr.messages import Message, say
 from orr.messages.errors import OrrError
+from orr.model.renaming import NO_RENAMING, Renaming
 from orr.model.review import Answer, Review
 from orr.model.validation import read
 from orr.source.faults import FaultyInput
@@ -35,10 +36,11 @@ Part = tuple[str, str]
 
 @dataclass(frozen=True)
 class ReviewOnDisk:
-    """A review and the bytes it was read from; None where no file exists."""
+    """A review by new ids and the bytes it was read from; None where no file exists."""
 
     review: Review
     raw: bytes | None
+    renaming: Renaming = NO_RENAMING
 
 
 class NotSaved(OrrError):
@@ -82,8 +84,10 @@ def _written(name: str, answer: Answer) -> str:
     return answer.memoised(f"written as {name}", write)
 
 
-def read_review(path: Path, shown_as: str) -> ReviewOnDisk:
+def read_review(path: Path, shown_as: str, renaming: Renaming = NO_RENAMING) -> ReviewOnDisk:
     """Read a review file for changing it; a file that is not there is an empty review.
+
+    What stands under an id that another item has replaced stands under that one's id.
 
     Raises
     ------
@@ -93,8 +97,8 @@ def read_review(path: Path, shown_as: str) -> ReviewOnDisk:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        return ReviewOnDisk(Review(review=path.parent.name), None)
-    return ReviewOnDisk(InputFile(path, shown_as, raw).read_as(Review), raw)
+        return ReviewOnDisk(Review(review=path.parent.name), None, renaming)
+    return ReviewOnDisk(renaming.review(InputFile(path, shown_as, raw).read_as(Review)), raw, renaming)
 
 
 @contextmanager
@@ -157,7 +161,7 @@ def _save_locked(path: Path, shown_as: str, base: ReviewOnDisk, mine: Review) ->
     raw = path.read_bytes() if exists(path) else None
     if raw != base.raw:
         try:
-            theirs = read_review(path, shown_as).review
+            theirs = read_review(path, shown_as, base.renaming).review
         except FaultyInput as faulty:
             why = say("file.save.unreadable", path=shown_as, fault=str(faulty))
             raise NotSaved(why, _keep(path, mine), {}) from None
@@ -165,7 +169,7 @@ def _save_locked(path: Path, shown_as: str, base: ReviewOnDisk, mine: Review) ->
     new = canonical(mine).encode()
     if new != raw:
         write_atomically(path, new)
-    return ReviewOnDisk(mine, new)
+    return ReviewOnDisk(mine, new, base.renaming)
 
 
 def parts(review: Review) -> dict[Part, Any]:

@@ -247,13 +247,12 @@ class Workspace:
             team_answers=team_answers,
             organization_answers=organization_answers,
             shared_repositories=named_repositories(team.model, organization.model),
-            organization=(
-                organization.model.organization if isinstance(organization.model, OrganizationAnswers) else None
-            ),
+            organization=getattr(organization.model, "organization", None),
             rules=self._tier_rules,
             day=self.today,
             timezone=self.timezone,
-        ).on(occasion, release)
+        )
+        case = case.by_new_ids(self.catalogue.renaming).on(occasion, release)
         return with_checklists(case, self._checklists.known)
 
     def workload(self, name: str) -> Workload | None:

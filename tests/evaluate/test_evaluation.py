@@ -50,6 +50,20 @@ def test_only_what_is_open_and_of_weight_is_on_the_path() -> None:
     assert [step.item.name for step in assess(made).path_to_go] == ["c/open"]
 
 
+def test_the_path_has_blockers_first_then_risk_then_what_is_due_then_the_least_effort() -> None:
+    items = [
+        item("covered", risk="high", blocking=True),
+        item("long", risk="medium", effort="20m"),
+        item("short", risk="medium", effort="5m"),
+        item("due", risk="medium"),
+        item("high", risk="high"),
+        item("blocks", risk="medium", blocking=True),
+    ]
+    made = case(*items, answers={"due": answer("no", plan=plan())}, waivers=[waiver("c/covered")], policy=ROW)
+    path = [step.item.name for step in assess(made).path_to_go]
+    assert path == ["c/blocks", "c/high", "c/due", "c/short", "c/long", "c/covered"]
+
+
 # Again
 
 

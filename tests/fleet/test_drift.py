@@ -335,3 +335,29 @@ def test_regressions_leave_out_what_got_better(root: Path) -> None:
 def test_a_run_that_does_not_hold_what_was_required_is_not_compared_by_it(root: Path) -> None:
     now = assessed(root, "shop")
     assert not drift({key: value for key, value in now.items() if key != "requirements"}, now)
+
+
+# Ids that other items have replaced
+
+
+def merged(root: Path) -> None:
+    both = "- {item: both, ask: Owner and dashboard?, risk: high, replaces: [basics/owner, basics/dashboard]}"
+    write(root / "checklists" / "basics.yaml", checklist(both, version=2))
+
+
+def test_items_that_became_one_are_neither_new_nor_removed(root: Path) -> None:
+    before = assessed(root, "shop")
+    merged(root)
+    after = assessed(root, "shop")
+    assert after["items"][0]["replaces"] == ["basics/owner", "basics/dashboard"]
+    assert not drift(before, after)
+
+
+def test_what_became_one_is_compared_with_the_worst_of_what_it_was(root: Path) -> None:
+    answer(root, "shop", board="no")
+    before = assessed(root, "shop")
+    merged(root)
+    answer(root, "shop")
+    found = drift(before, assessed(root, "shop"))
+    assert (found.new, found.removed) == ((), ())
+    assert found.asked_otherwise == (StateChange("basics/both", State.NOT_MET, State.MET),)

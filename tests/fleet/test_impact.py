@@ -364,3 +364,15 @@ def test_markdown_escapes_what_people_wrote(root: Path, capsys: pytest.CaptureFi
     assert "<script>" not in out
     assert r"a\|b \<script\>" in out
     assert "| `basics/pager` | new | at once |" in out
+
+
+def test_an_item_that_replaces_others_is_changed_and_they_are_not_removed(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(root, "ledger", board="no")
+    change(root, "- {item: both, ask: Both?, fix: Do., risk: high, replaces: [basics/owner, basics/dashboard]}")
+    status, found = told(capsys, "HEAD")
+    (item,) = found["items"]
+    assert (item["item"], item["change"]) == ("basics/both", "changed")
+    assert [(one["workload"], one["state"], one["already"]) for one in item["short"]] == [("ledger", "not-met", True)]
+    assert (status, [(one["before"], one["after"]) for one in found["verdicts"]]) == (1, [("conditional-go", "no-go")])

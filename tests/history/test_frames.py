@@ -94,3 +94,10 @@ def test_a_workspace_opens_its_history_and_pandas_only_with_a_frame(tmp_path: Pa
         assert len(frames.runs(opened)) == 1
     program = "import sys, orr.history.frames; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_items_that_became_one_are_in_the_worst_state_of_them(filled: History) -> None:
+    ids = dict.fromkeys(("basics/dashboard", "basics/owner"), "basics/both")
+    found = frames.item_states(filled, item="basics/both", ids=ids)
+    assert set(found["item"]) == {"basics/both"}
+    assert found[found["workload"] == "stock"]["state"].tolist() == ["stale"]

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from support.workspace_sample import TODAY, put
+from support.workspace_sample import TODAY, other, put
 
 from orr.assessing import assess
 from orr.form.session import Session
 from orr.model.review import Review, Vote
 from orr.model.settings import PolicyRow
 from orr.workspace.editing import Refused, approve_waiver, ask_for_waiver, edit_review, revoke_waiver, sign_off
+from orr.workspace.replaced import replaced
 from orr.workspace.saving import read_review
 from orr.workspace.workspace import Workspace
 
@@ -58,8 +59,8 @@ def sign(root: Path, who: str) -> None:
     edit_review(workspace, "shop", lambda review: sign_off(review, assessment, "service-owner", who, Vote.GO))
 
 
-def waive_in_the_form(root: Path, who: str) -> None:
-    edit = {"what": "waive", "items": ["c/own"], "reason": f"{who} has no time", "expires": "2026-12-20"}
+def waive_in_the_form(root: Path, who: str, item: str = "c/own") -> None:
+    edit = {"what": "waive", "items": [item], "reason": f"{who} has no time", "expires": "2026-12-20"}
     sent: list[str] = []
     session = Session(root, "shop", today=DAY)
     session.edit({"id": who, "client": "c", "who": who, "edit": edit}, lambda message: sent.append(message["kind"]))
@@ -128,3 +129,31 @@ def test_a_waiver_that_is_longer_than_the_policy_allows_is_not_approved(root: Pa
     assert refused.value.why.key == "file.edit.too-long"
     review, name = asked(Review(review="shop"), DAY + timedelta(days=limit), days=limit)
     assert approve_waiver(review, assessment, name, "bob").waivers[0].approved_by == "bob"
+
+
+def test_what_was_answered_under_a_replaced_id_is_written_under_the_new_one(tmp_path: Path) -> None:
+    merged = other("checklists/c.yaml", "- item: own", "- item: both\n        replaces: c/own")
+    root = put(tmp_path, merged)
+
+    def ask(review: Review) -> Review:
+        policy, until = PolicyRow(), DAY + timedelta(days=20)
+        return ask_for_waiver(review, ("c/both",), "no time", None, "wei", until, policy=policy, today=DAY)[0]
+
+    edit_review(Workspace(root, DAY), "shop", ask)
+
+    written = (root / "workloads/shop/review.yaml").read_text(encoding="utf-8")
+    assert "c/own" not in written
+    assert list(review(root).answers) == ["c/both"]
+    assert not list(replaced(Workspace(root, DAY)))
+
+
+def test_the_form_holds_and_writes_the_new_id(tmp_path: Path) -> None:
+    merged = other("checklists/c.yaml", "- item: own", "- item: both\n        replaces: c/own")
+    root = put(tmp_path, merged)
+    session = Session(root, "shop", today=DAY)
+    assert session.assessment.items[0].state == "met"
+
+    waive_in_the_form(root, "ann", item="c/both")
+
+    assert list(review(root).answers) == ["c/both"]
+    assert not session.held.read_again()[0].answers.keys() - {"c/both"}

@@ -14,8 +14,10 @@ from support.permissions import like_anybody
 from support.workspace_sample import FILES, other, put
 
 from orr.evaluate.ballot import ballot_of
+from orr.model.checklist import Scope
 from orr.model.finding import Evidence
 from orr.source.faults import FaultyInput
+from orr.workspace.replaced import replaced
 from orr.workspace.workspace import Workspace, find_root
 
 TODAY = date(2026, 11, 22)
@@ -808,3 +810,70 @@ def test_the_files_of_the_reviews_are_known_as_evidence_of_nothing(tmp_path: Pat
     workspace = Workspace(root, date(2026, 11, 22))
     places = workspace.places(workspace.case("shop"))
     assert places.is_own(str((root / path).resolve())) is own
+
+
+# Ids that other items have replaced
+
+MERGED = other(
+    "checklists/c.yaml",
+    "      - item: own\n        ask: Own?\n        risk: high\n",
+    "      - item: both\n        ask: Both?\n        risk: high\n"
+    "        replaces: [c/own, c/team-own, gone/from-all]\n",
+)
+OLD = {
+    "workloads/shop/review.yaml": """\
+review: shop
+answers:
+  c/own: {answer: yes, by: wei, on: 2026-11-20}
+waivers:
+  - {waiver: W-1, items: [c/own], reason: later, requested_by: wei, expires: 2026-12-20}
+""",
+    "teams/payments.yaml": "team: payments\nanswers:\n  c/team-own: {answer: partial, by: ana, on: 2026-11-20}\n",
+    "organization.yaml": "organization: acme\nanswers:\n  gone/from-all: {answer: yes, by: bo, on: 2026-11-20}\n",
+}
+
+
+def test_what_stands_under_an_id_that_was_replaced_is_no_fault(root: Path) -> None:
+    assert told(root, {**MERGED, **OLD}) == []
+
+
+def test_the_worst_of_what_workload_team_and_organization_answered_counts(root: Path) -> None:
+    case = open_with(root, {**MERGED, **OLD}).case("shop")
+    answer, whose = case.answer(Scope.WORKLOAD, "c/both")
+    assert answer is not None
+    assert (answer.answer, whose) == ("partial", "workload")
+    assert case.review.waivers[0].items == ("c/both",)
+
+
+def test_a_team_s_old_answer_counts_for_an_item_that_is_the_workload_s_now(root: Path) -> None:
+    changes = {**MERGED, **OLD, "workloads/shop/review.yaml": "review: shop\n"}
+    answer, whose = open_with(root, changes).case("shop").answer(Scope.WORKLOAD, "c/both")
+    assert answer is not None
+    assert (answer.answer, whose) == ("partial", "team:payments")
+
+
+def test_each_place_of_a_replaced_id_is_listed_with_what_to_write(root: Path) -> None:
+    listed = [fault.in_words("en") for fault in replaced(open_with(root, {**MERGED, **OLD}))]
+    do = "write c/both here; where answers to both stand, the worst counts"
+    assert listed == [
+        f"organization.yaml:3:3: gone/from-all is asked as c/both now; {do}",
+        f"teams/payments.yaml:3:3: c/team-own is asked as c/both now; {do}",
+        f"workloads/shop/review.yaml:3:3: c/own is asked as c/both now; {do}",
+        f"workloads/shop/review.yaml:5:27: c/own is asked as c/both now; {do}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ids", "fault"),
+    [
+        pytest.param("[own]", "own is not the id of an item", id="no checklist"),
+        pytest.param("[c/all]", "c/all is still asked, so nothing replaces it", id="in use"),
+        pytest.param("[c/ruled]", "c/ruled is still asked, so nothing replaces it", id="a section in use"),
+        pytest.param("[d/old]", "d/old is replaced by c/own too", id="by two checklists"),
+    ],
+)
+def test_an_id_that_cannot_be_replaced_is_a_fault(root: Path, ids: str, fault: str) -> None:
+    own = other("checklists/c.yaml", "ask: Own?", f"ask: Own?\n        replaces: {ids}")
+    two = "checklist: d\nversion: 1\ntitle: D\nsections:\n  - section: s\n    items:\n"
+    two += "      - {item: new, ask: New?, risk: low, replaces: d/old}\n"
+    assert any(fault in line for line in told(root, {**own, "checklists/d.yaml": two}))

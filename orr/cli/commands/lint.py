@@ -29,6 +29,7 @@ NAMES = 5
 def command(paths: tuple[Path, ...], rev: str | None, today: date | None) -> int:
     """Print the faults of the whole workspace, or of the files and folders named."""
     from orr.source.faults import FaultyInput
+    from orr.workspace.replaced import replaced
 
     workspace = frame.open_workspace(today, despite_faults=True)
     missing = [path for path in paths if not exists(path)]
@@ -54,6 +55,9 @@ def command(paths: tuple[Path, ...], rev: str | None, today: date | None) -> int
     faults = [fault for fault in found if concerned(fault)]
     if faults or workspace.settings_faults:  # with a faulty `orr.yaml` no file is known to be good
         raise FaultyInput([*workspace.settings_faults, *faults])
+    for one in replaced(workspace):
+        if concerned(one):
+            click.echo(one.in_words(current_language()))
     click.echo(words("lint.clean", n=len(workspace.workloads)))
     return frame.Status.NOT_ASSESSED if unknown else frame.Status.GOOD
 

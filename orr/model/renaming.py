@@ -1,0 +1,134 @@
+"""Answers and waivers under ids that other items have replaced. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from orr.model.fields import Moment
+from orr.model.person import alike
+from orr.model.review import Answer, Reply, Review, State, Waiver
+
+_WORST_FIRST = (Reply.NO, None, Reply.PARTIAL, Reply.YES, Reply.NOT_APPLICABLE)
+_CLOSED = (Reply.YES, Reply.NOT_APPLICABLE)
+_STATES = tuple(State)
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """Which items have replaced which.
+
+    Attributes
+    ----------
+    ids
+        By old id the new one.
+    proof
+        New ids whose yes needs evidence.
+    """
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+    proof: frozenset[str] = frozenset()
+
+    def answers(self, written: Mapping[str, Answer]) -> Mapping[str, Answer]:
+        """The same by new ids; of several that became one, the worst."""
+        if self.ids.keys().isdisjoint(written):
+            return written
+        return {name: self.worst(name, group) for name, group in self._groups(written).items()}
+
+    def worst(self, name: str, group: Mapping[str, Answer]) -> Answer:
+        """The worst of several answers to what is one item now, by where each stands.
+
+        It is as old as the oldest, offers the evidence of all, and is planned where all that are open are.
+        """
+        if len(group) == 1:
+            return next(iter(group.values()))
+        answers = sorted(group.values(), key=lambda one: (_WORST_FIRST.index(one.answer), *_order(one.on)))
+        worst = answers[0]
+        on = worst.on if worst.answer is Reply.NO else min((one.on for one in answers), key=_order)
+        reply = worst.answer
+        if reply is Reply.YES and any(_unapproved(one) for one in answers):
+            reply = Reply.PARTIAL
+        opened = [one for one in answers if one.answer not in _CLOSED]
+        plans = [one.plan for one in opened if one.plan is not None]
+        plan = min(plans, key=lambda one: one.due) if plans and len(plans) == len(opened) else None
+        bare = name in self.proof and any(one.answer is Reply.YES and not _shows(one) for one in answers)
+        return replace(
+            worst,
+            answer=reply if reply is not None or plan is not None else Reply.PARTIAL,
+            note=_trail(group),
+            reason=worst.reason if reply is Reply.NOT_APPLICABLE else None,
+            evidence=() if bare else tuple(dict.fromkeys(entry for one in answers for entry in one.evidence)),
+            plan=plan,
+            on=on,
+        )
+
+    def review(self, written: Review) -> Review:
+        """The same review by new ids."""
+        named = {*written.answers, *(name for waiver in written.waivers for name in waiver.items)}
+        if self.ids.keys().isdisjoint(named):
+            return written
+        waivers = tuple(self._waiver(waiver, written.answers) for waiver in written.waivers)
+        return replace(written, answers=dict(self.answers(written.answers)), waivers=waivers)
+
+    def _groups(self, written: Mapping[str, Answer]) -> dict[str, dict[str, Answer]]:
+        groups: dict[str, dict[str, Answer]] = {}
+        for name, answer in written.items():
+            groups.setdefault(self.ids.get(name, name), {})[name] = answer
+        return groups
+
+    def _waiver(self, waiver: Waiver, written: Mapping[str, Answer]) -> Waiver:
+        """A waiver by new ids, approved on the mildest state of what became one."""
+        items = tuple(dict.fromkeys(self.ids.get(name, name) for name in waiver.items))
+        if items == waiver.items and self.ids.keys().isdisjoint(written):
+            return waiver
+        groups = self._groups(written)
+        states = {}
+        for item in items:
+            opened = [name for name, one in groups.get(item, {}).items() if one.answer not in _CLOSED]
+            named = [name for name in waiver.items if self.ids.get(name, name) == item]
+            state = _mildest(waiver.states.get(name) for name in (*opened, *_open_then(waiver, named)))
+            if state is not None:
+                states[item] = state
+        return replace(waiver, items=items, states=states)
+
+
+NO_RENAMING = Renaming()
+
+
+def _open_then(waiver: Waiver, named: Sequence[str]) -> list[str]:
+    """Those of some items that were open when a waiver was approved; all where none was."""
+    opened = [name for name in named if waiver.states.get(name) not in (State.MET, State.NOT_APPLICABLE)]
+    return opened or list(named)
+
+
+def _mildest(states: Iterable[State | None]) -> State | None:
+    """The mildest of some states; None where one is not known, which counts as the mildest of all."""
+    found = list(states)
+    known = [state for state in found if state is not None]
+    return max(known, key=_STATES.index) if known and len(known) == len(found) else None
+
+
+def _order(on: Moment) -> tuple[str, str]:
+    """Order of moments and days, a day before the moments in it."""
+    return (on.date() if isinstance(on, datetime) else on).isoformat(), str(on)
+
+
+def _unapproved(answer: Answer) -> bool:
+    by = answer.approved_by
+    return answer.answer is Reply.NOT_APPLICABLE and (by is None or alike(by, answer.by))
+
+
+def _shows(answer: Answer) -> bool:
+    return any(entry.path is not None or entry.url is not None for entry in answer.evidence)
+
+
+def _trail(group: Mapping[str, Answer]) -> str:
+    """What was answered under each id, so that nothing that people wrote is lost."""
+    lines = []
+    for name, one in group.items():
+        day = one.on.date() if isinstance(one.on, datetime) else one.on
+        said = one.answer.value if one.answer is not None else "-"
+        words = [one.note, one.reason, one.plan.action if one.plan is not None else None]
+        lines.append(" · ".join([f"{name}: {said}, {one.by}, {day.isoformat()}", *(word for word in words if word)]))
+    return "\n".join(lines)
