@@ -15,7 +15,7 @@ from orr.model.checklist import Checklist, Item, Occasion, Risk, Scope, Section
 from orr.model.fields import Text
 from orr.model.finding import Evidence, Finding
 from orr.model.release import Release
-from orr.model.renaming import NO_RENAMING, Renaming
+from orr.model.renaming import NO_RENAMING, Renaming, worst
 from orr.model.review import Answer, Review, State, Waiver
 from orr.model.settings import PolicyRow
 from orr.model.workload import Workload
@@ -198,7 +198,7 @@ class Case:
             ("organization", self.organization_answers),
         )
         found = {place: answers[name] for place, answers in places if name in answers}
-        return (self.renaming.worst(name, found), next(iter(found))) if found else (None, None)
+        return (worst(found), next(iter(found))) if found else (None, None)
 
     def units(self) -> Iterator[tuple[Checklist, Section, Item | None]]:
         """What is assessed as one, of all checklists; see `units_of`."""

@@ -23,45 +23,15 @@ class Renaming:
     ----------
     ids
         By old id the new one.
-    proof
-        New ids whose yes needs evidence.
     """
 
     ids: Mapping[str, str] = field(default_factory=dict)
-    proof: frozenset[str] = frozenset()
 
     def answers(self, written: Mapping[str, Answer]) -> Mapping[str, Answer]:
         """The same by new ids; of several that became one, the worst."""
         if self.ids.keys().isdisjoint(written):
             return written
-        return {name: self.worst(name, group) for name, group in self._groups(written).items()}
-
-    def worst(self, name: str, group: Mapping[str, Answer]) -> Answer:
-        """The worst of several answers to what is one item now, by where each stands.
-
-        It is as old as the oldest, offers the evidence of all, and is planned where all that are open are.
-        """
-        if len(group) == 1:
-            return next(iter(group.values()))
-        answers = sorted(group.values(), key=lambda one: (_WORST_FIRST.index(one.answer), *_order(one.on)))
-        worst = answers[0]
-        on = worst.on if worst.answer is Reply.NO else min((one.on for one in answers), key=_order)
-        reply = worst.answer
-        if reply is Reply.YES and any(_unapproved(one) for one in answers):
-            reply = Reply.PARTIAL
-        opened = [one for one in answers if one.answer not in _CLOSED]
-        plans = [one.plan for one in opened if one.plan is not None]
-        plan = min(plans, key=lambda one: one.due) if plans and len(plans) == len(opened) else None
-        bare = name in self.proof and any(one.answer is Reply.YES and not _shows(one) for one in answers)
-        return replace(
-            worst,
-            answer=reply if reply is not None or plan is not None else Reply.PARTIAL,
-            note=_trail(group),
-            reason=worst.reason if reply is Reply.NOT_APPLICABLE else None,
-            evidence=() if bare else tuple(dict.fromkeys(entry for one in answers for entry in one.evidence)),
-            plan=plan,
-            on=on,
-        )
+        return {name: worst(group) for name, group in self._groups(written).items()}
 
     def review(self, written: Review) -> Review:
         """The same review by new ids."""
@@ -96,6 +66,33 @@ class Renaming:
 NO_RENAMING = Renaming()
 
 
+def worst(group: Mapping[str, Answer]) -> Answer:
+    """The worst of several answers to what is one item now, by where each stands.
+
+    It is as old as the oldest, offers the evidence of all, and is planned where all that are open are.
+    """
+    if len(group) == 1:
+        return next(iter(group.values()))
+    answers = sorted(group.values(), key=lambda one: (_WORST_FIRST.index(one.answer), *_order(one.on)))
+    chosen = answers[0]
+    on = chosen.on if chosen.answer is Reply.NO else min((one.on for one in answers), key=_order)
+    reply = chosen.answer
+    if reply is Reply.YES and any(_unapproved(one) for one in answers):
+        reply = Reply.PARTIAL
+    opened = [one for one in answers if one.answer not in _CLOSED]
+    plans = [one.plan for one in opened if one.plan is not None]
+    plan = min(plans, key=lambda one: one.due) if plans and len(plans) == len(opened) else None
+    return replace(
+        chosen,
+        answer=reply if reply is not None or plan is not None else Reply.PARTIAL,
+        note=_trail(group),
+        reason=chosen.reason if reply is Reply.NOT_APPLICABLE else None,
+        evidence=tuple(dict.fromkeys(entry for one in answers for entry in one.evidence)),
+        plan=plan,
+        on=on,
+    )
+
+
 def _open_then(waiver: Waiver, named: Sequence[str]) -> list[str]:
     """Those of some items that were open when a waiver was approved; all where none was."""
     opened = [name for name in named if waiver.states.get(name) not in (State.MET, State.NOT_APPLICABLE)]
@@ -117,10 +114,6 @@ def _order(on: Moment) -> tuple[str, str]:
 def _unapproved(answer: Answer) -> bool:
     by = answer.approved_by
     return answer.answer is Reply.NOT_APPLICABLE and (by is None or alike(by, answer.by))
-
-
-def _shows(answer: Answer) -> bool:
-    return any(entry.path is not None or entry.url is not None for entry in answer.evidence)
 
 
 def _trail(group: Mapping[str, Answer]) -> str:

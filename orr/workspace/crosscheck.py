@@ -56,10 +56,7 @@ class Catalogue:
                         self.choices.add(name)
         new_ids = {old: name for name, item in self.items.items() for old in item.replaces}
         known = self.items.keys() | self.ruled.keys()
-        self.renaming = Renaming(
-            {old: name for old, name in new_ids.items() if old not in known},
-            frozenset(name for name in new_ids.values() if self.items[name].evidence == "required"),
-        )
+        self.renaming = Renaming({old: name for old, name in new_ids.items() if old not in known})
 
     def missing(self, name: str) -> bool:
         """Whether a name is certainly neither among them, nor replaced by one of them."""

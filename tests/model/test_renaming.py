@@ -13,15 +13,15 @@ from orr.model.renaming import Renaming
 from orr.model.review import Answer, Review
 from orr.model.validation import read
 
-RENAMING = Renaming({"a/one": "c/both", "b/two": "c/both"}, frozenset())
+RENAMING = Renaming({"a/one": "c/both", "b/two": "c/both"})
 FILE = {"title": "Log", "path": "log.md"}
 LINK = {"title": "Page", "url": "https://example.com/page"}
 
 
-def merged(*answers: dict[str, Any], renaming: Renaming = RENAMING) -> Answer:
+def merged(*answers: dict[str, Any]) -> Answer:
     """What two answers under old ids, and a third under the new one, become."""
     written = {name: read(Answer, one) for name, one in zip(("a/one", "b/two", "c/both"), answers, strict=False)}
-    found = renaming.answers(written)
+    found = RENAMING.answers(written)
     assert list(found) == ["c/both"]
     return found["c/both"]
 
@@ -63,11 +63,6 @@ def test_a_merged_yes_is_as_old_as_the_oldest_and_a_no_keeps_its_day() -> None:
 def test_the_evidence_of_all_has_to_hold() -> None:
     found = merged(answer("yes", evidence=[FILE]), answer("yes", evidence=[LINK]))
     assert [entry.title for entry in found.evidence] == ["Log", "Page"]
-
-
-def test_a_yes_without_evidence_borrows_none_where_it_is_required() -> None:
-    required = Renaming(RENAMING.ids, frozenset({"c/both"}))
-    assert merged(answer("yes", evidence=[FILE]), answer("yes"), renaming=required).evidence == ()
 
 
 def test_a_plan_stands_only_where_all_that_is_open_is_planned() -> None:
