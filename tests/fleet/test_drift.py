@@ -350,7 +350,9 @@ def test_items_that_became_one_are_neither_new_nor_removed(root: Path) -> None:
     merged(root)
     after = assessed(root, "shop")
     assert after["items"][0]["replaces"] == ["basics/owner", "basics/dashboard"]
-    assert not drift(before, after)
+    found = drift(before, after)
+    assert (found.new, found.removed, found.states, found.asked_otherwise) == ((), (), (), ())
+    assert [(change.key, change.values["item"]) for change in found.milder] == [("rule.milder.reworded", "basics/both")]
 
 
 def test_what_became_one_is_compared_with_the_worst_of_what_it_was(root: Path) -> None:

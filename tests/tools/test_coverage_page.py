@@ -154,7 +154,7 @@ def test_a_system_that_shows_limits_names_no_item_about_people(name: str) -> Non
     (system,) = (one for one in systems() if one.system == name)
     assert system.served_by.items
     assert not {item.partition("/")[0] for item in system.served_by.items} & {"staffing", "organization"}
-    assert "prepare/capacity-confirmed" not in system.served_by.items
+    assert "staffing/primary-on-every-shift" not in system.served_by.items
 
 
 def test_a_service_bears_the_name_that_it_has_now() -> None:
