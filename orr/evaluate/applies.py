@@ -47,6 +47,18 @@ def _launches(case: Case) -> bool:
     return launch > since
 
 
+def practices_asked(case: Case, today: date) -> frozenset[str]:
+    """Practices of all that is asked of a workload on one occasion or another."""
+    return frozenset(
+        practice
+        for checklist in case.asked
+        for section in checklist.sections
+        for item in section.items
+        if item.when is None or _mismatch(item.when, case.workload, today) is None
+        for practice in item.practice
+    )
+
+
 def was_left_out(causes: Sequence[Message]) -> bool:
     """Return whether an item was left out, and not answered as not applicable."""
     return bool(causes) and causes[0].key.startswith("rule.left-out.")

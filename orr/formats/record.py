@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from orr.evaluate import Evaluation, Step, Verdict
+from orr.evaluate.applies import practices_asked
 from orr.evaluate.ballot_changes import recorded_ballot
 from orr.evaluate.case import ItemAssessment, WaiverStatus
 from orr.evaluate.reasons import headline
@@ -111,6 +112,7 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
         "not_compared": [render(one, language) for one in assessment.uncompared],
         "requirements": assessment.requirements,
         "requirements_digest": requirements_digest(assessment.requirements),
+        "practices_asked": sorted(practices_asked(case, assessment.today)),
         "checklists": {checklist.checklist: checklist.version for checklist in case.asked},
         "checklists_digest": combined_digest((item["item"], item["asked"]) for item in items),
         "items": items,

@@ -142,6 +142,7 @@ SCHEMA = mapping(
             "minItems": 1,
         },
     },
+    practices_asked={"type": "array", "items": {"type": "string"}},
     checklists_digest={"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
     items=many(
         item=NAME,

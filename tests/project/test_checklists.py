@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-from orr.evaluate import Evaluation, State, Verdict, evaluate
+from orr.evaluate import Case, Evaluation, State, Verdict, evaluate
+from orr.evaluate.applies import left_out
+from orr.evaluate.states import decider
 from orr.evidence.collect import collect
-from orr.model.checklist import Checklist, CheckSpec, Item, Risk, item_id
-from orr.model.review import Answer, Waiver
+from orr.model.checklist import AnsweredBy, Checklist, CheckSpec, Item, Risk, Scope, item_id
+from orr.model.review import Answer, Review, Waiver
 from orr.model.validation import read
+from orr.model.workload import Workload
+from orr.workspace.crosscheck import Catalogue
+from orr.workspace.practices import practice_ids
 from orr.workspace.workspace import Workspace
 from tools.coverage_page import shipped_checklists
 
@@ -136,3 +141,95 @@ def test_a_heading_with_an_answer_meets_its_question_and_no_other(tmp_path: Path
         words = section_of(item.checks[0], heading)
         states = reviewed(tmp_path / item.item, "beta", whole.replace(f"{words}\n\n{ANSWER.format(number)}", words))
         assert [name for name, state in states.items() if state is not State.MET] == [item.item]
+
+
+# How much is asked, of whom
+
+BOUNDS = {"launch": {4: 25, 3: 50, 2: 95, 1: 120}, "change": dict.fromkeys((4, 3, 2, 1), 30),
+          "recurring": dict.fromkeys((4, 3, 2, 1), 60)}  # fmt: skip
+LIVE = {"launch": None, "change": "2026-01-05", "recurring": "2026-01-05"}
+
+
+def of_tier(tier: int, occasion: str, *tags: str) -> Case:
+    """A workload with nothing answered; live unless it is launched."""
+    about = {"workload": "shop", "title": "Shop", "tier": tier, "owner": {"team": "sales"}, "tags": list(tags)}
+    workload = read(Workload, {**about, "live_since": LIVE[occasion]})
+    return Case(workload, read(Review, {"review": "shop", "occasion": occasion}), DEFAULT)
+
+
+def asked_on(case: Case) -> dict[str, Item]:
+    """The items that apply, whoever answers them."""
+    names = {item_id(one.checklist, item.item): item for one in case.checklists for item in items(one)}
+    return {name: item for name, item in names.items() if left_out(item, case, TODAY) is None}
+
+
+@pytest.mark.parametrize("tags", [(), ("public",)], ids=["internal", "public"])
+@pytest.mark.parametrize(("occasion", "tier"), [(one, tier) for one in BOUNDS for tier in BOUNDS[one]])
+def test_people_of_a_workload_are_asked_no_more_than_they_can_answer(
+    occasion: str, tier: int, tags: tuple[str, ...]
+) -> None:
+    own = [
+        name
+        for name, item in asked_on(of_tier(tier, occasion, *tags)).items()
+        if item.scope is Scope.WORKLOAD and decider(item) is not AnsweredBy.CHECKS
+    ]
+    assert len(own) <= BOUNDS[occasion][tier]
+
+
+PROVIDED = "provider", "governance"
+
+
+@pytest.mark.parametrize("practice", sorted(practice_ids()))
+def test_each_practice_is_asked_whole_of_tier_1_over_the_occasions(practice: str) -> None:
+    asked = {name for occasion in BOUNDS for name in asked_on(of_tier(1, occasion, "public"))}
+    serving = {item_id(one.checklist, item.item): item for one in DEFAULT for item in items(one)
+               if practice in item.practice}  # fmt: skip
+    assert serving
+    elsewhere = {name for name, item in serving.items() if any(getattr(item.when, key, None) for key in PROVIDED)}
+    assert serving.keys() - asked <= elsewhere
+
+
+def test_the_core_is_asked_of_every_tier_at_a_launch() -> None:
+    core = {name for name, item in ITEMS.items() if item.core}
+    assert core - asked_on(of_tier(4, "launch")).keys() == {"security-baseline/backup-out-of-reach"}
+    assert core <= asked_on(of_tier(3, "launch")).keys()
+
+
+# What was asked twice
+
+TWICE = [
+    "organization/provider-reached",
+    "operate/escalation-answered",
+    "organization/authority-to-act",
+    "operate/alerts-lead-to-steps",
+    "runbooks/alert-owner",
+    "operate/decisions-taken-ahead",
+    "operate/manual-fallback-kept",
+    "operate/user-notices-drafted",
+    "organization/procedures-owned",
+    "prepare/compared-before-rollout",
+    "prepare/roll-back-or-repair",
+    "rollback-plan/automatic-rollback",
+    "organization/two-people-per-skill",
+    "organization/own-platform-staffed",
+    "organization/team-has-room",
+    "prepare/capacity-confirmed",
+    "operate/events-anticipated",
+    "prepare/playbooks-for-new-failures",
+    "operate/replaced-before-repaired",
+    "staffing/drilled-by-on-call",
+    "security-baseline/scan-results-kept",
+    "evolve/incident-records-settled",
+    "prepare/calendar-enforced",
+]
+
+
+@pytest.mark.parametrize("old", TWICE)
+def test_an_item_that_was_asked_twice_is_read_under_the_one_that_replaced_it(old: str) -> None:
+    assert old not in ITEMS
+    assert Catalogue(DEFAULT, complete=True).renaming.ids[old] in ITEMS
+
+
+def test_an_escalation_contact_that_nobody_called_stops_no_launch() -> None:
+    item = ITEMS["staffing/escalation-tested"]
+    assert (item.risk, item.blocking) == (Risk.MEDIUM, None)

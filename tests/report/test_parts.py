@@ -323,3 +323,9 @@ def test_every_flag_has_a_title(language: str) -> None:
     flags = set(re.findall(r"\bFlag\(\s*\"([a-z-]+)\"", source))
     assert len(flags) > 10
     assert {flag for flag in flags if f"flag.{flag}" not in texts("report", language)} == set()
+
+
+def test_the_method_names_the_practices_that_are_not_asked(made: Evaluation, language: str) -> None:
+    told = texts_of(Report(made, language))["method"]
+    assert "define-drivers-for-improvement" in told
+    assert "plan-for-unsuccessful-changes" not in told

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from orr.evaluate import Evaluation, Verdict
+from orr.evaluate.applies import practices_asked
 from orr.evaluate.verdict import conditions, is_stopping
 from orr.messages import say
 from orr.model.checklist import Checklist
@@ -14,6 +15,7 @@ from orr.report.html import Content, Html, join, tag
 from orr.report.marks import counts_in_words, facts, section, word_of
 from orr.report.words import Words
 from orr.system.version import __version__
+from orr.workspace.practices import index
 
 
 def method(assessment: Evaluation, words: Words) -> Html:
@@ -28,6 +30,7 @@ def method(assessment: Evaluation, words: Words) -> Html:
         _milder(assessment, words),
         tag("h3", words("method.checklists")),
         _checklists(assessment.case.asked, words),
+        _practices(assessment, words),
     )
 
 
@@ -110,6 +113,17 @@ def _checklists(checklists: tuple[Checklist, ...], words: Words) -> Html:
         for checklist in checklists
     )
     return tag("table", tag("thead", tag("tr", head)), tag("tbody", rows))
+
+
+def _practices(assessment: Evaluation, words: Words) -> Html:
+    """The practices that no question of any occasion is about, for this tier and these checklists."""
+    asked, known = practices_asked(assessment.case, assessment.today), index()["practices"]
+    lacking = [practice for practice in known if practice["practice"] not in asked]
+    if not asked or not lacking:
+        return join()
+    title = tag("h3", words("method.practices", n=len(lacking), of=len(known)), id="practices")
+    listed = (tag("li", words.text(one["title"]), " ", tag("code", one["practice"])) for one in lacking)
+    return join(title, tag("ul", *listed))
 
 
 @cache
