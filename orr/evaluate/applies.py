@@ -32,6 +32,8 @@ def left_out(item: Item, case: Case, today: date) -> Message | None:
         mismatch = _mismatch(item.when, case, today)
         if mismatch is not None:
             return mismatch
+    if case.policy.core_only and not item.core:
+        return say("rule.left-out.core")
     if occasion not in item.occasions:
         return say("rule.left-out.occasion", occasion=occasion, asked=item.occasions)
     if item.enforce_from is not None and today < item.enforce_from and is_live(workload, today) and not _launches(case):
@@ -54,7 +56,8 @@ def practices_asked(case: Case, today: date) -> frozenset[str]:
         for checklist in case.asked
         for section in checklist.sections
         for item in section.items
-        if item.when is None or _mismatch(item.when, case.workload, today) is None
+        if (item.core or not case.policy.core_only)
+        and (item.when is None or _mismatch(item.when, case.workload, today) is None)
         for practice in item.practice
     )
 

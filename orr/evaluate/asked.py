@@ -119,12 +119,15 @@ class Asked(NamedTuple):
         Those that are left out with leave.
     missing
         Those that are required, and neither asked nor left out with leave.
+    core
+        How many core questions there are, of how many, where no others are asked.
     """
 
     n: int
     of: int
     left_out: Mapping[str, LeaveOut]
     missing: tuple[str, ...]
+    core: tuple[int, int] | None = None
 
     @property
     def how_many(self) -> Message:
@@ -137,7 +140,8 @@ class Asked(NamedTuple):
         leaves: dict[tuple[date, str], list[str]] = {}
         for name, leave in self.left_out.items():
             leaves.setdefault((leave.expires, leave.approved_by), []).append(name)
-        said = [say("rule.asked.left-out", until=until, by=by, lists=names) for (until, by), names in leaves.items()]
+        said = [say("rule.asked.core", asked=self.core[0], of=self.core[1])] if self.core is not None else []
+        said += [say("rule.asked.left-out", until=until, by=by, lists=names) for (until, by), names in leaves.items()]
         if self.missing:
             said.append(say("rule.asked.missing", lists=self.missing))
         return tuple(said)
@@ -158,4 +162,9 @@ def asked_of(case: Case, items: Iterable[ItemAssessment]) -> Asked:
     }
     missing = tuple(item.checklist.checklist for item in standing if item.open)
     n = len(case.asked)
-    return Asked(n, n + len(left) + len(missing), left, missing)
+    return Asked(n, n + len(left) + len(missing), left, missing, _core_of(case) if case.policy.core_only else None)
+
+
+def _core_of(case: Case) -> tuple[int, int]:
+    items = [item for checklist in case.asked for section in checklist.sections for item in section.items]
+    return sum(item.core for item in items), len(items)

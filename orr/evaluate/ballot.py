@@ -74,7 +74,7 @@ def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> I
         yield _part("review", "release", case.release.as_data())
     yield _part("policy", "tier", case.tier)
     for key, value in case.policy.as_data(defaults=True).items():
-        if key != "recheck":
+        if key != "recheck" and (key, value) != ("items", "all"):
             yield _part("policy", key, value)
     for checklist in case.checklists:
         yield from _of_checklist(checklist)

@@ -131,7 +131,13 @@ def _assess(case: Case, evidence: Evidence, today: date, unit: Unit, waived: Wai
         answer = answer_from = None
         state, causes = judge_not_asked(case, checklist.checklist, today)
         out = causes[0] if state is State.NOT_APPLICABLE else None
-    elif plain and answer is not None and answer.answer is Reply.YES and not (answer.evidence or findings or missing):
+    elif (
+        plain
+        and not case.policy.core_only
+        and answer is not None
+        and answer.answer is Reply.YES
+        and not (answer.evidence or findings or missing)
+    ):
         # Most of what is asked, without the lists that the general case gathers.
         state, causes = judge_yes(item, answer, today, case.timezone)
     elif (out := left_out(item, case, today)) is not None:

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from orr.evaluate import Evaluation
 from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.effort import effort_left
 from orr.evaluate.plans import why_none_covers
 from orr.evaluate.reasons import ReasonGroup
 from orr.evaluate.states import decider, unapproved
@@ -206,6 +207,7 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
     """The verdict, its reasons and the progress: what is always in view."""
     not_asked = {item_id(name, ASKED) for name in assessment.case.not_asked}
     groups, share = assessment.reasons_apart(REASONS_SHOWN), assessment.share_left_out
+    effort = effort_left(assessment.items)
     deciding = len(assessment.deciding)
     return {
         "verdict": assessment.verdict.value,
@@ -214,6 +216,7 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
         "asked": render(assessment.asked.in_words, language),
         "share": render(share, language) if share is not None else None,
         "release": render(release_in_words(assessment.case.release), language),
+        "effort": render(effort, language) if effort is not None else None,
         "milderTitle": render(say("rule.milder.title"), language),
         "milder": [render(one.says, language) for one in assessment.milder],
         "uncompared": [render(one, language) for one in assessment.uncompared],

@@ -40,6 +40,12 @@ class PolicyRow(Record):
     recheck: Days = field(default=30, metadata=WRITTEN_DAYS)
     distinct: Truth | None = None
     checklists: tuple[KebabId, ...] | None = None
+    items: Literal["all", "core"] = "all"
+
+    @property
+    def core_only(self) -> bool:
+        """Whether only the core questions are asked."""
+        return self.items == "core"
 
     def needs_distinct_voters(self, tier: int) -> bool:
         """Whether no person votes go for two roles; where it is not said, so it is for tiers 1 and 2."""

@@ -85,7 +85,6 @@ def checklist_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
                 yield file.fault_at((*here, "item"), "cross.item-twice", name=item.item)
             names.add(item.item)
             yield from _item_faults(file, here, section, item)
-            yield from _replaced_faults(file, here, checklist, item)
             if item.item == ASKED:
                 yield file.fault_at((*here, "item"), "cross.name-of-ours", name=ASKED)
         if section.risk_rules and section.section == ASKED:
@@ -106,28 +105,14 @@ def _item_faults(file: InputFile, at: Keys, section: Section, item: Item) -> Ite
                 yield file.fault_at((*at, key), "cross.choice-risk", key=key, name=item.item)
     elif item.risk is None:
         yield file.fault_at((*at, "item"), "cross.no-risk", name=item.item)
+    for r, name in enumerate(item.replaces):
+        if not _ITEM_ID.fullmatch(name):
+            yield file.fault_at((*at, "replaces", r), "cross.replaces-id", name=name)
     for name in item.practice:
         if name not in practice_ids():
             near = nearest(name, practice_ids())
             hint = say("file.cross.practice.near", name=near) if near is not None else say("file.cross.practice.list")
             yield file.fault_at((*at, "practice"), "cross.practice", name=name, hint=hint)
-
-
-def _replaced_faults(file: InputFile, at: Keys, checklist: Checklist, item: Item) -> Iterator[Fault]:
-    """Faults of the ids that an item replaces: no id at all, or one in use."""
-    used = {item_id(checklist.checklist, name) for section in checklist.sections for name in _ids_of(section)}
-    for r, name in enumerate(item.replaces):
-        here = (*at, "replaces", r)
-        if not _ITEM_ID.fullmatch(name):
-            yield file.fault_at(here, "cross.replaces-id", name=name)
-        elif name in used:
-            yield file.fault_at(here, "cross.replaces-used", name=name)
-
-
-def _ids_of(section: Section) -> Iterator[str]:
-    if section.risk_rules:
-        yield section.section
-    yield from (item.item for item in section.items)
 
 
 def check_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,24 @@ from orr.system.paths import exists
 from orr.system.resources import shipped
 from orr.workspace.discovery import Guess, Seen
 from orr.workspace.topics import Topic
+from orr.workspace.updating import record
 
 NO_TEAM = "unassigned"
 
 
-def make_workspace(root: Path, repository: Path | None, language: str) -> list[Path]:
+class Preset(StrEnum):
+    """What the policy of a new workspace asks."""
+
+    FULL = "full"
+    LAUNCH = "launch"
+    CORE = "core"
+
+
+LAUNCH_LISTS = ("staffing", "runbooks", "security-baseline", "rollback-plan", "reliability", "data-protection")
+"""What a launch takes at least; the preset `launch` requires no other."""
+
+
+def make_workspace(root: Path, repository: Path | None, language: str, preset: Preset = Preset.FULL) -> list[Path]:
     """Write `orr.yaml`, the checklists, the notebooks and a `.gitignore` into a folder.
 
     Parameters
@@ -35,6 +49,8 @@ def make_workspace(root: Path, repository: Path | None, language: str) -> list[P
         A repository outside it that workloads will name, to be allowed in `orr.yaml`.
     language
         The language of its reports, and of the comments.
+    preset
+        Whether all checklists are required, those of a launch, or of tiers 3 and 4 the core questions alone.
 
     Returns
     -------
@@ -45,6 +61,8 @@ def make_workspace(root: Path, repository: Path | None, language: str) -> list[P
     if repository is not None and not repository.resolve().is_relative_to(root.resolve()):
         outside = [os.path.relpath(repository.resolve(), root.resolve())]
     comment = {key: render(say(f"init.{key}"), language) for key in ("timezone", "repositories", "policy", "allow")}
+    lists = f"    checklists: {_flow([*LAUNCH_LISTS])}\n" if preset is Preset.LAUNCH else ""
+    core = "    items: core\n" if preset is Preset.CORE else ""
     text = (
         f"timezone: UTC  # {comment['timezone']}\n"
         f"language: {language}\n"
@@ -57,17 +75,21 @@ def make_workspace(root: Path, repository: Path | None, language: str) -> list[P
         "    conditional: [medium]\n"
         "    sign_offs: [service-owner, operations, security]\n"
         "    waiver_max_days: 90\n"
+        f"{lists}"
         "  - tiers: [3, 4]\n"
         "    no_go: []\n"
         "    conditional: [high, medium]\n"
         "    sign_offs: [service-owner]\n"
         "    waiver_max_days: 180\n"
+        f"{lists}{core}"
     )
     written = [root / "orr.yaml"]
     write_atomically(root / "orr.yaml", text.encode())
     for folder in ("checklists", "notebooks"):
         if not exists(root / folder):
             shutil.copytree(shipped(folder), root / folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+            if folder == "checklists":
+                record(root / folder)
             written.append(root / folder)
     if not exists(root / ".gitignore"):
         write_atomically(root / ".gitignore", b"/reports/\n*.yaml.lock\n")

@@ -25,7 +25,7 @@ from orr.messages.errors import BadArgument
 from orr.model.checklist import Checklist, Occasion, Scope
 from orr.model.release import Release
 from orr.model.review import Answer, OrganizationAnswers, Review, State, TeamAnswers, named_repositories
-from orr.model.settings import PolicyRow, Settings
+from orr.model.settings import CRITICAL, PolicyRow, Settings
 from orr.model.workload import Workload
 from orr.source.faults import Fault, FaultyInput, Place, first, without_repeats
 from orr.source.file import InputFile
@@ -473,8 +473,10 @@ class Workspace:
             return path
 
     def _policy_faults(self) -> Iterator[tuple[PolicyRow, Fault]]:
-        """What rows of the policy require that there is not."""
+        """What rows of the policy require that there is not, or may not leave out."""
         for r, row in enumerate(self.settings.policy):
+            if self._settings_file and row.core_only and min(row.tiers) <= CRITICAL:
+                yield row, self._settings_file.fault_at(("policy", r, "items"), "cross.core-only", tiers=row.tiers)
             for c, name in enumerate(row.checklists or ()):
                 if self._settings_file and self.catalogue.complete and name not in self.catalogue.checklists:
                     known = sorted(self.catalogue.checklists)

@@ -609,6 +609,51 @@ def test_init_leaves_a_workload_that_exists_alone(workspace: Path, call: Call) -
     assert "There is a workload shop already." in err
 
 
+@pytest.mark.parametrize(
+    ("preset", "first_screen"),
+    [
+        ("full", "10 checklists\n"),
+        ("launch", "6 of 6 checklists\n"),
+        ("core", "10 of 10 checklists; core questions only: 22 of "),
+    ],
+)
+def test_a_preset_is_what_the_policy_of_a_new_workspace_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call, preset: str, first_screen: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert call("init", "shop", "--preset", preset)[0] == 0
+    workload = tmp_path / "workloads" / "shop" / "workload.yaml"
+    workload.write_text(workload.read_text(encoding="utf-8").replace("tier: 1", "tier: 4"), encoding="utf-8")
+    status, out, _ = call("check", "shop")
+    assert (status, first_screen in out) == (1, True), out
+    assert call("init", "other", "--preset", preset)[0] == 2
+
+
+def test_update_brings_the_copies_of_checklists_to_what_is_shipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    call("init", "shop")
+    copy = tmp_path / "checklists" / "staffing.yaml"
+    whole = copy.read_text(encoding="utf-8")
+    copy.write_text(whole.replace("effort: 3m", "effort: 4m", 1), encoding="utf-8")
+    (tmp_path / "checklists" / "cost.yaml").write_text("checklist: [", encoding="utf-8")
+    status, out, _ = call("init", "--update")
+    assert (status, out.splitlines()) == (
+        0,
+        [
+            "checklists/staffing.yaml: edited here, and left as they are: primary-on-every-shift",
+            "19 checklists are as they are shipped.",
+        ],
+    )
+
+
+@pytest.mark.parametrize("words", [["init", "x", "--update"], ["init", "--update", "--preset", "core"]])
+def test_init_takes_either_a_name_or_update(workspace: Path, call: Call, words: list[str]) -> None:
+    status, _, err = call(*words)
+    assert (status, "Give the name of a workload, or --update alone." in err) == (2, True)
+
+
 @pytest.mark.parametrize("name", ["../x", "a/b", ".hidden", ""])
 def test_init_takes_only_a_folders_name(workspace: Path, call: Call, name: str) -> None:
     assert call("init", name)[0] == 2

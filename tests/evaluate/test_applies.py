@@ -108,3 +108,11 @@ def test_who_answered_not_applicable_did_not_leave_it_out() -> None:
     (only,) = assess(case(item("a"), answers={"a": answer("not-applicable")})).items
     assert not was_left_out(only.causes)
     assert not was_left_out(())
+
+
+def test_where_only_the_core_is_asked_the_rest_is_left_out_whatever_was_answered() -> None:
+    core = {"items": "core", "tiers": [3, 4]}
+    made = case(item("a", core=True), item("b"), answers={"b": answer("yes")}, policy=core)
+    assert [one.state for one in assess(made).items] == ["unanswered", "not-applicable"]
+    assert render(assess(made).asked.in_words, "en") == "1 of 1 checklist; core questions only: 1 of 2"
+    assert render(assess(made).asked.in_words, "zh-CN").endswith("只询问核心问题：2 项中的 1 项")

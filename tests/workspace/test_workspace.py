@@ -867,8 +867,6 @@ def test_each_place_of_a_replaced_id_is_listed_with_what_to_write(root: Path) ->
     ("ids", "fault"),
     [
         pytest.param("[own]", "own is not the id of an item", id="no checklist"),
-        pytest.param("[c/all]", "c/all is still asked, so nothing replaces it", id="in use"),
-        pytest.param("[c/ruled]", "c/ruled is still asked, so nothing replaces it", id="a section in use"),
         pytest.param("[d/old]", "d/old is replaced by c/own too", id="by two checklists"),
     ],
 )
@@ -877,3 +875,12 @@ def test_an_id_that_cannot_be_replaced_is_a_fault(root: Path, ids: str, fault: s
     two = "checklist: d\nversion: 1\ntitle: D\nsections:\n  - section: s\n    items:\n"
     two += "      - {item: new, ask: New?, risk: low, replaces: d/old}\n"
     assert any(fault in line for line in told(root, {**own, "checklists/d.yaml": two}))
+
+
+def test_core_questions_alone_are_not_enough_for_tiers_1_and_2(root: Path) -> None:
+    rows = "policy:\n  - {tiers: [2, 3], items: core}\n  - {tiers: [4], items: core}\n"
+    wrong = told(root, {"orr.yaml": FILES["orr.yaml"] + rows})
+    assert [line for line in wrong if "core" in line] == [
+        "orr.yaml:4:21: only core questions are asked of the tiers 2, 3, of which 1 and 2 are asked all; "
+        "write `items: core` in a row of tiers 3 and 4 alone"
+    ]

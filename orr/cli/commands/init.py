@@ -27,14 +27,28 @@ if TYPE_CHECKING:
 @frame.option("--repository", type=Folder(exists=True), help="init.repository")
 @frame.option("--discover", is_flag=True, help="init.discover")
 @frame.option("--yes", is_flag=True, help="init.yes")
-def command(name: str | None, repository: Path | None, discover: bool, yes: bool, today: date | None) -> int:
-    """Create a workload, filled in as far as its repository allows."""
+@frame.option("--preset", type=click.Choice(["full", "launch", "core"]), help="init.preset")
+@frame.option("--update", is_flag=True, help="init.update")
+def command(
+    name: str | None,
+    repository: Path | None,
+    discover: bool,
+    yes: bool,
+    preset: str | None,
+    update: bool,
+    today: date | None,
+) -> int:
+    """Create a workload, filled in as far as its repository allows; or update the workspace's checklists."""
     from orr.messages import say
     from orr.workspace.discovery import look_around
     from orr.workspace.scaffold import make_review, make_workload
     from orr.workspace.services import slug
     from orr.workspace.topics import movable_topics
 
+    if update and (name or repository or discover or preset):
+        raise click.UsageError(words("init.name-or-update"))
+    if update:
+        return _update(today)
     if discover:
         return _discover(name, repository)
     if name is None:
@@ -47,7 +61,7 @@ def command(name: str | None, repository: Path | None, discover: bool, yes: bool
         if not name:
             raise click.UsageError(words("init.bad-name", name=given["title"]))
         click.echo(words("init.renamed", given=given["title"], name=name))
-    workspace, repository = _workspace(repository, today)
+    workspace, repository = _workspace(repository, preset, today)
     if exists(workspace.folder(name) / "workload.yaml"):
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.init.exists", name=name))
     checklists = [read.model for read in workspace.checklist_files if read.model is not None]
@@ -65,16 +79,42 @@ def command(name: str | None, repository: Path | None, discover: bool, yes: bool
     return frame.Status.GOOD
 
 
-def _workspace(repository: Path | None, today: date | None) -> tuple[Workspace, Path | None]:
+def _update(today: date | None) -> int:
+    """Take over what changed in the shipped checklists, and say what stays as it was edited."""
+    from orr.messages import say
+    from orr.workspace.updating import Outcome, update
+
+    workspace = frame.open_workspace(today, despite_faults=True)
+    try:
+        found = update(workspace.root)
+    except FileNotFoundError:
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.init.no-copies")) from None
+    for one in found:
+        path = one.path.as_posix()
+        if one.taken:
+            click.echo(words(f"init.{one.outcome}", path=path, items=one.taken))
+        if one.kept:
+            key = "left" if one.outcome is Outcome.LEFT else "kept"
+            click.echo(words(f"init.{key}", path=path, items=one.kept))
+    same = sum(one.outcome is Outcome.SAME for one in found)
+    click.echo(words("init.same", n=same))
+    return frame.Status.GOOD
+
+
+def _workspace(repository: Path | None, preset: str | None, today: date | None) -> tuple[Workspace, Path | None]:
     """The workspace here, made where there is none, and the workload's repository."""
+    from orr.messages import say
     from orr.messages.errors import OrrError
     from orr.source.faults import FaultyInput
-    from orr.workspace.scaffold import make_workspace
+    from orr.workspace.scaffold import Preset, make_workspace
     from orr.workspace.trust import SETTINGS, foreign, trust
 
     here = Path.cwd()
     try:
-        return frame.open_workspace(today), repository
+        opened = frame.open_workspace(today)
+        if preset is not None:
+            raise frame.Stop(frame.Status.BAD_INPUT, say("cli.init.preset-late"))
+        return opened, repository
     except FaultyInput:
         if exists(here / SETTINGS) or any(
             exists(place / SETTINGS) and foreign(place) is None for place in here.parents
@@ -84,7 +124,7 @@ def _workspace(repository: Path | None, today: date | None) -> tuple[Workspace, 
         if doubt is not None:
             raise FaultyInput([doubt]) from None
     repository = repository or _own_repository(here)
-    for path in make_workspace(here, repository, current_language()):
+    for path in make_workspace(here, repository, current_language(), Preset(preset or "full")):
         click.echo(words("init.wrote", path=path.relative_to(here)))
     with suppress(OrrError, OSError):  # it allows nothing yet, so it is as good without
         trust(here.resolve(), ())

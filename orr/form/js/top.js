@@ -63,7 +63,7 @@ export function createTop(ctx) {
   }
 
   function factsOf(top) {
-    const share = [top.asked, top.share, ...top.uncompared].filter(Boolean).map((part) => h("span", {}, part));
+    const share = [top.asked, top.share, top.effort, ...top.uncompared].filter(Boolean).map((part) => h("span", {}, part));
     if (!top.decisionSays) return share;
     const parts = [say("top.decision", { decision: top.decisionSays })];
     parts.push(top.validUntil ? say("top.until", { until: top.validUntil }) : null);
