@@ -125,3 +125,19 @@ def test_checklists_outside_the_repository_are_told_to_be_not_compared(tmp_path:
     rewrite(root, SHOP, "20k EUR", "700 EUR")
     assert "tier: 2 → 3" in changes(root)
     assert "../lists" in render(assessed(root).uncompared[0], "en")
+
+
+def test_a_checklist_that_is_left_out_before_and_now_is_not_asked_in_either(root: Path) -> None:
+    write(root / "checklists" / "more.yaml", checklist(OWNER, name="more"))
+    leave = "{reason: later, requested_by: ann, approved_by: bo, on: 2026-11-20, expires: 2026-12-20}"
+    rewrite(root, SHOP, "tier: 2", f"tier: 2\nleave_out: {{more: {leave}}}")
+    commit_all(root)
+    write(root / "notes.md", "Something else.")
+    commit_all(root)
+    assert changes(root) == []
+
+
+def test_items_that_became_one_are_listed_as_worded_otherwise_and_not_as_gone(root: Path) -> None:
+    both = "- {item: both, ask: Both?, fix: Do., risk: high, replaces: [basics/owner, basics/dashboard]}"
+    write(root / "checklists" / "basics.yaml", checklist(both, version=2))
+    assert changes(root) == ["the question of basics/both is worded otherwise"]
