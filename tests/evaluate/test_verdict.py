@@ -171,7 +171,7 @@ def path(assessed: Evaluation) -> list[str]:
     return [step.item.name.split("/")[1] for step in assessed.path_to_go]
 
 
-def test_the_path_goes_uncovered_first_then_soonest_due_then_risk_then_name() -> None:
+def test_the_path_goes_uncovered_first_then_blocking_then_risk_then_soonest_due_then_name() -> None:
     no = "no"
     made = case(
         item("z-uncovered-high"),
@@ -194,12 +194,12 @@ def test_the_path_goes_uncovered_first_then_soonest_due_then_risk_then_name() ->
         policy=ROW,
     )
     assert path(assess(made)) == [
-        "uncovered-due-sooner",
+        "c-blocking-low",
         "uncovered-due-later",
         "z-uncovered-high",
+        "uncovered-due-sooner",
         "a-uncovered-medium",
         "b-uncovered-medium",
-        "c-blocking-low",
         "waived-with-plan",
         "waived",
     ]
