@@ -505,6 +505,21 @@ def test_a_process_of_nobody_by_name_has_to_say_who_acts(
     assert "role" in call("sign", "shop", "owner", "go", "--by", "ann")[2]
 
 
+def test_lint_lists_what_stands_under_replaced_ids_and_finds_no_fault_in_it(workspace: Path, call: Call) -> None:
+    review = (workspace / "workloads" / "shop" / "review.yaml").read_text(encoding="utf-8")
+    old = re.search(r"basics/[a-z-]+", review)
+    assert old is not None
+    checklist = workspace / "checklists" / "basics.yaml"
+    item = old[0].removeprefix("basics/")
+    text = checklist.read_text(encoding="utf-8").replace(f"item: {item},", f"item: renamed, replaces: {old[0]},")
+    checklist.write_text(text, encoding="utf-8")
+    status, out, err = call("lint")
+    assert (status, err) == (0, "")
+    lines = [line for line in out.splitlines() if "renamed" in line]
+    assert lines[0].startswith("workloads/shop/review.yaml:3:3: ")
+    assert f"{old[0]} is asked as basics/renamed now; write basics/renamed here" in lines[0]
+
+
 def test_lint_tells_every_fault_of_every_file_at_once(workspace: Path, call: Call) -> None:
     (workspace / "checklists" / "more.yaml").write_text("checklist: More\nversion: one\n", encoding="utf-8")
     (workspace / "workloads" / "shop" / "review.yaml").write_text("review: shop\nx: 1\n", encoding="utf-8")

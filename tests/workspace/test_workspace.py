@@ -14,6 +14,7 @@ from support.permissions import like_anybody
 from support.workspace_sample import FILES, other, put
 
 from orr.evaluate.ballot import ballot_of
+from orr.evaluate import Verdict, evaluate
 from orr.model.checklist import Scope
 from orr.model.finding import Evidence
 from orr.source.faults import FaultyInput
@@ -884,3 +885,35 @@ def test_core_questions_alone_are_not_enough_for_tiers_1_and_2(root: Path) -> No
         "orr.yaml:4:21: only core questions are asked of the tiers 2, 3, of which 1 and 2 are asked all; "
         "write `items: core` in a row of tiers 3 and 4 alone"
     ]
+
+
+BEFORE = """\
+      - item: own
+        ask: Own?
+        risk: high
+      - item: other
+        ask: Other?
+        risk: high
+"""
+WAIVED = """\
+review: shop
+answers:
+  c/own: {answer: no, by: wei, on: 2026-11-20}
+  c/other: {answer: OTHER, by: wei, on: 2026-11-20}
+waivers:
+  - {waiver: W-1, items: [c/own], reason: later, requested_by: wei, approved_by: ana, approved_on: 2026-11-20,
+     states: {c/own: not-met}, expires: 2026-12-20}
+"""
+
+
+@pytest.mark.parametrize(("reply", "covered"), [("yes", True), ("no", False)])
+def test_a_merge_neither_breaks_what_a_waiver_covers_nor_widens_it(root: Path, reply: str, covered: bool) -> None:
+    plain = FILES["checklists/c.yaml"].split("  - section: plain")[0] + "  - section: plain\n    items:\n"
+    after = plain + "      - {item: both, ask: Both?, risk: high, replaces: [c/own, c/other]}\n"
+    rest = {"teams/payments.yaml": None, "organization.yaml": None}
+    verdicts = []
+    for name, text in (("before", plain + BEFORE), ("after", after)):
+        changes = {"checklists/c.yaml": text, "workloads/shop/review.yaml": WAIVED.replace("OTHER", reply), **rest}
+        workspace = Workspace.open(put(root / name, changes), TODAY)
+        verdicts.append(evaluate(workspace.case("shop"), Evidence(), TODAY).verdict)
+    assert verdicts == [Verdict.CONDITIONAL_GO if covered else Verdict.NO_GO] * 2
