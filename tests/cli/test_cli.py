@@ -506,18 +506,15 @@ def test_a_process_of_nobody_by_name_has_to_say_who_acts(
 
 
 def test_lint_lists_what_stands_under_replaced_ids_and_finds_no_fault_in_it(workspace: Path, call: Call) -> None:
-    review = (workspace / "workloads" / "shop" / "review.yaml").read_text(encoding="utf-8")
-    old = re.search(r"basics/[a-z-]+", review)
-    assert old is not None
-    checklist = workspace / "checklists" / "basics.yaml"
-    item = old[0].removeprefix("basics/")
-    text = checklist.read_text(encoding="utf-8").replace(f"item: {item},", f"item: renamed, replaces: {old[0]},")
-    checklist.write_text(text, encoding="utf-8")
+    with (workspace / "checklists" / "basics.yaml").open("a", encoding="utf-8") as checklist:
+        checklist.write("      - {item: renamed, ask: Renamed?, risk: low, replaces: gone/before}\n")
+    review = "review: shop\nanswers:\n  gone/before: {answer: yes, by: ann, on: 2026-11-20}\n"
+    (workspace / "workloads" / "shop" / "review.yaml").write_text(review, encoding="utf-8")
+    place, does = "workloads/shop/review.yaml:3:3", "gone/before is asked as basics/renamed now; write basics/renamed"
     status, out, err = call("lint")
     assert (status, err) == (0, "")
-    lines = [line for line in out.splitlines() if "renamed" in line]
-    assert lines[0].startswith("workloads/shop/review.yaml:3:3: ")
-    assert f"{old[0]} is asked as basics/renamed now; write basics/renamed here" in lines[0]
+    assert out.splitlines()[0].startswith(f"{place}: {does}")
+    assert out.splitlines()[1:] == ["No fault; 2 workloads."]
 
 
 def test_lint_tells_every_fault_of_every_file_at_once(workspace: Path, call: Call) -> None:
