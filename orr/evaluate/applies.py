@@ -56,8 +56,7 @@ def practices_asked(case: Case, today: date) -> frozenset[str]:
         for checklist in case.asked
         for section in checklist.sections
         for item in section.items
-        if (item.core or not case.policy.core_only)
-        and (item.when is None or _mismatch(item.when, case.workload, today) is None)
+        if (item.core or not case.policy.core_only) and (item.when is None or _mismatch(item.when, case, today) is None)
         for practice in item.practice
     )
 

@@ -634,8 +634,8 @@ def test_a_preset_is_what_the_policy_of_a_new_workspace_asks(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert call("init", "shop", "--preset", preset)[0] == 0
-    workload = tmp_path / "workloads" / "shop" / "workload.yaml"
-    workload.write_text(workload.read_text(encoding="utf-8").replace("tier: 1", "tier: 4"), encoding="utf-8")
+    with (tmp_path / "orr.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("tiers: {shop: 4}\n")
     status, out, _ = call("check", "shop")
     assert (status, first_screen in out) == (1, True), out
     assert call("init", "other", "--preset", preset)[0] == 2

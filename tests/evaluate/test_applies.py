@@ -111,7 +111,7 @@ def test_who_answered_not_applicable_did_not_leave_it_out() -> None:
 
 
 def test_where_only_the_core_is_asked_the_rest_is_left_out_whatever_was_answered() -> None:
-    core = {"items": "core", "tiers": [3, 4]}
+    core = {"items": "core"}
     made = case(item("a", core=True), item("b"), answers={"b": answer("yes")}, policy=core)
     assert [one.state for one in assess(made).items] == ["unanswered", "not-applicable"]
     assert render(assess(made).asked.in_words, "en") == "1 of 1 checklist; core questions only: 1 of 2"

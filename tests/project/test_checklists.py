@@ -12,6 +12,7 @@ from support import ROOT
 from orr.evaluate import Case, Evaluation, State, Verdict, evaluate
 from orr.evaluate.applies import left_out
 from orr.evaluate.states import decider
+from orr.evaluate.tier import TierRules
 from orr.evidence.collect import collect
 from orr.model.checklist import AnsweredBy, Checklist, CheckSpec, Item, Risk, Scope, item_id
 from orr.model.review import Answer, Review, Waiver
@@ -152,9 +153,10 @@ LIVE = {"launch": None, "change": "2026-01-05", "recurring": "2026-01-05"}
 
 def of_tier(tier: int, occasion: str, *tags: str) -> Case:
     """A workload with nothing answered; live unless it is launched."""
-    about = {"workload": "shop", "title": "Shop", "tier": tier, "owner": {"team": "sales"}, "tags": list(tags)}
+    about = {"workload": "shop", "title": "Shop", "owner": {"team": "sales"}, "tags": list(tags)}
     workload = read(Workload, {**about, "live_since": LIVE[occasion]})
-    return Case(workload, read(Review, {"review": "shop", "occasion": occasion}), DEFAULT)
+    review = read(Review, {"review": "shop", "occasion": occasion})
+    return Case(workload, review, DEFAULT, rules=TierRules(assigned={"shop": tier}))
 
 
 def asked_on(case: Case) -> dict[str, Item]:

@@ -130,7 +130,7 @@ def test_checklists_outside_the_repository_are_told_to_be_not_compared(tmp_path:
 def test_a_checklist_that_is_left_out_before_and_now_is_not_asked_in_either(root: Path) -> None:
     write(root / "checklists" / "more.yaml", checklist(OWNER, name="more"))
     leave = "{reason: later, requested_by: ann, approved_by: bo, on: 2026-11-20, expires: 2026-12-20}"
-    rewrite(root, SHOP, "tier: 2", f"tier: 2\nleave_out: {{more: {leave}}}")
+    rewrite(root, SHOP, "title: The shop", f"title: The shop\nleave_out: {{more: {leave}}}")
     commit_all(root)
     write(root / "notes.md", "Something else.")
     commit_all(root)
