@@ -283,3 +283,20 @@ def test_a_release_that_names_less_is_listed_and_one_that_names_others_is_not() 
     ]
     assert listed(before, case(item("a"), release={"commit": "41ab0e1", "environment": "staging"})) == []
     assert listed(case(item("a")), before) == []
+
+
+def test_to_ask_core_questions_alone_is_milder_and_to_ask_all_again_is_not() -> None:
+    items = item("a", core=True), item("b")
+    whole, core = case(*items, policy={}), case(*items, policy={"items": "core"})
+    assert listed(whole, core) == ["policy, items: none → core", "c/b is no longer asked"]
+    assert listed(core, whole) == []
+
+
+def test_items_that_became_one_are_compared_with_it_and_not_gone() -> None:
+    before = case(item("x", risk="medium"), item("y", valid_for="30d"))
+    after = case(item("both", replaces=["c/x", "c/y"]))
+    assert listed(before, after) == [
+        "the question of c/both is worded otherwise",
+        "c/both, valid_for: 30 → 365",
+    ]
+    assert listed(before, case(item("both", replaces=["c/x"])))[0] == "c/y is no longer asked"

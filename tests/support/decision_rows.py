@@ -371,6 +371,16 @@ _SECTION = choices("x", "y", rules=[("x && y", "none"), ("default", "high")])
 _APPLIES = _rows(
     "What applies",
     ("An item is for other tags", case(item(when={"tags": ["public"]}), item("b"), answers={"b": answer()}), GO),
+    (
+        "The policy asks core questions only, and an item is none",
+        case(item(), item("b", core=True), answers={"b": answer()}, policy={"items": "core"}),
+        GO,
+    ),
+    (
+        "The policy asks core questions only, and one is open",
+        case(item(core=True), item("b"), answers={"b": answer()}, policy={"items": "core"}),
+        "no-go: 1 not known",
+    ),
     ("An item is for another occasion", case(item(occasions=["recurring"]), item("b"), answers={"b": answer()}), GO),
     (
         "`enforce_from` has not come, and the workload is live",
