@@ -38,7 +38,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_fleet_and_one_workload_are_shown_as_cards_frames_and_plots(tmp_path: Path) -> None:
     shown = executed(tmp_path, ROOT, workload="checkout", language="zh-CN")
     assert [name for name, outputs in shown.items() if "image/png" in kinds(outputs)] == PLOTS
-    assert shown["card"][0]["data"]["text/plain"] == "结算与支付，上线评审：有条件上线：7 项已知缺失、1 项情况不明"
+    assert shown["card"][0]["data"]["text/plain"] == "结算与支付，上线评审：有条件上线：6 项已知缺失、1 项情况不明"
     assert "截至" in shown["card"][0]["data"]["text/html"]
     frames = {"fleet-frame", "teams-frame", "blockers-frame", "items-frame", "path-frame", "runs-frame"}
     assert {name for name, outputs in shown.items() if "dataframe" in str(outputs)} == frames
