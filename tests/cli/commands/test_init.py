@@ -55,7 +55,6 @@ def test_it_shows_what_it_found_and_where_and_what_it_did_not(
         "found Entry page: README.md",
         "found CODEOWNERS: CODEOWNERS",
         "found Runbooks: docs/runbooks/restore.md",
-        "found Runbooks and playbooks alike: docs/runbooks/restore.md",
         "found Alerting rules: deploy/alerts/pricing.yaml; written to paths",
         "found Records of incidents: post-mortems/1.md; checks do not look there: see the end of workload.yaml",
         "not found: On-call page, On-call roster, Service level objectives, Entries of the service catalog, Pipelines, "
