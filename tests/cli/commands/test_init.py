@@ -57,8 +57,8 @@ def test_it_shows_what_it_found_and_where_and_what_it_did_not(
         "found Runbooks: docs/runbooks/restore.md",
         "found Alerting rules: deploy/alerts/pricing.yaml; written to paths",
         "found Records of incidents: post-mortems/1.md; checks do not look there: see the end of workload.yaml",
-        "not found: On-call page, On-call roster, Service level objectives, Entries of the service catalog, Pipelines, "
-        "Change calendar; name under paths what is there all the same",
+        "not found: On-call page, On-call roster, Service level objectives, Entries of the service catalog, Pipelines; "
+        "name under paths what is there all the same",
     ]
 
 
