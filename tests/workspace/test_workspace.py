@@ -13,8 +13,8 @@ import pytest
 from support.permissions import like_anybody
 from support.workspace_sample import FILES, other, put
 
-from orr.evaluate.ballot import ballot_of
 from orr.evaluate import Verdict, evaluate
+from orr.evaluate.ballot import ballot_of
 from orr.model.checklist import Scope
 from orr.model.finding import Evidence
 from orr.source.faults import FaultyInput
