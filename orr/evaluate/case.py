@@ -301,8 +301,19 @@ class ItemAssessment(NamedTuple):
         """Next step; for a section, of its first choice that is not selected."""
         if self.item is not None:
             return self.item.fix
-        lacking = [choice for choice in self.choices if choice.state is not State.MET and choice.applies]
-        return next((choice.fix for choice in lacking if choice.fix), None)
+        return next((choice.fix for choice in self._lacking if choice.fix), None)
+
+    @property
+    def effort(self) -> int | None:
+        """How many minutes it takes; for a section, its choices that are not selected."""
+        if self.item is not None:
+            return self.item.effort
+        return sum(choice.effort or 0 for choice in self._lacking) or None
+
+    @property
+    def _lacking(self) -> list[ItemAssessment]:
+        """Choices that are not selected."""
+        return [choice for choice in self.choices if choice.state is not State.MET and choice.applies]
 
     @property
     def scope(self) -> Scope:

@@ -205,6 +205,11 @@ class Evaluation:
         return tuple(self.step(item) for item in sorted(self.deciding, key=_path_order))
 
     @cached_property
+    def next_steps(self) -> tuple[Step, ...]:
+        """The same steps, those first that do most soonest: uncovered, blocking, risk, least effort, name."""
+        return tuple(sorted(self.path_to_go, key=lambda step: _next_order(step.item)))
+
+    @cached_property
     def deciding(self) -> tuple[ItemAssessment, ...]:
         """The open items that keep the verdict from go, in the order of the checklists."""
         return tuple(item for item in self.items if item.open and conditions(item, self.case.policy))
@@ -258,6 +263,18 @@ def _path_order(item: ItemAssessment) -> tuple[bool, bool, int, date, float, str
         _RISKS.index(item.risk),
         plan.due if plan is not None else date.max,
         inf if effort is None else effort,
+        item.name,
+    )
+
+
+def _next_order(item: ItemAssessment) -> tuple[bool, bool, int, bool, int, str]:
+    effort = item.effort
+    return (
+        item.covered_by is not None,
+        not item.blocking,
+        _RISKS.index(item.risk),
+        effort is None,
+        effort or 0,
         item.name,
     )
 

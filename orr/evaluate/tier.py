@@ -75,6 +75,16 @@ class Rating(NamedTuple):
     until: date | None
     ineffective: Message | None
 
+    @property
+    def plain(self) -> str | None:
+        """What gives the tier where nothing about it needs a look: `impact`, `assigned` or `stricter`; else None."""
+        if self.ineffective is not None:
+            return None
+        given = {"rule.tier.nothing": "impact", "rule.tier.assigned": "assigned", "rule.tier.stricter": "stricter"}
+        if self.says.key != "rule.tier.impact":
+            return given.get(self.says.key)
+        return "impact" if all(one.key != "rule.impact.lacking" for one in self.says.values["because"]) else None
+
 
 def rate(workload: Workload, rules: TierRules, today: date | None) -> Rating:
     """Rate a workload.

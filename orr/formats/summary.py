@@ -6,11 +6,35 @@ from orr.evaluate import Decision, Evaluation, Verdict
 from orr.evaluate.asked import is_left_out
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
-from orr.messages import Message, say
+from orr.messages import Message, render, say
 from orr.model.review import State
 
 SHAPES = {Verdict.GO: "●", Verdict.CONDITIONAL_GO: "▲", Verdict.NO_GO: "■"}
 """A shape per verdict, so that colour is never the only signal."""
+COLOURS = {Verdict.GO: "green", Verdict.CONDITIONAL_GO: "yellow", Verdict.NO_GO: "red"}
+"""The colour of each verdict in a terminal."""
+
+
+def head_in_words(assessment: Evaluation) -> Message:
+    """Which workload is assessed, for what, and on which day."""
+    case = assessment.case
+    return say(
+        "formats.head",
+        name=case.workload.workload,
+        title=case.workload.title,
+        tier=case.tier,
+        occasion=case.review.occasion,
+        launch=launch_in_words(assessment),
+        today=assessment.today,
+    )
+
+
+def headline_in_words(assessment: Evaluation, language: str) -> str:
+    """The verdict in capitals behind its shape, with how much is missing and not known."""
+    verdict, headline = render(assessment.verdict, language), render(assessment.headline, language)
+    return (
+        f"{SHAPES[assessment.verdict]} {verdict.upper()}{headline[len(verdict) :]}"  # it comes first in each language
+    )
 
 
 def launch_in_words(assessment: Evaluation) -> Message:

@@ -1,24 +1,23 @@
-"""An assessment as text for a terminal."""
+"""An assessment as text for a terminal, in full."""
 
 from __future__ import annotations
 
-import re
-import textwrap
-import unicodedata
 from collections.abc import Sequence
 
 import click
 
-from orr.evaluate import Evaluation, Verdict
+from orr.evaluate import Evaluation
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
 from orr.evaluate.subjects import release_in_words
+from orr.formats.lines import columns, wrap
 from orr.formats.summary import (
-    SHAPES,
+    COLOURS,
     attested_in_words,
     covered_in_words,
     decision_in_words,
-    launch_in_words,
+    head_in_words,
+    headline_in_words,
     rows_by_checklist,
     validity_in_words,
 )
@@ -29,9 +28,6 @@ WIDTH = 100
 REASONS = 5
 MILDER = 10
 ATTESTED = 5
-# Between wide signs a line may break anywhere, except before what closes; other words stay whole.
-_UNBREAKABLE = re.compile(r"(?:[^\s\u2e80-\uffff“”]+|\s+|.)[，。、；：！？）”》]*", re.DOTALL)
-_COLOURS = {Verdict.GO: "green", Verdict.CONDITIONAL_GO: "yellow", Verdict.NO_GO: "red"}
 
 
 def text(assessment: Evaluation, language: str) -> str:
@@ -41,23 +37,11 @@ def text(assessment: Evaluation, language: str) -> str:
     def words(key: str, **values: object) -> str:
         return render(say(f"formats.{key}", **values), language)
 
-    verdict = render(assessment.verdict, language)
-    # The verdict alone in capitals: it comes first in every language.
-    verdict = f"{SHAPES[assessment.verdict]} {verdict.upper()}{render(assessment.headline, language)[len(verdict) :]}"
     share = assessment.share_left_out
-    head = words(
-        "head",
-        name=case.workload.workload,
-        title=in_language(case.workload.title, language),
-        tier=case.tier,
-        occasion=case.review.occasion,
-        launch=launch_in_words(assessment),
-        today=assessment.today,
-    )
     lines = [
-        one_line(head),
+        one_line(render(head_in_words(assessment), language)),
         "",
-        "  " + click.style(verdict, fg=_COLOURS[assessment.verdict], bold=True),
+        "  " + click.style(headline_in_words(assessment, language), fg=COLOURS[assessment.verdict], bold=True),
         *_wrap(render(release_in_words(case.release), language), "  ", "  "),
         *_wrap(render(assessment.asked.in_words, language), "  ", "    "),
         *([] if share is None else ["  " + render(share, language)]),
@@ -140,19 +124,5 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
     )  # fmt: skip
 
 
-def columns(words: str) -> int:
-    """How many columns of a terminal a text takes: two for each wide character."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words)
-
-
 def _wrap(words: str, first: str, rest: str) -> list[str]:
-    words = one_line(words)
-    if columns(words) == len(words):
-        return textwrap.wrap(words, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
-    lines, line = [], first
-    for part in _UNBREAKABLE.findall(words):
-        if columns(line) + columns(part) > WIDTH and line.strip():
-            lines.append(line.rstrip())
-            line, part = rest, part.lstrip()
-        line += part
-    return [*lines, line]
+    return wrap(words, first, rest, WIDTH)

@@ -115,7 +115,8 @@ COMMIT = "git:42cd0e1f5b7a9c3d8e2f4a6b1c0d9e8f7a6b5c4d"
 
 def test_what_is_released_is_named_on_the_first_screen(workspace: Path, call: Call) -> None:
     review(workspace, "shop", "yes", "yes")
-    assert "about no release" in call("check", "shop")[1]
+    assert "no release named" in call("check", "shop")[1]
+    assert "about no release" in call("check", "shop", "--all")[1]
     out = call("check", "shop", "--artifact", COMMIT, "--environment", "production")[1]
     assert "  about commit 42cd0e1f5b7a, in production\n" in out
     out = call("check", "shop", "--artifact", COMMIT, "--format", "markdown")[1]
@@ -457,7 +458,7 @@ def test_a_vote_is_bound_to_the_assessment_that_it_was_given_on(workspace: Path,
     review_path = workspace / "workloads" / "shop" / "review.yaml"
     text = review_path.read_text(encoding="utf-8").replace("by: ann", "by: eve", 1)
     review_path.write_text(text, encoding="utf-8")
-    status, out, _ = call("check", "shop", "--decided")
+    status, out, _ = call("check", "shop", "--decided", "--all")
     assert status == 1
     assert "lead voted before this changed: the answer to basics/dashboard; vote again" in " ".join(out.split())
     status, out, _ = call("sign", "shop", "lead", "go", "--by", "bob")

@@ -31,8 +31,9 @@ from orr.evaluate import Evaluation
 from orr.evaluate.milder import Earlier
 from orr.evaluate.tier import TierRules
 from orr.formats.junit import junit
+from orr.formats.lines import columns
 from orr.formats.markdown import escaped, markdown
-from orr.formats.text import WIDTH, columns, text
+from orr.formats.text import WIDTH, text
 from orr.messages import LANGUAGES
 
 ROW = {"no_go": ["high"], "conditional": ["medium"]}
@@ -205,11 +206,6 @@ def test_the_columns_of_the_table_line_up(language: str) -> None:
     head, row = told[start + 1], told[start + 2]
     assert columns(head) == columns(row)
     assert row.split() == ["c", "2", "1", "1", "1", "1", "1"]
-
-
-@pytest.mark.parametrize(("words", "width"), [("abc", 3), ("中文", 4), ("ａ", 2), ("，", 2), ("", 0)])
-def test_a_wide_character_takes_two_columns(words: str, width: int) -> None:
-    assert columns(words) == width
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

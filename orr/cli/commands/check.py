@@ -20,6 +20,7 @@ from orr.source.faults import Fault, without_repeats
 @frame.command("check")
 @frame.workloads
 @frame.form("json", "markdown", "junit")
+@frame.option("--all", "in_full", is_flag=True, help="check.all")
 @frame.option("--since", metavar="REV", help="recheck.since")
 @release_options
 @frame.option("--strict", is_flag=True, help="option.strict")
@@ -28,6 +29,7 @@ def command(
     workloads: tuple[str, ...],
     today: date | None,
     form: str,
+    in_full: bool,
     since: str | None,
     artifacts: tuple[str, ...],
     environment: str | None,
@@ -50,7 +52,7 @@ def command(
             statuses.append(status_of(assessment, strict=strict, decided=decided))
             yield assessment
 
-    _print(assessed(), form, alone=len(names) == 1)
+    _print(assessed(), "full" if in_full and form == "text" else form, alone=len(names) == 1)
     if form == "text" and not names:
         click.echo(words("no-workloads"), err=True)
     frame.show_faults(without_repeats(faults))
@@ -74,10 +76,12 @@ def _print(assessments: Iterator[Evaluation], form: str, *, alone: bool) -> None
         for assessment in assessments:
             click.echo(markdown(assessment, language))
     else:
+        from orr.formats.screen import first_screen
         from orr.formats.text import text
 
+        write = text if form == "full" else first_screen
         for assessment in assessments:
-            click.echo(text(assessment, language))
+            click.echo(write(assessment, language))
 
 
 def _print_json(records: Iterator[Mapping[str, Any]], *, alone: bool) -> None:

@@ -12,8 +12,8 @@ import click
 from orr.evaluate import Decision, State, Verdict
 from orr.evaluate.states import CLOSED
 from orr.fleet.drift import Drift, drift
+from orr.formats.lines import columns
 from orr.formats.summary import SHAPES
-from orr.formats.text import columns
 from orr.history import Run, Start, WaiverLife
 from orr.messages import render, say
 from orr.messages.cleaning import clean, one_line

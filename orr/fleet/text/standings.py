@@ -10,8 +10,8 @@ import click
 from orr.evaluate import Verdict
 from orr.fleet.standing import SHOWN, Standing, counted
 from orr.fleet.text.history import FAILED, shape
+from orr.formats.lines import columns
 from orr.formats.summary import SHAPES
-from orr.formats.text import columns
 from orr.messages import render, say
 from orr.messages.cleaning import one_line
 

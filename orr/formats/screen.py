@@ -1,0 +1,129 @@
+"""The first screen of an assessment: what decides and what comes next, in few short lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+import click
+
+from orr.evaluate import Evaluation, Step, Verdict
+from orr.evaluate.reasons import ReasonGroup, reason_for
+from orr.evaluate.subjects import release_in_words
+from orr.formats.lines import wrap_at_most
+from orr.formats.summary import COLOURS, decision_in_words, head_in_words, headline_in_words
+from orr.messages import Message, render, say
+
+WIDTH = 80
+HEIGHT = 24
+STEPS = 5
+NAMED = 10
+"""How many items of a group of reasons are named, as far as a line holds them."""
+
+Quiet = tuple[Message, bool]
+"""A fact that stands beside the verdict, and whether it has something to say: others share a line."""
+
+
+def _line(words: object, language: str, first: str = "  ", rest: str = "    ", n: int = 1) -> list[str]:
+    return wrap_at_most(n, render(words, language), first, rest, WIDTH)
+
+
+def first_screen(assessment: Evaluation, language: str) -> str:
+    """Write what a reader needs first, in at most `HEIGHT` lines of `WIDTH` columns.
+
+    The most important steps are shown with their reasons; where there is little room, the others without.
+    """
+    line = partial(_line, language=language)
+
+    def heading(words: Message) -> str:
+        return click.style(line(words, first="")[0], bold=True)
+
+    verdict = line(headline_in_words(assessment, language))[0].strip()
+    top = [
+        *line(head_in_words(assessment), first="", n=2),
+        "  " + click.style(verdict, fg=COLOURS[assessment.verdict], bold=True),
+        *line(_dotted(say("formats.count", n=n, state=state) for state, n in assessment.counts.items() if n), n=2),
+        *line(_dotted(_otherwise(assessment)), n=2),
+        *line(decision_in_words(assessment)),
+    ]
+    loud, quiet = ([said for said, tells in _facts(assessment) if tells is such] for such in (True, False))
+    top += [one for said in loud for one in line(said, n=2 if len(loud) <= 2 else 1)]
+    top += line(_dotted(quiet)) if quiet else []
+    why = [heading(say("formats.why"))]
+    why += [one for group in assessment.reasons_apart(NAMED) for said in _reasons(group) for one in line(said)]
+    blocks, path = [top, why], assessment.next_steps
+    room = HEIGHT - len(top) - len(why) - 2
+    steps = path[: min(STEPS, room)]
+    if steps:
+        uncovered = sum(step.item.covered_by is None for step in path)
+        covered = len(path) - uncovered
+        title = "formats.next-covered" if covered else "formats.next"
+        each, over = divmod(room, len(steps))
+        told = [
+            one
+            for number, step in enumerate(steps, 1)
+            for one in _told(step, number, each + (number <= over), language)
+        ]
+        blocks.append([heading(say(title, n=uncovered, covered=covered)), *told])
+    blocks.append(line(_rest(assessment, len(path) - len(steps))))
+    roomy = sum(map(len, blocks)) + len(blocks) - 1 <= HEIGHT
+    return ("\n\n" if roomy else "\n").join("\n".join(block) for block in blocks)
+
+
+def _dotted(said: Iterable[Message]) -> Message:
+    first, *others = said
+    for one in others:
+        first = say("formats.dotted", one=first, other=one)
+    return first
+
+
+def _otherwise(assessment: Evaluation) -> Iterator[Message]:
+    """The verdict otherwise, and until when it holds."""
+    if assessment.valid_until is not None:
+        yield say("formats.until", day=assessment.valid_until)
+    yield say("formats.otherwise", without=assessment.verdict_without_waivers, best=assessment.verdict_at_best)
+    if assessment.valid_until is None and assessment.verdict is not Verdict.NO_GO:
+        yield say("formats.valid-no-end")
+
+
+def _facts(assessment: Evaluation) -> Iterator[Quiet]:
+    """What stands beside the verdict: lists asked, tier, release, what is milder than before."""
+    asked, case = assessment.asked, assessment.case
+    yield asked.in_words if asked.rest else asked.how_many, bool(asked.rest)
+    plain = case.rating.plain
+    yield (case.rating.says, True) if plain is None else (say(f"formats.tier.{plain}"), False)
+    yield (release_in_words(case.release), True) if case.release else (say("formats.no-release"), False)
+    if assessment.milder:
+        first = assessment.milder[0]
+        yield say("formats.milder", n=len(assessment.milder), first=first.says), True
+    elif any(one.required is not None or one.why is not None for one in case.earlier):
+        yield next(((said, True) for said in assessment.uncompared), (say("formats.nothing-milder"), False))
+    else:
+        yield say("formats.nothing-earlier"), False
+
+
+def _reasons(group: ReasonGroup) -> Sequence[Message]:
+    """A line of a group's items, whose reasons follow; general reasons as they are."""
+    if group.title is None:
+        return group.reasons
+    return [say("formats.group", title=group.title, items=[reason.values["item"] for reason in group.reasons])]
+
+
+def _told(step: Step, number: int, lines: int, language: str) -> list[str]:
+    """A step in so many lines at most: why it is one, and who has to do what until when."""
+    due = render(say("formats.due", day=step.due) if step.due else say("formats.no-due"), language)
+    due += render(say("formats.after-launch"), language) if step.after_launch else ""
+    todo = say("formats.step.who", who=step.owner, due=due, action=step.action or say("formats.no-fix"))
+    first, rest = f"  {number}. ", "     "
+    if lines == 1:
+        return _line(say("formats.in-short", item=step.item.name, todo=todo), language, first)
+    why = _line(reason_for(step.item), language, first, rest, n=1 if lines <= 3 else 2)
+    return why + _line(todo, language, rest, rest, n=min(lines - len(why), 3))
+
+
+def _rest(assessment: Evaluation, steps: int) -> Message:
+    """How to see all of it, and how much that is."""
+    more = [say("formats.rest.steps", n=steps)] if steps else []
+    more += [say("formats.rest.flags", n=len(assessment.flags))] if assessment.flags else []
+    name = assessment.case.workload.workload
+    return say("formats.rest", name=name, more=[*more, say("formats.rest.always")])
