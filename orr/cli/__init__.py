@@ -90,7 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(Status.NOT_ASSESSED)
     processes.interrupted = False
     try:
-        status = app.main(arguments, prog_name="orr", standalone_mode=False)
+        color = False if os.environ.get("NO_COLOR") else None  # https://no-color.org; None leaves it to the terminal
+        status = app.main(arguments, prog_name="orr", standalone_mode=False, color=color)
     except Exception as error:
         return int(frame.explain(error))
     except KeyboardInterrupt:

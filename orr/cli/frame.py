@@ -9,12 +9,15 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
+from orr.cli import completion
 from orr.cli.language import current_language, set_workspace_language, tell, words
 from orr.messages import LANGUAGES, Said, say
 from orr.messages.errors import OrrError
@@ -71,6 +74,22 @@ class Command(click.Command):
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(words(self.help or ""))
+
+    def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with suppress(KeyError):
+            examples = words(f"{(self.help or '').removesuffix('.help')}.examples")
+            with formatter.section(words("examples")):
+                for line in examples.split("\n"):
+                    formatter.write(f"{'':{formatter.current_indent}}{line}\n")
+
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - click's
+        return words(self.help or "").split("\n")[0]
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        found = super().shell_complete(ctx, incomplete)
+        for one in found:
+            one.help = _translated(one.help) if one.help else None
+        return found
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), f"{words('usage')} ")
@@ -178,7 +197,12 @@ def _person(_ctx: click.Context, param: click.Parameter, value: str) -> str:
 
 
 by = click.option("--by", envvar="ORR_BY", default=_login, callback=_person, cls=Option, help="option.by")
-workloads = click.argument("workloads", nargs=-1, metavar="[WORKLOAD]…")
+workloads = click.argument("workloads", nargs=-1, metavar="[WORKLOAD]…", shell_complete=completion.workloads)
+
+
+def workload(*, required: bool = True) -> Callable[[F], F]:
+    """Make an argument of one workload."""
+    return click.argument("workload", required=required, shell_complete=completion.workloads)
 
 
 # Errors
@@ -285,7 +309,8 @@ def _usage(error: click.ClickException) -> str:
 
 def _problem(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption):
-        return words("no-such-option", option=error.option_name)
+        near = f" {words('did-you-mean', near=error.possibilities[0])}" if error.possibilities else ""
+        return words("no-such-option", option=error.option_name) + near
     if isinstance(error, click.MissingParameter):
         return words("missing-parameter", name=_name(error.param) if error.param else "")
     if isinstance(error, click.BadParameter) and error.param is not None:
@@ -299,7 +324,12 @@ def _problem(error: click.ClickException) -> str:
     if isinstance(error, click.UsageError) and error.message.startswith("Got unexpected extra argument"):
         return words("too-much", what=error.message.partition("(")[2].removesuffix(")"))
     if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
-        return words("no-such-command", name=error.message.split("'")[1])
+        from orr.source.faults import nearest
+
+        name = error.message.split("'")[1]
+        group = error.ctx.command if error.ctx is not None else None
+        meant = nearest(name, group.list_commands(error.ctx)) if isinstance(group, click.Group) and error.ctx else None
+        return words("no-such-command", name=name) + (f" {words('did-you-mean', near=meant)}" if meant else "")
     return error.format_message()
 
 

@@ -27,7 +27,7 @@ from orr.messages import Message, say
 from orr.model.checklist import Risk, Scope
 from orr.model.fields import Text
 from orr.model.finding import Evidence
-from orr.model.review import Plan, State
+from orr.model.review import Answer, Plan, State
 
 __all__ = ["Case", "Decision", "Evaluation", "Step", "Verdict", "evaluate", "reassess"]
 
@@ -63,6 +63,22 @@ class Step(NamedTuple):
     def action(self) -> Text | None:
         """What to do: what the plan promises, else the checklist's next step."""
         return self.plan.action if self.plan is not None else self.item.fix
+
+    @property
+    def note(self) -> str | None:
+        """What was noted with the answers to it."""
+        return "; ".join(one.note for one in self._answers if one.note) or None
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Where the evidence of the answers to it lies: an address, else a path."""
+        places = (entry.url or entry.path for one in self._answers for entry in one.evidence)
+        return tuple(place for place in places if place is not None)
+
+    @property
+    def _answers(self) -> list[Answer]:
+        parts = self.item.choices or (self.item,)
+        return [part.answer for part in parts if part.answer is not None]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

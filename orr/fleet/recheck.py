@@ -9,6 +9,7 @@ from typing import Any
 
 from orr.fleet.drift import Drift, Record, alike, like_with_like
 from orr.fleet.pool import Result, faulty
+from orr.formats.record import without_texts
 from orr.history import Before, History, Run
 from orr.messages import Message, render, say
 
@@ -120,7 +121,7 @@ def record(
         name = name_of(result.workload, release, simulated=simulated)
         failure = render(why(result), language) if result.assessment is None else None
         # A page that is made after midnight calls the day of the re-check another one.
-        told = None if result.assessment is None else {**result.assessment, "simulated": simulated}
+        told = None if result.assessment is None else {**without_texts(result.assessment), "simulated": simulated}
         before = history.record(Run(name, today, datetime.now(UTC), told, failure, begun=begun))
         changes = None
         if result.assessment is not None and before.assessed is not None and before.assessed.assessment is not None:

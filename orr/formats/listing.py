@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from orr.evaluate import Evaluation
+from orr.evaluate import Evaluation, Step
 from orr.evaluate.case import ItemAssessment
 from orr.formats.markdown import escaped
 from orr.messages import in_language, render, say
@@ -16,6 +16,10 @@ _CHECKLIST = ("section", "section-title", "item", "ask", "why", "fix", "risk", "
 _ASSESSMENT = (
     "workload", "checklist", "item", "ask", "state", "risk", "blocking",
     "covered-by", "answer", "by", "on", "because", "fix",
+)  # fmt: skip
+_PATH = (
+    "workload", "step", "item", "ask", "state", "risk", "blocking",
+    "covered-by", "owner", "due", "after-launch", "action", "note", "link",
 )  # fmt: skip
 
 
@@ -43,6 +47,35 @@ def assessment_csv(assessments: Iterable[Evaluation], language: str) -> str:
         for item in assessment.items
     ]
     return _csv(_ASSESSMENT, rows, language)
+
+
+def path_csv(assessments: Iterable[Evaluation], language: str) -> str:
+    """Write the paths to go as CSV, one step a row: who has to do what until when."""
+    rows = [
+        _step(assessment.case.workload.workload, number, step, language)
+        for assessment in assessments
+        for number, step in enumerate(assessment.path_to_go, 1)
+    ]
+    return _csv(_PATH, rows, language)
+
+
+def _step(workload: str, number: int, step: Step, language: str) -> list[str]:
+    return [
+        workload,
+        str(number),
+        step.item.name,
+        _words(step.item.ask, language),
+        render(step.item.state, language),
+        render(step.item.risk, language),
+        _yes(step.item.blocking, language),
+        step.item.covered_by or "",
+        step.owner,
+        render(step.due, language) if step.due else "",
+        _yes(step.after_launch, language),
+        _words(step.action, language),
+        step.note or "",
+        " ".join(step.links),
+    ]
 
 
 def _row(workload: str, item: ItemAssessment, language: str) -> list[str]:

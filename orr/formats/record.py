@@ -119,6 +119,12 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
     }
 
 
+def without_texts(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what the checklists hold anyway, questions and next steps: a history keeps many records."""
+    items = [{key: value for key, value in item.items() if key not in ("ask", "fix")} for item in record["items"]]
+    return {**record, "items": items}
+
+
 def recorded_headline(record: Mapping[str, Any]) -> Message:
     """The headline of a record, for words in any language."""
     return headline(Verdict(record["verdict"]), len(record["known_missing"]), len(record["not_known"]))
@@ -152,12 +158,18 @@ def _step(step: Step, language: str) -> dict[str, Any]:
         "owner": step.owner,
         "due": _day(step.due),
         "after_launch": step.after_launch,
+        "note": step.note,
+        "links": list(step.links),
     }
 
 
 def _item(item: ItemAssessment, language: str) -> dict[str, Any]:
+    answer = item.answer
     return {
         "item": item.name,
+        "checklist": item.checklist.checklist,
+        "ask": in_language(item.ask, language),
+        "fix": in_language(item.fix, language) if item.fix else None,
         "asked": asked((item.section, item.item)),
         **({"replaces": list(item.item.replaces)} if item.item is not None and item.item.replaces else {}),
         "state": item.state.value,
@@ -165,6 +177,9 @@ def _item(item: ItemAssessment, language: str) -> dict[str, Any]:
         "blocking": item.blocking,
         "covered_by": item.covered_by,
         "contradicted": item.contradicted,
+        "answer": answer.answer.value if answer and answer.answer else None,
+        "by": answer.by if answer else None,
+        "on": answer.on.isoformat() if answer else None,
         "answer_from": item.answer_from,
         "attested": _attested(item.attestation),
         "because": [render(cause, language) for cause in item.causes],

@@ -63,6 +63,13 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     return next(iter(difflib.get_close_matches(name[:100], of_its_length, 1, cutoff)), None)
 
 
+def with_nearest(name: str, known: Iterable[str]) -> Message | list[str]:
+    """The known names, and which of them is meant where one is spelled much like it."""
+    listed = list(known)
+    near = nearest(name, listed)
+    return listed or ["-"] if near is None else say("file.did-you-mean", known=listed, near=near)
+
+
 def first(faults: Iterable[Fault]) -> Iterator[Fault]:
     """The first `MAX_FAULTS` faults of a file, and that there are more."""
     for number, fault in enumerate(faults):

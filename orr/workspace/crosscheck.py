@@ -13,7 +13,7 @@ from orr.evaluate.applies import is_too_early
 from orr.evaluate.riskrules import DEFAULT, RuleError, read_rule
 from orr.evaluate.states import day_of
 from orr.evidence import all_right, faults_of
-from orr.messages import say
+from orr.messages import Message, say
 from orr.model.checklist import ASKED, Checklist, Item, Occasion, Scope, Section, item_id
 from orr.model.renaming import Renaming
 from orr.model.review import Answer, Review
@@ -65,9 +65,12 @@ class Catalogue:
 
     def unknown_item(self, file: InputFile, keys: Keys, name: str) -> Fault:
         """The fault of naming an item that does not exist, with the nearest that does."""
+        return file.fault_at(keys, "cross.unknown-item", name=name, hint=self.hint(name))
+
+    def hint(self, name: str) -> Message:
+        """Which item is meant by a name that none bears."""
         near = nearest(name, chain(self.items, self.ruled))
-        hint = say("file.cross.item.near", name=near) if near is not None else say("file.cross.item.list")
-        return file.fault_at(keys, "cross.unknown-item", name=name, hint=hint)
+        return say("file.cross.item.near", name=near) if near is not None else say("file.cross.item.list")
 
 
 def checklist_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:

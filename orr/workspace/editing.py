@@ -15,7 +15,7 @@ from orr.model.person import alike, same
 from orr.model.review import Review, SignOff, Vote, Waiver
 from orr.model.settings import PolicyRow
 from orr.model.validation import read
-from orr.source.faults import FaultyInput
+from orr.source.faults import FaultyInput, with_nearest
 from orr.source.file import InputFile
 from orr.system.paths import shown_as
 from orr.workspace import crosscheck
@@ -170,7 +170,7 @@ def sign_off(review: Review, assessment: Evaluation, role: str, by: str, vote: V
     """
     asked = assessment.case.policy.sign_offs
     if role not in asked:
-        raise Refused(say("file.edit.role", role=role, roles=asked))
+        raise Refused(say("file.edit.role", role=role, roles=with_nearest(role, asked)))
     kept = [old for old in review.sign_offs if (old.role, old.by) != (role, by)]
     told = {"role": role, "by": by, "vote": vote, "on": assessment.today, "digest": assessment.digest}
     new = read(SignOff, {**told, "parts": fingerprint(assessment.ballot)})
@@ -180,7 +180,7 @@ def sign_off(review: Review, assessment: Evaluation, role: str, by: str, vote: V
 def _waiver(review: Review, name: str) -> Waiver:
     found = next((waiver for waiver in review.waivers if waiver.waiver == name), None)
     if found is None:
-        known = [waiver.waiver for waiver in review.waivers] or ["-"]
+        known = with_nearest(name, (waiver.waiver for waiver in review.waivers))
         raise Refused(say("file.edit.no-waiver", waiver=name, known=known))
     return found
 

@@ -27,7 +27,7 @@ from orr.model.release import Release
 from orr.model.review import Answer, OrganizationAnswers, Review, State, TeamAnswers, named_repositories
 from orr.model.settings import CRITICAL, PolicyRow, Settings
 from orr.model.workload import Workload
-from orr.source.faults import Fault, FaultyInput, Place, first, without_repeats
+from orr.source.faults import Fault, FaultyInput, Place, first, with_nearest, without_repeats
 from orr.source.file import InputFile
 from orr.system import clock
 from orr.system.paths import exists, files_in, is_folder, is_link
@@ -217,7 +217,7 @@ class Workspace:
             If the name is no text.
         """
         if not self._is_workload(self.checked_name(name)):
-            known = list(self.workloads) or ["-"]
+            known = with_nearest(name, self.workloads)
             fault = file_fault(self.folder(name), "workspace.no-workload", name=name, known=known)
             raise FaultyInput([fault])
         workload = self._read_workload(name)
@@ -398,12 +398,12 @@ class Workspace:
                 yield file.fault_at(("checklists", c), "cross.listed-twice", name=checklist)
             seen.add(checklist)
             if checklist not in self.catalogue.checklists and self.catalogue.complete:
-                known = sorted(self.catalogue.checklists)
+                known = with_nearest(checklist, sorted(self.catalogue.checklists))
                 yield file.fault_at(("checklists", c), "cross.unknown-checklist", name=checklist, known=known)
         for checklist, leave in workload.leave_out.items():
             at = ("leave_out", checklist)
             if checklist not in self.catalogue.checklists and self.catalogue.complete:
-                known = sorted(self.catalogue.checklists)
+                known = with_nearest(checklist, sorted(self.catalogue.checklists))
                 yield file.fault_at(at, "cross.unknown-checklist", name=checklist, known=known)
             if leave.on > self.today:
                 yield file.fault_at((*at, "on"), "cross.future", key="on", day=leave.on)
@@ -413,10 +413,10 @@ class Workspace:
         """That a repository that a file names lies elsewhere than it may, or is no folder."""
         if repository is not None and "repositories" not in self._doubtful:
             real = self._at(folder, repository)
-            if not any(real.is_relative_to(root) for root in (self.root, *self.allowed_roots)):
-                yield file.fault_at(("repository",), "workspace.repository", path=repository)
-            elif not _is_folder(real):
+            if not _is_folder(real):
                 yield file.fault_at(("repository",), "workspace.no-repository", path=repository)
+            elif not any(real.is_relative_to(root) for root in (self.root, *self.allowed_roots)):
+                yield file.fault_at(("repository",), "workspace.repository", path=repository)
 
     def _read_review(self, name: str, inherited: Mapping[str, Answer]) -> Read[Review]:
         read = read_file(self.folder(name) / "review.yaml", Review, self.root)
@@ -479,7 +479,7 @@ class Workspace:
                 yield row, self._settings_file.fault_at(("policy", r, "items"), "cross.core-only", tiers=row.tiers)
             for c, name in enumerate(row.checklists or ()):
                 if self._settings_file and self.catalogue.complete and name not in self.catalogue.checklists:
-                    known = sorted(self.catalogue.checklists)
+                    known = with_nearest(name, sorted(self.catalogue.checklists))
                     at = ("policy", r, "checklists", c)
                     yield row, self._settings_file.fault_at(at, "cross.unknown-checklist", name=name, known=known)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -12,10 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 import orr.assessing
-from orr.cli import COMMANDS, main
+from orr.cli import COMMANDS, app, main
 from orr.evaluate import Evaluation
 from orr.workspace.workspace import Workspace
 
@@ -230,7 +232,20 @@ def test_the_language_of_orr_yaml_is_the_default(workspace: Path, call: Call) ->
             ["check", "nowhere"], "there is no workload nowhere; the workloads are: shop, stock", id="workload"
         ),
         pytest.param(["check", "--bogus"], "There is no option --bogus.", id="option"),
-        pytest.param(["bogus"], "There is no command bogus.", id="command"),
+        pytest.param(["bogus"], "There is no command bogus.\n", id="command"),
+        pytest.param(["chekc"], "There is no command chekc. Did you mean check?\n", id="command, nearly"),
+        pytest.param(["check", "--formt"], "There is no option --formt. Did you mean --format?\n", id="option, nearly"),
+        pytest.param(["check", "shpo"], "the workloads are: shop, stock (did you mean shop?)", id="workload, nearly"),
+        pytest.param(
+            ["export", "csv", "basic"], "the checklists are: basics (did you mean basics?).", id="checklist, nearly"
+        ),
+        pytest.param(["checks", "documnt"], "(did you mean document?).", id="kind of check, nearly"),
+        pytest.param(
+            ["waive", "shop", "basics/ownr", "--reason", "r", "--expires", "2026-12-31", "--by", "ann"],
+            "ITEM: there is no item basics/ownr; did you mean basics/owner?",
+            id="item, nearly",
+        ),
+        pytest.param(["sign", "shop", "leed", "go", "--by", "ann"], "(did you mean lead?)", id="role, nearly"),
         pytest.param(["check", "--format", "pdf"], "--format must be one of text, json", id="choice"),
         pytest.param(["sign", "shop"], "ROLE is missing.", id="argument"),
         pytest.param(["--today", "x", "check"], "There is no option --today.", id="option in the wrong place"),
@@ -377,6 +392,28 @@ def test_every_command_has_help_in_both_languages(
     assert "--lang" in shown
     assert ("用法：" in shown) == (language == "zh-CN")
     assert ".help" not in shown
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_help_has_examples_that_the_command_understands(
+    command: str, language: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("services/checkout", "readiness"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "readiness")
+    for name in ("lens.json", "answers.json"):
+        Path(name).write_text("{}", encoding="utf-8")
+    assert main(["--lang", language, command, "--help"]) == 0
+    shown = capsys.readouterr().out.split({"en": "Examples:", "zh-CN": "示例:"}[language])[1]
+    examples = [line.strip() for line in shown.split("\n") if line.startswith("  orr ")]
+    assert examples
+    for example in examples:
+        _, name, *given = shlex.split(re.split(r"\s{2,}", example)[0])
+        assert name == command
+        found = app.get_command(click.Context(app), name)
+        assert found is not None
+        assert found.make_context(name, given).params
 
 
 def test_help_of_all_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -689,3 +726,16 @@ def test_the_process_ends_with_the_status_and_survives_a_closed_pipe(workspace: 
         check=False,
     )
     assert "Traceback" not in piped.stderr
+
+
+# Colours
+
+
+@pytest.mark.parametrize(("value", "coloured"), [("1", False), ("", True)])
+def test_no_color_leaves_colours_out_even_on_a_terminal(
+    workspace: Path, value: str, coloured: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NO_COLOR", value)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert main(["check", "shop", "--today", TODAY]) == 1
+    assert ("\x1b[" in capsys.readouterr().out) is coloured

@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from orr.evaluate import Case, evaluate
-from orr.formats.listing import assessment_csv, checklist_csv, checklist_markdown
+from orr.formats import listing
+from orr.formats.listing import assessment_csv, checklist_csv, checklist_markdown, path_csv
+from orr.formats.record import to_json
 from orr.formats.spreadsheet import import_sheet
 from orr.model.checklist import Checklist
 from orr.model.finding import Evidence
@@ -116,3 +118,50 @@ def test_an_assessment_as_csv_has_a_row_for_each_item_with_its_state_and_answer(
     assert (rehearsed["Blocking"], rehearsed["Answered on"]) == ("yes", "2026-11-20")
     assert (written["State"], written["Answer"]) == ("unanswered", "")
     assert (boats["Item"], boats["State"]) == ("boats", "met")
+
+
+def with_plans():
+    answers = {
+        "rollback-plan/rehearsed": {
+            "answer": "no", "by": "ana", "on": "2026-11-20", "note": "=Friday",
+            "plan": {"action": "Drill", "owner": "li", "due": "2026-12-05"},
+            "evidence": [{"title": "only a title"}, {"path": "drills/1.md"}, {"url": "https://example.com/t/1"}],
+        },
+        "rollback-plan/seats": {"answer": "no", "by": "ana", "on": "2026-11-20", "note": "None yet."},
+    }  # fmt: skip
+    workload = {"workload": "checkout", "title": "C", "tier": 2, "owner": {"team": "t"}, "launch": "2026-12-01"}
+    review = read(Review, {"review": "checkout", "answers": answers})
+    return evaluate(Case(read(Workload, workload), review, (CHECKLIST,)), Evidence(), date(2026, 11, 22))
+
+
+def test_the_path_to_go_as_csv_has_owner_due_note_and_link():
+    first, section = rows(path_csv([with_plans()], "en"))
+    row = ("1", "rollback-plan/rehearsed", "li", "2026-12-05", "yes", "Drill", "'=Friday")
+    assert tuple(first[key] for key in ("Step", "Item", "Owner", "Due", "After the launch", "Next step", "Note")) == row
+    assert first["Link"] == "drills/1.md https://example.com/t/1"
+    assert (section["Item"], section["Owner"], section["Due"], section["Note"]) == (
+        "rollback-plan/boats", "t", "", "None yet.",
+    )  # fmt: skip
+    assert [*rows(path_csv([with_plans()], "zh-CN"))[0]][8:10] == ["负责人", "截止"]
+
+
+def test_json_has_every_field_that_the_csv_has():
+    record = to_json(with_plans(), "en")
+    # The number is the order; question, risk and cover are those of the item; fix and plan are the action.
+    of_steps = {
+        "step",
+        "ask",
+        "risk",
+        "blocking",
+        "covered-by",
+        "action",
+        "link",
+    }
+    for columns, part in ((listing._ASSESSMENT, "items"), (listing._PATH, "path_to_go")):
+        for one in record[part]:
+            lacking = {column for column in columns if column.replace("-", "_") not in {*one, *record}}
+            assert lacking - (of_steps if part == "path_to_go" else set()) == set()
+    by_name = {one["item"]: one for one in record["items"]}
+    for step in record["path_to_go"]:
+        assert {"ask", "risk", "blocking", "covered_by"} <= {*by_name[step["item"]]}
+        assert {"fix", "plan", "links"} <= {*step}

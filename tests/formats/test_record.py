@@ -12,7 +12,7 @@ from support.builders import answer, assess, case, check, choices, day, evidence
 from support.strategies import cases
 
 from orr.evaluate import Case, Evaluation
-from orr.formats.record import FORMAT, to_json
+from orr.formats.record import FORMAT, to_json, without_texts
 from orr.messages import LANGUAGES
 from orr.model.finding import Evidence
 from orr.model.release import SubjectKind
@@ -88,6 +88,8 @@ SCHEMA = mapping(
         owner=WORDS,
         due=MAYBE_DAY,
         after_launch={"type": "boolean"},
+        note=MAYBE_WORDS,
+        links={"type": "array", "items": WORDS},
     ),
     lapses=many(on=DAY, item=NAME, state=STATE),
     waivers=many(
@@ -146,6 +148,12 @@ SCHEMA = mapping(
     checklists_digest={"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
     items=many(
         item=NAME,
+        checklist=WORDS,
+        ask=WORDS,
+        fix=MAYBE_WORDS,
+        answer={"enum": ["yes", "partial", "no", "not-applicable", None]},
+        by=MAYBE_WORDS,
+        on=MAYBE_WORDS,
         asked={"type": "string", "pattern": "^[0-9a-f]{16}$"},
         state=STATE,
         risk={"enum": ["high", "medium", "low"]},
@@ -216,11 +224,19 @@ def test_what_the_form_says() -> None:
         "owner": "payments",
         "due": day(9),
         "after_launch": True,
+        "note": None,
+        "links": [],
     }
     by_name = {one["item"]: one for one in data["items"]}
     assert by_name["c/open"].pop("asked")
     assert by_name["c/open"] == {
         "item": "c/open",
+        "checklist": "c",
+        "ask": "Is open done?",
+        "fix": "write it",
+        "answer": "yes",
+        "by": "wei",
+        "on": "2026-11-22",
         "state": "not-met",
         "risk": "high",
         "blocking": False,
@@ -246,7 +262,19 @@ def test_what_the_form_says() -> None:
 
 
 def test_only_words_differ_between_the_languages() -> None:
-    words = {"because", "change", "tier_because", "headline", "not_compared", "reasons", "says", "why", "fix", "title"}
+    words = {
+        "because",
+        "change",
+        "tier_because",
+        "headline",
+        "not_compared",
+        "reasons",
+        "says",
+        "why",
+        "fix",
+        "title",
+        "ask",
+    }
 
     def bare(value: Any) -> Any:
         if isinstance(value, dict):
@@ -263,3 +291,12 @@ def test_only_words_differ_between_the_languages() -> None:
 def test_every_assessment_has_the_form(drawn: tuple[Case, Evidence]) -> None:
     for language in LANGUAGES:
         jsonschema.Draft202012Validator(SCHEMA).validate(to_json(assess(*drawn), language))
+
+
+def test_a_history_keeps_a_record_without_what_the_checklists_say() -> None:
+    record = to_json(whole(), "en")
+    kept = without_texts(record)
+    assert [{*one} - {*other} for one, other in zip(record["items"], kept["items"], strict=True)] == [
+        {"ask", "fix"} for _ in record["items"]
+    ]
+    assert {**kept, "items": record["items"]} == record

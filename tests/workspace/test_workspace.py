@@ -689,12 +689,12 @@ def test_a_workspace_may_lie_in_a_folder_called_teams(tmp_path: Path) -> None:
         ("/etc", "lies outside what orr.yaml allows"),
         ("../../../services/../private", "lies outside what orr.yaml allows"),
         ("../../../services/link", "lies outside what orr.yaml allows"),
-        ("../../../services/circle", "there is no folder"),
-        ("../../services/nothing", "there is no folder"),
-        ("review.yaml", "there is no folder"),
-        ("a" * 5000, "there is no folder"),
-        ('"a\\0b"', "there is no folder"),
-        ('"../../../services/a\\0b"', "there is no folder"),
+        ("../../../services/circle", "is missing; correct the path"),
+        ("../../services/nothing", "is missing; correct the path"),
+        ("review.yaml", "is missing; correct the path"),
+        ("a" * 5000, "is missing; correct the path"),
+        ('"a\\0b"', "is missing; correct the path"),
+        ('"../../../services/a\\0b"', "is missing; correct the path"),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -716,7 +716,11 @@ SHARED = {"teams/payments.yaml": "team: payments\n", "organization.yaml": "organ
 @pytest.mark.parametrize("file", SHARED)
 @pytest.mark.parametrize(
     ("repository", "words"),
-    [("services/all", None), ("private", "lies outside what orr.yaml allows"), ("services/gone", "there is no folder")],
+    [
+        ("services/all", None),
+        ("private", "lies outside what orr.yaml allows"),
+        ("services/gone", "is missing; correct the path"),
+    ],
 )
 def test_a_team_and_the_organization_name_a_repository_by_the_same_rules(
     root: Path, file: str, repository: str, words: str | None

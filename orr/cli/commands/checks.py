@@ -24,11 +24,12 @@ def command(kinds: tuple[str, ...], today: date | None, policy: bool, recipes: b
         return _recipes()
     from orr.evidence.kinds.kind import Kind
     from orr.evidence.kinds.registry import all_kinds
+    from orr.source.faults import with_nearest
 
     known = dict(all_kinds())
     unknown = [name for name in kinds if name not in known]
     if unknown:
-        raise click.UsageError(words("checks.unknown", names=unknown, known=sorted(known)))
+        raise click.UsageError(words("checks.unknown", names=unknown, known=with_nearest(unknown[0], sorted(known))))
     status = frame.Status.GOOD
     for name in kinds or known:
         kind = known[name]

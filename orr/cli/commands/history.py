@@ -38,7 +38,7 @@ def history_of(workspace: Workspace) -> Iterator[History]:
 
 
 @frame.command("history")
-@click.argument("workload", required=False)
+@frame.workload(required=False)
 @frame.form("json", "csv")
 @frame.option("--last", type=Whole(), metavar="N", help="history.last")
 @frame.option("--verify", is_flag=True, help="history.verify")

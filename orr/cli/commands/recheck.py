@@ -411,8 +411,9 @@ def _tell(one: Rechecked, told: _Told) -> frame.Status:
     """Print what changed, and what could not be assessed; give the status."""
     result = one.result
     said = one.regressions if told.only_drift else one.says
-    # The verdict on a release is news by itself: mostly there is no run before it to compare it with.
-    if said or (told.of_release and result.assessment is not None):
+    # The first verdict is news by itself, and so is one on a release: mostly there is no run before it to compare.
+    is_news = (one.is_first and not told.only_drift) or told.of_release
+    if said or (is_news and result.assessment is not None):
         verdict = words("recheck.none")
         if result.assessment is not None:
             from orr.formats.record import recorded_headline

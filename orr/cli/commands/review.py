@@ -21,7 +21,7 @@ ALLOW_ROOT = "--allow-root"
 
 
 @frame.command("review")
-@click.argument("workload", required=False)
+@frame.workload(required=False)
 @click.argument("options", nargs=-1, metavar="[-- OPTION…]")
 @frame.option("--no-browser", is_flag=True, help="review.no-browser")
 def command(workload: str | None, options: tuple[str, ...], today: date | None, no_browser: bool) -> int:

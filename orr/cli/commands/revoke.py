@@ -11,7 +11,7 @@ from orr.cli.language import words
 
 
 @frame.command("revoke")
-@click.argument("workload")
+@frame.workload()
 @click.argument("waiver")
 def command(workload: str, waiver: str, today: date | None) -> int:
     """Revoke a waiver of a workload."""

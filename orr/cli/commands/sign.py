@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @frame.command("sign")
-@click.argument("workload")
+@frame.workload()
 @click.argument("role")
 @click.argument("vote", type=click.Choice(["go", "no-go"]))
 @frame.option("--digest", metavar="DIGEST", help="sign.digest")

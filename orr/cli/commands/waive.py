@@ -6,13 +6,14 @@ from datetime import date
 
 import click
 
-from orr.cli import frame
+from orr.cli import completion, frame
 from orr.cli.language import words
+from orr.messages import say
 
 
 @frame.command("waive")
-@click.argument("workload")
-@click.argument("items", nargs=-1, metavar="[ITEM]…")
+@frame.workload()
+@click.argument("items", nargs=-1, metavar="[ITEM]…", shell_complete=completion.items)
 @frame.option("--reason", help="waive.reason")
 @frame.option("--compensating", help="waive.compensating")
 @frame.option("--expires", metavar="YYYY-MM-DD", callback=frame.day, help="waive.expires")
@@ -43,6 +44,11 @@ def command(
         return frame.Status.GOOD
     if not items or reason is None or expires is None:
         raise click.UsageError(words("waive.incomplete"))
+    workspace.case(workload)
+    for item in items:
+        if workspace.catalogue.missing(item):
+            hint = workspace.catalogue.hint(item)
+            raise frame.Stop(frame.Status.BAD_INPUT, say("cli.waive.no-item", name=item, hint=hint))
     names: list[str] = []
 
     def ask(review: Review) -> Review:

@@ -59,7 +59,9 @@ def test_a_recheck_reports_records_and_says_only_what_drifted(
     words = ["recheck", "--jobs", "2", "--progress", "none", "--notify", receiver.url]
 
     first = run(capsys, *words)
-    assert first == (0, "2 workloads re-checked, 2 for the first time; nothing changed.\n", "")
+    *verdicts, summary = first[1].splitlines()
+    assert sorted(verdicts) == ["shop: go", "stock: go"]
+    assert (first[0], summary, first[2]) == (0, "2 workloads re-checked, 2 for the first time; nothing changed.", "")
     for name in ("shop", "stock"):
         assert {path.name for path in (root / "reports" / name).iterdir()} >= FILES
         assert [one["verdict"] for one in runs(root, capsys, name)] == ["go"]
@@ -422,7 +424,7 @@ def test_a_change_is_reviewed_for_a_release_beside_the_workloads_own_runs(
 ) -> None:
     checklist = root / "checklists" / "basics.yaml"
     checklist.write_text(checklist.read_text().replace("risk: high}", "risk: high, occasions: [launch]}"))
-    answer(root, "shop", owner="no")
+    make_workload(root, "shop", owner="no", more="live_since: 2026-01-01\n")
     make_workload(root, "stock")
     words = ["recheck", "shop", "--occasion", "change", "--release", "2.4.1", "--progress", "none"]
     status, out, err = run(capsys, *words)
@@ -440,12 +442,13 @@ def test_a_change_is_reviewed_for_a_release_beside_the_workloads_own_runs(
     status, out, err = run(capsys, "recheck", "shop", "--progress", "none")
     assert (status, err) == (1, "")
     assert out.splitlines() == [
+        "shop: no-go: 1 known to be missing",
         "One workload re-checked, one for the first time; nothing changed.",
         "One workload was not re-checked within its cadence:",
         "  - stock: never, to be re-checked every 30 days",
     ]
     status, out, err = run(capsys, "recheck", "--rest", "--progress", "json")
-    assert (status, out) == (0, "One workload re-checked, one for the first time; nothing changed.\n")
+    assert (status, out) == (0, "stock: go\nOne workload re-checked, one for the first time; nothing changed.\n")
     assert [json.loads(line)["workload"] for line in err.splitlines()] == ["stock"]
     assert run(capsys, "recheck", "--rest")[2] == f"Every workload was assessed for {TODAY} already.\n"
 
