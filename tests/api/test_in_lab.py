@@ -123,9 +123,10 @@ def test_in_a_notebook_that_is_not_trusted_the_card_is_still_read_from_top_to_bo
         "Launch review",
         "Tier 1",
         "Team sales",
+        "no release named",
         "as of 2026-11-22",
     ]
-    assert lines[2] == "Verdict Go No open item counts against it."
+    assert lines[2] == "Verdict Go No open item counts against it. 2 of 2 checklists"
 
 
 def test_a_form_stands_in_an_accordion_and_its_verdict_is_observed(opened: Open, root: Path) -> None:
