@@ -9,7 +9,7 @@ from orr.evaluate import Evaluation
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import NOT_KNOWN
 from orr.evaluate.verdict import conditions
-from orr.messages import in_language, render
+from orr.messages import in_language, render, say
 from orr.messages.cleaning import clean
 from orr.model.review import State
 
@@ -27,6 +27,10 @@ def junit(assessments: Iterable[Evaluation], language: str) -> str:
         properties = ET.SubElement(suite, "properties")
         for name in ("verdict", "decision", "digest"):
             ET.SubElement(properties, "property", name=name, value=str(getattr(assessment, name)))
+        for name, said in (("headline", assessment.headline), ("checklists", assessment.asked.in_words)):
+            ET.SubElement(properties, "property", name=name, value=clean(render(said, language)))
+        for one in assessment.milder:
+            ET.SubElement(properties, "property", name="milder", value=clean(render(one.says, language)))
         for item in assessment.items:
             kind = _kind(item, assessment)
             case = ET.SubElement(suite, "testcase", classname=item.checklist.checklist, name=item.name)
@@ -34,7 +38,9 @@ def junit(assessments: Iterable[Evaluation], language: str) -> str:
                 continue
             counts[kind] += 1
             because = "\n".join(render(cause, language) for cause in item.causes)
-            result = ET.SubElement(case, kind, message=clean(f"{render(item.state, language)}: {because}"))
+            result = ET.SubElement(
+                case, kind, message=clean(render(say("formats.group", title=item.state, items=because), language))
+            )
             result.text = clean(in_language(item.ask, language))
         suite.set("tests", str(len(assessment.items)))
         suite.set("failures", str(counts["failure"]))

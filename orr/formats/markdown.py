@@ -33,7 +33,7 @@ def markdown(assessment: Evaluation, language: str) -> str:
     share = assessment.share_left_out
     title = escaped(in_language(case.workload.title, language))
     lines = [
-        f"## {SHAPES[assessment.verdict]} {title}: {render(assessment.headline, language)}",
+        f"## {SHAPES[assessment.verdict]} {words('group', title=title, items=assessment.headline)}",
         "",
         f"- {escaped(render(release_in_words(case.release), language))}",
         f"- {escaped(render(assessment.asked.in_words, language))}",
