@@ -103,6 +103,8 @@ def milder(before: Requirements, after: Requirements) -> tuple[Message, ...]:
 def _statements(before: Requirements, after: Requirements) -> Iterator[Message]:
     if after["tier"] > before["tier"]:
         yield _changed("tier", before["tier"], after["tier"])
+    elif (after.get("claimed") or 0) > (before.get("claimed") or after["tier"]):
+        yield say("rule.milder.claimed", claimed=after["claimed"], tier=after["tier"])
     if after["occasion"] not in (before["occasion"], Occasion.LAUNCH.value):
         yield _changed("occasion", Occasion(before["occasion"]), Occasion(after["occasion"]))
     for tag in _gone(before["tags"], after["tags"]):

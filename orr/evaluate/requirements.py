@@ -29,9 +29,9 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
     Returns
     -------
     dict
-        `tier`, `occasion`, `team`, `tags`; `workload`: the further keys of `workload.yaml` by their
-        dotted names; `timezone`; `release`: which parts of the release are
-        named, and so compared; `inherits`: whose answers count here; `policy`: the row of the tier;
+        `tier`, and the one `claimed`; `occasion`, `team`, `tags`; `workload`: the further keys of `workload.yaml`
+        by their dotted names; `timezone`; `release`: which parts of the release are named, and so compared;
+        `inherits`: whose answers count here; `policy`: the row of the tier;
         `checklists`: their versions; `items`: each that applies on the day, with its risk, who decides it,
         its checks and its wording as digests, and every key that is not the default.
     """
@@ -40,6 +40,7 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
     shared = {f"{scope}.repository": path for scope, path in case.shared_repositories.items()}
     return {
         "tier": case.tier,
+        "claimed": workload.tier,
         "occasion": case.review.occasion.value,
         "team": workload.owner.team,
         "tags": sorted(workload.tags),

@@ -123,6 +123,13 @@ def test_what_a_workload_says_of_itself_otherwise_is_listed(
     assert listed(*(case(item("a"), workload=one, policy=row) for one in (before, after))) == [says]
 
 
+def test_a_laxer_tier_that_is_only_claimed_is_listed_as_one_that_does_not_count() -> None:
+    rules = TierRules(assigned={"shop": 1})
+    strict, lax = (case(item("a"), workload={"tier": tier}, rules=rules) for tier in (1, 4))
+    assert listed(strict, lax) == ["workload.yaml claims tier 4 now; tier 1 counts"]
+    assert listed(lax, strict) == []
+
+
 def test_the_contact_and_the_title_and_a_higher_tier_and_a_new_tag_are_not_listed() -> None:
     before = case(item("a"), workload={"tier": 2})
     more = {"title": "The shop", "tier": 1, "tags": ["public"], "owner": {"team": "payments", "contact": "a@b.c"}}
