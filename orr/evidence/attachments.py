@@ -145,7 +145,10 @@ class Verifier:
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
             return say("evidence.entry.folder", path=path)
-        if status.st_size <= BLANK_AT_MOST and not os.pread(descriptor, BLANK_AT_MOST, 0).strip():
+        if not status.st_size:
+            return say("evidence.entry.empty", path=path)
+        regular = stat.S_ISREG(status.st_mode)
+        if regular and status.st_size <= BLANK_AT_MOST and not os.pread(descriptor, BLANK_AT_MOST, 0).strip():
             return say("evidence.entry.empty", path=path)
         return say("evidence.entry.own", path=path) if self.places.is_own(real) else None
 

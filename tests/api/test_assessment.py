@@ -276,8 +276,9 @@ def test_a_page_that_cannot_be_written_is_told_by_the_system(assessed: Assessmen
 
 
 def test_the_occasion_and_the_release_are_those_asked_for(root: Path) -> None:
-    with (root / "workloads" / "shop" / "workload.yaml").open("a", encoding="utf-8") as file:
-        file.write("live_since: 2026-11-01\n")
+    path = root / "workloads" / "shop" / "workload.yaml"
+    live = path.read_text(encoding="utf-8").replace("launch: 2026-12-01", "launch: 2026-11-01")
+    path.write_text(live + "live_since: 2026-11-01\n", encoding="utf-8")
     changed = orr.assess("shop", root, today=TODAY, occasion="change", release="2.4.1")
     assert (changed.occasion, changed.release) == (
         "change",

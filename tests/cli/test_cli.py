@@ -662,8 +662,8 @@ def test_init_leaves_a_workload_that_exists_alone(workspace: Path, call: Call) -
 @pytest.mark.parametrize(
     ("preset", "first_screen"),
     [
-        ("full", "10 checklists\n"),
-        ("launch", "6 of 6 checklists\n"),
+        ("full", "10 of 10 checklists"),
+        ("launch", "6 of 6 checklists"),
         ("core", "10 of 10 checklists; core questions only: 22 of "),
     ],
 )

@@ -247,7 +247,8 @@ def test_undo_says_what_it_undid(session: Session, made: dict[str, Any], says: s
 
 def test_undo_says_which_occasion_it_went_back_to(root: Path) -> None:
     path = root / "workloads/shop/workload.yaml"
-    path.write_text(path.read_text() + "live_since: 2026-11-01\n", encoding="utf-8")
+    live = path.read_text(encoding="utf-8").replace("launch: 2026-12-01", "launch: 2026-11-01")
+    path.write_text(live + "live_since: 2026-11-01\n", encoding="utf-8")
     session = Session(root, "shop", today=TODAY)
     edit(session, what="occasion", occasion="change")
     sent: Messages = []
@@ -569,7 +570,7 @@ def test_the_top_says_what_is_milder_than_before_and_keeps_it_while_answers_move
 def test_another_occasion_is_refused_before_the_workload_is_live(session: Session) -> None:
     (said,) = edit(session, what="occasion", occasion="recurring")
     assert said["kind"] == "refused"
-    assert "not live yet" in said["says"]
+    assert "the launch lies ahead" in said["says"]
 
 
 # A release

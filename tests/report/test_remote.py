@@ -119,7 +119,7 @@ def test_the_report_of_a_release_stands_below_that_of_its_workload_and_is_what_a
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = make_workspace(tmp_path / "ws")
-    make_workload(root, "shop", more="live_since: 2026-11-01\n")
+    make_workload(root, "shop", more="live_since: 2026-11-01\nlaunch: 2026-11-01\n")
     monkeypatch.chdir(root)
     url = (tmp_path / "elsewhere").as_uri()
     notices: list[Notice] = []

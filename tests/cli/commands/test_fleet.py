@@ -424,7 +424,7 @@ def test_a_change_is_reviewed_for_a_release_beside_the_workloads_own_runs(
 ) -> None:
     checklist = root / "checklists" / "basics.yaml"
     checklist.write_text(checklist.read_text().replace("risk: high}", "risk: high, occasions: [launch]}"))
-    make_workload(root, "shop", owner="no", more="live_since: 2026-01-01\n")
+    make_workload(root, "shop", owner="no", more="live_since: 2026-01-01\nlaunch: 2026-01-01\n")
     make_workload(root, "stock")
     words = ["recheck", "shop", "--occasion", "change", "--release", "2.4.1", "--progress", "none"]
     status, out, err = run(capsys, *words)
