@@ -118,6 +118,7 @@ SCHEMA = mapping(
     not_compared=SAID,
     requirements=mapping(
         tier={"enum": [1, 2, 3, 4]},
+        claimed={"enum": [1, 2, 3, 4, None]},
         occasion={"enum": ["launch", "change", "recurring"]},
         team=WORDS,
         tags={"type": "array", "items": WORDS},
