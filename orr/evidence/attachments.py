@@ -145,10 +145,10 @@ class Verifier:
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
             return say("evidence.entry.folder", path=path)
-        if not status.st_size:
-            return say("evidence.entry.empty", path=path)
-        regular = stat.S_ISREG(status.st_mode)
-        if regular and status.st_size <= BLANK_AT_MOST and not os.pread(descriptor, BLANK_AT_MOST, 0).strip():
+        blank = status.st_size == 0  # as of whatever is no file
+        if not blank and status.st_size <= BLANK_AT_MOST:
+            blank = not os.pread(descriptor, BLANK_AT_MOST, 0).strip()
+        if blank:
             return say("evidence.entry.empty", path=path)
         return say("evidence.entry.own", path=path) if self.places.is_own(real) else None
 
