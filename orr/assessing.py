@@ -134,13 +134,14 @@ def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | Non
     """
     from orr.history.past_runs import required_by_runs
     from orr.workspace.past import required_by_commit
+    from orr.workspace.sharing import sharing
 
     about = case.given.version
     name = case.workload.workload if about is None else f"{case.workload.workload}/{about}"
     commit = required_by_commit(workspace, case, lambda one: one.on(occasion, None))
     runs = required_by_runs(workspace.settings.history, workspace.root, name, workspace.today)
     earlier = (*runs, *([commit] if commit is not None else []))
-    return replace(case, earlier=earlier, sharing=workspace.sharing(case.workload))
+    return replace(case, earlier=earlier, sharing=sharing(workspace, case.workload))
 
 
 def named_release(version: str | None, artifact: str | Iterable[str] | None, environment: str | None) -> Release:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, tzinfo
 
 from orr.evaluate.case import Case
+from orr.evaluate.states import launch_day
 from orr.messages import Message, say
 from orr.model.checklist import Item, Occasion, When
 from orr.model.workload import Workload
@@ -16,13 +17,17 @@ def is_live(workload: Workload, today: date) -> bool:
     return workload.live_since is not None and workload.live_since <= today
 
 
-def is_too_early(occasion: Occasion, workload: Workload, today: date) -> bool:
+def is_too_early(occasion: Occasion, workload: Workload, today: date, timezone: tzinfo) -> bool:
     """Whether a review is held on another occasion than the launch while one lies ahead."""
     if occasion is Occasion.LAUNCH:
         return False
-    since, launch = workload.live_since, workload.launch
-    day = launch.date() if isinstance(launch, datetime) else launch
-    return not is_live(workload, today) or (day is not None and since is not None and day > max(since, today))
+    day = launch_day(workload, timezone)
+    return not is_live(workload, today) or (day is not None and day > today and _is_later(workload, day))
+
+
+def _is_later(workload: Workload, launch: date) -> bool:
+    """Whether a launch is another one than that since which the workload is live."""
+    return workload.live_since is None or launch > workload.live_since
 
 
 def left_out(item: Item, case: Case, today: date) -> Message | None:
@@ -43,10 +48,10 @@ def left_out(item: Item, case: Case, today: date) -> Message | None:
 
 def _launches(case: Case) -> bool:
     """Whether this is a launch: the first, another one of a live workload, or one of which no day is given."""
-    since, launch = case.workload.live_since, case.launch_day
-    if since is None or launch is None:
-        return since is None or case.review.occasion is Occasion.LAUNCH
-    return launch > since
+    launch = case.launch_day
+    if launch is None:
+        return case.workload.live_since is None or case.review.occasion is Occasion.LAUNCH
+    return _is_later(case.workload, launch)
 
 
 def practices_asked(case: Case, today: date) -> frozenset[str]:

@@ -8,10 +8,10 @@ from datetime import UTC, date, tzinfo
 from typing import NamedTuple
 
 from orr.evaluate.milder import Earlier
-from orr.evaluate.states import CLOSED
+from orr.evaluate.states import CLOSED, launch_day
 from orr.evaluate.tier import Rating, TierRules, rate
 from orr.messages import Message
-from orr.model.checklist import Checklist, Item, Occasion, Risk, Scope, Section
+from orr.model.checklist import Checklist, Item, Occasion, Risk, Scope, Section, item_id
 from orr.model.fields import Text
 from orr.model.finding import Evidence, Finding
 from orr.model.release import Release
@@ -130,9 +130,7 @@ class Case:
     @property
     def launch_day(self) -> date | None:
         """The day of the launch in the workspace's time zone."""
-        from orr.evaluate.states import day_of
-
-        return None if self.workload.launch is None else day_of(self.workload.launch, self.timezone)
+        return launch_day(self.workload, self.timezone)
 
     def answer(self, scope: Scope, name: str) -> tuple[Answer | None, str | None]:
         """The answer that counts for an item, and whose it is.
@@ -215,6 +213,11 @@ def units_of(checklist: Checklist) -> Iterator[tuple[Section, Item | None]]:
         else:
             for item in section.items:
                 yield section, item
+
+
+def unit_name(checklist: Checklist, section: Section, item: Item | None) -> str:
+    """The name of a unit of assessment, `checklist/item`; of a section with risk rules, `checklist/section`."""
+    return item_id(checklist.checklist, item.item if item is not None else section.section)
 
 
 class ItemAssessment(NamedTuple):

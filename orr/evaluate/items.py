@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from orr.evaluate.applies import left_out, was_left_out
 from orr.evaluate.asked import judge_not_asked, leave_statuses
-from orr.evaluate.case import Case, ItemAssessment, WaiverStatus, units_of
+from orr.evaluate.case import Case, ItemAssessment, WaiverStatus, unit_name, units_of
 from orr.evaluate.plans import why_not_covering
 from orr.evaluate.riskrules import read_rule
 from orr.evaluate.states import NOT_KNOWN, is_ahead, judge, judge_yes, unapproved
 from orr.evaluate.subjects import answer_unbound, bound
 from orr.evaluate.waivers import Exceeding, covers, in_a_row, waiver_status
 from orr.messages import Message, say
-from orr.model.checklist import Checklist, Item, Occasion, Risk, Section, item_id
+from orr.model.checklist import Checklist, Item, Occasion, Risk, Section
 from orr.model.finding import Evidence, Outcome
 from orr.model.review import Answer, Reply, State, Waiver
 from orr.model.settings import PolicyRow
@@ -51,7 +51,7 @@ class Unit(NamedTuple):
 
 
 def _unit(checklist: Checklist, section: Section, item: Item | None) -> Unit:
-    name = item_id(checklist.checklist, item.item if item is not None else section.section)
+    name = unit_name(checklist, section, item)
     return Unit(checklist, section, item, name, item is not None and _is_plain(item))
 
 

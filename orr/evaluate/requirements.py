@@ -10,11 +10,11 @@ from datetime import date
 from typing import Any
 
 from orr.evaluate.applies import left_out
-from orr.evaluate.case import Case, units_of
+from orr.evaluate.case import Case, unit_name, units_of
 from orr.evaluate.milder import Requirements
 from orr.evaluate.states import decider
 from orr.model.base import plain
-from orr.model.checklist import CheckSpec, Item, Section, item_id
+from orr.model.checklist import CheckSpec, Item, Section
 from orr.model.digest import TEXTS, asked
 from orr.model.fields import Text
 
@@ -70,10 +70,17 @@ def _items(case: Case, today: date) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for checklist in case.checklists:
         for section, item in units_of(checklist):
-            name = item_id(checklist.checklist, item.item if item is not None else section.section)
+            name = unit_name(checklist, section, item)
             if any(left_out(one, case, today) is None for one in (section.items if item is None else (item,))):
-                found[name] = _section(section) if item is None else _item(item)
+                found[name] = _unit(section, item)
     return found
+
+
+def _unit(section: Section, item: Item | None) -> dict[str, Any]:
+    # The same for every workload that is asked it, and on every day.
+    if item is None:
+        return section.memoised("required", lambda: _section(section))
+    return item.memoised("required", lambda: _item(item))
 
 
 def _item(item: Item) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from orr.model.fields import Moment
 from orr.model.finding import Finding, Outcome
 from orr.model.person import alike
 from orr.model.review import Answer, Reply, State
+from orr.model.workload import Workload
 
 STATES = tuple(State)
 _BADNESS: dict[str, int] = {state: len(STATES) - place for place, state in enumerate(STATES)}
@@ -38,6 +39,11 @@ def day_of(moment: Moment, timezone: tzinfo) -> date:
         return (moment.astimezone(timezone) if moment.tzinfo else moment).date()
     except OverflowError:  # on the calendar's first or last day
         return moment.date()
+
+
+def launch_day(workload: Workload, timezone: tzinfo) -> date | None:
+    """The day of a workload's launch in a time zone."""
+    return None if workload.launch is None else day_of(workload.launch, timezone)
 
 
 def is_ahead(answer: Answer, today: date, timezone: tzinfo) -> bool:

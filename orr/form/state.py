@@ -202,7 +202,7 @@ class ReviewState:
         catalogue, timezone = self.workspace.catalogue, self.workspace.timezone
         return [
             *crosscheck.review_faults(file, review, catalogue, inherited, self.today, timezone),
-            *crosscheck.occasion_faults(file, review.occasion, self.case.workload, self.today),
+            *crosscheck.occasion_faults(file, review.occasion, self.case.workload, self.today, self.workspace.timezone),
         ]
 
     # Evidence

@@ -18,11 +18,14 @@ from orr.model.checklist import ASKED, Checklist, Item, Occasion, Scope, Section
 from orr.model.renaming import Renaming
 from orr.model.review import Answer, Review
 from orr.model.workload import Workload
-from orr.source.faults import Fault, nearest
+from orr.source.faults import Fault, nearest, with_nearest
 from orr.source.file import InputFile
 from orr.workspace.practices import practice_ids
 
 Keys = tuple[str | int, ...]
+
+_OURS = re.compile(r"fleet\.html|history\.db(-.*)?", re.IGNORECASE)
+"""What orr itself writes into `reports/`, where each workload has a folder of its name."""
 
 _ITEM_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -66,6 +69,12 @@ class Catalogue:
     def unknown_item(self, file: InputFile, keys: Keys, name: str) -> Fault:
         """The fault of naming an item that does not exist, with the nearest that does."""
         return file.fault_at(keys, "cross.unknown-item", name=name, hint=self.hint(name))
+
+    def unknown_checklist(self, file: InputFile, keys: Keys, name: str) -> Iterator[Fault]:
+        """The fault of naming a checklist that certainly does not exist, with the nearest that does."""
+        if self.complete and name not in self.checklists:
+            known = with_nearest(name, sorted(self.checklists))
+            yield file.fault_at(keys, "cross.unknown-checklist", name=name, known=known)
 
     def hint(self, name: str) -> Message:
         """Which item is meant by a name that none bears."""
@@ -134,6 +143,30 @@ def check_faults(file: InputFile, checklist: Checklist) -> Iterator[Fault]:
                     yield file.fault(("sections", s, "items", i, "checks", c, *keys), wrong, remedy)
 
 
+def workload_faults(
+    file: InputFile, workload: Workload, name: str, catalogue: Catalogue, today: date, timezone: tzinfo
+) -> Iterator[Fault]:
+    """Faults of a `workload.yaml` in a folder of a name, its repository aside."""
+    if _OURS.fullmatch(name):
+        yield file.fault_at(("workload",), "workspace.name-of-ours", name=name)
+    if workload.workload != name:
+        yield file.fault_at(("workload",), "workspace.name", key="workload", value=workload.workload, name=name)
+    yield from future(file, ("live_since",), workload.live_since, today, timezone)
+    if workload.tier_exception is not None:
+        yield from future(file, ("tier_exception", "on"), workload.tier_exception.on, today, timezone)
+    yield from path_faults(file, workload)
+    seen: set[str] = set()
+    for c, checklist in enumerate(workload.checklists or ()):
+        if checklist in seen:
+            yield file.fault_at(("checklists", c), "cross.listed-twice", name=checklist)
+        seen.add(checklist)
+        yield from catalogue.unknown_checklist(file, ("checklists", c), checklist)
+    for checklist, leave in workload.leave_out.items():
+        at = ("leave_out", checklist)
+        yield from catalogue.unknown_checklist(file, at, checklist)
+        yield from future(file, (*at, "on"), leave.on, today, timezone)
+
+
 def path_faults(file: InputFile, workload: Workload) -> Iterator[Fault]:
     """Faults of a workload's `paths`: unknown or fixed topics, and patterns that leave the repository."""
     if not workload.paths:
@@ -178,9 +211,11 @@ def _rule_faults(file: InputFile, at: Keys, section: Section) -> Iterator[Fault]
             yield file.fault_at(here, "cross.early-default")
 
 
-def occasion_faults(file: InputFile, occasion: Occasion, workload: Workload, today: date) -> Iterator[Fault]:
-    """That a review is held on another occasion than the launch before the workload is live."""
-    if is_too_early(occasion, workload, today):
+def occasion_faults(
+    file: InputFile, occasion: Occasion, workload: Workload, today: date, timezone: tzinfo
+) -> Iterator[Fault]:
+    """That a review is held on another occasion than the launch while one lies ahead."""
+    if is_too_early(occasion, workload, today, timezone):
         yield file.fault_at(("occasion",), "cross.too-early", occasion=occasion)
 
 

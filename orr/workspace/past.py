@@ -7,7 +7,6 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from orr.evaluate.asked import with_checklists
 from orr.evaluate.case import Case
@@ -20,6 +19,7 @@ from orr.model.review import OrganizationAnswers, Review, TeamAnswers, named_rep
 from orr.model.workload import Workload
 from orr.source.faults import FaultyInput
 from orr.source.file import InputFile
+from orr.system import clock
 from orr.system.git import GitRefused, work_tree
 from orr.workspace.git import NoRevision, Revision
 from orr.workspace.revision import read_checklists
@@ -94,9 +94,6 @@ class Past:
         team = f"teams/{workload.owner.team}.yaml"
         shared = self._at.files(team, ORGANIZATION)
         settings = self.old.settings
-        timezone = now.timezone
-        with suppress(KeyError, ValueError, OSError):
-            timezone = ZoneInfo(settings.timezone)
         old = self._read(review, there[review], Review) if review in there else Review(review=name)
         of_team = self._read(team, shared[team], TeamAnswers) if team in shared else None
         of_all = self._read(ORGANIZATION, shared[ORGANIZATION], OrganizationAnswers) if ORGANIZATION in shared else None
@@ -108,7 +105,7 @@ class Past:
             organization_answers=of_all.answers if of_all else {},
             shared_repositories=named_repositories(of_team, of_all),
             rules=TierRules.of(settings),
-            timezone=timezone,
+            timezone=clock.zone(settings.timezone) or now.timezone,
             earlier=(),
         )
         return with_checklists(case, self.old.checklists)

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, tzinfo
 from functools import cached_property
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from orr.evaluate.applies import is_too_early
 from orr.evaluate.asked import judge_not_asked, named, with_checklists
@@ -25,7 +24,7 @@ from orr.messages.errors import BadArgument
 from orr.model.checklist import Checklist, Occasion, Scope
 from orr.model.release import Release
 from orr.model.review import Answer, OrganizationAnswers, Review, State, TeamAnswers, named_repositories
-from orr.model.settings import CRITICAL, PolicyRow, Settings
+from orr.model.settings import PolicyRow, Settings
 from orr.model.workload import Workload
 from orr.source.faults import Fault, FaultyInput, Place, first, with_nearest, without_repeats
 from orr.source.file import InputFile
@@ -35,14 +34,8 @@ from orr.workspace import crosscheck
 from orr.workspace.checklists import ChecklistFiles
 from orr.workspace.crosscheck import Catalogue
 from orr.workspace.reading import Read, file_fault, read_file, readable_part, sound_part, unreadable
-from orr.workspace.tiers import tier_faults
+from orr.workspace.settings_faults import policy_faults, settings_faults
 from orr.workspace.trust import SETTINGS, foreign, in_repository, settings_below, untrusted
-
-_OURS = re.compile(r"fleet\.html|history\.db(-.*)?", re.IGNORECASE)
-"""What orr itself writes into `reports/`, where each workload has a folder of its name."""
-
-MANY = 200
-"""Up to how many workloads each one is held against all others whenever it is assessed."""
 
 
 def find_root(start: Path) -> Path:
@@ -111,11 +104,12 @@ class Workspace:
         read = read_file(self.root / SETTINGS, Settings)
         self._settings_file = read.file
         self.settings, self._doubtful = readable_part(read, Settings)
-        self.settings_faults = (*read.faults, *self._faults_of_settings())
+        checked = () if read.file is None else settings_faults(read.file, self.settings, self.root, self._is_workload)
+        self.settings_faults = (*read.faults, *checked)
         if (read.model is None or self.settings_faults) and not despite_faults:
             raise FaultyInput(list(self.settings_faults))
         self._refuse_foreign([self.root / path for path in self.settings.checklists or ("checklists",)])
-        zone = None if "timezone" in self._doubtful else _zone(self.settings.timezone)
+        zone = None if "timezone" in self._doubtful else clock.zone(self.settings.timezone)
         # Where it is not known when a day ends, what may be of today is not dated in the future.
         self.timezone: tzinfo = zone or ZoneInfo("Etc/GMT+12")
         self.today = today or clock.today(zone or ZoneInfo("Etc/GMT-14"))
@@ -220,7 +214,7 @@ class Workspace:
             known = with_nearest(name, self.workloads)
             fault = file_fault(self.folder(name), "workspace.no-workload", name=name, known=known)
             raise FaultyInput([fault])
-        workload = self._read_workload(name)
+        workload = self.read_workload(name)
         faults = list(workload.faults)
         organization = self._inherited(self.root / "organization.yaml")
         faults += organization.faults
@@ -231,7 +225,7 @@ class Workspace:
             policy = self.rate(workload.model).policy
             asked = named(workload.model, policy, self._checklists.known).asked
             faults += self._checklists.faults_for(asked, policy.checklists)
-            faults += [fault for row, fault in self._policy_faults() if row == policy]
+            faults += [fault for row, fault in self._policy_faults if row == policy]
         team_answers = team.model.answers if team.model else {}
         organization_answers = organization.model.answers if organization.model else {}
         review = self._read_review(name, {**organization_answers, **team_answers})
@@ -257,7 +251,7 @@ class Workspace:
 
     def workload(self, name: str) -> Workload | None:
         """Content of `workload.yaml`; None where it is faulty."""
-        return self._read_workload(name).model
+        return self.read_workload(name).model
 
     def rate(self, workload: Workload) -> Rating:
         """The tier that counts for a workload today, and what it demands."""
@@ -267,10 +261,15 @@ class Workspace:
     def _tier_rules(self) -> TierRules:
         return TierRules.of(self.settings)
 
+    @cached_property
+    def _policy_faults(self) -> tuple[tuple[PolicyRow, Fault], ...]:
+        file = self._settings_file
+        return () if file is None else tuple(policy_faults(file, self.settings, self.catalogue))
+
     def places(self, case: Case) -> EvidencePlaces:
         """Where the evidence of a workload may lie."""
         folder = self.folder(case.workload.workload)
-        repository = self._repository(case.workload)
+        repository = self.repository(case.workload)
         beside = {"workload": folder, "team": self.root / "teams", "organization": self.root}
         shared = {scope: self._at(beside[scope], path) for scope, path in case.shared_repositories.items()}
         roots = (self.root, *self.allowed_roots)
@@ -290,7 +289,7 @@ class Workspace:
 
     def faults(self) -> list[Fault]:
         """Every fault of every file of the workspace, by place."""
-        found = [*self.settings_faults, *(fault for _, fault in self._policy_faults())]
+        found = [*self.settings_faults, *(fault for _, fault in self._policy_faults)]
         found += (fault for read in self.checklist_files for fault in read.faults)
         teams = self.root / "teams"
         try:
@@ -307,42 +306,9 @@ class Workspace:
                 found += faulty.faults
         return without_repeats([*found, *settings_below(self.root, self._places_of_others())])
 
-    def sharing(self, workload: Workload) -> tuple[str, ...]:
-        """Other workloads with the repository of one; in a fleet of more than `MANY` only `orr lint` looks."""
-        if len(self.workloads) > MANY:
-            return ()
-        others = (self.workload(name) for name in self.workloads if name != workload.workload)
-        return tuple(one.workload for one in others if one is not None and self._share(workload, one))
-
-    def _share(self, one: Workload, other: Workload) -> bool:
-        """Whether the repository of one is that of the other, or lies in it and not in the own folder."""
-        inner, outer = self._repository(one), self._repository(other)
-        if one.lies_apart_from(other):
-            return False
-        if inner == outer:
-            return True
-        if outer.is_relative_to(inner):
-            one, inner, outer = other, outer, inner
-        return inner.is_relative_to(outer) and not inner.is_relative_to(self.folder(one.workload).resolve())
-
-    def shared_repositories(self) -> Iterator[Fault]:
-        """Workloads whose evidence lies in the repository of another one: what one proves, the other shows too."""
-        reads = map(self._read_workload, self.workloads)
-        known = [(read.file, read.model) for read in reads if read.model is not None and read.file is not None]
-        by_path: dict[Path, list[Workload]] = {}
-        for _, workload in known:
-            by_path.setdefault(self._repository(workload), []).append(workload)
-        for file, workload in known:
-            own = self._repository(workload)
-            beside = by_path[own][: by_path[own].index(workload)]
-            above = (one for path in own.parents for one in by_path.get(path, ()))
-            other = next((one.workload for one in (*beside, *above) if self._share(workload, one)), None)
-            if other is not None:
-                yield file.fault_at(("repository",), "workspace.shared-repository", other=other)
-
     def _not_asked(self, name: str, case: Case) -> Iterator[Fault]:
         """Required checklists that a workload is not asked and does not leave out with leave."""
-        file = self._read_workload(name).file
+        file = self.read_workload(name).file
         for checklist in case.not_asked if file is not None else ():
             state, causes = judge_not_asked(case, checklist, self.today)
             if state is State.NOT_MET and file is not None:
@@ -353,9 +319,9 @@ class Workspace:
 
     def _places_of_others(self) -> list[Path]:
         """The workspace, and the folders of workloads and their repositories that lie outside it."""
-        workloads = [read.model for name in self.workloads if (read := self._read_workload(name)).model is not None]
+        workloads = [read.model for name in self.workloads if (read := self.read_workload(name)).model is not None]
         places = {self.root, *(self.folder(name).resolve() for name in self.workloads)}
-        places |= {path for path in map(self._repository, workloads) if _is_folder(path)}
+        places |= {path for path in map(self.repository, workloads) if _is_folder(path)}
         return sorted(path for path in places if path == self.root or not path.is_relative_to(self.root))
 
     # Reading
@@ -370,7 +336,8 @@ class Workspace:
         file = self._inherited(path).file
         return file.raw if file is not None else None
 
-    def _read_workload(self, name: str) -> Read[Workload]:
+    def read_workload(self, name: str) -> Read[Workload]:
+        """A workload's `workload.yaml`, with all of its faults."""
         path = self.folder(name) / "workload.yaml"
         read = read_file(path, Workload, self.root)
         if read.model is None or read.file is None:
@@ -381,32 +348,7 @@ class Workspace:
         return Read(read.file, read.model, tuple(self._workload_faults(read.file, read.model, name)))
 
     def _workload_faults(self, file: InputFile, workload: Workload, name: str) -> Iterator[Fault]:
-        if _OURS.fullmatch(name):
-            yield file.fault_at(("workload",), "workspace.name-of-ours", name=name)
-        if workload.workload != name:
-            yield file.fault_at(("workload",), "workspace.name", key="workload", value=workload.workload, name=name)
-        if workload.live_since is not None and workload.live_since > self.today:
-            yield file.fault_at(("live_since",), "cross.future", key="live_since", day=workload.live_since)
-        if workload.tier_exception is not None:
-            yield from crosscheck.future(
-                file, ("tier_exception", "on"), workload.tier_exception.on, self.today, self.timezone
-            )
-        yield from crosscheck.path_faults(file, workload)
-        seen: set[str] = set()
-        for c, checklist in enumerate(workload.checklists or ()):
-            if checklist in seen:
-                yield file.fault_at(("checklists", c), "cross.listed-twice", name=checklist)
-            seen.add(checklist)
-            if checklist not in self.catalogue.checklists and self.catalogue.complete:
-                known = with_nearest(checklist, sorted(self.catalogue.checklists))
-                yield file.fault_at(("checklists", c), "cross.unknown-checklist", name=checklist, known=known)
-        for checklist, leave in workload.leave_out.items():
-            at = ("leave_out", checklist)
-            if checklist not in self.catalogue.checklists and self.catalogue.complete:
-                known = with_nearest(checklist, sorted(self.catalogue.checklists))
-                yield file.fault_at(at, "cross.unknown-checklist", name=checklist, known=known)
-            if leave.on > self.today:
-                yield file.fault_at((*at, "on"), "cross.future", key="on", day=leave.on)
+        yield from crosscheck.workload_faults(file, workload, name, self.catalogue, self.today, self.timezone)
         yield from self._repository_faults(file, self.folder(name), workload.repository)
 
     def _repository_faults(self, file: InputFile, folder: Path, repository: str | None) -> Iterator[Fault]:
@@ -434,8 +376,10 @@ class Workspace:
 
     def _too_early(self, workload: Workload, review: Read[Review], occasion: Occasion | None) -> Iterator[Fault]:
         if occasion is None and review.file is not None and review.model is not None:
-            yield from crosscheck.occasion_faults(review.file, review.model.occasion, workload, self.today)
-        elif occasion is not None and is_too_early(occasion, workload, self.today):
+            yield from crosscheck.occasion_faults(
+                review.file, review.model.occasion, workload, self.today, self.timezone
+            )
+        elif occasion is not None and is_too_early(occasion, workload, self.today, self.timezone):
             path = self.folder(workload.workload) / "workload.yaml"
             yield file_fault(path, "cross.too-early-given", occasion=occasion)
 
@@ -462,7 +406,8 @@ class Workspace:
             faults.append(file.fault_at(("team",), "workspace.name", key="team", value=model.team, name=path.stem))
         return Read(read.file, read.model, tuple(faults))  # type: ignore[return-value]
 
-    def _repository(self, workload: Workload) -> Path:
+    def repository(self, workload: Workload) -> Path:
+        """The folder that a workload's evidence lies in, links resolved."""
         return self._at(self.folder(workload.workload), workload.repository or ".")
 
     def _at(self, folder: Path, repository: str) -> Path:
@@ -471,51 +416,6 @@ class Workspace:
             return path.resolve()
         except (OSError, RuntimeError, ValueError):  # a circle of links, or no path at all
             return path
-
-    def _policy_faults(self) -> Iterator[tuple[PolicyRow, Fault]]:
-        """What rows of the policy require that there is not, or may not leave out."""
-        for r, row in enumerate(self.settings.policy):
-            if self._settings_file and row.core_only and min(row.tiers) <= CRITICAL:
-                yield row, self._settings_file.fault_at(("policy", r, "items"), "cross.core-only", tiers=row.tiers)
-            for c, name in enumerate(row.checklists or ()):
-                if self._settings_file and self.catalogue.complete and name not in self.catalogue.checklists:
-                    known = with_nearest(name, sorted(self.catalogue.checklists))
-                    at = ("policy", r, "checklists", c)
-                    yield row, self._settings_file.fault_at(at, "cross.unknown-checklist", name=name, known=known)
-
-    def _faults_of_settings(self) -> Iterator[Fault]:
-        file = self._settings_file
-        if file is None:
-            return
-        if _zone(self.settings.timezone) is None:
-            yield file.fault_at(("timezone",), "workspace.timezone", zone=self.settings.timezone)
-        yield from tier_faults(file, self.settings, self._is_workload)
-        for c, name in enumerate(self.settings.checklists or ()):
-            try:
-                if not exists(self.root / name):
-                    yield file.fault_at(("checklists", c), "workspace.no-checklists", path=name)
-            except OSError as error:
-                problem = os.strerror(error.errno or 0)
-                yield file.fault_at(("checklists", c), "workspace.unreadable", problem=problem)
-        for c, kind in enumerate(self.settings.allow):
-            from orr.evidence.kinds.registry import is_built_in, known_kinds  # most workspaces allow none
-
-            if not is_built_in(kind) and kind not in (known := known_kinds()):
-                yield file.fault_at(("allow", c), "workspace.no-kind", kind=kind, known=known)
-        for c, name in enumerate(self.settings.sources):
-            from orr.evidence.checks.service.recipes import service_named, services  # most workspaces name none
-            from orr.evidence.kinds.registry import known_kinds
-
-            if service_named(name) is None and name not in (kinds := known_kinds()):
-                known = sorted({*kinds, *(one.service for one in services())})
-                yield file.fault_at(("sources", c), "workspace.no-source", name=name, known=known)
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def _is_folder(path: Path) -> bool:

@@ -44,8 +44,10 @@ def command(paths: tuple[Path, ...], rev: str | None, today: date | None) -> int
         place = Path(fault.path).resolve()
         return not wanted or any(place.is_relative_to(path) for path in wanted)
 
+    from orr.workspace.sharing import shared_repositories
+
     found = [*_channels(workspace), *workspace.faults()]
-    for fault in workspace.shared_repositories():
+    for fault in shared_repositories(workspace):
         if concerned(fault):
             click.echo(fault.in_words(current_language()))
     unknown = False

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from orr.assessing import assess
-from orr.evaluate.states import day_of
+from orr.evaluate.states import launch_day
 from orr.fleet.pool import crashed, faulty
 from orr.fleet.standing import SHOWN, Assessed, Standing, Trend, worst_first
 from orr.history import History, HistoryUnavailable
@@ -127,7 +127,7 @@ def _standing(workspace: Workspace, name: str, reports: Path, known: _Known) -> 
         bool(faults),
         file=file,
         rating=workspace.rate(file) if file is not None else None,
-        launch_day=day_of(file.launch, workspace.timezone) if file is not None and file.launch is not None else None,
+        launch_day=launch_day(file, workspace.timezone) if file is not None else None,
         every=_cadence(workspace, name),
         trend=known.trends.get(name, ()),
         last=known.last.get(name),

@@ -1,0 +1,53 @@
+"""Faults of what `orr.yaml` says that its form does not show."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from orr.model.settings import CRITICAL, PolicyRow, Settings
+from orr.source.faults import Fault
+from orr.source.file import InputFile
+from orr.system import clock
+from orr.system.paths import exists
+from orr.workspace.crosscheck import Catalogue
+from orr.workspace.tiers import tier_faults
+
+
+def settings_faults(
+    file: InputFile, settings: Settings, root: Path, is_workload: Callable[[str], bool]
+) -> Iterator[Fault]:
+    """A time zone, a tier, checklists, a kind of check or a source that there is not."""
+    if clock.zone(settings.timezone) is None:
+        yield file.fault_at(("timezone",), "workspace.timezone", zone=settings.timezone)
+    yield from tier_faults(file, settings, is_workload)
+    for c, name in enumerate(settings.checklists or ()):
+        try:
+            if not exists(root / name):
+                yield file.fault_at(("checklists", c), "workspace.no-checklists", path=name)
+        except OSError as error:
+            problem = os.strerror(error.errno or 0)
+            yield file.fault_at(("checklists", c), "workspace.unreadable", problem=problem)
+    for c, kind in enumerate(settings.allow):
+        from orr.evidence.kinds.registry import is_built_in, known_kinds  # most workspaces allow none
+
+        if not is_built_in(kind) and kind not in (known := known_kinds()):
+            yield file.fault_at(("allow", c), "workspace.no-kind", kind=kind, known=known)
+    for c, name in enumerate(settings.sources):
+        from orr.evidence.checks.service.recipes import service_named, services  # most workspaces name none
+        from orr.evidence.kinds.registry import known_kinds
+
+        if service_named(name) is None and name not in (kinds := known_kinds()):
+            known = sorted({*kinds, *(one.service for one in services())})
+            yield file.fault_at(("sources", c), "workspace.no-source", name=name, known=known)
+
+
+def policy_faults(file: InputFile, settings: Settings, catalogue: Catalogue) -> Iterator[tuple[PolicyRow, Fault]]:
+    """What rows of the policy require that there is not, or may not leave out."""
+    for r, row in enumerate(settings.policy):
+        if row.core_only and min(row.tiers) <= CRITICAL:
+            yield row, file.fault_at(("policy", r, "items"), "cross.core-only", tiers=row.tiers)
+        for c, name in enumerate(row.checklists or ()):
+            for fault in catalogue.unknown_checklist(file, ("policy", r, "checklists", c), name):
+                yield row, fault

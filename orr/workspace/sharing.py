@@ -1,0 +1,49 @@
+"""Workloads whose evidence lies in one repository: what one proves, the other shows too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from orr.model.workload import Workload
+from orr.source.faults import Fault
+from orr.workspace.workspace import Workspace
+
+MANY = 200
+"""Up to how many workloads each one is held against all others whenever it is assessed."""
+
+
+def sharing(workspace: Workspace, workload: Workload) -> tuple[str, ...]:
+    """Other workloads with the repository of one; in a fleet of more than `MANY` only `orr lint` looks."""
+    if len(workspace.workloads) > MANY:
+        return ()
+    others = (workspace.workload(name) for name in workspace.workloads if name != workload.workload)
+    return tuple(one.workload for one in others if one is not None and _share(workspace, workload, one))
+
+
+def shared_repositories(workspace: Workspace) -> Iterator[Fault]:
+    """Workloads that share a repository, each with another one that does."""
+    reads = map(workspace.read_workload, workspace.workloads)
+    known = [(read.file, read.model) for read in reads if read.model is not None and read.file is not None]
+    by_path: dict[Path, list[Workload]] = {}
+    for _, workload in known:
+        by_path.setdefault(workspace.repository(workload), []).append(workload)
+    for file, workload in known:
+        own = workspace.repository(workload)
+        beside = by_path[own][: by_path[own].index(workload)]
+        above = (one for path in own.parents for one in by_path.get(path, ()))
+        other = next((one.workload for one in (*beside, *above) if _share(workspace, workload, one)), None)
+        if other is not None:
+            yield file.fault_at(("repository",), "workspace.shared-repository", other=other)
+
+
+def _share(workspace: Workspace, one: Workload, other: Workload) -> bool:
+    """Whether the repository of one is that of the other, or lies in it and not in the own folder."""
+    if one.lies_apart_from(other):
+        return False
+    inner, outer = workspace.repository(one), workspace.repository(other)
+    if inner == outer:
+        return True
+    if outer.is_relative_to(inner):
+        one, inner, outer = other, outer, inner
+    return inner.is_relative_to(outer) and not inner.is_relative_to(workspace.folder(one.workload).resolve())
