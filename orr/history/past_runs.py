@@ -103,13 +103,14 @@ def recorded_ballots(url: str, root: Path, workload: str, digests: Collection[st
             from orr.history.store import History
 
             with closing(History(url, root)) as history:
-                recorded = [run.assessment for run in history.runs(workload) if run.assessment is not None]
+                packed = history.documents(workload, digests)
         else:
             query = _BY_DIGEST.format(", ".join("?" * len(digests)))
             with _opened(path) as opened:
                 rows = opened.execute(query, (workload, *digests)).fetchall() if opened else ()
-            recorded = [unpacked(document) for (document,) in rows]
-    found = [one for one in recorded if one["digest"] in digests and "ballot" in one]
+            packed = [document for (document,) in rows]
+        recorded = [unpacked(document) for document in packed]
+    found = [one for one in recorded if "ballot" in one]
     return {one["digest"]: ballot_of_record(one["ballot"]) for one in found}
 
 

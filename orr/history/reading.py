@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -124,6 +124,15 @@ def last_document(
     query = query.where(runs.decision != "pending") if decided else query
     row = connection.execute(query.order_by(runs.number.desc()).limit(1)).first()
     return None if row is None else (row.number, row.document)
+
+
+def documents(connection: Any, tables: Tables, workload: str, digests: Collection[str]) -> list[bytes]:
+    """The packed assessments of a workload with some digests, oldest first."""
+    runs = tables.runs.c
+    query = sa.select(runs.document).where(
+        runs.workload == _id(tables.workloads, workload), runs.digest.in_(digests), runs.document.is_not(None)
+    )
+    return list(connection.execute(query.order_by(runs.number)).scalars())
 
 
 def starts(connection: Any, tables: Tables, workload: str | None = None) -> list[Start]:

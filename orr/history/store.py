@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -135,6 +135,11 @@ class History:
             if connection is None:
                 return None
             return reading.last_document(connection, self._tables, workload, today, decided=decided)
+
+    def documents(self, workload: str, digests: Collection[str]) -> list[bytes]:
+        """The assessments with some digests, packed, oldest first."""
+        with self._database.reading() as connection:
+            return reading.documents(connection, self._tables, workload, digests) if connection is not None else []
 
     def starts(self, workload: str | None = None) -> list[Start]:
         """The re-checks that set out to look at one workload, or at any, and whether each came to its end there."""

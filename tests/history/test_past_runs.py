@@ -15,7 +15,7 @@ from support.history_sample import Where, assessment, postgresql, run_of, where
 
 from orr.assessing import assess
 from orr.history import History
-from orr.history.past_runs import required_by_runs
+from orr.history.past_runs import recorded_ballots, required_by_runs
 from orr.messages import render
 from orr.workspace.workspace import Workspace
 
@@ -92,3 +92,18 @@ def test_an_assessment_is_compared_with_the_runs_of_its_workspace_and_loads_no_s
         " sys.exit(len(found.milder) != 1 or 'sqlalchemy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_what_was_voted_on_is_read_by_its_digest_from_any_database(where: Where) -> None:
+    digests = {name: f"sha256:{name * 64}" for name in "abc"}
+    with closing(History(*where)) as history:
+        for ago, (name, digest) in enumerate(digests.items(), 1):
+            day = TODAY - timedelta(days=9 - ago)
+            told = {"digest": digest, "ballot": {"answer:c/a": [name * 16, f"said {name}"]}}
+            history.record(run_of({**assessment(today=day), **told}, today=day))
+    found = recorded_ballots(*where, "shop", [digests["a"], digests["c"], "sha256:" + "0" * 64])
+    assert {digest: old.parts["answer:c/a"].text for digest, old in found.items()} == {
+        digests["a"]: "said a",
+        digests["c"]: "said c",
+    }
+    assert recorded_ballots(*where, "nobody", [digests["a"]]) == {}
