@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from support.form_stage import Stage, show, workspace
-from support.lab_stage import lab, notebook_in, voila
+from support.lab_stage import CHECKED, lab, notebook_in, voila
 from support.lanes import package
 
 from orr.form.session import Session
@@ -88,6 +88,7 @@ def styles(browser: Any, folder: Path, name: str) -> Styles:
     page.add_init_script("try { localStorage.setItem('orr:who', 'ana') } catch {}")
     with place(name, root, folder / f"home-{name}", page):
         page.locator(".orr-form .verdict-word").wait_for(timeout=60_000)
+        page.wait_for_function(CHECKED, timeout=60_000)
         page.add_style_tag(content=SIZE)
         form = page.locator(".orr-form")
         form.get_by_role("button", name="Filter and group").click()

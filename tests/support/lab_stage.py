@@ -185,7 +185,10 @@ class Notebook:
         """Open another notebook in the JupyterLab that is there: to load it anew takes seconds."""
         self.path = path
         self.page.evaluate(
-            "async (path) => { await window.jupyterapp.commands.execute('docmanager:open', {path}); }", path
+            """async (path) => { const app = window.jupyterapp;
+            const opened = await app.commands.execute('docmanager:open', {path});
+            app.shell.activateById(opened.id); }""",
+            path,
         )
         self.ready()
 
@@ -203,7 +206,7 @@ class Notebook:
         """Wait until the notebook is there and its kernel is idle."""
         self.page.wait_for_function(
             """(path) => { const w = window.jupyterapp?.shell?.currentWidget; return w?.context?.isReady &&
-            w.context.path === path && w.sessionContext?.session?.kernel?.status === 'idle'; }""",
+            w.isVisible && w.context.path === path && w.sessionContext?.session?.kernel?.status === 'idle'; }""",
             arg=self.path,
             timeout=60_000,
         )
