@@ -210,13 +210,11 @@ class Part:
 
     @property
     def _headings(self) -> Iterator[str]:
-        for one in (
-            self._document.headings if self._inside.start > 1 else ()
-        ):  # of a whole document they are its outline
-            end = self._document.end(one)
-            if one.line in self._inside and any(
-                line < end for line in self._lines[bisect(self._lines, one.line) :][:1]
-            ):
+        if self._inside.start == 1:  # of a whole document they are its outline
+            return
+        for one in self._document.headings:
+            following = self._lines[bisect(self._lines, one.line) :][:1]
+            if one.line in self._inside and any(line < self._document.end(one) for line in following):
                 yield one.text
 
 
