@@ -139,7 +139,7 @@ class Asked(NamedTuple):
         """Which are left out, and which are missing."""
         leaves: dict[tuple[date, str], list[str]] = {}
         for name, leave in self.left_out.items():
-            leaves.setdefault((leave.expires, leave.approved_by), []).append(name)
+            leaves.setdefault((leave.expires, str(leave.approved_by)), []).append(name)
         said = [say("rule.asked.core", asked=self.core[0], of=self.core[1])] if self.core is not None else []
         said += [say("rule.asked.left-out", until=until, by=by, lists=names) for (until, by), names in leaves.items()]
         if self.missing:

@@ -14,9 +14,10 @@ from orr.form.undo import Step
 from orr.messages import say
 from orr.model.checklist import Occasion
 from orr.model.person import alike
-from orr.model.review import Reply, Review, Scenario, Vote, Waiver
+from orr.model.review import Review, Scenario, Vote, Waiver
 from orr.model.validation import ValidationError, read
 from orr.source.faults import name_fault
+from orr.workspace.approvals import agree
 from orr.workspace.editing import Refused, approve_waiver, ask_for_waiver, revoke_waiver, sign_off, unfit_end
 
 
@@ -117,13 +118,7 @@ def _answer(review: Review, edit: Edit, maker: Maker) -> Change:
 
 def _agree(review: Review, edit: Edit, maker: Maker) -> Change:
     name = str(edit["item"])
-    answer = review.answers.get(name)
-    if answer is None or answer.answer is not Reply.NOT_APPLICABLE:
-        raise Refused(say("form.refused.not-na", item=name))
-    if alike(answer.by, maker.by):
-        raise Refused(say("form.refused.own-na", by=answer.by))
-    answers = {**review.answers, name: replace(answer, approved_by=maker.by)}
-    return Change(replace(review, answers=answers), part=("answers", name))
+    return Change(agree(review, name, maker.by), part=("answers", name))
 
 
 def _meant(answer: Any) -> Any:

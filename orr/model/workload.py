@@ -64,12 +64,12 @@ class InAws(Record):
 
 @record
 class LeaveOut(Record):
-    """Leave to go without a required checklist, from `on` to `expires`, both included."""
+    """Leave to go without a required checklist, from its approval `on` a day to `expires`, both included."""
 
     reason: Words
     requested_by: Person
-    approved_by: Person
-    on: Day
+    approved_by: Person | None = None
+    on: Day | None = None
     expires: Day
 
     def as_waiver(self, checklist: str) -> Waiver:
