@@ -6,6 +6,7 @@ has chromium-headless-shell || has chromium || has chromium-browser || has googl
 has node || missing="$missing nodejs"
 has initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 has systemd-analyze || missing="$missing systemd"
+has ssh-keygen && has ssh-agent || missing="$missing openssh-client"
 [ -z "$missing" ] && exit 0
 [ "$1" = --missing ] && exit 1
 if [ "$(id -u)" = 0 ] && has apt-get; then

@@ -52,6 +52,8 @@ SIGNALS = {
     "orr.form.changes.BothChanged": "the form asks",
     "orr.history.past_runs.Unreadable": "the report says that there is no history",
     "orr.system.git.GitRefused": "becomes `NoRevision`, or `unknown`",
+    "orr.system.programs.NotRun": "becomes `unknown`, or `KeygenRefused`",
+    "orr.system.ssh_signatures.KeygenRefused": "what is signed becomes `unknown`",
     "orr.workspace.git.Outside": "the file counts as missing",
 }
 """The exceptions that are caught inside, and what becomes of them."""

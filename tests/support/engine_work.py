@@ -91,7 +91,7 @@ def ignore_interrupts(path: str) -> None:
 
 
 def run_a_program(path: str) -> None:
-    from orr.evidence.live.program import run
+    from orr.system.programs import run
 
     write = f"import os, pathlib, time; pathlib.Path({path!r}).write_text(str(os.getpid())); time.sleep(60)"
     arguments = ([sys.executable, "-c", write], Path.cwd(), {}, 50)

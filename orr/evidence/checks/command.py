@@ -16,7 +16,6 @@ from orr.evidence.kinds.parameters import Expects, Refused
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.live.bounds import Bound, Judged, Number, Plain, finding_of
 from orr.evidence.live.credentials import Tokens
-from orr.evidence.live.program import Done, run
 from orr.evidence.live.query import search, shown
 from orr.evidence.live.templates import Filling, has_form
 from orr.evidence.live.trusted import trusted_file, workspace_of
@@ -25,6 +24,7 @@ from orr.model.content import Content
 from orr.model.fields import After, Days, Within
 from orr.model.finding import Finding, Outcome
 from orr.system import processes
+from orr.system.programs import MAX_BYTES, Done, NotRun, run
 
 MAX_SECONDS = 900
 NOT_RUN = (126, 127)  # what shells and their like answer for a program that cannot be run
@@ -132,12 +132,14 @@ def _arguments(context: Context, templates: list[str]) -> list[str]:
 
 
 def _run(context: Context, words: list[str], folder: str, seconds: float) -> Done:
-    if folder == "repository":
-        return run(words, context.repository, os.environ, seconds)
-    if folder == "workspace":
-        return run(words, workspace_of(context), os.environ, seconds)
     with processes.temporary_folder() as empty:
-        return run(words, Path(empty), os.environ, seconds)
+        places = {"repository": lambda: context.repository, "workspace": lambda: workspace_of(context)}
+        where = places.get(folder, lambda: Path(empty))()
+        try:
+            return run(words, where, os.environ, seconds)
+        except NotRun as failed:
+            told = {"program": words[0], "why": failed.why, "seconds": seconds, "limit": MAX_BYTES}
+            raise Undetermined(say(f"act.command.{failed.kind}", **told)) from None
 
 
 def _status(done: Done, name: str, wrote: str, told: _Told, for_value: bool) -> Judged:

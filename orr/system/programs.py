@@ -1,4 +1,4 @@
-"""A program run for a check: no shell, no input, bounded in time and output, none left behind."""
+"""A program run without a shell: bounded in time and output, none left behind."""
 
 from __future__ import annotations
 
@@ -10,14 +10,28 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
-from orr.evidence.errors import Undetermined
-from orr.messages import say
 from orr.system import processes
 
 MAX_BYTES = 2_000_000
 _GRACE = 2.0
+
+
+class NotRun(Exception):
+    """A program did not run to its end.
+
+    Attributes
+    ----------
+    kind
+        It did not start, took too long, wrote too much, or left a process behind that holds its output.
+    why
+        What the system says where it did not start.
+    """
+
+    def __init__(self, kind: Literal["no-start", "late", "too-large", "left-behind"], why: str = "") -> None:
+        self.kind, self.why = kind, why
+        super().__init__(f"{kind} {why}".rstrip())
 
 
 @dataclass(frozen=True)
@@ -37,44 +51,58 @@ class Done:
     errors: bytes
 
 
-def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], seconds: float) -> Done:
+def run(
+    argv: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    seconds: float,
+    *,
+    reads: Path | None = None,
+    asks: bool = False,
+) -> Done:
     """Run a program to its end.
+
+    Parameters
+    ----------
+    reads
+        The file that it reads as its input; nothing where none is given.
+    asks
+        Whether it may use the terminal, for a passphrase or to ask for a touch; its errors go there.
 
     Raises
     ------
-    Undetermined
+    NotRun
         If it does not start, takes too long, or writes too much.
     """
     try:
-        process = subprocess.Popen(  # noqa: S603 - no shell; what it runs comes from a checklist
-            list(argv),
-            cwd=folder,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
+        with open(reads or os.devnull, "rb") as given:  # noqa: PTH123 - the null device is no `Path`
+            process = subprocess.Popen(  # noqa: S603 - no shell; callers say what it runs
+                list(argv),
+                cwd=folder,
+                env=dict(environment),
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=None if asks else subprocess.PIPE,
+                start_new_session=not asks,  # a new one has no terminal
+            )
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise Undetermined(say("act.command.no-start", program=argv[0], why=why)) from None
+        raise NotRun("no-start", getattr(error, "strerror", None) or str(error)) from None
     processes.started.add(process)
     deadline = time.monotonic() + seconds
     try:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        output, errors = _Reader(process, process.stdout), _Reader(process, process.stderr)
+        readers = [_Reader(process, pipe) for pipe in (process.stdout, process.stderr) if pipe is not None]
         try:
             status = process.wait(seconds)
         except subprocess.TimeoutExpired:
-            raise Undetermined(say("act.command.late", program=argv[0], seconds=seconds)) from None
+            raise NotRun("late") from None
         # What it started may still hold its output open.
-        whole = all(reader.ended(max(_GRACE, deadline - time.monotonic())) for reader in (output, errors))
-        if output.too_much or errors.too_much:
-            raise Undetermined(say("act.command.too-large", program=argv[0], limit=MAX_BYTES))
+        whole = all(reader.ended(max(_GRACE, deadline - time.monotonic())) for reader in readers)
+        if any(reader.too_much for reader in readers):
+            raise NotRun("too-large")
         if not whole:
-            raise Undetermined(say("act.command.left-behind", program=argv[0]))
-        return Done(status, bytes(output.content), bytes(errors.content))
+            raise NotRun("left-behind")
+        output, *errors = (bytes(reader.content) for reader in readers)
+        return Done(status, output, b"".join(errors))
     finally:
         _end(process)
 
