@@ -355,7 +355,9 @@ def reassess(before: Evaluation, case: Case, evidence: Evidence) -> Evaluation:
         if item.name in moved or any(choice.name in moved for choice in item.choices):
             items[place] = assessor.unit(place, before.today, waived)
     verdict = verdict_of(items, case.policy)
-    return Evaluation(case, evidence, before.today, items, waivers, verdict, known=before.known)
+    after = Evaluation(case, evidence, before.today, items, waivers, verdict, known=before.known)
+    after.__dict__["requirements"] = before.requirements  # no answer, evidence or vote is among them
+    return after
 
 
 def _differing(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:
