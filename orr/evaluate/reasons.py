@@ -48,10 +48,10 @@ class ReasonGroup(NamedTuple):
 
 def against_of(verdict: Verdict, deciding: Sequence[ItemAssessment], policy: PolicyRow) -> Against:
     """Split the open items that count by whether they are known to be missing."""
-    hanging, besides = list(deciding), []
-    if verdict is Verdict.NO_GO:
-        hanging = [item for item in deciding if is_stopping(item, policy)]
-        besides = [item for item in deciding if not is_stopping(item, policy)]
+    hanging: list[ItemAssessment] = []
+    besides: list[ItemAssessment] = []
+    for item in deciding:
+        (hanging if verdict is not Verdict.NO_GO or is_stopping(item, policy) else besides).append(item)
     return Against(
         tuple(item for item in hanging if item.state not in NOT_KNOWN),
         tuple(item for item in hanging if item.state in NOT_KNOWN),
@@ -98,7 +98,8 @@ def reasons_of(
     path_order
         Orders those that matter alike.
     """
-    ordered = sorted(deciding, key=_weight(case.policy, path_order))
+    weight = _weight(path_order)
+    ordered = sorted(deciding, key=lambda item: (not is_stopping(item, case.policy), *weight(item)))
     return (*_nothing_applies(case, items), *map(reason_for, ordered), *_general(case, verdict, items))
 
 
@@ -121,7 +122,7 @@ def reason_groups(
     at_most
         How many reasons of each kind are given.
     """
-    weight = _weight(case.policy, path_order)
+    weight = _weight(path_order)
     groups = [
         ReasonGroup(
             say(f"rule.reasons.{kind}", n=len(some)),
@@ -139,10 +140,9 @@ def reason_groups(
     return (*groups, *([ReasonGroup(None, len(general), general)] if general else []))
 
 
-def _weight(policy: PolicyRow, path_order: PathOrder) -> Callable[[ItemAssessment], tuple[Any, ...]]:
+def _weight(path_order: PathOrder) -> Callable[[ItemAssessment], tuple[Any, ...]]:
     def weight(item: ItemAssessment) -> tuple[Any, ...]:
         return (
-            not is_stopping(item, policy),
             not item.blocking,
             _RISKS.index(item.risk),
             item.covered_by is not None,
