@@ -18,8 +18,10 @@ from orr.model.release import Release, release_given
 from orr.system import clock
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from orr.evidence.collect import Prepared
     from orr.model.finding import Evidence
     from orr.workspace.workspace import Workspace
 
@@ -193,7 +195,15 @@ def evidence_of(
     progress
         Called after each check.
     """
-    from orr.evidence.collect import collect  # a form shows its answers before anything is collected
+    from orr.evidence.pool import AT_ONCE, side_by_side
+
+    with checks_of(workspace, case, today) as checks:
+        return checks.evidence(side_by_side(checks.work, AT_ONCE, progress))
+
+
+def checks_of(workspace: Workspace, case: Case, today: date | None = None) -> AbstractContextManager[Prepared]:
+    """Prepare the checks that the items of a case ask for; see `evidence_of`."""
+    from orr.evidence.collect import prepared  # a form shows its answers before anything is collected
 
     day, untrusted = today or workspace.today, workspace.untrusted
-    return collect(case, workspace.places(case), workspace.settings, day, progress, untrusted=untrusted)
+    return prepared(case, workspace.places(case), workspace.settings, day, untrusted=untrusted)

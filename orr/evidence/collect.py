@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -22,7 +23,7 @@ from orr.evidence.kinds.kind import Kind, UnknownKind, written
 from orr.evidence.kinds.registry import kind_named, set_up, traits_of_kind
 from orr.evidence.kinds.traits import SECONDS
 from orr.evidence.masking import masked_finding
-from orr.evidence.pool import Work, side_by_side
+from orr.evidence.pool import AT_ONCE, Done, Work, side_by_side
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import LANGUAGES, Said, render, say
 from orr.model.checklist import CheckSpec, Item, Scope, item_id
@@ -32,11 +33,7 @@ from orr.model.picture import Picture
 from orr.model.release import Subject
 from orr.model.settings import Settings
 
-__all__ = ["EvidencePlaces", "collect", "run"]
-
-AT_ONCE = 8
-
-Progress = Callable[[int, int], None]
+__all__ = ["EvidencePlaces", "Prepared", "collect", "prepared", "run"]
 
 
 def collect(
@@ -44,13 +41,59 @@ def collect(
     places: EvidencePlaces,
     settings: Settings,
     today: date,
-    progress: Progress | None = None,
+    progress: Done | None = None,
     *,
     at_once: int = AT_ONCE,
     seconds: float | None = None,
     untrusted: Said | None = None,
 ) -> Evidence:
     """Collect the evidence for a case.
+
+    Parameters
+    ----------
+    case, places, settings, today, seconds, untrusted
+        See `prepared`.
+    progress
+        Called after each check with how many are done, and of how many.
+    at_once
+        How many checks run side by side.
+
+    Returns
+    -------
+    Evidence
+        Findings in the order of each item's checks, and the evidence entries of answers
+        that do not hold. Nothing a check does raises here; it becomes an `unknown`.
+    """
+    with prepared(case, places, settings, today, seconds=seconds, untrusted=untrusted) as checks:
+        return checks.evidence(side_by_side(checks.work, at_once, progress))
+
+
+class Prepared(NamedTuple):
+    """The checks of a case, ready to be run.
+
+    Attributes
+    ----------
+    work
+        One piece for each check; what is alike is run once.
+    evidence
+        Makes evidence of what they find, given in the same order.
+    """
+
+    work: Sequence[Work[Finding]]
+    evidence: Callable[[Sequence[Finding]], Evidence]
+
+
+@contextmanager
+def prepared(
+    case: Case,
+    places: EvidencePlaces,
+    settings: Settings,
+    today: date,
+    *,
+    seconds: float | None = None,
+    untrusted: Said | None = None,
+) -> Iterator[Prepared]:
+    """Prepare the checks of a case; what they open is closed at the end.
 
     Parameters
     ----------
@@ -62,20 +105,10 @@ def collect(
         `orr.yaml`; its `allow` names the kinds that may do more than read files.
     today
         The day of the review.
-    progress
-        Called after each check with how many are done, and of how many.
-    at_once
-        How many checks run side by side.
     seconds
         How long a check may take; None for what its kind says.
     untrusted
         Why nothing that `allow` names is run all the same; None where the user trusts it.
-
-    Returns
-    -------
-    Evidence
-        Findings in the order of each item's checks, and the evidence entries of answers
-        that do not hold. Nothing a check does raises here; it becomes an `unknown`.
     """
     held, workload = Held.of(case), case.rated_workload
     contexts: dict[Path, Context] = {}
@@ -94,14 +127,17 @@ def collect(
         answer, answer_from = case.answer(item.scope, name)
         if answer is not None and answer_from is not None and answer.evidence:
             attached[name] = verifier.verify(answer, answer_from)
+
+    def evidence(findings: Sequence[Finding]) -> Evidence:
+        found = dict(zip(specs, findings, strict=True))
+        by_item = {name: tuple(one.finding(found) for one in checks) for name, checks in asked.items() if checks}
+        return with_attached(Evidence(by_item), attached)
+
     try:
-        work = [_work(contexts[where], spec, seconds) for (where, _, _), spec in specs.items()]
-        found = dict(zip(specs, side_by_side(work, at_once, progress), strict=True))
+        yield Prepared([_work(contexts[where], spec, seconds) for (where, _, _), spec in specs.items()], evidence)
     finally:
         for context in contexts.values():
             context.reader.close()
-    findings = {name: tuple(one.finding(found) for one in checks) for name, checks in asked.items() if checks}
-    return with_attached(Evidence(findings), attached)
 
 
 _Key = tuple[Path, str, str]

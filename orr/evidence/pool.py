@@ -1,4 +1,4 @@
-"""Run tasks in daemon threads, each with a time limit.
+"""Run tasks in daemon threads, each with a time limit; or one after another where there are no threads.
 
 `concurrent.futures` waits at exit for threads that hang; these threads are daemons.
 """
@@ -9,12 +9,20 @@ import queue
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+
+AT_ONCE = 8
+
+Done = Callable[[int, int], None]
+"""Called after each piece of work with how many are done, and of how many."""
+
+STEP = 0.05
+"""In seconds: how long work done in turn goes on before something else may come in between."""
 
 PATIENCE = 0.02
 """In seconds: work that takes longer is taken to wait for something, and other work begins beside it.
@@ -49,7 +57,29 @@ class Work(Generic[T]):
     at_once: int | None = None
 
 
-def side_by_side(work: Sequence[Work[T]], at_once: int, done: Callable[[int, int], None] | None = None) -> list[T]:
+def in_turn(work: Sequence[Work[T]], done: Done | None = None) -> Generator[None, None, list[T]]:
+    """Do all of the work on this thread, in steps between which something else may be done.
+
+    No piece is given up when its time is up: nothing could end it.
+
+    Returns
+    -------
+    list
+        The results in the order of the work.
+    """
+    results = []
+    begun = time.monotonic()
+    for one in work:
+        results.append(one.do())
+        if done is not None:
+            done(len(results), len(work))
+        if time.monotonic() - begun >= STEP:
+            yield
+            begun = time.monotonic()
+    return results
+
+
+def side_by_side(work: Sequence[Work[T]], at_once: int, done: Done | None = None) -> list[T]:
     """Do all of the work, at most `at_once` pieces at a time.
 
     Parameters

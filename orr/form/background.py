@@ -1,6 +1,6 @@
 """Background work of the form: watch files, run checks, build the report.
 
-Nothing of it blocks the kernel's main thread, which has to acknowledge what people say.
+Nothing of it blocks the thread that has to acknowledge what people say.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from orr.assessing import evidence_of
+from orr.assessing import checks_of
+from orr.form.beside import Beside, Steps
 from orr.form.session import Session
 from orr.messages import say
+from orr.messages.errors import OrrError
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -30,7 +32,7 @@ PROGRESS_SECONDS = 0.1
 
 
 class Watch:
-    """A thread that watches the files and sends heartbeats while a page listens.
+    """Regular looks at the files, and heartbeats while a page listens.
 
     Parameters
     ----------
@@ -44,6 +46,8 @@ class Watch:
         Called a moment after the last change, and when nothing has moved for a while.
     first
         Called once, a moment after a page showed the form, or if none does for a while.
+    beside
+        How looks are taken beside all else.
     """
 
     def __init__(
@@ -54,25 +58,24 @@ class Watch:
         soon: Callable[[], None],
         still: Callable[[], None],
         first: Callable[[], None],
+        beside: Beside,
     ) -> None:
         self.session, self.send, self.moved = session, send, moved
         self.soon, self.still, self.first = soon, still, first
         self._first_due: float | None = time.monotonic() + ALONE_SECONDS
         self._seen_at = 0.0
+        self._beaten_at = 0.0
         self._changed: float | None = None
         self._soon: float | None = None
-        self._wake = threading.Event()
-        self._ended = False
-        self._thread = threading.Thread(target=self._run, name="orr-form-watch", daemon=True)
+        self._looks = beside.regular("orr-form-watch", self._wait, self._look)
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        self._looks.start()
 
     def end(self) -> None:
         """End; nothing more is sent."""
-        self._ended = True
-        self._wake.set()
+        self._looks.end()
 
     def page_is_there(self) -> None:
         """Note that a page shows the form."""
@@ -82,58 +85,71 @@ class Watch:
         """Note that the page has painted, so that checks may start."""
         if self._first_due is not None:
             self._first_due = time.monotonic() + FIRST_SECONDS
-            self._wake.set()
+            self._looks.wake()
 
     def changed(self) -> None:
         """Something moved: what follows the verdict and the still picture are due."""
         self.moved()
         self._changed = self._soon = time.monotonic()
-        self._wake.set()
+        self._looks.wake()  # the moment of quiet begins anew
 
-    def _run(self) -> None:
-        beaten = 0.0
-        while True:
-            wait = (
-                FIRST_SECONDS
-                if self._first_due
-                else SOON_SECONDS
-                if self._soon
-                else LOOK_SECONDS
-                if self._changed is None
-                else LOOK_SECONDS / 2
-            )
-            if self._wake.wait(wait) and not self._ended:
-                self._wake.clear()
-                continue  # it moves: the moment of quiet begins anew
-            if self._ended:
-                return
-            now = time.monotonic()
-            try:
-                if self._first_due is not None and now >= self._first_due:
-                    self._first_due = None
-                    self.first()
-                if self.session.refresh(self.send):
-                    self.changed()
-                if now - beaten >= BEAT_SECONDS and now - self._seen_at < LISTENING_SECONDS:
-                    beaten = now
-                    self.send({"kind": "beat"})
-                if self._soon is not None and now - self._soon >= SOON_SECONDS:
-                    self._soon = None
-                    self.soon()
-                if self._changed is not None and now - self._changed >= STILL_SECONDS:
-                    self._changed = None
-                    self.still()
-            except Exception as error:  # the watcher outlives whatever it meets; the page is told
-                self.send({"kind": "trouble", "says": f"{type(error).__name__}: {error}"})
+    def _wait(self) -> float:
+        if self._first_due:
+            return FIRST_SECONDS
+        if self._soon:
+            return SOON_SECONDS
+        return LOOK_SECONDS if self._changed is None else LOOK_SECONDS / 2
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        try:
+            if self._first_due is not None and now >= self._first_due:
+                self._first_due = None
+                self.first()
+            if self.session.refresh(self.send):
+                self.changed()
+            if now - self._beaten_at >= BEAT_SECONDS and now - self._seen_at < LISTENING_SECONDS:
+                self._beaten_at = now
+                self.send({"kind": "beat"})
+            if self._soon is not None and now - self._soon >= SOON_SECONDS:
+                self._soon = None
+                self.soon()
+            if self._changed is not None and now - self._changed >= STILL_SECONDS:
+                self._changed = None
+                self.still()
+        except Exception as error:  # the watcher outlives whatever it meets; the page is told
+            self.send({"kind": "trouble", "says": f"{type(error).__name__}: {error}"})
 
 
 class Jobs:
-    """Checks and reports in threads of their own, one of a kind at a time."""
+    """Checks and reports beside all else, one of a kind at a time.
 
-    def __init__(self, session: Session, send: Send, changed: Callable[[], None]) -> None:
+    Parameters
+    ----------
+    session
+        The review.
+    send
+        Sends a message to the page.
+    changed
+        Called when something moved.
+    beside
+        How work is done beside all else.
+    page_of
+        Makes the report of now, an HTML page.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        send: Send,
+        changed: Callable[[], None],
+        beside: Beside,
+        page_of: Callable[[Session], str],
+    ) -> None:
         self.session, self.send, self.changed = session, send, changed
+        self.beside, self.page_of = beside, page_of
         self._running: set[str] = set()
-        self._again: dict[str, Callable[[], None]] = {}
+        self._again: dict[str, Callable[[], Steps]] = {}
         self._lock = threading.Lock()
 
     def check(self, only: list[str] | None) -> None:
@@ -144,18 +160,18 @@ class Jobs:
         """Build the report of now."""
         self._begin("report", self._report)
 
-    def _begin(self, kind: str, work: Callable[[], None]) -> None:
+    def _begin(self, kind: str, work: Callable[[], Steps]) -> None:
         with self._lock:
             if kind in self._running:
                 self._again[kind] = work
                 return
             self._running.add(kind)
-        threading.Thread(target=self._work, args=(kind, work), name=f"orr-form-{kind}", daemon=True).start()
+        self.beside.begin(f"orr-form-{kind}", self._work(kind, work))
 
-    def _work(self, kind: str, work: Callable[[], None]) -> None:
+    def _work(self, kind: str, work: Callable[[], Steps]) -> Steps:
         while True:
             try:
-                work()
+                yield from work()
             except Exception as error:  # told on the page; the items stay unknown
                 says = self.session.says(say("form.job.failed", kind=type(error).__name__, problem=str(error)))
                 self.send({"kind": "job", "job": kind, "failed": says})
@@ -166,7 +182,7 @@ class Jobs:
                     return
             work = following
 
-    def _check(self, only: list[str] | None) -> None:
+    def _check(self, only: list[str] | None) -> Steps:
         session = self.session
         with session.lock:
             held = session.held
@@ -183,7 +199,8 @@ class Jobs:
 
         progress(0, 0)
         try:
-            evidence = evidence_of(workspace, case, today, progress)
+            with checks_of(workspace, case, today) as checks:
+                evidence = checks.evidence((yield from self.beside.work_off(checks.work, progress)))
         except Exception:
             held.unchecked = False  # nothing more is to come; the items stay unknown
             self.changed()
@@ -193,20 +210,25 @@ class Jobs:
         self.send({"kind": "job", "job": "checks", "ended": True, "items": only})
         self.changed()
 
-    def _report(self) -> None:
-        from orr.report.run import ReportFailed, run_report
-
-        session, held = self.session, self.session.held
+    def _report(self) -> Steps:
         self.send({"kind": "job", "job": "report", "done": 0, "of": 0})
-        with tempfile.TemporaryDirectory(prefix="orr-report-") as folder:
-            out = Path(folder)
-            try:
-                run_report(held.workspace.root, session.name, out, held.today, session.language)
-            except ReportFailed as failed:
-                self.send({"kind": "job", "job": "report", "failed": session.says(failed.cause)})
-                return
-            page = (out / "report.html").read_text(encoding="utf-8")
-        self.send({"kind": "job", "job": "report", "ended": True, "page": page})
+        yield
+        try:
+            page = self.page_of(self.session)
+        except OrrError as failed:
+            self.send({"kind": "job", "job": "report", "failed": self.session.says(failed.why)})
+        else:
+            self.send({"kind": "job", "job": "report", "ended": True, "page": page})
+
+
+def printed_report(session: Session) -> str:
+    """Run the report's notebook; see `orr.report.run.run_report`."""
+    from orr.report.run import run_report
+
+    held = session.held
+    with tempfile.TemporaryDirectory(prefix="orr-report-") as folder:
+        run_report(held.workspace.root, session.name, Path(folder), held.today, session.language)
+        return (Path(folder) / "report.html").read_text(encoding="utf-8")
 
 
 def _narrowed(case: Any, names: frozenset[str]) -> Any:

@@ -13,11 +13,9 @@ import traitlets
 from IPython.display import DisplayHandle, display
 
 from orr.form import bundle
-from orr.form.background import Jobs, Watch
-from orr.form.files import NotTaken
+from orr.form.conversation import Conversation
 from orr.form.session import Session
-from orr.form.snapshot import pictures, still, waiting
-from orr.workspace.editing import Refused
+from orr.form.snapshot import still, waiting
 from orr.workspace.workspace import Workspace
 
 
@@ -45,36 +43,22 @@ class ReviewForm(anywidget.AnyWidget):
 
     def __init__(self, session: Session, by: str | None = None, suggested: str | None = None) -> None:
         super().__init__(_esm=bundle.program(), _css=bundle.style())
-        self.session, self.by, self.suggested = session, by, suggested
+        self.session = session
         self.set_trait("verdict", session.assessment.verdict.value)
         self.picture: DisplayHandle | None = None
         self._drawn: object = None
-        self._checked = False
-        self.watch = Watch(session, self.send_to_page, self._moved, self._send_behind, self._draw, self._first)
-        self.jobs = Jobs(session, self.send_to_page, self.watch.changed)
-        self.on_msg(self._receive)
-
-    def begin(self) -> None:
-        """Watch the files from now on; the checks run once a page shows the form, or if none does for a while."""
-        self.watch.start()
-
-    def _first(self) -> None:
-        """Run the checks for the first time, after the page has what it shows."""
-        if not self._checked:
-            self._checked = True
-            self.jobs.check(None)
+        self.conversation = Conversation(session, self.send_to_page, by, suggested, moved=self._moved, still=self._draw)
+        self.on_msg(lambda _widget, message, buffers: self.conversation.hear(message, buffers))
 
     def close(self) -> None:
         """End the form."""
-        self.watch.end()
+        self.conversation.end()
         super().close()
 
     def send_to_page(self, message: dict[str, Any]) -> None:
         """Send a message to every page that shows the form."""
         if self.comm is not None:
             self.send(message)
-            if message["kind"] == "all" and "to" not in message:  # the files were read anew
-                self.jobs.check(None)
 
     def _moved(self) -> None:
         try:
@@ -98,87 +82,6 @@ class ReviewForm(anywidget.AnyWidget):
         line = self._line()
         named = self.picture.display_id if self.picture is not None else True
         self.picture, self._drawn = display(line, raw=True, display_id=named), None  # type: ignore[no-untyped-call]
-
-    # What the page says
-
-    def _receive(self, _widget: object, message: dict[str, Any], buffers: list[Any]) -> None:
-        self.watch.page_is_there()
-        if self.session.meet(str(message.get("who") or "")):
-            self.send_to_page(self.session.own_waivers())
-        handle = getattr(self, f"_on_{message.get('kind')}", None)
-        if handle is not None:
-            handle(message, buffers)
-
-    def _on_hello(self, message: dict[str, Any], _buffers: list[Any]) -> None:
-        if self.session.refresh(self.send_to_page):
-            self.watch.changed()
-        with self.session.lock:  # no patch may overtake what it is a patch to
-            who = {"by": self.by, "suggested": self.suggested}
-            self.send_to_page({**self.session.everything(), "to": message.get("client"), **who})
-        self._send_behind()
-        self.watch.shown()
-
-    def _send_behind(self) -> None:
-        with self.session.lock:
-            self.send_to_page(self.session.behind())
-
-    def _on_here(self, _message: dict[str, Any], _buffers: list[Any]) -> None:
-        self.send_to_page({"kind": "beat"})
-
-    def _on_edit(self, message: dict[str, Any], _buffers: list[Any]) -> None:
-        before = self.session.assessment
-        self.session.edit(message, self.send_to_page)
-        if self.session.assessment is not before:
-            self.watch.changed()
-
-    def _on_behind(self, message: dict[str, Any], _buffers: list[Any]) -> None:
-        self._send_behind()
-        if message.get("pictures"):
-            with self.session.lock:
-                drawn = pictures(self.session.assessment, self.session.language)
-            self.send_to_page({"kind": "pictures", **drawn})
-
-    def _on_check(self, message: dict[str, Any], _buffers: list[Any]) -> None:
-        self.jobs.check(message.get("items"))
-
-    def _on_report(self, _message: dict[str, Any], _buffers: list[Any]) -> None:
-        self.jobs.report()
-
-    def _on_language(self, message: dict[str, Any], _buffers: list[Any]) -> None:
-        self.session.speak(str(message.get("language")))
-        with self.session.lock:
-            self.send_to_page({**self.session.everything(), "to": "all"})
-        self._send_behind()
-        self.watch.changed()
-
-    def _on_files(self, message: dict[str, Any], _buffers: list[Any]) -> None:
-        found = self.session.held.files.named(str(message.get("text", "")))
-        self.send_to_page({"kind": "files", "to": message.get("client"), "text": message.get("text"), "files": found})
-
-    def _on_table(self, message: dict[str, Any], _buffers: list[Any]) -> None:
-        from orr.messages import render
-
-        findings = self.session.held.evidence.findings.get(str(message.get("item")), ())
-        place = int(message.get("check", 0))
-        table = findings[place].table if place < len(findings) else None
-        if table is not None:
-            language = self.session.language
-            rows = [[render(cell, language) for cell in row] for row in table.rows]
-            columns = [render(column, language) for column in table.columns]
-            self.send_to_page({**message, "to": message.get("client"), "columns": columns, "rows": rows})
-
-    def _on_drop(self, message: dict[str, Any], buffers: list[Any]) -> None:
-        reply = {"kind": "dropped", "to": message.get("client"), "id": message.get("id"), "item": message.get("item")}
-        try:
-            self.session.refuse_other_day()
-            content = bytes(buffers[0]) if buffers else b""
-            entry = self.session.held.files.keep(str(message.get("name")), content, self.session.held.today)
-        except (NotTaken, Refused) as refused:
-            self.send_to_page({**reply, "says": self.session.says(refused.why)})
-        except OSError as error:
-            self.send_to_page({**reply, "says": error.strerror or type(error).__name__})
-        else:
-            self.send_to_page({**reply, "entry": entry})
 
     # The still picture
 
@@ -211,5 +114,5 @@ def form_of(workload: str, workspace: Workspace, by: str | None, language: str, 
     if before is not None:
         before.close()
     _open[workspace.root, workload] = form
-    form.begin()
+    form.conversation.begin()
     return form

@@ -46,7 +46,7 @@ def visit(browser: Any, root: Path) -> Iterator[Open]:
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
         show(page, stage, light=light)
-        stage.form.begin()
+        stage.form.conversation.begin()
         return page
 
     yield open_form

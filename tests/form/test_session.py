@@ -303,12 +303,12 @@ def test_nobody_votes_before_the_checks_have_run(session: Session, root: Path) -
 def test_checks_that_break_leave_their_items_unknown_and_hold_no_vote_back(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(*_: object) -> None:
+    def breaks(*_: object, **_more: object) -> None:
         raise RuntimeError("no")
 
-    monkeypatch.setattr("orr.evidence.collect.collect", breaks)
+    monkeypatch.setattr("orr.evidence.collect.prepared", breaks)
     stage = Stage(Session(root, "shop", today=TODAY))
-    stage.form.jobs.check(None)
+    stage.form.conversation.jobs.check(None)
     end = time.monotonic() + 30
     while stage.session.held.unchecked:
         assert time.monotonic() < end
@@ -518,7 +518,7 @@ def test_a_thousand_answers_are_acknowledged_in_order(tmp_path: Path) -> None:
 def test_the_watcher_tells_the_page_what_an_editor_did(tmp_path: Path) -> None:
     root = workspace(tmp_path)
     stage = Stage(Session(root, "shop", today=TODAY))
-    stage.form.begin()
+    stage.form.conversation.begin()
     stage.hear({"kind": "hello", "client": "c"})
     (root / "workloads/shop/review.yaml").write_text("review: shop\nbenefits: The sale.\n", encoding="utf-8")
     end = time.monotonic() + 10

@@ -66,7 +66,7 @@ def place(name: str, root: Path, home: Path, page: Any) -> Iterator[None]:
     if name == "bare":
         stage = Stage(Session(root, "shop", "en"), "ana")
         show(page, stage)
-        stage.form.begin()
+        stage.form.conversation.begin()
         try:
             yield
         finally:

@@ -44,7 +44,7 @@ def opened(browser: Any, root: Path, language: str, light: bool, width: int) -> 
     show(page, stage, light=light)
     # The page around it is a test's; only the form is to be seen.
     page.add_style_tag(content=".orr-outside{display:none}body{margin:0!important}.orr-form{height:100vh!important}")
-    stage.form.begin()
+    stage.form.conversation.begin()
     page.wait_for_function(CHECKED, timeout=60_000)
     return page, stage
 

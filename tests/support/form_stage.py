@@ -164,7 +164,7 @@ class Stage:
         return self.line.drain()
 
     def end(self) -> None:
-        self.form.watch.end()
+        self.form.conversation.end()
 
 
 PAGE = """<!doctype html><html lang="en"><head><title>Form</title><meta name="viewport" content="width=device-width">

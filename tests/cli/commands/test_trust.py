@@ -12,7 +12,7 @@ from support.workspace_sample import put
 
 import orr
 from orr.cli import main
-from orr.form.background import Jobs
+from orr.form.conversation import Conversation
 from orr.form.session import Session
 
 TODAY = "2026-11-22"
@@ -86,7 +86,7 @@ def _by_api(root: Path) -> str:
 
 def _by_form(root: Path) -> str:
     session = Session(root, "shop")
-    Jobs(session, lambda _: None, lambda: None)._check(None)
+    list(Conversation(session, lambda _: None).jobs._check(None))
     return session.assessment.items[0].state.value
 
 
@@ -196,10 +196,10 @@ def test_init_makes_a_workspace_below_one_that_is_not_obeyed(root: Path, monkeyp
 
 def test_a_form_that_is_open_sees_that_its_workspace_was_trusted(root: Path, ran: Path) -> None:
     session = Session(root, "shop")
-    jobs = Jobs(session, lambda _: None, lambda: None)
+    jobs = Conversation(session, lambda _: None).jobs
     for status, found in ((None, "unknown"), (0, "met")):
         assert status is None or main(["trust"]) == status
-        jobs._check(None)
+        list(jobs._check(None))
         assert session.assessment.items[0].state.value == found
 
 
