@@ -2,101 +2,130 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from orr.cli import frame
-from orr.cli.language import current_language, words
+from orr.cli import completion, frame
+from orr.cli.language import current_language, tell, words
 from orr.cli.options import File, Folder
-from orr.messages import say
-from orr.model.checklist import Checklist
-from orr.model.review import Review
-from orr.source.faults import Fault
-from orr.source.yaml import decode
+from orr.messages import Message, say
+from orr.messages.errors import BadArgument
 from orr.system.paths import exists, shown_as
-from orr.workspace.workspace import Workspace
 
-SHEETS = (".csv", ".tsv", ".xlsx", ".xls")
+if TYPE_CHECKING:
+    from orr.model.checklist import Checklist
+    from orr.workspace.importing import Brought
+    from orr.workspace.incoming import Change, Comparison, Incoming
+    from orr.workspace.workspace import Workspace
+
+FORMATS = ("lens", "answers", "table", "review")
+_MARKS = {"new": "+", "other": "~", "left": "="}
 
 
 @frame.command("import")
-@click.argument("file", type=File(exists=True))
+@click.argument("files", type=File(exists=True), nargs=-1, required=True, metavar="FILE…")
+@frame.option("--from", "form", type=click.Choice(FORMATS), help="import.from")
 @frame.option("--out", type=Folder(), help="import.out")
 @frame.option("--checklist", metavar="NAME", help="import.checklist")
-@frame.option("--workload", metavar="WORKLOAD", help="import.workload")
+@frame.option("--workload", metavar="WORKLOAD", help="import.workload", shell_complete=completion.workloads)
 @frame.option("--force", is_flag=True, help="import.force")
+@frame.option("--on", metavar="YYYY-MM-DD", callback=frame.day, help="import.on")
 @frame.by
 def command(
-    file: Path,
+    files: tuple[Path, ...],
+    form: str | None,
     out: Path | None,
     checklist: str | None,
     workload: str | None,
     force: bool,
+    on: date | None,
     by: str,
     today: date | None,
 ) -> int:
-    """Import a custom lens, answers of a lens review, or a spreadsheet."""
+    """Import checklists and answers; list every change of a review, and overwrite only with `--force`."""
+    from orr.source.faults import FaultyInput
+    from orr.workspace.importing import Given, read_brought
+
     workspace = frame.open_workspace_to_write(today)
-    raw = file.read_bytes()
-    if file.suffix.lower() in SHEETS:
-        from orr.formats.lens.names import kebab
-        from orr.formats.spreadsheet import import_sheet
-
-        sheet = import_sheet(raw, str(file), checklist or kebab(file.stem) or "checklist")
-        return _write(workspace, [sheet.checklist], sheet.notes, out, force)
-    text = decode(raw, str(file))
-    if _is_lens(text):
-        from orr.formats.lens.importing import import_lens
-
-        lens = import_lens(text, str(file), checklist)
-        return _write(workspace, lens.checklists, lens.notes, out, force)
-    if workload is None:
-        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.which-workload", path=str(file)))
-    return _answers(workspace, text, file, workload, by)
-
-
-def _is_lens(text: str) -> bool:
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return True  # the lens reader says where it is broken
-    return isinstance(data, dict) and ("pillars" in data or "schemaVersion" in data)
-
-
-def _write(
-    workspace: Workspace, checklists: Iterable[Checklist], notes: Iterable[Fault], out: Path | None, force: bool
-) -> int:
-    from orr.formats.checklist import checklist_yaml
-    from orr.system.atomic import write_atomically
-
+    moment = on or datetime.now(workspace.timezone).replace(microsecond=0)
+    if on is not None and on > workspace.today:
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.future", on=on))
+    brought: list[Brought] = []
+    faults = []
+    for file in files:
+        given = Given(file, file.read_bytes(), checklist, workload, by, moment, current_language())
+        try:
+            brought.append(read_brought(workspace, given, form))
+        except FaultyInput as faulty:
+            faults += faulty.faults
+        except BadArgument as bad:
+            raise frame.Stop(frame.Status.BAD_INPUT, bad.why) from None
+    if faults:
+        raise FaultyInput(faults)
     folder = out or workspace.root / "checklists"
-    made = {folder / f"{checklist.checklist}.yaml": checklist for checklist in checklists}
+    made = {folder / f"{one.checklist}.yaml": one for each in brought for one in each.checklists}
+    _refuse_overwriting(made, force)
+    status = _review(workspace, [one.incoming for one in brought if one.incoming is not None], force)
+    _write(made)
+    frame.show_faults(note for one in brought for note in one.notes)
+    return status
+
+
+def _refuse_overwriting(made: Iterable[Path], force: bool) -> None:
     there = [str(path) for path in made if exists(path)]
     if there and not force:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.exists", paths=there))
+
+
+def _write(made: dict[Path, Checklist]) -> None:
+    from orr.formats.checklist import checklist_yaml
+    from orr.system.atomic import write_atomically
+
     for path, checklist in made.items():
         write_atomically(path, checklist_yaml(checklist).encode())
         click.echo(words("wrote", path=shown_as(path)))
-    frame.show_faults(notes)
-    return frame.Status.GOOD
 
 
-def _answers(workspace: Workspace, text: str, file: Path, workload: str, by: str) -> int:
-    from orr.formats.lens.answers import import_answers
-    from orr.workspace.editing import edit_review
+def _review(workspace: Workspace, incoming: Sequence[Incoming], force: bool) -> frame.Status:
+    """List what goes into which review, then save it, where nothing is overwritten or that is wanted."""
+    from orr.workspace.incoming import Fate, compared, take
 
-    checklists = workspace.case(workload).checklists
-    found = import_answers(text, str(file), checklists, by, workspace.today, current_language())
+    by_workload: dict[str, list[Incoming]] = {}
+    for one in incoming:
+        by_workload.setdefault(one.review.review, []).append(one)
+    found = {name: compared(workspace, name, them) for name, them in by_workload.items()}
+    for name, comparison in found.items():
+        _list(name, comparison)
+    if not force and (n := sum(len(one.of(Fate.OTHER)) for one in found.values())):
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.overwrites", n=n))
+    for name, comparison in found.items():
+        if comparison.after != comparison.before:
+            take(workspace, name, comparison, by_workload[name])
+            n = len([*comparison.of(Fate.NEW), *comparison.of(Fate.OTHER)])
+            click.echo(words("import.taken", n=n, workload=name))
+    left = any(comparison.of(Fate.LEFT) for comparison in found.values())
+    return frame.Status.BAD_INPUT if left else frame.Status.GOOD
 
-    def add(review: Review) -> Review:
-        return replace(review, answers={**review.answers, **found.answers})
 
-    edit_review(workspace, workload, add)
-    click.echo(words("import.answered", n=len(found.answers), workload=workload))
-    frame.show_faults(found.notes)
-    return frame.Status.GOOD
+def _list(name: str, comparison: Comparison) -> None:
+    click.echo(words("import.changes" if comparison.changes else "import.same", workload=name))
+    for change in comparison.changes:
+        for line in _lines(change):
+            click.echo(line)
+    if comparison.absent:
+        click.echo(words("import.absent", n=len(comparison.absent), items=comparison.absent[:5]))
+
+
+def _lines(change: Change) -> Iterator[str]:
+    from orr.formats.lines import wrap
+
+    def indented(what: Message, first: str, rest: str) -> list[str]:
+        return wrap(tell(what), first, rest, 80)
+
+    yield from indented(change.says, f"  {_MARKS[change.fate]} ", "    ")
+    for detail in change.details:
+        yield from indented(detail, "      ", "        ")

@@ -1,0 +1,171 @@
+"""Read a file of another system, or a review from elsewhere, as what it brings into a workspace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from orr.messages import say
+from orr.messages.errors import BadArgument
+from orr.model.checklist import Checklist
+from orr.model.fields import Moment
+from orr.model.review import Review
+from orr.source.faults import Fault, FaultyInput
+from orr.source.file import InputFile
+from orr.source.yaml import decode
+from orr.system.paths import shown_as
+from orr.workspace.incoming import Incoming, read_whole
+from orr.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file, and what the caller says of it.
+
+    Attributes
+    ----------
+    path, raw
+        The file and its bytes.
+    checklist
+        The name of the checklist, or what the names of a lens's checklists begin with.
+    workload
+        The workload whose review takes the answers.
+    by, on
+        Who answered, and when, where the file does not say it.
+    language
+        In which words are written that the file has only codes for.
+    """
+
+    path: Path
+    raw: bytes
+    checklist: str | None
+    workload: str | None
+    by: str
+    on: Moment
+    language: str
+
+    @property
+    def shown(self) -> str:
+        """The file as the user would name it."""
+        return shown_as(self.path)
+
+    @property
+    def text(self) -> str:
+        """Its text.
+
+        Raises
+        ------
+        FaultyInput
+            If it is not UTF-8.
+        """
+        return decode(self.raw, self.shown)
+
+    def named_workload(self) -> str:
+        """The workload that the caller named.
+
+        Raises
+        ------
+        BadArgument
+            If none is named.
+        """
+        if self.workload is None:
+            raise BadArgument(say("cli.import.which-workload", path=self.shown))
+        return self.workload
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a file brings: checklists, or parts of a review, and what was noticed in it."""
+
+    checklists: tuple[Checklist, ...] = ()
+    incoming: Incoming | None = None
+    notes: tuple[Fault, ...] = ()
+
+
+def read_brought(workspace: Workspace, given: Given, form: str | None = None) -> Brought:
+    """Read a file in one of `FORMATS`; None recognises which.
+
+    Raises
+    ------
+    FaultyInput
+        With every fault of the file at once.
+    BadArgument
+        If it takes a workload, and none or another one is named.
+    """
+    return FORMATS[form or recognized(given)](workspace, given)
+
+
+def recognized(given: Given) -> str:
+    """The format of a file, by its name and its content.
+
+    Raises
+    ------
+    FaultyInput
+        If it is none of `FORMATS`.
+    """
+    suffix = given.path.suffix.lower()
+    if suffix in (".csv", ".tsv", ".xlsx", ".xls"):
+        return "table"
+    if suffix in (".yaml", ".yml") and re.search(r"^review\s*:", given.text, re.MULTILINE):
+        return "review"
+    if suffix == ".json" or given.text.lstrip()[:1] in ("{", "["):
+        return "lens" if _is_lens(given.text) else "answers"
+    at = InputFile(given.path, given.shown, given.raw)
+    raise FaultyInput(
+        [at.fault((), say("exchange.unknown-form"), say("exchange.unknown-form.do", forms=list(FORMATS)))]
+    )
+
+
+def _is_lens(text: str) -> bool:
+    import json
+
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return True  # the lens reader says where it is broken
+    return isinstance(data, dict) and ("pillars" in data or "schemaVersion" in data)
+
+
+def _table(workspace: Workspace, given: Given) -> Brought:
+    from orr.formats.lens.names import kebab
+    from orr.formats.spreadsheet import import_sheet
+
+    del workspace
+    sheet = import_sheet(given.raw, given.shown, given.checklist or kebab(given.path.stem) or "checklist")
+    return Brought((sheet.checklist,), notes=sheet.notes)
+
+
+def _lens(workspace: Workspace, given: Given) -> Brought:
+    from orr.formats.lens.importing import import_lens
+
+    del workspace
+    lens = import_lens(given.text, given.shown, given.checklist)
+    return Brought(tuple(lens.checklists), notes=tuple(lens.notes))
+
+
+def _answers(workspace: Workspace, given: Given) -> Brought:
+    from orr.formats.lens.answers import import_answers
+
+    name = given.named_workload()
+    checklists = workspace.case(name).checklists
+    found = import_answers(given.text, given.shown, checklists, given.by, given.on, given.language)
+    return Brought(incoming=Incoming(Review(review=name, answers=found.answers)), notes=found.notes)
+
+
+def _review(workspace: Workspace, given: Given) -> Brought:
+    incoming = read_whole(workspace, InputFile(given.path, given.shown, given.raw))
+    name = incoming.review.review
+    if given.workload not in (None, name):
+        raise BadArgument(say("cli.import.other-workload", path=given.shown, name=name, asked=given.workload))
+    return Brought(incoming=incoming)
+
+
+FORMATS: Mapping[str, Callable[[Workspace, Given], Brought]] = {
+    "lens": _lens,
+    "answers": _answers,
+    "table": _table,
+    "review": _review,
+}
+"""What reads a file of each format."""

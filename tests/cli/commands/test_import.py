@@ -1,0 +1,172 @@
+"""`orr import`: what it recognises, lists and refuses to overwrite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.workspace_sample import put
+
+from orr.cli import main
+from orr.cli.commands.import_ import FORMATS
+from orr.workspace import importing
+
+TODAY = "2026-11-22"
+HERE = "review: shop\nanswers:\n  c/own: {answer: no, note: Not yet., by: wei, on: 2026-11-20}\n"
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = put(tmp_path / "ws", {"workloads/shop/review.yaml": HERE})
+    monkeypatch.chdir(made)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    return made
+
+
+@pytest.fixture
+def run(root: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*words: str) -> tuple[int, str, str]:
+        status = main(["import", *words, "--today", TODAY])
+        return status, *capsys.readouterr()
+
+    return call
+
+
+def elsewhere(root: Path, text: str, name: str = "review.yaml") -> str:
+    file = root.parent / name
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def review(root: Path) -> str:
+    return (root / "workloads/shop/review.yaml").read_text(encoding="utf-8")
+
+
+def test_every_format_can_be_named() -> None:
+    assert tuple(importing.FORMATS) == FORMATS
+
+
+def test_a_review_without_a_difference_is_not_written(root: Path, run: Run) -> None:
+    assert run(elsewhere(root, HERE)) == (0, "shop: nothing differs from what is here.\n", "")
+    assert review(root) == HERE
+
+
+def test_a_new_answer_is_listed_and_taken_at_once_with_who_gave_it_and_when(root: Path, run: Run) -> None:
+    other = HERE + "  c/x: {answer: yes, by: ana, on: 2026-11-21T09:00:00+08:00}\n"
+    status, out, err = run(elsewhere(root, other))
+    assert (status, err) == (0, "")
+    assert "  + c/x: yes, by ana on 2026-11-21 09:00\n" in out
+    assert "c/x:\n    answer: yes\n    by: ana\n    on: 2026-11-21T09:00:00+08:00" in review(root)
+
+
+def test_a_newer_answer_replaces_another_only_with_force_after_both_were_listed(root: Path, run: Run) -> None:
+    file = elsewhere(root, "review: shop\nanswers:\n  c/own: {answer: yes, by: ana, on: 2026-11-21}\n")
+    status, out, err = run(file)
+    assert status == 2
+    assert "  ~ c/own: no, by wei on 2026-11-20 → yes, by ana on 2026-11-21\n      note: Not yet. → –\n" in out
+    assert "Use --force" in err
+    assert review(root) == HERE
+    assert run(file, "--force")[0] == 0
+    assert "answer: yes\n    by: ana" in review(root)
+
+
+@pytest.mark.parametrize("on", ["2026-11-19", "2026-11-20", "2026-11-20T23:59:00+08:00"])
+def test_an_older_answer_or_one_of_the_same_day_is_never_taken(root: Path, run: Run, on: str) -> None:
+    file = elsewhere(root, f"review: shop\nanswers:\n  c/own: {{answer: yes, by: ana, on: {on}}}\n")
+    status, out, _ = run(file, "--force")
+    assert status == 2
+    assert "  = c/own: yes, by ana" in out
+    assert review(root) == HERE
+
+
+def test_no_approval_vote_or_agreement_comes_in(root: Path, run: Run) -> None:
+    other = HERE + """\
+  c/x: {answer: not-applicable, reason: No., by: ana, on: 2026-11-21, approved_by: bo}
+waivers:
+  - waiver: W-1
+    items: [c/own]
+    reason: Later.
+    requested_by: ana
+    approved_by: bo
+    approved_on: 2026-11-21
+    expires: 2026-12-01
+sign_offs:
+  - {role: service-owner, by: bo, vote: go, on: 2026-11-21, digest: "sha256:%s"}
+""" % ("0" * 64)  # fmt: skip
+    status, out, _ = run(elsewhere(root, other))
+    assert status == 2
+    assert all(words in out for words in ("that bo agreed", "that bo approved", "the vote go by bo is not taken"))
+    assert "requested_by: ana" in review(root)
+    assert "bo" not in review(root)
+
+
+def test_a_waiver_may_be_ended_elsewhere_but_not_changed(root: Path, run: Run) -> None:
+    waiver = "waivers:\n  - {{waiver: W-1, items: [c/own], reason: {}, requested_by: ana, expires: 2026-12-01{}}}\n"
+    (root / "workloads/shop/review.yaml").write_text(HERE + waiver.format("Later.", ""), encoding="utf-8")
+    assert run(elsewhere(root, HERE + waiver.format("Never.", "")), "--force")[0] == 2
+    assert "Later." in review(root)
+    assert run(elsewhere(root, HERE + waiver.format("Later.", ", revoked_on: 2026-11-21")), "--force")[0] == 0
+    assert "revoked_on: 2026-11-21" in review(root)
+
+
+def test_what_is_not_in_the_file_stays_and_is_counted(root: Path, run: Run) -> None:
+    status, out, _ = run(elsewhere(root, "review: shop\noccasion: change\nbenefits: Much.\n"), "--force")
+    assert status == 0
+    assert "occasion: launch → change" in out
+    assert "One answer here is not in the file; it stays: c/own" in out
+
+
+def test_every_fault_of_every_file_is_told_at_its_place_and_nothing_is_written(root: Path, run: Run) -> None:
+    one = elsewhere(root, "review: shop\nanswers:\n  c/nothing: {answer: yes, by: ana, on: 2026-11-21}\n", "a.yaml")
+    two = elsewhere(root, "review: shop\nanswers:\n  c/x: {answer: yes, by: ana, on: 2026-11-23}\n", "b.yaml")
+    status, out, err = run(one, two)
+    assert (status, out) == (2, "")
+    assert "a.yaml:3:3: " in err
+    assert "b.yaml:3:" in err
+    assert review(root) == HERE
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        pytest.param("a.yaml", "checklist: c\n", "of no format that can be imported", id="another file of orr"),
+        pytest.param("a.txt", "words", "of no format that can be imported", id="words"),
+        pytest.param("a.json", "{", "this is not JSON", id="broken JSON"),
+        pytest.param("a.json", "[]", "name the workload with --workload", id="answers of nobody knows whom"),
+        pytest.param("a.yaml", "review: nothing\n", "there is no workload nothing", id="review of no workload"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_with_the_reason(root: Path, run: Run, name: str, text: str, says: str) -> None:
+    status, out, err = run(elsewhere(root, text, name))
+    assert (status, out) == (2, "")
+    assert says in err
+
+
+def test_a_review_goes_into_no_other_workload(root: Path, run: Run) -> None:
+    status, _, err = run(elsewhere(root, HERE), "--workload", "stock")
+    assert status == 2
+    assert "is the review of shop, not of stock" in err
+
+
+def test_answers_of_a_lens_take_their_day_from_on_and_overwrite_only_with_force(root: Path, run: Run) -> None:
+    answers = {"questionResponses": [{"questionId": "ruled", "choices": ["x"]}]}
+    file = elsewhere(root, json.dumps(answers), "answers.json")
+    words = (file, "--workload", "shop", "--by", "ana")
+    assert run(*words, "--on", "2026-12-24")[0] == 2
+    assert run(*words, "--on", "2026-11-10")[0] == 0
+    assert "c/x:\n    answer: yes\n    by: ana\n    on: 2026-11-10\n" in review(root)
+    elsewhere(root, json.dumps({"questionResponses": [{"questionId": "ruled", "choices": ["y"]}]}), "answers.json")
+    assert run(*words, "--on", "2026-11-11")[0] == 2
+    assert run(*words, "--on", "2026-11-11", "--force")[0] == 0
+    assert "c/x:\n    answer: no\n" in review(root)
+
+
+def test_checklists_are_written_and_an_existing_one_only_with_force(root: Path, run: Run) -> None:
+    file = elsewhere(root, "ask,risk\nIs it there?,high\n", "more.csv")
+    assert run(file)[0] == 0
+    assert run(file)[0] == 2
+    assert run(file, "--force")[0] == 0
+    assert "ask: Is it there?" in (root / "checklists/more.yaml").read_text(encoding="utf-8")
