@@ -22,6 +22,8 @@ COMMANDS = (
     "trust",
     "check",
     "review",
+    "assign",
+    "challenge",
     "report",
     "recheck",
     "fleet",

@@ -157,6 +157,14 @@ def _sent(elsewhere: Elsewhere | None, send_to: Callable[[Elsewhere], str], prin
     return frame.Status.GOOD
 
 
+def check_items(workspace: Workspace, items: Iterable[str]) -> None:
+    """Stop where an item certainly does not exist, with the nearest that does."""
+    for item in items:
+        if workspace.catalogue.missing(item):
+            hint = workspace.catalogue.hint(item)
+            raise frame.Stop(frame.Status.BAD_INPUT, say("cli.given.no-item", name=item, hint=hint))
+
+
 def only_touched(workspace: Workspace, names: Iterable[str], rev: str, out: Path) -> list[str]:
     """Keep the workloads touched since a revision; log how many and what is in doubt.
 

@@ -16,7 +16,7 @@ from orr.model.fields import Text
 from orr.model.finding import Evidence, Finding
 from orr.model.release import Release
 from orr.model.renaming import NO_RENAMING, Renaming, worst
-from orr.model.review import Answer, Review, State, Waiver
+from orr.model.review import Answer, Assignment, Challenge, Review, State, Waiver
 from orr.model.settings import PolicyRow
 from orr.model.workload import Workload
 
@@ -249,6 +249,10 @@ class ItemAssessment(NamedTuple):
         Whether an accepted plan stands in for it.
     choices
         A section's choices, assessed one by one.
+    challenge
+        The challenge that keeps the answer from counting.
+    assigned
+        Who was asked to see to it; nothing else depends on it than whom an output names.
     """
 
     name: str
@@ -268,6 +272,8 @@ class ItemAssessment(NamedTuple):
     waived_by: str | None
     planned: bool
     choices: tuple[ItemAssessment, ...] = ()
+    challenge: Challenge | None = None
+    assigned: Assignment | None = None
 
     def __repr__(self) -> str:
         return f"<ItemAssessment of {self.name}: {self.state}>"
@@ -276,6 +282,14 @@ class ItemAssessment(NamedTuple):
     def open(self) -> bool:
         """Whether it stands between the workload and a clean launch."""
         return self.state not in CLOSED
+
+    @property
+    def due(self) -> date | None:
+        """The day on which its plan is due, of choices the first; else that of whoever it is assigned to."""
+        plans = [part.answer.plan for part in self.choices or (self,) if part.answer is not None and part.answer.plan]
+        if plans:
+            return min(plan.due for plan in plans)
+        return self.assigned.due if self.assigned is not None else None
 
     @property
     def attestation(self) -> Answer | None:

@@ -42,7 +42,7 @@ class Step(NamedTuple):
     item
         What is open.
     owner
-        Who has to act: the plan's owner, else whose item it is.
+        Who has to act: the plan's owner, else who it is assigned to, else whose item it is.
     plan
         What was promised, where a plan says so.
     after_launch
@@ -56,8 +56,8 @@ class Step(NamedTuple):
 
     @property
     def due(self) -> date | None:
-        """The plan's due day."""
-        return self.plan.due if self.plan is not None else None
+        """The plan's due day; without a plan, that of whoever it is assigned to."""
+        return self.item.due
 
     @property
     def action(self) -> Text | None:
@@ -226,6 +226,12 @@ class Evaluation:
         return tuple(sorted(self.path_to_go, key=lambda step: _next_order(step.item)))
 
     @cached_property
+    def challenged(self) -> tuple[ItemAssessment, ...]:
+        """The items and choices with an answer that is challenged, in the order of the checklists."""
+        parts = (part for item in self.items for part in (item.choices or (item,)))
+        return tuple(part for part in parts if part.challenge is not None)
+
+    @cached_property
     def deciding(self) -> tuple[ItemAssessment, ...]:
         """The open items that keep the verdict from go, in the order of the checklists."""
         return tuple(item for item in self.items if item.open and conditions(item, self.case.policy))
@@ -252,11 +258,12 @@ class Evaluation:
     def step(self, item: ItemAssessment) -> Step:
         """Who has to act on an item, and what is planned."""
         plan, launch = _plan(item), self.case.launch_day
-        if plan is None:
-            return Step(item, self._owner(item), None, False)
-        return Step(item, plan.owner, plan, launch is not None and plan.due > launch)
+        late = launch is not None and item.due is not None and item.due > launch
+        return Step(item, plan.owner if plan is not None else self._owner(item), plan, late)
 
     def _owner(self, item: ItemAssessment) -> str:
+        if item.assigned is not None:
+            return item.assigned.to
         if item.scope is Scope.ORGANIZATION and self.case.organization:
             return self.case.organization
         return self.case.workload.owner.team
@@ -271,13 +278,12 @@ def _plan(item: ItemAssessment) -> Plan | None:
 
 
 def _path_order(item: ItemAssessment) -> tuple[bool, bool, int, date, float, str]:
-    plan = _plan(item)
     effort = item.item.effort if item.item is not None else None
     return (
         item.covered_by is not None,
         not item.blocking,
         _RISKS.index(item.risk),
-        plan.due if plan is not None else date.max,
+        item.due or date.max,
         inf if effort is None else effort,
         item.name,
     )
@@ -345,6 +351,7 @@ def reassess(before: Evaluation, case: Case, evidence: Evidence) -> Evaluation:
     ):
         return evaluate(case, evidence, before.today)
     moved = _differing(old.review.answers, case.review.answers)
+    moved |= _differing(old.review.assigned, case.review.assigned)
     moved |= _differing(before.evidence.missing, evidence.missing)
     moved |= _differing(before.evidence.hollow, evidence.hollow)
     moved |= _differing(before.evidence.attached, evidence.attached)

@@ -40,6 +40,7 @@ def flags_of(
     return (
         *_shared(case),
         *_contradictions(items),
+        *_lifts(items),
         *_self_reviews(case, items, votes),
         *_bulk(items, case.timezone),
         *_plans(case, items, today),
@@ -61,6 +62,15 @@ def _contradictions(items: Sequence[ItemAssessment]) -> Iterator[Flag]:
             if part.contradicted and part.answer is not None:
                 says = say("rule.flag.contradicted", item=part.name, by=part.answer.by, causes=part.causes)
                 yield Flag("contradicted", part.name, says)
+
+
+def _lifts(items: Sequence[ItemAssessment]) -> Iterator[Flag]:
+    for part in (part for item in items for part in (item.choices or (item,))):
+        lifted = part.challenge.lifted if part.challenge is not None else None
+        if part.answer is not None and lifted is not None:
+            key = "own-lift" if part.answer.disputed else "dated-lift"
+            says = say(f"rule.flag.{key}", item=part.name, by=lifted.by, on=lifted.on)
+            yield Flag("ineffective-lift", part.name, says)
 
 
 def _self_reviews(case: Case, items: Sequence[ItemAssessment], votes: Sequence[VoteStatus]) -> Iterator[Flag]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from orr.evaluate.asked import judge_not_asked, leave_statuses
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus, unit_name, units_of
 from orr.evaluate.plans import why_not_covering
 from orr.evaluate.riskrules import read_rule
-from orr.evaluate.states import NOT_KNOWN, is_ahead, judge, judge_yes, unapproved
+from orr.evaluate.states import NOT_KNOWN, is_ahead, judge, judge_yes, open_challenge, severity_of, unapproved
 from orr.evaluate.subjects import answer_unbound, bound
 from orr.evaluate.waivers import Exceeding, covers, in_a_row, waiver_status
 from orr.messages import Message, say
@@ -22,7 +23,6 @@ from orr.model.review import Answer, Reply, State, Waiver
 from orr.model.settings import PolicyRow
 
 _WORST_FIRST = {Risk.HIGH: 0, Risk.MEDIUM: 1, Risk.LOW: 2}
-
 
 Waived = Mapping[str, Sequence[Waiver]]
 """By item the active waivers that name it, the last to end first."""
@@ -116,11 +116,15 @@ class Assessor:
         return [_assess(self.case, self.evidence, today, unit, waived) for unit in self.units]
 
 
-def _assess(case: Case, evidence: Evidence, today: date, unit: Unit, waived: Waived) -> ItemAssessment:
+def _assess(
+    case: Case, evidence: Evidence, today: date, unit: Unit, waived: Waived, *, unchallenged: bool = False
+) -> ItemAssessment:
     checklist, section, item, name, plain = unit
     if item is None:
         return _assess_section(case, evidence, today, checklist, section, name, waived)
     answer, answer_from = case.answer(item.scope, name)
+    if unchallenged and answer is not None:
+        answer = _unchallenged(answer)
     findings = bound(item, evidence.findings.get(name, ()), case.release)
     unbound = answer_unbound(item, answer, evidence.attached.get(name, ()), case.release)
     missing = (*evidence.missing.get(name, ()), *unbound)
@@ -136,7 +140,7 @@ def _assess(case: Case, evidence: Evidence, today: date, unit: Unit, waived: Wai
         and not case.policy.core_only
         and answer is not None
         and answer.answer is Reply.YES
-        and not (answer.evidence or findings or missing)
+        and not (answer.evidence or findings or missing or answer.challenged)
     ):
         # Most of what is asked, without the lists that the general case gathers.
         state, causes = judge_yes(item, answer, today, case.timezone)
@@ -152,7 +156,9 @@ def _assess(case: Case, evidence: Evidence, today: date, unit: Unit, waived: Wai
             and answer.answer is Reply.YES
             and any(finding.outcome is Outcome.NOT_MET for finding in findings)
         )
-    counted = None if answer is not None and is_ahead(answer, today, case.timezone) else answer
+    challenge = open_challenge(answer, today, case.timezone) if out is None else None
+    ahead = answer is not None and is_ahead(answer, today, case.timezone)
+    counted = None if ahead or challenge is not None else answer
     return ItemAssessment(
         name,
         checklist,
@@ -170,6 +176,8 @@ def _assess(case: Case, evidence: Evidence, today: date, unit: Unit, waived: Wai
         contradicted,
         _waived_by(waived, name, state, None),
         item.plan_accepted and not unbound and _is_planned(case, counted, today),
+        challenge=challenge,
+        assigned=case.review.assigned.get(name),
     )
 
 
@@ -181,6 +189,15 @@ def _stops(section: Section, item: Item, policy: PolicyRow) -> bool:
 
 def _risks_of(section: Section) -> set[Risk]:
     return {Risk(rule.risk) for rule in section.risk_rules if rule.risk != "none"} or {Risk.HIGH}
+
+
+def _worst_risk(section: Section) -> Risk:
+    return min(_risks_of(section), key=lambda risk: _WORST_FIRST[risk])
+
+
+def _unchallenged(answer: Answer) -> Answer | None:
+    """The answer without its challenge; None where it was withdrawn."""
+    return replace(answer, challenged=None) if answer.answer is not None or answer.plan is not None else None
 
 
 def _waived_by(waived: Waived, name: str, state: State, risk: Risk | None) -> str | None:
@@ -203,8 +220,17 @@ def _assess_section(
     name: str,
     waived: Waived,
 ) -> ItemAssessment:
-    choices = tuple(_assess(case, evidence, today, _unit(checklist, section, item), {}) for item in section.items)
+    units = [_unit(checklist, section, item) for item in section.items]
+    choices = tuple(_assess(case, evidence, today, unit, {}) for unit in units)
     state, causes, risk = _judge_section(section, choices)
+    disputed = [choice for choice in choices if choice.challenge is not None and choice.state is State.UNANSWERED]
+    if disputed:  # whichever side is right, it is as bad as the worse
+        claimed = tuple(_assess(case, evidence, today, unit, {}, unchallenged=True) for unit in units)
+        state, causes, _ = _judge_section(section, claimed)
+        risk = _worst_risk(section)
+        if severity_of(state) <= severity_of(State.UNANSWERED):
+            causes = tuple(say("rule.cause.choice", choice=choice.ask, causes=choice.causes) for choice in disputed)
+            state = State.UNANSWERED
     return ItemAssessment(
         name,
         checklist,
@@ -223,11 +249,12 @@ def _assess_section(
         _waived_by(waived, name, state, risk),
         False,
         choices,
+        assigned=case.review.assigned.get(name),
     )
 
 
 def _judge_section(section: Section, choices: tuple[ItemAssessment, ...]) -> tuple[State, tuple[Message, ...], Risk]:
-    worst = min(_risks_of(section), key=lambda risk: _WORST_FIRST[risk])
+    worst = _worst_risk(section)
     if all(was_left_out(choice.causes) for choice in choices):
         return State.NOT_APPLICABLE, choices[0].causes, worst
     if all(choice.state is State.NOT_APPLICABLE for choice in choices):

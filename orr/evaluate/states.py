@@ -10,7 +10,7 @@ from orr.model.checklist import AnsweredBy, Item
 from orr.model.fields import Moment
 from orr.model.finding import Finding, Outcome
 from orr.model.person import alike
-from orr.model.review import Answer, Reply, State
+from orr.model.review import Answer, Challenge, Reply, State
 from orr.model.workload import Workload
 
 STATES = tuple(State)
@@ -49,6 +49,19 @@ def launch_day(workload: Workload, timezone: tzinfo) -> date | None:
 def is_ahead(answer: Answer, today: date, timezone: tzinfo) -> bool:
     """Whether an answer bears a day that has not come; only a no is believed then."""
     return day_of(answer.on, timezone) > today
+
+
+def open_challenge(answer: Answer | None, today: date, timezone: tzinfo) -> Challenge | None:
+    """The challenge that keeps an answer from counting; None where there is none, or it was lifted.
+
+    One that bears a day to come stands all the same; a lift that bears one, or a day before the challenge, does not
+    help.
+    """
+    challenge = answer.challenged if answer is not None else None
+    if answer is None or challenge is None or challenge.lifted is None or answer.disputed:
+        return challenge
+    day = day_of(challenge.lifted.on, timezone)
+    return None if day_of(challenge.on, timezone) <= day <= today else challenge
 
 
 def decider(item: Item) -> AnsweredBy:
@@ -154,10 +167,13 @@ def _judge_answer(
         for entry in answer.evidence
         if entry.expires is not None and entry.expires < today
     ]
-    if said is None:
-        return heard + unanswered
     if said is Reply.NO:
         return [*heard, (State.NOT_MET, (say("rule.cause.no", by=answer.by, on=answer.on),))]
+    challenge = open_challenge(answer, today, timezone)
+    if challenge is not None:
+        heard.append((State.UNANSWERED, (say("rule.cause.challenged", by=challenge.by, why=challenge.why),)))
+    if said is None:
+        return heard + unanswered
     if is_ahead(answer, today, timezone):
         return (
             heard if by_checks else [*heard, (State.UNANSWERED, (say("rule.cause.ahead", by=answer.by, on=answer.on),))]

@@ -9,6 +9,7 @@ from orr.evaluate.states import STATES
 from orr.evaluate.subjects import release_in_words
 from orr.formats.summary import (
     SHAPES,
+    challenge_in_words,
     covered_in_words,
     decision_in_words,
     launch_in_words,
@@ -46,6 +47,7 @@ def markdown(assessment: Evaluation, language: str) -> str:
         *(f"- {escaped(render(said, language))}" for said in assessment.uncompared),
         "",
         *_milder(assessment, language),
+        *_challenged(assessment, language),
         f"### {words('why')}",
         "",
     ]
@@ -80,6 +82,14 @@ def _milder(assessment: Evaluation, language: str) -> list[str]:
         return []
     lines = [f"- {escaped(render(one.says, language))}" for one in assessment.milder]
     return [f"### {render(say('rule.milder.title'), language)}", "", *lines, ""]
+
+
+def _challenged(assessment: Evaluation, language: str) -> list[str]:
+    if not assessment.challenged:
+        return []
+    lines = [f"- {escaped(render(challenge_in_words(part), language))}" for part in assessment.challenged]
+    title = say("formats.challenged", n=len(assessment.challenged))
+    return [f"### {render(title, language)}", "", *lines, ""]
 
 
 def _row(cells: list[str]) -> str:

@@ -181,10 +181,22 @@ def _item(item: ItemAssessment, language: str) -> dict[str, Any]:
         "by": answer.by if answer else None,
         "on": answer.on.isoformat() if answer else None,
         "answer_from": item.answer_from,
+        "challenged": _challenge(item),
+        "assigned": item.assigned.as_data(defaults=True) if item.assigned is not None else None,
         "attested": _attested(item.attestation),
         "because": [render(cause, language) for cause in item.causes],
         "evidence": [_finding(finding, language) for finding in item.findings],
     }
+
+
+def _challenge(item: ItemAssessment) -> dict[str, Any] | None:
+    """The challenge of an answer, of a section the first open one of its choices, and whether it is open."""
+    parts = sorted(item.choices or (item,), key=lambda part: part.challenge is None)
+    found = next(((part, one) for part in parts if part.answer and (one := part.answer.challenged)), None)
+    if found is None:
+        return None
+    part, challenge = found
+    return {"open": part.challenge is not None, "item": part.name, **challenge.as_data(defaults=True)}
 
 
 def _attested(answer: Answer | None) -> dict[str, Any] | None:

@@ -89,6 +89,15 @@ def _otherwise(assessment: Evaluation) -> Iterator[Message]:
 def _facts(assessment: Evaluation) -> Iterator[Quiet]:
     """What stands beside the verdict: lists asked, tier, release, what is milder than before."""
     asked, case = assessment.asked, assessment.case
+    if assessment.challenged:
+        yield (
+            say(
+                "formats.challenges",
+                n=len(assessment.challenged),
+                items=[part.name for part in assessment.challenged[:NAMED]],
+            ),
+            True,
+        )
     yield asked.in_words if asked.rest else asked.how_many, bool(asked.rest)
     plain = case.rating.plain
     yield (case.rating.says, True) if plain is None else (say(f"formats.tier.{plain}"), False)

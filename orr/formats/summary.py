@@ -71,6 +71,16 @@ def covered_in_words(item: ItemAssessment) -> Message:
     return say("formats.by-waiver", waiver=item.waived_by) if item.waived_by else say("formats.by-plan")
 
 
+def challenge_in_words(item: ItemAssessment) -> Message:
+    """Who challenges an item's answer, and why."""
+    challenge, answer = item.challenge, item.answer
+    assert challenge is not None
+    assert answer is not None
+    said = {"item": item.name, "by": challenge.by, "day": challenge.on, "why": challenge.why}
+    reply = say("formats.challenge.nothing") if answer.answer is None else answer.answer
+    return say("formats.challenge", **said, answer=reply, answered=answer.by)
+
+
 def rows_by_checklist(assessment: Evaluation) -> list[tuple[str, dict[State, int]]]:
     """Per checklist that is not left out, how many items are in each state."""
     rows: dict[str, dict[State, int]] = {}

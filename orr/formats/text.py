@@ -14,6 +14,7 @@ from orr.formats.lines import columns, wrap
 from orr.formats.summary import (
     COLOURS,
     attested_in_words,
+    challenge_in_words,
     covered_in_words,
     decision_in_words,
     head_in_words,
@@ -58,6 +59,11 @@ def text(assessment: Evaluation, language: str) -> str:
             lines += _wrap(render(one.says, language), "  ! ", "    ")
         if len(assessment.milder) > MILDER:
             lines.append("    " + words("more", n=len(assessment.milder) - MILDER))
+        lines.append("")
+    if assessment.challenged:
+        lines += _heading(words("challenged", n=len(assessment.challenged)))
+        for part in assessment.challenged:
+            lines += _wrap(render(challenge_in_words(part), language), "  ! ", "    ")
         lines.append("")
     lines += _heading(words("why"))
     for group in assessment.reasons_apart(REASONS):

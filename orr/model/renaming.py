@@ -8,7 +8,7 @@ from datetime import datetime
 
 from orr.model.fields import Moment
 from orr.model.person import alike
-from orr.model.review import Answer, Reply, Review, State, Waiver
+from orr.model.review import Answer, Challenge, Reply, Review, State, Waiver
 
 _WORST_FIRST = (Reply.NO, None, Reply.PARTIAL, Reply.YES, Reply.NOT_APPLICABLE)
 _CLOSED = (Reply.YES, Reply.NOT_APPLICABLE)
@@ -36,10 +36,11 @@ class Renaming:
     def review(self, written: Review) -> Review:
         """The same review by new ids."""
         named = {*written.answers, *(name for waiver in written.waivers for name in waiver.items)}
-        if self.ids.keys().isdisjoint(named):
+        if self.ids.keys().isdisjoint(named | written.assigned.keys()):
             return written
         waivers = tuple(self._waiver(waiver, written.answers) for waiver in written.waivers)
-        return replace(written, answers=dict(self.answers(written.answers)), waivers=waivers)
+        assigned = {self.ids.get(name, name): one for name, one in written.assigned.items()}
+        return replace(written, answers=dict(self.answers(written.answers)), assigned=assigned, waivers=waivers)
 
     def _groups(self, written: Mapping[str, Answer]) -> dict[str, dict[str, Answer]]:
         groups: dict[str, dict[str, Answer]] = {}
@@ -82,6 +83,7 @@ def worst(group: Mapping[str, Answer]) -> Answer:
     opened = [one for one in answers if one.answer not in _CLOSED]
     plans = [one.plan for one in opened if one.plan is not None]
     plan = min(plans, key=lambda one: one.due) if plans and len(plans) == len(opened) else None
+    challenges = [one.challenged for one in sorted(answers, key=lambda one: not one.disputed) if one.challenged]
     return replace(
         chosen,
         answer=reply if reply is not None or plan is not None else Reply.PARTIAL,
@@ -90,7 +92,14 @@ def worst(group: Mapping[str, Answer]) -> Answer:
         evidence=tuple(dict.fromkeys(entry for one in answers for entry in one.evidence)),
         plan=plan,
         on=on,
+        challenged=_unlifted(challenges[0], answers) if challenges else None,
     )
+
+
+def _unlifted(challenge: Challenge, answers: Sequence[Answer]) -> Challenge:
+    """A challenge, without a lift that was of no use for the answer which it is about."""
+    useless = any(one.challenged is challenge and one.disputed for one in answers)
+    return replace(challenge, lifted=None) if useless else challenge
 
 
 def _open_then(waiver: Waiver, named: Sequence[str]) -> list[str]:

@@ -21,6 +21,7 @@ from orr.model.fields import (
     Words,
     unfit,
 )
+from orr.model.person import alike, same
 from orr.model.release import Release
 
 
@@ -88,10 +89,34 @@ class Plan(Record):
 
 
 @record
+class Lifted(Record):
+    """Who found that a challenge is settled, and why."""
+
+    by: Person
+    on: Moment
+    why: Words
+
+
+@record
+class Challenge(Record):
+    """A person's doubt about an answer, which does not count until it is lifted."""
+
+    by: Person
+    on: Moment
+    why: Words
+    lifted: Lifted | None = None
+
+    def may_be_lifted(self, by: str, answered_by: str) -> bool:
+        """Whether a person may lift it: who raised it, or anyone but the one who answered."""
+        return same(by, self.by) or not alike(by, answered_by)
+
+
+@record
 class Answer(Record):
     """A person's answer to an item, given on a `release` where it is bound to one.
 
-    `approved_by` is who else agrees that it is not applicable.
+    `approved_by` is who else agrees that it is not applicable. A withdrawn answer that is challenged
+    leaves its challenge.
     """
 
     answer: Reply | None = None
@@ -103,12 +128,28 @@ class Answer(Record):
     on: Moment
     approved_by: Person | None = None
     release: Release | None = None
+    challenged: Challenge | None = None
 
     def __post_init__(self) -> None:
-        if self.answer is None and self.plan is None:
+        if self.answer is None and self.plan is None and self.challenged is None:
             raise unfit("neither-answer-nor-plan")
         if self.answer is Reply.NOT_APPLICABLE and self.reason is None:
             raise unfit("no-reason")
+
+    @property
+    def disputed(self) -> bool:
+        """Whether a challenge of it was not lifted, or not by somebody who may; days aside."""
+        one = self.challenged
+        return one is not None and (one.lifted is None or not one.may_be_lifted(one.lifted.by, self.by))
+
+
+@record
+class Assignment(Record):
+    """Who is to answer an item, until when, and who asked for it; it decides nothing."""
+
+    to: Person
+    due: Day | None = None
+    by: Person
 
 
 @record
@@ -164,6 +205,7 @@ class Review(Record):
     occasion: Occasion = Occasion.LAUNCH
     release: Release = Release()
     answers: dict[str, Answer] = field(default_factory=dict)
+    assigned: dict[str, Assignment] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
     pre_mortem: tuple[Scenario, ...] = ()

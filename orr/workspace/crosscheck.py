@@ -242,6 +242,9 @@ def review_faults(
         if above is not None and above.answer != answer.answer and answer.note is None:
             yield file.fault_at(("answers", name), "cross.departs", name=name)
     yield from answer_dates(file, review.answers, today, timezone)
+    for name in review.assigned:
+        if catalogue.missing(name):
+            yield catalogue.unknown_item(file, ("assigned", name), name)
     seen: set[str] = set()
     for w, waiver in enumerate(review.waivers):
         at: Keys = ("waivers", w)
@@ -287,6 +290,11 @@ def answer_dates(file: InputFile, answers: Mapping[str, Answer], today: date, ti
             yield from future(file, (*keys, "on"), answer.on, today, timezone)
         for e, entry in enumerate(answer.evidence):
             yield from future(file, (*keys, "evidence", e, "collected"), entry.collected, today, timezone)
+        if answer.challenged is not None:
+            at = (*keys, "challenged")
+            yield from future(file, (*at, "on"), answer.challenged.on, today, timezone)
+            if answer.challenged.lifted is not None:
+                yield from future(file, (*at, "lifted", "on"), answer.challenged.lifted.on, today, timezone)
 
 
 def _answered_item(file: InputFile, catalogue: Catalogue, name: str) -> Iterator[Fault]:

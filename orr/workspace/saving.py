@@ -70,6 +70,8 @@ def canonical(review: Review) -> str:
         # Of thousands mostly one has changed since the last time.
         parts += ["answers:\n", *(_written(name, answer) for name, answer in sorted(review.answers.items()))]
     rest: dict[str, Any] = {}
+    if review.assigned:
+        rest["assigned"] = dict(sorted(data["assigned"].items()))
     if review.waivers:
         rest["waivers"] = sorted(data["waivers"], key=lambda waiver: str(waiver["waiver"]))
     rest |= {key: data[key] for key in ("sign_offs", "pre_mortem", "benefits") if data.get(key)}
@@ -178,6 +180,7 @@ def parts(review: Review) -> dict[Part, Any]:
     found: dict[Part, Any] = {("occasion", ""): review.occasion.value, ("benefits", ""): review.benefits}
     found["release", ""] = data.get("release")
     found |= {("answers", name): answer for name, answer in data.get("answers", {}).items()}
+    found |= {("assigned", name): one for name, one in data.get("assigned", {}).items()}
     found |= {("waivers", waiver["waiver"]): waiver for waiver in data.get("waivers", ())}
     found |= _without_ids("pre_mortem", data, "scenario")
     found |= _without_ids("sign_offs", data, "role", "by", "on", "vote", "digest")
@@ -228,7 +231,10 @@ def assembled(name: str, found: Mapping[Part, Any]) -> Review:
             "occasion": found["occasion", ""],
             "release": found.get(("release", "")) or {},
             "benefits": found.get(("benefits", "")),
-            "answers": {part: value for (kind, part), value in found.items() if kind == "answers"},
+            **{
+                key: {part: value for (kind, part), value in found.items() if kind == key}
+                for key in ("answers", "assigned")
+            },
             **lists,
         },
     )

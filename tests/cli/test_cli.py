@@ -739,3 +739,48 @@ def test_no_color_leaves_colours_out_even_on_a_terminal(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert main(["check", "shop", "--today", TODAY]) == 1
     assert ("\x1b[" in capsys.readouterr().out) is coloured
+
+
+# assign and challenge
+
+
+def test_an_item_is_assigned_and_an_answer_challenged(workspace: Path, call: Call) -> None:
+    review(workspace, "shop", "yes", "no")
+    assert call("assign", "shop", "basics/dashboard", "--to", "li", "--due", "2026-11-25", "--by", "bo")[0] == 0
+    steps = json.loads(call("check", "shop", "--format", "json")[1])["path_to_go"]
+    assert [(step["item"], step["owner"], step["due"]) for step in steps] == [("basics/dashboard", "li", "2026-11-25")]
+    status, out, _ = call("challenge", "shop", "basics/owner", "she left", "--by", "bo")
+    assert (status, out) == (
+        0, "bo challenges the answer to basics/owner; it does not count until the challenge is lifted.\n",
+    )  # fmt: skip
+    status, out, _ = call("check", "shop")
+    assert status == 1
+    assert "! 1 answer is challenged: basics/owner" in out
+    for form in (["--all"], ["--format", "markdown"]):
+        assert "she left" in call("check", "shop", *form)[1]
+    assert call("challenge", "shop", "basics/owner", "li now", "--lift", "--by", "ann")[0] == 2
+    assert call("challenge", "shop", "basics/owner", "li now", "--lift", "--by", "li")[0] == 0
+    assert call("assign", "shop", "basics/dashboard", "--nobody", "--by", "bo")[0] == 0
+    assert call("check", "shop")[0] == 0
+    text = (workspace / "workloads/shop/review.yaml").read_text(encoding="utf-8")
+    assert "assigned" not in text
+    assert "lifted" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["assign", "shop", "basics/owner"], id="to nobody and anybody"),
+        pytest.param(["assign", "shop", "basics/owner", "--to", "li", "--nobody"], id="to both"),
+        pytest.param(["assign", "shop", "basics/owner", "--to", "TBD"], id="to a name of nobody"),
+        pytest.param(["assign", "shop", "basics/ownr", "--to", "li"], id="an item that is not there"),
+        pytest.param(["challenge", "shop", "basics/owner", "why"], id="nothing to challenge"),
+    ],
+)
+def test_an_assignment_or_a_challenge_that_makes_no_sense_is_refused(
+    workspace: Path, call: Call, words: list[str]
+) -> None:
+    status, out, err = call(*words, "--by", "bo")
+    assert (status, out) == (2, "")
+    assert err
+    assert "Traceback" not in err

@@ -162,6 +162,13 @@ SCHEMA = mapping(
         covered_by={"anyOf": [{"type": "null"}, {"type": "string", "pattern": "^(plan|waiver:.+)$"}]},
         contradicted={"type": "boolean"},
         answer_from={"anyOf": [{"type": "null"}, {"type": "string", "pattern": "^(workload|organization|team:.+)$"}]},
+        challenged={
+            "anyOf": [
+                {"type": "null"},
+                {"type": "object", "required": ["open", "item", "by", "on", "why", "lifted"]},
+            ]
+        },
+        assigned={"anyOf": [{"type": "null"}, {"type": "object", "required": ["to", "due", "by"]}]},
         attested={
             "anyOf": [{"type": "null"}, {"type": "object", "required": ["answer", "by", "on", "note", "evidence"]}]
         },
@@ -244,6 +251,8 @@ def test_what_the_form_says() -> None:
         "covered_by": None,
         "contradicted": True,
         "answer_from": "workload",
+        "challenged": None,
+        "assigned": None,
         "attested": {"answer": "yes", "by": "wei", "on": "2026-11-22", "note": None, "evidence": []},
         "because": ["files: 2 of 3"],
         "evidence": [

@@ -220,6 +220,55 @@ _ANSWERS = _rows(
     ),
 )
 
+_DOUBT = {"by": "bo", "on": day(0), "why": "it was another system"}
+
+
+def doubted(reply: str = "yes", *, keys: dict[str, Any] | None = None, **lift: Any) -> Case:
+    """A case of one item with a challenged answer, beside one that is met."""
+    lifted = {"lifted": {"on": day(0), "why": "seen", **lift}} if lift else {}
+    return one(reply, keys=keys, challenged={**_DOUBT, **lifted}, **({"plan": plan()} if keys else {}))
+
+
+_CHALLENGES = _rows(
+    "Challenged answers",
+    ("A yes is challenged", doubted(), f"no-go: {NOT_KNOWN}"),
+    ("A partial is challenged", doubted("partial"), f"no-go: {NOT_KNOWN}"),
+    (
+        "A partial with a plan that covers it is challenged",
+        doubted("partial", keys={"plan_accepted": True}),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    ("A not applicable is challenged", doubted("not-applicable"), f"no-go: {NOT_KNOWN}"),
+    ("A no is challenged", doubted("no"), f"no-go: {MISSING}"),
+    ("The challenger lifted the challenge", doubted(by="bo"), GO),
+    ("Another person lifted the challenge", doubted(by="ana"), GO),
+    ("Who answered lifted the challenge", doubted(by="wei"), f"no-go: {NOT_KNOWN}"),
+    ("The challenge was lifted for tomorrow", doubted(by="ana", on=day(1)), f"no-go: {NOT_KNOWN}"),
+    ("The challenge was lifted the day before it was raised", doubted(by="ana", on=day(-1)), f"no-go: {NOT_KNOWN}"),
+    (
+        "A challenge bears a day that has not come",
+        one(challenged={**_DOUBT, "on": day(5)}),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    (
+        "A challenged answer was withdrawn, and checks decide",
+        lambda: assess(
+            case(
+                item(checks=[check(paths=["a"])]),
+                item("b"),
+                answers={"a": answer(None, challenged=_DOUBT), "b": answer()},
+            ),
+            evidence(a=[found("met")]),
+        ),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    (
+        "The answer that a workload inherits from its team is challenged",
+        case(item(scope="team"), item("b"), team={"a": answer(challenged=_DOUBT)}, answers={"b": answer()}),
+        f"no-go: {NOT_KNOWN}",
+    ),
+)
+
 _CHECKS = _rows(
     "What checks find",
     ("A check is met", checked(found("met")), GO),
@@ -617,5 +666,17 @@ _RELEASES = _rows(
      voted(*BOTH, then=lambda case: replace(case, given=Release(commit="41ab0e1"))), GO, "pending"),
 )  # fmt: skip
 
-ROWS = (*_ANSWERS, *_CHECKS, *_EVIDENCE, *_PLANS, *_WAIVERS, *_APPLIES, *_REQUIRED, *_TIERS, *_RELEASES, *_VOTES)
+ROWS = (
+    *_ANSWERS,
+    *_CHALLENGES,
+    *_CHECKS,
+    *_EVIDENCE,
+    *_PLANS,
+    *_WAIVERS,
+    *_APPLIES,
+    *_REQUIRED,
+    *_TIERS,
+    *_RELEASES,
+    *_VOTES,
+)
 """All situations, by group."""

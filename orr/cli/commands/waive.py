@@ -8,7 +8,7 @@ import click
 
 from orr.cli import completion, frame
 from orr.cli.language import words
-from orr.messages import say
+from orr.cli.options import check_items
 
 
 @frame.command("waive")
@@ -45,10 +45,7 @@ def command(
     if not items or reason is None or expires is None:
         raise click.UsageError(words("waive.incomplete"))
     workspace.case(workload)
-    for item in items:
-        if workspace.catalogue.missing(item):
-            hint = workspace.catalogue.hint(item)
-            raise frame.Stop(frame.Status.BAD_INPUT, say("cli.waive.no-item", name=item, hint=hint))
+    check_items(workspace, items)
     names: list[str] = []
 
     def ask(review: Review) -> Review:

@@ -27,7 +27,8 @@ ROWS_SHOWN = 8
 
 # Causes that the state, the answer or a finding beside them says already.
 _SHOWN_ANYWAY = {
-    f"rule.cause.{cause}" for cause in ("unanswered", "no", "partial", "not-applicable", "check", "old-finding")
+    f"rule.cause.{cause}"
+    for cause in ("unanswered", "no", "partial", "not-applicable", "challenged", "check", "old-finding")
 }
 
 
@@ -88,6 +89,9 @@ def _small_print(assessment: Evaluation, item: ItemAssessment, words: Words) -> 
         says.append(words("items.planned"))
     if item.contradicted:
         says.append(tag("span", words("flag.contradicted"), class_="flag"))
+    if item.assigned is not None:
+        key = "items.assigned-due" if item.assigned.due is not None else "items.assigned"
+        says.append(words(key, to=item.assigned.to, by=item.assigned.by, due=item.assigned.due or ""))
     says.append(tag("code", item.name))
     return _printed_small(*says)
 
@@ -118,6 +122,7 @@ def _answer(item: ItemAssessment, words: Words) -> Html | None:
             of = words("items.from-team", team=origin.removeprefix("team:"))
         inherited = join(" ", tag("span", of, class_="tag"))
     return join(
+        challenge(item, words),
         tag(
             "p",
             tag("b", _said(item, answer, words)),
@@ -140,9 +145,21 @@ def _answer(item: ItemAssessment, words: Words) -> Html | None:
     )
 
 
+def challenge(item: ItemAssessment, words: Words) -> Html | None:
+    """Who challenges an item's answer and why; who lifted that."""
+    one = item.answer.challenged if item.answer is not None else None
+    if one is None:
+        return None
+    lifted = None
+    if one.lifted is not None and item.challenge is None:
+        lifted = tag("p", words("challenge.lifted", by=one.lifted.by, on=one.lifted.on, why=one.lifted.why))
+    says = tag("p", tag("b", words("challenge", by=one.by, on=one.on)), " ", one.why)
+    return tag("div", says, lifted, class_="challenge" if item.challenge is not None else "challenge over")
+
+
 def _said(item: ItemAssessment, answer: Answer, words: Words) -> str:
     if answer.answer is None:
-        return words("items.only-plan")
+        return words("items.only-plan" if answer.plan is not None else "items.withdrawn")
     return words("items.answer" if item.attestation is None else "items.attested", answer=answer.answer)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orr.evaluate import Decision, Evaluation, Verdict
+from orr.evaluate.case import ItemAssessment
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.reasons import lacking
 from orr.evaluate.subjects import release_in_words
@@ -12,6 +13,7 @@ from orr.messages import Message, say
 from orr.model.review import Vote
 from orr.report.html import Content, Html, join, link, tag
 from orr.report.marks import dotted, facts, shape, state_mark, verdict_mark, weight
+from orr.report.parts.items import challenge
 from orr.report.words import Words
 
 REASONS = 3
@@ -34,6 +36,7 @@ def _first_screen(assessment: Evaluation, words: Words, *, alone: bool = False) 
         _heading(assessment, words, dated=alone),
         tag("div", _verdict(assessment, words), _facts(assessment, words), class_="top"),
         _milder(assessment, words, alone=alone),
+        _challenged(assessment, words, alone=alone),
         _reasons(assessment, words, alone=alone),
         *(tag("p", words.coded(said), class_="note") for said in _notes(assessment)),
         id=None if alone else "summary",
@@ -175,6 +178,23 @@ def _milder(assessment: Evaluation, words: Words, *, alone: bool) -> Html:
         tag("ul", *shown),
         tag("p", more if alone else link("#milder", more), class_="more") if more is not None else None,
         class_="milder",
+    )
+
+
+def _challenged(assessment: Evaluation, words: Words, *, alone: bool) -> Html:
+    """The answers that somebody challenges; nothing where nobody does."""
+    if not assessment.challenged:
+        return join()
+
+    def one(item: ItemAssessment) -> Html:
+        ask = words.prose(item.ask)
+        return tag("li", tag("p", ask if alone else link(f"#{item.name}", ask), class_="ask"), challenge(item, words))
+
+    return tag(
+        "div",
+        tag("h2", words("challenged.title", n=len(assessment.challenged))),
+        tag("ul", *(one(item) for item in assessment.challenged)),
+        class_="milder challenged",
     )
 
 

@@ -1,0 +1,34 @@
+"""`orr challenge`: doubt an answer, or lift a challenge."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from orr.cli import completion, frame
+from orr.cli.language import tell, words
+from orr.cli.options import check_items
+
+
+@frame.command("challenge")
+@frame.workload()
+@click.argument("item", shell_complete=completion.items)
+@click.argument("why")
+@frame.option("--lift", "lifts", is_flag=True, help="challenge.lift")
+@frame.by
+def command(workload: str, item: str, why: str, lifts: bool, by: str, today: date | None) -> int:
+    """Challenge the answer that counts for an item, wherever it stands; with `--lift` end that."""
+    from orr.model.checklist import Scope
+    from orr.workspace.challenges import challenge, lift
+    from orr.workspace.shared_answers import inheriting
+
+    workspace = frame.open_workspace_to_write(today)
+    workspace.case(workload)
+    check_items(workspace, [item])
+    home = (lift if lifts else challenge)(workspace, workload, item, by, workspace.today, why)
+    click.echo(words("challenge.lifted" if lifts else "challenge.done", by=by, item=item))
+    if home.scope is not Scope.WORKLOAD:
+        names = inheriting(workspace, home, item)
+        click.echo(words("challenge.shared", home=tell(home.in_words), n=len(names), names=list(names)))
+    return frame.Status.GOOD

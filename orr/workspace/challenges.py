@@ -1,0 +1,80 @@
+"""Challenge answers, and lift challenges, where the answers stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from orr.messages import say
+from orr.model.fields import Moment
+from orr.model.review import Answer, Assignment, Challenge, Lifted, Reply, Review
+from orr.model.validation import read
+from orr.workspace.editing import Refused
+from orr.workspace.shared_answers import Home, edit_answer, home_of
+from orr.workspace.workspace import Workspace
+
+
+def challenged(answer: Answer | None, item: str, by: str, on: Moment, why: str) -> Answer:
+    """Challenge an answer: it does not count from then on.
+
+    Raises
+    ------
+    Refused
+        If nobody answered, the answer is no, or it is challenged already.
+    """
+    if answer is None or answer.answer in (None, Reply.NO):
+        raise Refused(say("file.challenge.nothing", item=item))
+    if answer.challenged is not None and (answer.challenged.lifted is None or answer.disputed):
+        raise Refused(say("file.challenge.twice", item=item, by=answer.challenged.by))
+    return replace(answer, challenged=read(Challenge, {"by": by, "on": on, "why": why}))
+
+
+def lifted(answer: Answer | None, item: str, by: str, on: Moment, why: str) -> Answer:
+    """Lift the challenge of an answer; the challenger may, and whoever did not give the answer.
+
+    Raises
+    ------
+    Refused
+        If there is none, or the person may not.
+    """
+    challenge = answer.challenged if answer is not None else None
+    if answer is None or challenge is None or (challenge.lifted is not None and not answer.disputed):
+        raise Refused(say("file.challenge.none", item=item))
+    if not challenge.may_be_lifted(by, answer.by):
+        raise Refused(say("file.challenge.own", item=item, by=by, challenger=challenge.by))
+    return replace(answer, challenged=replace(challenge, lifted=read(Lifted, {"by": by, "on": on, "why": why})))
+
+
+def challenge(workspace: Workspace, workload: str, item: str, by: str, on: Moment, why: str) -> Home:
+    """Challenge the answer that counts for an item of a workload; returns where it stands.
+
+    Raises
+    ------
+    Refused
+        See `challenged`.
+    FaultyInput, NotSaved
+        See `orr.workspace.shared_answers.edit_answer`.
+    """
+    home = home_of(workspace, workspace.case(workload), item)
+    edit_answer(workspace, home, item, lambda answer: challenged(answer, item, by, on, why))
+    return home
+
+
+def lift(workspace: Workspace, workload: str, item: str, by: str, on: Moment, why: str) -> Home:
+    """Lift the challenge of the answer that counts for an item of a workload; returns where it stands.
+
+    Raises
+    ------
+    Refused
+        See `lifted`.
+    FaultyInput, NotSaved
+        See `orr.workspace.shared_answers.edit_answer`.
+    """
+    home = home_of(workspace, workspace.case(workload), item)
+    edit_answer(workspace, home, item, lambda answer: lifted(answer, item, by, on, why))
+    return home
+
+
+def assigned(review: Review, item: str, assignment: Assignment | None) -> Review:
+    """Ask a person to see to an item; None asks nobody any more."""
+    others = {name: one for name, one in review.assigned.items() if name != item}
+    return replace(review, assigned=others if assignment is None else {**others, item: assignment})
