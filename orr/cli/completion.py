@@ -39,5 +39,7 @@ checklists = _completing(lambda workspace: sorted(workspace.checklists))
 
 def exported(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """What `orr export` takes after the form: workloads, or checklists."""
-    of_workloads = ctx.params.get("form") in ("items", "path")
-    return (workloads if of_workloads else checklists)(ctx, param, incomplete)
+    from orr.formats.outputs import CHECKLISTS
+
+    of_checklists = ctx.params.get("form") in CHECKLISTS
+    return (checklists if of_checklists else workloads)(ctx, param, incomplete)

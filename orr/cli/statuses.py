@@ -9,35 +9,37 @@ from orr.assessing import assess
 from orr.cli.frame import Status
 from orr.cli.progress import Progress
 from orr.evaluate import Evaluation, Verdict
+from orr.formats.unread import Outcome, Unread
 from orr.model.release import Release
-from orr.source.faults import Fault, FaultyInput
+from orr.source.faults import Fault, FaultyInput, without_repeats
 from orr.workspace.workspace import Workspace
 
 
-def assess_all(
-    workspace: Workspace, names: Iterable[str], faults: list[Fault], release: Release | None = None
-) -> Iterator[Evaluation]:
-    """Assess what can be assessed, one after the other: thousands of assessments take gigabytes.
+def assess_all(workspace: Workspace, names: Iterable[str], release: Release | None = None) -> Iterator[Outcome]:
+    """Assess workloads one after the other: thousands of assessments take gigabytes.
 
     Parameters
     ----------
-    faults
-        Gets the faults of the workloads that cannot be.
     release
         What is released where, before what the reviews say.
 
     Yields
     ------
-    Evaluation
-        Of each workload without a fault.
+    Outcome
+        The assessment of a workload, or why it could not be read.
     """
     for name in dict.fromkeys(names):
         try:
             with Progress(name) as progress:
-                assessment = assess(workspace, name, release=release, progress=progress)
-            yield assessment
+                outcome: Outcome = assess(workspace, name, release=release, progress=progress)
         except FaultyInput as faulty:
-            faults += faulty.faults
+            outcome = Unread(name, tuple(faulty.faults))
+        yield outcome
+
+
+def faults_of(unread: Iterable[Unread]) -> list[Fault]:
+    """Every fault of workloads that could not be read, once."""
+    return without_repeats(fault for one in unread for fault in one.faults)
 
 
 def status_of(assessment: Evaluation, *, strict: bool = False, decided: bool = False) -> Status:

@@ -1,58 +1,96 @@
-"""An assessment as JUnit XML, one test case an item."""
+"""What became of workloads as JUnit XML, one test case an item."""
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterable
 
-from orr.evaluate import Evaluation
+from orr.evaluate import Decision, Evaluation, Verdict
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import NOT_KNOWN
-from orr.evaluate.verdict import conditions
+from orr.evaluate.verdict import conditions, is_stopping
+from orr.formats.summary import decision_in_words, weight_in_words
+from orr.formats.unread import Outcome, Unread
 from orr.messages import in_language, render, say
 from orr.messages.cleaning import clean
 from orr.model.review import State
 
+_FAILING = ("failure", "error")
 
-def junit(assessments: Iterable[Evaluation], language: str) -> str:
-    """Write assessments as JUnit XML.
 
-    An open item that the verdict looks at is a failure, or an error where it is unknown,
-    stale or unanswered; one that is covered, of no weight or not applicable is skipped.
+def junit(outcomes: Iterable[Outcome], language: str, *, strict: bool = False, decided: bool = False) -> str:
+    """Write what became of workloads as JUnit XML, in which something fails just where the exit status is not 0.
+
+    An item that means no-go is a failure, or an error where it is unknown, stale or
+    unanswered; one that is covered, a condition only, of no weight or not applicable is
+    skipped, with why. A workload that could not be read is a suite with an error.
+
+    Parameters
+    ----------
+    strict
+        What makes a go conditional fails as well.
+    decided
+        So does a decision that is pending or no-go.
     """
     root = ET.Element("testsuites")
-    for assessment in assessments:
-        suite = ET.SubElement(root, "testsuite", name=clean(assessment.case.workload.workload))
-        counts = {"failure": 0, "error": 0, "skipped": 0}
-        properties = ET.SubElement(suite, "properties")
-        for name in ("verdict", "decision", "digest"):
-            ET.SubElement(properties, "property", name=name, value=str(getattr(assessment, name)))
-        for name, said in (("headline", assessment.headline), ("checklists", assessment.asked.in_words)):
-            ET.SubElement(properties, "property", name=name, value=clean(render(said, language)))
-        for one in assessment.milder:
-            ET.SubElement(properties, "property", name="milder", value=clean(render(one.says, language)))
-        for item in assessment.items:
-            kind = _kind(item, assessment)
-            case = ET.SubElement(suite, "testcase", classname=item.checklist.checklist, name=item.name)
-            if kind is None:
-                continue
-            counts[kind] += 1
-            because = "\n".join(render(cause, language) for cause in item.causes)
-            result = ET.SubElement(
-                case, kind, message=clean(render(say("formats.group", title=item.state, items=because), language))
-            )
-            result.text = clean(in_language(item.ask, language))
-        suite.set("tests", str(len(assessment.items)))
-        suite.set("failures", str(counts["failure"]))
-        suite.set("errors", str(counts["error"]))
-        suite.set("skipped", str(counts["skipped"]))
+    for outcome in outcomes:
+        suite = ET.SubElement(root, "testsuite")
+        if isinstance(outcome, Unread):
+            suite.set("name", clean(outcome.workload))
+            faults = "\n".join(outcome.lines(language))
+            _case(suite, outcome.workload, "workload", "error", outcome.headline(language), faults)
+        else:
+            _fill(suite, outcome, language, strict)
+            if decided and outcome.decision in (Decision.PENDING, Decision.NO_GO):
+                said = render(decision_in_words(outcome), language)
+                _case(suite, "decision", "decision", "failure", said, "")
+        counts = Counter(result.tag for case in suite.iter("testcase") for result in case)
+        suite.set("tests", str(len(suite.findall("testcase"))))
+        for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            suite.set(name, str(counts[tag]))
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
 
 
-def _kind(item: ItemAssessment, assessment: Evaluation) -> str | None:
+def _fill(suite: ET.Element, assessment: Evaluation, language: str, strict: bool) -> None:
+    failing = conditions if strict else is_stopping
+    suite.set("name", clean(assessment.case.workload.workload))
+    properties = ET.SubElement(suite, "properties")
+    for name in ("verdict", "decision", "digest"):
+        ET.SubElement(properties, "property", name=name, value=str(getattr(assessment, name)))
+    for name, said in (("headline", assessment.headline), ("checklists", assessment.asked.in_words)):
+        ET.SubElement(properties, "property", name=name, value=clean(render(said, language)))
+    for one in assessment.milder:
+        ET.SubElement(properties, "property", name="milder", value=clean(render(one.says, language)))
+    for item in assessment.items:
+        kind = _kind(item, item.open and failing(item, assessment.case.policy))
+        message, ask = _message(item, assessment, kind, language), in_language(item.ask, language)
+        _case(suite, item.checklist.checklist, item.name, kind, message, ask)
+    if assessment.verdict is Verdict.NO_GO and not any(one.tag in _FAILING for case in suite for one in case):
+        reasons = "\n".join(render(reason, language) for reason in assessment.reasons)
+        _case(suite, "verdict", "verdict", "failure", render(assessment.headline, language), reasons)
+
+
+def _case(suite: ET.Element, classname: str, name: str, kind: str | None, message: str, text: str) -> None:
+    case = ET.SubElement(suite, "testcase", classname=clean(classname), name=clean(name))
+    if kind is not None:
+        ET.SubElement(case, kind, message=clean(message)).text = clean(text)
+
+
+def _kind(item: ItemAssessment, fails: bool) -> str | None:
     if item.state is State.MET:
         return None
-    if not item.open or item.covered_by is not None or not conditions(item, assessment.case.policy):
+    if not fails:
         return "skipped"
     return "error" if item.state in NOT_KNOWN else "failure"
+
+
+def _message(item: ItemAssessment, assessment: Evaluation, kind: str | None, language: str) -> str:
+    """The state and its causes, and of what is skipped why."""
+    said = [render(item.state, language)]
+    said += ["\n".join(render(cause, language) for cause in item.causes)] if item.causes else []
+    message = ": ".join(said)
+    if kind != "skipped":
+        return message
+    return render(say("formats.dotted", one=message, other=weight_in_words(item, assessment)), language)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from orr.evaluate import Evaluation, Step
+from orr.evaluate import Step
 from orr.evaluate.case import ItemAssessment
 from orr.formats.markdown import escaped
+from orr.formats.unread import Outcome, Unread
 from orr.messages import in_language, render, say
 from orr.model.checklist import Checklist, Item, item_id
 from orr.model.fields import Text
@@ -39,24 +40,37 @@ def checklist_csv(checklist: Checklist, language: str) -> str:
     return _csv(_CHECKLIST, rows, language)
 
 
-def assessment_csv(assessments: Iterable[Evaluation], language: str) -> str:
-    """Write the items of assessments as CSV, one row each."""
-    rows = [
-        _row(assessment.case.workload.workload, item, language)
-        for assessment in assessments
-        for item in assessment.items
-    ]
+def assessment_csv(outcomes: Iterable[Outcome], language: str) -> str:
+    """Write the items of assessments as CSV, one row each, and a row for each workload that could not be read."""
+    rows: list[Sequence[str]] = []
+    for one in outcomes:
+        if isinstance(one, Unread):
+            rows.append(_unread(one, _ASSESSMENT, language))
+        else:
+            rows += [_row(one.case.workload.workload, item, language) for item in one.items]
     return _csv(_ASSESSMENT, rows, language)
 
 
-def path_csv(assessments: Iterable[Evaluation], language: str) -> str:
-    """Write the paths to go as CSV, one step a row: who has to do what until when."""
-    rows = [
-        _step(assessment.case.workload.workload, number, step, language)
-        for assessment in assessments
-        for number, step in enumerate(assessment.path_to_go, 1)
-    ]
+def path_csv(outcomes: Iterable[Outcome], language: str) -> str:
+    """Write the paths to go as CSV, one step a row: who has to do what until when.
+
+    A workload that could not be read has one row: its files have to be mended.
+    """
+    rows: list[Sequence[str]] = []
+    for one in outcomes:
+        if isinstance(one, Unread):
+            rows.append(_unread(one, _PATH, language))
+        else:
+            steps = enumerate(one.path_to_go, 1)
+            rows += [_step(one.case.workload.workload, number, step, language) for number, step in steps]
     return _csv(_PATH, rows, language)
+
+
+def _unread(unread: Unread, columns: Sequence[str], language: str) -> list[str]:
+    """The row of a workload that could not be read: as its state, and with the faults as its cause."""
+    faults = "; ".join(unread.lines(language))
+    said = {"workload": unread.workload, "state": unread.headline(language), "because": faults, "action": faults}
+    return [said.get(column, "") for column in columns]
 
 
 def _step(workload: str, number: int, step: Step, language: str) -> list[str]:

@@ -16,6 +16,7 @@ from orr.formats.summary import (
     rows_by_checklist,
     validity_in_words,
 )
+from orr.formats.unread import Outcome, Unread
 from orr.messages import in_language, render, say
 from orr.messages.cleaning import one_line
 
@@ -24,8 +25,15 @@ _SIGNS = re.compile(r"[\\`*_{}\[\]()<>#+!|~@&$]")
 _LINKS = re.compile(r":(?=//)|\bwww(?=\.)|@(?=\w)|#(?=\d)|\bGH(?=-\d)", re.IGNORECASE)
 
 
-def markdown(assessment: Evaluation, language: str) -> str:
-    """Write an assessment as Markdown; words of people are escaped."""
+def markdown(outcome: Outcome, language: str) -> str:
+    """Write what became of a workload as Markdown; words of people are escaped."""
+    if isinstance(outcome, Unread):
+        faults = [f"- {escaped(line)}" for line in outcome.lines(language)]
+        return "\n".join([f"## ✖ {escaped(outcome.workload)}: {outcome.headline(language)}", "", *faults, ""])
+    return _assessed(outcome, language)
+
+
+def _assessed(assessment: Evaluation, language: str) -> str:
     case = assessment.case
 
     def words(key: str, **values: object) -> str:

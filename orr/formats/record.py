@@ -13,6 +13,7 @@ from orr.evaluate.case import ItemAssessment, WaiverStatus
 from orr.evaluate.reasons import headline
 from orr.evaluate.requirements import requirements_digest
 from orr.evaluate.votes import normal_digest
+from orr.formats.unread import Outcome, Unread
 from orr.messages import Message, in_language, render
 from orr.model.digest import asked, combined_digest
 from orr.model.finding import Finding
@@ -20,9 +21,17 @@ from orr.model.review import Answer, Waiver
 from orr.model.workload import LeaveOut
 
 FORMAT = "orr.assessment/1"
+UNREAD = "orr.unread/1"
 
 LAPSE_DAYS = 30
 """How many days ahead a lapse is told."""
+
+
+def outcome_json(outcome: Outcome, language: str) -> dict[str, Any]:
+    """Put into JSON types what became of a workload: its assessment, or why it could not be read."""
+    if isinstance(outcome, Unread):
+        return {"format": UNREAD, "workload": outcome.workload, "faults": outcome.lines(language)}
+    return to_json(outcome, language)
 
 
 def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:

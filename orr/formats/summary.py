@@ -6,6 +6,7 @@ from orr.evaluate import Decision, Evaluation, Verdict
 from orr.evaluate.asked import is_left_out
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
+from orr.evaluate.verdict import conditions
 from orr.messages import Message, render, say
 from orr.model.review import State
 
@@ -90,6 +91,18 @@ def rows_by_checklist(assessment: Evaluation) -> list[tuple[str, dict[State, int
         row = rows.setdefault(item.checklist.checklist, dict.fromkeys(STATES, 0))
         row[item.state] += 1
     return list(rows.items())
+
+
+def weight_in_words(item: ItemAssessment, assessment: Evaluation) -> Message:
+    """What an item that does not stop a launch means for the verdict: what covers it, until when, or its weight."""
+    if not item.open:
+        return say("formats.closed")
+    if item.covered_by is None:
+        return say("formats.condition" if conditions(item, assessment.case.policy) else "formats.no-weight")
+    if item.waived_by is None:
+        return say("formats.by-plan")
+    waiver = next(one for one in assessment.case.waivers if one.waiver == item.waived_by)
+    return say("formats.by-waiver-until", waiver=waiver.waiver, day=waiver.expires, reason=waiver.reason)
 
 
 def attested_in_words(item: ItemAssessment) -> list[Message]:

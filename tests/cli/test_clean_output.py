@@ -15,6 +15,7 @@ from support import ROOT
 from support.fleet_sample import git
 
 from orr.cli import main
+from orr.formats.outputs import OUTPUTS
 from orr.source.yaml import parse
 
 TODAY = "2026-11-23"
@@ -57,13 +58,13 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-OUTPUTS = [
+COMMANDS = [
     ["check"],
     ["check", "--format", "json"],
     ["check", "--format", "junit"],
     ["check", "--format", "markdown"],
     ["fleet", "--csv", "tables"],
-    ["export", "items"],
+    *(["export", name] for name in OUTPUTS),
     ["export", "csv", "prepare"],
     ["export", "markdown", "prepare"],
     ["export", "lens", "prepare"],
@@ -86,7 +87,7 @@ OUTPUTS = [
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
-@pytest.mark.parametrize("words", OUTPUTS, ids=" ".join)
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_no_output_carries_what_steers(
     workspace: Path,
     words: list[str],
@@ -111,7 +112,7 @@ def test_no_output_carries_what_steers(
     for name, text in texts.items():
         if name.endswith(".ipynb"):
             text = "\n".join(shown(json.loads(text)))
-        elif name.endswith(".csv") or "csv" in words or words == ["export", "items"]:
+        elif name.endswith(".csv") or "csv" in words or words[1:] in (["items"], ["path"]):
             assert "\r" not in text.replace("\r\n", "")
             text = text.replace("\r\n", "\n")
         assert STEERS & {*text} == set(), name

@@ -27,6 +27,7 @@ from support.builders import (
     waiver,
 )
 
+from orr.cli.statuses import status_of
 from orr.evaluate import Evaluation
 from orr.evaluate.milder import Earlier
 from orr.evaluate.tier import TierRules
@@ -279,9 +280,9 @@ def test_junit_counts_what_stands_between_a_workload_and_go() -> None:
     assert {key: suite.get(key) for key in ("name", "tests", "failures", "errors", "skipped")} == {
         "name": "shop",
         "tests": "7",
-        "failures": "2",
+        "failures": "1",
         "errors": "1",
-        "skipped": "3",
+        "skipped": "4",
     }
     results = {one.get("name"): [kind.tag for kind in one] for one in suite.findall("testcase")}
     assert results == {
@@ -289,7 +290,7 @@ def test_junit_counts_what_stands_between_a_workload_and_go() -> None:
         "c/open": ["failure"],
         "c/waived": ["skipped"],
         "c/unknown": ["error"],
-        "c/partly": ["failure"],
+        "c/partly": ["skipped"],
         "c/low": ["skipped"],
         "c/out": ["skipped"],
     }
@@ -310,6 +311,27 @@ def test_junit_says_the_verdict_and_why() -> None:
 def test_junit_is_well_formed_whatever_people_wrote(words: str, language: str) -> None:
     told = mixed(words if words.strip() else "x" + words + "y", workload="shop\ufffe")
     assert len(parsed(told, good(), language=language)) == 2
+
+
+@pytest.mark.parametrize("how", [{}, {"strict": True}, {"decided": True}], ids=str)
+@pytest.mark.parametrize("verdict", ["go", "conditional-go", "no-go", "no-go: nothing applies"])
+def test_junit_fails_just_where_the_exit_status_is_not_0(verdict: str, how: dict[str, bool]) -> None:
+    replies = {"go": "yes", "conditional-go": "partial", "no-go": "no"}
+    risk = "high" if verdict == "no-go" else "medium"
+    asked = item("a", risk=risk, **({} if verdict in replies else {"when": {"tier": 4}}))
+    made = assess(case(asked, answers={"a": answer(replies.get(verdict, "yes"))}, policy=ROW))
+    assert made.verdict == verdict.partition(":")[0]
+    (suite,) = ET.fromstring(junit([made], "en", **how))
+    fails = suite.get("failures") != "0" or suite.get("errors") != "0"
+    assert fails == (status_of(made, **how) != 0)
+    assert suite.get("tests") == str(len(suite.findall("testcase")))
+
+
+def test_junit_says_why_something_is_skipped() -> None:
+    skipped = {one.get("name"): str(one[0].get("message")) for one in parsed(mixed()).iter("testcase") if len(one)}
+    assert skipped["c/waived"].endswith(" · waived by W-1 until 2026-12-01: plain words")
+    assert skipped["c/partly"].endswith(" · open, a condition only")
+    assert skipped["c/low"] == "unanswered: nobody has answered · open, of no weight for the verdict"
 
 
 def test_junit_of_nothing_is_well_formed() -> None:

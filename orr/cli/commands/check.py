@@ -11,10 +11,9 @@ import click
 from orr.cli import frame
 from orr.cli.language import current_language, words
 from orr.cli.options import only_touched, release_named, release_options
-from orr.cli.statuses import assess_all, status_of
-from orr.evaluate import Evaluation
+from orr.cli.statuses import assess_all, faults_of, status_of
+from orr.formats.unread import Outcome, Unread, noting, readable
 from orr.messages.cleaning import json_text
-from orr.source.faults import Fault, without_repeats
 
 
 @frame.command("check")
@@ -44,43 +43,45 @@ def command(
         names = tuple(only_touched(workspace, names, since, workspace.root / "reports"))
         if not names:
             return frame.Status.GOOD
-    faults: list[Fault] = []
+    unread: list[Unread] = []
     statuses: list[frame.Status] = []
 
-    def assessed() -> Iterator[Evaluation]:
-        for assessment in assess_all(workspace, names, faults, release):
-            statuses.append(status_of(assessment, strict=strict, decided=decided))
-            yield assessment
+    def outcomes() -> Iterator[Outcome]:
+        for outcome in noting(assess_all(workspace, names, release), unread):
+            if not isinstance(outcome, Unread):
+                statuses.append(status_of(outcome, strict=strict, decided=decided))
+            yield outcome
 
-    _print(assessed(), "full" if in_full and form == "text" else form, alone=len(names) == 1)
+    if form == "junit":
+        from orr.formats.junit import junit
+
+        click.echo(junit(outcomes(), current_language(), strict=strict, decided=decided))
+    else:
+        _print(outcomes(), "full" if in_full and form == "text" else form, alone=len(names) == 1)
     if form == "text" and not names:
         click.echo(words("no-workloads"), err=True)
-    frame.show_faults(without_repeats(faults))
-    return frame.worst([*statuses, *([frame.Status.BAD_INPUT] if faults or not names else [])])
+    frame.show_faults(faults_of(unread))
+    return frame.worst([*statuses, *([frame.Status.BAD_INPUT] if unread or not names else [])])
 
 
-def _print(assessments: Iterator[Evaluation], form: str, *, alone: bool) -> None:
+def _print(outcomes: Iterator[Outcome], form: str, *, alone: bool) -> None:
     """Print each as soon as it is there."""
     language = current_language()
     if form == "json":
-        from orr.formats.record import to_json
+        from orr.formats.record import outcome_json
 
-        _print_json((to_json(assessment, language) for assessment in assessments), alone=alone)
-    elif form == "junit":
-        from orr.formats.junit import junit
-
-        click.echo(junit(assessments, language))
+        _print_json((outcome_json(outcome, language) for outcome in outcomes), alone=alone)
     elif form == "markdown":
         from orr.formats.markdown import markdown
 
-        for assessment in assessments:
-            click.echo(markdown(assessment, language))
+        for outcome in outcomes:
+            click.echo(markdown(outcome, language))
     else:
         from orr.formats.screen import first_screen
         from orr.formats.text import text
 
         write = text if form == "full" else first_screen
-        for assessment in assessments:
+        for assessment in readable(outcomes):  # a terminal shows the faults anyway
             click.echo(write(assessment, language))
 
 

@@ -10,41 +10,50 @@ import click
 from orr.cli import completion, frame
 from orr.cli.language import current_language, tell, words
 from orr.cli.options import File
+from orr.formats.outputs import CHECKLISTS, OUTPUTS
 from orr.messages import say
 from orr.workspace.workspace import Workspace
 
-FORMS = ("lens", "csv", "markdown", "items", "path")
-
 
 @frame.command("export")
-@click.argument("form", type=click.Choice(FORMS))
+@click.argument("form", type=click.Choice([*CHECKLISTS, *OUTPUTS]))
 @click.argument("names", nargs=-1, metavar="[NAME]…", shell_complete=completion.exported)
 @frame.option("--out", type=File(), help="export.out")
 def command(form: str, names: tuple[str, ...], out: Path | None, today: date | None) -> int:
-    """Write checklists (lens, csv, markdown), or of workloads the items or the path to go (both as CSV)."""
+    """Write checklists, or what became of workloads, in another form; of all where none is named."""
     from orr.system.atomic import write_atomically
 
     workspace = frame.open_workspace(today)
-    of_workloads = form in ("items", "path")
-    text, status = _workloads(workspace, form, names) if of_workloads else (_checklists(workspace, form, names), 0)
+    text, status = (_checklists(workspace, form, names), 0) if form in CHECKLISTS else _results(workspace, form, names)
     if out is not None:
         write_atomically(out, text.encode())
         click.echo(words("wrote", path=str(out)))
     else:
+        frame.print_utf8()
         click.echo(text, nl=not text.endswith("\n"))
     return status
 
 
-def _workloads(workspace: Workspace, form: str, names: tuple[str, ...]) -> tuple[str, int]:
-    from orr.cli.statuses import assess_all
-    from orr.formats.listing import assessment_csv, path_csv
-    from orr.source.faults import Fault, without_repeats
+def _results(workspace: Workspace, form: str, names: tuple[str, ...]) -> tuple[str, int]:
+    """Write what became of workloads, and show the faults of those that could not be read.
 
-    faults: list[Fault] = []
-    write = path_csv if form == "path" else assessment_csv
-    text = write(assess_all(workspace, names or workspace.workloads, faults), current_language())
-    frame.show_faults(without_repeats(faults))
-    return text, frame.Status.BAD_INPUT if faults else frame.Status.GOOD
+    Raises
+    ------
+    Stop
+        If there is one, and the form has no place for it.
+    """
+    from orr.cli.statuses import assess_all, faults_of
+    from orr.formats.unread import Unread, noting
+
+    unread: list[Unread] = []
+    output = OUTPUTS[form]
+    outcomes = noting(assess_all(workspace, names or workspace.workloads), unread)
+    text = output.write(outcomes, workspace.today, current_language())
+    frame.show_faults(faults_of(unread))
+    if unread and not output.holds_unread:
+        lost = [one.workload for one in unread]
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.export.no-place", form=form, names=lost))
+    return text, frame.Status.BAD_INPUT if unread else frame.Status.GOOD
 
 
 def _checklists(workspace: Workspace, form: str, names: tuple[str, ...]) -> str:
