@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from orr.evaluate.case import Case, ItemAssessment
 from orr.model.checklist import Checklist
-from orr.model.content import canonical, data_text, digest_of_text
+from orr.model.content import canonical, data_text, digest_of_text, folded
 from orr.model.digest import GUIDANCE
 from orr.model.finding import Evidence
 from orr.model.review import Answer, EvidenceEntry, Review
@@ -89,7 +89,8 @@ def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> I
                 yield _part("evidence", part.name, subjects)
         if part.findings:
             outcomes = [[finding.check, finding.outcome] for finding in part.findings]
-            yield _part("outcome", part.name, outcomes)
+            told = "\n".join(": ".join(one) for one in outcomes)
+            yield Part("outcome", part.name, digest_of_text(canonical(outcomes)), told)
         for content in (content for finding in part.findings for content in finding.content):
             contents.setdefault(content.about, {})[content.digest] = content.text
     for about, texts in contents.items():
@@ -105,7 +106,9 @@ def parts_of_review(review: Review) -> Iterator[Part]:
     for waiver in review.waivers:
         yield _part("waiver", waiver.waiver, waiver.as_data())
     for number, scenario in enumerate(review.pre_mortem, 1):
-        yield _part("pre-mortem", str(number), scenario.as_data())
+        data = scenario.as_data()
+        more = data_text({key: value for key, value in data.items() if key != "scenario"})
+        yield _part("pre-mortem", str(number), data)._replace(text=f"{scenario.scenario}\n{more}")
 
 
 def part_of_answer(item: str, answer: Answer) -> Part:
@@ -125,9 +128,19 @@ def _of_checklist(checklist: Checklist) -> Sequence[Part]:
             section["items"] = [
                 {key: value for key, value in item.items() if key not in GUIDANCE} for item in section["items"]
             ]
-        return (Part("checklist", checklist.checklist, digest_of_text(canonical(data))),)
+        return (Part("checklist", checklist.checklist, digest_of_text(canonical(data)), "\n".join(_lines(data))),)
 
     return checklist.memoised("ballot", made)
+
+
+def _lines(data: Mapping[str, Any]) -> Iterator[str]:
+    """A checklist for a reader: a line for each key of each item, with its name."""
+    yield data_text({key: value for key, value in data.items() if key != "sections"})
+    for section in data["sections"]:
+        parts = [(section["section"], {key: value for key, value in section.items() if key != "items"})]
+        parts += [(item["item"], item) for item in section["items"]]
+        for name, part in parts:
+            yield from (f"{name}, {key}: {folded(data_text(value))}" for key, value in part.items())
 
 
 def _attached(item: str, answer: Answer, evidence: Evidence) -> Iterator[Part]:
@@ -139,14 +152,17 @@ def _attached(item: str, answer: Answer, evidence: Evidence) -> Iterator[Part]:
     }
     sums = evidence.sums.get(item, {})
     entries: dict[str, list[Any]] = {}
+    told: dict[str, str] = {}
     for entry in answer.evidence:
         path = entry.path or ""
-        held = [entry.as_data(without={"collected"}), wrong.get(path.replace("\0", ""), ""), sums.get(path, "")]
+        data = entry.as_data(without={"collected"})
+        held = [data, wrong.get(path.replace("\0", ""), ""), sums.get(path, "")]
         entries.setdefault(_called(entry), []).append(held)
+        told[_called(entry)] = "\n".join([data_text(data), *evidence.texts.get(item, {}).get(path, "").splitlines()])
     for path, why in wrong.items():
         entries.setdefault(path, [why])
     for called, held in entries.items():
-        yield Part("evidence", f"{item}: {called}", digest_of_text(canonical(held)))
+        yield Part("evidence", f"{item}: {called}", digest_of_text(canonical(held)), told.get(called, ""))
 
 
 def _called(entry: EvidenceEntry) -> str:

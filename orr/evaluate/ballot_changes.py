@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from typing import NamedTuple
 
 from orr.evaluate.ballot import Ballot
 from orr.messages import Message, Said, say
-from orr.model.content import differing_words, folded
+from orr.model.content import differing_words, folded, shortened
+from orr.model.workload import Workload
 
 _NAME, _WHAT = 3, 2
 """How many bytes of a part's name and of its digest a sign-off keeps."""
@@ -17,7 +19,14 @@ _NAME, _WHAT = 3, 2
 _RECORDED, _EXCERPT = 16, 240
 """How much of a part's digest and of its words the record of an assessment keeps."""
 
-_WORDED = ("content", "answer", "waiver", "pre-mortem", "review")
+_SHOWN = 80
+"""How much is shown of what is new or gone."""
+
+_KEYED = ("workload", "policy", "review")
+"""Of these a part is a key of a file, each with a name of its own."""
+
+_LIKELY = 100
+"""Below which number a waiver or scenario is looked for by its usual name."""
 
 MAX_NAMED = 4
 
@@ -58,7 +67,7 @@ class Changed(NamedTuple):
     how
         `changed`, `new` or `gone`.
     words
-        The words that were there and those that are, where the old text is known.
+        The words that were there and those that are, where they are known.
     """
 
     kind: str
@@ -94,23 +103,37 @@ def changes_between(ballot: Ballot, parts: str | None, old: OldBallot = NOTHING_
     for name, part in ballot.items():
         before = was.get(_mark(name))
         if before is None and (parts or old.is_whole):
-            changed.append(Changed(part.kind, part.about, "new"))
+            words = ("", shortened(part.text, _SHOWN)) if part.text else None
+            changed.append(Changed(part.kind, part.about, "new", words))
         elif before is not None and before != bytes.fromhex(part.digest)[:_WHAT]:
             text = old.parts[name].text if name in old.parts else None
             words = _words(text, part.text) if text is not None else None
             changed.append(Changed(part.kind, part.about, "changed", words))
     gone = [mark for mark in was if marks.get(mark) not in ballot]
-    for kind, _, about in (marks[mark].partition(":") for mark in gone if mark in marks):
-        changed.append(Changed(kind, about, "gone"))
+    if any(mark not in marks for mark in gone):
+        marks |= {_mark(name): name for name in _likely(ballot) if name not in ballot}
+    for name in (marks[mark] for mark in gone if mark in marks):
+        text = old.parts.get(name, OldPart()).text
+        kind, _, about = name.partition(":")
+        changed.append(Changed(kind, about, "gone", (shortened(text, _SHOWN), "") if text else None))
     nameless = sum(mark not in marks for mark in gone)
     changed += [Changed("", str(nameless), "gone")] if nameless else []
     return tuple(sorted(changed, key=lambda one: (one.words is None, _ORDER.index(one.kind))))
 
 
+def of_fingerprint(parts: Mapping[str, OldPart], fingerprint: str) -> dict[str, OldPart]:
+    """Those of some parts that a fingerprint was made of."""
+    was = _read(fingerprint)
+    return {name: part for name, part in parts.items() if was.get(_mark(name)) == bytes.fromhex(part.digest)[:_WHAT]}
+
+
 def recorded_ballot(ballot: Ballot) -> dict[str, list[str]]:
     """A ballot for the record of an assessment: of each part the beginning of its digest and of its words."""
     return {
-        name: [part.digest[:_RECORDED], *([_shortened(part.text)] if part.kind in _WORDED and part.text else [])]
+        name: [
+            part.digest[:_RECORDED],
+            *([shortened(part.text, _EXCERPT)] if part.kind != "checklist" and part.text else []),
+        ]
         for name, part in ballot.items()
     }
 
@@ -125,9 +148,16 @@ def together(one: Known, other: Known) -> Known:
     """What is known from two sources, of which the first knows more of each part."""
     both = {**other, **one}
     for digest in one.keys() & other.keys():
-        whole = one[digest].is_whole or other[digest].is_whole
-        both[digest] = OldBallot({**other[digest].parts, **one[digest].parts}, whole)
+        more, less = one[digest], other[digest]
+        if less.is_whole and not more.is_whole:  # what is of another ballot, or of none, must not stand in this one
+            parts = {name: part for name, part in more.parts.items() if _is_of(part, less.parts.get(name))}
+            more = OldBallot(parts, is_whole=True)
+        both[digest] = OldBallot({**less.parts, **more.parts}, more.is_whole)
     return both
+
+
+def _is_of(part: OldPart, recorded: OldPart | None) -> bool:
+    return recorded is not None and part.digest.startswith(recorded.digest)
 
 
 def in_words(changed: Sequence[Changed]) -> list[Said]:
@@ -145,15 +175,11 @@ def in_a_word(one: Changed) -> Message:
     """A changed part for a reader."""
     if not one.kind:
         return say("rule.ballot.nameless", n=int(one.about))
-    part = say(f"rule.ballot.{one.kind}", about=one.about)
-    if one.words is not None:
-        return say("rule.ballot.words", part=part, was=one.words[0] or "—", now=one.words[1] or "—")
-    return say(f"rule.ballot.{one.how}", part=part)
-
-
-def _shortened(text: str) -> str:
-    text = folded(text)
-    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
+    key = f".{one.about.replace('_', '-')}" if one.kind in _KEYED else ""
+    part = say(f"rule.ballot.{one.kind}{key}", about=one.about)
+    if one.words is None:
+        return say(f"rule.ballot.{one.how}", part=part)
+    return say(f"rule.ballot.{one.how}-words", part=part, was=one.words[0] or "—", now=one.words[1] or "—")
 
 
 def _words(old: str, new: str) -> tuple[str, str] | None:
@@ -162,6 +188,18 @@ def _words(old: str, new: str) -> tuple[str, str] | None:
         old = folded(old[:-1])
         new = folded(new)[: len(old)]
     return differing_words(old, new)
+
+
+def _likely(ballot: Ballot) -> Iterator[str]:
+    """Names that a part may have had of which nothing but the fingerprint is left."""
+    for part in ballot.values():
+        if part.kind in ("answer", "outcome"):
+            yield from (f"{kind}:{part.about}" for kind in ("answer", "outcome"))
+    for number in range(1, _LIKELY):
+        yield from (f"waiver:W-{number}", f"pre-mortem:{number}")
+    yield from (f"review:{key}" for key in ("benefits", "release"))
+    yield from (f"workload:{one.name}" for one in fields(Workload))
+    yield from (f"workload:{scope}.repository" for scope in ("team", "organization"))
 
 
 def _mark(name: str) -> bytes:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from codecs import getincrementaldecoder
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from orr.evidence.errors import Undetermined
+from orr.evidence.masking import masked
 from orr.evidence.repository.places import EvidencePlaces
 from orr.evidence.subjects.reading import MAX_BYTES as MAX_SUBJECT_BYTES
 from orr.evidence.subjects.reading import subjects_of
@@ -30,6 +32,9 @@ _RESULTS = (".json", ".sarif", ".xml")
 BLANK_AT_MOST = 65_536
 """Up to how many bytes a file is looked through for anything but white space."""
 
+MAX_SHOWN = 20_000
+"""Of how many bytes of a file it is kept what they say."""
+
 MAX_BYTES = 512_000_000
 MAX_TOTAL = 1_000_000_000
 """How much is read in all for the answers of one workload, each file once."""
@@ -47,6 +52,8 @@ class Verified:
         Why files prove nothing, though they are there.
     sums
         The SHA-256 of each file, by the path of its entry.
+    texts
+        What files say that are texts, from their beginning and without secrets, by the path of their entry.
     attached
         What the files say that they are about.
     """
@@ -54,6 +61,7 @@ class Verified:
     missing: list[Message] = field(default_factory=list)
     hollow: list[Message] = field(default_factory=list)
     sums: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     attached: list[Subject] = field(default_factory=list)
 
 
@@ -101,6 +109,7 @@ class Verifier:
             if hollow is None:
                 sum_ = self._sums.get(real) or f"{os.fstat(descriptor).st_size} bytes"
                 verified.sums[path] = sum_ if entry.sha256 is not None else _of_results(path, descriptor) or sum_
+                verified.texts[path] = _text(descriptor)
             if why_not is None and hollow is None:
                 verified.attached += self._subjects(path, real, descriptor)
         finally:
@@ -195,6 +204,17 @@ def _of_results(path: str, descriptor: int) -> str | None:
     return None if content is None else digest_of_text(content)
 
 
+def _text(descriptor: int) -> str:
+    """The beginning of a file without secrets; nothing where it is no text."""
+    try:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            file.seek(0)
+            text = getincrementaldecoder("utf-8")().decode(file.read(MAX_SHOWN))  # it may end within a character
+    except (OSError, ValueError):
+        return ""
+    return "" if "\0" in text else masked(text)
+
+
 def with_attached(evidence: Evidence, attached: Mapping[str, Verified]) -> Evidence:
     """The same evidence with what became of the entries of the answers to some items."""
 
@@ -207,5 +227,6 @@ def with_attached(evidence: Evidence, attached: Mapping[str, Verified]) -> Evide
         missing=moved(evidence.missing, {name: tuple(one.missing) for name, one in attached.items()}),
         hollow=moved(evidence.hollow, {name: tuple(one.hollow) for name, one in attached.items()}),
         sums=moved(evidence.sums, {name: one.sums for name, one in attached.items()}),
+        texts=moved(evidence.texts, {name: one.texts for name, one in attached.items()}),
         attached=moved(evidence.attached, {name: tuple(one.attached) for name, one in attached.items()}),
     )

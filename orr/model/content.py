@@ -66,13 +66,29 @@ def _lines(value: Any, indent: str = "") -> Iterator[str]:
         yield indent + folded(str(value))
 
 
-def differing_words(old: str, new: str, *, beside: int = 4, at_most: int = 160) -> tuple[str, str] | None:
+def differing_words(old: str, new: str, *, beside: int = 4, at_most: int = 120) -> tuple[str, str] | None:
     """Where two texts differ: the words of either, with a few that they share; None where only white space does.
 
-    A character of a script without spaces is a word.
+    Lines that both have are passed over, if what is left is less. A character of a script without spaces is a word.
     """
-    texts = folded(old), folded(new)
-    words = [list(_WORD.finditer(text)) for text in texts]
+    whole = _differing(folded(old), folded(new), beside)
+    if whole is None:
+        return None
+    lines = [dict.fromkeys(folded(line) for line in text.splitlines()) for text in (old, new)]
+    was, now = (" · ".join(line for line in one if line not in other) for one, other in (lines, lines[::-1]))
+    apart = _differing(was, now, beside) or whole
+    shown = min(apart, whole, key=lambda words: sum(map(len, words)))
+    return shortened(shown[0], at_most), shortened(shown[1], at_most)
+
+
+def shortened(text: str, at_most: int) -> str:
+    """A text in one line, of so many characters at most."""
+    text = folded(text)
+    return text if len(text) <= at_most else text[: at_most - 1] + "…"
+
+
+def _differing(old: str, new: str, beside: int) -> tuple[str, str] | None:
+    words = [list(_WORD.finditer(text)) for text in (old, new)]
     before, after = ([word[0] for word in some] for some in words)
     if before == after:
         return None
@@ -82,10 +98,9 @@ def differing_words(old: str, new: str, *, beside: int = 4, at_most: int = 160) 
 
     def shown(text: str, some: list[re.Match[str]]) -> str:
         part = some[max(first - beside, 0) : len(some) - max(last - beside, 0)]
-        cut = text[part[0].start() : part[-1].end()] if part else ""
-        return cut if len(cut) <= at_most else cut[: at_most - 1] + "…"
+        return text[part[0].start() : part[-1].end()] if part else ""
 
-    return shown(texts[0], words[0]), shown(texts[1], words[1])
+    return shown(old, words[0]), shown(new, words[1])
 
 
 def digest_of_text(text: str) -> str:

@@ -107,6 +107,8 @@ class Evidence:
         review's own data.
     sums
         By item, the SHA-256 of each file of the answer's `evidence`, by its path.
+    texts
+        By item, what those of them say that are texts, from their beginning.
     attached
         By item, what the files of the answer's evidence say that they are about.
     """
@@ -115,6 +117,7 @@ class Evidence:
     missing: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
     hollow: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
     sums: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     attached: Mapping[str, tuple[Subject, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:

@@ -117,10 +117,10 @@ class Git:
             for name in ("objects", "refs"):
                 (ours / name).mkdir()
             self._asking = _their_environment(top, ours / "objects")
-            own, form, self.head = self._where()
+            own, self._form, self.head = self._where()
             shared = own / "commondir"  # of a worktree
             self.common = own / os.fsdecode(shared.read_bytes()).strip("\n") if is_file(shared) else own
-            _furnish(ours, own, self.common, form, self.head)
+            _furnish(ours, own, self.common, self._form, self.head)
         except GitRefused:
             self.close()
             raise
@@ -196,6 +196,36 @@ class Git:
                 value = str(Path(value).expanduser()) if key == "core.excludesfile" else value
                 options += ["-c", f"{key}={value}" if newline else key]
         return options
+
+    def check_out(self, commit: str, paths: Iterable[str], into: Path) -> None:
+        """Write paths of a commit into a folder, which becomes a work tree of its own with the same history.
+
+        Parameters
+        ----------
+        paths
+            Relative to the folder that commands run in; each is there at the commit.
+        into
+            What stands for the top of the work tree; the first commit that is written there is checked out.
+
+        Raises
+        ------
+        GitRefused
+            If it fails, or takes too long.
+        """
+        own = into / ".git"
+        try:
+            if not exists(own):
+                for name in ("objects/info", "refs"):
+                    (own / name).mkdir(parents=True)
+                (own / "objects" / "info" / "alternates").write_text(f"{self.common / 'objects'}\n", encoding="utf-8")
+                _furnish(own, own, self.common, self._form, commit)
+            within = into / self.folder.relative_to(self.top)
+            within.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise GitRefused("failed", refusal(error)) from None
+        environment = {**self._environment, "GIT_DIR": str(own), "GIT_INDEX_FILE": str(own / "index")}
+        environment["GIT_WORK_TREE"] = str(into)
+        self._done([*_OPTIONS, "checkout", "--quiet", "--force", commit, "--", *paths], environment, within, b"")
 
     def close(self) -> None:
         """Remove what was made for it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from orr.messages import say
@@ -14,6 +14,9 @@ from orr.system.git import NEEDED, Git, GitRefused
 from orr.workspace.changes import changed_files
 
 _REVISION = re.compile(r"[\w@][\w./@{}^~+#=,%-]*")  # what begins with a dash would be an option
+
+MAX_FILES, MAX_TREE = 20_000, 200_000_000
+"""How many files, and bytes of them, are written at most to look at a revision."""
 
 
 class NoRevision(OrrError):
@@ -96,10 +99,29 @@ class Revision:
         size = int(self._run("cat-file", "-s", blob) or b"0")
         return self._run("cat-file", "blob", blob) if size <= MAX_BYTES else b"#" * (MAX_BYTES + 1)
 
+    def check_out(self, paths: Iterable[str], into: Path) -> bool:
+        """Write those of some paths that were there into a work tree of its own; whether they were not too large."""
+        there = [name for _, _, name in self._tree(*paths)]
+        if not there:
+            return True
+        listed = self._run("ls-tree", "-r", "-l", "-z", self.commit, "--", *there).split(b"\0")
+        sizes = [line.split(maxsplit=4)[3] for line in listed if line]
+        if len(sizes) > MAX_FILES or sum(int(size) for size in sizes if size.isdigit()) > MAX_TREE:
+            return False
+        try:
+            self._git.check_out(self.commit, there, into)
+        except GitRefused as refused:
+            raise self._none(refused) from None
+        return True
+
     def wrote(self, text: str, place: PurePosixPath) -> str | None:
         """The first commit up to the revision that wrote a text into a file; None where none did."""
         told = self._run("log", "--format=%H", f"-S{text}", self.commit, "--", str(place))
         return told.decode().split()[-1] if told.strip() else None
+
+    def before(self, moment: str) -> str | None:
+        """The last commit up to the revision that is not younger than a moment; None where all are."""
+        return self._run("rev-list", "-1", f"--before={moment}", self.commit).decode().strip() or None
 
     def close(self) -> None:
         """Let go of the repository."""

@@ -37,6 +37,13 @@ SHORT = 10
 class Past:
     """A workspace at a revision, as far as it decides what is required.
 
+    Attributes
+    ----------
+    at
+        The revision.
+    old
+        Its checklists and settings.
+
     Raises
     ------
     NoRevision
@@ -44,31 +51,31 @@ class Past:
     """
 
     def __init__(self, workspace: Workspace, rev: str) -> None:
-        self._workspace, self._at = workspace, Revision(workspace.root, rev)
+        self._workspace, self.at = workspace, Revision(workspace.root, rev)
         try:
-            self.old = read_checklists(workspace, self._at)
+            self.old = read_checklists(workspace, self.at)
         except NoRevision:
             self.close()
             raise
 
     def close(self) -> None:
         """Let go of the repository."""
-        self._at.close()
+        self.at.close()
 
     @property
     def name(self) -> str:
         """The commit, as it is shown."""
-        return self._at.commit[:SHORT]
+        return self.at.commit[:SHORT]
 
     @property
     def workloads(self) -> list[str]:
         """The names of the workloads that there were."""
-        return [name for name in self._at.folders("workloads") if name[0] not in "._"]
+        return [name for name in self.at.folders("workloads") if name[0] not in "._"]
 
     def required(self, now: Case, by: As) -> Earlier | None:
         """What was required of a workload; None where it was not there."""
         try:
-            case = self._case(now)
+            case = self.case(now)
             if self.old.faults:
                 raise FaultyInput(self.old.faults)
         except FaultyInput as faulty:
@@ -84,15 +91,22 @@ class Past:
     def _unknown(self, why: Said) -> Earlier:
         return Earlier("commit", self.name, None, why)
 
-    def _case(self, now: Case) -> Case | None:
+    def case(self, now: Case) -> Case | None:
+        """A workload's case as far as it decides what is required; None where it was not there.
+
+        Raises
+        ------
+        FaultyInput
+            If a file of it is faulty.
+        """
         name = now.workload.workload
         own, review = (f"workloads/{name}/{file}.yaml" for file in ("workload", "review"))
-        there = self._at.files(own, review)
+        there = self.at.files(own, review)
         if own not in there:
             return None
         workload = self._read(own, there[own], Workload)
         team = f"teams/{workload.owner.team}.yaml"
-        shared = self._at.files(team, ORGANIZATION)
+        shared = self.at.files(team, ORGANIZATION)
         settings = self.old.settings
         old = self._read(review, there[review], Review) if review in there else Review(review=name)
         of_team = self._read(team, shared[team], TeamAnswers) if team in shared else None
@@ -111,7 +125,7 @@ class Past:
         return with_checklists(case, self.old.checklists)
 
     def _read(self, path: str, blob: str, kind: type[M]) -> M:
-        return InputFile(Path(path), f"{self._at.name}:{path}", self._at.content(blob)).read_as(kind)
+        return InputFile(Path(path), f"{self.at.name}:{path}", self.at.content(blob)).read_as(kind)
 
 
 def required_by_commit(workspace: Workspace, case: Case, by: As) -> Earlier | None:

@@ -1,100 +1,136 @@
-"""What git holds of what votes were given on."""
+"""What git holds of what votes were given on: their assessments again, from the files as they were."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import date, datetime, time
 from pathlib import Path, PurePosixPath
 
-from orr.evaluate import Evaluation
-from orr.evaluate.ballot import Part, part_of_answer, parts_of_review
-from orr.evaluate.ballot_changes import Known, OldBallot, OldPart
-from orr.evaluate.votes import changes_of, normal_digest
-from orr.evidence.documents.claims import text_beside_review
-from orr.evidence.documents.reading import read_text
-from orr.evidence.errors import Undetermined
-from orr.evidence.masking import masked
-from orr.model.content import Content
-from orr.model.review import Review, SignOff
+from orr.evaluate import Case, Evaluation, evaluate
+from orr.evaluate.ballot import Ballot, Part, digest_of
+from orr.evaluate.ballot_changes import Known, OldBallot, OldPart, of_fingerprint
+from orr.evaluate.states import day_of
+from orr.evaluate.votes import normal_digest
+from orr.evidence.collect import collect
+from orr.evidence.kinds.registry import traits_of_kind
+from orr.evidence.masking import MAX_TEXT, masked
+from orr.messages import say
+from orr.model.review import SignOff
 from orr.source.faults import FaultyInput
-from orr.source.file import InputFile
-from orr.workspace.git import NoRevision, Outside, Revision
+from orr.system.processes import temporary_folder
+from orr.workspace.git import NoRevision, Revision
+from orr.workspace.past import ORGANIZATION, Past
+from orr.workspace.trust import SETTINGS
 from orr.workspace.workspace import Workspace
-
-_DOCUMENTS = (".md", ".rst", ".ipynb")
-MAX_READ = 200
-"""How many documents are read again at most."""
 
 
 def known_from_git(workspace: Workspace, assessment: Evaluation) -> Known:
     """What the commits of votes on other assessments hold of what those were given on.
 
-    That is the review, and the documents of a repository in the same work tree. Where git cannot be asked, nothing.
+    A vote's assessment is made again on its day, from the files of the commit that wrote it, or of the one before
+    that; of a vote that is not committed, from those of the last commit. Nothing that acts is run for it. Where
+    git cannot be asked, nothing is known.
     """
     earlier = {normal_digest(one.digest): one for one in assessment.case.review.sign_offs}
     earlier.pop(assessment.digest, None)
     known = {}
     with suppress(NoRevision):
         for digest, sign_off in earlier.items():
-            known[digest] = OldBallot(dict(_parts(workspace, assessment, sign_off)))
+            known[digest] = _known(workspace, assessment, sign_off)
     return {digest: old for digest, old in known.items() if old.parts}
 
 
-def _parts(workspace: Workspace, assessment: Evaluation, sign_off: SignOff) -> Iterator[tuple[str, OldPart]]:
-    root, name = workspace.root, assessment.case.workload.workload
-    review = PurePosixPath(workspace.review_path(name).relative_to(root))
-    with closing(Revision(root, "HEAD")) as head:
+def _known(workspace: Workspace, assessment: Evaluation, sign_off: SignOff) -> OldBallot:
+    """The first ballot of a commit that is the one voted on; else the parts that are known to be of it."""
+    now = assessment.case
+    review = PurePosixPath(workspace.review_path(now.workload.workload).relative_to(workspace.root))
+    with closing(Revision(workspace.root, "HEAD")) as head:
         commit = head.wrote(sign_off.digest.rpartition(":")[2], review)
-    with closing(Revision(root, commit or "HEAD")) as at:
-        changed = {f"{one.kind}:{one.about}" for one in changes_of(sign_off, assessment.ballot, {})}
-        for part in (*_of_review(at, review), *_of_documents(workspace, assessment, at, changed)):
-            # Without its commit a vote's own list alone tells whether a text is the one that was voted on.
-            if commit is not None or part.name in changed:
-                yield part.name, OldPart(part.digest, masked(part.text))
+    day = day_of(sign_off.on, now.timezone)
+    parts: dict[str, OldPart] = {}
+    for rev in (commit, f"{commit}~1") if commit is not None else ("HEAD",):
+        with suppress(NoRevision, FaultyInput):
+            ballot = _ballot(workspace, now, rev, day)
+            old = {name: OldPart(part.digest, _text(part, assessment.ballot)) for name, part in ballot.items()}
+            if digest_of(ballot) == normal_digest(sign_off.digest):
+                return OldBallot(old, is_whole=True)
+            if sign_off.parts is not None:
+                old = of_fingerprint(old, sign_off.parts)
+            elif rev != commit:  # only its own list tells whether a part is one that was voted on
+                old = {}
+            parts = {**old, **parts}
+    return OldBallot(parts)
 
 
-def _of_review(at: Revision, place: PurePosixPath) -> Iterator[Part]:
-    raw = _content(at, place)
-    if raw is None:
-        return
-    try:
-        review = InputFile(Path(place), str(place), raw).read_as(Review)
-    except FaultyInput:
-        return
-    yield from parts_of_review(review)
-    for item, answer in review.answers.items():
-        yield part_of_answer(item, answer)
+def _text(part: Part, now: Ballot) -> str | None:
+    """The words of a part that is not what it was, without secrets."""
+    if part.name in now and now[part.name].digest == part.digest:
+        return None
+    lines = part.text.splitlines()
+    # Of a long text only the beginning would be kept.
+    return masked(part.text) if len(part.text) <= MAX_TEXT else "\n".join(map(masked, lines))
 
 
-def _of_documents(workspace: Workspace, assessment: Evaluation, at: Revision, changed: set[str]) -> Iterator[Part]:
-    repository = workspace.places(assessment.case).repository.resolve()
-    if not repository.is_relative_to(workspace.root.resolve()):
-        return
-    folder = repository.relative_to(workspace.root.resolve())
-    by_file: dict[str, list[str]] = {}
-    for part in assessment.ballot.values():
-        path, _, heading = part.about.partition("#")
-        if part.kind == "content" and path.endswith(_DOCUMENTS) and (not changed or part.name in changed):
-            by_file.setdefault(path, []).append(heading)
-    for path, headings in list(by_file.items())[:MAX_READ]:
-        raw = _content(at, PurePosixPath(folder, path))
-        if raw is not None:
-            with suppress(Undetermined, UnicodeDecodeError):
-                for content in _sections(raw.decode("utf-8-sig"), path, headings):
-                    yield Part("content", content.about, content.digest, content.text)
+def _ballot(workspace: Workspace, now: Case, rev: str, day: date) -> Ballot:
+    """What could be voted on at a revision, but for what is found only by a check that acts."""
+    name = now.workload.workload
+    with closing(Past(workspace, rev)) as past, temporary_folder() as folder:
+        then = past.case(now)
+        if then is None:
+            return {}
+        top = Path(folder).resolve()
+        root = _mirrored(workspace.root, top)
+        own = [*(past.old.settings.checklists or ("checklists",)), SETTINGS, ORGANIZATION, "teams", f"workloads/{name}"]
+        if not past.at.check_out(own, _mirrored(past.at.top, top)):
+            return {}
+        there = Workspace(root, day)
+        beside = {"workload": there.folder(name), "team": root / "teams", "organization": root}
+        until = datetime.combine(day, time.max, now.timezone).isoformat(timespec="seconds")
+        repositories = {"workload": then.workload.repository or ".", **then.shared_repositories}
+        whole = all(_bring(workspace, past.at, beside[of] / path, top, until) for of, path in repositories.items())
+        case = there.case(name, None, now.given)
+        evidence = collect(
+            case, there.places(case), there.settings, day, untrusted=say("evidence.not-allowed", kind="-")
+        )
+        found = evaluate(case, evidence, day)
+    doubtful = {f"outcome:{item}" for item in _by_acting(found)}
+    kept = (part for part in found.ballot.values() if part.name not in doubtful)
+    return {part.name: part for part in kept if whole or part.kind not in ("outcome", "content", "evidence")}
 
 
-def _sections(text: str, path: str, headings: list[str]) -> Iterator[Content]:
-    document = read_text(text, path)
-    if "" in headings:
-        yield Content.of(path, text_beside_review(document, None))
-    for heading in document.sections():
-        if heading.text in headings:
-            yield Content.of(f"{path}#{heading.text}", text_beside_review(document, heading))
+def _bring(workspace: Workspace, at: Revision, repository: Path, folder: Path, until: str) -> bool:
+    """Write a repository as it was into its place of the folder; whether it could be."""
+    place = Path(os.path.normpath(repository))
+    if not place.resolve().is_relative_to(folder):  # by a link, or by its steps upwards
+        return False
+    real = Path(workspace.root.anchor, place.relative_to(folder))
+    if real.is_relative_to(at.top):
+        there = at.check_out([os.path.relpath(real, at.root)], _mirrored(at.top, folder))
+    else:
+        there = any(map(real.is_relative_to, workspace.allowed_roots)) and _bring_other(real, folder, until)
+    place.mkdir(parents=True, exist_ok=True)
+    return there
 
 
-def _content(at: Revision, place: PurePosixPath) -> bytes | None:
-    with suppress(Outside):
-        for _, blob in at.blobs(place):
-            return at.content(blob)
-    return None
+def _bring_other(repository: Path, folder: Path, until: str) -> bool:
+    """Write what has a history of its own, as it was at a moment."""
+    with suppress(NoRevision), closing(Revision(repository, "HEAD")) as head:
+        commit = head.before(until)
+        if commit is not None:
+            with closing(Revision(repository, commit)) as at:
+                return at.check_out(["."], _mirrored(at.top, folder))
+    return False
+
+
+def _mirrored(path: Path, folder: Path) -> Path:
+    return folder / path.relative_to(path.anchor)
+
+
+def _by_acting(found: Evaluation) -> Iterator[str]:
+    """The items that a check decides that does more than read files."""
+    for part in (part for item in found.items for part in (item.choices or (item,))):
+        sources = [one for spec in part.item.checks for one in (spec.any_of or (spec,))] if part.item else []
+        if any(traits_of_kind(one.check).acts for one in sources):
+            yield part.name

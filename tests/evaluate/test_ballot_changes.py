@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from orr.evaluate.ballot import Part
-from orr.evaluate.ballot_changes import Changed, OldBallot, OldPart, changes_between, fingerprint, in_words
-from orr.messages import render
+from orr.evaluate.ballot_changes import Changed, OldBallot, OldPart, changes_between, fingerprint, in_words, together
+from orr.messages import LANGUAGES, render
 from orr.model.content import digest_of_text
+from orr.model.settings import PolicyRow
+from orr.model.workload import Workload
 
 Texts = Mapping[str, str]
 
@@ -34,19 +37,21 @@ BASE = {"content:docs/rollback.md#Off": "Yes, by the flag", "answer:c/a": "yes",
         pytest.param(BASE, [], id="nothing"),
         pytest.param(BASE | {"content:docs/rollback.md#Off": "No"}, ["docs/rollback.md#Off"], id="a section"),
         pytest.param(BASE | {"answer:c/a": "no"}, ["the answer to c/a"], id="an answer"),
-        pytest.param(BASE | {"workload:tier": "3"}, ["`tier` of the workload"], id="a key of the workload"),
-        pytest.param(BASE | {"waiver:W-1": "x"}, ["the waiver W-1 (new)"], id="something new"),
+        pytest.param(BASE | {"workload:tier": "3"}, ["the tier that the workload claims"], id="a key of the workload"),
+        pytest.param(BASE | {"waiver:W-1": "x"}, ["the waiver W-1 (new): “x”"], id="something new"),
         pytest.param(
-            {name: BASE[name] for name in BASE if name != "answer:c/a"}, ["one more part, which is gone"], id="gone"
+            {name: BASE[name] for name in BASE if name != "content:docs/rollback.md#Off"},
+            ["one more part, which is gone"],
+            id="gone, and nobody knows its name",
         ),
         pytest.param(
             BASE | {"policy:no_go": "x", "content:docs/rollback.md#Off": "No"},
-            ["docs/rollback.md#Off", "`no_go` of the policy (new)"],
+            ["the risks that the policy lets stop a launch (new): “x”", "docs/rollback.md#Off"],
             id="what decides most first",
         ),
         pytest.param(
             BASE | {f"content:{number}": "x" for number in range(6)},
-            ["0 (new)", "1 (new)", "2 (new)", "3 (new)", "and 2 more"],
+            ["0 (new): “x”", "1 (new): “x”", "2 (new): “x”", "3 (new): “x”", "and 2 more"],
             id="no more than a few",
         ),
     ],
@@ -64,7 +69,38 @@ def test_the_old_words_are_told_where_they_are_known() -> None:
 
 def test_what_is_gone_is_named_where_its_name_is_known() -> None:
     after = {name: BASE[name] for name in BASE if name != "answer:c/a"}
-    assert said(BASE, after, {"answer:c/a": OldPart(text="yes")}) == ["the answer to c/a (gone)"]
+    assert said(BASE, after, {"answer:c/a": OldPart(text="yes")}) == ["the answer to c/a (gone): “yes”"]
+
+
+@pytest.mark.parametrize("name", ["answer:c/a", "waiver:W-7", "pre-mortem:3", "review:benefits", "workload:live_since"])
+def test_what_is_gone_is_named_where_it_had_a_usual_name(name: str) -> None:
+    before = BASE | {"outcome:c/a": "x", name: "x"}
+    (one,) = changes_between(
+        ballot({key: text for key, text in before.items() if key != name}), fingerprint(ballot(before))
+    )
+    assert (f"{one.kind}:{one.about}", one.how) == (name, "gone")
+
+
+KEYS = [
+    *(("workload", one.name) for one in fields(Workload)),
+    *(("workload", f"{scope}.repository") for scope in ("team", "organization")),
+    *(("policy", one.name) for one in fields(PolicyRow) if one.name != "recheck"),
+    *(("policy", "tier"), ("review", "occasion"), ("review", "release"), ("review", "benefits")),
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_has_a_name_in_plain_words(language: str) -> None:
+    said = [render(in_words([Changed(kind, key, "changed")])[0], language) for kind, key in KEYS]
+    assert len(set(said)) == len(said)
+    assert not [one for one in said if "_" in one or "ballot." in one]
+
+
+def test_a_ballot_of_git_is_held_against_the_recorded_one() -> None:
+    was, other = (OldPart(digest_of_text(text), text) for text in ("yes, and more", "no"))
+    recorded = {"x": OldBallot({"answer:c/a": OldPart(was.digest[:16], "yes…"), "answer:c/b": was}, is_whole=True)}
+    of_git = {"x": OldBallot({"answer:c/a": was, "answer:c/b": other, "answer:c/c": other})}
+    assert together(of_git, recorded) == {"x": OldBallot({"answer:c/a": was, "answer:c/b": was}, is_whole=True)}
 
 
 def test_a_recorded_ballot_stands_in_for_a_fingerprint() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -120,7 +121,7 @@ FILES = {
         "review: shop\nanswers:\n  c/drilled:\n    answer: yes\n    note: Took eight minutes.\n"
         "    evidence: [{path: drill.txt, collected: 2026-11-12}, {url: 'https://example.com/drill'}]\n"
         "    by: wei\n    on: 2026-11-20\nbenefits: Sells more.\n"
-        "pre_mortem:\n  - {scenario: The store is full, likelihood: low}\n"
+        "pre_mortem:\n  - scenario: The store is full\n    likelihood: low\n"
     ),
     "service/docs/rollback.md": ROLLBACK,
     "service/alerts.yaml": ALERTS,
@@ -197,15 +198,19 @@ def why(root: Path) -> str:
             id="the address of evidence",
         ),
         pytest.param([(REVIEW, "eight minutes", "eighty minutes")], "the answer to c/drilled", id="a note"),
-        pytest.param([(REVIEW, "Sells more", "Sells less")], "`benefits` of the review", id="the benefits"),
+        pytest.param([(REVIEW, "Sells more", "Sells less")], "the review's benefits", id="the benefits"),
         pytest.param(
             [(REVIEW, "likelihood: low", "likelihood: high")], "scenario 1 of the pre-mortem", id="a scenario"
         ),
         pytest.param(
-            [("workloads/shop/workload.yaml", "[public, card]", "[card]")], "`tags` of the workload", id="a tag less"
+            [("workloads/shop/workload.yaml", "[public, card]", "[card]")], "the workload's tags", id="a tag less"
         ),
         pytest.param([("checklists/c.yaml", "90d", "120d")], "the checklist c", id="a bound"),
-        pytest.param([("orr.yaml", "[lead]", "[lead], no_go: []")], "`no_go` of the policy", id="the policy"),
+        pytest.param(
+            [("orr.yaml", "[lead]", "[lead], no_go: []")],
+            "the risks that the policy lets stop a launch",
+            id="the policy",
+        ),
     ],
 )
 def test_a_vote_is_void_and_names(root: Path, changes: list[Change], named: str) -> None:
@@ -301,13 +306,16 @@ def committed(root: Path, git: Callable[..., str]) -> None:
     git("commit", "-qm", "x")
 
 
+def without_parts(root: Path) -> None:
+    path = root / REVIEW
+    path.write_text(re.sub(r"\n +parts: .*", "", path.read_text("utf-8")), encoding="utf-8")
+
+
 @pytest.mark.parametrize("fingerprint", [True, False], ids=["with its parts", "written by hand"])
 def test_git_holds_the_words_that_a_vote_was_given_on(root: Path, git: Callable[..., str], fingerprint: bool) -> None:
     vote(root)
     if not fingerprint:
-        path = root / REVIEW
-        path.write_text(re.sub(r"\n +parts: .*", "", path.read_text("utf-8")), encoding="utf-8")
-        assert "parts:" not in path.read_text("utf-8")
+        without_parts(root)
     committed(root, git)
     changed(root, SECTION)
     git("commit", "-qam", "later")
@@ -315,6 +323,124 @@ def test_git_holds_the_words_that_a_vote_was_given_on(root: Path, git: Callable[
     assert WORDS in why(root)
     assert "the answer to c/drilled" in why(root)
     assert "“on: 2026-11-20 note: Took eight" not in why(root).partition("became")[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        pytest.param(
+            ("service/alerts.yaml", "latency > 2", "latency > 9"),
+            "alerts.yaml: Slow: “expr: latency > 2” became “expr: latency > 9”",
+            id="an alert",
+        ),
+        pytest.param(
+            ("service/oncall/roster-2026-11.csv", "ana.ruiz", "bo.li"),
+            "primary: ana.ruiz” became “",
+            id="a shift",
+        ),
+        pytest.param(
+            ("teams/payments.yaml", "Both of us", "One of us"),
+            "the answer to c/staffed: “note: Both of us” became “note: One of us”",
+            id="a team's answer",
+        ),
+        pytest.param(
+            ("organization.yaml", "Weekly", "Yearly"),
+            "the answer to c/trained: “note: Weekly” became “note: Yearly”",
+            id="the organization's answer",
+        ),
+        pytest.param(
+            ("workloads/shop/workload.yaml", "[public, card]", "[card]"),
+            "the workload's tags: “- public” became “—”",
+            id="the workload",
+        ),
+        pytest.param(
+            ("orr.yaml", "[lead]", "[lead], waiver_max_days: 200"),
+            "the policy's longest term of waivers: “90” became “200”",
+            id="the policy",
+        ),
+        pytest.param(
+            ("checklists/c.yaml", "reviewed_within: 90d", "reviewed_within: 120d"),
+            "the checklist c: “",
+            id="a checklist",
+        ),
+        pytest.param(
+            ("service/drill.txt", "eight minutes", "eighty minutes"),
+            "the evidence of c/drilled: drill.txt: “We rolled back in eight minutes.” became “",
+            id="a file of evidence",
+        ),
+        pytest.param(
+            (REVIEW, "pre_mortem:\n  - scenario: The store is full\n    likelihood: low\n", ""),
+            "scenario 1 of the pre-mortem (gone): “The store is full likelihood: low”",
+            id="a scenario that is gone",
+        ),
+    ],
+)
+def test_git_holds_the_words_of_every_kind_of_part(
+    root: Path, git: Callable[..., str], change: Change, words: str
+) -> None:
+    for scope, name in (("team", "staffed"), ("organization", "trained")):
+        asked = f"      - {{item: {name}, ask: So?, risk: low, scope: {scope}}}\n"
+        write(root, "checklists/c.yaml", (root / "checklists/c.yaml").read_text("utf-8") + asked)
+    answered = "  {}: {{answer: yes, note: {}, by: wei, on: 2026-11-20}}\n"
+    write(root, "teams/payments.yaml", "team: payments\nanswers:\n" + answered.format("c/staffed", "Both of us"))
+    write(root, "organization.yaml", "organization: o\nanswers:\n" + answered.format("c/trained", "Weekly"))
+    vote(root)
+    without_parts(root)
+    committed(root, git)
+    changed(root, change)
+    git("commit", "-qam", "later")
+    assert words in why(root)
+    (known,) = look(root).known.values()
+    assert known.is_whole
+    assert not [line for line in git("status", "--short").splitlines() if line]
+
+
+def test_words_of_a_repository_with_a_history_of_its_own_come_from_that(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    ours.mkdir()
+    for name in ("orr.yaml", "checklists", "workloads"):
+        (root / name).rename(ours / name)
+    (root / "service").rename(theirs)
+    write(ours, "orr.yaml", "repositories: [../theirs]\npolicy: [{sign_offs: [lead]}]\n")
+    changed(ours, ("workloads/shop/workload.yaml", "../../service", "../../../theirs"))
+
+    def git(folder: Path, *words: str) -> None:
+        day = "2026-11-21T12:00:00Z"
+        user = {
+            "GIT_AUTHOR_NAME": "a",
+            "GIT_AUTHOR_EMAIL": "a@b",
+            "GIT_COMMITTER_NAME": "a",
+            "GIT_COMMITTER_EMAIL": "a@b",
+        }
+        for key, value in {**user, "GIT_AUTHOR_DATE": day, "GIT_COMMITTER_DATE": day}.items():
+            monkeypatch.setenv(key, value)
+        subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True)
+
+    git(theirs, "init", "-q")
+    git(theirs, "add", "-A")
+    git(theirs, "commit", "-qm", "x")
+    vote(ours)
+    without_parts(ours)
+    git(ours, "init", "-q")
+    git(ours, "add", "-A")
+    git(ours, "commit", "-qm", "x")
+    changed(theirs, (SECTION[0].removeprefix("service/"), *SECTION[1:]))
+    assert WORDS in why(ours)
+
+
+def test_what_lies_outside_is_not_brought_from_a_commit(root: Path, git: Callable[..., str]) -> None:
+    (root / "workloads/shop/all").symlink_to("/")
+    changed(root, ("workloads/shop/workload.yaml", "../../service", "all"))
+    text = (root / REVIEW).read_text("utf-8")
+    digest = "sha256:" + "0" * 64
+    (root / REVIEW).write_text(
+        f"{text}sign_offs:\n  - {{role: lead, by: a, vote: go, on: 2026-11-20, digest: '{digest}'}}\n"
+    )
+    committed(root, git)
+    changed(root, ("workloads/shop/workload.yaml", "repository: all", "repository: ../../service"))
+    assert look(root).known == {}
 
 
 def test_a_vote_that_is_not_committed_yet_is_compared_with_the_last_commit(root: Path, git: Callable[..., str]) -> None:
@@ -348,7 +474,7 @@ def test_a_recorded_run_holds_the_words_where_there_is_no_git(root: Path) -> Non
 def test_a_recorded_run_names_what_is_gone(root: Path) -> None:
     record(root, vote(root))
     changed(root, (REVIEW, "benefits: Sells more.\n", ""))
-    assert "`benefits` of the review (gone)" in why(root)
+    assert "the review's benefits (gone): “Sells more.”" in why(root)
 
 
 def test_a_record_keeps_no_more_than_the_beginning_of_a_text(root: Path) -> None:

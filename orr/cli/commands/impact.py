@@ -135,6 +135,7 @@ def _compare(workspace: Workspace, case: Case, old: OldChecklists, changed: dict
             {**evidence.missing, **again.missing},
             {**evidence.hollow, **again.hollow},
             {**evidence.sums, **again.sums},
+            {**evidence.texts, **again.texts},
             {**evidence.attached, **again.attached},
         )
     return compare(case, evidence, before, then, workspace.today, changed)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from orr.evaluate import Evaluation
     from orr.model.review import SignOff
 
+SCREEN = 20
+"""How many changes are printed at most."""
+
 
 @frame.command("sign")
 @frame.workload()
@@ -72,6 +75,7 @@ def _since(assessment: Evaluation, before: SignOff | None) -> Iterator[str]:
     """What changed since the role voted before."""
     from orr.evaluate.ballot_changes import in_a_word
     from orr.evaluate.votes import changes_of, normal_digest
+    from orr.messages import say
 
     if before is None:
         return
@@ -81,5 +85,8 @@ def _since(assessment: Evaluation, before: SignOff | None) -> Iterator[str]:
         return
     changed = changes_of(before, assessment.ballot, assessment.known)
     yield words("sign.since" if changed else "sign.since-somehow", **about)
-    for one in changed:
+    shown = changed if len(changed) <= SCREEN else changed[: SCREEN - 1]
+    for one in shown:
         yield f"  - {tell(in_a_word(one))}"
+    if len(changed) > len(shown):
+        yield f"    {tell(say('evidence.more', n=len(changed) - len(shown)))}"
