@@ -9,7 +9,9 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from orr.evaluate import Case, Evaluation, evaluate
+from orr.evaluate.asked import recalling
 from orr.evaluate.ballot_changes import together
+from orr.evaluate.recorded_terms import together as terms_together
 from orr.evaluate.votes import normal_digest
 from orr.messages import LANGUAGES, say
 from orr.messages.errors import BadArgument
@@ -106,7 +108,7 @@ def assess(
         If a name is none.
     """
     kind = _occasion(occasion)
-    case = workspace.case(name, kind, release)
+    case = with_terms(workspace, workspace.case(name, kind, release))
     case = with_surroundings(workspace, case, kind) if compared else case
     found = evaluate(case, evidence_of(workspace, case, progress=progress), workspace.today)
     found = replace(found, simulated=True) if workspace.simulated else found
@@ -126,6 +128,23 @@ def with_known(workspace: Workspace, assessment: Evaluation) -> Evaluation:
     return replace(assessment, known=together(known_from_git(workspace, assessment), recorded))
 
 
+def with_terms(workspace: Workspace, case: Case) -> Case:
+    """Add what git and the last run hold of earlier waivers, leave, exceptions and plans, where any now cover."""
+    from orr.history.past_runs import terms_of_runs
+    from orr.workspace.formerly import formerly_in_git, may_cover
+
+    if not may_cover(case):
+        return case
+    recorded = terms_of_runs(workspace.settings.history, workspace.root, _recorded_as(case), workspace.today)
+    return recalling(case, terms_together(formerly_in_git(workspace, case), recorded))
+
+
+def _recorded_as(case: Case) -> str:
+    """The name under which the runs of a workload, or of a change of it, are recorded."""
+    about = case.given.version
+    return case.workload.workload if about is None else f"{case.workload.workload}/{about}"
+
+
 def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | None = None) -> Case:
     """Add what the runs and the commit before required of the workload, and whose repository it has in common.
 
@@ -138,10 +157,8 @@ def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | Non
     from orr.workspace.past import required_by_commit
     from orr.workspace.sharing import sharing
 
-    about = case.given.version
-    name = case.workload.workload if about is None else f"{case.workload.workload}/{about}"
     commit = required_by_commit(workspace, case, lambda one: one.on(occasion, None))
-    runs = required_by_runs(workspace.settings.history, workspace.root, name, workspace.today)
+    runs = required_by_runs(workspace.settings.history, workspace.root, _recorded_as(case), workspace.today)
     earlier = (*runs, *([commit] if commit is not None else []))
     return replace(case, earlier=earlier, sharing=sharing(workspace, case.workload))
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from orr.evaluate.applies import left_out
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.states import Judgement
+from orr.evaluate.terms import Formerly, in_a_row
 from orr.evaluate.waivers import ineffective
 from orr.messages import LANGUAGES, Message, in_language, render, say
 from orr.model.checklist import ASKED, Checklist, Item, Risk, Section
@@ -47,7 +48,23 @@ def with_checklists(case: Case, known: Mapping[str, Checklist]) -> Case:
     names = named(case.workload, case.policy, known)
     not_asked = {name: known[name] for name in names.not_asked}
     asked = (known[name] for name in names.asked if name in known)
-    return replace(case, checklists=(*asked, *map(_in_place_of, not_asked.values())), not_asked=not_asked)
+    lists = (*asked, *map(_in_place_of, not_asked.values()))
+    return replace(case, checklists=lists, not_asked=not_asked, known=known)
+
+
+def on_day(case: Case, day: date) -> Case:
+    """The case with the tier of a day, and the checklists that are asked of it."""
+    if day == case.day:
+        return case
+    later = replace(case, day=day)
+    same = later.policy.checklists == case.policy.checklists
+    return later if same or not case.known else with_checklists(later, case.known)
+
+
+def recalling(case: Case, formerly: Formerly) -> Case:
+    """The case with what is recorded of earlier terms, which may make another tier count."""
+    found = replace(case, formerly=formerly)
+    return with_checklists(found, case.known) if case.known else found
 
 
 def _in_place_of(checklist: Checklist) -> Checklist:
@@ -84,18 +101,24 @@ def judge_not_asked(case: Case, checklist: str, today: date) -> Judgement:
     leave = case.workload.leave_out.get(checklist)
     if leave is None:
         return State.NOT_MET, (say("rule.cause.not-asked"),)
-    why = ineffective(leave.as_waiver(checklist), case.policy, today)
+    why = why_no_leave(case, checklist, today)
     if why is not None:
         return State.NOT_MET, (say("rule.cause.leave-out", why=why),)
     by, until = leave.approved_by, leave.expires
     return State.NOT_APPLICABLE, (say("rule.left-out.leave", by=by, until=until, reason=leave.reason),)
 
 
+def why_no_leave(case: Case, checklist: str, today: date) -> Message | None:
+    """Why a leave to go without a checklist does not work on a day; None where it does."""
+    leave = case.workload.leave_out[checklist].as_waiver(checklist)
+    why, limit = ineffective(leave, case.policy, today), case.policy.waiver_max_days
+    return why or in_a_row([leave], limit, case.formerly.waivers).get(0, {}).get(leave.items[0])
+
+
 def leave_statuses(case: Case, today: date) -> Iterator[WaiverStatus]:
     """Whether each leave to go without a checklist works on a day."""
     for name, leave in case.workload.leave_out.items():
-        waiver = leave.as_waiver(name)
-        why = ineffective(waiver, case.policy, today)
+        waiver, why = leave.as_waiver(name), why_no_leave(case, name, today)
         if why is None and name not in case.not_asked:
             why = say("rule.waiver.needless", name=name)
         active = say("rule.waiver.active", by=leave.approved_by, on=leave.on, until=leave.expires)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from orr.evaluate.milder import Earlier
 from orr.evaluate.states import CLOSED, launch_day
+from orr.evaluate.terms import NOTHING_RECORDED, Formerly
 from orr.evaluate.tier import Rating, TierRules, rate
 from orr.messages import Message
 from orr.model.checklist import Checklist, Item, Occasion, Risk, Scope, Section, item_id
@@ -51,6 +52,10 @@ class Case:
         What was required before, to compare with; nothing depends on it.
     sharing
         Other workloads whose evidence lies in the same repository.
+    formerly
+        What git and the recorded runs hold of earlier waivers, leave, exceptions and plans.
+    known
+        Every checklist of the workspace, by name.
     renaming
         Which items have replaced which.
     renamed
@@ -75,13 +80,15 @@ class Case:
     earlier: tuple[Earlier, ...] = ()
     sharing: tuple[str, ...] = ()
     not_asked: Mapping[str, Checklist] = field(default_factory=dict)
+    known: Mapping[str, Checklist] = field(default_factory=dict)
+    formerly: Formerly = NOTHING_RECORDED
     renaming: Renaming = NO_RENAMING
     renamed: frozenset[str] = frozenset()
     as_written: Case | None = field(default=None, compare=False)
     rating: Rating = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rating", rate(self.workload, self.rules, self.day))
+        object.__setattr__(self, "rating", rate(self.workload, self.rules, self.day, self.formerly.waivers))
 
     def __repr__(self) -> str:
         return f"<Case of {self.workload.workload}: {self.review.occasion}>"
@@ -97,10 +104,6 @@ class Case:
     def release(self) -> Release:
         """What the verdict is about."""
         return self.given.over(self.review.release) if self.given else self.review.release
-
-    def at(self, day: date) -> Case:
-        """The same with the tier of a day."""
-        return self if day == self.day else replace(self, day=day)
 
     @property
     def tier(self) -> int:

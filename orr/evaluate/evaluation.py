@@ -10,7 +10,7 @@ from functools import cached_property
 from math import inf
 from typing import Any, NamedTuple
 
-from orr.evaluate.asked import Asked, asked_of
+from orr.evaluate.asked import Asked, asked_of, on_day
 from orr.evaluate.ballot import Ballot, ballot_of, digest_of
 from orr.evaluate.ballot_changes import Known
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
@@ -183,7 +183,17 @@ class Evaluation:
     @property
     def uncompared(self) -> tuple[Message, ...]:
         """What could not be compared, in words; that there was nothing to compare with, where so."""
-        return uncompared(self.case.earlier)
+        return (*uncompared(self.case.earlier), *self._unrecorded)
+
+    @property
+    def _unrecorded(self) -> tuple[Message, ...]:
+        """That a term covers something, and nothing records those before it."""
+        plain = self.case.formerly.known or not (
+            self.case.rating.until is not None
+            or any(waiver.active for waiver in self.waivers)
+            or any(item.planned and item.open for item in self.items)
+        )
+        return () if plain else (say("rule.terms.unrecorded"),)
 
     @cached_property
     def ballot(self) -> Ballot:
@@ -319,7 +329,7 @@ def evaluate(case: Case, evidence: Evidence, today: date) -> Evaluation:
         The state of each item, the verdict and its reasons. Equal inputs give an equal
         assessment, whatever the order of answers and waivers.
     """
-    case = case.at(today)
+    case = on_day(case, today)
     assessor = Assessor(case, evidence)
     waivers, waived = assessor.waivers(today)
     items = assessor.all(today, waived)
@@ -341,7 +351,7 @@ def reassess(before: Evaluation, case: Case, evidence: Evidence) -> Evaluation:
     Evaluation
         What `evaluate` gives, sooner where only a few answers moved.
     """
-    old, case = before.case, case.at(before.today)
+    old, case = before.case, on_day(case, before.today)
     if (
         replace(case, review=old.review) != old
         or case.review.occasion is not old.review.occasion

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from orr.evaluate.asked import is_left_out
 from orr.evaluate.ballot_changes import few
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
-from orr.evaluate.plans import why_not_covering
+from orr.evaluate.plans import row_of, why_not_covering
 from orr.evaluate.votes import VoteStatus, answered_by
 from orr.evaluate.waivers import covers
 from orr.messages import Message, say
@@ -109,11 +109,15 @@ def _bulk(items: Sequence[ItemAssessment], timezone: tzinfo) -> Iterator[Flag]:
 
 def _plans(case: Case, items: Sequence[ItemAssessment], today: date) -> Iterator[Flag]:
     for item in items:
-        if not item.open or item.planned or item.item is None or not item.item.plan_accepted:
+        name, answer = item.name, item.answer
+        if not item.open or item.item is None or not item.item.plan_accepted or answer is None or answer.plan is None:
             continue
-        if item.answer is not None and item.answer.plan is not None:
-            why = why_not_covering(case, item.answer, item.answer.plan, today)
-            yield Flag("ineffective-plan", item.name, say("rule.flag.ineffective-plan", item=item.name, why=why))
+        since, moved = row_of(case, name, answer, answer.plan, today)
+        if not item.planned:
+            why = why_not_covering(case, name, answer, answer.plan, today)
+            yield Flag("ineffective-plan", name, say("rule.flag.ineffective-plan", item=name, why=why))
+        elif moved:
+            yield Flag("moved-plan", name, say("rule.flag.moved-plan", item=name, since=since, n=moved))
 
 
 def _waivers(

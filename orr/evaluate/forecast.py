@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from orr.evaluate.asked import behind
+from orr.evaluate.asked import behind, on_day
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evaluate.items import Assessor, Waived
 from orr.evaluate.states import lapses
@@ -77,13 +77,15 @@ def forecast(
         day = min(days)
         touched = days.pop(day)
         because: tuple[Message, ...] = ()
-        if case.rating.until is not None and case.rating.until < day:  # other items apply then, and another policy
-            because = (say("rule.lapse.tier", until=case.rating.until, before=case.tier, tier=case.at(day).tier),)
-            case = case.at(day)
-            assessor, touched = Assessor(case, evidence), set(range(len(items)))
-            _, waived = assessor.waivers(day)
-            days = _days_of_change(case, items, waived, day, last)
         new: list[Lapse] = []
+        if case.rating.until is not None and case.rating.until < day:  # other items apply then, and another policy
+            later = on_day(case, day)
+            because = (say("rule.lapse.tier", until=case.rating.until, before=case.tier, tier=later.tier),)
+            assessor = Assessor(later, evidence)
+            _, waived = assessor.waivers(day)
+            items, case = _asked_then(items, assessor, day, waived), later
+            touched = set(range(len(items)))
+            days = _days_of_change(case, items, waived, day, last)
         for place in sorted(touched):
             before = items[place]
             active = {before.name: [one for one in waived.get(before.name, ()) if day <= one.expires]}
@@ -97,6 +99,16 @@ def forecast(
             changes.append(Change(day, verdict_then, because or (say("rule.reason.nothing-applies"),)))
             verdict = verdict_then
     return tuple(changes), tuple(lapsed)
+
+
+def _asked_then(items: list[ItemAssessment], assessor: Assessor, day: date, waived: Waived) -> list[ItemAssessment]:
+    """The items of another tier as they stand before that day: those that are asked from then on did not apply."""
+    before = {item.name: item for item in items}
+    return [
+        before.get(unit.name)
+        or assessor.unit(place, day, waived)._replace(state=State.NOT_APPLICABLE, causes=(), planned=False)
+        for place, unit in enumerate(assessor.units)
+    ]
 
 
 def _why(before: ItemAssessment, after: ItemAssessment) -> Message:

@@ -15,7 +15,8 @@ from orr.evaluate.plans import why_not_covering
 from orr.evaluate.riskrules import read_rule
 from orr.evaluate.states import NOT_KNOWN, is_ahead, judge, judge_yes, open_challenge, severity_of, unapproved
 from orr.evaluate.subjects import answer_unbound, bound
-from orr.evaluate.waivers import Exceeding, covers, in_a_row, waiver_status
+from orr.evaluate.terms import Exceeding, in_a_row
+from orr.evaluate.waivers import covers, waiver_status
 from orr.messages import Message, say
 from orr.model.checklist import Checklist, Item, Occasion, Risk, Section
 from orr.model.finding import Evidence, Outcome
@@ -105,7 +106,8 @@ class Assessor:
 
     @cached_property
     def _exceeding(self) -> Exceeding:
-        return in_a_row(self.case.review.waivers, self.case.policy)
+        case = self.case
+        return in_a_row(case.review.waivers, case.policy.waiver_max_days, case.formerly.waivers)
 
     def unit(self, index: int, today: date, waived: Waived) -> ItemAssessment:
         """Assess one of `units`."""
@@ -172,10 +174,10 @@ def _assess(
         out is None and not (counted is not None and counted.answer is Reply.NOT_APPLICABLE),
         answer,
         answer_from,
-        findings,
+        findings if out is None else (),
         contradicted,
         _waived_by(waived, name, state, None),
-        item.plan_accepted and not unbound and _is_planned(case, counted, today),
+        item.plan_accepted and not unbound and _is_planned(case, name, counted, today),
         challenge=challenge,
         assigned=case.review.assigned.get(name),
     )
@@ -205,10 +207,10 @@ def _waived_by(waived: Waived, name: str, state: State, risk: Risk | None) -> st
     return next((one.waiver for one in waived.get(name, ()) if covers(one, name, state, risk)), None)
 
 
-def _is_planned(case: Case, answer: Answer | None, today: date) -> bool:
+def _is_planned(case: Case, name: str, answer: Answer | None, today: date) -> bool:
     if answer is None or answer.plan is None:
         return False
-    return why_not_covering(case, answer, answer.plan, today) is None
+    return why_not_covering(case, name, answer, answer.plan, today) is None
 
 
 def _assess_section(

@@ -1,11 +1,47 @@
-"""Decide whether what was approved until a day is in force."""
+"""Decide whether what was approved until a day is in force, and adds up to no more than is allowed."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from orr.messages import Message, say
 from orr.model.person import alike, same
+from orr.model.review import Waiver
+
+Exceeding = Mapping[int, Mapping[str, Message]]
+"""By the place of a waiver the items that it cannot cover after those before it, and why."""
+
+
+class Planned(NamedTuple):
+    """A plan by the day on which it was made, and its due day."""
+
+    made: date
+    due: date
+
+
+@dataclass(frozen=True)
+class Formerly:
+    """Earlier terms of what is approved or planned until a day, as git and the recorded runs hold them.
+
+    Attributes
+    ----------
+    waivers
+        Waivers, leave to go without a checklist and exceptions of the tier, each until it ended or was taken out.
+    plans
+        By item its plans.
+    known
+        Whether anything records earlier terms, there being some or none.
+    """
+
+    waivers: tuple[Waiver, ...] = ()
+    plans: Mapping[str, tuple[Planned, ...]] = field(default_factory=dict)
+    known: bool = False
+
+
+NOTHING_RECORDED = Formerly()
 
 
 def why_not_in_force(
@@ -37,3 +73,85 @@ def why_not_in_force(
     if length > limit:
         return say("rule.waiver.too-long", length=length, limit=limit)
     return None
+
+
+def in_a_row(waivers: Sequence[Waiver], limit: int, formerly: Sequence[Waiver] = ()) -> Exceeding:
+    """Which waivers would extend those before them of the same item beyond what is allowed.
+
+    Terms add up where no more days than the limit lie between them, those too that extend
+    them in vain. Who approved none of those before may extend them.
+
+    Parameters
+    ----------
+    waivers
+        What is written down now.
+    limit
+        How many days they may cover together.
+    formerly
+        What was written down before, whether it still is or not.
+    """
+    every = (*waivers, *formerly)
+    by_item: dict[str, list[int]] = {}
+    for place, waiver in enumerate(every):
+        if _counts(waiver):
+            for name in waiver.items:
+                by_item.setdefault(name, []).append(place)
+    found: dict[int, dict[str, Message]] = {}
+    for name, places in by_item.items():
+        row: list[Waiver] = []
+        for place in sorted(places, key=lambda place: (*_term(every[place]), every[place].waiver)):
+            waiver = every[place]
+            if row and (_term(waiver)[0] - max(_term(one)[1] for one in row)).days > limit:
+                row = []
+            # Of an approval that several versions of a file hold, the one that lasts longest is told.
+            length, before = _days([*row, waiver]), {_approval(one): one for one in row}
+            before.pop(_approval(waiver), None)
+            barred = any(alike(str(one.approved_by), str(waiver.approved_by)) for one in before.values())
+            if place < len(waivers) and length > limit and barred:
+                found.setdefault(place, {})[name] = say(
+                    "rule.waiver.in-a-row",
+                    item=name,
+                    before=[_named(one, waivers) for one in before.values()],
+                    length=length,
+                    limit=limit,
+                    by=waiver.approved_by,
+                )
+            row.append(waiver)
+    return found
+
+
+def _approval(waiver: Waiver) -> tuple[object, ...]:
+    """What tells an approval from another."""
+    return waiver.waiver, waiver.approved_by, waiver.approved_on
+
+
+def _named(waiver: Waiver, present: Sequence[Waiver]) -> Message | str:
+    """The name of a waiver, with its days where it is written down no more."""
+    if _approval(waiver) in map(_approval, present):
+        return waiver.waiver
+    begins, ends = _term(waiver)
+    return say("rule.waiver.gone", waiver=waiver.waiver, begins=begins, ends=ends)
+
+
+def _counts(waiver: Waiver) -> bool:
+    """Whether another person approved a waiver for a day at least, however long or revoked later."""
+    approved = waiver.approved_by is not None and not alike(waiver.approved_by, waiver.requested_by)
+    return approved and waiver.approved_on is not None and waiver.approved_on <= waiver.expires
+
+
+def _term(waiver: Waiver) -> tuple[date, date]:
+    """The first and the last day of a waiver that is approved."""
+    assert waiver.approved_on is not None
+    ends = waiver.expires
+    if waiver.revoked_on is not None:
+        ends = min(ends, waiver.revoked_on - timedelta(days=1))
+    return waiver.approved_on, ends
+
+
+def _days(waivers: Sequence[Waiver]) -> int:
+    """How many days some waivers cover together."""
+    covered, reached = 0, date.min
+    for begins, ends in sorted(map(_term, waivers)):
+        covered += max(0, (ends - max(begins, reached)).days)
+        reached = max(reached, ends)
+    return covered

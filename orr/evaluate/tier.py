@@ -8,9 +8,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from orr.evaluate.terms import why_not_in_force
+from orr.evaluate.terms import in_a_row, why_not_in_force
 from orr.messages import Message, say
-from orr.model.impact import DEFAULT_TABLE, FIELDS, LEAST_CRITICAL, Impact, ImpactRow, TierException, amount, severity
+from orr.model.impact import (
+    DEFAULT_TABLE,
+    FIELDS,
+    LEAST_CRITICAL,
+    TIER_EXCEPTION,
+    Impact,
+    ImpactRow,
+    TierException,
+    amount,
+    severity,
+)
+from orr.model.review import Waiver
 from orr.model.settings import PolicyRow, Settings
 from orr.model.workload import Workload
 
@@ -86,7 +97,7 @@ class Rating(NamedTuple):
         return "impact" if all(one.key != "rule.impact.lacking" for one in self.says.values["because"]) else None
 
 
-def rate(workload: Workload, rules: TierRules, today: date | None) -> Rating:
+def rate(workload: Workload, rules: TierRules, today: date | None, formerly: Sequence[Waiver] = ()) -> Rating:
     """Rate a workload.
 
     Parameters
@@ -97,6 +108,8 @@ def rate(workload: Workload, rules: TierRules, today: date | None) -> Rating:
         Those of the workspace.
     today
         The day on which an exception counts; none counts on no day.
+    formerly
+        Earlier exceptions, as waivers: those in a row add up.
 
     Returns
     -------
@@ -108,7 +121,7 @@ def rate(workload: Workload, rules: TierRules, today: date | None) -> Rating:
     claimed, exception = workload.tier, workload.tier_exception
     tier, until, ineffective = required, None, None
     if exception is not None:
-        ineffective = _why_ineffective(exception, required, rules, today)
+        ineffective = _why_ineffective(exception, required, rules, today, formerly)
     if claimed is not None and claimed < required:
         tier, says = claimed, say("rule.tier.stricter", tier=claimed, required=required)
     elif exception is not None and ineffective is None and claimed != required:
@@ -184,7 +197,9 @@ def _grouped(value: str) -> str:
     return re.sub(r"^\d+", lambda found: f"{int(found[0]):,}", value)
 
 
-def _why_ineffective(exception: TierException, required: int, rules: TierRules, today: date | None) -> Message | None:
+def _why_ineffective(
+    exception: TierException, required: int, rules: TierRules, today: date | None, formerly: Sequence[Waiver]
+) -> Message | None:
     """Why an exception does not count; None where it does."""
     if exception.tier <= required:
         return say("rule.tier.needless", required=required)
@@ -193,6 +208,7 @@ def _why_ineffective(exception: TierException, required: int, rules: TierRules, 
     if today is None:
         return say("rule.tier.no-day")
     limit = rules.row(required)[0].waiver_max_days
-    return why_not_in_force(
-        exception.requested_by, exception.approved_by, exception.on, exception.expires, limit, today
-    )
+    why = why_not_in_force(exception.requested_by, exception.approved_by, exception.on, exception.expires, limit, today)
+    if why is not None:
+        return why
+    return in_a_row([exception.as_waiver()], limit, formerly).get(0, {}).get(TIER_EXCEPTION)

@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from orr.evaluate.applies import left_out
+from orr.evaluate.asked import on_day
 from orr.evaluate.case import Case
 from orr.evaluate.sources import combined
 from orr.evidence.attachments import Verified, Verifier, with_attached
@@ -120,7 +121,7 @@ def prepared(
     asked: dict[str, list[_Asked]] = {}
     specs: dict[_Key, CheckSpec] = {}
     attached: dict[str, Verified] = {}
-    for name, item in _items(case, today):
+    for name, item in dict(_items(case, today)).items():
         where = places.of_scope(item.scope).repository
         asked[name] = [_Asked.of(where, spec, settings) for spec in item.checks]
         specs.update((check.key(one), one) for check in asked[name] for one in check.sources)
@@ -262,6 +263,13 @@ def _work(context: Context, spec: CheckSpec, seconds: float | None) -> Work[Find
 
 
 def _items(case: Case, today: date) -> Iterator[tuple[str, Item]]:
+    """The items that are asked, and those that will be when an exception of the tier ends."""
+    yield from _asked_on(case, today)
+    if case.rating.until is not None and case.rating.until < date.max:
+        yield from _asked_on(on_day(case, case.rating.until + timedelta(days=1)), today)
+
+
+def _asked_on(case: Case, today: date) -> Iterator[tuple[str, Item]]:
     for checklist in case.checklists:
         for section in checklist.sections:
             for item in section.items:

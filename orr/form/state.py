@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from orr.assessing import with_known, with_surroundings
+from orr.assessing import with_known, with_surroundings, with_terms
 from orr.evaluate import Evaluation, evaluate, reassess
 from orr.evaluate.case import ItemAssessment
 from orr.evidence.attachments import with_attached
@@ -77,7 +77,7 @@ class ReviewState:
         path = workspace.review_path(self.name)
         self.base = read_review(path, shown_as(path), workspace.catalogue.renaming)
         self.workspace, self.path, self.shown = workspace, path, shown_as(path)
-        self.case = replace(with_surroundings(workspace, case), review=self.base.review)
+        self.case = replace(with_surroundings(workspace, with_terms(workspace, case)), review=self.base.review)
         self._stamp, self._sources = stamp([path]), seen
         self.files = Files(workspace.places(case), workspace.folder(self.name))
         self.unchecked = True

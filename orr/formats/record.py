@@ -11,6 +11,7 @@ from orr.evaluate.applies import practices_asked
 from orr.evaluate.ballot_changes import recorded_ballot
 from orr.evaluate.case import ItemAssessment, WaiverStatus
 from orr.evaluate.reasons import headline
+from orr.evaluate.recorded_terms import recorded_terms
 from orr.evaluate.requirements import requirements_digest
 from orr.evaluate.votes import normal_digest
 from orr.formats.unread import Outcome, Unread
@@ -118,6 +119,7 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
             {"change": render(one.change, language), "since": [f"{was.kind} {was.name}".rstrip() for was in one.since]}
             for one in assessment.milder
         ],
+        "terms": recorded_terms(case, assessment.today),
         "not_compared": [render(one, language) for one in assessment.uncompared],
         "requirements": assessment.requirements,
         "requirements_digest": requirements_digest(assessment.requirements),

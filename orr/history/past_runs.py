@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 from orr.evaluate.ballot_changes import Known, ballot_of_record
 from orr.evaluate.milder import Earlier
+from orr.evaluate.recorded_terms import terms_of_record
+from orr.evaluate.terms import Formerly
 from orr.history.records import unpacked
 from orr.messages import say
 from orr.system.open_files import read_only
@@ -62,6 +64,26 @@ def last_runs(url: str, root: Path, workload: str, today: date) -> tuple[LastRun
         return tuple(LastRun(date.fromisoformat(day), verdict, count) for day, verdict, count in reversed(rows))
     except Exception as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
+
+
+def terms_of_runs(url: str, root: Path, workload: str, today: date) -> Formerly:
+    """Terms of earlier waivers, leave, exceptions and plans as the last run holds them; unknown where it holds none."""
+    with suppress(Exception):
+        found = _last_document(url, root, workload, today)
+        if found is not None and "terms" in (document := unpacked(found[1])):
+            return terms_of_record(document["terms"], today)
+    return Formerly()
+
+
+def _last_document(url: str, root: Path, workload: str, today: date) -> Any:
+    path = _file_of(url, root)
+    if path is None:
+        from orr.history.store import History
+
+        with closing(History(url, root)) as history:
+            return history.last_document(workload, today, decided=False)
+    with _opened(path) as opened:
+        return _document(opened, workload, today, False) if opened else None
 
 
 def required_by_runs(url: str, root: Path, workload: str, today: date) -> tuple[Earlier, ...]:

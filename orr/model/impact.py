@@ -9,7 +9,9 @@ from typing import Annotated, Any, Literal
 
 from orr.model.base import Record, record
 from orr.model.fields import Before, Day, Person, Tier, Truth, Within, Words, one_or_many, unfit
+from orr.model.review import Waiver
 
+TIER_EXCEPTION = "tier_exception"
 LEAST_CRITICAL = 4
 """The tier of what no row of the table reaches."""
 
@@ -170,6 +172,18 @@ class TierException(Record):
     approved_by: Person | None = None
     on: Day | None = None
     expires: Day
+
+    def as_waiver(self) -> Waiver:
+        """The same as a waiver of the derived tier."""
+        return Waiver(
+            waiver=TIER_EXCEPTION,
+            items=(TIER_EXCEPTION,),
+            reason=self.reason,
+            requested_by=self.requested_by,
+            approved_by=self.approved_by,
+            approved_on=self.on,
+            expires=self.expires,
+        )
 
 
 def amount(money: str) -> tuple[Decimal, str]:

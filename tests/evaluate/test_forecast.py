@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from support.builders import TODAY, answer, assess, case, check, choices, day, evidence, found, item, plan, waiver
+from support.builders import (
+    TODAY,
+    answer,
+    assess,
+    case,
+    check,
+    checklist,
+    choices,
+    day,
+    evidence,
+    found,
+    held_to,
+    item,
+    plan,
+    waiver,
+)
 
 from orr.evaluate import Case, Evaluation
 from orr.evaluate.forecast import HORIZON_DAYS
+from orr.evaluate.tier import TierRules
 from orr.messages import render
 from orr.model.finding import Evidence
+from orr.model.settings import PolicyRow
 
 ROW = {"no_go": ["high"], "conditional": ["medium"]}
 LIVE = {"live_since": day(-9), "launch": day(-9)}
@@ -300,3 +319,21 @@ def test_the_forecast_stops_where_the_calendar_does() -> None:
     made: Any = case(item("a", checks=[check()]), answers=YES, policy=ROW)
     end = (TODAY.max - TODAY).days
     assert assess(made, evidence(a=[found("met", holds=end)]), end).valid_until is None
+
+
+@pytest.mark.parametrize("reply", [None, "no", "yes"])
+def test_the_end_of_an_exception_brings_the_checklists_of_the_derived_tier(reply: str | None) -> None:
+    rows = (PolicyRow(tiers=(1, 2), checklists=("c", "d")), PolicyRow(tiers=(3, 4), checklists=("c",)))
+    exception = {"tier": 3, "instead_of": 1, "reason": "r", "requested_by": "wei", "approved_by": "ana"}
+    workload = {"tier_exception": {**exception, "on": day(-1), "expires": day(9)}}
+    answers = {"a": answer(), **({"d/a": answer(reply)} if reply else {})}
+    made = case(item("a"), answers=answers, workload=workload, rules=TierRules(rows))
+    made = held_to(replace(made, day=TODAY), checklist(item("a")), checklist(item("a"), name="d"))
+    today, then = assess(made), assess(made, offset=10)
+    assert [item.name for item in today.items] == ["c/a"]
+    assert [item.name for item in then.items] == ["c/a", "d/a"]
+    assert changes(today)[:1] == ([(10, "no-go")] if reply != "yes" else [(366, "no-go")])
+    assert str(then.verdict) == ("go" if reply == "yes" else "no-go")
+    if reply != "yes":
+        assert "d/a becomes" in render(today.forecast[0].because[1], "en")
+        assert today.valid_until == TODAY + timedelta(days=9)

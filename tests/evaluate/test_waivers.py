@@ -137,7 +137,7 @@ def row(*spans: tuple[int, int, str], **revoked: str) -> list[dict[str, Any]]:
         pytest.param([(-20, -1, "ana"), (0, 12, "@Ana")], "not @Ana", id="by the same approver in other letters"),
         pytest.param([(-60, -30, "ana"), (0, 12, "ana")], "with W-1", id="a gap as long as the limit"),
         pytest.param([(-61, -31, "ana"), (0, 12, "ana")], None, id="a gap beyond the limit"),
-        pytest.param([(-20, 12, "ana"), (-5, 10, "ana")], None, id="one that is too long itself covered nothing"),
+        pytest.param([(-20, 12, "ana"), (-5, 10, "ana")], "for 32 days", id="after one too long by itself"),
         pytest.param([(-20, 5, "ana"), (-10, 10, "ana")], None, id="what overlaps counts once"),
         pytest.param([(-50, -30, "ana"), (-20, -1, "bo"), (0, 9, "ana")], "with W-1, W-2", id="in turns"),
         pytest.param([(-50, -30, "ana"), (-20, -1, "bo"), (0, 9, "cy")], None, id="by a third approver"),

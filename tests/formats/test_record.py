@@ -115,6 +115,24 @@ SCHEMA = mapping(
     ),
     flags=many(flag=WORDS, about=WORDS, says=WORDS),
     milder=many(change=WORDS, since={"type": "array", "items": WORDS, "minItems": 1}),
+    terms=mapping(
+        waivers=many(
+            waiver=WORDS,
+            items={"type": "array", "items": WORDS},
+            requested_by=WORDS,
+            approved_by=WORDS,
+            approved_on=DAY,
+            expires=DAY,
+        ),
+        plans={
+            "type": "object",
+            "propertyNames": NAME,
+            "additionalProperties": {
+                "type": "array",
+                "items": {"type": "array", "items": DAY, "minItems": 2, "maxItems": 2},
+            },
+        },
+    ),
     not_compared=SAID,
     requirements=mapping(
         tier={"enum": [1, 2, 3, 4]},

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
 from orr.evaluate import Case, Evaluation
+from orr.evaluate.asked import recalling
 from orr.evaluate.sources import combined
+from orr.evaluate.terms import Formerly, Planned
 from orr.evaluate.tier import TierRules
 from orr.messages import render
 from orr.model.checklist import Risk
 from orr.model.finding import Evidence, Finding
 from orr.model.release import Release, Subject, SubjectKind
+from orr.model.review import Waiver
 from orr.model.settings import PolicyRow
+from orr.model.validation import read
 from support.builders import (
+    TODAY,
     answer,
     assess,
     case,
@@ -112,6 +118,13 @@ def planned(due: int = 5, *, keys: dict[str, Any] | None = None, **workload: Any
     """A case of one item answered no, with a plan."""
     asked = item(**{"plan_accepted": True, **(keys or {})})
     return case(asked, answers={"a": answer("no", plan=plan(due))}, workload=workload)
+
+
+def before(what: Case, *waivers: dict[str, Any], plans: tuple[tuple[int, int], ...] = ()) -> Case:
+    """The same where git or a run holds earlier waivers, and plans by the days on which they were made and due."""
+    terms = tuple(read(Waiver, one) for one in waivers)
+    made = tuple(Planned(TODAY + timedelta(days=on), TODAY + timedelta(days=due)) for on, due in plans)
+    return recalling(what, Formerly(terms, {"c/a": made}, known=True))
 
 
 def at(offset: int, what: Case) -> Callable[[], Evaluation]:
@@ -356,6 +369,21 @@ _PLANS = _rows(
     ("The workload is live", planned(live_since=day(-3)), f"no-go: {MISSING}"),
     ("The launch is past, and `live_since` was not written", planned(launch=day(-1)), f"no-go: {MISSING}"),
     ("The launch is today", planned(launch=day(0)), f"{CONDITIONAL}: {MISSING}"),
+    (
+        "A plan took the place of others, and is due within `plan_max_days` of the day on which the first was made",
+        before(planned(5), plans=((-80, -40), (-40, 0))),
+        f"{CONDITIONAL}: {MISSING}",
+    ),
+    (
+        "A plan took the place of others, and is due later than that",
+        before(planned(11), plans=((-80, -40), (-40, 0))),
+        f"no-go: {MISSING}",
+    ),
+    (
+        "A plan is the first for longer than `plan_max_days`",
+        before(planned(11), plans=((-180, -91),)),
+        f"{CONDITIONAL}: {MISSING}",
+    ),
 )
 
 _WAIVERS = _rows(
@@ -413,6 +441,32 @@ _WAIVERS = _rows(
             1, open_one(waiver("c/a", approved=-80, expires=0), waiver("c/a", name="W-2", expires=80, approved_by="bo"))
         ),
         f"{CONDITIONAL}: {MISSING}",
+    ),
+    (
+        "The first of two such waivers was taken out of the review, and git or a run holds it",
+        before(
+            open_one(waiver("c/a", name="W-2", expires=80)),
+            waiver("c/a", approved=-80, expires=-1),
+        ),
+        f"no-go: {MISSING}",
+    ),
+    (
+        "The first was taken out, and another person approved the second",
+        before(
+            open_one(waiver("c/a", name="W-2", expires=80, approved_by="bo")),
+            waiver("c/a", approved=-80, expires=-1),
+        ),
+        f"{CONDITIONAL}: {MISSING}",
+    ),
+    (
+        "Git holds the waiver itself, with a later end",
+        before(open_one(waiver("c/a", expires=80)), waiver("c/a", expires=85)),
+        f"{CONDITIONAL}: {MISSING}",
+    ),
+    (
+        "The first of two waivers in a row was longer than the policy allows by now",
+        open_one(waiver("c/a", approved=-200, expires=-1), waiver("c/a", name="W-2", expires=9)),
+        f"no-go: {MISSING}",
     ),
 )
 
@@ -512,6 +566,21 @@ def tiered(workload: dict[str, Any], **assigned: int) -> Case:
     return case(item(), answers={"a": answer("no")}, workload=workload, rules=rules)
 
 
+def former_exception() -> dict[str, Any]:
+    """An exception that ended yesterday, as a waiver."""
+    return waiver("tier_exception", name="tier_exception", approved=-80, expires=-1)
+
+
+def spared() -> Case:
+    """A case of tier 2 whose exception spares it one of two checklists; the other is answered yes."""
+    policy = (
+        PolicyRow(tiers=(1, 2), checklists=("c", "d")),
+        PolicyRow(tiers=(3, 4), checklists=("c",)),
+    )
+    made = case(item(), answers={"a": answer()}, workload={**excepted(), "checklists": ["c"]}, rules=TierRules(policy))
+    return held_to(replace(made, day=TODAY), checklist(item()), checklist(item(), name="d"))
+
+
 _TIERS = _rows(
     "What tier counts",
     ("A no, which no-go follows for tiers 1 and 2 only, and nothing gives a tier", tiered({}), f"no-go: {MISSING}"),
@@ -536,6 +605,12 @@ _TIERS = _rows(
      f"no-go: {MISSING}"),
     ("An exception was approved in place of tier 3, and tier 2 is derived",
      tiered(excepted(instead_of=3, tier=4)), f"no-go: {MISSING}"),
+    ("An exception took the place of another by the same approver, together longer than that",
+     before(tiered(excepted()), former_exception()), f"no-go: {MISSING}"),
+    ("The same, and another person approved the second exception",
+     before(tiered(excepted(approved_by="bo")), former_exception()), f"{CONDITIONAL}: {MISSING}"),
+    ("An exception spares a checklist that the derived tier requires", spared(), GO),
+    ("The same on the day after its end", at(31, spared()), f"no-go: {MISSING}"),
 )  # fmt: skip
 
 _VOTES = _rows(
@@ -580,6 +655,11 @@ def asked(*, waivers: Any = (), answers: Any = (), policy: Any = None, second: A
     return held_to(made, checklist(item(), name="a"), checklist(second or item(), name="b"), optional)
 
 
+def former_leave() -> dict[str, Any]:
+    """A leave to go without the second checklist that ended yesterday, as a waiver."""
+    return waiver("b/asked", name="L-1", approved=-80, expires=-1)
+
+
 _REQUIRED = _rows(
     "Required checklists",
     ("The workload names no checklists", asked(), GO),
@@ -605,6 +685,10 @@ _REQUIRED = _rows(
     ("A leave the day after its last", at(1, asked(leave_out={"b": leave(expires=0)})), f"no-go: {MISSING}"),
     ("A leave as long as the policy allows", asked(leave_out={"b": leave(expires=89)}), GO),
     ("A leave a day too long", asked(leave_out={"b": leave(expires=90)}), f"no-go: {MISSING}"),
+    ("A leave took the place of another by the same approver, together longer than the policy allows",
+     before(asked(leave_out={"b": leave()}), former_leave()), f"no-go: {MISSING}"),
+    ("A leave took the place of another, and another person approved the second",
+     before(asked(leave_out={"b": leave(approved_by="bo")}), former_leave()), GO),
     ("Every required checklist is left out with leave", asked(leave_out={"a": leave(), "b": leave()}),
      "no-go: nothing was assessed"),
 )  # fmt: skip

@@ -84,6 +84,7 @@ def _compare_all(
     workspace: Workspace, names: tuple[str, ...], old: OldChecklists, changed: dict[str, Change]
 ) -> tuple[list[Compared], list[Fault], list[str], bool]:
     """Compare every live workload; give the faults and the names of those that cannot be, and whether one crashed."""
+    from orr.assessing import with_terms
     from orr.evaluate.applies import is_live
     from orr.fleet.pool import crashed
     from orr.source.faults import FaultyInput
@@ -94,7 +95,7 @@ def _compare_all(
     any_crashed = False
     for name in dict.fromkeys(names or workspace.workloads):
         try:
-            case = workspace.case(name)
+            case = with_terms(workspace, workspace.case(name))
             if is_live(case.workload, workspace.today):
                 compared.append(_compare(workspace, case, old, changed))
             elif names:

@@ -1,0 +1,89 @@
+"""Terms of what is approved or planned until a day, as a recorded run keeps them. Pure.
+
+Each run hands on what the one before held, so that the last one alone has to be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from orr.evaluate.case import Case
+from orr.evaluate.states import day_of
+from orr.evaluate.terms import Formerly, Planned
+from orr.model.review import Waiver
+
+KEPT = 200
+"""How many waivers, and how many plans of an item, are kept: those that end last."""
+
+
+def together(*known: Formerly) -> Formerly:
+    """Put together what several places hold."""
+    items = dict.fromkeys(name for one in known for name in one.plans)
+    return Formerly(
+        tuple({_key(waiver): waiver for one in known for waiver in one.waivers}.values()),
+        {name: tuple(sorted({plan for one in known for plan in one.plans.get(name, ())})) for name in items},
+        any(one.known for one in known),
+    )
+
+
+def _key(waiver: Waiver) -> tuple[Any, ...]:
+    return (waiver.waiver, waiver.items, waiver.approved_by, waiver.approved_on, waiver.expires, waiver.revoked_on)
+
+
+def recorded_terms(case: Case, today: date) -> dict[str, Any]:
+    """Earlier and present terms of a case, in JSON types."""
+    exception = case.workload.tier_exception
+    waivers = [*case.waivers, *([exception.as_waiver()] if exception is not None else [])]
+    present = Formerly(
+        tuple(waiver for waiver in waivers if waiver.approved_on is not None),
+        {name: (plan,) for name, plan in _plans(case, today)},
+    )
+    every = together(case.formerly, present)
+    return {
+        "waivers": [waiver_as_json(one) for one in sorted(every.waivers, key=lambda one: one.expires)[-KEPT:]],
+        "plans": {
+            name: [[made.isoformat(), due.isoformat()] for made, due in sorted(plans, key=lambda one: one.due)[-KEPT:]]
+            for name, plans in sorted(every.plans.items())
+        },
+    }
+
+
+def terms_of_record(recorded: Mapping[str, Any], today: date) -> Formerly:
+    """What a run holds; no term reaches beyond today, since it may be written down no more."""
+    waivers = map(waiver_of_json, recorded["waivers"])
+    plans = {
+        name: tuple(Planned(date.fromisoformat(made), date.fromisoformat(due)) for made, due in plans)
+        for name, plans in recorded["plans"].items()
+    }
+    return Formerly(tuple(replace(one, expires=min(one.expires, today)) for one in waivers), plans, True)
+
+
+def _plans(case: Case, today: date) -> Iterator[tuple[str, Planned]]:
+    for checklist, _, item in case.units():
+        if item is not None and item.plan_accepted:
+            name = f"{checklist.checklist}/{item.item}"
+            answer, _ = case.answer(item.scope, name)
+            if answer is not None and answer.plan is not None:
+                yield name, Planned(min(day_of(answer.on, case.timezone), today), answer.plan.due)
+
+
+def waiver_as_json(waiver: Waiver) -> dict[str, Any]:
+    """The term of a waiver that was approved: until the day on which it was revoked, where it was."""
+    ends = waiver.expires if waiver.revoked_on is None else min(waiver.expires, waiver.revoked_on)
+    return {
+        "waiver": waiver.waiver,
+        "items": list(waiver.items),
+        "requested_by": waiver.requested_by,
+        "approved_by": waiver.approved_by,
+        "approved_on": waiver.approved_on.isoformat() if waiver.approved_on is not None else None,
+        "expires": ends.isoformat(),
+    }
+
+
+def waiver_of_json(data: Mapping[str, Any]) -> Waiver:
+    """The same as a waiver."""
+    days = {key: date.fromisoformat(data[key]) for key in ("approved_on", "expires")}
+    return Waiver(**{**data, "items": tuple(data["items"]), "reason": "-", **days})

@@ -1,0 +1,153 @@
+"""What git holds of earlier waivers, leave, exceptions and plans of a workload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple, TypeVar
+
+from orr.evaluate.case import Case
+from orr.evaluate.recorded_terms import waiver_as_json, waiver_of_json
+from orr.evaluate.terms import Formerly, Planned
+from orr.model.base import Record
+from orr.model.impact import TIER_EXCEPTION, TierException
+from orr.model.renaming import Renaming
+from orr.model.review import Answer, Review, Waiver
+from orr.model.validation import ValidationError, read
+from orr.model.workload import LeaveOut
+from orr.source.faults import FaultyInput
+from orr.source.yaml import MAX_BYTES, parse
+from orr.system.cache import remembered
+from orr.system.git import Git, GitRefused
+from orr.system.paths import exists
+from orr.workspace.workspace import Workspace
+
+M = TypeVar("M", bound=Record)
+
+VERSIONS = 500
+"""How many commits are looked at, the newest first."""
+
+_MAKERS = ("orr.workspace.formerly", "orr.model.*", "orr.source.yaml.reader", "pydantic")
+_NONE = frozenset("0")
+
+
+class _Version(NamedTuple):
+    """A file as a commit left it, and the day on which the next commit changed it: today where none did."""
+
+    blob: str
+    until: date
+
+
+def may_cover(case: Case) -> bool:
+    """Whether anything is written down whose earlier terms matter."""
+    given = (case.review.answers, case.team_answers, case.organization_answers)
+    planned = any(answer.plan is not None for answers in given for answer in answers.values())
+    return bool(planned or case.waivers or case.workload.tier_exception)
+
+
+def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
+    """Earlier terms by the commits that led to what is checked out, whatever was merged into them.
+
+    Nothing is known where git cannot be asked, or holds but the last commits.
+    """
+    name, team = case.workload.workload, case.workload.owner.team
+    own = [f"workloads/{name}/{file}.yaml" for file in ("workload", "review")]
+    try:
+        with closing(Git(workspace.root)) as git:
+            if git.head is None or exists(git.common / "shallow"):
+                return Formerly()
+            versions = list(_versions(git, [*own, f"teams/{team}.yaml", "organization.yaml"], case, workspace.today))
+            texts = _contents(git, {one.blob for one in versions})
+    except GitRefused:
+        return Formerly()
+    waivers: list[Waiver] = []
+    plans: dict[str, set[Planned]] = {}
+    for version in versions:
+        found = _terms(texts.get(version.blob, ""))
+        waivers += _until(found["waivers"], version.until, case.renaming)
+        for item, answers in found["plans"].items():
+            made = {Planned(date.fromisoformat(on), date.fromisoformat(due)) for on, due in answers}
+            plans.setdefault(case.renaming.ids.get(item, item), set()).update(made)
+    return Formerly(tuple(waivers), {item: tuple(sorted(made)) for item, made in plans.items()}, bool(versions))
+
+
+def _until(waivers: list[dict[str, Any]], until: date, renaming: Renaming) -> Iterator[Waiver]:
+    """Waivers of a version, none beyond the day on which it was changed."""
+    review = Review(review="-", waivers=tuple(map(waiver_of_json, waivers)))
+    for waiver in renaming.review(review).waivers:
+        yield replace(waiver, expires=min(waiver.expires, until))
+
+
+def _versions(git: Git, paths: list[str], case: Case, today: date) -> Iterator[_Version]:
+    """Each version of some files that the first parents hold, newest first."""
+    told = git.run(
+        *("-c", "core.quotePath=false", "log", "--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames"),
+        *("--relative", "--format=@%ct", f"--max-count={VERSIONS}", git.head or "HEAD", "--", *paths),
+    ).decode("utf-8", "replace")
+    changed: dict[str, date] = {}
+    day = today
+    for line in told.splitlines():
+        if line.startswith("@"):
+            day = datetime.fromtimestamp(int(line[1:]), UTC).astimezone(case.timezone).date()
+        elif line.startswith(":"):
+            head, _, path = line.partition("\t")
+            blob = head.split()[3]
+            if not _NONE.issuperset(blob):
+                yield _Version(blob, min(changed.get(path, today), today))
+            changed[path] = day
+
+
+def _contents(git: Git, blobs: set[str]) -> dict[str, str]:
+    """The texts of some objects; of one that is too large none."""
+    told, found, at = git.run("cat-file", "--batch", given="\n".join(sorted(blobs)).encode() + b"\n"), {}, 0
+    while at < len(told):
+        end = told.index(b"\n", at)
+        blob, _kind, size = told[at:end].decode().split()
+        content, at = told[end + 1 : end + 1 + int(size)], end + 2 + int(size)
+        if len(content) <= MAX_BYTES:
+            found[blob] = content.decode("utf-8", "replace").removeprefix("\ufeff")
+    return found
+
+
+def _terms(text: str) -> Mapping[str, Any]:
+    """What of a file is approved or planned until a day, as plain data."""
+    found: Mapping[str, Any] = remembered(_MAKERS, text, lambda: _terms_anew(text))
+    return found
+
+
+def _terms_anew(text: str) -> dict[str, Any]:
+    try:
+        data = parse(text, "")
+    except FaultyInput:
+        data = None
+    data = data if isinstance(data, dict) else {}
+    waivers = [waiver for one in _list(data, "waivers") if (waiver := _as(Waiver, one)) is not None]
+    exception = _as(TierException, data.get(TIER_EXCEPTION))
+    waivers += [exception.as_waiver()] if exception is not None else []
+    for name, one in _mapping(data, "leave_out").items():
+        leave = _as(LeaveOut, one)
+        waivers += [leave.as_waiver(name)] if leave is not None else []
+    plans: dict[str, list[tuple[str, str]]] = {}
+    for name, one in _mapping(data, "answers").items():
+        answer = _as(Answer, one) if isinstance(one, dict) and one.get("plan") else None
+        if answer is not None and answer.plan is not None:
+            plans[name] = [(str(answer.on)[: len("2026-01-31")], answer.plan.due.isoformat())]
+    return {"waivers": [waiver_as_json(one) for one in waivers if one.approved_on is not None], "plans": plans}
+
+
+def _as(kind: type[M], data: Any) -> M | None:
+    """A part of an old file; None where it is no such thing."""
+    try:
+        return read(kind, data)
+    except ValidationError:
+        return None
+
+
+def _list(data: Mapping[str, Any], key: str) -> list[Any]:
+    return data[key] if isinstance(data.get(key), list) else []
+
+
+def _mapping(data: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return data[key] if isinstance(data.get(key), dict) else {}

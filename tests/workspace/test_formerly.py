@@ -1,0 +1,279 @@
+"""Earlier waivers, leave, exceptions and plans, from real commits and real runs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from support.fleet_sample import git
+from support.workspace_sample import FILES, put
+
+from orr.assessing import assess
+from orr.evaluate import Evaluation
+from orr.formats.record import to_json
+from orr.history import History
+from orr.history.records import Run
+from orr.messages import render
+from orr.workspace.workspace import Workspace
+
+TODAY = date(2026, 11, 22)
+CHECKLIST = """\
+checklist: c
+version: 1
+title: C
+sections:
+  - section: plain
+    items:
+      - {item: own, ask: Own?, risk: high, plan_accepted: true}
+      - {item: other, ask: Other?, risk: high}
+"""
+MORE = CHECKLIST.replace("checklist: c", "checklist: d").replace("title: C", "title: D")
+OTHER = "  c/other: {answer: yes, by: wei, on: 2026-05-01}\n"
+NO = f"answers:\n  c/own: {{answer: no, by: wei, on: 2026-05-01}}\n{OTHER}"
+IMPACT = (
+    "outage_cost: 0 EUR, users: 0, teams: 0, data: public, safety: false, legal: false, "
+    "availability: 99%, rto: 1d, rpo: 1d"
+)
+REVIEW, WORKLOAD = "workloads/shop/review.yaml", "workloads/shop/workload.yaml"
+
+
+def waiver(name: str, approved: str, expires: str, by: str = "ana", more: str = "") -> str:
+    return (
+        f"  - waiver: {name}\n    items: [c/own]\n    reason: later\n    requested_by: wei\n    approved_by: {by}\n"
+        f"    approved_on: {approved}\n    states: {{c/own: not-met}}\n    expires: {expires}\n{more}"
+    )
+
+
+def waived(*waivers: str) -> dict[str, str]:
+    return {REVIEW: f"review: shop\n{NO}waivers:\n{''.join(waivers)}"}
+
+
+def planned(on: str, due: str) -> dict[str, str]:
+    plan = f"{{action: do it, owner: wei, due: {due}}}"
+    return {REVIEW: f"review: shop\nanswers:\n  c/own: {{answer: no, by: wei, on: {on}, plan: {plan}}}\n{OTHER}"}
+
+
+def leaving(on: str, expires: str, by: str = "ana") -> dict[str, str]:
+    leave = f"{{reason: later, requested_by: wei, approved_by: {by}, on: {on}, expires: {expires}}}"
+    yes = NO.replace("answer: no", "answer: yes")
+    text = f"workload: shop\ntitle: Shop\nimpact: {{{IMPACT}}}\nowner: {{team: t}}\nleave_out: {{d: {leave}}}\n"
+    return {REVIEW: f"review: shop\n{yes}", WORKLOAD: text}
+
+
+def excepted(on: str, expires: str, by: str = "ana") -> dict[str, str]:
+    exception = (
+        f"{{tier: 3, instead_of: 1, reason: r, requested_by: wei, approved_by: {by}, on: {on}, expires: {expires}}}"
+    )
+    text = (
+        f"workload: shop\ntitle: Shop\ntier: 3\ntier_exception: {exception}\nowner: {{team: t}}\nchecklists: [c, d]\n"
+    )
+    return {REVIEW: f"review: shop\n{NO}", WORKLOAD: text}
+
+
+LISTS = {
+    "orr.yaml": "timezone: UTC\nhistory: sqlite:///reports/history.db\n",
+    "checklists/c.yaml": CHECKLIST,
+    "checklists/d.yaml": MORE,
+    "teams/payments.yaml": "team: payments\n",
+    "organization.yaml": "organization: acme\n",
+}
+
+
+def commit(root: Path, day: str) -> None:
+    git(root, "add", "--all")
+    dated = {**os.environ, "GIT_AUTHOR_DATE": f"{day}T12:00:00Z", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z"}
+    told = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "--allow-empty"]
+    subprocess.run([*told, "--message", day], cwd=root, env=dated, check=True)
+
+
+def made(root: Path, files: dict[str, str]) -> Path:
+    workload = FILES[WORKLOAD].replace("[c]", "[c, d]").replace("tier: 1\n", "")
+    return put(root, {**LISTS, WORKLOAD: workload, **files})
+
+
+def committed(root: Path, *versions: tuple[str, dict[str, str]]) -> Path:
+    """A workspace whose files a commit changed on each of some days."""
+    made(root, {})
+    git(root, "init", "--quiet")
+    for day, files in versions:
+        for name, text in files.items():
+            (root / name).write_text(text, encoding="utf-8")
+        commit(root, day)
+    return root
+
+
+def recorded(root: Path, *versions: tuple[str, dict[str, str]]) -> Path:
+    """The same without git, where a run was recorded on each day."""
+    made(root, {})
+    for day, files in versions:
+        for name, text in files.items():
+            (root / name).write_text(text, encoding="utf-8")
+        today = date.fromisoformat(day)
+        run = assess(Workspace(root, today), "shop")
+        history = History("sqlite:///reports/history.db", root)
+        history.record(Run("shop", today, datetime.now(UTC), to_json(run, "en")))
+        history.close()
+    return root
+
+
+KEPT = {"git": committed, "runs": recorded}
+
+
+def own(root: Path) -> Evaluation:
+    return assess(Workspace(root, TODAY), "shop")
+
+
+def flags(found: Evaluation) -> str:
+    return "\n".join(render(flag.says, "en") for flag in found.flags)
+
+
+LONG = [("2026-08-01", waived(waiver("W-1", "2026-08-01", "2026-10-25")))]
+PLANS = [
+    ("2026-08-01", planned("2026-08-01", "2026-09-01")),
+    ("2026-09-01", planned("2026-09-01", "2026-10-01")),
+    ("2026-10-01", planned("2026-10-01", "2026-11-01")),
+]
+
+
+@pytest.mark.parametrize("kept", KEPT)
+@pytest.mark.parametrize(
+    ("before", "now", "why"),
+    [
+        pytest.param(
+            LONG,
+            waived(waiver("W-2", "2026-10-26", "2026-12-20")),
+            "with W-1 (from 2026-08-01 to 2026-10-25, not in the file any more) it covers c/own for 140 days",
+            id="a waiver that was taken out",
+        ),
+        pytest.param(
+            LONG,
+            waived(waiver("W-1", "2026-10-26", "2026-12-20")),
+            "with W-1 (from 2026-08-01 to 2026-10-25",
+            id="a waiver that another took the name of",
+        ),
+        pytest.param(
+            LONG,
+            waived(waiver("W-1", "2026-08-01", "2026-08-02"), waiver("W-2", "2026-10-26", "2026-12-20")),
+            "with W-1 it covers c/own for 140 days",
+            id="a waiver that was shortened afterwards",
+        ),
+        pytest.param(
+            LONG,
+            waived(waiver("W-1", "2026-08-01", "2026-10-25", "bo"), waiver("W-2", "2026-10-26", "2026-12-20", "ana")),
+            "with W-1",
+            id="a waiver whose approver was rewritten",
+        ),
+        pytest.param(LONG, waived(waiver("W-2", "2026-10-26", "2026-12-20", "bo")), None, id="another approver"),
+        pytest.param(
+            [("2026-08-01", waived(waiver("W-1", "2026-08-01", "2026-09-01")))],
+            waived(waiver("W-1", "2026-08-01", "2026-10-25"), waiver("W-2", "2026-11-01", "2026-11-30")),
+            "with W-1 it covers c/own for 114 days",
+            id="what is in the file counts as ever",
+        ),
+        pytest.param(
+            PLANS,
+            planned("2026-11-01", "2026-12-01"),
+            "due on 2026-12-01, 122 days after 2026-08-01, since when it has been planned (due day moved 3 times)",
+            id="a plan that is made again and again",
+        ),
+        pytest.param(
+            PLANS[1:],
+            planned("2026-11-01", "2026-11-29"),
+            None,
+            id="a plan that was moved within what the policy allows",
+        ),
+        pytest.param(
+            [("2026-05-01", planned("2026-05-01", "2026-06-01"))],
+            planned("2026-11-01", "2026-12-01"),
+            None,
+            id="a plan after a long time without",
+        ),
+        pytest.param(
+            [("2026-08-01", leaving("2026-08-01", "2026-10-25"))],
+            leaving("2026-10-26", "2026-12-20"),
+            "with leave_out/d (from 2026-08-01 to 2026-10-25",
+            id="a leave that was renewed",
+        ),
+        pytest.param(
+            [("2026-08-01", leaving("2026-08-01", "2026-10-25"))],
+            leaving("2026-10-26", "2026-12-20", "bo"),
+            None,
+            id="a leave that another person renewed",
+        ),
+        pytest.param(
+            [("2026-08-01", excepted("2026-08-01", "2026-10-25"))],
+            excepted("2026-10-26", "2026-12-20"),
+            "with tier_exception (from 2026-08-01 to 2026-10-25",
+            id="an exception that was renewed",
+        ),
+        pytest.param(
+            [("2026-08-01", excepted("2026-08-01", "2026-10-25"))],
+            excepted("2026-10-26", "2026-12-20", "bo"),
+            None,
+            id="an exception that another person renewed",
+        ),
+    ],
+)
+def test_earlier_terms_count_where_git_or_a_run_holds_them(
+    tmp_path: Path, kept: str, before: list[tuple[str, dict[str, str]]], now: dict[str, str], why: str | None
+) -> None:
+    root = KEPT[kept](tmp_path, *before)
+    for name, text in now.items():
+        (root / name).write_text(text, encoding="utf-8")
+    found = own(root)
+    assert (why or "") in flags(found)
+    assert ("for nothing" in flags(found)) is False
+    assert any(word in flags(found) for word in ("has no effect", "covers nothing", "does not count")) is (
+        why is not None
+    )
+    assert not any(said.key == "rule.terms.unrecorded" for said in found.uncompared)
+
+
+def test_a_plan_that_was_moved_and_still_covers_is_named(tmp_path: Path) -> None:
+    root = committed(tmp_path, *PLANS[1:], ("2026-11-01", planned("2026-11-01", "2026-11-29")))
+    assert "c/own is planned since 2026-09-01, moved 2 times" in flags(own(root))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        waived(waiver("W-2", "2026-10-26", "2026-12-20")),
+        planned("2026-11-01", "2026-12-01"),
+        leaving("2026-10-26", "2026-12-20"),
+        excepted("2026-10-26", "2026-12-20"),
+    ],
+    ids=["waiver", "plan", "leave", "exception"],
+)
+def test_where_nothing_records_earlier_terms_a_term_counts_alone_and_that_is_said_once(
+    tmp_path: Path, files: dict[str, str]
+) -> None:
+    found = own(made(tmp_path, files))
+    assert not any(words in flags(found) for words in ("has no effect", "covers nothing"))
+    assert [said.key for said in found.uncompared].count("rule.terms.unrecorded") == 1
+
+
+def test_a_clone_of_the_last_commits_alone_records_nothing(tmp_path: Path) -> None:
+    root = committed(tmp_path / "whole", *LONG, ("2026-10-26", waived(waiver("W-2", "2026-10-26", "2026-12-20"))))
+    git(tmp_path, "clone", "--quiet", "--depth=1", root.as_uri(), "shallow")
+    assert "rule.terms.unrecorded" in [said.key for said in own(tmp_path / "shallow").uncompared]
+    assert not any(said.key == "rule.terms.unrecorded" for said in own(root).uncompared)
+
+
+def test_a_version_that_cannot_be_read_holds_nothing_and_hides_none(tmp_path: Path) -> None:
+    root = committed(tmp_path, *LONG, ("2026-09-01", {REVIEW: "review: [\n"}))
+    (root / REVIEW).write_text(waived(waiver("W-2", "2026-10-26", "2026-12-20"))[REVIEW], encoding="utf-8")
+    assert "with W-1 (from 2026-08-01 to 2026-09-01" not in flags(own(root))  # 31 and 55 days
+    (root / REVIEW).write_text(waived(waiver("W-2", "2026-09-25", "2026-12-20"))[REVIEW], encoding="utf-8")
+    assert "with W-1 (from 2026-08-01 to 2026-09-01" in flags(own(root))
+
+
+def test_an_id_that_was_replaced_has_the_terms_of_the_old_one(tmp_path: Path) -> None:
+    root = committed(tmp_path, *LONG)
+    renamed = CHECKLIST.replace("item: own,", "item: ours, replaces: c/own,")
+    (root / "checklists/c.yaml").write_text(renamed, encoding="utf-8")
+    now = waived(waiver("W-2", "2026-10-26", "2026-12-20"))[REVIEW].replace("c/own", "c/ours")
+    (root / REVIEW).write_text(now, encoding="utf-8")
+    assert "it covers c/ours for 140 days" in flags(own(root))
