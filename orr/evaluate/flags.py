@@ -113,10 +113,10 @@ def _plans(case: Case, items: Sequence[ItemAssessment], today: date) -> Iterator
         if not item.open or item.item is None or not item.item.plan_accepted or answer is None or answer.plan is None:
             continue
         since, moved = row_of(case, name, answer, answer.plan, today)
-        if not item.planned:
-            why = why_not_covering(case, name, answer, answer.plan, today)
+        why = why_not_covering(case, name, answer, answer.plan, today)
+        if not item.planned and why is not None:  # else the state says why the answer itself does not count
             yield Flag("ineffective-plan", name, say("rule.flag.ineffective-plan", item=name, why=why))
-        elif moved:
+        elif item.planned and moved:
             yield Flag("moved-plan", name, say("rule.flag.moved-plan", item=name, since=since, n=moved))
 
 

@@ -67,3 +67,10 @@ def test_a_plan_of_an_item_that_is_met_or_accepts_none_is_not_flagged() -> None:
     items = [item("a", plan_accepted=True), item("b")]
     said = {"a": answer(plan=plan(-1)), "b": answer("no", plan=plan(-1))}
     assert [flag.flag for flag in assess(case(*items, answers=said, policy=ROW)).flags] == []
+
+
+def test_a_plan_of_an_answer_that_does_not_count_is_not_told_as_one_without_effect() -> None:
+    said = {"a": answer(None, plan=plan(), release={"commit": "41ab0e1"})}
+    found = assess(case(item("a", plan_accepted=True), answers=said, release={"commit": "42cd0e1"}))
+    assert found.items[0].covered_by is None
+    assert [flag.flag for flag in found.flags] == []
