@@ -15,7 +15,6 @@ from orr.model.base import Record
 from orr.model.impact import TIER_EXCEPTION, TierException
 from orr.model.renaming import Renaming
 from orr.model.review import Answer, Review, Waiver
-from orr.model.validation import ValidationError, read
 from orr.model.workload import LeaveOut
 from orr.source.faults import FaultyInput
 from orr.source.yaml import MAX_BYTES, parse
@@ -139,6 +138,8 @@ def _terms_anew(text: str) -> dict[str, Any]:
 
 def _as(kind: type[M], data: Any) -> M | None:
     """A part of an old file; None where it is no such thing."""
+    from orr.model.validation import ValidationError, read  # what was read before needs no pydantic
+
     try:
         return read(kind, data)
     except ValidationError:
