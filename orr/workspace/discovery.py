@@ -97,6 +97,10 @@ def look_around(root: Path | None, movable: Collection[str]) -> Seen:
         return Seen({}, unread=cannot.why)
     finally:
         repository.close()
+    # Of what no check reads it is said where it lies, and nothing is written.
+    topics = [
+        one if one.convention.name in movable or one.convention.fixed else one._replace(patterns=()) for one in topics
+    ]
     there = {one.convention.name for one in topics}
     missing = (conventions()[name] for name in EXPECTED if name in movable and name not in there)
     return Seen(guesses, tuple(topics), tuple(missing))

@@ -14,7 +14,9 @@ from orr.evidence.repository.conventions import PREFIX, Convention, conventions
 from orr.evidence.repository.globs import read_pattern
 from orr.evidence.repository.repository import Repository
 from orr.model.checklist import Checklist
+from orr.source.faults import Fault
 from orr.workspace.recognize import SORTS, holds
+from orr.workspace.workspace import Workspace
 
 MAX_LOOKED_AT = 3_000
 MAX_PATTERNS = 6
@@ -92,6 +94,19 @@ def movable_topics(checklists: Iterable[Checklist]) -> frozenset[str]:
             patterns = [value] if isinstance(value, str) else value if isinstance(value, list) else []
             found |= {str(one).removeprefix(PREFIX) for one in patterns if str(one).startswith(PREFIX)}
     return frozenset(found)
+
+
+def unread_topics(workspace: Workspace) -> Iterator[Fault]:
+    """Topics in `paths` of workloads that no check of the workspace's checklists reads."""
+    read: frozenset[str] | None = None
+    for name in workspace.workloads:
+        found = workspace.read_workload(name)
+        if found.file is None or found.model is None or not found.model.paths:
+            continue
+        read = movable_topics(workspace.checklists.values()) if read is None else read
+        for topic in found.model.paths:
+            if topic in conventions() and topic not in read:
+                yield found.file.fault_at(("paths", topic), "cross.topic-unread", name=topic)
 
 
 def _topic(repository: Repository, convention: Convention) -> Topic | None:

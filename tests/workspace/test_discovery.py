@@ -140,7 +140,9 @@ def test_what_lies_elsewhere_is_written_with_how_many_files_there_are(tmp_path: 
     write("docs/howto/back up.md", "# Runbook: back up\n")
     write("scans-of-old/a.sarif", '{"version": "2.1.0", "runs": []}')
     write("adr/0001.md", "# Use it\n")
+    write("deploy/shop.json", '{"title": "Shop", "schemaVersion": 39, "panels": []}')
     seen = look_around(tmp_path, {"runbooks", "decisions", "objectives"})
+    assert "deploy/shop.json" in {file for one in seen.topics for file in one.files}  # which no check looks for
     assert [one.name for one in seen.missing] == ["objectives"]
     text = make_workload(tmp_path / "w", "shop", tmp_path, "en", seen).read_text("utf-8")
     assert text.endswith(

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from support.shipped_checks import specs
+from support.workspace_sample import FILES, put
 
 from orr.evidence.errors import Undetermined
 from orr.evidence.repository.conventions import conventions
 from orr.evidence.repository.repository import Repository
 from orr.model.checklist import Checklist
 from orr.model.validation import read
-from orr.workspace.topics import Topic, Where, movable_topics, topics_in
+from orr.workspace.topics import Topic, Where, movable_topics, topics_in, unread_topics
+from orr.workspace.workspace import Workspace
 
 RULES = "groups:\n- name: shop\n  rules:\n  - alert: Down\n    expr: up == 0\n"
 RULE_RESOURCE = (
@@ -224,3 +226,14 @@ def test_movable_are_the_topics_that_a_check_looks_for_to_be_there() -> None:
     assert movable_topics([read(Checklist, made)]) == {"runbooks"}
     assert {spec.check for spec in specs()} >= {"document", "results"}
     assert not {name for name, one in conventions().items() if one.fixed} & {"runbooks"}
+
+
+def test_a_topic_of_paths_that_no_check_looks_for_is_told(tmp_path: Path) -> None:
+    check = "        checks: [{check: document, path: convention:runbooks, sections: [Steps]}]\n"
+    text = FILES["checklists/c.yaml"].replace("risk: high\n", f"risk: high\n{check}", 1)
+    paths = "paths: {runbooks: a.md, dashboards: b.json}\n"
+    shop = FILES["workloads/shop/workload.yaml"] + paths
+    put(tmp_path, {"checklists/c.yaml": text, "workloads/shop/workload.yaml": shop})
+    (told,) = unread_topics(Workspace(tmp_path))
+    assert "no check of the checklists looks for dashboards" in told.in_words("en")
+    assert told.place.line == len(shop.splitlines())

@@ -45,9 +45,10 @@ def command(paths: tuple[Path, ...], rev: str | None, today: date | None) -> int
         return not wanted or any(place.is_relative_to(path) for path in wanted)
 
     from orr.workspace.sharing import shared_repositories
+    from orr.workspace.topics import unread_topics
 
     found = [*_channels(workspace), *workspace.faults()]
-    for fault in shared_repositories(workspace):
+    for fault in (*shared_repositories(workspace), *unread_topics(workspace)):
         if concerned(fault):
             click.echo(fault.in_words(current_language()))
     unknown = False

@@ -86,6 +86,13 @@ def test_each_alert_is_held_to_what_is_asked(
     assert alerts(tmp_path, **parameters).outcome is outcome
 
 
+def test_a_host_that_is_not_allowed_is_told_with_how_to_allow_it(tmp_path: Path, write) -> None:
+    write("rules/a.yaml", rules(rule(runbook_url="https://wiki.example.com/disk-full")))
+    assert "wiki.example.com, which is no allowed host; add it to `hosts` of this check" in render(
+        alerts(tmp_path).says, "en"
+    )
+
+
 @pytest.mark.parametrize(
     ("target", "parameters", "outcome"),
     [
