@@ -24,6 +24,7 @@ COMMANDS = (
     "review",
     "assign",
     "challenge",
+    "comment",
     "report",
     "recheck",
     "fleet",

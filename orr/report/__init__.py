@@ -59,6 +59,7 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
     from orr.assessing import assess, named_release, open_workspace
     from orr.history.past_runs import LastRun, last_runs
     from orr.report.report import Report
+    from orr.workspace.discussion import read_discussion
 
     about = named_release(release, artifact, environment)
     opened, chosen = open_workspace(workspace, today, language)
@@ -67,7 +68,7 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
     def runs() -> tuple[LastRun, ...]:
         return last_runs(opened.settings.history, opened.root, workload, opened.today)
 
-    return Report(assessment, chosen, runs)
+    return Report(assessment, chosen, runs, read_discussion(opened, workload))
 
 
 def __getattr__(name: str) -> Any:

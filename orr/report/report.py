@@ -21,6 +21,7 @@ from orr.report.pictures.premortem import pre_mortem
 from orr.report.pictures.readiness import readiness
 from orr.report.pictures.trend import trend
 from orr.report.words import Words
+from orr.workspace.discussion import NOTHING_SAID, Discussion
 
 Part = Callable[[Evaluation, Words], Html]
 
@@ -37,14 +38,21 @@ class Report(BaseReport):
     runs
         Gives the last recorded runs, and raises `Unreadable` where it cannot; None where
         there is no history.
+    discussion
+        What people said about the items.
     """
 
     def __init__(
-        self, assessment: Evaluation, language: str, runs: Callable[[], Sequence[LastRun]] | None = None
+        self,
+        assessment: Evaluation,
+        language: str,
+        runs: Callable[[], Sequence[LastRun]] | None = None,
+        discussion: Discussion = NOTHING_SAID,
     ) -> None:
         self.assessment = assessment
         self.language = language
         self._runs = runs
+        self._discussion = discussion
         self._words = Words(language, assessment.case.timezone)
 
     def __repr__(self) -> str:
@@ -103,8 +111,8 @@ class Report(BaseReport):
         return self._fragment("benefits", benefits)
 
     def items(self) -> Fragment:
-        """Every item with its answer and evidence."""
-        return self._fragment("items", items)
+        """Every item with its answer, evidence and comments."""
+        return self._fragment("items", lambda assessment, words: items(assessment, words, self._discussion))
 
     def method(self) -> Fragment:
         """How the verdict came about."""

@@ -20,6 +20,7 @@ from orr.system.atomic import write_atomically
 from orr.system.paths import exists
 from orr.system.resources import shipped
 from orr.workspace.discovery import Guess, Seen
+from orr.workspace.discussion import ATTRIBUTE
 from orr.workspace.topics import Topic
 from orr.workspace.updating import record
 
@@ -95,6 +96,16 @@ def make_workspace(root: Path, repository: Path | None, language: str, preset: P
         write_atomically(root / ".gitignore", b"/reports/\n*.yaml.lock\n")
         written.append(root / ".gitignore")
     return written
+
+
+def merge_discussions(root: Path) -> list[Path]:
+    """Have git keep the comments of both branches where it merges: add the line to `.gitattributes` if it lacks it."""
+    path = root / ".gitattributes"
+    text = path.read_text(encoding="utf-8") if exists(path) else ""
+    if ATTRIBUTE in text.splitlines():
+        return []
+    write_atomically(path, f"{text}{'' if text.endswith(chr(10)) or not text else chr(10)}{ATTRIBUTE}\n".encode())
+    return [path]
 
 
 def make_workload(

@@ -69,6 +69,7 @@ _OWN_FILES = (
     "teams/*.yaml",
     "workloads/*/workload.yaml",
     "workloads/*/review.yaml",
+    "workloads/*/discussion.jsonl",
     *(f"reports/{folder}{name}" for folder in ("*/", "*/*/") for name in ("assessment.json", "report.*")),
 )
 

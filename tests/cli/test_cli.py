@@ -784,3 +784,20 @@ def test_an_assignment_or_a_challenge_that_makes_no_sense_is_refused(
     assert (status, out) == (2, "")
     assert err
     assert "Traceback" not in err
+
+
+def test_a_comment_and_its_reply_are_added(workspace: Path, call: Call) -> None:
+    status, out, _ = call("comment", "shop", "basics/owner", "who?", "--by", "ann")
+    assert status == 0
+    assert call("comment", "shop", "basics/owner", "ana", "--reply-to", out.split()[1], "--by", "bo")[0] == 0
+    path = workspace / "workloads/shop/discussion.jsonl"
+    assert [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()] == ["who?", "ana"]
+    status, _, err = call("comment", "shop", "basics/owner", "x", "--reply-to", "zz", "--by", "bo")
+    assert status == 2
+    assert "There is no comment zz" in err
+    with path.open("a", encoding="utf-8") as file:
+        file.write("no JSON\n")
+    status, _, err = call("lint")
+    assert status == 2
+    assert "discussion.jsonl:3:1: this is not JSON" in err
+    assert call("check", "shop")[0] == 1

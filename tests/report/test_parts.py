@@ -17,14 +17,16 @@ from orr.evaluate.asked import with_checklists
 from orr.evaluate.milder import Earlier
 from orr.messages import LANGUAGES, texts
 from orr.messages import render as words_of
+from orr.model.discussion import Comment
 from orr.model.finding import Evidence, Finding, Outcome, Table
-from orr.model.review import Review
+from orr.model.review import Assignment, Challenge, Reply, Review
 from orr.model.validation import read
 from orr.model.workload import Workload
 from orr.report.exporter import OrrExporter
 from orr.report.parts.summary import _allotted
 from orr.report.report import Report
 from orr.report.sanitize import is_allowed
+from orr.workspace.discussion import Discussion
 
 ALL = (*FOUR, "prepare", "operate", "organization", "evolve")
 
@@ -82,6 +84,28 @@ def test_the_first_screen_and_the_method_say_what_is_milder_than_before(made: Ev
     assert "要求比以前宽松" in texts_of(Report(laxer, "zh-CN"))["summary"]
     assert is_allowed(Report(laxer, "en").summary().html)
     assert "Milder" not in texts_of(Report(made, "en"))["summary"]
+
+
+def test_challenges_stand_first_and_comments_with_their_items(made: Evaluation, language: str) -> None:
+    name, answer = next((name, one) for name, one in made.case.review.answers.items() if one.answer is Reply.YES)
+    doubt = read(Challenge, {"by": "bo", "on": "2026-11-21", "why": HOSTILE})
+    answers = {**made.case.review.answers, name: replace(answer, challenged=doubt)}
+    assigned = {name: read(Assignment, {"to": "li.na", "due": "2026-11-24", "by": "bo"})}
+    review = replace(made.case.review, answers=answers, assigned=assigned)
+    doubted = evaluate(replace(made.case, review=review), made.evidence, TODAY)
+    comment = read(Comment, {"id": "a1", "item": name, "by": "ana", "at": "2026-11-21", "text": f"{HOSTILE}\x1b[31m"})
+    report = Report(doubted, language, discussion=Discussion((comment,)))
+    for part in (report.summary(), report.card(), report.items()):
+        assert is_allowed(part.html)
+        assert "<script" not in part.html
+    says = texts_of(report)
+    title = {"en": "1 answer is challenged", "zh-CN": "1 个回答受到质疑"}[language]
+    assert says["summary"].index(title) < says["summary"].index(texts("report", language)["reasons.title"])
+    for words in {"en": ("assigned to li.na until 2026-11-24", "1 comment"), "zh-CN": ("已指派给 li.na", "1 条评论")}[
+        language
+    ]:
+        assert words in says["items"]
+    assert "\x1b" not in says["items"]
 
 
 def test_the_first_screen_says_where_there_is_nothing_to_compare_with(made: Evaluation) -> None:

@@ -41,7 +41,7 @@ def command(
     """Create a workload, filled in as far as its repository allows; or update the workspace's checklists."""
     from orr.messages import say
     from orr.workspace.discovery import look_around
-    from orr.workspace.scaffold import make_review, make_workload
+    from orr.workspace.scaffold import make_review, make_workload, merge_discussions
     from orr.workspace.services import slug
     from orr.workspace.topics import movable_topics
 
@@ -71,6 +71,7 @@ def command(
         given |= _ask()
     written = [make_workload(workspace.root, name, repository, current_language(), seen, given)]
     written += filter(None, [make_review(workspace.root, name, seen)])
+    written += merge_discussions(workspace.root)
     for path in written:
         click.echo(words("init.wrote", path=path.relative_to(workspace.root)))
     # A repository that orr.yaml does not allow is told here, not at the first check.

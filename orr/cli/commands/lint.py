@@ -44,10 +44,11 @@ def command(paths: tuple[Path, ...], rev: str | None, today: date | None) -> int
         place = Path(fault.path).resolve()
         return not wanted or any(place.is_relative_to(path) for path in wanted)
 
+    from orr.workspace.discussion import discussion_faults
     from orr.workspace.sharing import shared_repositories
     from orr.workspace.topics import unread_topics
 
-    found = [*_channels(workspace), *workspace.faults()]
+    found = [*_channels(workspace), *workspace.faults(), *discussion_faults(workspace)]
     for fault in (*shared_repositories(workspace), *unread_topics(workspace)):
         if concerned(fault):
             click.echo(fault.in_words(current_language()))

@@ -7,7 +7,7 @@ of items which are not on it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 
@@ -15,12 +15,14 @@ from orr.evaluate import Evaluation, State
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
 from orr.evaluate.verdict import conditions
+from orr.model.discussion import Comment
 from orr.model.finding import Finding, Outcome, Table
 from orr.model.review import Answer, EvidenceEntry
 from orr.report.html import Content, Html, coded, join, link, tag
 from orr.report.marks import counts_in_words, section, state_mark, weight
 from orr.report.pictures.findings import draw
 from orr.report.words import Words
+from orr.workspace.discussion import NOTHING_SAID, Discussion
 
 ROWS_SHOWN = 8
 
@@ -32,16 +34,21 @@ _SHOWN_ANYWAY = {
 }
 
 
-def items(assessment: Evaluation, words: Words) -> Html:
-    """Every item with its state, answer, note and evidence."""
+Said = Mapping[str, tuple[Comment, ...]]
+"""The comments on each item."""
+
+
+def items(assessment: Evaluation, words: Words, discussion: Discussion = NOTHING_SAID) -> Html:
+    """Every item with its state, answer, note, evidence and comments."""
+    said = discussion.by_item
     folded = (
-        _checklist(assessment, list(group), words)
+        _checklist(assessment, list(group), said, words)
         for _, group in groupby(assessment.items, key=lambda item: item.checklist.checklist)
     )
     return section("items", words("items.title"), tag("p", words("items.lead"), class_="note"), folded)
 
 
-def _checklist(assessment: Evaluation, members: Sequence[ItemAssessment], words: Words) -> Html:
+def _checklist(assessment: Evaluation, members: Sequence[ItemAssessment], said: Said, words: Words) -> Html:
     checklist = members[0].checklist
     counted = Counter(item.state for item in members)
     counts = counts_in_words(((state, counted[state]) for state in STATES), words)
@@ -49,21 +56,21 @@ def _checklist(assessment: Evaluation, members: Sequence[ItemAssessment], words:
         "details",
         tag("summary", tag("h3", words.text(checklist.title)), " ", tag("span", counts, class_="counts")),
         (
-            _section(assessment, list(group), words)
+            _section(assessment, list(group), said, words)
             for _, group in groupby(members, key=lambda item: item.section.section)
         ),
     )
 
 
-def _section(assessment: Evaluation, members: Sequence[ItemAssessment], words: Words) -> Html:
+def _section(assessment: Evaluation, members: Sequence[ItemAssessment], said: Said, words: Words) -> Html:
     part = members[0].section
     return join(
         tag("h4", words.text(part.title or part.section)),
-        tag("ul", (_item(assessment, item, words) for item in members), class_="items"),
+        tag("ul", (_item(assessment, item, said, words) for item in members), class_="items"),
     )
 
 
-def _item(assessment: Evaluation, item: ItemAssessment, words: Words) -> Html:
+def _item(assessment: Evaluation, item: ItemAssessment, said: Said, words: Words) -> Html:
     return tag(
         "li",
         _asked(item.state, words.text(item.ask), words),
@@ -71,7 +78,10 @@ def _item(assessment: Evaluation, item: ItemAssessment, words: Words) -> Html:
         _because(item, conditions(item, assessment.case.policy), words),
         _answer(item, words),
         _evidence(item, words),
-        tag("ul", (_choice(choice, words) for choice in item.choices), class_="choices") if item.choices else None,
+        tag("ul", (_choice(choice, said, words) for choice in item.choices), class_="choices")
+        if item.choices
+        else None,
+        _comments(said.get(item.name, ()), words),
         id=item.name,
     )
 
@@ -224,13 +234,31 @@ def _table(table: Table, words: Words) -> Html:
     )
 
 
-def _choice(choice: ItemAssessment, words: Words) -> Html:
+def _comments(comments: Sequence[Comment], words: Words) -> Html | None:
+    """What was said, folded; a reply says whom it replies to."""
+    if not comments:
+        return None
+    authors = {comment.id: comment.by for comment in comments}
+
+    def one(comment: Comment) -> Html:
+        to = authors.get(comment.reply_to or "")
+        head: list[Content] = [tag("b", comment.by), " ", words.day(comment.at)]
+        if to is not None:
+            head += [" ", words("comments.reply", to=to)]
+        return tag("li", tag("p", head, class_="note"), tag("p", comment.text, class_="long"))
+
+    summary = tag("summary", words("comments", n=len(comments)))
+    return tag("details", summary, tag("ul", map(one, comments), class_="plain"), class_="comments")
+
+
+def _choice(choice: ItemAssessment, said: Said, words: Words) -> Html:
     return tag(
         "li",
         tag("p", state_mark(choice.state, words), " ", words.prose(choice.ask)),
         _because(choice, False, words),
         _answer(choice, words),
         _evidence(choice, words),
+        _comments(said.get(choice.name, ()), words),
     )
 
 
