@@ -107,11 +107,13 @@ def assess(
     BadArgument
         If a name is none.
     """
+    from orr.workspace.origins import Origins
+
     kind = _occasion(occasion)
     case = with_terms(workspace, workspace.case(name, kind, release))
     case = with_surroundings(workspace, case, kind) if compared else case
     found = evaluate(case, evidence_of(workspace, case, progress=progress), workspace.today)
-    found = replace(found, simulated=True) if workspace.simulated else found
+    found = replace(found, simulated=workspace.simulated, origin=Origins(workspace, case))
     return with_known(workspace, found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -26,7 +26,7 @@ from orr.evaluate.votes import Decision, VoteStatus, decide, vote_statuses
 from orr.messages import Message, say
 from orr.model.checklist import Risk, Scope
 from orr.model.fields import Text
-from orr.model.finding import Evidence
+from orr.model.finding import Evidence, Where
 from orr.model.review import Answer, Plan, State
 
 __all__ = ["Case", "Decision", "Evaluation", "Step", "Verdict", "evaluate", "reassess"]
@@ -100,6 +100,8 @@ class Evaluation:
         Whether the day was another than the one on which it was assessed.
     known
         What git and the history know of the assessments that earlier votes were given on.
+    origin
+        Finds where what decided an item stands; None where the assessment was made of no files.
     """
 
     case: Case
@@ -110,6 +112,7 @@ class Evaluation:
     verdict: Verdict
     simulated: bool = False
     known: Known = field(default_factory=dict)
+    origin: Callable[[ItemAssessment], Where] | None = None
 
     def __repr__(self) -> str:
         return f"<Evaluation of {self.case.workload.workload} on {self.today}: {self.verdict}>"
@@ -264,6 +267,12 @@ class Evaluation:
     def headline(self) -> Message:
         """The verdict with how much is known to be missing, and how much is not known."""
         return headline(self.verdict, len(self.against.missing), len(self.against.not_known))
+
+    def where(self, item: ItemAssessment) -> Where:
+        """Where what decided an item stands: path and line, by default the review."""
+        if self.origin is not None:
+            return self.origin(item)
+        return Where(f"workloads/{self.case.workload.workload}/review.yaml")
 
     def step(self, item: ItemAssessment) -> Step:
         """Who has to act on an item, and what is planned."""

@@ -52,6 +52,7 @@ def combined(findings: Sequence[Finding], aside: Sequence[str] = ()) -> Finding:
         tuple(dict.fromkeys(content for one in counted for content in one.content)),
         tuple(subject for one in deciding for subject in one.subjects),
         all(one.nothing for one in counted),
+        deciding[0].where,
     )
 
 

@@ -24,12 +24,13 @@ from orr.evidence.kinds.kind import Kind, UnknownKind, written
 from orr.evidence.kinds.registry import kind_named, set_up, traits_of_kind
 from orr.evidence.kinds.traits import SECONDS
 from orr.evidence.masking import masked_finding
+from orr.evidence.naming import named_file
 from orr.evidence.pool import AT_ONCE, Done, Work, side_by_side
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import LANGUAGES, Said, render, say
 from orr.model.checklist import CheckSpec, Item, Scope, item_id
 from orr.model.content import Content
-from orr.model.finding import Evidence, Finding, Outcome
+from orr.model.finding import Evidence, Finding, Outcome, Where
 from orr.model.picture import Picture
 from orr.model.release import Subject
 from orr.model.settings import Settings
@@ -228,6 +229,8 @@ def _must_be_sound(finding: Finding) -> None:
         raise TypeError(f"holds_until is {finding.holds_until!r}, no day")
     if not all(isinstance(one, Subject) and isinstance(one.value, str) for one in finding.subjects):
         raise TypeError(f"subjects is {finding.subjects!r}, no tuple of Subject")
+    if finding.where is not None and not isinstance(finding.where, Where):
+        raise TypeError(f"where is {finding.where!r}, no Where")
     cells = [] if finding.table is None else [finding.table.columns, *finding.table.rows]
     for language in LANGUAGES:
         if not render(finding.says, language):
@@ -242,10 +245,12 @@ def _complete(context: Context, spec: CheckSpec, finding: Finding, seconds: floa
     now = datetime.now(context.timezone)
     try:
         outcome = Outcome(finding.outcome)
-        return replace(masked_finding(finding), outcome=outcome, check=spec.check, collected=now, seconds=seconds)
+        told = masked_finding(finding)
+        where = finding.where or named_file(told.says, context.repository)
+        return replace(told, outcome=outcome, check=spec.check, collected=now, seconds=seconds, where=where)
     except Exception as error:  # a finding of a plug-in may hold anything
-        told = say("evidence.crashed", error=type(error).__name__, says=str(error))
-        return replace(masked_finding(_unknown(told)), check=spec.check, collected=now, seconds=seconds)
+        crashed = say("evidence.crashed", error=type(error).__name__, says=str(error))
+        return replace(masked_finding(_unknown(crashed)), check=spec.check, collected=now, seconds=seconds)
 
 
 def _work(context: Context, spec: CheckSpec, seconds: float | None) -> Work[Finding]:

@@ -6,17 +6,15 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterable
 
-from orr.evaluate import Decision, Evaluation, Verdict
+from orr.evaluate import Decision, Evaluation
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import NOT_KNOWN
 from orr.evaluate.verdict import conditions, is_stopping
-from orr.formats.summary import decision_in_words, weight_in_words
+from orr.formats.summary import decision_in_words, is_empty_no_go, weight_in_words
 from orr.formats.unread import Outcome, Unread
 from orr.messages import in_language, render, say
 from orr.messages.cleaning import clean
 from orr.model.review import State
-
-_FAILING = ("failure", "error")
 
 
 def junit(outcomes: Iterable[Outcome], language: str, *, strict: bool = False, decided: bool = False) -> str:
@@ -67,7 +65,7 @@ def _fill(suite: ET.Element, assessment: Evaluation, language: str, strict: bool
         kind = _kind(item, item.open and failing(item, assessment.case.policy))
         message, ask = _message(item, assessment, kind, language), in_language(item.ask, language)
         _case(suite, item.checklist.checklist, item.name, kind, message, ask)
-    if assessment.verdict is Verdict.NO_GO and not any(one.tag in _FAILING for case in suite for one in case):
+    if is_empty_no_go(assessment):
         reasons = "\n".join(render(reason, language) for reason in assessment.reasons)
         _case(suite, "verdict", "verdict", "failure", render(assessment.headline, language), reasons)
 

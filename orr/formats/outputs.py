@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from orr.formats import junit, listing, openmetrics
+from orr.formats import backstage, badge, codequality, ics, junit, listing, openmetrics, register, sarif
 from orr.formats.unread import Outcome
 
 Write = Callable[[Iterable[Outcome], date, str], str]
@@ -32,8 +32,14 @@ CHECKLISTS = ("lens", "csv", "markdown")
 """The formats that checklists are exported in instead."""
 
 OUTPUTS = {
+    "backstage": Output(backstage.backstage, holds_unread=False),
+    "badge": Output(badge.badge),
+    "codequality": Output(codequality.codequality),
+    "ics": Output(ics.ics),
     "items": Output(lambda outcomes, _today, language: listing.assessment_csv(outcomes, language)),
     "junit": Output(lambda outcomes, _today, language: junit.junit(outcomes, language)),
     "openmetrics": Output(openmetrics.openmetrics),
     "path": Output(lambda outcomes, _today, language: listing.path_csv(outcomes, language)),
+    "register": Output(register.register),
+    "sarif": Output(sarif.sarif),
 }

@@ -230,6 +230,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "collected": _moment(finding.collected),
         "holds_until": _day(finding.holds_until),
         "nothing": finding.nothing,
+        "where": finding.where and finding.where._asdict(),
         "subjects": [
             {"kind": one.kind.value, "value": one.value, "place": render(one.place, language)}
             for one in finding.subjects

@@ -6,7 +6,7 @@ from orr.evaluate import Decision, Evaluation, Verdict
 from orr.evaluate.asked import is_left_out
 from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
-from orr.evaluate.verdict import conditions
+from orr.evaluate.verdict import conditions, is_stopping
 from orr.messages import Message, render, say
 from orr.model.review import State
 
@@ -91,6 +91,12 @@ def rows_by_checklist(assessment: Evaluation) -> list[tuple[str, dict[State, int
         row = rows.setdefault(item.checklist.checklist, dict.fromkeys(STATES, 0))
         row[item.state] += 1
     return list(rows.items())
+
+
+def is_empty_no_go(assessment: Evaluation) -> bool:
+    """Whether the verdict is no-go though no item stops anything: nothing applies, so nothing was assessed."""
+    stopping = (is_stopping(item, assessment.case.policy) for item in assessment.items)
+    return assessment.verdict is Verdict.NO_GO and not any(stopping)
 
 
 def weight_in_words(item: ItemAssessment, assessment: Evaluation) -> Message:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from orr.messages import Message, Said, say
 from orr.model.content import Content
@@ -41,6 +41,13 @@ class Table:
     rows: tuple[tuple[Said, ...], ...]
 
 
+class Where(NamedTuple):
+    """A file, by its path in the repository, and a line of it from 1 where one is known."""
+
+    path: str
+    line: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The result of one check.
@@ -71,6 +78,8 @@ class Finding:
     nothing
         Whether it is not met only because there is nothing to judge; what is there and is not
         as it should be is something wrong, which no other source outweighs.
+    where
+        What decided it, where that is a file of the repository.
     """
 
     check: str
@@ -84,6 +93,7 @@ class Finding:
     content: tuple[Content, ...] = ()
     subjects: tuple[Subject, ...] = ()
     nothing: bool = False
+    where: Where | None = None
 
     @property
     def label(self) -> Said:

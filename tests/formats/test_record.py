@@ -198,6 +198,12 @@ SCHEMA = mapping(
             collected=MAYBE_WORDS,
             holds_until=MAYBE_DAY,
             nothing={"type": "boolean"},
+            where={
+                "type": ["object", "null"],
+                "properties": {"path": {"type": "string"}, "line": {"type": ["integer", "null"]}},
+                "required": ["path", "line"],
+                "additionalProperties": False,
+            },
             subjects=many(kind={"enum": [kind.value for kind in SubjectKind]}, value=WORDS, place=WORDS),
         ),
     ),
@@ -281,6 +287,7 @@ def test_what_the_form_says() -> None:
                 "collected": "2026-11-22T00:00:00+00:00",
                 "holds_until": day(5),
                 "nothing": False,
+                "where": None,
                 "subjects": [],
             }
         ],

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 import pytest
+from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 from support.builders import (
     answer,
@@ -332,6 +333,16 @@ def test_junit_says_why_something_is_skipped() -> None:
     assert skipped["c/waived"].endswith(" · waived by W-1 until 2026-12-01: plain words")
     assert skipped["c/partly"].endswith(" · open, a condition only")
     assert skipped["c/low"] == "unanswered: nobody has answered · open, of no weight for the verdict"
+
+
+def test_junit_is_read_by_others_with_the_same_counts() -> None:
+    read = JUnitXml.fromstring(junit([mixed(), good()], "en").encode())
+    assert [(one.name, one.tests, one.failures, one.errors, one.skipped) for one in read] == [
+        ("shop", 7, 1, 1, 4),
+        ("shop", 1, 0, 0, 0),
+    ]
+    results = [type(result).__name__ for case in next(iter(read)) for result in case.result]
+    assert sorted(results) == ["Error", "Failure", "Skipped", "Skipped", "Skipped", "Skipped"]
 
 
 def test_junit_of_nothing_is_well_formed() -> None:
