@@ -39,7 +39,8 @@ def shared_repositories(workspace: Workspace) -> Iterator[Fault]:
 
 def _share(workspace: Workspace, one: Workload, other: Workload) -> bool:
     """Whether the repository of one is that of the other, or lies in it and not in the own folder."""
-    if one.lies_apart_from(other):
+    own_folders = one.repository is None and other.repository is None
+    if own_folders or one.lies_apart_from(other):
         return False
     inner, outer = workspace.repository(one), workspace.repository(other)
     if inner == outer:
