@@ -11,8 +11,9 @@ from orr.formats.lens.names import kebab, shortened, unique
 from orr.messages import say
 from orr.model.checklist import Checklist
 from orr.model.validation import read
+from orr.source.cells import Cell, Rows
 from orr.source.faults import Fault, FaultyInput, Place
-from orr.source.table import Cell, Rows, read_cells
+from orr.source.table import read_cells
 
 COLUMNS = {
     "section": ("section", "section id", "小节", "分节", "章节", "部分", "分类", "类别"),

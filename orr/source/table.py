@@ -1,7 +1,6 @@
-"""Spreadsheets as rows of cells with their places: CSV and Excel.
+"""Tables as rows of cells with their places: CSV here, workbooks in `orr.source.workbook`.
 
-A cell is the text that stands in it. Formulas are never worked out: in CSV they are text,
-and of an Excel file the values are read that were saved with it.
+A cell is the text that stands in it. Formulas are never worked out: in CSV they are text.
 """
 
 from __future__ import annotations
@@ -9,36 +8,21 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from io import BytesIO, StringIO
-from typing import NoReturn
+from io import StringIO
 from unicodedata import normalize
 
-from orr.messages import say
 from orr.messages.cleaning import clean
 from orr.model.person import INVISIBLE
-from orr.source.faults import Fault, FaultyInput, Place
-from orr.source.yaml import MAX_BYTES, decode
+from orr.source.cells import MAX_CELLS, Cell, Rows, stop
+from orr.source.faults import Place
+from orr.source.workbook import is_workbook, read_workbook
+from orr.source.yaml import decode
 
-MAX_CELLS = 200_000
-MAX_UNPACKED = 30_000_000
-MAX_ELEMENTS = 200_000
 _DELIMITERS = (",", ";", "\t", "，")
 # Also the other forms of these signs, and behind what is not seen: programs differ in what they read past.
 _SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−"
 _FORMULA = re.compile(rf"'*(?:\s|{INVISIBLE.pattern})*(?P<sign>[{_SIGNS}])|'*[\t\r]")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A text and where it stands; in Excel, its row and column."""
-
-    text: str
-    place: Place
-
-
-Rows = list[list[Cell]]
 
 
 def neutral(text: str) -> str:
@@ -86,29 +70,62 @@ def plain(text: str) -> str:
 
 
 def read_cells(raw: bytes, path: str) -> Rows:
-    """Read a spreadsheet: Excel where the bytes are a ZIP archive, else CSV.
-
-    Rows without any text are left out.
+    """Read a table: the first sheet of a workbook, else CSV in UTF-8; rows without any text are left out.
 
     Raises
     ------
     FaultyInput
         If it cannot be read.
     """
-    rows = _excel(raw, path) if raw[:4] == b"PK\x03\x04" else _csv(decode(raw, path), path)
+    if is_workbook(raw):
+        return next((sheet.rows for sheet in read_workbook(raw, path)), [])
+    return _with_text(_csv(decode(raw, path), path))
+
+
+def read_tables(raw: bytes, path: str) -> list[Rows]:
+    """Read every table of a file from elsewhere; CSV may also be UTF-16 or what Windows calls ANSI.
+
+    Raises
+    ------
+    FaultyInput
+        If it cannot be read.
+    """
+    if is_workbook(raw):
+        return [sheet.rows for sheet in read_workbook(raw, path)]
+    return [_with_text(_csv(decode(raw if encoding_of(raw) is None else _recoded(raw), path), path))]
+
+
+def encoding_of(raw: bytes) -> str | None:
+    """The encoding of a text that is not in UTF-8, as far as it can be known; None where it is."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return "cp1252"
+    return None
+
+
+def _recoded(raw: bytes) -> bytes:
+    """The text in UTF-8, where it can be read at all."""
+    try:
+        return raw.decode(encoding_of(raw) or "utf-8").encode()
+    except UnicodeError:
+        return raw
+
+
+def _with_text(rows: Rows) -> Rows:
     return [row for row in rows if any(cell.text.strip() for cell in row)]
-
-
-def _stop(path: str, place: Place, key: str, **values: object) -> NoReturn:
-    raise FaultyInput([Fault(path, place, say(f"exchange.{key}", **values), say(f"exchange.{key}.do", **values))])
 
 
 def _csv(text: str, path: str) -> Rows:
     head = text.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=head.count)
+    told = re.match(r"sep=(.)\r?\n", text)  # Excel's own way to say it
+    delimiter = told[1] if told is not None else max(_DELIMITERS, key=head.count)
     bare = re.compile(rf"[^{re.escape(delimiter)}\r\n]*")
     rows: Rows = [[]]
-    at, line, line_start, cells = 0, 1, 0, 0
+    at, line, cells = (told.end(), 2, 0) if told is not None else (0, 1, 0)
+    line_start = at
     while at <= len(text):
         place = Place(line, at - line_start + 1)
         value = ""
@@ -117,7 +134,7 @@ def _csv(text: str, path: str) -> Rows:
             while True:
                 end = text.find('"', at)
                 if end < 0:
-                    _stop(path, place, "table.quote")
+                    stop(path, place, "table.quote")
                 parts.append(text[at:end])
                 at = end + 1
                 if text[at : at + 1] != '"':
@@ -133,7 +150,7 @@ def _csv(text: str, path: str) -> Rows:
         rows[-1].append(Cell(plain(value), place))
         cells += 1
         if cells > MAX_CELLS:
-            _stop(path, place, "table.too-large", limit=MAX_CELLS)
+            stop(path, place, "table.too-large", limit=MAX_CELLS)
         if text[at : at + 1] == delimiter:
             at += 1
             continue
@@ -143,52 +160,3 @@ def _csv(text: str, path: str) -> Rows:
         line, line_start = line + 1, at
         rows.append([])
     return rows
-
-
-def _excel(raw: bytes, path: str) -> Rows:
-    if len(raw) > MAX_BYTES:
-        _stop(path, Place(1, 1), "table.too-many-bytes", size=len(raw), limit=MAX_BYTES)
-    try:
-        from openpyxl import load_workbook  # type: ignore[import-untyped, unused-ignore]
-    except ImportError:
-        _stop(path, Place(1, 1), "table.no-excel")
-    rows: Rows = []
-    cells = 0
-    try:
-        _bound(raw, path)
-        sheet = load_workbook(BytesIO(raw), read_only=True, data_only=True).worksheets[0]
-        sheet.reset_dimensions()  # what the file says of its size is not believed
-        for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-            # A row is filled up to its last cell, which may be the 16,384th; rows left out count, too.
-            cells += len(values) + 1
-            if cells > MAX_CELLS:
-                _stop(path, Place(number, 1), "table.too-large", limit=MAX_CELLS)
-            rows.append([Cell(_text(value), Place(number, column)) for column, value in enumerate(values, 1)])
-    except FaultyInput:
-        raise
-    except Exception as error:  # a damaged archive raises whatever its reader meets
-        _stop(path, Place(1, 1), "table.excel", problem=str(error).split("\n")[0] or type(error).__name__)
-    return rows
-
-
-def _bound(raw: bytes, path: str) -> None:
-    """Refuse an archive that would unpack beyond the bounds."""
-    from zipfile import ZipFile  # brings much along, and few tables are Excel files
-
-    elements = 0
-    with ZipFile(BytesIO(raw)) as archive:
-        size = sum(part.file_size for part in archive.infolist())
-        if size > MAX_UNPACKED:
-            _stop(path, Place(1, 1), "table.too-many-bytes", size=size, limit=MAX_UNPACKED)
-        for part in archive.infolist():
-            content = archive.read(part)
-            # A sheet costs as much as some hundred other elements.
-            elements += content.count(b"<") - content.count(b"</") + 100 * content.count(b"sheetId")
-    if elements > MAX_ELEMENTS:
-        _stop(path, Place(1, 1), "table.too-many-elements", limit=MAX_ELEMENTS)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)

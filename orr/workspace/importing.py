@@ -5,22 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from orr.formats.sheet.rows import KEY
+from orr.formats.sheet.table import has_keys
 from orr.messages import say
 from orr.messages.errors import BadArgument
 from orr.model.checklist import Checklist
 from orr.model.fields import Moment
 from orr.model.review import Review
+from orr.source.cells import Rows
 from orr.source.faults import Fault, FaultyInput
 from orr.source.file import InputFile
+from orr.source.table import read_tables
+from orr.source.workbook import is_workbook
 from orr.source.yaml import decode
 from orr.system.paths import shown_as
 from orr.workspace.incoming import Incoming, read_whole
 from orr.workspace.workspace import Workspace
 
+TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
+"""How the names of files that hold tables end."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Given:
     """A file, and what the caller says of it.
 
@@ -61,6 +70,11 @@ class Given:
             If it is not UTF-8.
         """
         return decode(self.raw, self.shown)
+
+    @cached_property
+    def tables(self) -> list[Rows]:
+        """Its tables; see `text` for what is raised."""
+        return read_tables(self.raw, self.shown)
 
     def named_workload(self) -> str:
         """The workload that the caller named.
@@ -106,8 +120,10 @@ def recognized(given: Given) -> str:
         If it is none of `FORMATS`.
     """
     suffix = given.path.suffix.lower()
-    if suffix in (".csv", ".tsv", ".xlsx", ".xls"):
-        return "table"
+    if suffix in TABLES or is_workbook(given.raw):
+        return "sheet" if any(map(has_keys, given.tables)) else "table"
+    if suffix in (".md", ".markdown") and KEY.search(given.text):
+        return "sheet"
     if suffix in (".yaml", ".yml") and re.search(r"^review\s*:", given.text, re.MULTILINE):
         return "review"
     if suffix == ".json" or given.text.lstrip()[:1] in ("{", "["):
@@ -154,6 +170,19 @@ def _answers(workspace: Workspace, given: Given) -> Brought:
     return Brought(incoming=Incoming(Review(review=name, answers=found.answers)), notes=found.notes)
 
 
+def _sheet(workspace: Workspace, given: Given) -> Brought:
+    from orr.formats.sheet.filled import fill
+    from orr.formats.sheet.markdown import read_markdown_sheet
+    from orr.formats.sheet.table import read_table_sheet
+
+    is_table = given.path.suffix.lower() in TABLES or is_workbook(given.raw)
+    read = read_table_sheet(given.tables, given.shown) if is_table else read_markdown_sheet(given.text, given.shown)
+    name = given.workload or next((row.workload for row in read), None) or given.named_workload()
+    filled = fill(read, given.shown, workspace.case(name), workspace.today, given.by, given.on)
+    incoming = Incoming(Review(review=name, answers=filled.answers), refused=filled.refused)
+    return Brought(incoming=incoming, notes=tuple(filled.notes))
+
+
 def _review(workspace: Workspace, given: Given) -> Brought:
     incoming = read_whole(workspace, InputFile(given.path, given.shown, given.raw))
     name = incoming.review.review
@@ -166,6 +195,7 @@ FORMATS: Mapping[str, Callable[[Workspace, Given], Brought]] = {
     "lens": _lens,
     "answers": _answers,
     "table": _table,
+    "sheet": _sheet,
     "review": _review,
 }
 """What reads a file of each format."""

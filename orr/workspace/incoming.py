@@ -12,7 +12,7 @@ from orr.evaluate.states import day_of
 from orr.messages import Message, say
 from orr.model.base import Record, plain
 from orr.model.fields import Moment
-from orr.model.review import Answer, Review, Waiver
+from orr.model.review import Answer, Challenge, Review, Waiver
 from orr.source.faults import FaultyInput
 from orr.source.file import InputFile
 from orr.workspace import crosscheck
@@ -183,11 +183,19 @@ def _answer(
 ) -> tuple[list[Change], Answer | None]:
     """What is made of an answer, and the answer to save where one is taken."""
     given = {key: getattr(there, key) for key in GIVEN}
+    challenge, about = _challenge(here, there)
     if here is not None and replace(here, **given) == here:
-        return _agreed(name, here, there), None
+        agreed = [_left(name, why) for why in _agreement(here, there)]
+        if challenge == here.challenged:
+            return [*agreed, *(_left(name, why) for why in about)], None
+        return [
+            *agreed,
+            *(Change(Fate.NEW, say("exchange.incoming.new", name=name, there=why)) for why in about),
+        ], replace(here, challenged=challenge)
     # Whoever agreed to an answer agreed to that one, here.
-    taken = Answer(**given) if here is None else replace(here, **given, approved_by=None)
-    details = (*_details(here, taken, _BESIDE), *_agreement(here, there))
+    given |= {"challenged": challenge, "approved_by": None}
+    taken = Answer(**given) if here is None else replace(here, **given)
+    details = (*_details(here, taken, _BESIDE), *about, *_agreement(here, there))
     shown = say("exchange.incoming.answer", answer=there.answer or "–", by=there.by, on=there.on)
     if refused is None and here is not None and not _is_newer(there.on, here.on, timezone):
         refused = say("exchange.incoming.older", by=here.by, on=here.on)
@@ -200,9 +208,19 @@ def _answer(
     return [Change(Fate.OTHER, say("exchange.incoming.other", name=name, here=was, there=shown), details)], taken
 
 
-def _agreed(name: str, here: Answer, there: Answer) -> list[Change]:
-    why = _agreement(here, there)
-    return [Change(Fate.LEFT, say("exchange.incoming.left", name=name, why=why[0]))] if why else []
+def _left(name: str, why: Message) -> Change:
+    return Change(Fate.LEFT, say("exchange.incoming.left", name=name, why=why))
+
+
+def _challenge(here: Answer | None, there: Answer) -> tuple[Challenge | None, tuple[Message, ...]]:
+    """A challenge comes in where none stands, but never that it was lifted; and what is to say of it."""
+    mine, theirs = here.challenged if here is not None else None, there.challenged
+    if theirs is None or theirs == mine:
+        return mine, ()
+    if mine is not None:
+        return mine, (say("exchange.incoming.other-challenge", by=theirs.by),)
+    lifted = (say("exchange.incoming.lifted", by=theirs.lifted.by),) if theirs.lifted else ()
+    return replace(theirs, lifted=None), (say("exchange.incoming.challenged", by=theirs.by, why=theirs.why), *lifted)
 
 
 def _agreement(here: Answer | None, there: Answer) -> tuple[Message, ...]:
@@ -240,8 +258,7 @@ def _waiver(review: Review, there: Waiver) -> tuple[list[Change], Review]:
         review = replace(review, waivers=tuple(ended if one is here else one for one in review.waivers))
         changes.append(_differs(f"{name} revoked_on", None, there.revoked_on, Fate.OTHER))
     if there.approved_by is not None and there.approved_by != here.approved_by:
-        why = say("exchange.incoming.approve", by=there.approved_by)
-        changes.append(Change(Fate.LEFT, say("exchange.incoming.left", name=name, why=why)))
+        changes.append(_left(name, say("exchange.incoming.approve", by=there.approved_by)))
     return changes, review
 
 
@@ -249,12 +266,10 @@ def _not_taken(here: Review, incoming: Incoming) -> Iterator[Change]:
     """What a file has that only people here may write, and what it lacks."""
     for vote in incoming.review.sign_offs:
         if vote not in here.sign_offs:
-            why = say("exchange.incoming.vote", by=vote.by, vote=vote.vote)
-            yield Change(Fate.LEFT, say("exchange.incoming.left", name=f"sign_offs {vote.role}", why=why))
+            yield _left(f"sign_offs {vote.role}", say("exchange.incoming.vote", by=vote.by, vote=vote.vote))
     for key in (one.name for one in fields(Review) if incoming.whole and one.name not in _KNOWN):
         if getattr(incoming.review, key) and getattr(incoming.review, key) != getattr(here, key):
-            why = say("exchange.incoming.by-hand")
-            yield Change(Fate.LEFT, say("exchange.incoming.left", name=key, why=why))
+            yield _left(key, say("exchange.incoming.by-hand"))
 
 
 def _differs(name: str, here: Any, there: Any, fate: Fate | None = None) -> Change:

@@ -6,9 +6,12 @@ import re
 
 import pytest
 from support import ROOT
+from support.builders import answer, case, day, item, plan
 from support.outcomes import TODAY, documented
 
 from orr.formats.outputs import OUTPUTS
+from orr.formats.sheet.markdown import sheet_markdown
+from orr.formats.sheet.rows import rows_of
 from orr.formats.unread import readable
 
 PAGES = {"items": "tables", "path": "tables"}
@@ -36,3 +39,14 @@ def test_a_page_names_the_specification_and_what_is_lost(name: str) -> None:
     assert f"orr export {name}" in text
     assert "**Specification**" in text
     assert "**Lost**" in text
+
+
+def test_the_example_of_an_answer_sheet_is_what_is_written() -> None:
+    said = answer("partial", on=day(-2), by="wei.chen", note="Once, without the database.",
+                  evidence=[{"title": "Drill", "path": "drills/2026-11-12.md"}],
+                  plan=plan(6, action="Rehearse it whole.", owner="wei.chen"))  # fmt: skip
+    asked = item("rehearsed", ask="Was the rollback rehearsed within 90 days?", blocking=True)
+    made = case(asked, answers={"rehearsed": said}, workload={"workload": "checkout"})
+    written = sheet_markdown(made, list(rows_of(made, TODAY)), "en")
+    (example,) = re.findall(r"^```text\n(.*?)^```", page("sheet"), re.MULTILINE | re.DOTALL)
+    assert written.endswith(example)

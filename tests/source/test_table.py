@@ -1,13 +1,9 @@
 import importlib.util
-import io
-import zipfile
-from datetime import datetime
 from unicodedata import normalize
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.lanes import package
 
 from orr.messages.cleaning import clean
 from orr.source.faults import FaultyInput, Place
@@ -105,60 +101,3 @@ def test_a_damaged_excel_file_or_one_that_nothing_here_reads_is_a_fault():
 
     expected = "excel" if importlib.util.find_spec("openpyxl") else "no-excel"
     assert [fault.wrong.key for fault in caught.value.faults] == [f"exchange.table.{expected}"]
-
-
-def workbook(within=b"", instead=b"</sheetData>", part="xl/worksheets/sheet1.xml"):
-    """An Excel file with something more in one of its parts."""
-    openpyxl = package("openpyxl")
-    book = openpyxl.Workbook()
-    book.active.append(["Item"])
-    before, after = io.BytesIO(), io.BytesIO()
-    book.save(before)
-    with zipfile.ZipFile(before) as old, zipfile.ZipFile(after, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            new.writestr(name, content.replace(instead, within + instead) if name == part else content)
-    return after.getvalue()
-
-
-SHEET = b'<sheet name="a" sheetId="1" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/>'
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("raw", "key"),
-    [
-        pytest.param(lambda: workbook(b'<row><c r="XFD2"/></row>' * 20), "too-large", id="cells far to the right"),
-        pytest.param(lambda: workbook(b'<row r="1048576"><c r="A1048576"/></row>'), "too-large", id="a row far below"),
-        pytest.param(lambda: workbook(b'<row r="99999999999"/>'), "too-large", id="a row below all rows"),
-        pytest.param(lambda: workbook(b"<row/>" * 200_000), "too-many-elements", id="many rows"),
-        pytest.param(
-            lambda: workbook(b"<xf/>" * 200_000, b"</cellXfs>", "xl/styles.xml"), "too-many-elements", id="many styles"
-        ),
-        pytest.param(
-            lambda: workbook(SHEET * 2_000, b"</sheets>", "xl/workbook.xml"), "too-many-elements", id="many sheets"
-        ),
-        pytest.param(lambda: workbook(b" " * 30_000_000), "too-many-bytes", id="many bytes"),
-    ],
-)
-def test_a_small_excel_file_that_unpacks_to_too_much_is_a_fault(raw, key):
-    with pytest.raises(FaultyInput) as caught:
-        read_cells(raw(), "a.xlsx")
-
-    assert [fault.wrong.key for fault in caught.value.faults] == [f"exchange.table.{key}"]
-
-
-def test_the_values_of_an_excel_file_are_read_as_text():
-    openpyxl = package("openpyxl")
-    book = openpyxl.Workbook()
-    book.active.append(["Item", "Question"])
-    book.active.append(["001", "上线了吗？"])
-    book.active.append([None, 7, 7.5, 1e20, True, datetime(2026, 11, 1, 9), "=1+1"])
-    buffer = io.BytesIO()
-    book.save(buffer)
-
-    assert texts(buffer.getvalue()) == [
-        ["Item", "Question"],
-        ["001", "上线了吗？"],
-        ["", "7", "7.5", "100000000000000000000", "True", "2026-11-01 09:00:00", ""],
-    ]

@@ -14,9 +14,11 @@ from orr.formats.outputs import CHECKLISTS, OUTPUTS
 from orr.messages import say
 from orr.workspace.workspace import Workspace
 
+SHEET = "sheet"
+
 
 @frame.command("export")
-@click.argument("form", type=click.Choice([*CHECKLISTS, *OUTPUTS]))
+@click.argument("form", type=click.Choice([*CHECKLISTS, *OUTPUTS, SHEET]))
 @click.argument("names", nargs=-1, metavar="[NAME]…", shell_complete=completion.exported)
 @frame.option("--out", type=File(), help="export.out")
 def command(form: str, names: tuple[str, ...], out: Path | None, today: date | None) -> int:
@@ -24,6 +26,8 @@ def command(form: str, names: tuple[str, ...], out: Path | None, today: date | N
     from orr.system.atomic import write_atomically
 
     workspace = frame.open_workspace(today)
+    if form == SHEET:
+        return _sheet(workspace, names, out)
     text, status = (_checklists(workspace, form, names), 0) if form in CHECKLISTS else _results(workspace, form, names)
     if out is not None:
         write_atomically(out, text.encode())
@@ -54,6 +58,40 @@ def _results(workspace: Workspace, form: str, names: tuple[str, ...]) -> tuple[s
         lost = [one.workload for one in unread]
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.export.no-place", form=form, names=lost))
     return text, frame.Status.BAD_INPUT if unread else frame.Status.GOOD
+
+
+def _sheet(workspace: Workspace, names: tuple[str, ...], out: Path | None) -> int:
+    """Write the answer sheet of one workload, in the form that the file's name asks for."""
+    from orr.assessing import assess
+    from orr.formats.sheet.markdown import sheet_markdown
+    from orr.formats.sheet.rows import rows_of
+    from orr.formats.sheet.table import sheet_csv
+    from orr.system.atomic import write_atomically
+
+    suffix = ".md" if out is None else out.suffix.lower()
+    if suffix not in (".md", ".csv", ".xlsx"):
+        raise frame.Stop(frame.Status.BAD_INPUT, say("exchange.sheet.suffix", path=str(out)))
+    if len(names) != 1:
+        raise frame.Stop(
+            frame.Status.BAD_INPUT, say("cli.export.one-workload", known=list(workspace.workloads) or ["-"])
+        )
+    language = current_language()
+    case = workspace.case(names[0])
+    rows = list(rows_of(case, workspace.today))
+    if suffix == ".xlsx":
+        from orr.formats.sheet.workbook import sheet_workbook
+
+        content = sheet_workbook(assess(workspace, names[0]), rows, language)
+    else:
+        text = sheet_csv(rows, language) if suffix == ".csv" else sheet_markdown(case, rows, language)
+        content = text.encode()
+    if out is None:
+        frame.print_utf8()
+        click.echo(content.decode(), nl=False)
+    else:
+        write_atomically(out, content)
+        click.echo(words("wrote", path=str(out)))
+    return frame.Status.GOOD
 
 
 def _checklists(workspace: Workspace, form: str, names: tuple[str, ...]) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from orr.workspace.incoming import Change, Comparison, Incoming
     from orr.workspace.workspace import Workspace
 
-FORMATS = ("lens", "answers", "table", "review")
+FORMATS = ("lens", "answers", "table", "sheet", "review")
 _MARKS = {"new": "+", "other": "~", "left": "="}
 
 

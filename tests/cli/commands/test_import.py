@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from support.workbooks import saved_again
 from support.workspace_sample import put
 
 from orr.cli import main
@@ -170,3 +172,54 @@ def test_checklists_are_written_and_an_existing_one_only_with_force(root: Path, 
     assert run(file)[0] == 2
     assert run(file, "--force")[0] == 0
     assert "ask: Is it there?" in (root / "checklists/more.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("suffix", ["md", "csv", "xlsx"])
+def test_an_answer_sheet_comes_back_and_only_what_was_edited_changes(root: Path, run: Run, suffix: str) -> None:
+    file = root.parent / f"sheet.{suffix}"
+    assert main(["export", "sheet", "shop", "--out", str(file), "--today", TODAY]) == 0
+    status, out, err = run(str(file))
+    assert (status, out.splitlines()[-1], err) == (0, "shop: nothing differs from what is here.", "")
+    assert review(root) == HERE
+    if suffix == "xlsx":
+        file.write_bytes(saved_again(file.read_bytes(), lambda book: _choose(book.worksheets[1], "X?", "Yes")))
+    else:
+        text = file.read_bytes().decode()
+        old, new = ("- [ ] X?", "- [x] X?") if suffix == "md" else ('"X?","",""', '"X?","","Yes"')
+        assert text.count(old) == 1
+        file.write_bytes(text.replace(old, new).encode())
+    status, out, err = run(str(file), "--by", "ana", "--on", "2026-11-21")
+    assert (status, err) == (0, "")
+    assert "  + c/x: yes, by ana on 2026-11-21\n" in out
+    assert review(root) == HERE.replace("{answer: no, note: Not yet., by: wei, on: 2026-11-20}\n", """
+    answer: no
+    note: Not yet.
+    by: wei
+    on: 2026-11-20
+  c/x:
+    answer: yes
+    by: ana
+    on: 2026-11-21
+""").replace("own: \n", "own:\n").replace("answers:", "occasion: launch\nanswers:")  # fmt: skip
+
+
+def _choose(sheet: Any, question: str, answer: str) -> None:
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        if sheet.cell(row, columns["Question"]).value == question:
+            sheet.cell(row, columns["Answer"]).value = answer
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["shop", "--out", "a.pdf"], "an answer sheet is written as .md, .csv or .xlsx"),
+        (["--out", "a.md"], "An answer sheet is of one workload; name one of: shop"),
+        (["shpo"], "did you mean shop?"),
+    ],
+)
+def test_a_sheet_is_of_one_workload_in_a_form_that_there_is(
+    root: Path, words: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "sheet", *words]) == 2
+    assert says in capsys.readouterr().err

@@ -13,7 +13,7 @@ from orr.evidence.errors import Undetermined
 from orr.messages import say
 
 if TYPE_CHECKING:
-    from orr.source.table import Rows
+    from orr.source.cells import Rows
 
 READS = ("CSV", "Excel")
 

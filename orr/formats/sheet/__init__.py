@@ -1,0 +1,1 @@
+"""Answer sheets: what a workload is asked, to be filled in elsewhere and brought back."""

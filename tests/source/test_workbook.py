@@ -1,0 +1,131 @@
+"""Workbooks of Excel and LibreOffice: what is read, and what is refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from support.workbooks import excel, open_document, saved_again
+
+from orr.source.faults import FaultyInput
+from orr.source.table import read_cells, read_tables
+from orr.source.workbook import read_workbook
+
+SHEET = b'<sheet name="a" sheetId="1" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/>'
+
+
+def texts(raw: bytes) -> list[list[list[str]]]:
+    return [[[cell.text for cell in row] for row in rows] for rows in read_tables(raw, "a.xlsx")]
+
+
+def altered(within: bytes, instead: bytes = b"</sheetData>", part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """An Excel file with something more in one of its parts."""
+    after = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(excel([["Item"]]))) as old,
+        zipfile.ZipFile(after, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content.replace(instead, within + instead) if name == part else content)
+    return after.getvalue()
+
+
+VALUES = [
+    ["Item", "Question"],
+    ["001", "上线了吗？"],
+    [None, 7, 7.5, date(2026, 11, 1), datetime(2026, 11, 1, 9)],
+]
+READ = [["Item", "Question"], ["001", "上线了吗？"], ["", "7", "7.5", "2026-11-01", "2026-11-01 09:00:00"]]
+
+
+def test_the_values_of_a_workbook_are_read_as_they_would_be_written() -> None:
+    assert texts(excel(VALUES)) == [READ]
+    assert texts(open_document({"a": VALUES})) == [READ]
+
+
+def test_a_formula_is_what_was_saved_with_it_and_else_its_text() -> None:
+    assert texts(excel([["=1+1", "=see below", True]])) == [[["=1+1", "=see below", "True"]]]
+
+
+def test_a_row_knows_its_place_and_an_empty_one_is_left_out() -> None:
+    (sheet,) = read_workbook(excel([[None], ["a"], [None, None], [None, "b"]]), "a.xlsx")
+    assert [(row[-1].text, row[-1].place.line, row[-1].place.column) for row in sheet.rows] == [
+        ("a", 2, 1),
+        ("b", 4, 2),
+    ]
+
+
+def test_merged_cells_say_the_same_and_hidden_sheets_nothing() -> None:
+    def change(book: Any) -> None:
+        book.worksheets[0].merge_cells("A1:A2")
+        book.worksheets[1].sheet_state = "hidden"
+
+    raw = saved_again(excel([["a", "b"], [None, "c"]], [["x"]]), change)
+    assert texts(raw) == [[["a", "b"], ["a", "c"]]]
+
+
+def test_rosters_and_the_like_take_the_first_sheet_alone() -> None:
+    assert [[cell.text for cell in row] for row in read_cells(excel([["a"]], [["b"]]), "a.xlsx")] == [["a"]]
+
+
+FAR = b'<row r="2"><c r="XFD2" t="str"><v>x</v></c></row>'
+REPEATED = (
+    '<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="string"'
+    ' table:number-columns-repeated="1000"><text:p>x</text:p></table:table-cell></table:table-row>'
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        pytest.param(lambda: b"PK\x03\x04 and no archive", "excel", id="no archive"),
+        pytest.param(lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and no file of Excel", "excel", id="no old Excel"),
+        pytest.param(
+            lambda: altered(b"".join(FAR.replace(b"2", b"%d" % row) for row in range(3, 30))),
+            "too-large",
+            id="far cells",
+        ),
+        pytest.param(
+            lambda: altered(b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>', b"<pageMargins"),
+            "too-large",
+            id="a huge merged cell",
+        ),
+        pytest.param(lambda: open_document({"a": [["x"]]}, REPEATED), "too-large", id="a cell repeated"),
+        pytest.param(lambda: altered(b"<row/>" * 200_000), "too-many-elements", id="many rows"),
+        pytest.param(
+            lambda: altered(b"<xf/>" * 200_000, b"</cellXfs>", "xl/styles.xml"), "too-many-elements", id="many styles"
+        ),
+        pytest.param(
+            lambda: altered(SHEET * 2_000, b"</sheets>", "xl/workbook.xml"), "too-many-elements", id="many sheets"
+        ),
+        pytest.param(lambda: altered(b" " * 30_000_000), "too-many-bytes", id="many bytes"),
+    ],
+)
+def test_a_damaged_workbook_or_one_that_unpacks_to_too_much_is_a_fault(raw: Callable[[], bytes], key: str) -> None:
+    with pytest.raises(FaultyInput) as caught:
+        read_tables(raw(), "a.xlsx")
+
+    assert [fault.wrong.key for fault in caught.value.faults] == [f"exchange.table.{key}"]
+
+
+@pytest.mark.parametrize("within", [b'<row r="1048576"><c r="A1048576"/></row>', b'<row><c r="XFD2"/></row>' * 20])
+def test_cells_far_away_that_hold_nothing_cost_nothing(within: bytes) -> None:
+    assert texts(altered(within)) == [[["Item"]]]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param("Item;Größe\na;5".encode("cp1252"), id="what Windows calls ANSI"),
+        pytest.param("Item\tGröße\r\na\t5".encode("utf-16"), id="Unicode text of Excel"),
+        pytest.param("sep=;\r\nItem;Größe\r\na;5".encode(), id="sep="),
+        pytest.param("\ufeffItem,Größe\na,5".encode(), id="a byte-order mark"),
+    ],
+)
+def test_a_csv_file_is_read_in_the_encodings_of_spreadsheets(raw: bytes) -> None:
+    assert texts(raw) == [[["Item", "Größe"], ["a", "5"]]]
