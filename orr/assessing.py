@@ -156,13 +156,15 @@ def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | Non
         In place of the reviews', if one is given.
     """
     from orr.history.past_runs import required_by_runs
-    from orr.workspace.past import required_by_commit
+    from orr.workspace.past import required_by_commit, required_by_votes
     from orr.workspace.sharing import sharing
 
-    commit = required_by_commit(workspace, case, lambda one: one.on(occasion, None))
     runs = required_by_runs(workspace.settings.history, workspace.root, _recorded_as(case), workspace.today)
-    earlier = (*runs, *([commit] if commit is not None else []))
-    return replace(case, earlier=earlier, sharing=sharing(workspace, case.workload))
+    from_git = (
+        [required_by_commit] if any(one.kind == "decision" for one in runs) else [required_by_votes, required_by_commit]
+    )
+    commits = [one for by in from_git if (one := by(workspace, case, lambda made: made.on(occasion, None))) is not None]
+    return replace(case, earlier=(*runs, *commits), sharing=sharing(workspace, case.workload))
 
 
 def named_release(version: str | None, artifact: str | Iterable[str] | None, environment: str | None) -> Release:

@@ -17,7 +17,7 @@ from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.flags import Flag, flags_of
 from orr.evaluate.forecast import Change, Lapse, forecast
 from orr.evaluate.items import Assessor
-from orr.evaluate.milder import Milder, milder_than, uncompared
+from orr.evaluate.milder import Milder, compared, milder_than, uncompared
 from orr.evaluate.reasons import Against, ReasonGroup, against_of, headline, reason_groups, reasons_of
 from orr.evaluate.requirements import requirements
 from orr.evaluate.states import STATES
@@ -197,6 +197,11 @@ class Evaluation:
             or any(item.planned and item.open for item in self.items)
         )
         return () if plain else (say("rule.terms.unrecorded"),)
+
+    @property
+    def compared(self) -> Message | None:
+        """With what earlier requirements they were compared; None where with nothing."""
+        return compared(self.case.earlier)
 
     @cached_property
     def ballot(self) -> Ballot:

@@ -30,24 +30,30 @@ class Earlier(NamedTuple):
     Attributes
     ----------
     kind
-        `run`, `decision` (the run of the last decision) or `commit`.
+        `run`, `decision` (the run of the last decision), `votes` (the commit of the last votes), `commit`, or
+        `history`, where that cannot be read.
     name
         The day of the run, or the commit.
     required
         What was required then; None where it cannot be known.
     why
         Why it cannot, or what of it cannot.
+    day
+        The day of the commit, where it is known.
     """
 
     kind: str
     name: str
     required: Requirements | None
     why: Said | None = None
+    day: date | None = None
 
     @property
     def says(self) -> Message:
         """What it is, in words."""
-        return say(f"rule.earlier.{self.kind}", name=self.name)
+        if self.day is None:
+            return say(f"rule.earlier.{self.kind}", name=self.name)
+        return say(f"rule.earlier.{self.kind}-of", name=self.name, day=self.day)
 
 
 class Milder(NamedTuple):
@@ -77,6 +83,17 @@ def uncompared(earlier: Sequence[Earlier]) -> tuple[Message, ...]:
     if unknown or any(one.required is not None for one in earlier):
         return unknown
     return (say("rule.milder.nothing"),)
+
+
+def compared(earlier: Sequence[Earlier]) -> Message | None:
+    """With what was compared, and what else there is none of; None where with nothing."""
+    held = [one.says for one in earlier if one.required is not None]
+    if not held:
+        return None
+    kinds = {one.kind for one in earlier}
+    there = {"run": {"run", "decision", "history"}, "decision": {"decision", "votes", "history"}, "commit": {"commit"}}
+    missing = [say(f"rule.earlier.no-{kind}") for kind, any_of in there.items() if not kinds & any_of]
+    return say("rule.milder.compared-but" if missing else "rule.milder.compared", what=held, missing=missing)
 
 
 def milder(before: Requirements, after: Requirements) -> tuple[Message, ...]:

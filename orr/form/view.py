@@ -219,7 +219,9 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
         "effort": render(effort, language) if effort is not None else None,
         "milderTitle": render(say("rule.milder.title"), language),
         "milder": [render(one.says, language) for one in assessment.milder],
-        "uncompared": [render(one, language) for one in assessment.uncompared],
+        "uncompared": [
+            render(one, language) for one in (assessment.compared, *assessment.uncompared) if one is not None
+        ],
         "today": assessment.today.isoformat(),
         "waiverLast": last_day(assessment.case.policy, assessment.today).isoformat(),
         "occasion": assessment.case.review.occasion.value,

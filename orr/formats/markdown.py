@@ -52,6 +52,7 @@ def _assessed(assessment: Evaluation, language: str) -> str:
         f"- {render(validity_in_words(assessment), language)}",
         f"- {escaped(render(case.rating.says, language))}",
         f"- {words('otherwise', without=assessment.verdict_without_waivers, best=assessment.verdict_at_best)}",
+        *([] if assessment.compared is None else [f"- {escaped(render(assessment.compared, language))}"]),
         *(f"- {escaped(render(said, language))}" for said in assessment.uncompared),
         "",
         *_milder(assessment, language),

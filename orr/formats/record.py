@@ -120,6 +120,7 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
             for one in assessment.milder
         ],
         "terms": recorded_terms(case, assessment.today),
+        "compared": render(assessment.compared, language) if assessment.compared is not None else None,
         "not_compared": [render(one, language) for one in assessment.uncompared],
         "requirements": assessment.requirements,
         "requirements_digest": requirements_digest(assessment.requirements),

@@ -49,6 +49,8 @@ def first_screen(assessment: Evaluation, language: str) -> str:
     loud, quiet = ([said for said, tells in _facts(assessment) if tells is such] for such in (True, False))
     top += [one for said in loud for one in line(said, n=2 if len(loud) <= 2 else 1)]
     top += line(_dotted(quiet)) if quiet else []
+    compared = _compared(assessment)
+    top += line(compared, n=2) if compared is not None else []
     why = [heading(say("formats.why"))]
     why += [one for group in assessment.reasons_apart(NAMED) for said in _reasons(group) for one in line(said)]
     blocks, path = [top, why], assessment.next_steps
@@ -105,10 +107,18 @@ def _facts(assessment: Evaluation) -> Iterator[Quiet]:
     if assessment.milder:
         first = assessment.milder[0]
         yield say("formats.milder", n=len(assessment.milder), first=first.says), True
-    elif any(one.required is not None or one.why is not None for one in case.earlier):
-        yield next(((said, True) for said in assessment.uncompared), (say("formats.nothing-milder"), False))
-    else:
+    elif case.earlier and assessment.uncompared:
+        yield assessment.uncompared[0], True
+    elif assessment.compared is None:
         yield say("formats.nothing-earlier"), False
+
+
+def _compared(assessment: Evaluation) -> Message | None:
+    """With what earlier requirements they were compared, and that none is milder where all could be."""
+    told = assessment.compared
+    if told is None or assessment.milder or assessment.uncompared:
+        return told
+    return say("formats.nothing-milder", compared=told)
 
 
 def _reasons(group: ReasonGroup) -> Sequence[Message]:

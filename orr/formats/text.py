@@ -27,7 +27,6 @@ from orr.messages.cleaning import one_line
 
 WIDTH = 100
 REASONS = 5
-MILDER = 10
 ATTESTED = 5
 
 
@@ -50,15 +49,14 @@ def text(assessment: Evaluation, language: str) -> str:
         "  " + render(validity_in_words(assessment), language),
         *_wrap(render(case.rating.says, language), "  ", "  "),
         "  " + words("otherwise", without=assessment.verdict_without_waivers, best=assessment.verdict_at_best),
+        *([] if assessment.compared is None else _wrap(render(assessment.compared, language), "  ", "  ")),
         *(line for said in assessment.uncompared for line in _wrap(render(said, language), "  ", "  ")),
         "",
     ]
     if assessment.milder:
         lines += _heading(render(say("rule.milder.title"), language))
-        for one in assessment.milder[:MILDER]:
+        for one in assessment.milder:
             lines += _wrap(render(one.says, language), "  ! ", "    ")
-        if len(assessment.milder) > MILDER:
-            lines.append("    " + words("more", n=len(assessment.milder) - MILDER))
         lines.append("")
     if assessment.challenged:
         lines += _heading(words("challenged", n=len(assessment.challenged)))

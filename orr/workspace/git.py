@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from orr.messages import say
@@ -113,6 +114,18 @@ class Revision:
         except GitRefused as refused:
             raise self._none(refused) from None
         return True
+
+    def touched(self, *paths: str, matching: str = "", at_most: int) -> list[str]:
+        """The last commits that changed something of the workspace, or lines of it that match, the newest first."""
+        lines = [f"-G{matching}"] if matching else []
+        inside = [path for path in paths if Path(os.path.normpath(self.root / path)).is_relative_to(self.top)]
+        log = ("log", "-m", "--first-parent", f"-n{at_most}", "--format=%ct %H", *lines, self.commit)
+        return self._run(*log, "--", *inside).decode().splitlines() if inside else []
+
+    @property
+    def day(self) -> date:
+        """The day of the commit."""
+        return date.fromisoformat(self._run("log", "-1", "--format=%cs", self.commit).decode().strip())
 
     def wrote(self, text: str, place: PurePosixPath) -> str | None:
         """The first commit up to the revision that wrote a text into a file; None where none did."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -23,6 +24,7 @@ from orr.system import clock
 from orr.system.git import GitRefused, work_tree
 from orr.workspace.git import NoRevision, Revision
 from orr.workspace.revision import read_checklists
+from orr.workspace.trust import SETTINGS
 from orr.workspace.workspace import Workspace
 
 M = TypeVar("M", bound=Record)
@@ -30,6 +32,13 @@ As = Callable[[Case], Case]
 """What is done with a case before it is compared, such as putting it on another occasion."""
 
 ORGANIZATION = "organization.yaml"
+_VOTE = "^ +digest:"
+_OF_REVIEWS = "^(occasion|release|answers|repository):|^ +(commit|images|version|environment):"
+"""The lines of reviews and of inherited answers that decide what is required."""
+
+MAX_COMMITS = 8
+"""How many commits are looked at at most for the last one that changed what is required."""
+
 SHORT = 10
 """How many digits of a commit are shown."""
 
@@ -86,10 +95,10 @@ class Past:
         if case is None:
             return None
         why = self.old.notes[0] if self.old.notes else None
-        return Earlier("commit", self.name, requirements(by(case), self._workspace.today), why)
+        return Earlier("commit", self.name, requirements(by(case), self._workspace.today), why, self.at.day)
 
     def _unknown(self, why: Said) -> Earlier:
-        return Earlier("commit", self.name, None, why)
+        return Earlier("commit", self.name, None, why, self.at.day)
 
     def case(self, now: Case) -> Case | None:
         """A workload's case as far as it decides what is required; None where it was not there.
@@ -129,22 +138,80 @@ class Past:
 
 
 def required_by_commit(workspace: Workspace, case: Case, by: As) -> Earlier | None:
-    """What the previous commit required of a workload; None where there is none that holds it.
+    """What was required of a workload before the last commit that changed it; None where no commit holds it.
 
-    It is the first parent of what is checked out. Where that has none, as in a shallow clone, it is what is
-    checked out, if the working tree requires anything else.
+    Where none of the last commits did, it is what the first parent of what is checked out required. Where that has
+    none, as in a shallow clone, it is what is checked out, if the working tree requires anything else.
     """
-    with suppress(GitRefused):
+    try:
         if work_tree(workspace.root) is None:
             return None
+        with closing(Revision(workspace.root, "HEAD")) as head:
+            found = _before_the_last_change(workspace, case, by, _commits_that_may(head, workspace, case))
+    except GitRefused:
+        return None
+    except NoRevision as none:
+        return None if _is_no_commit(none) else Earlier("commit", "HEAD", None, none.why)
+    if found is not None:
+        return found
     for rev in ("HEAD~1", "HEAD"):
-        try:
-            with closing(Past(workspace, rev)) as past:
-                earlier = past.required(case, by)
-        except NoRevision as none:
-            if not isinstance(none.why, Message) or none.why.key != "fleet.impact.bad-rev":
-                return Earlier("commit", rev, None, none.why)
-        else:
-            same = earlier is not None and earlier.required == requirements(by(case), workspace.today)
+        earlier = _required(workspace, case, by, rev)
+        if earlier is not None:
+            same = earlier.required == requirements(by(case), workspace.today)
             return None if rev == "HEAD" and same else earlier
     return None
+
+
+def required_by_votes(workspace: Workspace, case: Case, by: As) -> Earlier | None:
+    """What was required when the last vote was written into the review; None where no commit holds one."""
+    review = workspace.review_path(case.workload.workload)
+    with suppress(GitRefused, NoRevision, ValueError):
+        if work_tree(workspace.root) is None:
+            return None
+        path = str(review.relative_to(workspace.root))
+        with closing(Revision(workspace.root, "HEAD")) as head:
+            changes = [line.split()[1] for line in head.touched(path, matching=_VOTE, at_most=1)]
+        for rev in (rev for commit in changes for rev in (commit, f"{commit}~1")):
+            with closing(Revision(workspace.root, rev)) as at:
+                blob = at.files(path).get(path)
+                is_voted = blob is not None and re.search(_VOTE.encode(), at.content(blob), re.MULTILINE) is not None
+            if is_voted:  # the commit may have taken away the last one
+                earlier = _required(workspace, case, by, rev)
+                return earlier._replace(kind="votes") if earlier is not None else None
+    return None
+
+
+def _commits_that_may(head: Revision, workspace: Workspace, case: Case) -> list[str]:
+    """The last commits that may have changed what is required of a workload, the newest first."""
+    name, team = case.workload.workload, case.workload.owner.team
+    lists = workspace.settings.checklists or ("checklists",)
+    whole = head.touched(SETTINGS, *lists, f"workloads/{name}/workload.yaml", at_most=MAX_COMMITS)
+    partly = (f"workloads/{name}/review.yaml", f"teams/{team}.yaml", ORGANIZATION)
+    lines = head.touched(*partly, matching=_OF_REVIEWS, at_most=MAX_COMMITS)
+    found = sorted(dict.fromkeys(whole + lines), key=lambda line: -int(line.split()[0]))
+    return [line.split()[1] for line in found[:MAX_COMMITS]]
+
+
+def _before_the_last_change(workspace: Workspace, case: Case, by: As, commits: list[str]) -> Earlier | None:
+    """What was required before the last of some commits that required something else than what is checked out."""
+    now = _required(workspace, case, by, "HEAD") if commits else None
+    unknown: Earlier | None = None
+    for commit in commits if now is not None and now.required is not None else ():
+        earlier = _required(workspace, case, by, f"{commit}~1")
+        if earlier is not None and earlier.required is not None and earlier.required != now.required:  # type: ignore[union-attr]
+            return earlier
+        if earlier is not None and earlier.required is None:
+            unknown = unknown or earlier
+    return unknown
+
+
+def _required(workspace: Workspace, case: Case, by: As, rev: str) -> Earlier | None:
+    try:
+        with closing(Past(workspace, rev)) as past:
+            return past.required(case, by)
+    except NoRevision as none:
+        return None if _is_no_commit(none) else Earlier("commit", rev, None, none.why)
+
+
+def _is_no_commit(none: NoRevision) -> bool:
+    return isinstance(none.why, Message) and none.why.key == "fleet.impact.bad-rev"

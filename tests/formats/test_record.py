@@ -133,6 +133,7 @@ SCHEMA = mapping(
             },
         },
     ),
+    compared=MAYBE_WORDS,
     not_compared=SAID,
     requirements=mapping(
         tier={"enum": [1, 2, 3, 4]},
@@ -302,6 +303,7 @@ def test_only_words_differ_between_the_languages() -> None:
         "change",
         "tier_because",
         "headline",
+        "compared",
         "not_compared",
         "reasons",
         "says",

@@ -132,7 +132,7 @@ def test_what_has_nothing_to_say_shares_a_line() -> None:
     ("earlier", "line"),
     [
         pytest.param({"tags": ["public"]}, "! Milder than before: the tag public is gone (compared with", id="milder"),
-        pytest.param({}, "· nothing milder", id="the same"),
+        pytest.param({}, "  Nothing is milder. Compared with the run of 2026-11-20; ", id="the same"),
         pytest.param(None, "Not compared with the run of 2026-11-20: it is torn", id="not known"),
     ],
 )

@@ -372,10 +372,29 @@ def test_what_is_milder_stands_before_the_reasons_with_what_it_was_compared_with
     assert not any("not known: there is no recorded run" in line for line in said)
 
 
-def test_more_than_ten_changes_are_counted() -> None:
-    was = {**good().requirements, "tags": [f"tag-{n}" for n in range(13)]}
-    said = lines(laxer(Earlier("commit", "abc", was)))
-    assert said[said.index("Milder than before") + 11] == "    and 3 more"
+def test_every_change_is_listed() -> None:
+    was = {**good().requirements, "tags": [f"tag-{n:02}" for n in range(33)]}
+    said = lines(laxer(Earlier("commit", "abc", was, day=day(-3))))
+    at = said.index("Milder than before")
+    assert said[at + 33] == "  ! the tag tag-32 is gone (compared with the commit abc of 2026-11-19)"
+    assert said[at + 34] == ""
+
+
+@pytest.mark.parametrize(
+    ("kinds", "line"),
+    [
+        (["run", "decision", "commit"], "Compared with the run of x, the decision of x, the commit x"),
+        (["decision", "commit"], "Compared with the decision of x, the commit x"),
+        (["votes"], "Compared with the votes in commit x; there is no recorded run, there is no earlier commit"),
+        (["commit"], "Compared with the commit x; there is no recorded run, there is no decision"),
+        ([], None),
+    ],
+    ids=["all", "a decided run", "votes", "a commit", "nothing"],
+)
+def test_it_is_said_with_what_was_compared_and_what_there_is_none_of(kinds: list[str], line: str | None) -> None:
+    made = laxer(*(Earlier(kind, "x", good().requirements) for kind in kinds))
+    assert [one for one in lines(made) if "Compared" in one] == ([] if line is None else [f"  {line}"])
+    assert (f"- {line}" in markdown(made, "en")) == (line is not None)
 
 
 def test_with_nothing_to_compare_with_a_quiet_line_says_so() -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date
 from html import unescape
 from typing import Any
 
@@ -23,9 +23,10 @@ from orr.model.review import Assignment, Challenge, Reply, Review
 from orr.model.validation import read
 from orr.model.workload import Workload
 from orr.report.exporter import OrrExporter
-from orr.report.parts.summary import _allotted
+from orr.report.parts.summary import _allotted, card
 from orr.report.report import Report
 from orr.report.sanitize import is_allowed
+from orr.report.words import Words
 from orr.workspace.discussion import Discussion
 
 ALL = (*FOUR, "prepare", "operate", "organization", "evolve")
@@ -77,12 +78,16 @@ def test_the_first_screen_and_the_method_say_what_is_milder_than_before(made: Ev
     was = {**made.requirements, "tags": [*made.requirements["tags"], "t-1", "t-2", "t-3", "t-4", "t-5"]}
     laxer = replace(made, case=replace(made.case, earlier=(Earlier("run", "2026-11-20", was),)))
     says = texts_of(Report(laxer, "en"))
-    assert "Milder than before the tag t-1 is gone (compared with the run of 2026-11-20)" in says["summary"]
+    assert "Milder than before (5) the tag t-1 is gone (compared with the run of 2026-11-20)" in says["summary"]
     assert "One more" in says["summary"]
     assert "t-5" not in says["summary"]
     assert "the tag t-5 is gone (compared with the run of 2026-11-20)" in says["method"]
     assert "要求比以前宽松" in texts_of(Report(laxer, "zh-CN"))["summary"]
     assert is_allowed(Report(laxer, "en").summary().html)
+    alone = card(laxer, Words("en", UTC))
+    assert is_allowed(alone)
+    assert "<details><summary>One more</summary>" in alone
+    assert "the tag t-5 is gone" in alone
     assert "Milder" not in texts_of(Report(made, "en"))["summary"]
 
 

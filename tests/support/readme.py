@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 PAST = re.compile(
-    r"^  (! Milder than before|! 要求比以前宽松|Not compared with|未与).*\n(    .*\n)*"
-    r"| · (nothing milder|no earlier run|要求未比以前宽松|没有更早的运行)$",
+    r"^  (! Milder than before|Not compared with|Compared with|Nothing is milder"
+    r"|! 要求比以前宽松|未与|已与|要求未比以前宽松).*\n(    .*\n)*"
+    r"| · (no earlier run|没有更早的运行)$",
     re.MULTILINE,
 )
 """What depends on the commits and runs that whoever reads it has."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -62,9 +63,44 @@ def test_what_is_milder_than_the_commit_is_listed_before_and_after_it_is_committ
     assert changes(root) == says
     commit_all(root)
     assert changes(root) == says
-    write(root / "notes.md", "Something else.")
+    for n in range(2):
+        write(root / "notes.md", f"Something else, {n}.")
+        commit_all(root)
+        assert changes(root) == says
+
+
+def test_commits_of_answers_do_not_hide_what_became_milder(root: Path) -> None:
+    rewrite(root, "checklists/basics.yaml", "risk: high", "risk: low")
     commit_all(root)
-    assert changes(root) == []
+    for n in range(20):
+        rewrite(
+            root,
+            "workloads/shop/review.yaml",
+            "on: 2026-11-20" if not n else f"on: 2026-10-{n:02}",
+            f"on: 2026-10-{n + 1:02}",
+        )
+        commit_all(root)
+    assert changes(root) == ["risk of basics/owner: high → low"]
+
+
+VOTE = "sign_offs:\n  - {role: lead, by: ana, vote: go, on: 2026-11-20, digest: '" + "0" * 64 + "'}\n"
+
+
+def test_a_later_change_does_not_hide_what_became_milder_since_the_last_votes(root: Path) -> None:
+    review = root / "workloads/shop/review.yaml"
+    unvoted = review.read_text(encoding="utf-8")
+    write(review, unvoted + VOTE.replace("digest: ", "\n     digest: "))
+    commit_all(root)
+    rewrite(root, "checklists/basics.yaml", "risk: high", "risk: low")
+    write(review, unvoted)
+    commit_all(root)
+    rewrite(root, "orr.yaml", "sign_offs: [lead]", "sign_offs: [lead, security]")
+    commit_all(root)
+    (one,) = assessed(root).milder
+    assert [since.kind for since in one.since] == ["votes"]
+    assert re.search(
+        r"\(compared with the votes of 20\d\d-\d\d-\d\d \(commit [0-9a-f]{10}\)\)$", render(one.says, "en")
+    )
 
 
 def test_a_team_whose_answers_come_to_be_inherited_is_listed(root: Path) -> None:
@@ -115,7 +151,7 @@ def test_a_commit_with_a_faulty_file_is_told_to_be_not_compared(root: Path, path
 def test_a_repository_that_git_does_not_read_is_told_to_be_not_compared(root: Path) -> None:
     (root / ".git" / "config").write_text("[core\n", encoding="utf-8")
     (line,) = (render(one, "en") for one in assessed(root).uncompared)
-    assert line.startswith("Not compared with the commit HEAD~1: ")
+    assert line.startswith("Not compared with the commit HEAD: ")
 
 
 def test_checklists_outside_the_repository_are_told_to_be_not_compared(tmp_path: Path) -> None:
@@ -134,7 +170,7 @@ def test_a_checklist_that_is_left_out_before_and_now_is_not_asked_in_either(root
     commit_all(root)
     write(root / "notes.md", "Something else.")
     commit_all(root)
-    assert changes(root) == []
+    assert changes(root) == ["leave_out.more: none → 2026-12-20"]
 
 
 def test_items_that_became_one_are_listed_as_worded_otherwise_and_not_as_gone(root: Path) -> None:

@@ -50,6 +50,8 @@ def _notes(assessment: Evaluation) -> Iterator[Message]:
     yield assessment.case.rating.says
     if not assessment.case.release:
         yield release_in_words(assessment.case.release)
+    if assessment.compared is not None:
+        yield assessment.compared
     yield from assessment.uncompared
 
 
@@ -170,15 +172,16 @@ def _milder(assessment: Evaluation, words: Words, *, alone: bool) -> Html:
     changes = assessment.milder
     if not changes:
         return join()
-    more = words("milder.more", n=len(changes) - MILDER) if len(changes) > MILDER else None
-    shown = (tag("li", tag("p", words.of(one.says))) for one in changes[:MILDER])
-    return tag(
-        "div",
-        tag("h2", words.of(say("rule.milder.title"))),
-        tag("ul", *shown),
-        tag("p", more if alone else link("#milder", more), class_="more") if more is not None else None,
-        class_="milder",
+    shown, rest = (
+        tag("ul", *(tag("li", tag("p", words.of(one.says))) for one in some))
+        for some in (changes[:MILDER], changes[MILDER:])
     )
+    more = words("milder.more", n=len(changes) - MILDER) if len(changes) > MILDER else None
+    folded = (
+        tag("details", tag("summary", more), rest) if alone else tag("p", link("#milder", more or ""), class_="more")
+    )
+    title = tag("h2", words.of(say("rule.milder.title")), f" ({len(changes)})")
+    return tag("div", title, shown, folded if more is not None else None, class_="milder")
 
 
 def _challenged(assessment: Evaluation, words: Words, *, alone: bool) -> Html:
