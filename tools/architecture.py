@@ -24,7 +24,7 @@ FLOORS = (
     "workspace",
     "history",
     "assessing",
-    "report",
+    "report proof",
     "fleet form",
     "api testing",
     "cli",

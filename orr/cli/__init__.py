@@ -33,6 +33,8 @@ COMMANDS = (
     "waive",
     "revoke",
     "sign",
+    "gate",
+    "emergency",
     "lint",
     "schema",
     "checks",

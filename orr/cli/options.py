@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -52,6 +54,19 @@ class Seconds(click.ParamType):  # type: ignore[type-arg]
         if not math.isfinite(number) or number < 1:
             self.fail(words("given.seconds", value=value), param, ctx)
         return number
+
+
+class Age(click.ParamType):  # type: ignore[type-arg]
+    """How long ago at most: `12h` or `7d`."""
+
+    name = "age"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Convert the value; an empty one is refused."""
+        found = re.fullmatch(r"([1-9]\d{0,4})([hd])", str(value))
+        if found is None:
+            self.fail(words("given.age", value=value), param, ctx)
+        return timedelta(hours=int(found[1]) * (24 if found[2] == "d" else 1))
 
 
 class _Place(click.Path):

@@ -43,6 +43,9 @@ class Part(NamedTuple):
 Ballot = Mapping[str, Part]
 """Parts by name."""
 
+_LATER = (("items", "all"), ("binds", "workload"))
+"""Keys of a policy that earlier versions lacked, as they meant it: older votes hold."""
+
 
 def ballot_of(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> Ballot:
     """Everything that is voted on.
@@ -70,11 +73,12 @@ def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> I
         yield _part("workload", key, sorted(value) if key == "tags" else value)
     for scope, path in case.shared_repositories.items():
         yield _part("workload", f"{scope}.repository", path)
-    if case.release:
+    one_release = case.release and case.policy.binds == "artifact"
+    if one_release:
         yield _part("review", "release", case.release.as_data())
     yield _part("policy", "tier", case.tier)
     for key, value in case.policy.as_data(defaults=True).items():
-        if key != "recheck" and (key, value) != ("items", "all"):
+        if key != "recheck" and (key, value) not in _LATER:
             yield _part("policy", key, value)
     for checklist in case.checklists:
         yield from _of_checklist(checklist)
@@ -84,7 +88,7 @@ def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> I
         if part.answer is not None:
             yield part_of_answer(part.name, part.answer)
             yield from _attached(part.name, part.answer, evidence)
-            if case.release and part.name in evidence.attached:
+            if one_release and part.name in evidence.attached:
                 subjects = sorted([one.kind, one.value] for one in evidence.attached[part.name])
                 yield _part("evidence", part.name, subjects)
         if part.findings:

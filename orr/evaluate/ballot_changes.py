@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import NamedTuple
 
-from orr.evaluate.ballot import Ballot
+from orr.evaluate.ballot import Ballot, Part
 from orr.messages import Message, Said, say
 from orr.model.content import differing_words, folded, shortened
 from orr.model.workload import Workload
@@ -131,7 +131,7 @@ def recorded_ballot(ballot: Ballot) -> dict[str, list[str]]:
     """A ballot for the record of an assessment: of each part the beginning of its digest and of its words."""
     return {
         name: [
-            part.digest[:_RECORDED],
+            _begun(part),
             *([shortened(part.text, _EXCERPT)] if part.kind != "checklist" and part.text else []),
         ]
         for name, part in ballot.items()
@@ -200,6 +200,11 @@ def _likely(ballot: Ballot) -> Iterator[str]:
     yield from (f"review:{key}" for key in ("benefits", "release"))
     yield from (f"workload:{one.name}" for one in fields(Workload))
     yield from (f"workload:{scope}.repository" for scope in ("team", "organization"))
+
+
+def _begun(part: Part) -> str:
+    """The beginning of a part's digest; all of it of what a check read, which a gate does not read again."""
+    return part.digest if part.kind == "content" else part.digest[:_RECORDED]
 
 
 def _mark(name: str) -> bytes:

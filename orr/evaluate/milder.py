@@ -158,8 +158,8 @@ def _is_stricter(key: str, was: Any, now: Any, policy: Mapping[str, Any]) -> boo
     """Whether a key of the policy asks for more: a shorter term, more roles or risks, truth."""
     if isinstance(was, bool) or isinstance(now, bool):
         return was is False and now is True
-    if key == "items":
-        return bool(was == "core")
+    if key in ("items", "binds"):
+        return bool(was == "core" or now == "artifact")
     if isinstance(was, int) and isinstance(now, int):
         return now < was
     if key == "conditional":  # a risk that stops the launch is one of these all the more

@@ -63,6 +63,8 @@ def _policy(case: Case) -> dict[str, Any]:
     row = {one.name: plain(getattr(case.policy, one.name)) for one in fields(case.policy) if one.name != "tiers"}
     if not case.policy.core_only:
         del row["items"]
+    if case.policy.binds == "workload":
+        del row["binds"]
     return {**row, "distinct": case.policy.needs_distinct_voters(case.tier)}
 
 

@@ -26,6 +26,7 @@ from orr.evidence.kinds.traits import SECONDS
 from orr.evidence.masking import masked_finding
 from orr.evidence.naming import named_file
 from orr.evidence.pool import AT_ONCE, Done, Work, side_by_side
+from orr.evidence.provenance import collected
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import LANGUAGES, Said, render, say
 from orr.model.checklist import CheckSpec, Item, Scope, item_id
@@ -133,7 +134,9 @@ def prepared(
     def evidence(findings: Sequence[Finding]) -> Evidence:
         found = dict(zip(specs, findings, strict=True))
         by_item = {name: tuple(one.finding(found) for one in checks) for name, checks in asked.items() if checks}
-        return with_attached(Evidence(by_item), attached)
+        daily = [name for name, checks in asked.items() if any(one.is_daily for one in checks)]
+        made_from = collected((one.reader for one in contexts.values()), places, settings, daily)
+        return with_attached(Evidence(by_item, collected=made_from), attached)
 
     try:
         yield Prepared([_work(contexts[where], spec, seconds) for (where, _, _), spec in specs.items()], evidence)
@@ -166,6 +169,10 @@ class _Asked(NamedTuple):
         if not self.spec.any_of:
             return found[self.key(self.spec)]
         return combined([found[self.key(one)] for one in self.sources], self.aside)
+
+    @property
+    def is_daily(self) -> bool:
+        return any(traits_of_kind(one.check).day_for(one.parameters) == "daily" for one in self.sources)
 
     def key(self, source: CheckSpec) -> _Key:
         return self.where, source.check, written(source)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from orr.evaluate import Decision, Evaluation, Step, Verdict
 from orr.evaluate.applies import is_live
+from orr.evaluate.emergencies import in_words, unclosed
 from orr.evaluate.states import severity_of
 from orr.evaluate.subjects import release_in_words
 from orr.evaluate.tier import Rating
@@ -78,6 +79,8 @@ class Assessed(NamedTuple):
         What the verdict is about; None where no release is named.
     next
         Who must act next: on the first step of the path to go, or by voting.
+    emergencies
+        The exceptions by which releases passed in an emergency and that nobody has closed, in words.
     calendar
         The worst outcome of the change calendars at the launch, and its words; None where none is asked.
     asked
@@ -99,6 +102,7 @@ class Assessed(NamedTuple):
     ahead: tuple[Ahead, ...]
     waivers: tuple[Ending, ...]
     cells: tuple[Cell, ...]
+    emergencies: tuple[Message, ...] = ()
 
     @classmethod
     def of(cls, found: Evaluation) -> Assessed:
@@ -117,6 +121,7 @@ class Assessed(NamedTuple):
             _ahead(found),
             tuple(_endings(found)),
             tuple(_cells(found)),
+            tuple(in_words(one, found.case.timezone) for one in unclosed(found.case.review.emergencies)),
         )
 
 

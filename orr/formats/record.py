@@ -10,6 +10,7 @@ from orr.evaluate import Evaluation, Step, Verdict
 from orr.evaluate.applies import practices_asked
 from orr.evaluate.ballot_changes import recorded_ballot
 from orr.evaluate.case import ItemAssessment, WaiverStatus
+from orr.evaluate.emergencies import ends
 from orr.evaluate.reasons import headline
 from orr.evaluate.recorded_terms import recorded_terms
 from orr.evaluate.requirements import requirements_digest
@@ -17,7 +18,7 @@ from orr.evaluate.votes import normal_digest
 from orr.formats.unread import Outcome, Unread
 from orr.messages import Message, in_language, render
 from orr.model.digest import asked, combined_digest
-from orr.model.finding import Finding
+from orr.model.finding import Collected, Finding
 from orr.model.review import Answer, Waiver
 from orr.model.workload import LeaveOut
 
@@ -112,6 +113,10 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
             }
             for vote in assessment.votes
         ],
+        "emergencies": [
+            {**one.as_data(defaults=True), "until": _moment(ends(one, case.timezone))}
+            for one in case.review.emergencies
+        ],
         "flags": [
             {"flag": flag.flag, "about": flag.about, "says": render(flag.says, language)} for flag in assessment.flags
         ],
@@ -128,6 +133,7 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
         "checklists": {checklist.checklist: checklist.version for checklist in case.asked},
         "checklists_digest": combined_digest((item["item"], item["asked"]) for item in items),
         "items": items,
+        "collected": _collected(assessment.evidence.collected),
     }
 
 
@@ -198,6 +204,7 @@ def _item(item: ItemAssessment, language: str) -> dict[str, Any]:
         "attested": _attested(item.attestation),
         "because": [render(cause, language) for cause in item.causes],
         "evidence": [_finding(finding, language) for finding in item.findings],
+        "choices": {one.name: len(one.findings) for one in item.choices},
     }
 
 
@@ -209,6 +216,14 @@ def _challenge(item: ItemAssessment) -> dict[str, Any] | None:
         return None
     part, challenge = found
     return {"open": part.challenge is not None, "item": part.name, **challenge.as_data(defaults=True)}
+
+
+def _collected(made_from: Collected | None) -> dict[str, Any] | None:
+    if made_from is None:
+        return None
+    read = {folder: dict(files) for folder, files in made_from.read.items()}
+    found = {folder: dict(patterns) for folder, patterns in made_from.found.items()}
+    return {"read": read, "found": found, "allowed": list(made_from.allowed), "daily": list(made_from.daily)}
 
 
 def _attested(answer: Answer | None) -> dict[str, Any] | None:

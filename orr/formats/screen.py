@@ -8,6 +8,7 @@ from functools import partial
 import click
 
 from orr.evaluate import Evaluation, Step, Verdict
+from orr.evaluate.emergencies import in_words, unclosed
 from orr.evaluate.reasons import ReasonGroup, reason_for
 from orr.evaluate.subjects import release_in_words
 from orr.formats.lines import wrap_at_most
@@ -104,6 +105,8 @@ def _facts(assessment: Evaluation) -> Iterator[Quiet]:
     plain = case.rating.plain
     yield (case.rating.says, True) if plain is None else (say(f"formats.tier.{plain}"), False)
     yield (release_in_words(case.release), True) if case.release else (say("formats.no-release"), False)
+    for one in unclosed(case.review.emergencies):
+        yield say("formats.emergency", says=in_words(one, case.timezone)), True
     if assessment.milder:
         first = assessment.milder[0]
         yield say("formats.milder", n=len(assessment.milder), first=first.says), True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +33,13 @@ AND (decision <> 'pending' OR NOT ?) ORDER BY number DESC LIMIT 1"""
 
 _BY_DIGEST = """SELECT document FROM orr_runs WHERE document IS NOT NULL
 AND workload = (SELECT id FROM orr_workloads WHERE name = ?) AND digest IN ({}) ORDER BY number"""
+
+
+_NEWEST = """SELECT number, today, recorded_at, failure, unchanged_since, document FROM orr_runs
+WHERE workload = (SELECT id FROM orr_workloads WHERE name = ?) ORDER BY number DESC LIMIT ?"""
+_OF_NUMBER = """SELECT document FROM orr_runs
+WHERE workload = (SELECT id FROM orr_workloads WHERE name = ?) AND number = ? AND document IS NOT NULL"""
+LOOKED_THROUGH = 400
 
 
 class Unreadable(Exception):
@@ -114,6 +121,58 @@ def required_by_runs(url: str, root: Path, workload: str, today: date) -> tuple[
         *([_earlier("run", last[1])] if last is not None and not same else []),
         *([_earlier("decision", decided[1])] if decided is not None else []),
     )
+
+
+class Past(NamedTuple):
+    """A recorded run with its assessment.
+
+    Attributes
+    ----------
+    number, today, recorded_at
+        Which of its workload's runs it is, for which day, and when it was recorded, in UTC.
+    assessment
+        In the form `orr.assessment/1`; that of the run that it found unchanged, where it did; None where there
+        was none.
+    """
+
+    number: int
+    today: date
+    recorded_at: datetime
+    assessment: Mapping[str, Any] | None
+
+
+def newest_runs(url: str, root: Path, workload: str) -> Iterator[Past]:
+    """The last runs of a workload, newest first, each read when it is asked for.
+
+    Raises
+    ------
+    Unreadable
+        If there is a history and it cannot be read, for whatever reason.
+    """
+    try:
+        path = _file_of(url, root)
+        if path is None:
+            yield from _from_any(url, root, workload)
+            return
+        with _opened(path) as opened:
+            for number, day, at, failure, same_as, document in (
+                opened.execute(_NEWEST, (workload, LOOKED_THROUGH)) if opened else ()
+            ):
+                if same_as is not None and opened:
+                    document = (opened.execute(_OF_NUMBER, (workload, same_as)).fetchone() or (None,))[0]
+                held = None if failure is not None or document is None else unpacked(document)
+                yield Past(number, date.fromisoformat(day), datetime.fromisoformat(at).replace(tzinfo=UTC), held)
+    except Exception as error:
+        raise Unreadable(f"{type(error).__name__}: {error}") from error
+
+
+def _from_any(url: str, root: Path, workload: str) -> Iterator[Past]:
+    from orr.history.store import History
+
+    with closing(History(url, root)) as history:
+        runs = history.runs(workload, LOOKED_THROUGH)
+    for run in reversed(runs):
+        yield Past(run.number or 0, run.today, run.recorded_at, run.assessment)
 
 
 def recorded_ballots(url: str, root: Path, workload: str, digests: Collection[str]) -> Known:

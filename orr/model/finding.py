@@ -101,6 +101,28 @@ class Finding:
         return say("words.outcome.nothing" if self.nothing else f"words.outcome.{self.outcome.value}")
 
 
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What findings were made from, so that a later reader sees whether it is still so.
+
+    Attributes
+    ----------
+    read
+        By folder, relative to the workspace, the SHA-256 of each file that a check read whole.
+    found
+        By folder, for each pattern that was looked for a digest of what it matched; empty where that was nothing.
+    allowed
+        What the settings of the workspace let checks do and ask.
+    daily
+        The items with a finding that may be another one each day.
+    """
+
+    read: Mapping[str, Mapping[str, str]]
+    found: Mapping[str, Mapping[str, str]]
+    allowed: tuple[str, ...]
+    daily: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Evidence:
     """All that was collected for one workload.
@@ -121,6 +143,8 @@ class Evidence:
         By item, what those of them say that are texts, from their beginning.
     attached
         By item, what the files of the answer's evidence say that they are about.
+    collected
+        What the findings were made from; None where nothing was collected.
     """
 
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
@@ -129,6 +153,7 @@ class Evidence:
     sums: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     attached: Mapping[str, tuple[Subject, ...]] = field(default_factory=dict)
+    collected: Collected | None = None
 
     def __repr__(self) -> str:
         return f"<Evidence on {len(self.findings)} items>"

@@ -198,6 +198,22 @@ class Scenario(Record):
 
 
 @record
+class Emergency(Record):
+    """Leave of two persons to release against the decision, for `hours` from its approval, until somebody closes it."""
+
+    emergency: Id
+    reason: Words
+    environment: Words | None = None
+    requested_by: Person
+    requested_at: Moment
+    hours: Annotated[int, Within(strict=True, ge=1, le=24)] = 24
+    approved_by: Person | None = None
+    approved_at: Moment | None = None
+    closed_by: Person | None = None
+    closed_on: Day | None = None
+
+
+@record
 class Review(Record):
     """All answers, waivers and votes on a workload on an occasion."""
 
@@ -210,6 +226,7 @@ class Review(Record):
     sign_offs: tuple[SignOff, ...] = ()
     pre_mortem: tuple[Scenario, ...] = ()
     benefits: Words | None = None
+    emergencies: tuple[Emergency, ...] = ()
 
 
 @record

@@ -41,6 +41,7 @@ class PolicyRow(Record):
     distinct: Truth | None = None
     checklists: tuple[KebabId, ...] | None = None
     items: Literal["all", "core"] = "all"
+    binds: Literal["workload", "artifact"] = "workload"
 
     @property
     def core_only(self) -> bool:

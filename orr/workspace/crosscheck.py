@@ -258,6 +258,12 @@ def review_faults(
             yield from future(file, (*at, key), getattr(waiver, key), today, timezone)
     for v, vote in enumerate(review.sign_offs):
         yield from future(file, ("sign_offs", v, "on"), vote.on, today, timezone)
+    names = [one.emergency for one in review.emergencies]
+    for e, emergency in enumerate(review.emergencies):
+        if emergency.emergency in names[:e]:
+            yield file.fault_at(("emergencies", e, "emergency"), "cross.emergency-twice", name=emergency.emergency)
+        for key in ("requested_at", "approved_at", "closed_on"):
+            yield from future(file, ("emergencies", e, key), getattr(emergency, key), today, timezone)
     for s, scenario in enumerate(review.pre_mortem):
         yield from future(file, ("pre_mortem", s, "tested_on"), scenario.tested_on, today, timezone)
 

@@ -74,7 +74,7 @@ def canonical(review: Review) -> str:
         rest["assigned"] = dict(sorted(data["assigned"].items()))
     if review.waivers:
         rest["waivers"] = sorted(data["waivers"], key=lambda waiver: str(waiver["waiver"]))
-    rest |= {key: data[key] for key in ("sign_offs", "pre_mortem", "benefits") if data.get(key)}
+    rest |= {key: data[key] for key in ("sign_offs", "pre_mortem", "benefits", "emergencies") if data.get(key)}
     return "".join([*parts, dump(rest) if rest else ""])
 
 
@@ -182,6 +182,7 @@ def parts(review: Review) -> dict[Part, Any]:
     found |= {("answers", name): answer for name, answer in data.get("answers", {}).items()}
     found |= {("assigned", name): one for name, one in data.get("assigned", {}).items()}
     found |= {("waivers", waiver["waiver"]): waiver for waiver in data.get("waivers", ())}
+    found |= {("emergencies", one["emergency"]): one for one in data.get("emergencies", ())}
     found |= _without_ids("pre_mortem", data, "scenario")
     found |= _without_ids("sign_offs", data, "role", "by", "on", "vote", "digest")
     return found
@@ -222,7 +223,7 @@ def assembled(name: str, found: Mapping[Part, Any]) -> Review:
     """Put a review together again from its parts."""
     lists = {
         key: [value for (kind, _), value in found.items() if kind == key]
-        for key in ("waivers", "sign_offs", "pre_mortem")
+        for key in ("waivers", "sign_offs", "pre_mortem", "emergencies")
     }
     return read(
         Review,

@@ -156,7 +156,8 @@ def test_what_names_no_release_is_refused(
     assert err.startswith(wrong)
 
 
-def test_a_vote_is_on_what_is_released(workspace: Path, call: Call) -> None:
+def test_a_vote_is_on_what_is_released_where_the_policy_binds_the_artifact(workspace: Path, call: Call) -> None:
+    (workspace / "orr.yaml").write_text(POLICY.replace("[lead]", "[lead], binds: artifact"), encoding="utf-8")
     review(workspace, "shop", "yes", "yes")
     assert call("sign", "shop", "lead", "go", "--artifact", COMMIT, "--by", "bea")[0] == 0
     assert call("check", "shop", "--decided", "--artifact", COMMIT)[0] == 0

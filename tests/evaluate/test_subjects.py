@@ -222,12 +222,13 @@ def test_what_is_left_out_stays_out() -> None:
 # The release as a whole
 
 
-def test_a_vote_counts_for_the_release_that_it_was_given_on() -> None:
-    made = {
-        name: make_case(item("a"), release=release)
-        for name, release in (("old", {"commit": "41ab0e1"}), ("new", GIVEN), ("none", None))
-    }
-    assert len({evaluate(case, Evidence(), TODAY).digest for case in made.values()}) == len(made)
+@pytest.mark.parametrize(("binds", "digests"), [("artifact", 3), ("workload", 1)])
+def test_a_vote_counts_for_the_release_that_it_was_given_on_where_the_policy_binds_it(binds: str, digests: int) -> None:
+    made = [
+        make_case(item("a"), release=release, policy={"binds": binds})
+        for release in ({"commit": "41ab0e1"}, GIVEN, None)
+    ]
+    assert len({evaluate(case, Evidence(), TODAY).digest for case in made}) == digests
 
 
 def test_a_changed_release_assesses_everything_again() -> None:

@@ -57,14 +57,17 @@ def test_a_digest_is_a_sha_256() -> None:
     assert re.fullmatch("sha256:[0-9a-f]{64}", digest(made()))
 
 
+@pytest.mark.parametrize("binds", ["workload", "artifact"])
 @pytest.mark.parametrize("release", [Release(), Release(version="2.4", commit="42cd0e1")])
-def test_a_digest_is_that_of_the_canonical_json_of_the_digests_of_what_is_voted_on(release: Release) -> None:
-    voted = replace(made(workload={"title": "结算"}), given=release)
+def test_a_digest_is_that_of_the_canonical_json_of_the_digests_of_what_is_voted_on(
+    release: Release, binds: str
+) -> None:
+    voted = replace(made(workload={"title": "结算"}, policy={"binds": binds}), given=release)
     answered = voted.review.answers["c/b"].as_data()
     del answered["evidence"]
     content: dict[str, Any] = {f"workload:{key}": value for key, value in voted.workload.as_data().items()}
     policy = voted.policy.as_data(defaults=True)
-    content |= {f"policy:{key}": value for key, value in policy.items() if key not in ("recheck", "items")}
+    content |= {f"policy:{key}": value for key, value in policy.items() if key not in ("recheck", "items", "binds")}
     content |= {f"waiver:{one.waiver}": one.as_data() for one in voted.review.waivers}
     content |= {
         "review:occasion": "launch",
@@ -74,8 +77,8 @@ def test_a_digest_is_that_of_the_canonical_json_of_the_digests_of_what_is_voted_
         "evidence:c/b: t": [[{"title": "t"}, "", ""]],
         "outcome:c/a": [["files", "met"]],
     }
-    if release:
-        content["review:release"] = release.as_data()
+    if binds == "artifact":
+        content |= {"policy:binds": "artifact", **({"review:release": release.as_data()} if release else {})}
     assert digest(voted) == "sha256:" + sha256({name: sha256(value) for name, value in content.items()})
 
 

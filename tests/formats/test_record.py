@@ -35,6 +35,11 @@ def many(**keys: Any) -> dict[str, Any]:
     return {"type": "array", "items": mapping(**keys)}
 
 
+def by_folder(pattern: str) -> dict[str, Any]:
+    of_file = {"type": "object", "additionalProperties": {"type": "string", "pattern": pattern}}
+    return {"type": "object", "additionalProperties": of_file}
+
+
 SCHEMA = mapping(
     format={"const": "orr.assessment/1"},
     workload=WORDS,
@@ -113,6 +118,19 @@ SCHEMA = mapping(
         valid={"type": "boolean"},
         why=MAYBE_WORDS,
     ),
+    emergencies=many(
+        emergency=WORDS,
+        reason=WORDS,
+        environment=MAYBE_WORDS,
+        requested_by=WORDS,
+        requested_at=WORDS,
+        hours={"type": "integer", "minimum": 1, "maximum": 24},
+        approved_by=MAYBE_WORDS,
+        approved_at=MAYBE_WORDS,
+        closed_by=MAYBE_WORDS,
+        closed_on=MAYBE_DAY,
+        until=MAYBE_WORDS,
+    ),
     flags=many(flag=WORDS, about=WORDS, says=WORDS),
     milder=many(change=WORDS, since={"type": "array", "items": WORDS, "minItems": 1}),
     terms=mapping(
@@ -159,10 +177,24 @@ SCHEMA = mapping(
         "type": "object",
         "additionalProperties": {
             "type": "array",
-            "prefixItems": [{"type": "string", "pattern": "^[0-9a-f]{16}$"}, {"type": "string", "maxLength": 240}],
+            "prefixItems": [
+                {"type": "string", "pattern": "^[0-9a-f]{16}([0-9a-f]{48})?$"},
+                {"type": "string", "maxLength": 240},
+            ],
             "items": False,
             "minItems": 1,
         },
+    },
+    collected={
+        "anyOf": [
+            {"type": "null"},
+            mapping(
+                read=by_folder(r"^[0-9a-f]{64}$"),
+                found=by_folder(r"^([0-9a-f]{32})?$"),
+                allowed={"type": "array", "items": WORDS},
+                daily={"type": "array", "items": NAME},
+            ),
+        ]
     },
     practices_asked={"type": "array", "items": {"type": "string"}},
     checklists_digest={"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
@@ -207,6 +239,7 @@ SCHEMA = mapping(
             },
             subjects=many(kind={"enum": [kind.value for kind in SubjectKind]}, value=WORDS, place=WORDS),
         ),
+        choices={"type": "object", "propertyNames": NAME, "additionalProperties": {"type": "integer", "minimum": 0}},
     ),
 )
 
@@ -292,6 +325,7 @@ def test_what_the_form_says() -> None:
                 "subjects": [],
             }
         ],
+        "choices": {},
     }
     assert (by_name["c/ours"]["answer_from"], by_name["c/waived"]["covered_by"]) == ("team:payments", "waiver:W-1")
     assert by_name["c/s"]["state"] == "unanswered"

@@ -138,6 +138,12 @@ VOTED = case(
     answers={"a": answer(evidence=[{"title": "drill", "url": "https://example.com/drill"}]), "b": answer()},
     policy={"sign_offs": ["service-owner", "operations"]},
 )
+BOUND = case(
+    item(evidence="optional", checks=[check(paths=["a"])]),
+    item("b", risk="medium"),
+    answers={"a": answer(evidence=[{"title": "drill", "url": "https://example.com/drill"}]), "b": answer()},
+    policy={"sign_offs": ["service-owner", "operations"], "binds": "artifact"},
+)
 MET = evidence(a=[found("met")])
 
 
@@ -747,7 +753,11 @@ _RELEASES = _rows(
      case(item(plan_accepted=True), answers={"a": answer(None, plan=plan(), release={"commit": "41ab0e1"})},
           release=SHOP), f"no-go: {NOT_KNOWN}"),
     ("Another commit is released after the votes",
-     voted(*BOTH, then=lambda case: replace(case, given=Release(commit="41ab0e1"))), GO, "pending"),
+     voted(*BOTH, then=lambda case: replace(case, given=Release(commit="41ab0e1"))), GO, GO),
+    ("Another commit is released after the votes, and the policy `binds: artifact`",
+     voted(*BOTH, of=BOUND, then=lambda case: replace(case, given=Release(commit="41ab0e1"))), GO, "pending"),
+    ("The policy said `binds: artifact` when the votes were given, and does no more",
+     voted(*BOTH, of=BOUND, then=lambda case: replace(VOTED, review=case.review)), GO, "pending"),
 )  # fmt: skip
 
 ROWS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import os
 import stat
@@ -39,11 +40,18 @@ class Repository:
         self.history = History(self.root)
         self._lock = threading.Lock()
         self._slots: dict[Hashable, _Slot] = {}
+        self.read_files: dict[str, str] = {}
+        """The SHA-256 of each file that was read whole, by its path."""
 
     @property
     def tree(self) -> Tree:
         """All files, walked once."""
         return self.cached("tree", lambda: Tree(self.root))
+
+    @property
+    def is_walked(self) -> bool:
+        """Whether anything was looked for in it."""
+        return "tree" in self._slots and self._slots["tree"].made and self._slots["tree"].error is None
 
     def cached(self, key: Hashable, make: Callable[[], T]) -> T:
         """Make something at the first call with a key, and give the same at every other.
@@ -101,6 +109,8 @@ class Repository:
             raise _too_large(path, len(content), limit)
         if content.startswith(POINTER):
             raise Undetermined(say("evidence.ground.refused", path=path, why=say("evidence.ground.pointer")))
+        if not cut and path not in self.read_files:
+            self.read_files[path] = hashlib.sha256(content).hexdigest()
         return content
 
     def text(self, path: str, limit: int = MAX_BYTES) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,9 +74,18 @@ class Tree:
         self.files: list[str] = files
         self._known = frozenset(files)
         self._by_pattern: dict[str, Found] = {}
+        self._asked: set[str] = set()
 
     def __contains__(self, path: str) -> bool:
+        self._asked.add(path)
         return path in self._known or path in self.folders
+
+    def listings(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """What was looked for so far: each pattern, or path, with what there is of it."""
+        for pattern, found in list(self._by_pattern.items()):
+            yield pattern, (*found.files, *found.refused)
+        for path in sorted(self._asked - self._by_pattern.keys()):
+            yield path, (path,) if path in self._known or path in self.folders else ()
 
     def find(self, pattern: Pattern) -> Found:
         """The files that match a pattern."""

@@ -91,7 +91,7 @@ def _waiting(tables: Tables, words: FleetWords, lead: Callable[[str, str], Html]
         ("owners", "overdue", [row["owner"] for row in late], sum(row["overdue"] for row in late)),
         ("launches", "votes", [row["workload"] for row in votes], len(votes)),
     ]
-    lines = []
+    lines = _emergencies(tables, words, lead)
     for part, key, names, n in found:
         if n:
             head = lead(part, words(f"waits.{key}", n=n))
@@ -101,6 +101,23 @@ def _waiting(tables: Tables, words: FleetWords, lead: Callable[[str, str], Html]
             more = words("more", n=len(different) - 4) if len(different) > 4 else ""
             lines.append(join(head, " ", tag("span", shown, more, class_="who")))
     return lines
+
+
+def _emergencies(tables: Tables, words: FleetWords, lead: Callable[[str, str], Html]) -> list[Html]:
+    """The exceptions that let releases pass and that nobody has closed: what was done by them waits to be looked at."""
+    found = [
+        (one.workload, emergency)
+        for one in tables.standings
+        if one.assessment is not None
+        for emergency in one.assessment.emergencies
+    ]
+    if not found:
+        return []
+    comma = words.of(["", ""])
+    shown = [
+        [comma if place else "", words.to_report(name), " ", words.of(what)] for place, (name, what) in enumerate(found)
+    ]
+    return [join(lead("workloads", words("waits.emergencies", n=len(found))), " ", tag("span", shown, class_="who"))]
 
 
 def launches(tables: Tables, words: FleetWords) -> Html:

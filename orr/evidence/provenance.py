@@ -1,0 +1,106 @@
+"""What checks were made from: the files that they read, and what they looked for."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePath
+
+from orr.evidence.errors import Undetermined
+from orr.evidence.repository.globs import BadPattern, read_pattern
+from orr.evidence.repository.places import EvidencePlaces
+from orr.evidence.repository.repository import Repository
+from orr.model.finding import Collected
+from orr.model.settings import Settings
+
+
+def collected(
+    readers: Iterable[Repository], places: EvidencePlaces, settings: Settings, daily: Iterable[str]
+) -> Collected:
+    """Note what some repositories were read for; the files of the reviews themselves do not count.
+
+    Parameters
+    ----------
+    readers
+        The repositories, each after all checks.
+    places
+        Where they lie.
+    settings
+        What `orr.yaml` allows.
+    daily
+        The items with a finding that may be another one each day.
+    """
+    read: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, str]] = {}
+    for reader in readers:
+        folder = _shown(reader.root, places)
+        files = sorted(reader.read_files.items())
+        read[folder] = {path: digest for path, digest in files if not _is_own(reader, path, places)}
+        listings = sorted(reader.tree.listings()) if reader.is_walked else []
+        found[folder] = {pattern: _digest(reader, names, places) for pattern, names in listings}
+    return Collected(read, found, allowed(settings), tuple(sorted(daily)))
+
+
+def allowed(settings: Settings) -> tuple[str, ...]:
+    """What settings let checks do and ask, in one list."""
+    return (*sorted(settings.allow), *sorted(f"source {name}" for name in settings.sources))
+
+
+def differing(then: Collected, places: EvidencePlaces, settings: Settings) -> Iterator[str]:
+    """Name what is not as it was when something was collected: files, patterns and settings.
+
+    Yields
+    ------
+    str
+        A path or pattern below the workspace, or `orr.yaml: allow`.
+    """
+    if then.allowed != allowed(settings):
+        yield "orr.yaml: allow, sources"
+    here = {_shown(place, places): place for place in (places.repository, *places.shared.values())}
+    for folder, files in then.read.items():
+        root = here.get(folder)
+        if root is None:
+            yield folder
+            continue
+        reader = Repository(root)
+        try:
+            for path, digest in files.items():
+                if _sum(reader, path) != digest:
+                    yield str(PurePath(folder, path))
+            for pattern, digest in then.found.get(folder, {}).items():
+                if _listing(reader, pattern, places) != digest:
+                    yield str(PurePath(folder, pattern))
+        finally:
+            reader.close()
+
+
+def _shown(folder: Path, places: EvidencePlaces) -> str:
+    root = os.path.realpath(places.root or folder)
+    return os.path.relpath(os.path.realpath(folder), root).replace(os.sep, "/")
+
+
+def _is_own(reader: Repository, path: str, places: EvidencePlaces) -> bool:
+    return places.is_own(os.path.realpath(reader.root / path))
+
+
+def _sum(reader: Repository, path: str) -> str | None:
+    try:
+        return hashlib.sha256(reader.read(path, limit=2**30)).hexdigest()
+    except Undetermined:
+        return None
+
+
+def _listing(reader: Repository, pattern: str, places: EvidencePlaces) -> str | None:
+    try:
+        found = reader.tree.find(read_pattern(pattern))
+        names = (*found.files, *found.refused)
+        folder = not names and pattern in reader.tree
+    except (BadPattern, Undetermined):
+        return None
+    return _digest(reader, (pattern,) if folder else names, places)
+
+
+def _digest(reader: Repository, names: Iterable[str], places: EvidencePlaces) -> str:
+    kept = sorted(name for name in names if not _is_own(reader, name, places))
+    return hashlib.sha256("\n".join(kept).encode()).hexdigest()[:32] if kept else ""

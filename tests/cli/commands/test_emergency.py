@@ -1,0 +1,38 @@
+"""`orr emergency`: how a release passes in an emergency."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.gate_stage import gate, orr, stage
+
+from orr.cli import COMMANDS
+
+
+def test_it_is_a_command() -> None:
+    assert "emergency" in COMMANDS
+
+
+def test_an_emergency_passes_with_two_persons_until_it_ends_or_is_closed(tmp_path: Path, capsys: Any) -> None:
+    root = stage(tmp_path, voted=False)
+    assert orr(root, "emergency", "shop", "--reason", "payments are down", "--by", "ana") == 0
+    status, line, _ = gate(root, capsys)
+    assert (status, "E-1 is not approved" in line) == (3, True)
+    assert orr(root, "emergency", "shop", "--approve", "E-1", "--by", "ana") == 2
+    assert orr(root, "emergency", "shop", "--approve", "E-1", "--by", "Ana") == 2
+    assert orr(root, "emergency", "shop", "--approve", "E-1", "--by", "bo") == 0
+    status, line, told = gate(root, capsys)
+    assert status == 0
+    assert "passes by the emergency exception E-1 (payments are down), asked for by ana, approved by bo" in line
+    assert told["emergency"] is not None
+    assert orr(root, "emergency", "shop", "--close", "E-1", "--by", "cy") == 0
+    status, line, _ = gate(root, capsys)
+    assert (status, "E-1 is closed" in line) == (3, True)
+    assert orr(root, "emergency", "shop", "--close", "E-1", "--by", "cy") == 2
+
+
+@pytest.mark.parametrize("words", [(), ("--reason", "x", "--approve", "E-1"), ("--approve", "E-9")], ids=str)
+def test_an_emergency_takes_one_thing_that_there_is(words: tuple[str, ...], tmp_path: Path) -> None:
+    assert orr(stage(tmp_path, voted=False), "emergency", "shop", *words) == 2

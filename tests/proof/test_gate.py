@@ -1,0 +1,222 @@
+"""The gate: what passes it, and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.gate_stage import FILES, IMAGE, OTHER, TODAY, decided, gate, record, stage, vote
+
+from orr.assessing import assess, named_release
+from orr.history import History, Run
+from orr.proof.gate import judged_by
+from orr.workspace.workspace import Workspace
+
+REVIEW = "workloads/shop/review.yaml"
+
+
+def edited(root: Path, path: str, old: str, new: str) -> None:
+    file = root / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text, text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_decided_release_passes_in_a_line_and_as_json(tmp_path: Path, capsys: Any) -> None:
+    decided(tmp_path)
+    status, line, told = gate(tmp_path, capsys)
+    assert status == 0
+    assert line.startswith("shop passes: go, about image sha256:aaaaaaaaaaaa")
+    assert told["passes"] is True
+    assert (told["verdict"], told["decision"], told["says"]) == ("go", "go", line)
+
+
+def test_unchanged_files_come_to_just_what_was_recorded(tmp_path: Path) -> None:
+    recorded = record(decided(tmp_path))
+    workspace = Workspace.open(tmp_path)
+    release = named_release(None, IMAGE, None)
+    found, changed = judged_by(workspace, "shop", release, recorded)
+    assert changed == ()
+    assert found is not None
+    assert found.digest == recorded["digest"] == assess(workspace, "shop", release=release).digest
+    assert [(item.name, item.state.value) for item in found.items] == [
+        (item["item"], item["state"]) for item in recorded["items"]
+    ]
+
+
+def _withdrawn(root: Path) -> None:
+    text = (root / REVIEW).read_text(encoding="utf-8")
+    (root / REVIEW).write_text(text[: text.index("sign_offs:")], encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("what", "status", "says"),
+    [
+        pytest.param(_withdrawn, 1, "waiting for the vote of service-owner, operations", id="votes withdrawn"),
+        pytest.param(
+            lambda root: vote(root, votes=[("operations", "no-go")]), 1, "no-go", id="a vote for no-go afterwards"
+        ),
+        pytest.param(
+            lambda root: edited(root, REVIEW, "c/own:\n    answer: yes", "c/own:\n    answer: no"),
+            1,
+            "wei answered no",
+            id="an answer taken back",
+        ),
+        pytest.param(
+            lambda root: (root / "workloads/shop/proof.txt").unlink(), 1, "proof.txt", id="attached evidence gone"
+        ),
+        pytest.param(
+            lambda root: (root / "workloads/shop/docs/rollback.md").write_text("# Rollback\n"),
+            3,
+            "docs/rollback.md",
+            id="a document that a check read",
+        ),
+        pytest.param(
+            lambda root: (root / "workloads/shop/drills/one.md").rename(root / "workloads/shop/drills/two.md"),
+            3,
+            "drills/*.md",
+            id="a file that a check found",
+        ),
+        pytest.param(
+            lambda root: edited(root, "checklists/c.yaml", "sections: [Steps]", "sections: [Steps, Owner]"),
+            3,
+            "checklist c",
+            id="a stricter checklist",
+        ),
+        pytest.param(
+            lambda root: edited(root, "checklists/c.yaml", "sections: [Steps]", "sections: []"),
+            3,
+            "checklist c",
+            id="a laxer checklist",
+        ),
+        pytest.param(
+            lambda root: edited(root, "workloads/shop/workload.yaml", "tier: 1", "tier: 4"),
+            3,
+            "workload tier",
+            id="another tier",
+        ),
+        pytest.param(
+            lambda root: edited(root, "orr.yaml", "policy:", "allow: [command]\npolicy:"),
+            3,
+            "allow",
+            id="another allow",
+        ),
+        pytest.param(
+            lambda root: edited(root, "orr.yaml", "[service-owner, operations]", "[service-owner, operations, legal]"),
+            1,
+            "vote of",
+            id="a further role",
+        ),
+    ],
+)
+def test_what_changed_after_the_run_counts_now(
+    what: Callable[[Path], object], status: int, says: str, tmp_path: Path, capsys: Any
+) -> None:
+    decided(tmp_path)
+    what(tmp_path)
+    found, line, told = gate(tmp_path, capsys)
+    assert found == status
+    assert says in line
+    assert told["passes"] is False
+
+
+def test_a_swapped_artifact_has_no_run(tmp_path: Path, capsys: Any) -> None:
+    decided(tmp_path)
+    status, line, _ = gate(tmp_path, capsys, artifact=OTHER)
+    assert status == 3
+    assert "no run is about this release" in line
+
+
+@pytest.mark.parametrize("environment", ["production", None], ids=str)
+def test_a_run_for_another_environment_does_not_count(environment: str | None, tmp_path: Path, capsys: Any) -> None:
+    record(stage(tmp_path), environment="staging" if environment else "production")
+    more = ("--environment", environment) if environment else ()
+    assert gate(tmp_path, capsys, *more)[0] == 3
+
+
+def test_without_a_history_nothing_passes(tmp_path: Path, capsys: Any) -> None:
+    status, line, _ = gate(stage(tmp_path), capsys)
+    assert (status, "no run is about" in line) == (3, True)
+
+
+def test_a_history_that_cannot_be_read_lets_nothing_pass(tmp_path: Path, capsys: Any) -> None:
+    decided(tmp_path)
+    (tmp_path / "reports/history.db").write_bytes(b"no database")
+    status, line, _ = gate(tmp_path, capsys)
+    assert (status, "the history cannot be read" in line) == (3, True)
+
+
+def test_a_newer_run_that_failed_lets_nothing_pass(tmp_path: Path, capsys: Any) -> None:
+    decided(tmp_path)
+    workspace = Workspace.open(tmp_path)
+    with closing(History(workspace.settings.history, workspace.root)) as history:
+        history.record(Run("shop", workspace.today, datetime.now(UTC), None, "the kernel died"))
+    status, line, _ = gate(tmp_path, capsys)
+    assert (status, "could not be assessed" in line) == (3, True)
+
+
+def test_a_record_of_an_earlier_version_lets_nothing_pass(tmp_path: Path, capsys: Any) -> None:
+    decided(tmp_path)
+    told = record(tmp_path)
+    workspace = Workspace.open(tmp_path)
+    with closing(History(workspace.settings.history, workspace.root)) as history:
+        older = {key: value for key, value in told.items() if key != "collected"}
+        history.record(Run("shop", workspace.today, datetime.now(UTC), older))
+    status, line, _ = gate(tmp_path, capsys)
+    assert (status, "earlier version" in line) == (3, True)
+
+
+def test_a_decision_binds_the_workload_unless_the_policy_says_the_artifact(tmp_path: Path, capsys: Any) -> None:
+    free = tmp_path / "free"
+    record(stage(free), artifact=OTHER)
+    assert gate(free, capsys, artifact=OTHER)[0] == 0
+    bound = tmp_path / "bound"
+    record(stage(bound, **{"orr.yaml": FILES["orr.yaml"] + "  binds: artifact\n"}), artifact=OTHER)
+    status, line, _ = gate(bound, capsys, artifact=OTHER)
+    assert (status, "waiting for the vote" in line) == (1, True)
+    record(bound)
+    assert gate(bound, capsys)[0] == 0
+
+
+def test_the_verdict_alone_is_printed_as_such_and_no_vote_for_no_go_is_passed_over(tmp_path: Path, capsys: Any) -> None:
+    record(stage(tmp_path, voted=False))
+    assert gate(tmp_path, capsys)[0] == 1
+    status, line, told = gate(tmp_path, capsys, "--verdict-only")
+    assert (status, "by the verdict alone" in line, told["verdict_only"]) == (0, True, True)
+    vote(tmp_path, votes=[("operations", "no-go")])
+    assert gate(tmp_path, capsys, "--verdict-only")[0] == 1
+
+
+def test_a_run_is_as_old_as_it_likes_unless_a_limit_is_given(tmp_path: Path, capsys: Any) -> None:
+    record(stage(tmp_path), at=datetime.now(UTC) - timedelta(hours=30))
+    assert gate(tmp_path, capsys)[0] == 0
+    assert gate(tmp_path, capsys, "--max-age", "2d")[0] == 0
+    status, line, _ = gate(tmp_path, capsys, "--max-age", "24h")
+    assert (status, "older than --max-age" in line) == (3, True)
+    assert gate(tmp_path, capsys, "--max-age", "soon")[0] == 2
+
+
+def test_what_may_be_another_each_day_is_not_known_on_another_day(tmp_path: Path, capsys: Any) -> None:
+    files = '{check: files, paths: ["drills/*.md"]}'
+    assert files in FILES["checklists/c.yaml"]
+    calendar = FILES["checklists/c.yaml"].replace(files, "{check: calendar, path: freeze.ics}")
+    day = TODAY.replace("-", "")
+    event = f"BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:{day}T000000Z\r\nDTSTART:20990101\r\nSUMMARY:Freeze\r\nEND:VEVENT\r\n"
+    ics = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//a//b//EN\r\n{event}END:VCALENDAR\r\n"
+    root = stage(tmp_path, voted=False, **{"checklists/c.yaml": calendar, "workloads/shop/freeze.ics": ics})
+    yesterday = date.fromisoformat(TODAY) - timedelta(days=1)
+    told = record(root)
+    (drills,) = (item for item in told["items"] if item["item"] == "c/drills")
+    assert told["collected"]["daily"] == ["c/drills"]
+    found, _ = judged_by(Workspace.open(root), "shop", named_release(None, IMAGE, None), told)
+    then, _ = judged_by(
+        Workspace.open(root), "shop", named_release(None, IMAGE, None), {**told, "today": yesterday.isoformat()}
+    )
+    assert found is not None
+    assert then is not None
+    states = [{item.name: item.state.value for item in one.items}["c/drills"] for one in (found, then)]
+    assert states == [drills["state"], "not-met" if drills["state"] == "not-met" else "unknown"]
