@@ -27,6 +27,7 @@ COMMANDS = (
     "comment",
     "report",
     "recheck",
+    "remind",
     "fleet",
     "history",
     "impact",

@@ -15,6 +15,7 @@ from orr.model.fields import (
     KebabId,
     Name,
     PathWords,
+    Person,
     Tier,
     Truth,
     WebAddress,
@@ -55,7 +56,7 @@ class PolicyRow(Record):
 
 @record
 class Channel(Record):
-    """Address for notifications of a team, and their language."""
+    """Address for notifications of a team or a person, and their language."""
 
     to: Words
     language: Literal["en", "zh-CN"] | None = None
@@ -80,5 +81,6 @@ class Settings(Record):
     policy: tuple[PolicyRow, ...] = ()
     tiers: dict[Name, Tier] = field(default_factory=dict)
     impact_tiers: Annotated[tuple[ImpactRow, ...], Within(min_length=1)] = DEFAULT_TABLE
+    people: dict[Person, Annotated[Channel, Before(channel)]] = field(default_factory=dict)
     notify: dict[Name, Annotated[Channel, Before(channel)]] = field(default_factory=dict)
     report_url: WebAddress | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,10 @@ from orr.cli import frame
 from orr.cli.language import current_language, words
 from orr.cli.options import only_touched, release_named, release_options
 from orr.cli.statuses import assess_all, faults_of, status_of
+from orr.evaluate import Evaluation
 from orr.formats.unread import Outcome, Unread, noting, readable
 from orr.messages.cleaning import json_text
+from orr.model.checklist import Role
 
 
 @frame.command("check")
@@ -22,6 +24,8 @@ from orr.messages.cleaning import json_text
 @frame.option("--all", "in_full", is_flag=True, help="check.all")
 @frame.option("--since", metavar="REV", help="recheck.since")
 @release_options
+@frame.option("--mine", metavar="NAME", help="check.mine")
+@frame.option("--role", type=click.Choice([one.value for one in Role]), help="check.role")
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")
 def command(
@@ -32,10 +36,14 @@ def command(
     since: str | None,
     artifacts: tuple[str, ...],
     environment: str | None,
+    mine: str | None,
+    role: str | None,
     strict: bool,
     decided: bool,
 ) -> int:
     """Print the assessments of workloads; of all where none is named."""
+    if (mine or role) and (form != "text" or in_full):
+        raise click.UsageError(words("check.tasks-alone"))
     release = release_named(artifacts, environment)
     workspace = frame.open_workspace(today)
     names = workloads or workspace.workloads
@@ -57,14 +65,29 @@ def command(
 
         click.echo(junit(outcomes(), current_language(), strict=strict, decided=decided))
     else:
-        _print(outcomes(), "full" if in_full and form == "text" else form, alone=len(names) == 1)
+        _print(outcomes(), form, _writer(in_full, mine, role), alone=len(names) == 1)
     if form == "text" and not names:
         click.echo(words("no-workloads"), err=True)
     frame.show_faults(faults_of(unread))
     return frame.worst([*statuses, *([frame.Status.BAD_INPUT] if unread or not names else [])])
 
 
-def _print(outcomes: Iterator[Outcome], form: str, *, alone: bool) -> None:
+def _writer(in_full: bool, mine: str | None, role: str | None) -> Callable[[Evaluation, str], str]:
+    """What a terminal shows of an assessment."""
+    if mine or role:
+        from orr.formats.tasks import tasks_text
+
+        return lambda assessment, language: tasks_text(assessment, mine, Role(role) if role else None, language)
+    if in_full:
+        from orr.formats.text import text
+
+        return text
+    from orr.formats.screen import first_screen
+
+    return first_screen
+
+
+def _print(outcomes: Iterator[Outcome], form: str, write: Callable[[Evaluation, str], str], *, alone: bool) -> None:
     """Print each as soon as it is there."""
     language = current_language()
     if form == "json":
@@ -77,10 +100,6 @@ def _print(outcomes: Iterator[Outcome], form: str, *, alone: bool) -> None:
         for outcome in outcomes:
             click.echo(markdown(outcome, language))
     else:
-        from orr.formats.screen import first_screen
-        from orr.formats.text import text
-
-        write = text if form == "full" else first_screen
         for assessment in readable(outcomes):  # a terminal shows the faults anyway
             click.echo(write(assessment, language))
 

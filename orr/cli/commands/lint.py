@@ -88,15 +88,16 @@ def _since(workspace: Workspace, rev: str) -> tuple[list[Fault], bool]:
 
 
 def _channels(workspace: Workspace) -> list[Fault]:
-    """Addresses of `notify` that nothing can be sent to."""
+    """Addresses of `notify` and `people` that nothing can be sent to."""
     from orr.fleet.notify import unusable
     from orr.source.file import InputFile
     from orr.workspace.trust import SETTINGS
 
     path = workspace.root / SETTINGS
     raw = workspace.as_read(path)
-    if raw is None or not workspace.settings.notify:
+    if raw is None:
         return []
     file, do = InputFile(path, shown_as(path), raw), say("fleet.notify.do")
-    why = {team: unusable(channel.to) for team, channel in workspace.settings.notify.items()}
-    return [file.fault(("notify", team, "to"), wrong, do) for team, wrong in why.items() if wrong is not None]
+    held = {"notify": workspace.settings.notify, "people": workspace.settings.people}
+    why = {(key, name): unusable(one.to) for key, channels in held.items() for name, one in channels.items()}
+    return [file.fault((*keys, "to"), wrong, do) for keys, wrong in why.items() if wrong is not None]

@@ -1,0 +1,93 @@
+"""Whose open items there are, and what is due. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from orr.evaluate.case import ItemAssessment
+from orr.evaluate.evaluation import Evaluation
+from orr.messages import Message, say
+from orr.model.checklist import Role
+from orr.model.person import same
+
+
+class Due(NamedTuple):
+    """Something that somebody has to see to.
+
+    Attributes
+    ----------
+    who
+        The person, or the team.
+    item
+        The item.
+    on
+        The day until which, or on which it becomes worse.
+    says
+        What there is to do.
+    """
+
+    who: str
+    item: str
+    on: date
+    says: Message
+
+
+def open_parts(assessment: Evaluation) -> Iterator[ItemAssessment]:
+    """The open items, and of open sections with risk rules the choices that are open."""
+    for item in assessment.items:
+        if item.open:
+            yield item
+            yield from (choice for choice in item.choices if choice.open)
+
+
+def person_of(item: ItemAssessment) -> str | None:
+    """Who sees to an item: who it is assigned to, else the owner of its plan, else who answered."""
+    if item.assigned is not None:
+        return item.assigned.to
+    if item.answer is None:
+        return None
+    return item.answer.plan.owner if item.answer.plan is not None else item.answer.by
+
+
+def tasks(assessment: Evaluation, person: str | None, role: Role | None) -> tuple[ItemAssessment, ...]:
+    """The open items of a person and of a role, those that are due first.
+
+    Of a person are those that they see to, and those with an answer of theirs that is challenged.
+    """
+
+    def concerns(item: ItemAssessment) -> bool:
+        doubted = item.challenge is not None and item.answer is not None and person is not None
+        whose = [person_of(item), *([item.answer.by] if doubted and item.answer is not None else [])]
+        mine = person is None or any(name is not None and same(name, person) for name in whose)
+        return mine and (role is None or (item.item is not None and role in item.item.role))
+
+    return tuple(sorted(filter(concerns, open_parts(assessment)), key=lambda item: item.due or date.max))
+
+
+def due_within(assessment: Evaluation, days: int) -> tuple[Due, ...]:
+    """What is due within so many days or overdue, by date: assignments, plans, challenged answers, and what lapses."""
+    last = assessment.today + timedelta(days=days)
+    return tuple(sorted(_due(assessment, last), key=lambda one: (one.on, one.item)))
+
+
+def _due(assessment: Evaluation, last: date) -> Iterator[Due]:
+    team = assessment.case.workload.owner.team
+    for item in open_parts(assessment):
+        plan = item.answer.plan if item.answer is not None else None
+        if plan is not None and plan.due <= last:
+            yield Due(plan.owner, item.name, plan.due, say("rule.due.plan", item=item.name, action=plan.action))
+        given = item.assigned
+        if given is not None and given.due is not None and given.due <= last:
+            yield Due(
+                given.to, item.name, given.due, say("rule.due.assigned", item=item.name, by=given.by, ask=item.ask)
+            )
+        if item.challenge is not None and item.answer is not None:
+            said = say("rule.due.challenged", item=item.name, by=item.challenge.by, why=item.challenge.why)
+            yield Due(item.answer.by, item.name, assessment.today, said)
+    by_name = {item.name: item for item in assessment.items}
+    for lapse in assessment.lapses:
+        if lapse.on <= last and lapse.name in by_name:
+            who = person_of(by_name[lapse.name]) or team
+            yield Due(who, lapse.name, lapse.on, say("rule.due.lapse", cause=lapse.cause))

@@ -1,0 +1,25 @@
+"""The open items of a person or a role as lines for a terminal."""
+
+from __future__ import annotations
+
+from orr.evaluate import Evaluation
+from orr.evaluate.tasks import person_of, tasks
+from orr.formats.lines import wrap_at_most
+from orr.messages import render, say
+from orr.model.checklist import Role
+
+WIDTH = 80
+
+
+def tasks_text(assessment: Evaluation, person: str | None, role: Role | None, language: str) -> str:
+    """Write who has to see to what until when, two lines an item, those that are due first."""
+    found = tasks(assessment, person, role)
+    name = assessment.case.workload.workload
+    lines = wrap_at_most(2, render(say("formats.tasks", name=name, n=len(found)), language), "", "  ", WIDTH)
+    for item in found:
+        due = say("formats.due", day=item.due) if item.due is not None else say("formats.no-due")
+        who = person_of(item) or say("formats.nobody")
+        head = say("formats.task", item=item.name, state=item.state, who=who, due=due)
+        lines += wrap_at_most(2, render(head, language), "  ", "    ", WIDTH)
+        lines += wrap_at_most(1, render(item.ask, language), "    ", "    ", WIDTH)
+    return "\n".join(lines)
