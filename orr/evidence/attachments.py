@@ -8,6 +8,7 @@ import stat
 from codecs import getincrementaldecoder
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, tzinfo
 from pathlib import Path
 from typing import TypeVar
 
@@ -72,10 +73,12 @@ class Verifier:
     ----------
     places
         Where entries are looked for, and what may be read at all.
+    launch, zone
+        The day of the launch, if there is one, and where it is: of a roster its days alone are voted on.
     """
 
-    def __init__(self, places: EvidencePlaces) -> None:
-        self.places = places
+    def __init__(self, places: EvidencePlaces, launch: date | None = None, zone: tzinfo = UTC) -> None:
+        self.places, self.launch, self.zone = places, launch, zone
         self.roots = [os.path.realpath(root) for root in places.roots]
         self._sums: dict[str, str] = {}
         self._about: dict[str, tuple[Subject, ...]] = {}
@@ -108,12 +111,21 @@ class Verifier:
                 verified.hollow.append(hollow)
             if hollow is None:
                 sum_ = self._sums.get(real) or f"{os.fstat(descriptor).st_size} bytes"
-                verified.sums[path] = sum_ if entry.sha256 is not None else _of_results(path, descriptor) or sum_
+                verified.sums[path] = sum_ if entry.sha256 is not None else self._content(path, descriptor) or sum_
                 verified.texts[path] = _text(descriptor)
             if why_not is None and hollow is None:
                 verified.attached += self._subjects(path, real, descriptor)
         finally:
             os.close(descriptor)
+
+    def _content(self, path: str, descriptor: int) -> str | None:
+        """The digest of what counts of a file, where that is not all: another export of it is the same evidence."""
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        content = _of_results(path, descriptor) if path.endswith(_RESULTS) else None
+        if content is None and self.launch is not None:
+            content = _of_roster(path, descriptor, self.launch, self.zone)
+        return None if content is None else digest_of_text(content)
 
     def _subjects(self, path: str, real: str, descriptor: int) -> tuple[Subject, ...]:
         """What a file says that it is about; nothing where it cannot be read."""
@@ -192,16 +204,28 @@ class Verifier:
 
 
 def _of_results(path: str, descriptor: int) -> str | None:
-    """The digest of what a tool's result file names: another run that names the same is the same evidence."""
-    if not path.endswith(_RESULTS) or not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        return None
+    """What a tool's result file names, whichever run wrote it."""
     from orr.evidence.checks.results.detect import MAX_BYTES as LIMIT  # most evidence is no such file
     from orr.evidence.checks.results.detect import content_of
 
+    return content_of(_raw(descriptor, LIMIT), path)
+
+
+def _of_roster(path: str, descriptor: int, launch: date, zone: tzinfo) -> str | None:
+    """The shifts of a roster around the launch."""
+    from orr.evidence.checks.roster.content import BEFORE, DAYS, MAX_BYTES, NAMES, content_of
+    from orr.evidence.checks.roster.opening import Around
+
+    if not path.lower().endswith(NAMES):
+        return None
+    return content_of(_raw(descriptor, MAX_BYTES), path, Around(launch, zone, DAYS, BEFORE))
+
+
+def _raw(descriptor: int, limit: int) -> bytes:
+    """A file up to a byte beyond a limit."""
     os.lseek(descriptor, 0, os.SEEK_SET)
     with os.fdopen(descriptor, "rb", closefd=False) as file:
-        content = content_of(file.read(LIMIT + 1), path)
-    return None if content is None else digest_of_text(content)
+        return file.read(limit + 1)
 
 
 def _text(descriptor: int) -> str:

@@ -119,7 +119,7 @@ def prepared(
         if of_scope.repository not in contexts:
             context = Context.of(workload, of_scope, today, case.timezone, settings)
             contexts[of_scope.repository] = replace(context, untrusted=untrusted, held=held)
-    verifier = Verifier(places)
+    verifier = Verifier(places, case.launch_day, case.timezone)
     asked: dict[str, list[_Asked]] = {}
     specs: dict[_Key, CheckSpec] = {}
     attached: dict[str, Verified] = {}

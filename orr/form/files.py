@@ -8,6 +8,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+from orr.evaluate import Case
 from orr.evidence.attachments import Verified, Verifier
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import say
@@ -31,18 +32,21 @@ class Files:
 
     Parameters
     ----------
+    case
+        Whose evidence it is.
     places
         Where evidence may be read from.
     folder
         The workload's folder, in which dropped files are kept.
     """
 
-    def __init__(self, places: EvidencePlaces, folder: Path) -> None:
-        self.places, self.folder = places, folder
+    def __init__(self, case: Case, places: EvidencePlaces, folder: Path) -> None:
+        self.case, self.places, self.folder = case, places, folder
 
     def verify(self, answer: Answer | None) -> Verified:
         """What becomes of the entries of an answer of the workload itself."""
-        return Verified() if answer is None else Verifier(self.places).verify(answer, "workload")
+        verifier = Verifier(self.places, self.case.launch_day, self.case.timezone)
+        return Verified() if answer is None else verifier.verify(answer, "workload")
 
     def named(self, text: str) -> list[str]:
         """Files of the repository whose path holds every word of a text, the shortest first."""

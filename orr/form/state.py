@@ -79,7 +79,7 @@ class ReviewState:
         self.workspace, self.path, self.shown = workspace, path, shown_as(path)
         self.case = replace(with_surroundings(workspace, with_terms(workspace, case)), review=self.base.review)
         self._stamp, self._sources = stamp([path]), seen
-        self.files = Files(workspace.places(case), workspace.folder(self.name))
+        self.files = Files(case, workspace.places(case), workspace.folder(self.name))
         self.unchecked = True
         self.assessment = evaluate(self.case, self.evidence, self.today)
 

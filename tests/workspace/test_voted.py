@@ -271,6 +271,26 @@ def test_a_result_file_as_evidence_is_bound_by_what_it_names(root: Path) -> None
     assert "the evidence of c/drilled: tests.xml" in why(root)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "holds"),
+    [
+        ("2026-11-20,2026-11-30", "2026-11-10,2026-11-30", True),
+        ("ana.ruiz", "bo.li", False),
+    ],
+    ids=["well before the launch", "in the launch window"],
+)
+def test_a_roster_as_evidence_is_bound_by_its_shifts_around_the_launch(
+    root: Path, old: str, new: str, holds: bool
+) -> None:
+    roster = "service/oncall/roster-2026-11.csv"
+    changed(root, (REVIEW, "path: drill.txt", "path: oncall/roster-2026-11.csv"))
+    vote(root)
+    changed(root, (roster, old, new))
+    assert look(root).votes[0].valid is holds
+    if not holds:
+        assert "the evidence of c/drilled: oncall/roster-2026-11.csv" in why(root)
+
+
 def test_tonights_files_void_nothing(root: Path) -> None:
     vote(root)
     (root / "service/scans/2026-11-21.sarif").rename(root / "service/scans/2026-11-22.sarif")

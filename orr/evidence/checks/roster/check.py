@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any, TypeVar
 
 from orr.evaluate.states import severity_of
-from orr.evidence.calendars.clock import clock
 from orr.evidence.calendars.spans import Span
 from orr.evidence.checks.roster import training as people
+from orr.evidence.checks.roster.content import BEFORE, DAYS, clipped
 from orr.evidence.checks.roster.judge import Asked, Known, judge, somebody
 from orr.evidence.checks.roster.measure import Measures
 from orr.evidence.checks.roster.opening import Opened, files_of, opened
@@ -51,8 +51,8 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
 def roster(
     context: Context,
     path: Globs,
-    days: Days = 30,
-    before: Days = 1,
+    days: Days = DAYS,
+    before: Days = BEFORE,
     coverage: bool = True,
     secondary: bool = False,
     hours: Texts | None = None,
@@ -109,12 +109,11 @@ def roster(
 def _shifts(found: Opened, roles: Sequence[str]) -> Iterator[Content]:
     """Who is on call around the launch, by file; nothing where no launch is planned."""
     around, launch = found.around, found.around.launch_window
+    shifts = (*found.measures.shifts, *found.measures.vacant, *found.doubts)
+    asked = [shift for shift in shifts if shift.role in roles]
     by_file: dict[str, set[str]] = {}
-    for shift in (*found.measures.shifts, *found.measures.vacant, *found.doubts):
-        span = shift.span.cut(launch) if launch is not None and shift.role in roles else None
-        if span is not None:
-            start, end = clock(span.start, around.zone), clock(span.end, around.zone)
-            by_file.setdefault(_DATED.sub("*", shift.path), set()).add(f"{start} – {end} {shift.role}: {shift.person}")
+    for path, line in clipped(asked, launch, around.zone) if launch is not None else ():
+        by_file.setdefault(_DATED.sub("*", path), set()).add(line)
     return (Content.of(file, "\n".join(sorted(lines))) for file, lines in by_file.items())
 
 
