@@ -19,7 +19,7 @@ from orr.evaluate.forecast import Change, Lapse, forecast
 from orr.evaluate.items import Assessor
 from orr.evaluate.milder import Milder, compared, milder_than, uncompared
 from orr.evaluate.reasons import Against, ReasonGroup, against_of, headline, reason_groups, reasons_of
-from orr.evaluate.requirements import requirements
+from orr.evaluate.requirements import requirements, subjects_named
 from orr.evaluate.states import STATES
 from orr.evaluate.verdict import Verdict, conditions, verdict_of
 from orr.evaluate.votes import Decision, VoteStatus, decide, vote_statuses
@@ -175,8 +175,8 @@ class Evaluation:
 
     @cached_property
     def requirements(self) -> Mapping[str, Any]:
-        """What is required; see `orr.evaluate.requirements`."""
-        return requirements(self.case, self.today)
+        """What is required, and which subjects the evidence names; see `orr.evaluate.requirements`."""
+        return requirements(self.case, self.today) | {"named": subjects_named(self.items, self.evidence)}
 
     @cached_property
     def milder(self) -> tuple[Milder, ...]:

@@ -20,6 +20,7 @@ _DEFAULTS = {"waivable": True, "scope": Scope.WORKLOAD.value, "valid_for": 365, 
 _STRICTEST = {"waivable": False, "scope": Scope.WORKLOAD.value, "plan_accepted": False, "evidence": "required",
               "decided_by": AnsweredBy.BOTH.value}  # fmt: skip
 """Where one of these is set, nothing can be laxer for it; any other change of the key may be."""
+_SUBJECTS = ("subject", "subject_if_released")
 _LEAVE = "leave_out."
 _SHOWN_APART = {"risk", "blocking", "checks", "ask", "rules", "replaces"}
 
@@ -114,6 +115,7 @@ def milder(before: Requirements, after: Requirements) -> tuple[Message, ...]:
         *_workload(before["workload"], after["workload"]),
         *_policy(before["policy"], after["policy"]),
         *_items(before, after),
+        *_subjects(before, after),
     )
 
 
@@ -186,6 +188,14 @@ def _items(before: Requirements, after: Requirements) -> Iterator[Message]:
     yield from changes.values()
 
 
+def _subjects(before: Requirements, after: Requirements) -> Iterator[Message]:
+    """Evidence that says no more what it is about; nothing where one of the two is without evidence."""
+    named = after.get("named", before.get("named", {}))
+    for item, kinds in before.get("named", {}).items():
+        for kind in _gone(kinds, named.get(item, ())) if item in after["items"] else ():
+            yield say("rule.milder.subject", item=item, kind=say(f"rule.milder.subject.{kind}"))
+
+
 def _item(name: str, was: Mapping[str, Any], now: Mapping[str, Any], policy: Mapping[str, Any]) -> Iterator[Message]:
     risks = was.get("risk"), now.get("risk")
     if risks[0] != risks[1] and not _weighs_more(*risks, policy):
@@ -195,7 +205,10 @@ def _item(name: str, was: Mapping[str, Any], now: Mapping[str, Any], policy: Map
         yield say("rule.milder.not-blocking", item=name)
     for key in sorted({*was, *now} - _SHOWN_APART):
         before, after = (one.get(key, _DEFAULTS.get(key)) for one in (was, now))
-        stricter = after < before if key == "valid_for" else key == "subject" and not _gone(before or (), after or ())
+        if key in _SUBJECTS:  # what is demanded in any case is demanded of a release all the more
+            stricter = not _gone(before or (), (*(after or ()), *now.get("subject", ())))
+        else:
+            stricter = key == "valid_for" and after < before
         if before != after and not stricter and (key not in _STRICTEST or after != _STRICTEST[key]):
             yield say("rule.milder.of-item", item=name, key=key, before=_value(before), after=_value(after))
     checks = Counter(was.get("checks", ())) - Counter(now.get("checks", ()))

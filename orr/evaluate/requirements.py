@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from orr.evaluate.applies import left_out
-from orr.evaluate.case import Case, unit_name, units_of
+from orr.evaluate.case import Case, ItemAssessment, unit_name, units_of
 from orr.evaluate.milder import Requirements
 from orr.evaluate.states import decider
 from orr.model.base import plain
 from orr.model.checklist import CheckSpec, Item, Section
 from orr.model.digest import TEXTS, asked
 from orr.model.fields import Text
+from orr.model.finding import Evidence
 
 _OF_ITEMS = {*TEXTS, "item", "risk", "blocking", "checks", "answered_by", "when", "occasions", "enforce_from"}
 """What is told otherwise, or matters only by whether the item is asked at all."""
@@ -52,6 +53,16 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
         "checklists": {checklist.checklist: checklist.version for checklist in case.checklists},
         "items": _items(case, today),
     }
+
+
+def subjects_named(items: Sequence[ItemAssessment], evidence: Evidence) -> dict[str, list[str]]:
+    """By item the kinds of subject that its evidence names: without them it is bound to no release."""
+    found: dict[str, list[str]] = {}
+    for part in (part for item in items for part in (item.choices or (item,))):
+        subjects = [*evidence.attached.get(part.name, ()), *(one for f in part.findings for one in f.subjects)]
+        if subjects:
+            found[part.name] = sorted({one.kind.value for one in subjects})
+    return found
 
 
 def requirements_digest(required: Requirements) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from orr.messages import Message, say
 from orr.model.checklist import AnsweredBy, Item
 from orr.model.finding import Finding, Outcome
-from orr.model.release import MEETS, Release, Subject, SubjectKind, stated
+from orr.model.release import MEETS, Demand, Release, Subject, SubjectKind, stated
 from orr.model.review import Answer
 
 _KEPT = frozenset({Outcome.NOT_MET, Outcome.UNKNOWN})
@@ -31,15 +31,21 @@ def bound(item: Item, findings: tuple[Finding, ...], release: Release) -> tuple[
     release
         What the verdict is about.
     """
-    if not item.subject and not any(finding.subjects for finding in findings):
+    if not demanded(item, release) and not any(finding.subjects for finding in findings):
         return findings
     return tuple(_bound(item, finding, release) for finding in findings)
+
+
+def demanded(item: Item, release: Release) -> tuple[Demand, ...]:
+    """Which subjects the evidence of an item has to name: some in any case, some where the release gives them."""
+    given = (one for one in item.subject_if_released if any(map(release.gives, MEETS[one])))
+    return tuple(dict.fromkeys((*item.subject, *given)))
 
 
 def _bound(item: Item, finding: Finding, release: Release) -> Finding:
     if finding.outcome in _KEPT:
         return finding
-    why = tuple(_why_unbound(item, finding.subjects, release))
+    why = tuple(_why_unbound(demanded(item, release), finding.subjects, release))
     if not why:
         return finding
     return replace(finding, outcome=Outcome.UNKNOWN, says=say("rule.subject.finding", why=why, says=finding.says))
@@ -65,18 +71,23 @@ def answer_unbound(
         return ()
     given = () if answer.release is None else stated(answer.release, say("rule.subject.answer", by=answer.by))
     subjects = (*given, *attached)
-    alone = not item.checks or item.answered_by in (AnsweredBy.PERSON, AnsweredBy.BOTH)
-    if item.subject and alone and answer.answer is not None:
-        return tuple(_why_unbound(item, subjects, release))
+    demands = demanded(item, release) if not item.checks else _of_persons(item)
+    if demands and answer.answer is not None:
+        return tuple(_why_unbound(demands, subjects, release))
     return tuple(_others(subjects, release))
 
 
-def _why_unbound(item: Item, subjects: Sequence[Subject], release: Release) -> Iterator[Message]:
+def _of_persons(item: Item) -> tuple[Demand, ...]:
+    """What the answer to an item with checks has to name: where checks name the release, a person need not."""
+    return item.subject if item.answered_by in (AnsweredBy.PERSON, AnsweredBy.BOTH) else ()
+
+
+def _why_unbound(demands: Sequence[Demand], subjects: Sequence[Subject], release: Release) -> Iterator[Message]:
     others = list(_others(subjects, release))
     yield from others
     if others:
         return
-    for demand in item.subject:
+    for demand in demands:
         kinds = MEETS[demand]
         if not any(release.gives(kind) for kind in kinds):
             yield say(f"rule.subject.no-{demand}-given")

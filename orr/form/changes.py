@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from orr.evaluate import Evaluation
+from orr.evaluate.subjects import demanded
 from orr.evaluate.votes import normal_digest
 from orr.form.drafts import Lack, answer_of, draft_of, version_of
 from orr.form.undo import Step
@@ -103,7 +104,9 @@ def _answer(review: Review, edit: Edit, maker: Maker) -> Change:
     if about is None:
         raise Refused(say("form.refused.item", item=name))
     before = review.answers.get(name)
-    bound = (about.item is not None and about.item.subject) or (before is not None and before.release is not None)
+    bound = (about.item is not None and demanded(about.item, review.release)) or (
+        before is not None and before.release is not None
+    )
     release = review.release if bound and review.release else None
     answer, lacks = answer_of(edit["draft"], before, maker.by, maker.on, release)
     if _meant(answer) != _meant(before):

@@ -185,6 +185,7 @@ class Item(Record):
     plan_accepted: Truth = False
     evidence: Literal["required", "optional"] = "optional"
     subject: Annotated[tuple[Demand, ...], Before(one_or_many)] = ()
+    subject_if_released: Annotated[tuple[Demand, ...], Before(one_or_many)] = ()
     answered_by: AnsweredBy | None = None
     enforce_from: Day | None = None
     origin: Words | None = None

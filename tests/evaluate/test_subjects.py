@@ -13,6 +13,8 @@ from support.builders import case as make_case
 
 from orr.evaluate import Case, Evaluation, evaluate, reassess
 from orr.evaluate.case import ItemAssessment
+from orr.evaluate.milder import milder
+from orr.evaluate.requirements import requirements
 from orr.evaluate.states import severity_of
 from orr.evaluate.subjects import release_in_words
 from orr.messages import LANGUAGES, render
@@ -333,3 +335,62 @@ def test_every_cause_has_words(language: str) -> None:
     for demand in ("artifact", "environment"):
         for given_release in (GIVEN, None):
             assert render(of_checks(found(), demand=demand, release=given_release).causes, language)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (["commit", "image"], ["commit", "image"], []),
+        (["commit", "image"], ["image"], ["the evidence of c/a names no commit any more"]),
+        (["commit"], [], ["the evidence of c/a names no commit any more"]),
+        ([], ["commit"], []),
+        (["commit"], ["commit", "environment"], []),
+    ],
+    ids=["as before", "less", "nothing", "more", "also where"],
+)
+@pytest.mark.parametrize("by", ["a check", "a file of the answer"])
+def test_evidence_that_names_its_subject_no_more_is_listed_as_milder(
+    before: list[str], after: list[str], told: list[str], by: str
+) -> None:
+    def required(kinds: list[str]) -> Any:
+        subjects = tuple(subject(kind, GOOD[kind]) for kind in kinds)
+        if by == "a check":
+            made, evidence = (
+                make_case(item("a", checks=[check()])),
+                Evidence({"c/a": (found("met", subjects=subjects),)}),
+            )
+        else:
+            made, evidence = make_case(item("a"), answers={"a": answer()}), Evidence(attached={"c/a": subjects})
+        return evaluate(made, evidence, TODAY).requirements
+
+    assert [render(one, "en") for one in milder(required(before), required(after))] == told
+
+
+def test_what_is_compared_without_evidence_tells_nothing_of_subjects() -> None:
+    made = make_case(item("a", checks=[check()]))
+    bare, full = requirements(made, TODAY), {**requirements(made, TODAY), "named": {"c/a": ["commit"]}}
+    assert milder(full, bare) == milder(bare, full) == ()
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ({"subject": "artifact"}, {"subject_if_released": "artifact"}, True),
+        ({"subject_if_released": "artifact"}, {"subject": "artifact"}, False),
+        ({"subject_if_released": "artifact"}, {}, True),
+        ({}, {"subject_if_released": "artifact"}, False),
+    ],
+    ids=["of a release only", "in any case", "no more", "newly"],
+)
+def test_a_demand_that_becomes_laxer_is_listed_as_milder(was: Any, now: Any, told: bool) -> None:
+    before, after = (requirements(make_case(item("a", **keys)), TODAY) for keys in (was, now))
+    assert bool(milder(before, after)) is told
+
+
+@pytest.mark.parametrize("release", [GIVEN, None, {"version": "2"}], ids=["given", "none", "a version"])
+def test_an_answer_beside_checks_need_not_name_what_they_name(release: Any) -> None:
+    asked = item("a", checks=[check()], subject_if_released="artifact", answered_by="both")
+    named = found("met", subjects=(subject("commit", GOOD["commit"]),))
+    assert _only(asked, (named,), release, answer(), ()).state is State.MET
+    alone = item("a", subject_if_released="artifact")
+    assert _only(alone, (), release, answer(), ()).state is (State.UNKNOWN if release == GIVEN else State.MET)

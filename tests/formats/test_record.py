@@ -161,6 +161,7 @@ SCHEMA = mapping(
         tags={"type": "array", "items": WORDS},
         workload={"type": "object"},
         timezone=WORDS,
+        named={"type": "object", "propertyNames": NAME, "additionalProperties": SAID},
         release={"type": "array", "items": {"enum": ["commit", "environment", "images", "version"]}},
         inherits={"type": "array", "items": {"type": "string", "pattern": "^(organization|team:.+)$"}},
         policy={"type": "object", "required": ["no_go", "conditional", "sign_offs", "waiver_max_days"]},

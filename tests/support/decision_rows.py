@@ -716,6 +716,14 @@ def released(
     return lambda: assess(case(asked, answers=answers, release=to), evidence(a=[found(outcome, subjects=named)]))
 
 
+def soft(*subjects: tuple[str, str], to: Any) -> Callable[[], Evaluation]:
+    """A case of an item that demands an artifact where the release gives one, as shipped checklists do."""
+    named = [Subject(SubjectKind(kind), value, "scan.sarif") for kind, value in subjects]
+    asked = item(checks=[check(paths=["a"])], subject_if_released="artifact", answered_by="both")
+    made = case(asked, answers={"a": answer()}, release=to)
+    return lambda: assess(made, evidence(a=[found("met", subjects=named)]))
+
+
 def said(**keys: Any) -> Case:
     """A case about a release of one item that a person answered."""
     return case(item(**keys.pop("keys", {})), answers={"a": answer(**keys)}, release=SHOP)
@@ -745,6 +753,10 @@ _RELEASES = _rows(
      f"no-go: {NOT_KNOWN}"),
     ("An item demands an environment that the release does not give",
      released(("environment", "production"), demand="environment", to={"commit": "42cd0e1"}), f"no-go: {NOT_KNOWN}"),
+    ("An item demands the artifact of a release, and no release is given", soft(to=None), GO),
+    ("An item demands the artifact of a release, which gives a version only", soft(to={"version": "2"}), GO),
+    ("An item demands the artifact of a release, and evidence names none", soft(to=SHOP), f"no-go: {NOT_KNOWN}"),
+    ("An item demands the artifact of a release, and evidence names the commit", soft(_OURS, to=SHOP), GO),
     ("Answered yes on another commit", said(release={"commit": "41ab0e1"}), f"no-go: {NOT_KNOWN}"),
     ("Answered no on another commit", said(reply="no", release={"commit": "41ab0e1"}), f"no-go: {MISSING}"),
     ("Answered yes without a release where the item demands an artifact", said(keys={"subject": "artifact"}),
