@@ -14,7 +14,7 @@ from typing import NamedTuple
 from orr.evaluate.applies import left_out
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.states import Judgement
-from orr.evaluate.terms import Formerly, in_a_row
+from orr.evaluate.terms import Formerly, in_a_row, why_altered
 from orr.evaluate.waivers import ineffective
 from orr.messages import LANGUAGES, Message, in_language, render, say
 from orr.model.checklist import ASKED, Checklist, Item, Risk, Section
@@ -111,8 +111,8 @@ def judge_not_asked(case: Case, checklist: str, today: date) -> Judgement:
 def why_no_leave(case: Case, checklist: str, today: date) -> Message | None:
     """Why a leave to go without a checklist does not work on a day; None where it does."""
     leave = case.workload.leave_out[checklist].as_waiver(checklist)
-    why, limit = ineffective(leave, case.policy, today), case.policy.waiver_max_days
-    return why or in_a_row([leave], limit, case.formerly.waivers).get(0, {}).get(leave.items[0])
+    why = ineffective(leave, case.policy, today) or why_altered(leave, case.formerly.approved)
+    return why or in_a_row([leave], case.policy.waiver_max_days, case.formerly.waivers).get(0, {}).get(leave.items[0])
 
 
 def leave_statuses(case: Case, today: date) -> Iterator[WaiverStatus]:

@@ -88,7 +88,7 @@ class Case:
     rating: Rating = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rating", rate(self.workload, self.rules, self.day, self.formerly.waivers))
+        object.__setattr__(self, "rating", rate(self.workload, self.rules, self.day, self.formerly))
 
     def __repr__(self) -> str:
         return f"<Case of {self.workload.workload}: {self.review.occasion}>"

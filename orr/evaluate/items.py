@@ -89,7 +89,7 @@ class Assessor:
         if not waivers:
             return [], {}
         statuses = [
-            waiver_status(waiver, self._waivable, policy, today, self._exceeding.get(place, {}))
+            waiver_status(waiver, self._waivable, policy, today, self._exceeding.get(place, {}), self.case.formerly)
             for place, waiver in enumerate(self.case.review.waivers)
         ]
         statuses += leave_statuses(self.case, today)

@@ -12,8 +12,9 @@ from typing import Any
 
 from orr.evaluate.case import Case
 from orr.evaluate.states import day_of
-from orr.evaluate.terms import Formerly, Planned
-from orr.model.review import Waiver
+from orr.evaluate.terms import Formerly, Planned, approval
+from orr.model.checklist import Risk
+from orr.model.review import State, Waiver
 
 KEPT = 200
 """How many waivers, and how many plans of an item, are kept: those that end last."""
@@ -25,12 +26,21 @@ def together(*known: Formerly) -> Formerly:
     return Formerly(
         tuple({_key(waiver): waiver for one in known for waiver in one.waivers}.values()),
         {name: tuple(sorted({plan for one in known for plan in one.plans.get(name, ())})) for name in items},
+        tuple({_key(waiver): waiver for one in known for waiver in one.approved}.values()),
         any(one.known for one in known),
     )
 
 
 def _key(waiver: Waiver) -> tuple[Any, ...]:
-    return (waiver.waiver, waiver.items, waiver.approved_by, waiver.approved_on, waiver.expires, waiver.revoked_on)
+    return (
+        waiver.waiver,
+        waiver.items,
+        waiver.approved_by,
+        waiver.approved_on,
+        waiver.expires,
+        waiver.revoked_on,
+        str(waiver.states),
+    )
 
 
 def recorded_terms(case: Case, today: date) -> dict[str, Any]:
@@ -42,8 +52,11 @@ def recorded_terms(case: Case, today: date) -> dict[str, Any]:
         {name: (plan,) for name, plan in _plans(case, today)},
     )
     every = together(case.formerly, present)
+    known = {approval(one) for one in every.approved}
+    approved = (*every.approved, *(one for one in present.waivers if approval(one) not in known))
     return {
         "waivers": [waiver_as_json(one) for one in sorted(every.waivers, key=lambda one: one.expires)[-KEPT:]],
+        "approved": [waiver_as_json(one) for one in sorted(approved, key=lambda one: one.expires)[-KEPT:]],
         "plans": {
             name: [[made.isoformat(), due.isoformat()] for made, due in sorted(plans, key=lambda one: one.due)[-KEPT:]]
             for name, plans in sorted(every.plans.items())
@@ -58,7 +71,8 @@ def terms_of_record(recorded: Mapping[str, Any], today: date) -> Formerly:
         name: tuple(Planned(date.fromisoformat(made), date.fromisoformat(due)) for made, due in plans)
         for name, plans in recorded["plans"].items()
     }
-    return Formerly(tuple(replace(one, expires=min(one.expires, today)) for one in waivers), plans, True)
+    approved = tuple(map(waiver_of_json, recorded["approved"]))
+    return Formerly(tuple(replace(one, expires=min(one.expires, today)) for one in waivers), plans, approved, True)
 
 
 def _plans(case: Case, today: date) -> Iterator[tuple[str, Planned]]:
@@ -79,6 +93,8 @@ def waiver_as_json(waiver: Waiver) -> dict[str, Any]:
         "requested_by": waiver.requested_by,
         "approved_by": waiver.approved_by,
         "approved_on": waiver.approved_on.isoformat() if waiver.approved_on is not None else None,
+        "states": {name: state.value for name, state in waiver.states.items()},
+        "risks": {name: risk.value for name, risk in waiver.risks.items()},
         "expires": ends.isoformat(),
     }
 
@@ -86,4 +102,6 @@ def waiver_as_json(waiver: Waiver) -> dict[str, Any]:
 def waiver_of_json(data: Mapping[str, Any]) -> Waiver:
     """The same as a waiver."""
     days = {key: date.fromisoformat(data[key]) for key in ("approved_on", "expires")}
-    return Waiver(**{**data, "items": tuple(data["items"]), "reason": "-", **days})
+    states = {name: State(state) for name, state in data["states"].items()}
+    risks = {name: Risk(risk) for name, risk in data["risks"].items()}
+    return Waiver(**{**data, "items": tuple(data["items"]), "reason": "-", "states": states, "risks": risks, **days})

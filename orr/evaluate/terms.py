@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from orr.evaluate.states import severity_of
 from orr.messages import Message, say
+from orr.model.checklist import Risk
 from orr.model.person import alike, same
-from orr.model.review import Waiver
+from orr.model.review import State, Waiver
+
+_RISKS = tuple(Risk)
 
 Exceeding = Mapping[int, Mapping[str, Message]]
 """By the place of a waiver the items that it cannot cover after those before it, and why."""
@@ -32,12 +36,15 @@ class Formerly:
         Waivers, leave to go without a checklist and exceptions of the tier, each until it ended or was taken out.
     plans
         By item its plans.
+    approved
+        Each approval as it was first written down.
     known
         Whether anything records earlier terms, there being some or none.
     """
 
     waivers: tuple[Waiver, ...] = ()
     plans: Mapping[str, tuple[Planned, ...]] = field(default_factory=dict)
+    approved: tuple[Waiver, ...] = ()
     known: bool = False
 
 
@@ -75,6 +82,36 @@ def why_not_in_force(
     return None
 
 
+def why_altered(waiver: Waiver, approved: Sequence[Waiver]) -> Message | None:
+    """Why a waiver does not count as it is written by now: it goes beyond what was approved; None where it does not.
+
+    Parameters
+    ----------
+    waiver
+        As it stands.
+    approved
+        Approvals as they were first written down.
+    """
+    for first in approved if waiver.approved_on is not None else ():
+        if approval(first) == approval(waiver):
+            by, on = waiver.approved_by, waiver.approved_on
+            if waiver.expires > first.expires:
+                return say("rule.waiver.altered-end", by=by, on=on, was=first.expires, now=waiver.expires)
+            worse = [name for name in waiver.items if name not in first.items or _is_worse(waiver, first, name)]
+            if worse:
+                return say("rule.waiver.altered", by=by, on=on, items=worse)
+    return None
+
+
+def _is_worse(waiver: Waiver, first: Waiver, name: str) -> bool:
+    """Whether a state or risk is worse than the one that was approved, where that said any."""
+    if not first.states:
+        return False
+    state, was = (one.states.get(name, State.MET) for one in (waiver, first))
+    risk, before = (_RISKS.index(one.risks.get(name, Risk.LOW)) for one in (waiver, first))
+    return severity_of(state) > severity_of(was) or risk < before
+
+
 def in_a_row(waivers: Sequence[Waiver], limit: int, formerly: Sequence[Waiver] = ()) -> Exceeding:
     """Which waivers would extend those before them of the same item beyond what is allowed.
 
@@ -104,8 +141,8 @@ def in_a_row(waivers: Sequence[Waiver], limit: int, formerly: Sequence[Waiver] =
             if row and (_term(waiver)[0] - max(_term(one)[1] for one in row)).days > limit:
                 row = []
             # Of an approval that several versions of a file hold, the one that lasts longest is told.
-            length, before = _days([*row, waiver]), {_approval(one): one for one in row}
-            before.pop(_approval(waiver), None)
+            length, before = _days([*row, waiver]), {approval(one): one for one in row}
+            before.pop(approval(waiver), None)
             barred = any(alike(str(one.approved_by), str(waiver.approved_by)) for one in before.values())
             if place < len(waivers) and length > limit and barred:
                 found.setdefault(place, {})[name] = say(
@@ -120,14 +157,14 @@ def in_a_row(waivers: Sequence[Waiver], limit: int, formerly: Sequence[Waiver] =
     return found
 
 
-def _approval(waiver: Waiver) -> tuple[object, ...]:
+def approval(waiver: Waiver) -> tuple[object, ...]:
     """What tells an approval from another."""
     return waiver.waiver, waiver.approved_by, waiver.approved_on
 
 
 def _named(waiver: Waiver, present: Sequence[Waiver]) -> Message | str:
     """The name of a waiver, with its days where it is written down no more."""
-    if _approval(waiver) in map(_approval, present):
+    if approval(waiver) in map(approval, present):
         return waiver.waiver
     begins, ends = _term(waiver)
     return say("rule.waiver.gone", waiver=waiver.waiver, begins=begins, ends=ends)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from orr.evaluate.terms import in_a_row, why_not_in_force
+from orr.evaluate.terms import NOTHING_RECORDED, Formerly, in_a_row, why_altered, why_not_in_force
 from orr.messages import Message, say
 from orr.model.impact import (
     DEFAULT_TABLE,
@@ -21,7 +21,6 @@ from orr.model.impact import (
     amount,
     severity,
 )
-from orr.model.review import Waiver
 from orr.model.settings import PolicyRow, Settings
 from orr.model.workload import Workload
 
@@ -97,7 +96,7 @@ class Rating(NamedTuple):
         return "impact" if all(one.key != "rule.impact.lacking" for one in self.says.values["because"]) else None
 
 
-def rate(workload: Workload, rules: TierRules, today: date | None, formerly: Sequence[Waiver] = ()) -> Rating:
+def rate(workload: Workload, rules: TierRules, today: date | None, formerly: Formerly = NOTHING_RECORDED) -> Rating:
     """Rate a workload.
 
     Parameters
@@ -109,7 +108,7 @@ def rate(workload: Workload, rules: TierRules, today: date | None, formerly: Seq
     today
         The day on which an exception counts; none counts on no day.
     formerly
-        Earlier exceptions, as waivers: those in a row add up.
+        Earlier exceptions: those in a row add up, and none goes beyond what was approved.
 
     Returns
     -------
@@ -198,7 +197,7 @@ def _grouped(value: str) -> str:
 
 
 def _why_ineffective(
-    exception: TierException, required: int, rules: TierRules, today: date | None, formerly: Sequence[Waiver]
+    exception: TierException, required: int, rules: TierRules, today: date | None, formerly: Formerly
 ) -> Message | None:
     """Why an exception does not count; None where it does."""
     if exception.tier <= required:
@@ -209,6 +208,6 @@ def _why_ineffective(
         return say("rule.tier.no-day")
     limit = rules.row(required)[0].waiver_max_days
     why = why_not_in_force(exception.requested_by, exception.approved_by, exception.on, exception.expires, limit, today)
-    if why is not None:
-        return why
-    return in_a_row([exception.as_waiver()], limit, formerly).get(0, {}).get(TIER_EXCEPTION)
+    waiver = exception.as_waiver()
+    why = why or why_altered(waiver, formerly.approved)
+    return why or in_a_row([waiver], limit, formerly.waivers).get(0, {}).get(TIER_EXCEPTION)

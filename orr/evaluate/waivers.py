@@ -7,7 +7,7 @@ from datetime import date
 
 from orr.evaluate.case import WaiverStatus
 from orr.evaluate.states import severity_of
-from orr.evaluate.terms import why_not_in_force
+from orr.evaluate.terms import NOTHING_RECORDED, Formerly, why_altered, why_not_in_force
 from orr.messages import Message, say
 from orr.model.checklist import Risk
 from orr.model.review import State, Waiver
@@ -17,7 +17,12 @@ _RISKS = tuple(Risk)
 
 
 def waiver_status(
-    waiver: Waiver, waivable: Mapping[str, bool], policy: PolicyRow, today: date, exceeding: Mapping[str, Message]
+    waiver: Waiver,
+    waivable: Mapping[str, bool],
+    policy: PolicyRow,
+    today: date,
+    exceeding: Mapping[str, Message],
+    formerly: Formerly = NOTHING_RECORDED,
 ) -> WaiverStatus:
     """Whether a waiver works today, and for what.
 
@@ -34,11 +39,13 @@ def waiver_status(
         The day; approval and end are inclusive.
     exceeding
         The items that the waiver cannot cover after those before it, and why; see `orr.evaluate.terms.in_a_row`.
+    formerly
+        Gives what was approved at first.
     """
     refused = tuple(name for name in waiver.items if not waivable.get(name, True))
     allowed = frozenset(name for name in waiver.items if waivable.get(name, False))
     items = allowed - exceeding.keys()
-    fault = ineffective(waiver, policy, today)
+    fault = ineffective(waiver, policy, today) or why_altered(waiver, formerly.approved)
     if fault is None and not items:
         if allowed:
             fault = next(exceeding[name] for name in waiver.items if name in allowed)

@@ -28,10 +28,14 @@ from orr.system.paths import relative_to
 
 T = TypeVar("T")
 
+_CHUNK = 65_536
 _RESULTS = (".json", ".sarif", ".xml")
 
-BLANK_AT_MOST = 65_536
-"""Up to how many bytes a file is looked through for anything but white space."""
+BLANK_AT_MOST = 64_000_000
+"""Up to how many bytes a file is looked through for anything but white space; what begins with more is blank."""
+
+_BLANK = b" \t\r\n\v\f\0\xef\xbb\xbf\xff\xfe"
+"""White space, and what marks the order of bytes."""
 
 MAX_SHOWN = 20_000
 """Of how many bytes of a file it is kept what they say."""
@@ -166,10 +170,7 @@ class Verifier:
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
             return say("evidence.entry.folder", path=path)
-        blank = status.st_size == 0  # as of whatever is no file
-        if not blank and status.st_size <= BLANK_AT_MOST:
-            blank = not os.pread(descriptor, BLANK_AT_MOST, 0).strip()
-        if blank:
+        if status.st_size == 0 or _is_blank(descriptor):  # the size of whatever is no file is 0
             return say("evidence.entry.empty", path=path)
         return say("evidence.entry.own", path=path) if self.places.is_own(real) else None
 
@@ -201,6 +202,14 @@ class Verifier:
         """Whether a folder is the repository or the review's, or holds it: that is no evidence of anything."""
         places = (self.places.repository, *self.places.beside.values())
         return any(relative_to(os.path.realpath(place), real) is not None for place in places if place is not None)
+
+
+def _is_blank(descriptor: int) -> bool:
+    """Whether a file holds nothing but white space."""
+    return not any(
+        os.pread(descriptor, _CHUNK, at).strip(_BLANK)
+        for at in range(0, min(BLANK_AT_MOST, os.fstat(descriptor).st_size), _CHUNK)
+    )
 
 
 def _of_results(path: str, descriptor: int) -> str | None:

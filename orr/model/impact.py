@@ -174,10 +174,10 @@ class TierException(Record):
     expires: Day
 
     def as_waiver(self) -> Waiver:
-        """The same as a waiver of the derived tier."""
+        """The same as a waiver of any derived tier, and of this one for that."""
         return Waiver(
             waiver=TIER_EXCEPTION,
-            items=(TIER_EXCEPTION,),
+            items=(TIER_EXCEPTION, f"tier {self.tier} for {self.instead_of}"),
             reason=self.reason,
             requested_by=self.requested_by,
             approved_by=self.approved_by,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from orr.evaluate.case import Case
 from orr.evaluate.recorded_terms import waiver_as_json, waiver_of_json
-from orr.evaluate.terms import Formerly, Planned
+from orr.evaluate.terms import Formerly, Planned, approval
 from orr.model.base import Record
 from orr.model.impact import TIER_EXCEPTION, TierException
 from orr.model.renaming import Renaming
@@ -62,21 +62,23 @@ def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
     except GitRefused:
         return Formerly()
     waivers: list[Waiver] = []
+    approved: dict[tuple[object, ...], Waiver] = {}
     plans: dict[str, set[Planned]] = {}
     for version in versions:
         found = _terms(texts.get(version.blob, ""))
-        waivers += _until(found["waivers"], version.until, case.renaming)
+        written = _renamed(found["waivers"], case.renaming)
+        waivers += (replace(one, expires=min(one.expires, version.until)) for one in written)
+        approved |= {approval(one): one for one in written}  # the oldest comes last
         for item, answers in found["plans"].items():
             made = {Planned(date.fromisoformat(on), date.fromisoformat(due)) for on, due in answers}
             plans.setdefault(case.renaming.ids.get(item, item), set()).update(made)
-    return Formerly(tuple(waivers), {item: tuple(sorted(made)) for item, made in plans.items()}, bool(versions))
+    made_then = {item: tuple(sorted(made)) for item, made in plans.items()}
+    return Formerly(tuple(waivers), made_then, tuple(approved.values()), bool(versions))
 
 
-def _until(waivers: list[dict[str, Any]], until: date, renaming: Renaming) -> Iterator[Waiver]:
-    """Waivers of a version, none beyond the day on which it was changed."""
-    review = Review(review="-", waivers=tuple(map(waiver_of_json, waivers)))
-    for waiver in renaming.review(review).waivers:
-        yield replace(waiver, expires=min(waiver.expires, until))
+def _renamed(waivers: list[dict[str, Any]], renaming: Renaming) -> tuple[Waiver, ...]:
+    """Waivers of a version under the present ids of their items."""
+    return renaming.review(Review(review="-", waivers=tuple(map(waiver_of_json, waivers)))).waivers
 
 
 def _versions(git: Git, paths: list[str], case: Case, today: date) -> Iterator[_Version]:

@@ -69,7 +69,9 @@ _OWN_FILES = (
     "teams/*.yaml",
     "workloads/*/workload.yaml",
     "workloads/*/review.yaml",
+    "workloads/*/review.not-saved-*.yaml",
     "workloads/*/discussion.jsonl",
+    "reports/fleet.html",
     *(f"reports/{folder}{name}" for folder in ("*/", "*/*/") for name in ("assessment.json", "report.*")),
 )
 
@@ -281,7 +283,12 @@ class Workspace:
         """Patterns of the files that orr itself reads and writes in the workspace."""
         history = self.settings.history.removeprefix("sqlite:///").removeprefix("./")
         places = [place.rstrip("/") for place in self.settings.checklists or ("checklists",)]
-        return (*_OWN_FILES, history, *places, *(f"{place}/*.yaml" for place in places))
+        return (
+            *_OWN_FILES,
+            history,
+            *places,
+            *(f"{place}/{name}" for place in places for name in ("*.yaml", ".shipped.json")),
+        )
 
     @cached_property
     def allowed_roots(self) -> tuple[Path, ...]:

@@ -14,13 +14,15 @@ from support.builders import TODAY, answer, check, evidence, gone, item
 from support.builders import case as make_case
 from support.fuzzing import examples
 from support.names import NAMES, respelled
-from support.strategies import answers, cases, findings, waivers
+from support.strategies import answers, around, cases, findings, past, waivers
 
 from orr.evaluate import Case, Evaluation, Verdict, evaluate, reassess
 from orr.evaluate.applies import was_left_out
+from orr.evaluate.asked import recalling
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.items import Assessor
 from orr.evaluate.states import CLOSED, NOT_KNOWN, severity_of
+from orr.evaluate.terms import Formerly, Planned
 from orr.messages import LANGUAGES, Message, render
 from orr.model.finding import Evidence, Finding, Outcome
 from orr.model.review import Answer, Reply, Review, State, Waiver
@@ -193,6 +195,26 @@ def test_an_approval_that_is_left_out_or_was_given_on_less_never_improves_the_ve
     )
     then = assess(reviewed(case, waivers=(*others, one)), evidence)
     never_better(assess(reviewed(case, waivers=(*others, replace(one, **worse))), evidence), then)
+
+
+recorded = st.tuples(
+    st.lists(waivers(["c/a", "c/b", "c/s"], 8), max_size=3), st.lists(st.tuples(past, around), max_size=3)
+)
+
+
+@given(cases(), recorded, recorded)
+def test_more_that_git_or_runs_hold_of_earlier_terms_never_improves_the_verdict(
+    drawn: tuple[Case, Evidence], some: Any, more: Any
+) -> None:
+    case, found = drawn
+
+    def knowing(*held: Any) -> Case:
+        terms = tuple(read(Waiver, one) for waivers, _ in held for one in waivers if one.get("approved_on"))
+        plans = [Planned(TODAY + timedelta(made), TODAY + timedelta(due)) for _, plans in held for made, due in plans]
+        return recalling(case, Formerly(terms, {"c/a": tuple(plans)}, terms, known=True))
+
+    verdicts = [assess(known, found).verdict for known in (knowing(some, more), knowing(some), case)]
+    assert verdicts == sorted(verdicts, key=rank)
 
 
 @given(cases(), st.integers(0, 900), st.integers(0, 900))

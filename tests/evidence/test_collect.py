@@ -408,6 +408,9 @@ def test_the_file_behind_an_answer_must_be_there(tmp_path: Path, gather, write, 
     [
         ("drill.md", None),
         ("empty.md", "is an empty file"),
+        ("mark.md", "is an empty file"),
+        ("long.md", "is an empty file"),
+        ("late.md", None),
         ("drills", "is a folder"),
         ("../workloads/shop/review.yaml", "is a file of the review itself"),
         ("own.yaml", "is a file of the review itself"),
@@ -422,6 +425,9 @@ def test_a_file_that_is_there_may_prove_nothing(tmp_path: Path, gather, write, p
     write("teams/evidence/payments.yaml", "done")
     write("workloads/shop/evidence/review.yaml", "done")
     write("repository/empty.md", "")
+    write("repository/mark.md", "\ufeff\n\0")
+    write("repository/long.md", " \n" * 100_000)
+    write("repository/late.md", " \n" * 100_000 + "done")
     (tmp_path / "repository/own.yaml").symlink_to(tmp_path / "workloads/shop/review.yaml")
     answer = read(Answer, {"answer": "yes", "by": "ana", "on": "2026-11-20", "evidence": [{"path": path}]})
     found = gather(case({"item": "i"}, answers={"c/i": answer}), own=("workloads/*/review.yaml", "teams/*.yaml"))

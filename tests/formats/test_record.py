@@ -40,6 +40,12 @@ def by_folder(pattern: str) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": of_file}
 
 
+TERMS = many(
+    waiver=WORDS, items=SAID, requested_by=WORDS, approved_by=WORDS, approved_on=DAY, expires=DAY,
+    states={"type": "object", "additionalProperties": STATE},
+    risks={"type": "object", "additionalProperties": {"enum": ["high", "medium", "low"]}},
+)  # fmt: skip
+
 SCHEMA = mapping(
     format={"const": "orr.assessment/1"},
     workload=WORDS,
@@ -134,14 +140,8 @@ SCHEMA = mapping(
     flags=many(flag=WORDS, about=WORDS, says=WORDS),
     milder=many(change=WORDS, since={"type": "array", "items": WORDS, "minItems": 1}),
     terms=mapping(
-        waivers=many(
-            waiver=WORDS,
-            items={"type": "array", "items": WORDS},
-            requested_by=WORDS,
-            approved_by=WORDS,
-            approved_on=DAY,
-            expires=DAY,
-        ),
+        waivers=TERMS,
+        approved=TERMS,
         plans={
             "type": "object",
             "propertyNames": NAME,

@@ -124,7 +124,7 @@ def before(what: Case, *waivers: dict[str, Any], plans: tuple[tuple[int, int], .
     """The same where git or a run holds earlier waivers, and plans by the days on which they were made and due."""
     terms = tuple(read(Waiver, one) for one in waivers)
     made = tuple(Planned(TODAY + timedelta(days=on), TODAY + timedelta(days=due)) for on, due in plans)
-    return recalling(what, Formerly(terms, {"c/a": made}, known=True))
+    return recalling(what, Formerly(terms, {"c/a": made}, terms, known=True))
 
 
 def at(offset: int, what: Case) -> Callable[[], Evaluation]:
@@ -463,6 +463,21 @@ _WAIVERS = _rows(
             waiver("c/a", approved=-80, expires=-1),
         ),
         f"{CONDITIONAL}: {MISSING}",
+    ),
+    (
+        "A waiver ends later than it did when it was approved, as git or a run holds it",
+        before(open_one(waiver("c/a", expires=80)), waiver("c/a", expires=40)),
+        f"no-go: {MISSING}",
+    ),
+    (
+        "A waiver was approved on a milder state than it says now, as git or a run holds it",
+        before(open_one(waiver("c/a")), waiver("c/a", states={"c/a": "unanswered"})),
+        f"no-go: {MISSING}",
+    ),
+    (
+        "A waiver names an item that it did not name when it was approved",
+        before(open_one(waiver("c/a", "c/b")), waiver("c/b")),
+        f"no-go: {MISSING}",
     ),
     (
         "Git holds the waiver itself, with a later end",

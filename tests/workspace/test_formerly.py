@@ -174,6 +174,42 @@ PLANS = [
             id="what is in the file counts as ever",
         ),
         pytest.param(
+            [("2026-11-01", waived(waiver("W-1", "2026-11-01", "2026-11-30")))],
+            waived(waiver("W-1", "2026-11-01", "2026-12-30")),
+            "when ana approved it on 2026-11-01, it ended on 2026-11-30, not on 2026-12-30",
+            id="a waiver that was prolonged after its approval",
+        ),
+        pytest.param(
+            [("2026-11-01", waived(waiver("W-1", "2026-11-01", "2026-11-30").replace("not-met", "unanswered")))],
+            waived(waiver("W-1", "2026-11-01", "2026-11-30")),
+            "since ana approved it on 2026-11-01, it was changed for c/own",
+            id="a waiver whose state was rewritten",
+        ),
+        pytest.param(
+            [("2026-11-01", waived(waiver("W-1", "2026-11-01", "2026-11-30").replace("[c/own]", "[c/other]")))],
+            waived(waiver("W-1", "2026-11-01", "2026-11-30").replace("[c/own]", "[c/other, c/own]")),
+            "since ana approved it on 2026-11-01, it was changed for c/own",
+            id="a waiver that names one item more",
+        ),
+        pytest.param(
+            [("2026-11-01", waived(waiver("W-1", "2026-11-01", "2026-11-30")))],
+            waived(waiver("W-1", "2026-11-01", "2026-11-25")),
+            None,
+            id="a waiver that was shortened",
+        ),
+        pytest.param(
+            [("2026-11-01", leaving("2026-11-01", "2026-11-30"))],
+            leaving("2026-11-01", "2026-12-30"),
+            "when ana approved it on 2026-11-01, it ended on 2026-11-30",
+            id="a leave that was prolonged",
+        ),
+        pytest.param(
+            [("2026-11-01", excepted("2026-11-01", "2026-11-30"))],
+            {WORKLOAD: excepted("2026-11-01", "2026-11-30")[WORKLOAD].replace("tier: 3", "tier: 4")},
+            "it was changed for tier 4 for 1",
+            id="an exception of a laxer tier",
+        ),
+        pytest.param(
             PLANS,
             planned("2026-11-01", "2026-12-01"),
             "due on 2026-12-01, 122 days after 2026-08-01, since when it has been planned (due day moved 3 times)",
@@ -260,6 +296,15 @@ def test_a_clone_of_the_last_commits_alone_records_nothing(tmp_path: Path) -> No
     git(tmp_path, "clone", "--quiet", "--depth=1", root.as_uri(), "shallow")
     assert "rule.terms.unrecorded" in [said.key for said in own(tmp_path / "shallow").uncompared]
     assert not any(said.key == "rule.terms.unrecorded" for said in own(root).uncompared)
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_what_was_approved_at_first_stays_that_however_often_it_is_rewritten(tmp_path: Path, kept: str) -> None:
+    ends = ["2026-11-24", "2026-12-10", "2026-12-20"]
+    days = ["2026-11-01", "2026-11-10", "2026-11-15"]
+    versions = [(day, waived(waiver("W-1", "2026-11-01", end))) for day, end in zip(days, ends, strict=True)]
+    root = KEPT[kept](tmp_path, *versions)
+    assert "when ana approved it on 2026-11-01, it ended on 2026-11-24, not on 2026-12-20" in flags(own(root))
 
 
 def test_a_version_that_cannot_be_read_holds_nothing_and_hides_none(tmp_path: Path) -> None:
