@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from orr.evaluate import Evaluation
+from orr.evaluate import Evaluation, Verdict
 from orr.evaluate.states import STATES
 from orr.evaluate.subjects import release_in_words
 from orr.formats.summary import (
@@ -25,15 +28,105 @@ _SIGNS = re.compile(r"[\\`*_{}\[\]()<>#+!|~@&$]")
 _LINKS = re.compile(r":(?=//)|\bwww(?=\.)|@(?=\w)|#(?=\d)|\bGH(?=-\d)", re.IGNORECASE)
 
 
+LIMIT = 65_536
+"""How many characters GitHub takes in a comment."""
+
+_FEW, _MANY = 5, 300
+_ORDER = {Verdict.GO: 0, Verdict.CONDITIONAL_GO: 1, Verdict.NO_GO: 2, None: 2}
+"""Which workloads are folded first; None are those that could not be read."""
+
+
+class _Entry(NamedTuple):
+    """A workload's texts, from the whole to a line: each leaves out what the one before had of least weight."""
+
+    verdict: Verdict | None
+    texts: tuple[str, ...]
+
+
+def comment(outcomes: Iterable[Outcome], language: str, limit: int = LIMIT) -> str:
+    """Write what became of workloads as Markdown for one comment, folded until it fits.
+
+    First go the checks' tables and what to look at twice, then all but the first reasons and
+    steps, then all but a line; of workloads that are go before those that are not. Where even
+    the lines are too many, the last are counted.
+    """
+    entries: list[_Entry] = []
+    for outcome in outcomes:
+        entry = _entry(outcome, language)
+        if len(entries) == _MANY:  # so many are never shown whole
+            entries = [one._replace(texts=one.texts[-1:]) for one in entries]
+        entries.append(entry._replace(texts=entry.texts[-1:]) if len(entries) > _MANY else entry)
+    levels = [0] * len(entries)
+    size = sum(_size(entry.texts[0]) for entry in entries)
+    foldable = sorted(range(len(entries)), key=lambda place: (_ORDER[entries[place].verdict], -place))
+    for level in range(1, max((len(entry.texts) for entry in entries), default=0)):
+        for place in foldable:
+            if size <= limit:
+                break
+            texts = entries[place].texts
+            if level < len(texts):
+                size += _size(texts[level]) - _size(texts[level - 1])
+                levels[place] = level
+    left_out: Counter[Verdict | None] = Counter()
+    room = limit - (_size(_more(Counter(dict.fromkeys(_ORDER, 10**9)), language)) if size > limit else 0)
+    kept = dict(zip(range(len(entries)), levels, strict=True))
+    for place in foldable:
+        if size <= room:
+            break
+        size -= _size(entries[place].texts[kept.pop(place)])
+        left_out[entries[place].verdict] += 1
+    shown = [entries[place].texts[level] for place, level in kept.items()]
+    return "\n".join([*shown, *([_more(left_out, language)] if left_out else [])])
+
+
+def _size(text: str) -> int:
+    """How long a text is where its characters are counted as UTF-16 counts them, with the line end behind it."""
+    return len(text.encode("utf-16-le", "replace")) // 2 + 1
+
+
+def _more(counts: Counter[Verdict | None], language: str) -> str:
+    told = [
+        say("formats.count", n=n, state=say("formats.badge.error") if verdict is None else verdict)
+        for verdict, n in counts.items()
+    ]
+    return f"- {render(say('formats.more-workloads', n=counts.total(), told=told), language)}\n"
+
+
+def _entry(outcome: Outcome, language: str) -> _Entry:
+    if isinstance(outcome, Unread):
+        title = f"✖ {escaped(outcome.workload)}: {outcome.headline(language)}"
+        return _Entry(None, (*[markdown(outcome, language)] * 3, f"- {title}\n"))
+    name = escaped(outcome.case.workload.workload)
+    line = f"- {SHAPES[outcome.verdict]} {name}: {render(outcome.headline, language)}\n"
+    return _Entry(outcome.verdict, (*(_assessed(outcome, language, level) for level in range(3)), line))
+
+
 def markdown(outcome: Outcome, language: str) -> str:
     """Write what became of a workload as Markdown; words of people are escaped."""
     if isinstance(outcome, Unread):
         faults = [f"- {escaped(line)}" for line in outcome.lines(language)]
         return "\n".join([f"## ✖ {escaped(outcome.workload)}: {outcome.headline(language)}", "", *faults, ""])
-    return _assessed(outcome, language)
+    return _assessed(outcome, language, 0)
 
 
-def _assessed(assessment: Evaluation, language: str) -> str:
+def _assessed(assessment: Evaluation, language: str, level: int) -> str:
+    """An assessment; from level 1 on without tables of counts and flags, from 2 on with the first reasons and steps."""
+    few = _FEW if level > 1 else len(assessment.items)
+    lines = _head(assessment, language)
+    for group in assessment.reasons_apart(few):
+        lines += [] if group.title is None else [f"**{render(group.title, language)}**", ""]
+        lines += [f"- {escaped(render(reason, language))}" for reason in group.reasons]
+        left = group.total - len(group.reasons)
+        lines += [*([f"- {render(say('formats.more', n=left), language)}"] if left else []), ""]
+    lines += _path(assessment, language, few)
+    if level == 0:
+        lines += _readiness(assessment, language)
+    else:
+        lines += [render(say("formats.folded", name=escaped(assessment.case.workload.workload)), language)]
+    return "\n".join([*lines, "", f"`{assessment.digest}`", ""])
+
+
+def _head(assessment: Evaluation, language: str) -> list[str]:
     case = assessment.case
 
     def words(key: str, **values: object) -> str:
@@ -41,7 +134,7 @@ def _assessed(assessment: Evaluation, language: str) -> str:
 
     share = assessment.share_left_out
     title = escaped(in_language(case.workload.title, language))
-    lines = [
+    return [
         f"## {SHAPES[assessment.verdict]} {words('group', title=title, items=assessment.headline)}",
         "",
         f"- {escaped(render(release_in_words(case.release), language))}",
@@ -56,34 +149,41 @@ def _assessed(assessment: Evaluation, language: str) -> str:
         *(f"- {escaped(render(said, language))}" for said in assessment.uncompared),
         "",
         *_milder(assessment, language),
-        *_challenged(assessment, language),
         f"### {words('why')}",
         "",
     ]
-    for group in assessment.reasons_apart(len(assessment.items)):
-        lines += [] if group.title is None else [f"**{render(group.title, language)}**", ""]
-        lines += [*(f"- {escaped(render(reason, language))}" for reason in group.reasons), ""]
-    if assessment.path_to_go:
-        heads = [words(f"column.{name}") for name in ("item", "state", "who", "due", "fix")]
-        lines += [f"### {words('path')}", "", _row(heads), _row(["---"] * len(heads))]
-        for step in assessment.path_to_go:
-            due = str(step.due or "–") + (words("after-launch") if step.after_launch else "")
-            state = render(step.item.state, language)
-            if step.item.covered_by is not None:
-                state = words("covered", state=state, by=covered_in_words(step.item))
-            fix = in_language(step.action, language) if step.action else "–"
-            lines.append(_row([f"`{step.item.name}`", state, escaped(step.owner), due, escaped(fix)]))
-        lines.append("")
+
+
+def _path(assessment: Evaluation, language: str, at_most: int) -> list[str]:
+    def words(key: str, **values: object) -> str:
+        return render(say(f"formats.{key}", **values), language)
+
+    if not assessment.path_to_go:
+        return []
+    heads = [words(f"column.{name}") for name in ("item", "state", "who", "due", "fix")]
+    lines = [f"### {words('path')}", "", _row(heads), _row(["---"] * len(heads))]
+    for step in assessment.path_to_go[:at_most]:
+        due = str(step.due or "–") + (words("after-launch") if step.after_launch else "")
+        state = render(step.item.state, language)
+        if step.item.covered_by is not None:
+            state = words("covered", state=state, by=covered_in_words(step.item))
+        fix = in_language(step.action, language) if step.action else "–"
+        lines.append(_row([f"`{step.item.name}`", state, escaped(step.owner), due, escaped(fix)]))
+    left = len(assessment.path_to_go) - at_most
+    return [*lines, "", *([f"- {words('more', n=left)}", ""] if left > 0 else [])]
+
+
+def _readiness(assessment: Evaluation, language: str) -> list[str]:
     rows = rows_by_checklist(assessment)
     used = [state for state in STATES if any(counts[state] for _, counts in rows)]
-    lines += [f"### {words('readiness')}", ""]
-    lines += [_row([words("checklist"), *(render(state, language) for state in used)])]
+    lines = [f"### {render(say('formats.readiness'), language)}", ""]
+    lines += [_row([render(say("formats.checklist"), language), *(render(state, language) for state in used)])]
     lines += [_row(["---", *["---:"] * len(used)])]
     lines += [_row([name, *(str(counts[state] or "") for state in used)]) for name, counts in rows]
     if assessment.flags:
-        lines += ["", f"### {words('flags')}", ""]
+        lines += ["", f"### {render(say('formats.flags'), language)}", ""]
         lines += [f"- {escaped(render(flag.says, language))}" for flag in assessment.flags]
-    return "\n".join([*lines, "", f"`{assessment.digest}`", ""])
+    return lines
 
 
 def _milder(assessment: Evaluation, language: str) -> list[str]:

@@ -351,7 +351,7 @@ def test_outside_a_workspace_every_command_says_so(tmp_path: Path, monkeypatch: 
     assert "there is no orr.yaml in this folder or above it; run `orr init NAME` here" in err
 
 
-@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+@pytest.mark.parametrize("form", ["text", "json"])
 def test_an_assessment_is_printed_before_the_next_workload_is_looked_at(
     workspace: Path, form: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

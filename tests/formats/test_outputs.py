@@ -6,7 +6,7 @@ import pytest
 from support.outcomes import BROKEN, TODAY, fleet
 
 from orr.formats.junit import junit
-from orr.formats.markdown import markdown
+from orr.formats.markdown import comment
 from orr.formats.outputs import OUTPUTS
 from orr.formats.record import outcome_json
 from orr.formats.unread import readable
@@ -16,7 +16,7 @@ from orr.messages.cleaning import clean, json_text
 WRITERS = {name: output.write for name, output in OUTPUTS.items() if output.holds_unread} | {
     "check --format json": lambda outcomes, _, language: json_text([outcome_json(one, language) for one in outcomes]),
     "check --format junit": lambda outcomes, _, language: junit(outcomes, language),
-    "check --format markdown": lambda outcomes, _, language: "\n".join(markdown(one, language) for one in outcomes),
+    "check --format markdown": lambda outcomes, _, language: comment(outcomes, language),
 }
 
 

@@ -88,17 +88,16 @@ def _writer(in_full: bool, mine: str | None, role: str | None) -> Callable[[Eval
 
 
 def _print(outcomes: Iterator[Outcome], form: str, write: Callable[[Evaluation, str], str], *, alone: bool) -> None:
-    """Print each as soon as it is there."""
+    """Print each as soon as it is there; what has to fit a comment, all at once."""
     language = current_language()
     if form == "json":
         from orr.formats.record import outcome_json
 
         _print_json((outcome_json(outcome, language) for outcome in outcomes), alone=alone)
     elif form == "markdown":
-        from orr.formats.markdown import markdown
+        from orr.formats.markdown import comment
 
-        for outcome in outcomes:
-            click.echo(markdown(outcome, language))
+        click.echo(comment(outcomes, language))
     else:
         for assessment in readable(outcomes):  # a terminal shows the faults anyway
             click.echo(write(assessment, language))
