@@ -41,6 +41,7 @@ COMMANDS = (
     "checks",
     "import",
     "export",
+    "tickets",
 )
 
 

@@ -67,6 +67,38 @@ def channel(value: object) -> object:
     return {"to": value} if isinstance(value, str) else value
 
 
+Variable = Annotated[str, Within(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=128)]
+"""The name of a variable of the environment."""
+
+
+@record
+class GitHubTarget(Record):
+    """A repository of GitHub whose issues are tickets."""
+
+    repository: Annotated[str, Within(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/[.]?[A-Za-z0-9_-][A-Za-z0-9_.-]*$")]
+    token: Variable
+    url: WebAddress = "https://api.github.com"
+
+
+@record
+class GitLabTarget(Record):
+    """A project of GitLab whose issues are tickets."""
+
+    project: Words
+    token: Variable
+    url: WebAddress = "https://gitlab.com/api/v4"
+
+
+@record
+class Tickets(Record):
+    """Where tickets for open items go."""
+
+    per: Literal["item", "owner"] = "item"
+    label: Annotated[str, Within(pattern=r"^[A-Za-z0-9][A-Za-z0-9_:-]*$", max_length=50)] = "orr"
+    github: GitHubTarget | None = None
+    gitlab: GitLabTarget | None = None
+
+
 @record
 class Settings(Record):
     """`orr.yaml`."""
@@ -84,3 +116,4 @@ class Settings(Record):
     people: dict[Person, Annotated[Channel, Before(channel)]] = field(default_factory=dict)
     notify: dict[Name, Annotated[Channel, Before(channel)]] = field(default_factory=dict)
     report_url: WebAddress | None = None
+    tickets: Tickets = Tickets()

@@ -14,6 +14,9 @@ from orr.system.paths import exists
 from orr.workspace.crosscheck import Catalogue
 from orr.workspace.tiers import tier_faults
 
+ACTIONS = ("tickets",)
+"""What `allow` may name beside kinds of check: commands that reach other systems."""
+
 
 def settings_faults(
     file: InputFile, settings: Settings, root: Path, is_workload: Callable[[str], bool]
@@ -32,8 +35,8 @@ def settings_faults(
     for c, kind in enumerate(settings.allow):
         from orr.evidence.kinds.registry import is_built_in, known_kinds  # most workspaces allow none
 
-        if not is_built_in(kind) and kind not in (known := known_kinds()):
-            yield file.fault_at(("allow", c), "workspace.no-kind", kind=kind, known=known)
+        if kind not in ACTIONS and not is_built_in(kind) and kind not in (known := known_kinds()):
+            yield file.fault_at(("allow", c), "workspace.no-kind", kind=kind, known=[*known, *ACTIONS])
     for c, name in enumerate(settings.sources):
         from orr.evidence.checks.service.recipes import service_named, services  # most workspaces name none
         from orr.evidence.kinds.registry import known_kinds

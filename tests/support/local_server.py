@@ -68,7 +68,7 @@ def local_server(context: ssl.SSLContext | None = None) -> Iterator[Local]:
             if self.command != "HEAD":
                 self.wfile.write(content)
 
-        do_GET = do_POST = do_HEAD = _answer  # noqa: N815
+        do_GET = do_POST = do_HEAD = do_PATCH = do_PUT = _answer  # noqa: N815
 
         def log_message(self, *_: Any) -> None:
             pass
