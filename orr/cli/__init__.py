@@ -36,6 +36,8 @@ COMMANDS = (
     "sign",
     "gate",
     "emergency",
+    "attest",
+    "verify",
     "lint",
     "schema",
     "checks",

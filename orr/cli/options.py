@@ -6,8 +6,9 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import click
 
@@ -212,6 +213,29 @@ def release_options(command: F) -> F:
     return frame.option("--artifact", "artifacts", metavar="ARTIFACT", multiple=True, help="option.artifact")(
         where(command)
     )
+
+
+def signer_options(command: F) -> F:
+    """Add `--key`, `--signers`, `--revoked` and `--identity`, whose signatures count, as one `signers`."""
+
+    @wraps(command)
+    def taking(
+        keys: tuple[Path, ...], signers: Path | None, revoked: Path | None, identity: str | None, **more: object
+    ) -> object:
+        from orr.proof.signing import Signers
+
+        return command(signers=Signers(keys, signers, revoked, identity), **more)
+
+    add = (
+        frame.option("--key", "keys", type=File(exists=True), multiple=True, help="option.key"),
+        frame.option("--signers", type=File(exists=True), help="option.signers"),
+        frame.option("--revoked", type=File(exists=True), help="option.revoked"),
+        frame.option("--identity", metavar="NAME", help="option.identity"),
+    )
+    made: Callable[..., object] = taking
+    for one in reversed(add):
+        made = one(made)
+    return cast("F", made)
 
 
 def release_named(artifacts: Iterable[str], environment: str | None, version: str | None = None) -> Release:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from orr.evaluate import Decision, Evaluation, Verdict, evaluate
@@ -12,84 +12,11 @@ from orr.evaluate.ballot_changes import few
 from orr.evaluate.emergencies import in_words, passing
 from orr.evaluate.subjects import release_in_words
 from orr.history.past_runs import Past, Unreadable, newest_runs
-from orr.messages import Message, Said, render, say
+from orr.messages import Message, Said, say
 from orr.model.release import Release
+from orr.proof.passage import NOT_ASSESSED, PASS, REFUSED, Passage
 from orr.proof.recorded import collected_of, differing, evidence_of, is_of, with_files_now
 from orr.workspace.workspace import Workspace
-
-FORMAT = "orr.gate/1"
-PASS, REFUSED, NOT_ASSESSED = 0, 1, 3
-
-
-@dataclass(frozen=True)
-class Passage:
-    """The answer of the gate.
-
-    Attributes
-    ----------
-    workload, release, at
-        What asked to pass, and when.
-    status
-        `PASS`, `REFUSED` or `NOT_ASSESSED`.
-    because
-        Why, most important first.
-    source
-        What it was judged by: a run and its day, or an attestation; None where there is none.
-    verdict, decision, valid_until, digest
-        As judged now; None where nothing could be.
-    verdict_only
-        Whether votes that are missing were left out of account.
-    emergency
-        The exception that lets it pass against all that, in words.
-    """
-
-    workload: str
-    release: Release
-    at: datetime
-    status: int
-    because: tuple[Said, ...] = ()
-    source: Message | None = None
-    verdict: str | None = None
-    decision: str | None = None
-    valid_until: date | None = None
-    digest: str | None = None
-    verdict_only: bool = False
-    emergency: Message | None = None
-
-    @property
-    def says(self) -> Message:
-        """The answer in a line."""
-        about = {"workload": self.workload, "release": release_in_words(self.release)}
-        if self.emergency is not None:
-            return say("proof.gate.emergency", emergency=self.emergency, because=few(self.because), **about)
-        if self.status == NOT_ASSESSED:
-            return say("proof.gate.not-assessed", because=few(self.because), **about)
-        found = Verdict(self.verdict or "no-go") if self.verdict_only else Decision(self.decision or "pending")
-        told = say("proof.gate.verdict-only", verdict=found) if self.verdict_only else found
-        if self.status == REFUSED:
-            return say("proof.gate.refused", found=told, because=few(self.because), **about)
-        until = say("proof.gate.no-end") if self.valid_until is None else self.valid_until
-        return say("proof.gate.passes", found=told, until=until, source=self.source, **about)
-
-    def as_json(self, language: str) -> dict[str, Any]:
-        """For programs, with its words in a language."""
-        return {
-            "format": FORMAT,
-            "workload": self.workload,
-            "release": self.release.as_json(),
-            "at": self.at.isoformat(timespec="seconds"),
-            "passes": self.status == PASS,
-            "status": self.status,
-            "says": render(self.says, language),
-            "because": [render(one, language) for one in self.because],
-            "judged_by": None if self.source is None else render(self.source, language),
-            "verdict": self.verdict,
-            "decision": self.decision,
-            "valid_until": None if self.valid_until is None else self.valid_until.isoformat(),
-            "digest": self.digest,
-            "verdict_only": self.verdict_only,
-            "emergency": None if self.emergency is None else render(self.emergency, language),
-        }
 
 
 def gate(
@@ -124,34 +51,50 @@ def gate(
     FaultyInput
         If a file is faulty.
     """
-    case = workspace.case(name, None, release)
-    blank = Passage(name, case.release, now, NOT_ASSESSED, verdict_only=verdict_only)
-    judged = _judged(workspace, name, blank, strict, max_age)
-    if judged.status == PASS:
-        return judged
-    exception, refused = passing(case.review.emergencies, now, workspace.timezone, case.release)
+    answer, _, _ = judged(workspace, name, release, now, verdict_only=verdict_only, strict=strict, max_age=max_age)
+    if answer.status == PASS:
+        return answer
+    emergencies = workspace.case(name, None, release).review.emergencies
+    exception, refused = passing(emergencies, now, workspace.timezone, answer.release)
     if exception is None:
-        return replace(judged, because=(*judged.because, *refused))
-    return replace(judged, status=PASS, emergency=in_words(exception, workspace.timezone))
+        return replace(answer, because=(*answer.because, *refused))
+    return replace(answer, status=PASS, emergency=in_words(exception, workspace.timezone))
 
 
-def _judged(workspace: Workspace, name: str, blank: Passage, strict: bool, max_age: timedelta | None) -> Passage:
+def judged(
+    workspace: Workspace,
+    name: str,
+    release: Release,
+    now: datetime,
+    *,
+    verdict_only: bool = False,
+    strict: bool = False,
+    max_age: timedelta | None = None,
+) -> tuple[Passage, Evaluation | None, Past | None]:
+    """The answer of `gate` before any exception, with what it was judged by, where anything could be judged.
+
+    Raises
+    ------
+    FaultyInput
+        If a file is faulty.
+    """
+    asked = workspace.case(name, None, release).release
+    blank = Passage(name, asked, now, NOT_ASSESSED, verdict_only=verdict_only)
     try:
-        run, why = _newest(workspace, name, blank.release)
+        run, why = _newest(workspace, name, asked)
     except Unreadable as unreadable:
-        return replace(blank, because=(say("proof.gate.history", problem=str(unreadable)),))
+        return replace(blank, because=(say("proof.gate.history", problem=str(unreadable)),)), None, None
     if run is None or run.assessment is None:
-        return replace(blank, because=(why,))
-    source = say("proof.gate.run", number=run.number, day=run.today)
-    blank = replace(blank, source=source)
-    if max_age is not None and blank.at - run.recorded_at > max_age:
+        return replace(blank, because=(why,)), None, None
+    blank = replace(blank, source=why)
+    if max_age is not None and now - run.recorded_at > max_age:
         at = run.recorded_at.astimezone(workspace.timezone)
-        return replace(blank, because=(say("proof.gate.too-old", number=run.number, at=at),))
-    found, changed = judged_by(workspace, name, blank.release, run.assessment)
+        return replace(blank, because=(say("proof.gate.too-old", number=run.number, at=at),)), None, run
+    found, changed = judged_by(workspace, name, asked, run.assessment)
     if changed or found is None:
         names: list[Said] = list(changed) or [say("proof.gate.older-version")]
-        return replace(blank, because=(say("proof.gate.changed", number=run.number, changed=few(names)),))
-    return concluded(blank, found, strict)
+        return replace(blank, because=(say("proof.gate.changed", number=run.number, changed=few(names)),)), None, run
+    return concluded(blank, found, strict), found, run
 
 
 def judged_by(
@@ -209,8 +152,3 @@ def _newest(workspace: Workspace, name: str, release: Release) -> tuple[Past | N
             return run, say("proof.gate.run", number=run.number, day=run.today)
         others += 1
     return None, say("proof.gate.no-run", n=others, release=release_in_words(release))
-
-
-def present() -> datetime:
-    """The present moment."""
-    return datetime.now(UTC)

@@ -13,7 +13,7 @@ from orr.cli.language import current_language, words
 from orr.cli.options import Folder
 from orr.messages.cleaning import json_text
 
-KINDS = ("orr", "checklist", "workload", "review", "team", "organization")
+KINDS = ("orr", "checklist", "workload", "review", "team", "organization", "decision")
 
 
 @frame.command("schema")
@@ -23,9 +23,10 @@ def command(kind: str | None, out: Path | None, today: date | None) -> int:
     """Print one schema, or all by kind; with `--out` write a file for each."""
     del today  # a schema is the same on every day
     from orr.formats.schemas import schemas
+    from orr.proof.schema import decision_schema
     from orr.system.atomic import write_atomically
 
-    made = schemas(current_language())
+    made = {**schemas(current_language()), "decision": decision_schema()}
     wanted = {kind: made[kind]} if kind is not None else made
     if out is not None:
         for name, schema in wanted.items():

@@ -1,0 +1,183 @@
+"""Read an attestation, and say what of it is not to be believed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from orr.evaluate import Decision
+from orr.evaluate.subjects import release_in_words
+from orr.messages import Message, Said, say
+from orr.model.release import Release
+from orr.proof.signing import MAX_BYTES, Signers, ssh_problem, unwrapped
+from orr.proof.statements import DECISION, PASSED, RESULT, STATEMENT, environment_of, is_about
+from orr.system.paths import is_file
+
+DETACHED = ".sig"
+
+
+@dataclass(frozen=True)
+class Attested:
+    """What an attestation says, and what speaks against it.
+
+    Attributes
+    ----------
+    statement
+        What it says; None where it cannot be read. It is believed only where no problem is.
+    unproven
+        Why nobody knows who made it, or that what it says is what was signed.
+    problems
+        What else speaks against it: it is past its time, or of another subject.
+    """
+
+    statement: dict[str, Any] | None
+    unproven: Message | None = None
+    problems: tuple[Message, ...] = ()
+
+    @property
+    def decision(self) -> Decision:
+        """What it says was decided."""
+        kind, predicate = self._said
+        if kind == DECISION:
+            return Decision(predicate["decision"])
+        named = {name: decision for decision, name in PASSED.items()}
+        return named[predicate["properties"][0].partition(":")[0]]
+
+    @property
+    def expires(self) -> datetime | None:
+        """The first moment at which it holds no more; None of a decision that lets nothing pass."""
+        return _moment(self._said[1]["expires"])
+
+    @property
+    def made_at(self) -> datetime:
+        """When it was made."""
+        kind, predicate = self._said
+        return _stamped(predicate["madeAt" if kind == DECISION else "timeCreated"])
+
+    @property
+    def _said(self) -> tuple[str, dict[str, Any]]:
+        if self.statement is None:
+            raise ValueError("nothing could be read")
+        return self.statement["predicateType"], self.statement["predicate"]
+
+
+def read_attestation(path: Path, by: Signers, now: datetime, signature: Path | None = None) -> Attested:
+    """Read a statement in an envelope, or one with a detached signature beside it.
+
+    Parameters
+    ----------
+    path
+        The envelope, or the statement.
+    by
+        Whose signatures count.
+    now
+        The present moment: keys and statements have to hold then.
+    signature
+        The detached signature; that of the same name with `.sig` behind it where it is None.
+
+    Raises
+    ------
+    CannotSign
+        If a signature cannot be judged.
+    OSError
+        If a file cannot be read.
+    """
+    with path.open("rb") as file:
+        raw = file.read(MAX_BYTES + 1)
+    told = _parsed(raw)
+    if isinstance(told, Message):
+        return Attested(None, told)
+    unproven: Message | None = None
+    enveloped = "payloadType" in told
+    if enveloped:
+        raw, unproven = unwrapped(told, by.keys)
+        inner = _parsed(raw)
+        told = inner if isinstance(inner, dict) else {}
+    problem = _form_problem(told)
+    if problem is not None:
+        return Attested(None, unproven or problem)
+    if not enveloped:
+        beside = signature or path.with_name(path.name + DETACHED)
+        armoured = beside.read_text(encoding="ascii", errors="replace") if is_file(beside) else None
+        unproven = ssh_problem(raw, armoured, by, str(told["predicate"].get("attestedBy", "")), now)
+    found = Attested(told, unproven)
+    late = () if found.expires is None or now < found.expires else (say("proof.verify.expired", at=found.expires),)
+    early = () if found.made_at <= now else (say("proof.verify.ahead", at=found.made_at),)
+    return Attested(told, unproven, (*late, *early))
+
+
+def about_problems(found: Attested, workload: str | None, release: Release | None) -> tuple[Message, ...]:
+    """Why an attestation is not about a workload or a release that is asked for."""
+    statement = found.statement
+    if statement is None:
+        return ()
+    problems: list[Message] = []
+    named = statement["predicate"].get("workload")
+    if workload is not None and statement["predicateType"] == DECISION and named != workload:
+        problems.append(say("proof.verify.workload", named=str(named), workload=workload))
+    if release is not None and not is_about(statement, release):
+        asked = release_in_words(release)
+        problems.append(say("proof.verify.subject", subject=subject_in_words(statement), asked=asked))
+    return tuple(problems)
+
+
+def subject_in_words(statement: dict[str, Any]) -> Said:
+    """What a statement is about."""
+    images, commit = [], None
+    for one in statement["subject"]:
+        digest = one["digest"]
+        if "sha256" in digest:
+            name = "" if one["name"] == "artifact" else f"{one['name']}@"
+            images.append(f"{name}sha256:{digest['sha256']}")
+        commit = digest.get("gitCommit", commit)
+    return release_in_words(Release(images=tuple(images), commit=commit, environment=environment_of(statement)))
+
+
+def _parsed(raw: bytes) -> dict[str, Any] | Message:
+    """A JSON object without a key that stands twice, or why it is none."""
+    if len(raw) > MAX_BYTES:
+        return say("proof.verify.form", problem=f"> {MAX_BYTES} bytes")
+    try:
+        told = json.loads(raw, object_pairs_hook=_object)
+    except (ValueError, RecursionError) as error:
+        return say("proof.verify.form", problem=f"{type(error).__name__}: {error}"[:200])
+    return told if isinstance(told, dict) else say("proof.verify.form", problem=type(told).__name__)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _form_problem(told: dict[str, Any]) -> Message | None:
+    """Why something is not one of orr's statements."""
+    try:
+        kind, predicate = told["predicateType"], told["predicate"]
+        if told["_type"] != STATEMENT or kind not in (DECISION, RESULT):
+            return say("proof.verify.kind", kind=str(kind)[:80])
+        one = Attested(told)
+        sound = (
+            isinstance(told["subject"], list)
+            and all(isinstance(each["name"], str) and isinstance(each["digest"], dict) for each in told["subject"])
+            and (one.expires is not None) is (one.decision in PASSED)
+            and one.made_at is not None
+            and isinstance(predicate.get("attestedBy", ""), str)
+            and (kind == DECISION or len(predicate["properties"]) == 1)
+            and isinstance(environment_of(told), (str, type(None)))
+        )
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        return say("proof.verify.form", problem=f"{type(error).__name__}: {error}"[:200])
+    return None if sound else say("proof.verify.form", problem="subject, expires, properties")
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else _stamped(text)
+
+
+def _stamped(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

@@ -1,0 +1,174 @@
+"""Sign statements, and judge their signatures: envelopes (DSSE) by PEM keys, detached signatures by SSH keys."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from orr.messages import Message, say
+from orr.messages.errors import OrrError
+from orr.proof.statements import PAYLOAD
+from orr.system.paths import is_file
+
+MAX_BYTES = 4_000_000
+"""The longest statement, envelope or key that is read."""
+PASSWORD = "ORR_KEY_PASSWORD"  # noqa: S105 - the name of a variable
+"""The variable of the environment that holds the password of a PEM key."""
+
+_PEM = ("-----BEGIN PRIVATE KEY", "-----BEGIN ENCRYPTED PRIVATE KEY", "-----BEGIN EC PRIVATE", "-----BEGIN RSA PRIVATE")
+
+
+class CannotSign(OrrError):
+    """Something cannot be signed, or a signature not be judged: a key, a program or a package is missing."""
+
+
+class Signers(NamedTuple):
+    """Whose signatures count.
+
+    Attributes
+    ----------
+    keys
+        Files of public keys in PEM, for envelopes.
+    signers
+        A file of allowed signers, for signatures by SSH keys.
+    revoked
+        A list of revoked SSH keys (KRL).
+    identity
+        Who should have signed by an SSH key; whom the statement names where it is None.
+    """
+
+    keys: Sequence[Path] = ()
+    signers: Path | None = None
+    revoked: Path | None = None
+    identity: str | None = None
+
+
+def is_pem(key: str) -> bool:
+    """Whether a private key is one of PEM, and not one of SSH or of its agent."""
+    path = Path(key).expanduser()
+    return is_file(path) and _read(path).lstrip().startswith(tuple(one.encode() for one in _PEM))
+
+
+def envelope(statement: bytes, key: Path) -> bytes:
+    """Sign a statement by a PEM key.
+
+    Returns
+    -------
+    bytes
+        A DSSE envelope in JSON.
+
+    Raises
+    ------
+    CannotSign
+        If the key cannot be used, or securesystemslib is not installed.
+    """
+    crypto, dsse = _library()
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    password = os.environ.get(PASSWORD)
+    try:
+        private = load_pem_private_key(_read(key), password.encode() if password else None)
+        made = dsse.Envelope(statement, PAYLOAD, {})
+        made.sign(crypto.CryptoSigner(private))
+    except Exception as error:
+        raise CannotSign(say("proof.sign.key", path=str(key), problem=f"{type(error).__name__}: {error}")) from None
+    return json.dumps(made.to_dict(), sort_keys=True).encode() + b"\n"
+
+
+def unwrapped(told: dict[str, Any], keys: Sequence[Path]) -> tuple[bytes, Message | None]:
+    """What an envelope holds, and why it is not believed; None where one of the keys signed it.
+
+    Raises
+    ------
+    CannotSign
+        If a key cannot be read, or securesystemslib is not installed.
+    """
+    crypto, dsse = _library()
+    try:
+        found = dsse.Envelope.from_dict(told)
+    except Exception as error:
+        return b"", say("proof.verify.form", problem=f"{type(error).__name__}: {error}"[:200])
+    if found.payload_type != PAYLOAD:
+        return b"", say("proof.verify.payload", kind=str(found.payload_type)[:80])
+    if not keys:
+        return found.payload, say("proof.verify.no-key")
+    for public in [_public(path) for path in keys]:
+        for keyid in found.signatures:  # whoever signed may call the key what they like
+            try:
+                found.verify([crypto.SSlibKey.from_crypto(public, keyid=keyid)], 1)
+            except Exception:  # noqa: S112 - another key, another algorithm, or altered: none of them proves anything
+                continue
+            return found.payload, None
+    return found.payload, say("proof.verify.not-signed", n=len(keys))
+
+
+def ssh_problem(statement: bytes, signature: str | None, by: Signers, principal: str, now: datetime) -> Message | None:
+    """Why the detached signature of a statement is not believed; None where it is.
+
+    Raises
+    ------
+    CannotSign
+        If `ssh-keygen` is missing, too old, or cannot use a file.
+    """
+    from orr.system.ssh_signatures import KeygenRefused, Outcome, verify
+
+    if signature is None:
+        return say("proof.verify.unsigned")
+    if by.signers is None:
+        return say("proof.verify.no-signers")
+    try:
+        judged = verify(statement, signature, by.signers, by.identity or principal, now, by.revoked)
+    except KeygenRefused as refused:
+        raise CannotSign(keygen_says(refused.kind, refused.problem)) from None
+    if judged.outcome is Outcome.GOOD:
+        return None
+    return say(f"proof.ssh.{judged.outcome.value}", by=by.identity or principal)
+
+
+def ssh_signature(statement: bytes, key: str) -> str:
+    """Sign a statement by an SSH key, or by one that the agent holds.
+
+    Raises
+    ------
+    CannotSign
+        If it cannot be signed.
+    """
+    from orr.system.ssh_signatures import KeygenRefused, sign
+
+    try:
+        return sign(statement, key)
+    except KeygenRefused as refused:
+        raise CannotSign(keygen_says(refused.kind, refused.problem)) from None
+
+
+def keygen_says(kind: str, problem: str) -> Message:
+    """Why `ssh-keygen` gives no answer, and what to do."""
+    from orr.system.ssh_signatures import NEEDED
+
+    return say(f"proof.keygen.{kind}", problem=problem, needed=NEEDED)
+
+
+def _library() -> tuple[Any, Any]:
+    try:
+        from securesystemslib import dsse, signer
+    except ImportError:
+        raise CannotSign(say("proof.sign.library")) from None
+    return signer, dsse
+
+
+def _public(path: Path) -> Any:
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    try:
+        return load_pem_public_key(_read(path))
+    except ValueError as error:
+        raise CannotSign(say("proof.sign.key", path=str(path), problem=str(error)[:200])) from None
+
+
+def _read(path: Path) -> bytes:
+    with path.expanduser().open("rb") as file:
+        return file.read(MAX_BYTES)
