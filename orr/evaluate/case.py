@@ -46,6 +46,8 @@ class Case:
         The day whose tier counts; None takes no exception into account.
     timezone
         Where a day ends.
+    sources
+        What orr.yaml lets a group of checks ask beside files.
     given
         The release that a command named, whose parts go before those of the review.
     earlier
@@ -76,6 +78,7 @@ class Case:
     rules: TierRules = field(default_factory=TierRules)
     day: date | None = None
     timezone: tzinfo = UTC
+    sources: tuple[str, ...] = ()
     given: Release = field(default_factory=Release)
     earlier: tuple[Earlier, ...] = ()
     sharing: tuple[str, ...] = ()

@@ -130,6 +130,8 @@ def _statements(before: Requirements, after: Requirements) -> Iterator[Message]:
         yield say("rule.milder.tag", tag=tag)
     for part in _gone(before.get("release", ()), after.get("release", ())):
         yield say("rule.milder.release", part=part)
+    for source in _gone(before.get("sources", ()), after.get("sources", ())):
+        yield say("rule.milder.source", source=source)
     for key in ("team", "timezone"):
         if before[key] != after[key]:
             yield _changed(key, before[key], after[key])
@@ -216,6 +218,8 @@ def _item(name: str, was: Mapping[str, Any], now: Mapping[str, Any], policy: Map
         yield say("rule.milder.checks", item=name, checks=sorted({check.split()[0] for check in checks}))
     elif now.get("evidence") == "required" and len(now.get("checks", ())) > len(was.get("checks", ())):
         yield say("rule.milder.check-as-evidence", item=name)
+    for old in _gone(was.get("replaces", ()), now.get("replaces", ())):  # votes, waivers and answers of that name
+        yield say("rule.milder.replaces", item=name, old=old)
     if was.get("rules") != now.get("rules"):
         yield say("rule.milder.rules", item=name)
     if _gone(was["ask"], now["ask"]):

@@ -31,7 +31,8 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
     -------
     dict
         `tier`, and the one `claimed`; `occasion`, `team`, `tags`; `workload`: the further keys of `workload.yaml`
-        by their dotted names; `timezone`; `release`: which parts of the release are named, and so compared;
+        by their dotted names; `timezone`; `sources`: what else than files groups of
+        checks ask; `release`: which parts of the release are named, and so compared;
         `inherits`: whose answers count here; `policy`: the row of the tier;
         `checklists`: their versions; `items`: each that applies on the day, with its risk, who decides it,
         its checks and its wording as digests, and every key that is not the default.
@@ -47,6 +48,7 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
         "tags": sorted(workload.tags),
         "workload": _flat(workload.as_data(without=_OF_WORKLOADS)) | shared,
         "timezone": str(case.timezone),
+        "sources": sorted(set(case.sources)),
         "release": sorted(case.release.as_data()),
         "inherits": [source for source, answers in sources.items() if answers],
         "policy": _policy(case),

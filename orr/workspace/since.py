@@ -13,11 +13,11 @@ from orr.model.checklist import Checklist, Item, Section, item_id
 from orr.model.digest import TEXTS, asked
 from orr.source.faults import Fault, FaultyInput
 from orr.source.file import InputFile
+from orr.workspace.milder_places import Keys, place_of, unit_places
 from orr.workspace.past import Past
 from orr.workspace.workspace import Workspace
 
 _APART = {*TEXTS, "section", "items", "about"}
-Place = tuple[str | int, ...]
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Since:
     commit
         The revision's commit.
     changes
-        Each change with the workloads that it is one for.
+        Each change with the workloads that it is one for, and where it stands for the first of them, where it does.
     faults
         Items that demand something else under the same version of their checklist.
     unknown
@@ -37,7 +37,7 @@ class Since:
     """
 
     commit: str
-    changes: list[tuple[Message, list[str]]] = field(default_factory=list)
+    changes: list[tuple[Message, list[str], str | None]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     unknown: list[tuple[str, Said]] = field(default_factory=list)
 
@@ -56,10 +56,10 @@ def since(workspace: Workspace, rev: str) -> Since:
 
 def _compared(workspace: Workspace, past: Past) -> Since:
     found = Since(past.name)
-    by_words: dict[str, tuple[Message, list[str]]] = {}
+    by_words: dict[str, tuple[Message, list[str], str | None]] = {}
     for name in past.workloads:
         if name not in workspace.workloads:
-            by_words[name] = (say("rule.milder.workload"), [name])
+            by_words[name] = (say("rule.milder.workload"), [name], None)
     for name in workspace.workloads:
         try:
             now = workspace.case(name)
@@ -70,7 +70,10 @@ def _compared(workspace: Workspace, past: Past) -> Since:
             found.unknown.append((name, was.why))
         if was is not None and was.required is not None:
             for change in milder(was.required, requirements(now, workspace.today)):
-                by_words.setdefault(render(change, "en"), (change, []))[1].append(name)
+                words = render(change, "en")
+                if words not in by_words:
+                    by_words[words] = (change, [], place_of(workspace, now, change))
+                by_words[words][1].append(name)
     found.changes = [*by_words.values()]
     found.faults = [
         fault
@@ -98,14 +101,12 @@ def _unversioned(file: InputFile, old: Checklist, new: Checklist) -> Iterator[Fa
             yield file.fault_at((*place, *keys[:1]), "cross.unversioned", item=name, keys=keys, **values)
 
 
-def _units(checklist: Checklist) -> dict[str, tuple[Place, Item | Section]]:
-    found: dict[str, tuple[Place, Item | Section]] = {}
-    for s, section in enumerate(checklist.sections):
-        if section.risk_rules:
-            found[item_id(checklist.checklist, section.section)] = ("sections", s), section
-            continue
-        for i, item in enumerate(section.items):
-            found[item_id(checklist.checklist, item.item)] = ("sections", s, "items", i), item
+def _units(checklist: Checklist) -> dict[str, tuple[Keys, Item | Section]]:
+    found: dict[str, tuple[Keys, Item | Section]] = {}
+    for name, place in unit_places(checklist).items():
+        section = checklist.sections[int(place[1])]
+        unit = section if len(place) == 2 else section.items[int(place[3])]
+        found[item_id(checklist.checklist, name)] = place, unit
     return found
 
 

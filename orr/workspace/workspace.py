@@ -248,6 +248,7 @@ class Workspace:
             rules=self._tier_rules,
             day=self.today,
             timezone=self.timezone,
+            sources=(*self.settings.sources, *self.settings.allow),
         )
         case = case.by_new_ids(self.catalogue.renaming).on(occasion, release)
         return with_checklists(case, self._checklists.known)

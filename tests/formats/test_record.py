@@ -162,6 +162,7 @@ SCHEMA = mapping(
         workload={"type": "object"},
         timezone=WORDS,
         named={"type": "object", "propertyNames": NAME, "additionalProperties": SAID},
+        sources={"type": "array", "items": WORDS},
         release={"type": "array", "items": {"enum": ["commit", "environment", "images", "version"]}},
         inherits={"type": "array", "items": {"type": "string", "pattern": "^(organization|team:.+)$"}},
         policy={"type": "object", "required": ["no_go", "conditional", "sign_offs", "waiver_max_days"]},

@@ -60,12 +60,15 @@ def test_each_change_is_listed_once_with_the_workloads_that_it_is_one_for_and_is
     status, out, _ = lint(capsys, "--since", "HEAD")
     assert status == 0
     assert out[1:] == [
-        "  - tier: 2 → 4 (shop)",
-        "  - policy, distinct: true → false (shop)",
-        "  - risk of basics/owner: high → low (shop, store)",
+        "  - workloads/shop/workload.yaml:3: tier: 2 → 4 (shop)",
+        "  - orr.yaml:1: policy, distinct: true → false (shop)",
+        "  - checklists/basics.yaml:7: risk of basics/owner: high → low (shop, store)",
         "No fault; 2 workloads.",
     ]
-    assert lint(capsys, "--since", "HEAD", "--lang", "zh-CN")[1][1] == "  - 级别：2 → 4（shop）"
+    assert (
+        lint(capsys, "--since", "HEAD", "--lang", "zh-CN")[1][1]
+        == "  - workloads/shop/workload.yaml:3：级别：2 → 4（shop）"
+    )
 
 
 def test_a_workload_that_is_gone_is_listed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -132,7 +135,7 @@ def test_other_rules_of_a_section_without_a_new_version_are_a_fault(
     write(root / "checklists" / "basics.yaml", RULED.replace("RISK", "medium"))
     status, out, err = lint(capsys, "--since", "HEAD")
     assert status == 2
-    assert "  - basics/only is judged by other rules (shop, store)" in out
+    assert "  - checklists/basics.yaml:6: basics/only is judged by other rules (shop, store)" in out
     assert "basics/only demands something else than before (risk_rules)" in err[0]
 
 
@@ -160,7 +163,7 @@ def test_what_is_milder_has_words_in_both_languages(root: Path) -> None:
     basics(root, BOARD, version=2)
     for name in ("shop", "store"):
         write(root / "workloads" / name / "review.yaml", f"review: {name}\n")
-    ((change, names),) = since(Workspace(root, TODAY), "HEAD").changes
+    ((change, names, _),) = since(Workspace(root, TODAY), "HEAD").changes
     assert names == ["shop", "store"]
     assert render(change, "en") == "basics/owner is no longer asked"
     assert render(change, "zh-CN") == "不再检查 basics/owner"
@@ -187,5 +190,89 @@ def test_workloads_of_one_repository_that_say_where_their_files_lie_are_not_name
         with (root / "workloads" / name / "workload.yaml").open("a", encoding="utf-8") as file:
             file.write(f"repository: ../../services/all\npaths: {{runbooks: {name}/*.md}}\n")
     (root / "services" / "all").mkdir(parents=True)
-    assert lint(capsys)[1] == ["No fault; 2 workloads."]
+    assert not [line for line in lint(capsys)[1] if "the repository is also that of" in line]
     assert assess(Workspace(root, TODAY), "shop").flags == ()
+
+
+SETTINGS = """
+sources: [aws]
+allow: [http]
+policy:
+  - tiers: [1, 2, 3, 4]
+    no_go: [high]
+    sign_offs: [lead]
+    waiver_max_days: 90
+"""
+MORE = """
+checklist: more
+version: 1
+title: More
+sections:
+  - section: s
+    items:
+      - item: a
+        ask: A?
+        risk: medium
+        blocking: true
+        replaces: [basics/old]
+        valid_for: 90d
+        evidence: required
+        occasions: [launch, change]
+        checks:
+          - check: files
+            paths: a
+            newest_within: 30d
+"""
+
+
+LIST, WORKLOAD = "checklists/more.yaml", "workloads/shop/workload.yaml"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "says"),
+    [
+        ("orr.yaml", "[aws]", "[]", "orr.yaml:1: orr.yaml no longer sets up aws"),
+        ("orr.yaml", "no_go: [high]", "no_go: []", "orr.yaml:5: policy, no_go: high → none"),
+        ("orr.yaml", "days: 90", "days: 91", "orr.yaml:7: policy, waiver_max_days: 90 → 91"),
+        ("orr.yaml", "sources", "tiers: {shop: 4}\nsources", "orr.yaml:1: tier: 2 → 4"),
+        ("orr.yaml", "sources", "timezone: Asia/Shanghai\nsources", "orr.yaml:1: time zone: UTC → Asia/Shanghai"),
+        (LIST, "risk: medium", "risk: low", "checklists/more.yaml:9: risk of more/a: medium → low"),
+        (LIST, "blocking: true", "blocking: false", "more.yaml:10: more/a is no longer blocking"),
+        (LIST, "        replaces: [basics/old]\n", "", "more/a no longer stands for basics/old"),
+        (LIST, "valid_for: 90d", "valid_for: 91d", "more.yaml:12: more/a, valid_for: 90 → 91"),
+        (LIST, "evidence: required", "evidence: optional", "more.yaml:13: more/a, evidence: "),
+        (LIST, "[launch, change]", "[change]", "more.yaml:7: more/a is no longer asked"),
+        (LIST, "30d", "31d", "more.yaml:15: more/a: of its checks files is gone"),
+        (LIST, "version: 1", "version: 1\nrequired: false", "more.yaml:3: the checklist more is no longer asked"),
+        (WORKLOAD, "tags: [public]", "tags: []", "workload.yaml:6: the tag public is gone"),
+        (WORKLOAD, "team: sales", "team: stock", "workload.yaml:4: owner team: sales → stock"),
+        (WORKLOAD, "2026-12-01", "2026-12-02", "launch: 2026-12-01 → 2026-12-02"),
+        (WORKLOAD, "tags", "paths: {runbooks: [x]}\ntags", "paths.runbooks: none → x"),
+        (WORKLOAD, "tags", "repository: ../store\ntags", "repository: none → ../store"),
+        (
+            "teams/sales.yaml",
+            "team: sales",
+            "team: sales\nrepository: x",
+            "teams/sales.yaml:2: team.repository: none → x",
+        ),
+    ],
+)
+def test_each_milder_requirement_is_listed_with_its_place_and_its_contrary_is_not(
+    root: Path, capsys: pytest.CaptureFixture[str], path: str, old: str, new: str, says: str
+) -> None:
+    write(root / "orr.yaml", SETTINGS.lstrip())
+    write(root / "checklists/more.yaml", MORE.lstrip())
+    write(root / "teams/sales.yaml", "team: sales\nanswers: {}\n")
+    (root / "teams/x").mkdir()
+    workload = root / "workloads/shop/workload.yaml"
+    write(workload, workload.read_text(encoding="utf-8").rstrip() + "\ntags: [public]\n")
+    commit_all(root)
+    text = (root / path).read_text(encoding="utf-8")
+    assert old in text
+    write(root / path, text.replace(old, new, 1))
+    assert [line for line in lint(capsys, "--since", "HEAD")[1] if says in line and line.startswith("  - ")]
+    commit_all(root)
+    write(root / path, text)
+    harmless = {"team: sales", "2026-12-01", "tags", "sources", "30d", "        replaces: [basics/old]\n"}
+    back = [line for line in lint(capsys, "--since", "HEAD")[1] if line.startswith("  - ")]
+    assert old in harmless or path == "teams/sales.yaml" or not back

@@ -77,9 +77,10 @@ def _since(workspace: Workspace, rev: str) -> tuple[list[Fault], bool]:
         raise frame.Stop(frame.Status.BAD_INPUT, none.why) from None
     if found.changes:
         click.echo(words("lint.milder", rev=rev, commit=found.commit))
-        for change, names in found.changes:
+        for change, names, place in found.changes:
             shown = names[:NAMES] if len(names) <= NAMES else [*names[:NAMES], words("lint.more", n=len(names) - NAMES)]
-            click.echo(one_line(words("lint.change", change=change, workloads=shown)))
+            line = words("lint.change", change=change, workloads=shown)
+            click.echo(one_line(line if place is None else words("lint.change-at", place=place, line=line.strip(" -"))))
     else:
         click.echo(words("lint.nothing-milder", rev=rev, commit=found.commit))
     for name, why in found.unknown:
