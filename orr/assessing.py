@@ -161,10 +161,11 @@ def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | Non
 
     runs = required_by_runs(workspace.settings.history, workspace.root, _recorded_as(case), workspace.today)
     from_git = (
-        [required_by_commit] if any(one.kind == "decision" for one in runs) else [required_by_votes, required_by_commit]
+        [required_by_commit] if any(one.kind == "decision" for one in runs) else [required_by_commit, required_by_votes]
     )
-    commits = [one for by in from_git if (one := by(workspace, case, lambda made: made.on(occasion, None))) is not None]
-    return replace(case, earlier=(*runs, *commits), sharing=sharing(workspace, case.workload))
+    found = (by(workspace, case, lambda made: made.on(occasion, None)) for by in from_git)
+    commits = {one.name: one for one in found if one is not None}  # the votes' may be the same
+    return replace(case, earlier=(*runs, *commits.values()), sharing=sharing(workspace, case.workload))
 
 
 def named_release(version: str | None, artifact: str | Iterable[str] | None, environment: str | None) -> Release:

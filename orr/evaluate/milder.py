@@ -92,7 +92,11 @@ def compared(earlier: Sequence[Earlier]) -> Message | None:
     if not held:
         return None
     kinds = {one.kind for one in earlier}
-    there = {"run": {"run", "decision", "history"}, "decision": {"decision", "votes", "history"}, "commit": {"commit"}}
+    there = {
+        "run": {"run", "decision", "history"},
+        "decision": {"decision", "votes", "history"},
+        "commit": {"commit", "votes"},
+    }
     missing = [say(f"rule.earlier.no-{kind}") for kind, any_of in there.items() if not kinds & any_of]
     return say("rule.milder.compared-but" if missing else "rule.milder.compared", what=held, missing=missing)
 

@@ -17,6 +17,9 @@ from orr.model.person import alike, likenesses
 from orr.model.review import SignOff, Vote
 from orr.model.settings import CRITICAL, PolicyRow
 
+CHANGED = "rule.vote.changed"
+"""The message of a vote that is void because what is known to have changed did."""
+
 
 class Decision(StrEnum):
     """What the votes make of the verdict."""
@@ -82,7 +85,7 @@ def _other(sign_off: SignOff, ballot: Ballot, known: Known) -> Message:
     changed = changes_of(sign_off, ballot, known)
     if not changed:
         return say("rule.vote.other-digest", role=sign_off.role)
-    return say("rule.vote.changed", role=sign_off.role, parts=in_words(changed))
+    return say(CHANGED, role=sign_off.role, parts=in_words(changed))
 
 
 def last_vote(case: Case, role: str) -> SignOff | None:

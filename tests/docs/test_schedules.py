@@ -117,7 +117,7 @@ def test_the_workflow_of_a_pull_request_writes_impact_and_what_is_touched(root: 
     text = (root / "reports" / "readiness.md").read_text(encoding="utf-8")
     assert "basics/owner" in text
     assert "The shop" in text
-    assert "  - risk of basics/owner: high → low (shop)" in text
+    assert "  - checklists/basics.yaml:7: risk of basics/owner: high → low (shop)" in text
     assert (root / "summary.md").read_text(encoding="utf-8") == text
 
 

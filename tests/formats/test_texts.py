@@ -385,7 +385,7 @@ def test_every_change_is_listed() -> None:
     [
         (["run", "decision", "commit"], "Compared with the run of x, the decision of x, the commit x"),
         (["decision", "commit"], "Compared with the decision of x, the commit x"),
-        (["votes"], "Compared with the votes in commit x; there is no recorded run, there is no earlier commit"),
+        (["votes"], "Compared with the votes in commit x; there is no recorded run"),
         (["commit"], "Compared with the commit x; there is no recorded run, there is no decision"),
         ([], None),
     ],

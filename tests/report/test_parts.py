@@ -14,12 +14,14 @@ from support.report_sample import FOUR, HOSTILE, TODAY, assessment, case, eviden
 
 from orr.evaluate import Evaluation, Verdict, evaluate
 from orr.evaluate.asked import with_checklists
+from orr.evaluate.ballot import Part
+from orr.evaluate.ballot_changes import ballot_of_record, recorded_ballot
 from orr.evaluate.milder import Earlier
 from orr.messages import LANGUAGES, texts
 from orr.messages import render as words_of
 from orr.model.discussion import Comment
 from orr.model.finding import Evidence, Finding, Outcome, Table
-from orr.model.review import Assignment, Challenge, Reply, Review
+from orr.model.review import Assignment, Challenge, Reply, Review, SignOff
 from orr.model.validation import read
 from orr.model.workload import Workload
 from orr.report.exporter import OrrExporter
@@ -360,3 +362,19 @@ def test_the_method_names_the_practices_that_are_not_asked(made: Evaluation, lan
     told = texts_of(Report(made, language))["method"]
     assert "define-drivers-for-improvement" in told
     assert "plan-for-unsuccessful-changes" not in told
+
+
+def test_a_void_vote_lists_what_changed_and_folds_the_rest(made: Evaluation) -> None:
+    was = {**made.ballot, **{f"answer:c/{n}": Part("answer", f"c/{n}", "0" * 64, "x") for n in range(6)}}
+    cast = read(SignOff, {"role": "owner", "by": "ana", "vote": "go", "on": "2026-11-20", "digest": "0" * 64})
+    review = replace(made.case.review, sign_offs=(cast,))
+    row = replace(made.case.policy, sign_offs=("owner",))
+    rules = replace(made.case.rules, policy=(row,))
+    known = {f"sha256:{cast.digest}": ballot_of_record(recorded_ballot(was))}
+    void = replace(made, case=replace(made.case, review=review, rules=rules), known=known)
+    html = Report(void, "en").votes().html
+    assert is_allowed(html)
+    says = texts_of(Report(void, "en"))["votes"]
+    assert "vote again on what is so now" in says
+    assert "the answer to c/0 (gone): “x”" in says
+    assert html.index("the answer to c/0 (gone)") < html.index("<details><summary>and ") < html.index("c/5 (gone)")
