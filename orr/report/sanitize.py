@@ -19,7 +19,9 @@ _ELEMENTS = frozenset(
         "small span strong summary svg table tbody td text th thead time title tr ul",
     )
 )
-_PLAIN = frozenset({"class", "id", "role", "datetime", "scope", "rel", "aria-label", "aria-labelledby", "aria-hidden"})
+_PLAIN = frozenset(
+    {"class", "id", "role", "datetime", "scope", "colspan", "rel", "aria-label", "aria-labelledby", "aria-hidden"}
+)
 _GEOMETRY = frozenset(
     re.findall(r"\S+", "x y x1 x2 y1 y2 cx cy r rx dx dy d width height viewBox text-anchor patternUnits")
 )
