@@ -130,12 +130,18 @@ def with_known(workspace: Workspace, assessment: Evaluation) -> Evaluation:
     return replace(assessment, known=together(known_from_git(workspace, assessment), recorded))
 
 
-def with_terms(workspace: Workspace, case: Case) -> Case:
-    """Add what git and the last run hold of earlier waivers, leave, exceptions and plans, where any now cover."""
+def with_terms(workspace: Workspace, case: Case, *, always: bool = False) -> Case:
+    """Add what git and the last run hold of earlier waivers, leave, exceptions and plans.
+
+    Parameters
+    ----------
+    always
+        Whether to look also where nothing is written down that they matter for: it may be, the next moment.
+    """
     from orr.history.past_runs import terms_of_runs
     from orr.workspace.formerly import formerly_in_git, may_cover
 
-    if not may_cover(case):
+    if not always and not may_cover(case):
         return case
     recorded = terms_of_runs(workspace.settings.history, workspace.root, _recorded_as(case), workspace.today)
     return recalling(case, terms_together(formerly_in_git(workspace, case), recorded))

@@ -77,7 +77,9 @@ class ReviewState:
         path = workspace.review_path(self.name)
         self.base = read_review(path, shown_as(path), workspace.catalogue.renaming)
         self.workspace, self.path, self.shown = workspace, path, shown_as(path)
-        self.case = replace(with_surroundings(workspace, with_terms(workspace, case)), review=self.base.review)
+        self.case = replace(
+            with_surroundings(workspace, with_terms(workspace, case, always=True)), review=self.base.review
+        )
         self._stamp, self._sources = stamp([path]), seen
         self.files = Files(case, workspace.places(case), workspace.folder(self.name))
         self.unchecked = True

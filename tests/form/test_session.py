@@ -358,6 +358,22 @@ def test_a_waiver_is_approved_on_the_state_that_the_checks_found(session: Sessio
     }
 
 
+def test_a_waiver_that_is_given_in_a_session_adds_up_with_one_that_was_taken_out_before(
+    session: Session, root: Path
+) -> None:
+    days = {"approved_on": "2026-09-01", "expires": "2026-11-20"}
+    before = {"waiver": "W-0", "items": ["rollback/rehearsed"], "requested_by": "bo", "approved_by": "wei", **days}
+    terms = {"waivers": [{**before, "states": {}, "risks": {}}], "approved": [], "plans": {}}
+    with closing(RunHistory("sqlite:///reports/history.db", root)) as history:
+        recorded = {**to_json(session.assessment, "en"), "simulated": False, "terms": terms}
+        history.record(Run("shop", TODAY, datetime.now(UTC), recorded))
+    later = collected(Session(root, "shop", today=TODAY))
+    edit(later, what="waive", items=["rollback/rehearsed"], reason="No.", expires="2026-12-20")
+    assert kinds(edit(later, "wei", what="approve", waiver="W-1")) == ["patch", "ack"]
+    (status,) = later.assessment.waivers
+    assert (status.active, status.why.key) == (False, "rule.waiver.in-a-row")
+
+
 def test_another_person_agrees_that_an_item_does_not_apply(session: Session, root: Path) -> None:
     name = "rollback/rehearsed"
     assert kinds(edit(session, "wei", what="agree", item=name)) == ["refused"]
