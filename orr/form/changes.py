@@ -15,10 +15,11 @@ from orr.form.undo import Step
 from orr.messages import say
 from orr.model.checklist import Occasion
 from orr.model.person import alike
-from orr.model.review import Review, Scenario, Vote, Waiver
+from orr.model.review import Assignment, Review, Scenario, Vote, Waiver
 from orr.model.validation import ValidationError, read
 from orr.source.faults import name_fault
 from orr.workspace.approvals import agree
+from orr.workspace.challenges import assigned, challenged, lifted
 from orr.workspace.editing import Refused, approve_waiver, ask_for_waiver, revoke_waiver, sign_off, unfit_end
 
 
@@ -36,12 +37,18 @@ class Change:
         What was changed, as a part of the review that merges as one.
     step
         The step that was undone or done again, in the direction that it took.
+    lasting
+        Whether undo does not take it back: it is about what somebody else said.
+    elsewhere
+        Writes what is said in another file than the review's.
     """
 
     review: Review
     lacks: list[Lack] = field(default_factory=list)
     part: tuple[str, str] = ("", "")
     step: Step | None = None
+    lasting: bool = False
+    elsewhere: Callable[[], None] | None = None
 
 
 class BothChanged(Exception):
@@ -225,9 +232,30 @@ def _occasion(review: Review, edit: Edit, maker: Maker) -> Change:
     return Change(replace(review, occasion=occasion), part=("occasion", ""))
 
 
+def _challenge(review: Review, edit: Edit, maker: Maker) -> Change:
+    name, why = str(edit["item"]), str(edit.get("why") or "").strip()
+    if not why:
+        return Change(review, [Lack("why", say("form.lack.why"))])
+    change = lifted if edit["what"] == "lift" else challenged
+    answer = change(review.answers.get(name), name, maker.by, maker.on, why)
+    return Change(replace(review, answers={**review.answers, name: answer}), part=("answers", name), lasting=True)
+
+
+def _assign(review: Review, edit: Edit, maker: Maker) -> Change:
+    name, to = str(edit["item"]), str(edit.get("to") or "").strip()
+    given = {"to": to, "due": edit.get("due") or None, "by": maker.by}
+    if to and (fault := name_fault(to, say("form.team.to"))) is not None:
+        return Change(review, [Lack("to", fault)])
+    changed = assigned(review, name, read(Assignment, given) if to else None)
+    return Change(review if changed == review else changed, part=("assigned", name))
+
+
 _KINDS: Mapping[str, Callable[[Review, Edit, Maker], Change]] = {
     "answer": _answer,
     "agree": _agree,
+    "challenge": _challenge,
+    "lift": _challenge,
+    "assign": _assign,
     "waive": _waive,
     "approve": _approve,
     "refuse": _refuse,

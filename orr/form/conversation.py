@@ -36,6 +36,8 @@ class Conversation:
         Who answers, where it is known; else the page asks once.
     suggested
         Whose server this is: who answers, unless somebody else looks at it too.
+    at
+        The item to which the first page goes.
     moved
         Called with each change.
     still
@@ -53,12 +55,13 @@ class Conversation:
         by: str | None = None,
         suggested: str | None = None,
         *,
+        at: str | None = None,
         moved: Callable[[], None] = _nothing,
         still: Callable[[], None] = _nothing,
         beside: Beside | None = None,
         page_of: Callable[[Session], str] = printed_report,
     ) -> None:
-        self.session, self.by, self.suggested = session, by, suggested
+        self.session, self.by, self.suggested, self.at = session, by, suggested, at
         self._send, self._checked = send, False
         beside = beside or Threads()
         self.watch = Watch(session, self.send, moved, self._send_behind, still, self._first, beside)
@@ -105,7 +108,8 @@ class Conversation:
         if self.session.refresh(self.send):
             self.watch.changed()
         with self.session.lock:  # no patch may overtake what it is a patch to
-            who = {"by": self.by, "suggested": self.suggested}
+            who = {"by": self.by, "suggested": self.suggested, "at": self.at}
+            self.at = None  # whoever loads the page again is not led away once more
             self.send({**self.session.everything(), "to": message.get("client"), **who})
         self._send_behind()
         self.watch.shown()
@@ -146,6 +150,10 @@ class Conversation:
     def _on_files(self, message: dict[str, Any], _buffers: list[Any]) -> None:
         found = self.session.held.files.named(str(message.get("text", "")))
         self.send({"kind": "files", "to": message.get("client"), "text": message.get("text"), "files": found})
+
+    def _on_heirs(self, message: dict[str, Any], _buffers: list[Any]) -> None:
+        says = self.session.heirs(str(message.get("item")))
+        self.send({"kind": "heirs", "to": message.get("client"), "item": message.get("item"), "says": says})
 
     def _on_table(self, message: dict[str, Any], _buffers: list[Any]) -> None:
         findings = self.session.held.evidence.findings.get(str(message.get("item")), ())

@@ -86,10 +86,12 @@ def answer_of(
     plan = _plan(draft.get("plan") or {}, before.plan if before else None, lacks)
     if reply is Reply.NOT_APPLICABLE and reason is None:
         return before, [*lacks, Lack("reason", say("form.lack.reason"))]
+    challenged = before.challenged if before is not None else None
     if reply is None and plan is None:
         if note or reason or evidence or lacks:
             return before, lacks or [Lack("answer", say("form.lack.answer"))]
-        return None, []
+        # What is challenged does not end by being withdrawn.
+        return None if challenged is None else read(Answer, {"by": by, "on": on, "challenged": challenged}), []
     if reply is not Reply.NOT_APPLICABLE:
         reason = reason if before is not None and before.reason == reason else None
     said = (reply, reason, evidence)
@@ -108,6 +110,7 @@ def answer_of(
             "on": on,
             "approved_by": approved_by,
             "release": release,
+            "challenged": challenged,
         },
     )
     return (before if answer == before else answer), lacks

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from orr.evaluate import Evaluation
+from orr.evaluate.tasks import tasks
 from orr.form import view
+from orr.form.beside_review import beside_review, heirs
 from orr.form.changes import BothChanged, Change, Maker, change
 from orr.form.drafts import version_of
 from orr.form.state import Moved, ReviewState
@@ -82,6 +84,7 @@ class Session:
             self._texts_of = None
             return {
                 **view.whole(self.held, self.language),
+                "comments": self._comments(),
                 "top": self._top(),
                 "problem": self._problem(),
             }
@@ -106,14 +109,23 @@ class Session:
             return True
 
     def own_waivers(self) -> dict[str, Any]:
-        """A patch with the waivers that each person asked for, and so cannot approve."""
+        """A patch with the waivers that each person asked for, and so cannot approve, and the open items of each."""
         with self.lock:
             asked = [(waiver.waiver, waiver.requested_by) for waiver in self.assessment.case.review.waivers]
             own = {who: [name for name, by in asked if alike(by, who)] for who in self._people}
-            return {"kind": "patch", "top": {"own": own}}
+            mine = {who: [item.name for item in tasks(self.assessment, who, None)] for who in self._people}
+            return {"kind": "patch", "top": {"own": own, "mine": mine}}
 
     def _top(self) -> dict[str, Any]:
         return {**view.top(self.assessment, self.language), **self._saved(), **self.own_waivers()["top"]}
+
+    def _comments(self) -> dict[str, Any]:
+        return view.comments(self.held.read_discussion(), self.language, self.held.workspace.timezone)
+
+    def heirs(self, item: str) -> str:
+        """Who inherits an answer of the team or the organization, in words."""
+        with self.lock:
+            return self.says(heirs(self.held, item))
 
     def _saved(self) -> dict[str, Any]:
         saved = self.held.saved_at
@@ -197,10 +209,13 @@ class Session:
         if self.held.unchecked and message["edit"].get("what") in ("vote", "approve"):
             raise Refused(say("form.refused.unchecked"))
         maker = Maker(str(message.get("who") or ""), self.held.now(), self.assessment)
-        return change(review, message["edit"], maker)
+        return beside_review(self.held, message["edit"], maker) or change(review, message["edit"], maker)
 
     def _carry_out(self, message: Mapping[str, Any], made: Change, send: Send) -> None:
         held, before = self.held, self.held.base.review
+        if made.elsewhere is not None:
+            made.elsewhere()
+            self.refresh(send)
         if made.review is before:
             return
         held.verify_entries(before, made.review)
@@ -210,7 +225,7 @@ class Session:
             self.history.undone.append(self.history.done.pop())
         elif message.get("redo"):
             self.history.done.append(self.history.undone.pop())
-        else:
+        elif not made.lasting:
             self.history.record(before, made.review)
         if held.base.review != made.review:  # merged with what others wrote in this very moment
             send(self._patch(held.move_to(held.base.review)))
@@ -277,6 +292,8 @@ class Session:
         """Reload changed files and send what moved."""
         with self.lock:
             held = self.held
+            if held.discussion_moved:
+                send({"kind": "patch", "comments": self._comments()})
             if held.sources_moved:
                 return self._reload(send)
             if not held.review_moved:

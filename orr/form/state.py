@@ -15,7 +15,7 @@ from orr.evaluate import Evaluation, evaluate, reassess
 from orr.evaluate.case import ItemAssessment
 from orr.evidence.attachments import with_attached
 from orr.form.files import Files
-from orr.form.freshness import sources, stamp
+from orr.form.freshness import Stamp, sources, stamp
 from orr.form.undo import Step, changed_answers
 from orr.messages import say
 from orr.model.finding import Evidence
@@ -25,6 +25,7 @@ from orr.source.file import InputFile
 from orr.system import clock
 from orr.system.paths import shown_as
 from orr.workspace import crosscheck
+from orr.workspace.discussion import Discussion, discussion_path, read_discussion
 from orr.workspace.editing import Refused
 from orr.workspace.saving import canonical, read_review, save_review
 from orr.workspace.workspace import Workspace
@@ -62,6 +63,7 @@ class ReviewState:
         self.evidence = Evidence()
         self.saved_at: datetime | None = None
         self.load()
+        self._said: Stamp = stamp([discussion_path(self.workspace, name)])
 
     def load(self) -> None:
         """Read every file anew.
@@ -133,6 +135,16 @@ class ReviewState:
     def review_moved(self) -> bool:
         """Whether the review is not what was read, or the day has turned."""
         return stamp([self.path]) != self._stamp or self.assessment.today != self.today
+
+    @property
+    def discussion_moved(self) -> bool:
+        """Whether the comments are not what was read last."""
+        return stamp([discussion_path(self.workspace, self.name)]) != self._said
+
+    def read_discussion(self) -> Discussion:
+        """The comments, read anew."""
+        self._said = stamp([discussion_path(self.workspace, self.name)])
+        return read_discussion(self.workspace, self.name)
 
     def leave_sources(self) -> None:
         """Look at the files beside the review again only when they change once more."""

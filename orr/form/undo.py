@@ -14,7 +14,7 @@ from orr.workspace.editing import Refused
 from orr.workspace.saving import Part, assembled, parts
 
 STEPS_KEPT = 200
-FIELDS = ("answer", "note", "reason", "evidence", "plan", "approved_by")
+FIELDS = ("answer", "note", "reason", "evidence", "plan", "approved_by", "challenged")
 """What of an answer a person changes."""
 
 
@@ -55,6 +55,8 @@ class Step:
         (((kind, name), (before, after)),) = self.moved.items()
         if kind == "answers":
             return say("form.did.answer", ask=asks.get(name, name), fields=_fields(before or {}, after or {}))
+        if kind == "assigned":
+            return say("form.did.assigned", ask=asks.get(name, name))
         if kind == "occasion":
             return say("form.did.occasion", was=Occasion(before), becomes=Occasion(after))
         if kind == "benefits":

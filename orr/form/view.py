@@ -7,7 +7,7 @@ the answers (`moving`) is sent again only for the items in which it moved.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, tzinfo
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
@@ -22,11 +22,14 @@ from orr.evaluate.verdict import conditions
 from orr.form.drafts import draft_of, version_of
 from orr.form.state import ReviewState
 from orr.messages import LANGUAGES, Message, in_language, render, say, texts
+from orr.messages.cleaning import clean
 from orr.model.checklist import ASKED, AnsweredBy, Item, Occasion, Risk, Scope, item_id
+from orr.model.fields import Moment
 from orr.model.picture import Picture
 from orr.model.review import Level, Reply, State, Vote, Waiver
 from orr.report.parts.voted import measured, texts_by_file
 from orr.report.pictures.findings import draw
+from orr.workspace.discussion import Discussion
 from orr.workspace.editing import last_day
 
 REASONS_SHOWN = 2
@@ -48,6 +51,9 @@ MOVING = (
     "inherited",
     "owner",
     "unapproved",
+    "challenge",
+    "challengeable",
+    "assigned",
 )
 """The keys of an item that a patch replaces as a whole: one that it does not hold is gone."""
 
@@ -181,18 +187,54 @@ def moving(item: ItemAssessment, assessment: Evaluation, language: str, choice_o
         shown["draft"]["on"] = render(own.on, language)
         if item.state is State.UNANSWERED and unapproved(own):
             shown["unapproved"] = True
+    if item.challenge is not None:
+        shown["challenge"] = {
+            "by": item.challenge.by,
+            "why": item.challenge.why,
+            "on": render(item.challenge.on, language),
+        }
+    elif item.answer is not None and item.answer.answer not in (None, Reply.NO):
+        shown["challengeable"] = True
+    if item.assigned is not None:
+        shown["assigned"] = item.assigned.as_data()
     above, source = _inherited(case, item)
     if above is not None:
         shown["inherited"] = {
             "from": source,
             "name": case.workload.owner.team if source == "team" else case.organization,
             **draft_of(above),
+            "v": version_of(above),
             "on": render(above.on, language),
         }
     answer = own or above
-    if answer is not None and answer.plan is not None:
+    if item.assigned is not None:
+        shown["owner"] = item.assigned.to
+    elif answer is not None and answer.plan is not None:
         shown["owner"] = answer.plan.owner
     return shown
+
+
+def comments(said: Discussion, language: str, timezone: tzinfo) -> dict[str, list[dict[str, Any]]]:
+    """What people said about each item, cleaned, with times in the workspace's zone."""
+    return {
+        item: [
+            {
+                "id": one.id,
+                "by": clean(one.by),
+                "at": render(_local(one.at, timezone), language),
+                "text": clean(one.text),
+                "to": next((clean(other.by) for other in found if other.id == one.reply_to), None),
+            }
+            for one in found
+        ]
+        for item, found in said.by_item.items()
+    }
+
+
+def _local(moment: Moment, timezone: tzinfo) -> Moment:
+    if not isinstance(moment, datetime):
+        return moment
+    return (moment.astimezone(timezone) if moment.tzinfo else moment).replace(second=0, microsecond=0)
 
 
 def _inherited(case: Case, item: ItemAssessment) -> tuple[Any, str | None]:
@@ -228,6 +270,7 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
         "counts": {state.value: count for state, count in assessment.counts.items() if count},
         "progress": _progress(assessment),
         "reasons": [_group(group, not_asked, language) for group in groups],
+        "challenged": [_challenged(part, language) for part in assessment.challenged],
         "deciding": deciding,
         "digest": None,  # what is behind the verdict follows in a moment
         "benefits": assessment.case.review.benefits or "",
@@ -240,6 +283,12 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
             for waiver, status in zip(assessment.case.review.waivers, assessment.waivers, strict=False)
         ],
     }
+
+
+def _challenged(item: ItemAssessment, language: str) -> dict[str, Any]:
+    assert item.challenge is not None
+    says = say("rule.cause.challenged", by=item.challenge.by, why=item.challenge.why)
+    return {"item": item.name, "ask": in_language(item.ask, language), "says": render(says, language)}
 
 
 def behind(assessment: Evaluation, language: str) -> dict[str, Any]:

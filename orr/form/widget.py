@@ -30,6 +30,8 @@ class ReviewForm(anywidget.AnyWidget):
         Who answers, where it is known; else the page asks once.
     suggested
         Whose server this is: who answers, unless somebody else looks at it too.
+    at
+        The item to which the page goes.
 
     Attributes
     ----------
@@ -41,13 +43,17 @@ class ReviewForm(anywidget.AnyWidget):
     _css = traitlets.Unicode().tag(sync=True)
     verdict = traitlets.Unicode(read_only=True)
 
-    def __init__(self, session: Session, by: str | None = None, suggested: str | None = None) -> None:
+    def __init__(
+        self, session: Session, by: str | None = None, suggested: str | None = None, at: str | None = None
+    ) -> None:
         super().__init__(_esm=bundle.program(), _css=bundle.style())
         self.session = session
         self.set_trait("verdict", session.assessment.verdict.value)
         self.picture: DisplayHandle | None = None
         self._drawn: object = None
-        self.conversation = Conversation(session, self.send_to_page, by, suggested, moved=self._moved, still=self._draw)
+        self.conversation = Conversation(
+            session, self.send_to_page, by, suggested, at=at, moved=self._moved, still=self._draw
+        )
         self.on_msg(lambda _widget, message, buffers: self.conversation.hear(message, buffers))
 
     def close(self) -> None:
@@ -96,6 +102,9 @@ class ReviewForm(anywidget.AnyWidget):
             self.picture.update(drawn, raw=True)  # type: ignore[no-untyped-call]
 
 
+REVIEW_AT = "ORR_REVIEW_AT"
+"""The variable in which `orr review` leaves `workload#item` for the form."""
+
 _open: dict[tuple[Path, str], ReviewForm] = {}
 """The forms of this kernel: running a cell again ends the form that it showed before."""
 
@@ -109,7 +118,9 @@ def form_of(workload: str, workspace: Workspace, by: str | None, language: str, 
         If a file that the workload needs is faulty.
     """
     session = Session(workspace.root, workload, language, today)
-    form = ReviewForm(session, by or os.environ.get("ORR_BY"), os.environ.get("JUPYTERHUB_USER"))
+    named, _, item = os.environ.get(REVIEW_AT, "").partition("#")
+    at = item if item and named == workload else None
+    form = ReviewForm(session, by or os.environ.get("ORR_BY"), os.environ.get("JUPYTERHUB_USER"), at)
     before = _open.pop((workspace.root, workload), None)
     if before is not None:
         before.close()

@@ -35,6 +35,7 @@ def visit(browser: Any, root: Path) -> Iterator[Open]:
         language: str = "en",
         light: bool = True,
         width: int = 1280,
+        remembered: str = "{}",
         **how: Any,
     ) -> Any:
         stage = Stage(Session(root, "shop", language, TODAY), by, suggested)
@@ -45,6 +46,7 @@ def visit(browser: Any, root: Path) -> Iterator[Open]:
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
+        page.add_init_script(f"Object.assign(localStorage, {remembered})")
         show(page, stage, light=light)
         stage.form.conversation.begin()
         return page
@@ -124,6 +126,8 @@ def test_inherited_answers_show_their_source_and_are_departed_from_only_with_a_n
     page = visit()
     whole(page, "Is there a rota?").get_by_text("From the team sales: Yes (lee, 2026-11-01)").wait_for()
     item(page, "Is there a rota?").get_by_role("radio", name="No", exact=True).check()
+    whole(page, "Is there a rota?").get_by_label("Note", exact=True).fill("")
+    whole(page, "Is there a rota?").get_by_role("button", name="Only for this workload").click()
     whole(page, "Is there a rota?").get_by_text("Not saved").wait_for()
     details(page, "Is there a rota?").get_by_label("Note", exact=True).fill("Ended in May.")
     eventually(page, lambda: answers(root).get("team/rota", {}).get("answer") == "no")
@@ -738,3 +742,85 @@ def test_a_phone_answers_opens_details_and_votes_by_tapping(visit: Open, root: P
     page.get_by_text("Decision by votes: no-go").wait_for()
     assert page.evaluate(TOO_SMALL, 24) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_answer_of_the_team_is_saved_after_the_page_said_who_inherits_it(visit: Open, root: Path) -> None:
+    page = visit(width=375)
+    rota = whole(page, "Is there a rota?")
+    item(page, "Is there a rota?").get_by_role("radio", name="Partial").focus()
+    page.keyboard.press("p")
+    rota.get_by_text("The answer stands in the file of team sales; 1 workload inherits it: shop.").wait_for()
+    assert violations(page) == []
+    rota.get_by_label("Note", exact=True).fill("Not in August.")
+    assert "Not in August" not in (root / "teams/sales.yaml").read_text(encoding="utf-8")
+    rota.get_by_role("button", name="Save for the team").click()
+    rota.get_by_text("From the team sales: Partial (ana").wait_for()
+    assert "Not in August" in (root / "teams/sales.yaml").read_text(encoding="utf-8")
+    assert "team/rota" not in answers(root)
+    # Whom it does not suit cancels, and nothing is chosen.
+    page.keyboard.press("n")
+    rota.get_by_role("button", name="Cancel").click()
+    assert item(page, "Is there a rota?").get_by_role("radio", checked=True).count() == 0
+
+
+def test_two_people_challenge_assign_and_talk(visit: Open, root: Path) -> None:
+    question = "Does one person decide?"
+    review = root / "workloads/shop/review.yaml"
+    text = "review: shop\nanswers:\n  rollback/owner: {answer: yes, by: wei, on: 2026-11-20}\n"
+    review.write_text(text, encoding="utf-8")
+    page, other = visit(), visit("wei")
+    box = details(page, question)
+    box.get_by_role("button", name="Challenge the answer").click()
+    page.keyboard.type("She left in May.")
+    box.get_by_role("button", name="Save").click()
+    other.locator(".top .challenged").get_by_text("ana challenges the answer: She left in May.").wait_for()
+    assert other.locator(".list legend").first.inner_text() != question  # nothing moves under somebody's hands
+    theirs = details(other, question)
+    theirs.get_by_role("button", name="Lift the challenge").click()
+    other.keyboard.type("No.")
+    theirs.get_by_role("button", name="Save").click()
+    theirs.get_by_text("or another person, has to lift the challenge").wait_for()  # of whoever answered
+    theirs.get_by_role("button", name="Cancel").click()
+    theirs.get_by_label("Comment", exact=True).fill("Li decides now.\n\u202eyes")
+    theirs.get_by_role("button", name="Add the comment").click()
+    box.get_by_text("Li decides now.").wait_for()
+    assert "\u202e" not in box.inner_text()
+    box.get_by_role("button", name="Reply to wei").click()
+    box.get_by_label("Comment", exact=True).fill("Then write it down.")
+    box.get_by_role("button", name="Add the comment").click()
+    theirs.get_by_text("replies to wei").wait_for()
+    box.get_by_label("Assigned to").fill("wei")
+    box.get_by_label("Until").fill("2026-12-01")
+    box.get_by_role("button", name="Assign", exact=True).click()
+    theirs.get_by_text("Assigned to wei until 2026-12-01 (by ana)").wait_for()
+    other.locator(".filter-toggle").click()
+    other.get_by_role("checkbox", name="Mine").check()
+    assert shown(other) == [question]
+    assert violations(page) == violations(other) == []
+    box.get_by_role("button", name="Lift the challenge").click()
+    page.keyboard.type("Seen.")
+    box.get_by_role("button", name="Save").click()
+    other.locator(".top .challenged").wait_for(state="hidden")
+    assert answers(root)["rollback/owner"]["challenged"]["lifted"]["by"] == "ana"
+
+
+def test_an_address_leads_to_an_item_and_what_changed_since_is_shown(visit: Open, root: Path) -> None:
+    page = visit()
+    page.evaluate("location.hash = '#team/cake'")
+    current = page.locator("[aria-current=true]")
+    current.get_by_text("Is there cake?").wait_for()
+    link = current.get_by_role("link", name="team/cake")
+    assert link.get_attribute("href") == "http://form.test/#team/cake"
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    memory = page.evaluate("JSON.stringify({...localStorage})")
+    text = "review: shop\nanswers:\n  rollback/owner: {answer: yes, by: wei, on: 2026-11-20}\n"
+    (root / "workloads/shop/review.yaml").write_text(text, encoding="utf-8")
+    again = visit(remembered=memory)
+    again.locator(".filter-toggle").click()
+    again.get_by_role("checkbox", name="Changed since I last looked").check()
+    assert shown(again) == ["Does one person decide?"]
+
+
+def shown(page: Any) -> list[str]:
+    """The questions of the items that are shown."""
+    return page.locator(".item > fieldset > legend:visible").all_inner_texts()

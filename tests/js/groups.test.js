@@ -50,3 +50,9 @@ test("checklists of which all stands first, or nothing does, make no empty group
 test("the person of an item is who owns its plan before who answered it", () => {
   assert.deepEqual(Object.values(ITEMS).map(personOf), ["wei", "", "", "", "", "ana", "lee"]);
 });
+
+test("what is challenged stands before all else", () => {
+  const items = { ...ITEMS, "a/one": { ...ITEMS["a/one"], challenge: {} }, "b/x": { ...ITEMS["b/x"], challenge: {} } };
+  const [first, second] = arrange("checklist", CHECKLISTS, items);
+  assert.deepEqual([first.key, first.parts[0].names, second.parts[0].names], ["challenged", ["b/shape", "a/one"], ["b/five", "a/two"]]);
+});

@@ -150,13 +150,17 @@ class Stage:
         Who is at the form; None lets the page ask.
     suggested
         Whose server it is, where that is known.
+    at
+        The item to which the page goes.
     """
 
-    def __init__(self, session: Session, by: str | None = "ana", suggested: str | None = None) -> None:
+    def __init__(
+        self, session: Session, by: str | None = "ana", suggested: str | None = None, at: str | None = None
+    ) -> None:
         self.session = session
         self.line = Line()
         with patch("ipywidgets.widgets.widget.comm.create_comm", lambda **_: self.line):
-            self.form = ReviewForm(session, by, suggested)
+            self.form = ReviewForm(session, by, suggested, at)
 
     def hear(self, content: dict[str, Any], buffers: list[bytes] | None = None) -> list[dict[str, Any]]:
         """Let the page say something; returns what Python says to it."""

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import click
 
-from orr.cli import frame
+from orr.cli import completion, frame
 from orr.cli.language import words
+from orr.cli.options import check_items
 from orr.system import processes
 from orr.system.paths import exists, shown_as
 
@@ -21,7 +22,7 @@ ALLOW_ROOT = "--allow-root"
 
 
 @frame.command("review")
-@frame.workload(required=False)
+@click.argument("workload", required=False, metavar="[WORKLOAD[#ITEM]]", shell_complete=completion.workloads)
 @click.argument("options", nargs=-1, metavar="[-- OPTION…]")
 @frame.option("--no-browser", is_flag=True, help="review.no-browser")
 def command(workload: str | None, options: tuple[str, ...], today: date | None, no_browser: bool) -> int:
@@ -34,19 +35,26 @@ def command(workload: str | None, options: tuple[str, ...], today: date | None, 
     if options and not options[0].startswith("-"):
         raise click.UsageError(words("review.option", option=options[0]))
     workspace = frame.open_workspace(today)
+    workload, _, item = (workload or "").partition("#")
+    workload = workload or None
     if workload is None and len(workspace.workloads) == 1:
         workload = workspace.workloads[0]
     if workload is None:
         raise click.UsageError(words("review.which", names=list(workspace.workloads) or ["-"]))
     workspace.case(workload)
+    check_items(workspace, [item] if item else [])
     notebook = notebook_for(workspace.root, workload)
     click.echo(words("review.opening", path=shown_as(notebook)), err=True)
     where = notebook.relative_to(workspace.root).as_posix()
     program = [sys.executable, "-P", "-m", "jupyterlab", f"--ServerApp.root_dir={workspace.root}"]
     program += ["--no-browser"] if no_browser else []
-    program += [f"--LabApp.default_url=/lab/tree/{_quoted(where)}", *options]
+    at = f"#{_quoted(item)}" if item else ""
+    program += [f"--LabApp.default_url=/lab/tree/{_quoted(where)}{at}", *options]
     with processes.temporary_folder() as folder:
         environment = os.environ | _places(Path(folder)) | _kernel(Path(folder))
+        environment |= (
+            {"ORR_REVIEW_AT": f"{workload}#{item}"} if item else {}
+        )  # for a page that loses the address's end
         # Not in the current folder, where extensions of Jupyter look for settings, which are programs.
         done = subprocess.run(program, check=False, env=environment, cwd=folder)  # noqa: S603
     if done.returncode == 0:

@@ -21,6 +21,10 @@ export function createActions(form, line) {
       view(name).update(store.items[name]);
     },
     reply(name, reply) {
+      if (store.items[name].scope && !store.items[name].draft && !ctx.localOf(name)) {
+        view(name).share(reply);
+        return;
+      }
       ctx.answer(name, { ...ctx.draftOf(name), answer: reply });
       if (reply === "not-applicable" && !view(name).reason.value) view(name).reason.scrollIntoView({ block: "nearest" });
     },
@@ -99,6 +103,12 @@ export function createActions(form, line) {
       form.asked = true;
       whoDialog(form.ctx, form.who ?? form.suggested, form.know);
     },
+    addressOf: (name) => `${location.href.split("#")[0]}#${name}`,
+    copyLink(name) {
+      history.replaceState(history.state, "", `#${name}`);
+      navigator.clipboard?.writeText(ctx.addressOf(name)).then(() => ctx.notice(ctx.say("item.linked")), () => {});
+    },
+    heirs: async (item) => (await line.ask({ kind: "heirs", item }, `heirs ${item}`)).says,
     files: async (text) => (await line.ask({ kind: "files", text }, `files ${text}`)).files,
     async drop(item, file) {
       const id = `d${line.number()}`;

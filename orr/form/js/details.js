@@ -1,6 +1,7 @@
 // What is behind an item: why it is asked and how to fix it, what its checks found, note, evidence, plan.
 import { button, coded, drawing, field, h, newId, refill, setText } from "./dom.js";
 import { createEvidence } from "./evidence.js";
+import { createTeam } from "./team.js";
 
 const OUTCOME_SIGNS = { met: "✓", partial: "◐", "not-met": "✕", unknown: "?", nothing: "∅" };
 
@@ -41,8 +42,9 @@ export function createDetails(name, ctx) {
 
   const planBox = h("fieldset", { class: "block plan" }, h("legend", {}, say("plan.title")), planHelp,
     h("div", { class: "row" }, field(say("plan.action"), plan.action, { class: "field wide" }), field(say("plan.owner"), plan.owner), field(say("plan.due"), plan.due)));
-  const element = h("div", {}, asked, checks, field(say("item.note"), note, { class: "field block" }), evidence.element, planBox,
-    h("div", { class: "row block" }, waive, clear), waivers);
+  const team = createTeam(name, ctx);
+  const element = h("div", {}, team.challenge, asked, checks, field(say("item.note"), note, { class: "field block" }), evidence.element, planBox,
+    h("div", { class: "row block" }, waive, clear), waivers, team.element);
   element.addEventListener("focusout", () => ctx.outbox.flush());
 
   // Whoever types is not written over; what comes from elsewhere is shown when they are done.
@@ -58,6 +60,7 @@ export function createDetails(name, ctx) {
     planBox.hidden = !planCounts && !shown.plan;
     evidence.update(shown.evidence ?? []);
     clear.hidden = !item.draft;
+    team.update(item);
     if (waive) waive.hidden = !item.open;
     const key = JSON.stringify(item.findings ?? []);
     if (key !== shownFindings) {

@@ -20,7 +20,11 @@ export function createFilterBar(ctx, changed) {
     blocking: h("input", { type: "checkbox" }),
     core: h("input", { type: "checkbox" }),
     decides: h("input", { type: "checkbox" }),
+    mine: h("input", { type: "checkbox" }),
+    fresh: h("input", { type: "checkbox" }),
   };
+  // What these two let through is looked up when they are set.
+  const named = { mine: () => store.top.mine?.[ctx.who()] ?? [], fresh: () => ctx.fresh() };
   const grouping = choice([], GROUPINGS, (one) => say(`group.${one}`));
   const count = h("p", { class: "count", role: "status" });
   const reset = button(say("filter.reset"), { class: "quiet reset", onclick: () => { set({ ...NO_FILTER }); controls.text.focus(); } });
@@ -28,7 +32,7 @@ export function createFilterBar(ctx, changed) {
   const drop = (name) => field(say(`filter.${name}`), controls[name]);
   const has = (key) => Object.values(store.items).some((item) => item[key]);
   const rest = h("div", { class: "row rest", id: newId("rest"), hidden: true }, field(say("group.title"), grouping), drop("state"), drop("risk"),
-    drop("checklist"), has("roles") && drop("role"), drop("owner"), box("blocking"), has("core") && box("core"));
+    drop("checklist"), has("roles") && drop("role"), drop("owner"), box("blocking"), has("core") && box("core"), box("mine"), box("fresh"));
   const used = h("span", { class: "used" });
   const toggle = button([h("span", { class: "long" }, say("filter.more")), h("span", { class: "short" }, say("filter.short")), used], { class: "filter-toggle", "aria-expanded": "false", "aria-controls": rest.id, onclick: () => open(rest.hidden) });
   const next = button([h("span", { class: "long" }, say("filter.next")), h("span", { class: "short", "aria-hidden": "true" }, "→")],
@@ -37,7 +41,7 @@ export function createFilterBar(ctx, changed) {
     field(say("filter.text"), controls.text, { class: "field search" }), box("decides"), next, toggle, count, reset, rest);
 
   for (const [key, control] of Object.entries(controls)) {
-    const value = () => (control.type === "checkbox" ? control.checked : control.value);
+    const value = () => (key in named ? (control.checked ? named[key]() : null) : control.type === "checkbox" ? control.checked : control.value);
     control.addEventListener(control.type === "search" ? "input" : "change", () => set({ ...filter, [key]: value() }));
   }
   grouping.addEventListener("change", () => changed(filter));
@@ -51,7 +55,7 @@ export function createFilterBar(ctx, changed) {
   function set(next) {
     filter = next;
     for (const [key, control] of Object.entries(controls)) {
-      if (control.type === "checkbox") control.checked = filter[key];
+      if (control.type === "checkbox") control.checked = Boolean(filter[key]);
       else if (control.value !== filter[key]) control.value = filter[key];
     }
     const set = Object.keys(NO_FILTER).filter((key) => filter[key] !== NO_FILTER[key]).length;

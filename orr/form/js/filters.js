@@ -1,6 +1,6 @@
 // Which items are shown. What an item is, is Python's to say; here it is only looked up.
 
-export const NO_FILTER = { text: "", state: "", risk: "", checklist: "", role: "", owner: "", blocking: false, core: false, decides: false };
+export const NO_FILTER = { text: "", state: "", risk: "", checklist: "", role: "", owner: "", blocking: false, core: false, decides: false, mine: null, fresh: null };
 
 export function matches(filter, name, item, local) {
   const draft = local ?? item.draft ?? {};
@@ -11,6 +11,8 @@ export function matches(filter, name, item, local) {
   if (filter.core && !item.core) return false;
   if (filter.role && !item.roles?.includes(filter.role)) return false;
   if (filter.decides && !item.decides) return false;
+  if (filter.mine && !filter.mine.includes(name)) return false;
+  if (filter.fresh && !filter.fresh.includes(name)) return false;
   if (filter.owner && item.owner !== filter.owner) return false;
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return true;

@@ -14,6 +14,7 @@ import { createCommands } from "./commands.js";
 import { openStorage, storePerson, storedPerson } from "./storage.js";
 import { listen } from "./keys.js";
 import { listenToDrops } from "./drops.js";
+import { createSeen } from "./seen.js";
 import { followTheme } from "./theme.js";
 
 function render({ model, el }) {
@@ -23,7 +24,7 @@ function render({ model, el }) {
   const root = h("div", { class: "orr-form", tabindex: "-1" });
   const still = document.head.appendChild(h("style", {}, ".orr-still{display:none!important}"));
   el.append(root);
-  const form = { store, parts: null, outbox: null, who: null, suggested: null, asked: false, trouble: null, ctx: null, know, begin, draw };
+  const form = { store, parts: null, outbox: null, who: null, suggested: null, asked: false, trouble: null, ctx: null, seen: null, know, begin, draw };
   const line = createLine(model, client, () => form.who ?? "");
   const peopleList = createPeopleList(newId("people"));
   let drawn = null;
@@ -50,6 +51,7 @@ function render({ model, el }) {
       return form.outbox;
     },
     troubled: () => form.trouble,
+    fresh: () => form.seen?.changed() ?? [],
   };
   Object.assign(ctx, createActions(form, line));
   ctx.act = createCommands(ctx, () => form.parts);
@@ -68,6 +70,7 @@ function render({ model, el }) {
     if (first) {
       form.who = all.by ?? storedPerson(storage);
       form.suggested = all.suggested;
+      form.seen = createSeen(storage, `orr-seen|${all.home}|${all.workload}`, store, () => form.who ?? "");
       form.outbox = createOutbox({
         send: line.transmit, storage, prefix: `orr|${all.home}|${all.workload}`, client, now: () => performance.now(),
         later: (work, delay) => setTimeout(work, delay), cancel: clearTimeout, changed,
@@ -83,7 +86,17 @@ function render({ model, el }) {
     form.parts.top.name(form.who);
     if (first) form.outbox.ready(Boolean(form.who));
     (first ? form.outbox.restore() : form.outbox.entries()).forEach(adopt);
-    if (first) askOnce();
+    form.seen.begin();
+    if (first) {
+      follow(all.at);
+      askOnce();
+    }
+  }
+
+  // To the item that the address ends with, or that whoever opened the form named.
+  function follow(named) {
+    const name = typeof named === "string" ? named : decodeURIComponent(location.hash.slice(1));
+    if (store.items?.[name]) ctx.jump(name);
   }
 
   function changed() {
@@ -141,7 +154,10 @@ function render({ model, el }) {
     receive(message);
   };
   const doubt = () => alive.doubt();
-  const leave = () => form.outbox?.flush();
+  const leave = () => {
+    form.outbox?.flush();
+    form.seen?.keep();
+  };
   const look = () => (document.visibilityState === "visible" ? alive.doubt() : leave());
   const unlisten = listen(root, (meaning, target) => ctx.act.key(meaning, target));
   listenToDrops(root, (name, files) => form.parts.list.drop(name, files));
@@ -154,6 +170,7 @@ function render({ model, el }) {
   document.addEventListener("visibilitychange", look);
   window.addEventListener("online", doubt);
   window.addEventListener("pagehide", leave);
+  window.addEventListener("hashchange", follow);
   alive.look();
 
   return () => {
@@ -168,6 +185,7 @@ function render({ model, el }) {
     document.removeEventListener("visibilitychange", look);
     window.removeEventListener("online", doubt);
     window.removeEventListener("pagehide", leave);
+    window.removeEventListener("hashchange", follow);
   };
 }
 

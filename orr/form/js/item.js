@@ -2,6 +2,7 @@
 // show (a reason, a source, what is wrong) and what is behind one is built when it is needed.
 import { button, coded, h, newId, refill, setText } from "./dom.js";
 import { createMarks } from "./marks.js";
+import { createAbove } from "./above.js";
 import { createDetails } from "./details.js";
 
 const REPLIES = ["yes", "partial", "no", "not-applicable"];
@@ -14,7 +15,7 @@ export function createMould(say) {
         h("label", { class: `reply r-${reply}` }, h("input", { type: "radio", value: reply }), h("span", {}, say(`reply.${reply}`))))),
       h("span", { class: "marks" }))),
     h("ul", { class: "because" }),
-    h("div", { class: "foot" }, button(say("item.open"), { class: "quiet toggle", "aria-expanded": "false" }), h("code", {}))];
+    h("div", { class: "foot" }, button(say("item.open"), { class: "quiet toggle", "aria-expanded": "false" }), h("a", { class: "itemlink" }, h("code", {})))];
   const mould = document.createDocumentFragment();
   mould.append(...made);
   return { copy: () => mould.cloneNode(true), marks: createMarks(say) };
@@ -26,7 +27,7 @@ export function createItem(name, ctx, mould, element) {
   const [fieldset, because, foot] = mould.copy().children;
   const [legend, line] = fieldset.children;
   const [replies, marks] = line.children;
-  const [toggle, code] = foot.children;
+  const [toggle, anchor] = foot.children;
   const radios = {};
   [...replies.children].forEach((label, place) => {
     radios[REPLIES[place]] = label.firstElementChild;
@@ -35,7 +36,13 @@ export function createItem(name, ctx, mould, element) {
   because.id = newId("because");
   fieldset.setAttribute("aria-describedby", because.id);
   refill(legend, coded(fixed.ask));
-  code.textContent = name;
+  anchor.firstChild.textContent = name;
+  anchor.href = ctx.addressOf(name);
+  anchor.title = say("item.link");
+  anchor.addEventListener("click", (event) => {
+    event.preventDefault(); // JupyterLab would take it for a heading of the notebook
+    ctx.copyLink(name);
+  });
   element.append(fieldset, because, foot);
   const parts = {};
   let behind = null;
@@ -74,6 +81,22 @@ export function createItem(name, ctx, mould, element) {
     return foot.previousElementSibling;
   });
 
+  // What the team or the organization answers is saved once it is said for whom.
+  function share(answer) {
+    const close = () => {
+      parts.above?.remove();
+      parts.above = null;
+      update(store.items[name]);
+      (radios[answer] ?? toggle).focus();
+    };
+    parts.above?.remove();
+    const above = createAbove(name, answer, ctx, close);
+    parts.above = above.element;
+    foot.before(above.element);
+    for (const reply of REPLIES) radios[reply].checked = reply === answer;
+    above.focus();
+  }
+
   function open(is) {
     const details = part("details", () => h("div", { class: "details", id: newId("details") }));
     if (is && !behind) {
@@ -93,6 +116,7 @@ export function createItem(name, ctx, mould, element) {
       shown.note && say("item.has.note"),
       shown.evidence?.length && say("item.has.evidence", { n: shown.evidence.length }),
       shown.plan && (shown.plan.action || shown.plan.due) && say("item.has.plan"),
+      store.comments?.[name]?.length && say("item.has.comments", { n: store.comments[name].length }),
       store.items[name].findings?.length && say("item.has.checks", { n: store.items[name].findings.length }),
     ].filter(Boolean);
     const word = say(isOpen() ? "item.close" : "item.open");
@@ -105,7 +129,7 @@ export function createItem(name, ctx, mould, element) {
     element.classList.toggle("out", Boolean(item.out));
     mould.marks(marks, item);
     because.replaceChildren(...(item.because ?? []).map((cause) => h("li", {}, cause)));
-    for (const reply of REPLIES) {
+    for (const reply of parts.above ? [] : REPLIES) {
       const chosen = shown.answer === reply;
       if (radios[reply].checked !== chosen) radios[reply].checked = chosen;
       radios[reply].parentElement.classList.toggle("on", chosen);
@@ -167,6 +191,7 @@ export function createItem(name, ctx, mould, element) {
     radios,
     update,
     open,
+    share,
     isOpen,
     get reason() {
       return reason();

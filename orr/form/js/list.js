@@ -46,7 +46,7 @@ export function createList(ctx) {
 
   const titles = Object.fromEntries(store.checklists.map((one) => [one.name, one.title]));
   const titleOf = {
-    checklist: (key) => (key === "first" ? say("group.first") : titles[key]),
+    checklist: (key) => ({ first: say("group.first"), challenged: say("top.challenged") })[key] ?? titles[key],
     role: (key) => (key ? say(`role.${key}`) : say("group.no-role")),
     person: (key) => key || say("group.nobody"),
     state: (key) => { const word = say(`state.${key}`); return word[0].toUpperCase() + word.slice(1); },

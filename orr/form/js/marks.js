@@ -26,8 +26,8 @@ export function verdictShape(verdict) {
 export function createMarks(say) {
   const known = new Map();
   return (holder, item) => {
-    const { state, blocking, core, risk, decides, covered, scope, contradicted } = item;
-    const key = [state, blocking, core, risk, decides, covered, scope, contradicted].join("|");
+    const { state, blocking, core, risk, decides, covered, scope, contradicted, challenge, assigned } = item;
+    const key = [state, blocking, core, risk, decides, covered, scope, contradicted, Boolean(challenge), assigned?.to].join("|");
     if (holder.dataset.key === key) return;
     holder.dataset.key = key;
     if (!known.has(key)) known.set(key, marksOf(say, item));
@@ -45,6 +45,8 @@ function marksOf(say, item) {
     item.decides && tag("decides", say("item.decides")),
     item.covered && tag("covered", item.covered === "plan" ? say("item.planned") : say("item.waived", { waiver: item.covered.split(":")[1] })),
     item.scope && tag("scope", say(`item.scope.${item.scope}`)),
+    item.challenge && tag("decides", say("item.challenged")),
+    item.assigned && tag("assigned", say("item.to", item.assigned)),
     item.contradicted && tag("decides", say("item.contradicted")),
   ].filter(Boolean);
 }

@@ -36,9 +36,14 @@ export function createReceiver(form, line, client) {
     all(message) {
       form.begin(message, store.takeAll(message));
     },
-    patch: (message) => form.parts.patched(store.takePatch(message), message.top),
+    patch: (message) => {
+      const moved = store.takePatch(message);
+      form.seen.others(message.others);
+      form.parts.patched(moved, message.top);
+    },
     ack: replied, refused: replied, failed: replied, conflict: replied,
     files: settled((message) => `files ${message.text}`),
+    heirs: settled((message) => `heirs ${message.item}`),
     dropped: settled((message) => `drop ${message.id}`),
     table: settled((message) => `table ${message.item} ${message.check}`),
     pictures: form.draw,

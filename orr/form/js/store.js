@@ -7,7 +7,7 @@ export function createStore() {
 
   // Returns whether anything is other than it was of what no patch moves: then all is drawn anew.
   store.takeAll = (all) => {
-    const { by, to, top, problem, items, ...said } = all;
+    const { by, to, top, problem, items, at, comments, ...said } = all;
     const asked = Object.values(items).map((item) => ({ ...item, ...Object.fromEntries(all.moving.map((key) => [key, undefined])) }));
     const before = fixed;
     fixed = JSON.stringify([said, Object.keys(items), asked]);
@@ -25,9 +25,11 @@ export function createStore() {
       for (const key of store.moving) delete item[key];
       store.items[name] = Object.assign(item, moved);
     }
+    const said = patch.comments ? Object.keys({ ...store.comments, ...patch.comments }) : [];
+    if (patch.comments) store.comments = patch.comments;
     if (patch.top) store.top = { ...store.top, ...patch.top };
     if (patch.problem) store.problem = patch.problem;
-    return Object.keys(patch.items ?? {});
+    return [...new Set([...Object.keys(patch.items ?? {}), ...said.filter((name) => store.items[name])])];
   };
 
   return store;

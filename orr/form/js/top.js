@@ -2,6 +2,8 @@
 import { button, coded, h, refill, setText } from "./dom.js";
 import { stateSign, verdictShape } from "./marks.js";
 
+const CHALLENGES = 3;
+
 export function createTop(ctx) {
   const { say } = ctx;
   const shape = h("span", { class: "verdict-shape" });
@@ -14,6 +16,8 @@ export function createTop(ctx) {
   const milderTitle = h("summary", {});
   const milderList = h("ul", {});
   const milder = h("details", { class: "milder", open: true, hidden: true }, milderTitle, milderList);
+  const doubted = h("ul", {});
+  const challenged = h("section", { class: "reasons challenged", hidden: true, "aria-label": say("top.challenged") }, h("div", {}, h("p", { class: "kind" }, say("top.challenged")), doubted));
   const progress = h("ul", { class: "progress", "aria-label": say("top.progress") });
   const busy = h("p", { class: "busy" });
   const undo = button(say("top.undo"), { class: "quiet", onclick: () => ctx.act.undo() });
@@ -34,7 +38,7 @@ export function createTop(ctx) {
   const why = h("details", { class: "why", open: true }, h("summary", {}, say("top.why")), reasons, more);
   const element = h("header", { class: "top" },
     h("div", { class: "head" }, h("div", { class: "verdict" }, shape, h("div", {}, verdict, about)), tools),
-    release, h("div", { class: "line" }, facts, h("code", {}, ctx.store.file), busy, link), milder, why, progress);
+    release, h("div", { class: "line" }, facts, h("code", {}, ctx.store.file), busy, link), challenged, milder, why, progress);
   let shownVerdict = null;
   let shown = {};
   let lines = 0;
@@ -44,6 +48,7 @@ export function createTop(ctx) {
     if (shown !== top) {
       const { reasons, progress } = shown;
       const before = shown.milder;
+      if (JSON.stringify(shown.challenged) !== JSON.stringify(top.challenged)) showChallenged(top);
       shown = top;
       if (shownVerdict !== top.verdict) {
         shownVerdict = top.verdict;
@@ -76,6 +81,12 @@ export function createTop(ctx) {
     milder.hidden = !top.milder.length;
     setText(milderTitle, `${top.milderTitle} (${top.milder.length})`);
     refill(milderList, top.milder.map((one) => h("li", {}, one)));
+  }
+
+  function showChallenged(top) {
+    challenged.hidden = !top.challenged.length;
+    refill(doubted, top.challenged.slice(0, CHALLENGES).map((one) => h("li", {}, h("button", { type: "button", class: "reason", onclick: () => ctx.jump(one.item) }, h("strong", {}, one.ask), h("span", {}, ` ${one.says}`)))),
+      top.challenged.length > CHALLENGES && h("li", {}, say("top.challenged.more", { n: top.challenged.length - CHALLENGES })));
   }
 
   function showReasons(top) {
