@@ -61,6 +61,7 @@ def test_voila_shows_the_form(browser: Any, tmp_path: Path) -> None:
     notebook_in(root)
     with voila(root) as address:
         page = browser.new_page()
-        page.goto(address, timeout=90_000)
+        page.goto(f"{address}#team/cake", timeout=90_000)
+        page.locator(".orr-form [aria-current=true]").get_by_text("Is there cake?").wait_for(timeout=60_000)
         answer_in(page, root)
         page.close()

@@ -137,6 +137,18 @@ def test_three_lines_show_the_form_and_an_answer_is_in_the_file(visit: Visit, ro
     form.locator(".saved").get_by_text("Saved at").wait_for()
 
 
+def test_the_address_of_the_notebook_leads_to_an_item(visit: Visit, root: Path, server: Lab) -> None:
+    notebook = visit(anew=True)
+    notebook.page.goto("about:blank")
+    notebook.page.goto(f"{server.address}/lab/tree/{notebook.path}?reset#team/cake")
+    notebook.ready()
+    form = notebook.form()
+    form.locator("[aria-current=true]").get_by_text("Is there cake?").wait_for()
+    form.get_by_role("link", name="rollback/owner").click()
+    eventually(lambda: notebook.page.evaluate("location.hash") == "#rollback/owner")
+    assert notebook.page.evaluate("window.jupyterapp.shell.currentWidget.context.path").endswith("review.ipynb")
+
+
 def filters(form: Any) -> Any:
     """All of the filters, opened."""
     toggle = form.locator(".filter-toggle")

@@ -11,8 +11,10 @@ import pytest
 from support.form_stage import TODAY, Stage, saved, workspace
 
 from orr.form.session import Session
+from orr.form.widget import REVIEW_AT, form_of
 from orr.source.yaml import parse
 from orr.workspace.discussion import add_comment
+from orr.workspace.workspace import Workspace
 
 OWNER, ROTA = "rollback/owner", "team/rota"
 REVIEW = "review: shop\nanswers:\n  rollback/owner: {answer: yes, by: lee, on: 2026-11-20}\n"
@@ -150,3 +152,13 @@ def test_the_first_page_is_led_to_the_item_that_was_asked_for(session: Session) 
     led = [[one["at"] for one in stage.hear(hello) if one["kind"] == "all"] for _ in range(2)]
     stage.end()
     assert led == [[OWNER], [None]]
+
+
+@pytest.mark.parametrize(("named", "at"), [(f"shop#{OWNER}", OWNER), (f"depot#{OWNER}", None), ("shop", None)])
+def test_the_command_names_the_item_to_the_form_of_its_workload(
+    root: Path, monkeypatch: pytest.MonkeyPatch, named: str, at: str | None
+) -> None:
+    monkeypatch.setenv(REVIEW_AT, named)
+    form = form_of("shop", Workspace(root, TODAY), "ana", "en", TODAY)
+    form.close()
+    assert form.conversation.at == at

@@ -17,6 +17,15 @@ import { listenToDrops } from "./drops.js";
 import { createSeen } from "./seen.js";
 import { followTheme } from "./theme.js";
 
+// What the end of an address names; what is no right address names nothing.
+function itemIn(hash) {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return "";
+  }
+}
+
 function render({ model, el }) {
   const client = `c${Math.random().toString(36).slice(2, 10)}`;
   const storage = openStorage();
@@ -88,15 +97,23 @@ function render({ model, el }) {
     (first ? form.outbox.restore() : form.outbox.entries()).forEach(adopt);
     form.seen.begin();
     if (first) {
-      follow(all.at);
+      follow(all.at ?? asked());
       askOnce();
     }
   }
 
   // To the item that the address ends with, or that whoever opened the form named.
   function follow(named) {
-    const name = typeof named === "string" ? named : decodeURIComponent(location.hash.slice(1));
+    const name = typeof named === "string" ? named : itemIn(location.hash);
     if (store.items?.[name]) ctx.jump(name);
+  }
+
+  // JupyterLab cuts the end off the address before any notebook is there; the browser still knows it.
+  function asked() {
+    const came = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href).hash;
+    const hash = location.hash || (window.orrLed === came ? "" : came);
+    window.orrLed = came;
+    return itemIn(hash);
   }
 
   function changed() {

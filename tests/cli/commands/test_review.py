@@ -62,6 +62,17 @@ def test_options_of_jupyterlab_come_after_two_dashes(
     assert "--LabApp.default_url=/lab/tree/notebooks/review.ipynb" in given
 
 
+def test_the_form_is_opened_at_an_item(
+    started: Callable[..., tuple[int, list[str], dict[str, str]]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, given, environment = started("shop#team/cake")
+    assert "--LabApp.default_url=/lab/tree/notebooks/review.ipynb#team/cake" in given
+    assert environment["ORR_REVIEW_AT"] == "shop#team/cake"
+    assert "ORR_REVIEW_AT" not in started("shop")[2]
+    assert main(["review", "shop#team/cke"]) == 2
+    assert "did you mean team/cake?" in capsys.readouterr().err
+
+
 def test_a_second_word_that_is_no_option_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
