@@ -101,7 +101,8 @@ def _small_print(assessment: Evaluation, item: ItemAssessment, words: Words) -> 
         says.append(tag("span", words("flag.contradicted"), class_="flag"))
     if item.assigned is not None:
         key = "items.assigned-due" if item.assigned.due is not None else "items.assigned"
-        says.append(words(key, to=item.assigned.to, by=item.assigned.by, due=item.assigned.due or ""))
+        given = words(key, to=item.assigned.to, by=item.assigned.by, due=item.assigned.due or "")
+        says.append(tag("span", given, class_="tag"))
     says.append(tag("code", item.name))
     return _printed_small(*says)
 
