@@ -90,4 +90,4 @@ def _due(assessment: Evaluation, last: date) -> Iterator[Due]:
     for lapse in assessment.lapses:
         if lapse.on <= last and lapse.name in by_name:
             who = person_of(by_name[lapse.name]) or team
-            yield Due(who, lapse.name, lapse.on, say("rule.due.lapse", cause=lapse.cause))
+            yield Due(who, lapse.name, lapse.on, lapse.cause)

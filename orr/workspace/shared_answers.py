@@ -16,7 +16,7 @@ from orr.source.file import InputFile
 from orr.source.yaml.entries import with_entry
 from orr.source.yaml.writer import dump
 from orr.system.atomic import write_atomically
-from orr.system.paths import exists, is_link, shown_as
+from orr.system.paths import exists, shown_as
 from orr.workspace import crosscheck
 from orr.workspace.editing import edit_review
 from orr.workspace.saving import locked
@@ -69,7 +69,8 @@ def home_in(workspace: Workspace, case: Case, scope: Scope) -> Home:
     team = case.workload.owner.team
     path = workspace.root / ("organization.yaml" if scope is Scope.ORGANIZATION else f"teams/{team}.yaml")
     found = case.organization or workspace.root.name if scope is Scope.ORGANIZATION else team
-    return Home(scope, found, path.resolve() if is_link(path) else path)
+    real = path.resolve()
+    return Home(scope, found, real if real.is_relative_to(workspace.root) else path)  # no other link is written through
 
 
 def inheriting(workspace: Workspace, home: Home, item: str) -> tuple[str, ...]:

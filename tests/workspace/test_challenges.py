@@ -132,3 +132,16 @@ def test_an_answer_under_a_replaced_id_moves_to_the_new_one(root: Path) -> None:
     assert "c/theirs" in text
     assert "c/ours" not in text
     assert [part.name for part in assess(opened(root), "shop").challenged] == ["c/theirs"]
+
+
+def test_no_link_leads_a_write_out_of_the_workspace(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    workspace = opened(root)
+    case = workspace.case("shop")
+    outside = tmp_path_factory.mktemp("outside") / "payments.yaml"
+    outside.write_bytes((root / "teams/payments.yaml").read_bytes())
+    (root / "teams/payments.yaml").unlink()
+    (root / "teams/payments.yaml").symlink_to(outside)
+    before = outside.read_bytes()
+    with pytest.raises(OSError):  # noqa: PT011 - of any system
+        edit_answer(workspace, home_in(workspace, case, Scope.TEAM), "c/ours", lambda _: None)
+    assert outside.read_bytes() == before

@@ -89,7 +89,8 @@ def test_what_is_sent_is_bounded() -> None:
 
     on = date(2026, 11, 24)
     due = [
-        ("shop", "payments", Due("li", f"c/i{n}", on, message("rule.due.lapse", cause="x" * 900))) for n in range(50)
+        ("shop", "payments", Due("li", f"c/i{n}", on, message("rule.due.plan", item="c", action="x" * 900)))
+        for n in range(50)
     ]
     (one,) = reminders(Settings(people={"li": Channel(to="env:X")}), due)
     notice = notice_of(one, on, "en")
