@@ -577,7 +577,9 @@ def test_the_top_says_what_is_milder_than_before_and_keeps_it_while_answers_move
     later = Session(root, "shop", today=TODAY)
     top = later.everything()["top"]
     assert f"tier: 1 → 4 (compared with the run of {TODAY})" in top["milder"]
-    assert top["uncompared"] == []
+    assert top["uncompared"] == [
+        "Compared with the run of 2026-11-22; there is no decision, there is no earlier commit"
+    ]
     patches = [message["top"] for message in answer(later, answer="yes") if message["kind"] == "patch"]
     assert patches
     assert all(patch["milder"] == top["milder"] for patch in patches)
