@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from orr.evaluate import Step
 from orr.evaluate.case import ItemAssessment
 from orr.formats.markdown import escaped
 from orr.formats.unread import Outcome, Unread
-from orr.messages import in_language, render, say
+from orr.messages import Message, in_language, render, say
 from orr.model.checklist import Checklist, Item, item_id
 from orr.model.fields import Text
 from orr.source.table import write_csv
 
 _CHECKLIST = ("section", "section-title", "item", "ask", "why", "fix", "risk", "blocking")
+_CARRIED = frozenset(("item", "ask", "why", "fix", "risk", "blocking"))
 _ASSESSMENT = (
     "workload", "checklist", "item", "ask", "state", "risk", "blocking",
     "covered-by", "answer", "by", "on", "because", "fix",
@@ -38,6 +40,18 @@ def checklist_csv(checklist: Checklist, language: str) -> str:
             blocking = _yes(bool(item.blocking), language)
             rows.append([section.section, texts[0], item.item, *texts[1:], risk, blocking])
     return _csv(_CHECKLIST, rows, language)
+
+
+def lost(checklists: Iterable[Checklist]) -> list[Message]:
+    """What of checklists neither CSV nor Markdown has a place for, with how often it is there."""
+    found: Counter[str] = Counter()
+    for checklist in checklists:
+        for section in checklist.sections:
+            found.update(key for key in ("about", "risk_rules", "blocking") if getattr(section, key))
+            for item in section.items:
+                found.update(item.as_data().keys() - _CARRIED)
+                found.update("languages" for text in (item.ask, item.why, item.fix) if not isinstance(text, str | None))
+    return [say("exchange.list.lost", key=key, n=n) for key, n in sorted(found.items())]
 
 
 def assessment_csv(outcomes: Iterable[Outcome], language: str) -> str:

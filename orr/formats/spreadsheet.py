@@ -1,24 +1,20 @@
-"""Import a spreadsheet as a checklist, one row an item."""
+"""Read the questions of a spreadsheet, one row each, wherever its headings stand."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from orr.formats.lens.names import kebab, shortened, unique
-from orr.messages import say
-from orr.model.checklist import Checklist
-from orr.model.validation import read
+from orr.formats.questions import Found, Made, Question, Terms, checklist_of, fault
 from orr.source.cells import Cell, Rows
-from orr.source.faults import Fault, FaultyInput, Place
-from orr.source.table import read_cells
+from orr.source.faults import Place
+from orr.source.table import encoding_of, read_tables
+from orr.source.workbook import is_workbook
 
 COLUMNS = {
     "section": ("section", "section id", "小节", "分节", "章节", "部分", "分类", "类别"),
     "section title": ("section title", "小节标题", "分节标题", "章节标题"),
-    "item": ("item", "item id", "id", "检查项", "条目", "编号"),
+    "item": ("item", "item id", "id", "issue key", "检查项", "条目", "编号"),
     "ask": ("ask", "question", "问题", "检查内容", "提问"),
     "why": ("why", "reason", "原因", "为什么", "说明"),
     "fix": ("fix", "remedy", "改进", "改进措施", "整改", "整改措施", "下一步"),
@@ -26,174 +22,151 @@ COLUMNS = {
     "blocking": ("blocking", "阻断", "阻断项", "是否阻断"),
 }
 """By column, the headings that stand for it; capitals, spaces and underscores make no difference."""
+_OF_OTHERS = {
+    "section": ("category", "area", "epic", "component", "component/s", "components", "domain", "topic", "phase"),
+    "ask": (
+        "title", "summary", "name", "check", "check name", "task", "task name", "requirement", "control",
+        "criterion", "criteria", "标题", "名称", "任务", "事项", "要求",
+    ),
+    "why": ("description", "short description", "details", "rationale", "描述"),
+    "risk": ("priority", "severity", "risk level", "优先级", "严重程度"),
+    "reply": ("answer", "response", "status", "state", "done", "checkbox", "回答", "状态", "完成"),
+    "note": ("note", "notes", "comment", "comments", "remarks", "备注", "评论"),
+    "links": ("evidence", "link", "links", "url", "proof", "证据", "链接"),
+    "person": ("owner", "assignee", "assigned to", "assign", "responsible", "person", "负责人", "经办人"),
+    "due": ("due", "due date", "deadline", "截止", "截止日期", "到期日"),
+}  # fmt: skip
+"""Headings of Jira, Notion, Azure DevOps and hand-made tables, for columns that no other heading claims."""
+_ANSWERING = ("reply", "note", "links", "person", "due")
+_SILENT = ("issue type", "work item type", "type", "created", "updated", "reporter", "tags", "labels", "resolution")
+_HEADINGS = {heading: column for column, them in COLUMNS.items() for heading in them}
+_OTHER_HEADINGS = {heading: column for column, them in _OF_OTHERS.items() for heading in them}
+_TOTAL = re.compile(r"(?:grand |sub)?totals?\b.*|sum|合计|总计|小计", re.IGNORECASE)
+_ERROR = re.compile(r"#(?:NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!)")
+_TITLE_ROWS = 40
 
-_RISKS = {"high": "high", "medium": "medium", "low": "low", "高": "high", "中": "medium", "低": "low"}
-_TRUE = ("yes", "y", "true", "1", "x", "✓", "✔", "是", "√")
-_FALSE = ("no", "n", "false", "0", "", "-", "否", "×")
-_HEADINGS = {re.sub(r"[\s_-]+", " ", heading): column for column, them in COLUMNS.items() for heading in them}
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_LONGEST_ID = 128
 
-
-@dataclass(frozen=True, slots=True)
-class ImportedSheet:
-    """What a spreadsheet became, and what was added to it or left out."""
-
-    checklist: Checklist
-    notes: tuple[Fault, ...]
-
-
-def import_sheet(raw: bytes, path: str, checklist: str, title: str | None = None) -> ImportedSheet:
-    """Read a checklist from CSV or Excel.
-
-    Only the column of questions is mandatory. A row without a section belongs to the one
-    above, as in merged cells; an item without a name is given one; and an item without a
-    risk is of high risk until somebody says otherwise.
-
-    Parameters
-    ----------
-    raw
-        The file's bytes.
-    path
-        The file's name for faults.
-    checklist, title
-        Of the checklist, because a spreadsheet has no place for them. The name is brought
-        into kebab-case, and is the title as well where there is none.
+def import_sheet(raw: bytes, path: str, checklist: str, title: str | None = None) -> Made:
+    """Read a checklist from CSV or a workbook; see `checklist_of` and `read_questions`.
 
     Raises
     ------
     FaultyInput
         With every fault at once.
     """
-    rows = read_cells(raw, path)
-    sheet = _Sheet(path)
-    data = sheet.read(rows)
-    if sheet.faults:
-        raise FaultyInput(sheet.faults)
-    name = shortened(kebab(checklist), _LONGEST_ID) or "checklist"
-    made = read(Checklist, {"checklist": name, "version": 1, "title": title or checklist, "sections": data})
-    return ImportedSheet(made, tuple(sheet.notes))
+    found = read_questions(read_tables(raw, path), path, raw)
+    return checklist_of(found, path, Terms(checklist, title))
 
 
-class _Sheet:
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.faults: list[Fault] = []
-        self.notes: list[Fault] = []
-        self.unrated: list[Place] = []
-        self.items: set[str] = set()
+def read_questions(tables: Sequence[Rows], path: str, raw: bytes = b"") -> Found:
+    """Read the questions of every table that has a column of them, and what is wrong with them.
 
-    def read(self, rows: Rows) -> list[dict[str, Any]]:
-        if not rows:
-            self._wrong(Place(1, 1), "table.empty")
-            return []
-        columns = self._columns(rows[0])
-        if "ask" not in columns.values():
-            self._wrong(rows[0][0].place, "table.no-ask", headings=list(COLUMNS["ask"]))
-            return []
-        if len(rows) == 1:
-            self._wrong(rows[0][0].place, "table.empty")
-        sections: dict[str, dict[str, Any]] = {}
-        current = ""
-        taken = self._given_names(rows[1:], columns)
-        for cells in self._rows(rows[1:], columns, len(rows[0])):
-            current = self._section(cells, sections, current)
-            item = self._item(cells, taken)
-            if item:
-                sections[current]["items"].append(item)
-        if self.unrated:
-            self._odd(self.unrated[0], "table.no-risk", n=len(self.unrated))
-        return [section for section in sections.values() if section["items"]]
+    Only that column is mandatory. Rows above the headings, totals and tables without such a column are left
+    out with a note. A row without a section belongs to the one above, as in merged cells.
 
-    def _columns(self, head: list[Cell]) -> dict[int, str]:
-        columns: dict[int, str] = {}
-        for index, cell in enumerate(head):
-            heading = re.sub(r"[\s_-]+", " ", cell.text.strip().lower())
-            column = _HEADINGS.get(heading)
-            if column is None:
-                if heading:
-                    self._odd(cell.place, "table.unknown-column", heading=cell.text.strip())
-            elif column in columns.values():
-                self._wrong(cell.place, "table.twice", heading=cell.text.strip())
-            else:
-                columns[index] = column
-        return columns
+    Parameters
+    ----------
+    tables, path
+        The tables, and the file's name for faults.
+    raw
+        The file, of which is told that it is in no UTF-8.
+    """
+    found = Found()
+    filled = [rows for rows in tables if rows]
+    for rows in filled:
+        _Table(path, found).read(rows, alone=len(filled) == 1)
+    if not found.questions and not found.faults:
+        place = filled[0][0][0].place if filled else Place(1, 1)
+        key = "table.no-ask" if len(found.notes) == len(filled) > 0 else "table.empty"
+        found.faults.append(fault(path, place, key, headings=list(COLUMNS["ask"])))
+    if not is_workbook(raw) and (encoding := encoding_of(raw)) == "cp1252":
+        found.notes.append(fault(path, Place(1, 1), "table.encoding", encoding=encoding))
+    return found
 
-    def _rows(self, rows: Rows, columns: dict[int, str], width: int) -> Iterator[dict[str, Cell]]:
-        for row in rows:
-            for cell in row[width:]:
-                if cell.text.strip():
-                    self._wrong(cell.place, "table.too-wide", n=width)
+
+class _Table:
+    def __init__(self, path: str, found: Found) -> None:
+        self.path, self.found = path, found
+
+    def read(self, rows: Rows, *, alone: bool) -> None:
+        """Read a table below its headings."""
+        below = (at for at in range(min(len(rows), _TITLE_ROWS)) if "ask" in _columns(rows[at:]).values())
+        at = next(below, None)
+        if at is None:
+            tell = self._wrong if alone else self._odd
+            tell(rows[0][0].place, "table.no-ask" if alone else "table.left-out", headings=list(COLUMNS["ask"]))
+            return
+        if at:
+            self._odd(rows[0][0].place, "table.title-rows", n=at)
+        head = rows[at]
+        columns = _columns(rows[at:])
+        self._tell(head, columns)
+        self.found.named = self.found.named or "item" in columns.values()
+        section = ""
+        for row in rows[at + 1 :]:
             cells = {column: row[index] for index, column in columns.items() if index < len(row)}
-            if any(cell.text.strip() for cell in cells.values()):
-                yield {"row": row[0], **cells}
+            for cell in row[len(head) :]:
+                if cell.text.strip():
+                    self._wrong(cell.place, "table.too-wide", n=len(head))
+            if not any(cell.text.strip() for cell in cells.values()):
+                continue
+            first = next(cell.text.strip() for cell in row if cell.text.strip())
+            if _TOTAL.fullmatch(first):
+                self._odd(row[0].place, "table.total")
+                continue
+            section = _said(cells, "section") or section
+            self._question(cells, row[0].place, section)
 
-    def _given_names(self, rows: Rows, columns: dict[int, str]) -> set[str]:
-        index = next((index for index, column in columns.items() if column == "item"), None)
-        return set() if index is None else {row[index].text.strip() for row in rows if index < len(row)}
-
-    def _section(self, cells: dict[str, Cell], sections: dict[str, dict[str, Any]], current: str) -> str:
-        words = _said(cells, "section")
-        title = _said(cells, "section title")
-        if not words and not title:
-            if not current:
-                current = "items"
-                sections[current] = {"section": current, "items": []}
-            return current
-        for name, section in sections.items():
-            if words in (name, section.get("title")) or (not words and title == section.get("title")):
-                return name
-        name = words
-        if not _ID.fullmatch(words) or len(words) > _LONGEST_ID:
-            title = title or words
-            name = unique(shortened(kebab(words or title), 60) or f"section-{len(sections) + 1}", sections)
-        sections[name] = {"section": name, **({"title": title} if title else {}), "items": []}
-        return name
-
-    def _item(self, cells: dict[str, Cell], taken: set[str]) -> dict[str, Any]:
+    def _question(self, cells: Mapping[str, Cell], place: Place, section: str) -> None:
         ask = _said(cells, "ask")
-        if not ask:
-            self._wrong(cells.get("ask", cells["row"]).place, "table.no-question")
-            return {}
-        name = _said(cells, "item")
-        if not name:
-            name = unique(shortened(kebab(ask), 50) or f"item-{len(self.items) + 1}", self.items | taken)
-        elif not _ID.fullmatch(name) or len(name) > _LONGEST_ID:
-            self._wrong(cells["item"].place, "table.id", id=name)
-        elif name in self.items:
-            self._wrong(cells["item"].place, "lens.twice", id=name)
-        self.items.add(name)
-        item: dict[str, Any] = {"item": name, "ask": ask}
-        item.update({key: words for key in ("why", "fix") if (words := _said(cells, key))})
-        item["risk"] = self._risk(cells)
-        if self._blocking(cells):
-            item["blocking"] = True
-        return item
+        if not ask or _ERROR.fullmatch(ask):
+            if ask or any(_said(cells, column) for column in cells if not column.startswith("section")):
+                self._wrong(cells.get("ask", Cell("", place)).place, "table.no-question")
+            return
+        names = {"section title": "section_title", "item": "name"}
+        texts = {names.get(column, column): _said(cells, column) for column in cells if column != "links"}
+        links = tuple(line.strip() for line in _said(cells, "links").split("\n") if line.strip())
+        places = {column: cell.place for column, cell in cells.items()}
+        given = {**texts, "section": "" if texts.get("section_title") and not _said(cells, "section") else section}
+        self.found.questions.append(Question(place=place, links=links, places=places, **given))
 
-    def _risk(self, cells: dict[str, Cell]) -> str:
-        words = _said(cells, "risk").lower()
-        if not words:
-            self.unrated.append(cells.get("risk", cells["row"]).place)
-            return "high"
-        if words not in _RISKS:
-            self._wrong(cells["risk"].place, "table.risk", risk=words)
-        return _RISKS.get(words, "high")
-
-    def _blocking(self, cells: dict[str, Cell]) -> bool:
-        words = _said(cells, "blocking").lower()
-        if words not in (*_TRUE, *_FALSE):
-            self._wrong(cells["blocking"].place, "table.blocking", value=words)
-        return words in _TRUE
+    def _tell(self, head: Sequence[Cell], columns: Mapping[int, str]) -> None:
+        seen: set[str] = set()
+        for index, cell in enumerate(head):
+            column, heading = columns.get(index), cell.text.strip()
+            if column in _ANSWERING:
+                self.found.answering.append(fault(self.path, cell.place, "table.unknown-column", heading=heading))
+            elif column is None and heading and _heading(cell) not in _SILENT:
+                self._odd(cell.place, "table.unknown-column", heading=heading)
+            elif column is not None and column in seen:
+                self._wrong(cell.place, "table.twice", heading=heading)
+            seen.add(column or "")
 
     def _wrong(self, place: Place, key: str, **values: object) -> None:
-        self.faults.append(self._fault(place, key, values))
+        self.found.faults.append(fault(self.path, place, key, **values))
 
     def _odd(self, place: Place, key: str, **values: object) -> None:
-        self.notes.append(self._fault(place, key, values))
-
-    def _fault(self, place: Place, key: str, values: dict[str, object]) -> Fault:
-        return Fault(self.path, place, say(f"exchange.{key}", **values), say(f"exchange.{key}.do", **values))
+        self.found.notes.append(fault(self.path, place, key, **values))
 
 
-def _said(cells: dict[str, Cell], column: str) -> str:
+def _columns(rows: Rows) -> dict[int, str]:
+    """By index, the columns that the first of some rows names, which is that of the headings."""
+    headings = list(map(_heading, rows[0]))
+    columns = {index: _HEADINGS[heading] for index, heading in enumerate(headings) if heading in _HEADINGS}
+    for index, heading in enumerate(headings):
+        column = _OTHER_HEADINGS.get(heading)
+        if column is not None and index not in columns and column not in columns.values():
+            columns[index] = column
+    if "ask" not in columns.values():  # the items of a table that has no other column of questions may be these
+        items = [index for index, column in columns.items() if column == "item"]
+        if any(" " in row[index].text.strip() for index in items for row in rows[1:] if index < len(row)):
+            columns[items[0]] = "ask"
+    return columns
+
+
+def _heading(cell: Cell) -> str:
+    return re.sub(r"[\s_-]+", " ", cell.text.strip().lower())
+
+
+def _said(cells: Mapping[str, Cell], column: str) -> str:
     return cells[column].text.strip() if column in cells else ""

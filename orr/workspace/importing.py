@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from orr.formats.questions import Found
+from orr.formats.sheet.filled import FilledSheet
 from orr.formats.sheet.rows import KEY
 from orr.formats.sheet.table import has_keys
 from orr.messages import say
@@ -45,6 +47,8 @@ class Given:
         Who answered, and when, where the file does not say it.
     language
         In which words are written that the file has only codes for.
+    risks
+        What words of risk mean; the empty one is for questions without any.
     """
 
     path: Path
@@ -54,6 +58,7 @@ class Given:
     by: str
     on: Moment
     language: str
+    risks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def shown(self) -> str:
@@ -122,8 +127,8 @@ def recognized(given: Given) -> str:
     suffix = given.path.suffix.lower()
     if suffix in TABLES or is_workbook(given.raw):
         return "sheet" if any(map(has_keys, given.tables)) else "table"
-    if suffix in (".md", ".markdown") and KEY.search(given.text):
-        return "sheet"
+    if suffix in (".md", ".markdown"):
+        return "sheet" if KEY.search(given.text) else "markdown"
     if suffix in (".yaml", ".yml") and re.search(r"^review\s*:", given.text, re.MULTILINE):
         return "review"
     if suffix == ".json" or given.text.lstrip()[:1] in ("{", "["):
@@ -145,12 +150,36 @@ def _is_lens(text: str) -> bool:
 
 
 def _table(workspace: Workspace, given: Given) -> Brought:
-    from orr.formats.lens.names import kebab
-    from orr.formats.spreadsheet import import_sheet
+    from orr.formats.spreadsheet import read_questions
 
-    del workspace
-    sheet = import_sheet(given.raw, given.shown, given.checklist or kebab(given.path.stem) or "checklist")
-    return Brought((sheet.checklist,), notes=sheet.notes)
+    return _questions(workspace, given, read_questions(given.tables, given.shown, given.raw))
+
+
+def _markdown(workspace: Workspace, given: Given) -> Brought:
+    from orr.formats.markdown_questions import read_markdown
+
+    return _questions(workspace, given, read_markdown(given.text, given.shown))
+
+
+def _questions(workspace: Workspace, given: Given, found: Found) -> Brought:
+    """Questions are answers where a workload is named, else a checklist."""
+    from orr.formats.lens.names import kebab
+    from orr.formats.questions import Terms, checklist_of
+    from orr.formats.sheet.matched import answers_of, without_answers
+
+    if given.workload is not None:
+        case = workspace.case(given.workload)
+        filled = answers_of(found, given.shown, case, workspace.today, given.by, given.on)
+        return _filled(given.workload, filled)
+    name = given.checklist or kebab(given.path.stem) or "checklist"
+    found = replace(found, questions=without_answers(found))
+    made = checklist_of(found, given.shown, Terms(name, None, given.risks, workspace.checklists.get(kebab(name))))
+    return Brought((made.checklist,), notes=made.notes)
+
+
+def _filled(workload: str, filled: FilledSheet) -> Brought:
+    review = Review(review=workload, answers=filled.answers, assigned=filled.assigned)
+    return Brought(incoming=Incoming(review, refused=filled.refused), notes=tuple(filled.notes))
 
 
 def _lens(workspace: Workspace, given: Given) -> Brought:
@@ -179,8 +208,7 @@ def _sheet(workspace: Workspace, given: Given) -> Brought:
     read = read_table_sheet(given.tables, given.shown) if is_table else read_markdown_sheet(given.text, given.shown)
     name = given.workload or next((row.workload for row in read), None) or given.named_workload()
     filled = fill(read, given.shown, workspace.case(name), workspace.today, given.by, given.on)
-    incoming = Incoming(Review(review=name, answers=filled.answers), refused=filled.refused)
-    return Brought(incoming=incoming, notes=tuple(filled.notes))
+    return _filled(name, filled)
 
 
 def _review(workspace: Workspace, given: Given) -> Brought:
@@ -195,6 +223,7 @@ FORMATS: Mapping[str, Callable[[Workspace, Given], Brought]] = {
     "lens": _lens,
     "answers": _answers,
     "table": _table,
+    "markdown": _markdown,
     "sheet": _sheet,
     "review": _review,
 }

@@ -22,7 +22,7 @@ from orr.workspace.workspace import Workspace
 GIVEN = ("answer", "reason", "note", "evidence", "plan", "by", "on", "release")
 """What of an answer another file may bring; whatever else stands beside it here stays."""
 _BESIDE = ("reason", "note", "evidence", "plan", "release", "approved_by")
-_KNOWN = ("review", "answers", "waivers", "sign_offs", "pre_mortem", "occasion", "release", "benefits")
+_KNOWN = ("review", "answers", "waivers", "sign_offs", "pre_mortem", "assigned", "occasion", "release", "benefits")
 _REQUEST = ("items", "reason", "compensating", "requested_by", "expires")
 
 
@@ -130,6 +130,10 @@ def compare(here: Review, incoming: Incoming, timezone: tzinfo) -> Comparison:
         changes.append(_differs(f"pre_mortem “{scenario.scenario}”", old, scenario))
         kept = tuple(scenario if one is old else one for one in after.pre_mortem)
         after = replace(after, pre_mortem=kept if old else (*kept, scenario))
+    for name, assignment in sorted(incoming.review.assigned.items()):
+        if assignment != (was := here.assigned.get(name)):
+            changes.append(_differs(f"assigned {name}", was, assignment))
+            after = replace(after, assigned={**after.assigned, name: assignment})
     for key in ("occasion", "release", "benefits"):
         mine, theirs = getattr(here, key), getattr(incoming.review, key)
         if incoming.whole and theirs and mine != theirs:

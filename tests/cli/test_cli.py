@@ -273,7 +273,7 @@ NOT_GIVEN = [
     pytest.param(["fleet", "--csv", "orr.yaml"], "--csv: “orr.yaml” is not a folder", id="no-folder"),
     pytest.param(["init", "x", "--repository", "nowhere"], "--repository: “nowhere” is not there", id="absent-folder"),
     pytest.param(["impact", "HEAD", "--out", "checklists"], "--out: “checklists” is not a file", id="no-file"),
-    pytest.param(["import", "nowhere.json"], "FILE: “nowhere.json” is not there", id="absent-file"),
+    pytest.param(["import", "nowhere.json"], "FILE…: “nowhere.json” is not there", id="absent-file"),
 ]
 
 
@@ -403,7 +403,7 @@ def test_every_help_has_examples_that_the_command_understands(
     for name in ("services/checkout", "readiness"):
         (tmp_path / name).mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "readiness")
-    for name in ("lens.json", "answers.json"):
+    for name in ("lens.json", "answers.json", "review.yaml"):
         Path(name).write_text("{}", encoding="utf-8")
     assert main(["--lang", language, command, "--help"]) == 0
     shown = capsys.readouterr().out.split({"en": "Examples:", "zh-CN": "示例:"}[language])[1]

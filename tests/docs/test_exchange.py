@@ -9,10 +9,13 @@ from support import ROOT
 from support.builders import answer, case, day, item, plan
 from support.outcomes import TODAY, documented
 
+from orr.formats.markdown_questions import read_markdown
 from orr.formats.outputs import OUTPUTS
 from orr.formats.sheet.markdown import sheet_markdown
 from orr.formats.sheet.rows import rows_of
+from orr.formats.spreadsheet import COLUMNS, read_questions
 from orr.formats.unread import readable
+from orr.source.table import read_tables
 
 PAGES = {"items": "tables", "path": "tables"}
 """The pages that are named otherwise than their format."""
@@ -50,3 +53,29 @@ def test_the_example_of_an_answer_sheet_is_what_is_written() -> None:
     written = sheet_markdown(made, list(rows_of(made, TODAY)), "en")
     (example,) = re.findall(r"^```text\n(.*?)^```", page("sheet"), re.MULTILINE | re.DOTALL)
     assert written.endswith(example)
+
+
+def example(name: str) -> str:
+    return re.findall(r"^```text\n(.*?)^```", page(name), re.MULTILINE | re.DOTALL)[0]
+
+
+def test_the_examples_of_documents_and_tables_are_read_as_their_pages_say() -> None:
+    document = read_markdown(example("markdown"), "a.md")
+    assert [(one.section_title, one.ask, one.reply[:4], one.person) for one in document.questions] == [
+        ("Monitoring", "There are dashboards", "yes", "wei"),
+        ("Monitoring", "Alerts page somebody", "", ""),
+        ("Monitoring", "outside office hours, too", "", ""),
+        ("Rollback", "Can it be rolled back?", "Yes.", ""),
+    ]
+    table = read_questions(read_tables(example("spreadsheets").encode(), "a.csv"), "a.csv")
+    assert [(one.section, one.ask, one.risk) for one in table.questions] == [
+        ("Observability", "Alerts have runbooks", "P1"),
+        ("Observability", "SLO defined", "low"),
+    ]
+    assert table.faults == document.faults == []
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_every_heading_that_is_read_is_on_the_page(column: str) -> None:
+    text = page("spreadsheets").lower()
+    assert [heading for heading in COLUMNS[column] if heading.removesuffix(" id") not in text] == []

@@ -1,7 +1,13 @@
-import pytest
+from datetime import date
 
-from orr.formats.spreadsheet import import_sheet
+import pytest
+from support.builders import checklist, item
+from support.workbooks import excel
+
+from orr.formats.questions import Terms, checklist_of
+from orr.formats.spreadsheet import import_sheet, read_questions
 from orr.source.faults import FaultyInput
+from orr.source.table import read_tables
 
 
 def read(text, **more):
@@ -112,3 +118,88 @@ def test_a_column_that_is_not_read_is_told():
     imported = read("ask,risk,Comment\nA?,low,hm")
 
     assert [note.wrong.values["heading"] for note in imported.notes] == ["Comment"]
+
+
+# Tables of others
+
+
+OTHERS = {
+    "Jira": (
+        "Issue key,Summary,Issue Type,Status,Priority\nOPS-1,Runbook exists?,Task,Done,High",
+        [("OPS-1", "Runbook exists?", "high")],
+    ),
+    "Notion": (
+        "Name,Status,Assign,Priority\nRunbook exists?,Done,Ana,Low",
+        [("runbook-exists", "Runbook exists?", "low")],
+    ),
+    "Azure DevOps": (
+        "ID,Work Item Type,Title,State,Assigned To,Tags\n7,Task,Runbook exists?,New,Ana,ops",
+        [("7", "Runbook exists?", "high")],
+    ),
+    "Google Sheets": (
+        "Category,Item,Status,Owner\nAlerts,Alerts have runbooks,Done,Ana\n,SLO is defined,,Bo",
+        [("alerts-have-runbooks", "Alerts have runbooks", "high"), ("slo-is-defined", "SLO is defined", "high")],
+    ),
+    "titles and totals": ("Readiness 2026,\n,\nQuestion,Risk\nA?,low\nTotal,1", [("a", "A?", "low")]),
+    "a heading of a section": ("Section,Question,Risk\nAlerts,,\n,A?,low", [("a", "A?", "low")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_tables_of_other_programs_are_read(name):
+    text, expected = OTHERS[name]
+    assert [(item, ask, risk) for _, item, ask, risk, _ in items(text)] == expected
+
+
+def test_a_workbook_is_read_in_all_its_sheets_but_covers_and_its_days_are_days():
+    raw = excel(
+        [["Readiness", date(2026, 11, 1)]],
+        [["Section", "Question", "Risk"], ["a", "Ready by", "low"], [None, date(2026, 11, 20), "low"]],
+        [["Question"], ["And this?"]],
+    )
+    made = import_sheet(raw, "a.xlsx", "ours")
+    asks = [item.ask for section in made.checklist.sections for item in section.items]
+    assert asks == ["Ready by", "2026-11-20", "And this?"]
+    assert "exchange.table.left-out" in [note.wrong.key for note in made.notes]
+
+
+def test_an_error_in_place_of_a_question_is_a_fault():
+    with pytest.raises(FaultyInput, match="this row asks nothing"):
+        read("ask,risk\n#N/A,low")
+
+
+BASE = checklist(
+    item(
+        "a", ask={"en": "Is it there?", "zh-CN": "有吗？"}, scope="team", waivable=False, valid_for="90d", blocking=True
+    ),
+    item("b", ask="And this?", risk="low"),
+)
+
+
+def over(text):
+    found = read_questions(read_tables(text.encode(), "a.csv"), "a.csv")
+    return checklist_of(found, "a.csv", Terms("c", base=BASE))
+
+
+@pytest.mark.parametrize("text", ["ask\nIs it there?\nAnd this?", "item,ask,risk\na,有吗？,high\nb,And this?,low"])
+def test_a_checklist_without_a_difference_is_that_which_is_there(text):
+    assert over(text).checklist == BASE
+
+
+def test_what_has_no_column_stays_with_an_item_and_the_version_rises():
+    made = over("item,ask,risk\na,Is it here?,low\nc,New?,low")
+    first, second = made.checklist.sections[0].items
+    assert (first.ask, first.scope, first.waivable, first.valid_for, first.blocking) == (
+        "Is it here?",
+        "team",
+        False,
+        90,
+        True,
+    )
+    assert (second.item, made.checklist.version) == ("c", 2)
+    assert [note.wrong.key for note in made.notes] == ["exchange.table.languages", "exchange.table.gone"]
+
+
+def test_a_deleted_column_of_names_makes_no_new_items():
+    with pytest.raises(FaultyInput, match=r"no question “Is it here\?”, and no column gives it a name"):
+        over("ask\nIs it here?\nAnd this?")

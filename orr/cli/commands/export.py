@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from orr.cli import completion, frame
 from orr.cli.language import current_language, tell, words
 from orr.cli.options import File
 from orr.formats.outputs import CHECKLISTS, OUTPUTS
-from orr.messages import say
+from orr.messages import Message, say
 from orr.workspace.workspace import Workspace
 
 SHEET = "sheet"
@@ -110,13 +111,19 @@ def _checklists(workspace: Workspace, form: str, names: tuple[str, ...]) -> str:
         from orr.formats.lens.exporting import export_lens
 
         lens = export_lens(checklists, language=language)
-        for note in lens.notes:
-            click.echo(tell(note), err=True)
+        _tell(lens.notes)
         return lens.text
-    from orr.formats.listing import checklist_csv, checklist_markdown
+    from orr.formats.listing import checklist_csv, checklist_markdown, lost
 
     if form == "markdown":
+        _tell(lost(checklists))
         return "\n".join(checklist_markdown(checklist, language) for checklist in checklists)
     if len(checklists) != 1:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.export.one", known=sorted(workspace.checklists)))
+    _tell(lost(checklists))
     return checklist_csv(checklists[0], language)
+
+
+def _tell(notes: Iterable[Message]) -> None:
+    for note in notes:
+        click.echo(tell(note), err=True)

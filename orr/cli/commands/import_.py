@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,8 +22,18 @@ if TYPE_CHECKING:
     from orr.workspace.incoming import Change, Comparison, Incoming
     from orr.workspace.workspace import Workspace
 
-FORMATS = ("lens", "answers", "table", "sheet", "review")
+FORMATS = ("lens", "answers", "table", "markdown", "sheet", "review")
+RISKS = ("high", "medium", "low")
 _MARKS = {"new": "+", "other": "~", "left": "="}
+
+
+def _risks(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Read `--risk`: what a word means, or the risk of questions without any."""
+    found = {word.strip().lower(): risk.strip() for word, _, risk in (value.rpartition("=") for value in values)}
+    for risk in found.values():
+        if risk not in RISKS:
+            raise click.BadParameter(words("import.no-risk", value=risk, known=list(RISKS)), param=param)
+    return found
 
 
 @frame.command("import")
@@ -32,6 +42,7 @@ _MARKS = {"new": "+", "other": "~", "left": "="}
 @frame.option("--out", type=Folder(), help="import.out")
 @frame.option("--checklist", metavar="NAME", help="import.checklist")
 @frame.option("--workload", metavar="WORKLOAD", help="import.workload", shell_complete=completion.workloads)
+@frame.option("--risk", "risks", metavar="[WORD=]RISK", multiple=True, callback=_risks, help="import.risk")
 @frame.option("--force", is_flag=True, help="import.force")
 @frame.option("--on", metavar="YYYY-MM-DD", callback=frame.day, help="import.on")
 @frame.by
@@ -41,6 +52,7 @@ def command(
     out: Path | None,
     checklist: str | None,
     workload: str | None,
+    risks: dict[str, str],
     force: bool,
     on: date | None,
     by: str,
@@ -51,13 +63,14 @@ def command(
     from orr.workspace.importing import Given, read_brought
 
     workspace = frame.open_workspace_to_write(today)
-    moment = on or datetime.now(workspace.timezone).replace(microsecond=0)
+    now = datetime.now(workspace.timezone).replace(microsecond=0)
+    moment = on or (now if now.date() == workspace.today else workspace.today)
     if on is not None and on > workspace.today:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.future", on=on))
     brought: list[Brought] = []
     faults = []
     for file in files:
-        given = Given(file, file.read_bytes(), checklist, workload, by, moment, current_language())
+        given = Given(file, file.read_bytes(), checklist, workload, by, moment, current_language(), risks)
         try:
             brought.append(read_brought(workspace, given, form))
         except FaultyInput as faulty:
@@ -68,26 +81,39 @@ def command(
         raise FaultyInput(faults)
     folder = out or workspace.root / "checklists"
     made = {folder / f"{one.checklist}.yaml": one for each in brought for one in each.checklists}
-    _refuse_overwriting(made, force)
-    status = _review(workspace, [one.incoming for one in brought if one.incoming is not None], force)
-    _write(made)
+    there = {path: workspace.checklists.get(one.checklist) for path, one in made.items() if exists(path)}
+    for path, old in there.items():
+        click.echo(_differences(made[path], old))
     frame.show_faults(note for one in brought for note in one.notes)
+    other = [path for path, old in there.items() if made[path] != old]
+    if other and not force:
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.exists", paths=list(map(str, other))))
+    status = _review(workspace, [one.incoming for one in brought if one.incoming is not None], force)
+    for path, one in made.items():
+        if path in other or path not in there:
+            _write(path, one)
     return status
 
 
-def _refuse_overwriting(made: Iterable[Path], force: bool) -> None:
-    there = [str(path) for path in made if exists(path)]
-    if there and not force:
-        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.exists", paths=there))
+def _differences(made: Checklist, old: Checklist | None) -> str:
+    """In a line, what a checklist would bring over the one that is there."""
+    here, there = (
+        {item.item: item for section in one.sections for item in section.items} if one is not None else {}
+        for one in (old, made)
+    )
+    if made == old:
+        return words("import.same", workload=made.checklist)
+    changed = sum(here[name] != there[name] for name in here.keys() & there.keys())
+    new, gone = len(there.keys() - here.keys()), len(here.keys() - there.keys())
+    return words("import.differences", checklist=made.checklist, new=new, changed=changed, gone=gone)
 
 
-def _write(made: dict[Path, Checklist]) -> None:
+def _write(path: Path, checklist: Checklist) -> None:
     from orr.formats.checklist import checklist_yaml
     from orr.system.atomic import write_atomically
 
-    for path, checklist in made.items():
-        write_atomically(path, checklist_yaml(checklist).encode())
-        click.echo(words("wrote", path=shown_as(path)))
+    write_atomically(path, checklist_yaml(checklist).encode())
+    click.echo(words("wrote", path=shown_as(path)))
 
 
 def _review(workspace: Workspace, incoming: Sequence[Incoming], force: bool) -> frame.Status:

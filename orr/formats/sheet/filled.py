@@ -13,7 +13,7 @@ from orr.formats.sheet.rows import CELLS, Row, digest, line_of, normal, rows_of
 from orr.messages import Message, say
 from orr.model.checklist import Item
 from orr.model.fields import Moment
-from orr.model.review import Answer, Reply
+from orr.model.review import Answer, Assignment, Reply
 from orr.model.validation import ValidationError, read
 from orr.source.faults import Fault, FaultyInput, Place, name_fault, nearest, shortened
 
@@ -35,7 +35,7 @@ class Filled:
     Attributes
     ----------
     workload, name, digest
-        What its key says.
+        What its key says; without a digest it is of no sheet of orr, and so an edit.
     ask
         The question that stands beside it; None where there is none.
     cells
@@ -46,7 +46,7 @@ class Filled:
 
     workload: str
     name: str
-    digest: str
+    digest: str | None
     ask: str | None
     cells: Mapping[str, str]
     place: Place
@@ -60,6 +60,8 @@ class FilledSheet:
     ----------
     answers
         By item, those that were edited.
+    assigned
+        By item, who is asked for it.
     refused
         By item, why its answer must not be taken.
     notes
@@ -67,6 +69,7 @@ class FilledSheet:
     """
 
     answers: dict[str, Answer] = field(default_factory=dict)
+    assigned: dict[str, Assignment] = field(default_factory=dict)
     refused: dict[str, Message] = field(default_factory=dict)
     notes: list[Fault] = field(default_factory=list)
 
@@ -175,7 +178,7 @@ class _Filler:
                 self._wrong(filled, "unfit", name=name)
             return
         self.sheet.answers[name] = answer
-        if filled.digest != digest(here.cells):
+        if filled.digest not in (None, digest(here.cells)):
             self.sheet.refused[name] = say("exchange.sheet.changed")
 
     def _plan(self, filled: Filled, name: str, plan: dict[str, str]) -> dict[str, str] | None:

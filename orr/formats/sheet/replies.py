@@ -17,7 +17,7 @@ _ANY = "|".join(re.escape(word) for words in _WORDS.values() for word in sorted(
 _LEADING = re.compile(
     rf"\W{{0,3}}?(?P<word>{_ANY})[*_]{{0,3}}(?:\s*[.,;:!(（，。；：、–—-]+\s*|\s*\n+\s*|\s*$)", re.IGNORECASE
 )
-_DOUBT = re.compile(r"(?:but|except|although|mostly|almost|not|only|no|yes)\b|但|除|仅|不", re.IGNORECASE)
+_DOUBT = re.compile(r"(?:but|except|although|mostly|almost|partly|not|only|no|yes)\b|但|除|仅|不", re.IGNORECASE)
 _OF_WORD = {word: reply for reply, words in _WORDS.items() for word in words}
 
 
@@ -33,4 +33,6 @@ def leading_reply(text: str) -> tuple[Reply | None, str]:
     rest = text[found.end() :].strip()
     if "(" in found[0] or "（" in found[0]:
         rest = re.sub(r"[)）]", "", rest, count=1).strip()
-    return (None, text) if _DOUBT.match(rest) else (_OF_WORD[found["word"].lower()], rest)
+    reply = _OF_WORD[found["word"].lower()]
+    closes = reply in (Reply.YES, Reply.NOT_APPLICABLE)
+    return (None, text) if closes and _DOUBT.match(rest) else (reply, rest)

@@ -136,6 +136,7 @@ def test_every_fault_of_every_file_is_told_at_its_place_and_nothing_is_written(r
     [
         pytest.param("a.yaml", "checklist: c\n", "of no format that can be imported", id="another file of orr"),
         pytest.param("a.txt", "words", "of no format that can be imported", id="words"),
+        pytest.param("a.md", "words", "nothing here can be taken for a question", id="a document without questions"),
         pytest.param("a.json", "{", "this is not JSON", id="broken JSON"),
         pytest.param("a.json", "[]", "name the workload with --workload", id="answers of nobody knows whom"),
         pytest.param("a.yaml", "review: nothing\n", "there is no workload nothing", id="review of no workload"),
@@ -166,12 +167,43 @@ def test_answers_of_a_lens_take_their_day_from_on_and_overwrite_only_with_force(
     assert "c/x:\n    answer: no\n" in review(root)
 
 
-def test_checklists_are_written_and_an_existing_one_only_with_force(root: Path, run: Run) -> None:
-    file = elsewhere(root, "ask,risk\nIs it there?,high\n", "more.csv")
-    assert run(file)[0] == 0
-    assert run(file)[0] == 2
+def test_checklists_are_written_and_over_an_existing_one_only_with_force_and_what_it_alone_holds_stays(
+    root: Path, run: Run
+) -> None:
+    file = elsewhere(root, "item,ask,risk\na,Is it there?,high\n", "more.csv")
+    assert run(file) == (0, "wrote checklists/more.yaml\n", "")
+    made = root / "checklists/more.yaml"
+    made.write_text(made.read_text(encoding="utf-8") + "        valid_for: 90d # a quarter\n", encoding="utf-8")
+    assert run(file) == (0, "more: nothing differs from what is here.\n", "")
+    assert "# a quarter" in made.read_text(encoding="utf-8")
+    elsewhere(root, "item,ask,risk\na,Is it there now?,high\nb,And this?,low\n", "more.csv")
+    status, out, err = run(file)
+    assert (status, out) == (2, "more: 1 new items, 1 changed, 0 gone\n")
+    assert "Use --force" in err
     assert run(file, "--force")[0] == 0
-    assert "ask: Is it there?" in (root / "checklists/more.yaml").read_text(encoding="utf-8")
+    text = made.read_text(encoding="utf-8")
+    assert all(words in text for words in ("version: 2", "ask: Is it there now?", "valid_for: 90d", "item: b"))
+
+
+def test_a_document_is_a_checklist_and_with_a_workload_answers_to_it(root: Path, run: Run) -> None:
+    text = "## Ready?\n\nYes: since March.\n\n## X?\n\nWe think so.\n\n## Own?\n\nYes, by hand\n"
+    file = elsewhere(root, text, "questions.md")
+    status, out, err = run(file, "--risk", "low")
+    assert (status, out, err) == (0, "wrote checklists/questions.yaml\n", "")
+    status, out, err = run(file, "--workload", "shop", "--by", "ana")
+    assert status == 2  # the answer here is overwritten only with --force
+    assert "~ c/own: no, by wei on 2026-11-20 → yes, by ana" in out
+    assert "questions.md:5:1: “We think so.” is no answer to c/x" in err
+    status, out, err = run(file, "--workload", "shop", "--by", "ana", "--force")
+    assert status == 0, err
+    assert "answer: yes\n    note: by hand\n    by: ana" in review(root)
+
+
+@pytest.mark.parametrize("risk", ["huge", "p1=", "p1=worst"])
+def test_a_risk_is_one_that_there_is(root: Path, run: Run, risk: str) -> None:
+    status, _, err = run(elsewhere(root, "- a\n", "a.md"), "--risk", risk)
+    assert status == 2
+    assert "is not one of high, medium, low" in err
 
 
 @pytest.mark.parametrize("suffix", ["md", "csv", "xlsx"])

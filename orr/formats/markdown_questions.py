@@ -1,0 +1,286 @@
+"""Read the questions of a Markdown document: task lists, tables, filled questionnaires and plain lists.
+
+Headings are sections. Where a document has none of the first three, its bullets are the questions, or else its
+headings with the prose below them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from orr.formats.questions import Found, Question, fault
+from orr.formats.sheet.replies import leading_reply
+from orr.formats.spreadsheet import read_questions
+from orr.messages import LANGUAGES, render, say
+from orr.messages.cleaning import one_line
+from orr.source.cells import Cell
+from orr.source.faults import Place
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
+
+_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TICKS = ("x", "X", "✓", "✔")
+_BOX = re.compile(r"\[(?P<mark>[ xX✓✔~-]?)\]\s+(?P<rest>.*)", re.DOTALL)
+_PERSON = re.compile(r"(?<![\w/@.`])@(?P<name>[A-Za-z0-9](?:[\w.-]{0,37}\w)?)\b")
+_ASKS = re.compile(r".*[?？]\W{0,3}", re.DOTALL)
+# As `orr export markdown` writes it.
+_OURS = re.compile(
+    r"(?P<ask>.*?)\s*\(`?(?P<list>[a-z0-9-]+)/(?P<name>[\w.-]+)`?(?P<facts>(?:[,、] [^,、()]+)*)\)", re.DOTALL
+)
+_OF_OURS = re.compile(r"^- \[.\] .*\(`[a-z0-9-]+/[\w.-]+`", re.MULTILINE)
+_LEVEL_OF_A_LIST = 7
+
+
+@dataclass(slots=True)
+class _Open:
+    """A question whose answer may go on."""
+
+    level: int
+    question: Question
+    box: str | None = None
+    lines: list[str] = field(default_factory=list)
+
+
+def read_markdown(text: str, path: str) -> Found:
+    """Read the questions of a document, and what was left out of it."""
+    from markdown_it import MarkdownIt
+    from markdown_it.tree import SyntaxTreeNode
+
+    # What is taken out leaves its lines, so that places stay right.
+    for pattern in (_FRONT_MATTER, _COMMENT):
+        text = pattern.sub(lambda match: "\n" * match.group().count("\n"), text)
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    reader = _Reader(path, of_ours=_OF_OURS.search(text) is not None)
+    reader.blocks(SyntaxTreeNode(tokens).children)
+    return reader.finish()
+
+
+class _Reader:
+    def __init__(self, path: str, *, of_ours: bool) -> None:
+        self.path, self.of_ours = path, of_ours
+        self.found = Found(named=False)
+        self.bullets: list[Question] = []
+        self.headed: list[_Open] = []
+        self.section = ""
+        self.open: _Open | None = None
+        self.labels = {
+            render(say(f"exchange.list.{key}"), language).rstrip(":：").lower(): key
+            for key in ("why", "fix")
+            for language in LANGUAGES
+        }
+
+    def finish(self) -> Found:
+        """The questions, of the kinds that the document has."""
+        self._close()
+        found = self.found
+        if not found.questions and not found.faults:
+            headed = [_closed(one) for one in self.headed if one.lines]
+            found.questions = headed if len(headed) >= len(self.bullets) else self.bullets
+        if not found.questions and not found.faults:
+            found.faults.append(fault(self.path, Place(1, 1), "markdown.empty"))
+        found.named = any(question.name for question in found.questions)
+        return found
+
+    def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> None:
+        """Read blocks one after the other."""
+        for node in nodes:
+            if node.type == "heading":
+                self._heading(node)
+            elif node.type == "table":
+                self._table(node)
+            elif node.type in ("bullet_list", "ordered_list"):
+                for item in node.children:
+                    self._item(item)
+            elif node.type != "html_block":
+                self._prose(_text_below(node), _links_below(node))
+
+    def _heading(self, node: SyntaxTreeNode) -> None:
+        level, words = int(node.tag[1]), _text_below(node)
+        if _ASKS.fullmatch(words) and not self.of_ours:
+            self._close()
+            self.open = _Open(level, self._question(node, words))
+            return
+        if self.open is not None and level > self.open.level:
+            self.open.lines.append(words)
+            return
+        self._close()
+        if level > 1 or not self.section:
+            self.section = words
+        if level > 1:
+            self.headed.append(_Open(level, replace(self._question(node, words), section_title="")))
+
+    def _item(self, item: SyntaxTreeNode) -> None:
+        first, rest = (item.children[0], item.children[1:]) if item.children else (None, [])
+        if first is None or first.type != "paragraph":
+            self.blocks(item.children)
+            return
+        words, links = _text_below(first), _links_below(first)
+        box = _BOX.fullmatch(words)
+        if self.open is not None and self.open.level < _LEVEL_OF_A_LIST:  # the answer to a heading
+            self._prose("\n".join(filter(None, (words, *map(_text_below, rest)))), _links_below(item))
+            return
+        if links and all(link.endswith(">") and "<#" in link for link in links) and not box:
+            return  # an entry of a table of contents
+        asked, answer = _bold_question(first) if box is None else ("", "")
+        self._close()
+        if box is not None:
+            self._box(item, box["mark"].strip(), box["rest"], links, rest)
+        elif asked:
+            self.open = _Open(_LEVEL_OF_A_LIST, self._question(item, asked), None, [answer] if answer else [])
+            self._prose("\n".join(map(_text_below, rest)), _links_below(item))
+            self._close()
+        else:
+            body = "\n".join(map(_text_below, rest))
+            if self.headed:
+                self.headed[-1].lines.append(words)
+            self.bullets.append(replace(self._question(item, words, links), below=body))
+
+    def _box(
+        self, item: SyntaxTreeNode, mark: str, words: str, links: Sequence[str], rest: Sequence[SyntaxTreeNode]
+    ) -> None:
+        opened = _Open(_LEVEL_OF_A_LIST, self._question(item, words, links), mark)
+        nested: list[SyntaxTreeNode] = []
+        texts: dict[str, str] = {}
+        for node in rest:
+            for child in node.children if node.type.endswith("_list") else (node,):
+                text = _text_below(child)
+                label, *said = re.split("[:：]", text, maxsplit=1)
+                key = self.labels.get(label.strip().lower()) if said else None
+                if _BOX.fullmatch(text) or any(
+                    _BOX.match(_text_below(one)) for one in child.walk() if one.type == "paragraph"
+                ):
+                    nested.append(child)
+                elif key is not None:
+                    texts[key] = said[0].strip()
+                else:
+                    opened.lines += [text]
+                    opened.question = replace(opened.question, links=(*opened.question.links, *_links_below(child)))
+        opened.question = replace(opened.question, why=texts.get("why", ""), fix=texts.get("fix", ""))
+        self.found.questions.append(_closed(opened))
+        for child in nested:
+            if child.type == "list_item":
+                self._item(child)
+            else:
+                self.blocks([child])
+
+    def _question(self, node: SyntaxTreeNode, words: str, links: Sequence[str] = ()) -> Question:
+        """A question with the person and the facts that stand in it."""
+        place = Place((node.map or (0, 0))[0] + 1, 1)
+        words = " ".join(words.split())
+        if ours := _OURS.fullmatch(words):
+            risk, blocking = self._facts(ours["facts"])
+            return Question(
+                place=place, ask=ours["ask"], section_title=self.section, name=ours["name"], risk=risk,
+                blocking=blocking, places={"blocking": place}, links=tuple(links),
+            )  # fmt: skip
+        person = found["name"] if (found := _PERSON.search(words)) else ""
+        words = " ".join(_PERSON.sub("", words).split()).strip(" -–—:*_")
+        return Question(place=place, ask=one_line(words), person=person, links=tuple(links), section_title=self.section)
+
+    def _facts(self, words: str) -> tuple[str, str]:
+        """The risk, and whether it blocks, as they are written behind an item's name."""
+        facts = re.split(r"[,、] ?", words)
+        known = {
+            render(say(f"exchange.list.risk.{risk}"), language): risk
+            for risk in ("high", "medium", "low")
+            for language in LANGUAGES
+        }
+        blocks = any(render(say("exchange.list.blocking"), language) in facts for language in LANGUAGES)
+        return next((known[one] for one in facts if one in known), ""), "yes" if blocks else "no"
+
+    def _table(self, node: SyntaxTreeNode) -> None:
+        if self.open is not None:
+            self.open.lines.append(_text_below(node))
+            return
+        rows, links = [], {}
+        for row in (one for one in node.walk() if one.type == "tr"):
+            place = Place((row.map or node.map or (0, 0))[0] + 1, 1)
+            rows.append([Cell(_text_below(cell), place) for cell in row.children])
+            links[place] = _links_below(row)
+        made = read_questions([rows], self.path)
+        if made.faults and not made.questions:
+            self.found.notes.append(fault(self.path, rows[0][0].place, "markdown.table"))
+            return
+        self.found.faults += made.faults
+        self.found.notes += made.notes
+        self.found.answering += made.answering
+        for one in made.questions:
+            kept = tuple(link for link in links[one.place] if "<#" not in link)
+            title = one.section_title or ("" if one.section else self.section)
+            reply = _unboxed(one.reply)
+            self.found.questions.append(replace(one, section_title=title, links=(*one.links, *kept), reply=reply))
+
+    def _prose(self, words: str, links: Sequence[str]) -> None:
+        if self.open is not None:
+            self.open.lines.append(words)
+            self.open.question = replace(self.open.question, links=(*self.open.question.links, *links))
+        elif self.headed:
+            self.headed[-1].lines.append(words)
+            self.headed[-1].question = replace(self.headed[-1].question, links=tuple(links))
+
+    def _close(self) -> None:
+        if self.open is not None:
+            self.found.questions.append(_closed(self.open))
+        self.open = None
+
+
+def _closed(opened: _Open) -> Question:
+    """The question with its answer: a ticked box is a yes."""
+    text = "\n".join(line for line in opened.lines if line.strip()).strip()
+    if opened.box is None:
+        return replace(opened.question, reply=text)
+    if not opened.box and leading_reply(text)[0] is not None:
+        return replace(opened.question, reply=text)
+    return replace(opened.question, reply="yes" if opened.box in _TICKS else opened.box, below=text)
+
+
+def _unboxed(reply: str) -> str:
+    found = re.fullmatch(r"\[(?P<mark>.?)\]", reply.strip())
+    return reply if found is None else ("yes" if found["mark"] in ("x", "X") else "")
+
+
+def _bold_question(paragraph: SyntaxTreeNode) -> tuple[str, str]:
+    """A question in bold letters at the beginning of a paragraph, and what follows it."""
+    children = [one for inline in paragraph.children for one in inline.children]
+    if not children or children[0].type not in ("strong", "text"):
+        return "", ""
+    start = 1 if children[0].type == "text" and not children[0].content.strip() and len(children) > 1 else 0
+    if children[start].type != "strong" or not _ASKS.fullmatch(asked := _inline(children[start : start + 1])):
+        return "", ""
+    return asked, _inline(children[start + 1 :]).strip(" :：")
+
+
+def _text_below(node: SyntaxTreeNode) -> str:
+    """The words of a block, each inner block on a line of its own."""
+    if node.type == "inline":
+        return _inline(node.children)
+    if node.type in ("fence", "code_block"):
+        return node.content.strip()
+    inner = [_text_below(one) for one in node.children if one.type != "html_block"]
+    return (" | " if node.type == "tr" else "\n").join(text for text in inner if text)
+
+
+def _inline(nodes: Sequence[SyntaxTreeNode]) -> str:
+    found = []
+    for node in nodes:
+        if node.type in ("text", "code_inline"):
+            words = node.content.replace("\u200b", "")  # which `escaped` puts there
+            found.append(f"`{words}`" if node.type == "code_inline" else words)
+        elif node.type in ("softbreak", "hardbreak"):
+            found.append(" ")
+        elif node.type == "image":
+            found.append(node.content)
+        elif node.type != "html_inline":
+            found.append(_inline(node.children))
+    return "".join(found).strip() if nodes and nodes[0].parent and nodes[0].parent.type == "inline" else "".join(found)
+
+
+def _links_below(node: SyntaxTreeNode) -> tuple[str, ...]:
+    """The links of a block, each as `title <address>`."""
+    found = ((one, str(one.attrs.get("href", ""))) for one in node.walk() if one.type == "link")
+    return tuple(f"{_inline(one.children)} <{where}>".lstrip() for one, where in found if where)
