@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from orr.formats import backstage, badge, codequality, ics, junit, listing, openmetrics, register, sarif
+from orr.formats import backstage, badge, codequality, ics, junit, listing, openmetrics, oscal, register, sarif
 from orr.formats.unread import Outcome
 
 Write = Callable[[Iterable[Outcome], date, str], str]
@@ -39,7 +39,9 @@ OUTPUTS = {
     "items": Output(lambda outcomes, _today, language: listing.assessment_csv(outcomes, language)),
     "junit": Output(lambda outcomes, _today, language: junit.junit(outcomes, language)),
     "openmetrics": Output(openmetrics.openmetrics),
+    "oscal": Output(oscal.oscal),
     "path": Output(lambda outcomes, _today, language: listing.path_csv(outcomes, language)),
+    "poam": Output(oscal.poam),
     "register": Output(register.register),
     "sarif": Output(sarif.sarif),
 }
