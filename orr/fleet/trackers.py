@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -177,9 +178,13 @@ def _issue(one: Mapping[str, Any], number: str, url: str, text: str, is_open: st
     body = body.replace("\r\n", "\n")  # as a browser sends what people edit
     key = key_in(body)
     if key is not None:
-        due = one.get("due_date")
-        day = date.fromisoformat(due) if isinstance(due, str) and len(due) == len("2026-01-31") else None
-        yield Issue(found, str(one.get(url, "")), key, body, state == is_open, day)
+        yield Issue(found, str(one.get(url, "")), key, body, state == is_open, _day(one.get("due_date")))
+
+
+def _day(due: object) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(due) if isinstance(due, str) else None
+    return None
 
 
 def _address(made: Any, url: str) -> str:

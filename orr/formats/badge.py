@@ -70,9 +70,9 @@ def _drawn(label: str, message: str, fill: str, title: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="20" role="img"'
         f' aria-label="{escape(f"{label}: {message}")}">\n'
         f"<title>{escape(title)}</title>\n"
-        f'<clipPath id="r"><rect width="{whole}" height="20" rx="3"/></clipPath>\n'
-        f'<g clip-path="url(#r)"><rect width="{left}" height="20" fill="#24292f"/>'
-        f'<rect x="{left}" width="{right}" height="20" fill="{fill}"/></g>\n'
+        # Two shapes without an id, since several badges may stand in one page.
+        f'<rect width="{whole}" height="20" rx="3" fill="{fill}"/>\n'
+        f'<path d="M3 0h{left - 3}v20H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3z" fill="#24292f"/>\n'
         '<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">\n'
         f"{text(label, 0, left)}\n{text(message, left, right)}\n</g>\n</svg>\n"
     )

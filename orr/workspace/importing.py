@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from orr.formats.questions import Found
+from orr.formats.risks import is_register, markdown_tables, read_register
 from orr.formats.sheet.filled import FilledSheet
 from orr.formats.sheet.rows import KEY
 from orr.formats.sheet.table import has_keys
@@ -126,9 +127,13 @@ def recognized(given: Given) -> str:
     """
     suffix = given.path.suffix.lower()
     if suffix in TABLES or is_workbook(given.raw):
-        return "sheet" if any(map(has_keys, given.tables)) else "table"
+        if any(map(has_keys, given.tables)):
+            return "sheet"
+        return "register" if is_register(given.tables) else "table"
     if suffix in (".md", ".markdown"):
-        return "sheet" if KEY.search(given.text) else "markdown"
+        if KEY.search(given.text):
+            return "sheet"
+        return "register" if is_register(markdown_tables(given.text, given.shown)) else "markdown"
     if suffix in (".yaml", ".yml") and re.search(r"^review\s*:", given.text, re.MULTILINE):
         return "review"
     if suffix == ".json" or given.text.lstrip()[:1] in ("{", "["):
@@ -219,12 +224,22 @@ def _review(workspace: Workspace, given: Given) -> Brought:
     return Brought(incoming=incoming)
 
 
+def _register(workspace: Workspace, given: Given) -> Brought:
+    is_table = given.path.suffix.lower() in TABLES or is_workbook(given.raw)
+    tables = given.tables if is_table else markdown_tables(given.text, given.shown)
+    name = given.named_workload()
+    workspace.case(name)
+    read = read_register(tables, given.shown, name, workspace.today)
+    return Brought(incoming=Incoming(Review(review=name, pre_mortem=read.scenarios)), notes=read.notes)
+
+
 FORMATS: Mapping[str, Callable[[Workspace, Given], Brought]] = {
     "lens": _lens,
     "answers": _answers,
     "table": _table,
     "markdown": _markdown,
     "sheet": _sheet,
+    "register": _register,
     "review": _review,
 }
 """What reads a file of each format."""

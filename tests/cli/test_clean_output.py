@@ -65,6 +65,7 @@ COMMANDS = [
     ["check", "--format", "markdown"],
     ["fleet", "--csv", "tables"],
     *(["export", name] for name in OUTPUTS),
+    ["tickets", "--to", "csv"],
     ["export", "csv", "prepare"],
     ["export", "markdown", "prepare"],
     ["export", "lens", "prepare"],
@@ -112,7 +113,7 @@ def test_no_output_carries_what_steers(
     for name, text in texts.items():
         if name.endswith(".ipynb"):
             text = "\n".join(shown(json.loads(text)))
-        elif name.endswith(".csv") or "csv" in words or words[1:] in (["items"], ["path"]):
+        elif name.endswith(".csv") or "csv" in words or words[1:] in (["ics"], ["items"], ["path"], ["register"]):
             assert "\r" not in text.replace("\r\n", "")
             text = text.replace("\r\n", "\n")
         assert STEERS & {*text} == set(), name

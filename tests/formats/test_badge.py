@@ -52,3 +52,7 @@ def test_any_name_is_text_and_nothing_else() -> None:
     title = drawn(Unread("<script>&\x1b", BROKEN.faults)).findtext(f"{SVG}title")
     assert title is not None
     assert title.startswith("<script>&\N{REPLACEMENT CHARACTER}: ")
+
+
+def test_no_id_clashes_where_several_badges_stand_in_one_page() -> None:
+    assert " id=" not in badge([ready()], TODAY, "en")

@@ -36,7 +36,6 @@ CASES = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("outcomes", CASES)
 def test_both_are_valid_by_compliance_trestle(outcomes: list[Outcome], language: str) -> None:
@@ -92,9 +91,8 @@ def test_a_plan_has_a_risk_with_deadline_and_milestone_for_each_open_item() -> N
     assert planned["deadline"] == "2026-11-26T00:00:00+00:00"
     (task,) = planned["remediations"][0]["tasks"]
     assert (task["title"], task["type"]) == ("do it", "milestone")
-    assert "waived by W-1 until 2026\\-12\\-01" in risks["c/waived"]["mitigating-factors"][0]["description"] or (
-        "waived by W-1 until 2026-12-01" in risks["c/waived"]["mitigating-factors"][0]["description"]
-    )
+    (factor,) = risks["c/waived"]["mitigating-factors"]
+    assert factor["description"] == "waived by W-1 until 2026-12-01: later"
 
 
 def test_the_same_assessment_has_the_same_ids_and_no_id_stands_twice() -> None:

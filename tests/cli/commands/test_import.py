@@ -255,3 +255,50 @@ def test_a_sheet_is_of_one_workload_in_a_form_that_there_is(
 ) -> None:
     assert main(["export", "sheet", *words]) == 2
     assert says in capsys.readouterr().err
+
+
+# Risk registers
+
+REGISTER = "Risk,Likelihood,Impact,Mitigation\nThe queue fills,low,high,Drain it\n"
+MARKDOWN = """\
+# Risks
+
+| Risk | Likelihood | Impact | Mitigation |
+|---|---|---|---|
+| The queue fills | low | high | Drain it |
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("risks.csv", REGISTER), ("risks.md", MARKDOWN)])
+def test_a_risk_register_fills_the_pre_mortem_and_overwrites_only_by_force(
+    root: Path, run: Run, name: str, text: str
+) -> None:
+    file = elsewhere(root, text, name)
+    status, out, _ = run(file, "--workload", "shop")
+    assert (status, "+ pre_mortem “The queue fills”" in " ".join(out.split())) == (0, True)
+    review = (root / "workloads/shop/review.yaml").read_text(encoding="utf-8")
+    assert "scenario: The queue fills" in review
+    assert "likelihood: low" in review
+    assert run(file, "--workload", "shop")[0] == 0
+    assert (root / "workloads/shop/review.yaml").read_text(encoding="utf-8") == review
+    other = elsewhere(root, text.replace("low", "high", 1), name)
+    assert run(other, "--workload", "shop")[0] == 2
+    assert (root / "workloads/shop/review.yaml").read_text(encoding="utf-8") == review
+    assert run(other, "--workload", "shop", "--force")[0] == 0
+    assert "likelihood: high" in (root / "workloads/shop/review.yaml").read_text(encoding="utf-8")
+
+
+def test_an_unedited_register_changes_nothing(root: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run(elsewhere(root, REGISTER, "risks.csv"), "--workload", "shop")
+    before = (root / "workloads/shop/review.yaml").read_bytes()
+    assert main(["export", "register", "shop", "--out", "out.csv", "--today", TODAY]) == 0
+    capsys.readouterr()
+    status, out, _ = run("out.csv", "--workload", "shop")
+    assert (status, "shop" in out) == (0, True)
+    assert (root / "workloads/shop/review.yaml").read_bytes() == before
+
+
+def test_a_register_asks_for_its_workload(root: Path, run: Run) -> None:
+    status, _, err = run(elsewhere(root, REGISTER, "risks.csv"))
+    assert status == 2
+    assert "--workload" in err

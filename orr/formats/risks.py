@@ -1,0 +1,216 @@
+"""Read a risk register, a table in CSV, a workbook or Markdown, as scenarios of a pre-mortem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from orr.messages import Message, say
+from orr.model.review import Level, Scenario
+from orr.source.cells import MAX_CELLS, Cell, Rows, stop
+from orr.source.faults import Fault, Place
+
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "scenario": ("risk", "scenario", "risk description", "risk event", "threat", "what could go wrong",
+                 "风险", "场景", "风险描述", "风险事件"),
+    "likelihood": ("likelihood", "probability", "可能性", "概率", "发生概率"),
+    "impact": ("impact", "severity", "consequence", "影响", "影响程度", "严重程度"),
+    "detection": ("detection", "detected by", "indicator", "early warning", "发现方式", "检测", "预警", "预警信号"),
+    "response": ("response", "mitigation", "mitigation plan", "treatment", "action", "countermeasure", "contingency",
+                 "应对", "应对措施", "缓解措施", "措施"),
+    "tested": ("tested on", "last tested", "演练日期", "最近演练"),
+    "kind": ("kind", "类别"),
+    "workload": ("workload", "工作负载"),
+}  # fmt: skip
+"""By column, the headings that stand for it; capitals, spaces and underscores make no difference."""
+
+_OF_QUESTIONS = ("question", "ask", "check", "item", "checklist item", "问题", "检查内容", "提问", "检查项", "条目")
+"""Headings that a checklist has and no register: there a risk is the size of what a row asks."""
+
+_WORDS = {
+    Level.LOW: ("low", "very low", "l", "rare", "unlikely", "remote", "minor", "negligible", "insignificant",
+                "低", "很低"),
+    Level.MEDIUM: ("medium", "moderate", "m", "possible", "中", "中等"),
+    Level.HIGH: ("high", "very high", "h", "likely", "very likely", "almost certain", "certain", "major", "severe",
+                 "critical", "catastrophic", "高", "很高"),
+}  # fmt: skip
+_LEVELS = {word: level for level, words in _WORDS.items() for word in words}
+_FIFTHS = {"1": Level.LOW, "2": Level.LOW, "3": Level.MEDIUM, "4": Level.HIGH, "5": Level.HIGH}
+_THIRDS = {"1": Level.LOW, "2": Level.MEDIUM, "3": Level.HIGH}
+_BY_HEADING = {heading: column for column, them in HEADINGS.items() for heading in them}
+_SCENARIO_KINDS = ("", "pre-mortem", "事前推演")
+"""The rows of a register of ours that are scenarios; the others are items, which an answer closes."""
+
+_MAX_LINES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What a risk register became, and what was left out of it."""
+
+    scenarios: tuple[Scenario, ...]
+    notes: tuple[Fault, ...]
+
+
+class _Table(NamedTuple):
+    """A table with the columns that are known, by index, and its rows below the headings."""
+
+    columns: Mapping[int, str]
+    head: Sequence[Cell]
+    rows: Rows
+
+
+def is_register(tables: Sequence[Rows]) -> bool:
+    """Whether a table has a column of risks, and one that says how likely or how grave they are."""
+    return _table(tables) is not None
+
+
+def read_register(tables: Sequence[Rows], path: str, workload: str, today: date) -> Register:
+    """Read the rows of a register as scenarios.
+
+    A level may be a word, or a number of a scale of 5, or of 3 where the column has none above;
+    one that is neither is left empty, with a note.
+
+    Parameters
+    ----------
+    tables
+        The tables of the file; the first that is a register counts.
+    path
+        The file's name for faults.
+    workload
+        Whose they are: rows that name another one are left out.
+    today
+        A drill cannot be of a later day.
+
+    Raises
+    ------
+    FaultyInput
+        If none of the tables is a register.
+    """
+    table = _table(tables)
+    if table is None:
+        stop(path, Place(1, 1), "risks.no-register", headings=list(HEADINGS["scenario"]))
+    reader = _Reader(path, table, workload, today)
+    scenarios = [scenario for row in table.rows if (scenario := reader.scenario(row)) is not None]
+    for cell in (cell for place, cell in enumerate(table.head) if place not in table.columns and cell.text.strip()):
+        reader.note(cell.place, "table.unknown-column", heading=cell.text.strip())
+    return Register(tuple(scenarios), tuple(reader.notes))
+
+
+def _table(tables: Sequence[Rows]) -> _Table | None:
+    for rows in tables:
+        for number, row in enumerate(rows):
+            columns: dict[int, str] = {}
+            if any(_folded(cell.text) in _OF_QUESTIONS for cell in row):
+                continue
+            for place, cell in enumerate(row):
+                column = _BY_HEADING.get(_folded(cell.text))
+                if column is not None and column not in columns.values():
+                    columns[place] = column
+            if "scenario" in columns.values() and {"likelihood", "impact"} & set(columns.values()):
+                return _Table(columns, row, rows[number + 1 :])
+    return None
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\s_*-]+", " ", text).strip().lower()
+
+
+class _Reader:
+    def __init__(self, path: str, table: _Table, workload: str, today: date) -> None:
+        self.path, self.workload, self.today, self.columns = path, workload, today, table.columns
+        self.notes: list[Fault] = []
+        self._seen: set[str] = set()
+        self._scales = {name: self._scale(table.rows, name) for name in ("likelihood", "impact")}
+
+    def note(self, place: Place, key: str, **values: object) -> None:
+        wrong: Message = say(f"exchange.{key}", **values)
+        self.notes.append(Fault(self.path, place, wrong, say(f"exchange.{key}.do", **values)))
+
+    def scenario(self, row: Sequence[Cell]) -> Scenario | None:
+        cells = {self.columns[place]: cell for place, cell in enumerate(row) if place in self.columns}
+        said = {name: cell.text.strip() for name, cell in cells.items()}
+        if not any(said.values()):
+            return None
+        place = row[0].place
+        if said.get("workload", "") not in ("", self.workload):
+            self.note(place, "risks.other-workload", workload=said["workload"], asked=self.workload)
+            return None
+        if said.get("kind", "").lower() not in _SCENARIO_KINDS:
+            self.note(place, "risks.no-scenario", kind=said["kind"])
+            return None
+        if not said.get("scenario"):
+            self.note(place, "risks.empty")
+            return None
+        if said["scenario"] in self._seen:
+            self.note(cells["scenario"].place, "risks.twice", scenario=said["scenario"][:80])
+            return None
+        self._seen.add(said["scenario"])
+        return Scenario(
+            scenario=said["scenario"],
+            likelihood=self._level(cells, "likelihood"),
+            impact=self._level(cells, "impact"),
+            detection=said.get("detection") or None,
+            response=said.get("response") or None,
+            tested_on=self._day(cells.get("tested")),
+        )
+
+    def _scale(self, rows: Rows, name: str) -> Mapping[str, Level]:
+        """The scale that a column's numbers are of."""
+        places = [place for place, column in self.columns.items() if column == name]
+        numbers = {row[place].text.strip()[:1] for row in rows for place in places if place < len(row)}
+        return _FIFTHS if numbers & {"4", "5"} else _THIRDS
+
+    def _level(self, cells: Mapping[str, Cell], name: str) -> Level | None:
+        cell = cells.get(name)
+        if cell is None or not cell.text.strip():
+            return None
+        word = _folded(cell.text)
+        number = re.match(r"([1-5])\b", word)  # as in "4 (likely)"
+        level = _LEVELS.get(word) or (self._scales[name].get(number[1]) if number else None)
+        if level is None:
+            self.note(cell.place, "risks.level", value=cell.text.strip()[:80])
+        return level
+
+    def _day(self, cell: Cell | None) -> date | None:
+        if cell is None or not cell.text.strip():
+            return None
+        try:
+            day = date.fromisoformat(cell.text.strip()[: len("2026-01-31")])
+        except ValueError:
+            day = None
+        if day is None or day > self.today:
+            self.note(cell.place, "risks.day", value=cell.text.strip()[:80])
+            return None
+        return day
+
+
+def markdown_tables(text: str, path: str) -> list[Rows]:
+    """The tables of a Markdown text as rows of cells, each at the line of its row.
+
+    Raises
+    ------
+    FaultyInput
+        If it has more lines or cells than are read.
+    """
+    if text.count("\n") > _MAX_LINES or text.count("|") > MAX_CELLS:
+        stop(path, Place(1, 1), "table.too-large", limit=MAX_CELLS)
+    from markdown_it import MarkdownIt  # few registers are Markdown
+
+    tables: list[Rows] = []
+    line = 1
+    for token in MarkdownIt("commonmark").enable("table").parse(text):
+        if token.type == "table_open":
+            tables.append([])
+        elif token.type == "tr_open":
+            line = token.map[0] + 1 if token.map else line
+            tables[-1].append([])
+        elif token.type == "inline" and tables and token.level >= 4:  # in a cell
+            words = "".join(
+                child.content or " " if child.type != "html_inline" else " " for child in token.children or ()
+            )
+            tables[-1][-1].append(Cell(" ".join(words.split()), Place(line, len(tables[-1][-1]) + 1)))
+    return tables
