@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from os import PathLike
@@ -110,11 +110,28 @@ def assess(
     from orr.workspace.origins import Origins
 
     kind = _occasion(occasion)
-    case = with_terms(workspace, workspace.case(name, kind, release))
+    case = with_terms(workspace, with_records(workspace, workspace.case(name, kind, release)))
     case = with_surroundings(workspace, case, kind) if compared else case
     found = evaluate(case, evidence_of(workspace, case, progress=progress), workspace.today)
     found = replace(found, simulated=workspace.simulated, origin=Origins(workspace, case))
     return with_known(workspace, found)
+
+
+def with_records(workspace: Workspace, case: Case) -> Case:
+    """The same with signatures judged at the time at which the history first recorded each."""
+    recorded = recorded_signatures(workspace, case)
+    return workspace.proven(case, recorded) if recorded else case
+
+
+def recorded_signatures(workspace: Workspace, case: Case) -> Mapping[str, datetime]:
+    """By its seal when the history first recorded a signature; nothing where that makes no difference."""
+    signers = workspace.judge.signers
+    if not case.proofs.found or signers is None or not signers.depend_on_time:
+        return {}
+    from orr.history.past_runs import first_recorded
+
+    seals = {proof.seal for proof in case.proofs.found.values()}
+    return first_recorded(workspace.settings.history, workspace.root, _recorded_as(case), seals)
 
 
 def with_known(workspace: Workspace, assessment: Evaluation) -> Evaluation:

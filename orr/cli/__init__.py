@@ -33,6 +33,7 @@ COMMANDS = (
     "impact",
     "waive",
     "revoke",
+    "approve",
     "sign",
     "gate",
     "emergency",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 import click
 
@@ -21,7 +21,10 @@ from orr.system.paths import exists, is_folder
 
 if TYPE_CHECKING:
     from orr.model.release import Release
+    from orr.model.settings import PolicyRow
+    from orr.model.statement import Statement
     from orr.report.remote import Elsewhere
+    from orr.workspace.signing import Pen
     from orr.workspace.workspace import Workspace
 
 
@@ -205,6 +208,57 @@ def only_touched(workspace: Workspace, names: Iterable[str], rev: str, out: Path
 
 
 F = TypeVar("F", bound=Callable[..., object])
+
+MAX_SIGNATURE = 100_000
+"""How many bytes of a file with a signature are read."""
+
+
+class Signing(NamedTuple):
+    """With what a statement is signed: a key, a signature that was made elsewhere, or nothing yet."""
+
+    key: str | None = None
+    signature: Path | None = None
+    prints: bool = False
+
+    def pen(self, workspace: Workspace, *, needed: bool = True) -> Pen:
+        """What gets the signature of a statement; where the statement is only asked for, it prints it and ends.
+
+        Parameters
+        ----------
+        needed
+            False for what counts without a signature in any case.
+        """
+        from orr.workspace.signing import checked, no_pen, sign_with
+
+        def sign(statement: Statement, policy: PolicyRow) -> str | None:
+            if self.prints:
+                click.echo(statement.content, nl=False)
+                raise click.exceptions.Exit(frame.Status.GOOD)
+            if self.key is not None:
+                return sign_with(workspace, statement, self.key)
+            if self.signature is not None:
+                with self.signature.open("rb") as opened:
+                    text = opened.read(MAX_SIGNATURE).decode("utf-8", "replace")
+                return checked(workspace, statement, text)
+            return no_pen(statement, policy) if needed else None
+
+        return sign
+
+
+def signing_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add `--key`, `--signature` and `--print-statement`, which become the parameter `signing`."""
+
+    @wraps(command)
+    def together(
+        *arguments: object, key: str | None, signature: Path | None, print_statement: bool, **named: object
+    ) -> int:
+        if (key is not None) + (signature is not None) + print_statement > 1:
+            raise click.UsageError(words("signing.one"))
+        return command(*arguments, signing=Signing(key, signature, print_statement), **named)
+
+    prints = frame.option("--print-statement", is_flag=True, help="signing.print")
+    given = frame.option("--signature", metavar="FILE", type=File(exists=True), help="signing.signature")
+    return frame.option("--key", metavar="FILE|agent", help="signing.key")(given(prints(together)))
 
 
 def release_options(command: F) -> F:

@@ -20,6 +20,7 @@ from orr.messages import LANGUAGES, Message, in_language, render, say
 from orr.model.checklist import ASKED, Checklist, Item, Risk, Section
 from orr.model.review import State
 from orr.model.settings import PolicyRow
+from orr.model.statement import Kind
 from orr.model.workload import LeaveOut, Workload
 
 
@@ -102,6 +103,10 @@ def judge_not_asked(case: Case, checklist: str, today: date) -> Judgement:
     if leave is None:
         return State.NOT_MET, (say("rule.cause.not-asked"),)
     why = why_no_leave(case, checklist, today)
+    unproven = case.unproven(Kind.LEAVE_OUT, checklist, leave, leave.approved_by)
+    if why is None and unproven is not None:
+        state = State.NOT_MET if unproven.known else State.UNKNOWN
+        return state, (say("rule.cause.leave-out", why=unproven.why),)
     if why is not None:
         return State.NOT_MET, (say("rule.cause.leave-out", why=why),)
     by, until = leave.approved_by, leave.expires
@@ -119,6 +124,8 @@ def leave_statuses(case: Case, today: date) -> Iterator[WaiverStatus]:
     """Whether each leave to go without a checklist works on a day."""
     for name, leave in case.workload.leave_out.items():
         waiver, why = leave.as_waiver(name), why_no_leave(case, name, today)
+        unproven = case.unproven(Kind.LEAVE_OUT, name, leave, leave.approved_by)
+        why = why or (unproven.why if unproven is not None else None)
         if why is None and name not in case.not_asked:
             why = say("rule.waiver.needless", name=name)
         active = say("rule.waiver.active", by=leave.approved_by, on=leave.on, until=leave.expires)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from orr.evaluate.approvals import approvals_of
 from orr.evaluate.case import Case, ItemAssessment
 from orr.model.checklist import Checklist
 from orr.model.content import canonical, data_text, digest_of_text, folded
@@ -19,8 +20,8 @@ class Part(NamedTuple):
     Attributes
     ----------
     kind
-        `workload`, `review`, `policy`, `checklist`, `answer`, `evidence`, `outcome`, `content`, `waiver` or
-        `pre-mortem`.
+        `workload`, `review`, `policy`, `checklist`, `answer`, `evidence`, `outcome`, `content`, `waiver`, `signature`
+        or `pre-mortem`.
     about
         Which: a key, an item, a file and its section.
     digest
@@ -43,7 +44,7 @@ class Part(NamedTuple):
 Ballot = Mapping[str, Part]
 """Parts by name."""
 
-_LATER = (("items", "all"), ("binds", "workload"))
+_LATER = (("items", "all"), ("binds", "workload"), ("signatures", "optional"))
 """Keys of a policy that earlier versions lacked, as they meant it: older votes hold."""
 
 
@@ -69,7 +70,7 @@ def digest_of(ballot: Ballot) -> str:
 
 
 def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> Iterator[Part]:
-    for key, value in case.workload.as_data().items():
+    for key, value in without_signatures(case.workload.as_data()).items():
         yield _part("workload", key, sorted(value) if key == "tags" else value)
     for scope, path in case.shared_repositories.items():
         yield _part("workload", f"{scope}.repository", path)
@@ -83,6 +84,9 @@ def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> I
     for checklist in case.checklists:
         yield from _of_checklist(checklist)
     yield from parts_of_review(case.review)
+    for one in approvals_of(case):
+        if one.signed or case.policy.needs_signatures:  # a signature may be renewed: what counts is what it is worth
+            yield _part("signature", f"{one.kind} {one.name}".rstrip(), one.unproven is None)
     contents: dict[str, dict[str, str]] = {}
     for part in (part for item in items for part in (item.choices or (item,))):
         if part.answer is not None:
@@ -102,13 +106,27 @@ def _parts(case: Case, evidence: Evidence, items: Sequence[ItemAssessment]) -> I
         yield Part("content", about, digest, "\n\n".join(texts.values()))
 
 
+def without_signatures(workload: dict[str, Any]) -> dict[str, Any]:
+    """The data of a workload without the signatures of what is approved in it."""
+
+    def bare(entry: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in entry.items() if key != "signature"}
+
+    approved: dict[str, Any] = {}
+    if "leave_out" in workload:
+        approved["leave_out"] = {name: bare(leave) for name, leave in workload["leave_out"].items()}
+    if "tier_exception" in workload:
+        approved["tier_exception"] = bare(workload["tier_exception"])
+    return {**workload, **approved}
+
+
 def parts_of_review(review: Review) -> Iterator[Part]:
     """What stands in a review beside its answers and votes."""
     yield _part("review", "occasion", review.occasion)
     if review.benefits is not None:
         yield _part("review", "benefits", review.benefits)
     for waiver in review.waivers:
-        yield _part("waiver", waiver.waiver, waiver.as_data())
+        yield _part("waiver", waiver.waiver, waiver.as_data(without={"signature"}))
     for number, scenario in enumerate(review.pre_mortem, 1):
         data = scenario.as_data()
         more = data_text({key: value for key, value in data.items() if key != "scenario"})
@@ -117,7 +135,7 @@ def parts_of_review(review: Review) -> Iterator[Part]:
 
 def part_of_answer(item: str, answer: Answer) -> Part:
     """An answer without its evidence."""
-    return _part("answer", item, answer.as_data(without={"evidence"}))
+    return _part("answer", item, answer.as_data(without={"evidence", "signature"}))
 
 
 def _part(kind: str, about: str, value: Any) -> Part:

@@ -31,7 +31,7 @@ _LIKELY = 100
 MAX_NAMED = 4
 
 _ORDER = (
-    *("content", "answer", "evidence", "outcome", "waiver", "pre-mortem"),
+    *("content", "answer", "evidence", "outcome", "waiver", "signature", "pre-mortem"),
     *("review", "workload", "policy", "checklist", ""),
 )
 """What decides most comes first."""

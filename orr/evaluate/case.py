@@ -8,6 +8,7 @@ from datetime import UTC, date, tzinfo
 from typing import NamedTuple
 
 from orr.evaluate.milder import Earlier
+from orr.evaluate.proofs import NO_PROOFS, Proofs, Signable, Unproven, exception_unproven, holder_of, unproven
 from orr.evaluate.states import CLOSED, launch_day
 from orr.evaluate.terms import NOTHING_RECORDED, Formerly
 from orr.evaluate.tier import Rating, TierRules, rate
@@ -19,6 +20,7 @@ from orr.model.release import Release
 from orr.model.renaming import NO_RENAMING, Renaming, worst
 from orr.model.review import Answer, Assignment, Challenge, Review, State, Waiver
 from orr.model.settings import PolicyRow
+from orr.model.statement import Holder, Kind
 from orr.model.workload import Workload
 
 
@@ -58,6 +60,8 @@ class Case:
         What git and the recorded runs hold of earlier waivers, leave, exceptions and plans.
     known
         Every checklist of the workspace, by name.
+    proofs
+        What the signatures of votes and approvals are worth.
     renaming
         Which items have replaced which.
     renamed
@@ -85,13 +89,15 @@ class Case:
     not_asked: Mapping[str, Checklist] = field(default_factory=dict)
     known: Mapping[str, Checklist] = field(default_factory=dict)
     formerly: Formerly = NOTHING_RECORDED
+    proofs: Proofs = NO_PROOFS
     renaming: Renaming = NO_RENAMING
     renamed: frozenset[str] = frozenset()
     as_written: Case | None = field(default=None, compare=False)
     rating: Rating = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rating", rate(self.workload, self.rules, self.day, self.formerly))
+        rating = rate(self.workload, self.rules, self.day, self.formerly, self.proofs)
+        object.__setattr__(self, "rating", rating)
 
     def __repr__(self) -> str:
         return f"<Case of {self.workload.workload}: {self.review.occasion}>"
@@ -161,6 +167,27 @@ class Case:
             return (answer, "organization") if answer else (None, None)
         return None, None
 
+    def answers_by_source(self) -> Iterator[tuple[str, Mapping[str, Answer]]]:
+        """The answers of the workload, of its owner team and of the organization, each with whose they are."""
+        yield "workload", self.review.answers
+        yield f"team:{self.workload.owner.team}", self.team_answers
+        yield "organization", self.organization_answers
+
+    def holder(self, source: str) -> Holder:
+        """Whose file an answer from a source stands in."""
+        return holder_of(source, self.workload.workload, self.organization)
+
+    def unproven(
+        self, kind: Kind, name: str, what: Signable, by: str | None, source: str = "workload"
+    ) -> Unproven | None:
+        """Why a vote or an approval is not proven by a signature; None where it is, or need not be."""
+        return unproven(self.proofs, self.policy, kind, self.holder(source), name, what, by)
+
+    @property
+    def exception_unproven(self) -> Unproven | None:
+        """Why the exception of the tier is not proven, by the policy of the tier that it departs from."""
+        return exception_unproven(self.workload, self.rules.row(self.rating.required)[0], self.proofs)
+
     def by_new_ids(self, renaming: Renaming) -> Case:
         """The same with what stands under ids that items have replaced under those of the items."""
         inherited = self.team_answers.keys() | self.organization_answers.keys()
@@ -196,12 +223,7 @@ class Case:
         )
 
     def _worst(self, name: str) -> tuple[Answer | None, str | None]:
-        places = (
-            ("workload", self.review.answers),
-            (f"team:{self.workload.owner.team}", self.team_answers),
-            ("organization", self.organization_answers),
-        )
-        found = {place: answers[name] for place, answers in places if name in answers}
+        found = {place: answers[name] for place, answers in self.answers_by_source() if name in answers}
         return (worst(found), next(iter(found))) if found else (None, None)
 
     def units(self) -> Iterator[tuple[Checklist, Section, Item | None]]:

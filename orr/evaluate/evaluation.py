@@ -220,6 +220,12 @@ class Evaluation:
             return ()
         return vote_statuses(self.case, self.items, self.ballot, self.digest, self.today, self.known)
 
+    @property
+    def names_are_claims(self) -> bool:
+        """Whether a vote counts that no signature proves."""
+        unsigned = self.case.proofs.signers is None
+        return any(vote.valid and (unsigned or vote.sign_off.signature is None) for vote in self.votes)
+
     @cached_property
     def decision(self) -> Decision:
         """What the votes make of the verdict."""

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from orr.evaluate.approvals import approvals_of
 from orr.evaluate.asked import is_left_out
 from orr.evaluate.ballot_changes import few
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.plans import row_of, why_not_covering
-from orr.evaluate.votes import VoteStatus, answered_by
+from orr.evaluate.votes import VoteStatus, answered_by, vote_unproven
 from orr.evaluate.waivers import covers
 from orr.messages import Message, say
 from orr.model.person import groups, likenesses
 from orr.model.review import Waiver
+from orr.model.statement import Kind
 
 BULK_MORE_THAN = 10
 BULK_WITHIN = timedelta(minutes=1)
@@ -47,7 +49,20 @@ def flags_of(
         *_waivers(case, items, waivers, today),
         *_exception(case, today),
         *(Flag("void-vote", vote.sign_off.role, vote.why) for vote in votes if vote.why is not None),
+        *_unproven(case, votes),
     )
+
+
+def _unproven(case: Case, votes: Sequence[VoteStatus]) -> Iterator[Flag]:
+    """Votes for no-go that nobody can be held to, which count; and challenges that were lifted in vain."""
+    for one in approvals_of(case):
+        if one.kind is Kind.CHALLENGE_LIFTED and one.unproven is not None:
+            says = say("rule.flag.unproven-lift", item=one.name, by=one.by, why=one.unproven.why)
+            yield Flag("ineffective-lift", one.name, says)
+    for vote in votes:
+        if vote.valid and (unproven := vote_unproven(case, vote.sign_off)) is not None:
+            role = vote.sign_off.role
+            yield Flag("unproven-vote", role, say("rule.flag.unproven-vote", role=role, why=unproven.why))
 
 
 def _shared(case: Case) -> Iterator[Flag]:

@@ -12,8 +12,9 @@ from orr.evaluate.applies import left_out, was_left_out
 from orr.evaluate.asked import judge_not_asked, leave_statuses
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus, unit_name, units_of
 from orr.evaluate.plans import why_not_covering
+from orr.evaluate.proofs import Unproven
 from orr.evaluate.riskrules import read_rule
-from orr.evaluate.states import NOT_KNOWN, is_ahead, judge, judge_yes, open_challenge, severity_of, unapproved
+from orr.evaluate.states import NOT_KNOWN, disagreed, is_ahead, judge, judge_yes, open_challenge, severity_of
 from orr.evaluate.subjects import answer_unbound, bound
 from orr.evaluate.terms import Exceeding, in_a_row
 from orr.evaluate.waivers import covers, waiver_status
@@ -22,6 +23,7 @@ from orr.model.checklist import Checklist, Item, Occasion, Risk, Section
 from orr.model.finding import Evidence, Outcome
 from orr.model.review import Answer, Reply, State, Waiver
 from orr.model.settings import PolicyRow
+from orr.model.statement import Kind
 
 _WORST_FIRST = {Risk.HIGH: 0, Risk.MEDIUM: 1, Risk.LOW: 2}
 
@@ -89,7 +91,15 @@ class Assessor:
         if not waivers:
             return [], {}
         statuses = [
-            waiver_status(waiver, self._waivable, policy, today, self._exceeding.get(place, {}), self.case.formerly)
+            waiver_status(
+                waiver,
+                self._waivable,
+                policy,
+                today,
+                self._exceeding.get(place, {}),
+                self.case.formerly,
+                unproven=self._unproven(waiver),
+            )
             for place, waiver in enumerate(self.case.review.waivers)
         ]
         statuses += leave_statuses(self.case, today)
@@ -99,6 +109,10 @@ class Assessor:
             for name in status.items:
                 waived.setdefault(name, []).append(waiver)
         return statuses, waived
+
+    def _unproven(self, waiver: Waiver) -> Message | None:
+        found = self.case.unproven(Kind.WAIVER, waiver.waiver, waiver, waiver.approved_by)
+        return None if found is None else found.why
 
     @cached_property
     def _waivable(self) -> dict[str, bool]:
@@ -125,6 +139,7 @@ def _assess(
     if item is None:
         return _assess_section(case, evidence, today, checklist, section, name, waived)
     answer, answer_from = case.answer(item.scope, name)
+    answer = _without_unproven_lift(case, name, answer, answer_from)
     if unchallenged and answer is not None:
         answer = _unchallenged(answer)
     findings = bound(item, evidence.findings.get(name, ()), case.release)
@@ -151,7 +166,10 @@ def _assess(
     else:
         stops = _stops(section, item, case.policy)
         hollow = evidence.hollow.get(name, ())
-        state, causes = judge(item, answer, findings, missing, today, case.timezone, hollow=hollow, stops=stops)
+        proof = _unproven(case, name, answer, answer_from) if stops else None
+        state, causes = judge(
+            item, answer, findings, missing, today, case.timezone, hollow=hollow, stops=stops, unproven=proof
+        )
         contradicted = (
             state is State.NOT_MET
             and answer is not None
@@ -181,6 +199,23 @@ def _assess(
         challenge=challenge,
         assigned=case.review.assigned.get(name),
     )
+
+
+def _unproven(case: Case, name: str, answer: Answer | None, source: str | None) -> Unproven | None:
+    """Why the agreement that an item does not apply is not proven."""
+    if answer is None or answer.answer is not Reply.NOT_APPLICABLE or source is None:
+        return None
+    return case.unproven(Kind.NOT_APPLICABLE, name, answer, answer.approved_by, source)
+
+
+def _without_unproven_lift(case: Case, name: str, answer: Answer | None, source: str | None) -> Answer | None:
+    """An answer whose challenge stands where the signature of who lifted it does not count."""
+    if answer is None or answer.challenged is None or answer.challenged.lifted is None or source is None:
+        return answer
+    challenge, by = answer.challenged, answer.challenged.lifted.by
+    if case.unproven(Kind.CHALLENGE_LIFTED, name, challenge, by, source) is None:
+        return answer
+    return replace(answer, challenged=replace(challenge, lifted=None))
 
 
 def _stops(section: Section, item: Item, policy: PolicyRow) -> bool:
@@ -265,7 +300,7 @@ def _judge_section(section: Section, choices: tuple[ItemAssessment, ...]) -> tup
         unclear = [choice for choice in choices if choice.state is state]
         if unclear:
             return state, tuple(say("rule.cause.choice", choice=c.ask, causes=c.causes) for c in unclear), worst
-    alone = [choice for choice in choices if choice.state is State.UNANSWERED and unapproved(choice.answer)]
+    alone = [choice for choice in choices if disagreed(choice.state, choice.answer, choice.causes)]
     if alone:
         return State.UNANSWERED, tuple(say("rule.cause.choice", choice=c.ask, causes=c.causes) for c in alone), worst
     if all(choice.state in NOT_KNOWN or choice.state is State.NOT_APPLICABLE for choice in choices):

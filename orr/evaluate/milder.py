@@ -118,6 +118,7 @@ def milder(before: Requirements, after: Requirements) -> tuple[Message, ...]:
         *_statements(before, after),
         *_workload(before["workload"], after["workload"]),
         *_policy(before["policy"], after["policy"]),
+        *_signers(before, after),
         *_items(before, after),
         *_subjects(before, after),
     )
@@ -162,12 +163,23 @@ def _policy(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Mes
             yield say("rule.milder.policy", key=key, before=_value(was), after=_value(now))
 
 
+def _signers(before: Requirements, after: Requirements) -> Iterator[Message]:
+    """Keys that may sign now and might not, and a list of revoked keys that is not the same."""
+    was, now = before.get("signers"), after.get("signers")
+    if was is not None and now is None:
+        yield say("rule.milder.no-signers")
+    elif was is not None and now is not None and (new := [mark for mark in now if mark not in was]):
+        yield say("rule.milder.signers", who=sorted({now[mark] for mark in new}))
+    if before.get("revoked") not in (None, after.get("revoked")):
+        yield say("rule.milder.revoked")
+
+
 def _is_stricter(key: str, was: Any, now: Any, policy: Mapping[str, Any]) -> bool:
     """Whether a key of the policy asks for more: a shorter term, more roles or risks, truth."""
     if isinstance(was, bool) or isinstance(now, bool):
         return was is False and now is True
-    if key in ("items", "binds"):
-        return bool(was == "core" or now == "artifact")
+    if key in ("items", "binds", "signatures"):
+        return bool(was == "core" or now in ("artifact", "required"))
     if isinstance(was, int) and isinstance(now, int):
         return now < was
     if key == "conditional":  # a risk that stops the launch is one of these all the more

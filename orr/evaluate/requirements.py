@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from orr.evaluate.applies import left_out
+from orr.evaluate.ballot import without_signatures
 from orr.evaluate.case import Case, ItemAssessment, unit_name, units_of
 from orr.evaluate.milder import Requirements
 from orr.evaluate.states import decider
@@ -35,7 +36,8 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
         checks ask; `release`: which parts of the release are named, and so compared;
         `inherits`: whose answers count here; `policy`: the row of the tier;
         `checklists`: their versions; `items`: each that applies on the day, with its risk, who decides it,
-        its checks and its wording as digests, and every key that is not the default.
+        its checks and its wording as digests, and every key that is not the default; `signers`: the principals of
+        each line of the file of signers, and `revoked`: the digest of the list of revoked keys, where there are these.
     """
     workload = case.workload
     sources = {f"team:{workload.owner.team}": case.team_answers, "organization": case.organization_answers}
@@ -46,7 +48,7 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
         "occasion": case.review.occasion.value,
         "team": workload.owner.team,
         "tags": sorted(workload.tags),
-        "workload": _flat(workload.as_data(without=_OF_WORKLOADS)) | shared,
+        "workload": _flat(without_signatures(workload.as_data(without=_OF_WORKLOADS))) | shared,
         "timezone": str(case.timezone),
         "sources": sorted(set(case.sources)),
         "release": sorted(case.release.as_data()),
@@ -54,6 +56,8 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
         "policy": _policy(case),
         "checklists": {checklist.checklist: checklist.version for checklist in case.checklists},
         "items": _items(case, today),
+        **({"signers": dict(case.proofs.signers)} if case.proofs.signers is not None else {}),
+        **({"revoked": case.proofs.revoked} if case.proofs.revoked is not None else {}),
     }
 
 
@@ -78,6 +82,8 @@ def _policy(case: Case) -> dict[str, Any]:
         del row["items"]
     if case.policy.binds == "workload":
         del row["binds"]
+    if not case.policy.needs_signatures:
+        del row["signatures"]
     return {**row, "distinct": case.policy.needs_distinct_voters(case.tier)}
 
 

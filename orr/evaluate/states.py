@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
+from orr.evaluate.proofs import Unproven
 from orr.messages import Message, say
 from orr.model.checklist import AnsweredBy, Item
 from orr.model.fields import Moment
@@ -79,6 +80,7 @@ def judge(
     *,
     hollow: Sequence[Message] = (),
     stops: bool = False,
+    unproven: Unproven | None = None,
 ) -> Judgement:
     """The state of an item that applies, and its causes.
 
@@ -102,6 +104,8 @@ def judge(
     stops
         Whether the item, open, means no-go: then another person has to agree that it is
         not applicable.
+    unproven
+        Why the signature of that person does not count.
 
     Returns
     -------
@@ -113,7 +117,7 @@ def judge(
     by_checks = bool(checks) and (item.answered_by is None or item.answered_by is AnsweredBy.CHECKS)
     found = [_judge_finding(finding, today) for finding in findings]
     found += [(State.UNKNOWN, (say("rule.cause.not-collected", check=spec.check),)) for spec in checks[len(findings) :]]
-    heard = _judge_answer(item, answer, found, missing, hollow, by_checks, stops, today, timezone)
+    heard = _judge_answer(item, answer, found, missing, hollow, by_checks, stops, unproven, today, timezone)
     if answer is not None and answer.answer is Reply.NOT_APPLICABLE and not is_ahead(answer, today, timezone):
         found = [judgement for judgement in found if judgement[0] in _BEATS_NOT_APPLICABLE]
     return _worst(heard + found)
@@ -151,6 +155,7 @@ def _judge_answer(
     hollow: Sequence[Message],
     by_checks: bool,
     stops: bool,
+    unproven: Unproven | None,
     today: date,
     timezone: tzinfo,
 ) -> list[Judgement]:
@@ -185,6 +190,9 @@ def _judge_answer(
         heard.append((State.PARTIAL, (say("rule.cause.partial", by=answer.by, on=answer.on),)))
     elif unapproved(answer) and stops:
         heard.append((State.UNANSWERED, (say("rule.cause.not-approved", by=answer.by, reason=answer.reason),)))
+    elif said is Reply.NOT_APPLICABLE and stops and unproven is not None:
+        state = State.UNANSWERED if unproven.known else State.UNKNOWN
+        heard.append((state, (say("rule.cause.unproven", by=answer.approved_by, why=unproven.why),)))
     elif said is Reply.NOT_APPLICABLE:
         heard.append((State.NOT_APPLICABLE, (say("rule.cause.not-applicable", by=answer.by, reason=answer.reason),)))
     elif item.evidence == "required" and not _shown(answer, hollow) and not any(one is State.MET for one, _ in found):
@@ -200,6 +208,12 @@ def unapproved(answer: Answer | None) -> bool:
     if answer is None or answer.answer is not Reply.NOT_APPLICABLE:
         return False
     return answer.approved_by is None or alike(answer.approved_by, answer.by)
+
+
+def disagreed(state: State, answer: Answer | None, causes: Causes) -> bool:
+    """Whether an answer of not applicable counts as none, since nobody else agreed or the signature does not count."""
+    unproven = any(cause.key == "rule.cause.unproven" for cause in causes)
+    return state is State.UNANSWERED and (unproven or unapproved(answer))
 
 
 def _shown(answer: Answer, hollow: Sequence[Message]) -> bool:

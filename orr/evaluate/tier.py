@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from orr.evaluate.proofs import NO_PROOFS, Proofs, exception_unproven
 from orr.evaluate.terms import NOTHING_RECORDED, Formerly, in_a_row, why_altered, why_not_in_force
 from orr.messages import Message, say
 from orr.model.impact import (
@@ -96,7 +97,13 @@ class Rating(NamedTuple):
         return "impact" if all(one.key != "rule.impact.lacking" for one in self.says.values["because"]) else None
 
 
-def rate(workload: Workload, rules: TierRules, today: date | None, formerly: Formerly = NOTHING_RECORDED) -> Rating:
+def rate(
+    workload: Workload,
+    rules: TierRules,
+    today: date | None,
+    formerly: Formerly = NOTHING_RECORDED,
+    proofs: Proofs = NO_PROOFS,
+) -> Rating:
     """Rate a workload.
 
     Parameters
@@ -109,6 +116,8 @@ def rate(workload: Workload, rules: TierRules, today: date | None, formerly: For
         The day on which an exception counts; none counts on no day.
     formerly
         Earlier exceptions: those in a row add up, and none goes beyond what was approved.
+    proofs
+        What the signature of an exception is worth.
 
     Returns
     -------
@@ -121,6 +130,8 @@ def rate(workload: Workload, rules: TierRules, today: date | None, formerly: For
     tier, until, ineffective = required, None, None
     if exception is not None:
         ineffective = _why_ineffective(exception, required, rules, today, formerly)
+        unproven = exception_unproven(workload, rules.row(required)[0], proofs)
+        ineffective = ineffective or (unproven.why if unproven is not None else None)
     if claimed is not None and claimed < required:
         tier, says = claimed, say("rule.tier.stricter", tier=claimed, required=required)
     elif exception is not None and ineffective is None and claimed != required:

@@ -10,12 +10,14 @@ from typing import NamedTuple
 from orr.evaluate.ballot import Ballot
 from orr.evaluate.ballot_changes import NOTHING_KNOWN, Changed, Known, changes_between, few, in_words
 from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.proofs import Unproven
 from orr.evaluate.states import day_of
 from orr.evaluate.verdict import Verdict, stops
 from orr.messages import Message, say
 from orr.model.person import alike, likenesses
 from orr.model.review import SignOff, Vote
 from orr.model.settings import CRITICAL, PolicyRow
+from orr.model.statement import Kind
 
 CHANGED = "rule.vote.changed"
 """The message of a vote that is void because what is known to have changed did."""
@@ -46,7 +48,7 @@ def vote_statuses(
     Where the policy wants distinct voters, a vote for go is void if the same person, or one of an alike name,
     has voted go for another role before: by its place in the review. In tiers 1 and 2 the votes for go of those who
     answered an item that stops are void unless somebody who answered none votes go as well. A vote for no-go always
-    counts.
+    counts, signed or not.
 
     Parameters
     ----------
@@ -67,6 +69,9 @@ def vote_statuses(
             return _other(sign_off, ballot, known)
         if sign_off.vote is Vote.GO and day_of(sign_off.on, case.timezone) > today:
             return say("rule.vote.ahead", role=sign_off.role, on=sign_off.on)
+        unproven = vote_unproven(case, sign_off) if sign_off.vote is Vote.GO else None
+        if unproven is not None:
+            return say("rule.vote.unproven", role=sign_off.role, why=unproven.why)
         if sign_off.vote is Vote.GO and distinct:
             for other in said_go:
                 if other.role != sign_off.role and alike(other.by, sign_off.by):
@@ -78,6 +83,11 @@ def vote_statuses(
     if case.tier <= CRITICAL:
         whys = _without_self_approval(whys, items, case)
     return tuple(VoteStatus(sign_off, why is None, why) for sign_off, why in whys)
+
+
+def vote_unproven(case: Case, sign_off: SignOff) -> Unproven | None:
+    """Why a vote is not proven by a signature; None where it is, or need not be."""
+    return case.unproven(Kind.VOTE, sign_off.role, sign_off, sign_off.by)
 
 
 def _other(sign_off: SignOff, ballot: Ballot, known: Known) -> Message:

@@ -23,6 +23,7 @@ def waiver_status(
     today: date,
     exceeding: Mapping[str, Message],
     formerly: Formerly = NOTHING_RECORDED,
+    unproven: Message | None = None,
 ) -> WaiverStatus:
     """Whether a waiver works today, and for what.
 
@@ -41,11 +42,13 @@ def waiver_status(
         The items that the waiver cannot cover after those before it, and why; see `orr.evaluate.terms.in_a_row`.
     formerly
         Gives what was approved at first.
+    unproven
+        Why the signature of its approval does not count.
     """
     refused = tuple(name for name in waiver.items if not waivable.get(name, True))
     allowed = frozenset(name for name in waiver.items if waivable.get(name, False))
     items = allowed - exceeding.keys()
-    fault = ineffective(waiver, policy, today) or why_altered(waiver, formerly.approved)
+    fault = ineffective(waiver, policy, today) or why_altered(waiver, formerly.approved) or unproven
     if fault is None and not items:
         if allowed:
             fault = next(exceeding[name] for name in waiver.items if name in allowed)

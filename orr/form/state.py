@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from orr.assessing import with_known, with_surroundings, with_terms
+from orr.assessing import recorded_signatures, with_known, with_surroundings, with_terms
 from orr.evaluate import Evaluation, evaluate, reassess
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.case import Case, ItemAssessment
 from orr.evidence.attachments import with_attached
 from orr.form.files import Files
 from orr.form.freshness import Stamp, sources, stamp
@@ -79,9 +79,9 @@ class ReviewState:
         path = workspace.review_path(self.name)
         self.base = read_review(path, shown_as(path), workspace.catalogue.renaming)
         self.workspace, self.path, self.shown = workspace, path, shown_as(path)
-        self.case = replace(
-            with_surroundings(workspace, with_terms(workspace, case, always=True)), review=self.base.review
-        )
+        self._recorded = recorded_signatures(workspace, case)
+        case = with_terms(workspace, workspace.proven(case, self._recorded), always=True)
+        self.case = self._proven(replace(with_surroundings(workspace, case), review=self.base.review))
         self._stamp, self._sources = stamp([path]), seen
         self.files = Files(case, workspace.places(case), workspace.folder(self.name))
         self.unchecked = True
@@ -114,7 +114,7 @@ class ReviewState:
 
     def move_to(self, review: Review) -> Moved:
         """Evaluate a review, make it current and return what moved."""
-        old, case, today = self.assessment, replace(self.case, review=review), self.today
+        old, case, today = self.assessment, self._proven(replace(self.case, review=review)), self.today
         new = reassess(old, case, self.evidence) if old.today == today else evaluate(case, self.evidence, today)
         self.assessment, self.case = new, case
         anew = set(changed_answers(old.case.review, review))
@@ -123,6 +123,9 @@ class ReviewState:
             if (was is not item and was != item) or item.name in anew:
                 moved.append((item, choice_of))
         return moved
+
+    def _proven(self, case: Case) -> Case:
+        return self.workspace.proven(case, self._recorded)
 
     # What others do
 

@@ -117,6 +117,7 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
             {**one.as_data(defaults=True), "until": _moment(ends(one, case.timezone))}
             for one in case.review.emergencies
         ],
+        **_signatures(assessment, language),
         "flags": [
             {"flag": flag.flag, "about": flag.about, "says": render(flag.says, language)} for flag in assessment.flags
         ],
@@ -161,6 +162,24 @@ def _waiver(status: WaiverStatus, waiver: Waiver, language: str) -> dict[str, An
         "expires": _day(waiver.expires),
         "revoked_on": _day(waiver.revoked_on),
     }
+
+
+def _signatures(assessment: Evaluation, language: str) -> dict[str, Any]:
+    """What the signatures are worth; nothing where none stands in the files and none is asked for."""
+    case = assessment.case
+    if not case.proofs.found and not case.policy.needs_signatures:
+        return {}
+    found = [
+        {
+            "statement": proof.statement.content.decode("utf-8", "replace"),
+            "seal": proof.seal,
+            "key": proof.key or None,
+            "good": proof.unproven is None,
+            "why": render(proof.unproven.why, language) if proof.unproven else None,
+        }
+        for proof in case.proofs.found.values()
+    ]
+    return {"signatures": {"required": case.policy.needs_signatures, "found": found}}
 
 
 def _left_out(leave: LeaveOut) -> dict[str, Any]:

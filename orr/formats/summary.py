@@ -59,7 +59,12 @@ def validity_in_words(assessment: Evaluation) -> Message:
 
 
 def decision_in_words(assessment: Evaluation) -> Message:
-    """Decision in words, with the roles still missing."""
+    """Decision in words, with the roles still missing; and that names are claims, where nothing proves them."""
+    said = _decision(assessment)
+    return say("formats.decision-claims", decision=said) if assessment.names_are_claims else said
+
+
+def _decision(assessment: Evaluation) -> Message:
     if assessment.decision is not Decision.PENDING:
         return say("formats.decision", decision=assessment.decision)
     voted = {vote.sign_off.role for vote in assessment.votes if vote.valid}

@@ -7,7 +7,7 @@ by default: that would take longer than all else. So such a file is read directl
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,6 +33,8 @@ AND (decision <> 'pending' OR NOT ?) ORDER BY number DESC LIMIT 1"""
 
 _BY_DIGEST = """SELECT document FROM orr_runs WHERE document IS NOT NULL
 AND workload = (SELECT id FROM orr_workloads WHERE name = ?) AND digest IN ({}) ORDER BY number"""
+_FROM_FIRST = """SELECT recorded_at, document FROM orr_runs WHERE document IS NOT NULL
+AND workload = (SELECT id FROM orr_workloads WHERE name = ?) ORDER BY number"""
 
 
 _NEWEST = """SELECT number, today, recorded_at, failure, unchanged_since, document FROM orr_runs
@@ -193,6 +195,32 @@ def recorded_ballots(url: str, root: Path, workload: str, digests: Collection[st
         recorded = [unpacked(document) for document in packed]
     found = [one for one in recorded if "ballot" in one]
     return {one["digest"]: ballot_of_record(one["ballot"]) for one in found}
+
+
+def first_recorded(url: str, root: Path, workload: str, seals: Collection[str]) -> Mapping[str, datetime]:
+    """When the runs of a workload first recorded some signatures; nothing of those that none did, or is readable."""
+    found: dict[str, datetime] = {}
+    with suppress(Exception):
+        path = _file_of(url, root)
+        if path is None:
+            from orr.history.store import History
+
+            with closing(History(url, root)) as history:
+                _search(history.documents_in_order(workload), seals, found)
+        else:
+            with _opened(path) as opened:
+                rows = opened.execute(_FROM_FIRST, (workload,)) if opened else ()
+                _search(((datetime.fromisoformat(at), document) for at, document in rows), seals, found)
+    return found
+
+
+def _search(runs: Iterable[tuple[datetime, bytes]], seals: Collection[str], found: dict[str, datetime]) -> None:
+    for recorded_at, packed in runs:
+        if len(found) == len(seals):
+            return
+        signatures = unpacked(packed).get("signatures", {}).get("found", ())
+        for seal in {one["seal"] for one in signatures} & set(seals) - found.keys():
+            found[seal] = recorded_at.replace(tzinfo=UTC) if recorded_at.tzinfo is None else recorded_at
 
 
 def _earlier(kind: str, packed: bytes) -> Earlier:

@@ -135,6 +135,15 @@ def documents(connection: Any, tables: Tables, workload: str, digests: Collectio
     return list(connection.execute(query.order_by(runs.number)).scalars())
 
 
+def documents_in_order(connection: Any, tables: Tables, workload: str) -> list[tuple[datetime, bytes]]:
+    """The packed assessments of a workload, oldest first, each with when it was recorded."""
+    runs = tables.runs.c
+    query = sa.select(runs.recorded_at, runs.document).where(
+        runs.workload == _id(tables.workloads, workload), runs.document.is_not(None)
+    )
+    return [(row.recorded_at, row.document) for row in connection.execute(query.order_by(runs.number))]
+
+
 def starts(connection: Any, tables: Tables, workload: str | None = None) -> list[Start]:
     """The re-checks that set out to look at one workload, or at any, in the order of their recording."""
     names, all_starts, started, all_runs = tables.workloads, tables.starts, tables.started, tables.runs

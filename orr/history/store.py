@@ -141,6 +141,11 @@ class History:
         with self._database.reading() as connection:
             return reading.documents(connection, self._tables, workload, digests) if connection is not None else []
 
+    def documents_in_order(self, workload: str) -> list[tuple[datetime, bytes]]:
+        """The assessments of a workload, packed, oldest first, each with when it was recorded."""
+        with self._database.reading() as connection:
+            return reading.documents_in_order(connection, self._tables, workload) if connection is not None else []
+
     def starts(self, workload: str | None = None) -> list[Start]:
         """The re-checks that set out to look at one workload, or at any, and whether each came to its end there."""
         with self._database.reading() as connection:

@@ -172,6 +172,7 @@ class TierException(Record):
     approved_by: Person | None = None
     on: Day | None = None
     expires: Day
+    signature: Words | None = None
 
     def as_waiver(self) -> Waiver:
         """The same as a waiver of any derived tier, and of this one for that."""

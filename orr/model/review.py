@@ -95,6 +95,7 @@ class Lifted(Record):
     by: Person
     on: Moment
     why: Words
+    signature: Words | None = None
 
 
 @record
@@ -106,6 +107,11 @@ class Challenge(Record):
     why: Words
     lifted: Lifted | None = None
 
+    @property
+    def signature(self) -> str | None:
+        """The signature of who lifted it."""
+        return self.lifted.signature if self.lifted is not None else None
+
     def may_be_lifted(self, by: str, answered_by: str) -> bool:
         """Whether a person may lift it: who raised it, or anyone but the one who answered."""
         return same(by, self.by) or not alike(by, answered_by)
@@ -115,7 +121,7 @@ class Challenge(Record):
 class Answer(Record):
     """A person's answer to an item, given on a `release` where it is bound to one.
 
-    `approved_by` is who else agrees that it is not applicable. A withdrawn answer that is challenged
+    `approved_by` is who else agrees that it is not applicable, and may sign that. A withdrawn answer that is challenged
     leaves its challenge.
     """
 
@@ -127,6 +133,7 @@ class Answer(Record):
     by: Person
     on: Moment
     approved_by: Person | None = None
+    signature: Words | None = None
     release: Release | None = None
     challenged: Challenge | None = None
 
@@ -171,6 +178,7 @@ class Waiver(Record):
     risks: dict[Words, Risk] = field(default_factory=dict)
     expires: Day
     revoked_on: Day | None = None
+    signature: Words | None = None
 
 
 @record
@@ -183,6 +191,7 @@ class SignOff(Record):
     on: Moment
     digest: Sha256
     parts: Words | None = None
+    signature: Words | None = None
 
 
 @record

@@ -43,11 +43,17 @@ class PolicyRow(Record):
     checklists: tuple[KebabId, ...] | None = None
     items: Literal["all", "core"] = "all"
     binds: Literal["workload", "artifact"] = "workload"
+    signatures: Literal["optional", "required"] = "optional"
 
     @property
     def core_only(self) -> bool:
         """Whether only the core questions are asked."""
         return self.items == "core"
+
+    @property
+    def needs_signatures(self) -> bool:
+        """Whether votes and approvals count only with the signature of the one who gives them."""
+        return self.signatures == "required"
 
     def needs_distinct_voters(self, tier: int) -> bool:
         """Whether no person votes go for two roles; where it is not said, so it is for tiers 1 and 2."""
@@ -109,6 +115,8 @@ class Settings(Record):
     checklists: tuple[PathWords, ...] | None = None
     allow: tuple[Words, ...] = ()
     sources: tuple[Words, ...] = ()
+    signers: PathWords | None = None
+    revoked: PathWords | None = None
     history: DatabaseAddress = "sqlite:///reports/history.db"
     policy: tuple[PolicyRow, ...] = ()
     tiers: dict[Name, Tier] = field(default_factory=dict)

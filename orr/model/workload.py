@@ -71,6 +71,7 @@ class LeaveOut(Record):
     approved_by: Person | None = None
     on: Day | None = None
     expires: Day
+    signature: Words | None = None
 
     def as_waiver(self, checklist: str) -> Waiver:
         """The same as a waiver of the question whether the checklist is asked."""

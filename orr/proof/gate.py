@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from orr.assessing import with_records, with_terms
 from orr.evaluate import Decision, Evaluation, Verdict, evaluate
 from orr.evaluate.ballot_changes import few
 from orr.evaluate.emergencies import in_words, passing
@@ -111,7 +112,7 @@ def judged_by(
     """
     if collected_of(recorded) is None:
         return None, ()
-    case = workspace.case(name, None, release)
+    case = with_terms(workspace, with_records(workspace, workspace.case(name, None, release)))
     evidence = with_files_now(workspace, case, evidence_of(recorded, workspace.today))
     found = evaluate(case, evidence, workspace.today)
     return found, tuple(differing(recorded, found.ballot, workspace, case))

@@ -12,14 +12,15 @@ from enum import StrEnum
 from pathlib import Path
 
 from orr.evaluate.case import Case
+from orr.evaluate.proofs import of_exception, of_leave
 from orr.evaluate.states import unapproved
-from orr.evaluate.tier import rate
+from orr.evaluate.tier import Rating, rate
 from orr.evaluate.waivers import ineffective
 from orr.messages import Message, say
 from orr.model.base import Record
 from orr.model.impact import TierException
 from orr.model.person import alike, same
-from orr.model.review import Answer, OrganizationAnswers, Reply, Review, TeamAnswers
+from orr.model.review import Answer, Reply, Review
 from orr.model.workload import LeaveOut, Workload
 from orr.source.faults import FaultyInput, with_nearest
 from orr.source.faults import Path as Keys
@@ -27,8 +28,9 @@ from orr.source.file import InputFile
 from orr.source.yaml.inserting import with_keys
 from orr.system.atomic import write_atomically
 from orr.system.paths import shown_as
-from orr.workspace.editing import Refused, edit_review
+from orr.workspace.editing import Refused
 from orr.workspace.saving import locked
+from orr.workspace.signing import AGREED, Pen, no_pen, sign_answer
 from orr.workspace.workspace import Workspace
 
 
@@ -40,7 +42,9 @@ class Approvable(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-def approve(workspace: Workspace, workload: str, kind: Approvable, name: str, by: str, on: date) -> Path:
+def approve(
+    workspace: Workspace, workload: str, kind: Approvable, name: str, by: str, on: date, pen: Pen = no_pen
+) -> Path:
     """Write down that somebody approves.
 
     Parameters
@@ -53,6 +57,8 @@ def approve(workspace: Workspace, workload: str, kind: Approvable, name: str, by
         The checklist, or the item; nothing for a tier.
     by, on
         Who approves, and when; an answer holds no day of its approval.
+    pen
+        Gives the signature, before anything is written. What the same person approved without one can be signed later.
 
     Returns
     -------
@@ -65,31 +71,73 @@ def approve(workspace: Workspace, workload: str, kind: Approvable, name: str, by
     FaultyInput
         If the workload's files have faults, or would have them after the change; nothing is written then.
     Refused
-        If there is no such thing, if it is approved already, or if it would not hold with this approval.
+        If there is no such thing, if it is approved already, if it would not hold with this approval, or if the
+        signature is missing that the policy asks for.
     NotSaved
         If somebody else holds the file for too long.
     """
     case = workspace.case(workload)
     if kind is Approvable.NOT_APPLICABLE:
-        return _agree_where_it_stands(workspace, case, name, by)
+        return sign_answer(workspace, case, name, lambda answer: agreed(answer, name, by), AGREED, pen).path
     leaves, asked = case.workload.leave_out, case.workload.tier_exception
-    at: Keys = ("tier_exception",) if kind is Approvable.TIER_EXCEPTION else ("leave_out", name)
-    entry: LeaveOut | TierException | None = asked if kind is Approvable.TIER_EXCEPTION else leaves.get(name)
-    if entry is None and kind is Approvable.TIER_EXCEPTION:
+    of_tier = kind is Approvable.TIER_EXCEPTION
+    at: Keys = ("tier_exception",) if of_tier else ("leave_out", name)
+    entry: LeaveOut | TierException | None = asked if of_tier else leaves.get(name)
+    if entry is None and of_tier:
         raise Refused(say("file.edit.no-exception", workload=workload))
     if entry is None:
         raise Refused(say("file.edit.no-leave", name=name, known=with_nearest(name, leaves)))
-    if entry.approved_by is not None and not alike(entry.approved_by, entry.requested_by):
+    to_be_signed = (entry.approved_by, entry.signature) == (by, None)
+    if entry.approved_by is not None and not alike(entry.approved_by, entry.requested_by) and not to_be_signed:
         raise Refused(say("file.edit.approved", waiver=".".join(map(str, at)), by=entry.approved_by))
+    entry = replace(entry, approved_by=by, on=entry.on if to_be_signed and entry.on is not None else on)
 
     def why_not(changed: Workload) -> Message | None:
-        if kind is Approvable.TIER_EXCEPTION:
-            return rate(changed, case.rules, on).ineffective
+        if of_tier:
+            return _rated(changed, case, on).ineffective
         return ineffective(changed.leave_out[name].as_waiver(name), case.policy, on)
 
+    if isinstance(entry, TierException):
+        _refuse(at, why_not(replace(case.workload, tier_exception=entry)))
+        policy = case.rules.row(case.rating.required)[0]
+        signature = pen(of_exception(workload, entry).statement, policy)
+    else:
+        _refuse(at, why_not(replace(case.workload, leave_out={**leaves, name: entry})))
+        signature = pen(of_leave(workload, name, entry).statement, case.policy)
+    keys = {"approved_by": by, "on": str(entry.on), **({"signature": signature} if signature is not None else {})}
+    entry = replace(entry, signature=signature)
+
+    def moved(written: Workload) -> Message | None:
+        now = written.tier_exception if of_tier else written.leave_out[name]
+        return None if now == entry else say("file.edit.moved", name=".".join(map(str, at)))
+
     path = workspace.folder(workload) / "workload.yaml"
-    _write(path, Workload, at, "expires", {"approved_by": by, "on": on.isoformat()}, why_not)
+    _write(path, Workload, at, "expires", keys, moved)
     return path
+
+
+def _rated(workload: Workload, case: Case, on: date) -> Rating:
+    """The tier of a workload on a day, as if what is approved in it were signed."""
+    rules = replace(case.rules, policy=tuple(replace(row, signatures="optional") for row in case.rules.policy))
+    return rate(workload, rules, on)
+
+
+def agreed(answer: Answer | None, name: str, by: str) -> Answer:
+    """Agree that an item does not apply, as an answer says.
+
+    Raises
+    ------
+    Refused
+        If it does not say so, somebody else agreed already, or the answer is of the same person.
+    """
+    if answer is None or answer.answer is not Reply.NOT_APPLICABLE:
+        raise Refused(say("file.edit.not-na", item=name))
+    if alike(answer.by, by):
+        key = "own-na" if same(answer.by, by) else "alike-na"
+        raise Refused(say(f"file.edit.{key}", by=by, asked=answer.by))
+    if not unapproved(answer) and answer.approved_by != by:
+        raise Refused(say("file.edit.approved", waiver=name, by=answer.approved_by))
+    return replace(answer, approved_by=by, signature=None)
 
 
 def agree(review: Review, name: str, by: str) -> Review:
@@ -98,45 +146,12 @@ def agree(review: Review, name: str, by: str) -> Review:
     Raises
     ------
     Refused
-        If it does not say so, somebody agreed already, or the answer is of the same person.
+        See `agreed`.
     """
-    answer = _not_applicable(review.answers.get(name), name, by)
-    return (
-        review
-        if answer.approved_by == by
-        else replace(review, answers={**review.answers, name: replace(answer, approved_by=by)})
-    )
-
-
-def _not_applicable(answer: Answer | None, name: str, by: str) -> Answer:
-    if answer is None or answer.answer is not Reply.NOT_APPLICABLE:
-        raise Refused(say("file.edit.not-na", item=name))
-    if alike(answer.by, by):
-        key = "own-na" if same(answer.by, by) else "alike-na"
-        raise Refused(say(f"file.edit.{key}", by=by, asked=answer.by))
-    if not unapproved(answer) and answer.approved_by != by:
-        raise Refused(say("file.edit.approved", waiver=name, by=answer.approved_by))
-    return answer
-
-
-def _agree_where_it_stands(workspace: Workspace, case: Case, name: str, by: str) -> Path:
-    if name in case.review.answers or not (name in case.team_answers or name in case.organization_answers):
-        edit_review(workspace, case.workload.workload, lambda review: agree(review, name, by))
-        return workspace.review_path(case.workload.workload)
-    of_team = name in case.team_answers
-    _not_applicable((case.team_answers if of_team else case.organization_answers)[name], name, by)
-    path = workspace.root / "organization.yaml"
-    if of_team:
-        path = workspace.root / "teams" / f"{case.workload.owner.team}.yaml"
-    ids = case.renaming.ids
-
-    def written(answers: dict[str, Answer]) -> str:
-        return next(key for key in answers if ids.get(key, key) == name)
-
-    model: type[TeamAnswers] | type[OrganizationAnswers] = TeamAnswers if of_team else OrganizationAnswers
-    key = written(InputFile(path, shown_as(path), path.read_bytes()).read_as(model).answers)
-    _write(path, model, ("answers", key), "on", {"approved_by": by}, lambda _: None)
-    return path
+    before = review.answers.get(name)
+    after = agreed(before, name, by)
+    same_as_before = before is not None and before.approved_by == by
+    return review if same_as_before else replace(review, answers={**review.answers, name: after})
 
 
 def _write(
@@ -155,7 +170,10 @@ def _write(
         if text is None:
             lines = [f"{key}: {value}" for key, value in values.items()]
             raise FaultyInput([old.fault_at(at, "edit.by-hand", lines=lines)])
-        why = why_not(InputFile(path, shown, text.encode()).read_as(kind))
-        if why is not None:
-            raise Refused(say("file.edit.does-not-hold", name=".".join(map(str, at)), why=why))
+        _refuse(at, why_not(InputFile(path, shown, text.encode()).read_as(kind)))
         write_atomically(path.resolve(), text.encode())
+
+
+def _refuse(at: Keys, why: Message | None) -> None:
+    if why is not None:
+        raise Refused(say("file.edit.does-not-hold", name=".".join(map(str, at)), why=why))

@@ -10,6 +10,7 @@ from orr.model.review import Answer, Assignment, Challenge, Lifted, Reply, Revie
 from orr.model.validation import read
 from orr.workspace.editing import Refused
 from orr.workspace.shared_answers import Home, edit_answer, home_of
+from orr.workspace.signing import LIFTED, Pen, no_pen, sign_answer
 from orr.workspace.workspace import Workspace
 
 
@@ -59,19 +60,18 @@ def challenge(workspace: Workspace, workload: str, item: str, by: str, on: Momen
     return home
 
 
-def lift(workspace: Workspace, workload: str, item: str, by: str, on: Moment, why: str) -> Home:
+def lift(workspace: Workspace, workload: str, item: str, by: str, on: Moment, why: str, pen: Pen = no_pen) -> Home:
     """Lift the challenge of the answer that counts for an item of a workload; returns where it stands.
 
     Raises
     ------
     Refused
-        See `lifted`.
+        See `lifted`; or the signature is missing that the policy asks for.
     FaultyInput, NotSaved
         See `orr.workspace.shared_answers.edit_answer`.
     """
-    home = home_of(workspace, workspace.case(workload), item)
-    edit_answer(workspace, home, item, lambda answer: lifted(answer, item, by, on, why))
-    return home
+    case = workspace.case(workload)
+    return sign_answer(workspace, case, item, lambda answer: lifted(answer, item, by, on, why), LIFTED, pen)
 
 
 def assigned(review: Review, item: str, assignment: Assignment | None) -> Review:

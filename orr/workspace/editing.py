@@ -116,15 +116,19 @@ def ask_for_waiver(
 def approve_waiver(review: Review, assessment: Evaluation, name: str, by: str) -> Review:
     """Approve a waiver on the states that its items are in; the requester may not.
 
+    One that the same person approved already, without a signature, stays as it is, so that it can be signed.
+
     Raises
     ------
     Refused
         If there is no such waiver, it is approved or revoked already, it has ended, it runs
         for longer than the policy allows, or the approver asked for it.
     """
-    waiver = _waiver(review, name)
+    waiver = waiver_named(review, name)
     if waiver.revoked_on is not None:
         raise Refused(say("file.edit.revoked", waiver=name, on=waiver.revoked_on))
+    if (waiver.approved_by, waiver.signature) == (by, None):
+        return review
     if waiver.approved_by is not None:
         raise Refused(say("file.edit.approved", waiver=name, by=waiver.approved_by))
     if alike(waiver.requested_by, by):
@@ -143,7 +147,25 @@ def approve_waiver(review: Review, assessment: Evaluation, name: str, by: str) -
         states={item.name: item.state for item in items},
         risks={item.name: item.risk for item in items if item.choices},
     )
-    return _replaced(review, approved)
+    return with_waiver(review, approved)
+
+
+def signed_waiver(review: Review, approved: Waiver, signature: str | None) -> Review:
+    """Put an approved and signed waiver in the place of the one that was asked for.
+
+    Raises
+    ------
+    Refused
+        If what was asked for is not what was signed.
+    """
+    now = waiver_named(review, approved.waiver)
+    if _as_asked(now) != _as_asked(approved) or now.signature or now.approved_by not in (None, approved.approved_by):
+        raise Refused(say("file.edit.moved", name=approved.waiver))
+    return with_waiver(review, replace(approved, signature=signature))
+
+
+def _as_asked(waiver: Waiver) -> Waiver:
+    return replace(waiver, approved_by=None, approved_on=None, states={}, risks={}, signature=None)
 
 
 def revoke_waiver(review: Review, name: str, today: date) -> Review:
@@ -154,10 +176,31 @@ def revoke_waiver(review: Review, name: str, today: date) -> Review:
     Refused
         If there is no such waiver, or it is revoked already.
     """
-    waiver = _waiver(review, name)
+    waiver = waiver_named(review, name)
     if waiver.revoked_on is not None:
         raise Refused(say("file.edit.revoked", waiver=name, on=waiver.revoked_on))
-    return _replaced(review, replace(waiver, revoked_on=today))
+    return with_waiver(review, replace(waiver, revoked_on=today))
+
+
+def new_vote(assessment: Evaluation, role: str, by: str, vote: Vote) -> SignOff:
+    """A vote on an assessment, not signed and not written yet.
+
+    Raises
+    ------
+    Refused
+        If the policy does not ask this role.
+    """
+    asked = assessment.case.policy.sign_offs
+    if role not in asked:
+        raise Refused(say("file.edit.role", role=role, roles=with_nearest(role, asked)))
+    told = {"role": role, "by": by, "vote": vote, "on": assessment.today, "digest": assessment.digest}
+    return read(SignOff, {**told, "parts": fingerprint(assessment.ballot)})
+
+
+def with_vote(review: Review, vote: SignOff) -> Review:
+    """Add a vote, replacing that for the role of the very same name."""
+    kept = [old for old in review.sign_offs if (old.role, old.by) != (vote.role, vote.by)]
+    return replace(review, sign_offs=(*kept, vote))
 
 
 def sign_off(review: Review, assessment: Evaluation, role: str, by: str, vote: Vote) -> Review:
@@ -168,16 +211,17 @@ def sign_off(review: Review, assessment: Evaluation, role: str, by: str, vote: V
     Refused
         If the policy does not ask this role.
     """
-    asked = assessment.case.policy.sign_offs
-    if role not in asked:
-        raise Refused(say("file.edit.role", role=role, roles=with_nearest(role, asked)))
-    kept = [old for old in review.sign_offs if (old.role, old.by) != (role, by)]
-    told = {"role": role, "by": by, "vote": vote, "on": assessment.today, "digest": assessment.digest}
-    new = read(SignOff, {**told, "parts": fingerprint(assessment.ballot)})
-    return replace(review, sign_offs=(*kept, new))
+    return with_vote(review, new_vote(assessment, role, by, vote))
 
 
-def _waiver(review: Review, name: str) -> Waiver:
+def waiver_named(review: Review, name: str) -> Waiver:
+    """A waiver by its name.
+
+    Raises
+    ------
+    Refused
+        If there is none.
+    """
     found = next((waiver for waiver in review.waivers if waiver.waiver == name), None)
     if found is None:
         known = with_nearest(name, (waiver.waiver for waiver in review.waivers))
@@ -185,6 +229,7 @@ def _waiver(review: Review, name: str) -> Waiver:
     return found
 
 
-def _replaced(review: Review, changed: Waiver) -> Review:
+def with_waiver(review: Review, changed: Waiver) -> Review:
+    """Put a changed waiver in the place of the one of its name."""
     waivers = tuple(changed if waiver.waiver == changed.waiver else waiver for waiver in review.waivers)
     return replace(review, waivers=waivers)

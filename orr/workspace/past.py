@@ -12,6 +12,7 @@ from typing import TypeVar
 from orr.evaluate.asked import with_checklists
 from orr.evaluate.case import Case
 from orr.evaluate.milder import Earlier
+from orr.evaluate.proofs import NO_PROOFS, Proofs, signed_in_workload
 from orr.evaluate.requirements import requirements
 from orr.evaluate.tier import TierRules
 from orr.messages import Message, Said, say
@@ -24,6 +25,7 @@ from orr.system import clock
 from orr.system.git import GitRefused, work_tree
 from orr.workspace.git import NoRevision, Revision
 from orr.workspace.revision import read_checklists
+from orr.workspace.signers import mark_of, read_signers
 from orr.workspace.trust import SETTINGS
 from orr.workspace.workspace import Workspace
 
@@ -130,9 +132,24 @@ class Past:
             rules=TierRules.of(settings),
             timezone=clock.zone(settings.timezone) or now.timezone,
             sources=(*settings.sources, *settings.allow),
+            proofs=self._proofs(workload),
             earlier=(),
         )
         return with_checklists(case, self.old.checklists)
+
+    def _proofs(self, workload: Workload) -> Proofs:
+        """What its signatures are worth today, with the signers of then."""
+        settings, judge = self.old.settings, self._workspace.judge
+        if settings.signers is None:
+            return NO_PROOFS
+        now = judge.proofs(signed_in_workload(workload))
+        held = self.at.files(*filter(None, (settings.signers, settings.revoked)))
+        signers, revoked = now.signers, now.revoked
+        if settings.signers in held:
+            signers = read_signers(self.at.content(held[settings.signers])).marks
+        if settings.revoked is None or settings.revoked in held:
+            revoked = mark_of(self.at.content(held[settings.revoked])) if settings.revoked is not None else None
+        return replace(now, signers=signers, revoked=revoked)
 
     def _read(self, path: str, blob: str, kind: type[M]) -> M:
         return InputFile(Path(path), f"{self.at.name}:{path}", self.at.content(blob)).read_as(kind)

@@ -11,6 +11,7 @@ from orr.source.faults import Fault
 from orr.source.file import InputFile
 from orr.system import clock
 from orr.system.paths import exists
+from orr.system.ssh_signatures import KeygenRefused, read_bounded
 from orr.workspace.crosscheck import Catalogue
 from orr.workspace.tiers import tier_faults
 
@@ -25,6 +26,7 @@ def settings_faults(
     if clock.zone(settings.timezone) is None:
         yield file.fault_at(("timezone",), "workspace.timezone", zone=settings.timezone)
     yield from tier_faults(file, settings, is_workload)
+    yield from _signature_faults(file, settings, root)
     for c, name in enumerate(settings.checklists or ()):
         try:
             if not exists(root / name):
@@ -44,6 +46,22 @@ def settings_faults(
         if service_named(name) is None and name not in (kinds := known_kinds()):
             known = sorted({*kinds, *(one.service for one in services())})
             yield file.fault_at(("sources", c), "workspace.no-source", name=name, known=known)
+
+
+def _signature_faults(file: InputFile, settings: Settings, root: Path) -> Iterator[Fault]:
+    """Files of signers and of revoked keys that cannot be read, and rows that ask for signatures without them."""
+    for key in ("signers", "revoked"):
+        path = getattr(settings, key)
+        try:
+            _ = read_bounded(root / path, key) if path is not None else b""
+        except KeygenRefused as refused:
+            yield file.fault_at((key,), "workspace.no-signers", path=path, problem=refused.problem)
+    if settings.signers is None:
+        if settings.revoked is not None:
+            yield file.fault_at(("revoked",), "workspace.revoked-alone")
+        for r, row in enumerate(settings.policy):
+            if row.needs_signatures:
+                yield file.fault_at(("policy", r, "signatures"), "workspace.unsigned-policy")
 
 
 def policy_faults(file: InputFile, settings: Settings, catalogue: Catalogue) -> Iterator[tuple[PolicyRow, Fault]]:

@@ -9,14 +9,17 @@ import errno
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, tzinfo
+from dataclasses import replace
+from datetime import date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from orr.evaluate.applies import is_too_early
+from orr.evaluate.approvals import signed_in
 from orr.evaluate.asked import judge_not_asked, named, with_checklists
 from orr.evaluate.case import Case
+from orr.evaluate.proofs import signed_in_workload
 from orr.evaluate.tier import Rating, TierRules, rate
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Said, say
@@ -33,6 +36,7 @@ from orr.system.paths import exists, files_in, is_folder, is_link
 from orr.workspace import crosscheck
 from orr.workspace.checklists import ChecklistFiles
 from orr.workspace.crosscheck import Catalogue
+from orr.workspace.proofs import NO_RECORDED, Judge, strangers
 from orr.workspace.reading import Read, file_fault, read_file, readable_part, sound_part, unreadable
 from orr.workspace.settings_faults import policy_faults, settings_faults
 from orr.workspace.trust import SETTINGS, foreign, in_repository, settings_below, untrusted
@@ -94,6 +98,8 @@ class Workspace:
     ----------
     simulated
         Whether that is another day than the clock's.
+    judge
+        Of the signatures of votes and approvals.
 
     Raises
     ------
@@ -117,6 +123,7 @@ class Workspace:
         self.timezone: tzinfo = zone or ZoneInfo("Etc/GMT+12")
         self.today = today or clock.today(zone or ZoneInfo("Etc/GMT-14"))
         self.simulated = not clock.is_today(self.today, self.timezone)
+        self.judge = Judge(self.root, self.settings, self.timezone, self.today if self.simulated else None)
         self._others: dict[Path, Read[TeamAnswers] | Read[OrganizationAnswers]] = {}
         self._checklists = ChecklistFiles(self.root, self.settings.checklists, "checklists" not in self._doubtful)
 
@@ -251,7 +258,19 @@ class Workspace:
             sources=(*self.settings.sources, *self.settings.allow),
         )
         case = case.by_new_ids(self.catalogue.renaming).on(occasion, release)
-        return with_checklists(case, self._checklists.known)
+        return with_checklists(self.proven(case), self._checklists.known)
+
+    def proven(self, case: Case, recorded: Mapping[str, datetime] = NO_RECORDED) -> Case:
+        """The same with what its signatures are worth.
+
+        Parameters
+        ----------
+        recorded
+            By the seal of a signature when the history first recorded it; without that, now counts.
+        """
+        found = replace(case, proofs=self.judge.proofs(signed_in(case), recorded))
+        same = found.policy == case.policy or not case.checklists
+        return found if same else with_checklists(found, self._checklists.known)
 
     def workload(self, name: str) -> Workload | None:
         """Content of `workload.yaml`; None where it is faulty."""
@@ -259,7 +278,8 @@ class Workspace:
 
     def rate(self, workload: Workload) -> Rating:
         """The tier that counts for a workload today, and what it demands."""
-        return rate(workload, self._tier_rules, self.today)
+        proofs = self.judge.proofs(signed_in_workload(workload))
+        return rate(workload, self._tier_rules, self.today, proofs=proofs)
 
     @cached_property
     def _tier_rules(self) -> TierRules:
@@ -300,6 +320,7 @@ class Workspace:
         """Every fault of every file of the workspace, by place."""
         found = [*self.settings_faults, *(fault for _, fault in self._policy_faults)]
         found += (fault for read in self.checklist_files for fault in read.faults)
+        found += self.judge.faults()
         teams = self.root / "teams"
         try:
             inherited = files_in(teams, ".yaml") if is_folder(teams) else []
@@ -310,10 +331,21 @@ class Workspace:
             found += self._inherited(path).faults
         for name in self.workloads:
             try:
-                found += self._not_asked(name, self.case(name))
+                case = self.case(name)
+                found += [*self._not_asked(name, case), *strangers(case, self.judge, self._files(case))]
             except FaultyInput as faulty:
                 found += faulty.faults
         return without_repeats([*found, *settings_below(self.root, self._places_of_others())])
+
+    def _files(self, case: Case) -> Mapping[str, InputFile | None]:
+        """The files in which votes and approvals of a workload stand."""
+        name, team = case.workload.workload, case.workload.owner.team
+        return {
+            "workload.yaml": self.read_workload(name).file,
+            "review.yaml": self._read_review(name, {}).file,
+            f"team:{team}": self._inherited(self.root / "teams" / f"{team}.yaml").file,
+            "organization": self._inherited(self.root / "organization.yaml").file,
+        }
 
     def _not_asked(self, name: str, case: Case) -> Iterator[Fault]:
         """Required checklists that a workload is not asked and does not leave out with leave."""

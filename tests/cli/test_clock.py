@@ -116,6 +116,9 @@ EVERY_COMMAND = [
     ),
     *(["report", "shop"], ["history", "shop"], ["history", "--verify"], ["review", "shop"], ["init", "more"]),
     *(["waive", "shop", "--approve", "W-1"], ["revoke", "shop", "W-1"], ["sign", "shop", "lead", "go"]),
+    *(["assign", "shop", "c/a", "--nobody"], ["challenge", "shop", "c/a", "why"], ["comment", "shop", "c/a", "text"]),
+    *(["approve", "shop", "tier-exception"], ["remind"], ["gate", "shop"], ["emergency", "shop", "--close", "E-1"]),
+    *(["attest", "shop"], ["verify", "orr.yaml"], ["tickets", "shop"]),
     *(["import", "orr.yaml"], ["export", "lens"], ["schema"], ["checks"], ["trust"]),
 ]
 

@@ -13,11 +13,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from orr.evaluate import Case, Evaluation
+from orr.evaluate.approvals import signed_in
 from orr.evaluate.asked import recalling
+from orr.evaluate.proofs import Proof, Proofs, Unproven
 from orr.evaluate.sources import combined
 from orr.evaluate.terms import Formerly, Planned
 from orr.evaluate.tier import TierRules
-from orr.messages import render
+from orr.messages import render, say
 from orr.model.checklist import Risk
 from orr.model.finding import Evidence, Finding
 from orr.model.release import Release, Subject, SubjectKind
@@ -787,6 +789,68 @@ _RELEASES = _rows(
      voted(*BOTH, of=BOUND, then=lambda case: replace(VOTED, review=case.review)), GO, "pending"),
 )  # fmt: skip
 
+
+def required(what: Case) -> Case:
+    """The same where the policy asks for signatures."""
+    rows = what.rules.policy or (PolicyRow(),)
+    rules = replace(what.rules, policy=tuple(replace(row, signatures="required") for row in rows))
+    return replace(what, rules=rules)
+
+
+def proven(what: Case, *, known: bool = True, good: bool = True) -> Case:
+    """The same where each signature that stands there was judged: it is good, it is not, or that is not known."""
+    why = None if good else Unproven(say("rule.signature.revoked", by="ana", key="SHA256:"), known)
+    found = {one.mark: Proof(one.statement, "", "SHA256:", why) for one in signed_in(what)}
+    return replace(what, proofs=Proofs(found, {"mark": "ana"}))
+
+
+BAD, UNKNOWN = partial(proven, good=False), partial(proven, good=False, known=False)
+SIGNED = required(VOTED)
+
+
+def lifted(**keys: Any) -> Case:
+    return required(doubted(by="ana", **keys))
+
+
+def agreed(**keys: Any) -> Case:
+    return required(one("not-applicable", approved_by="ana", **keys))
+
+
+def lenient(**keys: Any) -> Case:
+    return required(tiered(excepted(**keys)))
+
+
+def spared_list(**keys: Any) -> Case:
+    return required(asked(leave_out={"b": leave(**keys)}))
+
+
+_SIGNATURES = _rows(
+    "What signatures prove, where the policy requires them",
+    ("Every role voted go, and signed", voted(*BOTH, of=SIGNED, then=proven, signature="S"), GO, "go"),
+    ("Every role voted go, and nobody signed", voted(*BOTH, of=SIGNED), GO, "pending"),
+    ("The votes are signed with a revoked key", voted(*BOTH, of=SIGNED, then=BAD, signature="S"), GO, "pending"),
+    ("Whether the votes are signed cannot be told", voted(*BOTH, of=SIGNED, then=UNKNOWN, signature="S"), GO,
+     "pending"),
+    ("No file says whose keys count", voted(*BOTH, of=SIGNED, signature="S"), GO, "pending"),
+    ("A vote for no-go is not signed", voted(BOTH[0], ("operations", "no-go"), of=SIGNED), GO, "no-go"),
+    ("A signature does not count, and the policy requires none", voted(*BOTH, then=BAD, signature="S"), GO, "pending"),
+    ("The policy required no signatures at the time of the votes", voted(*BOTH, then=required), GO, "pending"),
+    ("A waiver's approval is signed", proven(required(open_one(waiver("c/a", signature="S")))),
+     f"{CONDITIONAL}: {MISSING}"),
+    ("A waiver's approval is not signed", proven(required(open_one(waiver("c/a")))), f"no-go: {MISSING}"),
+    ("A waiver was altered after it was signed", BAD(required(open_one(waiver("c/a", signature="S")))),
+     f"no-go: {MISSING}"),
+    ("A leave is signed", proven(spared_list(signature="S")), GO),
+    ("A leave is not signed", proven(spared_list()), f"no-go: {MISSING}"),
+    ("Whether a leave is signed cannot be told", UNKNOWN(spared_list(signature="S")), f"no-go: {NOT_KNOWN}"),
+    ("An exception of the tier is signed", proven(lenient(signature="S")), f"{CONDITIONAL}: {MISSING}"),
+    ("An exception of the tier is not signed", proven(lenient()), f"no-go: {MISSING}"),
+    ("The agreement that an item does not apply is signed", proven(agreed(signature="S")), GO),
+    ("The agreement that an item does not apply is not signed", proven(agreed()), f"no-go: {NOT_KNOWN}"),
+    ("The end of a challenge is signed", proven(lifted(signature="S")), GO),
+    ("The end of a challenge is not signed", proven(lifted()), f"no-go: {NOT_KNOWN}"),
+)  # fmt: skip
+
 ROWS = (
     *_ANSWERS,
     *_CHALLENGES,
@@ -799,5 +863,6 @@ ROWS = (
     *_TIERS,
     *_RELEASES,
     *_VOTES,
+    *_SIGNATURES,
 )
 """All situations, by group."""

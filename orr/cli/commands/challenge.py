@@ -8,7 +8,7 @@ import click
 
 from orr.cli import completion, frame
 from orr.cli.language import tell, words
-from orr.cli.options import check_items
+from orr.cli.options import Signing, check_items, signing_options
 
 
 @frame.command("challenge")
@@ -16,17 +16,21 @@ from orr.cli.options import check_items
 @click.argument("item", shell_complete=completion.items)
 @click.argument("why")
 @frame.option("--lift", "lifts", is_flag=True, help="challenge.lift")
+@signing_options
 @frame.by
-def command(workload: str, item: str, why: str, lifts: bool, by: str, today: date | None) -> int:
+def command(workload: str, item: str, why: str, lifts: bool, signing: Signing, by: str, today: date | None) -> int:
     """Challenge the answer that counts for an item, wherever it stands; with `--lift` end that."""
     from orr.model.checklist import Scope
     from orr.workspace.challenges import challenge, lift
     from orr.workspace.shared_answers import inheriting
 
+    if signing != Signing() and not lifts:
+        raise click.UsageError(words("signing.only-lift"))
     workspace = frame.open_workspace_to_write(today)
     workspace.case(workload)
     check_items(workspace, [item])
-    home = (lift if lifts else challenge)(workspace, workload, item, by, workspace.today, why)
+    told = (workspace, workload, item, by, workspace.today, why)
+    home = lift(*told, signing.pen(workspace)) if lifts else challenge(*told)
     click.echo(words("challenge.lifted" if lifts else "challenge.done", by=by, item=item))
     if home.scope is not Scope.WORKLOAD:
         names = inheriting(workspace, home, item)

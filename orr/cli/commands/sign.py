@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import click
 
 from orr.cli import frame
 from orr.cli.language import tell, words
-from orr.cli.options import release_named, release_options
+from orr.cli.options import Signing, release_named, release_options, signing_options
 
 if TYPE_CHECKING:
     from orr.evaluate import Evaluation
@@ -26,6 +27,7 @@ SCREEN = 20
 @click.argument("vote", type=click.Choice(["go", "no-go"]))
 @frame.option("--digest", metavar="DIGEST", help="sign.digest")
 @release_options
+@signing_options
 @frame.by
 def command(
     workload: str,
@@ -34,15 +36,17 @@ def command(
     digest: str | None,
     artifacts: tuple[str, ...],
     environment: str | None,
+    signing: Signing,
     by: str,
     today: date | None,
 ) -> int:
     """Assess a workload and vote on just that assessment."""
     from orr.assessing import assess
+    from orr.evaluate.proofs import of_vote
     from orr.evaluate.votes import last_vote, normal_digest
     from orr.messages import say
     from orr.model.review import Vote
-    from orr.workspace.editing import edit_review, sign_off
+    from orr.workspace.editing import edit_review, new_vote, with_vote
 
     release = release_named(artifacts, environment)
     workspace = frame.open_workspace_to_write(today)
@@ -50,7 +54,10 @@ def command(
     if digest is not None and normal_digest(digest) != assessment.digest:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.sign.changed", digest=assessment.digest))
     before = last_vote(assessment.case, role)
-    edit_review(workspace, workload, lambda review: sign_off(review, assessment, role, by, Vote(vote)))
+    given = new_vote(assessment, role, by, Vote(vote))
+    pen = signing.pen(workspace, needed=given.vote is Vote.GO)  # a vote for no-go counts in any case
+    signature = pen(of_vote(workload, given).statement, assessment.case.policy)
+    edit_review(workspace, workload, lambda review: with_vote(review, replace(given, signature=signature)))
     voted = assess(workspace, workload, release=release, compared=False)
     click.echo(
         words(

@@ -8,7 +8,7 @@ import click
 
 from orr.cli import completion, frame
 from orr.cli.language import words
-from orr.cli.options import check_items
+from orr.cli.options import Signing, check_items, signing_options
 
 
 @frame.command("waive")
@@ -18,6 +18,7 @@ from orr.cli.options import check_items
 @frame.option("--compensating", help="waive.compensating")
 @frame.option("--expires", metavar="YYYY-MM-DD", callback=frame.day, help="waive.expires")
 @frame.option("--approve", metavar="WAIVER", help="waive.approve")
+@signing_options
 @frame.by
 def command(
     workload: str,
@@ -26,22 +27,29 @@ def command(
     compensating: str | None,
     expires: date | None,
     approve: str | None,
+    signing: Signing,
     by: str,
     today: date | None,
 ) -> int:
     """With items ask for a waiver; with `--approve` approve one."""
     from orr.assessing import assess
+    from orr.evaluate.proofs import of_waiver
     from orr.model.review import Review
-    from orr.workspace.editing import approve_waiver, ask_for_waiver, edit_review
+    from orr.workspace.editing import approve_waiver, ask_for_waiver, edit_review, signed_waiver, waiver_named
 
     workspace = frame.open_workspace_to_write(today)
     if approve is not None:
         if items or reason or expires or compensating:
             raise click.UsageError(words("waive.either"))
         assessment = assess(workspace, workload, compared=False)
-        edit_review(workspace, workload, lambda review: approve_waiver(review, assessment, approve, by))
+        held = approve_waiver(assessment.case.review, assessment, approve, by)
+        approved = waiver_named(held, approve)
+        signature = signing.pen(workspace)(of_waiver(workload, approved).statement, assessment.case.policy)
+        edit_review(workspace, workload, lambda review: signed_waiver(review, approved, signature))
         click.echo(words("waive.approved", waiver=approve, by=by))
         return frame.Status.GOOD
+    if signing != Signing():
+        raise click.UsageError(words("signing.only-approve"))
     if not items or reason is None or expires is None:
         raise click.UsageError(words("waive.incomplete"))
     workspace.case(workload)

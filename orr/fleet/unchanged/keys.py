@@ -221,7 +221,7 @@ class Keys:
         teams = workspace.root / "teams"
         team_names = sorted(path.name for path in teams.iterdir()) if is_folder(teams) else []
         read = [self._as_read(workspace.root / name) for name in (SETTINGS, "organization.yaml")]
-        return _hash([_versions(), read, team_names, items, ruled])
+        return _hash([_versions(), read, team_names, items, ruled, workspace.judge.trace])
 
     @cached_property
     def _checklists(self) -> dict[str, str]:

@@ -95,6 +95,7 @@ def votes(assessment: Evaluation, words: Words) -> Html:
         words("votes.title"),
         tag("p", lead, class_="lead"),
         tag("table", tag("thead", tag("tr", head)), tag("tbody", rows)),
+        tag("p", words.of(say("rule.signature.claims")), class_="note") if assessment.names_are_claims else None,
         voted_on(assessment, words),
     )
 

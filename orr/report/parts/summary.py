@@ -136,6 +136,11 @@ def _facts(assessment: Evaluation, words: Words) -> Html:
 
 
 def _votes(assessment: Evaluation, words: Words) -> str:
+    said = _counted(assessment, words)
+    return words.of(say("formats.decision-claims", decision=said)) if assessment.names_are_claims else said
+
+
+def _counted(assessment: Evaluation, words: Words) -> str:
     valid = [vote.sign_off for vote in assessment.votes if vote.valid]
     if assessment.decision is Decision.NO_GO:
         against = [vote for vote in valid if vote.vote is Vote.NO_GO]

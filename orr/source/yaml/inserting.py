@@ -59,15 +59,15 @@ def _inserted(text: str, place: Place, values: Mapping[str, str]) -> Iterator[st
     indent = text[start - place.column + 1 : start]
     newline = "\r\n" if "\r\n" in text else "\n"
     if not indent.strip():
-        lines = (dump({key: value}).rstrip("\n") + newline + indent for key, value in values.items())
-        yield text[:start] + "".join(lines) + text[start:]
+        lines = (dump({key: value}).splitlines() for key, value in values.items())
+        yield text[:start] + "".join(f"{line}{newline}{indent}" for some in lines for line in some) + text[start:]
     yield text[:start] + "".join(f"{_flow(key, value)}, " for key, value in values.items()) + text[start:]
 
 
 def _flow(key: str, value: str) -> str:
     """A key and its text as they stand between braces."""
     plain = dump({key: value}).rstrip("\n")
-    return f"{key}: {json.dumps(value, ensure_ascii=False)}" if re.search(r"[,\[\]{}]", value) else plain
+    return f"{key}: {json.dumps(value, ensure_ascii=False)}" if re.search(r"[,\[\]{}\n]", value) else plain
 
 
 def _offset(text: str, place: Place) -> int:
