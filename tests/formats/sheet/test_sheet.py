@@ -237,7 +237,7 @@ FAULTY = [
 ]
 
 
-@pytest.mark.parametrize(("change", "key"), FAULTY, ids=str)
+@pytest.mark.parametrize(("change", "key"), FAULTY, ids=[key or "nobody" for _, key in FAULTY])
 def test_what_cannot_be_an_answer_is_a_fault_of_its_row(change: Callable[..., None], key: str | None) -> None:
     with pytest.raises(FaultyInput) as caught:
         edited("csv", change)
