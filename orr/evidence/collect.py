@@ -253,7 +253,7 @@ def _complete(context: Context, spec: CheckSpec, finding: Finding, seconds: floa
     try:
         outcome = Outcome(finding.outcome)
         told = masked_finding(finding)
-        where = finding.where or named_file(told.says, context.repository)
+        where = told.where or named_file(told.says, context.repository)
         return replace(told, outcome=outcome, check=spec.check, collected=now, seconds=seconds, where=where)
     except Exception as error:  # a finding of a plug-in may hold anything
         crashed = say("evidence.crashed", error=type(error).__name__, says=str(error))

@@ -91,7 +91,7 @@ def masked_finding(finding: Finding) -> Finding:
 
 
 def changed_finding(finding: Finding, change: Callable[[str], str]) -> Finding:
-    """The same finding with every text in its words, table, picture, content and subjects changed."""
+    """The same finding with every text in its words, table, picture, content, subjects and place changed."""
     table = finding.table
     if table is not None:
         rows = tuple(tuple(_said(cell, change) for cell in row) for row in table.rows)
@@ -99,8 +99,9 @@ def changed_finding(finding: Finding, change: Callable[[str], str]) -> Finding:
     picture = finding.picture and finding.picture.changed(lambda said: _said(said, change))
     content = tuple(one._replace(about=change(one.about), text=change(one.text)) for one in finding.content)
     subjects = tuple(replace(one, value=change(one.value), place=_said(one.place, change)) for one in finding.subjects)
-    says = _said(finding.says, change)
-    return replace(finding, says=says, table=table, picture=picture, content=content, subjects=subjects)
+    says, where = _said(finding.says, change), finding.where
+    where = where and where._replace(path=change(where.path))
+    return replace(finding, says=says, table=table, picture=picture, content=content, subjects=subjects, where=where)
 
 
 def changed(value: Any, change: Callable[[str], str]) -> Any:

@@ -31,7 +31,7 @@ from orr.evidence.kinds.traits import check
 from orr.evidence.pool import Work, side_by_side
 from orr.messages import LANGUAGES, render, say, texts
 from orr.model.checklist import Checklist, CheckSpec
-from orr.model.finding import Evidence, Finding, Outcome
+from orr.model.finding import Evidence, Finding, Outcome, Where
 from orr.model.review import Answer, Review
 from orr.model.settings import Settings
 from orr.model.validation import read
@@ -225,6 +225,7 @@ def raises(error: BaseException) -> Callable[[Context], Finding]:
             lambda context: Finding("", Outcome.MET, "x", content=(Content("a.md", "x", "x"),)),
             "Content.of did not make",
         ),
+        (lambda context: Finding("", Outcome.MET, "x", where="a.md"), "no Where"),  # type: ignore[arg-type]
     ],
     ids=[
         *(
@@ -240,7 +241,7 @@ def raises(error: BaseException) -> Callable[[Context], Finding]:
             "subjects",
             "no-text",
         ),
-        *("no content", "a digest of its own"),
+        *("no content", "a digest of its own", "no place"),
     ],
 )
 def test_a_check_that_fails_is_unknown_with_its_cause(gather, register, function, words: str) -> None:
@@ -249,6 +250,14 @@ def test_a_check_that_fails_is_unknown_with_its_cause(gather, register, function
     assert (finding.check, finding.outcome) == ("odd", Outcome.UNKNOWN)
     assert all(render(finding.says, language) for language in LANGUAGES)
     assert words in render(finding.says, "en")
+
+
+def test_a_place_of_a_check_s_own_stays_and_is_masked(gather, register) -> None:
+    register(odd=lambda context: Finding("", Outcome.NOT_MET, "x", where=Where("password=hunter22/a.md", 7)))
+    (finding,) = gather(case({"item": "i", "checks": [{"check": "odd"}]})).findings["c/i"]
+    assert finding.where is not None
+    assert finding.where.line == 7
+    assert "hunter22" not in finding.where.path
 
 
 def test_content_is_masked_and_shortened_for_readers_and_its_digest_is_of_the_whole(gather, register) -> None:

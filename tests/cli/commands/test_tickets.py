@@ -127,7 +127,7 @@ def test_a_plan_changes_the_text_and_people_s_words_are_no_markup(
     answer(PLANNED)
     assert "~ #1 shop/c/own: its text changes" in run(tracker, capsys, "--apply")[1]
     text = tracker.issues[1][tracker.body]
-    assert "- Due: 2027\\-11\\-28" in text or "- Due: 2027-11-28" in text
+    assert "- Due: 2027-11-28" in text
     assert "@wei" not in text
     assert "<b>" not in text
     if isinstance(tracker, FakeGitLab):
