@@ -220,7 +220,7 @@ def test_a_ticked_box_is_a_yes_and_an_empty_one_nothing_and_people_are_asked() -
     assert sorted(note.wrong.key for note in sheet.notes) == [
         "exchange.matched.unknown",
         "exchange.sheet.draft",
-        "exchange.sheet.draft",
+        "exchange.sheet.no-reason",
     ]
 
 

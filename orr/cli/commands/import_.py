@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -72,7 +73,11 @@ def command(
     for file in files:
         given = Given(file, file.read_bytes(), checklist, workload, by, moment, current_language(), risks)
         try:
-            brought.append(read_brought(workspace, given, form))
+            found = read_brought(workspace, given, form)
+            if "" not in risks and any(note.wrong.key == "exchange.table.no-risk" for note in found.notes) and _asks():
+                risks[""] = click.prompt(words("import.ask-risk"), type=click.Choice(RISKS), default="high", err=True)
+                found = read_brought(workspace, given, form)
+            brought.append(found)
         except FaultyInput as faulty:
             faults += faulty.faults
         except BadArgument as bad:
@@ -81,7 +86,8 @@ def command(
         raise FaultyInput(faults)
     folder = out or workspace.root / "checklists"
     made = {folder / f"{one.checklist}.yaml": one for each in brought for one in each.checklists}
-    there = {path: workspace.checklists.get(one.checklist) for path, one in made.items() if exists(path)}
+    known = {one.file.path.resolve(): one.model for one in workspace.checklist_files if one.file is not None}
+    there = {path: known.get(path.resolve()) for path in made if exists(path)}
     for path, old in there.items():
         click.echo(_differences(made[path], old))
     frame.show_faults(note for one in brought for note in one.notes)
@@ -93,6 +99,11 @@ def command(
         if path in other or path not in there:
             _write(path, one)
     return status
+
+
+def _asks() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _differences(made: Checklist, old: Checklist | None) -> str:

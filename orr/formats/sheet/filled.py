@@ -26,6 +26,7 @@ _DAY = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:[T ]00:00(?::00)?)?"
     r"|(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>\d{4})"
 )
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,10 @@ class _Filler:
         if found := _DAY.fullmatch(cells["due"]):
             parts = [int(found[name] or found[f"{name}2"]) for name in ("y", "m", "d")]
             cells["due"] = "{:04}-{:02}-{:02}".format(*parts)
+        elif found := _SLASHED.fullmatch(cells["due"]):  # which number is the month only the day that stood there tells
+            one, other, year = found.groups()
+            days = (f"{year}-{int(month):02}-{int(day):02}" for month, day in ((one, other), (other, one)))
+            cells["due"] = next((day for day in days if day == here.cells["due"]), cells["due"])
         return cells
 
     def _answer(self, filled: Filled, here: Row, cells: dict[str, str]) -> None:

@@ -76,7 +76,7 @@ class _Matcher:
             self._odd(question, "sheet.draft", name=here.name, text=shortened(told))
             return
         if reply is Reply.NOT_APPLICABLE and not told:
-            self._odd(question, "sheet.draft", name=here.name, text=shortened(question.reply))
+            self._odd(question, "sheet.no-reason", name=here.name)
             return
         cells = {"answer": reply.value}
         if told:

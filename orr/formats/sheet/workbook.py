@@ -92,8 +92,8 @@ def _fill(sheet: Any, rows: Sequence[Row], language: str) -> None:
     for number, row in enumerate(rows, 2):
         for at, (name, text) in enumerate(zip(_SHOWN, texts(row, language)[1:], strict=True), 1):
             cell = sheet.cell(number, at)
-            if name == "due" and text:
-                cell.value, cell.number_format = date.fromisoformat(text), "yyyy-mm-dd"
+            if name == "due":
+                cell.value, cell.number_format = date.fromisoformat(text) if text else None, "yyyy-mm-dd"
             else:
                 _write(cell, text)
             cell.alignment = Alignment(wrap_text=True, vertical="top")

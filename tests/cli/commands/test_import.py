@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -302,3 +303,27 @@ def test_a_register_asks_for_its_workload(root: Path, run: Run) -> None:
     status, _, err = run(elsewhere(root, REGISTER, "risks.csv"))
     assert status == 2
     assert "--workload" in err
+
+
+def test_on_a_terminal_the_risk_of_questions_without_one_is_asked(
+    root: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.StringIO("medium\n")
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", terminal)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    status, _, err = run(elsewhere(root, "- Is it there?\n", "a.md"))
+    assert status == 0
+    assert "What is the risk of the questions that have none?" in err
+    assert "risk: medium" in (root / "checklists/a.yaml").read_text(encoding="utf-8")
+
+
+def test_a_file_elsewhere_is_compared_with_nothing_and_overwritten_only_with_force(root: Path, run: Run) -> None:
+    file = elsewhere(root, "item,ask,risk\nown,Own?,high\n", "c.csv")
+    other = root.parent / "other"
+    other.mkdir()
+    (other / "c.yaml").write_text("mine", encoding="utf-8")
+    assert run(file, "--out", str(other))[0] == 2
+    assert (other / "c.yaml").read_text(encoding="utf-8") == "mine"
+    assert run(file, "--out", str(other), "--force")[0] == 0
+    assert "checklist: c" in (other / "c.yaml").read_text(encoding="utf-8")

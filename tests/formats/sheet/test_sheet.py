@@ -177,6 +177,13 @@ def test_a_plan_takes_a_day_however_a_spreadsheet_writes_it(due: str) -> None:
     assert (made.answer, made.plan.due) == (None, date(2026, 12, 1))
 
 
+@pytest.mark.parametrize("due", ["12/1/2026", "01/12/2026"])
+def test_a_day_that_excel_rewrote_in_csv_is_no_edit_and_as_an_edit_a_fault(due: str) -> None:
+    assert edited("csv", put("own", Due=due)).answers == {}
+    with pytest.raises(FaultyInput, match="is not a day"):
+        edited("csv", put("own", Due="5/6/2026"))
+
+
 def test_an_emptied_answer_stays_and_is_told() -> None:
     sheet = edited("csv", put("yes", Answer="", Evidence=""))
     assert (sheet.answers, keys(sheet)) == ({}, ["emptied"])
