@@ -136,6 +136,8 @@ def recorded_signatures(workspace: Workspace, case: Case) -> Mapping[str, dateti
 
 def with_known(workspace: Workspace, assessment: Evaluation) -> Evaluation:
     """The same with what git and the history know of the assessments that void votes were given on, if any are."""
+    if workspace.recorded is not None:
+        return replace(assessment, known=workspace.recorded.known)
     digests = {normal_digest(one.digest) for one in assessment.case.review.sign_offs} - {assessment.digest}
     if not digests:
         return assessment
@@ -155,6 +157,8 @@ def with_terms(workspace: Workspace, case: Case, *, always: bool = False) -> Cas
     always
         Whether to look also where nothing is written down that they matter for: it may be, the next moment.
     """
+    if workspace.recorded is not None:
+        return case  # it comes with the surroundings
     from orr.history.past_runs import terms_of_runs
     from orr.workspace.formerly import formerly_in_git, may_cover
 
@@ -178,6 +182,8 @@ def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | Non
     occasion
         In place of the reviews', if one is given.
     """
+    if workspace.recorded is not None:
+        return replace(case, **workspace.recorded.case)
     from orr.history.past_runs import required_by_runs
     from orr.workspace.past import required_by_commit, required_by_votes
     from orr.workspace.sharing import sharing
@@ -251,4 +257,5 @@ def checks_of(workspace: Workspace, case: Case, today: date | None = None) -> Ab
     from orr.evidence.collect import prepared  # a form shows its answers before anything is collected
 
     day, untrusted = today or workspace.today, workspace.untrusted
-    return prepared(case, workspace.places(case), workspace.settings, day, untrusted=untrusted)
+    places, recorded = workspace.places(case), workspace.recorded
+    return prepared(case, places, workspace.settings, day, untrusted=untrusted, recorded=recorded)

@@ -26,6 +26,7 @@ FLOORS = (
     "assessing",
     "report proof",
     "fleet form",
+    "site",
     "api testing",
     "cli",
     "__init__ __main__",

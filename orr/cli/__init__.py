@@ -45,6 +45,7 @@ COMMANDS = (
     "import",
     "export",
     "tickets",
+    "site",
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from orr.evaluate.states import Judgement
 from orr.evaluate.terms import Formerly, in_a_row, why_altered
 from orr.evaluate.waivers import ineffective
 from orr.messages import LANGUAGES, Message, in_language, render, say
-from orr.model.checklist import ASKED, Checklist, Item, Risk, Section
+from orr.model.checklist import ASKED, Checklist, Item, Risk, Section, item_id
 from orr.model.review import State
 from orr.model.settings import PolicyRow
 from orr.model.statement import Kind
@@ -60,6 +60,21 @@ def on_day(case: Case, day: date) -> Case:
     later = replace(case, day=day)
     same = later.policy.checklists == case.policy.checklists
     return later if same or not case.known else with_checklists(later, case.known)
+
+
+def asked_items(case: Case, today: date) -> Iterator[tuple[str, Item]]:
+    """The items that are asked, each with its id, and those that will be when an exception of the tier ends."""
+    yield from _asked_on(case, today)
+    if case.rating.until is not None and case.rating.until < date.max:
+        yield from _asked_on(on_day(case, case.rating.until + timedelta(days=1)), today)
+
+
+def _asked_on(case: Case, today: date) -> Iterator[tuple[str, Item]]:
+    for checklist in case.checklists:
+        for section in checklist.sections:
+            for item in section.items:
+                if left_out(item, case, today) is None:
+                    yield item_id(checklist.checklist, item.item), item
 
 
 def recalling(case: Case, formerly: Formerly) -> Case:

@@ -79,11 +79,17 @@ class Verifier:
         Where entries are looked for, and what may be read at all.
     launch, zone
         The day of the launch, if there is one, and where it is: of a roster its days alone are voted on.
+
+    Attributes
+    ----------
+    opened
+        The files that were looked at.
     """
 
     def __init__(self, places: EvidencePlaces, launch: date | None = None, zone: tzinfo = UTC) -> None:
         self.places, self.launch, self.zone = places, launch, zone
         self.roots = [os.path.realpath(root) for root in places.roots]
+        self.opened: set[Path] = set()
         self._sums: dict[str, str] = {}
         self._about: dict[str, tuple[Subject, ...]] = {}
         self._read = 0
@@ -103,6 +109,7 @@ class Verifier:
             verified.missing.append(found)
             return
         real, descriptor = found
+        self.opened.add(Path(real))
         if descriptor is None:
             (verified.missing if entry.sha256 else verified.hollow).append(say("evidence.entry.held", path=path))
             return

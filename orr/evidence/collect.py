@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from orr.evaluate.applies import left_out
-from orr.evaluate.asked import on_day
+from orr.evaluate.asked import asked_items
 from orr.evaluate.case import Case
 from orr.evaluate.sources import combined
 from orr.evidence.attachments import Verified, Verifier, with_attached
@@ -27,9 +26,11 @@ from orr.evidence.masking import masked_finding
 from orr.evidence.naming import named_file
 from orr.evidence.pool import AT_ONCE, Done, Work, side_by_side
 from orr.evidence.provenance import collected
+from orr.evidence.recorded import Recorded, key_of
 from orr.evidence.repository.places import EvidencePlaces
+from orr.evidence.repository.repository import Repository
 from orr.messages import LANGUAGES, Said, render, say
-from orr.model.checklist import CheckSpec, Item, Scope, item_id
+from orr.model.checklist import CheckSpec, Scope
 from orr.model.content import Content
 from orr.model.finding import Evidence, Finding, Outcome, Where
 from orr.model.picture import Picture
@@ -80,10 +81,19 @@ class Prepared(NamedTuple):
         One piece for each check; what is alike is run once.
     evidence
         Makes evidence of what they find, given in the same order.
+    specs
+        What they are, by `orr.evidence.recorded.key_of`.
+    repositories
+        Where they look.
+    attached
+        The files that the answers name as evidence.
     """
 
     work: Sequence[Work[Finding]]
     evidence: Callable[[Sequence[Finding]], Evidence]
+    specs: Mapping[str, CheckSpec]
+    repositories: Sequence[Repository]
+    attached: Collection[Path]
 
 
 @contextmanager
@@ -95,6 +105,7 @@ def prepared(
     *,
     seconds: float | None = None,
     untrusted: Said | None = None,
+    recorded: Recorded | None = None,
 ) -> Iterator[Prepared]:
     """Prepare the checks of a case; what they open is closed at the end.
 
@@ -112,18 +123,21 @@ def prepared(
         How long a check may take; None for what its kind says.
     untrusted
         Why nothing that `allow` names is run all the same; None where the user trusts it.
+    recorded
+        What stands in place of checks that cannot be run here; None where all can.
     """
-    held, workload = Held.of(case), case.rated_workload
+    held, workload, root = Held.of(case), case.rated_workload, places.root or places.repository
     contexts: dict[Path, Context] = {}
     for of_scope in map(places.of_scope, Scope):
         if of_scope.repository not in contexts:
-            context = Context.of(workload, of_scope, today, case.timezone, settings)
+            history = recorded.history(of_scope.repository, root) if recorded is not None else None
+            context = Context.of(workload, of_scope, today, case.timezone, settings, history)
             contexts[of_scope.repository] = replace(context, untrusted=untrusted, held=held)
     verifier = Verifier(places, case.launch_day, case.timezone)
     asked: dict[str, list[_Asked]] = {}
     specs: dict[_Key, CheckSpec] = {}
     attached: dict[str, Verified] = {}
-    for name, item in dict(_items(case, today)).items():
+    for name, item in dict(asked_items(case, today)).items():
         where = places.of_scope(item.scope).repository
         asked[name] = [_Asked.of(where, spec, settings) for spec in item.checks]
         specs.update((check.key(one), one) for check in asked[name] for one in check.sources)
@@ -138,11 +152,23 @@ def prepared(
         made_from = collected((one.reader for one in contexts.values()), places, settings, daily)
         return with_attached(Evidence(by_item, collected=made_from), attached)
 
+    keys = {key_of(where, root, spec): spec for (where, _, _), spec in specs.items()}
+    known = [recorded.finding(key) if recorded is not None else None for key in keys]
     try:
-        yield Prepared([_work(contexts[where], spec, seconds) for (where, _, _), spec in specs.items()], evidence)
+        work = [
+            _work(contexts[where], spec, seconds) if one is None else _given(one)
+            for ((where, _, _), spec), one in zip(specs.items(), known, strict=True)
+        ]
+        repositories = [context.reader for context in contexts.values()]
+        yield Prepared(work, evidence, keys, repositories, verifier.opened)
     finally:
         for context in contexts.values():
             context.reader.close()
+
+
+def _given(finding: Finding) -> Work[Finding]:
+    """In place of a check, what was found before."""
+    return Work(finding.check, lambda: finding, lambda: finding, SECONDS)
 
 
 _Key = tuple[Path, str, str]
@@ -272,21 +298,6 @@ def _work(context: Context, spec: CheckSpec, seconds: float | None) -> Work[Find
         return _complete(context, spec, _unknown(say("evidence.late", seconds=limit)), limit)
 
     return Work(spec.check, lambda: run(own, spec), late, limit, kind.traits.at_once if kind else None)
-
-
-def _items(case: Case, today: date) -> Iterator[tuple[str, Item]]:
-    """The items that are asked, and those that will be when an exception of the tier ends."""
-    yield from _asked_on(case, today)
-    if case.rating.until is not None and case.rating.until < date.max:
-        yield from _asked_on(on_day(case, case.rating.until + timedelta(days=1)), today)
-
-
-def _asked_on(case: Case, today: date) -> Iterator[tuple[str, Item]]:
-    for checklist in case.checklists:
-        for section in checklist.sections:
-            for item in section.items:
-                if left_out(item, case, today) is None:
-                    yield item_id(checklist.checklist, item.item), item
 
 
 def _unknown(why: Said) -> Finding:

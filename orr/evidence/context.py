@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from orr.evidence.kinds.traits import SECONDS
 from orr.evidence.repository.conventions import spelled_out, usual
+from orr.evidence.repository.git import RecordedHistory
 from orr.evidence.repository.places import EvidencePlaces
 from orr.evidence.repository.repository import MAX_BYTES, Repository
 from orr.evidence.repository.tree import Found
@@ -67,9 +68,10 @@ class Context:
         today: date,
         timezone: tzinfo = UTC,
         settings: Settings | None = None,
+        history: RecordedHistory | None = None,
     ) -> Context:
-        """A context for one run over one repository."""
-        reader = Repository(places.repository)
+        """A context for one run over one repository; `history` stands where git would be asked."""
+        reader = Repository(places.repository, history)
         return cls(reader.root, workload, today, timezone, places, settings or Settings(), reader)
 
     def find(self, patterns: str | Sequence[str]) -> Found:

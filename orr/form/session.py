@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orr.evaluate import Evaluation
 from orr.evaluate.tasks import tasks
@@ -27,6 +27,9 @@ from orr.model.person import alike
 from orr.source.faults import Fault, FaultyInput
 from orr.workspace.editing import Refused
 from orr.workspace.saving import NotSaved, locked
+
+if TYPE_CHECKING:
+    from orr.evidence.recorded import Recorded
 
 Send = Callable[[dict[str, Any]], None]
 ACKNOWLEDGED_KEPT = 2000
@@ -46,6 +49,8 @@ class Session:
         The language of every word that goes out; that of `orr.yaml` where None.
     today
         The day to assess for; each time the present day where None.
+    recorded
+        What stands in place of git, of the history and of checks that cannot run here.
 
     Attributes
     ----------
@@ -60,11 +65,18 @@ class Session:
         If a file that the workload needs is faulty.
     """
 
-    def __init__(self, root: Path, name: str, language: str | None = None, today: date | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        name: str,
+        language: str | None = None,
+        today: date | None = None,
+        recorded: Recorded | None = None,
+    ) -> None:
         self.name = name
         self.lock = threading.RLock()
         self.history = History()
-        self.held = ReviewState(root, name, today)
+        self.held = ReviewState(root, name, today, recorded)
         self.language = language or self.held.workspace.settings.language
         self._problems: dict[str, list[Fault]] = {}
         self._replies: dict[str, dict[str, Any]] = {}
@@ -208,6 +220,8 @@ class Session:
             return Change(step.applied(review), step=step)
         if self.held.unchecked and message["edit"].get("what") in ("vote", "approve"):
             raise Refused(say("form.refused.unchecked"))
+        if self.held.unseen and message["edit"].get("what") == "vote":
+            raise Refused(say("form.refused.unseen"))
         maker = Maker(str(message.get("who") or ""), self.held.now(), self.assessment)
         return beside_review(self.held, message["edit"], maker) or change(review, message["edit"], maker)
 

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orr.assessing import recorded_signatures, with_known, with_surroundings, with_terms
 from orr.evaluate import Evaluation, evaluate, reassess
+from orr.evaluate.asked import asked_items
 from orr.evaluate.case import Case, ItemAssessment
 from orr.evidence.attachments import with_attached
 from orr.form.files import Files
@@ -30,6 +32,9 @@ from orr.workspace.editing import Refused
 from orr.workspace.saving import canonical, read_review, save_review
 from orr.workspace.workspace import Workspace
 
+if TYPE_CHECKING:
+    from orr.evidence.recorded import Recorded
+
 Moved = list[tuple[ItemAssessment, str | None]]
 """Units that are not what they were; a choice with the section that it belongs to."""
 
@@ -45,6 +50,8 @@ class ReviewState:
         The workload.
     today
         The day to assess for; each time the present day where None.
+    recorded
+        What stands in place of git, of the history and of checks that cannot run here.
 
     Attributes
     ----------
@@ -56,12 +63,15 @@ class ReviewState:
         Whether the checks have yet to say what they find.
     saved_at
         When this form last wrote the file.
+    altered
+        Whether files that the checks read are others where the review is written to.
     """
 
-    def __init__(self, root: Path, name: str, today: date | None = None) -> None:
-        self.root, self.name, self.fixed_day = root, name, today
+    def __init__(self, root: Path, name: str, today: date | None = None, recorded: Recorded | None = None) -> None:
+        self.root, self.name, self.fixed_day, self.recorded = root, name, today, recorded
         self.evidence = Evidence()
         self.saved_at: datetime | None = None
+        self.altered = False
         self.load()
         self._said: Stamp = stamp([discussion_path(self.workspace, name)])
 
@@ -73,7 +83,7 @@ class ReviewState:
         FaultyInput
             If a file that the workload needs is faulty; all stays as it was then.
         """
-        workspace = Workspace(self.root, self.fixed_day)
+        workspace = Workspace(self.root, self.fixed_day, recorded=self.recorded)
         seen = stamp(sources(workspace, self.name))
         case = workspace.case(self.name)
         path = workspace.review_path(self.name)
@@ -86,6 +96,16 @@ class ReviewState:
         self.files = Files(case, workspace.places(case), workspace.folder(self.name))
         self.unchecked = True
         self.assessment = evaluate(self.case, self.evidence, self.today)
+
+    @property
+    def unseen(self) -> bool:
+        """Whether a check can neither run here nor was recorded, so that the digest is not that of `orr check`."""
+        if self.recorded is None:
+            return False
+        findings = self.evidence.findings
+        unrun = any(item.checks and name not in findings for name, item in asked_items(self.case, self.today))
+        unseen = any(self.recorded.is_unseen(one) for found in findings.values() for one in found)
+        return self.altered or not self.recorded.is_whole or unrun or unseen
 
     @property
     def today(self) -> date:
@@ -226,8 +246,9 @@ class ReviewState:
 
     def verify_entries(self, before: Review, after: Review, *, every: bool = False) -> None:
         """Look again at the evidence that changed answers name."""
-        names = {*before.answers, *after.answers} if every else changed_answers(before, after)
-        attached = {name: self.files.verify(after.answers.get(name)) for name in names}
+        names = {*before.answers, *after.answers} if every else {*changed_answers(before, after)}
+        asked = {name for name, _ in asked_items(self.case, self.today)}  # as when everything is collected
+        attached = {name: self.files.verify(after.answers.get(name)) for name in names & asked}
         self.evidence = with_attached(self.evidence, attached)
 
     def take(self, evidence: Evidence, only: frozenset[str] | None) -> Moved:

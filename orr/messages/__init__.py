@@ -6,6 +6,7 @@ where they are shown, so one assessment can be read in either language.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -51,10 +52,13 @@ def texts(area: str, language: str) -> dict[str, Any]:
         The rest of the key to a template, or to ``{"one": template, "other": template}``
         where the wording depends on the value ``n``.
     """
-    import yaml
+    text = (LOCALES / f"{area}.{language}.yaml").read_text(encoding="utf-8")
+    if text.startswith("{"):  # as JSON, which is YAML too and read far sooner where libyaml is not there
+        data = json.loads(text)
+    else:
+        import yaml
 
-    with (LOCALES / f"{area}.{language}.yaml").open(encoding="utf-8") as file:
-        data = yaml.load(file, yaml.CSafeLoader)
+        data = yaml.load(text, yaml.CSafeLoader)
     assert isinstance(data, dict)
     return data
 

@@ -5,6 +5,7 @@ The words are in `nobody.yaml`.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -128,6 +129,7 @@ def _table() -> dict[str, list[str | list[str]]]:
     import yaml
 
     text = Path(__file__).with_name("nobody.yaml").read_text(encoding="utf-8")
-    table = yaml.load(text, yaml.CBaseLoader)  # noqa: S506 - makes texts alone: `null`, `no` and `off` are words here
+    # In a browser it is there as JSON, and libyaml is not.
+    table = json.loads(text) if text.startswith("{") else yaml.load(text, yaml.CBaseLoader)  # noqa: S506 - makes texts alone: `null`, `no` and `off` are words here
     assert isinstance(table, dict)
     return table

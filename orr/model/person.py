@@ -131,7 +131,7 @@ def unclear(name: str) -> Unclear | None:
         return Unclear("name-invisible", {"value": shown, "sign": _called(hidden[0]), "at": str(hidden.start() + 1)})
     if name.isascii():
         return None
-    no_letter, writings = _patterns()
+    no_letter, writings = patterns()
     text = unicodedata.normalize("NFKC", name[:MAX_LENGTH])
     signs = no_letter.findall(text)
     for half in (half for part in _parts(text) for half in part.split("@")):
@@ -196,7 +196,7 @@ def _confusables() -> dict[int, str]:
 
 
 @cache
-def _patterns() -> tuple[Any, tuple[Any, ...]]:
+def patterns() -> tuple[Any, tuple[Any, ...]]:
     """Patterns of signs that no name has, and of the letters of each writing."""
     import regex
 

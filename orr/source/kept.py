@@ -1,8 +1,9 @@
-"""Turn the words of a review into plain data that JSON holds, and back."""
+"""Turn dataclasses, such as the words of a review, into plain data that JSON holds, and back."""
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -19,7 +20,7 @@ def to_plain(value: Any) -> Any:
     Raises
     ------
     TypeError
-        If it holds anything but words of a review, days, lists and mappings.
+        If it holds anything but dataclasses, named tuples, days, lists and mappings with texts for keys.
     """
     kind = type(value)
     if kind in _SCALARS:
@@ -30,16 +31,29 @@ def to_plain(value: Any) -> Any:
         return ["dict", {key: to_plain(one) for key, one in value.items()}]
     if kind in (date, datetime):
         return [kind.__name__, value.isoformat()]
-    if isinstance(value, Record):
-        held = ((field, getattr(value, field.name)) for field in fields(value))
+    if is_dataclass(value):
+        held = ((field, getattr(value, field.name)) for field in fields(value) if field.init)
         return [kind.__name__, {field.name: to_plain(one) for field, one in held if one is not field.default}]
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return [kind.__name__, {name: to_plain(one) for name, one in value._asdict().items()}]
+    if kind is frozenset:
+        return [kind.__name__, sorted(value)]
     if isinstance(value, Enum):
         return [kind.__name__, value.value]
     raise TypeError(kind.__name__)
 
 
-def from_plain(data: Any) -> Any:
-    """Make what `to_plain` was given, by types of a review alone.
+Kinds = Mapping[str, Any]
+"""Classes by name."""
+
+
+def from_plain(data: Any, kinds: Kinds | None = None) -> Any:
+    """Make what `to_plain` was given.
+
+    Parameters
+    ----------
+    kinds
+        The classes that may be made; those of a review where none are given.
 
     Raises
     ------
@@ -49,20 +63,22 @@ def from_plain(data: Any) -> Any:
     if not isinstance(data, list):
         return data
     name, held = data
-    if name == "tuple":
-        return tuple(map(from_plain, held))
-    if name == "list":
-        return list(map(from_plain, held))
+    if name in ("tuple", "list"):
+        made = (from_plain(one, kinds) for one in held)
+        return tuple(made) if name == "tuple" else list(made)
     if name == "dict":
-        return {key: from_plain(one) for key, one in held.items()}
-    kind = _kinds()[name]
-    if issubclass(kind, Record):
-        return kind(**{key: from_plain(one) for key, one in held.items()})
+        return {key: from_plain(one, kinds) for key, one in held.items()}
+    if name == "frozenset":
+        return frozenset(held)
+    kind = (kinds or of_a_review())[name]
+    if isinstance(held, dict):
+        return kind(**{key: from_plain(one, kinds) for key, one in held.items()})
     return kind.fromisoformat(held) if issubclass(kind, date) else kind(held)
 
 
 @cache
-def _kinds() -> dict[str, Any]:
+def of_a_review() -> Kinds:
+    """The words of a review."""
     from orr.model import checklist, impact, review, settings, workload
 
     words = [word for module in (checklist, impact, review, settings, workload) for word in vars(module).values()]

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from copy import deepcopy
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +30,12 @@ TAG = "CACHEDIR.TAG"
 SIGNATURE = """Signature: 8a477f597d28d172789f06886806bc55
 # This folder is a cache of orr, which may be deleted at any time.
 # Without these lines (https://bford.info/cachedir/) orr neither reads nor deletes anything in it.
+"""
+
+worked_out: dict[str, Any] | None = None
+"""What was worked out, by `named`; None where only the folder keeps it.
+
+Where the same code goes on without that folder, as in a browser, it is given what it needs.
 """
 
 _KEPT_DAYS = 30
@@ -50,6 +57,20 @@ def remembered(makers: tuple[str, ...], text: str, make: Callable[[], Any]) -> A
     make
         Works it out. What it raises is raised and not kept; neither is None, nor what JSON cannot hold.
     """
+    if worked_out is None:
+        return _kept(makers, text, make)
+    name = named(makers, text)
+    if name not in worked_out:
+        worked_out[name] = _kept(makers, text, make)
+    return deepcopy(worked_out[name])
+
+
+def named(makers: tuple[str, ...], text: str) -> str:
+    """The name of what makers make of a text."""
+    return hashlib.sha256(json.dumps([makers, text]).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _kept(makers: tuple[str, ...], text: str, make: Callable[[], Any]) -> Any:
     folder, code = _folder(os.environ.get(VARIABLE)), _code(makers)
     if folder is None or code is None:
         return make()

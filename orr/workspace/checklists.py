@@ -141,6 +141,12 @@ def _read_checklist(path: Path) -> Read[Checklist]:
 # All workloads have the same checklists, and a model does not change: a content is checked once in a process.
 
 
+def forget() -> None:
+    """Check every content anew."""
+    _sound.cache_clear()
+    _has_sound_checks.cache_clear()
+
+
 @lru_cache(maxsize=64)
 def _sound(content: bytes) -> Checklist | None:
     """The model of a checklist without a fault, those of its checks aside; else None."""

@@ -8,6 +8,7 @@ sides kept.
 from __future__ import annotations
 
 import secrets
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -103,6 +104,18 @@ def read_review(path: Path, shown_as: str, renaming: Renaming = NO_RENAMING) -> 
     return ReviewOnDisk(renaming.review(InputFile(path, shown_as, raw).read_as(Review)), raw, renaming)
 
 
+class _NoLock:
+    """In a browser there is one process, which holds all of its files."""
+
+    def acquire(self) -> None: ...
+
+    def release(self) -> None: ...
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
 @contextmanager
 def locked(path: Path, shown_as: str) -> Iterator[None]:
     """Hold the lock of a review, so that what is read within is what is replaced.
@@ -123,8 +136,10 @@ def locked(path: Path, shown_as: str) -> Iterator[None]:
         lock.release()
 
 
-def _lock(path: Path) -> BaseFileLock:
+def _lock(path: Path) -> BaseFileLock | _NoLock:
     """The lock of a review; within a thread it may be taken again."""
+    if sys.platform == "emscripten":
+        return _NoLock()
     return FileLock(path.with_name(path.name + ".lock"), timeout=LOCK_SECONDS, is_singleton=True)
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orr.evaluate.applies import is_too_early
@@ -40,6 +41,9 @@ from orr.workspace.proofs import NO_RECORDED, Judge, strangers
 from orr.workspace.reading import Read, file_fault, read_file, readable_part, sound_part, unreadable
 from orr.workspace.settings_faults import policy_faults, settings_faults
 from orr.workspace.trust import SETTINGS, foreign, in_repository, settings_below, untrusted
+
+if TYPE_CHECKING:
+    from orr.evidence.recorded import Recorded
 
 
 def find_root(start: Path) -> Path:
@@ -93,6 +97,8 @@ class Workspace:
     despite_faults
         Whether to do with what of a faulty `orr.yaml` can be read, to find the faults of
         all other files too.
+    recorded
+        What stands in place of git, of the history and of checks that cannot run here.
 
     Attributes
     ----------
@@ -107,8 +113,15 @@ class Workspace:
         If `orr.yaml` is faulty, and that is not allowed.
     """
 
-    def __init__(self, root: Path, today: date | None = None, *, despite_faults: bool = False) -> None:
-        self.root = root.resolve()
+    def __init__(
+        self,
+        root: Path,
+        today: date | None = None,
+        *,
+        despite_faults: bool = False,
+        recorded: Recorded | None = None,
+    ) -> None:
+        self.root, self.recorded = root.resolve(), recorded
         self._refuse_foreign()
         read = read_file(self.root / SETTINGS, Settings)
         self._settings_file = read.file

@@ -16,6 +16,7 @@ from support import ROOT
 GITHUB = ROOT / ".github"
 CI = GITHUB / "workflows" / "ci.yml"
 EXAMPLE = ROOT / "docs" / "schedules" / "github-actions.yml"
+PAGE = ROOT / "docs" / "schedules" / "github-site.yml"
 
 
 def run(program: str, *arguments: str | Path) -> None:
@@ -26,14 +27,21 @@ def run(program: str, *arguments: str | Path) -> None:
 
 @pytest.mark.parametrize(
     ("schema", "path"),
-    [("github-workflows", CI), ("github-workflows", EXAMPLE), ("dependabot", GITHUB / "dependabot.yml")],
-    ids=["ci", "the example of a schedule", "dependabot"],
+    [
+        ("github-workflows", CI),
+        ("github-workflows", EXAMPLE),
+        ("github-workflows", PAGE),
+        ("dependabot", GITHUB / "dependabot.yml"),
+    ],
+    ids=["ci", "the example of a schedule", "the example of a page", "dependabot"],
 )
 def test_a_file_has_the_form_that_github_asks_for(schema: str, path: Path) -> None:
     run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", path)
 
 
-@pytest.mark.parametrize("path", [GITHUB, EXAMPLE], ids=["ours", "the example of a schedule"])
+@pytest.mark.parametrize(
+    "path", [GITHUB, EXAMPLE, PAGE], ids=["ours", "the example of a schedule", "the example of a page"]
+)
 def test_an_auditor_of_workflows_finds_nothing(path: Path) -> None:
     run("zizmor", "--offline", "--quiet", "--config", GITHUB / "zizmor.yml", path)
 

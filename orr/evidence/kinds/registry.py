@@ -40,6 +40,9 @@ _BUILT_IN = {
     "value": "orr.evidence.checks.value:value",
 }
 
+ELSEWHERE: dict[str, Kind] = {}
+"""Kinds of other packages that are not here, where what they found was recorded."""
+
 _MAKERS = ("orr.*", "pydantic")
 """All of orr: what a kind takes may depend on its recipes too."""
 
@@ -88,6 +91,8 @@ def kind_named(name: str) -> Kind:
     if place is not None:
         module, _, attribute = place.partition(":")
         return Kind(name, getattr(import_module(module), attribute), True)
+    if name in ELSEWHERE:
+        return ELSEWHERE[name]
     points = _entry_points().get(name, [])
     if not points:
         raise UnknownKind(say("evidence.unknown-kind", kind=name), say("evidence.unknown-kind.do", known=known_kinds()))

@@ -6,9 +6,10 @@ import re
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
+from typing import NamedTuple
 
 from orr.messages import Message, say
 from orr.system.git import NEEDED, Git, GitRefused, work_tree
@@ -64,9 +65,13 @@ class History:
                 return False
 
     def last_commit(self, path: str, timezone: tzinfo = UTC) -> date | None:
-        """The day of the last commit that touched a file; None where git does not know.
+        """The day of the last commit that touched a file; None where git does not know."""
+        return day_of(self.committed(path), timezone)
 
-        A shallow clone shows every file as new in its oldest commit; that date is not
+    def committed(self, path: str) -> int | None:
+        """The time of the last commit that touched a file, in seconds since 1970; None where git does not know.
+
+        A shallow clone shows every file as new in its oldest commit; that time is not
         believed.
         """
         with self._lock:
@@ -78,11 +83,7 @@ class History:
                 if name is None:
                     break
                 self._times.setdefault(name, seconds)
-            found = self._times.get(path)
-        try:
-            return None if found is None else datetime.fromtimestamp(found, timezone).date()
-        except (ValueError, OverflowError, OSError):  # a commit may bear any number
-            return None
+            return self._times.get(path)
 
     def close(self) -> None:
         """End the git process, if one still runs."""
@@ -131,6 +132,51 @@ class History:
             else:
                 yield _text(word.removeprefix(b"\n") if first else word), when
                 first = False
+
+
+class GitTable(NamedTuple):
+    """What git knows of a repository.
+
+    Attributes
+    ----------
+    tracked
+        The tracked files, each with the time of its last commit in seconds since 1970, None where that is not
+        known; None where there is no work tree.
+    is_shallow, refusal
+        As `History` has them.
+    """
+
+    tracked: Mapping[str, int | None] | None = None
+    is_shallow: bool = False
+    refusal: Message | None = None
+
+
+class RecordedHistory:
+    """Stands where a `History` would ask git."""
+
+    def __init__(self, table: GitTable) -> None:
+        self._table = table
+        self.tracked = None if table.tracked is None else frozenset(table.tracked)
+        self.refusal, self.is_shallow = table.refusal, table.is_shallow
+
+    def last_commit(self, path: str, timezone: tzinfo = UTC) -> date | None:
+        """The day of the last commit that touched a file; None where git did not know."""
+        return day_of(self.committed(path), timezone)
+
+    def committed(self, path: str) -> int | None:
+        """The time of the last commit that touched a file; None where git did not know."""
+        return (self._table.tracked or {}).get(path)
+
+    def close(self) -> None:
+        """Do nothing: no git was started."""
+
+
+def day_of(seconds: int | None, timezone: tzinfo) -> date | None:
+    """The day of a commit; None where its time is not known, or is none."""
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, timezone).date()
+    except (ValueError, OverflowError, OSError):  # a commit may bear any number
+        return None
 
 
 def _words(log: subprocess.Popen[bytes]) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from orr.evidence.errors import Undetermined
-from orr.evidence.repository.git import History
+from orr.evidence.repository.git import History, RecordedHistory
 from orr.evidence.repository.globs import BadPattern, read_pattern
 from orr.evidence.repository.tree import Found, Tree, refuse
 from orr.messages import say
@@ -33,11 +33,13 @@ class Repository:
     ----------
     root
         The repository's folder.
+    history
+        Stands where git would be asked.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, history: RecordedHistory | None = None) -> None:
         self.root = root.resolve()
-        self.history = History(self.root)
+        self.history: History | RecordedHistory = history or History(self.root)
         self._lock = threading.Lock()
         self._slots: dict[Hashable, _Slot] = {}
         self.read_files: dict[str, str] = {}

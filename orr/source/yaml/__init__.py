@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 from typing import Any
 
@@ -77,8 +78,9 @@ def places(text: str) -> dict[Path, Place]:
 
 
 def parse_shipped(file: pathlib.Path) -> dict[str, Any]:
-    """Read a mapping that comes with the package."""
-    data = parse(file.read_text(encoding="utf-8"), file.name)
+    """Read a mapping that comes with the package, as YAML or, in a browser, as JSON."""
+    text = file.read_text(encoding="utf-8")
+    data = json.loads(text) if text.startswith("{") else parse(text, file.name)
     assert isinstance(data, dict)
     return data
 

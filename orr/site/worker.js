@@ -1,0 +1,52 @@
+// Python in a worker: what the page says goes to it, and what it says to the page.
+//
+// Everything is done in the order in which the page said it. The parts come as bytes, packed by gzip, or are
+// fetched from beside the page.
+const HERE = "https://parts.invalid/";
+let page = null;
+
+async function unpacked(part) {
+  const stream = new Blob([part]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
+}
+
+async function fetched(base, name) {
+  const answer = await fetch(`${base}${name}`);
+  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  return answer.arrayBuffer();
+}
+
+async function begin({ base, parts, id }) {
+  const part = parts ? (name) => unpacked(parts[name]) : (name) => fetched(base, name);
+  const archives = Promise.all([part("env.zip"), part("workspace.zip")]);
+  if (parts) {
+    const kinds = { "pyodide.asm.wasm": "application/wasm" };
+    self.fetch = async (address) => {
+      const name = String(address.url ?? address).slice(HERE.length);
+      return new Response(await part(name), { headers: { "content-type": kinds[name] ?? "application/octet-stream" } });
+    };
+  }
+  const lock = new TextDecoder().decode(await part("pyodide-lock.json"));
+  const indexURL = parts ? HERE : base;
+  const python = await self.loadPyodide({ indexURL, createPyodideModule: self.createPyodideModule, lockFileContents: lock, packageBaseUrl: indexURL });
+  const [env, workspace] = await archives;
+  const folder = `/site/${id}`;
+  python.unpackArchive(env, "zip", { extractDir: "/site/env" });
+  python.unpackArchive(workspace, "zip", { extractDir: folder });
+  python.runPython("import sys; sys.path.insert(0, '/site/env')");
+  page = python.pyimport("orr.site.browser").Page(folder, (text) => postMessage(text));
+}
+
+const doing = {
+  begin,
+  open: ({ workload, language, kept }) => page.open(workload, language, kept),
+  theirs: ({ path, base, content }) => page.theirs(path, base, content),
+  hear: ({ text, buffers }) => page.hear(text, buffers),
+};
+
+let last = Promise.resolve();
+self.onmessage = ({ data }) => {
+  last = last.then(() => doing[data.do](data)).catch((error) => {
+    postMessage(JSON.stringify({ site: "failed", says: String(error?.message ?? error).trim().split("\n").slice(-3).join("\n") }));
+  });
+};
