@@ -12,6 +12,9 @@ from orr.report.styles import weighty
 RECORD = "application/vnd.orr.assessment+json"
 """The mime type under which a notebook holds its assessment."""
 
+CALENDAR = "text/calendar"
+"""The mime type of what lies ahead, beside the record."""
+
 MARK = "orr"
 """The key of an output's metadata that says which part of which report it is."""
 

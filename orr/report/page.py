@@ -8,7 +8,7 @@ from typing import Any
 
 from orr.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, render, say
 from orr.messages.errors import OrrError
-from orr.report.fragment import MARK, RECORD, STYLE_END
+from orr.report.fragment import CALENDAR, MARK, RECORD, STYLE_END
 from orr.report.html import Html, lean, tag
 from orr.report.sanitize import is_allowed
 from orr.report.styles import fleet_style, style
@@ -45,6 +45,8 @@ class Page:
         The last line.
     style
         The style of the page.
+    calendar
+        The calendar that lies beside the page, if any does.
     """
 
     language: str
@@ -56,6 +58,7 @@ class Page:
     rest: tuple[Html, ...]
     foot: tuple[Html, ...]
     style: Html
+    calendar: Listed | None = None
 
 
 class NoResult(OrrError):
@@ -104,7 +107,13 @@ def _is_result(record: Mapping[str, Any]) -> bool:
     return record.get("format") == FORMAT and record.get("verdict") in _VERDICTS
 
 
-def page_of(notebook: Mapping[str, Any], *, foreign: bool = True) -> Page:
+def calendar_of(notebook: Mapping[str, Any]) -> str | None:
+    """What lies ahead as iCalendar, as the cell of the record holds it."""
+    found = (output.get("data", {}) for output in _outputs(notebook))
+    return next((_text_of(data[CALENDAR]) for data in found if RECORD in data and CALENDAR in data), None)
+
+
+def page_of(notebook: Mapping[str, Any], *, foreign: bool = True, calendar: str | None = None) -> Page:
     """Compose the page of a notebook.
 
     Only markup of our own form is shown as markup. Other output is shown as the text that
@@ -114,6 +123,8 @@ def page_of(notebook: Mapping[str, Any], *, foreign: bool = True) -> Page:
     ----------
     foreign
         Whether anybody else may have written into it, so that its markup is looked at.
+    calendar
+        The file beside the page that holds the calendar; None where there is none.
 
     Raises
     ------
@@ -148,6 +159,7 @@ def page_of(notebook: Mapping[str, Any], *, foreign: bool = True) -> Page:
             say("report.page.bar-simulated" if record.get("simulated") else "report.page.bar", today=record["today"]),
             language,
         ),
+        calendar=Listed(calendar, render(say("report.page.calendar"), language)) if calendar else None,
         first=tuple(first),
         contents_title=render(say("report.page.contents"), language),
         contents=tuple(contents),

@@ -13,7 +13,8 @@ from filelock import FileLock
 from orr.system.atomic import refuse_link
 
 LOCK = ".report.lock"
-FAILED = "failed.html"
+HTML, NOTEBOOK, ASSESSMENT, CALENDAR = "report.html", "report.ipynb", "assessment.json", "calendar.ics"
+PDF, FAILED = "report.pdf", "failed.html"
 
 
 def publish(out: Path, content: Mapping[str, str], *, remove: tuple[str, ...] = ()) -> None:

@@ -14,12 +14,14 @@ from typing import Any
 
 from orr.messages import Message, say
 from orr.messages.errors import OrrError
-from orr.report.publish import FAILED
+from orr.report.publish import ASSESSMENT, CALENDAR, FAILED, HTML, NOTEBOOK, PDF
 from orr.system.addresses import shown_address, without_secrets_of
 from orr.system.paths import exists
 
-SENT = ("report.html", "report.ipynb", "assessment.json")
-"""The order in which a report is sent: the record, from which programs read the verdict, comes last."""
+SENT = (HTML, NOTEBOOK, ASSESSMENT)
+BESIDE = (CALENDAR, PDF)
+"""The order in which a report is sent, after what may lie beside it: the record, from which programs read the verdict,
+comes last."""
 
 Told = Callable[[str], dict[str, str | dict[str, str]]]
 OBJECTS: Mapping[str, Told] = MappingProxyType(
@@ -32,7 +34,13 @@ OBJECTS: Mapping[str, Told] = MappingProxyType(
 )
 """Stores of objects by scheme, and how each wants the type of a file told: there a file is there at once or not at
 all, and needs no folder. In other stores it is written beside its name and renamed."""
-TYPES = {".html": "text/html; charset=utf-8", ".json": "application/json", ".ipynb": "application/x-ipynb+json"}
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".ipynb": "application/x-ipynb+json",
+    ".ics": "text/calendar; charset=utf-8",
+    ".pdf": "application/pdf",
+}
 """What a browser has to be told that reads a store of objects, else it keeps a page as a file."""
 
 
@@ -120,10 +128,12 @@ class Elsewhere:
             if exists(folder / FAILED):
                 self._put(folder / FAILED, f"{target}/{FAILED}")
             else:
-                for file in SENT:
+                there = [file for file in BESIDE if exists(folder / file)]
+                for file in (*there, *SENT):
                     self._put(folder / file, f"{target}/{file}")
-                if self._store.exists(f"{target}/{FAILED}"):
-                    self._store.rm_file(f"{target}/{FAILED}")
+                for file in {*BESIDE, FAILED}.difference(there):
+                    if self._store.exists(f"{target}/{file}"):
+                        self._store.rm_file(f"{target}/{file}")
         except Exception as error:  # what a store raises is its own affair
             raise self._failed(name, error) from error
         return f"{self.shown}/{name}/{SENT[0]}"

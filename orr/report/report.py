@@ -8,7 +8,7 @@ from typing import Any
 from orr.evaluate import Evaluation
 from orr.history.past_runs import LastRun, Unreadable
 from orr.report.base import BaseReport
-from orr.report.fragment import RECORD, Fragment
+from orr.report.fragment import CALENDAR, RECORD, Fragment
 from orr.report.html import Html, tag
 from orr.report.parts.items import items
 from orr.report.parts.method import method, versions
@@ -120,6 +120,7 @@ class Report(BaseReport):
 
     def record(self) -> Fragment:
         """The assessment as data, from which programs read the verdict."""
+        from orr.formats.ics import ics
         from orr.formats.record import to_json
 
         line = in_a_line(self.assessment, self._words)
@@ -129,7 +130,10 @@ class Report(BaseReport):
             tag("p", line, " · ", versions(), class_="record"),
             line,
             {**self._about(), "page-title": page_title(self.assessment, self._words)},
-            {RECORD: to_json(self.assessment, self.language)},
+            {
+                RECORD: to_json(self.assessment, self.language),
+                CALENDAR: ics((self.assessment,), self.assessment.today, self.language),
+            },
         )
 
     def parts(self) -> tuple[Fragment, ...]:

@@ -23,7 +23,7 @@ from orr.system.paths import refusal
 from orr.system.resources import shipped
 
 PRELOAD = "orr.report.warming"
-HTML, NOTEBOOK, ASSESSMENT = "report.html", "report.ipynb", "assessment.json"
+NOTEBOOK = "report.ipynb"
 
 
 class ReportFailed(OrrError):
@@ -58,11 +58,11 @@ def run_report(
     artifact: str | None = None,
     environment: str | None = None,
 ) -> dict[str, Any]:
-    """Run the report notebook for a workload and write its three files.
+    """Run the report notebook for a workload and write its four files.
 
-    `out` gets `report.html`, `report.ipynb` and `assessment.json`, together or not at
-    all. Where the run fails, they stay what they were, and `failed.html` beside them says
-    what failed; the next run that succeeds removes it.
+    `out` gets `report.html`, `report.ipynb`, `assessment.json` and `calendar.ics`, together or not at
+    all, and keeps no `report.pdf` of an earlier report. Where the run fails, they stay what they
+    were, and `failed.html` beside them says what failed; the next run that succeeds removes it.
 
     Parameters
     ----------
@@ -129,8 +129,8 @@ def _report_here(
     engine: str,
 ) -> dict[str, Any]:
     from orr.report.layout import laid_out
-    from orr.report.page import NoResult, page_of, record_of
-    from orr.report.publish import FAILED, in_lines, publish, written
+    from orr.report.page import NoResult, calendar_of, page_of, record_of
+    from orr.report.publish import ASSESSMENT, CALENDAR, FAILED, HTML, PDF, in_lines, publish, written
 
     try:
         parameters = {
@@ -146,7 +146,8 @@ def _report_here(
         _check(record, workload, today)
         if not _is_whole(executed):
             raise ReportFailed(say("report.failed.not-whole"))
-        page = laid_out(page_of(executed, foreign=notebook is not None))
+        dates = calendar_of(executed)
+        page = laid_out(page_of(executed, foreign=notebook is not None, calendar=CALENDAR if dates else None))
     except NoResult as none:
         raise _failed(none.cause, out, language) from none
     except (ReportFailed, NotExecuted) as failed:
@@ -156,7 +157,9 @@ def _report_here(
         raise _failed(cause, out, language) from error
     assessment = in_lines(record)
     try:
-        publish(out, {NOTEBOOK: written(executed), ASSESSMENT: assessment, HTML: page}, remove=(FAILED,))
+        content = {NOTEBOOK: written(executed), ASSESSMENT: assessment, HTML: page}
+        content |= {CALENDAR: dates} if dates else {}
+        publish(out, content, remove=(FAILED, PDF) if dates else (FAILED, PDF, CALENDAR))
     except OSError as error:
         raise _failed(say("report.failed.not-written", problem=refusal(error)), out, language) from error
     if worker.here is not None:
@@ -200,6 +203,8 @@ def _failed(cause: Message, out: Path, language: str) -> ReportFailed:
 
 
 def _earlier(out: Path) -> str | None:
+    from orr.report.publish import ASSESSMENT
+
     try:
         record = json.loads((out / ASSESSMENT).read_text(encoding="utf-8"))
         return str(record["today"])

@@ -4,7 +4,7 @@ from orr.execution.engines import preload  # noqa: I001 - first, for what it hol
 from orr import assessing  # noqa: F401
 from orr.evidence import collect  # noqa: F401
 from orr.evidence.kinds.registry import kind_named
-from orr.formats import record  # noqa: F401
+from orr.formats import ics, record  # noqa: F401
 from orr.report import layout, publish, report, run  # noqa: F401
 from orr.workspace import workspace  # noqa: F401
 

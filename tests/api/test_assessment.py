@@ -15,7 +15,8 @@ from support.form_stage import SETTINGS, workspace
 
 import orr
 from orr.api.assessment import FORECAST, ITEMS, LAPSES, PATH, WAIVERS, Assessment
-from orr.report.run import HTML, run_report
+from orr.report.publish import HTML
+from orr.report.run import run_report
 
 TODAY = "2026-11-22"
 REVIEW = """\

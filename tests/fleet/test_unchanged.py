@@ -66,7 +66,7 @@ def execute(
     number: int = 1,
     between: Any = None,
     after: Any = None,
-    reports: tuple[str, ...] = ("report.html", "report.ipynb", "assessment.json"),
+    reports: tuple[str, ...] = ("report.html", "report.ipynb", "assessment.json", "calendar.ics"),
 ) -> None:
     """Look, assess, write the reports and keep the key: what a re-check does."""
     with keys(root, today) as asked:

@@ -15,12 +15,12 @@ from support.fleet_sample import TODAY, answer, make_workload, make_workspace, w
 
 from orr.cli import main
 from orr.fleet.notify import Notice
-from orr.report.remote import SENT, Elsewhere, NotSent
+from orr.report.remote import BESIDE, SENT, Elsewhere, NotSent
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in SENT:
+    for name in (*BESIDE, *SENT):
         write(tmp_path / "reports" / "shop" / name, f"the {name}")
     return tmp_path / "reports" / "shop"
 
@@ -41,7 +41,7 @@ def listed(url: str) -> dict[str, str]:
 
 def test_a_report_arrives_whole_and_leaves_nothing_else(url: str, folder: Path) -> None:
     assert Elsewhere(url).send(folder, "shop") == f"{url}/shop/report.html"
-    assert listed(url) == {name: f"the {name}" for name in SENT}
+    assert listed(url) == {name: f"the {name}" for name in (*BESIDE, *SENT)}
     write(folder / "report.html", "newer")
     Elsewhere(url + "/").send(folder, "shop")
     assert listed(url)["report.html"] == "newer"
@@ -52,10 +52,10 @@ def test_a_failure_is_sent_and_goes_with_the_next_report(url: str, folder: Path)
     write(folder / "failed.html", "it failed")
     write(folder / "report.html", "not to be sent")
     Elsewhere(url).send(folder, "shop")
-    assert listed(url) == {**{name: f"the {name}" for name in SENT}, "failed.html": "it failed"}
+    assert listed(url) == {**{name: f"the {name}" for name in (*BESIDE, *SENT)}, "failed.html": "it failed"}
     (folder / "failed.html").unlink()
     Elsewhere(url).send(folder, "shop")
-    assert sorted(listed(url)) == sorted(SENT)
+    assert sorted(listed(url)) == sorted((*BESIDE, *SENT))
 
 
 @pytest.mark.parametrize("url", ["nonsense://x/y", "simplecache::nonsense://x/y", "://x/y"])
@@ -98,7 +98,7 @@ def test_commands_send_what_they_write(
     words = ["--today", TODAY.isoformat(), "--out", url]
     assert main(["recheck", "--jobs", "1", *words]) == 0
     assert main(["fleet", *words]) == 0
-    assert sorted(listed(url)) == sorted([*SENT, "fleet.html"])
+    assert sorted(listed(url)) == sorted(["calendar.ics", *SENT, "fleet.html"])
     assert (tmp_path / "ws" / "reports" / "shop" / "report.html").exists()
     assert main(["recheck", "--jobs", "1", *words]) == 0
     told = capsys.readouterr().out
@@ -107,7 +107,7 @@ def test_commands_send_what_they_write(
     # Elsewhere it was never sent to: it is executed and sent.
     other = (tmp_path / "other").as_uri()
     assert main(["recheck", "--jobs", "1", *words[:2], "--out", other]) == 0
-    assert sorted(listed(other)) == sorted(SENT)
+    assert sorted(listed(other)) == sorted(("calendar.ics", *SENT))
     assert "sent to" not in capsys.readouterr().out  # a line for each of a fleet would say nothing
     assert main(["report", "shop", *words[:2], "--out", other]) == 0
     assert capsys.readouterr().out.endswith(f"sent to {other}/shop/report.html\n")
@@ -162,6 +162,13 @@ class Careful(LocalFileSystem):
         super().mv(path1, path2, **options)
 
 
+def test_a_pdf_of_an_earlier_report_goes_with_a_report_that_has_none(url: str, folder: Path) -> None:
+    Elsewhere(url).send(folder, "shop")
+    (folder / "report.pdf").unlink()
+    Elsewhere(url).send(folder, "shop")
+    assert sorted(listed(url)) == sorted(("calendar.ics", *SENT))
+
+
 def test_a_store_that_renames_over_nothing_takes_a_newer_report(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,7 +178,7 @@ def test_a_store_that_renames_over_nothing_takes_a_newer_report(
         Elsewhere("webdav://elsewhere").send(folder, "shop")
     sent = tmp_path / "elsewhere" / "shop"
     assert (sent / "report.html").read_text(encoding="utf-8") == "newer"
-    assert sorted(path.name for path in sent.iterdir()) == sorted(SENT)
+    assert sorted(path.name for path in sent.iterdir()) == sorted((*BESIDE, *SENT))
 
 
 @pytest.mark.parametrize(
@@ -229,4 +236,4 @@ def test_a_store_of_objects_is_told_that_a_page_is_one_and_makes_no_bucket(
     monkeypatch.setattr("fsspec.core.url_to_fs", lambda url: (store, url.partition("://")[2]))
     Elsewhere(f"{scheme}://bucket/readiness").send(folder, "shop")
     assert store.told["bucket/readiness/shop/report.html"] == told
-    assert set(store.told) == {f"bucket/readiness/shop/{name}" for name in SENT}
+    assert set(store.told) == {f"bucket/readiness/shop/{name}" for name in (*BESIDE, *SENT)}

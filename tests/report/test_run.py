@@ -42,7 +42,7 @@ sections:
 """
 WORKLOAD = "{{workload: {name}, title: Shop, tier: 1, owner: {{team: payments}}, launch: 2026-12-01}}\n"
 REVIEW = "{{review: {name}, answers: {{basics/rota: {{answer: yes, by: ana, on: 2026-11-20}}}}}}\n"
-FILES = {"report.html", "report.ipynb", "assessment.json"}
+FILES = {"report.html", "report.ipynb", "assessment.json", "calendar.ics"}
 
 
 @pytest.fixture
@@ -95,6 +95,8 @@ def test_a_run_writes_the_three_files_and_returns_what_was_recorded(workspace: P
     assert '<html lang="zh-CN">' in page
     assert "有条件上线" in page
     assert page.count("<style>") == 1
+    assert '<a href="calendar.ics">' in page
+    assert (out / "calendar.ics").read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
     assert list(out.glob(".*.part")) == []
 
 

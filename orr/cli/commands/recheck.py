@@ -190,10 +190,9 @@ def _check_options(
 def _is_ours(release: str) -> bool:
     """Whether the folder of a release would stand where a file or folder of the workload itself does."""
     from orr.evidence.checks.notebook import KEPT_IN
-    from orr.report.publish import FAILED
-    from orr.report.run import ASSESSMENT, HTML, NOTEBOOK
+    from orr.report.publish import ASSESSMENT, CALENDAR, FAILED, HTML, NOTEBOOK, PDF
 
-    return release.casefold() in (HTML, NOTEBOOK, ASSESSMENT, FAILED, KEPT_IN)
+    return release.casefold() in (HTML, NOTEBOOK, ASSESSMENT, CALENDAR, PDF, FAILED, KEPT_IN)
 
 
 def _refuse_other_head(history: History, path: Path) -> None:

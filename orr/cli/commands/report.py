@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from orr.cli import frame
-from orr.cli.language import current_language, words
+from orr.cli.language import current_language, tell, words
 from orr.cli.options import (
     OutFolder,
     chosen_engine,
@@ -22,6 +23,9 @@ from orr.cli.options import (
 )
 from orr.system.paths import shown_as
 
+if TYPE_CHECKING:
+    from orr.report.pdf import Printer
+
 
 @frame.command("report")
 @frame.workloads
@@ -29,6 +33,7 @@ from orr.system.paths import shown_as
 @timeout_option
 @engine_option
 @release_options
+@frame.option("--pdf", is_flag=True, help="report.pdf")
 @frame.option("--strict", is_flag=True, help="option.strict")
 @frame.option("--decided", is_flag=True, help="option.decided")
 def command(
@@ -39,6 +44,7 @@ def command(
     engine: str | None,
     artifacts: tuple[str, ...],
     environment: str | None,
+    pdf: bool,
     strict: bool,
     decided: bool,
 ) -> int:
@@ -52,6 +58,7 @@ def command(
     workspace = frame.open_workspace(today)
     names = dict.fromkeys(workloads or workspace.workloads)
     folder, elsewhere = opened(out, workspace.root / "reports")
+    printer = _printer() if pdf else None
     statuses: list[int] = []
     faults: list[Fault] = []
     chosen = chosen_engine(engine)
@@ -90,6 +97,7 @@ def command(
             page = shown_as((folder / name / "report.html").resolve())
             click.echo(words("report.done", workload=name, verdict=Verdict(record["verdict"]), path=page))
             statuses.append(status_in(record, strict=strict, decided=decided))
+            statuses.append(_print(printer, folder / name, name))
             statuses.append(send(elsewhere, folder / name, name))
         del left[name]
     if not names:
@@ -97,3 +105,30 @@ def command(
         return frame.Status.BAD_INPUT
     frame.show_faults(faults)
     return frame.worst(statuses)
+
+
+def _printer() -> Printer:
+    """A browser that prints until the command ends; where none can be had, the command stops before it begins."""
+    from orr.report.pdf import CannotPrint, Printer
+
+    try:
+        return click.get_current_context().with_resource(Printer())
+    except CannotPrint as none:
+        status = frame.Status.BAD_INPUT if none.by_choice else frame.Status.NOT_ASSESSED
+        raise frame.Stop(status, none.why) from None
+
+
+def _print(printer: Printer | None, folder: Path, name: str) -> int:
+    if printer is None:
+        return frame.Status.GOOD
+    from orr.report.pdf import CannotPrint
+    from orr.report.publish import HTML, PDF
+
+    click.echo(words("report.printing", workload=name), err=True)
+    try:
+        printer.print(folder / HTML, folder / PDF)
+    except CannotPrint as failed:
+        click.echo(tell(failed.why), err=True)
+        return frame.Status.NOT_ASSESSED
+    click.echo(words("report.printed", workload=name, path=shown_as((folder / PDF).resolve())))
+    return frame.Status.GOOD

@@ -29,6 +29,7 @@ from orr.evaluate.case import Case
 from orr.fleet.unchanged.fingerprints import Fingerprint, Unkeyable, of_file, of_git, of_tree
 from orr.fleet.unchanged.validity import asks_git, last_day
 from orr.history import History, HistoryUnavailable, UnchangedRun
+from orr.report.publish import ASSESSMENT, CALENDAR, HTML, NOTEBOOK
 from orr.source.faults import FaultyInput
 from orr.system.paths import is_file, is_folder
 from orr.system.resources import shipped
@@ -38,7 +39,7 @@ from orr.workspace.workspace import Workspace
 __all__ = ["Keys"]
 
 _PACKAGES = ("orr", "papermill", "nbconvert", "ipykernel", "pydantic", "PyYAML", "tzdata")
-_REPORTS = ("report.html", "report.ipynb", "assessment.json")
+_REPORTS = (HTML, NOTEBOOK, ASSESSMENT, CALENDAR)
 _ON_DISK = {"file": of_file, "tree": of_tree, "git": of_git}
 
 
