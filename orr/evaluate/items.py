@@ -225,7 +225,7 @@ def _stops(section: Section, item: Item, policy: PolicyRow) -> bool:
 
 
 def _risks_of(section: Section) -> set[Risk]:
-    return {Risk(rule.risk) for rule in section.risk_rules if rule.risk != "none"} or {Risk.HIGH}
+    return {Risk(rule.risk) for rule in section.risk_rules if rule.risk not in ("none", "unknown")} or {Risk.HIGH}
 
 
 def _worst_risk(section: Section) -> Risk:
@@ -314,6 +314,8 @@ def _judge_section(section: Section, choices: tuple[ItemAssessment, ...]) -> tup
         if read_rule(rule.if_).holds(selected):
             if rule.risk == "none":
                 return State.MET, (), worst
+            if rule.risk == "unknown":
+                break
             lacking = [choice.ask for choice in choices if selected[choice.name.split("/", 1)[1]] is False]
             return State.NOT_MET, (say("rule.cause.rule", rule=rule.if_, lacking=lacking),), Risk(rule.risk)
-    return State.NOT_MET, (say("rule.cause.no-rule"),), worst
+    return State.UNKNOWN, (say("rule.cause.no-rule"),), worst

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_, or_
+from typing import NamedTuple
 
 DEFAULT = "default"
 MAX_NESTING = 30
@@ -18,7 +20,15 @@ _TOKEN = re.compile(r"\s*(?:(&&|\|\||[!()])|([A-Za-z0-9][A-Za-z0-9_.-]*))")
 Choices = Mapping[str, bool | None]
 """By choice: selected, not selected, or None where it is not applicable."""
 
-_Node = Callable[[Choices], bool | None]
+Tables = Mapping[str, int]
+"""By choice, its truth table: bit n is whether combination n of the choices selects it."""
+
+
+class _Node(NamedTuple):
+    """A part of a condition: over one combination, which may leave choices out, and over all at once."""
+
+    value: Callable[[Choices], bool | None]
+    table: Callable[[Tables, int], int]
 
 
 class RuleError(ValueError):
@@ -38,7 +48,7 @@ class Rule:
     names
         The choices that it mentions.
     node
-        The condition over the choices; None where it speaks of nothing applicable.
+        The condition; its value is None where it speaks of nothing applicable.
     """
 
     names: frozenset[str]
@@ -46,7 +56,11 @@ class Rule:
 
     def holds(self, choices: Choices) -> bool:
         """Whether the condition holds; one of only inapplicable choices does not."""
-        return self.node(choices) is True
+        return self.node.value(choices) is True
+
+    def table(self, tables: Tables, every: int) -> int:
+        """The truth table of the condition; `every` has a bit for each combination."""
+        return self.node.table(tables, every)
 
 
 @lru_cache(maxsize=4096)
@@ -62,7 +76,7 @@ def read_rule(text: str) -> Rule:
         If it is no such condition.
     """
     if text.strip() == DEFAULT:
-        return Rule(frozenset(), lambda choices: True)
+        return Rule(frozenset(), _Node(lambda choices: True, lambda tables, every: every))
     return _Reader(text).read()
 
 
@@ -98,14 +112,14 @@ class _Reader:
         while self.symbol == "||":
             self._advance()
             parts.append(self._both())
-        return parts[0] if len(parts) == 1 else _join(parts, any)
+        return parts[0] if len(parts) == 1 else _join(parts, any, or_)
 
     def _both(self) -> _Node:
         parts = [self._one()]
         while self.symbol == "&&":
             self._advance()
             parts.append(self._one())
-        return parts[0] if len(parts) == 1 else _join(parts, all)
+        return parts[0] if len(parts) == 1 else _join(parts, all, and_)
 
     def _one(self) -> _Node:
         self.depth += 1
@@ -133,21 +147,21 @@ class _Reader:
 
 
 def _choice(name: str) -> _Node:
-    return lambda choices: choices[name]
+    return _Node(lambda choices: choices[name], lambda tables, every: tables[name])
 
 
 def _not(node: _Node, names: frozenset[str]) -> _Node:
     def negated(choices: Choices) -> bool | None:
         if all(choices[name] is None for name in names):
             return None
-        return not node(choices)
+        return not node.value(choices)
 
-    return negated
+    return _Node(negated, lambda tables, every: every ^ node.table(tables, every))
 
 
-def _join(parts: list[_Node], how: Callable[[list[bool]], bool]) -> _Node:
+def _join(parts: list[_Node], how: Callable[[list[bool]], bool], bits: Callable[[int, int], int]) -> _Node:
     def joined(choices: Choices) -> bool | None:
-        values = [value for part in parts if (value := part(choices)) is not None]
+        values = [value for part in parts if (value := part.value(choices)) is not None]
         return how(values) if values else False
 
-    return joined
+    return _Node(joined, lambda tables, every: reduce(bits, (part.table(tables, every) for part in parts)))

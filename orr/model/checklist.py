@@ -206,7 +206,7 @@ class RiskRule(Record):
     """One line of a section's `risk_rules`: a condition over its choices, and a risk."""
 
     if_: Annotated[str, Within(min_length=1)]
-    risk: Literal["high", "medium", "none"]
+    risk: Literal["high", "medium", "none", "unknown"]
 
 
 @record
@@ -222,6 +222,15 @@ class Section(Record):
 
 
 @record
+class LensPart(Record):
+    """The pillar of a custom lens that a checklist was."""
+
+    name: Words
+    pillar: Words
+    place: Annotated[int, Within(strict=True, ge=1)]
+
+
+@record
 class Checklist(Record):
     """Sections of items that belong together and share an owner and a version."""
 
@@ -231,6 +240,7 @@ class Checklist(Record):
     about: Text | None = None
     owner: Words | None = None
     required: Truth = True
+    lens: LensPart | None = None
     sections: Annotated[tuple[Section, ...], Within(min_length=1)]
 
 

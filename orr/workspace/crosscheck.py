@@ -209,6 +209,8 @@ def _rule_faults(file: InputFile, at: Keys, section: Section) -> Iterator[Fault]
             yield file.fault_at(here, "cross.no-default")
         if r < last and is_default:
             yield file.fault_at(here, "cross.early-default")
+        if rule.risk == "unknown" and not is_default:
+            yield file.fault_at((*at, "risk_rules", r, "risk"), "cross.unknown-risk")
 
 
 def occasion_faults(

@@ -556,6 +556,19 @@ def test_lint_lists_what_stands_under_replaced_ids_and_finds_no_fault_in_it(work
     assert out.splitlines()[1:] == ["No fault; 2 workloads."]
 
 
+def test_lint_lists_what_is_questionable_in_risk_rules_and_finds_no_fault_in_it(workspace: Path, call: Call) -> None:
+    with (workspace / "checklists" / "basics.yaml").open("a", encoding="utf-8") as checklist:
+        checklist.write(
+            "  - section: backups\n    risk_rules:\n      - {if: taken, risk: none}\n"
+            "      - {if: default, risk: high}\n    items:\n"
+            "      - {item: taken, ask: Taken?}\n      - {item: spare, ask: Spare?}\n"
+        )
+    status, out, err = call("lint")
+    assert (status, err) == (0, "")
+    assert "spare of backups changes the risk in no combination; name it in a rule, or leave it out" in out
+    assert out.splitlines()[0].startswith("checklists/basics.yaml:")
+
+
 def test_lint_tells_every_fault_of_every_file_at_once(workspace: Path, call: Call) -> None:
     (workspace / "checklists" / "more.yaml").write_text("checklist: More\nversion: one\n", encoding="utf-8")
     (workspace / "workloads" / "shop" / "review.yaml").write_text("review: shop\nx: 1\n", encoding="utf-8")

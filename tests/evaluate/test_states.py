@@ -339,6 +339,14 @@ def test_a_section_with_risk_rules_is_one_item(said: dict[str, Any], state: str,
     assert (only.name, only.state, only.risk) == ("c/s", state, risk)
 
 
+def test_a_selection_that_the_rules_leave_undecided_is_unknown_at_the_worst_risk_that_they_know() -> None:
+    section = choices("a", "b", rules=[("a && b", "none"), ("a", "medium"), ("default", "unknown")])
+    (undecided,) = assess(case(answers={"a": answer("no"), "b": answer()}, sections=[section])).items
+    assert (undecided.state, undecided.risk) == ("unknown", "medium")
+    (decided,) = assess(case(answers={"a": answer(), "b": answer("no")}, sections=[section])).items
+    assert (decided.state, decided.risk) == ("not-met", "medium")
+
+
 def test_a_section_with_an_unknown_choice_is_unknown() -> None:
     section = choices("a", "b", rules=RULES)
     section["items"][0]["checks"] = [check()]

@@ -166,6 +166,12 @@ WAIVER = "{{waiver: {}, items: [{}], reason: r, requested_by: wei, expires: 2026
             "this `default` hides the rules after it",
             id="early default",
         ),
+        pytest.param(
+            ruled("a, risk: unknown", "default, risk: high"),
+            f"{C}:7:13",
+            "only `default` may leave the risk unknown",
+            id="a risk that is unknown",
+        ),
         # Reviews
         pytest.param(review(c__nothing=ANSWER), f"{REVIEW}:3:3", "there is no item c/nothing", id="unknown item"),
         pytest.param(review(c__onw=ANSWER), f"{REVIEW}:3:3", "did you mean c/own?", id="misspelt item"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,10 @@ from orr.formats.outputs import CHECKLISTS, OUTPUTS
 from orr.messages import Message, say
 from orr.workspace.workspace import Workspace
 
+if TYPE_CHECKING:
+    from orr.formats.lens.exporting import ExportedLens
+    from orr.model.checklist import Checklist
+
 SHEET = "sheet"
 
 
@@ -22,11 +27,14 @@ SHEET = "sheet"
 @click.argument("form", type=click.Choice([*CHECKLISTS, *OUTPUTS, SHEET]))
 @click.argument("names", nargs=-1, metavar="[NAME]…", shell_complete=completion.exported)
 @frame.option("--out", type=File(), help="export.out")
-def command(form: str, names: tuple[str, ...], out: Path | None, today: date | None) -> int:
+@frame.option("--check", is_flag=True, help="export.check")
+def command(form: str, names: tuple[str, ...], out: Path | None, check: bool, today: date | None) -> int:
     """Write checklists, or what became of workloads, in another form; of all where none is named."""
     from orr.system.atomic import write_atomically
 
     workspace = frame.open_workspace(today)
+    if check:
+        return _check_lens(workspace, form, names)
     if form == SHEET:
         return _sheet(workspace, names, out)
     text, status = (_checklists(workspace, form, names), 0) if form in CHECKLISTS else _results(workspace, form, names)
@@ -95,7 +103,29 @@ def _sheet(workspace: Workspace, names: tuple[str, ...], out: Path | None) -> in
     return frame.Status.GOOD
 
 
-def _checklists(workspace: Workspace, form: str, names: tuple[str, ...]) -> str:
+def _lens(checklists: Sequence[Checklist]) -> ExportedLens:
+    """The lens that checklists become; what is to know of it is printed on standard error."""
+    from orr.formats.lens.exporting import export_lens
+
+    lens = export_lens(checklists, language=current_language())
+    _tell(lens.notes)
+    return lens
+
+
+def _check_lens(workspace: Workspace, form: str, names: tuple[str, ...]) -> int:
+    """Print what is questionable in the risk rules of the lens, and write none."""
+    if form != "lens":
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.export.check-lens"))
+    found = list(_lens(_named(workspace, names)).weaknesses())
+    for weakness in found:
+        click.echo(tell(weakness))
+    if not found:
+        click.echo(words("export.checked"))
+    return frame.Status.BAD_INPUT if found else frame.Status.GOOD
+
+
+def _named(workspace: Workspace, names: tuple[str, ...]) -> list[Checklist]:
+    """The checklists of these names, of all where none is named."""
     from orr.source.faults import FaultyInput, with_nearest
 
     faults = [fault for read in workspace.checklist_files for fault in read.faults]
@@ -105,14 +135,15 @@ def _checklists(workspace: Workspace, form: str, names: tuple[str, ...]) -> str:
     if unknown:
         known = with_nearest(unknown[0], sorted(workspace.checklists))
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.export.unknown", names=unknown, known=known))
-    checklists = [workspace.checklists[name] for name in names or workspace.checklists]
+    return [workspace.checklists[name] for name in names or workspace.checklists]
+
+
+def _checklists(workspace: Workspace, form: str, names: tuple[str, ...]) -> str:
+    """Write checklists as text in one of `CHECKLISTS`."""
+    checklists = _named(workspace, names)
     language = current_language()
     if form == "lens":
-        from orr.formats.lens.exporting import export_lens
-
-        lens = export_lens(checklists, language=language)
-        _tell(lens.notes)
-        return lens.text
+        return _lens(checklists).text
     from orr.formats.listing import checklist_csv, checklist_markdown, lost
 
     if form == "markdown":

@@ -47,6 +47,7 @@ def command(paths: tuple[Path, ...], rev: str | None, today: date | None) -> int
     from orr.workspace.discussion import discussion_faults
     from orr.workspace.sharing import shared_repositories
     from orr.workspace.topics import unread_topics
+    from orr.workspace.weak_rules import weak_rules
 
     found = [*_channels(workspace), *workspace.faults(), *discussion_faults(workspace)]
     for fault in (*shared_repositories(workspace), *unread_topics(workspace)):
@@ -59,7 +60,7 @@ def command(paths: tuple[Path, ...], rev: str | None, today: date | None) -> int
     faults = [fault for fault in found if concerned(fault)]
     if faults or workspace.settings_faults:  # with a faulty `orr.yaml` no file is known to be good
         raise FaultyInput([*workspace.settings_faults, *faults])
-    for one in replaced(workspace):
+    for one in (*replaced(workspace), *weak_rules(workspace)):
         if concerned(one):
             click.echo(one.in_words(current_language()))
     click.echo(words("lint.clean", n=len(workspace.workloads)))

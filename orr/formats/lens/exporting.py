@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
+from orr.evaluate.riskproofs import NONE_OF_THESE, weaknesses
 from orr.evaluate.riskrules import DEFAULT
 from orr.formats.checklist import checklist_data
-from orr.formats.lens.importing import HELP, PLAN, RISKS, SCHEMA_VERSION
-from orr.formats.lens.names import LONGEST_PREFIX, kebab, lens_id, pillar_id, renamed, shortened, unique
+from orr.formats.lens.limits import LONGEST_NAME, MOST_CHOICES, MOST_QUESTIONS, not_accepted, too_large
+from orr.formats.lens.names import (
+    HELP,
+    LONGEST_PREFIX,
+    PLAN,
+    RISKS,
+    SCHEMA_VERSION,
+    kebab,
+    lens_id,
+    pillar_id,
+    renamed,
+    shortened,
+    unique,
+)
 from orr.formats.lens.resources import Resource, split
-from orr.messages import Message, in_language, say
-from orr.model.checklist import Checklist, Item, Risk, Section
+from orr.messages import Message, in_language, render, say
+from orr.model.checklist import Checklist, Item, Risk, RiskRule, Section
 from orr.model.fields import Text
 
+T = TypeVar("T")
 _RISK_NAMES = {risk: name for name, risk in RISKS.items()}
 _HELD = {"item", "ask", "why", "fix", "risk", "blocking"}
-_SHORTEST_ID, _LONGEST = (
-    3,
-    {"id": 128, "name": 128, "title": 128, "description": 2048, "displayText": 2048, "url": 2048},
-)
-_MOST = {"pillars": 10, "questions": 20, "choices": 15, "content": 5}
-_LARGEST = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,20 @@ class ExportedLens:
     text: str
     notes: tuple[Message, ...]
 
+    def weaknesses(self) -> Iterator[Message]:
+        """What is questionable in the risk rules of its questions, a sentence each."""
+        for question in (question for pillar in json.loads(self.text)["pillars"] for question in pillar["questions"]):
+            rules = [RiskRule(if_=rule["condition"], risk=RISKS[rule["risk"]]) for rule in question["riskRules"]]
+            yield from weaknesses(question["id"], [choice["id"] for choice in question["choices"]], rules)
+
 
 def export_lens(
     checklists: Sequence[Checklist], name: str | None = None, description: str | None = None, language: str = "en"
 ) -> ExportedLens:
     """Write checklists as a custom lens: each a pillar, its sections questions, its items choices.
+
+    Checklists that all came from one lens get its name back, its pillars' ids and their order. A section with more
+    items than a question takes becomes several, a checklist with more questions several pillars.
 
     Parameters
     ----------
@@ -51,26 +68,41 @@ def export_lens(
         The language of a lens is one.
     """
     export = _Export(language)
+    lenses = {checklist.lens.name if checklist.lens else None for checklist in checklists}
+    if len(lenses) == 1 and None not in lenses:
+        name = name or lenses.pop()
+        checklists = sorted(checklists, key=lambda checklist: checklist.lens.place if checklist.lens else 0)
     titles = [in_language(checklist.title, language) for checklist in checklists]
-    name = name or _shared(titles)
+    name = name or export.short(_shared(titles))
     if description is None:
         abouts = {in_language(checklist.about, language) if checklist.about else "" for checklist in checklists}
         description = (abouts.pop() if len(abouts) == 1 else "") or name
     prefix = shortened(kebab(name), LONGEST_PREFIX) + "-"
     pillars: list[dict[str, Any]] = []
     for checklist, title in zip(checklists, titles, strict=True):
-        pillar = unique(
-            pillar_id(checklist.checklist.removeprefix(prefix)), (other["id"] for other in pillars), joint="_"
-        )
-        questions = [export.question(checklist, section) for section in checklist.sections]
-        pillars.append({"id": pillar, "name": title.removeprefix(f"{name}: "), "questions": questions})
+        origin = checklist.lens
+        pillar = origin.pillar if origin else pillar_id(checklist.checklist.removeprefix(prefix))
+        questions = [question for section in checklist.sections for question in export.questions_of(checklist, section)]
+        for part, some in enumerate(_parts(questions, MOST_QUESTIONS) if origin is None else [questions], 1):
+            own = unique(pillar, (other["id"] for other in pillars), joint="_")
+            pillars.append({"id": own, "name": _numbered(title.removeprefix(f"{name}: "), part), "questions": some})
+            export.divided += part > 1
         export.losses(checklist)
     lens = {"schemaVersion": SCHEMA_VERSION, "name": name, "description": description, "pillars": pillars}
-    export.limits(lens, ())
+    export.notes += (message for _, message in not_accepted(lens))
     text = json.dumps(lens, ensure_ascii=False, indent=2) + "\n"
-    if len(text.encode()) > _LARGEST:
-        export.notes.append(say("exchange.export.too-large", size=len(text.encode()), limit=_LARGEST))
+    if (large := too_large(text)) is not None:
+        export.notes.append(large)
     return ExportedLens(text, tuple(export.all_notes()))
+
+
+def _parts(them: Sequence[T], size: int) -> list[Sequence[T]]:
+    """Divide a sequence into parts of at most a size; one part where it is empty."""
+    return [them[at : at + size] for at in range(0, max(len(them), 1), size)]
+
+
+def _numbered(title: str, part: int) -> str:
+    return title if part == 1 else f"{title} ({part})"
 
 
 def _shared(titles: Sequence[str]) -> str:
@@ -85,7 +117,28 @@ class _Export:
         self.questions: set[str] = set()
         self.notes: list[Message] = []
         self.lost: Counter[str] = Counter()
-        self.low = self.plain = 0
+        self.low = self.plain = self.divided = 0
+
+    def short(self, name: str) -> str:
+        """A name that the tool accepts, noted where it is cut."""
+        if len(name) <= LONGEST_NAME:
+            return name
+        self.notes.append(say("exchange.export.cut-name", size=len(name), limit=LONGEST_NAME))
+        return name[: LONGEST_NAME - 1].rstrip(" ;") + "…"
+
+    def questions_of(self, checklist: Checklist, section: Section) -> Iterator[dict[str, Any]]:
+        """The question that a section becomes, or several where it has too many items with risks of their own."""
+        if section.risk_rules:
+            yield self.question(checklist, section)
+            return
+        self.plain += 1
+        for part, items in enumerate(_parts(section.items, MOST_CHOICES - 1), 1):
+            self.divided += part > 1
+            question = self.question(checklist, replace(section, items=tuple(items)))
+            question["title"] = _numbered(question["title"], part)
+            none = unique(question["id"] + NONE_OF_THESE, (choice["id"] for choice in question["choices"]))
+            question["choices"].append({"id": none, "title": render(say("exchange.export.none"), self.language)})
+            yield question
 
     def question(self, checklist: Checklist, section: Section) -> dict[str, Any]:
         name = lens_id(section.section)
@@ -126,9 +179,10 @@ class _Export:
     def _rules(self, section: Section, names: Mapping[str, str]) -> list[dict[str, str]]:
         if section.risk_rules:
             return [
-                {"condition": renamed(rule.if_, names), "risk": _RISK_NAMES[rule.risk]} for rule in section.risk_rules
+                {"condition": renamed(rule.if_, names), "risk": _RISK_NAMES[rule.risk]}
+                for rule in section.risk_rules
+                if rule.risk != "unknown"  # what a lens leaves undecided has no rule in it
             ]
-        self.plain += 1
         # A lens knows neither "blocking" nor a low risk: both become the next more severe
         # that it knows, so that nothing looks better than it is here.
         high = [names[item.item] for item in section.items if item.blocking or item.risk in (Risk.HIGH, None)]
@@ -147,32 +201,12 @@ class _Export:
                 self.lost.update(set(item) - _HELD)
                 self.lost.update({"blocking"} & {key for key, value in item.items() if value})
 
-    def limits(self, part: object, at: tuple[str, ...]) -> None:
-        """Note what AWS does not accept."""
-        if isinstance(part, list):
-            for entry in part:
-                self.limits(entry, at)
-        elif isinstance(part, dict):
-            here = (*at, part["id"]) if "id" in part else at
-            for key, value in part.items():
-                if isinstance(value, str) and len(value) > _LONGEST.get(key, len(value)):
-                    where = "/".join(here) or part.get("name", "")
-                    self.notes.append(
-                        say("exchange.export.too-long", where=where, key=key, size=len(value), limit=_LONGEST[key])
-                    )
-                if isinstance(value, list) and len(value) > _MOST.get(key, len(value)):
-                    where = "/".join(here) or part.get("name", "")
-                    self.notes.append(
-                        say("exchange.export.too-many", where=where, key=key, size=len(value), limit=_MOST[key])
-                    )
-                if key == "id" and len(value) < _SHORTEST_ID:
-                    self.notes.append(say("exchange.export.too-short", where="/".join(here), limit=_SHORTEST_ID))
-                self.limits(value, here)
-
     def all_notes(self) -> list[Message]:
         notes = list(self.notes)
         if self.plain:
             notes.append(say("exchange.export.plain", n=self.plain))
+        if self.divided:
+            notes.append(say("exchange.export.divided", n=self.divided))
         if self.low:
             notes.append(say("exchange.export.low", n=self.low))
         notes.extend(say("exchange.export.lost", key=key, n=count) for key, count in sorted(self.lost.items()))

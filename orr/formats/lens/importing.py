@@ -7,13 +7,17 @@ https://docs.aws.amazon.com/wellarchitected/latest/userguide/lenses-format-speci
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from orr.evaluate.riskrules import DEFAULT, RuleError, read_rule
-from orr.formats.lens.names import LONGEST_PREFIX, kebab, renamed, shortened, unique
+from orr.formats.lens.differing import differences
+from orr.formats.lens.exporting import export_lens
+from orr.formats.lens.limits import not_accepted
+from orr.formats.lens.names import HELP, LONGEST_PREFIX, PLAN, RISKS, SCHEMA_VERSION, kebab, renamed, shortened, unique
 from orr.formats.lens.resources import Resource, join, split
 from orr.formats.lens.walk import Shape
 from orr.model.checklist import Checklist
@@ -21,9 +25,6 @@ from orr.model.validation import read
 from orr.source.faults import Fault, FaultyInput, Path
 from orr.source.json_text import parse_json
 
-SCHEMA_VERSION = "2021-11-01"
-RISKS = {"HIGH_RISK": "high", "MEDIUM_RISK": "medium", "NO_RISK": "none"}
-HELP, PLAN = "HELPFUL_RESOURCE", "IMPROVEMENT_PLAN"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _LONGEST_ID = 128
 
@@ -74,11 +75,22 @@ def import_lens(text: str, path: str, prefix: str | None = None) -> ImportedLens
         raise FaultyInput(shape.faults)
     prefix = shortened(kebab(found.name if prefix is None else prefix), LONGEST_PREFIX)
     checklists: list[Checklist] = []
-    for pillar in found.pillars:
+    for place, pillar in enumerate(found.pillars, 1):
         name = "-".join(part for part in (prefix, kebab(pillar.id)) if part)
         name = unique(shortened(name, _LONGEST_ID - 4) or "lens", (other.checklist for other in checklists))
-        checklists.append(_checklist(name, found, pillar, shape))
+        checklists.append(_checklist(name, found, pillar, place, shape))
+    for at, message in not_accepted(data):
+        shape.odd(at, "lens.not-accepted", why=message)
+    _tell_differences(shape, data, checklists)
     return ImportedLens(found.name, found.description, tuple(checklists), tuple(sorted(shape.notes, key=_by_place)))
+
+
+def _tell_differences(shape: Shape, data: Any, checklists: list[Checklist]) -> None:
+    """Note what an export of the checklists would write otherwise, where nothing is said of that place already."""
+    said = {note.place for note in shape.notes}
+    for at, back in differences(data, json.loads(export_lens(checklists).text)):
+        if shape.place(at) not in said:
+            shape.odd(at, "lens.differs", back=back)
 
 
 def _by_place(note: Fault) -> Any:
@@ -187,7 +199,8 @@ class _Lens:
         )
 
     def _rules(self, question: dict[str, Any], at: Path, choices: set[str]) -> list[tuple[str, str]]:
-        shape, rules = self.shape, []
+        shape = self.shape
+        rules: list[tuple[str, str]] = []
         defaults: list[Path] = []
         for here, rule in shape.objects(question, "riskRules", at):
             shape.only(rule, ("condition", "risk"), here)
@@ -202,8 +215,9 @@ class _Lens:
                     defaults.append(here)
                 self._condition(condition, (*here, "condition"), choices)
             rules.append((condition, RISKS.get(risk, "high")))
-        if isinstance(question.get("riskRules"), list) and not defaults:
-            shape.wrong((*at, "riskRules"), "lens.no-default", id=question.get("id"))
+        if rules and not defaults:
+            shape.odd((*at, "riskRules"), "lens.no-default", id=question.get("id"))
+            return [*rules, (DEFAULT, "unknown")]
         if rules and all(risk == "none" for _, risk in rules):
             shape.odd((*at, "riskRules"), "lens.never-risk", id=question.get("id"))
         return rules
@@ -245,12 +259,13 @@ class _Lens:
         return text
 
 
-def _checklist(name: str, lens: _Found, pillar: _Pillar, shape: Shape) -> Checklist:
+def _checklist(name: str, lens: _Found, pillar: _Pillar, place: int, shape: Shape) -> Checklist:
     times = Counter(choice.id for question in pillar.questions for choice in question.choices)
     sections = {question.id for question in pillar.questions}
     data: dict[str, Any] = {"checklist": name, "version": 1, "title": f"{lens.name}: {pillar.name}"}
     if lens.description:
         data["about"] = lens.description
+    data["lens"] = {"name": lens.name, "pillar": pillar.id, "place": place}
     data["sections"] = []
     for question in pillar.questions:
         names = {}

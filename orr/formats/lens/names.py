@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 FRAMEWORK_PILLARS = (
     "operationalExcellence",
@@ -15,6 +16,13 @@ FRAMEWORK_PILLARS = (
 )
 """The ids that stand for the pillars of the Well-Architected Framework."""
 
+SCHEMA_VERSION = "2021-11-01"
+RISKS: Mapping[str, Literal["high", "medium", "none"]] = {
+    "HIGH_RISK": "high",
+    "MEDIUM_RISK": "medium",
+    "NO_RISK": "none",
+}
+HELP, PLAN = "HELPFUL_RESOURCE", "IMPROVEMENT_PLAN"
 LONGEST_PREFIX = 60
 _CAMEL = re.compile(r"[a-z]+(?:[A-Z][a-z]+)+")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")

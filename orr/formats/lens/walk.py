@@ -26,9 +26,13 @@ class Shape:
         self.notes.append(self._said(at, key, values))
 
     def _said(self, at: Path, key: str, values: dict[str, Any]) -> Fault:
-        place = next(self.places[at[:size]] for size in range(len(at), -1, -1) if at[:size] in self.places)
+        place = self.place(at)
         key = f"exchange.{key}"
         return Fault(self.path, place, say(key, **values), say(f"{key}.do", **values))
+
+    def place(self, at: Path) -> Place:
+        """Where a node stands, or the nearest around it that does."""
+        return next(self.places[at[:size]] for size in range(len(at), -1, -1) if at[:size] in self.places)
 
     def object(self, value: object, at: Path) -> dict[str, Any] | None:
         """An object, or None and a fault."""

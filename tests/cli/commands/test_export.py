@@ -59,3 +59,34 @@ def test_a_workload_that_does_not_exist_is_an_error_too(workspace: Path, capsys:
     out, err = capsys.readouterr()
     assert 'name="shopp"' in out
     assert "shop" in err
+
+
+RULED = """checklist: backups
+version: 1
+title: Backups
+sections:
+  - section: backups
+    risk_rules:
+      - {if: taken, risk: none}
+      - {if: default, risk: high}
+    items:
+      - {item: taken, ask: Taken?, fix: Take one.}
+      - {item: spare, ask: Spare?, fix: Take two.}
+"""
+
+
+def test_check_prints_what_is_questionable_in_the_rules_of_a_lens_and_writes_none(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "checklists" / "backups.yaml").write_text(RULED, encoding="utf-8")
+    assert main(["export", "lens", "backups", "--check", "--out", "lens.json", "--today", TODAY]) == 2
+    assert capsys.readouterr().out == "spare of backups changes the risk in no combination\n"
+    assert not (workspace / "lens.json").exists()
+    (workspace / "checklists" / "backups.yaml").write_text(RULED.replace("if: taken,", "if: taken && spare,"))
+    assert main(["export", "lens", "backups", "--check", "--today", TODAY]) == 0
+    assert "decide every combination" in capsys.readouterr().out
+
+
+def test_check_is_of_a_lens_alone(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "junit", "--check", "--today", TODAY]) == 2
+    assert "Only a lens has risk rules to check" in capsys.readouterr().err

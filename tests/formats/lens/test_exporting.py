@@ -11,10 +11,11 @@ from orr.model.validation import read
 from orr.source.yaml import decode
 
 RULED = {
-    "checklist": "rescue-security",
+    "checklist": "rescue-sec",
     "version": 1,
     "title": "Rescue: Security",
     "about": "Whether a rescue would succeed.",
+    "lens": {"name": "Rescue", "pillar": "SEC", "place": 1},
     "sections": [
         {
             "section": "boats",
@@ -26,6 +27,7 @@ RULED = {
                     "item": "seats",
                     "ask": "Is there a seat for everyone?",
                     "why": "People drown.\n<https://example.com>",
+                    "fix": "Buy boats.",
                 },
                 {
                     "item": "boats.tested",
@@ -38,7 +40,7 @@ RULED = {
             "section": "vests",
             "title": "Vests",
             "risk_rules": [{"if": "vests.tested", "risk": "none"}, {"if": "default", "risk": "medium"}],
-            "items": [{"item": "vests.tested", "ask": "Do they float?"}],
+            "items": [{"item": "vests.tested", "ask": "Do they float?", "fix": "Buy vests."}],
         },
     ],
 }
@@ -58,7 +60,8 @@ def plain(items):
 
 
 def item(name, risk, **more):
-    return {"item": name, "ask": {"en": f"Is it {name}?", "zh-CN": f"{name} 了吗？"}, "risk": risk, **more}
+    ask = {"en": f"Is it {name}?", "zh-CN": f"{name} 了吗？"}
+    return {"item": name, "ask": ask, "fix": "Do it.", "risk": risk, **more}
 
 
 def test_a_section_with_rules_is_a_question_and_comes_back_equal():
@@ -70,7 +73,7 @@ def test_a_section_with_rules_is_a_question_and_comes_back_equal():
     lens = json.loads(exported.text)
     assert (lens["name"], lens["description"]) == ("Rescue", "Whether a rescue would succeed.")
     (pillar,) = lens["pillars"]
-    assert (pillar["id"], pillar["name"]) == ("security", "Security")
+    assert (pillar["id"], pillar["name"]) == ("SEC", "Security")
     question = pillar["questions"][0]
     assert question["description"] == "Are there boats?"
     assert question["helpfulResource"] == {"displayText": "The law", "url": "https://example.com/law"}
@@ -148,7 +151,10 @@ def test_questions_of_one_name_in_two_checklists_get_two_ids():
     ("items", "key"),
     [
         pytest.param([item("a", "high")], "too-short", id="an id of one letter"),
-        pytest.param([item(f"item-{n}", "high") for n in range(16)], "too-many", id="sixteen choices"),
+        pytest.param([item("one", "high", fix=None)], "no-plan", id="no improvement plan"),
+        pytest.param(
+            [item("one", "high", fix="Go.\n<javascript:alert(1)>")], "no-link", id="a link that runs a script"
+        ),
         pytest.param([{**item("one", "high"), "ask": "x" * 129}], "too-long", id="a long question"),
         pytest.param([item(f"item-{n}", "high", why="y" * 50_000) for n in range(12)], "too-large", id="a large lens"),
     ],
@@ -167,10 +173,9 @@ def test_a_whole_lens_comes_back_as_it_was(name):
 
 
 def _comparable(part, key=""):
-    """A lens without what its importer says it drops: pillar ids' capitals, misspelt keys, spaces at a rule's ends."""
+    """A lens without what its importer says it drops: misspelt keys, spaces at a rule's ends."""
     if isinstance(part, dict):
-        small = {"id": part["id"].lower()} if "questions" in part else {}
-        return {k: _comparable(v, k) for k, v in {**part, **small}.items() if k != "Url"}
+        return {k: _comparable(v, k) for k, v in part.items() if k != "Url"}
     if isinstance(part, list):
         return [_comparable(entry) for entry in part]
     return part.strip() if key == "condition" else part
@@ -181,3 +186,39 @@ def test_importing_again_what_was_exported_changes_nothing(name):
     checklists = import_lens(decode((SAMPLES / "lens" / name).read_bytes(), name), name).checklists
 
     assert import_lens(export_lens(checklists).text, name).checklists == checklists
+
+
+def test_sections_of_our_own_get_a_choice_that_is_none_of_them_and_does_not_help():
+    (question,) = json.loads(export_lens([plain([item("one", "high")])]).text)["pillars"][0]["questions"]
+
+    assert question["choices"][-1] == {"id": "plan_no", "title": "None of these"}
+    assert list(export_lens([plain([item("one", "high")])]).weaknesses()) == []
+
+
+def test_more_items_than_a_question_takes_become_several_and_more_questions_several_pillars():
+    crowded = plain([item(f"item-{n}", "high") for n in range(15 * 20)])
+    exported = export_lens([crowded])
+
+    pillars = json.loads(exported.text)["pillars"]
+    questions = [question for pillar in pillars for question in pillar["questions"]]
+    assert [len(pillar["questions"]) for pillar in pillars] == [20, 2]
+    assert [pillar["name"] for pillar in pillars] == ["Rollback", "Rollback (2)"]
+    assert [len(question["choices"]) for question in questions] == [15] * 21 + [300 - 21 * 14 + 1]
+    assert len({question["id"] for question in questions}) == 22
+    assert "exchange.export.divided" in {note.key for note in exported.notes}
+    assert not {note.key for note in exported.notes} & {"exchange.export.too-many", "exchange.export.too-long"}
+
+
+def test_the_name_of_a_lens_of_many_checklists_is_short_enough_and_said_to_be_cut():
+    many = [replace(plain([item("one", "high")]), checklist=f"c{n}", title=f"Readiness of part {n}") for n in range(9)]
+    exported = export_lens(many)
+
+    assert len(json.loads(exported.text)["name"]) <= 128
+    assert "exchange.export.cut-name" in {note.key for note in exported.notes}
+
+
+def test_pillars_come_back_in_their_order_whatever_order_they_are_named_in():
+    text = decode((SAMPLES / "lens" / "pillars.json").read_bytes(), "pillars.json")
+    checklists = import_lens(text, "pillars.json").checklists
+
+    assert export_lens(checklists[::-1]).text == export_lens(checklists).text

@@ -6,6 +6,7 @@ import pytest
 from support import SAMPLES
 
 from orr.formats.checklist import checklist_yaml
+from orr.formats.lens.exporting import export_lens
 from orr.formats.lens.importing import import_lens
 from orr.model.checklist import Checklist
 from orr.source.faults import FaultyInput
@@ -39,7 +40,11 @@ LENS = {
                                 }
                             ],
                         },
-                        {"id": "tested", "title": "They were lowered this year."},
+                        {
+                            "id": "tested",
+                            "title": "They were lowered this year.",
+                            "improvementPlan": {"displayText": "Lower them."},
+                        },
                         {"id": "boats_no", "title": "None of these"},
                     ],
                     "riskRules": [
@@ -127,7 +132,6 @@ def test_the_caller_may_say_what_names_begin_with(prefix, name):
         pytest.param(
             (*QUESTION, "riskRules", 0, "condition"), "enough && lost", "lens.no-choice", id="an unknown choice"
         ),
-        pytest.param((*QUESTION, "riskRules", 2), None, "lens.no-default", id="no default"),
         pytest.param((*QUESTION, "riskRules", 0, "condition"), "default", "lens.after-default", id="an early default"),
     ],
 )
@@ -202,7 +206,50 @@ def test_two_pillars_of_one_name_in_kebab_case_stay_two():
 def test_what_is_left_out_or_put_together_is_told(path, value, key):
     imported = import_lens(changed(path, value), "lens.json")
 
-    assert [note.wrong.key for note in imported.notes] == [f"exchange.{key}"]
+    assert [note.wrong.key for note in imported.notes if note.wrong.key != "exchange.lens.differs"] == [
+        f"exchange.{key}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "key"),
+    [
+        pytest.param((*CHOICE, "improvementPlan"), None, "no-plan", id="no improvement plan"),
+        pytest.param((*CHOICE, "helpfulResource", "url"), "javascript:alert(1)", "no-link", id="a script as link"),
+        pytest.param((*CHOICE, "title"), "a\u0000b", "forbidden", id="a control character"),
+        pytest.param(
+            (*QUESTION, "riskRules"),
+            [{"condition": name, "risk": "HIGH_RISK"} for name in ("enough", "tested", "boats_no", "default")],
+            "too-many",
+            id="four rules",
+        ),
+    ],
+)
+def test_what_aws_does_not_accept_is_told_and_taken_as_it_is(path, value, key):
+    imported = import_lens(changed(path, value), "lens.json")
+
+    assert f"exchange.export.{key}" in {
+        note.wrong.values["why"].key for note in imported.notes if note.wrong.key == "exchange.lens.not-accepted"
+    }
+
+
+def test_a_title_that_is_no_text_but_nan_is_a_fault():
+    with pytest.raises(FaultyInput):
+        import_lens(json.dumps(LENS).replace('"Boats"', "NaN"), "lens.json")
+
+
+@pytest.mark.parametrize("pillar", ["GEN", "costOptimization", "a_B"])
+def test_what_comes_back_is_the_same_or_its_difference_is_listed(pillar):
+    lens = copy.deepcopy(LENS)
+    lens["pillars"][0]["id"] = pillar
+    same = import_lens(json.dumps(lens), "lens.json")
+    assert json.loads(export_lens(same.checklists).text) == lens
+    assert same.notes == ()
+
+    lens["pillars"][0]["questions"][0]["choices"][0]["helpfulResource"]["url"] = ""
+    other = import_lens(json.dumps(lens), "lens.json")
+    assert json.loads(export_lens(other.checklists).text) != lens
+    assert [note.wrong.key for note in other.notes] == ["exchange.lens.differs"]
 
 
 WHOLE = {"readiness.json": (2, 3, 7), "pillars.json": (2, 3, 8)}
@@ -221,12 +268,22 @@ def test_a_whole_lens_becomes_checklists_without_a_fault(name):
         assert list(checklist_faults(file, checklist)) == []
 
 
-def test_a_lens_without_defaults_is_refused_question_by_question():
+def test_what_a_lens_without_defaults_leaves_undecided_is_unknown_and_noted_question_by_question():
     name = "no-default.json"
+    text = decode((SAMPLES / "lens" / name).read_bytes(), name)
 
-    with pytest.raises(FaultyInput) as caught:
-        import_lens(decode((SAMPLES / "lens" / name).read_bytes(), name), name)
+    imported = import_lens(text, name)
 
-    assert [fault.wrong.key for fault in caught.value.faults] == ["exchange.lens.no-default"] * 3
-    assert [fault.wrong.values["id"] for fault in caught.value.faults] == ["dp1", "dp2", "dp3"]
-    assert len({fault.place.line for fault in caught.value.faults}) == 3
+    notes = [note for note in imported.notes if note.wrong.key == "exchange.lens.no-default"]
+    assert [note.wrong.values["id"] for note in notes] == ["dp1", "dp2", "dp3"]
+    assert len({note.place.line for note in notes}) == 3
+    sections = [section for checklist in imported.checklists for section in checklist.sections]
+    assert {(section.risk_rules[-1].if_, section.risk_rules[-1].risk) for section in sections} == {
+        ("default", "unknown")
+    }
+    rules = [
+        question["riskRules"]
+        for pillar in json.loads(export_lens(imported.checklists).text)["pillars"]
+        for question in pillar["questions"]
+    ]
+    assert all(rule["condition"] != "default" for those in rules for rule in those)
