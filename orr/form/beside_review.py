@@ -8,6 +8,7 @@ from typing import Any
 from orr.evaluate.case import ItemAssessment
 from orr.form.changes import BothChanged, Change, Maker
 from orr.form.drafts import Lack, answer_of, draft_of, version_of
+from orr.form.signing import lift_elsewhere
 from orr.form.state import ReviewState
 from orr.messages import Message, say
 from orr.model.checklist import Scope
@@ -45,6 +46,9 @@ def beside_review(held: ReviewState, edit: Edit, maker: Maker) -> Change | None:
     if not why:
         return Change(held.base.review, [Lack("why", say("form.lack.why"))])
     change = lifted if what == "lift" else challenged
+    if change is lifted:
+        dated = change(item.answer, name, maker.by, maker.assessment.today, why)
+        lift_elsewhere(maker.assessment, held.case.holder(item.answer_from or "workload"), name, dated)
     scope = Scope.ORGANIZATION if item.answer_from == "organization" else Scope.TEAM
     return _written(
         held, item, home_in(held.workspace, held.case, scope), lambda old: change(old, name, maker.by, maker.on, why)

@@ -11,6 +11,7 @@ from orr.evaluate import Evaluation
 from orr.evaluate.subjects import demanded
 from orr.evaluate.votes import normal_digest
 from orr.form.drafts import Lack, answer_of, draft_of, version_of
+from orr.form.signing import agree_elsewhere, approve_elsewhere, lift_elsewhere, vote_elsewhere
 from orr.form.undo import Step
 from orr.messages import say
 from orr.model.checklist import Occasion
@@ -20,7 +21,16 @@ from orr.model.validation import ValidationError, read
 from orr.source.faults import name_fault
 from orr.workspace.approvals import agree
 from orr.workspace.challenges import assigned, challenged, lifted
-from orr.workspace.editing import Refused, approve_waiver, ask_for_waiver, revoke_waiver, sign_off, unfit_end
+from orr.workspace.editing import (
+    Refused,
+    approve_waiver,
+    ask_for_waiver,
+    new_vote,
+    revoke_waiver,
+    unfit_end,
+    waiver_named,
+    with_vote,
+)
 
 
 @dataclass(frozen=True)
@@ -128,7 +138,10 @@ def _answer(review: Review, edit: Edit, maker: Maker) -> Change:
 
 def _agree(review: Review, edit: Edit, maker: Maker) -> Change:
     name = str(edit["item"])
-    return Change(agree(review, name, maker.by), part=("answers", name))
+    agreed = agree(review, name, maker.by)
+    if agreed is not review:
+        agree_elsewhere(maker.assessment, name, agreed.answers[name])
+    return Change(agreed, part=("answers", name))
 
 
 def _meant(answer: Any) -> Any:
@@ -165,7 +178,9 @@ def _waive(review: Review, edit: Edit, maker: Maker) -> Change:
 
 def _approve(review: Review, edit: Edit, maker: Maker) -> Change:
     name = str(edit["waiver"])
-    return Change(approve_waiver(review, maker.assessment, name, maker.by), part=("waivers", name))
+    approved = approve_waiver(review, maker.assessment, name, maker.by)
+    approve_elsewhere(maker.assessment, waiver_named(approved, name))
+    return Change(approved, part=("waivers", name))
 
 
 def _refuse(review: Review, edit: Edit, maker: Maker) -> Change:
@@ -187,8 +202,9 @@ def _vote(review: Review, edit: Edit, maker: Maker) -> Change:
     role, vote = str(edit["role"]), Vote(edit["vote"])
     if normal_digest(str(edit["digest"])) != maker.assessment.digest:
         raise Refused(say("form.refused.digest"))
-    changed = sign_off(review, maker.assessment, role, maker.by, vote)
-    return Change(changed, part=("sign_offs", role))
+    given = new_vote(maker.assessment, role, maker.by, vote)
+    vote_elsewhere(maker.assessment, given)
+    return Change(with_vote(review, given), part=("sign_offs", role))
 
 
 def _scenario(review: Review, edit: Edit, maker: Maker) -> Change:
@@ -238,6 +254,9 @@ def _challenge(review: Review, edit: Edit, maker: Maker) -> Change:
         return Change(review, [Lack("why", say("form.lack.why"))])
     change = lifted if edit["what"] == "lift" else challenged
     answer = change(review.answers.get(name), name, maker.by, maker.on, why)
+    if change is lifted:
+        dated = change(review.answers.get(name), name, maker.by, maker.assessment.today, why)
+        lift_elsewhere(maker.assessment, maker.assessment.case.holder("workload"), name, dated)
     return Change(replace(review, answers={**review.answers, name: answer}), part=("answers", name), lasting=True)
 
 

@@ -95,9 +95,10 @@ def answer_of(
     if reply is not Reply.NOT_APPLICABLE:
         reason = reason if before is not None and before.reason == reason else None
     said = (reply, reason, evidence)
-    approved_by = None
+    approved_by = signature = None
     if before is not None and said == (before.answer, before.reason, before.evidence) and not draft.get("confirm"):
         by, on, approved_by, release = before.by, before.on, before.approved_by, before.release
+        signature = before.signature  # which tells by itself where anything else has changed
     answer = read(
         Answer,
         {
@@ -109,6 +110,7 @@ def answer_of(
             "by": by,
             "on": on,
             "approved_by": approved_by,
+            "signature": signature,
             "release": release,
             "challenged": challenged,
         },
