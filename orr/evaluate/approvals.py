@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from orr.evaluate.case import Case
-from orr.evaluate.proofs import Signed, Unproven, of_answer, of_lift, of_vote, of_waiver, signed_in_workload
+from orr.evaluate.proofs import (
+    Signed,
+    Unproven,
+    of_answer,
+    of_emergency,
+    of_lift,
+    of_vote,
+    of_waiver,
+    signed_in_workload,
+)
 from orr.model.review import Answer, Reply, Waiver
 from orr.model.statement import Kind
 from orr.model.workload import LeaveOut
@@ -17,6 +26,7 @@ def signed_in(case: Case) -> Iterator[Signed]:
     written, name, ids = case.as_written or case, case.workload.workload, case.renaming.ids
     yield from signed_in_workload(case.workload)
     yield from (of_vote(name, one) for one in case.review.sign_offs if one.signature is not None)
+    yield from (of_emergency(name, one) for one in case.review.emergencies if one.signature is not None)
     for waiver, now in zip(written.review.waivers, case.review.waivers, strict=True):
         if waiver.signature is not None:
             yield of_waiver(name, waiver, now)

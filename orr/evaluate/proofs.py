@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from orr.messages import Message, say
 from orr.model.impact import TierException
-from orr.model.review import Answer, Challenge, SignOff, Waiver
+from orr.model.review import Answer, Challenge, Emergency, SignOff, Waiver
 from orr.model.settings import PolicyRow
 from orr.model.statement import Holder, Kind, Statement, approval, vote
 from orr.model.workload import LeaveOut, Workload
 
-Signable = SignOff | Waiver | LeaveOut | TierException | Answer | Challenge
+Signable = SignOff | Waiver | LeaveOut | TierException | Answer | Challenge | Emergency
 """What may hold a signature."""
 
 
@@ -134,6 +134,13 @@ def of_waiver(workload: str, waiver: Waiver, now: Waiver | None = None) -> Signe
     holder, by = Holder("workload", workload), str(waiver.approved_by)
     said = approval(Kind.WAIVER, holder, waiver.waiver, by, waiver, waiver.approved_on, waiver.expires)
     return Signed(mark(Kind.WAIVER, holder, waiver.waiver, now or waiver), said, waiver.signature)
+
+
+def of_emergency(workload: str, emergency: Emergency) -> Signed:
+    """An approved exception for an emergency, and what its approver signs."""
+    holder, by, name = Holder("workload", workload), str(emergency.approved_by), emergency.emergency
+    said = approval(Kind.EMERGENCY, holder, name, by, emergency, emergency.approved_at, None)
+    return Signed(mark(Kind.EMERGENCY, holder, name, emergency), said, emergency.signature)
 
 
 def of_leave(workload: str, checklist: str, leave: LeaveOut) -> Signed:

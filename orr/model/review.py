@@ -220,6 +220,7 @@ class Emergency(Record):
     approved_at: Moment | None = None
     closed_by: Person | None = None
     closed_on: Day | None = None
+    signature: Words | None = None
 
 
 @record

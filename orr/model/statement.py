@@ -17,8 +17,8 @@ from orr.model.base import Record, plain
 
 FORMAT = "orr.statement/1"
 
-UNSIGNED = {"signature", "revoked_on", "challenged"}
-"""Keys that an approval does not speak of: itself, and that it was withdrawn or doubted later."""
+UNSIGNED = {"signature", "revoked_on", "challenged", "closed_by", "closed_on"}
+"""Keys that an approval does not speak of: itself, and that it was withdrawn, doubted or closed later."""
 
 
 class Kind(StrEnum):
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     TIER_EXCEPTION = "tier_exception"
     NOT_APPLICABLE = "not_applicable"
     CHALLENGE_LIFTED = "challenge_lifted"
+    EMERGENCY = "emergency"
 
 
 class Holder(NamedTuple):

@@ -15,6 +15,7 @@ from orr.evaluate.subjects import release_in_words
 from orr.history.past_runs import Past, Unreadable, newest_runs
 from orr.messages import Message, Said, say
 from orr.model.release import Release
+from orr.model.statement import Kind
 from orr.proof.passage import NOT_ASSESSED, PASS, REFUSED, Passage
 from orr.proof.recorded import collected_of, differing, evidence_of, is_of, with_files_now
 from orr.workspace.workspace import Workspace
@@ -55,10 +56,17 @@ def gate(
     answer, _, _ = judged(workspace, name, release, now, verdict_only=verdict_only, strict=strict, max_age=max_age)
     if answer.status == PASS:
         return answer
-    emergencies = workspace.case(name, None, release).review.emergencies
-    exception, refused = passing(emergencies, now, workspace.timezone, answer.release)
+    case = workspace.case(name, None, release)
+    unproven = {
+        one.emergency: why.why
+        for one in case.review.emergencies
+        if (why := case.unproven(Kind.EMERGENCY, one.emergency, one, one.approved_by)) is not None
+    }
+    proven = [one for one in case.review.emergencies if one.approved_by is None or one.emergency not in unproven]
+    exception, refused = passing(proven, now, workspace.timezone, answer.release)
     if exception is None:
-        return replace(answer, because=(*answer.because, *refused))
+        void = [say("rule.emergency.unproven", emergency=name, why=why) for name, why in unproven.items()]
+        return replace(answer, because=(*answer.because, *refused, *void))
     return replace(answer, status=PASS, emergency=in_words(exception, workspace.timezone))
 
 

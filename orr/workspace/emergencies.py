@@ -24,22 +24,22 @@ def ask(
     return replace(review, emergencies=(*review.emergencies, asked)), asked
 
 
-def approve(review: Review, name: str, by: str, at: datetime) -> Review:
-    """Approve an exception from now on.
+def approve(review: Review, name: str, by: str, at: datetime, signature: str | None = None) -> Review:
+    """Approve an exception from now on, with the signature of who does, where there is one.
 
     Raises
     ------
     Refused
         If there is none, it is approved or closed already, or the same person asked for it.
     """
-    found = _named(review, name)
+    found = named(review, name)
     if found.closed_on is not None:
         raise Refused(say("file.edit.emergency-closed", emergency=name, on=found.closed_on))
     if found.approved_by is not None:
         raise Refused(say("file.edit.approved", waiver=name, by=found.approved_by))
     if alike(found.requested_by, by):
         raise Refused(say("file.edit.own-emergency", by=by, asked=found.requested_by))
-    return _replaced(review, replace(found, approved_by=by, approved_at=at))
+    return _replaced(review, replace(found, approved_by=by, approved_at=at, signature=signature))
 
 
 def close(review: Review, name: str, by: str, at: datetime) -> Review:
@@ -50,13 +50,20 @@ def close(review: Review, name: str, by: str, at: datetime) -> Review:
     Refused
         If there is none, or it is closed already.
     """
-    found = _named(review, name)
+    found = named(review, name)
     if found.closed_on is not None:
         raise Refused(say("file.edit.emergency-closed", emergency=name, on=found.closed_on))
     return _replaced(review, replace(found, closed_by=by, closed_on=at.date()))
 
 
-def _named(review: Review, name: str) -> Emergency:
+def named(review: Review, name: str) -> Emergency:
+    """An exception by its name.
+
+    Raises
+    ------
+    Refused
+        If there is none.
+    """
     found = next((one for one in review.emergencies if one.emergency == name), None)
     if found is None:
         known = with_nearest(name, (one.emergency for one in review.emergencies)) or ["-"]

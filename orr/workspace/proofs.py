@@ -159,6 +159,8 @@ def _names(case: Case) -> Iterator[tuple[str, tuple[str | int, ...], str | None]
         yield "review.yaml", ("sign_offs", v, "by"), vote.by
     for w, waiver in enumerate(case.review.waivers):
         yield "review.yaml", ("waivers", w, "approved_by"), waiver.approved_by
+    for e, emergency in enumerate(case.review.emergencies):
+        yield "review.yaml", ("emergencies", e, "approved_by"), emergency.approved_by
     for name, leave in case.workload.leave_out.items():
         yield "workload.yaml", ("leave_out", name, "approved_by"), leave.approved_by
     if case.workload.tier_exception is not None:

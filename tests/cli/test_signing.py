@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -177,7 +176,21 @@ def test_an_approval_without_a_signature_is_signed_later(root: Path, keys: Path)
         assert entry(root, file, at)["signature"]
 
 
-Refusal = Callable[[Path], list[str]]
+def test_an_emergency_passes_only_with_the_signature_of_who_approved_it(
+    root: Path, keys: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gate = ["gate", "shop", "--artifact", "git:42cd0e1f5b7a9c3d8e2f4a6b1c0d9e8f7a6b5c4d"]
+    assert main(["emergency", "shop", "--reason", "it burns", "--by", "wei"]) == 0
+    assert main(["emergency", "shop", "--approve", "E-1"]) == 2
+    assert main(["emergency", "shop", "--approve", "E-1", "--key", str(keys / "wei")]) == 2
+    assert main(["emergency", "shop", "--close", "E-1", "--key", "agent"]) == 2
+    assert main(["emergency", "shop", "--approve", "E-1", "--key", str(keys / "ana")]) == 0
+    assert main(gate) == 0
+    path = root / "workloads/shop/review.yaml"
+    path.write_text(path.read_text("utf-8").replace("it burns", "it is Friday"), "utf-8")
+    capsys.readouterr()
+    assert main(gate) == 3
+    assert "the approval of the exception E-1 does not count" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from orr.cli.language import words
 @frame.option("--hours", type=click.IntRange(1, 24), default=24, show_default=True, help="emergency.hours")
 @frame.option("--approve", metavar="EMERGENCY", help="emergency.approve")
 @frame.option("--close", metavar="EMERGENCY", help="emergency.close")
+@frame.option("--key", metavar="FILE|agent", help="signing.key")
 @frame.by
 def command(
     workload: str,
@@ -25,24 +26,36 @@ def command(
     hours: int,
     approve: str | None,
     close: str | None,
+    key: str | None,
     by: str,
     today: date | None,
 ) -> int:
     """With a reason ask for an exception, as another person approve it; whoever looked at it afterwards closes it."""
+    from orr.cli.options import Signing
     from orr.evaluate.emergencies import in_words
+    from orr.evaluate.proofs import of_emergency
     from orr.model.review import Emergency, Review
     from orr.workspace import emergencies
     from orr.workspace.editing import edit_review
 
     if sum(one is not None for one in (reason, approve, close)) != 1:
         raise click.UsageError(words("emergency.either"))
+    signing = Signing(key)
     workspace = frame.open_workspace_to_write(today)
     now = datetime.now(workspace.timezone).replace(microsecond=0)
     asked: list[Emergency] = []
 
+    if signing != Signing() and approve is None:
+        raise click.UsageError(words("signing.only-approve"))
+    case = workspace.case(workload)
+    signature = None
+    if approve is not None:
+        approved = emergencies.named(emergencies.approve(case.review, approve, by, now), approve)
+        signature = signing.pen(workspace)(of_emergency(workload, approved).statement, case.policy)
+
     def change(review: Review) -> Review:
         if approve is not None:
-            return emergencies.approve(review, approve, by, now)
+            return emergencies.approve(review, approve, by, now, signature)
         if close is not None:
             return emergencies.close(review, close, by, now)
         changed, made = emergencies.ask(review, reason or "", by, now, hours, environment)
