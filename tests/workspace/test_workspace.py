@@ -404,13 +404,19 @@ def test_the_policy_of_a_tier_says_which_checklists_are_required_of_it(root: Pat
     assert not open_with(root, MORE | policy).case("shop").not_asked
 
 
-@pytest.mark.parametrize("missing", ["reason", "requested_by", "approved_by", "on", "expires"])
+@pytest.mark.parametrize("missing", ["reason", "requested_by", "on", "expires"])
 def test_a_leave_holds_who_why_and_until_when(root: Path, missing: str) -> None:
     written = left_out()[SHOP + "workload.yaml"]
     text = re.sub(rf"\b{missing}: [^,}}]*(, )?", "", written)
     assert len(text) < len(written)
     (only,) = told(root, MORE | {SHOP + "workload.yaml": text})
     assert missing in only
+
+
+def test_a_leave_that_is_asked_for_has_no_effect_before_it_is_approved(root: Path) -> None:
+    text = re.sub(r"\bapproved_by: [^,}]*(, )?", "", left_out()[SHOP + "workload.yaml"])
+    (only,) = told(root, MORE | {SHOP + "workload.yaml": text})
+    assert "not approved yet" in only
 
 
 @pytest.mark.parametrize(
