@@ -2,6 +2,7 @@
 
 The pages are the Markdown files that GitHub shows as well. Zensical builds them once for each language: a Chinese
 page is `NAME.zh-CN.md` beside `NAME.md`; where there is none, the Chinese site shows the English page and says so.
+A heading has the same address in both languages, that of the English one, so links hold whichever page is shown.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ LANGUAGES = {"en": "English", "zh-CN": "简体中文"}
 AT_TOP = {"README": "index", "CHANGELOG": "changelog", "CONTRIBUTING": "contributing", "SECURITY": "security"}
 """Files of the repository's top folder that are pages too, and their names there."""
 UNTRANSLATED = '\n!!! note ""\n    本页还没有中文版，以下是英文原文。\n'
-_LINK = re.compile(r"(\]\()(?!https?:|mailto:|#)([^)\s#]+)")
+_LINK = re.compile(r"(\]\()(?!https?:|mailto:)([^)\s#]*)(#[^)\s]*)?")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _FENCED = re.compile(r"^(```.*?^```$)", re.MULTILINE | re.DOTALL)
 _ROW, _CODE = re.compile(r"^\|.*$", re.MULTILINE), re.compile(r"`[^`\n]+`")
 _BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n *(?=[\u3001-\u9fff\uff01-\uffef])")
@@ -52,11 +54,32 @@ def page(language: str, name: str) -> str:
     """The text of a page, its links as they are on the site."""
     path = sources(language)[name]
     text = _SWITCH.sub("", path.read_text(encoding="utf-8"))
-    text = "".join(part if part.startswith("```") else _as_on_github(part) for part in _FENCED.split(text))
+    ids = iter(headings(original(path)))
+    text = "".join(
+        part if part.startswith("```") else _with_ids(_as_on_github(part), ids, own=path == original(path))
+        for part in _FENCED.split(text)
+    )
     if language not in ("en", *path.name.split(".")):
         title, _, rest = text.partition("\n")
         text = f"{title}\n{UNTRANSLATED}{rest}"
-    return _LINK.sub(lambda link: link[1] + _on_the_site(path, name, link[2]), text)
+    return _LINK.sub(lambda link: link[1] + _on_the_site(path, name, link[2], (link[3] or "")[1:]), text)
+
+
+def original(path: Path) -> Path:
+    """The English file of a page."""
+    return path.with_name(path.name.replace(".zh-CN", ""))
+
+
+@cache
+def headings(path: Path) -> tuple[str, ...]:
+    """What GitHub names the headings of a file, in their order."""
+    titles = _HEADING.findall(_FENCED.sub("", path.read_text(encoding="utf-8")))
+    return tuple(re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles)
+
+
+def _with_ids(text: str, ids: Iterator[str], *, own: bool) -> str:
+    """Give the headings of a translated page the addresses of the English ones."""
+    return text if own else _HEADING.sub(lambda heading: f"{heading[0]} {{#{next(ids)}}}", text)
 
 
 def _as_on_github(text: str) -> str:
@@ -65,14 +88,19 @@ def _as_on_github(text: str) -> str:
     return _BETWEEN.sub("", text)
 
 
-def _on_the_site(path: Path, name: str, target: str) -> str:
+def _on_the_site(path: Path, name: str, target: str, place: str) -> str:
     """Where a link of a file leads on the site; what has no place there stays, and is found as dead."""
-    led = Path(os.path.normpath(path.parent / target))
+    led = Path(os.path.normpath(path.parent / target)) if target else path
+    if place and led.suffix == ".md" and led.exists():
+        place = dict(zip(headings(led), headings(original(led)), strict=False)).get(place, place)
+    end = f"#{place}" if place else ""
+    if not target:
+        return end
     for language in LANGUAGES:
         for there, source in sources(language).items():
             if source == led:
-                return _from(name, there)
-    return _from(name, led.relative_to(DOCS).as_posix()) if led.is_relative_to(DOCS) else target
+                return _from(name, there) + end
+    return (_from(name, led.relative_to(DOCS).as_posix()) if led.is_relative_to(DOCS) else target) + end
 
 
 def _from(name: str, there: str) -> str:

@@ -109,8 +109,9 @@ def render(what: object, language: str) -> str:
     if isinstance(what, date):
         return what.isoformat()
     if isinstance(what, (list, tuple)):
-        separator = str(template("words.list.separator", language))
-        return separator.join(render(part, language) for part in what)
+        parts = [render(part, language) for part in what]
+        clauses = any(mark in part for part in parts for mark in "，：；")  # Chinese joins these by another mark
+        return str(template(f"words.list.{'clauses' if clauses else 'separator'}", language)).join(parts)
     if isinstance(what, float):
         return f"{what:g}"
     if isinstance(what, Mapping):

@@ -52,7 +52,7 @@ def test_the_owner_hears_through_apprise_in_their_language_with_the_link(
     assert told(root, [worse]) == []
     ((_, _, sent),) = receiver.received
     assert sent["title"] == "shop 由“可以上线”变为“不可上线：1 项已知缺失”"
-    assert "basics/owner 新增未完成" in sent["message"]
+    assert "basics/owner 新增未关闭" in sent["message"]
     assert "https://ready.example.com/r/shop/report.html" in sent["message"]
 
 

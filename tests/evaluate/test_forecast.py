@@ -183,7 +183,7 @@ def test_a_no_go_and_what_never_lapses_have_no_last_day(made: Case) -> None:
         (
             case(item("a"), answers=YES, policy=ROW),
             "c/a becomes stale: the answer of 2026-11-22 held until 2027-11-22",
-            "c/a 变为已过期：2026-11-22 的回答",
+            "c/a 变为已过期：2026-11-22 的回答于 2027-11-22 到期",
         ),
     ],
 )

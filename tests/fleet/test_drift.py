@@ -59,7 +59,7 @@ def test_a_changed_verdict_comes_first(root: Path) -> None:
     ]
     assert [render(line, "zh-CN") for line in found.says] == [
         "结论由“可以上线”变为“不可上线”",
-        "basics/owner 新增未完成：由“已满足”变为“未满足”",
+        "basics/owner 新增未关闭：由“已满足”变为“未满足”",
     ]
 
 
