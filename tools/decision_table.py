@@ -1,6 +1,6 @@
 """The decision-safety table in the documentation.
 
-`python -m tools.decision_table` writes it into `docs/verdict.md` anew.
+`python -m tools.decision_table` writes it into `docs/verdict.md` anew, and in Chinese into `docs/verdict.zh-CN.md`.
 """
 
 from __future__ import annotations
@@ -10,31 +10,49 @@ from itertools import groupby
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+import yaml
 from support.decision_rows import ROWS, Row
 
-DOCUMENT = Path("docs") / "verdict.md"
+from orr.messages import render, template
+
+DOCUMENTS = {"en": Path("docs") / "verdict.md", "zh-CN": Path("docs") / "verdict.zh-CN.md"}
+CHINESE: dict[str, str] = yaml.safe_load(
+    (Path(__file__).parents[1] / "tests/support/decision_rows.zh-CN.yaml").read_text(encoding="utf-8")
+)
+"""The names of the groups and situations in Chinese."""
 _BEGIN, _END = "<!-- decision table: begin -->\n", "<!-- decision table: end -->\n"
 
 
-def document(written: str) -> str:
+def document(written: str, language: str = "en") -> str:
     """The documentation's text with the table as it ought to be."""
     before, _, rest = written.partition(_BEGIN)
     _, _, after = rest.partition(_END)
-    return f"{before}{_BEGIN}{table()}{_END}{after}"
+    return f"{before}{_BEGIN}{table(language)}{_END}{after}"
 
 
-def table() -> str:
+def table(language: str = "en") -> str:
     """The rows by group, each with the verdict and, where they are about votes, the decision."""
-    return "".join(_group(name, list(rows)) for name, rows in groupby(ROWS, key=lambda row: row.group)) + "\n"
+    return "".join(_group(name, list(rows), language) for name, rows in groupby(ROWS, key=lambda row: row.group)) + "\n"
 
 
-def _group(name: str, rows: list[Row]) -> str:
+def _group(name: str, rows: list[Row], language: str) -> str:
     decided = any(row.decision for row in rows)
-    head = ("Situation", "Verdict", *(["Decision"] if decided else []))
-    lines = [head, ("---",) * len(head)]
-    lines += [(row.situation, row.headline, *([row.decision or ""] if decided else [])) for row in rows]
-    return f"\n### {name}\n\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    english = language == "en"
+    head = ("Situation", "Verdict", "Decision") if english else ("情况", "结论", "决定")
+    lines = [head, ("---",) * 3, *(_english(row) if english else _chinese(row) for row in rows)]
+    title = name if english else CHINESE[name]
+    return f"\n### {title}\n\n" + "".join(f"| {' | '.join(line[: 2 + decided])} |\n" for line in lines)
+
+
+def _english(row: Row) -> tuple[str, ...]:
+    return row.situation, row.headline, row.decision or ""
+
+
+def _chinese(row: Row) -> tuple[str, ...]:
+    decision = str(template(f"words.decision.{row.decision}", "zh-CN")) if row.decision else ""
+    return CHINESE[row.situation], render(row.assessed().headline, "zh-CN"), decision
 
 
 if __name__ == "__main__":
-    DOCUMENT.write_text(document(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+    for tongue, path in DOCUMENTS.items():
+        path.write_text(document(path.read_text(encoding="utf-8"), tongue), encoding="utf-8")

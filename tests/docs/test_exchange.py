@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from support import ROOT
 from support.builders import answer, case, day, item, plan
 from support.outcomes import TODAY, documented
 
+from orr.cli import main
+from orr.cli.frame import Status
 from orr.formats.markdown_questions import read_markdown
 from orr.formats.outputs import OUTPUTS
 from orr.formats.sheet.markdown import sheet_markdown
@@ -79,3 +82,48 @@ def test_the_examples_of_documents_and_tables_are_read_as_their_pages_say() -> N
 def test_every_heading_that_is_read_is_on_the_page(column: str) -> None:
     text = page("spreadsheets").lower()
     assert [heading for heading in COLUMNS[column] if heading.removesuffix(" id") not in text] == []
+
+
+ASKED = "checklist: {}\nversion: 1\ntitle: A\nsections: [{{section: s, items: [{{item: {}, ask: A?, risk: high}}]}}]\n"
+WORKSPACE = {
+    "orr.yaml": "checklists: [checklists]\ntimezone: UTC\n",
+    "checklists/rollback-plan.yaml": ASKED.format("rollback-plan", "rehearsed"),
+    "checklists/staffing.yaml": ASKED.format("staffing", "on-call"),
+    "checklists/runbooks.yaml": ASKED.format("runbooks", "tested"),
+    "workloads/checkout/workload.yaml": "workload: checkout\ntitle: Checkout\nowner: {team: payments}\n",
+    "workloads/checkout/review.yaml": """\
+review: checkout
+answers:
+  staffing/on-call: {answer: partial, by: ana.ruiz, on: 2026-11-10}
+  runbooks/tested: {answer: yes, by: ana.ruiz, on: 2026-11-19}
+""",
+    "review.yaml": """\
+review: checkout
+answers:
+  rollback-plan/rehearsed: {answer: yes, note: "NOTE", by: wei.chen, on: 2026-11-20 09:30}
+  staffing/on-call: {answer: yes, by: wei.chen, on: 2026-11-20 09:31}
+  runbooks/tested: {answer: yes, by: wei.chen, on: 2026-11-18}
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "end", "note"), [("en", ".md", "Drill of 12 November."), ("zh-CN", ".zh-CN.md", "11 月 12 日演练。")]
+)
+def test_the_example_of_an_import_is_what_is_printed(
+    language: str,
+    end: str,
+    note: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, text in WORKSPACE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text.replace("NOTE", note), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["import", "review.yaml", "--lang", language]) == Status.BAD_INPUT
+    printed = "".join(capsys.readouterr())
+    text = (ROOT / f"docs/exchange{end}").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```console\n\$ [^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert printed == example

@@ -18,7 +18,8 @@ from support import ROOT
 from tools.links import faults_of
 from tools.site import LANGUAGES, SITE, build, configuration, listed, navigation, page, sources
 
-CHINESE = {"index.md", "tutorial.md"}
+GUIDES = {"form", "checks", "schedules", "gate", "attestations", "prove", "fleet", "scale", "exchange"}
+CHINESE = {f"{name}.md" for name in {"index", "tutorial", "verdict", *GUIDES}}
 """Pages that have to be there in Chinese; others may."""
 
 

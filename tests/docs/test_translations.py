@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from markdown_it import MarkdownIt
@@ -34,7 +35,7 @@ def outline(path: Path) -> list[tuple[str, list[str], list[str]]]:
             if child.type == "code_inline" and child.content.isascii():
                 sections[-1][2].append(_LANGUAGE.sub("", child.content))
             elif child.type == "link_open":
-                sections[-1][2].append(_led(path, str(child.attrs["href"])))
+                sections[-1][2].append(_led(path, unquote(str(child.attrs["href"]))))
     return [(level, blocks, sorted(set(names))) for level, blocks, names in sections]
 
 

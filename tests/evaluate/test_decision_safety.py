@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.decision_rows import ROWS, Row, headline
 
-from tools.decision_table import DOCUMENT, document
+from tools.decision_table import CHINESE, DOCUMENTS, document
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,6 +24,12 @@ def test_no_situation_stands_in_the_table_twice() -> None:
     assert [name for name, count in Counter(row.situation for row in ROWS).items() if count > 1] == []
 
 
-def test_the_documentation_holds_the_table() -> None:
-    written = (ROOT / DOCUMENT).read_text(encoding="utf-8")
-    assert written == document(written), "run python -m tools.decision_table"
+@pytest.mark.parametrize("language", DOCUMENTS)
+def test_the_documentation_holds_the_table(language: str) -> None:
+    written = (ROOT / DOCUMENTS[language]).read_text(encoding="utf-8")
+    assert written == document(written, language), "run python -m tools.decision_table"
+
+
+def test_every_group_and_situation_has_its_words_in_chinese() -> None:
+    assert set(CHINESE) == {row.group for row in ROWS} | {row.situation for row in ROWS}
+    assert [name for name, count in Counter(CHINESE.values()).items() if count > 1] == []
