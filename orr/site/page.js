@@ -321,7 +321,7 @@ function draw() {
     h("p", { class: "facts" }, about.commit ? tell("facts", { commit: about.commit, moment }) : tell("facts.no-commit", { moment })),
     h("details", {}, h("summary", {}, tell("about")),
       h("ul", {}, h("li", {}, tell("about.now")), h("li", {}, acts.length ? tell("about.recorded", { kinds: acts.join(", ") }) : tell("about.none-recorded")),
-        h("li", {}, tell("about.back")), about.leftOut.length && h("li", {}, tell("about.left-out", { files: about.leftOut.join(", ") })))));
+        h("li", {}, tell("about.back")), about.leftOut.length > 0 && h("li", {}, tell("about.left-out", { files: about.leftOut.join(", ") })))));
 }
 
 const worker = startWorker();

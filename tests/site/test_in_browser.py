@@ -154,6 +154,10 @@ def test_from_a_file_it_is_the_same_page_and_may_connect_to_nobody(
     refused = "() => fetch('http://127.0.0.1:9/').then(() => '', (error) => String(error))"
     assert "TypeError" in page.evaluate(refused)
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    import axe_core_python.sync_playwright as axe
+
+    page.locator("#site summary").click()
+    assert axe.Axe().run(page, options={"resultTypes": ["violations"]})["violations"] == []
     context.close()
 
 
