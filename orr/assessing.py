@@ -131,7 +131,7 @@ def recorded_signatures(workspace: Workspace, case: Case) -> Mapping[str, dateti
     from orr.history.past_runs import first_recorded
 
     seals = {proof.seal for proof in case.proofs.found.values()}
-    return first_recorded(workspace.settings.history, workspace.root, _recorded_as(case), seals)
+    return first_recorded(workspace.settings.history, workspace.root, recorded_as(case), seals)
 
 
 def with_known(workspace: Workspace, assessment: Evaluation) -> Evaluation:
@@ -164,11 +164,11 @@ def with_terms(workspace: Workspace, case: Case, *, always: bool = False) -> Cas
 
     if not always and not may_cover(case):
         return case
-    recorded = terms_of_runs(workspace.settings.history, workspace.root, _recorded_as(case), workspace.today)
+    recorded = terms_of_runs(workspace.settings.history, workspace.root, recorded_as(case), workspace.today)
     return recalling(case, terms_together(formerly_in_git(workspace, case), recorded))
 
 
-def _recorded_as(case: Case) -> str:
+def recorded_as(case: Case) -> str:
     """The name under which the runs of a workload, or of a change of it, are recorded."""
     about = case.given.version
     return case.workload.workload if about is None else f"{case.workload.workload}/{about}"
@@ -188,7 +188,7 @@ def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | Non
     from orr.workspace.past import required_by_commit, required_by_votes
     from orr.workspace.sharing import sharing
 
-    runs = required_by_runs(workspace.settings.history, workspace.root, _recorded_as(case), workspace.today)
+    runs = required_by_runs(workspace.settings.history, workspace.root, recorded_as(case), workspace.today)
     from_git = (
         [required_by_commit] if any(one.kind == "decision" for one in runs) else [required_by_commit, required_by_votes]
     )

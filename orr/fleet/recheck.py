@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from orr.fleet.drift import Drift, Record, alike, like_with_like
 from orr.fleet.pool import Result, faulty
 from orr.formats.record import without_texts
 from orr.history import Before, History, Run
+from orr.history.drift import Drift, Record, alike, like_with_like
 from orr.messages import Message, render, say
 
 SIMULATED = "/@simulated"

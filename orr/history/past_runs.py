@@ -49,11 +49,15 @@ class Unreadable(Exception):
 
 
 class LastRun(NamedTuple):
-    """A run: its day, its verdict (None where it could not be assessed), and how many items were open."""
+    """A run: its day, its verdict (None where it could not be assessed), and how many items were open.
+
+    `now` is true for an assessment that is not recorded yet.
+    """
 
     today: date
     verdict: str | None
     open_items: int | None
+    now: bool = False
 
 
 def last_runs(url: str, root: Path, workload: str, today: date) -> tuple[LastRun, ...]:
@@ -105,24 +109,46 @@ def required_by_runs(url: str, root: Path, workload: str, today: date) -> tuple[
         that cannot be read is one of which nothing is known.
     """
     try:
-        path = _file_of(url, root)
-        if path is None:
-            from orr.history.store import History
-
-            with closing(History(url, root)) as history:
-                found = [history.last_document(workload, today, decided=decided) for decided in (False, True)]
-        else:
-            with _opened(path) as opened:
-                found = [_document(opened, workload, today, decided) if opened else None for decided in (False, True)]
+        return tuple(_earlier(kind, document) for kind, document in _last_and_decided(url, root, workload, today))
     except Exception as error:
         why = say("rule.milder.unreadable", problem=f"{type(error).__name__}: {error}")
         return (Earlier("history", "", None, why),)
-    last, decided = found
+
+
+def compared_runs(url: str, root: Path, workload: str, today: date) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """The assessments that the present one is compared with: of the last `run`, and of the last `decision`.
+
+    Returns
+    -------
+    tuple
+        None, one or two, as for `required_by_runs`.
+
+    Raises
+    ------
+    Unreadable
+        If there is a history and it cannot be read, for whatever reason.
+    """
+    try:
+        return tuple((kind, unpacked(packed)) for kind, packed in _last_and_decided(url, root, workload, today))
+    except Exception as error:
+        raise Unreadable(f"{type(error).__name__}: {error}") from error
+
+
+def _last_and_decided(url: str, root: Path, workload: str, today: date) -> list[tuple[str, bytes]]:
+    path = _file_of(url, root)
+    if path is None:
+        from orr.history.store import History
+
+        with closing(History(url, root)) as history:
+            last, decided = (history.last_document(workload, today, decided=decided) for decided in (False, True))
+    else:
+        with _opened(path) as opened:
+            last, decided = (_document(opened, workload, today, one) if opened else None for one in (False, True))
     same = last is not None and decided is not None and last[0] == decided[0]
-    return (
-        *([_earlier("run", last[1])] if last is not None and not same else []),
-        *([_earlier("decision", decided[1])] if decided is not None else []),
-    )
+    return [
+        *([("run", last[1])] if last is not None and not same else []),
+        *([("decision", decided[1])] if decided is not None else []),
+    ]
 
 
 class Past(NamedTuple):

@@ -56,8 +56,9 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
     BadArgument
         If a parameter is not what it should be.
     """
-    from orr.assessing import assess, named_release, open_workspace
-    from orr.history.past_runs import LastRun, last_runs
+    from orr.assessing import assess, named_release, open_workspace, recorded_as
+    from orr.history.past_runs import LastRun, compared_runs, last_runs
+    from orr.report.parts.changes import Before
     from orr.report.report import Report
     from orr.workspace.discussion import read_discussion
 
@@ -68,7 +69,11 @@ def open(  # noqa: A001 - the notebook's cell reads `orr.report.open(...)`
     def runs() -> tuple[LastRun, ...]:
         return last_runs(opened.settings.history, opened.root, workload, opened.today)
 
-    return Report(assessment, chosen, runs, read_discussion(opened, workload))
+    def before() -> Before:
+        name = recorded_as(assessment.case)
+        return compared_runs(opened.settings.history, opened.root, name, opened.today)
+
+    return Report(assessment, chosen, runs, read_discussion(opened, workload), before)
 
 
 def __getattr__(name: str) -> Any:

@@ -21,7 +21,8 @@ _IMPLIED_END = re.compile(r"</(?:td|th|tr|tbody|li)>")
 _QUOTES = re.compile(r'="([\w./#%-]*[\w%-])"(?=[ >])', re.ASCII)
 _CODE = re.compile(r"`([^`\n]+)`")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_MAIL = re.compile(r"mailto:[^\s]+", re.IGNORECASE)
+_ADDRESS = r"[^\s@/:?]+@[^\s@/:?]+"
+_MAIL = re.compile(rf"mailto:{_ADDRESS}(\?\S*)?", re.IGNORECASE)
 
 Html = markupsafe.Markup
 """Markup that is safe to write as it stands."""
@@ -113,6 +114,12 @@ def link(address: str | None, *content: Content) -> Html:
     if address is None or not is_safe_link(address):
         return join(*content)
     return tag("a", *content, href=address, rel="noreferrer" if ":" in address else None)
+
+
+def contact_link(contact: str) -> Html:
+    """Write whom to contact: a web address or one of mail as a link, a handle such as `@shop/team` as it is."""
+    address = f"mailto:{contact}" if re.fullmatch(_ADDRESS, contact) else contact
+    return link(address if ":" in address else None, contact)
 
 
 def lean(markup: Html) -> Html:

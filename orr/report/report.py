@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from orr.evaluate import Evaluation
@@ -10,6 +11,7 @@ from orr.history.past_runs import LastRun, Unreadable
 from orr.report.base import BaseReport
 from orr.report.fragment import CALENDAR, RECORD, Fragment
 from orr.report.html import Html, tag
+from orr.report.parts.changes import Before, changes
 from orr.report.parts.items import items
 from orr.report.parts.method import method, versions
 from orr.report.parts.path import flags, path_to_go
@@ -40,6 +42,8 @@ class Report(BaseReport):
         there is no history.
     discussion
         What people said about the items.
+    before
+        Gives the assessments of the last run and of the last decision, and raises `Unreadable` where it cannot.
     """
 
     def __init__(
@@ -48,11 +52,13 @@ class Report(BaseReport):
         language: str,
         runs: Callable[[], Sequence[LastRun]] | None = None,
         discussion: Discussion = NOTHING_SAID,
+        before: Callable[[], Before] | None = None,
     ) -> None:
         self.assessment = assessment
         self.language = language
         self._runs = runs
         self._discussion = discussion
+        self._before = before
         self._words = Words(language, assessment.case.timezone)
 
     def __repr__(self) -> str:
@@ -65,6 +71,14 @@ class Report(BaseReport):
     def card(self) -> Fragment:
         """The summary to show alone: dated, and without links."""
         return self._fragment("summary", card, in_a_line(self.assessment, self._words), listed=False)
+
+    def changes(self) -> Fragment:
+        """What changed since the last decision and the last run; it never fails for want of a history."""
+        try:
+            before = self._before() if self._before is not None else ()
+        except Unreadable:
+            before = None
+        return self._fragment("changes", lambda assessment, words: changes(assessment, before, self._record, words))
 
     def path_to_go(self) -> Fragment:
         """Who must do what by when."""
@@ -87,8 +101,10 @@ class Report(BaseReport):
         try:
             runs = self._runs() if self._runs is not None else ()
         except Unreadable:
-            runs = None
-        return self._fragment("trend", lambda _, words: trend(runs, words))
+            return self._fragment("trend", lambda _, words: trend(None, words))
+        still_open = sum(item.open for item in self.assessment.items)
+        now = LastRun(self.assessment.today, self.assessment.verdict.value, still_open, now=True)
+        return self._fragment("trend", lambda _, words: trend((*runs, now), words))
 
     def pre_mortem(self) -> Fragment:
         """Ways to fail, by likelihood and impact."""
@@ -121,7 +137,6 @@ class Report(BaseReport):
     def record(self) -> Fragment:
         """The assessment as data, from which programs read the verdict."""
         from orr.formats.ics import ics
-        from orr.formats.record import to_json
 
         line = in_a_line(self.assessment, self._words)
         return Fragment(
@@ -131,18 +146,25 @@ class Report(BaseReport):
             line,
             {**self._about(), "page-title": page_title(self.assessment, self._words)},
             {
-                RECORD: to_json(self.assessment, self.language),
+                RECORD: self._record,
                 CALENDAR: ics((self.assessment,), self.assessment.today, self.language),
             },
         )
+
+    @cached_property
+    def _record(self) -> dict[str, Any]:
+        from orr.formats.record import to_json
+
+        return to_json(self.assessment, self.language)
 
     def parts(self) -> tuple[Fragment, ...]:
         """All parts in the order of the report, the record last."""
         return (
             self.summary(),
+            self.changes(),
+            self.readiness(),
             self.path_to_go(),
             self.flags(),
-            self.readiness(),
             self.forecast(),
             self.trend(),
             self.pre_mortem(),

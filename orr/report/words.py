@@ -10,6 +10,7 @@ from functools import lru_cache
 from orr.messages import Message, in_language, render
 from orr.model.fields import Text
 from orr.report.html import Html, coded, join, tag
+from orr.report.plainly import plainly
 
 _DATE = re.compile(r"(?<!\d)(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d))(?!\d)")
 
@@ -75,8 +76,8 @@ class Words:
         return local.strftime("%Y-%m-%d %H:%M") if isinstance(local, datetime) else local.isoformat()
 
     def causes(self, what: object) -> Html:
-        """Words in which no date is broken at the end of a line."""
-        parts = _DATE.split(self.of(what))
+        """Causes in a manager's words, in which no date is broken at the end of a line."""
+        parts = _DATE.split(self.of(plainly(what)))
         return join(*(tag("time", part) if place % 2 else part for place, part in enumerate(parts)))
 
     def long_day(self, moment: date | datetime) -> Html:

@@ -10,10 +10,10 @@ from support.fleet_sample import TODAY, answer, assessed, make_workload, make_wo
 from support.receiver import Receiver
 
 from orr.cli.announce import notify_all
-from orr.fleet.drift import drift
 from orr.fleet.pool import Result
 from orr.fleet.recheck import Rechecked
 from orr.history import Before, Run
+from orr.history.drift import drift
 from orr.messages import say
 from orr.workspace.workspace import Workspace
 

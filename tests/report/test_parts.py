@@ -25,6 +25,8 @@ from orr.model.review import Assignment, Challenge, Reply, Review, SignOff
 from orr.model.validation import read
 from orr.model.workload import Workload
 from orr.report.exporter import OrrExporter
+from orr.report.parts.one_page import STEPS
+from orr.report.parts.path import SHOWN
 from orr.report.parts.summary import _allotted, card
 from orr.report.report import Report
 from orr.report.sanitize import is_allowed
@@ -188,6 +190,51 @@ def test_the_path_names_who_what_and_when_and_marks_what_falls_after_the_launch(
     assert says.count("after the launch") == 1 + sum(step.after_launch for step in made.path_to_go)
     assert sum(step.after_launch for step in made.path_to_go) > 0
     assert "no date" in says
+
+
+def test_the_path_shows_ten_steps_and_folds_the_rest_which_go_on_counting(made: Evaluation) -> None:
+    assert len(made.path_to_go) > SHOWN
+    seen, *folded = Report(made, "en").path_to_go().html.split("<details>")
+    steps = [part.count('<div class="what">') for part in (seen, *folded)]
+    bare = sum(step.item.covered_by is None for step in made.path_to_go)
+    assert steps[0] == min(SHOWN, bare)
+    assert sum(steps) == len(made.path_to_go)
+    assert '<ol class="steps on">' in folded[0]
+
+
+def test_the_first_screen_names_for_print_who_does_what_by_when_and_what_lies_ahead(made: Evaluation) -> None:
+    html = Report(made, "en").summary().html
+    for_print = html[html.index('<div class="one-page">') :]
+    assert for_print.count("<tr>") == 1 + STEPS
+    assert made.path_to_go[0].owner in for_print
+    assert "Forecast" in for_print
+    assert "one-page" not in Report(made, "en").card().html
+
+
+def test_readiness_says_how_long_answers_take_and_with_how_many_people_the_steps_are(made: Evaluation) -> None:
+    says = texts_of(Report(made, "en"))["readiness"]
+    assert re.search(r"About \d+ min to answer what is left: \d+ for [a-z]+", says)
+    people = len({step.owner for step in made.path_to_go})
+    assert f"{len(made.path_to_go)} steps to a go are left, with {people} people or teams." in says
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [
+        pytest.param("oncall@example.com", "mailto:oncall@example.com", id="mail"),
+        pytest.param("https://chat.example.com/oncall", "https://chat.example.com/oncall", id="web"),
+        pytest.param("@shop/team", None, id="a team of GitHub"),
+        pytest.param("#oncall", None, id="a channel"),
+        pytest.param("slack:@oncall", None, id="a scheme that is none of ours"),
+    ],
+)
+def test_only_an_address_to_reach_somebody_is_a_link(contact: str, address: str | None) -> None:
+    owned = workload(owner={"team": "shop", "contact": contact})
+    html = Report(assessment("go", ("rollback-plan",), workload=owned), "en").summary().html
+    link = f'<a href="{address}" rel="noreferrer">{contact}</a>'
+    assert (link in html) is (address is not None)
+    assert contact in html
+    assert ("mailto:" in html) is ("@example.com" in contact)
 
 
 def test_waivers_say_who_why_until_when_and_what_limits_the_risk(made: Evaluation) -> None:

@@ -44,7 +44,7 @@ def report(runs: tuple[LastRun, ...] | None = RUNS, language: str = "en") -> str
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_trend_is_a_picture_with_its_text(language: str) -> None:
     html = report(language=language)
-    assert html.count("<rect") == 2
+    assert html.count("<rect") == 3  # of the three runs one was not assessed; today is another
     assert 'role="img"' in html
     for run in RUNS:
         assert run.today.isoformat() in html
@@ -54,8 +54,17 @@ def test_the_trend_is_a_picture_with_its_text(language: str) -> None:
 
 def test_the_text_alternative_names_each_run() -> None:
     html = report()
-    assert "<desc>2026-11-09: no-go, open: 7, 2026-11-16: not assessed, 2026-11-23: go, open: 0</desc>" in html
+    assert (
+        "<desc>2026-11-09: no-go, open: 7, 2026-11-16: not assessed, 2026-11-23: go, open: 0, today: no-go, open: "
+        in html
+    )
     assert "The last 3 runs, from 2026-11-09 to 2026-11-23; the bars show how many items were open." in html
+
+
+def test_the_present_assessment_is_the_last_point() -> None:
+    html = report(RUNS)
+    assert html.count(" now") == 2  # its bar and its day
+    assert "today: no-go, open:" in html
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ import click
 
 from orr.evaluate import Decision, State, Verdict
 from orr.evaluate.states import CLOSED
-from orr.fleet.drift import Drift, drift
 from orr.formats.lines import columns
 from orr.formats.summary import SHAPES
 from orr.history import Run, Start, WaiverLife
+from orr.history.drift import Drift, drift
 from orr.messages import render, say
 from orr.messages.cleaning import clean, one_line
 from orr.model.checklist import Occasion

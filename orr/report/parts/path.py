@@ -9,19 +9,27 @@ from orr.report.html import Content, Html, join, link, tag
 from orr.report.marks import dotted, section, state_mark, weight, word_of
 from orr.report.words import Words
 
+SHOWN = 10
+"""How many steps are seen before the others unfold."""
+
 
 def path_to_go(assessment: Evaluation, words: Words) -> Html:
     """Every open item that keeps the verdict from go, uncovered ones first."""
-    steps = assessment.path_to_go
-    bare = [step for step in steps if step.item.covered_by is None]
-    covered = [step for step in steps if step.item.covered_by is not None]
+    bare, covered = by_cover(assessment.path_to_go)
+    first = bare[:SHOWN], covered[: max(0, SHOWN - len(bare))]
     return section(
         "path-to-go",
         words("path.title"),
         _introduction(assessment, bare, covered, words),
-        _steps(assessment, "path.bare", bare, words),
-        _steps(assessment, "path.covered", covered, words),
+        _steps(assessment, "path.bare", bare, len(first[0]), words),
+        _steps(assessment, "path.covered", covered, len(first[1]), words),
     )
+
+
+def by_cover(steps: Sequence[Step]) -> tuple[list[Step], list[Step]]:
+    """Steps apart: those that nothing covers, and the others."""
+    bare = [step for step in steps if step.item.covered_by is None]
+    return bare, [step for step in steps if step.item.covered_by is not None]
 
 
 def _introduction(assessment: Evaluation, bare: Sequence[Step], covered: Sequence[Step], words: Words) -> Html:
@@ -42,12 +50,15 @@ def _introduction(assessment: Evaluation, bare: Sequence[Step], covered: Sequenc
     )
 
 
-def _steps(assessment: Evaluation, title: str, steps: Sequence[Step], words: Words) -> Html | None:
+def _steps(assessment: Evaluation, title: str, steps: Sequence[Step], shown: int, words: Words) -> Html | None:
     if not steps:
         return None
+    listed = [_step(assessment, step, words) for step in steps]
+    rest = tag("ol", listed[shown:], class_="steps on" if shown else "steps")
     return join(
         tag("h3", words(title), " ", tag("span", str(len(steps)), class_="n")),
-        tag("ol", (_step(assessment, step, words) for step in steps), class_="steps"),
+        tag("ol", listed[:shown], class_="steps") if shown else None,
+        tag("details", tag("summary", words("path.rest", n=len(steps) - shown)), rest) if steps[shown:] else None,
     )
 
 

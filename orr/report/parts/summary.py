@@ -11,9 +11,10 @@ from orr.evaluate.reasons import lacking
 from orr.evaluate.subjects import release_in_words
 from orr.messages import Message, say
 from orr.model.review import Vote
-from orr.report.html import Content, Html, join, link, tag
+from orr.report.html import Content, Html, contact_link, join, link, tag
 from orr.report.marks import dotted, facts, shape, state_mark, verdict_mark, weight
 from orr.report.parts.items import challenge
+from orr.report.parts.one_page import one_page
 from orr.report.words import Words
 
 REASONS = 3
@@ -39,6 +40,7 @@ def _first_screen(assessment: Evaluation, words: Words, *, alone: bool = False) 
         _challenged(assessment, words, alone=alone),
         _reasons(assessment, words, alone=alone),
         *(tag("p", words.coded(said), class_="note") for said in _notes(assessment)),
+        None if alone else one_page(assessment, words),
         id=None if alone else "summary",
         class_="sum",
         aria_label=words("summary.title"),
@@ -77,11 +79,10 @@ def page_title(assessment: Evaluation, words: Words) -> str:
 def _heading(assessment: Evaluation, words: Words, *, dated: bool) -> Html:
     workload = assessment.case.workload
     contact = workload.owner.contact
-    address = f"mailto:{contact}" if contact and "@" in contact and ":" not in contact else contact
     says: list[Content] = [words(f"occasion.{assessment.case.review.occasion.value}")]
     says += [words("summary.tier", tier=assessment.case.tier), words("summary.team", team=workload.owner.team)]
     if contact:
-        says.append(link(address if address and ":" in address else None, contact))
+        says.append(contact_link(contact))
     release = assessment.case.release
     if not release:
         says.append(words("summary.no-release"))

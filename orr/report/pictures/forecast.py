@@ -21,18 +21,20 @@ TOP, BAND, AXIS, HEIGHT = 20, 24, 68, 92
 def forecast(assessment: Evaluation, words: Words) -> Html:
     """A time line of the verdict, the lapses and the launch, and a list of them."""
     if not assessment.lapses:
-        said = words("forecast.nothing", n=HORIZON_DAYS)
-        return section("forecast", words("forecast.title"), tag("p", said, class_="note"))
+        return section("forecast", words("forecast.title"), tag("p", lead(assessment, words), class_="note"))
     return section(
         "forecast",
         words("forecast.title"),
-        tag("p", _lead(assessment, words), class_="lead"),
+        tag("p", lead(assessment, words), class_="lead"),
         tag("div", _timeline(assessment, words), class_="time"),
         _list(assessment, words),
     )
 
 
-def _lead(assessment: Evaluation, words: Words) -> str:
+def lead(assessment: Evaluation, words: Words) -> str:
+    """How much lapses before the launch; else when the first item does."""
+    if not assessment.lapses:
+        return words("forecast.nothing", n=HORIZON_DAYS)
     launch = assessment.case.launch_day
     if launch is not None and launch >= assessment.today:
         before = sum(lapse.on <= launch for lapse in assessment.lapses)

@@ -8,7 +8,9 @@ from itertools import groupby
 
 from orr.evaluate import Evaluation, State
 from orr.evaluate.case import ItemAssessment
+from orr.evaluate.effort import effort_left
 from orr.evaluate.states import STATES
+from orr.model.person import identity
 from orr.report.html import Html, join, tag
 from orr.report.marks import GLYPHS, counts_in_words, section
 from orr.report.pictures.svg import fill, patterns, percent, picture
@@ -29,9 +31,21 @@ def readiness(assessment: Evaluation, words: Words) -> Html:
         "readiness",
         words("readiness.title"),
         tag("p", words("readiness.lead", met=met, n=applying), class_="lead"),
+        tag("p", _effort(assessment, words), class_="effort"),
         _legend(assessment, words),
         tag("div", cards, class_="bars"),
     )
+
+
+def _effort(assessment: Evaluation, words: Words) -> str:
+    """How long it takes to answer what is left, and how many people the steps to a go are with."""
+    steps = assessment.path_to_go
+    people = len({identity(step.owner) for step in steps})
+    answers = effort_left(assessment.items)
+    said = [words.first(answers) + words("readiness.stop")] if answers is not None else []
+    if steps:
+        said.append(words("readiness.people", steps=len(steps), n=people))
+    return words("readiness.space").join(said)
 
 
 def _legend(assessment: Evaluation, words: Words) -> Html:

@@ -26,15 +26,16 @@ def trend(runs: Sequence[LastRun] | None, words: Words) -> Html:
         Oldest first; None where the history could not be read.
     """
     title = words("trend.title")
-    if not runs:
+    if not runs or all(run.now for run in runs):
         return section(
             "trend", title, tag("p", words("trend.unreadable" if runs is None else "trend.none"), class_="note")
         )
-    lead = words("trend.lead", n=len(runs), first=runs[0].today, last=runs[-1].today)
+    recorded = [run for run in runs if not run.now]
+    lead = words("trend.lead", n=len(recorded), first=recorded[0].today, last=recorded[-1].today)
     drawing = picture(
         words("trend.picture"),
         [_bar(run, place, runs) for place, run in enumerate(runs)],
-        _days(runs),
+        _days(runs, words),
         description=words.of([_said(run, words) for run in runs]),
         width="100%",
         height=str(HEIGHT),
@@ -55,22 +56,25 @@ def _bar(run: LastRun, place: int, runs: Sequence[LastRun]) -> Iterable[Html]:
             y=str(start),
             width=percent(0.6 * step),
             height=str(high),
-            class_=f"vb v-{run.verdict}",
+            class_=f"vb v-{run.verdict}{' now' if run.now else ''}",
         )
         yield tag("text", str(run.open_items), x=middle, y=str(start - 3), text_anchor="middle", class_="tk")
     below = str(TOP + BARS + 16)
     yield tag("text", SHAPES.get(run.verdict, "✕"), x=middle, y=below, text_anchor="middle", class_="tk")
 
 
-def _days(runs: Sequence[LastRun]) -> Iterable[Html]:
+def _days(runs: Sequence[LastRun], words: Words) -> Iterable[Html]:
     y = str(HEIGHT - 6)
     yield tag("text", runs[0].today.isoformat(), x="0", y=y, class_="tk")
     if len(runs) > 2:
         share = len(runs) / max(len(runs), 6)
-        yield tag("text", runs[-1].today.isoformat(), x=percent(share), y=y, text_anchor="end", class_="tk")
+        last = words("trend.today") if runs[-1].now else runs[-1].today.isoformat()
+        yield tag("text", last, x=percent(share), y=y, text_anchor="end", class_="tk now" if runs[-1].now else "tk")
 
 
 def _said(run: LastRun, words: Words) -> str:
     if run.verdict is None:
         return words("trend.lost", on=run.today)
+    if run.now:
+        return words("trend.entry-now", verdict=Verdict(run.verdict), open=run.open_items or 0)
     return words("trend.entry", on=run.today, verdict=Verdict(run.verdict), open=run.open_items or 0)
