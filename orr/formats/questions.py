@@ -252,7 +252,7 @@ class _Maker:
         self.notes.append(fault(self.path, place, key, **values))
 
 
-def fault(path: str, place: Place, key: str, **values: object) -> Fault:
+def fault(path: str, place: Place, key: str, /, **values: object) -> Fault:
     """A fault whose words are `exchange.<key>` and `exchange.<key>.do`."""
     return Fault(path, place, say(f"exchange.{key}", **values), say(f"exchange.{key}.do", **values))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from orr.formats.azure import is_azure, is_azure_workbook
 from orr.formats.questions import Found
 from orr.formats.risks import is_register, markdown_tables, read_register
 from orr.formats.sheet.filled import FilledSheet
@@ -129,6 +130,8 @@ def recognized(given: Given) -> str:
     if suffix in TABLES or is_workbook(given.raw):
         if any(map(has_keys, given.tables)):
             return "sheet"
+        if is_azure_workbook(given.tables):
+            return "azure"
         return "register" if is_register(given.tables) else "table"
     if suffix in (".md", ".markdown"):
         if KEY.search(given.text):
@@ -137,21 +140,23 @@ def recognized(given: Given) -> str:
     if suffix in (".yaml", ".yml") and re.search(r"^review\s*:", given.text, re.MULTILINE):
         return "review"
     if suffix == ".json" or given.text.lstrip()[:1] in ("{", "["):
-        return "lens" if _is_lens(given.text) else "answers"
+        return _of_json(given.text)
     at = InputFile(given.path, given.shown, given.raw)
     raise FaultyInput(
         [at.fault((), say("exchange.unknown-form"), say("exchange.unknown-form.do", forms=list(FORMATS)))]
     )
 
 
-def _is_lens(text: str) -> bool:
+def _of_json(text: str) -> str:
     import json
 
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        return True  # the lens reader says where it is broken
-    return isinstance(data, dict) and ("pillars" in data or "schemaVersion" in data)
+        return "lens"  # its reader says where it is broken
+    if is_azure(data):
+        return "azure"
+    return "lens" if isinstance(data, dict) and ("pillars" in data or "schemaVersion" in data) else "answers"
 
 
 def _table(workspace: Workspace, given: Given) -> Brought:
@@ -166,7 +171,24 @@ def _markdown(workspace: Workspace, given: Given) -> Brought:
     return _questions(workspace, given, read_markdown(given.text, given.shown))
 
 
-def _questions(workspace: Workspace, given: Given, found: Found) -> Brought:
+def _azure(workspace: Workspace, given: Given) -> Brought:
+    """A list is answers where a workload is named, else a checklist; results of queries are answers with evidence."""
+    from orr.formats.azure import read_list, read_workbook_list
+
+    if given.path.suffix.lower() in TABLES or is_workbook(given.raw):
+        read = read_workbook_list(given.tables, given.shown, given.language)
+    elif '"checks"' in given.text and '"items"' not in given.text:
+        from orr.workspace.azure_results import query_answers
+
+        name = given.named_workload()
+        incoming, notes = query_answers(workspace, name, given.path, given.shown, given.raw, given.by, given.on)
+        return Brought(incoming=incoming, notes=notes)
+    else:
+        read = read_list(given.text, given.shown, given.language)
+    return _questions(workspace, given, read.found, read.title)
+
+
+def _questions(workspace: Workspace, given: Given, found: Found, title: str | None = None) -> Brought:
     """Questions are answers where a workload is named, else a checklist."""
     from orr.formats.lens.names import kebab
     from orr.formats.questions import Terms, checklist_of
@@ -178,7 +200,7 @@ def _questions(workspace: Workspace, given: Given, found: Found) -> Brought:
         return _filled(given.workload, filled)
     name = given.checklist or kebab(given.path.stem) or "checklist"
     found = replace(found, questions=without_answers(found))
-    made = checklist_of(found, given.shown, Terms(name, None, given.risks, workspace.checklists.get(kebab(name))))
+    made = checklist_of(found, given.shown, Terms(name, title, given.risks, workspace.checklists.get(kebab(name))))
     return Brought((made.checklist,), notes=made.notes)
 
 
@@ -238,6 +260,7 @@ FORMATS: Mapping[str, Callable[[Workspace, Given], Brought]] = {
     "answers": _answers,
     "table": _table,
     "markdown": _markdown,
+    "azure": _azure,
     "sheet": _sheet,
     "register": _register,
     "review": _review,

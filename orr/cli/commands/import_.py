@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from orr.workspace.incoming import Change, Comparison, Incoming
     from orr.workspace.workspace import Workspace
 
-FORMATS = ("lens", "answers", "table", "markdown", "sheet", "register", "review")
+FORMATS = ("lens", "answers", "table", "markdown", "azure", "sheet", "register", "review")
 RISKS = ("high", "medium", "low")
 _MARKS = {"new": "+", "other": "~", "left": "="}
 
