@@ -19,3 +19,9 @@ def index() -> dict[str, Any]:
 def practice_ids() -> frozenset[str]:
     """The ids that an item's `practice` may name."""
     return frozenset(practice["practice"] for practice in index()["practices"])
+
+
+@cache
+def wa_choices() -> dict[str, tuple[str, str]]:
+    """By practice, the ids of its question and its choice in the Well-Architected Tool."""
+    return {one["practice"]: (one["wa_question_id"], one["wa_choice_id"]) for one in index()["practices"]}

@@ -19,12 +19,15 @@ from orr.system.paths import exists, shown_as
 
 if TYPE_CHECKING:
     from orr.model.checklist import Checklist
+    from orr.model.fields import Moment
     from orr.workspace.importing import Brought
     from orr.workspace.incoming import Change, Comparison, Incoming
     from orr.workspace.workspace import Workspace
 
 FORMATS = ("lens", "answers", "table", "markdown", "azure", "sheet", "register", "review")
 RISKS = ("high", "medium", "low")
+TOOL = "wa"
+"""Stands in the place of a file for the Well-Architected Tool, whose workload's id follows."""
 _MARKS = {"new": "+", "other": "~", "left": "="}
 
 
@@ -37,8 +40,15 @@ def _risks(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     return found
 
 
+def _existing(ctx: click.Context, param: click.Parameter, files: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Refuse files that are not there; `wa ID` names none."""
+    if len(files) == 2 and str(files[0]) == TOOL and not exists(files[0]):
+        return files
+    return tuple(File(exists=True).convert(str(file), param, ctx) for file in files)
+
+
 @frame.command("import")
-@click.argument("files", type=File(exists=True), nargs=-1, required=True, metavar="FILE…")
+@click.argument("files", type=File(), nargs=-1, required=True, metavar="FILE…|wa ID", callback=_existing)
 @frame.option("--from", "form", type=click.Choice(FORMATS), help="import.from")
 @frame.option("--out", type=Folder(), help="import.out")
 @frame.option("--checklist", metavar="NAME", help="import.checklist")
@@ -68,6 +78,8 @@ def command(
     moment = on or (now if now.date() == workspace.today else workspace.today)
     if on is not None and on > workspace.today:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.future", on=on))
+    if str(files[0]) == TOOL and not exists(files[0]):
+        return _from_tool(workspace, workload, str(files[1]), by, on, moment, force)
     brought: list[Brought] = []
     faults = []
     for file in files:
@@ -104,6 +116,22 @@ def command(
 def _asks() -> bool:
     """Whether there is somebody to ask."""
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _from_tool(
+    workspace: Workspace, workload: str | None, tool_id: str, by: str, on: date | None, moment: Moment, force: bool
+) -> frame.Status:
+    """Take the answers of a workload in the Well-Architected Tool, and add what it says of our items as comments."""
+    from orr.workspace.well_architected import read_reviews, remark
+
+    if workload is None:
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.which-workload", path=f"{TOOL} {tool_id}"))
+    incoming, found = read_reviews(workspace, workload, tool_id, by, on, current_language())
+    frame.show_faults(found.notes)
+    status = _review(workspace, [incoming], force)
+    for item, text in remark(workspace, workload, found.remarks, by, moment):
+        click.echo(words("import.remark", item=item, text=text))
+    return status
 
 
 def _differences(made: Checklist, old: Checklist | None) -> str:

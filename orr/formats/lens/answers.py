@@ -85,6 +85,8 @@ def _from_api(shape: Shape, data: object, at: Path = ()) -> Iterator[tuple[Path,
         for index, part in enumerate(data):
             yield from _from_api(shape, part, (*at, index))
     elif isinstance(data, dict) and "AnswerSummaries" in data:
+        if data.get("NextToken"):
+            shape.odd((*at, "NextToken"), "answers.more-pages")
         yield from shape.objects(data, "AnswerSummaries", at)
     elif isinstance(data, dict) and "Answer" in data:
         if (answer := shape.object(data["Answer"], (*at, "Answer"))) is not None:

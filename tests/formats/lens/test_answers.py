@@ -207,3 +207,31 @@ def test_answers_to_a_whole_lens_are_read_and_assessed():
         "sample-lens-opex/incidents": ("not-met", "medium"),
         "sample-lens-performance/scalability": ("met", "high"),
     }
+
+
+def test_one_page_of_several_is_taken_and_said_to_be_one():
+    lens = {
+        "schemaVersion": "2021-11-01",
+        "name": "L",
+        "pillars": [
+            {
+                "id": "pil",
+                "name": "P",
+                "questions": [
+                    {
+                        "id": "boats",
+                        "title": "B",
+                        "choices": [{"id": "enough", "title": "E"}],
+                        "riskRules": [{"condition": "default", "risk": "HIGH_RISK"}],
+                    }
+                ],
+            }
+        ],
+    }
+    page = {"AnswerSummaries": [{"QuestionId": "boats", "SelectedChoices": ["enough"]}], "NextToken": "abc"}
+
+    checklists = import_lens(json.dumps(lens), "lens.json").checklists
+    found = import_answers(json.dumps(page), "answers.json", checklists, "ana", date(2026, 11, 20))
+
+    assert list(found.answers) == ["l-pil/enough"]
+    assert [note.wrong.key for note in found.notes] == ["exchange.answers.more-pages"]
