@@ -19,7 +19,7 @@ from tools.links import faults_of
 from tools.site import LANGUAGES, SITE, build, configuration, listed, navigation, page, sources
 
 GUIDES = {"form", "checks", "schedules", "gate", "attestations", "prove", "fleet", "scale", "exchange"}
-CHINESE = {f"{name}.md" for name in {"index", "tutorial", "verdict", *GUIDES}}
+CHINESE = {f"{name}.md" for name in {"index", "tutorial", "verdict", "commands", "no-server", *GUIDES}}
 """Pages that have to be there in Chinese; others may."""
 
 

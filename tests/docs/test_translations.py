@@ -68,3 +68,10 @@ def test_a_chinese_page_leads_to_chinese_pages_where_there_are(path: Path) -> No
     led = {Path(os.path.normpath(path.parent / link)) for link in links}
     switch = {original(path)} if path.name.startswith("README") else set()
     assert sorted(one.name for one in led - switch if one.with_suffix(".zh-CN.md") in TWINS) == []
+
+
+@pytest.mark.parametrize("path", TWINS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_is_meant_to_be_bold_is(path: Path) -> None:
+    tokens = MarkdownIt("commonmark").enable("table").parse(path.read_text(encoding="utf-8"))
+    texts = [child.content for token in tokens for child in token.children or () if child.type == "text"]
+    assert [text for text in texts if "**" in text] == [], "write **是**。否 in place of **是。**否"
