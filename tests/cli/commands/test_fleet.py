@@ -164,7 +164,7 @@ def test_a_notification_that_does_not_arrive_is_told_and_fails_nothing(
         pytest.param(["--occasion", "change", "--release", "../up"], "--release NAME", id="release-is-a-path"),
         *(
             pytest.param(["--occasion", "change", "--release", name], "No release can have this name", id=name)
-            for name in (*FILES, "Report.HTML", "report.pdf", "failed.html", "evidence")
+            for name in (*sorted(FILES), "Report.HTML", "report.pdf", "failed.html", "evidence")
         ),
         pytest.param(["--notify", "https://u:p@x/y"], "write jsons://user", id="notify-with-who-signs-in"),
         pytest.param(["--release", "2.4"], "goes with", id="release-without-change"),
