@@ -19,6 +19,7 @@ from orr.model.fields import Moment
 from orr.model.review import Review
 from orr.source.faults import Place
 from orr.workspace.discussion import add_comment, read_discussion
+from orr.workspace.editing import Refused
 from orr.workspace.incoming import Incoming
 from orr.workspace.practices import wa_choices
 from orr.workspace.workspace import Workspace
@@ -29,9 +30,15 @@ def client_of(workspace: Workspace, case: Case) -> Any:
 
     Raises
     ------
+    Refused
+        If `orr.yaml` does not allow `aws`, or the user does not trust it.
     Undetermined
         If boto3, a region or credentials of that account are missing.
     """
+    if "aws" not in workspace.settings.allow:
+        raise Refused(say("exchange.tool.not-allowed"))
+    if workspace.untrusted is not None:
+        raise Refused(workspace.untrusted)
     context = Context.of(
         case.rated_workload, workspace.places(case), workspace.today, case.timezone, workspace.settings
     )

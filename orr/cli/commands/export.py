@@ -20,19 +20,31 @@ if TYPE_CHECKING:
     from orr.formats.lens.exporting import ExportedLens
     from orr.model.checklist import Checklist
 
-SHEET = "sheet"
+SHEET, TOOL = "sheet", "wa"
 
 
 @frame.command("export")
-@click.argument("form", type=click.Choice([*CHECKLISTS, *OUTPUTS, SHEET]))
+@click.argument("form", type=click.Choice([*CHECKLISTS, *OUTPUTS, SHEET, TOOL]))
 @click.argument("names", nargs=-1, metavar="[NAME]…", shell_complete=completion.exported)
 @frame.option("--out", type=File(), help="export.out")
 @frame.option("--check", is_flag=True, help="export.check")
-def command(form: str, names: tuple[str, ...], out: Path | None, check: bool, today: date | None) -> int:
+@frame.option("--id", "tool_id", metavar="ID", help="export.id")
+@frame.option("--apply", "applies", is_flag=True, help="export.apply")
+def command(
+    form: str,
+    names: tuple[str, ...],
+    out: Path | None,
+    check: bool,
+    tool_id: str | None,
+    applies: bool,
+    today: date | None,
+) -> int:
     """Write checklists, or what became of workloads, in another form; of all where none is named."""
     from orr.system.atomic import write_atomically
 
     workspace = frame.open_workspace(today)
+    if form == TOOL or tool_id is not None or applies:
+        return _to_tool(workspace, form, names, tool_id, applies)
     if check:
         return _check_lens(workspace, form, names)
     if form == SHEET:
@@ -67,6 +79,28 @@ def _results(workspace: Workspace, form: str, names: tuple[str, ...]) -> tuple[s
         lost = [one.workload for one in unread]
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.export.no-place", form=form, names=lost))
     return text, frame.Status.BAD_INPUT if unread else frame.Status.GOOD
+
+
+def _to_tool(workspace: Workspace, form: str, names: tuple[str, ...], tool_id: str | None, applies: bool) -> int:
+    """Print what differs from the Well-Architected Tool; with `applies` write it there."""
+    from orr.assessing import assess
+    from orr.fleet.well_architected import carry_out, plan
+    from orr.workspace import well_architected
+
+    if form != TOOL or tool_id is None or len(names) != 1:
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.export.one-in-tool"))
+    if applies and workspace.simulated:
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.export.another-day", day=workspace.today))
+    tool = well_architected.client_of(workspace, workspace.case(names[0]))
+    found = plan(assess(workspace, names[0]), tool, tool_id, current_language())
+    for note in found.notes:
+        click.echo(tell(note), err=True)
+    click.echo(words("tickets.head" if applies else "tickets.dry", target=f"{TOOL} {tool_id}"))
+    for line in found.says or [say("cli.export.no-difference")]:
+        click.echo(f"  {tell(line)}")
+    if applies:
+        carry_out(found, tool, tool_id)
+    return frame.Status.GOOD
 
 
 def _sheet(workspace: Workspace, names: tuple[str, ...], out: Path | None) -> int:

@@ -69,6 +69,12 @@ def answers(client: Any, workload: str, alias: str) -> Iterator[Mapping[str, Any
         yield whole["Answer"]
 
 
+def milestones(client: Any, workload: str) -> list[str]:
+    """The names of a workload's milestones; see `lens_reviews`."""
+    found = _pages(client.list_milestones, "ListMilestones", "MilestoneSummaries", WorkloadId=workload)
+    return [str(one.get("MilestoneName", "")) for one in found]
+
+
 def _pages(call: Callable[..., Any], operation: str, key: str, **given: Any) -> Iterator[Mapping[str, Any]]:
     token = None
     while True:
