@@ -117,7 +117,7 @@ class _Export:
         self.questions: set[str] = set()
         self.notes: list[Message] = []
         self.lost: Counter[str] = Counter()
-        self.low = self.plain = self.divided = 0
+        self.low = self.plain = self.divided = self.cut = 0
 
     def short(self, name: str) -> str:
         """A name that the tool accepts, noted where it is cut."""
@@ -136,9 +136,21 @@ class _Export:
             self.divided += part > 1
             question = self.question(checklist, replace(section, items=tuple(items)))
             question["title"] = _numbered(question["title"], part)
+            for choice in question["choices"]:
+                self._fit(choice)
             none = unique(question["id"] + NONE_OF_THESE, (choice["id"] for choice in question["choices"]))
             question["choices"].append({"id": none, "title": render(say("exchange.export.none"), self.language)})
             yield question
+
+    def _fit(self, choice: dict[str, Any]) -> None:
+        """Cut a title that is too long for the tool; the whole of it stands before why it is asked."""
+        if len(choice["title"]) <= LONGEST_NAME:
+            return
+        self.cut += 1
+        more = choice.get("helpfulResource", {})
+        text = "\n\n".join(filter(None, (choice["title"], more.get("displayText"))))
+        choice["helpfulResource"] = {**more, "displayText": text}
+        choice["title"] = choice["title"][: LONGEST_NAME - 1].rstrip() + "…"
 
     def question(self, checklist: Checklist, section: Section) -> dict[str, Any]:
         name = lens_id(section.section)
@@ -205,6 +217,8 @@ class _Export:
         notes = list(self.notes)
         if self.plain:
             notes.append(say("exchange.export.plain", n=self.plain))
+        if self.cut:
+            notes.append(say("exchange.export.cut-title", n=self.cut, limit=LONGEST_NAME))
         if self.divided:
             notes.append(say("exchange.export.divided", n=self.divided))
         if self.low:

@@ -155,7 +155,7 @@ def test_questions_of_one_name_in_two_checklists_get_two_ids():
         pytest.param(
             [item("one", "high", fix="Go.\n<javascript:alert(1)>")], "no-link", id="a link that runs a script"
         ),
-        pytest.param([{**item("one", "high"), "ask": "x" * 129}], "too-long", id="a long question"),
+        pytest.param([item("one", "high", why="x" * 2049)], "too-long", id="a long reason"),
         pytest.param([item(f"item-{n}", "high", why="y" * 50_000) for n in range(12)], "too-large", id="a large lens"),
     ],
 )
@@ -207,6 +207,17 @@ def test_more_items_than_a_question_takes_become_several_and_more_questions_seve
     assert len({question["id"] for question in questions}) == 22
     assert "exchange.export.divided" in {note.key for note in exported.notes}
     assert not {note.key for note in exported.notes} & {"exchange.export.too-many", "exchange.export.too-long"}
+
+
+def test_a_question_that_is_too_long_is_cut_and_stands_whole_before_its_reason():
+    asked = "Is it " + "so " * 50
+    exported = export_lens([plain([{**item("one", "high", why="It sinks."), "ask": asked.strip()}])])
+
+    (choice, _none) = json.loads(exported.text)["pillars"][0]["questions"][0]["choices"]
+    assert len(choice["title"]) <= 128
+    assert choice["title"].endswith("…")
+    assert choice["helpfulResource"] == {"displayText": f"{asked.strip()}\n\nIt sinks."}
+    assert {note.key for note in exported.notes} == {"exchange.export.plain", "exchange.export.cut-title"}
 
 
 def test_the_name_of_a_lens_of_many_checklists_is_short_enough_and_said_to_be_cut():
