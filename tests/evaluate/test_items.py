@@ -42,10 +42,10 @@ def test_a_section_that_is_met_needs_no_cause() -> None:
     assert section_of(choices("a", "b", rules=RULES), answers={"a": answer(), "b": answer()}).causes == ()
 
 
-def test_a_section_of_which_no_rule_holds_is_not_met_at_its_worst_risk() -> None:
+def test_a_section_of_which_no_rule_holds_is_unknown_at_its_worst_risk() -> None:
     rules = [("a", "none"), ("b", "medium"), ("!a && b", "medium")]
     one = section_of(choices("a", "b", rules=rules), answers={"a": answer("no"), "b": answer("no")})
-    assert (one.state, one.risk, render(one.causes, "en")) == ("not-met", "medium", "none of its risk rules holds")
+    assert (one.state, one.risk, render(one.causes, "en")) == ("unknown", "medium", "none of its risk rules holds")
 
 
 @pytest.mark.parametrize(

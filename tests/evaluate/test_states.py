@@ -425,7 +425,7 @@ def test_a_choice_of_which_a_check_found_half_applies_whatever_was_answered() ->
             "the evidence “https://a.example/” expired",
             "https://a.example/",
         ),
-        (TWO, None, [NOT_MET, NOT_MET], "files: said so, files: said so", "files：said so、files：said so"),
+        (TWO, None, [NOT_MET, NOT_MET], "files: said so, files: said so", "files：said so；files：said so"),
     ],
 )
 def test_a_state_says_why_it_is_so(
