@@ -39,6 +39,7 @@ COMMANDS = (
     "emergency",
     "attest",
     "verify",
+    "audit",
     "lint",
     "schema",
     "checks",

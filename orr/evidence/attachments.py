@@ -103,6 +103,19 @@ class Verifier:
                 self._look(verified, entry, entry.path, beside)
         return verified
 
+    def locate(self, path: str, answer_from: str) -> str | None:
+        """Where the file of an entry really lies; None where it is none that may be read."""
+        found = self._open(path, self.places.beside.get(answer_from.partition(":")[0]))
+        if isinstance(found, Message):
+            return None
+        real, descriptor = found
+        if descriptor is None:
+            return None
+        try:
+            return real if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+        finally:
+            os.close(descriptor)
+
     def _look(self, verified: Verified, entry: EvidenceEntry, path: str, beside: Path | None) -> None:
         found = self._open(path, beside)
         if isinstance(found, Message):

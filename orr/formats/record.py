@@ -114,7 +114,7 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
             for vote in assessment.votes
         ],
         "emergencies": [
-            {**one.as_data(defaults=True), "until": _moment(ends(one, case.timezone))}
+            {**one.as_data(defaults=True, without={"signature"}), "until": _moment(ends(one, case.timezone))}
             for one in case.review.emergencies
         ],
         **_signatures(assessment, language),

@@ -14,9 +14,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -33,6 +33,7 @@ START = bytes(32)
 _AT_ONCE = 2000
 _BYTES_AT_ONCE = 2**24
 """How much of the documents is held at once; a single one may be as long."""
+_RUN = ("workload", "number", "today")
 _STATED = ("occasion", "verdict", "decision", "valid_until", "digest")
 
 
@@ -82,6 +83,45 @@ def shown(digest: bytes) -> str:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
+
+
+# What another place can verify: the records of some workloads whole, and of the others their links alone
+
+
+def exported(
+    connection: Any, tables: Tables, workloads: Collection[str]
+) -> Iterator[tuple[dict[str, Any], bytes | None]]:
+    """Each record in JSON types, of other workloads only with its hash and the one before, and its document."""
+    reader = _Reader(connection, tables)
+    for one in reader.records():
+        told: dict[str, Any] = {"record": one.record, "previous": one.previous.hex(), "hash": one.hash.hex()}
+        document = None
+        if one.run is not None and one.run["workload"] in workloads:
+            run = {key: _plain(one.run[key]) for key in (*_RUN, *_STATED, "open_items", "failure", "unchanged_since")}
+            told["run"] = {**run, "recorded_at": moment(one.run["recorded_at"]).isoformat(), "begun": one.run["begun"]}
+            told["written"] = {
+                "items": dict(one.written.items),
+                "waivers": {name: list(map(_plain, waiver)) for name, waiver in one.written.waivers.items()},
+                "votes": {str(place): list(map(_plain, vote or ())) for place, vote in one.written.votes.items()},
+            }
+            document = reader._documents(one.record, one.record)[one.record]
+        yield told, document
+
+
+def hash_of_exported(told: Mapping[str, Any], document: bytes | None) -> bytes:
+    """The hash of a record that `exported` gave whole."""
+    run, written = told["run"], told["written"]
+    row = {
+        **run,
+        "previous": bytes.fromhex(told["previous"]),
+        "record": told["record"],
+        "recorded_at": datetime.fromisoformat(run["recorded_at"]),
+        "today": date.fromisoformat(run["today"]),
+        "document": document,
+    }
+    waivers = {name: tuple(waiver) for name, waiver in written["waivers"].items()}
+    votes = {int(place): tuple(vote) for place, vote in written["votes"].items()}
+    return hash_of(row, Kept(written["items"], waivers, votes))  # type: ignore[arg-type]  # their values as data
 
 
 # Verifying

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from orr.history import chain, keys, reading, structure
 from orr.history.database import Database
@@ -259,6 +259,11 @@ class History:
             if wrong:
                 return chain.Verified(0, None, tuple(chain.Finding(None, what) for what in wrong))
             return chain.verify(connection, self._tables, noted)
+
+    def exported(self, workloads: Collection[str]) -> list[tuple[dict[str, Any], bytes | None]]:
+        """Every record, for a verifier elsewhere: of some workloads whole, with its document; of others its link."""
+        with self._database.reading() as connection:
+            return list(chain.exported(connection, self._tables, workloads)) if connection is not None else []
 
     def head(self) -> str:
         """The hash of the last record, to be kept elsewhere."""

@@ -85,8 +85,7 @@ def read_attestation(path: Path, by: Signers, now: datetime, signature: Path | N
     OSError
         If a file cannot be read.
     """
-    with path.open("rb") as file:
-        raw = file.read(MAX_BYTES + 1)
+    raw = _begun(path)
     told = _parsed(raw)
     if isinstance(told, Message):
         return Attested(None, told)
@@ -96,13 +95,16 @@ def read_attestation(path: Path, by: Signers, now: datetime, signature: Path | N
         raw, unproven = unwrapped(told, by.keys)
         inner = _parsed(raw)
         told = inner if isinstance(inner, dict) else {}
+    else:
+        beside = signature or path.with_name(path.name + DETACHED)
+        armoured = _begun(beside).decode("ascii", "replace") if is_file(beside) else None
+        predicate = told.get("predicate")
+        principal = predicate.get("attestedBy") if isinstance(predicate, dict) else None
+        unproven = ssh_problem(raw, armoured, by, principal if isinstance(principal, str) else "", now)
     problem = _form_problem(told)
     if problem is not None:
-        return Attested(None, unproven or problem)
-    if not enveloped:
-        beside = signature or path.with_name(path.name + DETACHED)
-        armoured = beside.read_text(encoding="ascii", errors="replace") if is_file(beside) else None
-        unproven = ssh_problem(raw, armoured, by, str(told["predicate"].get("attestedBy", "")), now)
+        is_ours = told.get("_type") == STATEMENT and told.get("predicateType") in (DECISION, RESULT)
+        return Attested(None, unproven if unproven is not None and (is_ours or enveloped) else problem)
     found = Attested(told, unproven)
     late = () if found.expires is None or now < found.expires else (say("proof.verify.expired", at=found.expires),)
     early = () if found.made_at <= now else (say("proof.verify.ahead", at=found.made_at),)
@@ -134,6 +136,12 @@ def subject_in_words(statement: dict[str, Any]) -> Said:
             images.append(f"{name}sha256:{digest['sha256']}")
         commit = digest.get("gitCommit", commit)
     return release_in_words(Release(images=tuple(images), commit=commit, environment=environment_of(statement)))
+
+
+def _begun(path: Path) -> bytes:
+    """A file, or the beginning of one that is too long to be read."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def _parsed(raw: bytes) -> dict[str, Any] | Message:

@@ -135,11 +135,12 @@ def concluded(blank: Passage, found: Evaluation, strict: bool) -> Passage:
         valid_until=found.valid_until,
         digest=found.digest,
     )
-    if blank.verdict_only and found.decision is not Decision.NO_GO:
-        result, because = found.verdict.value, found.reasons
-    else:
-        result, because = found.decision.value, (*_votes(found), *found.reasons)
     passes = (Verdict.GO.value,) if strict else (Verdict.GO.value, Verdict.CONDITIONAL_GO.value)
+    reasons = found.reasons if blank.verdict_only or found.verdict.value not in passes else ()
+    if blank.verdict_only and found.decision is not Decision.NO_GO:
+        result, because = found.verdict.value, reasons
+    else:
+        result, because = found.decision.value, (*_votes(found), *reasons)
     return replace(told, status=PASS if result in passes else REFUSED, because=because)
 
 

@@ -53,8 +53,13 @@ def is_pem(key: str) -> bool:
     return is_file(path) and _read(path).lstrip().startswith(tuple(one.encode() for one in _PEM))
 
 
-def envelope(statement: bytes, key: Path) -> bytes:
+def envelope(statement: bytes, key: Path, kind: str = PAYLOAD) -> bytes:
     """Sign a statement by a PEM key.
+
+    Parameters
+    ----------
+    kind
+        What the envelope says that it holds.
 
     Returns
     -------
@@ -72,14 +77,14 @@ def envelope(statement: bytes, key: Path) -> bytes:
     password = os.environ.get(PASSWORD)
     try:
         private = load_pem_private_key(_read(key), password.encode() if password else None)
-        made = dsse.Envelope(statement, PAYLOAD, {})
+        made = dsse.Envelope(statement, kind, {})
         made.sign(crypto.CryptoSigner(private))
     except Exception as error:
         raise CannotSign(say("proof.sign.key", path=str(key), problem=f"{type(error).__name__}: {error}")) from None
     return json.dumps(made.to_dict(), sort_keys=True).encode() + b"\n"
 
 
-def unwrapped(told: dict[str, Any], keys: Sequence[Path]) -> tuple[bytes, Message | None]:
+def unwrapped(told: dict[str, Any], keys: Sequence[Path], kind: str = PAYLOAD) -> tuple[bytes, Message | None]:
     """What an envelope holds, and why it is not believed; None where one of the keys signed it.
 
     Raises
@@ -92,7 +97,7 @@ def unwrapped(told: dict[str, Any], keys: Sequence[Path]) -> tuple[bytes, Messag
         found = dsse.Envelope.from_dict(told)
     except Exception as error:
         return b"", say("proof.verify.form", problem=f"{type(error).__name__}: {error}"[:200])
-    if found.payload_type != PAYLOAD:
+    if found.payload_type != kind:
         return b"", say("proof.verify.payload", kind=str(found.payload_type)[:80])
     if not keys:
         return found.payload, say("proof.verify.no-key")

@@ -204,3 +204,27 @@ def test_parameters_as_jupyter_scheduler_injects_them_reach_the_report(root: Pat
     NotebookClient(notebook, kernel_name="python3").execute()
     record = record_of(notebook)
     assert (record["workload"], record["verdict"], record["today"]) == ("shop", "no-go", "2026-11-23")
+
+
+def test_the_cron_job_of_kubernetes_runs_one_at_a_time_as_nobody_in_particular() -> None:
+    job = yaml.safe_load((SCHEDULES / "kubernetes.yaml").read_text(encoding="utf-8"))
+    assert (job["apiVersion"], job["kind"], job["spec"]["concurrencyPolicy"]) == ("batch/v1", "CronJob", "Forbid")
+    assert len(job["spec"]["schedule"].split()) == 5
+    template = job["spec"]["jobTemplate"]["spec"]
+    assert template["activeDeadlineSeconds"] > 0
+    pod = template["template"]["spec"]
+    assert (pod["restartPolicy"], pod["securityContext"]["runAsNonRoot"]) == ("Never", True)
+    mounted = {one["name"] for one in pod["containers"][0]["volumeMounts"]}
+    assert mounted == {one["name"] for one in pod["volumes"]}
+
+
+@pytest.mark.kernel
+def test_the_cron_job_of_kubernetes_rechecks_and_a_no_go_does_not_break_it(root: Path) -> None:
+    job = yaml.safe_load((SCHEDULES / "kubernetes.yaml").read_text(encoding="utf-8"))
+    (container,) = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    assert container["command"] == ["sh", "-c"]
+    (line,) = container["args"]
+    done = sh(line, root)
+    assert done.returncode == 0, done.stderr
+    assert (root / "reports" / "fleet.html").exists()
+    assert sh(line, root, PATH=broken(root)).returncode != 0

@@ -166,6 +166,16 @@ def test_whose_key_does_not_count_is_refused(
     assert says in render(found.unproven, "en")
 
 
+def test_what_was_altered_is_told_as_altered_whatever_it_says_now(made: Path, tmp_path: Path) -> None:
+    text = (made / "attested/decision.json").read_text()
+    for old, new in (('"go"', '"gO"'), ('"decision"', '"decisiom"'), ("urn:orr:decision:v1", "urn:orr:decision:v1")):
+        (tmp_path / "decision.json").write_text(text.replace(old, new, 1) + ("" if old != new else " "))
+        by = Signers(signers=made / "ana.signers")
+        found = read_attestation(tmp_path / "decision.json", by, NOW, made / "attested/decision.json.sig")
+        assert found.unproven is not None
+        assert "a byte of it" in render(found.unproven, "en")
+
+
 def test_an_unknown_pem_key_and_none_are_refused(made: Path, tmp_path: Path) -> None:
     for keys, says in (((), "give --key"), ((pem(tmp_path, "other")[1],), "not signed by the key")):
         found = read_attestation(made / "attested/svr.dsse.json", Signers(keys=keys), NOW + timedelta(minutes=5))

@@ -19,6 +19,7 @@ from orr.evaluate.proofs import Proof, Proofs, Unproven
 from orr.evaluate.sources import combined
 from orr.evaluate.terms import Formerly, Planned
 from orr.evaluate.tier import TierRules
+from orr.formats.record import to_json
 from orr.messages import render, say
 from orr.model.checklist import Risk
 from orr.model.finding import Evidence, Finding
@@ -26,6 +27,7 @@ from orr.model.release import Release, Subject, SubjectKind
 from orr.model.review import Waiver
 from orr.model.settings import PolicyRow
 from orr.model.validation import read
+from orr.proof.recorded import evidence_of
 from support.builders import (
     TODAY,
     answer,
@@ -851,6 +853,39 @@ _SIGNATURES = _rows(
     ("The end of a challenge is not signed", proven(lifted()), f"no-go: {NOT_KNOWN}"),
 )  # fmt: skip
 
+
+def recorded(days: int, now: Case, found_then: Evidence = MET, then: Case | None = None) -> Callable[[], Evaluation]:
+    """The gate's look at a case, so many days after a run recorded what its checks found."""
+
+    def assessed() -> Evaluation:
+        run = to_json(assess(then or now, found_then), "en")
+        return assess(now, evidence_of(run, TODAY + timedelta(days=days)), days)
+
+    return assessed
+
+
+def went(reply: str = "yes", **answered: Any) -> Case:
+    """A case of one checked item and one that was answered so."""
+    return case(item(checks=[check(paths=["a"])]), item("b", valid_for="30d"), answers={"b": answer(reply, **answered)})
+
+
+_GATE = _rows(
+    "What the gate lets pass",
+    ("What was found at the run still holds", recorded(20, went()), GO),
+    ("What was found at the run held until yesterday", recorded(6, went(), evidence(a=[found("met", holds=5)])),
+     f"no-go: {NOT_KNOWN}"),
+    ("What was found at the run holds until today", recorded(5, went(), evidence(a=[found("met", holds=5)])), GO),
+    ("An answer lapsed after the run", recorded(31, went()), f"no-go: {NOT_KNOWN}"),
+    ("An answer was taken back after the run", recorded(0, went("no"), then=went()), f"no-go: {MISSING}"),
+    ("A waiver ended after the run",
+     recorded(6, case(item(checks=[check(paths=["a"])]), item("b"), answers={"b": answer("no")},
+                      waivers=[waiver("c/b", expires=5)])), f"no-go: {MISSING}"),
+    ("A check was added to an item after the run",
+     recorded(0, case(item(checks=[check(paths=["a"]), check(paths=["b"])]), item("b"), answers={"b": answer()}),
+              then=went()), f"no-go: {NOT_KNOWN}"),
+)  # fmt: skip
+
+
 ROWS = (
     *_ANSWERS,
     *_CHALLENGES,
@@ -864,5 +899,6 @@ ROWS = (
     *_RELEASES,
     *_VOTES,
     *_SIGNATURES,
+    *_GATE,
 )
 """All situations, by group."""

@@ -357,12 +357,32 @@ def _recheck(
             name = name_of(result.workload, how.release)
             sent = send(how.elsewhere, how.out / name, name, printed=False)
             told.statuses.append(sent)
+        if result.assessment is not None and result.assessment["decision"] != "pending" and not simulated:
+            _keep(workspace, result, how)
         if keys is not None and result.assessment is not None and sent is frame.Status.GOOD:
             keys.keep(result.workload, result.assessment, one.before.number)
         told.statuses.append(_tell(one, told))
         told.changed += [one] if (one.regressions or one.recovers if told.only_drift else one.says) else []
         verdict = result.assessment["verdict"] if result.assessment is not None else None
         progress(told.done, asked, failed=told.lost, workload=result.workload, verdict=verdict)
+
+
+def _keep(workspace: Workspace, result: Result, how: _How) -> None:
+    """Keep what belongs to a decided run."""
+    from orr.cli.keeping import keep_what_belongs
+    from orr.fleet.recheck import name_of
+    from orr.proof.recorded import collected_of
+    from orr.source.faults import FaultyInput
+
+    recorded = result.assessment
+    if recorded is None:
+        return
+    try:
+        case = workspace.case(result.workload)
+    except FaultyInput:  # changed since it was assessed
+        return
+    reports = how.out / name_of(result.workload, how.release)
+    keep_what_belongs(workspace, case, recorded["digest"], collected_of(recorded), reports)
 
 
 def _keys(workspace: Workspace, history: History, how: _How) -> Keys | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orr.cli import frame
+from orr.cli.keeping import keep_what_belongs
 from orr.cli.language import tell, words
 from orr.cli.options import Signing, release_named, release_options, signing_options
 
@@ -70,6 +71,7 @@ def command(
             decision=voted.decision,
         )
     )
+    keep_what_belongs(workspace, voted.case, voted.digest, voted.evidence.collected)
     for one in voted.votes:
         if (one.sign_off.role, one.sign_off.by) == (role, by) and one.why is not None:
             click.echo(words("sign.void", why=one.why))

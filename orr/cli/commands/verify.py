@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @signer_options
 @frame.option("--signature", type=File(exists=True), help="verify.signature")
 @frame.option("--history", is_flag=True, help="verify.history")
+@frame.option("--head", metavar="SHA256", help="verify.head")
 def command(
     file: Path,
     today: date | None,
@@ -33,8 +34,13 @@ def command(
     signers: Signers,
     signature: Path | None,
     history: bool,
+    head: str | None,
 ) -> int:
-    """Check signature, signer, subject and term of an attestation, at the moment of reading."""
+    """Check an attestation or a pack, at the moment of reading."""
+    from orr.proof.unpack import is_pack
+
+    if is_pack(file):
+        return _verified_pack(file, signers, head)
     from orr.proof.attestation import about_problems, read_attestation, subject_in_words
 
     del today  # keys and statements hold now or not
@@ -54,6 +60,24 @@ def command(
         about = subject_in_words(found.statement)
         click.echo(words("verify.good", file=str(file), decision=found.decision, about=about, until=until))
     return frame.Status.NO_GO if problems else frame.Status.GOOD
+
+
+def _verified_pack(file: Path, signers: Signers, head: str | None) -> int:
+    from orr.proof.unpack import verify_pack
+
+    found = verify_pack(file, signers, head, datetime.now(UTC))
+    problems = [*found.findings, *([found.unproven] if found.unproven is not None else [])]
+    for problem in problems:
+        click.echo(words("verify.refused", file=str(file), because=problem))
+    if problems:
+        return frame.Status.NO_GO
+    if found.proven is None:
+        click.echo(words("verify.origin", file=str(file)))
+        return frame.Status.NO_GO
+    click.echo(words("verify.pack", file=str(file), proven=found.proven))
+    if found.unbound:
+        click.echo(words("verify.unbound", n=found.unbound))
+    return frame.Status.GOOD
 
 
 def _recorded(found: Attested) -> Iterator[Message]:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.gate_stage import gate, orr, stage
+from support.gate_stage import FILES, gate, orr, stage
+from support.keys import ssh
 
 from orr.cli import COMMANDS
 
@@ -36,3 +37,25 @@ def test_an_emergency_passes_with_two_persons_until_it_ends_or_is_closed(tmp_pat
 @pytest.mark.parametrize("words", [(), ("--reason", "x", "--approve", "E-1"), ("--approve", "E-9")], ids=str)
 def test_an_emergency_takes_one_thing_that_there_is(words: tuple[str, ...], tmp_path: Path) -> None:
     assert orr(stage(tmp_path, voted=False), "emergency", "shop", *words) == 2
+
+
+def test_where_signatures_are_required_an_exception_takes_one(tmp_path: Path, capsys: Any) -> None:
+    key, signers = ssh(tmp_path, "bo")
+    strict = FILES["orr.yaml"] + "  signatures: required\nsigners: signers\n"
+    root = stage(tmp_path / "w", voted=False, **{"orr.yaml": strict, "signers": signers.read_text()})
+    assert orr(root, "emergency", "shop", "--reason", "payments are down", "--by", "ana") == 0
+    assert orr(root, "emergency", "shop", "--approve", "E-1", "--by", "bo") == 2
+    assert orr(root, "emergency", "shop", "--approve", "E-1", "--by", "cy", "--key", str(key)) == 2
+    assert orr(root, "emergency", "shop", "--close", "E-1", "--by", "bo", "--key", str(key)) == 2
+    assert orr(root, "emergency", "shop", "--approve", "E-1", "--by", "bo", "--key", str(key)) == 0
+    assert gate(root, capsys)[0] == 0
+    review = root / "workloads/shop/review.yaml"
+    text = review.read_text(encoding="utf-8")
+    changes = {"payments are down": "payments are slow", "-----BEGIN": "-----BEGUN", "by: ana": "by: al"}
+    for old, new in changes.items():
+        review.write_text(text.replace(old, new), encoding="utf-8")
+        status, line, _ = gate(root, capsys)
+        assert (status, "the exception E-1 does not count" in line) == (3, True), line
+    unsigned = text[: text.index("  signature:")]
+    review.write_text(unsigned, encoding="utf-8")
+    assert gate(root, capsys)[0] == 3

@@ -18,6 +18,7 @@ def test_both_are_commands() -> None:
 def test_what_was_attested_is_verified_by_its_signer_and_subject(tmp_path: Path, capsys: Any) -> None:
     root = decided(tmp_path)
     key, signers = ssh(root)
+    capsys.readouterr()
     assert orr(root, "attest", "shop", "--artifact", IMAGE, "--key", str(key), "--by", "ana") == 0
     printed = capsys.readouterr().out.split()
     assert printed == [
