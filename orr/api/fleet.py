@@ -92,8 +92,12 @@ class Fleet:
         return self._report.frame("workloads")
 
     def launches(self) -> DataFrame:
-        """A row per launch within 30 days, those in doubt first."""
+        """A row per launch that slipped or lies within 30 days, those in doubt first."""
         return self._report.frame("launches")
+
+    def teams(self) -> DataFrame:
+        """A row per team, with counts of its workloads by verdict."""
+        return self._report.frame("teams")
 
     def blockers(self) -> DataFrame:
         """A row per item that keeps workloads from go, most workloads first."""

@@ -190,9 +190,14 @@ class Standing:
     @property
     def launches_in(self) -> int | None:
         """In how many days it is launched; None where it is live, or no launch lies ahead."""
-        if self.launch_day is None or self.live or self.launch_day < self.today:
+        if self.launch_day is None or self.live or self.slipped:
             return None
         return (self.launch_day - self.today).days
+
+    @property
+    def slipped(self) -> bool:
+        """Whether its launch day went by without the workload going live."""
+        return self.launch_day is not None and not self.live and self.launch_day < self.today
 
     @property
     def open(self) -> int:

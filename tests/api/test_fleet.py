@@ -25,6 +25,7 @@ FRAMES: dict[str, Callable[[Fleet], pd.DataFrame]] = {
     "waivers": Fleet.waivers,
     "owners": Fleet.owners,
     "unheard": Fleet.unheard,
+    "teams": Fleet.teams,
     "heat_map": Fleet.heat_map,
     "over_time": Fleet.over_time,
 }

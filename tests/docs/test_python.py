@@ -28,6 +28,7 @@ FRAMES = {
     "waivers()": WAIVERS,
     "Fleet.to_frame()": COLUMNS["workloads"],
     "launches()": COLUMNS["launches"],
+    "teams()": COLUMNS["teams"],
     "blockers()": COLUMNS["blockers"],
     "Fleet.waivers()": COLUMNS["waivers"],
     "owners()": COLUMNS["owners"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from orr.evaluate import Decision, Verdict
+from orr.fleet.page.month import month
 from orr.fleet.page.tables import Row, Tables
 from orr.fleet.page.words import NONE, FleetWords, dated, day, first_and_rest, mark, short, table
 from orr.model.checklist import Risk
@@ -74,7 +75,8 @@ def _bar(now: Row, total: int, words: FleetWords) -> Html:
 
 def _waiting(tables: Tables, words: FleetWords, lead: Callable[[str, str], Html]) -> list[Html]:
     """What somebody has to decide, each with the way to it."""
-    launches = tables.rows("launches")
+    slipped = [row for row in tables.rows("launches") if row["days"] < 0]
+    launches = [row for row in tables.rows("launches") if row["days"] >= 0]
     no_go = [row for row in launches if row["verdict"] in (None, Verdict.NO_GO)]
     closed = [row for row in launches if row["calendar"] not in (None, Outcome.MET)]
     votes = [row for row in launches if row not in no_go and row["decision"] == Decision.PENDING]
@@ -83,6 +85,7 @@ def _waiting(tables: Tables, words: FleetWords, lead: Callable[[str, str], Html]
     late = [row for row in tables.rows("owners") if row["overdue"]]
     unheard = tables.rows("unheard")
     found: list[tuple[str, str, Sequence[str], int]] = [
+        ("launches", "slipped", [row["workload"] for row in slipped], len(slipped)),
         ("launches", "launch-no-go", [row["workload"] for row in no_go], len(no_go)),
         ("launches", "launch-closed", [row["workload"] for row in closed], len(closed)),
         ("workloads", "live-no-go", [one.workload for one in live], len(live)),
@@ -121,7 +124,7 @@ def _emergencies(tables: Tables, words: FleetWords, lead: Callable[[str, str], H
 
 
 def launches(tables: Tables, words: FleetWords) -> Html:
-    """The launches of the next 30 days against their verdict and the change calendar."""
+    """The launches of the next 30 days and those that slipped, against their verdict and the change calendar."""
 
     def write(rows: Sequence[Row]) -> Html:
         return table(
@@ -129,7 +132,7 @@ def launches(tables: Tables, words: FleetWords) -> Html:
             (
                 (
                     [words.to_report(row["workload"]), tag("small", row["team"])],
-                    [day(row["on"]), tag("small", words("days", n=row["days"]) if row["days"] else words("today"))],
+                    [day(row["on"]), _away(row["days"], words)],
                     mark(row["verdict"], words),
                     _calendar(row, words),
                     coded(short(row["next"])),
@@ -139,7 +142,39 @@ def launches(tables: Tables, words: FleetWords) -> Html:
             "launches stack",
         )
 
-    return join(*_some(tables.rows("launches"), write, words("launches.none"), words, 40))
+    rows = tables.rows("launches")
+    return join(month(rows, tables.today, words), *_some(rows, write, words("launches.none"), words, 40))
+
+
+def _away(days: int, words: FleetWords) -> Html:
+    if days < 0:
+        return tag("small", words("slipped", n=-days), class_="warn")
+    return tag("small", words("days", n=days) if days else words("today"))
+
+
+def teams(tables: Tables, words: FleetWords) -> Html:
+    """A row per team: its workloads by verdict, its steps past their day, and its next launch."""
+
+    def write(rows: Sequence[Row]) -> Html:
+        columns = (*_ORDER, "overdue", "launch")
+        titles = [
+            words.verdict(key) if key in _ORDER else words("column.next-launch" if key == "launch" else f"column.{key}")
+            for key in columns
+        ]
+        return table(
+            [words("column.team"), words("column.workloads"), *titles],
+            (
+                (
+                    row["team"] or words("no-team"),
+                    str(row["workloads"]),
+                    *(day(row[key]) if key == "launch" else str(row[key] or "–") for key in columns),
+                )
+                for row in rows
+            ),
+            "teams",
+        )
+
+    return tag("div", _some(tables.rows("teams"), write, "–", words, 25), class_="wd", tabindex="0")
 
 
 def _calendar(row: Row, words: FleetWords) -> Content:

@@ -80,8 +80,12 @@ class FleetReport(BaseReport):
         return self._fragment("summary", None, decide.card(self.tables, FleetWords(self.language)))
 
     def launches(self) -> Fragment:
-        """The launches of the next 30 days against their verdict and the change calendar."""
+        """The launches of the next 30 days and those that slipped, against their verdict and the change calendar."""
         return self._part("launches", decide.launches)
+
+    def teams(self) -> Fragment:
+        """The verdicts team by team."""
+        return self._part("teams", decide.teams)
 
     def blockers(self) -> Fragment:
         """What keeps most workloads from go."""
@@ -124,6 +128,7 @@ class FleetReport(BaseReport):
         return (
             self.summary(),
             self.launches(),
+            self.teams(),
             self.unheard(),
             self.waivers(),
             self.blockers(),

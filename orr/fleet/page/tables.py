@@ -11,7 +11,7 @@ from typing import Any
 
 from orr.evaluate import Verdict
 from orr.fleet.cadence import overdue
-from orr.fleet.standing import Assessed, Blocker, Standing
+from orr.fleet.standing import Assessed, Blocker, Standing, counted
 from orr.messages import in_language, render
 from orr.model.finding import Outcome
 from orr.model.person import identity
@@ -33,6 +33,13 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "in_doubt": "bool",
             "open": "Int64",
             "next": "string",
+        },
+        "teams": {
+            "team": "string",
+            "workloads": "int64",
+            **dict.fromkeys((*(verdict.value for verdict in Verdict), "none"), "int64"),
+            "overdue": "int64",
+            "launch": DAY,
         },
         "blockers": {
             "item": "string",
@@ -133,20 +140,21 @@ class Tables:
                 yield standing, standing.assessment
 
     def _launches(self) -> list[Row]:
-        """The launches of the next 30 days: those in doubt first, then soonest first, then the worst verdict first.
+        """The launches that slipped or lie in the next 30 days: those in doubt first, then soonest, then worst first.
 
-        In doubt is a launch that is no-go, cannot be assessed, or lies where its calendar is not open.
+        In doubt is a launch that is no-go, cannot be assessed, or lies where its calendar is not open, and one
+        whose day went by without the workload going live.
         """
         rows = []
         for standing in self.standings:
-            found, days = standing.assessment, standing.launches_in
-            if days is None or days > AHEAD_DAYS:
+            found, on = standing.assessment, standing.launch_day
+            if on is None or standing.live or (days := (on - self.today).days) > AHEAD_DAYS:
                 continue
             calendar = found.calendar if found is not None else None
             verdict = found.verdict.value if found is not None else None
             rows.append(
                 {
-                    "on": standing.launch_day,
+                    "on": on,
                     "days": days,
                     "workload": standing.workload,
                     "team": standing.team,
@@ -154,12 +162,33 @@ class Tables:
                     "decision": found.decision.value if found is not None else None,
                     "calendar": calendar[0].value if calendar is not None else None,
                     "calendar_says": render(calendar[1], self.language) if calendar is not None else None,
-                    "in_doubt": verdict in _NO or (calendar is not None and calendar[0] is not Outcome.MET),
+                    "in_doubt": days < 0 or verdict in _NO or (calendar is not None and calendar[0] is not Outcome.MET),
                     "open": standing.open if found is not None else None,
                     "next": render(standing.next, self.language),
                 }
             )
         return sorted(rows, key=lambda row: (not row["in_doubt"], row["on"]))  # the standings are worst first
+
+    def _teams(self) -> list[Row]:
+        """The teams, those with most workloads that are not assessed or no-go first."""
+        found: dict[str, list[Standing]] = {}
+        for one in self.standings:
+            found.setdefault(one.team or "", []).append(one)
+        rows = []
+        for team, own in found.items():
+            counts = {verdict.value if verdict is not None else "none": n for verdict, n in counted(own).items()}
+            launches = [one.launch_day for one in own if one.launches_in is not None and one.launch_day is not None]
+            ahead = [steps for one in own if one.assessment is not None for steps in one.assessment.ahead]
+            rows.append(
+                {
+                    "team": team,
+                    "workloads": len(own),
+                    **counts,
+                    "overdue": sum(len(steps.overdue) for steps in ahead),
+                    "launch": min(launches, default=None),
+                }
+            )
+        return sorted(rows, key=lambda row: (-row["none"] - row["no-go"], -row["conditional-go"], row["team"]))
 
     def _blockers(self) -> list[Row]:
         """The items that keep most workloads from go: those that stop before those that condition."""

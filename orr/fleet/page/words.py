@@ -90,8 +90,12 @@ def day(what: date | None) -> Html | str:
 
 
 def short(text: str, most: int = LONG) -> str:
-    """A text for a cell of so many half-width columns; the rest is in the report and in the table as CSV."""
-    return cut(text, most)
+    """A text for a cell of so many half-width columns; the rest is in the report and in the table as CSV.
+
+    Code is never cut in the middle.
+    """
+    shown = cut(text, most)
+    return shown if shown.count("`") % 2 == 0 else shown[: shown.rindex("`")].rstrip(" :,：，") + "…"
 
 
 def table(

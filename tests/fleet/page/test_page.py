@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 import re
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +24,7 @@ from support.history_sample import assessment
 from orr.fleet import page as fleet
 from orr.fleet.page.report import FleetReport
 from orr.fleet.page.tables import COLUMNS
+from orr.fleet.page.words import short
 from orr.history import History, Run
 from orr.messages import LANGUAGES
 from orr.report.html import lean
@@ -91,6 +93,39 @@ def test_launches_in_doubt_come_first_and_the_worst_of_a_day_before_the_others(r
         ("silent", "go", 8),
     ]
     assert {row["calendar"] for row in rows} == {None}
+
+
+def test_a_launch_whose_day_went_by_waits_for_a_decision_and_comes_first(root: Path) -> None:
+    later = fleet.open(root, date(2026, 12, 3), "en")
+    rows = later.tables.rows("launches")
+    assert {(row["days"], row["in_doubt"]) for row in rows} == {(-2, True)}
+    assert "live" not in {row["workload"] for row in rows}
+    said = " ".join(re.sub("<[^>]+>", " ", later.summary().html).split())
+    assert f"{len(rows)} launches slipped: their day went by and the workloads are not live" in said
+    assert "of the next 30 days" not in said
+    page = later.launches().html
+    assert "2 days ago and not live" in page
+    assert 'class="month"' not in page
+
+
+def test_teams_are_rolled_up_from_their_workloads(report: FleetReport) -> None:
+    (team,) = report.tables.rows("teams")
+    counts = Counter(one.assessment.verdict.value if one.assessment else "none" for one in report.standings)
+    assert {key: team[key] for key in ("no-go", "conditional-go", "go", "none")} == dict(counts)
+    assert (team["workloads"], team["launch"]) == (len(report.standings), date(2026, 12, 1))
+    assert team["overdue"] == sum(row["overdue"] for row in report.tables.rows("owners"))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Add `checklists` now", "Add `checklists` now"),
+        ("Add `a` to the file, or `leave_out: " + "x" * 200 + "`", "Add `a` to the file, or…"),
+    ],
+    ids=["short", "code that would be cut"],
+)
+def test_no_code_is_cut_in_the_middle(text: str, says: str) -> None:
+    assert short(text) == says
 
 
 def test_a_tier_that_nothing_gives_is_told_as_such(report: FleetReport) -> None:
@@ -260,7 +295,7 @@ def test_headings_go_down_one_level_at_a_time_and_every_part_has_its_own(company
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     ids = {element.get("id"): element for element in document.iter() if element.get("id")}
     sections = [element for element in document.iter("section") if element.get("aria-labelledby")]
-    assert len(sections) == 8
+    assert len(sections) == 9
     assert all("".join(ids[element.get("aria-labelledby")].itertext()) for element in sections)
 
 
