@@ -49,7 +49,7 @@ def may_cover(case: Case) -> bool:
 def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
     """Earlier terms by the commits that led to what is checked out, whatever was merged into them.
 
-    Nothing is known where git cannot be asked, or holds but the last commits.
+    Nothing is known where git cannot be asked, or holds but the last commits or not every version of the files.
     """
     name, team = case.workload.workload, case.workload.owner.team
     own = [f"workloads/{name}/{file}.yaml" for file in ("workload", "review")]
@@ -60,6 +60,8 @@ def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
             versions = list(_versions(git, [*own, f"teams/{team}.yaml", "organization.yaml"], case, workspace.today))
             texts = _contents(git, {one.blob for one in versions})
     except GitRefused:
+        return Formerly()
+    if texts is None:
         return Formerly()
     waivers: list[Waiver] = []
     approved: dict[tuple[object, ...], Waiver] = {}
@@ -100,13 +102,18 @@ def _versions(git: Git, paths: list[str], case: Case, today: date) -> Iterator[_
             changed[path] = day
 
 
-def _contents(git: Git, blobs: set[str]) -> dict[str, str]:
-    """The texts of some objects; of one that is too large none."""
-    told, found, at = git.run("cat-file", "--batch", given="\n".join(sorted(blobs)).encode() + b"\n"), {}, 0
+def _contents(git: Git, blobs: set[str]) -> dict[str, str] | None:
+    """The texts of some objects, of one that is too large none; None where git lacks one, as in a partial clone."""
+    found: dict[str, str] = {}
+    if not blobs:
+        return found
+    told, at = git.run("cat-file", "--batch", given="\n".join(sorted(blobs)).encode() + b"\n"), 0
     while at < len(told):
         end = told.index(b"\n", at)
-        blob, _kind, size = told[at:end].decode().split()
-        content, at = told[end + 1 : end + 1 + int(size)], end + 2 + int(size)
+        blob, kind, *size = told[at:end].decode().split()
+        if kind != "blob":
+            return None
+        content, at = told[end + 1 : end + 1 + int(size[0])], end + 2 + int(size[0])
         if len(content) <= MAX_BYTES:
             found[blob] = content.decode("utf-8", "replace").removeprefix("\ufeff")
     return found

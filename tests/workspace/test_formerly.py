@@ -298,6 +298,20 @@ def test_a_clone_of_the_last_commits_alone_records_nothing(tmp_path: Path) -> No
     assert not any(said.key == "rule.terms.unrecorded" for said in own(root).uncompared)
 
 
+def test_a_clone_without_the_contents_of_files_records_nothing(tmp_path: Path) -> None:
+    root = committed(tmp_path / "whole", *LONG, ("2026-10-26", waived(waiver("W-2", "2026-10-26", "2026-12-20"))))
+    git(root, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "--quiet", "--filter=blob:none", root.as_uri(), "partial")
+    assert "rule.terms.unrecorded" in [said.key for said in own(tmp_path / "partial").uncompared]
+
+
+def test_of_a_workload_that_is_in_no_commit_nothing_is_recorded(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    commit(tmp_path, "2026-08-01")
+    found = own(made(tmp_path, waived(waiver("W-1", "2026-11-01", "2026-11-30"))))
+    assert "rule.terms.unrecorded" in [said.key for said in found.uncompared]
+
+
 @pytest.mark.parametrize("kept", KEPT)
 def test_what_was_approved_at_first_stays_that_however_often_it_is_rewritten(tmp_path: Path, kept: str) -> None:
     ends = ["2026-11-24", "2026-12-10", "2026-12-20"]
