@@ -63,7 +63,7 @@ def read_markdown(text: str, path: str) -> Found:
 class _Reader:
     def __init__(self, path: str, *, of_ours: bool) -> None:
         self.path, self.of_ours = path, of_ours
-        self.found = Found(named=False)
+        self.found = Found(named=True)  # a list has no column that could be gone: what is unknown is new
         self.bullets: list[Question] = []
         self.headed: list[_Open] = []
         self.section = ""
@@ -83,7 +83,6 @@ class _Reader:
             found.questions = headed if len(headed) >= len(self.bullets) else self.bullets
         if not found.questions and not found.faults:
             found.faults.append(fault(self.path, Place(1, 1), "markdown.empty"))
-        found.named = any(question.name for question in found.questions)
         return found
 
     def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> None:

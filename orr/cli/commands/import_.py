@@ -13,7 +13,7 @@ import click
 from orr.cli import completion, frame
 from orr.cli.language import current_language, tell, words
 from orr.cli.options import File, Folder
-from orr.messages import Message, say
+from orr.messages import Message, in_language, say
 from orr.messages.errors import BadArgument
 from orr.system.paths import exists, shown_as
 
@@ -28,7 +28,7 @@ FORMATS = ("lens", "answers", "table", "markdown", "azure", "sheet", "register",
 RISKS = ("high", "medium", "low")
 TOOL = "wa"
 """Stands in the place of a file for the Well-Architected Tool, whose workload's id follows."""
-_MARKS = {"new": "+", "other": "~", "left": "="}
+_MARKS = {"new": "+", "other": "~", "left": "=", "gone": "-"}
 
 
 def _risks(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -101,7 +101,8 @@ def command(
     known = {one.file.path.resolve(): one.model for one in workspace.checklist_files if one.file is not None}
     there = {path: known.get(path.resolve()) for path in made if exists(path)}
     for path, old in there.items():
-        click.echo(_differences(made[path], old))
+        for line in _differences(made[path], old):
+            click.echo(line)
     frame.show_faults(note for one in brought for note in one.notes)
     other = [path for path, old in there.items() if made[path] != old]
     if other and not force:
@@ -134,17 +135,28 @@ def _from_tool(
     return status
 
 
-def _differences(made: Checklist, old: Checklist | None) -> str:
-    """In a line, what a checklist would bring over the one that is there."""
+def _differences(made: Checklist, old: Checklist | None) -> Iterator[str]:
+    """What a checklist would bring over the one that is there: in a line, and by item."""
+    from orr.formats.lines import wrap
+
     here, there = (
         {item.item: item for section in one.sections for item in section.items} if one is not None else {}
         for one in (old, made)
     )
     if made == old:
-        return words("import.same", workload=made.checklist)
-    changed = sum(here[name] != there[name] for name in here.keys() & there.keys())
-    new, gone = len(there.keys() - here.keys()), len(here.keys() - there.keys())
-    return words("import.differences", checklist=made.checklist, new=new, changed=changed, gone=gone)
+        yield words("import.same", workload=made.checklist)
+        return
+    fates = {
+        "new": [one for name, one in there.items() if name not in here],
+        "other": [one for name, one in there.items() if name in here and here[name] != one],
+        "gone": [one for name, one in here.items() if name not in there],
+    }
+    new, changed, gone = map(len, fates.values())
+    yield words("import.differences", checklist=made.checklist, new=new, changed=changed, gone=gone)
+    for fate, items in fates.items():
+        for item in items:
+            said = words("import.item", item=item.item, ask=in_language(item.ask, current_language()))
+            yield from wrap(said, f"  {_MARKS[fate]} ", "    ", 80)
 
 
 def _write(path: Path, checklist: Checklist) -> None:

@@ -37,8 +37,7 @@ def answers_of(found: Found, path: str, case: Case, today: date, by: str, on: Mo
     sheet = fill(rows, path, case, today, by, on)
     sheet.notes[:0] = [*found.notes, *matcher.notes]
     for name, (person, due) in matcher.assigned.items():
-        if name not in sheet.answers:
-            sheet.assigned[name] = Assignment(to=person, due=due, by=by)
+        sheet.assigned[name] = Assignment(to=person, due=due, by=by)
     return sheet
 
 
@@ -82,7 +81,7 @@ class _Matcher:
         if told:
             cells["reason" if reply is Reply.NOT_APPLICABLE else "note"] = told
         if links := [link for link in question.links if "<#" not in link]:
-            cells["evidence"] = "\n".join(dict.fromkeys([*filter(None, [here.cells["evidence"]]), *links]))
+            cells["evidence"] = "\n".join(dict.fromkeys([*here.cells["evidence"].splitlines(), *links]))
         yield Filled(self.workload, here.name, None, None, cells, question.place)
 
     def _assign(self, question: Question, here: Row) -> None:

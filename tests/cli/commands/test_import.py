@@ -179,11 +179,45 @@ def test_checklists_are_written_and_over_an_existing_one_only_with_force_and_wha
     assert "# a quarter" in made.read_text(encoding="utf-8")
     elsewhere(root, "item,ask,risk\na,Is it there now?,high\nb,And this?,low\n", "more.csv")
     status, out, err = run(file)
-    assert (status, out) == (2, "more: 1 new items, 1 changed, 0 gone\n")
+    assert (status, out) == (2, "more: 1 new, 1 changed, 0 gone\n  + b: And this?\n  ~ a: Is it there now?\n")
     assert "Use --force" in err
     assert run(file, "--force")[0] == 0
     text = made.read_text(encoding="utf-8")
     assert all(words in text for words in ("version: 2", "ask: Is it there now?", "valid_for: 90d", "item: b"))
+
+
+def test_a_document_with_a_reworded_question_lists_one_as_new_and_one_as_gone_and_is_taken_with_force(
+    root: Path, run: Run
+) -> None:
+    file = elsewhere(root, "- [ ] First thing\n- [ ] Second thing\n", "mini.md")
+    words = (file, "--risk", "medium")
+    assert run(*words) == (0, "wrote checklists/mini.yaml\n", "")
+    elsewhere(root, "- [ ] First thing\n- [ ] Second thing, reworded\n- [ ] Third thing\n", "mini.md")
+    status, out, _ = run(*words)
+    assert (status, out) == (
+        2,
+        """\
+mini: 2 new, 0 changed, 1 gone
+  + second-thing-reworded: Second thing, reworded
+  + third-thing: Third thing
+  - second-thing: Second thing
+""",
+    )
+    assert run(*words, "--force")[0] == 0
+    text = (root / "checklists/mini.yaml").read_text(encoding="utf-8")
+    assert all(words in text for words in ("version: 2", "item: third-thing", "item: second-thing-reworded"))
+    assert "item: second-thing\n" not in text
+    assert run(*words) == (0, "mini: nothing differs from what is here.\n", "")
+
+
+def test_a_document_brings_answers_people_and_links_at_once_and_nothing_again(root: Path, run: Run) -> None:
+    text = "- [x] X? @wei\n  - [a](https://example.com/a), [b](https://example.com/b)\n"
+    words = (elsewhere(root, text, "done.md"), "--workload", "shop", "--by", "ana")
+    status, out, err = run(*words)
+    assert (status, err) == (0, "")
+    assert "+ c/x: yes, by ana" in out
+    assert "+ assigned c/x: to wei, by ana" in out
+    assert run(*words) == (0, "shop: nothing differs from what is here.\n", "")
 
 
 def test_a_document_is_a_checklist_and_with_a_workload_answers_to_it(root: Path, run: Run) -> None:
