@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 
-from orr.messages import Message, say
+from orr.messages import Message, moment, say
 from orr.model.fields import Moment
 from orr.model.person import alike
 from orr.model.release import Release, Subject, SubjectKind
@@ -15,11 +15,11 @@ LONGEST = timedelta(hours=24)
 """For how long an exception lets anything pass."""
 
 
-def moment_of(moment: Moment, timezone: tzinfo) -> datetime:
+def moment_of(written: Moment, timezone: tzinfo) -> datetime:
     """The moment that a file names; a day is its first moment, and one without offset is local."""
-    if not isinstance(moment, datetime):
-        return datetime.combine(moment, time(), timezone)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone)
+    if not isinstance(written, datetime):
+        return datetime.combine(written, time(), timezone)
+    return written if written.tzinfo is not None else written.replace(tzinfo=timezone)
 
 
 def ends(emergency: Emergency, timezone: tzinfo) -> datetime | None:
@@ -53,9 +53,9 @@ def why_not(emergency: Emergency, now: datetime, timezone: tzinfo, release: Rele
     if emergency.closed_on is not None or emergency.closed_by is not None:
         return say("rule.emergency.closed", **about)
     if now < moment_of(emergency.approved_at, timezone):
-        return say("rule.emergency.ahead", at=emergency.approved_at, **about)
+        return say("rule.emergency.ahead", at=moment(moment_of(emergency.approved_at, timezone)), **about)
     if now >= until:
-        return say("rule.emergency.over", at=until.astimezone(timezone), **about)
+        return say("rule.emergency.over", at=moment(until.astimezone(timezone)), **about)
     if emergency.environment is not None and not _is(release, emergency.environment):
         return say("rule.emergency.environment", environment=emergency.environment, **about)
     return None
@@ -85,15 +85,12 @@ def unclosed(emergencies: Sequence[Emergency]) -> tuple[Emergency, ...]:
 
 def in_words(emergency: Emergency, timezone: tzinfo) -> Message:
     """An exception for a reader: who, why, until when."""
+    until = ends(emergency, timezone)
     return say(
         "rule.emergency.says",
         emergency=emergency.emergency,
         reason=emergency.reason,
         asked=emergency.requested_by,
         by=emergency.approved_by or "—",
-        until=_shown(ends(emergency, timezone), timezone),
+        until="—" if until is None else moment(until.astimezone(timezone)),
     )
-
-
-def _shown(moment: datetime | None, timezone: tzinfo) -> datetime | str:
-    return "—" if moment is None else moment.astimezone(timezone)

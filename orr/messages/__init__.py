@@ -63,6 +63,11 @@ def texts(area: str, language: str) -> dict[str, Any]:
     return data
 
 
+def moment(at: datetime) -> Message:
+    """A moment together with its time zone."""
+    return say("words.moment", at=at, zone=str(at.tzinfo))
+
+
 def load() -> None:
     """Load all texts in every language."""
     for path in LOCALES.glob("*.*.yaml"):

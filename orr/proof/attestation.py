@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from orr.evaluate import Decision
 from orr.evaluate.subjects import release_in_words
-from orr.messages import Message, Said, say
+from orr.messages import Message, Said, moment, say
 from orr.model.release import Release
 from orr.proof.signing import MAX_BYTES, Signers, ssh_problem, unwrapped
 from orr.proof.statements import DECISION, PASSED, RESULT, STATEMENT, environment_of, is_about
@@ -31,11 +31,14 @@ class Attested:
         Why nobody knows who made it, or that what it says is what was signed.
     problems
         What else speaks against it: it is past its time, or of another subject.
+    signed
+        Who signed it; None where nobody knows.
     """
 
     statement: dict[str, Any] | None
     unproven: Message | None = None
     problems: tuple[Message, ...] = ()
+    signed: Message | None = None
 
     @property
     def decision(self) -> Decision:
@@ -90,9 +93,11 @@ def read_attestation(path: Path, by: Signers, now: datetime, signature: Path | N
     if isinstance(told, Message):
         return Attested(None, told)
     unproven: Message | None = None
+    signing: Path | Message | None = None
     enveloped = "payloadType" in told
     if enveloped:
-        raw, unproven = unwrapped(told, by.keys)
+        raw, signing = unwrapped(told, by.keys)
+        unproven = signing if isinstance(signing, Message) else None
         inner = _parsed(raw)
         told = inner if isinstance(inner, dict) else {}
     else:
@@ -105,10 +110,17 @@ def read_attestation(path: Path, by: Signers, now: datetime, signature: Path | N
     if problem is not None:
         is_ours = told.get("_type") == STATEMENT and told.get("predicateType") in (DECISION, RESULT)
         return Attested(None, unproven if unproven is not None and (is_ours or enveloped) else problem)
+    named = str(told["predicate"].get("attestedBy", ""))
+    if isinstance(signing, Path):
+        signed = say("proof.verify.signed-by-key", key=str(signing), by=named)
+    else:
+        signed = say("proof.verify.signed", by=by.identity or named)
     found = Attested(told, unproven)
-    late = () if found.expires is None or now < found.expires else (say("proof.verify.expired", at=found.expires),)
-    early = () if found.made_at <= now else (say("proof.verify.ahead", at=found.made_at),)
-    return Attested(told, unproven, (*late, *early))
+    late = (
+        () if found.expires is None or now < found.expires else (say("proof.verify.expired", at=moment(found.expires)),)
+    )
+    early = () if found.made_at <= now else (say("proof.verify.ahead", at=moment(found.made_at)),)
+    return Attested(told, unproven, (*late, *early), None if unproven is not None else signed)
 
 
 def about_problems(found: Attested, workload: str | None, release: Release | None) -> tuple[Message, ...]:
@@ -120,7 +132,15 @@ def about_problems(found: Attested, workload: str | None, release: Release | Non
     named = statement["predicate"].get("workload")
     if workload is not None and statement["predicateType"] == DECISION and named != workload:
         problems.append(say("proof.verify.workload", named=str(named), workload=workload))
-    if release is not None and not is_about(statement, release):
+    where = environment_of(statement)
+    if (
+        release is not None
+        and release.environment is None
+        and where is not None
+        and is_about(statement, replace(release, environment=where))
+    ):
+        problems.append(say("proof.verify.environment", environment=where))
+    elif release is not None and not is_about(statement, release):
         asked = release_in_words(release)
         problems.append(say("proof.verify.subject", subject=subject_in_words(statement), asked=asked))
     return tuple(problems)
@@ -147,12 +167,12 @@ def _begun(path: Path) -> bytes:
 def _parsed(raw: bytes) -> dict[str, Any] | Message:
     """A JSON object without a key that stands twice, or why it is none."""
     if len(raw) > MAX_BYTES:
-        return say("proof.verify.form", problem=f"> {MAX_BYTES} bytes")
+        return say("proof.verify.size", most=MAX_BYTES)
     try:
         told = json.loads(raw, object_pairs_hook=_object)
-    except (ValueError, RecursionError) as error:
-        return say("proof.verify.form", problem=f"{type(error).__name__}: {error}"[:200])
-    return told if isinstance(told, dict) else say("proof.verify.form", problem=type(told).__name__)
+    except (ValueError, RecursionError):
+        return say("proof.verify.json")
+    return told if isinstance(told, dict) else say("proof.verify.form")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -178,9 +198,11 @@ def _form_problem(told: dict[str, Any]) -> Message | None:
             and (kind == DECISION or len(predicate["properties"]) == 1)
             and isinstance(environment_of(told), (str, type(None)))
         )
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        return say("proof.verify.form", problem=f"{type(error).__name__}: {error}"[:200])
-    return None if sound else say("proof.verify.form", problem="subject, expires, properties")
+    except KeyError as error:
+        return say("proof.verify.lacks", key=str(error.args[0])[:80])
+    except (IndexError, TypeError, ValueError, AttributeError):
+        return say("proof.verify.form")
+    return None if sound else say("proof.verify.form")
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -13,7 +13,7 @@ from orr.evaluate.ballot_changes import few
 from orr.evaluate.emergencies import in_words, passing
 from orr.evaluate.subjects import release_in_words
 from orr.history.past_runs import Past, Unreadable, newest_runs
-from orr.messages import Message, Said, say
+from orr.messages import Message, Said, moment, say
 from orr.model.release import Release
 from orr.model.statement import Kind
 from orr.proof.passage import NOT_ASSESSED, PASS, REFUSED, Passage
@@ -97,7 +97,7 @@ def judged(
         return replace(blank, because=(why,)), None, None
     blank = replace(blank, source=why)
     if max_age is not None and now - run.recorded_at > max_age:
-        at = run.recorded_at.astimezone(workspace.timezone)
+        at = moment(run.recorded_at.astimezone(workspace.timezone))
         return replace(blank, because=(say("proof.gate.too-old", number=run.number, at=at),)), None, run
     found, changed = judged_by(workspace, name, asked, run.assessment)
     if changed or found is None:

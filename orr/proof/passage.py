@@ -10,7 +10,7 @@ from orr.evaluate.ballot_changes import few
 from orr.evaluate.subjects import release_in_words
 from orr.evaluate.verdict import Verdict
 from orr.evaluate.votes import Decision
-from orr.messages import Message, Said, render, say
+from orr.messages import Message, Said, moment, render, say
 from orr.model.release import Release
 from orr.proof.attestation import Attested, about_problems
 from orr.proof.statements import DECISION
@@ -69,7 +69,8 @@ class Passage:
         told = say("proof.gate.verdict-only", verdict=found) if self.verdict_only else found
         if self.status == REFUSED:
             return say("proof.gate.refused", found=told, because=few(self.because), **about)
-        until = self.valid_until or self.expires or say("proof.gate.no-end")
+        expires = say("proof.gate.no-end") if self.expires is None else moment(self.expires)
+        until = self.valid_until or expires
         return say("proof.gate.passes", found=told, until=until, source=self.source, **about)
 
     def as_json(self, language: str) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def by_attestation(found: Attested, blank: Passage, strict: bool, max_age: timed
         return replace(blank, because=(say("proof.gate.no-decision"),))
     problems = (*found.problems, *about_problems(found, blank.workload, blank.release))
     if max_age is not None and blank.at - found.made_at > max_age:
-        problems = (*problems, say("proof.gate.old-attestation", at=found.made_at))
+        problems = (*problems, say("proof.gate.old-attestation", at=moment(found.made_at)))
     if problems:
         return replace(blank, because=problems)
     predicate = found.statement["predicate"]
@@ -123,7 +124,7 @@ def by_attestation(found: Attested, blank: Passage, strict: bool, max_age: timed
         blank,
         status=PASS if found.decision in passes else REFUSED,
         because=tuple(str(reason) for reason in predicate["reasons"]),
-        source=say("proof.gate.attestation", by=str(predicate["attestedBy"]), at=found.made_at),
+        source=say("proof.gate.attestation", by=str(predicate["attestedBy"]), at=moment(found.made_at)),
         verdict=str(predicate["verdict"]),
         decision=found.decision.value,
         expires=found.expires,

@@ -16,6 +16,8 @@ from orr.system.paths import is_file
 
 MAX_BYTES = 4_000_000
 """The longest statement, envelope or key that is read."""
+UNJUDGED = {"proof.verify.no-key", "proof.verify.no-signers", "proof.pack.identity"}
+"""Keys of why nothing is known of a signature: nobody gave what to judge it by."""
 PASSWORD = "ORR_KEY_PASSWORD"  # noqa: S105 - the name of a variable
 """The variable of the environment that holds the password of a PEM key."""
 
@@ -84,8 +86,8 @@ def envelope(statement: bytes, key: Path, kind: str = PAYLOAD) -> bytes:
     return json.dumps(made.to_dict(), sort_keys=True).encode() + b"\n"
 
 
-def unwrapped(told: dict[str, Any], keys: Sequence[Path], kind: str = PAYLOAD) -> tuple[bytes, Message | None]:
-    """What an envelope holds, and why it is not believed; None where one of the keys signed it.
+def unwrapped(told: dict[str, Any], keys: Sequence[Path], kind: str = PAYLOAD) -> tuple[bytes, Path | Message]:
+    """What an envelope holds, and which of the keys signed it, or why it is not believed.
 
     Raises
     ------
@@ -95,19 +97,19 @@ def unwrapped(told: dict[str, Any], keys: Sequence[Path], kind: str = PAYLOAD) -
     crypto, dsse = _library()
     try:
         found = dsse.Envelope.from_dict(told)
-    except Exception as error:
-        return b"", say("proof.verify.form", problem=f"{type(error).__name__}: {error}"[:200])
+    except Exception:  # whatever the library makes of an envelope that is none
+        return b"", say("proof.verify.form")
     if found.payload_type != kind:
         return b"", say("proof.verify.payload", kind=str(found.payload_type)[:80])
     if not keys:
         return found.payload, say("proof.verify.no-key")
-    for public in [_public(path) for path in keys]:
+    for path, public in [(path, _public(path)) for path in keys]:
         for keyid in found.signatures:  # whoever signed may call the key what they like
             try:
                 found.verify([crypto.SSlibKey.from_crypto(public, keyid=keyid)], 1)
             except Exception:  # noqa: S112 - another key, another algorithm, or altered: none of them proves anything
                 continue
-            return found.payload, None
+            return found.payload, path
     return found.payload, say("proof.verify.not-signed", n=len(keys))
 
 

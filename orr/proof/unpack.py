@@ -166,9 +166,10 @@ def _signature(members: Mapping[str, bytes], by: Signers, now: datetime) -> tupl
     if "manifest.dsse.json" in members:
         try:
             told = json.loads(members["manifest.dsse.json"])
-        except (ValueError, RecursionError) as error:
-            return None, say("proof.verify.form", problem=f"{type(error).__name__}: {error}"[:200])
-        payload, why = unwrapped(told, by.keys, ENVELOPED)
+        except (ValueError, RecursionError):
+            return None, say("proof.verify.json")
+        payload, signing = unwrapped(told, by.keys, ENVELOPED)
+        why = signing if isinstance(signing, Message) else None
         if why is None and payload != members[MANIFEST]:
             why = say("proof.pack.other-manifest")
         return (say("proof.pack.by-key"), None) if why is None else (None, why)

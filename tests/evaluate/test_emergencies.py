@@ -65,5 +65,6 @@ def test_one_stays_to_be_looked_at_until_it_is_closed() -> None:
     assert unclosed([asked, closed, old]) == (old,)
     assert ends(asked, UTC) is None
     assert render(in_words(old, UTC), "en") == (
-        "E-1 (payments are down), asked for by ana, approved by bo, until 2026-01-02 00:00"
+        "E-1 (payments are down), asked for by ana, approved by bo, until 2026-01-02 00:00 (UTC)"
     )
+    assert render(in_words(old, HERE), "en").endswith("until 2026-01-02 00:00 (Asia/Shanghai)")

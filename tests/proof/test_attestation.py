@@ -18,7 +18,7 @@ from support.gate_stage import FILES, IMAGE, OTHER, decided, gate, inside, orr, 
 from support.keys import pem, revoked, ssh
 
 from orr.assessing import named_release
-from orr.messages import LANGUAGES, render
+from orr.messages import LANGUAGES, Message, render
 from orr.proof.attestation import Attested, about_problems, read_attestation
 from orr.proof.passage import NOT_ASSESSED, PASS, Passage, by_attestation
 from orr.proof.signing import CannotSign, Signers, envelope, is_pem, unwrapped
@@ -123,7 +123,7 @@ def test_no_byte_of_what_was_signed_can_be_another(made: Path, data: st.DataObje
     from base64 import b64encode
 
     _, why = unwrapped({**told, "payload": b64encode(bytes(raw)).decode()}, [made / "key.pub.pem"])
-    assert why is not None
+    assert isinstance(why, Message)
 
 
 @pytest.mark.parametrize("name", ["decision.json", "decision.dsse.json"])

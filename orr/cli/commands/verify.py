@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +41,7 @@ def command(
 
     if is_pack(file):
         return _verified_pack(file, signers, head)
+    from orr.messages import moment
     from orr.proof.attestation import about_problems, read_attestation, subject_in_words
 
     del today  # keys and statements hold now or not
@@ -55,11 +56,13 @@ def command(
     ]
     for problem in problems:
         click.echo(words("verify.refused", file=str(file), because=problem))
-    if not problems and found.statement is not None:
-        until = found.expires or words("verify.no-end")
-        about = subject_in_words(found.statement)
-        click.echo(words("verify.good", file=str(file), decision=found.decision, about=about, until=until))
-    return frame.Status.NO_GO if problems else frame.Status.GOOD
+    if problems:
+        return _refused(problems)
+    if found.statement is not None:
+        about = {"about": subject_in_words(found.statement), "signed": found.signed}
+        term = words("verify.no-end") if found.expires is None else words("verify.until", until=moment(found.expires))
+        click.echo(words("verify.good", file=str(file), decision=found.decision, term=term, **about))
+    return frame.Status.GOOD
 
 
 def _verified_pack(file: Path, signers: Signers, head: str | None) -> int:
@@ -70,7 +73,7 @@ def _verified_pack(file: Path, signers: Signers, head: str | None) -> int:
     for problem in problems:
         click.echo(words("verify.refused", file=str(file), because=problem))
     if problems:
-        return frame.Status.NO_GO
+        return _refused(problems)
     if found.proven is None:
         click.echo(words("verify.origin", file=str(file)))
         return frame.Status.NO_GO
@@ -78,6 +81,13 @@ def _verified_pack(file: Path, signers: Signers, head: str | None) -> int:
     if found.unbound:
         click.echo(words("verify.unbound", n=found.unbound))
     return frame.Status.GOOD
+
+
+def _refused(problems: Iterable[Message]) -> frame.Status:
+    """Whether it is not to be believed, or nobody gave what to judge it by."""
+    from orr.proof.signing import UNJUDGED
+
+    return frame.Status.NOT_ASSESSED if all(one.key in UNJUDGED for one in problems) else frame.Status.NO_GO
 
 
 def _recorded(found: Attested) -> Iterator[Message]:
