@@ -195,7 +195,7 @@ def _judge_answer(
         heard.append((state, (say("rule.cause.unproven", by=answer.approved_by, why=unproven.why),)))
     elif said is Reply.NOT_APPLICABLE:
         heard.append((State.NOT_APPLICABLE, (say("rule.cause.not-applicable", by=answer.by, reason=answer.reason),)))
-    elif item.evidence == "required" and not _shown(answer, hollow) and not any(one is State.MET for one, _ in found):
+    elif item.evidence == "required" and not is_shown(answer, hollow) and not any(one is State.MET for one, _ in found):
         kind = "title-only" if answer.evidence else "no-evidence"
         heard.append((State.UNKNOWN, tuple(hollow) or (say(f"rule.cause.{kind}"),)))
     else:
@@ -216,7 +216,7 @@ def disagreed(state: State, answer: Answer | None, causes: Causes) -> bool:
     return state is State.UNANSWERED and (unproven or unapproved(answer))
 
 
-def _shown(answer: Answer, hollow: Sequence[Message]) -> bool:
+def is_shown(answer: Answer, hollow: Sequence[Message]) -> bool:
     """Whether an entry is a link, or a file with content of its own; a title alone is none."""
     return sum(entry.path is not None or entry.url is not None for entry in answer.evidence) > len(hollow)
 

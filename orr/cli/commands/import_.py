@@ -170,6 +170,7 @@ def _write(path: Path, checklist: Checklist) -> None:
 def _review(workspace: Workspace, incoming: Sequence[Incoming], force: bool) -> frame.Status:
     """List what goes into which review, then save it, where nothing is overwritten or that is wanted."""
     from orr.workspace.incoming import Fate, compared, take
+    from orr.workspace.unheard import unheard
 
     by_workload: dict[str, list[Incoming]] = {}
     for one in incoming:
@@ -177,6 +178,8 @@ def _review(workspace: Workspace, incoming: Sequence[Incoming], force: bool) -> 
     found = {name: compared(workspace, name, them) for name, them in by_workload.items()}
     for name, comparison in found.items():
         _list(name, comparison)
+        for why in unheard(workspace, name, comparison):
+            click.echo("\n".join(_indented(why, "  ! ", "    ")))
     if not force and (n := sum(len(one.of(Fate.OTHER)) for one in found.values())):
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.overwrites", n=n))
     for name, comparison in found.items():
@@ -198,11 +201,12 @@ def _list(name: str, comparison: Comparison) -> None:
 
 
 def _lines(change: Change) -> Iterator[str]:
+    yield from _indented(change.says, f"  {_MARKS[change.fate]} ", "    ")
+    for detail in change.details:
+        yield from _indented(detail, "      ", "        ")
+
+
+def _indented(what: Message, first: str, rest: str) -> list[str]:
     from orr.formats.lines import wrap
 
-    def indented(what: Message, first: str, rest: str) -> list[str]:
-        return wrap(tell(what), first, rest, 80)
-
-    yield from indented(change.says, f"  {_MARKS[change.fate]} ", "    ")
-    for detail in change.details:
-        yield from indented(detail, "      ", "        ")
+    return wrap(tell(what), first, rest, 80)

@@ -11,8 +11,9 @@ from datetime import date
 
 from orr.evaluate.applies import left_out
 from orr.evaluate.case import Case
+from orr.evaluate.states import decider
 from orr.messages import Message, render, say
-from orr.model.checklist import Checklist, Item, Section, item_id
+from orr.model.checklist import AnsweredBy, Checklist, Item, Section, item_id
 from orr.model.review import Answer, EvidenceEntry
 from orr.source.table import neutral, plain
 
@@ -52,12 +53,18 @@ class Row:
     key: str
 
     def facts(self, language: str) -> str:
-        """Risk, whether it blocks, and who answered when: what is there to read."""
+        """Risk, whether it blocks, what else decides, and who answered when: what is there to read."""
         found: list[Message] = []
         if self.item.risk:
             found.append(say("exchange.list.risk." + self.item.risk))
         if self.item.blocking:
             found.append(say("exchange.list.blocking"))
+        if self.item.checks:
+            found.append(
+                say("exchange.sheet." + ("checked" if decider(self.item) is AnsweredBy.CHECKS else "checked-too"))
+            )
+        if self.item.evidence == "required":
+            found.append(say("exchange.sheet.required"))
         if self.answer is not None:
             key = "workload" if self.answer_from == "workload" else "inherited"
             said = {"by": self.answer.by, "on": self.answer.on, "place": self.answer_from}

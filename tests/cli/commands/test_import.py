@@ -292,6 +292,44 @@ def test_a_sheet_is_of_one_workload_in_a_form_that_there_is(
     assert says in capsys.readouterr().err
 
 
+NEEDY = """\
+        evidence: required
+      - {item: checked, ask: Checked?, risk: low, checks: [{check: files, paths: a}]}
+      - {item: both, ask: Both?, risk: low, answered_by: both, checks: [{check: files, paths: a}]}
+      - item: ours
+"""
+
+
+def test_what_of_answers_will_not_count_stands_in_the_sheet_before_and_behind_the_list_after(
+    root: Path, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = root / "checklists/c.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("      - item: ours\n", NEEDY), encoding="utf-8")
+    assert main(["export", "sheet", "shop", "--out", str(root.parent / "s.md"), "--today", TODAY]) == 0
+    sheet = (root.parent / "s.md").read_text(encoding="utf-8")
+    for facts in (
+        "high risk, evidence required, answered by wei",
+        "low risk, a check decides*",
+        "a check counts as well",
+    ):
+        assert facts in sheet
+    answers = """\
+- **Own?** Yes
+- **Checked?** Yes. [the file](nowhere.md)
+- **Both?** No
+"""
+    status, out, _ = run(elsewhere(root, answers, "a.md"),
+                         "--workload", "shop", "--by", "ana", "--force")  # fmt: skip
+    assert status == 0
+    assert [line for line in out.splitlines() if line.startswith(("  !", "    "))][-4:] == [
+        "  ! c/checked: the evidence nowhere.md is not there",
+        "  ! c/checked: its check overrules this answer where it finds otherwise; see orr",
+        "    check",
+        "  ! c/own: this yes needs evidence, and none stands beside it",
+    ]
+
+
 # Risk registers
 
 REGISTER = "Risk,Likelihood,Impact,Mitigation\nThe queue fills,low,high,Drain it\n"
