@@ -232,9 +232,14 @@ def _sheet(workspace: Workspace, given: Given) -> Brought:
     from orr.formats.sheet.table import read_table_sheet
 
     is_table = given.path.suffix.lower() in TABLES or is_workbook(given.raw)
-    read = read_table_sheet(given.tables, given.shown) if is_table else read_markdown_sheet(given.text, given.shown)
-    name = given.workload or next((row.workload for row in read), None) or given.named_workload()
-    filled = fill(read, given.shown, workspace.case(name), workspace.today, given.by, given.on)
+    read, faults = (
+        read_table_sheet(given.tables, given.shown) if is_table else read_markdown_sheet(given.text, given.shown)
+    )
+    name = given.workload or next((row.workload for row in read), None)
+    if name is None and faults:
+        raise FaultyInput(faults)
+    name = name or given.named_workload()
+    filled = fill(read, given.shown, workspace.case(name), workspace.today, given.by, given.on, faults)
     return _filled(name, filled)
 
 

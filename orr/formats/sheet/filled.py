@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,6 +13,7 @@ from orr.formats.sheet.rows import CELLS, Row, digest, line_of, normal, rows_of
 from orr.messages import Message, say
 from orr.model.checklist import Item
 from orr.model.fields import Moment
+from orr.model.person import same
 from orr.model.review import Answer, Assignment, Reply
 from orr.model.validation import ValidationError, read
 from orr.source.faults import Fault, FaultyInput, Place, name_fault, nearest, shortened
@@ -75,11 +76,13 @@ class FilledSheet:
     notes: list[Fault] = field(default_factory=list)
 
 
-def fill(rows: Iterable[Filled], path: str, case: Case, today: date, by: str, on: Moment) -> FilledSheet:
+def fill(
+    rows: Iterable[Filled], path: str, case: Case, today: date, by: str, on: Moment, faults: Sequence[Fault] = ()
+) -> FilledSheet:
     """Make answers of edited rows.
 
     A row is edited if its cells are not those that its key was made of. Where the answer here is
-    not the one that the sheet was written with, an edit is refused.
+    not the one that the sheet was written with, an edit is refused, unless it corrects an answer by the same person.
 
     Parameters
     ----------
@@ -89,6 +92,8 @@ def fill(rows: Iterable[Filled], path: str, case: Case, today: date, by: str, on
         What the workload is asked now.
     by, on
         Who answers, and when.
+    faults
+        What was found wrong when the rows were read.
 
     Raises
     ------
@@ -96,6 +101,7 @@ def fill(rows: Iterable[Filled], path: str, case: Case, today: date, by: str, on
         With every fault at once.
     """
     filler = _Filler(path, case, today, by, on)
+    filler.faults += faults
     for row in rows:
         filler.take(row)
     if filler.faults:
@@ -150,7 +156,7 @@ class _Filler:
         return cells
 
     def _answer(self, filled: Filled, here: Row, cells: dict[str, str]) -> None:
-        name = here.name
+        name, before = here.name, len(self.faults)
         reply = Reply(cells["answer"]) if cells["answer"] in tuple(Reply) else None
         plan = {key: cells[key] for key in ("action", "owner", "due") if cells[key]}
         if reply is None and cells["answer"]:
@@ -179,11 +185,12 @@ class _Filler:
         try:
             answer = read(Answer, data)
         except ValidationError:
-            if not self.faults:
+            if len(self.faults) == before:
                 self._wrong(filled, "unfit", name=name)
             return
         self.sheet.answers[name] = answer
-        if filled.digest not in (None, digest(here.cells)):
+        corrects = here.answer is not None and same(here.answer.by, self.by)
+        if filled.digest not in (None, digest(here.cells)) and not corrects:
             self.sheet.refused[name] = say("exchange.sheet.changed")
 
     def _plan(self, filled: Filled, name: str, plan: dict[str, str]) -> dict[str, str] | None:

@@ -11,7 +11,7 @@ from orr.formats.sheet.filled import Filled
 from orr.formats.sheet.rows import CELLS, KEY, Row
 from orr.messages import LANGUAGES, in_language, render, say
 from orr.model.review import Reply
-from orr.source.faults import Fault, FaultyInput, Place
+from orr.source.faults import Fault, Place
 
 _ITEM = re.compile(rf"\s*[-*+]\s+\[(?P<box>.?)\]\s*(?P<ask>.*?)\s*<!--\s*{KEY.pattern}\s*-->\s*")
 _FIELD = re.compile(r"\s+[-*+]\s+(?P<label>[^:：]{1,40})[:：](?P<text>.*)")
@@ -57,13 +57,10 @@ def _line(text: str) -> str:
     return f"\\{line}" if re.match(r"[-+]", line) else line
 
 
-def read_markdown_sheet(text: str, path: str) -> list[Filled]:
-    """Read the rows of an answer sheet.
+def read_markdown_sheet(text: str, path: str) -> tuple[list[Filled], list[Fault]]:
+    """Read the rows of an answer sheet, and what is wrong with others.
 
-    Raises
-    ------
-    FaultyInput
-        Where a key does not stand behind a box to tick, or a box is ticked beside another answer.
+    That is a key that does not stand behind a box to tick, and a box that is ticked beside another answer.
     """
     labels = {render(say(f"exchange.column.{name}"), one).lower(): name for name in CELLS for one in LANGUAGES}
     faults: list[Fault] = []
@@ -88,12 +85,13 @@ def read_markdown_sheet(text: str, path: str) -> list[Filled]:
             cells[name] = _plain(field["text"])
         elif current and cells:
             cells[current] += "\n" + _plain(line)
+    sound = []
     for row, box in zip(rows, boxes, strict=True):
         if box and (fault := _ticked(row, path)) is not None:
             faults.append(fault)
-    if faults:
-        raise FaultyInput(faults)
-    return rows
+        else:
+            sound.append(row)
+    return sound, faults
 
 
 def _ticked(row: Filled, path: str) -> Fault | None:

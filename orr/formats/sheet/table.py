@@ -9,7 +9,7 @@ from orr.formats.sheet.filled import Filled
 from orr.formats.sheet.rows import CELLS, KEY, Row
 from orr.messages import LANGUAGES, in_language, render, say
 from orr.source.cells import Cell, Rows
-from orr.source.faults import Fault, FaultyInput, Place
+from orr.source.faults import Fault, Place
 from orr.source.table import write_csv
 
 COLUMNS = ("checklist", "section", "ask", "facts", *CELLS, "key")
@@ -42,19 +42,13 @@ def has_keys(rows: Rows) -> bool:
     return any(KEY.fullmatch(cell.text.strip()) for row in rows for cell in row)
 
 
-def read_table_sheet(tables: Sequence[Rows], path: str) -> list[Filled]:
+def read_table_sheet(tables: Sequence[Rows], path: str) -> tuple[list[Filled], list[Fault]]:
     """Read the rows that bear a key, by the headings above them; titles, totals and added rows and columns are left.
 
-    Raises
-    ------
-    FaultyInput
-        Where no headings stand above a row, or one of them stands twice.
+    What is wrong is told beside them: no headings above a row, or one of them twice.
     """
     faults: list[Fault] = []
-    filled = [row for rows in tables for row in _filled(rows, path, faults)]
-    if faults:
-        raise FaultyInput(faults)
-    return filled
+    return [row for rows in tables for row in _filled(rows, path, faults)], faults
 
 
 def _filled(rows: Rows, path: str, faults: list[Fault]) -> Iterator[Filled]:

@@ -68,8 +68,10 @@ WAYS: dict[str, Callable[[Case, str], bytes]] = {
 
 def back(raw: bytes, made: Case, way: str) -> FilledSheet:
     name = f"sheet.{way}"
-    rows = read_markdown_sheet(raw.decode(), name) if way == "md" else read_table_sheet(read_tables(raw, name), name)
-    return fill(rows, name, made, TODAY, "bo", TODAY)
+    rows, faults = (
+        read_markdown_sheet(raw.decode(), name) if way == "md" else read_table_sheet(read_tables(raw, name), name)
+    )
+    return fill(rows, name, made, TODAY, "bo", TODAY, faults)
 
 
 def edited(way: str, change: Callable[[list[dict[str, str]]], object], made: Case | None = None) -> FilledSheet:
@@ -189,9 +191,10 @@ def test_an_emptied_answer_stays_and_is_told() -> None:
     assert (sheet.answers, keys(sheet)) == ({}, ["emptied"])
 
 
-def test_an_edit_of_what_changed_here_meanwhile_is_refused() -> None:
+@pytest.mark.parametrize(("by", "refused"), [("wei", {"c/own"}), ("bo", set())], ids=["by another", "by the same"])
+def test_an_edit_of_what_another_person_changed_here_meanwhile_is_refused(by: str, refused: set[str]) -> None:
     before = as_csv(full(), "en").decode("utf-8-sig")
-    after = case(*ITEMS, answers={**FULL, "own": answer("no", on=day(-1))}, team=TEAM)
+    after = case(*ITEMS, answers={**FULL, "own": answer("no", by=by, on=day(-1))}, team=TEAM)
     rows = list(csv.DictReader(io.StringIO(before)))[:5]
     put("own", Answer="Yes")(rows)
     put("open", Answer="No")(rows)
@@ -201,7 +204,7 @@ def test_an_edit_of_what_changed_here_meanwhile_is_refused() -> None:
     writer.writerows(rows)
     sheet = back(out.getvalue().encode(), after, "csv")
     assert set(sheet.answers) == {"c/own", "c/open"}
-    assert set(sheet.refused) == {"c/own"}
+    assert set(sheet.refused) == refused
 
 
 def turn(rows: list[dict[str, str]]) -> None:
@@ -300,6 +303,14 @@ def test_a_box_that_was_ticked_is_a_yes_and_one_without_stays_unanswered() -> No
 def test_a_box_in_doubt_is_a_fault(old: str, new: str, says: str) -> None:
     with pytest.raises(FaultyInput, match=says):
         in_markdown(old, new)
+
+
+def test_faults_of_boxes_and_of_answers_are_told_at_once() -> None:
+    text = as_markdown(full(), "en").decode().replace("- [ ] Is own done?", "- [x] Is own done?")
+    head, _, tail = text.partition("Is open done?")
+    with pytest.raises(FaultyInput) as caught:
+        back((head + "Is open done?" + tail.replace("- Answer:\n", "- Answer: N/A\n", 1)).encode(), full(), "md")
+    assert [fault.wrong.key for fault in caught.value.faults] == ["exchange.sheet.box", "exchange.sheet.no-reason"]
 
 
 # Workbooks
