@@ -11,11 +11,12 @@ from orr.evaluate.asked import is_left_out
 from orr.evaluate.ballot_changes import few
 from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
 from orr.evaluate.plans import row_of, why_not_covering
+from orr.evaluate.states import CAUSES_OF_CHECKS
 from orr.evaluate.votes import VoteStatus, answered_by, vote_unproven
 from orr.evaluate.waivers import covers
 from orr.messages import Message, say
 from orr.model.person import groups, likenesses
-from orr.model.review import Waiver
+from orr.model.review import Reply, Waiver
 from orr.model.statement import Kind
 
 BULK_MORE_THAN = 10
@@ -77,6 +78,11 @@ def _contradictions(items: Sequence[ItemAssessment]) -> Iterator[Flag]:
             if part.contradicted and part.answer is not None:
                 says = say("rule.flag.contradicted", item=part.name, by=part.answer.by, causes=part.causes)
                 yield Flag("contradicted", part.name, says)
+            elif part.open and part.answer is not None and part.answer.answer is Reply.NOT_APPLICABLE:
+                causes = [cause for cause in part.causes if cause.key in CAUSES_OF_CHECKS]
+                if causes:
+                    says = say("rule.flag.overruled", item=part.name, by=part.answer.by, causes=causes)
+                    yield Flag("overruled", part.name, says)
 
 
 def _lifts(items: Sequence[ItemAssessment]) -> Iterator[Flag]:

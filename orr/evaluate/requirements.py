@@ -33,7 +33,8 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
     dict
         `tier`, and the one `claimed`; `occasion`, `team`, `tags`; `workload`: the further keys of `workload.yaml`
         by their dotted names; `timezone`; `sources`: what else than files groups of
-        checks ask; `release`: which parts of the release are named, and so compared;
+        checks ask; `release`: which parts of the release the review names, and so are compared on
+        every run (what is named for one run alone is asked of no other);
         `inherits`: whose answers count here; `policy`: the row of the tier;
         `checklists`: their versions; `items`: each that applies on the day, with its risk, who decides it,
         its checks and its wording as digests, and every key that is not the default; `signers`: the principals of
@@ -51,7 +52,7 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
         "workload": _flat(without_signatures(workload.as_data(without=_OF_WORKLOADS))) | shared,
         "timezone": str(case.timezone),
         "sources": sorted(set(case.sources)),
-        "release": sorted(case.release.as_data()),
+        "release": sorted(case.review.release.as_data()),
         "inherits": [source for source, answers in sources.items() if answers],
         "policy": _policy(case),
         "checklists": {checklist.checklist: checklist.version for checklist in case.checklists},

@@ -21,6 +21,9 @@ NOT_KNOWN = frozenset({State.UNKNOWN, State.STALE, State.UNANSWERED})
 _BEATS_NOT_APPLICABLE = frozenset({State.NOT_MET, State.UNKNOWN, State.STALE, State.PARTIAL})
 """What a check may say against a person's not applicable: half of a thing is not nothing."""
 
+CAUSES_OF_CHECKS = frozenset({"rule.cause.check", "rule.cause.old-finding"})
+"""What a state is caused by where a check that was run decides."""
+
 Causes = tuple[Message, ...]
 Judgement = tuple[State, Causes]
 

@@ -20,6 +20,7 @@ from orr.model.review import Answer, Review
 from orr.model.workload import Workload
 from orr.source.faults import Fault, nearest, with_nearest
 from orr.source.file import InputFile
+from orr.system import clock
 from orr.workspace.practices import practice_ids
 
 Keys = tuple[str | int, ...]
@@ -315,6 +316,7 @@ def _answered_item(file: InputFile, catalogue: Catalogue, name: str) -> Iterator
 
 
 def future(file: InputFile, keys: Keys, day: Any, today: date, timezone: tzinfo) -> Iterator[Fault]:
-    """The fault of a fact that is dated after today."""
+    """The fault of a fact that is dated after the day that is asked about."""
     if day is not None and day_of(day, timezone) > today:
-        yield file.fault_at(keys, "cross.future", key=keys[-1], day=day)
+        key = "future" if day_of(day, timezone) > clock.today(timezone) else "after-asked"
+        yield file.fault_at(keys, f"cross.{key}", key=keys[-1], day=day, today=today)

@@ -93,7 +93,7 @@ def make_workspace(root: Path, repository: Path | None, language: str, preset: P
                 record(root / folder)
             written.append(root / folder)
     if not exists(root / ".gitignore"):
-        write_atomically(root / ".gitignore", b"/reports/\n*.yaml.lock\n")
+        write_atomically(root / ".gitignore", b"/reports/\n*.yaml.lock\n*.jsonl.lock\n")
         written.append(root / ".gitignore")
     return written
 

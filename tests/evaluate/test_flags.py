@@ -25,6 +25,17 @@ def test_a_contradicted_answer_is_flagged_with_what_contradicts_it() -> None:
     assert render(assessed.flags[0].says, "zh-CN") == "wei 对 c/a 回答“是”，但 files：2 of 3 are there"
 
 
+def test_an_answer_of_not_applicable_that_checks_overrule_is_flagged() -> None:
+    answers = {name: answer("not-applicable", reason="none here", approved_by="ana") for name in ("a", "b")}
+    made = case(item("a", checks=[check()]), item("b", checks=[check()]), answers=answers)
+    assessed = assess(made, evidence(a=[found("not-met", says="2 of 3 are there")], b=[found("met")]))
+    assert flags(assessed) == [("overruled", "c/a")]
+    assert render(assessed.flags[0].says, "en") == (
+        "wei answered not applicable to c/a, which has no effect, since checks decide: files: 2 of 3 are there"
+    )
+    assert render(assessed.flags[0].says, "zh-CN").endswith("该项由检查决定，此回答不起作用：files：2 of 3 are there")
+
+
 def test_a_repository_that_another_workload_has_too_is_flagged() -> None:
     assessed = assess(replace(case(item("a"), answers={"a": answer()}), sharing=("store",)))
     assert flags(assessed) == [("shared-repository", "shop")]

@@ -18,6 +18,7 @@ from orr.evaluate.tier import TierRules
 from orr.messages import LANGUAGES, render, say
 from orr.model.checklist import Checklist
 from orr.model.finding import Evidence
+from orr.model.release import Release
 from orr.model.settings import PolicyRow
 from orr.model.validation import read
 from orr.model.workload import Workload
@@ -290,6 +291,13 @@ def test_a_release_that_names_less_is_listed_and_one_that_names_others_is_not() 
     ]
     assert listed(before, case(item("a"), release={"commit": "41ab0e1", "environment": "staging"})) == []
     assert listed(case(item("a")), before) == []
+
+
+def test_what_one_run_names_beyond_the_review_is_asked_of_no_other() -> None:
+    plain = case(item("a"), release={"commit": "42cd0e1"})
+    named = plain.on(None, Release(environment="production"))
+    assert listed(named, plain) == []
+    assert listed(named, case(item("a"))) == ["the release no longer names commit, with which evidence was compared"]
 
 
 def test_to_ask_core_questions_alone_is_milder_and_to_ask_all_again_is_not() -> None:

@@ -200,13 +200,13 @@ WAIVER = "{{waiver: {}, items: [{}], reason: r, requested_by: wei, expires: 2026
         pytest.param(
             review(c__own=ANSWER.replace("20}", "23}")),
             f"{REVIEW}:3:33",
-            "on is 2026-11-23, which is in the future",
+            "on is 2026-11-23, which is after 2026-11-22, the day that you ask about (`--today`); ask about",
             id="answered tomorrow",
         ),
         pytest.param(
             review(c__own=ANSWER.replace("20}", "22T17:00Z}")),
             f"{REVIEW}:3:33",
-            "in the future",
+            "which is after 2026-11-22",
             id="tomorrow in the workspace's time zone",
         ),
         pytest.param(
@@ -300,7 +300,7 @@ WAIVER = "{{waiver: {}, items: [{}], reason: r, requested_by: wei, expires: 2026
         pytest.param(
             {"teams/payments.yaml": "team: payments\nanswers:\n  c/ours: {answer: yes, by: a, on: 2026-11-23}\n"},
             "teams/payments.yaml:3:",
-            "in the future",
+            "which is after 2026-11-22",
             id="a team answers tomorrow",
         ),
     ],

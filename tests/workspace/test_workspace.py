@@ -476,7 +476,7 @@ def test_a_leave_that_is_asked_for_has_no_effect_before_it_is_approved(root: Pat
         pytest.param(
             MORE | left_out(on="2026-11-23"),
             SHOP + "workload.yaml:6:69",
-            "on is 2026-11-23, which is in the future",
+            "on is 2026-11-23, which is after 2026-11-22, the day that you ask about (`--today`); ask about",
             id="leave approved tomorrow",
         ),
         pytest.param(
@@ -518,7 +518,7 @@ def test_a_leave_that_is_asked_for_has_no_effect_before_it_is_approved(root: Pat
         pytest.param(
             other(SHOP + "workload.yaml", "tier: 1", "tier: 1\nlive_since: 2026-11-23"),
             SHOP + "workload.yaml:4:1",
-            "live_since is 2026-11-23, which is in the future",
+            "live_since is 2026-11-23, which is after 2026-11-22, the day that you ask about",
             id="live since tomorrow",
         ),
         pytest.param(

@@ -46,4 +46,7 @@ def command(
         path = approve(workspace, workload, kind, name or "", by, workspace.today, pen)
     about = say("cli.approve.of-tier", workload=workload) if name is None else name
     click.echo(words("approve.done", by=by, what=about, path=shown_as(path)))
+    item = workspace.catalogue.items.get(name or "") if what == "not-applicable" else None
+    if item is not None and item.checks:
+        click.echo(words("approve.checks", item=name), err=True)
     return frame.Status.GOOD

@@ -47,6 +47,7 @@ def test_it_shows_what_it_found_and_where_and_what_it_did_not(
 ) -> None:
     status, out, _ = init(capsys, "pricing", "--repository", "../service", "--lang", "en")
     assert status == 0
+    assert Path(".gitignore").read_text(encoding="utf-8").split() == ["/reports/", "*.yaml.lock", "*.jsonl.lock"]
     shown = [line for line in out.splitlines() if "found" in line]
     assert shown == [
         "found title: Pricing API (README.md:1)",
