@@ -131,7 +131,7 @@ def judge_not_asked(case: Case, checklist: str, today: date) -> Judgement:
 def why_no_leave(case: Case, checklist: str, today: date) -> Message | None:
     """Why a leave to go without a checklist does not work on a day; None where it does."""
     leave = case.workload.leave_out[checklist].as_waiver(checklist)
-    why = ineffective(leave, case.policy, today) or why_altered(leave, case.formerly.approved)
+    why = ineffective(leave, case.policy, today) or why_altered(leave, case.formerly)
     return why or in_a_row([leave], case.policy.waiver_max_days, case.formerly.waivers).get(0, {}).get(leave.items[0])
 
 

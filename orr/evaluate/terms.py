@@ -82,17 +82,20 @@ def why_not_in_force(
     return None
 
 
-def why_altered(waiver: Waiver, approved: Sequence[Waiver]) -> Message | None:
-    """Why a waiver does not count as it is written by now: it goes beyond what was approved; None where it does not.
+def why_altered(waiver: Waiver, formerly: Formerly) -> Message | None:
+    """Why a waiver does not count as it is written by now: it was revoked, or less was approved; None where it counts.
 
     Parameters
     ----------
     waiver
         As it stands.
-    approved
-        Approvals as they were first written down.
+    formerly
+        Gives approvals as they were first written down, and those that were revoked, whatever the file says by now.
     """
-    for first in approved if waiver.approved_on is not None else ():
+    revoked = [one.revoked_on for one in formerly.waivers if one.revoked_on and approval(one) == approval(waiver)]
+    if revoked:
+        return say("rule.waiver.was-revoked", on=min(revoked))
+    for first in formerly.approved if waiver.approved_on is not None else ():
         if approval(first) == approval(waiver):
             by, on = waiver.approved_by, waiver.approved_on
             if waiver.expires > first.expires:

@@ -220,5 +220,5 @@ def _why_ineffective(
     limit = rules.row(required)[0].waiver_max_days
     why = why_not_in_force(exception.requested_by, exception.approved_by, exception.on, exception.expires, limit, today)
     waiver = exception.as_waiver()
-    why = why or why_altered(waiver, formerly.approved)
+    why = why or why_altered(waiver, formerly)
     return why or in_a_row([waiver], limit, formerly.waivers).get(0, {}).get(TIER_EXCEPTION)

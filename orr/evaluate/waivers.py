@@ -48,7 +48,7 @@ def waiver_status(
     refused = tuple(name for name in waiver.items if not waivable.get(name, True))
     allowed = frozenset(name for name in waiver.items if waivable.get(name, False))
     items = allowed - exceeding.keys()
-    fault = ineffective(waiver, policy, today) or why_altered(waiver, formerly.approved) or unproven
+    fault = ineffective(waiver, policy, today) or why_altered(waiver, formerly) or unproven
     if fault is None and not items:
         if allowed:
             fault = next(exceeding[name] for name in waiver.items if name in allowed)

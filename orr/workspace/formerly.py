@@ -28,7 +28,7 @@ M = TypeVar("M", bound=Record)
 VERSIONS = 500
 """How many commits are looked at, the newest first."""
 
-_MAKERS = ("orr.workspace.formerly", "orr.model.*", "orr.source.yaml.reader", "pydantic")
+_MAKERS = ("orr.workspace.formerly", "orr.evaluate.recorded_terms", "orr.model.*", "orr.source.yaml.reader", "pydantic")
 _NONE = frozenset("0")
 
 

@@ -474,6 +474,11 @@ _WAIVERS = _rows(
         f"no-go: {MISSING}",
     ),
     (
+        "A waiver was revoked, as git or a run holds it, and the review says so no more",
+        before(open_one(waiver("c/a")), waiver("c/a", revoked_on=day(-1))),
+        f"no-go: {MISSING}",
+    ),
+    (
         "A waiver was approved on a milder state than it says now, as git or a run holds it",
         before(open_one(waiver("c/a")), waiver("c/a", states={"c/a": "unanswered"})),
         f"no-go: {MISSING}",

@@ -321,6 +321,19 @@ def test_what_was_approved_at_first_stays_that_however_often_it_is_rewritten(tmp
     assert "when ana approved it on 2026-11-01, it ended on 2026-11-24, not on 2026-12-20" in flags(own(root))
 
 
+@pytest.mark.parametrize("kept", KEPT)
+def test_a_waiver_that_was_revoked_stays_revoked_when_that_is_taken_out_again(tmp_path: Path, kept: str) -> None:
+    given = waived(waiver("W-1", "2026-11-01", "2026-11-30"))
+    revoked = waived(waiver("W-1", "2026-11-01", "2026-11-30", more="    revoked_on: 2026-11-10\n"))
+    root = KEPT[kept](tmp_path / "revoked", ("2026-11-01", given), ("2026-11-10", revoked), ("2026-11-11", given))
+    assert "it was revoked on 2026-11-10, as git or a recorded run holds" in flags(own(root))
+    assert not own(root).waivers[0].active
+    (root / REVIEW).write_text(waived(waiver("W-2", "2026-11-12", "2026-11-30"))[REVIEW], encoding="utf-8")
+    assert own(root).waivers[0].active
+    never = KEPT[kept](tmp_path / "never", ("2026-11-01", given), ("2026-11-11", given))
+    assert own(never).waivers[0].active
+
+
 def test_a_version_that_cannot_be_read_holds_nothing_and_hides_none(tmp_path: Path) -> None:
     root = committed(tmp_path, *LONG, ("2026-09-01", {REVIEW: "review: [\n"}))
     (root / REVIEW).write_text(waived(waiver("W-2", "2026-10-26", "2026-12-20"))[REVIEW], encoding="utf-8")
