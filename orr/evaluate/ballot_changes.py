@@ -175,6 +175,10 @@ def in_a_word(one: Changed) -> Message:
     """A changed part for a reader."""
     if not one.kind:
         return say("rule.ballot.nameless", n=int(one.about))
+    if one.kind == "signature":
+        kind, _, name = one.about.partition(" ")
+        of = say(f"rule.ballot.signature-of.{kind.replace('_', '-')}", name=name)
+        return say(f"rule.ballot.{one.how}", part=say("rule.ballot.signature", about=of))
     key = f".{one.about.replace('_', '-')}" if one.kind in _KEYED else ""
     part = say(f"rule.ballot.{one.kind}{key}", about=one.about)
     if one.words is None:

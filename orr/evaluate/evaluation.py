@@ -23,6 +23,7 @@ from orr.evaluate.requirements import requirements, subjects_named
 from orr.evaluate.states import STATES
 from orr.evaluate.verdict import Verdict, conditions, verdict_of
 from orr.evaluate.votes import Decision, VoteStatus, decide, vote_statuses
+from orr.evaluate.withdrawn import stands_in
 from orr.messages import Message, say
 from orr.model.checklist import Risk, Scope
 from orr.model.fields import Text
@@ -180,8 +181,11 @@ class Evaluation:
 
     @cached_property
     def milder(self) -> tuple[Milder, ...]:
-        """Each change of what is required that is not provably stricter."""
-        return milder_than(self.case.earlier, self.requirements)
+        """Each change of what is required that is not provably stricter, and each objection that is gone."""
+        case, stands = self.case, None
+        if any(one.stood is not None for one in case.earlier):
+            stands = stands_in(case.review, [answers for _, answers in case.answers_by_source()], self.digest)
+        return milder_than(case.earlier, self.requirements, stands, case.renaming.ids)
 
     @property
     def uncompared(self) -> tuple[Message, ...]:

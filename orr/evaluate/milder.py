@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from orr.evaluate.withdrawn import Stood, gone
 from orr.messages import Message, Said, say
 from orr.model.checklist import AnsweredBy, Occasion, Risk, Scope
 
@@ -41,6 +42,8 @@ class Earlier(NamedTuple):
         Why it cannot, or what of it cannot.
     day
         The day of the commit, where it is known.
+    stood
+        What stood in a run against the launch, or let a release pass against it.
     """
 
     kind: str
@@ -48,6 +51,7 @@ class Earlier(NamedTuple):
     required: Requirements | None
     why: Said | None = None
     day: date | None = None
+    stood: Stood | None = None
 
     @property
     def says(self) -> Message:
@@ -69,11 +73,29 @@ class Milder(NamedTuple):
         return say("rule.milder.since", change=self.change, since=[one.says for one in self.since])
 
 
-def milder_than(earlier: Sequence[Earlier], required: Requirements) -> tuple[Milder, ...]:
-    """List each change once, with all that it is a change from."""
+def milder_than(
+    earlier: Sequence[Earlier],
+    required: Requirements,
+    stands: Stood | None = None,
+    ids: Mapping[str, str] | None = None,
+) -> tuple[Milder, ...]:
+    """List each change once, with all that it is a change from.
+
+    Parameters
+    ----------
+    earlier
+        What was required before, and what stood then.
+    required
+        What is required now.
+    stands
+        What stands now; None where that is not looked at.
+    ids
+        The present names of items by those that they replaced.
+    """
     found: dict[str, tuple[Message, list[Earlier]]] = {}
     for one in earlier:
-        for change in () if one.required is None else milder(one.required, required):
+        changes = [*gone(one.stood, stands, ids or {})] if one.stood is not None and stands is not None else []
+        for change in (*changes, *(() if one.required is None else milder(one.required, required))):
             found.setdefault(repr(change), (change, []))[1].append(one)
     return tuple(Milder(change, tuple(since)) for change, since in found.values())
 

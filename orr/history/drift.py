@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from orr.evaluate import Decision, State, Verdict
 from orr.evaluate.milder import milder
 from orr.evaluate.states import CLOSED, severity_of
+from orr.evaluate.withdrawn import gone, stood_in
 from orr.messages import Message, say
 from orr.model.checklist import Occasion, Risk
 
@@ -176,13 +177,14 @@ class Drift:
         """Drift in words: verdicts, opened, closed, lapsing, changed checklists."""
         if not self:
             return ()
+        unlifted = {one.values["item"] for one in self.milder if one.key == "rule.milder.challenge-gone"}
         better = [change for change in self.went(Course.BETTER) if not change.closed]
         return (
             *self._heads(("verdict", "decision", "occasion")),
             *self._milder(besides={item for item, _ in self.removed}),
             *self._worse(),
-            *(_state("closed", change) for change in self.states if change.closed),
-            *(_state("better", change) for change in better),
+            *(_state("closed", change) for change in self.states if change.closed and change.item not in unlifted),
+            *(_state("better", change) for change in better if change.item not in unlifted),
             *(_state("aside", change) for change in self.went(Course.ASIDE) if not change.closed),
             *(say("fleet.drift.waiver-begun", name=name) for name in self.waivers_begun),
             *(lapse.says for lapse in self.lapsing),
@@ -292,7 +294,10 @@ def drift(before: Record, after: Record) -> Drift:
         occasion=_changed(Occasion, "occasion", before, after),
         verdict=verdict,
         decision=_changed(Decision, "decision", before, after),
-        milder=milder(before["requirements"], after["requirements"]) if "requirements" in before else (),
+        milder=(
+            *gone(stood_in(before), stood_in(after), {}),
+            *(milder(before["requirements"], after["requirements"]) if "requirements" in before else ()),
+        ),
         states=tuple(change for change in both if change.item not in otherwise),
         asked_otherwise=tuple(change for change in both if change.item in otherwise),
         weights=() if verdict is None else tuple(_weights(before, after)),

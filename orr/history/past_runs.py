@@ -17,6 +17,7 @@ from orr.evaluate.ballot_changes import Known, ballot_of_record
 from orr.evaluate.milder import Earlier
 from orr.evaluate.recorded_terms import terms_of_record
 from orr.evaluate.terms import Formerly
+from orr.evaluate.withdrawn import stood_in
 from orr.history.records import unpacked
 from orr.messages import say
 from orr.system.open_files import read_only
@@ -252,7 +253,8 @@ def _search(runs: Iterable[tuple[datetime, bytes]], seals: Collection[str], foun
 def _earlier(kind: str, packed: bytes) -> Earlier:
     document = unpacked(packed)
     required = document.get("requirements")
-    return Earlier(kind, document["today"], required, None if required else say("rule.milder.no-record"))
+    why = None if required else say("rule.milder.no-record")
+    return Earlier(kind, document["today"], required, why, stood=stood_in(document))
 
 
 def _document(opened: Any, workload: str, today: date, decided: bool) -> Any:

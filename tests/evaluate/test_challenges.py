@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.builders import answer, assess, case, check, choices, day, evidence, found, item, plan, state_of, waiver
 
-from orr.evaluate import reassess
+from orr.evaluate import Case, reassess
+from orr.evaluate.milder import Earlier
 from orr.evaluate.states import severity_of
+from orr.evaluate.withdrawn import stands_in
+from orr.messages import render
 from orr.model.review import Review, State
 from orr.model.validation import read
 
@@ -25,6 +28,22 @@ def challenged(reply: str | None = "yes", lifted: dict[str, Any] | None = None, 
 def lift(by: str = "bo", on: int = 0) -> dict[str, Any]:
     """A lift of the challenge."""
     return {"by": by, "on": day(on), "why": "the record is there now"}
+
+
+def test_a_challenge_or_no_go_vote_that_a_run_alone_holds_is_listed_as_milder() -> None:
+    doubted = case(item("a"), answers={"a": challenged()})
+    clean = case(item("a"), answers={"a": answer()})
+    digest = assess(clean).digest
+    held = stands_in(doubted.review, [doubted.review.answers], digest)
+    held = held._replace(no_go={("service-owner", "bo", digest): day(0)})
+
+    def told(now: Case) -> str:
+        earlier = (Earlier("run", "2026-11-20", None, stood=held),)
+        return " ".join(render(one.says, "en") for one in assess(replace(now, earlier=earlier)).milder)
+
+    assert "the challenge of c/a by bo of 2026-11-22 is gone without being lifted" in told(clean)
+    assert "the no-go vote of bo (service-owner) of 2026-11-22 is gone" in told(clean)
+    assert told(case(item("a"), answers={"a": challenged(lifted=lift())})) == ""
 
 
 @pytest.mark.parametrize(

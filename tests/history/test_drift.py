@@ -332,6 +332,54 @@ def test_regressions_leave_out_what_got_better(root: Path) -> None:
     assert render(back.regressions[0], "en") == "the verdict went from conditional go to no-go"
 
 
+def lacking(now: dict[str, Any], what: str) -> dict[str, Any]:
+    """A run as it was before one thing was taken out of the files."""
+    before = copy.deepcopy(now)
+    if what == "challenge":
+        one = next(one for one in before["items"] if one["item"] == "basics/owner")
+        doubt = {"open": True, "item": "basics/owner", "by": "bo", "on": "2026-11-20"}
+        one |= {"state": "unanswered", "challenged": doubt}
+    elif what == "vote":
+        vote = {"role": "sre", "by": "bo", "vote": "no-go", "on": "2026-11-20", "digest": now["digest"], "valid": True}
+        before["sign_offs"] = [vote]
+    else:
+        closed = {"closed_by": "wei", "closed_on": "2026-11-21"}
+        one = {"emergency": "E-1", "approved_by": "bo", "approved_at": "2026-11-20T10:00:00+00:00"}
+        now["emergencies"] = [{**one, "closed_by": None, "closed_on": None}] if what == "close" else []
+        before["emergencies"] = [{**one, **closed}]
+    return before
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("challenge", "the challenge of basics/owner by bo of 2026-11-20 is gone without being lifted"),
+        ("vote", "the no-go vote of bo (sre) of 2026-11-20 is gone"),
+        ("emergency", "the exception E-1, which bo approved, is gone"),
+        ("close", "the exception E-1, which wei closed on 2026-11-21, stands open again"),
+    ],
+)
+def test_what_stood_and_is_gone_is_told_by_name_and_resolves_nothing(root: Path, what: str, words: str) -> None:
+    now = assessed(root, "shop")
+    before = lacking(now, what)
+    told = said(before, now)
+    assert any(words in line for line in told)
+    assert not any("closed now" in line for line in told)
+    assert words in " ".join(render(line, "en") for line in drift(before, now).regressions)
+    assert not any(words in line for line in said(before, before))
+
+
+def test_a_no_go_vote_on_another_assessment_or_a_challenge_that_was_lifted_is_not_missed(root: Path) -> None:
+    now = assessed(root, "shop")
+    voted, doubted = lacking(now, "vote"), lacking(now, "challenge")
+    voted["sign_offs"][0]["digest"] = "sha256:" + "0" * 64
+    lifted = copy.deepcopy(now)
+    one = next(one for one in doubted["items"] if one["item"] == "basics/owner")["challenged"]
+    next(one for one in lifted["items"] if one["item"] == "basics/owner")["challenged"] = {**one, "open": False}
+    assert drift(voted, now).milder == drift(doubted, lifted).milder == ()
+    assert any("closed now" in line for line in said(doubted, lifted))
+
+
 def test_a_run_that_does_not_hold_what_was_required_is_not_compared_by_it(root: Path) -> None:
     now = assessed(root, "shop")
     assert not drift({key: value for key, value in now.items() if key != "requirements"}, now)
