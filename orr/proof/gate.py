@@ -149,7 +149,7 @@ def _votes(found: Evaluation) -> tuple[Message, ...]:
     void = tuple(vote.why for vote in found.votes if vote.why is not None)
     voted = {vote.sign_off.role for vote in found.votes if vote.valid}
     waiting = [role for role in found.case.policy.sign_offs if role not in voted]
-    return (*([say("formats.decision-pending", roles=waiting)] if waiting else []), *void)
+    return (*([say("proof.gate.waiting", roles=waiting)] if waiting else []), *void)
 
 
 def _newest(workspace: Workspace, name: str, release: Release) -> tuple[Past | None, Message]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import reduce
 from typing import Any
 
 from orr.evaluate.ballot_changes import few
@@ -62,13 +64,15 @@ class Passage:
         """The answer in a line."""
         about = {"workload": self.workload, "release": release_in_words(self.release)}
         if self.emergency is not None:
-            return say("proof.gate.emergency", emergency=self.emergency, because=few(self.because), **about)
+            return say("proof.gate.emergency", emergency=self.emergency, because=_joined(self.because), **about)
         if self.status == NOT_ASSESSED:
-            return say("proof.gate.not-assessed", because=few(self.because), **about)
+            return say("proof.gate.not-assessed", because=_joined(self.because), **about)
         found = Verdict(self.verdict or "no-go") if self.verdict_only else Decision(self.decision or "pending")
         told = say("proof.gate.verdict-only", verdict=found) if self.verdict_only else found
         if self.status == REFUSED:
-            return say("proof.gate.refused", found=told, because=few(self.because), **about)
+            if self.verdict is not None and not self.verdict_only:
+                told = say("proof.gate.decided", decision=told, verdict=Verdict(self.verdict))
+            return say("proof.gate.refused", found=told, because=_joined(self.because), **about)
         expires = say("proof.gate.no-end") if self.expires is None else moment(self.expires)
         until = self.valid_until or expires
         return say("proof.gate.passes", found=told, until=until, source=self.source, **about)
@@ -93,6 +97,11 @@ class Passage:
             "verdict_only": self.verdict_only,
             "emergency": None if self.emergency is None else render(self.emergency, language),
         }
+
+
+def _joined(because: Sequence[Said]) -> Said:
+    """The first reasons as clauses of one line, since a reason may hold commas."""
+    return reduce(lambda before, one: say("proof.gate.clauses", before=before, one=one), few(because) or [""])
 
 
 def by_attestation(found: Attested, blank: Passage, strict: bool, max_age: timedelta | None) -> Passage:

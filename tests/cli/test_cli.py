@@ -809,6 +809,8 @@ def test_a_comment_and_its_reply_are_added(workspace: Path, call: Call) -> None:
     status, _, err = call("comment", "shop", "basics/owner", "x", "--reply-to", "zz", "--by", "bo")
     assert status == 2
     assert "There is no comment zz" in err
+    status, _, err = call("comment", "shop", "basics/owner", " ", "--by", "bo")
+    assert (status, "The comment holds no words." in err, "jsonl" in err) == (2, True, False)
     with path.open("a", encoding="utf-8") as file:
         file.write("no JSON\n")
     status, _, err = call("lint")

@@ -124,6 +124,14 @@ def test_what_changed_after_the_run_counts_now(
     assert told["passes"] is False
 
 
+def test_the_line_holds_decision_verdict_and_each_reason_once(tmp_path: Path, capsys: Any) -> None:
+    record(stage(tmp_path, voted=False))
+    _, line, told = gate(tmp_path, capsys)
+    assert line.startswith("shop does not pass: pending (verdict: go), about image")
+    assert line.count("pending") == 1
+    assert line.endswith("; " + "; ".join(told["because"]))
+
+
 def test_a_swapped_artifact_has_no_run(tmp_path: Path, capsys: Any) -> None:
     decided(tmp_path)
     status, line, _ = gate(tmp_path, capsys, artifact=OTHER)

@@ -21,6 +21,8 @@ def command(workload: str, item: str, text: str, reply_to: str | None, by: str, 
     """Add a comment to the discussion of a workload."""
     from orr.workspace.discussion import add_comment, read_discussion
 
+    if not text.strip():
+        raise click.UsageError(words("comment.empty"))
     workspace = frame.open_workspace_to_write(today)
     workspace.case(workload)
     check_items(workspace, [item])
