@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from orr.evaluate import Decision
+from orr.evaluate import Decision, Verdict
+from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.subjects import release_in_words
 from orr.messages import Message, Said, moment, say
 from orr.model.release import Release
+from orr.model.review import Vote
+from orr.proof.schema import decision_schema, misfit, result_schema
 from orr.proof.signing import MAX_BYTES, Signers, ssh_problem, unwrapped
 from orr.proof.statements import DECISION, PASSED, RESULT, STATEMENT, environment_of, is_about
 from orr.system.paths import is_file
 
 DETACHED = ".sig"
+_LONGEST = timedelta(days=HORIZON_DAYS + 2)
+"""From the making to the end of the last day, wherever the day ends."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,7 @@ def read_attestation(path: Path, by: Signers, now: datetime, signature: Path | N
         () if found.expires is None or now < found.expires else (say("proof.verify.expired", at=moment(found.expires)),)
     )
     early = () if found.made_at <= now else (say("proof.verify.ahead", at=moment(found.made_at)),)
-    return Attested(told, unproven, (*late, *early), None if unproven is not None else signed)
+    return Attested(told, unproven, (*late, *early, *_contradictions(found)), None if unproven is not None else signed)
 
 
 def about_problems(found: Attested, workload: str | None, release: Release | None) -> tuple[Message, ...]:
@@ -184,25 +190,31 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _form_problem(told: dict[str, Any]) -> Message | None:
     """Why something is not one of orr's statements."""
+    kind = told.get("predicateType")
+    if told.get("_type") != STATEMENT or kind not in (DECISION, RESULT):
+        return say("proof.verify.kind", kind=str(kind)[:80])
+    place = misfit(told, decision_schema() if kind == DECISION else result_schema())
+    if place is not None:
+        return say("proof.verify.misfit", place=place)
+    one = Attested(told)
     try:
-        kind, predicate = told["predicateType"], told["predicate"]
-        if told["_type"] != STATEMENT or kind not in (DECISION, RESULT):
-            return say("proof.verify.kind", kind=str(kind)[:80])
-        one = Attested(told)
-        sound = (
-            isinstance(told["subject"], list)
-            and all(isinstance(each["name"], str) and isinstance(each["digest"], dict) for each in told["subject"])
-            and (one.expires is not None) is (one.decision in PASSED)
-            and one.made_at is not None
-            and isinstance(predicate.get("attestedBy", ""), str)
-            and (kind == DECISION or len(predicate["properties"]) == 1)
-            and isinstance(environment_of(told), (str, type(None)))
-        )
-    except KeyError as error:
-        return say("proof.verify.lacks", key=str(error.args[0])[:80])
-    except (IndexError, TypeError, ValueError, AttributeError):
-        return say("proof.verify.form")
+        sound = (one.expires is not None) is (one.decision in PASSED) and one.made_at is not None
+    except (KeyError, ValueError):  # a day that does not exist, a property of another tool
+        sound = False
     return None if sound else say("proof.verify.form")
+
+
+def _contradictions(found: Attested) -> Iterator[Message]:
+    """What no decision of orr could say: a longer term than any has, or one that its verdict or a vote rules out."""
+    if found.expires is not None and found.expires - found.made_at > _LONGEST:
+        yield say("proof.verify.too-long", at=moment(found.expires), days=HORIZON_DAYS)
+    kind, predicate = found._said
+    if kind == DECISION and found.decision in PASSED:
+        if predicate["verdict"] != found.decision.value:
+            yield say("proof.verify.verdict", decision=found.decision, verdict=Verdict(predicate["verdict"]))
+        against = [one["by"] for one in predicate["signOffs"] if one["counts"] and one["vote"] == Vote.NO_GO.value]
+        if against:
+            yield say("proof.verify.vote", decision=found.decision, by=against[0])
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from base64 import b64decode
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from orr.assessing import named_release
 from orr.messages import LANGUAGES, Message, render
 from orr.proof.attestation import Attested, about_problems, read_attestation
 from orr.proof.passage import NOT_ASSESSED, PASS, Passage, by_attestation
+from orr.proof.schema import decision_schema
 from orr.proof.signing import CannotSign, Signers, envelope, is_pem, unwrapped
 from orr.proof.statements import DECISION, PASSED, RESULT, STATEMENT, text_of
 
@@ -229,6 +231,68 @@ def test_what_is_no_attestation_is_refused_with_its_reason(content: bytes, made:
     assert found.statement is None
     assert found.unproven is not None
     assert render(found.unproven, "en")
+
+
+def signed(made: Path, folder: Path, change: Callable[[dict[str, Any]], object], kind: str = "decision") -> Path:
+    """A statement otherwise than it was made, signed by the same key."""
+    told = json.loads((made / f"attested/{kind}.json").read_text())
+    change(told["predicate"])
+    file = folder / "altered.dsse.json"
+    file.write_bytes(envelope(text_of(told), made / "key.pem"))
+    return file
+
+
+def _without(key: str) -> Callable[[dict[str, Any]], object]:
+    return lambda told: told.pop(key)
+
+
+def _with(**keys: Any) -> Callable[[dict[str, Any]], object]:
+    return lambda told: told.update(keys)
+
+
+KEYS = list(decision_schema()["properties"]["predicate"]["properties"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        *(pytest.param("decision", _without(key), id=f"no {key}") for key in KEYS),
+        *(pytest.param("decision", _with(**{key: 5}), id=f"{key}: 5") for key in KEYS),
+        pytest.param("decision", _with(more=1), id="a key more"),
+        pytest.param("decision", _with(reasons=["a", 5]), id="a reason that is none"),
+        pytest.param("decision", lambda told: told["run"].update(number=True), id="a number that is none"),
+        pytest.param("decision", _with(digest="sha256:" + "a" * 64 + "\n"), id="a line feed"),
+        *(pytest.param("svr", _without(key), id=f"a result, no {key}") for key in ("properties", "timeCreated")),
+        *(pytest.param("svr", _with(properties=one), id=f"properties: {one}") for one in ([], ["A"], [{}], "go")),
+    ],
+)
+def test_a_signed_statement_of_another_form_is_refused(
+    kind: str, change: Callable[[dict[str, Any]], object], made: Path, tmp_path: Path, capsys: Any
+) -> None:
+    file, key = str(signed(made, tmp_path, change, kind)), str(made / "key.pub.pem")
+    assert orr(tmp_path, "verify", file, "--key", key) == 1
+    assert "no attestation of orr" in capsys.readouterr().out
+    status, line, _ = gate(tmp_path, capsys, "--attestation", file, "--key", key)
+    assert (status, "no attestation of orr" in line) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param(_with(expires="2999-01-01T00:00:00Z"), "no decision holds for more than 730 days", id="term"),
+        pytest.param(_with(verdict="no-go"), "contradicts itself", id="verdict"),
+        pytest.param(_with(decision="conditional-go", verdict="no-go"), "contradicts itself", id="conditional"),
+        pytest.param(lambda told: told["signOffs"][0].update(vote="no-go"), "vote of ana for no-go", id="vote"),
+    ],
+)
+def test_a_signed_decision_that_orr_could_not_have_made_is_refused(
+    change: Callable[[dict[str, Any]], object], says: str, made: Path, tmp_path: Path, capsys: Any
+) -> None:
+    file, key = str(signed(made, tmp_path, change)), str(made / "key.pub.pem")
+    assert orr(tmp_path, "verify", file, "--key", key) == 1
+    assert says in capsys.readouterr().out
+    status, line, _ = gate(tmp_path, capsys, "--attestation", file, "--key", key)
+    assert (status, says in line) == (3, True)
 
 
 # The gate by an attestation

@@ -11,7 +11,7 @@ import pytest
 from support.gate_stage import IMAGE, decided, orr, record, stage
 from support.keys import ssh
 
-from orr.proof.schema import decision_schema
+from orr.proof.schema import decision_schema, misfit
 
 SCHEMA = jsonschema.Draft202012Validator(decision_schema())
 
@@ -26,7 +26,10 @@ def test_every_decision_that_is_attested_has_the_form(voted: bool, tmp_path: Pat
     told = json.loads((root / "reports/shop/decision.json").read_text())
     SCHEMA.validate(told)
     for wrong in ({"expires": "soon"}, {"decision": "maybe"}, {"more": 1}):
-        assert not SCHEMA.is_valid({**told, "predicate": {**told["predicate"], **wrong}})
+        altered = {**told, "predicate": {**told["predicate"], **wrong}}
+        assert not SCHEMA.is_valid(altered)
+        assert misfit(altered, decision_schema()) == f"$.predicate.{next(iter(wrong))}"
+    assert misfit(told, decision_schema()) is None
 
 
 def test_it_is_printed_with_the_other_schemas(tmp_path: Path, capsys: Any) -> None:
