@@ -17,7 +17,7 @@ from orr.messages import Message, Said, moment, say
 from orr.model.release import Release
 from orr.model.statement import Kind
 from orr.proof.passage import NOT_ASSESSED, PASS, REFUSED, Passage
-from orr.proof.recorded import collected_of, differing, evidence_of, is_of, with_files_now
+from orr.proof.recorded import collected_of, differing, evidence_of, is_of, release_of, with_files_now
 from orr.workspace.workspace import Workspace
 
 
@@ -114,13 +114,14 @@ def judged_by(
     Parameters
     ----------
     release
-        What is to pass.
+        What is to pass; judged is all that the run was about, since evidence may be of another part of it.
     recorded
         The run's assessment.
     """
     if collected_of(recorded) is None:
         return None, ()
-    case = with_terms(workspace, with_records(workspace, workspace.case(name, None, release)))
+    whole = release_of(recorded).over(release)
+    case = with_terms(workspace, with_records(workspace, workspace.case(name, None, whole)))
     evidence = with_files_now(workspace, case, evidence_of(recorded, workspace.today))
     found = evaluate(case, evidence, workspace.today)
     return found, tuple(differing(recorded, found.ballot, workspace, case))

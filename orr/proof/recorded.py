@@ -97,12 +97,17 @@ def differing(recorded: Mapping[str, Any], ballot: Ballot, workspace: Workspace,
     yield from files_differing(made_from, workspace.places(case), workspace.settings)
 
 
+def release_of(recorded: Mapping[str, Any]) -> Release:
+    """What a recorded assessment is about."""
+    told = recorded.get("release") or {}
+    return Release(**{**told, "images": tuple(told.get("images", ()))})
+
+
 def is_of(recorded: Mapping[str, Any], release: Release) -> bool:
     """Whether a recorded assessment is about a release: every artifact of it, in the same environment."""
-    told = recorded.get("release") or {}
     if recorded.get("simulated", True) or not release:
         return False
-    then = Release(**{**told, "images": tuple(told.get("images", ()))})
+    then = release_of(recorded)
     if release.commit is not None and not (
         then.commit is not None and (then.commit.startswith(release.commit) or release.commit.startswith(then.commit))
     ):

@@ -139,6 +139,22 @@ def test_a_swapped_artifact_has_no_run(tmp_path: Path, capsys: Any) -> None:
     assert "no run is about this release" in line
 
 
+def test_naming_fewer_artifacts_than_the_run_was_about_passes_nothing_that_all_of_them_do_not(
+    tmp_path: Path, capsys: Any
+) -> None:
+    bound = f"c/own: {{answer: yes, by: wei, on: {TODAY}, release: {{commit: 41ab0000}}}}"
+    plain = f"c/own: {{answer: yes, by: wei, on: {TODAY}}}"
+    review = FILES[REVIEW].replace(plain, bound)
+    assert review != FILES[REVIEW]
+    root = stage(tmp_path, **{REVIEW: review})
+    commit = "git:42cd0000"
+    told = record(root, artifact=f"{IMAGE} {commit}")
+    assert told["verdict"] == "no-go"
+    whole, fewer = (gate(root, capsys, *more) for more in (("--artifact", commit), ()))
+    assert (whole[0], fewer[0]) == (1, 1)
+    assert (whole[2]["verdict"], fewer[2]["verdict"]) == ("no-go", "no-go")
+
+
 @pytest.mark.parametrize("environment", ["production", None], ids=str)
 def test_a_run_for_another_environment_does_not_count(environment: str | None, tmp_path: Path, capsys: Any) -> None:
     record(stage(tmp_path), environment="staging" if environment else "production")
