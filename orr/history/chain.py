@@ -210,6 +210,24 @@ def _followed(connection: Any, tables: Tables, noted: str | None) -> Verified:
     return Verified(last, shown(previous), tuple(in_order), noted is not None)
 
 
+def altered_since(connection: Any, tables: Tables, workload: str, number: int) -> int | None:
+    """The first run of a workload, from one on, that is not as it was written or fits no neighbour; None for none.
+
+    Of a run that found an earlier one unchanged, that one counts too. A run that is not there is altered.
+    """
+    reader, runs = _Reader(connection, tables), tables.runs.c
+    query = sa.select(tables.runs).join(tables.workloads, tables.workloads.c.id == runs.workload)
+    of_workload = query.where(tables.workloads.c.name == workload)
+    rows = [dict(row) for row in connection.execute(of_workload.where(runs.number >= number)).mappings()]
+    earlier = {row["unchanged_since"] for row in rows} - {None, *(row["number"] for row in rows)}
+    rows += [dict(row) for row in connection.execute(of_workload.where(runs.number.in_(earlier))).mappings()]
+    numbers = sorted(row["number"] for row in rows)
+    wanted = sorted({*earlier, *range(number, max([number, *numbers]) + 1)})
+    if numbers != wanted:
+        return number
+    return min((row["number"] for row in rows if not reader.fits(row)), default=None)
+
+
 def nothing(noted: str | None = None) -> Verified:
     """Result for a history that does not exist."""
     lost = noted is not None and noted.lower() != shown(START)
@@ -319,6 +337,21 @@ class _Reader:
             hashes = bytes(row["previous"]), bytes(row["hash"]), expected
             yield _Record(row["record"], *hashes, which, None, NOTHING)
         self.stray += [(record, started.name) for record in names]
+
+    def fits(self, row: Mapping[str, Any]) -> bool:
+        """Whether the row of a run is as it was written, after the record before it and before the next or the head."""
+        record, head = row["record"], self._connection.execute(sa.select(self._tables.head)).first()
+        written = self._written(record - 1, record, {record: row["workload"]})
+        one = self._run(dict(row), written[record])
+        before = START if record == 1 else self._of(record - 1, "hash")
+        at_end = head is not None and head.record == record
+        after = bytes(head.hash) if at_end else self._of(record + 1, "previous")
+        return not self.stray and one.expected == one.hash == after and one.previous == before
+
+    def _of(self, record: int, column: str) -> bytes | None:
+        tables = (self._tables.runs, self._tables.starts)
+        found = (self._connection.execute(sa.select(one.c[column]).where(one.c.record == record)) for one in tables)
+        return next((bytes(value) for rows in found if (value := rows.scalar()) is not None), None)
 
     def _name(self, workload: int) -> str:
         return str(self._workloads.get(workload, f"#{workload}"))

@@ -195,6 +195,23 @@ def newest_runs(url: str, root: Path, workload: str) -> Iterator[Past]:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
 
 
+def altered_since(url: str, root: Path, workload: str, number: int) -> int | None:
+    """The first run of a workload, from one on, that is not as it was written; None for none.
+
+    Raises
+    ------
+    Unreadable
+        If there is a history and it cannot be read, for whatever reason.
+    """
+    from orr.history.store import History
+
+    try:
+        with closing(History(url, root)) as history:
+            return history.altered_since(workload, number)
+    except Exception as error:
+        raise Unreadable(f"{type(error).__name__}: {error}") from error
+
+
 def _from_any(url: str, root: Path, workload: str) -> Iterator[Past]:
     from orr.history.store import History
 

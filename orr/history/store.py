@@ -260,6 +260,11 @@ class History:
                 return chain.Verified(0, None, tuple(chain.Finding(None, what) for what in wrong))
             return chain.verify(connection, self._tables, noted)
 
+    def altered_since(self, workload: str, number: int) -> int | None:
+        """The first run of a workload, from one on, that is not as it was written; None for none."""
+        with self._database.reading() as connection:
+            return number if connection is None else chain.altered_since(connection, self._tables, workload, number)
+
     def exported(self, workloads: Collection[str]) -> list[tuple[dict[str, Any], bytes | None]]:
         """Every record, for a verifier elsewhere: of some workloads whole, with its document; of others its link."""
         with self._database.reading() as connection:

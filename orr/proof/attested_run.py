@@ -29,3 +29,5 @@ def not_recorded(found: Attested, history: History) -> Iterator[Message]:
     one = recorded.get(run["number"])
     if one is None or one.today.isoformat() != run["day"]:
         yield say("proof.verify.no-run", number=str(run["number"]), day=str(run["day"]))
+    elif history.altered_since(one.workload, run["number"]) is not None:
+        yield say("proof.gate.altered", number=run["number"])

@@ -12,7 +12,7 @@ from orr.evaluate import Decision, Evaluation, Verdict, evaluate
 from orr.evaluate.ballot_changes import few
 from orr.evaluate.emergencies import in_words, passing
 from orr.evaluate.subjects import release_in_words
-from orr.history.past_runs import Past, Unreadable, newest_runs
+from orr.history.past_runs import Past, Unreadable, altered_since, newest_runs
 from orr.messages import Message, Said, moment, say
 from orr.model.release import Release
 from orr.model.statement import Kind
@@ -91,10 +91,13 @@ def judged(
     blank = Passage(name, asked, now, NOT_ASSESSED, verdict_only=verdict_only)
     try:
         run, why = _newest(workspace, name, asked)
+        altered = run and altered_since(workspace.settings.history, workspace.root, name, run.number)
     except Unreadable as unreadable:
         return replace(blank, because=(say("proof.gate.history", problem=str(unreadable)),)), None, None
     if run is None or run.assessment is None:
         return replace(blank, because=(why,)), None, None
+    if altered is not None:
+        return replace(blank, because=(say("proof.gate.altered", number=altered),)), None, run
     blank = replace(blank, source=why)
     if max_age is not None and now - run.recorded_at > max_age:
         at = moment(run.recorded_at.astimezone(workspace.timezone))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -192,6 +193,41 @@ def test_a_record_of_an_earlier_version_lets_nothing_pass(tmp_path: Path, capsys
         history.record(Run("shop", workspace.today, datetime.now(UTC), older))
     status, line, _ = gate(tmp_path, capsys)
     assert (status, "earlier version" in line) == (3, True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param("recorded_at = '2030-01-01 00:00:00.000000' WHERE number = 2", id="moment"),
+        pytest.param("document = (SELECT document FROM orr_runs WHERE number = 1) WHERE number = 2", id="document"),
+        pytest.param("document = (SELECT document FROM orr_runs WHERE number = 1) WHERE number = 3", id="a newer one"),
+        pytest.param("previous = x'00' WHERE number = 3", id="link"),
+        pytest.param("verdict = 'conditional-go' WHERE number = 2", id="verdict"),
+    ],
+)
+def test_a_run_that_was_altered_lets_nothing_pass(change: str, tmp_path: Path, capsys: Any) -> None:
+    root = decided(tmp_path)
+    record(root)
+    record(root, artifact=OTHER)
+    assert gate(root, capsys)[0] == 0
+    with closing(sqlite3.connect(root / "reports/history.db", isolation_level=None)) as database:
+        triggers = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (trigger,) in triggers:
+            database.execute(f"DROP TRIGGER {trigger}")
+        database.execute(f"UPDATE orr_runs SET {change}")
+    status, line, _ = gate(root, capsys)
+    assert (status, "was altered" in line) == (3, True)
+
+
+def test_a_run_that_was_taken_out_of_the_history_lets_no_older_one_pass(tmp_path: Path, capsys: Any) -> None:
+    root = decided(tmp_path)
+    record(root)
+    with closing(sqlite3.connect(root / "reports/history.db", isolation_level=None)) as database:
+        for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f"DROP TRIGGER {trigger}")
+        database.execute("DELETE FROM orr_runs WHERE number = 2")
+    status, line, _ = gate(root, capsys)
+    assert (status, "was altered" in line) == (3, True)
 
 
 def test_a_decision_binds_the_workload_unless_the_policy_says_the_artifact(tmp_path: Path, capsys: Any) -> None:
