@@ -57,7 +57,9 @@ def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
         with closing(Git(workspace.root)) as git:
             if git.head is None or exists(git.common / "shallow"):
                 return Formerly()
-            versions = list(_versions(git, [*own, f"teams/{team}.yaml", "organization.yaml"], case, workspace.today))
+            files = [*own, f"teams/{team}.yaml", "organization.yaml"]
+            ways = ("--first-parent", "--full-history")
+            versions = [one for way in ways for one in _versions(git, files, case, workspace.today, way)]
             texts = _contents(git, {one.blob for one in versions})
     except GitRefused:
         return Formerly()
@@ -83,23 +85,29 @@ def _renamed(waivers: list[dict[str, Any]], renaming: Renaming) -> tuple[Waiver,
     return renaming.review(Review(review="-", waivers=tuple(map(waiver_of_json, waivers)))).waivers
 
 
-def _versions(git: Git, paths: list[str], case: Case, today: date) -> Iterator[_Version]:
-    """Each version of some files that the first parents hold, newest first."""
+def _versions(git: Git, paths: list[str], case: Case, today: date, followed: str) -> Iterator[_Version]:
+    """Each version of some files that the first parents hold, or all do, newest first.
+
+    A commit is as new as the newest before it, whatever date it bears.
+    """
     told = git.run(
-        *("-c", "core.quotePath=false", "log", "--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames"),
+        *("-c", "core.quotePath=false", "log", followed, "--date-order", "-m", "--raw", "--no-abbrev", "--no-renames"),
         *("--relative", "--format=@%ct", f"--max-count={VERSIONS}", git.head or "HEAD", "--", *paths),
     ).decode("utf-8", "replace")
+    found: list[tuple[int, str, str]] = []
+    newest = 0
+    for commit in reversed(told[1:].split("\n@") if told else []):
+        at, *lines = commit.splitlines()
+        newest = max(newest, int(at))
+        for line in reversed(lines):
+            if line.startswith(":"):
+                head, _, path = line.partition("\t")
+                found.append((newest, path, head.split()[3]))
     changed: dict[str, date] = {}
-    day = today
-    for line in told.splitlines():
-        if line.startswith("@"):
-            day = datetime.fromtimestamp(int(line[1:]), UTC).astimezone(case.timezone).date()
-        elif line.startswith(":"):
-            head, _, path = line.partition("\t")
-            blob = head.split()[3]
-            if not _NONE.issuperset(blob):
-                yield _Version(blob, min(changed.get(path, today), today))
-            changed[path] = day
+    for moment, path, blob in reversed(found):
+        if not _NONE.issuperset(blob):
+            yield _Version(blob, min(changed.get(path, today), today))
+        changed[path] = datetime.fromtimestamp(moment, UTC).astimezone(case.timezone).date()
 
 
 def _contents(git: Git, blobs: set[str]) -> dict[str, str] | None:

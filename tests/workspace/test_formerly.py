@@ -305,6 +305,24 @@ def test_a_clone_without_the_contents_of_files_records_nothing(tmp_path: Path) -
     assert "rule.terms.unrecorded" in [said.key for said in own(tmp_path / "partial").uncompared]
 
 
+def test_a_merge_onto_an_empty_root_hides_no_earlier_terms(tmp_path: Path) -> None:
+    root = committed(tmp_path, *LONG, ("2026-10-26", waived(waiver("W-2", "2026-10-26", "2026-12-20"))))
+    author = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+    empty = git(root, "hash-object", "-t", "tree", "-w", "/dev/null")
+    start = git(root, *author, "commit-tree", empty, "-m", "start")
+    merge = git(root, *author, "commit-tree", "HEAD^{tree}", "-p", start, "-p", "HEAD", "-m", "merge")
+    git(root, "reset", "--quiet", "--hard", merge)
+    assert "with W-1 (from 2026-08-01 to 2026-10-25" in flags(own(root))
+
+
+def test_a_commit_that_bears_an_earlier_day_than_its_parent_shortens_no_term(tmp_path: Path) -> None:
+    renewed = waived(waiver("W-2", "2026-10-26", "2026-12-20"))
+    root = committed(
+        tmp_path, *LONG, ("2026-10-25", {"organization.yaml": "organization: acme # x\n"}), ("2026-08-02", renewed)
+    )
+    assert "with W-1 (from 2026-08-01 to 2026-10-25" in flags(own(root))
+
+
 def test_of_a_workload_that_is_in_no_commit_nothing_is_recorded(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     commit(tmp_path, "2026-08-01")
