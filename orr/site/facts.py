@@ -98,7 +98,7 @@ def facts_of(workspace: Workspace, names: Sequence[str], moment: datetime) -> Fa
     files, left_out = _packed(top, own, {path for one in seen.values() for path in one.files})
     packed = frozenset(top / path for path in files)
     root = from_root(workspace.root, top)
-    folders = [f"{root}/workloads/{name}" for name in workspace.settings.tiers if workspace.folder(name).is_dir()]
+    folders = [f"{root}/workloads/{name}" for name in workspace.settings.tiers if is_folder(workspace.folder(name))]
     looked_at = {path for one in seen.values() for path in one.files if is_folder(path)}
     folders += [from_root(place, top) for place in {*places, *looked_at}]
     recorded = {}

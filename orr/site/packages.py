@@ -14,6 +14,7 @@ import yaml
 
 from orr.messages import LOCALES
 from orr.source.yaml import parse
+from orr.system.paths import is_file
 from orr.system.resources import shipped
 
 _PACKAGES = (
@@ -59,7 +60,7 @@ def _files_of(name: str) -> Iterator[tuple[str, Path]]:
         yield origin.name, origin
         return
     for file in sorted(origin.parent.rglob("*")):
-        if file.is_file():
+        if is_file(file):
             yield file.relative_to(origin.parent.parent).as_posix(), file
 
 

@@ -273,7 +273,7 @@ NOT_GIVEN = [
     pytest.param(["fleet", "--csv", "orr.yaml"], "--csv: “orr.yaml” is not a folder", id="no-folder"),
     pytest.param(["init", "x", "--repository", "nowhere"], "--repository: “nowhere” is not there", id="absent-folder"),
     pytest.param(["impact", "HEAD", "--out", "checklists"], "--out: “checklists” is not a file", id="no-file"),
-    pytest.param(["import", "nowhere.json"], "FILE…: “nowhere.json” is not there", id="absent-file"),
+    pytest.param(["import", "nowhere.json"], "FILE…|wa ID: “nowhere.json” is not there", id="absent-file"),
 ]
 
 

@@ -119,6 +119,7 @@ EVERY_COMMAND = [
     *(["assign", "shop", "c/a", "--nobody"], ["challenge", "shop", "c/a", "why"], ["comment", "shop", "c/a", "text"]),
     *(["approve", "shop", "tier-exception"], ["remind"], ["gate", "shop"], ["emergency", "shop", "--close", "E-1"]),
     *(["attest", "shop"], ["verify", "orr.yaml"], ["tickets", "shop"]),
+    *(["site", "out", "shop"], ["audit", "shop", "--out", "pack.zip"]),
     *(["import", "orr.yaml"], ["export", "lens"], ["schema"], ["checks"], ["trust"]),
 ]
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @frame.option("--within", type=Whole(), default=3, show_default=True, metavar="DAYS", help="remind.within")
 @frame.option("--dry-run", is_flag=True, help="remind.dry-run")
 def command(workloads: tuple[str, ...], within: int, dry_run: bool, today: date | None) -> int:
-    """Send what is due within some days to the people whose it is."""
+    """Remind people of what they have due within some days."""
     from orr.fleet.notify import NotNotified, send
     from orr.fleet.reminders import lines_of, notice_of, reminders
 
