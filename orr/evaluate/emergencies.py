@@ -65,13 +65,38 @@ def _is(release: Release, environment: str) -> bool:
     return release.is_about(Subject(SubjectKind.ENVIRONMENT, environment, ""))
 
 
+def _in_a_row(emergency: Emergency, others: Iterable[Emergency], timezone: tzinfo) -> datetime | None:
+    """When exceptions of one approver that follow each other within a day began; None where it is not approved."""
+    if emergency.approved_at is None:
+        return None
+    began = moment_of(emergency.approved_at, timezone)
+    earlier = [
+        (moment_of(one.approved_at, timezone), until)
+        for one in others
+        if one.approved_at is not None
+        and alike(str(one.approved_by), str(emergency.approved_by))
+        and (until := ends(one, timezone)) is not None
+    ]
+    for start, until in sorted(earlier, reverse=True):
+        if start < began <= until + LONGEST:
+            began = start
+    return began
+
+
 def passing(
     emergencies: Iterable[Emergency], now: datetime, timezone: tzinfo, release: Release
 ) -> tuple[Emergency | None, tuple[Message, ...]]:
-    """The first exception that lets a release pass, and why the others do not."""
+    """The first exception that lets a release pass, and why the others do not.
+
+    Exceptions that one person approved one after another last no longer than one: a day from the first approval.
+    """
     refused: list[Message] = []
-    for one in emergencies:
-        why = why_not(one, now, timezone, release)
+    every = list(emergencies)
+    for one in every:
+        why, began = why_not(one, now, timezone, release), _in_a_row(one, every, timezone)
+        if why is None and began is not None and now >= began + LONGEST:
+            at = moment(began.astimezone(timezone))
+            why = say("rule.emergency.in-a-row", emergency=one.emergency, by=one.approved_by or "—", at=at)
         if why is None:
             return one, tuple(refused)
         refused.append(why)

@@ -23,6 +23,8 @@ class Stood(NamedTuple):
         By role, person and digest the days of votes for no-go that count.
     emergencies
         By name, approver and moment of the approval who closed an exception and when; None twice while it is open.
+    votes
+        By role and person the day of the vote, whatever it is.
     digest
         Of what was assessed.
     """
@@ -30,6 +32,7 @@ class Stood(NamedTuple):
     challenges: Mapping[tuple[str, str, str], bool]
     no_go: Mapping[tuple[str, str, str], str]
     emergencies: Mapping[tuple[str, str, str], tuple[str | None, str | None]]
+    votes: Mapping[tuple[str, str], str]
     digest: str
 
 
@@ -45,8 +48,14 @@ def stood_in(record: Record) -> Stood:
             for one in record.get("emergencies", ())
             if one["approved_at"] is not None
         },
+        {(one["role"], one["by"]): one["on"] for one in record.get("sign_offs", ())},
         str(record.get("digest")),
     )
+
+
+def closed_in(record: Record) -> frozenset[str]:
+    """The names of exceptions that somebody has closed, as an assessment in the form `orr.assessment/1` holds them."""
+    return frozenset(str(one["emergency"]) for one in record.get("emergencies", ()) if one["closed_on"] is not None)
 
 
 def stands_in(review: Review, answers: Iterable[Mapping[str, Answer]], digest: str) -> Stood:
@@ -69,6 +78,7 @@ def stands_in(review: Review, answers: Iterable[Mapping[str, Answer]], digest: s
             )
             for one in approved
         },
+        {(one.role, one.by): one.on.isoformat() for one in review.sign_offs},
         digest,
     )
 
@@ -89,7 +99,8 @@ def gone(before: Stood, after: Stood, ids: Mapping[str, str]) -> Iterator[Messag
         if is_open and (item, by, on) not in held:
             yield say("rule.milder.challenge-gone", item=item, by=by, on=_day(on))
     for (role, by, digest), on in before.no_go.items():
-        if digest == after.digest and (role, by, digest) not in after.no_go:
+        changed_their_mind = after.votes.get((role, by), "") > on
+        if digest == after.digest and (role, by, digest) not in after.no_go and not changed_their_mind:
             yield say("rule.milder.no-go-gone", role=role, by=by, on=_day(on))
     for key, closed in before.emergencies.items():
         name, by, _ = key

@@ -12,9 +12,11 @@ from orr.evaluate import Decision, Evaluation, Verdict, evaluate
 from orr.evaluate.ballot_changes import few
 from orr.evaluate.emergencies import in_words, passing
 from orr.evaluate.subjects import release_in_words
+from orr.evaluate.withdrawn import closed_in, gone, stands_in, stood_in
 from orr.history.past_runs import Past, Unreadable, altered_since, newest_runs
 from orr.messages import Message, Said, moment, say
 from orr.model.release import Release
+from orr.model.review import Vote
 from orr.model.statement import Kind
 from orr.proof.passage import NOT_ASSESSED, PASS, REFUSED, Passage
 from orr.proof.recorded import collected_of, differing, evidence_of, is_of, release_of, with_files_now
@@ -53,7 +55,7 @@ def gate(
     FaultyInput
         If a file is faulty.
     """
-    answer, _, _ = judged(workspace, name, release, now, verdict_only=verdict_only, strict=strict, max_age=max_age)
+    answer, _, run = judged(workspace, name, release, now, verdict_only=verdict_only, strict=strict, max_age=max_age)
     if answer.status == PASS:
         return answer
     case = workspace.case(name, None, release)
@@ -62,11 +64,17 @@ def gate(
         for one in case.review.emergencies
         if (why := case.unproven(Kind.EMERGENCY, one.emergency, one, one.approved_by)) is not None
     }
-    proven = [one for one in case.review.emergencies if one.approved_by is None or one.emergency not in unproven]
+    closed = closed_in(run.assessment) if run is not None and run.assessment is not None else frozenset()
+    proven = [
+        one
+        for one in case.review.emergencies
+        if (one.approved_by is None or one.emergency not in unproven) and one.emergency not in closed
+    ]
     exception, refused = passing(proven, now, workspace.timezone, answer.release)
     if exception is None:
         void = [say("rule.emergency.unproven", emergency=name, why=why) for name, why in unproven.items()]
-        return replace(answer, because=(*answer.because, *refused, *void))
+        over = [say("rule.emergency.closed", emergency=name) for name in sorted(closed)]
+        return replace(answer, because=(*answer.because, *refused, *void, *over))
     return replace(answer, status=PASS, emergency=in_words(exception, workspace.timezone))
 
 
@@ -106,7 +114,17 @@ def judged(
     if changed or found is None:
         names: list[Said] = list(changed) or [say("proof.gate.older-version")]
         return replace(blank, because=(say("proof.gate.changed", number=run.number, changed=few(names)),)), None, run
-    return concluded(blank, found, strict), found, run
+    answer, withdrawn = concluded(blank, found, strict), _withdrawn(found, run.assessment)
+    if withdrawn:
+        answer = replace(answer, status=REFUSED, because=(*withdrawn, *answer.because))
+    return answer, found, run
+
+
+def _withdrawn(found: Evaluation, recorded: Mapping[str, Any]) -> tuple[Message, ...]:
+    """What stood against the release in the run, and was taken out of the files since."""
+    answers = [answers for _, answers in found.case.answers_by_source()]
+    now = stands_in(found.case.review, answers, found.digest)
+    return tuple(gone(stood_in(recorded), now, found.case.renaming.ids))
 
 
 def judged_by(
@@ -142,7 +160,8 @@ def concluded(blank: Passage, found: Evaluation, strict: bool) -> Passage:
     passes = (Verdict.GO.value,) if strict else (Verdict.GO.value, Verdict.CONDITIONAL_GO.value)
     reasons = found.reasons if blank.verdict_only or found.verdict.value not in passes else ()
     if blank.verdict_only and found.decision is not Decision.NO_GO:
-        result, because = found.verdict.value, reasons
+        void = tuple(one.why for one in found.votes if one.why is not None and one.sign_off.vote is Vote.NO_GO)
+        result, because = found.verdict.value, (*void, *reasons)
     else:
         result, because = found.decision.value, (*_votes(found), *reasons)
     return replace(told, status=PASS if result in passes else REFUSED, because=because)
@@ -153,7 +172,12 @@ def _votes(found: Evaluation) -> tuple[Message, ...]:
     void = tuple(vote.why for vote in found.votes if vote.why is not None)
     voted = {vote.sign_off.role for vote in found.votes if vote.valid}
     waiting = [role for role in found.case.policy.sign_offs if role not in voted]
-    return (*([say("proof.gate.waiting", roles=waiting)] if waiting else []), *void)
+    against = [one.sign_off for one in found.votes if one.valid and one.sign_off.vote is Vote.NO_GO]
+    return (
+        *(say("proof.gate.no-go", role=one.role, by=one.by, on=one.on) for one in against),
+        *([say("proof.gate.waiting", roles=waiting)] if waiting else []),
+        *void,
+    )
 
 
 def _newest(workspace: Workspace, name: str, release: Release) -> tuple[Past | None, Message]:

@@ -75,7 +75,8 @@ class Passage:
             return say("proof.gate.refused", found=told, because=_joined(self.because), **about)
         expires = say("proof.gate.no-end") if self.expires is None else moment(self.expires)
         until = self.valid_until or expires
-        return say("proof.gate.passes", found=told, until=until, source=self.source, **about)
+        passes = say("proof.gate.passes", found=told, until=until, source=self.source, **about)
+        return say("proof.gate.though", passes=passes, because=_joined(self.because)) if self.because else passes
 
     def as_json(self, language: str) -> dict[str, Any]:
         """For programs, with its words in a language."""

@@ -51,6 +51,23 @@ def test_one_that_holds_not_is_told(keys: dict[str, Any], says: str | None) -> N
     assert (why is None) if says is None else (why is not None and says in render(why, "en"))
 
 
+@pytest.mark.parametrize(
+    ("keys", "holds"),
+    [
+        pytest.param({"approved_by": "bo"}, False, id="the same approver"),
+        pytest.param({"approved_by": "cy"}, True, id="another approver"),
+        pytest.param({"approved_by": "bo", "approved_at": "2026-11-20T11:00Z"}, True, id="more than a day between"),
+        pytest.param({"approved_by": "bo", "closed_by": "cy", "closed_on": "2026-11-22"}, False, id="closed meanwhile"),
+    ],
+)
+def test_exceptions_of_one_approver_last_a_day_together(keys: dict[str, Any], holds: bool) -> None:
+    before = emergency(**{"approved_at": "2026-11-21T11:00Z", **keys})
+    second = emergency(emergency="E-2")
+    found, refused = passing([before, second], NOW, UTC, Release())
+    assert (found == second) is holds
+    assert holds or "more than a day takes another approver" in render(refused[-1], "en")
+
+
 @given(st.integers(1, 24), st.timedeltas(timedelta(0), timedelta(days=4)), st.booleans())
 def test_none_holds_longer_than_its_hours_or_a_day(hours: int, later: timedelta, closed: bool) -> None:
     approved = datetime(2026, 11, 22, 11, 30, tzinfo=UTC)

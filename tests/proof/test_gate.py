@@ -280,3 +280,40 @@ def test_what_may_be_another_each_day_is_not_known_on_another_day(tmp_path: Path
     assert then is not None
     states = [{item.name: item.state.value for item in one.items}["c/drills"] for one in (found, then)]
     assert states == [drills["state"], "not-met" if drills["state"] == "not-met" else "unknown"]
+
+
+def test_a_vote_for_no_go_that_somebody_took_out_lets_nothing_pass(tmp_path: Path, capsys: Any) -> None:
+    root = decided(tmp_path)
+    before = (root / REVIEW).read_text(encoding="utf-8")
+    vote(root, votes=[("operations", "no-go")])
+    record(root)
+    (root / REVIEW).write_text(before, encoding="utf-8")
+    status, line, _ = gate(root, capsys)
+    assert (status, "no-go" in line) == (1, True)
+
+
+def test_an_exception_that_a_run_holds_closed_stays_closed(tmp_path: Path, capsys: Any) -> None:
+    root = stage(tmp_path, voted=False)
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    exception = (
+        f"emergencies:\n  - {{emergency: E-1, reason: down, requested_by: ana, requested_at: '{moment}', "
+        f"approved_by: bo, approved_at: '{moment}'"
+    )
+    review = (root / REVIEW).read_text(encoding="utf-8")
+    (root / REVIEW).write_text(f"{review}{exception}}}\n", encoding="utf-8")
+    record(root)
+    assert gate(root, capsys)[0] == 0
+    (root / REVIEW).write_text(f"{review}{exception}, closed_by: cy, closed_on: {TODAY}}}\n", encoding="utf-8")
+    record(root)
+    (root / REVIEW).write_text(f"{review}{exception}}}\n", encoding="utf-8")
+    status, line, _ = gate(root, capsys)
+    assert (status, "the exception E-1 is closed" in line) == (1, True)
+
+
+def test_the_verdict_alone_names_a_vote_for_no_go_that_became_void(tmp_path: Path, capsys: Any) -> None:
+    root = decided(tmp_path)
+    vote(root, votes=[("operations", "no-go")])
+    edited(root, "workloads/shop/proof.txt", "done", "done twice")
+    record(root)
+    status, line, _ = gate(root, capsys, "--verdict-only")
+    assert (status, "; though " in line, "operations" in line) == (0, True, True), line
