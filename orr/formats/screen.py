@@ -11,7 +11,7 @@ from orr.evaluate import Evaluation, Step, Verdict
 from orr.evaluate.emergencies import in_words, unclosed
 from orr.evaluate.reasons import ReasonGroup, reason_for
 from orr.evaluate.subjects import release_in_words
-from orr.formats.lines import wrap_at_most
+from orr.formats.lines import columns, wrap_at_most
 from orr.formats.summary import COLOURS, decision_in_words, head_in_words, headline_in_words
 from orr.messages import Message, render, say
 
@@ -68,7 +68,7 @@ def first_screen(assessment: Evaluation, language: str) -> str:
             for one in _told(step, number, each + (number <= over), language)
         ]
         blocks.append([heading(say(title, n=uncovered, covered=covered)), *told])
-    blocks.append(line(_rest(assessment, len(path) - len(steps))))
+    blocks.append(line(_rest(assessment, len(path) - len(steps), language)))
     roomy = sum(map(len, blocks)) + len(blocks) - 1 <= HEIGHT
     return ("\n\n" if roomy else "\n").join("\n".join(block) for block in blocks)
 
@@ -143,9 +143,12 @@ def _told(step: Step, number: int, lines: int, language: str) -> list[str]:
     return why + _line(todo, language, rest, rest, n=min(lines - len(why), 3))
 
 
-def _rest(assessment: Evaluation, steps: int) -> Message:
-    """How to see all of it, and how much that is."""
+def _rest(assessment: Evaluation, steps: int, language: str) -> Message:
+    """How to see all of it, and how much that is as far as there is room beside the command."""
     more = [say("formats.rest.steps", n=steps)] if steps else []
     more += [say("formats.rest.flags", n=len(assessment.flags))] if assessment.flags else []
-    name = assessment.case.workload.workload
-    return say("formats.rest", name=name, more=[*more, say("formats.rest.always")])
+    said = [
+        say("formats.rest", name=assessment.case.workload.workload, more=[*more[:n], say("formats.rest.always")])
+        for n in range(len(more), -1, -1)
+    ]
+    return next((one for one in said if columns(render(one, language)) <= WIDTH - 2), said[-1])

@@ -89,6 +89,13 @@ def test_with_all_to_say_at_once_it_still_names_five(language: str) -> None:
     assert sum(line.strip()[:2] in ("1.", "2.", "3.", "4.", "5.") for line in screen) == 5
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["shop", "a-long-name-of-a-workload", "a-name-of-a-workload-that-fills-the-line"])
+def test_the_command_that_shows_the_rest_stands_whole(name: str, language: str) -> None:
+    asked = case(*(item(f"i{n}") for n in range(200)), answers={"i0": answer(by="wei")}, workload={"workload": name})
+    assert lines(assess(asked), language)[-1].endswith(f"orr check {name} --all")
+
+
 def test_what_nothing_covers_comes_first_then_blocking_risk_effort_and_name() -> None:
     made = case(
         item("z-covered", blocking=True),
