@@ -124,6 +124,8 @@ def _line(line: str) -> Signer | Message:
     if not key.startswith(len(read["kind"]).to_bytes(4, "big") + read["kind"].encode()):
         return say("file.signers.key", kind=read["kind"])
     principals = read["principals"].strip('"')
+    if "cert-authority" not in options and any(not one.strip("*?") for one in principals.split(",")):
+        return say("file.signers.anybody")
     told = "\n".join([principals, *(f"{name}={value}" for name, value in sorted(options.items())), read["key"]])
     return Signer(principals, options, read["key"], mark_of(told.encode("utf-8", "replace")))
 

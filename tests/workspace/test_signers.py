@@ -43,8 +43,10 @@ def test_a_line_says_whose_key_it_is(line: str, principals: str, options: dict[s
         (f"ana ssh-rsa {KEY.split()[1]}", "no key of the kind ssh-rsa"),
         (f'ana principals="x" {KEY}', "no option principals"),
         (f'ana valid-before="tomorrow" {KEY}', "valid-before is no time: tomorrow"),
+        (f'* namespaces="orr" {KEY}', "could sign for anybody"),
+        (f"ana,?* {KEY}", "could sign for anybody"),
     ],
-    ids=["no key", "no name", "a torn key", "another kind", "an unknown option", "no time"],
+    ids=["no key", "no name", "a torn key", "another kind", "an unknown option", "no time", "anybody", "also anybody"],
 )
 def test_what_is_no_line_is_told_with_its_number(line: str, wrong: str) -> None:
     (bad,) = read_signers(f"ana {KEY}\n{line}\n".encode()).bad
