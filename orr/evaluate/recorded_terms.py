@@ -96,13 +96,13 @@ def waiver_as_json(waiver: Waiver) -> dict[str, Any]:
         "states": {name: state.value for name, state in waiver.states.items()},
         "risks": {name: risk.value for name, risk in waiver.risks.items()},
         "expires": ends.isoformat(),
-        **({"revoked_on": waiver.revoked_on.isoformat()} if waiver.revoked_on is not None else {}),
+        "revoked_on": waiver.revoked_on.isoformat() if waiver.revoked_on is not None else None,
     }
 
 
 def waiver_of_json(data: Mapping[str, Any]) -> Waiver:
     """The same as a waiver."""
-    days = {key: date.fromisoformat(data[key]) for key in ("approved_on", "expires", "revoked_on") if key in data}
+    days = {key: date.fromisoformat(data[key]) for key in ("approved_on", "expires", "revoked_on") if data.get(key)}
     states = {name: State(state) for name, state in data["states"].items()}
     risks = {name: Risk(risk) for name, risk in data["risks"].items()}
     return Waiver(**{**data, "items": tuple(data["items"]), "reason": "-", "states": states, "risks": risks, **days})

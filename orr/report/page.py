@@ -110,7 +110,8 @@ def _is_result(record: Mapping[str, Any]) -> bool:
 def calendar_of(notebook: Mapping[str, Any]) -> str | None:
     """What lies ahead as iCalendar, as the cell of the record holds it."""
     found = (output.get("data", {}) for output in _outputs(notebook))
-    return next((_text_of(data[CALENDAR]) for data in found if RECORD in data and CALENDAR in data), None)
+    text = next((_text_of(data[CALENDAR]) for data in found if RECORD in data and CALENDAR in data), None)
+    return text.replace("\n", "\r\n") if text is not None else None  # RFC 5545, section 3.1
 
 
 def page_of(notebook: Mapping[str, Any], *, foreign: bool = True, calendar: str | None = None) -> Page:

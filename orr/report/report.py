@@ -147,7 +147,7 @@ class Report(BaseReport):
             {**self._about(), "page-title": page_title(self.assessment, self._words)},
             {
                 RECORD: self._record,
-                CALENDAR: ics((self.assessment,), self.assessment.today, self.language),
+                CALENDAR: ics((self.assessment,), self.assessment.today, self.language).replace("\r\n", "\n"),
             },
         )
 

@@ -1,6 +1,7 @@
 """What a fork server loads for reports, so that no worker has to: import it for that alone."""
 
 from orr.execution.engines import preload  # noqa: I001 - first, for what it holds back
+import icalendar  # noqa: F401
 from orr import assessing  # noqa: F401
 from orr.evidence import collect  # noqa: F401
 from orr.evidence.kinds.registry import kind_named

@@ -29,7 +29,6 @@ from orr.system.inside import open_inside
 from orr.system.paths import shown_as
 from orr.workspace.crosscheck import future
 from orr.workspace.reading import file_fault, unreadable
-from orr.workspace.saving import locked
 from orr.workspace.workspace import Workspace
 
 NAME = "discussion.jsonl"
@@ -141,6 +140,8 @@ def add_comment(
     line = json.dumps(data, ensure_ascii=False)
     comment = _Line(path, shown_as(path), line.encode()).read_as(Comment)
     refuse_link(path)
+    from orr.workspace.saving import locked  # who only reads needs no pydantic
+
     with locked(path, shown_as(path)), path.open("ab+") as file:
         if file.tell():
             file.seek(-1, os.SEEK_END)

@@ -42,6 +42,7 @@ def by_folder(pattern: str) -> dict[str, Any]:
 
 TERMS = many(
     waiver=WORDS, items=SAID, requested_by=WORDS, approved_by=WORDS, approved_on=DAY, expires=DAY,
+    revoked_on=MAYBE_DAY,
     states={"type": "object", "additionalProperties": STATE},
     risks={"type": "object", "additionalProperties": {"enum": ["high", "medium", "low"]}},
 )  # fmt: skip

@@ -221,7 +221,10 @@ class Notebook:
     def form(self) -> Any:
         """Run the cell and wait for the form, and until its first checks have moved what they move."""
         self.run()
-        self.page.locator(".orr-form .verdict-word").wait_for(timeout=30_000)
+        self.page.locator(".orr-form").wait_for(timeout=30_000)
+        self.page.locator(".orr-form .verdict-word").wait_for(
+            timeout=30_000, state="attached"
+        )  # a scrolled head hides it
         self.page.wait_for_function(CHECKED, timeout=30_000)
         return self.page.locator(".orr-form")
 

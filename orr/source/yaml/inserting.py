@@ -67,7 +67,7 @@ def _inserted(text: str, place: Place, values: Mapping[str, str]) -> Iterator[st
 def _flow(key: str, value: str) -> str:
     """A key and its text as they stand between braces."""
     plain = dump({key: value}).rstrip("\n")
-    return f"{key}: {json.dumps(value, ensure_ascii=False)}" if re.search(r"[,\[\]{}\n]", value) else plain
+    return plain if re.fullmatch(r"\w[\w .@+/-]*", value) else f"{key}: {json.dumps(value, ensure_ascii=False)}"
 
 
 def _offset(text: str, place: Place) -> int:
