@@ -149,7 +149,7 @@ def test_the_site_works_from_a_disk_without_a_network_in_both_languages(site: Pa
             tab.goto(name.as_uri(), wait_until="load")
         assert wrong == []
         for start, word, title in (
-            ("index.html", "rehearsed", "Formats of results / ics"),
+            ("index.html", "rehearsed", "Was the rollback"),
             ("zh-CN/index.html", "渗透测试", "6. 申请豁免"),
         ):
             tab.goto((site / start).as_uri())

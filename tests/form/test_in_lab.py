@@ -274,14 +274,14 @@ def test_a_killed_kernel_is_told_and_what_was_said_meanwhile_is_sent_on_return(
     told = notebook.page.locator(".jp-Dialog button.jp-mod-accept")
     notebook.page.add_locator_handler(told, lambda: told.first.click())
     os.kill(server.kernel_process(), signal.SIGKILL)
-    item(form, "Is there a rota?").get_by_role("radio", name="No", exact=True).check()
-    note_of(form, "Is there a rota?").fill("The rota ended in May.")
+    item(form, "Is there cake?").get_by_role("radio", name="No", exact=True).check()
+    note_of(form, "Is there cake?").fill("The cake ended in May.")
     form.get_by_role("alert").get_by_text("not saved").wait_for()
-    assert on_disk(root, "team/rota") == {}
+    assert on_disk(root, "team/cake") == {}
     notebook.ready()
     form_after_death(notebook)
-    eventually(lambda: on_disk(root, "team/rota").get("note") == "The rota ended in May.")
-    assert on_disk(root, "team/rota")["by"] == "ana"
+    eventually(lambda: on_disk(root, "team/cake").get("note") == "The cake ended in May.")
+    assert on_disk(root, "team/cake")["by"] == "ana"
 
 
 def test_two_browsers_on_one_review_see_each_other_and_merge_different_items(visit: Visit, root: Path) -> None:
