@@ -12,10 +12,10 @@ from orr.evaluate import Case, Evaluation, evaluate
 from orr.evaluate.asked import recalling
 from orr.evaluate.ballot_changes import together
 from orr.evaluate.recorded_terms import together as terms_together
-from orr.evaluate.votes import normal_digest
 from orr.messages import LANGUAGES, say
 from orr.messages.errors import BadArgument
 from orr.model.checklist import Occasion
+from orr.model.digest import normal_digest
 from orr.model.release import Release, release_given
 from orr.system import clock
 

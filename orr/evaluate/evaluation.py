@@ -23,7 +23,7 @@ from orr.evaluate.requirements import requirements, subjects_named
 from orr.evaluate.states import STATES
 from orr.evaluate.verdict import Verdict, conditions, verdict_of
 from orr.evaluate.votes import Decision, VoteStatus, decide, vote_statuses
-from orr.evaluate.withdrawn import stands_in
+from orr.evaluate.withdrawn import Stood, stands_in
 from orr.messages import Message, say
 from orr.model.checklist import Risk, Scope
 from orr.model.fields import Text
@@ -182,10 +182,15 @@ class Evaluation:
     @cached_property
     def milder(self) -> tuple[Milder, ...]:
         """Each change of what is required that is not provably stricter, and each objection that is gone."""
-        case, stands = self.case, None
-        if any(one.stood is not None for one in case.earlier):
-            stands = stands_in(case.review, [answers for _, answers in case.answers_by_source()], self.digest)
-        return milder_than(case.earlier, self.requirements, stands, case.renaming.ids)
+        earlier = self.case.earlier
+        stands = self.stands if any(one.stood is not None for one in earlier) else None
+        return milder_than(earlier, self.requirements, stands, self.case.renaming.ids)
+
+    @cached_property
+    def stands(self) -> Stood:
+        """Objections and exceptions that stand in the files."""
+        answers = [answers for _, answers in self.case.answers_by_source()]
+        return stands_in(self.case.review, answers, self.digest)
 
     @property
     def uncompared(self) -> tuple[Message, ...]:

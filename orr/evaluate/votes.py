@@ -14,6 +14,7 @@ from orr.evaluate.proofs import Unproven
 from orr.evaluate.states import day_of
 from orr.evaluate.verdict import Verdict, stops
 from orr.messages import Message, say
+from orr.model.digest import normal_digest
 from orr.model.person import alike, likenesses
 from orr.model.review import SignOff, Vote
 from orr.model.settings import CRITICAL, PolicyRow
@@ -146,11 +147,6 @@ class Answered:
 def answered_by(items: Iterable[ItemAssessment], policy: PolicyRow) -> Answered:
     """Who answered the items that stop the launch while they are open."""
     return Answered(item for item in items if stops(item, policy))
-
-
-def normal_digest(digest: str) -> str:
-    """A digest with its prefix and in lower case, however it was written."""
-    return "sha256:" + digest.removeprefix("sha256:").lower()
 
 
 def decide(case: Case, votes: Sequence[VoteStatus], verdict: Verdict) -> Decision:

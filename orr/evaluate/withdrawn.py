@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from orr.messages import Message, say
+from orr.model.digest import normal_digest
 from orr.model.review import Answer, Review, Vote
 
 Record = Mapping[str, Any]
@@ -67,10 +68,7 @@ def stands_in(review: Review, answers: Iterable[Mapping[str, Answer]], digest: s
     approved = [one for one in review.emergencies if one.approved_at is not None]
     return Stood(
         {(name, one.by, one.on.isoformat()): one.lifted is None for name, one in challenges},
-        {
-            (one.role, one.by, "sha256:" + one.digest.removeprefix("sha256:").lower()): one.on.isoformat()
-            for one in votes
-        },
+        {(one.role, one.by, normal_digest(one.digest)): one.on.isoformat() for one in votes},
         {
             (one.emergency, str(one.approved_by), one.approved_at.isoformat() if one.approved_at else ""): (
                 one.closed_by,
@@ -108,10 +106,6 @@ def gone(before: Stood, after: Stood, ids: Mapping[str, str]) -> Iterator[Messag
             yield say("rule.milder.emergency-gone", emergency=name, by=by)
         elif any(closed) and not any(after.emergencies[key]):
             yield say("rule.milder.emergency-reopened", emergency=name, by=closed[0] or "—", on=closed[1] or "—")
-
-
-def _prefixed(digest: str) -> str:
-    return "sha256:" + digest.removeprefix("sha256:").lower()
 
 
 def _day(moment: str) -> date:

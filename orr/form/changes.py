@@ -9,12 +9,12 @@ from typing import Any
 
 from orr.evaluate import Evaluation
 from orr.evaluate.subjects import demanded
-from orr.evaluate.votes import normal_digest
 from orr.form.drafts import Lack, answer_of, draft_of, version_of
 from orr.form.signing import agree_elsewhere, approve_elsewhere, lift_elsewhere, vote_elsewhere
 from orr.form.undo import Step
 from orr.messages import say
 from orr.model.checklist import Occasion
+from orr.model.digest import normal_digest
 from orr.model.person import alike
 from orr.model.review import Assignment, Review, Scenario, Vote, Waiver
 from orr.model.validation import ValidationError, read

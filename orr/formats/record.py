@@ -14,10 +14,9 @@ from orr.evaluate.emergencies import ends
 from orr.evaluate.reasons import headline
 from orr.evaluate.recorded_terms import recorded_terms
 from orr.evaluate.requirements import requirements_digest
-from orr.evaluate.votes import normal_digest
 from orr.formats.unread import Outcome, Unread
 from orr.messages import Message, in_language, render
-from orr.model.digest import asked, combined_digest
+from orr.model.digest import asked, combined_digest, normal_digest
 from orr.model.finding import Collected, Finding
 from orr.model.review import Answer, Waiver
 from orr.model.workload import LeaveOut

@@ -19,6 +19,11 @@ Unit = tuple[Section, Item | None]
 """What is assessed as one: an item, or a section with risk rules (item None)."""
 
 
+def normal_digest(digest: str) -> str:
+    """A digest with its prefix and in lower case, however it was written."""
+    return "sha256:" + digest.removeprefix("sha256:").lower()
+
+
 def demand_text(unit: Unit) -> str:
     """Canonical text of everything that an item's assessment depends on."""
     section, item = unit

@@ -12,7 +12,7 @@ from orr.evaluate import Decision, Evaluation, Verdict, evaluate
 from orr.evaluate.ballot_changes import few
 from orr.evaluate.emergencies import in_words, passing
 from orr.evaluate.subjects import release_in_words
-from orr.evaluate.withdrawn import closed_in, gone, stands_in, stood_in
+from orr.evaluate.withdrawn import closed_in, gone, stood_in
 from orr.history.past_runs import Past, Unreadable, altered_since, newest_runs
 from orr.messages import Message, Said, moment, say
 from orr.model.release import Release
@@ -122,9 +122,7 @@ def judged(
 
 def _withdrawn(found: Evaluation, recorded: Mapping[str, Any]) -> tuple[Message, ...]:
     """What stood against the release in the run, and was taken out of the files since."""
-    answers = [answers for _, answers in found.case.answers_by_source()]
-    now = stands_in(found.case.review, answers, found.digest)
-    return tuple(gone(stood_in(recorded), now, found.case.renaming.ids))
+    return tuple(gone(stood_in(recorded), found.stands, found.case.renaming.ids))
 
 
 def judged_by(

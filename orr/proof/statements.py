@@ -14,9 +14,9 @@ from typing import Any
 from orr.evaluate import Decision, Evaluation
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.requirements import requirements_digest
-from orr.evaluate.votes import normal_digest
 from orr.messages import render, say
 from orr.messages.errors import OrrError
+from orr.model.digest import normal_digest
 from orr.model.release import Release, digest_of
 
 STATEMENT = "https://in-toto.io/Statement/v1"

@@ -12,11 +12,11 @@ from orr.evaluate import Case, Evaluation, evaluate
 from orr.evaluate.ballot import Ballot, Part, digest_of
 from orr.evaluate.ballot_changes import Known, OldBallot, OldPart, of_fingerprint
 from orr.evaluate.states import day_of
-from orr.evaluate.votes import normal_digest
 from orr.evidence.collect import collect
 from orr.evidence.kinds.registry import traits_of_kind
 from orr.evidence.masking import MAX_TEXT, masked
 from orr.messages import say
+from orr.model.digest import normal_digest
 from orr.model.review import SignOff
 from orr.source.faults import FaultyInput
 from orr.system.processes import temporary_folder

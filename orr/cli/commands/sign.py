@@ -44,8 +44,9 @@ def command(
     """Assess a workload and vote on just that assessment."""
     from orr.assessing import assess
     from orr.evaluate.proofs import of_vote
-    from orr.evaluate.votes import last_vote, normal_digest
+    from orr.evaluate.votes import last_vote
     from orr.messages import say
+    from orr.model.digest import normal_digest
     from orr.model.review import Vote
     from orr.workspace.editing import edit_review, new_vote, with_vote
 
@@ -83,8 +84,9 @@ def command(
 def _since(assessment: Evaluation, before: SignOff | None) -> Iterator[str]:
     """What changed since the role voted before."""
     from orr.evaluate.ballot_changes import in_a_word
-    from orr.evaluate.votes import changes_of, normal_digest
+    from orr.evaluate.votes import changes_of
     from orr.messages import say
+    from orr.model.digest import normal_digest
 
     if before is None:
         return
