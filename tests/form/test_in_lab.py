@@ -235,11 +235,15 @@ def test_what_was_under_way_when_the_page_was_reloaded_is_not_taken_for_the_chan
 ) -> None:
     notebook = visit()
     form = notebook.form()
+    partial_answer = item(form, "Does one person decide?").get_by_role("radio", name="Partial")
+    partial_answer.wait_for()
+    note = note_of(form, "Does one person decide?")
+    notebook.ready()  # nothing is on its way to the page any more that would draw the item once more
     kernel = server.kernel_process()
-    os.kill(kernel, signal.SIGSTOP)  # it hears the answer only after the page is gone
+    os.kill(kernel, signal.SIGSTOP)  # it receives the answer only after the page is gone
     try:
-        item(form, "Does one person decide?").get_by_role("radio", name="Partial").check()
-        note_of(form, "Does one person decide?").press_sequentially("half a senten")
+        partial_answer.check()
+        note.press_sequentially("half a senten")
         notebook.page.reload()
     finally:
         os.kill(kernel, signal.SIGCONT)
