@@ -197,14 +197,7 @@ def roster(workload: str, workspace: str | Path = ".", *, today: str | date | No
 
 def _asked(case: Case) -> dict[str, Any]:
     """What the first check of the workload says that asks who is there at every hour, else the first of any."""
-    specs = [
-        spec.parameters
-        for checklist in case.checklists
-        for section in checklist.sections
-        for item in section.items
-        for spec in item.sources
-        if spec.check == "roster"
-    ]
+    specs = [spec.parameters for one in case.checklists for spec in one.specs if spec.check == "roster"]
     specs.sort(key=lambda given: given.get("coverage") is False)
     return {name: value for name, value in (specs[0] if specs else {}).items() if name in READ_BY}
 

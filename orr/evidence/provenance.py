@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from orr.evidence.errors import Undetermined
 from orr.evidence.repository.globs import BadPattern, read_pattern
 from orr.evidence.repository.places import EvidencePlaces
-from orr.evidence.repository.repository import Repository
+from orr.evidence.repository.repository import COMMITTED, TEAMS, Repository
 from orr.model.finding import Collected
 from orr.model.settings import Settings
 
@@ -33,12 +33,15 @@ def collected(
     """
     read: dict[str, dict[str, str]] = {}
     found: dict[str, dict[str, str]] = {}
+    ran: dict[str, str] = {}
     for reader in readers:
         folder = _shown(reader.root, places)
         files = sorted(reader.read_files.items())
         read[folder] = {path: digest for path, digest in files if not _is_own(reader, path, places)}
-        listings = sorted(reader.tree.listings()) if reader.is_walked else []
-        found[folder] = {pattern: _digest(reader, names, places) for pattern, names in listings}
+        found[folder] = {name: _digest(reader, name, names, places) for name, names in reader.listings()}
+        ran |= {_shown(path, places): digest for path, digest in sorted(reader.ran.items())}
+    if ran:
+        read["."] = {**read.get(".", {}), **ran}
     return Collected(read, found, allowed(settings), tuple(sorted(daily)))
 
 
@@ -53,11 +56,12 @@ def differing(then: Collected, places: EvidencePlaces, settings: Settings) -> It
     Yields
     ------
     str
-        A path or pattern below the workspace, or `orr.yaml: allow`.
+        A path or pattern below the workspace, or `orr.yaml: allow, sources`.
     """
     if then.allowed != allowed(settings):
         yield "orr.yaml: allow, sources"
-    here = {_shown(place, places): place for place in (places.repository, *places.shared.values())}
+    looked_in = (places.root or places.repository, places.repository, *places.shared.values())
+    here = {_shown(place, places): place for place in looked_in}
     for folder, files in then.read.items():
         root = here.get(folder)
         if root is None:
@@ -68,9 +72,9 @@ def differing(then: Collected, places: EvidencePlaces, settings: Settings) -> It
             for path, digest in files.items():
                 if _sum(reader, path) != digest:
                     yield str(PurePath(folder, path))
-            for pattern, digest in then.found.get(folder, {}).items():
-                if _listing(reader, pattern, places) != digest:
-                    yield str(PurePath(folder, pattern))
+            for name, digest in then.found.get(folder, {}).items():
+                if _listing(reader, name, places) != digest:
+                    yield "teams" if name == TEAMS else str(PurePath(folder, name.removeprefix(COMMITTED)))
         finally:
             reader.close()
 
@@ -91,16 +95,25 @@ def _sum(reader: Repository, path: str) -> str | None:
         return None
 
 
-def _listing(reader: Repository, pattern: str, places: EvidencePlaces) -> str | None:
+def _listing(reader: Repository, name: str, places: EvidencePlaces) -> str | None:
     try:
-        found = reader.tree.find(read_pattern(pattern))
-        names = (*found.files, *found.refused)
-        folder = not names and pattern in reader.tree
+        return _digest(reader, name, _looked_for(reader, name, places), places)
     except (BadPattern, Undetermined):
         return None
-    return _digest(reader, (pattern,) if folder else names, places)
 
 
-def _digest(reader: Repository, names: Iterable[str], places: EvidencePlaces) -> str:
-    kept = sorted(name for name in names if not _is_own(reader, name, places))
+def _looked_for(reader: Repository, name: str, places: EvidencePlaces) -> Iterable[str]:
+    """What there is now of something that was looked for."""
+    if name == TEAMS:
+        return places.teams
+    if name.startswith(COMMITTED):
+        return reader.committed(read_pattern(name.removeprefix(COMMITTED)))
+    found = reader.tree.find(read_pattern(name))
+    names = (*found.files, *found.refused)
+    return (name,) if not names and name in reader.tree else names
+
+
+def _digest(reader: Repository, looked: str, names: Iterable[str], places: EvidencePlaces) -> str:
+    by_pattern = not looked.startswith("/")
+    kept = sorted(name for name in names if not (by_pattern and _is_own(reader, name, places)))
     return hashlib.sha256("\n".join(kept).encode()).hexdigest()[:32] if kept else ""

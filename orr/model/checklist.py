@@ -6,7 +6,7 @@ makes one from a file's data. Nothing here opens a file or knows the date.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -242,6 +242,11 @@ class Checklist(Record):
     required: Truth = True
     lens: LensPart | None = None
     sections: Annotated[tuple[Section, ...], Within(min_length=1)]
+
+    @property
+    def specs(self) -> Iterator[CheckSpec]:
+        """The checks of all its items, those of groups one by one."""
+        return (spec for section in self.sections for item in section.items for spec in item.sources)
 
 
 ASKED = "asked"

@@ -69,8 +69,8 @@ def evidence_files(workspace: Workspace, case: Case, collected: Collected | None
     """Each file that a check read whole, and that an answer names, by its path from the workspace."""
     places = workspace.places(case)
     read = collected.read if collected is not None else {}
-    for root in (places.repository, *places.shared.values()):
-        folder = shown(workspace, str(root))
+    looked_in = (workspace.root, places.repository, *places.shared.values())
+    for folder, root in {shown(workspace, str(root)): root for root in looked_in}.items():
         reader = Repository(root)
         for path in read.get(folder, ()):
             try:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _ASKED = ("workload", "checklist")
 """Parts of a ballot that say what checks are asked, and where they look."""
+_REVIEWED = ("answer", "waiver", "pre-mortem", "policy")
+"""Parts that a check of the review itself looks at."""
 
 
 def evidence_of(recorded: Mapping[str, Any], today: date) -> Evidence:
@@ -89,7 +91,9 @@ def differing(recorded: Mapping[str, Any], ballot: Ballot, workspace: Workspace,
     made_from = collected_of(recorded)
     assert made_from is not None
     then: Mapping[str, Sequence[str]] = recorded["ballot"]
-    names = [name for name in {**then, **ballot} if name.partition(":")[0] in _ASKED or name == "review:occasion"]
+    reviewed = any(spec.check == "review" for one in case.checklists for spec in one.specs)
+    kinds = (*_ASKED, *_REVIEWED) if reviewed else _ASKED
+    names = [name for name in {**then, **ballot} if name.partition(":")[0] in kinds or name == "review:occasion"]
     for name in names:
         now = ballot[name].digest if name in ballot else ""
         if name not in then or not now or not now.startswith(then[name][0]):

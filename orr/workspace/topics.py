@@ -80,9 +80,8 @@ def topics_in(repository: Repository, wanted: Iterable[str]) -> list[Topic]:
 
 def movable_topics(checklists: Iterable[Checklist]) -> frozenset[str]:
     """The topics for which checks of checklists go by a workload's `paths`."""
-    specs = (spec for one in checklists for section in one.sections for item in section.items for spec in item.sources)
     found: set[str] = set()
-    for spec in specs:
+    for spec in (spec for one in checklists for spec in one.specs):
         try:
             traits = kind_named(spec.check).traits
         except UnknownKind:

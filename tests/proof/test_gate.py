@@ -125,6 +125,55 @@ def test_what_changed_after_the_run_counts_now(
     assert told["passes"] is False
 
 
+MORE = """\
+  - section: more
+    items:
+      - item: ran
+        ask: Ran?
+        risk: high
+        checks: [{check: command, argv: [tools/look.sh, tools/asked.txt], folder: workspace}]
+      - {item: thought, ask: Thought?, risk: high, checks: [{check: review, scenarios: 1}]}
+"""
+PRE_MORTEM = """\
+pre_mortem:
+- {scenario: The database fails over slowly, likelihood: medium, impact: high, detection: An alert, response: Fail over}
+"""
+
+
+@pytest.mark.parametrize(
+    ("what", "names"),
+    [
+        pytest.param(lambda root: edited(root, "tools/look.sh", "exit 0", "exit 1"), "tools/look.sh", id="a script"),
+        pytest.param(lambda root: edited(root, "tools/asked.txt", "all", "none"), "tools/asked.txt", id="its input"),
+        pytest.param(
+            lambda root: edited(root, REVIEW, "fails over slowly", "is gone"), "pre-mortem 1", id="the pre-mortem"
+        ),
+    ],
+)
+def test_a_file_that_a_finding_was_made_with_changed_after_the_run_lets_nothing_pass(
+    what: Callable[[Path], object], names: str, tmp_path: Path, capsys: Any
+) -> None:
+    root = stage(
+        tmp_path,
+        voted=False,
+        **{
+            "orr.yaml": f"{FILES['orr.yaml']}allow: [command]\n",
+            "checklists/c.yaml": FILES["checklists/c.yaml"] + MORE,
+            REVIEW: FILES[REVIEW] + PRE_MORTEM,
+            "tools/look.sh": "#!/bin/sh\nexit 0\n",
+            "tools/asked.txt": "all\n",
+        },
+    )
+    (root / "tools/look.sh").chmod(0o755)
+    vote(root)
+    record(root)
+    assert gate(root, capsys)[0] == 0
+    what(root)
+    vote(root)
+    status, line, _ = gate(root, capsys)
+    assert (status, names in line) == (3, True), line
+
+
 def test_the_line_holds_decision_verdict_and_each_reason_once(tmp_path: Path, capsys: Any) -> None:
     record(stage(tmp_path, voted=False))
     _, line, told = gate(tmp_path, capsys)

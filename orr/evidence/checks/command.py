@@ -18,12 +18,13 @@ from orr.evidence.live.bounds import Bound, Judged, Number, Plain, finding_of
 from orr.evidence.live.credentials import Tokens
 from orr.evidence.live.query import search, shown
 from orr.evidence.live.templates import Filling, has_form
-from orr.evidence.live.trusted import trusted_file, workspace_of
+from orr.evidence.live.trusted import note, trusted_file, workspace_of
 from orr.messages import say
 from orr.model.content import Content
 from orr.model.fields import After, Days, Within
 from orr.model.finding import Finding, Outcome
 from orr.system import processes
+from orr.system.paths import is_file, relative_to
 from orr.system.programs import MAX_BYTES, Done, NotRun, run
 
 MAX_SECONDS = 900
@@ -86,6 +87,7 @@ def command(
     with tokens.guarded():
         words = [_program(context, argv[0]), *_arguments(context, argv[1:])]
         done = _run(context, words, folder, timeout)
+        _note_files(context, words, folder)
         wrote = shown(tokens.hide(_last_line(done.errors) or _last_line(done.output)))
         told = _Told(_statuses(exit_status), partial_status or [], unknown_status or [])
         judged = [_status(done, argv[0], wrote, told, value is not None)]
@@ -140,6 +142,19 @@ def _run(context: Context, words: list[str], folder: str, seconds: float) -> Don
         except NotRun as failed:
             told = {"program": words[0], "why": failed.why, "seconds": seconds, "limit": MAX_BYTES}
             raise Undetermined(say(f"act.command.{failed.kind}", **told)) from None
+
+
+def _note_files(context: Context, words: list[str], folder: str) -> None:
+    """Note the files of the workspace and the repository that a program is, or that its arguments name."""
+    root = {"repository": context.repository, "workspace": workspace_of(context)}.get(folder)
+    for word in words:
+        place = Path(word.rpartition("=")[2])
+        if not place.is_absolute() and root is None:
+            continue
+        real = os.path.realpath((root or place) / place)
+        reports = relative_to(real, str(workspace_of(context) / "reports"))
+        if reports is None and not context.places.is_own(real) and is_file(Path(real)):
+            note(context, Path(real))
 
 
 def _status(done: Done, name: str, wrote: str, told: _Told, for_value: bool) -> Judged:

@@ -103,8 +103,14 @@ class Foreign(Kind):
         """Run it in a process of its own; Undetermined is raised if that does not answer."""
         about = (context.workload, context.places, context.today, context.timezone, context.settings)
         seconds = context.seconds
-        found: Finding = elsewhere(seconds, _find_here, run, self.name, self.place, spec, seconds, *about)
-        return found
+        found = elsewhere(seconds, _find_here, run, self.name, self.place, spec, seconds, *about)
+        finding, read, looked = found
+        for path, digest in read.items():
+            context.reader.read_files.setdefault(path, digest)
+        for pattern, names in looked.items():
+            context.reader.note(pattern, names)
+        told: Finding = finding
+        return told
 
 
 def elsewhere(seconds: float, work: Callable[..., Any], *arguments: Any) -> Any:
@@ -175,8 +181,14 @@ def _faults_here(name: str, place: str, spec: CheckSpec) -> list[KeyFault]:
     return load(name, place).faults(spec)
 
 
-def _find_here(run: Run, name: str, place: str, spec: CheckSpec, seconds: float, *about: Any) -> Finding:
-    return run(replace(Context.of(*about), seconds=seconds), spec, load(name, place))
+def _find_here(
+    run: Run, name: str, place: str, spec: CheckSpec, seconds: float, *about: Any
+) -> tuple[Finding, Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+    """What it found, with the files that it read whole and what it looked for."""
+    context = replace(Context.of(*about), seconds=seconds)
+    finding = run(context, spec, load(name, place))
+    reader = context.reader
+    return finding, dict(reader.read_files), {pattern: tuple(names) for pattern, names in reader.listings()}
 
 
 def _apart(path: list[str], work: Callable[..., Any], *arguments: Any) -> bytes:

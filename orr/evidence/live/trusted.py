@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.messages import say
-from orr.system.paths import is_file
+from orr.system.paths import is_file, relative_to
 
 # Anyone writes these: they are data.
 _OTHERS = ("workloads", "teams", "reports")
+MAX_NOTED = 2**30
 
 
 def workspace_of(context: Context) -> Path:
@@ -41,4 +43,19 @@ def trusted_file(context: Context, path: str) -> Path:
         raise Undetermined(say("act.trusted.outside", path=path))
     if not is_file(real):
         raise Undetermined(say("act.trusted.gone", path=path))
+    note(context, real)
     return real
+
+
+def note(context: Context, real: Path) -> None:
+    """Note a file of the workspace or the repository that a finding is made with, as it is now."""
+    root, below = workspace_of(context), relative_to(str(real), str(context.repository))
+    try:
+        if below is not None:
+            context.read(below.replace(os.sep, "/"), MAX_NOTED)
+        elif real.is_relative_to(root):
+            with real.open("rb") as file:
+                context.reader.ran[real] = hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, Undetermined) as error:
+        why = error.strerror or "" if isinstance(error, OSError) else error.why
+        raise Undetermined(say("evidence.ground.refused", path=real.name, why=why)) from None

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from orr.system.paths import relative_to
+
+MAX_TEAMS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,18 @@ class EvidencePlaces:
     def of_scope(self, scope: str) -> EvidencePlaces:
         """The same for the checks of items of a scope."""
         return replace(self, repository=self.shared.get(scope, self.repository))
+
+    @property
+    def teams(self) -> frozenset[str]:
+        """The names of the teams that have a file in the workspace, in lower case."""
+        folder = self.beside.get("team")
+        if folder is None or not any(folder.resolve().is_relative_to(root.resolve()) for root in self.roots):
+            return frozenset()
+        try:
+            files = [file for file in islice(folder.iterdir(), MAX_TEAMS) if file.suffix == ".yaml"]
+        except OSError:
+            return frozenset()
+        return frozenset(file.stem.casefold() for file in files)
 
     def is_own(self, real: str) -> bool:
         """Whether a file is one of the reviews themselves."""

@@ -7,19 +7,21 @@ import math
 import os
 import stat
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from orr.evidence.errors import Undetermined
 from orr.evidence.repository.git import History, RecordedHistory
-from orr.evidence.repository.globs import BadPattern, read_pattern
+from orr.evidence.repository.globs import BadPattern, Pattern, read_pattern
 from orr.evidence.repository.tree import Found, Tree, refuse
 from orr.messages import say
 from orr.system.inside import open_inside
 from orr.system.open_files import is_held
 
 MAX_BYTES = 2_000_000
+COMMITTED, TEAMS = "/committed/", "/teams"
+"""What a look for files that git tracks, and for the workspace's teams, is noted by: no pattern begins with a slash."""
 POINTER = b"version https://git-lfs.github.com/spec/"
 """How a file begins that stands in for one that Git LFS keeps elsewhere."""
 
@@ -44,6 +46,9 @@ class Repository:
         self._slots: dict[Hashable, _Slot] = {}
         self.read_files: dict[str, str] = {}
         """The SHA-256 of each file that was read whole, by its path."""
+        self.ran: dict[Path, str] = {}
+        """The SHA-256 of each file elsewhere that was run, or given to a program, by its real path."""
+        self._listed: dict[str, tuple[str, ...]] = {}
 
     @property
     def tree(self) -> Tree:
@@ -77,6 +82,25 @@ class Repository:
         except BadPattern as bad:
             raise Undetermined(say(f"evidence.pattern.{bad}", pattern=", ".join(patterns))) from None
         return self.tree.find_all(read)
+
+    def committed(self, pattern: Pattern) -> tuple[str, ...]:
+        """The files that match a pattern: of those that git tracks, else of all."""
+        key = COMMITTED + pattern.path
+        if key not in self._listed:
+            tracked = self.history.tracked
+            files = sorted(tracked) if tracked is not None else self.tree.files
+            self.note(key, (path for path in files if pattern.matches(path)))
+        return self._listed[key]
+
+    def note(self, key: str, names: Iterable[str]) -> None:
+        """Note what there was of something that a check looked for otherwise than by a pattern of files."""
+        self._listed[key] = tuple(names)
+
+    def listings(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """What was looked for so far, with what there was of it."""
+        if self.is_walked:
+            yield from self.tree.listings()
+        yield from self._listed.items()
 
     def read(self, path: str, limit: int = MAX_BYTES, *, cut: bool = False) -> bytes:
         """The bytes of a file; of one larger than `limit` the first, where it may be `cut`.

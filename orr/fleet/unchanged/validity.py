@@ -56,8 +56,7 @@ def last_day(case: Case, assessment: Mapping[str, Any], settings: Settings) -> d
 
 def asks_git(case: Case) -> bool:
     """Whether a check may ask git for tracked files or the day of a commit."""
-    sections = (section for checklist in case.checklists for section in checklist.sections)
-    specs = (spec for section in sections for item in section.items for spec in item.sources)
+    specs = (spec for one in case.checklists for spec in one.specs)
     return any(traits_of_kind(spec.check).asks_git(spec.parameters) for spec in specs)
 
 

@@ -58,6 +58,9 @@ def given(context, word: str = "x"):
     """Give back what it was given."""
     return Finding("", Outcome.MET, f"{context.workload.workload} {context.today} {context.text('a.md')} {word}")
 
+def looks(context):
+    return Finding("", Outcome.MET, str(context.find("*.md").files))
+
 def ends(context):
     os._exit(0)
 
@@ -157,6 +160,16 @@ def test_a_check_is_given_what_it_would_be_given_here(site: Path) -> None:
     found = run_check("given", site / "repository", word="y")
     assert (found.check, found.outcome, says(found)) == ("given", Outcome.MET, "repository 2026-11-23 text y")
     assert "acme_orr" not in sys.modules
+
+
+def test_what_a_check_of_another_package_read_and_looked_for_is_noted_as_that_of_orrs_own(site: Path) -> None:
+    places = EvidencePlaces(site / "repository", (site / "repository",), {})
+    shop = Workload(workload="shop", title="Shop", tier=1, owner=Owner(team="payments"))
+    context = Context.of(shop, places, TODAY)
+    assert run(context, CheckSpec("given")).outcome is Outcome.MET
+    assert run(context, CheckSpec("looks")).outcome is Outcome.MET
+    assert list(context.reader.read_files) == ["a.md"]
+    assert dict(context.reader.listings()) == {"*.md": ("a.md",)}
 
 
 @pytest.mark.parametrize(

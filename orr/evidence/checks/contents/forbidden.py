@@ -38,7 +38,8 @@ def forbidden_in(context: Context, patterns: Sequence[str], secrets: bool, exemp
         for path in sorted({*(context.reader.tree.files if tracked is None else tracked), *hidden})
         if not any(pattern.matches(path) for pattern in exempt)
     ]
-    hits = [path for path in files if any(pattern.matches(path) for pattern in read)]
+    named = {path for pattern in read for path in context.reader.committed(pattern)}
+    hits = [path for path in files if path in named or (path in hidden and any(one.matches(path) for one in read))]
     if hits:
         says = say("evidence.files.forbidden", n=len(hits), files=some(hits), patterns=in_short(patterns))
         return Finding("", Outcome.NOT_MET, says)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 
 from orr.evidence.checks.ownership.aspects import OwnershipResult, share
 from orr.evidence.checks.ownership.backstage import OWNED, Entity, entities_in, referred
@@ -15,13 +14,14 @@ from orr.evidence.context import Context
 from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.documents.yamlstream import streams
 from orr.evidence.errors import Undetermined
+from orr.evidence.repository.globs import read_pattern
+from orr.evidence.repository.repository import TEAMS
 from orr.messages import Said, say
 from orr.model.finding import Outcome
 from orr.model.nobody import staffs_nobody
 from orr.model.person import groups
 
 MAX_MATCHES = 5_000_000
-MAX_TEAMS = 5_000
 MAX_NAMED = 5
 
 
@@ -103,10 +103,9 @@ def judge_parts(context: Context, read: Sources, known: Sequence[str]) -> Owners
         return OwnershipResult(name, Outcome.UNKNOWN, say("ownership.unread", why=read.unread[:MAX_NAMED]))
     if read.codeowners is None and not owned:
         return OwnershipResult(name, Outcome.NOT_MET, say("ownership.no-source"), nothing=True)
-    tracked = context.tracked()
-    if tracked is None and not context.reader.tree.files:
+    files = context.reader.committed(read_pattern("**"))
+    if not files:
         return OwnershipResult(name, Outcome.UNKNOWN, say("evidence.files.empty"))
-    files = sorted(tracked) if tracked is not None else context.reader.tree.files
     rules = len(read.codeowners.rules) if read.codeowners else 0
     if len(files) * rules > MAX_MATCHES:
         raise Undetermined(say("ownership.too-much", files=len(files), rules=rules))
@@ -186,10 +185,9 @@ def judge_owners(context: Context, read: Sources, known: Sequence[str]) -> Owner
 
 def teams_of(context: Context) -> frozenset[str]:
     """The names of the workspace's teams files, in lower case."""
-    folder = context.places.beside.get("team")
-    if folder is None or not any(folder.resolve().is_relative_to(root.resolve()) for root in context.places.roots):
-        return frozenset()
-    return context.cached(("teams", str(folder)), lambda: _team_names(folder))
+    teams = context.places.teams
+    context.reader.note(TEAMS, sorted(teams))
+    return teams
 
 
 def team_meant(owner: str, teams: Iterable[str]) -> str | None:
@@ -255,19 +253,6 @@ def _by_folder(file: str, owned: Mapping[str, FolderOwners]) -> tuple[str, ...]:
         if folder in owned:
             return owned[folder].owners
     return ()
-
-
-def _team_names(folder: Path) -> frozenset[str]:
-    names: set[str] = set()
-    try:
-        for file in folder.iterdir():
-            if file.suffix == ".yaml":
-                names.add(file.stem.casefold())
-            if len(names) > MAX_TEAMS:
-                break
-    except OSError:
-        return frozenset()
-    return frozenset(names)
 
 
 def _some(what: Sequence[Said]) -> list[Said]:
