@@ -67,6 +67,12 @@ def _translated(help_text: str) -> str:
         return help_text
 
 
+def _short(argument: click.Argument, context: click.Context) -> str:
+    """How help names an argument; the values that it may have stand in the usage."""
+    shown = " ".join(argument.get_usage_pieces(context))
+    return shown if "|" not in shown or argument.metavar else str(argument.name).upper()
+
+
 class Command(click.Command):
     """A command whose help is the key of a text."""
 
@@ -95,10 +101,20 @@ class Command(click.Command):
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), f"{words('usage')} ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
-        if records:
-            with formatter.section(words("options")):
-                formatter.write_dl([(name, _translated(text)) for name, text in records])
+        arguments = [param for param in self.get_params(ctx) if isinstance(param, click.Argument)]
+        if arguments:
+            with formatter.section(words("arguments")):
+                formatter.write_dl([(_short(param, ctx), self._explained(param)) for param in arguments])
+        records = [param.get_help_record(ctx) for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        with formatter.section(words("options")):
+            formatter.write_dl([(name, _translated(text)) for name, text in filter(None, records)])
+
+    def _explained(self, argument: click.Argument) -> str:
+        """What an argument is: a text of this command, else the one that all commands with it share."""
+        own = f"argument.{self.name}.{argument.name}"
+        with suppress(KeyError):
+            return words(own)
+        return words(f"argument.{argument.name}")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)

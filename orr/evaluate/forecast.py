@@ -91,7 +91,8 @@ def forecast(
             active = {before.name: [one for one in waived.get(before.name, ()) if day <= one.expires]}
             items[place] = after = assessor.unit(place, day, active)
             if before.state is not after.state or (before.covered_by is None) is not (after.covered_by is None):
-                new.append(Lapse(day, after.name, after.state, _why(before, after), conditions(after, case.policy)))
+                why = _why(before, after, case.launch_day is not None and day == case.launch_day + timedelta(days=1))
+                new.append(Lapse(day, after.name, after.state, why, conditions(after, case.policy)))
         lapsed += new
         verdict_then = verdict_of(items, case.policy)
         if verdict_then is not verdict:
@@ -111,9 +112,9 @@ def _asked_then(items: list[ItemAssessment], assessor: Assessor, day: date, waiv
     ]
 
 
-def _why(before: ItemAssessment, after: ItemAssessment) -> Message:
+def _why(before: ItemAssessment, after: ItemAssessment, launched: bool) -> Message:
     if before.covered_by is not None and after.covered_by is None and after.open:
-        key = "rule.lapse.waiver" if before.waived_by else "rule.lapse.plan"
+        key = "rule.lapse.waiver" if before.waived_by else "rule.lapse.launch" if launched else "rule.lapse.plan"
         return say(key, item=after.name, waiver=before.waived_by, state=after.state)
     return say("rule.lapse.state", item=after.name, state=after.state, causes=after.causes)
 

@@ -73,21 +73,24 @@ def due_within(assessment: Evaluation, days: int) -> tuple[Due, ...]:
 
 
 def _due(assessment: Evaluation, last: date) -> Iterator[Due]:
-    team = assessment.case.workload.owner.team
+    team, today = assessment.case.workload.owner.team, assessment.today
+    planned: set[str] = set()
     for item in open_parts(assessment):
         plan = item.answer.plan if item.answer is not None else None
         if plan is not None and plan.due <= last:
-            yield Due(plan.owner, item.name, plan.due, say("rule.due.plan", item=item.name, action=plan.action))
+            planned.add(item.name)
+            key = "rule.due.plan" if plan.due >= today else "rule.due.plan-late"
+            yield Due(plan.owner, item.name, plan.due, say(key, item=item.name, action=plan.action))
         given = item.assigned
         if given is not None and given.due is not None and given.due <= last:
-            yield Due(
-                given.to, item.name, given.due, say("rule.due.assigned", item=item.name, by=given.by, ask=item.ask)
-            )
+            key = "rule.due.assigned" if given.due >= today else "rule.due.assigned-late"
+            yield Due(given.to, item.name, given.due, say(key, item=item.name, by=given.by, ask=item.ask))
         if item.challenge is not None and item.answer is not None:
             said = say("rule.due.challenged", item=item.name, by=item.challenge.by, why=item.challenge.why)
             yield Due(item.answer.by, item.name, assessment.today, said)
     by_name = {item.name: item for item in assessment.items}
     for lapse in assessment.lapses:
-        if lapse.on <= last and lapse.name in by_name:
+        of_plan = lapse.cause.key in ("rule.lapse.plan", "rule.lapse.launch")
+        if lapse.on <= last and lapse.name in by_name and not (of_plan and lapse.name in planned):
             who = person_of(by_name[lapse.name]) or team
             yield Due(who, lapse.name, lapse.on, lapse.cause)

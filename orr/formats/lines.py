@@ -8,6 +8,9 @@ import unicodedata
 
 from orr.messages.cleaning import one_line
 
+WIDTH = 80
+"""Columns of the terminal that text is written for."""
+
 _LONGEST = 60
 # Between wide signs a line may break anywhere, except before what closes; other words stay whole, up to a length.
 _CLOSING = "，。、；：！？）”》"

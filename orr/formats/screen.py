@@ -11,11 +11,10 @@ from orr.evaluate import Evaluation, Step, Verdict
 from orr.evaluate.emergencies import in_words, unclosed
 from orr.evaluate.reasons import ReasonGroup, reason_for
 from orr.evaluate.subjects import release_in_words
-from orr.formats.lines import columns, wrap_at_most
+from orr.formats.lines import WIDTH, columns, wrap_at_most
 from orr.formats.summary import COLOURS, decision_in_words, head_in_words, headline_in_words
 from orr.messages import Message, render, say
 
-WIDTH = 80
 HEIGHT = 24
 STEPS = 5
 NAMED = 10

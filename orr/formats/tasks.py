@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from orr.evaluate import Evaluation
 from orr.evaluate.tasks import person_of, tasks
-from orr.formats.lines import wrap_at_most
+from orr.formats.lines import WIDTH, wrap_at_most
 from orr.messages import render, say
 from orr.model.checklist import Role
-
-WIDTH = 80
 
 
 def tasks_text(assessment: Evaluation, person: str | None, role: Role | None, language: str) -> str:

@@ -120,7 +120,7 @@ def make_workload(
     seen
         What was found there.
     given
-        What the user said: `title`, which counts where none was found, `launch` and `impact`, by field.
+        What the user said: `title`, `launch` and `impact`, by field.
 
     Returns
     -------
@@ -144,7 +144,10 @@ def make_workload(
 
     title, team, tier, contact, aws = (seen.guesses.get(key) for key in ("title", "team", "tier", "contact", "aws"))
     text = dump({"workload": name})
-    text += line("title", title.value if title else said.get("title", name), title, "no-title")
+    if "title" in said:
+        text += dump({"title": said["title"]})
+    else:
+        text += line("title", title.value if title else name, title, "no-title")
     if tier:
         text += line("tier", tier.value, tier, "no-title")
     text += f"impact:  {_comment(say('init.impact'), language)}\n"

@@ -19,6 +19,7 @@ import pytest
 import orr.assessing
 from orr.cli import COMMANDS, app, main
 from orr.evaluate import Evaluation
+from orr.messages import render, say
 from orr.workspace.workspace import Workspace
 
 TODAY = "2026-11-23"
@@ -393,6 +394,11 @@ def test_every_command_has_help_in_both_languages(
     assert "--lang" in shown
     assert ("用法：" in shown) == (language == "zh-CN")
     assert ".help" not in shown
+    assert "argument." not in shown
+    found = app.get_command(click.Context(app), command)
+    assert found is not None
+    takes = any(isinstance(param, click.Argument) for param in found.params)
+    assert takes is (render(say("cli.arguments"), language) in shown)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])

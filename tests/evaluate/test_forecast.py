@@ -181,6 +181,16 @@ def test_a_no_go_and_what_never_lapses_have_no_last_day(made: Case) -> None:
             "c/a 的计划已过截止日期（未满足）",
         ),
         (
+            case(
+                item("a", plan_accepted=True),
+                answers={"a": answer("no", plan=plan(40))},
+                workload={"launch": day(9)},
+                policy=ROW,
+            ),
+            "the plan for c/a covers until the launch and no longer (not met)",
+            "c/a 的计划只在上线之前有效（未满足）",
+        ),
+        (
             case(item("a"), answers=YES, policy=ROW),
             "c/a becomes stale: the answer of 2026-11-22 held until 2027-11-22",
             "c/a 变为已过期：2026-11-22 的回答于 2027-11-22 到期",

@@ -19,8 +19,8 @@ from orr.cli import main
 from orr.evaluate import Evaluation
 from orr.evaluate.milder import Earlier
 from orr.evaluate.tier import TierRules
-from orr.formats.lines import columns
-from orr.formats.screen import HEIGHT, WIDTH, first_screen
+from orr.formats.lines import WIDTH, columns
+from orr.formats.screen import HEIGHT, first_screen
 from orr.messages import LANGUAGES
 from orr.workspace.workspace import Workspace
 

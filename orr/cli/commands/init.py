@@ -55,13 +55,14 @@ def command(
         raise click.UsageError(words("init.no-name"))
     if not re.fullmatch(r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,127}", name):
         raise click.UsageError(words("init.bad-name", name=name))
-    given: dict[str, Any] = {"title": name}
+    given: dict[str, Any] = {}
     if re.search(r"\s|[A-Z]", name):
-        name = slug(name)
+        given["title"], name = name, slug(name)
         if not name:
             raise click.UsageError(words("init.bad-name", name=given["title"]))
-        click.echo(words("init.renamed", given=given["title"], name=name))
     workspace, repository = _workspace(repository, preset, today)
+    if "title" in given:
+        click.echo(words("init.renamed", given=given["title"], name=name))
     if exists(workspace.folder(name) / "workload.yaml"):
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.init.exists", name=name))
     checklists = [read.model for read in workspace.checklist_files if read.model is not None]

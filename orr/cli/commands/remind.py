@@ -48,7 +48,7 @@ def command(workloads: tuple[str, ...], within: int, dry_run: bool, today: date 
             status = frame.Status.NOT_ASSESSED
     if not found:
         click.echo(words("remind.nothing", n=within))
-    elif dry_run or workspace.simulated:
+    elif dry_run or workspace.simulated or all(one.channel is None for one in found):
         click.echo(words("remind.not-sent"))
     faults = faults_of(unread)
     frame.show_faults(faults)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import click
@@ -10,7 +10,7 @@ import click
 from orr.evaluate import Verdict
 from orr.fleet.standing import SHOWN, Standing, counted
 from orr.fleet.text.history import FAILED, shape
-from orr.formats.lines import columns
+from orr.formats.lines import WIDTH, columns, wrap, wrap_at_most
 from orr.formats.summary import SHAPES
 from orr.messages import render, say
 from orr.messages.cleaning import one_line
@@ -37,36 +37,37 @@ def as_text(standings: Sequence[Standing], today: date, language: str) -> str:
         for verdict, n in counted(standings).items()
         if n
     ]
-    head = f"{words('workloads', n=len(standings))}, {words('as-of', today=today)}"
+    head = words("head", workloads=words("workloads", n=len(standings)), today=today)
     lines = [click.style(head, bold=True), "  " + "   ".join(counts), ""]
-    keys = ("workload", "verdict", "decision", "launch", "until", "counts", "trend")
-    rows = [[words(f"column.{key}") for key in keys], *(_cells(standing, language) for standing in standings)]
-    widths = [max(columns(row[place]) for row in rows) for place in range(len(keys))]
-    lines.append(click.style(_row(rows[0], widths), bold=True))
-    for standing, row in zip(standings, rows[1:], strict=True):
+    longest = max((columns(one_line(standing.workload)) for standing in standings), default=0)
+    for standing in standings:
         verdict = standing.assessment.verdict if standing.assessment is not None else None
-        line = _row(row, widths)
-        lines.append(line.replace(row[1], click.style(row[1], fg=_COLOURS[verdict]), 1))
-        lines.append(f"      → {one_line(render(standing.next, language))}")
+        name = one_line(standing.workload)
+        headline = render(standing.assessment.headline, language) if standing.assessment else _verdict(None, language)
+        shown = click.style(f"{_shape(verdict)} {headline}", fg=_COLOURS[verdict])
+        lines.append(f"  {name}{' ' * (longest - columns(name))}  {shown}")
+        lines += wrap(" · ".join(_facts(standing, language)), " " * 6, " " * 6, WIDTH)
+        lines += wrap_at_most(2, render(standing.next, language), "      → ", " " * 8, WIDTH)
     return "\n".join(lines)
 
 
-def _cells(standing: Standing, language: str) -> list[str]:
+def _facts(standing: Standing, language: str) -> Iterator[str]:
+    """What is known of a workload beside its verdict, each with its name."""
+
+    def named(key: str, value: object) -> str:
+        return f"{render(say(f'fleet.fleet.column.{key}'), language)} {render(value, language)}"
+
     found = standing.assessment
-    verdict = found.verdict if found is not None else None
-    name = f"{_shape(verdict)} {render(found.headline, language) if found is not None else _verdict(None, language)}"
-    counts = render(say("fleet.fleet.open", open=standing.open, all=standing.applying), language)
+    yield named("launch", standing.launch)
+    if found is not None:
+        yield named("decision", found.decision)
+        if found.verdict is not Verdict.NO_GO:
+            yield named("until", standing.until)
+        yield named("counts", say("fleet.fleet.open", open=standing.open, all=standing.applying))
     if standing.not_all_asked is not None:
-        counts += f" · {render(standing.not_all_asked, language)}"
-    return [
-        one_line(standing.workload),
-        name,
-        render(found.decision, language) if found is not None else "–",
-        render(standing.launch, language),
-        render(standing.until, language),
-        counts if found is not None else "–",
-        "".join(shape(past) for _, past in standing.trend[-SHOWN:]) or "–",
-    ]
+        yield render(standing.not_all_asked, language)
+    if standing.trend:
+        yield named("trend", "".join(shape(past) for _, past in standing.trend[-SHOWN:]))
 
 
 def _shape(verdict: Verdict | None) -> str:
@@ -75,8 +76,3 @@ def _shape(verdict: Verdict | None) -> str:
 
 def _verdict(verdict: Verdict | None, language: str) -> str:
     return render(verdict or say("fleet.fleet.not-assessed"), language)
-
-
-def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = [cell + " " * (width - columns(cell)) for cell, width in zip(cells, widths, strict=True)]
-    return ("  " + "  ".join(padded)).rstrip()

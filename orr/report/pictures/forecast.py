@@ -197,6 +197,8 @@ def _lapse(assessment: Evaluation, lapse: Lapse, words: Words) -> Html:
         why: str = words("forecast.waiver-ends", waiver=values["waiver"])
     elif lapse.cause.key == "rule.lapse.plan":
         why = words("forecast.plan-ends")
+    elif lapse.cause.key == "rule.lapse.launch":
+        why = words("forecast.launched")
     else:
         why = words.causes(values["causes"])
     ask = link(f"#{lapse.name}", words.prose(item.ask))

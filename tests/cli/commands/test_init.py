@@ -93,6 +93,14 @@ def test_a_name_that_is_a_title_becomes_one_and_a_folder_in_lower_case(
     assert (written["workload"], written["title"]) == (folder, title)
 
 
+def test_a_title_that_was_given_counts_more_than_one_that_was_found(
+    service: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    init(capsys, "Prices for all", "--repository", "../service")
+    written = parse(Path("workloads/prices-for-all/workload.yaml").read_text("utf-8"), "")
+    assert written["title"] == "Prices for all"
+
+
 def test_a_new_workspace_has_the_notebooks(service: Path, capsys: pytest.CaptureFixture[str]) -> None:
     init(capsys, "pricing")
     assert {path.name for path in Path("notebooks").iterdir()} == {

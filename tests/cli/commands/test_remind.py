@@ -57,11 +57,21 @@ def test_each_is_told_what_is_theirs_in_their_language(
     assert "c/x" not in capsys.readouterr().out
 
 
+def test_what_is_late_is_called_overdue_and_a_plan_is_named_once(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["remind", "--dry-run", "--within", "9", "--today", "2026-11-26"]) == 0
+    out = capsys.readouterr().out
+    assert "Li: the plan for c/ours is overdue: drill" in out
+    assert "c/all is overdue, assigned by bo: All?" in out
+    assert out.count("c/ours") == 1
+
+
 def test_a_dry_run_and_another_day_send_nothing(
     root: Path, receiver: Receiver, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert remind("--dry-run", "--within", "60") == 0
-    assert "c/x is assigned by bo" in capsys.readouterr().out
+    assert "c/x is due, assigned by bo: X?" in capsys.readouterr().out
     monkeypatch.setattr(clock, "is_today", lambda *_: False)
     assert remind() == 0
     assert capsys.readouterr().out.endswith("Nothing was sent.\n")
