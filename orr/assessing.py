@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from orr.evaluate import Case, Evaluation, evaluate
 from orr.evaluate.asked import recalling
 from orr.evaluate.ballot_changes import together
+from orr.evaluate.recorded_terms import by_new_ids
 from orr.evaluate.recorded_terms import together as terms_together
 from orr.messages import LANGUAGES, say
 from orr.messages.errors import BadArgument
@@ -149,23 +150,16 @@ def with_known(workspace: Workspace, assessment: Evaluation) -> Evaluation:
     return replace(assessment, known=together(known_from_git(workspace, assessment), recorded))
 
 
-def with_terms(workspace: Workspace, case: Case, *, always: bool = False) -> Case:
-    """Add what git and the last run hold of earlier waivers, leave, exceptions and plans.
-
-    Parameters
-    ----------
-    always
-        Whether to look also where nothing is written down that they matter for: it may be, the next moment.
-    """
+def with_terms(workspace: Workspace, case: Case) -> Case:
+    """Add what git and the last run hold of earlier waivers, leave, exceptions, plans, challenges and votes."""
     if workspace.recorded is not None:
         return case  # it comes with the surroundings
     from orr.history.past_runs import terms_of_runs
-    from orr.workspace.formerly import formerly_in_git, may_cover
+    from orr.workspace.formerly import formerly_in_git
 
-    if not always and not may_cover(case):
-        return case
     recorded = terms_of_runs(workspace.settings.history, workspace.root, recorded_as(case), workspace.today)
-    return recalling(case, terms_together(formerly_in_git(workspace, case), recorded))
+    known = terms_together(formerly_in_git(workspace, case), recorded)
+    return recalling(case, by_new_ids(known, case.renaming.ids))
 
 
 def recorded_as(case: Case) -> str:

@@ -18,7 +18,7 @@ from orr.model.fields import Text
 from orr.model.finding import Evidence, Finding
 from orr.model.release import Release
 from orr.model.renaming import NO_RENAMING, Renaming, worst
-from orr.model.review import Answer, Assignment, Challenge, Review, State, Waiver
+from orr.model.review import Answer, Assignment, Challenge, Emergency, Review, SignOff, State, Waiver
 from orr.model.settings import PolicyRow
 from orr.model.statement import Holder, Kind
 from orr.model.workload import Workload
@@ -152,8 +152,23 @@ class Case:
         tuple
             The workload's own answer before an inherited one, and `workload`,
             `team:<team>` or `organization`; None twice where nobody answered. Of answers to
-            items that became one the worst, wherever they stand.
+            items that became one the worst, wherever they stand. A challenge of it that was taken out of the files
+            stands, unless somebody lifted it who may.
         """
+        answer, source = self._found(scope, name)
+        if answer is not None and source is not None:
+            return self.as_known(name, answer, source), source
+        gone = self.formerly.objections.removed(name, None, ())
+        return (None, None) if gone is None else (gone.answer, gone.source)
+
+    def as_known(self, name: str, answer: Answer, source: str) -> Answer:
+        """An answer of a source with the challenge that git or a run holds against it, whatever it says itself."""
+        if not self.formerly.objections.doubts:
+            return answer
+        held = (answers[name] for _, answers in self.answers_by_source() if name in answers)
+        return self.formerly.objections.challenged(name, source, answer, held)
+
+    def _found(self, scope: Scope, name: str) -> tuple[Answer | None, str | None]:
         if name in self.renamed:
             return self._worst(name)
         own = self.review.answers.get(name)
@@ -166,6 +181,16 @@ class Case:
             answer = self.organization_answers.get(name)
             return (answer, "organization") if answer else (None, None)
         return None, None
+
+    def votes_on(self, digest: str) -> tuple[SignOff, ...]:
+        """The votes of the review, and those for no-go on what is assessed that were taken out of it."""
+        given = self.review.sign_offs
+        return (*given, *self.formerly.objections.no_go(given, digest))
+
+    @property
+    def emergencies(self) -> tuple[Emergency, ...]:
+        """The exceptions of the review as git and the runs know them, those too that were taken out of it."""
+        return self.formerly.objections.exceptions(self.review.emergencies)
 
     def answers_by_source(self) -> Iterator[tuple[str, Mapping[str, Answer]]]:
         """The answers of the workload, of its owner team and of the organization, each with whose they are."""

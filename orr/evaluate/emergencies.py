@@ -84,16 +84,27 @@ def _in_a_row(emergency: Emergency, others: Iterable[Emergency], timezone: tzinf
 
 
 def passing(
-    emergencies: Iterable[Emergency], now: datetime, timezone: tzinfo, release: Release
+    emergencies: Iterable[Emergency],
+    now: datetime,
+    timezone: tzinfo,
+    release: Release,
+    known: Sequence[Emergency] = (),
 ) -> tuple[Emergency | None, tuple[Message, ...]]:
     """The first exception that lets a release pass, and why the others do not.
 
     Exceptions that one person approved one after another last no longer than one: a day from the first approval.
+
+    Parameters
+    ----------
+    emergencies, now, timezone, release
+        See `why_not`.
+    known
+        Those too that were taken out of the files.
     """
     refused: list[Message] = []
     every = list(emergencies)
     for one in every:
-        why, began = why_not(one, now, timezone, release), _in_a_row(one, every, timezone)
+        why, began = why_not(one, now, timezone, release), _in_a_row(one, (*every, *known), timezone)
         if why is None and began is not None and now >= began + LONGEST:
             at = moment(began.astimezone(timezone))
             why = say("rule.emergency.in-a-row", emergency=one.emergency, by=one.approved_by or "—", at=at)

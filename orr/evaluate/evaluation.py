@@ -225,7 +225,7 @@ class Evaluation:
     @cached_property
     def votes(self) -> tuple[VoteStatus, ...]:
         """The review's sign-offs and whether they count."""
-        if not self.case.review.sign_offs:
+        if not (self.case.review.sign_offs or self.case.formerly.objections.votes):
             return ()
         return vote_statuses(self.case, self.items, self.ballot, self.digest, self.today, self.known)
 

@@ -43,7 +43,7 @@ def flags_of(
     return (
         *_shared(case),
         *_contradictions(items),
-        *_lifts(items),
+        *_lifts(case, items),
         *_self_reviews(case, items, votes),
         *_bulk(items, case.timezone),
         *_plans(case, items, today),
@@ -51,6 +51,7 @@ def flags_of(
         *_exception(case, today),
         *(Flag("void-vote", vote.sign_off.role, vote.why) for vote in votes if vote.why is not None),
         *_unproven(case, votes),
+        *_removed_votes(case, votes),
     )
 
 
@@ -64,6 +65,12 @@ def _unproven(case: Case, votes: Sequence[VoteStatus]) -> Iterator[Flag]:
         if vote.valid and (unproven := vote_unproven(case, vote.sign_off)) is not None:
             role = vote.sign_off.role
             yield Flag("unproven-vote", role, say("rule.flag.unproven-vote", role=role, why=unproven.why))
+
+
+def _removed_votes(case: Case, votes: Sequence[VoteStatus]) -> Iterator[Flag]:
+    for one in (vote.sign_off for vote in votes if vote.sign_off not in case.review.sign_offs):
+        says = say("rule.flag.removed-vote", role=one.role, by=one.by, on=one.on)
+        yield Flag("removed-vote", one.role, says)
 
 
 def _shared(case: Case) -> Iterator[Flag]:
@@ -85,12 +92,23 @@ def _contradictions(items: Sequence[ItemAssessment]) -> Iterator[Flag]:
                     yield Flag("overruled", part.name, says)
 
 
-def _lifts(items: Sequence[ItemAssessment]) -> Iterator[Flag]:
+def _lifts(case: Case, items: Sequence[ItemAssessment]) -> Iterator[Flag]:
+    """Challenges that were lifted in vain, or taken out of the file."""
+    written = dict(case.answers_by_source())
     for part in (part for item in items for part in (item.choices or (item,))):
-        lifted = part.challenge.lifted if part.challenge is not None else None
-        if part.answer is not None and lifted is not None:
-            key = "own-lift" if part.answer.disputed else "dated-lift"
-            says = say(f"rule.flag.{key}", item=part.name, by=lifted.by, on=lifted.on)
+        stands, source = part.challenge, part.answer_from
+        if stands is None or part.answer is None or source is None:
+            continue
+        answer = written[source].get(part.name)
+        there = answer.challenged if answer is not None else None
+        if there is None or (there.by, there.on) != (stands.by, stands.on):
+            says = say("rule.flag.removed-challenge", item=part.name, by=stands.by, on=stands.on)
+            yield Flag("removed-challenge", part.name, says)
+        elif (lifted := there.lifted) is not None and case.unproven(
+            Kind.CHALLENGE_LIFTED, part.name, there, lifted.by, source
+        ) is None:
+            own = part.answer.disputed
+            says = say(f"rule.flag.{'own' if own else 'dated'}-lift", item=part.name, by=lifted.by, on=lifted.on)
             yield Flag("ineffective-lift", part.name, says)
 
 

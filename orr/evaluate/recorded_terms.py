@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any
 
+from orr.evaluate import objections
 from orr.evaluate.case import Case
 from orr.evaluate.states import day_of
 from orr.evaluate.terms import Formerly, Planned, approval
 from orr.model.checklist import Risk
-from orr.model.review import State, Waiver
+from orr.model.review import Answer, Lifted, State, Waiver
+from orr.model.statement import Kind
 
 KEPT = 200
 """How many waivers, and how many plans of an item, are kept: those that end last."""
@@ -28,7 +30,17 @@ def together(*known: Formerly) -> Formerly:
         {name: tuple(sorted({plan for one in known for plan in one.plans.get(name, ())})) for name in items},
         tuple({_key(waiver): waiver for one in known for waiver in one.approved}.values()),
         any(one.known for one in known),
+        objections.together(*(one.objections for one in known)),
     )
+
+
+def by_new_ids(formerly: Formerly, ids: Mapping[str, str]) -> Formerly:
+    """The same with plans and challenges under the present ids of their items."""
+    plans: dict[str, tuple[Planned, ...]] = {}
+    for name, made in formerly.plans.items():
+        plans[ids.get(name, name)] = (*plans.get(ids.get(name, name), ()), *made)
+    doubts = tuple(one._replace(item=ids.get(one.item, one.item)) for one in formerly.objections.doubts)
+    return replace(formerly, plans=plans, objections=formerly.objections._replace(doubts=doubts))
 
 
 def _key(waiver: Waiver) -> tuple[Any, ...]:
@@ -50,6 +62,7 @@ def recorded_terms(case: Case, today: date) -> dict[str, Any]:
     present = Formerly(
         tuple(waiver for waiver in waivers if waiver.approved_on is not None),
         {name: (plan,) for name, plan in _plans(case, today)},
+        objections=_objections(case, today),
     )
     every = together(case.formerly, present)
     known = {approval(one) for one in every.approved}
@@ -61,7 +74,35 @@ def recorded_terms(case: Case, today: date) -> dict[str, Any]:
             name: [[made.isoformat(), due.isoformat()] for made, due in sorted(plans, key=lambda one: one.due)[-KEPT:]]
             for name, plans in sorted(every.plans.items())
         },
+        "objections": objections.as_json(every.objections),
     }
+
+
+def _objections(case: Case, today: date) -> objections.Objections:
+    """What stands in the files now."""
+    given = (
+        (source, name, one, case.unproven(Kind.CHALLENGE_LIFTED, name, one.challenged, one.by, source) is None)
+        for source, some in case.answers_by_source()
+        for name, one in some.items()
+        if one.challenged is not None
+    )
+    return objections.Objections(
+        tuple(
+            objections.doubt_of(source, name, one, lifts_of(one, today, case.timezone) if proven else ())
+            for source, name, one, proven in given
+        ),
+        case.review.sign_offs,
+        tuple(one for one in case.review.emergencies if one.approved_at is not None),
+    )
+
+
+def lifts_of(answer: Answer, today: date, timezone: tzinfo) -> tuple[Lifted, ...]:
+    """Who lifted the challenge of an answer on a day that counts."""
+    one = answer.challenged
+    if one is None or one.lifted is None:
+        return ()
+    counts = day_of(one.on, timezone) <= day_of(one.lifted.on, timezone) <= today
+    return (one.lifted,) if counts else ()
 
 
 def terms_of_record(recorded: Mapping[str, Any], today: date) -> Formerly:
@@ -72,7 +113,8 @@ def terms_of_record(recorded: Mapping[str, Any], today: date) -> Formerly:
         for name, plans in recorded["plans"].items()
     }
     approved = tuple(map(waiver_of_json, recorded["approved"]))
-    return Formerly(tuple(replace(one, expires=min(one.expires, today)) for one in waivers), plans, approved, True)
+    waived = tuple(replace(one, expires=min(one.expires, today)) for one in waivers)
+    return Formerly(waived, plans, approved, True, objections.of_json(recorded.get("objections", {})))
 
 
 def _plans(case: Case, today: date) -> Iterator[tuple[str, Planned]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from orr.evaluate.objections import NO_OBJECTIONS, Objections
 from orr.evaluate.states import severity_of
 from orr.messages import Message, say
 from orr.model.checklist import Risk
@@ -40,12 +41,15 @@ class Formerly:
         Each approval as it was first written down.
     known
         Whether anything records earlier terms, there being some or none.
+    objections
+        Challenges, votes and exceptions for emergencies.
     """
 
     waivers: tuple[Waiver, ...] = ()
     plans: Mapping[str, tuple[Planned, ...]] = field(default_factory=dict)
     approved: tuple[Waiver, ...] = ()
     known: bool = False
+    objections: Objections = NO_OBJECTIONS
 
 
 NOTHING_RECORDED = Formerly()

@@ -80,7 +80,7 @@ def vote_statuses(
             said_go.append(sign_off)
         return None
 
-    whys = [(sign_off, why_void(sign_off)) for sign_off in case.review.sign_offs]
+    whys = [(sign_off, why_void(sign_off)) for sign_off in case.votes_on(digest)]
     if case.tier <= CRITICAL:
         whys = _without_self_approval(whys, items, case)
     return tuple(VoteStatus(sign_off, why is None, why) for sign_off, why in whys)

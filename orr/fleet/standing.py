@@ -121,7 +121,7 @@ class Assessed(NamedTuple):
             _ahead(found),
             tuple(_endings(found)),
             tuple(_cells(found)),
-            tuple(in_words(one, found.case.timezone) for one in unclosed(found.case.review.emergencies)),
+            tuple(in_words(one, found.case.timezone) for one in unclosed(found.case.emergencies)),
         )
 
 

@@ -12,9 +12,10 @@ from orr.form.signing import lift_elsewhere
 from orr.form.state import ReviewState
 from orr.messages import Message, say
 from orr.model.checklist import Scope
+from orr.model.fields import Moment
 from orr.model.review import Answer
 from orr.source.faults import FaultyInput
-from orr.workspace.challenges import challenged, lifted
+from orr.workspace.challenges import challenged, lifted_in
 from orr.workspace.discussion import add_comment, read_discussion
 from orr.workspace.editing import Refused
 from orr.workspace.shared_answers import ChangeAnswer, Home, edit_answer, home_in, inheriting
@@ -45,14 +46,17 @@ def beside_review(held: ReviewState, edit: Edit, maker: Maker) -> Change | None:
     why = str(edit.get("why") or "").strip()
     if not why:
         return Change(held.base.review, [Lack("why", say("form.lack.why"))])
-    change = lifted if what == "lift" else challenged
-    if change is lifted:
-        dated = change(item.answer, name, maker.by, maker.assessment.today, why)
-        lift_elsewhere(maker.assessment, held.case.holder(item.answer_from or "workload"), name, dated)
+    source = item.answer_from or "workload"
+
+    def change(old: Answer | None, on: Moment) -> Answer:
+        if what == "lift":
+            return lifted_in(held.case, source, old, name, maker.by, on, why)
+        return challenged(old, name, maker.by, on, why)
+
+    if what == "lift":
+        lift_elsewhere(maker.assessment, held.case.holder(source), name, change(item.answer, maker.assessment.today))
     scope = Scope.ORGANIZATION if item.answer_from == "organization" else Scope.TEAM
-    return _written(
-        held, item, home_in(held.workspace, held.case, scope), lambda old: change(old, name, maker.by, maker.on, why)
-    )
+    return _written(held, item, home_in(held.workspace, held.case, scope), lambda old: change(old, maker.on))
 
 
 def heirs(held: ReviewState, name: str) -> Message:

@@ -20,7 +20,7 @@ from orr.model.review import Assignment, Review, Scenario, Vote, Waiver
 from orr.model.validation import ValidationError, read
 from orr.source.faults import name_fault
 from orr.workspace.approvals import agree
-from orr.workspace.challenges import assigned, challenged, lifted
+from orr.workspace.challenges import assigned, challenged, lifted_in
 from orr.workspace.editing import (
     Refused,
     approve_waiver,
@@ -252,11 +252,13 @@ def _challenge(review: Review, edit: Edit, maker: Maker) -> Change:
     name, why = str(edit["item"]), str(edit.get("why") or "").strip()
     if not why:
         return Change(review, [Lack("why", say("form.lack.why"))])
-    change = lifted if edit["what"] == "lift" else challenged
-    answer = change(review.answers.get(name), name, maker.by, maker.on, why)
-    if change is lifted:
-        dated = change(review.answers.get(name), name, maker.by, maker.assessment.today, why)
-        lift_elsewhere(maker.assessment, maker.assessment.case.holder("workload"), name, dated)
+    before, case = review.answers.get(name), maker.assessment.case
+    if edit["what"] == "lift":
+        answer = lifted_in(case, "workload", before, name, maker.by, maker.on, why)
+        dated = lifted_in(case, "workload", before, name, maker.by, maker.assessment.today, why)
+        lift_elsewhere(maker.assessment, case.holder("workload"), name, dated)
+    else:
+        answer = challenged(before, name, maker.by, maker.on, why)
     return Change(replace(review, answers={**review.answers, name: answer}), part=("answers", name), lasting=True)
 
 

@@ -90,7 +90,7 @@ class ReviewState:
         self.base = read_review(path, shown_as(path), workspace.catalogue.renaming)
         self.workspace, self.path, self.shown = workspace, path, shown_as(path)
         self._recorded = recorded_signatures(workspace, case)
-        case = with_terms(workspace, workspace.proven(case, self._recorded), always=True)
+        case = with_terms(workspace, workspace.proven(case, self._recorded))
         self.case = self._proven(replace(with_surroundings(workspace, case), review=self.base.review))
         self._stamp, self._sources = stamp([path]), seen
         self.files = Files(case, workspace.places(case), workspace.folder(self.name))

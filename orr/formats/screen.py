@@ -104,7 +104,7 @@ def _facts(assessment: Evaluation) -> Iterator[Quiet]:
     plain = case.rating.plain
     yield (case.rating.says, True) if plain is None else (say(f"formats.tier.{plain}"), False)
     yield (release_in_words(case.release), True) if case.release else (say("formats.no-release"), False)
-    for one in unclosed(case.review.emergencies):
+    for one in unclosed(case.emergencies):
         yield say("formats.emergency", says=in_words(one, case.timezone)), True
     if assessment.milder:
         first = assessment.milder[0]

@@ -58,19 +58,18 @@ def gate(
     answer, _, run = judged(workspace, name, release, now, verdict_only=verdict_only, strict=strict, max_age=max_age)
     if answer.status == PASS:
         return answer
-    case = workspace.case(name, None, release)
+    case = with_terms(workspace, workspace.case(name, None, release))
     unproven = {
         one.emergency: why.why
         for one in case.review.emergencies
         if (why := case.unproven(Kind.EMERGENCY, one.emergency, one, one.approved_by)) is not None
     }
     closed = closed_in(run.assessment) if run is not None and run.assessment is not None else frozenset()
-    proven = [
-        one
-        for one in case.review.emergencies
-        if (one.approved_by is None or one.emergency not in unproven) and one.emergency not in closed
-    ]
-    exception, refused = passing(proven, now, workspace.timezone, answer.release)
+    written = {one.emergency for one in case.review.emergencies}
+    closed |= {one.emergency for one in case.emergencies if one.closed_on is not None}
+    proven = [one for one in case.emergencies if one.approved_by is None or one.emergency not in unproven]
+    mine = [one for one in proven if one.emergency in written - closed]
+    exception, refused = passing(mine, now, workspace.timezone, answer.release, proven)
     if exception is None:
         void = [say("rule.emergency.unproven", emergency=name, why=why) for name, why in unproven.items()]
         over = [say("rule.emergency.closed", emergency=name) for name in sorted(closed)]

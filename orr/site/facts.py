@@ -123,7 +123,7 @@ def facts_of(workspace: Workspace, names: Sequence[str], moment: datetime) -> Fa
 
 def _seen(workspace: Workspace, name: str) -> _Seen:
     """Run the checks of a workload, and note what they look at."""
-    case = with_surroundings(workspace, with_terms(workspace, workspace.case(name), always=True))
+    case = with_surroundings(workspace, with_terms(workspace, workspace.case(name)))
     with checks_of(workspace, case) as checks:
         found = side_by_side(checks.work, AT_ONCE)
         assessment = with_known(workspace, evaluate(case, checks.evidence(found), workspace.today))

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from orr.evaluate import ballot_changes, milder, terms
+from orr.evaluate import ballot_changes, milder, objections, terms
 from orr.evidence import recorded
 from orr.evidence.kinds.traits import Traits
 from orr.messages import Message
@@ -84,7 +84,7 @@ def sum_of(raw: bytes) -> str:
 def _kinds() -> Mapping[str, Any]:
     from orr.evaluate import Verdict
 
-    modules = (recorded, milder, terms, ballot_changes, finding, picture, release, content)
+    modules = (recorded, milder, terms, objections, ballot_changes, finding, picture, release, content)
     kinds = {name: word for one in modules for name, word in vars(one).items() if isinstance(word, type)}
     ours = {kind.__name__: kind for kind in (PageFacts, Traits, Message, Verdict)}
     return {**kinds, **kept.of_a_review(), **ours}

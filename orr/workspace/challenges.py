@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from orr.evaluate.case import Case
 from orr.messages import say
+from orr.model.checklist import Scope
 from orr.model.fields import Moment
 from orr.model.review import Answer, Assignment, Challenge, Lifted, Reply, Review
 from orr.model.validation import read
@@ -45,6 +47,22 @@ def lifted(answer: Answer | None, item: str, by: str, on: Moment, why: str) -> A
     return replace(answer, challenged=replace(challenge, lifted=read(Lifted, {"by": by, "on": on, "why": why})))
 
 
+def lifted_in(case: Case, source: str, answer: Answer | None, item: str, by: str, on: Moment, why: str) -> Answer:
+    """Lift the challenge of an answer from a source, that too which was taken out of its file.
+
+    Raises
+    ------
+    Refused
+        See `lifted`; or if it was the person's own answer when it was challenged.
+    """
+    known = case.as_known(item, answer, source) if answer is not None else None
+    after = lifted(known, item, by, on, why)
+    again = case.as_known(item, after, source).challenged
+    if known is not None and known.challenged is not None and again is not None and again.lifted is None:
+        raise Refused(say("file.challenge.own", item=item, by=by, challenger=known.challenged.by))
+    return after
+
+
 def challenge(workspace: Workspace, workload: str, item: str, by: str, on: Moment, why: str) -> Home:
     """Challenge the answer that counts for an item of a workload; returns where it stands.
 
@@ -60,18 +78,26 @@ def challenge(workspace: Workspace, workload: str, item: str, by: str, on: Momen
     return home
 
 
-def lift(workspace: Workspace, workload: str, item: str, by: str, on: Moment, why: str, pen: Pen = no_pen) -> Home:
+def lift(workspace: Workspace, case: Case, item: str, by: str, on: Moment, why: str, pen: Pen = no_pen) -> Home:
     """Lift the challenge of the answer that counts for an item of a workload; returns where it stands.
+
+    Parameters
+    ----------
+    case
+        The workload, with what git and the runs hold of it.
 
     Raises
     ------
     Refused
-        See `lifted`; or the signature is missing that the policy asks for.
+        See `lifted_in`; or the signature is missing that the policy asks for.
     FaultyInput, NotSaved
         See `orr.workspace.shared_answers.edit_answer`.
     """
-    case = workspace.case(workload)
-    return sign_answer(workspace, case, item, lambda answer: lifted(answer, item, by, on, why), LIFTED, pen)
+    home = home_of(workspace, case, item)
+    source = f"team:{home.name}" if home.scope is Scope.TEAM else home.scope.value
+    return sign_answer(
+        workspace, case, item, lambda answer: lifted_in(case, source, answer, item, by, on, why), LIFTED, pen
+    )
 
 
 def assigned(review: Review, item: str, assignment: Assignment | None) -> Review:

@@ -1,4 +1,4 @@
-"""What git holds of earlier waivers, leave, exceptions and plans of a workload."""
+"""What git holds of earlier waivers, leave, exceptions, plans and challenges of a workload."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from orr.evaluate.case import Case
-from orr.evaluate.recorded_terms import waiver_as_json, waiver_of_json
+from orr.evaluate.objections import Objections, as_json, challenge_of_json, doubt_of, of_json, together
+from orr.evaluate.proofs import of_lift
+from orr.evaluate.recorded_terms import lifts_of, waiver_as_json, waiver_of_json
 from orr.evaluate.terms import Formerly, Planned, approval
 from orr.model.base import Record
 from orr.model.impact import TIER_EXCEPTION, TierException
 from orr.model.renaming import Renaming
-from orr.model.review import Answer, Review, Waiver
+from orr.model.review import Answer, Emergency, Review, SignOff, Waiver
 from orr.model.workload import LeaveOut
 from orr.source.faults import FaultyInput
 from orr.source.yaml import MAX_BYTES, parse
@@ -28,22 +30,20 @@ M = TypeVar("M", bound=Record)
 VERSIONS = 500
 """How many commits are looked at, the newest first."""
 
-_MAKERS = ("orr.workspace.formerly", "orr.evaluate.recorded_terms", "orr.model.*", "orr.source.yaml.reader", "pydantic")
+_MAKERS = (
+    *("orr.workspace.formerly", "orr.evaluate.recorded_terms", "orr.evaluate.objections", "orr.model.*"),
+    *("orr.source.yaml.reader", "pydantic"),
+)
+_ORGANIZATION = "organization.yaml"
 _NONE = frozenset("0")
 
 
 class _Version(NamedTuple):
     """A file as a commit left it, and the day on which the next commit changed it: today where none did."""
 
+    path: str
     blob: str
     until: date
-
-
-def may_cover(case: Case) -> bool:
-    """Whether anything is written down whose earlier terms matter."""
-    given = (case.review.answers, case.team_answers, case.organization_answers)
-    planned = any(answer.plan is not None for answers in given for answer in answers.values())
-    return bool(planned or case.waivers or case.workload.tier_exception)
 
 
 def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
@@ -57,7 +57,7 @@ def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
         with closing(Git(workspace.root)) as git:
             if git.head is None or exists(git.common / "shallow"):
                 return Formerly()
-            files = [*own, f"teams/{team}.yaml", "organization.yaml"]
+            files = [*own, f"teams/{team}.yaml", _ORGANIZATION]
             ways = ("--first-parent", "--full-history")
             versions = [one for way in ways for one in _versions(git, files, case, workspace.today, way)]
             texts = _contents(git, {one.blob for one in versions})
@@ -68,6 +68,7 @@ def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
     waivers: list[Waiver] = []
     approved: dict[tuple[object, ...], Waiver] = {}
     plans: dict[str, set[Planned]] = {}
+    objections: list[Objections] = []
     for version in versions:
         found = _terms(texts.get(version.blob, ""))
         written = _renamed(found["waivers"], case.renaming)
@@ -76,8 +77,25 @@ def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
         for item, answers in found["plans"].items():
             made = {Planned(date.fromisoformat(on), date.fromisoformat(due)) for on, due in answers}
             plans.setdefault(case.renaming.ids.get(item, item), set()).update(made)
+        objections += [_objections(workspace, case, version.path, found)] if found["objections"] else []
     made_then = {item: tuple(sorted(made)) for item, made in plans.items()}
-    return Formerly(tuple(waivers), made_then, tuple(approved.values()), bool(versions))
+    return Formerly(tuple(waivers), made_then, tuple(approved.values()), bool(versions), together(*objections))
+
+
+def _objections(workspace: Workspace, case: Case, path: str, found: Mapping[str, Any]) -> Objections:
+    """Challenges, votes and exceptions of a version; of those who lifted a challenge, whose signature counts."""
+    team = case.workload.owner.team
+    source = {f"teams/{team}.yaml": f"team:{team}", _ORGANIZATION: "organization"}.get(path, "workload")
+    doubts = []
+    for item, data in found["challenges"].items():
+        answer = Answer(by=data["by"], on=date.min, challenged=challenge_of_json(data["challenged"]))
+        lifts = lifts_of(answer, workspace.today, case.timezone)
+        if lifts and case.policy.needs_signatures:
+            signed = of_lift(case.holder(source), item, answer)
+            proof = workspace.judge.proofs([signed]).found.get(signed.mark)
+            lifts = lifts if proof is not None and proof.unproven is None else ()
+        doubts.append(doubt_of(source, case.renaming.ids.get(item, item), answer, lifts))
+    return of_json(found["objections"])._replace(doubts=tuple(doubts))
 
 
 def _renamed(waivers: list[dict[str, Any]], renaming: Renaming) -> tuple[Waiver, ...]:
@@ -106,7 +124,7 @@ def _versions(git: Git, paths: list[str], case: Case, today: date, followed: str
     changed: dict[str, date] = {}
     for moment, path, blob in reversed(found):
         if not _NONE.issuperset(blob):
-            yield _Version(blob, min(changed.get(path, today), today))
+            yield _Version(path, blob, min(changed.get(path, today), today))
         changed[path] = datetime.fromtimestamp(moment, UTC).astimezone(case.timezone).date()
 
 
@@ -150,7 +168,22 @@ def _terms_anew(text: str) -> dict[str, Any]:
         answer = _as(Answer, one) if isinstance(one, dict) and one.get("plan") else None
         if answer is not None and answer.plan is not None:
             plans[name] = [(str(answer.on)[: len("2026-01-31")], answer.plan.due.isoformat())]
-    return {"waivers": [waiver_as_json(one) for one in waivers if one.approved_on is not None], "plans": plans}
+    approved = [waiver_as_json(one) for one in waivers if one.approved_on is not None]
+    return {"waivers": approved, "plans": plans, **_objected(data)}
+
+
+def _objected(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Challenges with whose answers they are of, votes and exceptions, as data."""
+    challenges: dict[str, Any] = {}
+    for name, one in _mapping(data, "answers").items():
+        answer = _as(Answer, one) if isinstance(one, dict) and one.get("challenged") else None
+        if answer is not None and answer.challenged is not None:
+            challenges[name] = {"by": answer.by, "challenged": answer.challenged.as_data()}
+    votes = tuple(vote for one in _list(data, "sign_offs") if (vote := _as(SignOff, one)) is not None)
+    exceptions = tuple(one for data in _list(data, "emergencies") if (one := _as(Emergency, data)) is not None)
+    approved = tuple(one for one in exceptions if one.approved_at is not None)
+    some = bool(challenges or votes or approved)
+    return {"challenges": challenges, "objections": as_json(Objections((), votes, approved)) if some else None}
 
 
 def _as(kind: type[M], data: Any) -> M | None:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from orr.evaluate import Case, Evaluation
 from orr.evaluate.approvals import signed_in
 from orr.evaluate.asked import recalling
+from orr.evaluate.objections import Doubt, Objections
 from orr.evaluate.proofs import Proof, Proofs, Unproven
 from orr.evaluate.sources import combined
 from orr.evaluate.terms import Formerly, Planned
@@ -24,7 +25,7 @@ from orr.messages import render, say
 from orr.model.checklist import Risk
 from orr.model.finding import Evidence, Finding
 from orr.model.release import Release, Subject, SubjectKind
-from orr.model.review import Waiver
+from orr.model.review import Challenge, Lifted, Vote, Waiver
 from orr.model.settings import PolicyRow
 from orr.model.validation import read
 from orr.proof.recorded import evidence_of
@@ -252,6 +253,18 @@ def doubted(reply: str = "yes", *, keys: dict[str, Any] | None = None, **lift: A
     return one(reply, keys=keys, challenged={**_DOUBT, **lifted}, **({"plan": plan()} if keys else {}))
 
 
+def former_doubts(what: Case, lift: dict[str, Any] | None = None) -> Case:
+    """The same where git or a run holds a challenge of the answer of an item."""
+    lifts = (read(Lifted, lift),) if lift else ()
+    doubt = Doubt("workload", "c/a", read(Challenge, _DOUBT), ("wei",), lifts)
+    return recalling(what, Formerly(known=True, objections=Objections((doubt,))))
+
+
+def unlike(lift: dict[str, Any] | None = None, **answered: Any) -> Case:
+    """A case of one item whose answer was challenged once, beside one that is met."""
+    return former_doubts(one(**answered), lift)
+
+
 _CHALLENGES = _rows(
     "Challenged answers",
     ("A yes is challenged", doubted(), f"no-go: {NOT_KNOWN}"),
@@ -288,6 +301,31 @@ _CHALLENGES = _rows(
     (
         "The answer that a workload inherits from its team is challenged",
         case(item(scope="team"), item("b"), team={"a": answer(challenged=_DOUBT)}, answers={"b": answer()}),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    ("A challenge was taken out of the answer, and git or a run holds it", unlike(), f"no-go: {NOT_KNOWN}"),
+    ("The same, and another person answers by now", unlike(by="li"), f"no-go: {NOT_KNOWN}"),
+    (
+        "A challenged answer was taken out, checks decide, and git or a run holds the challenge",
+        lambda: assess(
+            former_doubts(case(item(checks=[check(paths=["a"])]), item("b"), answers={"b": answer()})),
+            evidence(a=[found("met")]),
+        ),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    (
+        "The workload's own challenged answer was taken out, so that it inherits another",
+        former_doubts(case(item(scope="team"), item("b"), team={"a": answer()}, answers={"b": answer()})),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    (
+        "A challenge was taken out of the answer after it was lifted, as git or a run holds it",
+        unlike(lift={"by": "ana", "on": day(0), "why": "seen"}),
+        GO,
+    ),
+    (
+        "Who answered before somebody else did lifted the challenge, as git or a run holds it",
+        former_doubts(one(by="li", challenged={**_DOUBT, "lifted": {"by": "wei", "on": day(0), "why": "seen"}})),
         f"no-go: {NOT_KNOWN}",
     ),
 )
@@ -643,6 +681,18 @@ _TIERS = _rows(
     ("The same on the day after its end", at(31, spared()), f"no-go: {MISSING}"),
 )  # fmt: skip
 
+
+def objected(digest: str | None = None, by: str = "li") -> Callable[[Case], Case]:
+    """Let git or a run hold a vote for no-go of one of the roles."""
+
+    def change(before: Case) -> Case:
+        last = before.review.sign_offs[0]
+        vote = replace(last, by=by, vote=Vote.NO_GO, digest=digest or last.digest)
+        return recalling(before, Formerly(known=True, objections=Objections(votes=(vote,))))
+
+    return change
+
+
 _VOTES = _rows(
     "What votes count",
     ("Nobody voted", voted(), GO, "pending"),
@@ -652,6 +702,9 @@ _VOTES = _rows(
     ("A role that is not asked voted go", voted(BOTH[0], ("sales", "go")), GO, "pending"),
     ("A vote for go names a day that has not come", voted(*BOTH, on=day(1)), GO, "pending"),
     ("A vote for no-go names a day that has not come", voted(("operations", "no-go"), on=day(1)), GO, "no-go"),
+    ("A vote for no-go was taken out, and git or a run holds it", voted(*BOTH, then=objected()), GO, "no-go"),
+    ("The same, on another assessment", voted(*BOTH, then=objected("sha256:" + "1" * 64)), GO, "go"),
+    ("The same, and its voter voted go since", voted(*BOTH, then=objected(by="bo")), GO, "go"),
     ("One person voted go for both roles", voted(*BOTH, by={"operations": "bo"}), GO, "pending"),
     ("One person voted go for both roles, in two spellings",
      voted(*BOTH, by={"service-owner": "Jürgen Müller", "operations": "juergen.mueller"}), GO, "pending"),

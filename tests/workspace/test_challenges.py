@@ -50,7 +50,7 @@ def test_an_answer_is_challenged_for_all_who_go_by_it(root: Path, item: str, fil
     assert "challenged:" in (root / file).read_text(encoding="utf-8")
     found = [name for name in opened(root).workloads if assess(opened(root), name).challenged]
     assert found == workloads
-    lift(opened(root), "shop", item, "li", DAY, "it is")
+    lift(opened(root), opened(root).case("shop"), item, "li", DAY, "it is")
     assert not assess(opened(root), "shop").challenged
 
 
@@ -71,11 +71,11 @@ def test_only_an_answer_that_helps_can_be_challenged(root: Path, item: str, by: 
 
 def test_who_answered_cannot_lift_the_challenge(root: Path) -> None:
     with pytest.raises(Refused, match="is not challenged"):
-        lift(opened(root), "shop", "c/ours", "li", DAY, "it is")
+        lift(opened(root), opened(root).case("shop"), "c/ours", "li", DAY, "it is")
     challenge(opened(root), "shop", "c/ours", "li", DAY, "not so")
     with pytest.raises(Refused, match="or another person"):
-        lift(opened(root), "shop", "c/ours", "Ana", DAY, "it is")
-    lift(opened(root), "shop", "c/ours", "bo", DAY, "it is")
+        lift(opened(root), opened(root).case("shop"), "c/ours", "Ana", DAY, "it is")
+    lift(opened(root), opened(root).case("shop"), "c/ours", "bo", DAY, "it is")
 
 
 def test_a_workload_that_answers_for_itself_inherits_nothing(root: Path) -> None:

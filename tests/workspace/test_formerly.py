@@ -11,12 +11,15 @@ import pytest
 from support.fleet_sample import git
 from support.workspace_sample import FILES, put
 
-from orr.assessing import assess
+from orr.assessing import assess, with_terms
 from orr.evaluate import Evaluation
 from orr.formats.record import to_json
 from orr.history import History
 from orr.history.records import Run
 from orr.messages import render
+from orr.model.review import Vote
+from orr.workspace.challenges import lift
+from orr.workspace.editing import Refused
 from orr.workspace.workspace import Workspace
 
 TODAY = date(2026, 11, 22)
@@ -367,3 +370,101 @@ def test_an_id_that_was_replaced_has_the_terms_of_the_old_one(tmp_path: Path) ->
     now = waived(waiver("W-2", "2026-10-26", "2026-12-20"))[REVIEW].replace("c/own", "c/ours")
     (root / REVIEW).write_text(now, encoding="utf-8")
     assert "it covers c/ours for 140 days" in flags(own(root))
+
+
+LIFT = "{by: ana, on: 2026-11-12, why: shown}"
+
+
+def doubted(lifted: str | None = None, by: str = "wei", challenged: bool = True) -> dict[str, str]:
+    lift = f", lifted: {lifted}" if lifted else ""
+    doubt = f", challenged: {{by: ana, on: 2026-11-10, why: who saw it?{lift}}}" if challenged else ""
+    return {REVIEW: f"review: shop\nanswers:\n  c/own: {{answer: yes, by: {by}, on: 2026-05-01{doubt}}}\n{OTHER}"}
+
+
+@pytest.mark.parametrize("kept", KEPT)
+@pytest.mark.parametrize(
+    ("before", "now", "stands"),
+    [
+        pytest.param([doubted()], doubted(challenged=False), "was taken out of the file", id="taken out"),
+        pytest.param(
+            [doubted(), doubted(challenged=False)], doubted(challenged=False), "was taken out", id="long taken out"
+        ),
+        pytest.param([doubted()], doubted(challenged=False, by="bo"), "was taken out", id="with another answer"),
+        pytest.param([doubted()], doubted(LIFT), None, id="lifted"),
+        pytest.param([doubted(), doubted(LIFT)], doubted(challenged=False), None, id="lifted and then taken out"),
+        pytest.param(
+            [doubted(), doubted("{by: wei, on: 2026-11-12, why: shown}")],
+            doubted(challenged=False),
+            "was taken out",
+            id="lifted by who answered",
+        ),
+        pytest.param(
+            [doubted()],
+            doubted("{by: wei, on: 2026-11-12, why: shown}", by="bo"),
+            "wei lifted the challenge of c/own",
+            id="lifted by who answered before somebody else did",
+        ),
+    ],
+)
+def test_a_challenge_stands_until_it_is_lifted_whatever_the_file_says(
+    tmp_path: Path, kept: str, before: list[dict[str, str]], now: dict[str, str], stands: str | None
+) -> None:
+    days = [f"2026-11-{day}" for day in range(15, 15 + len(before))]
+    root = KEPT[kept](tmp_path, *zip(days, before, strict=True))
+    (root / REVIEW).write_text(now[REVIEW], encoding="utf-8")
+    found = own(root)
+    state = next(item.state for item in found.items if item.name == "c/own")
+    assert str(state) == ("unanswered" if stands else "met")
+    assert (stands or "") in flags(found)
+
+
+def test_who_challenged_may_lift_what_was_taken_out_and_who_answered_may_not(tmp_path: Path) -> None:
+    root = committed(tmp_path, ("2026-11-15", doubted()))
+    (root / REVIEW).write_text(doubted(challenged=False, by="bo")[REVIEW], encoding="utf-8")
+    workspace = Workspace(root, TODAY)
+    case = with_terms(workspace, workspace.case("shop"))
+    with pytest.raises(Refused):
+        lift(workspace, case, "c/own", "wei", TODAY, "shown")
+    lift(workspace, case, "c/own", "cy", TODAY, "shown")
+    assert not own(root).challenged
+    assert "lifted:" in (root / REVIEW).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_a_vote_for_no_go_counts_until_its_voter_votes_again(tmp_path: Path, kept: str) -> None:
+    root = KEPT[kept](tmp_path, ("2026-11-15", doubted(challenged=False)))
+    digest, role = own(root).digest, own(root).case.policy.sign_offs[0]
+
+    def voted(*votes: str) -> str:
+        lines = "".join(f"  - {{role: {role}, digest: '{digest}', {vote}}}\n" for vote in votes)
+        return doubted(challenged=False)[REVIEW] + (f"sign_offs:\n{lines}" if votes else "")
+
+    no, yes, other = ("by: ana, vote: no-go, on: 2026-11-16", "by: ana, vote: go, on: 2026-11-17",
+                      "by: bo, vote: go, on: 2026-11-17")  # fmt: skip
+    (root / REVIEW).write_text(voted(no), encoding="utf-8")
+    if kept == "git":
+        commit(root, "2026-11-16")
+    else:
+        History("sqlite:///reports/history.db", root).record(
+            Run("shop", TODAY, datetime.now(UTC), to_json(own(root), "en"))
+        )
+    for votes, against in (((no,), ["ana"]), ((), ["ana"]), ((other,), ["ana"]), ((yes,), [])):
+        (root / REVIEW).write_text(voted(*votes), encoding="utf-8")
+        found = own(root)
+        assert [one.sign_off.by for one in found.votes if one.valid and one.sign_off.vote is Vote.NO_GO] == against
+        assert ("was taken out of the review" in flags(found)) is (votes in ((), (other,)))
+
+
+def test_an_exception_that_was_closed_stays_closed_and_one_that_is_gone_stands_open(tmp_path: Path) -> None:
+    approved = "approved_by: bo, approved_at: 2026-11-15T10:00"
+    asked = "requested_by: wei, requested_at: 2026-11-15T10:00, reason: down"
+
+    def excepted(*names: str, closed: str = "") -> dict[str, str]:
+        lines = "".join(f"  - {{emergency: {name}, {asked}, {approved}{closed}}}\n" for name in names)
+        return {REVIEW: f"review: shop\n{NO}emergencies:\n{lines}"}
+
+    ended = excepted("E-1", closed=", closed_by: cy, closed_on: 2026-11-16")
+    root = committed(tmp_path, ("2026-11-15", excepted("E-1", "E-2")), ("2026-11-16", ended))
+    (root / REVIEW).write_text(excepted("E-1")[REVIEW], encoding="utf-8")
+    known = own(root).case.emergencies
+    assert [(one.emergency, one.closed_by) for one in known] == [("E-1", "cy"), ("E-2", None)]

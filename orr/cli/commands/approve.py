@@ -26,6 +26,7 @@ def command(
     workload: str, what: str, name: str | None, why: str | None, signing: Signing, by: str, today: date | None
 ) -> int:
     """Approve a leave, the exception of a tier or an answer of not applicable, or lift a challenge."""
+    from orr.assessing import with_terms
     from orr.system.paths import shown_as
     from orr.workspace.approvals import Approvable, approve
     from orr.workspace.challenges import lift
@@ -40,7 +41,8 @@ def command(
         workspace.case(workload)
         check_items(workspace, [name or ""])
     if what == "challenge":
-        path = lift(workspace, workload, name or "", by, workspace.today, why or "", pen).path
+        case = with_terms(workspace, workspace.case(workload))
+        path = lift(workspace, case, name or "", by, workspace.today, why or "", pen).path
     else:
         kind = Approvable(what.replace("-", "_"))
         path = approve(workspace, workload, kind, name or "", by, workspace.today, pen)

@@ -20,6 +20,7 @@ from orr.cli.options import Signing, check_items, signing_options
 @frame.by
 def command(workload: str, item: str, why: str, lifts: bool, signing: Signing, by: str, today: date | None) -> int:
     """Challenge the answer that counts for an item, wherever it stands; with `--lift` end that."""
+    from orr.assessing import with_terms
     from orr.model.checklist import Scope
     from orr.workspace.challenges import challenge, lift
     from orr.workspace.shared_answers import inheriting
@@ -29,8 +30,11 @@ def command(workload: str, item: str, why: str, lifts: bool, signing: Signing, b
     workspace = frame.open_workspace_to_write(today)
     workspace.case(workload)
     check_items(workspace, [item])
-    told = (workspace, workload, item, by, workspace.today, why)
-    home = lift(*told, signing.pen(workspace)) if lifts else challenge(*told)
+    told = (item, by, workspace.today, why)
+    if lifts:
+        home = lift(workspace, with_terms(workspace, workspace.case(workload)), *told, signing.pen(workspace))
+    else:
+        home = challenge(workspace, workload, *told)
     click.echo(words("challenge.lifted" if lifts else "challenge.done", by=by, item=item))
     if home.scope is not Scope.WORKLOAD:
         names = inheriting(workspace, home, item)
