@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -165,18 +166,14 @@ def _as_they_were(
     wanted = _recorded_sums(document)
     found = {}
     try:
-        revision = Revision(workspace.root, "HEAD")
-        commit = revision.before(run["recorded_at"])
-        revision.close()
-        if commit is None:
-            return _not_kept(wanted), ""
-        revision = Revision(workspace.root, commit)
-        blobs = revision.files(*paths, *(path for path in wanted if not path.startswith("../")))
-        for path, blob in sorted(blobs.items()):
-            content = revision.content(blob)
+        with closing(Revision(workspace.root, "HEAD")) as head:
+            commit = head.before(run["recorded_at"])
+            if commit is None:
+                return _not_kept(wanted), ""
+            there = head.at(commit).files(*paths, *(path for path in wanted if not path.startswith("../")))
+        for path, content in sorted(there.items()):
             if wanted.get(path, hashlib.sha256(content).hexdigest()) == hashlib.sha256(content).hexdigest():
                 found[path] = pack.add(path, content)
-        revision.close()
     except (NoRevision, GitRefused):
         return _not_kept(wanted), ""
     return {**_not_kept(wanted), **found}, f"git {commit}" if found else ""

@@ -14,10 +14,11 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
+from orr.system.git_objects import Object, Objects
 from orr.system.paths import exists, is_file, is_link, refusal
 from orr.system.processes import find_program, temporary_folder
 
@@ -26,10 +27,14 @@ NEEDED = "2.30"
 
 SECONDS = 60.0
 
+MAX_COMMIT = 1_000_000
+"""How large a commit may be whose content is read."""
+
 MAX_PROBLEM = 200
 """How much of what git writes about an error is kept."""
 
 _VERSION = re.compile(rb"git version (\d+)\.(\d+)")
+_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _WHERE = re.compile(rb"(.+)\n(sha1|sha256)\n(?:([0-9a-f]{40,64})\n)?", re.DOTALL)
 _OPTIONS = ("--no-pager", "--literal-pathspecs")
 _BESIDES = (
@@ -112,6 +117,7 @@ class Git:
             raise GitRefused("failed", f"{folder}: not a git repository")
         self.top = top
         self._ours = temporary_folder()
+        self._objects = Objects(partial(self.start, "cat-file", "--batch", stdin=subprocess.PIPE), seconds)
         try:
             ours = Path(self._ours.name)
             for name in ("objects", "refs"):
@@ -152,7 +158,22 @@ class Git:
         """
         return self._done([*_OPTIONS, *arguments], self._environment, within or self.folder, given)
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def object(self, name: str, at_most: int = MAX_COMMIT) -> Object | None:
+        """The object that a hash or `COMMIT:PATH` names, with its content where that is not larger.
+
+        None where there is none, where it was lost, and of a name of several lines, for which git cannot be asked so.
+
+        Raises
+        ------
+        GitRefused
+            If git ends, or takes too long.
+        """
+        try:
+            return self._objects.read(name, at_most) if "\n" not in name else None
+        except OSError as error:
+            raise GitRefused("failed", str(error)) from None
+
+    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         """Start a command, to read what it prints while it runs.
 
         Raises
@@ -162,8 +183,7 @@ class Git:
         """
         return subprocess.Popen(  # noqa: S603 - git by its whole path, no shell
             [self._program, *_OPTIONS, *arguments],
-            cwd=self.folder, env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            cwd=self.folder, env=self._environment, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
     def commit(self, revision: str) -> str | None:
@@ -175,9 +195,10 @@ class Git:
             It begins with no dash.
         """
         name, steps, more = re.fullmatch(r"([^~^]*)([~^]?)(.*)", revision, re.DOTALL).groups()  # type: ignore[union-attr]
-        named = self._ask("rev-parse", "--quiet", "--verify", name).decode().strip()
-        found = self.run("rev-parse", "--quiet", "--verify", f"{named or name}{steps}{more}^{{commit}}")
-        return found.decode().strip() or None
+        named = self.head if name == "HEAD" else name if _HASH.fullmatch(name) else None
+        named = named or self._ask("rev-parse", "--quiet", "--verify", name).decode().strip()
+        found = self.object(f"{named or name}{steps}{more}^{{commit}}")
+        return found.name if found is not None else None
 
     def comparing(self) -> list[str]:
         """The options with which git compares files as the user's and the repository's settings ask for.
@@ -229,6 +250,7 @@ class Git:
 
     def close(self) -> None:
         """Remove what was made for it."""
+        self._objects.close()
         self._ours.cleanup()
 
     def _where(self) -> tuple[Path, str, str | None]:

@@ -131,17 +131,12 @@ def _versions(git: Git, paths: list[str], case: Case, today: date, followed: str
 def _contents(git: Git, blobs: set[str]) -> dict[str, str] | None:
     """The texts of some objects, of one that is too large none; None where git lacks one, as in a partial clone."""
     found: dict[str, str] = {}
-    if not blobs:
-        return found
-    told, at = git.run("cat-file", "--batch", given="\n".join(sorted(blobs)).encode() + b"\n"), 0
-    while at < len(told):
-        end = told.index(b"\n", at)
-        blob, kind, *size = told[at:end].decode().split()
-        if kind != "blob":
+    for blob in blobs:
+        read = git.object(blob, MAX_BYTES)
+        if read is None:
             return None
-        content, at = told[end + 1 : end + 1 + int(size[0])], end + 2 + int(size[0])
-        if len(content) <= MAX_BYTES:
-            found[blob] = content.decode("utf-8", "replace").removeprefix("\ufeff")
+        if read.content is not None:
+            found[blob] = read.content.decode("utf-8", "replace").removeprefix("\ufeff")
     return found
 
 

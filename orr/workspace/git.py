@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path, PurePosixPath
 
 from orr.messages import say
 from orr.messages.errors import OrrError
 from orr.source.yaml import MAX_BYTES
 from orr.system.git import NEEDED, Git, GitRefused
+from orr.system.git_objects import Object
 from orr.workspace.changes import changed_files
 
+_COMMITTER = re.compile(rb"^committer .*> (\d+) ([+-])(\d\d)(\d\d)$", re.MULTILINE)
 _REVISION = re.compile(r"[\w@][\w./@{}^~+#=,%-]*")  # what begins with a dash would be an option
 
 MAX_FILES, MAX_TREE = 20_000, 200_000_000
@@ -37,6 +41,8 @@ class Revision:
         The workspace.
     name
         A branch, a tag, a commit, `HEAD~1`.
+    git
+        The repository of the workspace, where it is open already.
 
     Attributes
     ----------
@@ -51,12 +57,12 @@ class Revision:
         If git is missing, this is no repository, or the revision does not exist.
     """
 
-    def __init__(self, root: Path, name: str) -> None:
+    def __init__(self, root: Path, name: str, git: Git | None = None) -> None:
         if not _REVISION.fullmatch(name):
             raise NoRevision(say("fleet.impact.bad-rev", rev=name))
-        self.root, self.name = root, name
+        self.root, self.name, self._is_shared = root, name, git is not None
         try:
-            self._git = Git(root)
+            self._git = git or Git(root)
             commit = self._git.commit(name)
         except GitRefused as refused:
             raise self._none(refused) from None
@@ -64,6 +70,10 @@ class Revision:
             self.close()
             raise NoRevision(say("fleet.impact.bad-rev", rev=name))
         self.top, self.commit = self._git.top, commit
+
+    def at(self, name: str) -> Revision:
+        """Another revision of the same repository, which is usable until this one is closed; see `Revision`."""
+        return Revision(self.root, name, self._git)
 
     def changed(self) -> list[Path]:
         """The files that differ between the revision and the working tree, those that git does not track too."""
@@ -77,19 +87,18 @@ class Revision:
         real = Path(os.path.normpath(self.root / place))
         if place.is_absolute() or not real.is_relative_to(self.top):
             raise Outside
-        path = str(place)
-        tree = self._tree(path)
-        if not tree or tree[0][0] != "tree":
-            found = tree
-        else:
-            found = [entry for entry in self._tree(f"{path}/") if entry[2].endswith(".yaml")]
-        for kind, blob, name in sorted(found, key=lambda entry: entry[2]):
-            if kind == "blob":
-                yield name, blob
+        found = self._found(str(place))
+        if found is not None and found.kind == "tree":
+            for kind, blob, name in sorted(found.entries(), key=lambda entry: entry[2]):
+                if kind == "blob" and name.endswith(".yaml"):
+                    yield str(place / name), blob
+        elif found is not None:
+            yield str(place), found.name
 
-    def files(self, *paths: str) -> dict[str, str]:
-        """Those of some files of the workspace that were there, each with its object."""
-        return {name: blob for kind, blob, name in self._tree(*paths) if kind == "blob"}
+    def files(self, *paths: str) -> dict[str, bytes]:
+        """Contents of those of some files of the workspace that were there, each truncated beyond the limit."""
+        found = ((path, self._found(path)) for path in paths)
+        return {path: _content(one) for path, one in found if one is not None and one.kind == "blob"}
 
     def folders(self, place: str) -> list[str]:
         """The folders in a folder of the workspace, by name."""
@@ -97,8 +106,7 @@ class Revision:
 
     def content(self, blob: str) -> bytes:
         """Content of an object, truncated beyond the limit."""
-        size = int(self._run("cat-file", "-s", blob) or b"0")
-        return self._run("cat-file", "blob", blob) if size <= MAX_BYTES else b"#" * (MAX_BYTES + 1)
+        return _content(self._object(blob))
 
     def check_out(self, paths: Iterable[str], into: Path) -> bool:
         """Write those of some paths that were there into a work tree of its own; whether they were not too large."""
@@ -124,8 +132,13 @@ class Revision:
 
     @property
     def day(self) -> date:
-        """The day of the commit."""
-        return date.fromisoformat(self._run("log", "-1", "--format=%cs", self.commit).decode().strip())
+        """The day of the commit, where it was made."""
+        read = _COMMITTER.search(self._object(self.commit).content or b"")
+        with suppress(ValueError, OverflowError, OSError):  # a commit may bear any number
+            if read is not None:
+                east = int(read[2] + b"1") * timedelta(hours=int(read[3]), minutes=int(read[4]))
+                return datetime.fromtimestamp(int(read[1]), timezone(east)).date()
+        raise self._none(GitRefused("failed", f"{self.commit} bears no date"))
 
     def wrote(self, text: str, place: PurePosixPath) -> str | None:
         """The first commit up to the revision that wrote a text into a file; None where none did."""
@@ -137,8 +150,30 @@ class Revision:
         return self._run("rev-list", "-1", f"--before={moment}", self.commit).decode().strip() or None
 
     def close(self) -> None:
-        """Let go of the repository."""
-        self._git.close()
+        """Let go of the repository, where it is not another's."""
+        if not self._is_shared:
+            self._git.close()
+
+    def _found(self, path: str) -> Object | None:
+        """The file or folder that a path of the workspace was; None where there was none."""
+        place = posixpath.normpath(posixpath.join(self._git.folder.relative_to(self.top).as_posix(), path))
+        found = self._asked(f"{self.commit}:{'' if place == '.' else place}")
+        if found is not None:
+            return found
+        # What a repository has lost is not known not to have been there; a submodule has its objects elsewhere.
+        return next((self._object(name) for kind, name, _ in self._tree(path) if kind != "commit"), None)
+
+    def _object(self, name: str) -> Object:
+        found = self._asked(name)
+        if found is None or (found.kind == "tree" and found.content is None):
+            raise self._none(GitRefused("failed", f"object {name} is not there, or too large"))
+        return found
+
+    def _asked(self, name: str) -> Object | None:
+        try:
+            return self._git.object(name, MAX_BYTES)
+        except GitRefused as refused:
+            raise self._none(refused) from None
 
     def _tree(self, *paths: str) -> list[tuple[str, str, str]]:
         entries = []
@@ -159,3 +194,7 @@ class Revision:
     def _none(self, refused: GitRefused) -> NoRevision:
         problem = say(f"fleet.git.{refused.kind}", problem=refused.problem, needed=NEEDED)
         return NoRevision(say("fleet.impact.git", rev=self.name, problem=problem))
+
+
+def _content(found: Object) -> bytes:
+    return found.content if found.content is not None else b"#" * (MAX_BYTES + 1)

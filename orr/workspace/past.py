@@ -48,30 +48,25 @@ SHORT = 10
 class Past:
     """A workspace at a revision, as far as it decides what is required.
 
-    Attributes
+    Parameters
     ----------
     at
-        The revision.
+        The revision, which is open as long as this is used.
+
+    Attributes
+    ----------
     old
         Its checklists and settings.
 
     Raises
     ------
     NoRevision
-        If git is missing, this is no repository, or the revision does not exist.
+        If git fails.
     """
 
-    def __init__(self, workspace: Workspace, rev: str) -> None:
-        self._workspace, self.at = workspace, Revision(workspace.root, rev)
-        try:
-            self.old = read_checklists(workspace, self.at)
-        except NoRevision:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Let go of the repository."""
-        self.at.close()
+    def __init__(self, workspace: Workspace, at: Revision) -> None:
+        self._workspace, self.at = workspace, at
+        self.old = read_checklists(workspace, at)
 
     @property
     def name(self) -> str:
@@ -146,13 +141,13 @@ class Past:
         held = self.at.files(*filter(None, (settings.signers, settings.revoked)))
         signers, revoked = now.signers, now.revoked
         if settings.signers in held:
-            signers = read_signers(self.at.content(held[settings.signers])).marks
+            signers = read_signers(held[settings.signers]).marks
         if settings.revoked is None or settings.revoked in held:
-            revoked = mark_of(self.at.content(held[settings.revoked])) if settings.revoked is not None else None
+            revoked = mark_of(held[settings.revoked]) if settings.revoked is not None else None
         return replace(now, signers=signers, revoked=revoked)
 
-    def _read(self, path: str, blob: str, kind: type[M]) -> M:
-        return InputFile(Path(path), f"{self.at.name}:{path}", self.at.content(blob)).read_as(kind)
+    def _read(self, path: str, raw: bytes, kind: type[M]) -> M:
+        return InputFile(Path(path), f"{self.at.name}:{path}", raw).read_as(kind)
 
 
 def required_by_commit(workspace: Workspace, case: Case, by: As) -> Earlier | None:
@@ -165,18 +160,18 @@ def required_by_commit(workspace: Workspace, case: Case, by: As) -> Earlier | No
         if work_tree(workspace.root) is None:
             return None
         with closing(Revision(workspace.root, "HEAD")) as head:
-            found = _before_the_last_change(workspace, case, by, _commits_that_may(head, workspace, case))
+            found = _before_the_last_change(head, workspace, case, by)
+            if found is not None:
+                return found
+            for rev in ("HEAD~1", "HEAD"):
+                earlier = _required(head, workspace, case, by, rev)
+                if earlier is not None:
+                    same = earlier.required == requirements(by(case), workspace.today)
+                    return None if rev == "HEAD" and same else earlier
     except GitRefused:
         return None
     except NoRevision as none:
         return None if _is_no_commit(none) else Earlier("commit", "HEAD", None, none.why)
-    if found is not None:
-        return found
-    for rev in ("HEAD~1", "HEAD"):
-        earlier = _required(workspace, case, by, rev)
-        if earlier is not None:
-            same = earlier.required == requirements(by(case), workspace.today)
-            return None if rev == "HEAD" and same else earlier
     return None
 
 
@@ -189,13 +184,11 @@ def required_by_votes(workspace: Workspace, case: Case, by: As) -> Earlier | Non
         path = str(review.relative_to(workspace.root))
         with closing(Revision(workspace.root, "HEAD")) as head:
             changes = [line.split()[1] for line in head.touched(path, matching=_VOTE, at_most=1)]
-        for rev in (rev for commit in changes for rev in (commit, f"{commit}~1")):
-            with closing(Revision(workspace.root, rev)) as at:
-                blob = at.files(path).get(path)
-                is_voted = blob is not None and re.search(_VOTE.encode(), at.content(blob), re.MULTILINE) is not None
-            if is_voted:  # the commit may have taken away the last one
-                earlier = _required(workspace, case, by, rev)
-                return earlier._replace(kind="votes") if earlier is not None else None
+            for rev in (rev for commit in changes for rev in (commit, f"{commit}~1")):
+                raw = head.at(rev).files(path).get(path, b"")
+                if re.search(_VOTE.encode(), raw, re.MULTILINE):  # the commit may have taken away the last one
+                    earlier = _required(head, workspace, case, by, rev)
+                    return earlier._replace(kind="votes") if earlier is not None else None
     return None
 
 
@@ -210,12 +203,13 @@ def _commits_that_may(head: Revision, workspace: Workspace, case: Case) -> list[
     return [line.split()[1] for line in found[:MAX_COMMITS]]
 
 
-def _before_the_last_change(workspace: Workspace, case: Case, by: As, commits: list[str]) -> Earlier | None:
-    """What was required before the last of some commits that required something else than what is checked out."""
-    now = _required(workspace, case, by, "HEAD") if commits else None
+def _before_the_last_change(head: Revision, workspace: Workspace, case: Case, by: As) -> Earlier | None:
+    """What was required before the last commit that required something else than what is checked out."""
+    commits = _commits_that_may(head, workspace, case)
+    now = _required(head, workspace, case, by, "HEAD") if commits else None
     unknown: Earlier | None = None
     for commit in commits if now is not None and now.required is not None else ():
-        earlier = _required(workspace, case, by, f"{commit}~1")
+        earlier = _required(head, workspace, case, by, f"{commit}~1")
         if earlier is not None and earlier.required is not None and earlier.required != now.required:  # type: ignore[union-attr]
             return earlier
         if earlier is not None and earlier.required is None:
@@ -223,10 +217,9 @@ def _before_the_last_change(workspace: Workspace, case: Case, by: As, commits: l
     return unknown
 
 
-def _required(workspace: Workspace, case: Case, by: As, rev: str) -> Earlier | None:
+def _required(head: Revision, workspace: Workspace, case: Case, by: As, rev: str) -> Earlier | None:
     try:
-        with closing(Past(workspace, rev)) as past:
-            return past.required(case, by)
+        return Past(workspace, head.at(rev)).required(case, by)
     except NoRevision as none:
         return None if _is_no_commit(none) else Earlier("commit", rev, None, none.why)
 

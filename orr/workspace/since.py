@@ -13,6 +13,7 @@ from orr.model.checklist import Checklist, Item, Section, item_id
 from orr.model.digest import TEXTS, asked
 from orr.source.faults import Fault, FaultyInput
 from orr.source.file import InputFile
+from orr.workspace.git import Revision
 from orr.workspace.milder_places import Keys, place_of, unit_places
 from orr.workspace.past import Past
 from orr.workspace.workspace import Workspace
@@ -50,8 +51,8 @@ def since(workspace: Workspace, rev: str) -> Since:
     NoRevision
         If git is missing, this is no repository, or the revision does not exist.
     """
-    with closing(Past(workspace, rev)) as past:
-        return _compared(workspace, past)
+    with closing(Revision(workspace.root, rev)) as at:
+        return _compared(workspace, Past(workspace, at))
 
 
 def _compared(workspace: Workspace, past: Past) -> Since:

@@ -36,23 +36,22 @@ def known_from_git(workspace: Workspace, assessment: Evaluation) -> Known:
     earlier = {normal_digest(one.digest): one for one in assessment.case.review.sign_offs}
     earlier.pop(assessment.digest, None)
     known = {}
-    with suppress(NoRevision):
+    with suppress(NoRevision), closing(Revision(workspace.root, "HEAD")) as head:
         for digest, sign_off in earlier.items():
-            known[digest] = _known(workspace, assessment, sign_off)
+            known[digest] = _known(head, workspace, assessment, sign_off)
     return {digest: old for digest, old in known.items() if old.parts}
 
 
-def _known(workspace: Workspace, assessment: Evaluation, sign_off: SignOff) -> OldBallot:
+def _known(head: Revision, workspace: Workspace, assessment: Evaluation, sign_off: SignOff) -> OldBallot:
     """The first ballot of a commit that is the one voted on; else the parts that are known to be of it."""
     now = assessment.case
     review = PurePosixPath(workspace.review_path(now.workload.workload).relative_to(workspace.root))
-    with closing(Revision(workspace.root, "HEAD")) as head:
-        commit = head.wrote(sign_off.digest.rpartition(":")[2], review)
+    commit = head.wrote(sign_off.digest.rpartition(":")[2], review)
     day = day_of(sign_off.on, now.timezone)
     parts: dict[str, OldPart] = {}
     for rev in (commit, f"{commit}~1") if commit is not None else ("HEAD",):
         with suppress(NoRevision, FaultyInput):
-            ballot = _ballot(workspace, now, rev, day)
+            ballot = _ballot(head.at(rev), workspace, now, day)
             old = {name: OldPart(part.digest, _text(part, assessment.ballot)) for name, part in ballot.items()}
             if digest_of(ballot) == normal_digest(sign_off.digest):
                 return OldBallot(old, is_whole=True)
@@ -73,23 +72,24 @@ def _text(part: Part, now: Ballot) -> str | None:
     return masked(part.text) if len(part.text) <= MAX_TEXT else "\n".join(map(masked, lines))
 
 
-def _ballot(workspace: Workspace, now: Case, rev: str, day: date) -> Ballot:
+def _ballot(at: Revision, workspace: Workspace, now: Case, day: date) -> Ballot:
     """What could be voted on at a revision, but for what is found only by a check that acts."""
     name = now.workload.workload
-    with closing(Past(workspace, rev)) as past, temporary_folder() as folder:
+    past = Past(workspace, at)
+    with temporary_folder() as folder:
         then = past.case(now)
         if then is None:
             return {}
         top = Path(folder).resolve()
         root = _mirrored(workspace.root, top)
         own = [*(past.old.settings.checklists or ("checklists",)), SETTINGS, ORGANIZATION, "teams", f"workloads/{name}"]
-        if not past.at.check_out(own, _mirrored(past.at.top, top)):
+        if not at.check_out(own, _mirrored(at.top, top)):
             return {}
         there = Workspace(root, day)
         beside = {"workload": there.folder(name), "team": root / "teams", "organization": root}
         until = datetime.combine(day, time.max, now.timezone).isoformat(timespec="seconds")
         repositories = {"workload": then.workload.repository or ".", **then.shared_repositories}
-        whole = all(_bring(workspace, past.at, beside[of] / path, top, until) for of, path in repositories.items())
+        whole = all(_bring(workspace, at, beside[of] / path, top, until) for of, path in repositories.items())
         case = there.case(name, None, now.given)
         evidence = collect(
             case, there.places(case), there.settings, day, untrusted=say("evidence.not-allowed", kind="-")

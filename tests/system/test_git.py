@@ -150,6 +150,52 @@ def test_a_name_of_any_signs_is_read_as_it_is(tmp_path: Path, write, git, name: 
     assert listed(tmp_path) == {name}
 
 
+# Objects
+
+
+@pytest.mark.parametrize("form", ["sha1", "sha256"])
+def test_objects_are_read_one_after_the_other(tmp_path: Path, write, git, form: str) -> None:
+    git("init", "--quiet", f"--object-format={form}")
+    for name in ODD:
+        write(f"odd/{name}", name)
+    write("big", "x" * 100_000)
+    write("inner/.gitkeep", "")
+    git("add", ".")
+    git("commit", "--quiet", "-m", "x")
+    with closing(Git(tmp_path)) as opened:
+        tree = opened.object(f"{opened.head}:odd")
+        assert tree is not None
+        assert {name for _, _, name in tree.entries()} == {*ODD}
+        for kind, blob, name in tree.entries():
+            read = opened.object(blob)
+            assert (kind, read and read.kind, read and read.content) == ("blob", "blob", name.encode())
+        for most, content in ((99_999, None), (100_000, b"x" * 100_000)):  # and on it goes where one was too large
+            big = opened.object(f"{opened.head}:big", most)
+            assert big is not None
+            assert big.content == content
+        top = opened.object(f"{opened.head}:")
+        assert top is not None
+        assert [(kind, name) for kind, _, name in top.entries()] == [
+            ("blob", "big"),
+            ("tree", "inner"),
+            ("tree", "odd"),
+        ]
+
+
+@pytest.mark.parametrize("name", ["HEAD:nowhere", "0" * 40, "nothing", "HEAD:line\nfeed.md", "", "HEAD:1.md blob 1"])
+def test_of_what_is_not_there_there_is_no_object(repository: Path, name: str) -> None:
+    with closing(Git(repository)) as opened:
+        assert opened.object(name) is None
+        assert opened.object(f"{opened.head}:1.md") is not None
+
+
+@pytest.mark.parametrize("script", ["exit 1", "echo what; cat", "read a; echo $a blob 9; echo x", "sleep 60"])
+def test_a_git_that_gives_no_object_is_refused(repository: Path, fake_git, script: str) -> None:
+    fake_git(f'for last; do :; done; [ "$last" = --batch ] || exec {REAL} "$@"\n{script}')
+    with closing(Git(repository, seconds=0.3)) as opened, pytest.raises(GitRefused, match=r"git cat-file|Broken pipe"):
+        opened.object("0" * 40)
+
+
 # What names stand for
 
 

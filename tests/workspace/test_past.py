@@ -148,6 +148,18 @@ def test_a_commit_with_a_faulty_file_is_told_to_be_not_compared(root: Path, path
     assert path in line
 
 
+@pytest.mark.parametrize("lost", ["HEAD~1:checklists/basics.yaml", "HEAD~1:workloads/shop", "HEAD~1^{tree}"])
+def test_what_a_repository_has_lost_is_not_taken_for_what_was_never_there(root: Path, lost: str) -> None:
+    rewrite(root, "checklists/basics.yaml", "risk: high", "risk: low")
+    rewrite(root, SHOP, "20k EUR", "700 EUR")
+    commit_all(root)
+    name = git(root, "rev-parse", lost)
+    (root / ".git" / "objects" / name[:2] / name[2:]).unlink()
+    (line,) = (render(one, "en") for one in assessed(root).uncompared)
+    assert re.match("Not compared with the commit ([0-9a-f]{40}~1|HEAD): ", line)
+    assert changes(root) == []
+
+
 def test_a_repository_that_git_does_not_read_is_told_to_be_not_compared(root: Path) -> None:
     (root / ".git" / "config").write_text("[core\n", encoding="utf-8")
     (line,) = (render(one, "en") for one in assessed(root).uncompared)

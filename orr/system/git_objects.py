@@ -1,0 +1,93 @@
+"""Objects of a repository, read one by one from a `git cat-file --batch` that goes on running."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+_FOUND = re.compile(rb"([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)\n")
+_NOT_FOUND = (b" missing\n", b" ambiguous\n")
+_KINDS = {b"40000": "tree", b"160000": "commit"}
+"""What an entry of a tree is by its mode; a file where it is none of these."""
+
+
+class Object(NamedTuple):
+    """An object, its hash and its kind; it has no content where that is larger than was asked for."""
+
+    name: str
+    kind: str
+    content: bytes | None
+
+    def entries(self) -> Iterator[tuple[str, str, str]]:
+        """What a tree holds: of each entry its kind, its hash and its name."""
+        rest, length = self.content or b"", len(self.name) // 2
+        while rest:
+            head, _, rest = rest.partition(b"\0")
+            mode, _, name = head.partition(b" ")
+            yield _KINDS.get(mode, "blob"), rest[:length].hex(), os.fsdecode(name)
+            rest = rest[length:]
+
+
+class Objects:
+    """Reads objects with a process that is started at the first, and ended by `close`.
+
+    Parameters
+    ----------
+    start
+        Starts `git cat-file --batch`.
+    seconds
+        How long an object may take.
+    """
+
+    def __init__(self, start: Callable[[], subprocess.Popen[bytes]], seconds: float) -> None:
+        self._start, self._seconds = start, seconds
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def read(self, name: str, at_most: int) -> Object | None:
+        """The object that a name stands for, such as `COMMIT:PATH`; None where git finds none, or has lost it.
+
+        Raises
+        ------
+        OSError
+            If git cannot be asked, ends, or takes too long.
+        """
+        if self._process is None:
+            self._process = self._start()
+        watch = threading.Timer(self._seconds, self._process.kill)
+        watch.start()
+        try:
+            return self._answer(self._process, os.fsencode(name), at_most)
+        finally:
+            watch.cancel()
+            watch.join()
+
+    def _answer(self, process: subprocess.Popen[bytes], name: bytes, at_most: int) -> Object | None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(name + b"\n")
+        process.stdin.flush()
+        head = process.stdout.readline()
+        found = _FOUND.fullmatch(head)
+        if found is None:
+            if head.endswith(_NOT_FOUND):
+                return None
+            raise OSError("git cat-file gave no answer")
+        size = int(found[3])
+        if size > at_most:
+            self.close()  # what it would print need not be read
+            return Object(found[1].decode(), found[2].decode(), None)
+        content = process.stdout.read(size + 1)
+        if len(content) <= size:
+            raise OSError("git cat-file ended")
+        return Object(found[1].decode(), found[2].decode(), content[:size])
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
