@@ -73,8 +73,21 @@ def _short(argument: click.Argument, context: click.Context) -> str:
     return shown if "|" not in shown or argument.metavar else str(argument.name).upper()
 
 
+class _Formatter(click.HelpFormatter):
+    """A writer of help whose headings end with the language's own colon."""
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':{self.current_indent}}{words('heading', heading=heading)}\n")
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
 class Command(click.Command):
     """A command whose help is the key of a text."""
+
+    context_class = _Context
 
     def format_help_text(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
@@ -82,11 +95,12 @@ class Command(click.Command):
             formatter.write_text(words(self.help or ""))
 
     def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with suppress(KeyError):
-            examples = words(f"{(self.help or '').removesuffix('.help')}.examples")
-            with formatter.section(words("examples")):
-                for line in examples.split("\n"):
-                    formatter.write(f"{'':{formatter.current_indent}}{line}\n")
+        for part in ("formats", "examples"):
+            with suppress(KeyError):
+                text = words(f"{(self.help or '').removesuffix('.help')}.{part}")
+                with formatter.section(words(part)):
+                    for line in text.split("\n"):
+                        formatter.write(f"{'':{formatter.current_indent}}{line}\n")
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - click's
         return words(self.help or "").split("\n")[0]
@@ -98,7 +112,7 @@ class Command(click.Command):
         return found
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), f"{words('usage')} ")
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), words("usage"))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         arguments = [param for param in self.get_params(ctx) if isinstance(param, click.Argument)]

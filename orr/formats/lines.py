@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
+from collections.abc import Mapping
 
 from orr.messages.cleaning import one_line
 
@@ -55,6 +56,11 @@ def wrap_at_most(n: int, words: str, first: str, rest: str, width: int) -> list[
         kept[-1] += ("" if kept[-1][-1:] in _CLOSING or columns(kept[-1][-1:] + more[:1]) == 4 else " ") + more
         kept[-1] += "…" if columns(kept[-1]) < width else ""
     return [cut(line, width) for line in kept]
+
+
+def counted(found: Mapping[str, int]) -> list[str]:
+    """Keys, each with how often it is there."""
+    return [f"{key} ({n})" for key, n in sorted(found.items())]
 
 
 def cut(line: str, width: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from orr.evaluate import Step
 from orr.evaluate.case import ItemAssessment
+from orr.formats.lines import counted
 from orr.formats.markdown import escaped
 from orr.formats.unread import Outcome, Unread
 from orr.messages import Message, in_language, render, say
@@ -43,7 +44,7 @@ def checklist_csv(checklist: Checklist, language: str) -> str:
 
 
 def lost(checklists: Iterable[Checklist]) -> list[Message]:
-    """What of checklists neither CSV nor Markdown has a place for, with how often it is there."""
+    """What of checklists neither CSV nor Markdown has a place for, with how often it is there; in one message."""
     found: Counter[str] = Counter()
     for checklist in checklists:
         for section in checklist.sections:
@@ -51,7 +52,7 @@ def lost(checklists: Iterable[Checklist]) -> list[Message]:
             for item in section.items:
                 found.update(item.as_data().keys() - _CARRIED)
                 found.update("languages" for text in (item.ask, item.why, item.fix) if not isinstance(text, str | None))
-    return [say("exchange.list.lost", key=key, n=n) for key, n in sorted(found.items())]
+    return [say("exchange.list.lost", parts=counted(found))] if found else []
 
 
 def assessment_csv(outcomes: Iterable[Outcome], language: str) -> str:

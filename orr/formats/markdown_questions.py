@@ -33,6 +33,13 @@ _OURS = re.compile(
     r"(?P<ask>.*?)\s*\(`?(?P<list>[a-z0-9-]+)/(?P<name>[\w.-]+)`?(?P<facts>(?:[,、] [^,、()]+)*)\)", re.DOTALL
 )
 _OF_OURS = re.compile(r"^- \[.\] .*\(`[a-z0-9-]+/[\w.-]+`", re.MULTILINE)
+# “(P1)” before or behind a question, and “P1:” before it.
+_RATING = re.compile(
+    r"[(\[（【](?P<risk>[PS][0-5]|high|medium|low|[高中低])(?: risk| priority|风险|优先级)?[)\]）】]"
+    r"|^(?P<first>P[0-5])(?=[:：]\s)",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(r"^(?:title|name):[ \t]*[\"']?(?P<title>[^\"'\n]+)", re.MULTILINE)
 _LEVEL_OF_A_LIST = 7
 
 
@@ -51,11 +58,18 @@ def read_markdown(text: str, path: str) -> Found:
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
+    matter = _FRONT_MATTER.match(text)
+    called = _CALLED.search(matter[0]) if matter is not None else None
     # What is taken out leaves its lines, so that places stay right.
     for pattern in (_FRONT_MATTER, _COMMENT):
         text = pattern.sub(lambda match: "\n" * match.group().count("\n"), text)
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     reader = _Reader(path, of_ours=_OF_OURS.search(text) is not None)
+    tops = [at for at, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h1"]
+    if len(tops) == 1:
+        reader.found.title = one_line(_text_below(SyntaxTreeNode(tokens[tops[0] : tops[0] + 3])))
+    elif called is not None:
+        reader.found.title = called["title"].strip()
     reader.blocks(SyntaxTreeNode(tokens).children)
     return reader.finish()
 
@@ -67,6 +81,8 @@ class _Reader:
         self.bullets: list[Question] = []
         self.headed: list[_Open] = []
         self.section = ""
+        self.parent = ""
+        self.lists: dict[str, Place] = {}
         self.open: _Open | None = None
         self.labels = {
             render(say(f"exchange.list.{key}"), language).rstrip(":：").lower(): key
@@ -83,6 +99,9 @@ class _Reader:
             found.questions = headed if len(headed) >= len(self.bullets) else self.bullets
         if not found.questions and not found.faults:
             found.faults.append(fault(self.path, Place(1, 1), "markdown.empty"))
+        if len(self.lists) > 1:
+            found.faults.append(fault(self.path, [*self.lists.values()][1], "markdown.several", lists=list(self.lists)))
+        found.checklist = next(iter(self.lists), "")
         return found
 
     def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> None:
@@ -133,6 +152,8 @@ class _Reader:
             self.open = _Open(_LEVEL_OF_A_LIST, self._question(item, asked), None, [answer] if answer else [])
             self._prose("\n".join(map(_text_below, rest)), _links_below(item))
             self._close()
+        elif any(map(_is_box, (below for one in rest for below in one.walk()))):
+            self._below(self._under(_bare(words)), rest)
         else:
             body = "\n".join(map(_text_below, rest))
             if self.headed:
@@ -150,9 +171,7 @@ class _Reader:
                 text = _text_below(child)
                 label, *said = re.split("[:：]", text, maxsplit=1)
                 key = self.labels.get(label.strip().lower()) if said else None
-                if _BOX.fullmatch(text) or any(
-                    _BOX.match(_text_below(one)) for one in child.walk() if one.type == "paragraph"
-                ):
+                if any(map(_is_box, child.walk())):
                     nested.append(child)
                 elif key is not None:
                     texts[key] = said[0].strip()
@@ -161,25 +180,45 @@ class _Reader:
                     opened.question = replace(opened.question, links=(*opened.question.links, *_links_below(child)))
         opened.question = replace(opened.question, why=texts.get("why", ""), fix=texts.get("fix", ""))
         self.found.questions.append(_closed(opened))
+        self._below(opened.question.ask, nested)
+
+    def _below(self, words: str, nested: Iterable[SyntaxTreeNode]) -> None:
+        """Read the boxes below an entry, whose words theirs are nothing without."""
+        above, self.parent = self.parent, words
         for child in nested:
             if child.type == "list_item":
                 self._item(child)
             else:
                 self.blocks([child])
+        self.parent = above
 
     def _question(self, node: SyntaxTreeNode, words: str, links: Sequence[str] = ()) -> Question:
         """A question with the person and the facts that stand in it."""
         place = Place((node.map or (0, 0))[0] + 1, 1)
         words = " ".join(words.split())
         if ours := _OURS.fullmatch(words):
+            self.lists.setdefault(ours["list"], place)
             risk, blocking = self._facts(ours["facts"])
             return Question(
                 place=place, ask=ours["ask"], section_title=self.section, name=ours["name"], risk=risk,
                 blocking=blocking, places={"blocking": place}, links=tuple(links),
             )  # fmt: skip
         person = found["name"] if (found := _PERSON.search(words)) else ""
-        words = " ".join(_PERSON.sub("", words).split()).strip(" -–—:*_")
-        return Question(place=place, ask=one_line(words), person=person, links=tuple(links), section_title=self.section)
+        whole = _bare(_PERSON.sub("", words))
+        rated = _RATING.search(whole)
+        if rated is not None and (not whole[: rated.start()] or not whole[rated.end() :]):
+            risk, words = rated["risk"] or rated["first"], _bare(_RATING.sub("", whole))
+        else:
+            risk, words = "", whole
+        return Question(
+            place=place, ask=one_line(self._under(words)), also=(one_line(words), one_line(whole)),
+            person=person, risk=risk, links=tuple(links), section_title=self.section,
+        )  # fmt: skip
+
+    def _under(self, words: str) -> str:
+        """The words of a nested entry, behind those of the entries above it."""
+        above = self.parent.rstrip(" .:：。")
+        return f"{above}{' ' if above.endswith(('?', '？')) else ': '}{words}" if above else words
 
     def _facts(self, words: str) -> tuple[str, str]:
         """The risk, and whether it blocks, as they are written behind an item's name."""
@@ -226,6 +265,14 @@ class _Reader:
         if self.open is not None:
             self.found.questions.append(_closed(self.open))
         self.open = None
+
+
+def _is_box(node: SyntaxTreeNode) -> bool:
+    return node.type == "paragraph" and _BOX.match(_text_below(node)) is not None
+
+
+def _bare(words: str) -> str:
+    return " ".join(words.split()).strip(" -–—:：*_")
 
 
 def _closed(opened: _Open) -> Question:

@@ -39,6 +39,8 @@ class Question:
         As written.
     places
         Where these stand, by their names.
+    also
+        Other words for the question by which it may be known.
     below
         What stands below it: how it is meant, or a note to its answer.
     reply, note, links, person, due
@@ -56,6 +58,7 @@ class Question:
     blocking: str = ""
     places: Mapping[str, Place] = field(default_factory=dict)
     below: str = ""
+    also: tuple[str, ...] = ()
     reply: str = ""
     note: str = ""
     links: tuple[str, ...] = ()
@@ -101,12 +104,16 @@ class Found:
         In their order.
     named
         Whether there is a place for their names, so that one without is new.
+    title, checklist
+        What the document is called, and the checklist whose items it names.
     faults, notes, answering
         What was found wrong, what was left out, and what only answers need.
     """
 
     questions: list[Question] = field(default_factory=list)
     named: bool = False
+    title: str = ""
+    checklist: str = ""
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
     answering: list[Fault] = field(default_factory=list)
@@ -234,7 +241,7 @@ class _Maker:
             return base.risk.value
         known = {**_RISKS, "": "high", **self.terms.risks}
         if words not in known:
-            self._wrong(question.places.get("risk", question.place), "table.risk", risk=words)
+            self._wrong(question.places.get("risk", question.place), "table.risk", risk=question.risk)
         return known.get(words, "high")
 
     def _blocking(self, question: Question, base: Item | None) -> dict[str, bool]:

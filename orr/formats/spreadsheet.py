@@ -37,6 +37,8 @@ _OF_OTHERS = {
     "due": ("due", "due date", "deadline", "截止", "截止日期", "到期日"),
 }  # fmt: skip
 """Headings of Jira, Notion, Azure DevOps and hand-made tables, for columns that no other heading claims."""
+_ASKS = ("Question", "Check", "Task", "Requirement", "Title", "Summary", "问题", "检查内容", "任务", "标题")
+"""Headings of the column of questions that are named where there is none."""
 _ANSWERING = ("reply", "note", "links", "person", "due")
 _SILENT = ("issue type", "work item type", "type", "created", "updated", "reporter", "tags", "labels", "resolution")
 _HEADINGS = {heading: column for column, them in COLUMNS.items() for heading in them}
@@ -78,7 +80,7 @@ def read_questions(tables: Sequence[Rows], path: str, raw: bytes = b"") -> Found
     if not found.questions and not found.faults:
         place = filled[0][0][0].place if filled else Place(1, 1)
         key = "table.no-ask" if len(found.notes) == len(filled) > 0 else "table.empty"
-        found.faults.append(fault(path, place, key, headings=list(COLUMNS["ask"])))
+        found.faults.append(fault(path, place, key, headings=list(_ASKS)))
     if not is_workbook(raw) and (encoding := encoding_of(raw)) == "cp1252":
         found.notes.append(fault(path, Place(1, 1), "table.encoding", encoding=encoding))
     return found
@@ -94,7 +96,7 @@ class _Table:
         at = next(below, None)
         if at is None:
             tell = self._wrong if alone else self._odd
-            tell(rows[0][0].place, "table.no-ask" if alone else "table.left-out", headings=list(COLUMNS["ask"]))
+            tell(rows[0][0].place, "table.no-ask" if alone else "table.left-out", headings=list(_ASKS))
             return
         if at:
             self._odd(rows[0][0].place, "table.title-rows", n=at)
@@ -128,14 +130,14 @@ class _Table:
         links = tuple(line.strip() for line in _said(cells, "links").split("\n") if line.strip())
         places = {column: cell.place for column, cell in cells.items()}
         given = {**texts, "section": "" if texts.get("section_title") and not _said(cells, "section") else section}
-        self.found.questions.append(Question(place=place, links=links, places=places, **given))
+        self.found.questions.append(Question(place=place, links=links, places=places, also=(), **given))
 
     def _tell(self, head: Sequence[Cell], columns: Mapping[int, str]) -> None:
         seen: set[str] = set()
         for index, cell in enumerate(head):
             column, heading = columns.get(index), cell.text.strip()
             if column in _ANSWERING:
-                self.found.answering.append(fault(self.path, cell.place, "table.unknown-column", heading=heading))
+                self.found.answering.append(fault(self.path, cell.place, "table.answers", heading=heading))
             elif column is None and heading and _heading(cell) not in _SILENT:
                 self._odd(cell.place, "table.unknown-column", heading=heading)
             elif column is not None and column in seen:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 from urllib.parse import quote
 
 from orr.evaluate import Evaluation, Step
@@ -15,11 +16,38 @@ from orr.formats.markdown import escaped
 from orr.formats.summary import weight_in_words
 from orr.formats.unread import Outcome, Unread
 from orr.messages import in_language, render, say
-from orr.messages.cleaning import one_line
+from orr.messages.cleaning import clean, one_line
 from orr.source.table import write_csv
 
-TITLE, BODY = 250, 60_000
-"""How many characters a title and a text may have: a little below the limits of GitHub and GitLab."""
+TITLE = 250
+"""How many characters a title may have: a little below the limits of GitHub, GitLab and Jira."""
+
+
+class Form(NamedTuple):
+    """How a tracker takes texts.
+
+    Attributes
+    ----------
+    escape
+        Make people's words such as are no marks there.
+    asked
+        How a question stands before the name of its item.
+    longest
+        How many characters a text may have.
+    """
+
+    escape: Callable[[str], str]
+    asked: str
+    longest: int
+
+
+def _in_jira(words: str) -> str:
+    """Words that are neither links, mentions, images nor macros in Jira."""
+    return re.sub(r"[\[{]|!(?=\S)", r"\\\g<0>", clean(words))
+
+
+MARKDOWN = Form(escaped, "**{ask}** (`{name}`)", 60_000)
+JIRA = Form(_in_jira, "{ask} ({name})", 32_767)
 
 _BLOCK = re.compile(r"<!-- orr:begin (?P<key>\S+)(?P<closed> closed)? -->.*?<!-- orr:end -->", re.DOTALL)
 _JIRA = ("Summary", "Issue Type", "Priority", "Due Date", "Labels", "Description", "External issue ID")
@@ -36,11 +64,13 @@ class Ticket:
     workload
         Whose it is.
     title, text
-        On one line, and Markdown.
+        On one line, and in the form of the tracker.
     due
         The first day on which something of it is due.
     priority
         0 stops a launch, 1 makes a go conditional, 2 neither.
+    lost
+        How many characters its text was cut by.
     """
 
     key: str
@@ -49,42 +79,54 @@ class Ticket:
     text: str
     due: date | None
     priority: int
+    lost: int = 0
 
 
-def tickets_of(outcomes: Iterable[Outcome], per: str, language: str) -> Iterator[Ticket]:
+def tickets_of(outcomes: Iterable[Outcome], per: str, language: str, form: Form = MARKDOWN) -> Iterator[Ticket]:
     """A ticket for each open item, or for each owner of some, and for each workload that could not be read.
 
     Parameters
     ----------
     per
         `item` or `owner`.
+    form
+        Of their texts; what is longer than it allows is cut behind a line.
     """
     for one in outcomes:
-        if isinstance(one, Unread):
-            text = "\n".join(f"- {escaped(line)}" for line in one.lines(language))
-            title = render(say("formats.group", title=one.workload, items=one.headline(language)), language)
-            yield Ticket(_key(one.workload, "unread"), one.workload, _title(title), text, None, 0)
-        else:
-            yield from _by_item(one, language) if per == "item" else _by_owner(one, language)
+        for ticket in _tickets(one, per, language, form):
+            text = ticket.text
+            if len(text) > form.longest:
+                head = text[: form.longest - 2]
+                text = head[: head.rfind("\n")] + "\n…" if "\n" in head else head + "…"
+            yield replace(ticket, text=text, lost=max(len(ticket.text) - len(text), 0))
 
 
-def _by_item(assessment: Evaluation, language: str) -> Iterator[Ticket]:
+def _tickets(one: Outcome, per: str, language: str, form: Form) -> Iterator[Ticket]:
+    if isinstance(one, Unread):
+        text = "\n".join(f"- {form.escape(line)}" for line in one.lines(language))
+        title = render(say("formats.group", title=one.workload, items=one.headline(language)), language)
+        yield Ticket(_key(one.workload, "unread"), one.workload, _title(title), text, None, 0)
+    else:
+        yield from (_by_item if per == "item" else _by_owner)(one, language, form)
+
+
+def _by_item(assessment: Evaluation, language: str, form: Form) -> Iterator[Ticket]:
     workload = assessment.case.workload.workload
     for step in _steps(assessment):
         ask = in_language(step.item.ask, language)
         title = _title(render(say("formats.group", title=workload, items=ask), language))
-        text = "\n".join(_told(step, assessment, language))
+        text = "\n".join(_told(step, assessment, language, form))
         yield Ticket(_key(workload, step.item.name), workload, title, text, step.due, _priority(assessment, [step]))
 
 
-def _by_owner(assessment: Evaluation, language: str) -> Iterator[Ticket]:
+def _by_owner(assessment: Evaluation, language: str, form: Form) -> Iterator[Ticket]:
     workload = assessment.case.workload.workload
     owners: dict[str, list[Step]] = defaultdict(list)
     for step in _steps(assessment):
         owners[step.owner].append(step)
     for owner, steps in owners.items():
         title = _title(render(say("formats.ticket.owner", workload=workload, owner=owner, n=len(steps)), language))
-        text = "\n\n".join("\n".join(_told(step, assessment, language)) for step in steps)
+        text = "\n\n".join("\n".join(_told(step, assessment, language, form)) for step in steps)
         due = min((step.due for step in steps if step.due is not None), default=None)
         yield Ticket(_key(workload, f"owner/{owner}"), workload, title, text, due, _priority(assessment, steps))
 
@@ -96,13 +138,13 @@ def _steps(assessment: Evaluation) -> list[Step]:
     return [*assessment.path_to_go, *(assessment.step(item) for item in others)]
 
 
-def _told(step: Step, assessment: Evaluation, language: str) -> Iterator[str]:
+def _told(step: Step, assessment: Evaluation, language: str, form: Form) -> Iterator[str]:
     item = step.item
 
     def line(key: str, said: object) -> str:
-        return f"- {render(say(f'formats.ticket.{key}'), language)} {escaped(render(said, language))}"
+        return f"- {render(say(f'formats.ticket.{key}', said=form.escape(render(said, language))), language)}"
 
-    yield f"**{escaped(in_language(item.ask, language))}** (`{item.name}`)"
+    yield form.asked.format(ask=form.escape(in_language(item.ask, language)), name=item.name)
     yield ""
     yield line("state", say("formats.group", title=item.state, items=item.causes) if item.causes else item.state)
     yield line("risk", item.risk)
@@ -135,9 +177,8 @@ def _title(words: str) -> str:
 
 def with_block(text: str, ticket: Ticket, *, closed: bool = False) -> str:
     """A ticket's text with our block in it, in the place of the one before; what people wrote around it stays."""
-    body = ticket.text if len(ticket.text) <= BODY else ticket.text[: BODY - 1] + "…"
     mark = f"<!-- orr:begin {ticket.key}{' closed' if closed else ''} -->"
-    block = f"{mark}\n{body}\n<!-- orr:end -->"
+    block = f"{mark}\n{ticket.text}\n<!-- orr:end -->"
     if _BLOCK.search(text) is None:
         return f"{text}\n\n{block}".lstrip("\n")
     return _BLOCK.sub(lambda _: block, text, count=1)

@@ -16,7 +16,7 @@ from orr.messages.cleaning import clean
 from orr.model.person import INVISIBLE
 from orr.source.cells import MAX_CELLS, Cell, Rows, stop
 from orr.source.faults import Place
-from orr.source.workbook import is_workbook, read_workbook
+from orr.source.workbook import WORKBOOKS, is_workbook, read_workbook
 from orr.source.yaml import decode
 
 _DELIMITERS = (",", ";", "\t", "，")
@@ -92,6 +92,8 @@ def read_tables(raw: bytes, path: str) -> list[Rows]:
     """
     if is_workbook(raw):
         return [sheet.rows for sheet in read_workbook(raw, path)]
+    if path.lower().endswith(WORKBOOKS) and encoding_of(raw) == "cp1252":
+        stop(path, Place(1, 1), "table.no-workbook")
     return [_with_text(_csv(decode(raw if encoding_of(raw) is None else _recoded(raw), path), path))]
 
 

@@ -26,6 +26,8 @@ _DIMENSIONS = re.compile(
 _TIMES = re.compile(rb"number-(?:columns|rows)-repeated=[\"'](\d{1,9})")
 _MOST_SPREAD = 10 * MAX_CELLS
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+"""How the names of workbooks end."""
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

@@ -23,13 +23,13 @@ from orr.source.cells import Rows
 from orr.source.faults import Fault, FaultyInput
 from orr.source.file import InputFile
 from orr.source.table import read_tables
-from orr.source.workbook import is_workbook
+from orr.source.workbook import WORKBOOKS, is_workbook
 from orr.source.yaml import decode
 from orr.system.paths import shown_as
 from orr.workspace.incoming import Incoming, read_whole
 from orr.workspace.workspace import Workspace
 
-TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
+TABLES = (".csv", ".tsv", *WORKBOOKS)
 """How the names of files that hold tables end."""
 
 
@@ -168,7 +168,8 @@ def _table(workspace: Workspace, given: Given) -> Brought:
 def _markdown(workspace: Workspace, given: Given) -> Brought:
     from orr.formats.markdown_questions import read_markdown
 
-    return _questions(workspace, given, read_markdown(given.text, given.shown))
+    found = read_markdown(given.text, given.shown)
+    return _questions(workspace, given, found, found.title)
 
 
 def _azure(workspace: Workspace, given: Given) -> Brought:
@@ -198,7 +199,7 @@ def _questions(workspace: Workspace, given: Given, found: Found, title: str | No
         case = workspace.case(given.workload)
         filled = answers_of(found, given.shown, case, workspace.today, given.by, given.on)
         return _filled(given.workload, filled)
-    name = given.checklist or kebab(given.path.stem) or "checklist"
+    name = given.checklist or found.checklist or kebab(given.path.stem) or "checklist"
     found = replace(found, questions=without_answers(found))
     made = checklist_of(found, given.shown, Terms(name, title, given.risks, workspace.checklists.get(kebab(name))))
     return Brought((made.checklist,), notes=made.notes)

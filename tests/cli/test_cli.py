@@ -412,7 +412,7 @@ def test_every_help_has_examples_that_the_command_understands(
     for name in ("lens.json", "answers.json", "review.yaml", "decision.dsse.json", "key.pub.pem"):
         Path(name).write_text("{}", encoding="utf-8")
     assert main(["--lang", language, command, "--help"]) == 0
-    shown = capsys.readouterr().out.split({"en": "Examples:", "zh-CN": "示例:"}[language])[1]
+    shown = capsys.readouterr().out.split({"en": "Examples:", "zh-CN": "示例："}[language])[1]
     examples = [line.strip() for line in shown.split("\n") if line.startswith("  orr ")]
     assert examples
     for example in examples:

@@ -67,7 +67,7 @@ def test_the_examples_of_documents_and_tables_are_read_as_their_pages_say() -> N
     assert [(one.section_title, one.ask, one.reply[:4], one.person) for one in document.questions] == [
         ("Monitoring", "There are dashboards", "yes", "wei"),
         ("Monitoring", "Alerts page somebody", "", ""),
-        ("Monitoring", "outside office hours, too", "", ""),
+        ("Monitoring", "Alerts page somebody: outside office hours, too", "", ""),
         ("Rollback", "Can it be rolled back?", "Yes.", ""),
     ]
     table = read_questions(read_tables(example("spreadsheets").encode(), "a.csv"), "a.csv")

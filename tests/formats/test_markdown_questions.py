@@ -105,8 +105,8 @@ DIALECTS = {
     "GitHub's issue template": (GITHUB, [
         ("Monitoring", "There are dashboards", "yes"),
         ("Monitoring", "Alerts page somebody", ""),
-        ("Monitoring", "outside office hours, too", ""),
-        ("Monitoring", "with a runbook", "yes"),
+        ("Monitoring", "Alerts page somebody: outside office hours, too", ""),
+        ("Monitoring", "Alerts page somebody: with a runbook", "yes"),
     ]),
     "GitLab's readiness page": (GITLAB, [
         ("Summary", "Give an overview of the service", ""),
@@ -151,6 +151,50 @@ def test_links_people_and_what_stands_below_a_box_come_along() -> None:
     assert read_markdown("mail wei@example.com\n\n- [ ] Ask ops@example.com?", "a.md").questions[0].person == ""
 
 
+NESTED = """\
+---
+name: "Our template"
+---
+- Monitoring (P2)
+  - [ ] Dashboards [P1]
+    - [x] Who reads them?
+      - [ ] Daily @wei
+- [ ] Backups
+  - by hand
+    - [ ] P3: restored
+"""
+
+
+def test_a_nested_box_stands_behind_the_words_above_it_and_a_priority_is_no_part_of_a_question() -> None:
+    found = read_markdown(NESTED, "a.md")
+    assert [(one.ask, one.also[0], one.risk, one.reply, one.person) for one in found.questions] == [
+        ("Monitoring (P2): Dashboards", "Dashboards", "P1", "", ""),
+        ("Monitoring (P2): Dashboards: Who reads them?", "Who reads them?", "", "yes", ""),
+        ("Monitoring (P2): Dashboards: Who reads them? Daily", "Daily", "", "", "wei"),
+        ("Backups", "Backups", "", "", ""),
+        ("Backups: by hand: restored", "restored", "P3", "", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (NESTED, "Our template"),
+        ("---\nname: x\n---\n# Team *PRR*\n\n- [ ] a", "Team PRR"),
+        ("# One\n\n- [ ] a\n\n# Two\n\n- [ ] b", ""),
+    ],
+)
+def test_a_document_is_called_what_its_only_title_or_its_front_matter_says(text: str, title: str) -> None:
+    assert read_markdown(text, "a.md").title == title
+
+
+def test_a_list_of_ours_says_of_which_checklist_it_is_and_two_are_a_fault() -> None:
+    ours = checklist_markdown(checklist(item("a")), "en")
+    assert read_markdown(ours, "a.md").checklist == "c"
+    (fault,) = read_markdown(ours + ours.replace("`c/", "`d/"), "a.md").faults
+    assert fault.wrong.key == "exchange.markdown.several"
+
+
 @pytest.mark.parametrize(
     "text", ["", "Words alone.\n", "---\nname: x\n---\n", "```\n- [ ] code\n```\n", "<!-- - [ ] x -->"]
 )
@@ -174,7 +218,7 @@ def test_risks_come_from_the_table_from_a_word_that_is_mapped_or_from_the_defaul
         ("before-we-launch", "backups-were-restored-once-within-a-quarter", "medium"),
     ]
     assert made(TABLE, p1="high") == [("reliability", "auto-scale", "high"), ("reliability", "rollback", "low")]
-    with pytest.raises(FaultyInput, match=r"p1 is not a risk; .* --risk p1=high"):
+    with pytest.raises(FaultyInput, match=r"P1 is not a risk; .* --risk P1=high"):
         made(TABLE)
 
 

@@ -114,10 +114,18 @@ def test_every_fault_is_told_at_once():
     assert len(caught.value.faults) == 3
 
 
-def test_a_column_that_is_not_read_is_told():
-    imported = read("ask,risk,Comment\nA?,low,hm")
+def test_a_column_that_is_not_read_or_holds_answers_is_told():
+    imported = read("ask,risk,Colour,Comment\nA?,low,red,hm")
 
-    assert [note.wrong.values["heading"] for note in imported.notes] == ["Comment"]
+    told = [(note.wrong.key.removeprefix("exchange.table."), note.wrong.values["heading"]) for note in imported.notes]
+    assert sorted(told) == [("answers", "Comment"), ("unknown-column", "Colour")]
+
+
+def test_headings_that_are_named_where_there_are_no_questions_are_read():
+    with pytest.raises(FaultyInput) as caught:
+        read("Foo,Bar\nx,y")
+    headings = caught.value.faults[0].remedy.values["headings"]
+    assert [len(items(f"{heading}\nA?")) for heading in headings] == [1] * len(headings)
 
 
 # Tables of others

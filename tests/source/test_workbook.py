@@ -19,7 +19,7 @@ SHEET = b'<sheet name="a" sheetId="1" xmlns:r="http://schemas.openxmlformats.org
 
 
 def texts(raw: bytes) -> list[list[list[str]]]:
-    return [[[cell.text for cell in row] for row in rows] for rows in read_tables(raw, "a.xlsx")]
+    return [[[cell.text for cell in row] for row in rows] for rows in read_tables(raw, "a")]
 
 
 def altered(within: bytes, instead: bytes = b"</sheetData>", part: str = "xl/worksheets/sheet1.xml") -> bytes:
@@ -67,6 +67,13 @@ def test_merged_cells_say_the_same_and_hidden_sheets_nothing() -> None:
 
     raw = saved_again(excel([["a", "b"], [None, "c"]], [["x"]]), change)
     assert texts(raw) == [[["a", "b"], ["a", "c"]]]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "A.ODS", "a.xls"])
+def test_what_only_its_name_makes_a_workbook_is_a_fault(name: str) -> None:
+    with pytest.raises(FaultyInput, match="is no workbook of Excel or LibreOffice"):
+        read_tables(b"\xff\xd8\x9d not a workbook", name)
+    assert read_tables(b"a,b", name)[0][0][1].text == "b"  # as some programs name their CSV
 
 
 def test_rosters_and_the_like_take_the_first_sheet_alone() -> None:

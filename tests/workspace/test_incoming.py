@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.builders import answer, day, plan, sign_off, waiver
 
+from orr.messages import render
 from orr.model.review import Answer, Review
 from orr.model.validation import read
 from orr.workspace.incoming import GIVEN, Comparison, Fate, Incoming, compare
@@ -134,3 +136,41 @@ def test_a_withdrawn_answer_leaves_its_challenge_when_it_comes_in() -> None:
     said = read(Answer, {"by": "wei", "on": day(-2), "challenged": challenge})
     there = replace(made({}, None, None, None), answers={"c/a": said})
     assert compare(made({}, None, None, None), Incoming(there, whole=True), UTC).after.answers == {"c/a": said}
+
+
+def test_every_part_is_listed_in_the_words_of_each_language() -> None:
+    drill = {"title": "Drill", "path": "a.md", "sha256": "0" * 64, "collected": day(-1), "expires": day(9)}
+    said = {
+        "answer": "no", "by": "bo", "on": day(-1), "note": "n", "evidence": [drill], "plan": plan(),
+        "release": {"commit": "0" * 40},
+    }  # fmt: skip
+    whole = read(
+        Review,
+        {
+            "review": "shop",
+            "occasion": "change",
+            "benefits": "b",
+            "release": {"commit": "1" * 40, "images": ["sha256:" + "2" * 64], "version": "1", "environment": "prod"},
+            "answers": {"c/a": said, "c/b": {**said, "answer": "not-applicable", "reason": "r", "approved_by": "mo"}},
+            "assigned": {"c/a": {"to": "wei", "by": "bo", "due": day(3)}, "c/b": {"to": "wei", "by": "bo"}},
+            "waivers": [{**waiver("c/a"), "compensating": "k", "revoked_on": day(0)}],
+            "sign_offs": [sign_off()],
+            "pre_mortem": [
+                {
+                    "scenario": "Flood", "likelihood": "low", "impact": "high", "detection": "d", "response": "x",
+                    "tested_on": day(-1),
+                }
+            ],
+        },
+    )  # fmt: skip
+    listed = [part for one in compare(made({}, None, None, None), Incoming(whole, whole=True), UTC).changes
+              for part in (one.says, *one.details)]  # fmt: skip
+    english = "\n".join(render(one, "en") for one in listed)
+    for words in (
+        "evidence: Drill <a.md> (SHA-256: 0", "plan: ", "assigned c/a: to wei until", "waiver W-1: asked for by",
+        "pre-mortem “Flood”: likelihood: low, impact: high, detection: d", "occasion: launch → change",
+    ):  # fmt: skip
+        assert words in english
+    assert not re.search(
+        r"(?:^|：)[a-z_]+：|\bto wei\b", "\n".join(render(one, "zh-CN") for one in listed), re.MULTILINE
+    )

@@ -24,7 +24,7 @@ SHEET, TOOL = "sheet", "wa"
 
 
 @frame.command("export")
-@click.argument("form", type=click.Choice([*CHECKLISTS, *OUTPUTS, SHEET, TOOL]))
+@click.argument("form", type=click.Choice([*CHECKLISTS, *OUTPUTS, SHEET, TOOL]), metavar="FORMAT")
 @click.argument("names", nargs=-1, metavar="[NAME]…", shell_complete=completion.exported)
 @frame.option("--out", type=File(), help="export.out")
 @frame.option("--check", is_flag=True, help="export.check")
@@ -190,5 +190,7 @@ def _checklists(workspace: Workspace, form: str, names: tuple[str, ...]) -> str:
 
 
 def _tell(notes: Iterable[Message]) -> None:
+    from orr.formats.lines import wrap
+
     for note in notes:
-        click.echo(tell(note), err=True)
+        click.echo("\n".join(wrap(tell(note), "", "  ", 80)), err=True)

@@ -49,7 +49,7 @@ def _existing(ctx: click.Context, param: click.Parameter, files: tuple[Path, ...
 
 @frame.command("import")
 @click.argument("files", type=File(), nargs=-1, required=True, metavar="FILE…|wa ID", callback=_existing)
-@frame.option("--from", "form", type=click.Choice(FORMATS), help="import.from")
+@frame.option("--from", "form", type=click.Choice(FORMATS), metavar="FORMAT", help="import.from")
 @frame.option("--out", type=Folder(), help="import.out")
 @frame.option("--checklist", metavar="NAME", help="import.checklist")
 @frame.option("--workload", metavar="WORKLOAD", help="import.workload", shell_complete=completion.workloads)
@@ -197,7 +197,8 @@ def _list(name: str, comparison: Comparison) -> None:
         for line in _lines(change):
             click.echo(line)
     if comparison.absent:
-        click.echo(words("import.absent", n=len(comparison.absent), items=comparison.absent[:5]))
+        absent = say("cli.import.absent", n=len(comparison.absent), items=comparison.absent[:5])
+        click.echo("\n".join(_indented(absent, "", "  ")))
 
 
 def _lines(change: Change) -> Iterator[str]:

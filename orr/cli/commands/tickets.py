@@ -32,7 +32,7 @@ def command(
 ) -> int:
     """Print what would be done with tickets; with `--apply` do it."""
     from orr.cli.statuses import assess_all, faults_of
-    from orr.formats.tickets import tickets_of
+    from orr.formats.tickets import JIRA, MARKDOWN, tickets_of
     from orr.formats.unread import Unread, noting
 
     if (target == "csv" and applies) or (target != "csv" and out is not None):
@@ -44,8 +44,12 @@ def command(
     names = workloads or workspace.workloads
     unread: list[Unread] = []
     outcomes = noting(assess_all(workspace, names), unread)
-    tickets = list(tickets_of(outcomes, per or workspace.settings.tickets.per, current_language()))
+    form = JIRA if target == "csv" else MARKDOWN
+    tickets = list(tickets_of(outcomes, per or workspace.settings.tickets.per, current_language(), form))
     frame.show_faults(faults_of(unread))
+    for one in tickets:
+        if one.lost:
+            click.echo(words("tickets.cut", key=one.key, n=one.lost, limit=form.longest), err=True)
     if tracker is None:
         _print_csv(tickets, workspace.settings.tickets.label, out)
     else:

@@ -26,6 +26,7 @@ from orr.formats.lens.names import (
     unique,
 )
 from orr.formats.lens.resources import Resource, split
+from orr.formats.lines import counted
 from orr.messages import Message, in_language, render, say
 from orr.model.checklist import Checklist, Item, Risk, RiskRule, Section
 from orr.model.fields import Text
@@ -223,7 +224,8 @@ class _Export:
             notes.append(say("exchange.export.divided", n=self.divided))
         if self.low:
             notes.append(say("exchange.export.low", n=self.low))
-        notes.extend(say("exchange.export.lost", key=key, n=count) for key, count in sorted(self.lost.items()))
+        if self.lost:
+            notes.append(say("exchange.export.lost", parts=counted(self.lost)))
         return notes
 
     def _words(self, text: Text | None) -> str:

@@ -13,10 +13,11 @@ from orr.formats.sheet.rows import CELLS, Row, digest, line_of, normal, rows_of
 from orr.messages import Message, say
 from orr.model.checklist import Item
 from orr.model.fields import Moment
+from orr.model.nobody import unfit_name
 from orr.model.person import same
 from orr.model.review import Answer, Assignment, Reply
 from orr.model.validation import ValidationError, read
-from orr.source.faults import Fault, FaultyInput, Place, name_fault, nearest, shortened
+from orr.source.faults import Fault, FaultyInput, Place, nearest, shortened
 
 _WHERE = re.compile(
     r"(?:(?P<title>.*?)\s*<(?P<where>[^<>]+)>|\[(?P<named>[^\[\]]*)\]\((?P<link>[^()\s]+)\))", re.DOTALL
@@ -44,6 +45,8 @@ class Filled:
         What of `CELLS` is there, as it was written.
     place
         Where it stands.
+    places
+        Where its cells stand, as far as that is known.
     """
 
     workload: str
@@ -52,6 +55,7 @@ class Filled:
     ask: str | None
     cells: Mapping[str, str]
     place: Place
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -122,20 +126,20 @@ class _Filler:
         name = self.case.renaming.ids.get(filled.name, filled.name)
         here = self.now.get(name)
         if filled.workload != self.case.workload.workload:
-            self._wrong(filled, "other-workload", workload=filled.workload, asked=self.case.workload.workload)
+            self._wrong(filled, "other-workload", "key", workload=filled.workload, asked=self.case.workload.workload)
             return
         if here is None:
             known = nearest(name, self.now)
-            self._odd(filled, "not-asked", name=name, near=known or "–")
+            self._odd(filled, "not-asked", "key", name=name, near=known or "–")
             return
         if filled.ask is not None and not _asks(here.item, filled.ask):
-            self._wrong(filled, "other-question", name=name, ask=shortened(filled.ask))
+            self._wrong(filled, "other-question", "ask", name=name, ask=shortened(filled.ask))
             return
         cells = self._normal(filled, here)
         if digest(cells) == filled.digest or cells == here.cells:
             return
         if self.edits.setdefault(name, cells) != cells:
-            self._wrong(filled, "twice", name=name)
+            self._wrong(filled, "twice", "answer", name=name)
         elif name not in self.sheet.answers:
             self._answer(filled, here, cells)
 
@@ -160,16 +164,18 @@ class _Filler:
         reply = Reply(cells["answer"]) if cells["answer"] in tuple(Reply) else None
         plan = {key: cells[key] for key in ("action", "owner", "due") if cells[key]}
         if reply is None and cells["answer"]:
-            self._odd(filled, "draft", name=name, text=shortened(cells["answer"]))
+            self._odd(filled, "draft", "answer", name=name, text=shortened(cells["answer"]))
             return
         if reply is None and not plan:
             key = "draft" if any(cells.values()) else "emptied"
-            self._odd(filled, key, name=name, text=shortened(cells["note"] or cells["reason"] or cells["evidence"]))
+            self._odd(
+                filled, key, "answer", name=name, text=shortened(cells["note"] or cells["reason"] or cells["evidence"])
+            )
             return
         if reply is Reply.NOT_APPLICABLE and not cells["reason"]:
-            self._wrong(filled, "no-reason", name=name)
+            self._wrong(filled, "no-reason", "reason", name=name)
         if here.answer_from not in (None, "workload") and not cells["note"]:
-            self._wrong(filled, "departs", name=name, place=here.answer_from)
+            self._wrong(filled, "departs", "note", name=name, place=here.answer_from)
         evidence = [self._entry(filled, here, line) for line in cells["evidence"].split("\n") if line]
         bound = here.item.subject or (here.answer is not None and here.answer.release is not None)
         data = {
@@ -186,7 +192,7 @@ class _Filler:
             answer = read(Answer, data)
         except ValidationError:
             if len(self.faults) == before:
-                self._wrong(filled, "unfit", name=name)
+                self._wrong(filled, "unfit", "answer", name=name)
             return
         self.sheet.answers[name] = answer
         corrects = here.answer is not None and same(here.answer.by, self.by)
@@ -199,14 +205,16 @@ class _Filler:
             return None
         if missing:
             columns = [say(f"exchange.column.{key}") for key in missing]
-            self._wrong(filled, "half-plan", name=name, columns=columns)
-        elif nobody := name_fault(plan["owner"], say("exchange.column.owner")):
-            self.faults.append(Fault(self.path, filled.place, nobody, say("exchange.sheet.half-plan.do")))
-        else:
+            self._wrong(filled, "half-plan", missing[0], name=name, columns=columns)
+        if "owner" in plan and (nobody := unfit_name(plan["owner"])) is not None:
+            values = {"key": say("exchange.column.owner"), **nobody.values}
+            wrong, remedy = (say(f"file.model.{nobody.kind}{end}", **values) for end in ("", ".do"))
+            self.faults.append(Fault(self.path, filled.places.get("owner", filled.place), wrong, remedy))
+        if "due" in plan:
             try:
                 date.fromisoformat(plan["due"])
             except ValueError:
-                self._wrong(filled, "due", name=name, due=shortened(plan["due"]))
+                self._wrong(filled, "due", "due", name=name, due=shortened(plan["due"]))
         return plan
 
     def _entry(self, filled: Filled, here: Row, line: str) -> dict[str, str] | None:
@@ -222,19 +230,19 @@ class _Filler:
         made = {"title": title, "url" if _ADDRESS.fullmatch(where) else "path": where}
         made = {key: value for key, value in made.items() if value}
         if "url" in made and not made["url"].lower().startswith(("http://", "https://")):
-            self._wrong(filled, "address", name=here.name, where=shortened(where))
+            self._wrong(filled, "address", "evidence", name=here.name, where=shortened(where))
             return None
         return made
 
-    def _wrong(self, filled: Filled, key: str, **values: object) -> None:
-        self.faults.append(self._fault(filled, key, values))
+    def _wrong(self, filled: Filled, key: str, cell: str, **values: object) -> None:
+        self.faults.append(self._fault(filled, key, cell, values))
 
-    def _odd(self, filled: Filled, key: str, **values: object) -> None:
-        self.sheet.notes.append(self._fault(filled, key, values))
+    def _odd(self, filled: Filled, key: str, cell: str, **values: object) -> None:
+        self.sheet.notes.append(self._fault(filled, key, cell, values))
 
-    def _fault(self, filled: Filled, key: str, values: dict[str, object]) -> Fault:
+    def _fault(self, filled: Filled, key: str, cell: str, values: dict[str, object]) -> Fault:
         says = say(f"exchange.sheet.{key}", **values), say(f"exchange.sheet.{key}.do", **values)
-        return Fault(self.path, filled.place, *says)
+        return Fault(self.path, filled.places.get(cell, filled.place), *says)
 
 
 def _asks(item: Item, ask: str) -> bool:

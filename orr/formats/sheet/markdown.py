@@ -58,7 +58,7 @@ def _line(text: str) -> str:
 
 
 def read_markdown_sheet(text: str, path: str) -> tuple[list[Filled], list[Fault]]:
-    """Read the rows of an answer sheet, and what is wrong with others.
+    """Read the rows of an answer sheet, and what is wrong with how they are written.
 
     That is a key that does not stand behind a box to tick, and a box that is ticked beside another answer.
     """
@@ -66,16 +66,18 @@ def read_markdown_sheet(text: str, path: str) -> tuple[list[Filled], list[Fault]
     faults: list[Fault] = []
     rows: list[Filled] = []
     cells: dict[str, str] = {}
+    places: dict[str, Place] = {}
     current = ""
     boxes: list[str] = []
     for number, line in enumerate(text.split("\n"), 1):
         place = Place(number, 1)
         found = _ITEM.fullmatch(line)
         if found is not None:
-            cells, current = dict.fromkeys(CELLS, ""), ""
+            cells, places, current = dict.fromkeys(CELLS, ""), {}, ""
             boxes.append(found["box"].strip())
             names = found.groupdict()
-            rows.append(Filled(names["workload"], names["name"], names["digest"], _plain(names["ask"]), cells, place))
+            about = names["workload"], names["name"], names["digest"], _plain(names["ask"])
+            rows.append(Filled(*about, cells, place, places))
         elif KEY.search(line) and "<!--" in line:
             faults.append(Fault(path, place, say("exchange.sheet.no-box"), say("exchange.sheet.no-box.do")))
         elif _ENDS.match(line):
@@ -83,15 +85,12 @@ def read_markdown_sheet(text: str, path: str) -> tuple[list[Filled], list[Fault]
         elif (field := _FIELD.fullmatch(line)) and (name := labels.get(_plain(field["label"]).strip(" *_").lower())):
             current = name
             cells[name] = _plain(field["text"])
+            places[name] = Place(number, field.start("text") + 1)
         elif current and cells:
             cells[current] += "\n" + _plain(line)
-    sound = []
-    for row, box in zip(rows, boxes, strict=True):
-        if box and (fault := _ticked(row, path)) is not None:
-            faults.append(fault)
-        else:
-            sound.append(row)
-    return sound, faults
+    ticked = (row for row, box in zip(rows, boxes, strict=True) if box)
+    faults += (fault for row in ticked if (fault := _ticked(row, path)) is not None)
+    return rows, faults
 
 
 def _ticked(row: Filled, path: str) -> Fault | None:
@@ -103,7 +102,7 @@ def _ticked(row: Filled, path: str) -> Fault | None:
     if not answer:
         row.cells["answer"] = Reply.YES.value
     elif leading_reply(answer)[0] is not Reply.YES:
-        return Fault(path, row.place, say("exchange.sheet.box"), say("exchange.sheet.box.do"))
+        return Fault(path, row.places["answer"], say("exchange.sheet.box"), say("exchange.sheet.box.do"))
     return None
 
 

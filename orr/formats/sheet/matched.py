@@ -59,7 +59,8 @@ class _Matcher:
 
     def row(self, question: Question) -> Iterator[Filled]:
         """The row of a question that answers it; nothing where it is not asked or says nothing."""
-        here = self.known.get(question.name) or self.known.get(_words(question.ask))
+        wordings = (question.name, _words(question.ask), *map(_words, question.also))
+        here = next((self.known[one] for one in wordings if one in self.known), None)
         if here is None:
             self._odd(question, "matched.unknown", ask=shortened(question.ask), workload=self.workload)
             return
@@ -82,7 +83,9 @@ class _Matcher:
             cells["reason" if reply is Reply.NOT_APPLICABLE else "note"] = told
         if links := [link for link in question.links if "<#" not in link]:
             cells["evidence"] = "\n".join(dict.fromkeys([*here.cells["evidence"].splitlines(), *links]))
-        yield Filled(self.workload, here.name, None, None, cells, question.place)
+        kinds = {"reply": "answer", "note": "note", "links": "evidence"}
+        places = {kinds[name]: place for name, place in question.places.items() if name in kinds}
+        yield Filled(self.workload, here.name, None, None, cells, question.place, places)
 
     def _assign(self, question: Question, here: Row) -> None:
         """Whoever is named with a question is asked for it."""

@@ -68,8 +68,9 @@ def _filled(rows: Rows, path: str, faults: list[Fault]) -> Iterator[Filled]:
             return
         cells = {name: _at(row, columns[name]) for name in CELLS if name in columns}
         ask = _at(row, columns["ask"]) if "ask" in columns else None
+        places = {name: row[at].place for name, at in columns.items() if at < len(row)}
         for key in keys:
-            yield Filled(key["workload"], key["name"], key["digest"], ask, cells, row[0].place)
+            yield Filled(key["workload"], key["name"], key["digest"], ask, cells, row[0].place, places)
 
 
 def _fault(path: str, place: Place, key: str, **values: object) -> Fault:

@@ -348,7 +348,10 @@ def test_a_risk_register_fills_the_pre_mortem_and_overwrites_only_by_force(
 ) -> None:
     file = elsewhere(root, text, name)
     status, out, _ = run(file, "--workload", "shop")
-    assert (status, "+ pre_mortem “The queue fills”" in " ".join(out.split())) == (0, True)
+    assert (status, "+ pre-mortem “The queue fills”: likelihood: low, impact: high" in " ".join(out.split())) == (
+        0,
+        True,
+    )
     review = (root / "workloads/shop/review.yaml").read_text(encoding="utf-8")
     assert "scenario: The queue fills" in review
     assert "likelihood: low" in review

@@ -236,3 +236,13 @@ def test_a_csv_has_the_columns_of_jira_and_no_formula(tracker: FakeTracker, caps
     assert said == [("Highest", "2027-11-28", "shop/c/own"), ("Medium", "", "shop/c/drilled")]
     assert not any(cell.startswith("=") for row in rows for cell in row.values())
     assert tracker.local.asked == []
+
+
+def test_a_text_that_was_cut_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path, "language: en\n")
+    (tmp_path / "workloads/shop/review.yaml").write_text(PLANNED.replace("Name @wei <b>", "x" * 40_000))
+    monkeypatch.chdir(tmp_path)
+    assert main(["tickets", "shop", "--to", "csv"]) == 0
+    assert "shop/c/own: the text was cut by 4" in capsys.readouterr().err

@@ -305,12 +305,32 @@ def test_a_box_in_doubt_is_a_fault(old: str, new: str, says: str) -> None:
         in_markdown(old, new)
 
 
-def test_faults_of_boxes_and_of_answers_are_told_at_once() -> None:
-    text = as_markdown(full(), "en").decode().replace("- [ ] Is own done?", "- [x] Is own done?")
+def test_faults_of_boxes_and_of_answers_are_told_at_once_each_at_its_cell() -> None:
+    text = as_markdown(full(), "en").decode().replace("- [ ] Is open done?", "- [x] Is open done?")
     head, _, tail = text.partition("Is open done?")
+    filled = tail.replace("- Answer:\n", "- Answer: N/A\n", 1).replace("- Due:\n", "- Due: soon\n", 1)
+    filled = filled.replace("- Owner:\n", "- Owner: TBD\n", 1).replace("- Next step:\n", "- Next step: x\n", 1)
     with pytest.raises(FaultyInput) as caught:
-        back((head + "Is open done?" + tail.replace("- Answer:\n", "- Answer: N/A\n", 1)).encode(), full(), "md")
-    assert [fault.wrong.key for fault in caught.value.faults] == ["exchange.sheet.box", "exchange.sheet.no-reason"]
+        back((head + "Is open done?" + filled).encode(), full(), "md")
+    at = head.count("\n") + 1
+    assert [(fault.wrong.key.split(".", 1)[1], fault.place.line - at) for fault in caught.value.faults] == [
+        ("sheet.box", 2),
+        ("sheet.no-reason", 3),
+        ("model.name-nobody", 7),
+        ("sheet.due", 8),
+    ]
+
+
+def test_a_fault_of_a_table_stands_at_its_cell() -> None:
+    with pytest.raises(FaultyInput) as caught:
+        edited("csv", put("open", Answer="Yes", Evidence="javascript:alert(1)", Owner="TBD"))
+    made = headings("en")
+    assert [fault.wrong.key.split(".", 1)[1] for fault in caught.value.faults] == [
+        "sheet.address",
+        "sheet.half-plan",
+        "model.name-nobody",
+    ]
+    assert made.index("Evidence") < made.index("Next step") < made.index("Owner")
 
 
 # Workbooks
