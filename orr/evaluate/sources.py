@@ -46,7 +46,7 @@ def combined(findings: Sequence[Finding], aside: Sequence[str] = ()) -> Finding:
         says,
         _last_day(deciding, worst),
         max((one.collected for one in findings if one.collected is not None), default=None),
-        _table(findings, aside),
+        _table(findings),
         sum(one.seconds for one in findings),
         deciding[0].picture if len(deciding) == 1 else None,
         tuple(dict.fromkeys(content for one in counted for content in one.content)),
@@ -71,10 +71,9 @@ def _last_day(deciding: Sequence[Finding], worst: Outcome) -> date | None:
     return min(ends, default=None) if worst is Outcome.PARTIAL else None
 
 
-def _table(findings: Sequence[Finding], aside: Sequence[str]) -> Table | None:
-    if len(findings) + len(aside) < 2:
+def _table(findings: Sequence[Finding]) -> Table | None:
+    if len(findings) < 2:
         return findings[0].table
     rows: list[tuple[Said, ...]] = [(one.check, one.label, one.says) for one in findings]
-    rows += [(name, say("evidence.sources.not-set-up"), say("evidence.sources.set-up")) for name in aside]
     columns = tuple(say(f"evidence.column.{name}") for name in ("source-asked", "outcome", "said"))
     return Table(columns, tuple(rows))

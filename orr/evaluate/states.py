@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from orr.evaluate.proofs import Unproven
 from orr.messages import Message, say
-from orr.model.checklist import AnsweredBy, Item
+from orr.model.checklist import ANY_OF, AnsweredBy, Item
 from orr.model.fields import Moment
 from orr.model.finding import Finding, Outcome
 from orr.model.person import alike
@@ -137,16 +137,21 @@ def judge_yes(item: Item, answer: Answer, today: date, timezone: tzinfo) -> Judg
     return _MET if today <= last else (State.STALE, (say("rule.cause.old-answer", on=given, last=last),))
 
 
+def _cause(finding: Finding) -> Message:
+    """What a check found, by its name; a group names its sources itself."""
+    if finding.check == ANY_OF and isinstance(finding.says, Message):
+        return finding.says
+    return say("rule.cause.check", check=finding.check, says=finding.says)
+
+
 def _judge_finding(finding: Finding, today: date) -> Judgement:
     if finding.outcome is Outcome.NOT_MET or finding.outcome is Outcome.UNKNOWN:
         state = State.NOT_MET if finding.outcome is Outcome.NOT_MET else State.UNKNOWN
-        return state, (say("rule.cause.check", check=finding.check, says=finding.says),)
+        return state, (_cause(finding),)
     if finding.holds_until is not None and finding.holds_until < today:
-        return State.STALE, (
-            say("rule.cause.old-finding", check=finding.check, says=finding.says, last=finding.holds_until),
-        )
+        return State.STALE, (say("rule.cause.old-finding", says=_cause(finding), last=finding.holds_until),)
     if finding.outcome is Outcome.PARTIAL:
-        return State.PARTIAL, (say("rule.cause.check", check=finding.check, says=finding.says),)
+        return State.PARTIAL, (_cause(finding),)
     return _MET
 
 

@@ -185,11 +185,7 @@ class _Asked(NamedTuple):
 
     @classmethod
     def of(cls, where: Path, spec: CheckSpec, settings: Settings) -> _Asked:
-        if not spec.any_of:
-            return cls(where, spec, (spec,), ())
-        asked = set_up(spec.any_of, settings)
-        names = (traits_of_kind(one.check).source(one.check, one.parameters) for one in spec.any_of if one not in asked)
-        return cls(where, spec, asked, tuple(dict.fromkeys(names)))
+        return cls(where, spec, *set_up(spec, settings))
 
     def finding(self, found: Mapping[_Key, Finding]) -> Finding:
         if not self.spec.any_of:

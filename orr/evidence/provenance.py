@@ -47,7 +47,7 @@ def collected(
 
 def allowed(settings: Settings) -> tuple[str, ...]:
     """What settings let checks do and ask, in one list."""
-    return (*sorted(settings.allow), *sorted(f"source {name}" for name in settings.sources))
+    return tuple(sorted(settings.asked))
 
 
 def differing(then: Collected, places: EvidencePlaces, settings: Settings) -> Iterator[str]:

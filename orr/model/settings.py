@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated, Literal
 
@@ -105,6 +106,37 @@ class Tickets(Record):
     gitlab: GitLabTarget | None = None
 
 
+SourceValue = str | int | float | tuple[str, ...]
+"""What orr.yaml passes to the recipes of a source: a text, a number or a list of texts."""
+
+
+def _named(value: object) -> object:
+    """Read a list of names as sources that are passed nothing."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return {name: {} for name in value}
+    if isinstance(value, dict):
+        return {name: {} if given is None else given for name, given in value.items()}
+    return value
+
+
+_LIST = {"type": "array", "items": {"type": "string", "minLength": 1}}
+_SOURCES = {
+    "anyOf": [
+        _LIST,
+        {
+            "type": "object",
+            "additionalProperties": {
+                "type": ["object", "null"],
+                "additionalProperties": {"anyOf": [{"type": ["string", "number"]}, _LIST]},
+            },
+        },
+    ]
+}
+
+Sources = Annotated[dict[Words, dict[str, SourceValue]], Before(_named, _SOURCES)]
+"""By the name of a product or of a kind that acts, what its checks in groups are passed."""
+
+
 @record
 class Settings(Record):
     """`orr.yaml`."""
@@ -114,7 +146,7 @@ class Settings(Record):
     repositories: tuple[PathWords, ...] = ()
     checklists: tuple[PathWords, ...] | None = None
     allow: tuple[Words, ...] = ()
-    sources: tuple[Words, ...] = ()
+    sources: Sources = field(default_factory=dict)
     signers: PathWords | None = None
     revoked: PathWords | None = None
     history: DatabaseAddress = "sqlite:///reports/history.db"
@@ -125,3 +157,17 @@ class Settings(Record):
     notify: dict[Name, Annotated[Channel, Before(channel)]] = field(default_factory=dict)
     report_url: WebAddress | None = None
     tickets: Tickets = Tickets()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What `allow` and `sources` set up, each source with what it is passed."""
+        return (
+            *(f"{name} ({_shown(given)})" if given else name for name, given in sorted(self.sources.items())),
+            *self.allow,
+        )
+
+
+def _shown(given: Mapping[str, SourceValue]) -> str:
+    return ", ".join(
+        f"{name}: {', '.join(one) if isinstance(one, tuple) else one}" for name, one in sorted(given.items())
+    )

@@ -126,7 +126,7 @@ class Past:
             shared_repositories=named_repositories(of_team, of_all),
             rules=TierRules.of(settings),
             timezone=clock.zone(settings.timezone) or now.timezone,
-            sources=(*settings.sources, *settings.allow),
+            sources=settings.asked,
             proofs=self._proofs(workload),
             earlier=(),
         )

@@ -39,13 +39,30 @@ def settings_faults(
 
         if kind not in ACTIONS and not is_built_in(kind) and kind not in (known := known_kinds()):
             yield file.fault_at(("allow", c), "workspace.no-kind", kind=kind, known=[*known, *ACTIONS])
-    for c, name in enumerate(settings.sources):
+    for c, (name, given) in enumerate(settings.sources.items()):
         from orr.evidence.checks.service.recipes import service_named, services  # most workspaces name none
         from orr.evidence.kinds.registry import known_kinds
 
+        at = ("sources", c if isinstance(file.data["sources"], list) else name)
         if service_named(name) is None and name not in (kinds := known_kinds()):
             known = sorted({*kinds, *(one.service for one in services())})
-            yield file.fault_at(("sources", c), "workspace.no-source", name=name, known=known)
+            yield file.fault_at(at, "workspace.no-source", name=name, known=known)
+        takes = sorted(_takes(name))
+        for key in (one for one in given if one not in takes):
+            where = (*at, key)
+            yield file.fault_at(where, "workspace.no-source-value", key=key, name=name, known=takes or ["–"])
+
+
+def _takes(source: str) -> set[str]:
+    """What a source can be passed: what its recipes ask for, and the address of a product."""
+    if source == "aws":
+        from orr.evidence.checks.aws.recipes import library
+
+        return {name for recipe in library().values() for name in recipe.needs}
+    from orr.evidence.checks.service.recipes import service_named
+
+    product = service_named(source)
+    return {"at", *(name for one in product.recipes.values() for name in one.values)} if product is not None else set()
 
 
 def _signature_faults(file: InputFile, settings: Settings, root: Path) -> Iterator[Fault]:

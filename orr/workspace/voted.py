@@ -13,11 +13,12 @@ from orr.evaluate.ballot import Ballot, Part, digest_of
 from orr.evaluate.ballot_changes import Known, OldBallot, OldPart, of_fingerprint
 from orr.evaluate.states import day_of
 from orr.evidence.collect import collect
-from orr.evidence.kinds.registry import traits_of_kind
+from orr.evidence.kinds.registry import set_up, traits_of_kind
 from orr.evidence.masking import MAX_TEXT, masked
 from orr.messages import say
 from orr.model.digest import normal_digest
 from orr.model.review import SignOff
+from orr.model.settings import Settings
 from orr.source.faults import FaultyInput
 from orr.system.processes import temporary_folder
 from orr.workspace.git import NoRevision, Revision
@@ -95,7 +96,7 @@ def _ballot(at: Revision, workspace: Workspace, now: Case, day: date) -> Ballot:
             case, there.places(case), there.settings, day, untrusted=say("evidence.not-allowed", kind="-")
         )
         found = evaluate(case, evidence, day)
-    doubtful = {f"outcome:{item}" for item in _by_acting(found)}
+    doubtful = {f"outcome:{item}" for item in _by_acting(found, there.settings)}
     kept = (part for part in found.ballot.values() if part.name not in doubtful)
     return {part.name: part for part in kept if whole or part.kind not in ("outcome", "content", "evidence")}
 
@@ -128,9 +129,9 @@ def _mirrored(path: Path, folder: Path) -> Path:
     return folder / path.relative_to(path.anchor)
 
 
-def _by_acting(found: Evaluation) -> Iterator[str]:
+def _by_acting(found: Evaluation, settings: Settings) -> Iterator[str]:
     """The items that a check decides that does more than read files."""
     for part in (part for item in found.items for part in (item.choices or (item,))):
-        sources = [one for spec in part.item.checks for one in (spec.any_of or (spec,))] if part.item else []
+        sources = [one for spec in part.item.checks for one in set_up(spec, settings)[0]] if part.item else []
         if any(traits_of_kind(one.check).acts for one in sources):
             yield part.name

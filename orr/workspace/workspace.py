@@ -268,7 +268,7 @@ class Workspace:
             rules=self._tier_rules,
             day=self.today,
             timezone=self.timezone,
-            sources=(*self.settings.sources, *self.settings.allow),
+            sources=self.settings.asked,
         )
         case = case.by_new_ids(self.catalogue.renaming).on(occasion, release)
         return with_checklists(self.proven(case), self._checklists.known)

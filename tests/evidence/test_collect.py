@@ -26,7 +26,7 @@ from orr.evidence import Content, Context, Days, EvidencePlaces, Undetermined, a
 from orr.evidence.collect import collect
 from orr.evidence.kinds import registry as kinds
 from orr.evidence.kinds.kind import Kind
-from orr.evidence.kinds.registry import all_kinds
+from orr.evidence.kinds.registry import all_kinds, set_up
 from orr.evidence.kinds.traits import check
 from orr.evidence.pool import Work, side_by_side
 from orr.messages import LANGUAGES, render, say, texts
@@ -127,7 +127,7 @@ GROUP = {"item": "i", "checks": [{"any_of": [{"check": "files", "paths": "a.md"}
         (Settings(), True, Outcome.MET),
         (Settings(), False, Outcome.NOT_MET),
         (Settings(allow=("asked",)), True, Outcome.NOT_MET),
-        (Settings(sources=("asked",)), True, Outcome.UNKNOWN),
+        (Settings(sources={"asked": {}}), True, Outcome.UNKNOWN),
     ],
     ids=["the file where none is set up", "neither", "something wrong where it is set up", "set up and not allowed"],
 )
@@ -151,8 +151,8 @@ def test_a_product_is_set_up_by_its_own_name(gather) -> None:
     group = {"item": "i", "checks": [{"any_of": [{"check": "files", "paths": "a.md"}, recipe]}]}
     [aside] = gather(case(group), Settings(allow=("service",))).findings["c/i"]
     assert (aside.outcome, aside.nothing) == (Outcome.NOT_MET, True)
-    assert render(aside.says, "en").endswith("do not name them: github")
-    [asked] = gather(case(group), Settings(sources=("github",))).findings["c/i"]
+    assert render(aside.says, "en").endswith("does not set them up: github")
+    [asked] = gather(case(group), Settings(sources={"github": {}})).findings["c/i"]
     assert "does not allow it; add service to `allow`" in render(asked.says, "en")
 
 
@@ -693,3 +693,36 @@ def test_a_command_that_is_interrupted_leaves_nothing_half_written(tmp_path: Pat
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, b"Traceback" in errors) == (130, False)
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
+def recipes(*names: str) -> list[CheckSpec]:
+    return [CheckSpec("service", {"recipe": name}) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("sources", "asked", "aside"),
+    [
+        ({}, [{"paths": "a.md"}], ["github", "pagerduty"]),
+        (
+            {"github": {"owner": "o", "policy": "p"}},
+            [{"paths": "a.md"}, {"recipe": "github/branch-protected", "values": {"owner": "o"}}],
+            ["pagerduty"],
+        ),
+        ({"github": {}}, [{"paths": "a.md"}, {"recipe": "github/branch-protected"}], ["pagerduty"]),
+        ({"pagerduty": {}}, [{"paths": "a.md"}, {"recipe": "pagerduty/service-active"}], ["github"]),
+    ],
+    ids=["nothing is set up", "a value is passed", "what all recipes need lacks", "what one recipe needs lacks"],
+)
+def test_a_source_is_asked_with_what_orr_yaml_passes_to_it(sources, asked, aside) -> None:
+    names = ("github/branch-protected", "pagerduty/escalation-levels", "pagerduty/service-active")
+    group = CheckSpec("any_of", any_of=(CheckSpec("files", {"paths": "a.md"}), *recipes(*names)))
+    settings = read(Settings, {"allow": ["service"], "sources": sources})
+    found, left = set_up(group, settings)
+    assert ([one.parameters for one in found], left) == (asked, aside)
+
+
+def test_a_recipe_of_aws_without_a_name_that_it_needs_is_passed_over() -> None:
+    group = CheckSpec("any_of", any_of=(CheckSpec("aws", {"recipe": "services-running"}), CheckSpec("files", {})))
+    assert [one.check for one in set_up(group, Settings(allow=("aws",)))[0]] == ["files"]
+    passed = read(Settings, {"allow": ["aws"], "sources": {"aws": {"clusters": ["a"]}}})
+    assert set_up(group, passed)[0][0].parameters["using"] == {"clusters": ["a"]}

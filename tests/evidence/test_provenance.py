@@ -81,7 +81,7 @@ def test_another_folder_and_other_settings_differ(places: EvidencePlaces, tmp_pa
     elsewhere = EvidencePlaces(tmp_path, (tmp_path,), {}, (), tmp_path)
     assert "w" in list(differing(then, elsewhere, Settings()))
     assert list(differing(then, places, Settings(allow=("command",)))) == ["orr.yaml: allow, sources"]
-    assert list(differing(then, places, Settings(sources=("github",)))) == ["orr.yaml: allow, sources"]
+    assert list(differing(then, places, Settings(sources={"github": {}}))) == ["orr.yaml: allow, sources"]
 
 
 ALL = Settings(allow=tuple(known_kinds()))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
 from support import ROOT
+from support.asked_documents import document_of, headings
 
-from orr.evidence.repository.conventions import spelled_out
 from orr.model.checklist import Checklist, CheckSpec, item_id
 from orr.model.finding import Finding, Outcome
 from orr.testing import run_check
@@ -18,26 +17,12 @@ from tools.coverage_page import shipped_checklists
 
 TODAY = date(2026, 11, 23)
 CHECKLISTS = (*shipped_checklists(), *shipped_checklists("optional"))
-WILD = {"**/": "", "*books": "runbooks", "*rollback*": "2026-11-20-rollback", "*failover*": "2026-11-20-failover"}
 
 
 def checks(checklist: Checklist) -> Iterator[tuple[str, CheckSpec]]:
     for section in checklist.sections:
         for item in section.items:
-            yield from ((item_id(checklist.checklist, item.item), one) for one in item.checks)
-
-
-def patterns(check: CheckSpec) -> list[str]:
-    given = check.parameters.get("path") or check.parameters.get("paths") or []
-    return spelled_out([given] if isinstance(given, str) else given)
-
-
-def document_of(check: CheckSpec) -> str | None:
-    """The name of a Markdown file that a check reads; None where it reads none."""
-    pattern = next((one for one in patterns(check) if one.endswith(".md")), None)
-    for wild, tame in WILD.items():
-        pattern = pattern and pattern.replace(wild, tame)
-    return pattern and re.sub(r"\*|\[[^]]*\]", "2026-11-20", pattern)
+            yield from ((item_id(checklist.checklist, item.item), one) for one in item.sources)
 
 
 READERS = [
@@ -47,10 +32,6 @@ READERS = [
     if check.check in ("document", "files", "incidents") and document_of(check) is not None
 ]
 IDS = [f"{name} {number}" for number, (name, _) in enumerate(READERS)]
-
-
-def headings(check: CheckSpec) -> list[str]:
-    return [one["heading"].split("|")[0].strip() for one in check.parameters.get("sections", ())]
 
 
 def documents() -> Mapping[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 from orr.evaluate.states import severity_of
 from orr.evidence.checks.contents.listing import rows
@@ -15,7 +15,7 @@ from orr.evidence.documents.frontmatter import read_toml
 from orr.evidence.documents.json_text import parse_json
 from orr.evidence.documents.yamlstream import MAX_FILES, MAX_TOTAL, streams
 from orr.evidence.errors import Undetermined
-from orr.evidence.kinds.parameters import Globs
+from orr.evidence.kinds.parameters import Expects, Globs
 from orr.evidence.kinds.traits import Refusal, check
 from orr.evidence.live.bounds import Bound, Judged, Number, Plain, bound_faults
 from orr.evidence.live.query import expression_fault, search
@@ -23,8 +23,10 @@ from orr.evidence.sentences import in_short, nothing_matches
 from orr.evidence.subjects.reading import subjects_of_files
 from orr.messages import Message, Said, say
 from orr.model.content import Content
-from orr.model.fields import Days
+from orr.model.fields import Days, Text
 from orr.model.finding import Finding, Outcome
+
+About = Annotated[Text, Expects(say("evidence.expects.text"))]
 
 
 def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -41,6 +43,7 @@ def value(
     path: Globs,
     value: str,
     where: str | None = None,
+    about: About | None = None,
     equals: Plain | None = None,
     at_least: Number | None = None,
     at_most: Number | None = None,
@@ -56,19 +59,20 @@ def value(
         return nothing_matches("evidence.files.none", path, found)
     documents = [one for one in _documents(context, found.files) if where is None or _is_meant(where, *one)]
     if not documents:
-        says = say("evidence.value.nowhere", where=where or "", patterns=in_short(path))
+        key = "evidence.value.nowhere" if about is None else "evidence.value.unshown"
+        says = say(key, where=about or where, patterns=in_short(path))
         return Finding("", Outcome.NOT_MET, says, nothing=True)
     values = [(place, search(value, data, place)) for place, data in documents]
     absent = [place for place, one in values if one is None]
     if len(absent) == len(values):
-        says = say("evidence.value.absent", value=value, places=in_short(absent))
+        says = say("evidence.value.absent", value=about or value, places=in_short(absent))
         return Finding("", Outcome.NOT_MET, says, nothing=True)
     bound = Bound(equals, at_least, at_most, all_in, none, younger_than)
     judged = [
         (place, _absent() if one is None else bound.judge(one, context.today, context.timezone))
         for place, one in values
     ]
-    return _finding(value, judged, values, subjects=subjects_of_files(context, found.files))
+    return _finding(value, about or value, judged, values, subjects=subjects_of_files(context, found.files))
 
 
 def _absent() -> Judged:
@@ -76,12 +80,12 @@ def _absent() -> Judged:
 
 
 def _finding(
-    value: str, judged: Sequence[tuple[str, Judged]], values: Sequence[tuple[str, Any]], **more: Any
+    value: str, name: Said, judged: Sequence[tuple[str, Judged]], values: Sequence[tuple[str, Any]], **more: Any
 ) -> Finding:
     worst = max((one.outcome for _, one in judged), key=severity_of)
     told = [(place, one) for place, one in judged if one.outcome is worst]
     place, first = told[0]
-    says = say("evidence.value.said", place=place, value=value, says=first.says)
+    says = say("evidence.value.said", place=place, value=name, says=first.says)
     if len(told) > 1:
         says = say("evidence.value.more", says=says, n=len(told) - 1)
     ends = [one.holds_until for _, one in judged if one.holds_until is not None]

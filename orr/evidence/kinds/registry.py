@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -40,6 +41,9 @@ _BUILT_IN = {
     "value": "orr.evidence.checks.value:value",
 }
 
+_ACTING = {"aws": None, "command": None, "http": None, "metric": None, "notebook": None, "service": "recipe"}
+"""Those of them that act, with `Traits.product`: most workspaces set up none, and should not load them."""
+
 ELSEWHERE: dict[str, Kind] = {}
 """Kinds of other packages that are not here, where what they found was recorded."""
 
@@ -52,19 +56,22 @@ def all_right(text: str, specs: Sequence[CheckSpec]) -> bool:
 
     Of kinds that are not built in nothing is remembered.
     """
-    if not all(is_built_in(spec.check) for spec in specs):
+    sources = [one for spec in specs for one in spec.sources]
+    if not all(is_built_in(one.check) for one in sources):
         return False
 
-    def look() -> list[str | None] | None:
+    def look() -> list[tuple[str, str, str | None]] | None:
         if any(faults_of(spec) for spec in specs):
             return None
-        return [FAULTLESS[spec.check][written(spec)] for spec in specs]
+        # What lacks in a group is no fault of the checklist, but one of the check until it is passed.
+        known = ((one.check, written(one), FAULTLESS.get(one.check, {})) for one in sources)
+        return [(check, given, of_kind[given]) for check, given, of_kind in known if given in of_kind]
 
     kept = remembered(_MAKERS, f"checks\n{text}", look)
     if kept is None:
         return False
-    for spec, values in zip(specs, kept, strict=True):
-        FAULTLESS.setdefault(spec.check, {})[written(spec)] = values
+    for check, given, values in kept:
+        FAULTLESS.setdefault(check, {})[given] = values
     return True
 
 
@@ -114,18 +121,42 @@ def traits_of_kind(name: str) -> Traits:
         return Traits()
 
 
-def set_up(specs: Sequence[CheckSpec], settings: Settings) -> list[CheckSpec]:
-    """Those of a group's checks whose source is there: files always, all else where `orr.yaml` names it.
+def set_up(spec: CheckSpec, settings: Settings) -> tuple[list[CheckSpec], list[str]]:
+    """The checks that are run for one, and the sources of a group that are not set up.
 
-    Where that is none of them, they all are: a group without a source must not pass for one that was asked.
+    Of a group those are run whose source is there: files always, all else where `orr.yaml` names it, with what it is
+    passed there. Where that is none of them, they all are: a group without a source must not pass for one that was
+    asked.
     """
-    return [one for one in specs if _is_set_up(one, settings)] or list(specs)
+    if not spec.any_of:
+        return [spec], []
+    asked = [(source_of(one), _supplied(one, settings)) for one in spec.any_of]
+    run = [whole for _, whole in asked if whole is not None]
+    known = {source for source, whole in asked if whole is not None}
+    aside = dict.fromkeys(source for source, whole in asked if whole is None and source not in known)
+    return (run, [one for one in aside if one is not None]) if run else (list(spec.any_of), [])
 
 
-def _is_set_up(spec: CheckSpec, settings: Settings) -> bool:
-    traits = traits_of_kind(spec.check)
-    source = traits.source(spec.check, spec.parameters)
-    return not traits.acts or source in settings.sources or (source == spec.check and source in settings.allow)
+def source_of(spec: CheckSpec) -> str | None:
+    """The name by which `orr.yaml` sets up where a check looks; None where it reads files."""
+    if is_built_in(spec.check) and spec.check not in _ACTING:
+        return None
+    traits = Traits(True, product=_ACTING[spec.check]) if spec.check in _ACTING else traits_of_kind(spec.check)
+    return traits.source(spec.check, spec.parameters) if traits.acts else None
+
+
+def _supplied(spec: CheckSpec, settings: Settings) -> CheckSpec | None:
+    """A check of a group with what `orr.yaml` passes to its source; None where it is not set up."""
+    source = source_of(spec)
+    if source is None:
+        return spec
+    if source not in settings.sources and not (source == spec.check and source in settings.allow):
+        return None
+    supplied = traits_of_kind(spec.check).supplied
+    if supplied is None:
+        return spec
+    whole = supplied(spec.parameters, settings.sources.get(source, {}))
+    return None if whole is None else replace(spec, parameters=dict(whole))
 
 
 def all_kinds() -> list[tuple[str, Kind | UnknownKind]]:
@@ -154,11 +185,16 @@ def faults_of(spec: CheckSpec) -> list[KeyFault]:
     """
     if spec.any_of:
         members = enumerate(spec.any_of)
-        return [((ANY_OF, m, *keys), wrong, do) for m, one in members for keys, wrong, do in faults_of(one)]
+        return [((ANY_OF, m, *keys), wrong, do) for m, one in members for keys, wrong, do in _member_faults(one)]
     try:
         return kind_named(spec.check).faults(spec)
     except UnknownKind as unknown:
         return [(("check",), unknown.wrong, unknown.remedy)]
+
+
+def _member_faults(spec: CheckSpec) -> list[KeyFault]:
+    may_lack = traits_of_kind(spec.check).may_lack
+    return [fault for fault in faults_of(spec) if fault[1].key not in may_lack]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from orr.messages import Said
@@ -17,6 +17,9 @@ Refusal = tuple[str, Said, Said]
 Verify = Callable[[Mapping[str, Any]], Iterable[Refusal]]
 """From the parameters as given to what is wrong with them together."""
 
+
+Supplied = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any] | None]
+"""From the parameters as given, and what a source is passed, to all of them; None where something lacks."""
 
 Day = Literal["never", "until", "daily"]
 """How a finding in the same files depends on the day: not; a good one says until when; each day may have another."""
@@ -48,6 +51,10 @@ class Traits(NamedTuple):
         Parameters with which it looks for something that must not be there, so that nothing is movable.
     product
         The parameter that names a product before its first `/`; none where the kind itself is the source.
+    supplied
+        In a group, its parameters together with what `orr.yaml` passes to its source; None where something lacks.
+    may_lack
+        Names of faults that are none in a group, since `orr.yaml` may pass what lacks.
     """
 
     acts: bool = False
@@ -60,6 +67,8 @@ class Traits(NamedTuple):
     movable: tuple[str, ...] = ()
     fixed_by: tuple[str, ...] = ()
     product: str | None = None
+    supplied: Supplied | None = None
+    may_lack: tuple[str, ...] = ()
 
     def source(self, kind: str, parameters: Mapping[str, Any]) -> str:
         """The name by which `orr.yaml` sets up where a check looks."""
@@ -79,6 +88,12 @@ class Traits(NamedTuple):
         return () if is_fixed else tuple(key for key in self.movable if key in parameters)
 
 
+def passed(source: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
+    """What `orr.yaml` passes to a source, as far as a check takes it."""
+    taken = {name: value for name, value in source.items() if name in names}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in taken.items()}
+
+
 def check(
     *,
     acts: bool = False,
@@ -91,11 +106,13 @@ def check(
     movable: tuple[str, ...] = (),
     fixed_by: tuple[str, ...] = (),
     product: str | None = None,
+    supplied: Supplied | None = None,
+    may_lack: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Say how a check is run; a check without this decorator has the defaults."""
 
     def mark(function: F) -> F:
-        given = Traits(acts, seconds, at_once, verify, day, ages, git, movable, fixed_by, product)
+        given = Traits(acts, seconds, at_once, verify, day, ages, git, movable, fixed_by, product, supplied, may_lack)
         function.__dict__["orr_traits"] = given
         return function
 

@@ -41,7 +41,7 @@ def last_day(case: Case, assessment: Mapping[str, Any], settings: Settings) -> d
         if [finding["check"] for finding in findings] != [spec.check for spec in unit.checks]:
             return None
         for finding, spec in zip(findings, unit.checks, strict=True):
-            for source in set_up(spec.any_of, settings) if spec.any_of else (spec,):
+            for source in set_up(spec, settings)[0]:
                 day = traits_of_kind(source.check).day_for(source.parameters)
                 if finding["outcome"] == "unknown" or day is None:
                     return None

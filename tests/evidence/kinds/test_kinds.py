@@ -13,7 +13,7 @@ import pytest
 from orr.evidence.kinds import registry as kinds
 from orr.evidence.kinds import signature
 from orr.evidence.kinds.kind import Kind
-from orr.evidence.kinds.registry import kind_named
+from orr.evidence.kinds.registry import all_kinds, kind_named, source_of
 from orr.model.checklist import Checklist, CheckSpec
 from orr.source.faults import Fault
 from orr.source.file import InputFile
@@ -131,3 +131,12 @@ def test_a_check_may_import_for_type_checkers_what_it_is_given() -> None:
     found = signature.Signature(space["changelog"])
     assert [(one.name, one.required) for one in found.parameters] == [("path", False), ("n", False)]
     assert found.read({"n": 3}) == {"n": 3}
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for _, kind in all_kinds() if isinstance(kind, Kind)], ids=lambda kind: kind.name
+)
+def test_where_a_kind_looks_is_known_without_loading_it(kind: Kind) -> None:
+    spec = CheckSpec(kind.name, {"recipe": "github/branch-protected"})
+    expected = kind.traits.source(kind.name, spec.parameters) if kind.traits.acts else None
+    assert source_of(spec) == expected

@@ -17,7 +17,7 @@ from orr.evidence.checks.aws.verdicts import Bound, Place, judge
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Expects, Texts
-from orr.evidence.kinds.traits import Refusal, check
+from orr.evidence.kinds.traits import Refusal, check, passed
 from orr.messages import Said, say
 from orr.model.fields import Days, Within
 from orr.model.finding import Finding
@@ -71,7 +71,18 @@ def refusals(given: Mapping[str, Any]) -> Iterator[Refusal]:
         yield "newest_within", say("aws.needs-dated"), say("aws.needs-dated.do")
 
 
-@check(acts=True, seconds=180, at_once=4, verify=refusals)
+def _supplied(given: Mapping[str, Any], source: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """A check's parameters with what `orr.yaml` passes to recipes; its own come first."""
+    recipe = library().get(given.get("recipe", ""))
+    if recipe is None:
+        return given
+    using = {**passed(source, recipe.needs), **given.get("using", {})}
+    if any(need.default is None and name not in using for name, need in recipe.needs.items()):
+        return None
+    return {**given, "using": using} if using else given
+
+
+@check(acts=True, seconds=180, at_once=4, verify=refusals, supplied=_supplied, may_lack=("aws.need",))
 def aws(
     context: Context,
     recipe: str | None = None,

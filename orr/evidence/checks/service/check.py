@@ -11,7 +11,7 @@ from orr.evidence.checks.service.recipes import Also, Service, ServiceRecipe, al
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Expects
-from orr.evidence.kinds.traits import Refusal, check
+from orr.evidence.kinds.traits import Refusal, check, passed
 from orr.evidence.live.bounds import Bound, Judged, Number, Plain, bound_faults
 from orr.evidence.live.client import Reply
 from orr.evidence.live.credentials import Tokens
@@ -62,7 +62,32 @@ def _verify(given: Mapping[str, Any]) -> Iterator[Refusal]:
         yield "values", say("act.service.lacking", names=lacking), say("act.service.lacking.do")
 
 
-@check(acts=True, seconds=MAX_SECONDS + 20, at_once=4, verify=_verify, product="recipe")
+def _supplied(given: Mapping[str, Any], source: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """A check's parameters with what `orr.yaml` passes to its product; its own come first.
+
+    What only some recipes of the product need may lack: then this one is not asked. What all need must not.
+    """
+    found = recipe_named(given["recipe"])
+    if found is None:
+        return given
+    of, asks = found
+    values = {**passed(source, asks.values), **given.get("values", {})}
+    at = given.get("at") or source.get("at")
+    lacking = {name for name, default in asks.values.items() if default is None and name not in values}
+    if any(one.values.get(name, "") is not None for name in lacking for one in of.recipes.values()):
+        return None
+    return {**given, **({"values": values} if values else {}), **({"at": at} if at else {})}
+
+
+@check(
+    acts=True,
+    seconds=MAX_SECONDS + 20,
+    at_once=4,
+    verify=_verify,
+    product="recipe",
+    supplied=_supplied,
+    may_lack=("act.service.lacking", "act.service.no-address"),
+)
 def service(
     context: Context,
     recipe: str,
