@@ -133,8 +133,8 @@ def test_a_night_of_new_results_with_the_same_outcome_voids_no_vote_of_the_examp
     ignored = shutil.ignore_patterns(".git", ".venv", "__pycache__", "tests", "docs", "orr", "notebooks", "reports")
     root = tmp_path / "orr"
     shutil.copytree(ROOT, root, ignore=ignored, symlinks=True)
-    for name in EXAMPLES:
-        shutil.copytree(ROOT / "workloads" / name, root / "workloads" / name, dirs_exist_ok=True)
+    for place in ("teams", *(f"workloads/{name}" for name in EXAMPLES)):
+        shutil.copytree(ROOT / place, root / place, dirs_exist_ok=True)
     changed = 0
     for file in sorted(root.glob("workloads/*/*/**/*")):
         if file.suffix in (".sarif", ".xml") or (file.suffix == ".json" and "scans" in file.parts):

@@ -579,6 +579,12 @@ def test_a_leave_that_is_asked_for_has_no_effect_before_it_is_approved(root: Pat
         ),
         pytest.param({"orr.yaml": "allow: [http, nope]"}, "orr.yaml:1:15", "no kind of check named nope", id="no kind"),
         pytest.param({"orr.yaml": "sources: [github, nope]"}, "orr.yaml:1:19", "check named nope", id="no source"),
+        pytest.param(
+            {"orr.yaml": "sources: {github: {ownr: acme}}"},
+            "orr.yaml:1:20",
+            "no question to github takes ownr",
+            id="no value of a source",
+        ),
         pytest.param({"orr.yaml": "report_url: https://x:0/"}, "orr.yaml:1:1", "not a web address", id="port zero"),
         pytest.param({"orr.yaml": "timezon: UTC"}, "orr.yaml:1:1", "did you mean timezone?", id="misspelt setting"),
         pytest.param({SHOP + "review.yaml": ""}, SHOP + "review.yaml:1:1", "the file holds no data", id="empty review"),

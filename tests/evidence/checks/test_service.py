@@ -192,7 +192,7 @@ FAULTS = {
     "no such service": ({"recipe": "../http/github"}, ("recipe",)),
     "no address": ({"recipe": "grafana/dashboards-present"}, ()),
     "a secret over http": ({"recipe": "grafana/dashboards-present", "at": "http://grafana.example.com"}, ("at",)),
-    "values lacking": ({"recipe": "github/branch-protected", "values": {"owner": "acme"}}, ("values",)),
+    "values lacking": ({"recipe": "github/branch-protected", "values": {"repository": "shop"}}, ("values",)),
     "a value too many": (
         {"recipe": "github/branch-protected", "values": {**REPOSITORY, "tag": "x"}},
         ("values",),
