@@ -58,12 +58,13 @@ def _default(value: object) -> str:
 def _policy(today: date | None) -> int:
 
     from orr.evidence.checks.aws.policy import policy
+    from orr.evidence.kinds.registry import set_up
 
     workspace = frame.open_workspace(today)
     items = [
         item for checklist in workspace.checklists.values() for section in checklist.sections for item in section.items
     ]
-    written = policy(spec for item in items for spec in item.sources)
+    written = policy(one for item in items for spec in item.checks for one in set_up(spec, workspace.settings)[0])
     if not written["Statement"]:
         raise frame.Stop(frame.Status.GOOD, say("cli.checks.no-policy"))
     click.echo(json_text(written))
