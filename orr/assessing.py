@@ -13,7 +13,7 @@ from orr.evaluate.asked import recalling
 from orr.evaluate.ballot_changes import together
 from orr.evaluate.recorded_terms import by_new_ids
 from orr.evaluate.recorded_terms import together as terms_together
-from orr.messages import LANGUAGES, say
+from orr.messages import LANGUAGES, Said, say
 from orr.messages.errors import BadArgument
 from orr.model.checklist import Occasion
 from orr.model.digest import normal_digest
@@ -246,10 +246,18 @@ def evidence_of(
         return checks.evidence(side_by_side(checks.work, AT_ONCE, progress))
 
 
-def checks_of(workspace: Workspace, case: Case, today: date | None = None) -> AbstractContextManager[Prepared]:
-    """Prepare the checks that the items of a case ask for; see `evidence_of`."""
+def checks_of(
+    workspace: Workspace, case: Case, today: date | None = None, waiting: Said | None = None
+) -> AbstractContextManager[Prepared]:
+    """Prepare the checks that the items of a case ask for; see `evidence_of`.
+
+    Parameters
+    ----------
+    waiting
+        Why none that does more than read files is run, though it is allowed.
+    """
     from orr.evidence.collect import prepared  # a form shows its answers before anything is collected
 
-    day, untrusted = today or workspace.today, workspace.untrusted
+    day, untrusted = today or workspace.today, workspace.untrusted or waiting
     places, recorded = workspace.places(case), workspace.recorded
     return prepared(case, places, workspace.settings, day, untrusted=untrusted, recorded=recorded)

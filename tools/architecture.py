@@ -27,7 +27,7 @@ FLOORS = (
     "report",
     "proof",
     "fleet form",
-    "site",
+    "site lab",
     "api testing",
     "cli",
     "__init__ __main__",

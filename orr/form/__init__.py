@@ -1,4 +1,4 @@
-"""The review form of the notebook: a session that holds the review, and the widget that shows it.
+"""The review form: a session that holds the review, and the widget that shows it in a notebook.
 
 `open_form` is what `orr.review` calls; what is heavy is imported then.
 """

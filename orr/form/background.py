@@ -15,6 +15,7 @@ from typing import Any
 
 from orr.assessing import checks_of
 from orr.form.beside import Beside, Steps
+from orr.form.consent import Consent
 from orr.form.session import Session
 from orr.messages import say
 from orr.messages.errors import OrrError
@@ -136,6 +137,8 @@ class Jobs:
         How work is done beside all else.
     page_of
         Makes the report of now, an HTML page.
+    consent
+        The checks that may do more than read files without being asked for.
     """
 
     def __init__(
@@ -145,16 +148,35 @@ class Jobs:
         changed: Callable[[], None],
         beside: Beside,
         page_of: Callable[[Session], str],
+        consent: Consent,
     ) -> None:
         self.session, self.send, self.changed = session, send, changed
-        self.beside, self.page_of = beside, page_of
+        self.beside, self.page_of, self.consent = beside, page_of, consent
         self._running: set[str] = set()
         self._again: dict[str, Callable[[], Steps]] = {}
         self._lock = threading.Lock()
 
-    def check(self, only: list[str] | None) -> None:
-        """Run the checks again, of some items or of all."""
-        self._begin("checks", lambda: self._check(only))
+    def check(self, only: list[str] | None, *, asked: bool = False) -> None:
+        """Run the checks again, of some items or of all.
+
+        Those that do more than read files run only where somebody asked for them, or has agreed before.
+        """
+        if asked and only is None:
+            with self.session.lock:
+                self.consent.give(self.session.held)
+            self.ask()
+        self._begin("checks", lambda: self._check(only, asked))
+
+    def ask(self) -> bool:
+        """Show on the page which checks wait for consent, and return whether any do."""
+        if self.consent.given is None:
+            return False
+        with self.session.lock:
+            missing = self.consent.missing(self.session.held)
+        kinds = ", ".join(f"{kind} ({n})" for kind, n in sorted(missing.items()))
+        says = self.session.says(say("form.consent", n=missing.total(), kinds=kinds)) if missing else None
+        self.send({"kind": "patch", "top": {"consent": says}})
+        return bool(missing)
 
     def report(self) -> None:
         """Build the report of now."""
@@ -182,11 +204,13 @@ class Jobs:
                     return
             work = following
 
-    def _check(self, only: list[str] | None) -> Steps:
+    def _check(self, only: list[str] | None, asked: bool = False) -> Steps:
         session = self.session
+        waiting = not asked and self.ask()
         with session.lock:
             held = session.held
             case, workspace, today = held.case, held.workspace, held.today
+            every = frozenset(item.name for item, _ in held.units())
         if only is not None:
             case = _narrowed(case, frozenset(only))
         told = 0.0
@@ -199,18 +223,22 @@ class Jobs:
 
         progress(0, 0)
         try:
-            with checks_of(workspace, case, today) as checks:
+            with checks_of(workspace, case, today, say("form.consent.waits") if waiting else None) as checks:
                 evidence = checks.evidence((yield from self.beside.work_off(checks.work, progress)))
         except Exception:
-            held.unchecked = False  # nothing more is to come; the items stay unknown
+            held.unchecked = waiting  # nothing more is to come; the items stay unknown
             self.changed()
             raise
         with session.lock:  # what moved and the message about it, before any other
-            self.send(session.take(evidence, frozenset(only) if only is not None else None))
+            taken = frozenset(only) if only is not None else every if waiting else None
+            self.send(session.take(evidence, taken))
         self.send({"kind": "job", "job": "checks", "ended": True, "items": only})
         self.changed()
 
     def _report(self) -> Steps:
+        if self.ask():
+            self.send({"kind": "job", "job": "report", "failed": self.session.says(say("form.consent.first"))})
+            return
         self.send({"kind": "job", "job": "report", "done": 0, "of": 0})
         yield
         try:

@@ -11,6 +11,7 @@ from typing import Any
 
 from orr.form.background import Jobs, Send, Watch, printed_report
 from orr.form.beside import Beside, Threads
+from orr.form.consent import Consent
 from orr.form.files import NotTaken
 from orr.form.session import Session
 from orr.form.snapshot import pictures
@@ -46,6 +47,8 @@ class Conversation:
         How checks, reports and the watching of files are done beside the messages.
     page_of
         Makes the report of now, an HTML page.
+    consent
+        The checks that may do more than read files without being asked for.
     """
 
     def __init__(
@@ -60,12 +63,13 @@ class Conversation:
         still: Callable[[], None] = _nothing,
         beside: Beside | None = None,
         page_of: Callable[[Session], str] = printed_report,
+        consent: Consent | None = None,
     ) -> None:
         self.session, self.by, self.suggested, self.at = session, by, suggested, at
         self._send, self._checked = send, False
         beside = beside or Threads()
         self.watch = Watch(session, self.send, moved, self._send_behind, still, self._first, beside)
-        self.jobs = Jobs(session, self.send, self.watch.changed, beside, page_of)
+        self.jobs = Jobs(session, self.send, self.watch.changed, beside, page_of, consent or Consent())
 
     def begin(self) -> None:
         """Watch the files from now on; the checks run once a page shows the form, or if none does for a while."""
@@ -93,7 +97,7 @@ class Conversation:
         Parameters
         ----------
         message
-            It, with its `kind`, the page as `client` and the person as `who`.
+            It, with its `kind`, the page as `client` and the person as `who`, and as `by` where the host knows them.
         buffers
             The bytes that come with it: of a file that is dropped.
         """
@@ -108,10 +112,11 @@ class Conversation:
         if self.session.refresh(self.send):
             self.watch.changed()
         with self.session.lock:  # no patch may overtake what it is a patch to
-            who = {"by": self.by, "suggested": self.suggested, "at": self.at}
-            self.at = None  # whoever loads the page again is not led away once more
-            self.send({**self.session.everything(), "to": message.get("client"), **who})
+            who = {"by": message.get("by", self.by), "suggested": self.suggested, "named": "by" in message}
+            at, self.at = self.at, None  # whoever loads the page again is not led away once more
+            self.send({**self.session.everything(), "to": message.get("client"), **who, "at": at})
         self._send_behind()
+        self.jobs.ask()
         self.watch.shown()
 
     def _send_behind(self) -> None:
@@ -135,7 +140,7 @@ class Conversation:
             self.send({"kind": "pictures", **drawn})
 
     def _on_check(self, message: dict[str, Any], _buffers: list[Any]) -> None:
-        self.jobs.check(message.get("items"))
+        self.jobs.check(message.get("items"), asked=True)
 
     def _on_report(self, _message: dict[str, Any], _buffers: list[Any]) -> None:
         self.jobs.report()

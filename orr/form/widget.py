@@ -13,6 +13,7 @@ import traitlets
 from IPython.display import DisplayHandle, display
 
 from orr.form import bundle
+from orr.form.asked import item_asked
 from orr.form.conversation import Conversation
 from orr.form.session import Session
 from orr.form.snapshot import still, waiting
@@ -102,9 +103,6 @@ class ReviewForm(anywidget.AnyWidget):
             self.picture.update(drawn, raw=True)  # type: ignore[no-untyped-call]
 
 
-REVIEW_AT = "ORR_REVIEW_AT"
-"""The variable in which `orr review` leaves `workload#item` for the form."""
-
 _open: dict[tuple[Path, str], ReviewForm] = {}
 """The forms of this kernel: running a cell again ends the form that it showed before."""
 
@@ -118,9 +116,7 @@ def form_of(workload: str, workspace: Workspace, by: str | None, language: str, 
         If a file that the workload needs is faulty.
     """
     session = Session(workspace.root, workload, language, today)
-    named, _, item = os.environ.get(REVIEW_AT, "").partition("#")
-    at = item if item and named == workload else None
-    form = ReviewForm(session, by or os.environ.get("ORR_BY"), os.environ.get("JUPYTERHUB_USER"), at)
+    form = ReviewForm(session, by or os.environ.get("ORR_BY"), os.environ.get("JUPYTERHUB_USER"), item_asked(workload))
     before = _open.pop((workspace.root, workload), None)
     if before is not None:
         before.close()

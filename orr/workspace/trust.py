@@ -95,6 +95,13 @@ def untrusted(root: Path, allow: Collection[str]) -> Said | None:
     return say(key, folder=str(root), kinds=more, command=_command(root))
 
 
+def is_trusted(root: Path) -> bool:
+    """Whether a folder is on the user's list, whatever may act there."""
+    with contextlib.suppress(NotTrustworthy):
+        return _listed(root, TRUSTED) or str(root) in trusted()
+    return False
+
+
 def in_repository(root: Path) -> Fault | None:
     """Why a workspace is not obeyed that lies where one on the user's list has its workloads' repositories."""
     try:

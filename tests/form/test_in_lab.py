@@ -261,7 +261,7 @@ def test_a_restart_of_the_kernel_in_the_middle_of_typing_loses_nothing(visit: Vi
     note_of(form, "Does one person decide?").press_sequentially("before")
     notebook.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     note_of(form, "Does one person decide?").press_sequentially(" and after")
-    form.get_by_role("alert").get_by_text("The kernel does not answer").wait_for()
+    form.get_by_role("alert").get_by_text("No answer from the kernel or server").wait_for()
     assert note_of(form, "Does one person decide?").input_value() == "before and after"
     assert on_disk(root, "rollback/owner").get("note") != "before and after"
     notebook.ready()

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from support.form_stage import TODAY, Stage, saved, workspace
 
+from orr.form.asked import REVIEW_AT
 from orr.form.session import Session
-from orr.form.widget import REVIEW_AT, form_of
+from orr.form.widget import form_of
 from orr.source.yaml import parse
 from orr.workspace.discussion import add_comment
 from orr.workspace.workspace import Workspace

@@ -20,6 +20,7 @@ from typing import Any
 
 import psutil
 
+from orr.lab import EXTENSIONS
 from support import ROOT
 
 NOTEBOOK = ROOT / "notebooks" / "review.ipynb"
@@ -31,6 +32,19 @@ def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
+
+
+NAMING = """
+from jupyter_server.auth.identity import IdentityProvider, User
+
+class Named(IdentityProvider):
+    # As a hub does: whoever comes with a token of their own has a name.
+    async def get_user_token(self, handler):
+        token, _, person = (self.get_token(handler) or "").partition("-")
+        return User(username=person) if person and token == TOKEN else await super().get_user_token(handler)
+
+c.ServerApp.identity_provider_class = Named
+"""
 
 
 class Lab:
@@ -77,14 +91,27 @@ class Lab:
         # Beside so many other tests, a port that is found free may be taken before the kernel takes it.
         command += ["--KernelManager.transport=ipc"]
         command += ["--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"]
+        # Ours as it lies here, whatever was installed.
+        command += [f"--LabApp.extra_labextensions_path={EXTENSIONS}", "--ServerApp.jpserver_extensions=orr.lab=True"]
         if application == "notebook":
             command.append("--JupyterNotebookApp.expose_app_in_browser=True")
+            command.append(f"--JupyterNotebookApp.extra_labextensions_path={EXTENSIONS}")
         self.log = home / "log"
-        with self.log.open("wb") as log:
+        self._command, self._environment = command, environment
+        (home / "config" / "jupyter_server_config.py").write_text(f"TOKEN = {self.token!r}\n{NAMING}", encoding="utf-8")
+        self.start()
+
+    def start(self) -> None:
+        """Start it, or start it again at the same address."""
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, env=environment, stdout=log, stderr=log, cwd=folder, start_new_session=True
+                self._command, env=self._environment, stdout=log, stderr=log, cwd=self.folder, start_new_session=True
             )
         self._wait()
+
+    def token_of(self, person: str) -> str:
+        """What lets a person in whom the server then knows by name."""
+        return f"{self.token}-{person}"
 
     def _wait(self) -> None:
         end = time.monotonic() + READY_SECONDS
@@ -111,13 +138,16 @@ class Lab:
         (kernel,) = (child for child in children if any("ipykernel" in word for word in child.cmdline()))
         return kernel.pid
 
-    def end(self) -> None:
+    def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(15)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(5)
+
+    def end(self) -> None:
+        self.stop()
         shutil.rmtree(self.runtime, ignore_errors=True)
 
 

@@ -16,7 +16,9 @@ export function createBar(ctx, filters) {
   const alert = h("div", { class: "alert", role: "alert" });
   const said = h("p", { class: "said", role: "status" });
   const told = h("div", { class: "sr", role: "status" });
-  const element = h("div", { class: "bar" }, h("div", { class: "line" }, standing, saved, filters), alert, said, told);
+  const asks = h("span", {});
+  const consent = h("p", { class: "consent", role: "status", hidden: true }, asks, button(say("consent.run"), { class: "primary", onclick: () => ctx.check(null) }));
+  const element = h("div", { class: "bar" }, h("div", { class: "line" }, standing, saved, filters), alert, consent, said, told);
   let verdict = null;
 
   const unfinishedOnes = () => ctx.outbox.entries().filter(({ stage }) => stage === "incomplete" || stage === "refused");
@@ -29,6 +31,8 @@ export function createBar(ctx, filters) {
       element.dataset.verdict = verdict;
     }
     setText(word, top.verdictSays);
+    setText(asks, top.consent ?? "");
+    consent.hidden = !top.consent;
     status();
   }
 

@@ -129,7 +129,8 @@ export function createTop(ctx) {
   }
 
   function name(person) {
-    refill(who, button(person ? say("top.who", { who: person }) : say("who.title"), { class: "quiet", onclick: () => ctx.askWho() }));
+    if (ctx.store.named) refill(who, say("top.who", { who: person }));
+    else refill(who, button(person ? say("top.who", { who: person }) : say("who.title"), { class: "quiet", onclick: () => ctx.askWho() }));
     refill(about, h("span", { class: "workload" }, ctx.store.title), h("span", {}, ...coded(ctx.store.tier)),
       ctx.store.launch && h("span", {}, say("top.launch", { on: ctx.store.launch })), occasionLine);
   }

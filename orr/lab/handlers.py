@@ -1,0 +1,172 @@
+"""What the server answers to pages: the form's line, its program, words, and the workloads."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized, ws_authenticated
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from jupyter_server.base.websocket import WebSocketMixin
+from jupyter_server.utils import url_path_join
+from tornado.web import authenticated
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
+
+from orr.form import bundle
+from orr.lab.reviews import OpenReview, OpenReviews
+from orr.messages import DEFAULT_LANGUAGE, texts
+from orr.messages.errors import OrrError
+
+RESOURCE = "contents"
+"""Whoever may write contents may answer; see `jupyter_server.auth.Authorizer`."""
+
+_ANONYMOUS = re.compile("[0-9a-f]{32}")
+_LENGTH = 4
+
+
+def handlers(base_url: str, root: Path) -> list[tuple[str, type, dict[str, Any]]]:
+    """The handlers of a server.
+
+    Parameters
+    ----------
+    base_url
+        The prefix of all its addresses.
+    root
+        The folder that it serves.
+    """
+    reviews = OpenReviews()
+    return [
+        (url_path_join(base_url, "orr", "form"), FormSocket, {"root": root, "reviews": reviews}),
+        (url_path_join(base_url, "orr", r"form\.(js|css)"), ProgramHandler, {}),
+        (url_path_join(base_url, "orr", "words"), WordsHandler, {}),
+    ]
+
+
+def digest() -> str:
+    """What tells one version of the form's program and style from another."""
+    return hashlib.sha256(f"{bundle.program()}\0{bundle.style()}".encode()).hexdigest()[:16]
+
+
+def language_of(code: str) -> str:
+    """The language of orr for that of the page, such as `zh_CN`."""
+    return "zh-CN" if code.lower().startswith("zh") else DEFAULT_LANGUAGE
+
+
+class FormSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
+    """The line between a page and a review.
+
+    A text frame is a message; a binary one is the length of a message in four bytes, the message, and
+    the content of a file.
+    """
+
+    auth_resource = RESOURCE
+    client = ""
+
+    def initialize(self, root: Path, reviews: OpenReviews) -> None:
+        """Take over what all lines of a server have in common."""
+        self._root, self._reviews = root, reviews
+        self._review: OpenReview | None = None
+        self._refused: OrrError | None = None
+
+    @ws_authenticated
+    @authorized(action="write")  # type: ignore[untyped-decorator]
+    async def get(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
+        """Become a WebSocket, for whoever may write."""
+        from orr.lab.places import review_at
+
+        path = self.get_argument("path")
+        loop = asyncio.get_running_loop()
+        try:
+            self._key = await loop.run_in_executor(None, review_at, self._root, path)
+        except OrrError as refused:
+            self._refused = refused
+        await super().get(*args, **kwargs)
+
+    async def open(self, *_args: Any, **_kwargs: Any) -> None:
+        """Open the review."""
+        from orr.lab.places import NoReview
+
+        language = language_of(self.get_argument("language", ""))
+        try:
+            if self._refused is not None:
+                raise self._refused
+            self._review = await self._reviews.join(self._key, self)
+        except OrrError as refused:
+            lasting = isinstance(refused, NoReview) or refused is self._refused
+            lines = refused.in_words(language).splitlines()
+            self.post(json.dumps({"kind": "closed", "lines": lines, "lasting": lasting}))
+            self.close()
+            return
+        if self.ws_connection is None or self.ws_connection.is_closing():
+            self.on_close()
+            return
+        self.post(json.dumps({"kind": "opened", "program": digest()}))
+
+    def post(self, text: str) -> None:
+        """Send a message to the page."""
+        try:
+            future = self.write_message(text)
+        except WebSocketClosedError:
+            return
+        future.add_done_callback(lambda done: done.exception())
+
+    def on_message(self, frame: str | bytes) -> None:
+        """Answer a message of the page, in its turn."""
+        if self._review is None:
+            return
+        buffers: list[bytes] = []
+        try:
+            if isinstance(frame, bytes):
+                end = _LENGTH + int.from_bytes(frame[:_LENGTH], "big")
+                buffers, frame = [frame[end:]], frame[_LENGTH:end]
+            message = json.loads(frame)
+            self.client = str(message.get("client") or "")
+        except (ValueError, AttributeError):
+            self.close(1003, "no message")
+            return
+        message.pop("by", None)
+        name = named(self.current_user)
+        if name is not None:
+            message |= {"who": name, "by": name}
+        if message.get("kind") == "edit":
+            self.settings.setdefault("last_activity_times", {})["orr"] = datetime.now(UTC)
+        self._review.hear(message, buffers)
+
+    def on_close(self) -> None:
+        """Leave the review."""
+        if self._review is not None:
+            self._review.leave(self)
+            self._review = None
+
+
+def named(user: Any) -> str | None:
+    """Who is at a page, where the server knows; None for the names that Jupyter gives to whoever has the token."""
+    username = str(getattr(user, "username", "") or "")
+    return None if not username or _ANONYMOUS.fullmatch(username) else username
+
+
+class ProgramHandler(JupyterHandler):
+    """The form's program and style."""
+
+    @authenticated
+    def get(self, kind: str) -> None:
+        """Send one of them; its address holds a digest, so that it may be kept."""
+        self.set_header("Content-Type", {"js": "text/javascript", "css": "text/css"}[kind] + "; charset=utf-8")
+        if self.get_argument("v", "") == digest():
+            self.set_header("Cache-Control", "private, max-age=31536000, immutable")
+        self.finish(bundle.program() if kind == "js" else bundle.style())
+
+
+class WordsHandler(APIHandler):
+    """The words of what stands around the form."""
+
+    @authenticated
+    def get(self) -> None:
+        """Send them in the language of the page."""
+        language = language_of(self.get_argument("language", ""))
+        self.finish({"language": language, "words": texts("lab", language)})
