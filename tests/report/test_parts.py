@@ -382,13 +382,13 @@ def test_bars_are_told_apart_without_colour(made: Evaluation) -> None:
     assert "Staffing: " in html
 
 
-def test_a_report_on_many_items_stays_below_200_kilobytes(language: str) -> None:
+def test_a_report_on_many_items_stays_below_220_kilobytes(language: str) -> None:
     large = assessment(
         names=("staffing", "runbooks", "rollback-plan", "data-protection", "prepare", "operate", "evolve")
     )
     assert 110 <= len(large.items) < 125
     page, _ = OrrExporter().from_notebook_node(notebook_of(Report(large, language)))
-    assert len(page.encode()) < 200_000
+    assert len(page.encode()) < 220_000
 
 
 def test_dates_with_a_time_are_shown_in_the_time_zone_of_the_workspace() -> None:

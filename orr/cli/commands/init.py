@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from orr.workspace.discovery import Seen
     from orr.workspace.workspace import Workspace
 
+PRESETS = ("full", "launch", "core")
+
 
 @frame.command("init")
 @click.argument("name", required=False)
 @frame.option("--repository", type=Folder(exists=True), help="init.repository")
 @frame.option("--discover", is_flag=True, help="init.discover")
 @frame.option("--yes", is_flag=True, help="init.yes")
-@frame.option("--preset", type=click.Choice(["full", "launch", "core"]), help="init.preset")
+@frame.option("--preset", type=click.Choice(PRESETS), help="init.preset")
 @frame.option("--update", is_flag=True, help="init.update")
 def command(
     name: str | None,
@@ -60,7 +62,8 @@ def command(
         given["title"], name = name, slug(name)
         if not name:
             raise click.UsageError(words("init.bad-name", name=given["title"]))
-    workspace, repository = _workspace(repository, preset, today)
+    asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+    workspace, repository = _workspace(repository, preset, today, asks)
     if "title" in given:
         click.echo(words("init.renamed", given=given["title"], name=name))
     if exists(workspace.folder(name) / "workload.yaml"):
@@ -68,7 +71,7 @@ def command(
     checklists = [read.model for read in workspace.checklist_files if read.model is not None]
     seen = look_around(repository, movable_topics(checklists))
     _show(seen)
-    if not yes and sys.stdin.isatty() and sys.stdout.isatty():
+    if asks:
         given |= _ask()
     written = [make_workload(workspace.root, name, repository, current_language(), seen, given)]
     written += filter(None, [make_review(workspace.root, name, seen)])
@@ -103,7 +106,9 @@ def _update(today: date | None) -> int:
     return frame.Status.GOOD
 
 
-def _workspace(repository: Path | None, preset: str | None, today: date | None) -> tuple[Workspace, Path | None]:
+def _workspace(
+    repository: Path | None, preset: str | None, today: date | None, asks: bool
+) -> tuple[Workspace, Path | None]:
     """The workspace here, made where there is none, and the workload's repository."""
     from orr.messages import say
     from orr.messages.errors import OrrError
@@ -126,6 +131,8 @@ def _workspace(repository: Path | None, preset: str | None, today: date | None) 
         if doubt is not None:
             raise FaultyInput([doubt]) from None
     repository = repository or _own_repository(here)
+    if preset is None and asks:
+        preset = click.prompt(words("init.preset"), default=PRESETS[0], type=click.Choice(PRESETS))
     for path in make_workspace(here, repository, current_language(), Preset(preset or "full")):
         click.echo(words("init.wrote", path=path.relative_to(here)))
     with suppress(OrrError, OSError):  # it allows nothing yet, so it is as good without

@@ -99,11 +99,11 @@ def _heading(assessment: Evaluation, words: Words, *, dated: bool) -> Html:
 
 def _verdict(assessment: Evaluation, words: Words) -> Html:
     verdict = assessment.verdict
-    lead, gloss = words.first(verdict), words("gloss.go")
+    gloss, colon = words("gloss.go"), None
     if verdict is not Verdict.GO:
         found = assessment.against
-        lead = words("summary.lead", verdict=lead)
         gloss = words.of(lacking(len(found.missing), len(found.not_known)))
+        colon = tag("span", words("summary.colon"), class_="colon")  # for who hears or copies it
     return tag(
         "div",
         shape(verdict.value),
@@ -111,7 +111,7 @@ def _verdict(assessment: Evaluation, words: Words) -> Html:
             "p",
             tag("span", words("summary.verdict"), class_="lab"),
             " ",
-            tag("strong", lead),
+            tag("strong", words.first(verdict), colon),
             " ",
             tag("span", gloss, class_="gloss"),
             " ",

@@ -175,8 +175,10 @@ def on_terminal(answers: list[str], *words: str) -> str:
     return shown.decode()
 
 
-def test_on_a_terminal_it_asks_for_launch_and_impact_until_each_can_be_read(service: Path) -> None:
-    shown = on_terminal(["tomorrow", "2026-12-01", *IMPACT], "pricing", "--repository", "../service")
+def test_on_a_terminal_it_asks_for_preset_launch_and_impact_until_each_can_be_read(service: Path) -> None:
+    shown = on_terminal(["all", "core", "tomorrow", "2026-12-01", *IMPACT], "pricing", "--repository", "../service")
+    assert "What a new workspace requires" in shown
+    assert "items: core" in Path("orr.yaml").read_text(encoding="utf-8")
     assert "“tomorrow” cannot be read" in shown
     assert "“many” cannot be read" in shown
     written = parse(Path("workloads/pricing/workload.yaml").read_text("utf-8"), "")
@@ -188,7 +190,7 @@ def test_on_a_terminal_it_asks_for_launch_and_impact_until_each_can_be_read(serv
 
 
 def test_an_empty_answer_leaves_it_open_and_yes_asks_nothing(service: Path) -> None:
-    on_terminal([""] * 10, "pricing", "--repository", "../service")
+    on_terminal([""] * 11, "pricing", "--repository", "../service")
     assert "Launch" not in on_terminal([], "other", "--yes")
     for name in ("pricing", "other"):
         written = parse(Path(f"workloads/{name}/workload.yaml").read_text("utf-8"), "")
