@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
 from typing import TypeVar
 
@@ -150,24 +151,34 @@ class Past:
         return InputFile(Path(path), f"{self.at.name}:{path}", raw).read_as(kind)
 
 
+def _until(workspace: Workspace, head: Revision) -> Revision | None:
+    """What to compare with at the latest: what is checked out, or by another day the last commit until then, if any."""
+    if not workspace.simulated:
+        return head
+    commit = head.before(datetime.combine(workspace.today, time.max, workspace.timezone).isoformat(timespec="seconds"))
+    return head.at(commit) if commit is not None else None
+
+
 def required_by_commit(workspace: Workspace, case: Case, by: As) -> Earlier | None:
     """What was required of a workload before the last commit that changed it; None where no commit holds it.
 
     Where none of the last commits did, it is what the first parent of what is checked out required. Where that has
-    none, as in a shallow clone, it is what is checked out, if the working tree requires anything else.
+    none, as in a shallow clone, it is what is checked out, if the working tree requires anything else. Commits
+    after the day that is asked about are not looked at.
     """
     try:
         if work_tree(workspace.root) is None:
             return None
         with closing(Revision(workspace.root, "HEAD")) as head:
-            found = _before_the_last_change(head, workspace, case, by)
-            if found is not None:
+            last = _until(workspace, head)
+            found = _before_the_last_change(last, workspace, case, by) if last is not None else None
+            if last is None or found is not None:
                 return found
-            for rev in ("HEAD~1", "HEAD"):
+            for rev in (f"{last.name}~1", last.name):
                 earlier = _required(head, workspace, case, by, rev)
                 if earlier is not None:
                     same = earlier.required == requirements(by(case), workspace.today)
-                    return None if rev == "HEAD" and same else earlier
+                    return None if rev == last.name and same else earlier
     except GitRefused:
         return None
     except NoRevision as none:
@@ -183,7 +194,9 @@ def required_by_votes(workspace: Workspace, case: Case, by: As) -> Earlier | Non
             return None
         path = str(review.relative_to(workspace.root))
         with closing(Revision(workspace.root, "HEAD")) as head:
-            changes = [line.split()[1] for line in head.touched(path, matching=_VOTE, at_most=1)]
+            last = _until(workspace, head)
+            lines = last.touched(path, matching=_VOTE, at_most=1) if last is not None else []
+            changes = [line.split()[1] for line in lines]
             for rev in (rev for commit in changes for rev in (commit, f"{commit}~1")):
                 raw = head.at(rev).files(path).get(path, b"")
                 if re.search(_VOTE.encode(), raw, re.MULTILINE):  # the commit may have taken away the last one
@@ -206,7 +219,7 @@ def _commits_that_may(head: Revision, workspace: Workspace, case: Case) -> list[
 def _before_the_last_change(head: Revision, workspace: Workspace, case: Case, by: As) -> Earlier | None:
     """What was required before the last commit that required something else than what is checked out."""
     commits = _commits_that_may(head, workspace, case)
-    now = _required(head, workspace, case, by, "HEAD") if commits else None
+    now = _required(head, workspace, case, by, head.name) if commits else None
     unknown: Earlier | None = None
     for commit in commits if now is not None and now.required is not None else ():
         earlier = _required(head, workspace, case, by, f"{commit}~1")

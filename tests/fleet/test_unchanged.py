@@ -344,6 +344,20 @@ def test_where_no_check_asks_git_a_commit_is_none(root: Path) -> None:
     assert holds(root)
 
 
+@pytest.mark.parametrize(
+    ("path", "same"),
+    [("workloads/shop/review.yaml", False), ("teams/sales.yaml", False), ("workloads/stock/review.yaml", True)],
+)
+def test_what_a_commit_said_and_the_next_took_back_is_a_change(root: Path, path: str, same: bool) -> None:
+    commit_all(root)
+    execute(root)
+    before = (root / path).read_text(encoding="utf-8")
+    for text in (f"{before}# doubted\n", before):
+        write(root / path, text)
+        git(root, "commit", "-q", "--all", "-m", "Change")
+    assert holds(root) is same
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_what_cannot_be_read_surely_is_executed(root: Path) -> None:
     execute(root)

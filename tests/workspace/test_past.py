@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,12 @@ def test_items_that_became_one_are_listed_as_worded_otherwise_and_not_as_gone(ro
     both = "- {item: both, ask: Both?, fix: Do., risk: high, replaces: [basics/owner, basics/dashboard]}"
     write(root / "checklists" / "basics.yaml", checklist(both, version=2))
     assert changes(root) == ["the question of basics/both is worded otherwise"]
+
+
+def test_a_commit_after_another_day_that_is_asked_about_is_not_compared_with(root: Path) -> None:
+    rewrite(root, SHOP, "20k EUR", "700 EUR")
+    workspace = Workspace(root, TODAY - timedelta(days=3))
+    assert assess(workspace, "shop").milder
+    workspace.simulated = True
+    found = assess(workspace, "shop")
+    assert (found.milder, found.compared) == ((), None)

@@ -1,9 +1,10 @@
 """Skip workloads whose inputs have not changed since their last run.
 
 The key of a workload holds what its assessment depends on: its own files and its repository, the
-checklists that it is held to, `orr.yaml`, its team's and the organization's answers and evidence
-that lies elsewhere; the versions of orr, of what executes and of plug-ins; the template; the
-reports as they were written; and the last day on which the assessment stays the same by itself. A
+checklists that it is held to, `orr.yaml`, its team's and the organization's answers, earlier
+versions of these in git, and evidence that lies elsewhere; the versions of orr, of what executes
+and of plug-ins; the template; the reports as they were written; and the last day on which the
+assessment stays the same by itself. A
 workload with a check that acts, or that could not find out what it was asked, has no key; nor has
 one with a check of a plug-in that does not declare how it depends on the day. Whatever cannot be
 known surely is executed.
@@ -26,6 +27,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from orr.evaluate.case import Case
+from orr.fleet.unchanged.commits import Commits
 from orr.fleet.unchanged.fingerprints import Fingerprint, Unkeyable, of_file, of_git, of_tree
 from orr.fleet.unchanged.validity import asks_git, last_day
 from orr.history import History, HistoryUnavailable, UnchangedRun
@@ -95,6 +97,7 @@ class Keys:
         self._seen: dict[str, dict[str, Fingerprint]] = {}
         self._kept: dict[str, Key] = {}
         self._looked: dict[str, Fingerprint] = {}
+        self._commits = Commits(workspace.root)
 
     def held(self, names: Iterable[str], *, believe: bool = True) -> dict[str, UnchangedRun]:
         """Look at workloads: those whose last assessment still holds, with its run.
@@ -176,6 +179,7 @@ class Keys:
         yield from (f"checklist:{one.checklist}" for one in case.checklists)
         yield "checklists:"
         yield f"read:{self._workspace.root / 'teams' / case.workload.owner.team}.yaml"
+        yield f"commits:{name}/{case.workload.owner.team}"
         places = self._workspace.places(case)
         answers = [*case.review.answers.values(), *case.team_answers.values(), *case.organization_answers.values()]
         paths = {entry.path for answer in answers for entry in answer.evidence if entry.path is not None}
@@ -191,7 +195,11 @@ class Keys:
         """What is so now, found out once: many workloads share a team, and may share a repository."""
         if fact not in self._looked:
             kind, _, about = fact.partition(":")
-            if kind in _ON_DISK:
+            if kind == "commits":
+                name, _, team = about.partition("/")
+                own = [f"workloads/{name}/{file}.yaml" for file in ("workload", "review")]
+                self._looked[fact] = self._commits.of([*own, f"teams/{team}.yaml", "organization.yaml"], known)
+            elif kind in _ON_DISK:
                 self._looked[fact] = _ON_DISK[kind](Path(about), known)
             else:
                 self._looked[fact] = Fingerprint("", self._in_workspace(kind, about))
