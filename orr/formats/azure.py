@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import Any
 
 from orr.formats.lens.walk import Shape
+from orr.formats.lines import counted
 from orr.formats.questions import Found, Question, fault
 from orr.messages import render, say
 from orr.model.review import Reply
@@ -221,8 +222,8 @@ class _List:
     def finished(self) -> Found:
         """What was found, with what was left out."""
         first = self.found.questions[0].place if self.found.questions else Place(1, 1)
-        for key, n in sorted(self.lost.items()):
-            self.found.notes.append(fault(self.path, first, "azure.lost", key=key, n=n))
+        if self.lost:
+            self.found.answering.append(fault(self.path, first, "azure.lost", parts=counted(self.lost)))
         if self.answered:
             self.found.answering.append(fault(self.path, first, "azure.answered", n=self.answered))
         if not self.found.questions and not self.found.faults:

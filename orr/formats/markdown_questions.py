@@ -36,7 +36,7 @@ _OF_OURS = re.compile(r"^- \[.\] .*\(`[a-z0-9-]+/[\w.-]+`", re.MULTILINE)
 # “(P1)” before or behind a question, and “P1:” before it.
 _RATING = re.compile(
     r"[(\[（【](?P<risk>[PS][0-5]|high|medium|low|[高中低])(?: risk| priority|风险|优先级)?[)\]）】]"
-    r"|^(?P<first>P[0-5])(?=[:：]\s)",
+    r"|^(?P<first>P[0-5])[:：]\s",
     re.IGNORECASE,
 )
 _CALLED = re.compile(r"^(?:title|name):[ \t]*[\"']?(?P<title>[^\"'\n]+)", re.MULTILINE)
@@ -272,7 +272,7 @@ def _is_box(node: SyntaxTreeNode) -> bool:
 
 
 def _bare(words: str) -> str:
-    return " ".join(words.split()).strip(" -–—:：*_")
+    return " ".join(words.split()).strip(" -–—*_").rstrip(" :：*_")
 
 
 def _closed(opened: _Open) -> Question:

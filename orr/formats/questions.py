@@ -107,7 +107,7 @@ class Found:
     title, checklist
         What the document is called, and the checklist whose items it names.
     faults, notes, answering
-        What was found wrong, what was left out, and what only answers need.
+        What was found wrong, what was left out, and what of that only a checklist lacks.
     """
 
     questions: list[Question] = field(default_factory=list)

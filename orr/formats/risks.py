@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from orr.messages import Message, say
 from orr.model.review import Level, Scenario
-from orr.source.cells import MAX_CELLS, Cell, Rows, stop
+from orr.source.cells import MAX_CELLS, Cell, Rows, headings, stop
 from orr.source.faults import Fault, Place
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -95,8 +95,9 @@ def read_register(tables: Sequence[Rows], path: str, workload: str, today: date)
         stop(path, Place(1, 1), "risks.no-register", headings=list(HEADINGS["scenario"]))
     reader = _Reader(path, table, workload, today)
     scenarios = [scenario for row in table.rows if (scenario := reader.scenario(row)) is not None]
-    for cell in (cell for place, cell in enumerate(table.head) if place not in table.columns and cell.text.strip()):
-        reader.note(cell.place, "table.unknown-column", heading=cell.text.strip())
+    left = [cell for at, cell in enumerate(table.head) if at not in table.columns and cell.text.strip()]
+    if left:
+        reader.note(left[0].place, "table.unknown-column", **headings(left))
     return Register(tuple(scenarios), tuple(reader.notes))
 
 
@@ -197,7 +198,7 @@ def markdown_tables(text: str, path: str) -> list[Rows]:
         If it has more lines or cells than are read.
     """
     if text.count("\n") > _MAX_LINES or text.count("|") > MAX_CELLS:
-        stop(path, Place(1, 1), "table.too-large", limit=MAX_CELLS)
+        stop(path, Place(1, 1), "markdown.too-large", lines=_MAX_LINES, cells=MAX_CELLS)
     from markdown_it import MarkdownIt  # few registers are Markdown
 
     tables: list[Rows] = []

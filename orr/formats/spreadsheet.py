@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from orr.formats.questions import Found, Made, Question, Terms, checklist_of, fault
-from orr.source.cells import Cell, Rows
+from orr.source.cells import Cell, Rows, headings
 from orr.source.faults import Place
 from orr.source.table import encoding_of, read_tables
 from orr.source.workbook import is_workbook
@@ -133,16 +133,25 @@ class _Table:
         self.found.questions.append(Question(place=place, links=links, places=places, also=(), **given))
 
     def _tell(self, head: Sequence[Cell], columns: Mapping[int, str]) -> None:
-        seen: set[str] = set()
+        """Tell the columns that are left out, and those that only answers need."""
+        seen: dict[str, str] = {}
+        answering, unknown = [], []
         for index, cell in enumerate(head):
-            column, heading = columns.get(index), cell.text.strip()
-            if column in _ANSWERING:
-                self.found.answering.append(fault(self.path, cell.place, "table.answers", heading=heading))
-            elif column is None and heading and _heading(cell) not in _SILENT:
-                self._odd(cell.place, "table.unknown-column", heading=heading)
-            elif column is not None and column in seen:
-                self._wrong(cell.place, "table.twice", heading=heading)
-            seen.add(column or "")
+            column, heading = columns.get(index), _heading(cell)
+            if seen.get(heading) in ("ask", "reply") or (column is not None and column in seen.values()):
+                self._wrong(cell.place, "table.twice", heading=cell.text.strip())
+            elif column in _ANSWERING:
+                answering.append(cell)
+            elif column is None and heading and heading not in _SILENT:
+                unknown.append(cell)
+            if column is not None:
+                seen[heading] = column
+        for cells, notes, key in (
+            (answering, self.found.answering, "table.answers"),
+            (unknown, self.found.notes, "table.unknown-column"),
+        ):
+            if cells:
+                notes.append(fault(self.path, cells[0].place, key, **headings(cells)))
 
     def _wrong(self, place: Place, key: str, **values: object) -> None:
         self.found.faults.append(fault(self.path, place, key, **values))
@@ -153,9 +162,9 @@ class _Table:
 
 def _columns(rows: Rows) -> dict[int, str]:
     """By index, the columns that the first of some rows names, which is that of the headings."""
-    headings = list(map(_heading, rows[0]))
-    columns = {index: _HEADINGS[heading] for index, heading in enumerate(headings) if heading in _HEADINGS}
-    for index, heading in enumerate(headings):
+    said = list(map(_heading, rows[0]))
+    columns = {index: _HEADINGS[heading] for index, heading in enumerate(said) if heading in _HEADINGS}
+    for index, heading in enumerate(said):
         column = _OTHER_HEADINGS.get(heading)
         if column is not None and index not in columns and column not in columns.values():
             columns[index] = column

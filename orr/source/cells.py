@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from orr.messages import say
 from orr.source.faults import Fault, FaultyInput, Place
@@ -20,6 +21,13 @@ class Cell:
 
 
 Rows = list[list[Cell]]
+_MOST_NAMED = 20
+
+
+def headings(cells: Sequence[Cell]) -> dict[str, Any]:
+    """What a message says of headings: how many there are, and the first of them."""
+    said = [cell.text.strip() for cell in cells[:_MOST_NAMED]]
+    return {"n": len(cells), "headings": [*said, "…"] if len(cells) > len(said) else said}
 
 
 def stop(path: str, place: Place, key: str, **values: object) -> NoReturn:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
+from warnings import catch_warnings
 from zipfile import ZipFile
 
 from orr.source.cells import MAX_CELLS, Cell, Rows, stop
@@ -25,7 +26,6 @@ _DIMENSIONS = re.compile(
 )
 _TIMES = re.compile(rb"number-(?:columns|rows)-repeated=[\"'](\d{1,9})")
 _MOST_SPREAD = 10 * MAX_CELLS
-_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 """How the names of workbooks end."""
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -57,8 +57,17 @@ def read_workbook(raw: bytes, path: str) -> list[Sheet]:
     try:
         if raw.startswith(_OLD_EXCEL):
             return list(_others(raw, path))
-        _bound(raw, path)
-        return list(_others(raw, path) if _OPEN_DOCUMENT in raw[:200] else _excel(raw, path))
+        names = _bound(raw, path)
+        if "content.xml" in names:
+            return list(_others(raw, path))
+        if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+            stop(path, Place(1, 1), "table.no-workbook")
+        try:
+            return list(_excel(raw, path))
+        except (FaultyInput, ImportError):
+            raise
+        except Exception:  # openpyxl demands more of styles and the like than other programs write
+            return list(_others(raw, path))
     except FaultyInput:
         raise
     except ImportError as missing:
@@ -71,11 +80,12 @@ def read_workbook(raw: bytes, path: str) -> list[Sheet]:
 def _excel(raw: bytes, path: str) -> Iterator[Sheet]:
     from openpyxl import load_workbook
 
-    book = load_workbook(BytesIO(raw))
-    cells = {sheet.title: sheet._cells for sheet in book.worksheets}
-    saved = None
-    if any(cell.data_type == "f" for those in cells.values() for cell in those.values()):
-        saved = load_workbook(BytesIO(raw), data_only=True)
+    with catch_warnings(action="ignore"):  # of styles, drop-downs and the like that openpyxl does not keep
+        book = load_workbook(BytesIO(raw))
+        cells = {sheet.title: sheet._cells for sheet in book.worksheets}
+        saved = None
+        if any(cell.data_type == "f" for those in cells.values() for cell in those.values()):
+            saved = load_workbook(BytesIO(raw), data_only=True)
     left = [MAX_CELLS]
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
@@ -144,15 +154,18 @@ def in_words(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _bound(raw: bytes, path: str) -> None:
-    """Refuse an archive that would unpack, or spread its cells, beyond the bounds."""
+def _bound(raw: bytes, path: str) -> list[str]:
+    """The parts of an archive; one that would unpack or spread beyond the bounds, or defines entities, is refused."""
     elements = merged = 0
     with ZipFile(BytesIO(raw)) as archive:
-        size = sum(part.file_size for part in archive.infolist())
+        parts = archive.infolist()
+        size = sum(part.file_size for part in parts)
         if size > MAX_UNPACKED:
             stop(path, Place(1, 1), "table.too-many-bytes", size=size, limit=MAX_UNPACKED)
-        for part in archive.infolist():
+        for part in parts:
             content = archive.read(part)
+            if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+                stop(path, Place(1, 1), "table.entities", part=part.filename)
             # A sheet costs as much as some hundred other elements.
             elements += content.count(b"<") - content.count(b"</") + 100 * content.count(b"sheetId")
             merged += sum(map(_area, _MERGED.finditer(content)))
@@ -161,6 +174,7 @@ def _bound(raw: bytes, path: str) -> None:
         stop(path, Place(1, 1), "table.too-many-elements", limit=MAX_ELEMENTS)
     if merged > _MOST_SPREAD:
         stop(path, Place(1, 1), "table.too-large", limit=MAX_CELLS)
+    return [part.filename for part in parts]
 
 
 def _area(found: re.Match[bytes]) -> int:

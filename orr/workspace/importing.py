@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from orr.formats.azure import is_azure, is_azure_workbook
+from orr.formats.lens.answers import ANSWERS
 from orr.formats.questions import Found
 from orr.formats.risks import is_register, markdown_tables, read_register
 from orr.formats.sheet.filled import FilledSheet
@@ -78,6 +79,11 @@ class Given:
         """
         return decode(self.raw, self.shown)
 
+    @property
+    def is_table(self) -> bool:
+        """Whether its name or its first bytes are those of a table."""
+        return self.path.suffix.lower() in TABLES or is_workbook(self.raw)
+
     @cached_property
     def tables(self) -> list[Rows]:
         """Its tables; see `text` for what is raised."""
@@ -127,7 +133,7 @@ def recognized(given: Given) -> str:
         If it is none of `FORMATS`.
     """
     suffix = given.path.suffix.lower()
-    if suffix in TABLES or is_workbook(given.raw):
+    if given.is_table:
         if any(map(has_keys, given.tables)):
             return "sheet"
         if is_azure_workbook(given.tables):
@@ -139,15 +145,16 @@ def recognized(given: Given) -> str:
         return "register" if is_register(markdown_tables(given.text, given.shown)) else "markdown"
     if suffix in (".yaml", ".yml") and re.search(r"^review\s*:", given.text, re.MULTILINE):
         return "review"
-    if suffix == ".json" or given.text.lstrip()[:1] in ("{", "["):
-        return _of_json(given.text)
+    is_json = suffix == ".json" or given.text.lstrip()[:1] in ("{", "[")
+    if is_json and (form := _of_json(given.text)) is not None:
+        return form
     at = InputFile(given.path, given.shown, given.raw)
     raise FaultyInput(
         [at.fault((), say("exchange.unknown-form"), say("exchange.unknown-form.do", forms=list(FORMATS)))]
     )
 
 
-def _of_json(text: str) -> str:
+def _of_json(text: str) -> str | None:
     import json
 
     try:
@@ -156,7 +163,10 @@ def _of_json(text: str) -> str:
         return "lens"  # its reader says where it is broken
     if is_azure(data):
         return "azure"
-    return "lens" if isinstance(data, dict) and ("pillars" in data or "schemaVersion" in data) else "answers"
+    if isinstance(data, dict) and ("pillars" in data or "schemaVersion" in data):
+        return "lens"
+    pages = data if isinstance(data, list) else [data]
+    return "answers" if any(isinstance(page, dict) and not page.keys().isdisjoint(ANSWERS) for page in pages) else None
 
 
 def _table(workspace: Workspace, given: Given) -> Brought:
@@ -176,7 +186,7 @@ def _azure(workspace: Workspace, given: Given) -> Brought:
     """A list is answers where a workload is named, else a checklist; results of queries are answers with evidence."""
     from orr.formats.azure import read_list, read_workbook_list
 
-    if given.path.suffix.lower() in TABLES or is_workbook(given.raw):
+    if given.is_table:
         read = read_workbook_list(given.tables, given.shown, given.language)
     elif '"checks"' in given.text and '"items"' not in given.text:
         from orr.workspace.azure_results import query_answers
@@ -232,9 +242,8 @@ def _sheet(workspace: Workspace, given: Given) -> Brought:
     from orr.formats.sheet.markdown import read_markdown_sheet
     from orr.formats.sheet.table import read_table_sheet
 
-    is_table = given.path.suffix.lower() in TABLES or is_workbook(given.raw)
     read, faults = (
-        read_table_sheet(given.tables, given.shown) if is_table else read_markdown_sheet(given.text, given.shown)
+        read_table_sheet(given.tables, given.shown) if given.is_table else read_markdown_sheet(given.text, given.shown)
     )
     name = given.workload or next((row.workload for row in read), None)
     if name is None and faults:
@@ -253,8 +262,7 @@ def _review(workspace: Workspace, given: Given) -> Brought:
 
 
 def _register(workspace: Workspace, given: Given) -> Brought:
-    is_table = given.path.suffix.lower() in TABLES or is_workbook(given.raw)
-    tables = given.tables if is_table else markdown_tables(given.text, given.shown)
+    tables = given.tables if given.is_table else markdown_tables(given.text, given.shown)
     name = given.named_workload()
     workspace.case(name)
     read = read_register(tables, given.shown, name, workspace.today)

@@ -57,8 +57,7 @@ def test_title_rows_and_columns_of_others_are_left_out_and_told() -> None:
         Scenario(scenario="The queue fills", likelihood=Level.LOW, impact=Level.HIGH, response="Drain it"),
     )
     assert told(read) == [
-        "risks.csv:3:1: the column Ref was left out; rename it if it should be read",
-        "risks.csv:3:52: the column Owner was left out; rename it if it should be read",
+        "risks.csv:3:1: 2 columns were left out: Ref, Owner; rename what should be read",
     ]
 
 

@@ -117,8 +117,14 @@ def test_every_fault_is_told_at_once():
 def test_a_column_that_is_not_read_or_holds_answers_is_told():
     imported = read("ask,risk,Colour,Comment\nA?,low,red,hm")
 
-    told = [(note.wrong.key.removeprefix("exchange.table."), note.wrong.values["heading"]) for note in imported.notes]
-    assert sorted(told) == [("answers", "Comment"), ("unknown-column", "Colour")]
+    told = [(note.wrong.key.removeprefix("exchange.table."), note.wrong.values["headings"]) for note in imported.notes]
+    assert sorted(told) == [("answers", ["Comment"]), ("unknown-column", ["Colour"])]
+
+
+def test_two_columns_of_answers_are_a_fault_and_two_of_comments_none():
+    with pytest.raises(FaultyInput, match="the column Answer stands twice"):
+        read("ask,risk,Answer,Answer\nA?,low,yes,no")
+    assert [item[1] for item in items("ask,risk,Comment,Comment\nA?,low,x,y")] == ["a"]  # as Jira writes several
 
 
 def test_headings_that_are_named_where_there_are_no_questions_are_read():

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from support.workbooks import excel, open_document, saved_again
+from support.workbooks import OF_EXCEL, OF_LIBREOFFICE, excel, open_document, saved_again
 
 from orr.source.faults import FaultyInput
 from orr.source.table import read_cells, read_tables
@@ -20,6 +20,25 @@ SHEET = b'<sheet name="a" sheetId="1" xmlns:r="http://schemas.openxmlformats.org
 
 def texts(raw: bytes) -> list[list[list[str]]]:
     return [[[cell.text for cell in row] for row in rows] for rows in read_tables(raw, "a")]
+
+
+ENTITY = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(parts.items()):
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def packed_again(raw: bytes, before: bytes = b"") -> bytes:
+    """An archive as another program packs it, with something before what LibreOffice wrote."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    content = parts["content.xml"].replace(b"<office:document-content", before + b"<office:document-content", 1)
+    return packed({**parts, "content.xml": content})
 
 
 def altered(within: bytes, instead: bytes = b"</sheetData>", part: str = "xl/worksheets/sheet1.xml") -> bytes:
@@ -46,6 +65,44 @@ READ = [["Item", "Question"], ["001", "上线了吗？"], ["", "7", "7.5", "2026
 def test_the_values_of_a_workbook_are_read_as_they_would_be_written() -> None:
     assert texts(excel(VALUES)) == [READ]
     assert texts(open_document({"a": VALUES})) == [READ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        (
+            OF_EXCEL,
+            [["Question", "Due"], ["Was it rehearsed?", "2026-11-26"], ["Is it there?", "True"], ["演習", "#N/A"],
+             ["Is it left?", "2026-11-27"]],
+        ),
+        (
+            OF_LIBREOFFICE,
+            [["Area", "Question"], ["Operations", "Is it there? ", "2026-11-26"], ["Operations", "Is it there? !"]],
+        ),
+    ],
+    ids=["Excel", "LibreOffice"],
+)  # fmt: skip
+def test_a_workbook_is_read_as_the_program_that_saved_it_shows_it(raw: bytes, read: list[list[str]]) -> None:
+    assert texts(raw) == [read]
+
+
+def test_a_workbook_that_one_reader_refuses_is_read_by_the_other() -> None:
+    assert texts(altered(b"<fill/>", b"</fills>", "xl/styles.xml")) == [[["Item"]]]
+
+
+LIBREOFFICE_ROW = (
+    '<table:table-row><table:table-cell office:value-type="string"><office:annotation><text:p>a comment</text:p>'
+    '</office:annotation><text:p>Is <text:span>it</text:span><text:s text:c="2"/>there?</text:p><text:p>Now?</text:p>'
+    '</table:table-cell><table:table-cell table:formula="of:=A1" office:value-type="string" office:string-value="ab">'
+    '<text:p>ab</text:p></table:table-cell><table:table-cell office:value-type="date"'
+    ' office:date-value="2026-11-26T00:00:00"><text:p>26.11.26</text:p></table:table-cell></table:table-row>'
+)
+
+
+def test_a_file_of_libreoffice_is_read_without_its_comments_and_however_it_was_packed() -> None:
+    raw = open_document({"a": [["Question"]]}, LIBREOFFICE_ROW)
+    read = [["Question"], ["Is it  there?\nNow?", "ab", "2026-11-26"]]
+    assert texts(raw) == texts(packed_again(raw)) == [read]
 
 
 def test_a_formula_is_what_was_saved_with_it_and_else_its_text() -> None:
@@ -111,6 +168,11 @@ REPEATED = (
             lambda: altered(SHEET * 2_000, b"</sheets>", "xl/workbook.xml"), "too-many-elements", id="many sheets"
         ),
         pytest.param(lambda: altered(b" " * 30_000_000), "too-many-bytes", id="many bytes"),
+        pytest.param(lambda: altered(ENTITY, b"<worksheet"), "entities", id="an entity"),
+        pytest.param(
+            lambda: packed_again(open_document({"a": [["x"]]}), ENTITY), "entities", id="an entity in LibreOffice"
+        ),
+        pytest.param(lambda: packed({"a.txt": b"x"}), "no-workbook", id="another archive"),
     ],
 )
 def test_a_damaged_workbook_or_one_that_unpacks_to_too_much_is_a_fault(raw: Callable[[], bytes], key: str) -> None:

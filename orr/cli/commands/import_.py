@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from orr.system.paths import exists, shown_as
 if TYPE_CHECKING:
     from orr.model.checklist import Checklist
     from orr.model.fields import Moment
+    from orr.source.faults import Fault
     from orr.workspace.importing import Brought
     from orr.workspace.incoming import Change, Comparison, Incoming
     from orr.workspace.workspace import Workspace
@@ -103,7 +104,7 @@ def command(
     for path, old in there.items():
         for line in _differences(made[path], old):
             click.echo(line)
-    frame.show_faults(note for one in brought for note in one.notes)
+    _tell(note for one in brought for note in one.notes)
     other = [path for path, old in there.items() if made[path] != old]
     if other and not force:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.exists", paths=list(map(str, other))))
@@ -112,6 +113,18 @@ def command(
         if path in other or path not in there:
             _write(path, one)
     return status
+
+
+def _tell(notes: Iterable[Fault]) -> None:
+    """Print notes on standard error; what is to be said of several places, once with all of them."""
+    by_words: dict[tuple[str, ...], list[Fault]] = {}
+    for note in notes:
+        by_words.setdefault((note.path, str(note.wrong), str(note.remedy)), []).append(note)
+    for first, *others in by_words.values():
+        frame.show_faults([first])
+        if others:
+            places = [f"{one.place.line}:{one.place.column}" for one in others]
+            click.echo("\n".join(_indented(say("cli.import.too", n=len(others), places=places), "  ", "  ")), err=True)
 
 
 def _asks() -> bool:
@@ -128,7 +141,7 @@ def _from_tool(
     if workload is None:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.which-workload", path=f"{TOOL} {tool_id}"))
     incoming, found = read_reviews(workspace, workload, tool_id, by, on, current_language())
-    frame.show_faults(found.notes)
+    _tell(found.notes)
     status = _review(workspace, [incoming], force)
     for item, text in remark(workspace, workload, found.remarks, by, moment):
         click.echo(words("import.remark", item=item, text=text))

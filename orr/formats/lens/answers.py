@@ -40,6 +40,10 @@ class ImportedAnswers:
     notes: tuple[Fault, ...]
 
 
+ANSWERS = ("questionResponses", "AnswerSummaries", "Answer")
+"""The keys of what is read."""
+
+
 def import_answers(
     text: str, path: str, checklists: Sequence[Checklist], by: str, on: date | datetime, language: str = "en"
 ) -> ImportedAnswers:

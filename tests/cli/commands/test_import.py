@@ -139,7 +139,10 @@ def test_every_fault_of_every_file_is_told_at_its_place_and_nothing_is_written(r
         pytest.param("a.txt", "words", "of no format that can be imported", id="words"),
         pytest.param("a.md", "words", "nothing here can be taken for a question", id="a document without questions"),
         pytest.param("a.json", "{", "this is not JSON", id="broken JSON"),
-        pytest.param("a.json", "[]", "name the workload with --workload", id="answers of nobody knows whom"),
+        pytest.param(
+            "a.json", '{"Answer": {}}', "name the workload with --workload", id="answers of nobody knows whom"
+        ),
+        pytest.param("a.json", '{"questions": []}', "of no format that can be imported", id="JSON of something else"),
         pytest.param("a.yaml", "review: nothing\n", "there is no workload nothing", id="review of no workload"),
     ],
 )
@@ -402,3 +405,13 @@ def test_a_file_elsewhere_is_compared_with_nothing_and_overwritten_only_with_for
     assert (other / "c.yaml").read_text(encoding="utf-8") == "mine"
     assert run(file, "--out", str(other), "--force")[0] == 0
     assert "checklist: c" in (other / "c.yaml").read_text(encoding="utf-8")
+
+
+def test_what_is_to_say_of_several_places_is_said_once_with_all_of_them(root: Path, run: Run) -> None:
+    table = "| Check | Risk | Level |\n| --- | --- | --- |\n| {} | low | A |\n\n"
+    status, _, err = run(elsewhere(root, table.format("One") + table.format("Two") + table.format("Three"), "a.md"))
+    assert status == 0
+    assert err.rpartition("/")[2].splitlines() == [
+        "a.md:1:1: the column Level was left out; rename what should be read",
+        "  so also at 5:1, 9:1",
+    ]
