@@ -161,15 +161,15 @@ def day(_ctx: click.Context, param: click.Parameter, value: str | None) -> date 
     return found
 
 
-def command(name: str) -> Callable[[F], click.Command]:
+def command(name: str, *, dated: bool = True) -> Callable[[F], click.Command]:
     """Make a function a command with the options that every command takes.
 
     The function's parameters `today` and `lang` are filled by them; its help is the text
-    `cli.<name>.help`.
+    `cli.<name>.help`. What is not `dated` does not offer `--today`.
     """
 
     def decorate(function: F) -> click.Command:
-        today = click.option("--today", metavar="YYYY-MM-DD", callback=day, cls=Option, help="option.today")
+        today = option("--today", metavar="YYYY-MM-DD", callback=day, hidden=not dated, help="option.today")
         make = click.command(name, cls=Command, help=f"{name}.help", context_settings={"max_content_width": 100})
         return make(today(speaks(function)))
 

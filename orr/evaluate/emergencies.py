@@ -122,11 +122,14 @@ def unclosed(emergencies: Sequence[Emergency]) -> tuple[Emergency, ...]:
 def in_words(emergency: Emergency, timezone: tzinfo) -> Message:
     """An exception for a reader: who, why, until when."""
     until = ends(emergency, timezone)
+    if emergency.approved_by is None:
+        about = {"emergency": emergency.emergency, "reason": emergency.reason, "asked": emergency.requested_by}
+        return say("rule.emergency.asked", **about)
     return say(
         "rule.emergency.says",
         emergency=emergency.emergency,
         reason=emergency.reason,
         asked=emergency.requested_by,
-        by=emergency.approved_by or "—",
+        by=emergency.approved_by,
         until="—" if until is None else moment(until.astimezone(timezone)),
     )

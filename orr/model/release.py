@@ -123,6 +123,13 @@ class Release(Record):
         )
 
     @property
+    def options(self) -> tuple[str, ...]:
+        """The words of a command line that name it."""
+        named = (*self.images, *([] if self.commit is None else [f"{GIT}{self.commit}"]))
+        where = () if self.environment is None else ("--environment", self.environment)
+        return (*(word for one in named for word in ("--artifact", one)), *where)
+
+    @property
     def digests(self) -> frozenset[str]:
         """Digests of its images and other artifacts."""
         return frozenset(map(digest_of, self.images))

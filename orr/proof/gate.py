@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -172,9 +173,16 @@ def _votes(found: Evaluation) -> tuple[Message, ...]:
     against = [one.sign_off for one in found.votes if one.valid and one.sign_off.vote is Vote.NO_GO]
     return (
         *(say("proof.gate.no-go", role=one.role, by=one.by, on=one.on) for one in against),
-        *([say("proof.gate.waiting", roles=waiting)] if waiting else []),
+        *([say("proof.gate.waiting", roles=waiting, command=_to_vote(found, waiting))] if waiting else []),
         *void,
     )
+
+
+def _to_vote(found: Evaluation, waiting: Sequence[str]) -> str:
+    """The command by which a role votes on this release."""
+    key = ["--key", "FILE"] if found.case.policy.needs_signatures else []
+    role = waiting[0] if len(waiting) == 1 else "ROLE"
+    return shlex.join(["orr", "sign", found.case.workload.workload, role, "VOTE", *found.case.release.options, *key])
 
 
 def _newest(workspace: Workspace, name: str, release: Release) -> tuple[Past | None, Message]:

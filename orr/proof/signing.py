@@ -7,12 +7,15 @@ import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from orr.messages import Message, say
 from orr.messages.errors import OrrError
 from orr.proof.statements import PAYLOAD
 from orr.system.paths import is_file
+
+if TYPE_CHECKING:
+    from orr.system.ssh_signatures import KeygenRefused
 
 MAX_BYTES = 4_000_000
 """The longest statement, envelope or key that is read."""
@@ -130,7 +133,7 @@ def ssh_problem(statement: bytes, signature: str | None, by: Signers, principal:
     try:
         judged = verify(statement, signature, by.signers, by.identity or principal, now, by.revoked)
     except KeygenRefused as refused:
-        raise CannotSign(keygen_says(refused.kind, refused.problem)) from None
+        raise _cannot(refused) from None
     if judged.outcome is Outcome.GOOD:
         return None
     return say(f"proof.ssh.{judged.outcome.value}", by=by.identity or principal)
@@ -149,14 +152,13 @@ def ssh_signature(statement: bytes, key: str) -> str:
     try:
         return sign(statement, key)
     except KeygenRefused as refused:
-        raise CannotSign(keygen_says(refused.kind, refused.problem)) from None
+        raise _cannot(refused) from None
 
 
-def keygen_says(kind: str, problem: str) -> Message:
-    """Why `ssh-keygen` gives no answer, and what to do."""
-    from orr.system.ssh_signatures import NEEDED
+def _cannot(refused: KeygenRefused) -> CannotSign:
+    from orr.workspace.proofs import why_not  # only who fails pays for it
 
-    return say(f"proof.keygen.{kind}", problem=problem, needed=NEEDED)
+    return CannotSign(say("proof.sign.ssh", why=why_not(refused)))
 
 
 def _library() -> tuple[Any, Any]:

@@ -39,11 +39,13 @@ _ARMOUR = re.compile(
 )
 _KEY = re.compile(rb" key (SHA256:[A-Za-z0-9+/]{43})")
 _TERM = re.compile(rb"expired|not yet valid|verify time", re.IGNORECASE)
+_NO_KEY = 1
+"""The status of `ssh-add -L` where the agent holds none."""
 _KEPT = ("HOME", "PATH", "SYSTEMROOT", "USERPROFILE", "TEMP", "TMP", "TMPDIR")
 _TO_SIGN = ("DISPLAY", "SSH_AUTH_SOCK", "SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "SSH_SK_PROVIDER", "WAYLAND_DISPLAY")
 
 
-Cause = Literal["missing", "old", "failed", "signers", "revoked", "key"]
+Cause = Literal["missing", "old", "failed", "signers", "revoked", "key", "gone", "agent", "agent-keys"]
 
 
 class KeygenRefused(Exception):
@@ -52,15 +54,13 @@ class KeygenRefused(Exception):
     Attributes
     ----------
     kind
-        Whether it is not installed, too old, or failed; or a file that it needs cannot be used: that of the signers,
-        of what is revoked, or the key.
+        Whether it is not installed, too old, or failed; a file that it needs cannot be used: that of the signers, of
+        what is revoked, or the key, which may be gone; or no agent answers, or it does not hold just one fitting key.
     problem
-        In its words, or the system's; its version where it is too old.
+        In its words, or the system's; its version where it is too old; how many keys the agent holds.
     """
 
-    def __init__(
-        self, kind: Literal["missing", "old", "failed", "signers", "revoked", "key"], problem: str = ""
-    ) -> None:
+    def __init__(self, kind: Cause, problem: str = "") -> None:
         self.kind, self.problem = kind, problem[:MAX_PROBLEM]
         super().__init__(f"ssh-keygen: {kind} {self.problem}".rstrip())
 
@@ -125,7 +125,7 @@ def sign(statement: bytes, key: str | Path, *, namespace: str = NAMESPACE, signe
         else:
             path = Path(key).expanduser().absolute()
             if not is_file(path):
-                raise KeygenRefused("key", str(key))
+                raise KeygenRefused("gone", str(key))
         words = ("-q", "-Y", "sign", "-f", str(path), "-n", namespace)
         done = _run(found.keygen, words, Path(folder), SECONDS_TO_SIGN, reads=told, asks=True)
     text = done.output.decode("ascii", "replace")
@@ -309,11 +309,13 @@ def _agents_key(found: _Programs, signers: str, folder: Path) -> str:
     if found.add is None:
         raise KeygenRefused("missing", "ssh-add")
     held = _run(found.add, ("-L",), folder, SECONDS, to_sign=True)
+    if held.status not in (0, _NO_KEY):
+        raise KeygenRefused("agent")
     lines = held.output.decode("ascii", "replace").splitlines() if held.status == 0 else []
     listed = set(signers.split())
     fitting = [line for line in lines if line.split()[1:2] and line.split()[1] in listed] or lines
     if len(fitting) != 1:
-        raise KeygenRefused("key", f"{AGENT}: {len(lines)}")
+        raise KeygenRefused("agent-keys", str(len(lines)))
     return fitting[0] + "\n"
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from support.ssh_keys import agent, keygen, make_key, signer
+from support.ssh_keys import agent, keygen, make_key, revocation_list, signer
 
 from orr.cli import main
 from orr.source.yaml import parse
@@ -138,6 +138,39 @@ def test_without_the_signature_that_is_asked_for_nothing_is_written(
     assert "may not sign for ana" in capsys.readouterr().err
     assert main([*words, "--key", str(keys / "ana"), "--print-statement"]) == 2
     assert (root / file).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        pytest.param("keys/nosuch", "there is no file keys/nosuch of a key", id="a file that is not there"),
+        pytest.param("orr.yaml", "orr.yaml is no private key of SSH", id="a file that is no key"),
+        pytest.param("agent", "no agent answers; start one", id="no agent"),
+        pytest.param("keys/wei", "by which it is signed as ana, is revoked", id="the revoked key of another"),
+        pytest.param("keys/cy", "may not sign for ana", id="a key of nobody"),
+    ],
+)
+def test_a_key_that_cannot_sign_is_refused_with_its_cause(
+    root: Path, keys: Path, key: str, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    for name in ("wei", "cy"):
+        if not (root / "keys" / name).exists():
+            make_key(root / "keys", name)
+    revocation_list(root / "keys/revoked", root / "keys/wei")
+    with (root / "orr.yaml").open("a") as settings:
+        settings.write("revoked: keys/revoked\n")
+    assert main(["sign", "shop", "ops", "go", "--by", "ana", "--key", key]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_an_agent_that_holds_several_keys_of_others_is_told_how_to_choose(
+    root: Path, keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with agent(keys / "wei", make_key(tmp_path / "more", "cy")) as variables:
+        monkeypatch.setenv("SSH_AUTH_SOCK", variables["SSH_AUTH_SOCK"])
+        assert main(["sign", "shop", "ops", "go", "--by", "ana", "--key", "agent"]) == 2
+    assert "the agent holds 2 keys, not just one that may sign" in capsys.readouterr().err
 
 
 def test_all_of_it_together_makes_a_decision(

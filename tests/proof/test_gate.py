@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -10,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.gate_stage import FILES, IMAGE, OTHER, TODAY, decided, gate, record, stage, vote
+from support.gate_stage import FILES, IMAGE, OTHER, TODAY, decided, gate, orr, record, stage, vote
 
 from orr.assessing import assess, named_release
 from orr.history import History, Run
@@ -180,6 +182,23 @@ def test_the_line_holds_decision_verdict_and_each_reason_once(tmp_path: Path, ca
     assert line.startswith("shop does not pass: pending (verdict: go), about image")
     assert line.count("pending") == 1
     assert line.endswith("; " + "; ".join(told["because"]))
+
+
+@pytest.mark.parametrize("role", ["ROLE", "operations"])
+def test_the_line_says_how_to_give_the_votes_that_are_missing(role: str, tmp_path: Path, capsys: Any) -> None:
+    where = ("--environment", "production")
+    root = stage(tmp_path, voted=False)
+    record(root, environment="production")
+    if role == "operations":
+        assert orr(root, "sign", "shop", "service-owner", "go", "--by", "ana", "--artifact", IMAGE, *where) == 0
+    _, line, _ = gate(root, capsys, *where)
+    found = re.search(r"\(`orr (sign shop .*)`\)", line)
+    assert found is not None
+    assert found[1] == f"sign shop {role} VOTE --artifact {IMAGE} --environment production"
+    command = found[1].replace("ROLE", "operations").replace("VOTE", "go")
+    assert orr(root, *shlex.split(command), "--by", "bo") == 0
+    if role == "operations":
+        assert gate(root, capsys, *where)[0] == 0
 
 
 def test_a_swapped_artifact_has_no_run(tmp_path: Path, capsys: Any) -> None:

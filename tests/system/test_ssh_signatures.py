@@ -144,7 +144,7 @@ def test_the_agent_signs_with_its_only_key(keys, signers, monkeypatch) -> None:
 def test_of_several_keys_the_agent_takes_the_one_that_is_listed(keys, signers, monkeypatch) -> None:
     with agent(keys / "wei", keys / "ana") as variables:
         monkeypatch.setenv("SSH_AUTH_SOCK", variables["SSH_AUTH_SOCK"])
-        with pytest.raises(KeygenRefused, match="agent: 2"):
+        with pytest.raises(KeygenRefused, match="agent-keys 2"):
             sign(STATEMENT, "agent")
         signature = sign(STATEMENT, "agent", signers=signer("ana", keys / "ana"))
     assert outcome(STATEMENT, signature, signers(signer("ana", keys / "ana")), "ana", NOW) is Outcome.GOOD
@@ -154,10 +154,11 @@ def test_without_an_agent_or_a_key_nothing_is_signed(tmp_path, monkeypatch) -> N
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
     (tmp_path / "text").write_text("no key")
     (tmp_path / "text").chmod(0o600)
-    for key in ("agent", tmp_path / "none", tmp_path / "text", tmp_path):
+    kinds = {"agent": "agent", tmp_path / "none": "gone", tmp_path / "text": "key", tmp_path: "gone"}
+    for key, kind in kinds.items():
         with pytest.raises(KeygenRefused) as refused:
             sign(STATEMENT, key)
-        assert refused.value.kind == "key"
+        assert refused.value.kind == kind
 
 
 def test_files_that_cannot_be_used_are_told_and_make_nothing_good(keys, signers, signed, tmp_path) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from orr.proof.signing import Signers
 
 
-@frame.command("gate")
+@frame.command("gate", dated=False)
 @frame.workload()
 @release_options
 @frame.option("--verdict-only", is_flag=True, help="gate.verdict-only")

@@ -16,7 +16,7 @@ from orr.messages.cleaning import json_text
 KINDS = ("orr", "checklist", "workload", "review", "team", "organization", "decision")
 
 
-@frame.command("schema")
+@frame.command("schema", dated=False)
 @click.argument("kind", required=False, type=click.Choice(KINDS))
 @frame.option("--out", type=Folder(), help="schema.out")
 def command(kind: str | None, out: Path | None, today: date | None) -> int:

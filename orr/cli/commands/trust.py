@@ -13,7 +13,7 @@ from orr.messages import say
 from orr.system.paths import exists
 
 
-@frame.command("trust")
+@frame.command("trust", dated=False)
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @frame.option("--list", "listing", is_flag=True, help="trust.list")
 @frame.option("--revoke", is_flag=True, help="trust.revoke")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from orr.proof.signing import Signers
 
 
-@frame.command("verify")
+@frame.command("verify", dated=False)
 @click.argument("file", type=File(exists=True))
 @release_options
 @signer_options

@@ -48,6 +48,8 @@ def as_text(standings: Sequence[Standing], today: date, language: str) -> str:
         lines.append(f"  {name}{' ' * (longest - columns(name))}  {shown}")
         lines += wrap(" · ".join(_facts(standing, language)), " " * 6, " " * 6, WIDTH)
         lines += wrap_at_most(2, render(standing.next, language), "      → ", " " * 8, WIDTH)
+        for emergency in standing.assessment.emergencies if standing.assessment is not None else ():
+            lines += wrap(render(say("formats.emergency", says=emergency), language), "      ! ", " " * 8, WIDTH)
     return "\n".join(lines)
 
 

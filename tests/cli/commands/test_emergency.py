@@ -11,6 +11,8 @@ from support.keys import ssh
 
 from orr.cli import COMMANDS
 
+REVIEW = "workloads/shop/review.yaml"
+
 
 def test_it_is_a_command() -> None:
     assert "emergency" in COMMANDS
@@ -32,6 +34,24 @@ def test_an_emergency_passes_with_two_persons_until_it_ends_or_is_closed(tmp_pat
     status, line, _ = gate(root, capsys)
     assert (status, "E-1 is closed" in line) == (3, True)
     assert orr(root, "emergency", "shop", "--close", "E-1", "--by", "cy") == 2
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_the_fleet_shows_an_emergency_until_somebody_closes_it(lang: str, tmp_path: Path, capsys: Any) -> None:
+    long_ago = "E-1\n  reason: payments are down\n  requested_by: ana\n  requested_at: 2026-10-01T10:00:00+00:00\n"
+    approved = "  approved_by: bo\n  approved_at: 2026-10-01T10:05:00+00:00\n"
+    root = stage(tmp_path, **{REVIEW: f"{FILES[REVIEW]}emergencies:\n- emergency: {long_ago}{approved}"})
+
+    def shown() -> list[bool]:
+        capsys.readouterr()
+        assert orr(root, "fleet", "--lang", lang) in (0, 1)
+        printed = capsys.readouterr().out
+        page = (root / "reports/fleet.html").read_text(encoding="utf-8")
+        return ["E-1" in printed and "payments are down" in printed, "E-1" in page and "payments are down" in page]
+
+    assert shown() == [True, True]
+    assert orr(root, "emergency", "shop", "--close", "E-1", "--by", "cy") == 0
+    assert shown() == [False, False]
 
 
 @pytest.mark.parametrize("words", [(), ("--reason", "x", "--approve", "E-1"), ("--approve", "E-9")], ids=str)
