@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import yaml
 from support.decision_rows import ROWS, Row
+from support.reading_rows import GROUP, READINGS
 
 from orr.messages import render, template
 
@@ -31,8 +33,18 @@ def document(written: str, language: str = "en") -> str:
 
 
 def table(language: str = "en") -> str:
-    """The rows by group, each with the verdict and, where they are about votes, the decision."""
-    return "".join(_group(name, list(rows), language) for name, rows in groupby(ROWS, key=lambda row: row.group)) + "\n"
+    """The rows by group with verdict and, where they are about votes, decision; then what is read later."""
+    groups = (_group(name, list(rows), language) for name, rows in groupby(ROWS, key=lambda row: row.group))
+    return f"{''.join(groups)}{_readings(language)}\n"
+
+
+def _readings(language: str) -> str:
+    english = language == "en"
+    head = ("Situation", "Answer") if english else ("情况", "回答")
+    rows = [
+        (one.situation, one.says) if english else (CHINESE[one.situation], one.answers(language)) for one in READINGS
+    ]
+    return f"\n### {GROUP if english else CHINESE[GROUP]}\n\n" + _lines([head, ("---",) * 2, *rows])
 
 
 def _group(name: str, rows: list[Row], language: str) -> str:
@@ -41,7 +53,11 @@ def _group(name: str, rows: list[Row], language: str) -> str:
     head = ("Situation", "Verdict", "Decision") if english else ("情况", "结论", "决定")
     lines = [head, ("---",) * 3, *(_english(row) if english else _chinese(row) for row in rows)]
     title = name if english else CHINESE[name]
-    return f"\n### {title}\n\n" + "".join(f"| {' | '.join(line[: 2 + decided])} |\n" for line in lines)
+    return f"\n### {title}\n\n" + _lines([line[: 2 + decided] for line in lines])
+
+
+def _lines(cells: Iterable[tuple[str, ...]]) -> str:
+    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
 
 
 def _english(row: Row) -> tuple[str, ...]:

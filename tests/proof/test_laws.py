@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import json
+import shutil
 import zipfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable
@@ -13,21 +14,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.builders import TODAY, answer, assess, case, check, evidence, found, item
-from support.gate_stage import IMAGE, decided, orr
+from support.fuzzing import examples
+from support.gate_stage import FILES, IMAGE, decided, orr, record, stage
 from support.keys import pem
 
 from orr.assessing import named_release
 from orr.evaluate import Evaluation, Verdict
 from orr.evaluate.votes import Decision
 from orr.formats.record import to_json
-from orr.proof.attestation import read_attestation
+from orr.proof.attestation import about_problems, read_attestation
+from orr.proof.gate import gate
 from orr.proof.passage import NOT_ASSESSED, PASS, Passage, by_attestation
 from orr.proof.recorded import evidence_of
 from orr.proof.signing import Signers
 from orr.proof.unpack import verify_pack
+from orr.source.faults import FaultyInput
+from orr.workspace.workspace import Workspace
 
 OUTCOMES = ("met", "partial", "not-met", "unknown")
 RANK = {verdict: place for place, verdict in enumerate(Verdict)}
@@ -41,6 +46,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert orr(root, "attest", "shop", "--artifact", IMAGE, "--key", str(private), "--out", "made") == 0
     assert orr(root, "audit", "shop", "--out", "pack.zip", "--key", str(private)) == 0
     return root
+
+
+def good(file: Path, root: Path, now: datetime, **how: Any) -> bool:
+    """Whether the gate lets it pass; it never does what `orr verify` does not believe."""
+    by = Signers(keys=(root / "key.pub.pem",) if how.get("key", True) else ())
+    read = read_attestation(file, by, now)
+    asked = named_release(None, how.get("artifact", IMAGE), None)
+    believed = read.unproven is None and not read.problems and not about_problems(read, None, asked)
+    passes = gated(file, root, now, **how) == PASS
+    assert believed or not passes
+    return passes
 
 
 def gated(file: Path, root: Path, now: datetime, **how: Any) -> int:
@@ -64,13 +80,14 @@ def test_no_altered_attestation_passes(
     file = tmp_path_factory.mktemp("altered") / "decision.dsse.json"
     file.write_text(json.dumps({**told, "payload": b64encode(bytes(raw)).decode()}))
     assert gated(file, made, NOW) == NOT_ASSESSED
+    assert not good(file, made, NOW)
 
 
 @given(later=st.timedeltas(timedelta(0), timedelta(days=1500)), older=st.timedeltas(timedelta(0), timedelta(days=1500)))
 def test_an_older_attestation_never_reads_better(later: timedelta, older: timedelta, made: Path) -> None:
     file = made / "made/decision.dsse.json"
-    sooner, afterwards = gated(file, made, NOW + later), gated(file, made, NOW + later + older)
-    assert sooner == PASS or afterwards != PASS
+    sooner, afterwards = good(file, made, NOW + later), good(file, made, NOW + later + older)
+    assert sooner or not afterwards
     assert gated(file, made, NOW, max_age=timedelta(minutes=1)) != PASS
 
 
@@ -78,8 +95,8 @@ def test_an_older_attestation_never_reads_better(later: timedelta, older: timede
     key=st.booleans(), artifact=st.sampled_from([IMAGE, "sha256:" + "c" * 64, "git:" + "4" * 40]), strict=st.booleans()
 )
 def test_unsigned_or_of_another_subject_never_reads_better(key: bool, artifact: str, strict: bool, made: Path) -> None:
-    status = gated(made / "made/decision.dsse.json", made, NOW, key=key, artifact=artifact, strict=strict)
-    assert (status == PASS) is (key and artifact == IMAGE)
+    passes = good(made / "made/decision.dsse.json", made, NOW, key=key, artifact=artifact, strict=strict)
+    assert passes is (key and artifact == IMAGE)
 
 
 @given(data=st.data())
@@ -107,7 +124,57 @@ def test_no_altered_pack_is_proven(data: st.DataObject, made: Path, tmp_path_fac
     assert not whole or name == "manifest.dsse.json"  # which may call its key, and space its JSON, as it likes
 
 
-# The gate's look at a run
+# The gate's look at files and a run
+
+REVIEW, SETTINGS, CHECKLIST = "workloads/shop/review.yaml", "orr.yaml", "checklists/c.yaml"
+LENIENT: tuple[tuple[str, str, str], ...] = (
+    (SETTINGS, "[service-owner, operations]", "[service-owner]"),
+    (SETTINGS, "distinct: true", "distinct: false"),
+    (SETTINGS, "tiers: [1, 2, 3, 4]", "tiers: [1, 2, 3, 4]\n  no_go: []\n  conditional: []"),
+    (CHECKLIST, "risk: high", "risk: low"),
+    (CHECKLIST, ", evidence: required", ""),
+    (CHECKLIST, "sections: [Steps]", "sections: []"),
+    (CHECKLIST, 'paths: ["drills/*.md"]', 'paths: ["**"]'),
+    ("workloads/shop/workload.yaml", "tier: 1", "tier: 4"),
+    (REVIEW, "vote: no-go", "vote: go"),
+    (REVIEW, "role: service-owner", "role: operations"),
+    (REVIEW, "by: ana", "by: bo"),
+    ("workloads/shop/docs/rollback.md", "Turn the flag off", "Do nothing"),
+)
+"""What makes files laxer, or says of votes what nobody did."""
+
+
+@pytest.fixture(scope="module", params=["pending", "no-go", "voted no-go"])
+def refused(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace that the gate lets nothing of pass: a vote is missing, an answer is no, or a vote is for no-go."""
+    root = tmp_path_factory.mktemp("refused") / "w"
+    answers = FILES[REVIEW].replace("c/own: {answer: yes", "c/own: {answer: no")
+    stage(root, voted=False, **({REVIEW: answers} if request.param == "no-go" else {}))
+    votes = {"pending": ["go"], "no-go": ["go", "go"], "voted no-go": ["go", "no-go"]}[request.param]
+    for role, by, vote in zip(("service-owner", "operations"), ("ana", "bo"), votes, strict=False):
+        assert orr(root, "sign", "shop", role, vote, "--by", by, "--artifact", IMAGE) == 0
+    record(root)
+    return root
+
+
+@settings(max_examples=examples(10))
+@given(edits=st.sets(st.sampled_from(LENIENT), min_size=1, max_size=4), data=st.data())
+def test_laxer_or_altered_files_never_pass_what_was_refused(
+    edits: set[tuple[str, str, str]], data: st.DataObject, refused: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = tmp_path_factory.mktemp("laxer") / "w"
+    shutil.copytree(refused, root)
+    for path, old, new in sorted(edits):
+        text = (root / path).read_text(encoding="utf-8")
+        (root / path).write_text(text.replace(old, new), encoding="utf-8")
+    if data.draw(st.booleans(), label="the history is altered"):
+        raw = (root / "reports/history.db").read_bytes()
+        (root / "reports/history.db").write_bytes(raw.replace(b"no-go", b"go   ").replace(b"pending", b"go     "))
+    try:
+        answer = gate(Workspace.open(root), "shop", named_release(None, IMAGE, None), datetime.now(UTC))
+    except FaultyInput:
+        return
+    assert answer.status != PASS, answer.says
 
 
 def recorded(outcomes: list[str], holds: list[int | None], day: date, offset: int) -> Evaluation:
