@@ -42,7 +42,7 @@ docs: $(VENV)/.docs  ## Build the documentation into site/, in both languages
 	$(BIN)/python -m tools.site site
 	@echo "Open the documentation in a browser: $(CURDIR)/site/index.html"
 
-tools:  ## Install what the tests need of Debian: Chromium, Node, PostgreSQL, systemd
+tools:  ## Install what the tests need of Debian: Chromium, Firefox, Node, PostgreSQL, systemd
 	@sh tests/install-tools.sh
 
 $(VENV)/.ready: pyproject.toml

@@ -3,6 +3,7 @@
 has() { command -v "$1" >/dev/null 2>&1; }
 missing=""
 has chromium-headless-shell || has chromium || has chromium-browser || has google-chrome || missing="chromium"
+has firefox-esr || has firefox || missing="$missing firefox-esr"
 has node || missing="$missing nodejs"
 has npm || missing="$missing npm"
 has initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"

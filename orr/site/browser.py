@@ -20,7 +20,7 @@ from orr.form.drafts import draft_of, version_of
 from orr.form.session import Session
 from orr.form.snapshot import still
 from orr.messages import DEFAULT_LANGUAGE, render, texts
-from orr.model.review import Review
+from orr.model.review import Review, Scenario
 from orr.site.packed import FILES, read_facts, sum_of
 from orr.source.faults import FaultyInput
 from orr.source.file import InputFile
@@ -85,8 +85,8 @@ class Page:
         """Take over a file that another tab or somebody in the folder wrote, and merge it with what is here."""
         assert self.conversation is not None
         target = self.root / path
-        mine, was, now = _content(target), _bytes(base), base64.b64decode(content)
-        self._packed(target)
+        packed, mine, now = self._packed(target), _content(target), base64.b64decode(content)
+        was = packed if base is None else _bytes(base)
         _write(target, now)
         edits = [] if mine is None or mine in (was, now) else self._merge(target, was, mine)
         self._told.pop(path, None)  # the page is told what came of it
@@ -94,6 +94,7 @@ class Page:
             self._say("edits", edits=edits)
         self.conversation.session.refresh(self._send)
         self._files()
+        self._say("merged", name=path)
 
     def hear(self, message: str, buffers: Any) -> None:
         """Answer what the form says."""
@@ -219,7 +220,17 @@ def _edit(part: Part, before: Review, here: Review) -> dict[str, Any] | None:
         text = here.benefits or ""
         edit = {"what": "benefits", "text": text, "base": version_of(before.benefits)}
         return {"key": "benefits", "message": {"edit": edit}, "local": {"text": text}}
+    if kind == "pre_mortem":
+        was, now = (_scenario(review, name) for review in (before, here))
+        scenario = now.as_data() if now is not None else None
+        made_from = name if was is not None else None
+        scene: dict[str, Any] = {"what": "scenario", "was": made_from, "scenario": scenario, "base": version_of(was)}
+        return {"key": f"scenario:{name}", "message": {"edit": scene}, "local": scenario}
     return None
+
+
+def _scenario(review: Review, name: str) -> Scenario | None:
+    return next((one for one in review.pre_mortem if one.scenario == name), None)
 
 
 def _words(language: str) -> dict[str, Any]:

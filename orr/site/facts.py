@@ -16,7 +16,7 @@ from pathlib import Path
 from orr.assessing import checks_of, with_known, with_surroundings, with_terms
 from orr.evaluate import Case, Evaluation, evaluate
 from orr.evidence.checks.contents.secrets import secret_in
-from orr.evidence.kinds.registry import is_built_in, traits_of_kind
+from orr.evidence.kinds.registry import is_built_in, known_kinds, traits_of_kind
 from orr.evidence.pool import AT_ONCE, side_by_side
 from orr.evidence.recorded import Recorded, from_root
 from orr.evidence.repository.git import GitTable
@@ -113,8 +113,7 @@ def facts_of(workspace: Workspace, names: Sequence[str], moment: datetime) -> Fa
         worked_out = {name: made for name, made in cache.worked_out.items() if name not in ours}
     finally:
         cache.worked_out = None
-    specs = [spec for one in seen.values() for spec in one.specs.values()]
-    kinds = {spec.check: traits_of_kind(spec.check) for spec in specs if not is_built_in(spec.check)}
+    kinds = {name: traits_of_kind(name) for name in sorted(_kinds_of_others(workspace))}
     assessments = {name: one.assessment for name, one in seen.items()}
     sums = {path: sum_of(raw) for path, raw in files.items()}
     page = PageFacts(root, recorded, kinds, worked_out, sums, _commit(workspace.root), moment)
@@ -149,6 +148,7 @@ def _own_files(workspace: Workspace, name: str, case: Case) -> Iterator[Path]:
     yield from (root / "orr.yaml", root / "organization.yaml", root / "teams" / f"{case.workload.owner.team}.yaml")
     yield from (workspace.folder(name) / "workload.yaml", workspace.folder(name) / "review.yaml")
     yield discussion_path(workspace, name)
+    yield from (root / path for path in (workspace.settings.signers, workspace.settings.revoked) if path is not None)
     ours = shipped("checklists").resolve()
     for read in workspace.checklist_files:
         path = read.file.path.resolve() if read.file is not None else ours
@@ -245,6 +245,14 @@ def _of(table: GitTable, place: Path, packed: frozenset[Path]) -> GitTable:
     if table.tracked is None:
         return table
     return table._replace(tracked={path: when for path, when in table.tracked.items() if place / path in packed})
+
+
+def _kinds_of_others(workspace: Workspace) -> set[str]:
+    """The kinds of other packages that files of the workspace name: those that no check is of now, too."""
+    sections = (section for one in workspace.checklists.values() for section in one.sections)
+    named = {spec.check for section in sections for item in section.items for spec in item.sources}
+    named |= {*workspace.settings.allow, *workspace.settings.sources}
+    return {name for name in named if not is_built_in(name)} & set(known_kinds())
 
 
 def _commit(root: Path) -> str | None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
+from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,6 +39,7 @@ _KEPT = (
 )  # fmt: skip
 
 
+@cache
 def packages() -> Mapping[str, bytes]:
     """The files by path, as they are imported."""
     found = {}

@@ -53,6 +53,12 @@ const told = {
     show();
   },
   file: keep,
+  merged({ name }) {
+    merging.delete(name);
+    if (state.changed.size) store();
+    if (state.folder) void writeFolder();
+    draw();
+  },
   lost({ parts, name, content }) {
     const mine = name.replace(/(\.\w+)$/, ".mine$1");
     state.notes.push(tell("lost", { parts: parts.join(", "), file: mine }));
@@ -88,6 +94,7 @@ function show() {
 
 function open(workload) {
   state.end?.();
+  merging.clear();
   Object.assign(state, { workload, end: null, kept: null, written: null, downloaded: null, problem: null, notes: [], changed: new Map(), known: {} });
   document.getElementById("form").replaceChildren();
   state.stored = read();
@@ -124,7 +131,8 @@ function keep({ name, content, base, same }) {
     return;
   }
   state.written = state.downloaded = null;
-  store();
+  if (merging.has(name)) state.kept = null; // what lacks the other side is kept nowhere
+  else store();
   if (state.folder) void writeFolder();
   draw();
 }
@@ -150,7 +158,9 @@ function takeOver(text) {
   }
 }
 
+const merging = new Set();
 function theirs(path, base, content) {
+  merging.add(path);
   worker.then((one) => one.postMessage({ do: "theirs", path, base, content }));
 }
 
@@ -171,9 +181,7 @@ function offer(name, blob) {
 }
 
 function download() {
-  const review = `workloads/${state.workload}/review.yaml`;
-  const files = state.changed.size ? [...state.changed] : [[review, state.known[review]]].filter(([, file]) => file);
-  for (const [path, { content }] of files) offer(path.split("/").pop(), new Blob([bytes(content)], { type: "application/octet-stream" }));
+  for (const [path, { content }] of state.changed) offer(path.split("/").pop(), new Blob([bytes(content)], { type: "application/octet-stream" }));
   state.downloaded = now();
   draw();
 }
@@ -232,27 +240,25 @@ async function lookAtFolder() {
   model.send({ kind: "differ", files: state.differ });
 }
 
-// Writes what was changed; what others wrote there since is merged first, and written when it comes back.
+// Writes what was changed; what others wrote there since is merged first.
 let writing = Promise.resolve();
 const onDisk = new Map();
 function writeFolder() {
   writing = writing.then(async () => {
-    let merging = false;
     for (const [name, { base, content }] of state.changed) {
+      if (merging.has(name)) continue;
       const there = await contentAt(name);
       const text = there === null ? null : text64(there);
-      if (text !== null && text !== content && text !== (onDisk.get(name) ?? base)) {
-        merging = true;
-        theirs(name, onDisk.get(name) ?? base, text);
-        onDisk.set(name, text);
-      } else if (text !== content) {
+      const isOthers = text !== null && text !== content && text !== (onDisk.get(name) ?? base);
+      if (isOthers) theirs(name, onDisk.get(name) ?? base, text);
+      else if (text !== content) {
         const stream = await (await at(name, true)).createWritable();
         await stream.write(bytes(content));
         await stream.close();
-        onDisk.set(name, content);
-      } else onDisk.set(name, content);
+      }
+      onDisk.set(name, isOthers ? text : content);
     }
-    if (!merging && state.changed.size) state.written = now();
+    if (!merging.size && state.changed.size) state.written = now();
     draw();
   }).catch(failedFolder);
   return writing;
@@ -297,19 +303,26 @@ function where() {
   return parts.join(" ") || tell("nowhere");
 }
 
+const coded = (text) => text.split("`").map((part, n) => (n % 2 ? h("code", {}, part) : part));
+
 let drawnIn = null;
+let downloads = null;
 function draw() {
-  setText(status, where());
+  const kept = where();
+  if (status.dataset.text !== kept) refill(status, coded(kept));
+  status.dataset.text = kept;
   const one = about.workloads.find(({ name }) => name === state.workload);
   const alarms = [state.problem, ...state.notes, state.differ.length ? tell("differ", { n: state.differ.length, files: state.differ.slice(0, 5).join(", ") }) : null,
     one && !about.whole[one.name] ? tell("not-whole", { files: about.leftOut.join(", ") || "–" }) : null].filter(Boolean);
   if (alarm.dataset.text !== alarms.join("\n")) {
     alarm.dataset.text = alarms.join("\n");
-    refill(alarm, alarms.map((text) => h("p", {}, text)));
+    refill(alarm, alarms.map((text) => h("p", {}, coded(text))));
   }
+  if (downloads) downloads.disabled = !state.changed.size;
   const drawn = `${state.language}|${state.workload}`;
   if (drawnIn === drawn) return;
   drawnIn = drawn;
+  downloads = button(tell("download"), { onclick: download, disabled: !state.changed.size });
   const chosen = h("select", { id: "workload", onchange: () => open(chosen.value) }, about.workloads.map(({ name, title }) => h("option", { value: name }, title[state.language])));
   chosen.value = state.workload;
   const moment = new Date(about.moment).toLocaleString(state.language, { dateStyle: "medium", timeStyle: "short" });
@@ -317,11 +330,11 @@ function draw() {
   refill(rest,
     h("div", { class: "row" }, h("h1", {}, tell("title")),
       about.workloads.length > 1 && h("label", {}, h("span", {}, tell("workload")), chosen),
-      h("span", { class: "tools" }, button(tell("download"), { onclick: download }), canPick && button(tell("pick"), { onclick: () => void pick() }))),
+      h("span", { class: "tools" }, downloads, canPick && button(tell("pick"), { onclick: () => void pick() }))),
     h("p", { class: "facts" }, about.commit ? tell("facts", { commit: about.commit, moment }) : tell("facts.no-commit", { moment })),
     h("details", {}, h("summary", {}, tell("about")),
       h("ul", {}, h("li", {}, tell("about.now")), h("li", {}, acts.length ? tell("about.recorded", { kinds: acts.join(", ") }) : tell("about.none-recorded")),
-        h("li", {}, tell("about.back")), about.leftOut.length > 0 && h("li", {}, tell("about.left-out", { files: about.leftOut.join(", ") })))));
+        h("li", {}, coded(tell("about.back"))), about.leftOut.length > 0 && h("li", {}, tell("about.left-out", { files: about.leftOut.join(", ") })))));
 }
 
 const worker = startWorker();

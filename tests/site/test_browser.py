@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import Iterator
@@ -10,20 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT
-from support.site_stage import Told, laid_out, talk, workspace_in
+from support import every_kind
+from support.site_stage import PYODIDE, Told, laid_out, talk, workspace_in
+from support.ssh_keys import make_key, signer
 
 from orr.assessing import assess
+from orr.evidence.kinds.registry import known_kinds
 from orr.evidence.recorded import Recorded, key_of
 from orr.model.checklist import CheckSpec
 from orr.model.finding import Outcome
-from orr.site import packed
+from orr.site import build, packed
 from orr.site.facts import Facts, NotPacked, facts_of
 from orr.workspace.workspace import Workspace
 
 MOMENT = datetime(2026, 11, 22, 8, tzinfo=UTC)
 TOKEN = "ghp_" + "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5"
-EXAMPLES = ("checkout", "image-resizer", "loyalty-points", "orr")
 
 
 @pytest.fixture
@@ -46,26 +48,6 @@ async def opened(told: Told, kept: Any = None, name: str = "shop") -> dict[str, 
     return await told.checked()
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_page_gives_the_digest_the_verdict_and_the_findings_of_orr_check(name: str, tmp_path: Path) -> None:
-    expected = assess(Workspace(ROOT), name)
-
-    async def work(told: Told) -> Any:
-        top = await opened(told, name=name)
-        assert told.page.conversation is not None
-        return top, told.page.conversation.session.assessment
-
-    with laid_out(of(ROOT, name), tmp_path) as folder:
-        top, found = talk(folder, work)
-    assert (top["digest"], found.verdict) == (expected.digest, expected.verdict)
-    said, here = (
-        {item.name: [(one.outcome, str(one.says)) for one in item.findings] for item in assessment.items}
-        for assessment in (expected, found)
-    )
-    assert here == said
-
-
 def test_what_git_knows_what_it_ignores_and_what_acts_is_as_orr_check_has_it(root: Path, page: Path) -> None:
     expected = assess(Workspace(root), "shop")
 
@@ -81,6 +63,61 @@ def test_what_git_knows_what_it_ignores_and_what_acts_is_as_orr_check_has_it(roo
     assert (states["recent"], states["tidy"], states["tested"], states["later"]) == (
         "stale", "met", "met", "not-applicable",
     )  # fmt: skip
+
+
+def test_every_kind_of_check_is_in_the_workspace_that_browsers_are_shown() -> None:
+    assert set(every_kind.CHECKS) == {*known_kinds(), "licence"}
+
+
+def test_where_signatures_are_required_the_page_tells_and_takes_no_vote(root: Path, tmp_path: Path) -> None:
+    settings = (root / "orr.yaml").read_text(encoding="utf-8").replace("90}", "90, signatures: required}")
+    (root / "orr.yaml").write_text(f"{settings}signers: signers\n", encoding="utf-8")
+    make_key(tmp_path, "lee")
+    (root / "signers").write_text(signer("lee", tmp_path / "lee"), encoding="utf-8")
+    facts = of(root, "shop")
+    assert "signers" in facts.files
+    assert build.parts_of(facts, PYODIDE, {}, "shop", "en").about["whole"] == {"shop": False}
+
+    async def work(told: Told) -> Any:
+        top = await opened(told)
+        edit = {"what": "vote", "role": "service-owner", "vote": "go", "digest": top["digest"]}
+        told.say("edit", id="1", edit=edit)
+        return top, told.messages[-1]
+
+    with laid_out(facts, tmp_path / "page") as folder:
+        top, refused = talk(folder, work)
+    assert top["digest"] == assess(Workspace(root), "shop").digest
+    assert (refused["kind"], "`orr check`" in refused["says"]) == ("refused", True)
+
+
+def test_a_kind_of_another_package_that_is_only_allowed_is_known_in_the_page(root: Path, tmp_path: Path) -> None:
+    settings = (root / "orr.yaml").read_text(encoding="utf-8").replace("[command, http]", "[command, http, licence]")
+    (root / "orr.yaml").write_text(settings, encoding="utf-8")
+    with every_kind.plug_in(tmp_path / "package"):
+        facts = of(root, "shop")
+
+    async def work(told: Told) -> Any:
+        await opened(told)
+        return told.of("faulty")
+
+    with laid_out(facts, tmp_path / "page") as folder:
+        assert talk(folder, work) == []
+
+
+def test_a_click_is_taken_over_before_the_first_checks_have_ended(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orr.evidence.pool.STEP", 0)  # each check counts as a long one
+
+    async def work(told: Told) -> Any:
+        told.page.open("shop", "en", "{}")
+        told.say("hello")
+        while not any(one.get("done") for one in told.messages):
+            await asyncio.sleep(0)
+        told.answer("ready/cake", "yes")
+        while not any(one.get("ended") for one in told.messages):
+            await asyncio.sleep(0)
+        return [name for one in told.messages for name in ("ack", "ended") if one.get("kind") == name or one.get(name)]
+
+    assert talk(page, work) == ["ack", "ended"]
 
 
 def test_only_what_the_checks_read_is_packed(root: Path) -> None:
@@ -201,6 +238,42 @@ def test_what_another_tab_wrote_is_merged_and_told(page: Path) -> None:
     assert "ready/cake" in review
     assert "benefits: The sale." in review
     assert any(one.get("top", {}).get("benefits") == "The sale." for one in messages)
+
+
+def test_a_scenario_that_both_changed_goes_to_the_form_with_both(page: Path) -> None:
+    scenario = "  - {scenario: It is away, likelihood: low, impact: high, response: %s}\n"
+    packed_review = page / packed.FILES / REVIEW
+    base = packed_review.read_text(encoding="utf-8") + "pre_mortem:\n"
+    was, mine, theirs = (base + scenario % words for words in ("Wait", "Call Lee", "Call Kim"))
+    packed_review.write_text(theirs, encoding="utf-8")
+    kept = {
+        REVIEW: {name: base64.b64encode(text.encode()).decode() for name, text in (("base", was), ("content", mine))}
+    }
+
+    async def work(told: Told) -> Any:
+        await opened(told, kept)
+        (edit,) = told.of("opened")[0]["edits"]
+        told.say("edit", id="1", **edit["message"])
+        return edit["key"], told.messages[-1], told.of("lost")
+
+    key, answered, lost = talk(page, work)
+    assert key == "scenario:It is away"
+    assert answered["kind"] == "conflict"
+    assert (answered["mine"]["response"], answered["theirs"]["response"]) == ("Call Lee", "Call Kim")
+    assert lost == []
+
+
+def test_a_review_in_which_nothing_was_changed_here_gives_way_to_a_newer_one(page: Path) -> None:
+    theirs = "review: shop\nanswers:\n  ready/cake: {answer: no, by: kim, on: 2026-11-20}\n"
+
+    async def work(told: Told) -> Any:
+        await opened(told)
+        told.page.theirs(REVIEW, None, base64.b64encode(theirs.encode()).decode())
+        return told.of("edits"), told.review(), told.of("merged")
+
+    edits, review, merged = talk(page, work)
+    assert (edits, review) == ([], theirs)
+    assert [one["name"] for one in merged] == [REVIEW]
 
 
 def test_comments_of_both_sides_are_kept(page: Path) -> None:

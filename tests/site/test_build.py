@@ -14,20 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from support.site_stage import workspace_in
+from support.site_stage import PYODIDE, workspace_in
 
 from orr.model.person import patterns
 from orr.site import build, packages
 from orr.site.facts import facts_of
 from orr.workspace.workspace import Workspace
-
-PYODIDE = {
-    "pyodide.mjs": b"async function dt(){}const U='1';export{dt as loadPyodide,U as version};",
-    "pyodide.asm.mjs": b"function _createPyodideModule(){return import.meta.url}export default _createPyodideModule;",
-    "pyodide.asm.wasm": b"\0asm",
-    "python_stdlib.zip": b"PK",
-    "pyodide-lock.json": b"{}",
-}
 
 
 @pytest.fixture

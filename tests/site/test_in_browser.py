@@ -1,29 +1,57 @@
-"""A page in Chromium: from a host and from a file, over its whole life."""
+"""A page in Chromium and in Firefox: from a host and from a file, over its whole life."""
 
 from __future__ import annotations
 
 import functools
 import http.server
 import json
+import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.site_stage import python_for_browsers, workspace_in
+from support import ROOT, every_kind, firefox
+from support.lanes import needed
+from support.site_stage import python_for_browsers
 
 from orr.assessing import assess
 from orr.cli import main
+from orr.evaluate import Evaluation
+from orr.form.view import moving
+from orr.messages import LANGUAGES
+from orr.site import build, packages, pyodide
+from orr.site.facts import facts_of
 from orr.workspace.workspace import Workspace
 
-SECONDS = 180_000
+pytestmark = pytest.mark.kernel  # the check `notebook` begins one
+
+SECONDS = 180
 """How long a browser may take to begin where many tests run side by side."""
 
+REVIEW = "workloads/shop/review.yaml"
+CAKE, OWNER = "Is there cake?", "Does one person decide?"
 LISTEN = """localStorage.setItem("orr:who", "ana"); window.heard = []; const Plain = Worker;
-window.Worker = class extends Plain { constructor(...all) { super(...all);
-  this.addEventListener("message", ({ data }) => window.heard.push(data)); } };"""
+window.Worker = class extends Plain { constructor(...all) { super(...all); window.python = this;
+  this.addEventListener("message", ({ data }) => window.heard.push(JSON.parse(data))); } };
+window.refused = []; addEventListener("securitypolicyviolation", ({ blockedURI }) => refused.push(blockedURI));"""
+SPEAK = """(language) => { heard.length = 0;
+  const text = JSON.stringify({ kind: "language", language, client: "c", who: "ana" });
+  python.postMessage({ do: "hear", text, buffers: [] }); }"""
+CHOOSE = """(name) => { heard.length = 0; const chosen = document.getElementById("workload");
+  chosen.value = name; chosen.dispatchEvent(new Event("change")); }"""
+CHECKED_AS = """([ask, reply]) => [...document.querySelectorAll("fieldset")].some((one) =>
+  one.textContent.includes(ask) && one.querySelector(`input[value=${reply}]`)?.checked)"""
+OLDER = f"""for (const [key, text] of Object.entries(localStorage)) if (key.startsWith("orr-site|")) {{
+  const files = JSON.parse(text); files[{json.dumps(REVIEW)}].base = btoa("review: shop\\n");
+  localStorage.setItem(key, JSON.stringify(files)); }}"""
+LATER = """const Clocked = Worker; window.Worker = class extends Clocked { constructor(address) {
+  const program = `const Now = Date.now; Date.now = () => Now() + DAYS * 86400000; importScripts("${address}");`;
+  super(URL.createObjectURL(new Blob([program], { type: "text/javascript" }))); } };"""
 PICK = """window.showDirectoryPicker = async () => {
   const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("checkout", { create: true });
   for (const [path, text] of Object.entries(FILES)) {
@@ -39,67 +67,125 @@ window.written = async (path) => { let at = window.checkout; const names = path.
   return (await (await at.getFileHandle(names.at(-1))).getFile()).text(); };"""
 
 
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return workspace_in(tmp_path_factory.mktemp("site") / "shop")
+@dataclass(frozen=True)
+class Sites:
+    """Two sites, and how things stand in their workspaces for `orr check`.
+
+    Attributes
+    ----------
+    host
+        Where both lie: `/kinds/` and `/examples/`.
+    file
+        The first as one file.
+    root
+        The first one's workspace.
+    expected
+        By site and workload.
+    """
+
+    host: str
+    file: str
+    root: Path
+    expected: Mapping[str, Mapping[str, Evaluation]]
 
 
 @pytest.fixture(scope="module")
-def built(root: Path) -> Callable[..., Path]:
-    """Builds a site with the command."""
-
-    def build(*words: str) -> Path:
-        out = root.parent / words[0]
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
+    folder, public = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("public")
+    brought = python_for_browsers()
+    with every_kind.staged(folder) as root:
+        facts = facts_of(Workspace(root), ["shop"], datetime.now(UTC).replace(microsecond=0))
+        kinds = {"shop": assess(Workspace(root), "shop")}
+        python = {**packages.packages(), **pyodide.core_of(brought)}
+        parts = build.parts_of(facts, pyodide.parts_of(brought), python, "kinds", "en")
+        for path, raw in build.folder_of(parts).items():
+            (public / "kinds" / path).parent.mkdir(parents=True, exist_ok=True)
+            (public / "kinds" / path).write_bytes(raw)
+        (folder / "review.html").write_bytes(build.single_of(parts))
         with pytest.MonkeyPatch.context() as patch:
-            patch.chdir(root)
-            assert main(["site", str(out), "shop", "--pyodide", str(python_for_browsers()), *words[1:]]) == 0
-        return out
+            patch.chdir(ROOT)
+            assert main(["site", str(public / "examples"), "--pyodide", str(brought)]) == 0
+        workspace = Workspace(ROOT)
+        examples = {name: assess(workspace, name) for name in workspace.workloads}
+        handler = functools.partial(Quiet, directory=str(public))
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            host = f"http://127.0.0.1:{server.server_port}/"
+            expected = {"kinds": kinds, "examples": examples}
+            yield Sites(host, (folder / "review.html").as_uri(), root, expected)
+            server.shutdown()
 
-    return build
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files, and says nothing of it."""
+
+    def log_message(self, *_: Any) -> None: ...
 
 
 @pytest.fixture(scope="module")
-def address(built: Callable[..., Path]) -> Iterator[str]:
-    """The site on a host."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: Any) -> None: ...
-
-    handler = functools.partial(Quiet, directory=str(built("public")))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+def mozilla() -> Iterator[firefox.Firefox]:
+    """Firefox, for all tests of this file."""
+    with firefox.running(needed(*firefox.PROGRAMS)) as window:
+        window.before_pages(LISTEN)
+        yield window
 
 
 def until(page: Any, holds: str, argument: Any = None) -> Any:
     """Wait until JavaScript holds; `wait_for_function` evaluates text, which the page's policy forbids."""
-    end = time.monotonic() + SECONDS / 1000
+    end = time.monotonic() + SECONDS
     while not (found := page.evaluate(holds, argument)):
-        assert time.monotonic() < end, page.locator("body").inner_text()[:2000]
-        page.wait_for_timeout(100)
+        assert time.monotonic() < end, page.evaluate("() => document.body.innerText.slice(0, 2000)")
+        time.sleep(0.05)
     return found
 
 
-def shown(context: Any, address: str) -> Any:
-    """A page that shows the form, after its checks have run."""
-    page = context.new_page()
-    page.add_init_script(LISTEN)
+CHECKED = "() => heard.some(({ ended }) => ended) && heard.some(({ top }) => top?.digest)"
+
+
+def shown(page: Any, address: str) -> Any:
+    """Have a page show the form, after its checks have run."""
     page.goto(address)
-    page.locator(".orr-form .verdict-word").wait_for(timeout=SECONDS)
-    until(page, "() => window.heard.some((one) => JSON.parse(one).top?.digest)")
+    until(page, "() => document.querySelector('.orr-form .verdict-word') !== null")
+    until(page, CHECKED)
     return page
 
 
-def digest(page: Any) -> str:
-    tops = [json.loads(one).get("top", {}) for one in page.evaluate("() => window.heard")]
-    return str([top["digest"] for top in tops if top.get("digest")][-1])
+def opened(context: Any, address: str, *programs: str) -> Any:
+    """A new tab of Chromium that shows the form, with programs that run before it."""
+    page = context.new_page()
+    for program in (*programs, LISTEN):
+        page.add_init_script(program)
+    return shown(page, address)
+
+
+def as_expected(page: Any, workloads: Mapping[str, Evaluation]) -> None:
+    """Assert that digest, verdict and each item with all findings in words are as they are expected."""
+    for name, expected in workloads.items():
+        if len(workloads) > 1:
+            page.evaluate(CHOOSE, name)
+            until(page, CHECKED)
+        for language in LANGUAGES:
+            page.evaluate(SPEAK, language)
+            until(page, "() => heard.some(({ top }) => top?.digest)")
+            top = page.evaluate("() => Object.assign({}, ...heard.map(({ top }) => top ?? {}))")
+            assert (top["digest"], top["verdict"]) == (expected.digest, expected.verdict), name
+            items = json.loads(page.evaluate("() => JSON.stringify(heard.find(({ kind }) => kind === 'all').items)"))
+            for item in expected.items:
+                if item.checklist.checklist not in expected.case.not_asked:
+                    here = undated(moving(item, expected, language))
+                    assert json.dumps({key: undated(items[item.name])[key] for key in here}) == json.dumps(here)
+        page.evaluate(SPEAK, "en")
+
+
+def undated(item: dict[str, Any]) -> dict[str, Any]:
+    """An item without the moments at which its checks ran."""
+    return item | {"findings": [one | {"collected": None} for one in item.get("findings") or ()]}
 
 
 def answer(page: Any, ask: str, reply: str) -> None:
     group = page.get_by_role("group", name=ask, exact=True)
     group.get_by_role("radio", name=reply, exact=True).check()
-    page.locator(".orr-form .saved").get_by_text("Taken over at").wait_for(timeout=SECONDS)
+    page.locator(".orr-form .saved").get_by_text("Taken over at").wait_for(timeout=SECONDS * 1000)
 
 
 def is_answered(page: Any, ask: str, reply: str) -> bool:
@@ -114,74 +200,148 @@ def downloaded(page: Any) -> str:
     return Path(download.value.path()).read_text(encoding="utf-8")
 
 
-def test_on_a_host_a_review_goes_on_is_kept_and_asks_nobody_else(browser: Any, address: str, root: Path) -> None:
+def kept(page: Any) -> str:
+    return str(page.locator("#site .kept").inner_text())
+
+
+def alarm(page: Any) -> str:
+    return str(page.locator("#site .alarm").inner_text())
+
+
+def test_on_a_host_a_review_goes_on_in_two_tabs_and_comes_back(
+    browser: Any, sites: Sites, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = f"{sites.host}kinds/"
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
-    page = shown(context, address)
-    assert digest(page) == assess(Workspace(root), "shop").digest
-    status = page.locator("#site .kept")
-    assert status.inner_text() == "Nothing was changed here."
-    answer(page, "Is there cake?", "Yes")
-    assert status.inner_text().startswith("Kept in this browser at ")
-    page.close()
-    again, other = shown(context, address), shown(context, address)
-    assert is_answered(again, "Is there cake?", "Yes")
-    answer(again, "Is there cake?", "No")
-    until(
-        other,
-        "() => [...document.querySelectorAll('input[type=radio]')].some((one) => one.checked && one.value === 'no')",
-    )
-    answer(other, "Does one person decide?", "Partial")
-    text = downloaded(other)
-    assert "answer: no" in text
-    assert "answer: partial" in text
-    assert "Downloaded at " in other.locator("#site .kept").inner_text()
+    page = opened(context, address)
+    as_expected(page, sites.expected["kinds"])
+    assert kept(page) == "Nothing was changed here."
+    answer(page, CAKE, "Yes")
+    answer(page, OWNER, "No")
+    assert kept(page).startswith("Kept in this browser at ")
+
+    other = opened(context, address, OLDER)  # the site is newer than what was entered: both say who decides
+    assert is_answered(other, CAKE, "Yes")
+    conflict = other.get_by_role("group", name="Both changed")
+    assert "Yes" in conflict.inner_text()
+    conflict.get_by_role("button", name="Keep mine").click()
+    conflict.wait_for(state="detached")
+    until(page, CHECKED_AS, [OWNER, "no"])
+    answer(other, CAKE, "No")
+    until(page, CHECKED_AS, [CAKE, "no"])
+    text = downloaded(page)
+    assert "Downloaded at " in kept(page)
     assert {url for url in asked if not url.startswith((address, "blob:"))} == set()
+    assert page.evaluate("() => refused") == []
     context.close()
 
+    root = shutil.copytree(sites.root, tmp_path / "shop")
+    (tmp_path / "review.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(root)
+    brought = ["import", str(tmp_path / "review.yaml")]
+    capsys.readouterr()
+    assert main(brought) == 2  # an answer that is there already is replaced by `--force` alone
+    listed = [line.split()[:2] for line in capsys.readouterr().out.splitlines()]
+    assert ["+", "kinds/cake:"] in listed
+    assert ["~", "kinds/owner:"] in listed
+    assert main([*brought, "--force"]) == 0
+    assert (root / REVIEW).read_text(encoding="utf-8") == text
 
-def test_from_a_file_it_is_the_same_page_and_may_connect_to_nobody(
-    browser: Any, built: Callable[..., Path], root: Path
-) -> None:
-    file = built("review.html", "--single")
+
+def test_from_a_file_it_is_the_same_page_and_may_connect_to_nobody(browser: Any, sites: Sites) -> None:
     context = browser.new_context(viewport={"width": 375, "height": 700})
-    page = shown(context, file.as_uri())
-    assert digest(page) == assess(Workspace(root), "shop").digest
-    answer(page, "Is there cake?", "Yes")
-    assert page.locator("#site .kept").inner_text().startswith("Kept in this browser at ")
-    assert "ready/cake" in downloaded(page)
-    refused = "() => fetch('http://127.0.0.1:9/').then(() => '', (error) => String(error))"
-    assert "TypeError" in page.evaluate(refused)
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = opened(context, sites.file)
+    as_expected(page, sites.expected["kinds"])
+    assert "TypeError" in page.evaluate("() => fetch('http://127.0.0.1:9/').then(() => '', String)")
+    assert page.evaluate("() => refused") == ["http://127.0.0.1:9/"]
+    assert {url for url in asked if not url.startswith((sites.file, "blob:"))} == set()
+
     import axe_core_python.sync_playwright as axe
 
     page.locator("#site summary").click()
-    assert axe.Axe().run(page, options={"resultTypes": ["violations"]})["violations"] == []
+    for language in ("简体中文", "English"):
+        page.get_by_label("语言").or_(page.get_by_label("Language")).select_option(label=language)
+        page.get_by_role("tab", name={"English": "Items"}.get(language, "检查项")).wait_for()
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+        assert axe.Axe().run(page, options={"resultTypes": ["violations"]})["violations"] == []
+
+    page.emulate_media(media="print")
+    hidden = "() => [...document.querySelectorAll('#site button')].every((one) => one.checkVisibility() === false)"
+    assert page.evaluate(hidden)
+    assert page.evaluate(
+        "() => document.querySelector('.scroll').scrollHeight <= document.querySelector('.scroll').clientHeight"
+    )
+    page.emulate_media(media="screen")
+
+    download = page.get_by_role("button", name="Download the review")
+    assert download.is_disabled()  # nothing was changed
+    page.get_by_role("group", name=CAKE).get_by_role("radio").first.focus()
+    page.keyboard.press("y")
+    until(page, "() => document.querySelector('#site .kept').textContent.startsWith('Kept in this browser at ')")
+    download.focus()
+    with page.expect_download():
+        page.keyboard.press("Enter")
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
+    answer(page, CAKE, "No")
+    until(page, "() => document.querySelector('#site .kept').textContent.startsWith('What you entered is only on')")
+    warned: list[str] = []
+    page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+    beside = context.new_page()
+    page.close(run_before_unload=True)
+    while not page.is_closed():
+        beside.wait_for_timeout(20)
+    assert warned == ["beforeunload"]
     context.close()
 
 
-def test_in_a_checkout_it_merges_what_others_wrote_and_names_changed_files(
-    browser: Any, address: str, root: Path
+def test_a_year_later_in_a_checkout_what_expired_counts_no_more_and_changed_files_are_named(
+    browser: Any, sites: Sites
 ) -> None:
+    root = sites.root
     files = {
         path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
-        for path in root.rglob("*.*")
-        if path.is_file() and ".git" not in path.parts
+        for path in root.rglob("*")
+        if path.is_file() and not {".git", "reports"} & {*path.relative_to(root).parts[:1]}
     }
-    review = "workloads/shop/review.yaml"
-    files[review] += "benefits: The sale.\n"
-    files["workloads/shop/docs/plan.md"] += "\nMore.\n"
+    files[REVIEW] += "benefits: The sale.\n"
+    files["workloads/shop/docs/rollback.md"] += "\nMore.\n"
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.add_init_script(PICK.replace("FILES", json.dumps(files)))
-    page = shown(context, address)
-    answer(page, "Is there cake?", "Yes")
+    picked = PICK.replace("FILES", json.dumps(files))
+    page = opened(context, f"{sites.host}kinds/", LATER.replace("DAYS", "400"), picked)
+    now = sites.expected["kinds"]["shop"]
+    top = page.evaluate("() => Object.assign({}, ...heard.map(({ top }) => top ?? {}))")
+    assert (now.verdict, top["verdict"]) == ("conditional-go", "no-go")
+    states = page.evaluate("() => Object.assign({}, ...heard.map(({ items }) => items ?? {}))")
+    met = {item.name for item in now.items if item.state == "met"}
+    assert {name for name in met if states[name]["state"] == "stale"} >= {"kinds/document", "kinds/owner"}
+
+    answer(page, CAKE, "Yes")
     page.get_by_role("button", name="Write into a folder …").click()
     until(page, "() => document.querySelector('#site .kept').textContent.startsWith('Written to the folder checkout')")
-    text = page.evaluate("(path) => window.written(path)", review)
-    assert "ready/cake" in text
+    text = page.evaluate("(path) => window.written(path)", REVIEW)
+    assert "kinds/cake" in text
     assert "benefits: The sale." in text
-    assert "workloads/shop/docs/plan.md" in page.locator("#site .alarm").inner_text()
-    answer(page, "Is there cake?", "No")
-    until(page, "(path) => window.written(path).then((text) => text.includes('answer: no'))", review)
+    assert "A file in the folder is not the one that was packed: workloads/shop/docs/rollback.md." in alarm(page)
+    answer(page, CAKE, "No")
+    until(page, "(path) => window.written(path).then((text) => text.includes('answer: no'))", REVIEW)
+    context.close()
+
+
+@pytest.mark.parametrize("site", ["folder", "file", "examples"])
+def test_firefox_shows_what_chromium_does(mozilla: firefox.Firefox, sites: Sites, site: str) -> None:
+    address = {"folder": f"{sites.host}kinds/", "file": sites.file, "examples": f"{sites.host}examples/"}[site]
+    mozilla.requests.clear()
+    shown(mozilla, address)
+    as_expected(mozilla, sites.expected["examples" if site == "examples" else "kinds"])
+    assert [url for url in mozilla.requests if not url.startswith((address, "blob:", "data:"))] == []
+
+
+def test_the_examples_are_as_orr_check_has_them(browser: Any, sites: Sites) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = opened(context, f"{sites.host}examples/")
+    as_expected(page, sites.expected["examples"])
     context.close()

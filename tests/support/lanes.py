@@ -20,9 +20,9 @@ import pytest
 from support import postgres
 from support.browsing import CHROMIUM
 
-BY_FIXTURE = {"browser": "browser", "postgresql": "database"}
+BY_FIXTURE = {"browser": "browser", "mozilla": "browser", "postgresql": "database"}
 PROGRAMS = {
-    "browser": re.compile("playwright"),
+    "browser": re.compile("playwright|firefox"),
     "kernel": re.compile(
         r"ipykernel|papermill|engines\.preload|orr\.report\.warming|run_report|\borr['\" ,]+(report|recheck)\b"
     ),
@@ -77,12 +77,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"Marked slow, took {seconds[name]:.1f} s: {name}")
 
 
-def needed(program: str) -> str:
-    """Give the path of a program; without it skip the test, but never in CI."""
-    found = shutil.which(program)
+def needed(*programs: str) -> str:
+    """Give the path of a program, of several the first that is there; without it skip the test, but never in CI."""
+    found = next(filter(None, map(shutil.which, programs)), None)
     if found is None and os.environ.get("CI") != "true":
-        pytest.skip(f"{program} is not installed: make tools")
-    assert found is not None, f"{program} is not installed: make tools"
+        pytest.skip(f"{programs[0]} is not installed: make tools")
+    assert found is not None, f"{programs[0]} is not installed: make tools"
     return found
 
 

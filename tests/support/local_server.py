@@ -57,7 +57,7 @@ def local_server(context: ssl.SSLContext | None = None) -> Iterator[Local]:
                 parts.path,
                 parse_qs(parts.query, keep_blank_values=True),
                 dict(self.headers.items()),
-                json.loads(raw) if raw else None,
+                _read(raw),
             )
             status, headers, body = local.respond(asked)
             content = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else _json(body)
@@ -88,6 +88,14 @@ def local_server(context: ssl.SSLContext | None = None) -> Iterator[Local]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _read(raw: bytes) -> Any:
+    """What was sent: JSON, else its text."""
+    try:
+        return json.loads(raw) if raw else None
+    except ValueError:
+        return raw.decode()
 
 
 @contextmanager

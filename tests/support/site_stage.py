@@ -84,6 +84,16 @@ answers:
 """
 
 
+PYODIDE = {
+    "pyodide.mjs": b"async function dt(){}const U='1';export{dt as loadPyodide,U as version};",
+    "pyodide.asm.mjs": b"function _createPyodideModule(){return import.meta.url}export default _createPyodideModule;",
+    "pyodide.asm.wasm": b"\0asm",
+    "python_stdlib.zip": b"PK",
+    "pyodide-lock.json": b"{}",
+}
+"""Files in the place of Pyodide's, of the same form."""
+
+
 def workspace_in(root: Path) -> Path:
     """A workspace in a git repository; one of its files git ignores, another was committed long ago."""
     texts = {
@@ -99,12 +109,18 @@ def workspace_in(root: Path) -> Path:
     for path, text in texts.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
+    committed(root)
+    (root / "workloads/shop/own.key").write_text("mine\n", encoding="utf-8")
+    return root
+
+
+def committed(root: Path) -> Path:
+    """A workspace, now in a git repository whose one commit is of long ago."""
     date = "2026-01-05T10:00:00+00:00"
     environment = {**os.environ, "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
     who = ["-c", "user.name=Lee", "-c", "user.email=lee@example.com"]
     for words in (["init", "-q"], ["add", "-A"], [*who, "commit", "-qm", "Begin"]):
         subprocess.run(["git", *words], cwd=root, env=environment, check=True)
-    (root / "workloads/shop/own.key").write_text("mine\n", encoding="utf-8")
     return root
 
 

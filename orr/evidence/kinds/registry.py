@@ -82,7 +82,7 @@ def is_built_in(name: str) -> bool:
 
 def known_kinds() -> list[str]:
     """The names of all kinds, whether or not each can be used."""
-    return sorted({*_BUILT_IN, *_entry_points()})
+    return sorted({*_BUILT_IN, *ELSEWHERE, *_entry_points()})
 
 
 @cache
