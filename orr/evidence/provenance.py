@@ -38,7 +38,7 @@ def collected(
         folder = _shown(reader.root, places)
         files = sorted(reader.read_files.items())
         read[folder] = {path: digest for path, digest in files if not _is_own(reader, path, places)}
-        found[folder] = {name: _digest(reader, name, names, places) for name, names in reader.listings()}
+        found[folder] = {name: _digest(reader, name, names, places) for name, names in sorted(reader.listings())}
         ran |= {_shown(path, places): digest for path, digest in sorted(reader.ran.items())}
     if ran:
         read["."] = {**read.get(".", {}), **ran}

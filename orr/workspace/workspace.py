@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -316,12 +316,12 @@ class Workspace:
     def _own_files(self) -> tuple[str, ...]:
         """Patterns of the files that orr itself reads and writes in the workspace."""
         history = self.settings.history.removeprefix("sqlite:///").removeprefix("./")
-        places = [place.rstrip("/") for place in self.settings.checklists or ("checklists",)]
+        places = [str(PurePosixPath(place)) for place in self.settings.checklists or ("checklists",)]
         return (
             *_OWN_FILES,
-            history,
+            str(PurePosixPath(history)),
             *places,
-            *(f"{place}/{name}" for place in places for name in ("*.yaml", ".shipped.json")),
+            *(str(PurePosixPath(place, name)) for place in places for name in ("*.yaml", ".shipped.json")),
         )
 
     @cached_property

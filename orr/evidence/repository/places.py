@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from orr.system.paths import relative_to
 
@@ -61,4 +62,7 @@ class EvidencePlaces:
     def is_own(self, real: str) -> bool:
         """Whether a file is one of the reviews themselves."""
         below = relative_to(real, os.path.realpath(self.root)) if self.root is not None else None
-        return below is not None and any(PurePosixPath("/", below).match(f"/{pattern}") for pattern in self.own)
+        # Where there are as many slashes in both, no star stands for one.
+        return below is not None and any(
+            pattern.count("/") == below.count("/") and fnmatchcase(below, pattern) for pattern in self.own
+        )
