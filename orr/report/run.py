@@ -102,9 +102,8 @@ def run_report(
     if chosen != WORKER or worker.here is not None:
         return _report_here(*asked, chosen)
     try:
-        record: dict[str, Any] = shared(PRELOAD).call(
-            _report_here, *asked, WORKER, seconds=timeout, fresh=notebook is not None
-        )
+        workers = shared(PRELOAD) if notebook is None else shared()
+        record: dict[str, Any] = workers.call(_report_here, *asked, WORKER, seconds=timeout, fresh=notebook is not None)
     except CannotFork as not_here:
         if engine is None:
             return _report_here(*asked, STOCK)

@@ -1,16 +1,20 @@
-"""What a fork server loads for reports, so that no worker has to: import it for that alone."""
+"""What a fork server loads for reports of our own notebook, so that no worker has to: import it for that alone."""
 
-from orr.execution.engines import preload  # noqa: I001 - first, for what it holds back
-import icalendar  # noqa: F401
-from orr import assessing  # noqa: F401
-from orr.evidence import collect  # noqa: F401
-from orr.evidence.kinds.registry import kind_named
-from orr.formats import ics, record  # noqa: F401
-from orr.report import layout, publish, report, run  # noqa: F401
-from orr.workspace import workspace  # noqa: F401
+from orr.execution.engines.held import held_back
 
-for kind in ("alerts", "document", "files", "results", "roster"):
-    kind_named(kind)
+# papermill loads what it reads and writes elsewhere with, and jsonschema what checks formats of addresses and spans of
+# time. Our notebook has no use for either, and together they take a quarter of all.
+STORES = ("papermill.abs", "papermill.adl", "papermill.s3", "gcsfs", "github", "pyarrow")
+FORMATS = ("fqdn", "isoduration", "rfc3339_validator", "rfc3986_validator", "uri_template", "webcolors")
+with held_back(*STORES, *FORMATS):
+    from orr.execution.engines import preload  # noqa: I001 - first, for what it holds back
+    import icalendar  # noqa: F401
+    from orr import assessing  # noqa: F401
+    from orr.evidence import collect  # noqa: F401
+    from orr.formats import ics, record  # noqa: F401
+    from orr.report import layout, publish, report, run  # noqa: F401
+    from orr.workspace import workspace  # noqa: F401
+
 layout.template()
 run.own_notebook()
 preload.finish()

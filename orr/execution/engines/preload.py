@@ -9,20 +9,18 @@ import sys
 from multiprocessing import parent_process
 
 from orr.execution.engines import worker
+from orr.execution.engines.held import held_back
 from orr.system.processes import threads
 
+gc.disable()  # nothing of what is loaded becomes garbage
+
 # Where it is installed, jsonschema loads it for a format that no notebook has, and it builds a grammar for a second,
-# which is more than all the rest takes. It is held back in processes of orr's own alone.
-if (held := "rfc3987_syntax") not in sys.modules:
-    try:
-        sys.modules[held] = None  # type: ignore[assignment]
-        import jsonschema  # type: ignore[import-untyped] # noqa: F401
-    finally:
-        del sys.modules[held]
+# which is more than all the rest takes.
+with held_back("rfc3987_syntax"):
+    import jsonschema  # type: ignore[import-untyped] # noqa: F401
+    import papermill  # noqa: F401 - it loads engines, and so has to come before ours
 
-import papermill  # noqa: F401 - it loads engines, and so has to come before ours
-
-from orr.execution.engines import cells
+    from orr.execution.engines import cells
 
 
 def finish() -> None:
@@ -33,8 +31,8 @@ def finish() -> None:
         atexit.register(os._exit, 0)  # what is loaded need not be cleared away, which takes a quarter of loading it
         if threads() > 1:
             sys.exit()
-        gc.collect()
         gc.freeze()  # a collection in a worker would write to every page that it shares
+    gc.enable()
 
 
 cells.shell_of_process()
