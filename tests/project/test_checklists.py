@@ -118,7 +118,7 @@ def section_of(check: CheckSpec, heading: int) -> str:
     return str(section["heading"].split("|")[heading])
 
 
-ANSWER = "None that test {} found in a cluster."
+ANSWER = "What test {} found in a cluster."
 
 
 def document(heading: int) -> str:

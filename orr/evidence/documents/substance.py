@@ -35,6 +35,7 @@ _UNTICKED = re.compile(r"\W*\[ ?\]\s")
 _IN_BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）")
 _REMARK = re.compile(r"\s*#\s.*")
 _ADDRESS = re.compile(r"https?://\S+")
+_SENTENCE_END = re.compile(r"(?<=[.!;])\s+|(?<=[。！；])")
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,15 @@ class Substance:
         What must be found in it; None for any text.
     at_least
         In how many different texts.
+    unless
+        What a sentence does not count with, such as a promise; None where all count.
     """
 
     title: Mapping[str, str]
     source: str
     pattern: re.Pattern[str] | None
     at_least: int
+    unless: re.Pattern[str] | None
 
 
 @cache
@@ -67,11 +71,16 @@ def kinds() -> Mapping[str, Substance]:
         name: Substance(
             one["title"],
             one["in"],
-            re.compile(one["pattern"].replace(" |", "|"), re.IGNORECASE) if "pattern" in one else None,
+            _pattern(one.get("pattern")),
             one.get("at_least", 1),
+            _pattern(one.get("unless")),
         )
         for name, one in table.items()
     }
+
+
+def _pattern(written: str | None) -> re.Pattern[str] | None:
+    return None if written is None else re.compile(written.replace(" |", "|"), re.IGNORECASE)
 
 
 class Part:
@@ -235,6 +244,8 @@ def holds(part: Part, kind: str) -> bool:
     """Whether a part of a document holds a kind of thing."""
     one = kinds()[kind]
     texts: Sequence[str] = getattr(part, one.source)
+    if one.unless is not None:
+        texts = [_without(one.unless, text) for text in texts]
     found = {words(text) for text in texts if one.pattern is None or one.pattern.search(text)}
     return len(found) >= one.at_least
 
@@ -242,6 +253,11 @@ def holds(part: Part, kind: str) -> bool:
 def titles(wanted: str) -> list[Said]:
     """What the kinds in `A|B` are called, by language."""
     return [dict(kinds()[kind].title) for kind in wanted.split("|")]
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    """The sentences of a text in which nothing is found."""
+    return " ".join(one for one in _SENTENCE_END.split(text) if not pattern.search(one))
 
 
 def _without_dates(text: str) -> str:
