@@ -96,12 +96,21 @@ class Part:
         The lines that say something.
     dead
         Links that lead nowhere.
+    stubs
+        Whether what is left to be written counts as text: to show it, not to judge it.
     """
 
     def __init__(
-        self, document: Document, after: int, before: int, substance: Iterable[int], dead: Iterable[Link]
+        self,
+        document: Document,
+        after: int,
+        before: int,
+        substance: Iterable[int],
+        dead: Iterable[Link],
+        *,
+        stubs: bool = False,
     ) -> None:
-        self._document, self._dead = document, set(dead)
+        self._document, self._dead, self._stubs = document, set(dead), stubs
         self._inside = range(after + 1, before)
         self._lines = [line for line in substance if line in self._inside]
         self._counts = frozenset(self._lines)
@@ -114,7 +123,13 @@ class Part:
     @cached_property
     def told(self) -> list[str]:
         """The text without questions, and without choices that nobody ticked."""
-        return [text for text in self.text if not text.rstrip().endswith(("?", "？")) and not _UNTICKED.match(text)]
+        return [text for _, text in self.answers]
+
+    @cached_property
+    def answers(self) -> list[tuple[int, str]]:
+        """The same, each text with the line at which it begins."""
+        asks = ("?", "？")
+        return [one for one in self._texts if not one[1].rstrip().endswith(asks) and not _UNTICKED.match(one[1])]
 
     @cached_property
     def figures(self) -> list[str]:
@@ -193,7 +208,7 @@ class Part:
         for line in self._document.prose:
             if line.line not in self._counts or line.line in self._rows or line.form in ("links", "picture"):
                 continue
-            if is_stub(line.text, line.form == "quote"):
+            if not self._stubs and is_stub(line.text, line.form == "quote"):
                 continue
             text = self._with_code(line.line, line.text)
             goes_on = line.line == last + 1 and line.line not in begins and not _NUMBERED.match(text)

@@ -44,6 +44,7 @@ def document(
     placeholders: bool = False,
     links: bool = True,
     alert_pages: bool = True,
+    quote: bool = False,
 ) -> Finding:
     """Read documents: their sections, owner, last review and loose ends."""
     choice = choose(context, path, alert_pages)
@@ -64,6 +65,7 @@ def document(
         changed_within,
         placeholders,
         links,
+        quote,
     )
     judged = [judge(context, one, asked, choice.among) for one in found.files]
     for one, why in sorted(found.refused.items()):
@@ -92,7 +94,7 @@ def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) ->
             says = say("evidence.document.one-good", path=worst.path, good=worst.good)
         else:
             says = say("evidence.document.one", path=worst.path)
-        return Finding("", outcome, says, holds_until)
+        return Finding("", outcome, says, holds_until, table=_table(judged))
     bad = [one for one in judged if one.why is not None]
     if not bad:
         says = say("evidence.document.all-good", n=len(judged), patterns=in_short(patterns))
@@ -118,6 +120,12 @@ def _sum_up(judged: Sequence[Judged], patterns: Sequence[str], at_least: int) ->
 
 
 def _table(judged: Sequence[Judged]) -> Table | None:
+    quoted = tuple((one.path, section, text) for one in judged for section, text in one.quoted)
+    if quoted:
+        columns = tuple(say(f"evidence.column.{name}") for name in ("document", "sections", "text"))
+        # Of one section its text is enough: what it is stands beside it.
+        first = 2 if len(quoted) == 1 else 0
+        return Table(columns[first:], tuple(row[first:] for row in quoted[:MAX_ROWS]))
     if len(judged) <= 1:
         return None
     names = [

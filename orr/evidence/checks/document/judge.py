@@ -17,13 +17,16 @@ from orr.evidence.documents.facts import Facts, facts_of
 from orr.evidence.documents.headings import is_any
 from orr.evidence.documents.pages import kind_of
 from orr.evidence.documents.retired import retired
-from orr.evidence.documents.substance import lacking
+from orr.evidence.documents.substance import Part, lacking
 from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 from orr.model.content import Content
 from orr.model.finding import Outcome
 
 MAX_NAMED = 3
+MAX_QUOTE = 3_000
+_BEFORE_MARK = re.compile(r" ([.,;:!?)\]])")
+"""A space that stands where a mark of code stood."""
 _A_DAY = re.compile(r"\d{4}-\d\d-\d\d.{0,20}")
 
 
@@ -42,6 +45,7 @@ def judge(context: Context, path: str, asked: Asked, among: bool = False) -> Jud
         return judged
     if asked.sections:
         judge_sections(judged, read, asked, context.today)
+        judged.quoted = [*_quoted(read, asked)] if asked.quote else []
     if asked.has and (lacks := lacking(read.part(), asked.has)):
         judged.lacks += lacks
         outcome = Outcome.PARTIAL if len(lacks) < len(asked.has) else Outcome.NOT_MET
@@ -90,6 +94,15 @@ def _decided_on(path: str, read: Facts, asked: Asked) -> Iterator[Content]:
     for name, value in told.items():
         if not _A_DAY.fullmatch(value):
             yield Content.of(f"{path}: {name}", value)
+
+
+def _quoted(read: Facts, asked: Asked) -> Iterator[tuple[str, str]]:
+    for heading in read.sections:
+        if any(is_any(heading.text, wanted.name) for wanted in asked.sections):
+            end, content = read.document.end(heading), read.document.content
+            whole = Part(read.document, heading.line, end, content, (), stubs=True)
+            text = "\n".join(_BEFORE_MARK.sub(r"\1", " ".join(text.split())) for _, text in whole.answers)
+            yield heading.text, text if len(text) <= MAX_QUOTE else f"{text[:MAX_QUOTE]}…"
 
 
 def _uselessness(read: Facts, among: bool) -> Message | None:

@@ -30,6 +30,7 @@ class Asked:
     changed_within: int | None = None
     placeholders: bool = False
     links: bool = True
+    quote: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -57,6 +58,8 @@ class Judged:
     days_over: int = 0
     content: list[Content] = field(default_factory=list)
     """What it was judged by."""
+    quoted: list[tuple[str, str]] = field(default_factory=list)
+    """The sections asked for and what stands in each, where that is to be shown."""
 
     @property
     def outcome(self) -> Outcome:

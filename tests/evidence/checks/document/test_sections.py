@@ -34,6 +34,25 @@ SECTIONS = [
 ]  # fmt: skip
 
 
+ANSWER = "By hand:\n\n1. `make stop`\n2. `make start`\n\nIs that all?\n\n- [ ] Metrics\n\nNobody wakes.\n"
+SHOWN = "By hand:\nmake stop\nmake start\nNobody wakes."
+
+
+@pytest.mark.parametrize(("quote", "shown"), [(True, [(SHOWN,)]), (False, [])], ids=["shown", "not shown"])
+def test_the_text_of_a_section_is_shown_where_that_is_asked(
+    tmp_path: Path, quote: bool, shown: list[tuple[str, ...]]
+) -> None:
+    text = f"# Page\n\n## Steps\n\n{ANSWER}\n## More\n\nNot asked for.\n"
+    finding = document(tmp_path, text, sections=[STEPS], quote=quote)
+    assert [*(finding.table.rows if finding.table is not None else ())] == shown
+
+
+def test_of_several_sections_each_is_named_beside_its_text(tmp_path: Path) -> None:
+    finding = document(tmp_path, "# Page\n\n## A\n\nOne two.\n\n## B\n\nThree.\n", sections=["A", "B"], quote=True)
+    assert finding.table is not None
+    assert finding.table.rows == (("page.md", "A", "One two."), ("page.md", "B", "Three."))
+
+
 @pytest.mark.parametrize(("text", "outcome", "says"), [one[1:] for one in SECTIONS], ids=[one[0] for one in SECTIONS])
 def test_a_section_is_judged_by_what_it_must_hold(tmp_path: Path, text: str, outcome: Outcome, says: str) -> None:
     finding = document(tmp_path, f"# Page\n\n## Steps\n\n{text}\n", sections=[STEPS])
