@@ -162,7 +162,11 @@ class Case:
         return (None, None) if gone is None else (gone.answer, gone.source)
 
     def as_known(self, name: str, answer: Answer, source: str) -> Answer:
-        """An answer of a source with the challenge that git or a run holds against it, whatever it says itself."""
+        """An answer of a source with the challenge that git or a run holds against it, whatever it says itself.
+
+        What somebody agreed to another answer than this does not count.
+        """
+        answer = self.formerly.objections.agreed(name, source, answer)
         if not self.formerly.objections.doubts:
             return answer
         held = (answers[name] for _, answers in self.answers_by_source() if name in answers)

@@ -44,6 +44,7 @@ def flags_of(
         *_shared(case),
         *_contradictions(items),
         *_lifts(case, items),
+        *_agreements(case, items),
         *_self_reviews(case, items, votes),
         *_bulk(items, case.timezone),
         *_plans(case, items, today),
@@ -65,6 +66,17 @@ def _unproven(case: Case, votes: Sequence[VoteStatus]) -> Iterator[Flag]:
         if vote.valid and (unproven := vote_unproven(case, vote.sign_off)) is not None:
             role = vote.sign_off.role
             yield Flag("unproven-vote", role, say("rule.flag.unproven-vote", role=role, why=unproven.why))
+
+
+def _agreements(case: Case, items: Sequence[ItemAssessment]) -> Iterator[Flag]:
+    """Agreements to another answer of not applicable than the one that stands there now."""
+    written = dict(case.answers_by_source())
+    for part in (part for item in items for part in (item.choices or (item,))):
+        there = written[part.answer_from].get(part.name) if part.answer_from is not None else None
+        if there is not None and part.answer is not None and there.approved_by != part.answer.approved_by:
+            yield Flag(
+                "void-agreement", part.name, say("rule.flag.void-agreement", item=part.name, by=there.approved_by)
+            )
 
 
 def _removed_votes(case: Case, votes: Sequence[VoteStatus]) -> Iterator[Flag]:

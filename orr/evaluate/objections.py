@@ -1,4 +1,4 @@
-"""Challenges, votes and exceptions as git and the runs hold them, whatever the files say by now. Pure."""
+"""Challenges, votes, exceptions and agreements as git and the runs hold them, whatever the files say. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from orr.model.digest import normal_digest
 from orr.model.fields import Moment
-from orr.model.review import Answer, Challenge, Emergency, Lifted, SignOff, Vote
+from orr.model.review import Answer, Challenge, Emergency, Lifted, Reply, SignOff, Vote
 
 KEPT = 200
 """How many of each are kept in a record: the last."""
@@ -54,6 +54,15 @@ class Doubt(NamedTuple):
         return any(all(self.challenge.may_be_lifted(one.by, by) for by in self.answered_by) for one in self.lifts)
 
 
+class Agreement(NamedTuple):
+    """That a person agreed that an item does not apply, and the mark of the answer that it was about."""
+
+    source: str
+    item: str
+    by: str
+    mark: str
+
+
 class Objections(NamedTuple):
     """What stood against a launch, or let releases pass against it, in any version of the files that is known.
 
@@ -65,14 +74,22 @@ class Objections(NamedTuple):
         The votes of each role and person.
     emergencies
         Exceptions that were approved, open or closed.
+    agreements
+        To what answers of not applicable people agreed.
     """
 
     doubts: tuple[Doubt, ...] = ()
     votes: tuple[SignOff, ...] = ()
     emergencies: tuple[Emergency, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.doubts or self.votes or self.emergencies)
+    def agreed(self, item: str, source: str, answer: Answer) -> Answer:
+        """The answer of a source without the agreement of somebody who agreed to another one."""
+        if answer.approved_by is None or answer.answer is not Reply.NOT_APPLICABLE:
+            return answer
+        marks = [one.mark for one in self.agreements if one[:3] == (source, item, answer.approved_by)]
+        to = answer.agreed_to or (marks[0] if marks else answer.mark)
+        return answer if to == answer.mark else replace(answer, approved_by=None, agreed_to=None, signature=None)
 
     def removed(self, item: str, source: str | None, answers: Iterable[Answer]) -> Doubt | None:
         """A challenge of an item that was taken out of the files, though nobody lifted it.
@@ -149,7 +166,11 @@ def together(*every: Objections) -> Objections:
         for one in some.votes
     }
     emergencies = {(*_approval(one), str(one.closed_on)): one for some in every for one in some.emergencies}
-    return Objections(tuple(doubts.values()), tuple(votes.values()), tuple(emergencies.values()))
+    agreements: dict[tuple[str, str], Agreement] = {}
+    for agreement in (agreement for one in every for agreement in one.agreements):
+        agreements.setdefault(agreement[:2], agreement)  # git, which comes first, is the nearer witness
+    found = tuple(doubts.values()), tuple(votes.values()), tuple(emergencies.values())
+    return Objections(*found, tuple(agreements.values()))
 
 
 def doubt_of(source: str, item: str, answer: Answer, lifts: tuple[Lifted, ...]) -> Doubt:
@@ -179,6 +200,7 @@ def as_json(objections: Objections) -> dict[str, Any]:
             one.as_data(without={"signature"})
             for one in sorted(objections.emergencies, key=lambda one: str(one.approved_at))[-KEPT:]
         ],
+        "agreements": [list(one) for one in sorted(objections.agreements)],
     }
 
 
@@ -199,6 +221,7 @@ def of_json(data: Mapping[str, Any]) -> Objections:
             SignOff(**{**one, "vote": Vote(one["vote"]), "on": moment_of(one["on"])}) for one in data.get("votes", ())
         ),
         tuple(_emergency(one) for one in data.get("emergencies", ())),
+        tuple(Agreement(*one) for one in data.get("agreements", ())),
     )
 
 

@@ -15,7 +15,7 @@ from orr.evaluate.case import Case
 from orr.evaluate.states import day_of
 from orr.evaluate.terms import Formerly, Planned, approval
 from orr.model.checklist import Risk
-from orr.model.review import Answer, Lifted, State, Waiver
+from orr.model.review import Answer, Lifted, Reply, State, Waiver
 from orr.model.statement import Kind
 
 KEPT = 200
@@ -35,12 +35,14 @@ def together(*known: Formerly) -> Formerly:
 
 
 def by_new_ids(formerly: Formerly, ids: Mapping[str, str]) -> Formerly:
-    """The same with plans and challenges under the present ids of their items."""
+    """The same with plans, challenges and agreements under the present ids of their items."""
     plans: dict[str, tuple[Planned, ...]] = {}
     for name, made in formerly.plans.items():
         plans[ids.get(name, name)] = (*plans.get(ids.get(name, name), ()), *made)
     doubts = tuple(one._replace(item=ids.get(one.item, one.item)) for one in formerly.objections.doubts)
-    return replace(formerly, plans=plans, objections=formerly.objections._replace(doubts=doubts))
+    agreements = tuple(one._replace(item=ids.get(one.item, one.item)) for one in formerly.objections.agreements)
+    objected = formerly.objections._replace(doubts=doubts, agreements=agreements)
+    return replace(formerly, plans=plans, objections=objected)
 
 
 def _key(waiver: Waiver) -> tuple[Any, ...]:
@@ -74,7 +76,7 @@ def recorded_terms(case: Case, today: date) -> dict[str, Any]:
             name: [[made.isoformat(), due.isoformat()] for made, due in sorted(plans, key=lambda one: one.due)[-KEPT:]]
             for name, plans in sorted(every.plans.items())
         },
-        "objections": objections.as_json(every.objections),
+        "objections": objections.as_json(every.objections._replace(agreements=present.objections.agreements)),
     }
 
 
@@ -93,7 +95,19 @@ def _objections(case: Case, today: date) -> objections.Objections:
         ),
         case.review.sign_offs,
         tuple(one for one in case.review.emergencies if one.approved_at is not None),
+        tuple(_agreements(case)),
     )
+
+
+def _agreements(case: Case) -> Iterator[objections.Agreement]:
+    """What people agree to now; where they agreed to another answer, that one."""
+    before = {one[:3]: one for one in case.formerly.objections.agreements}
+    for source, some in case.answers_by_source():
+        for name, one in some.items():
+            if one.answer is Reply.NOT_APPLICABLE and one.approved_by is not None:
+                now = objections.Agreement(source, name, one.approved_by, one.mark)
+                counts = case.formerly.objections.agreed(name, source, one) is one
+                yield now if counts else before.get(now[:3], now._replace(mark=one.agreed_to or ""))
 
 
 def lifts_of(answer: Answer, today: date, timezone: tzinfo) -> tuple[Lifted, ...]:

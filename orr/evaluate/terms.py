@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -162,6 +162,23 @@ def in_a_row(waivers: Sequence[Waiver], limit: int, formerly: Sequence[Waiver] =
                 )
             row.append(waiver)
     return found
+
+
+def remedied(why: Message, expires: date, today: date) -> Message:
+    """Why a term until a day is too long, with the day until which it may run, if there is one that has not gone by."""
+    if why.key != "rule.waiver.in-a-row":
+        return why
+    last = expires - timedelta(days=why.values["length"] - why.values["limit"])
+    return say("rule.waiver.in-a-row-until", why=why, last=last) if last >= today else why
+
+
+def renewal(asked: Waiver, waivers: Sequence[Waiver], limit: int, formerly: Sequence[Waiver]) -> Message | None:
+    """Why some person who approved earlier waivers may not approve another; None where each of them may."""
+    earlier = [one for one in (*waivers, *formerly) if not set(one.items).isdisjoint(asked.items)]
+    for by in dict.fromkeys(one.approved_by for one in earlier):
+        for why in in_a_row([replace(asked, approved_by=by)], limit, (*waivers, *formerly)).get(0, {}).values():
+            return why
+    return None
 
 
 def approval(waiver: Waiver) -> tuple[object, ...]:

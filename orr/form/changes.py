@@ -138,7 +138,7 @@ def _answer(review: Review, edit: Edit, maker: Maker) -> Change:
 
 def _agree(review: Review, edit: Edit, maker: Maker) -> Change:
     name = str(edit["item"])
-    agreed = agree(review, name, maker.by)
+    agreed = agree(review, maker.assessment.case, name, maker.by)
     if agreed is not review:
         agree_elsewhere(maker.assessment, name, agreed.answers[name])
     return Change(agreed, part=("answers", name))

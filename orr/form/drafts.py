@@ -95,10 +95,11 @@ def answer_of(
     if reply is not Reply.NOT_APPLICABLE:
         reason = reason if before is not None and before.reason == reason else None
     said = (reply, reason, evidence)
-    approved_by = signature = None
+    approved_by = agreed_to = signature = None
     if before is not None and said == (before.answer, before.reason, before.evidence) and not draft.get("confirm"):
         by, on, approved_by, release = before.by, before.on, before.approved_by, before.release
-        signature = before.signature  # which tells by itself where anything else has changed
+        # The signature tells by itself where anything else has changed.
+        agreed_to, signature = before.agreed_to, before.signature
     answer = read(
         Answer,
         {
@@ -110,6 +111,7 @@ def answer_of(
             "by": by,
             "on": on,
             "approved_by": approved_by,
+            "agreed_to": agreed_to,
             "signature": signature,
             "release": release,
             "challenged": challenged,

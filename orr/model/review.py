@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import field
 from enum import StrEnum
 from typing import Annotated
@@ -121,7 +123,8 @@ class Challenge(Record):
 class Answer(Record):
     """A person's answer to an item, given on a `release` where it is bound to one.
 
-    `approved_by` is who else agrees that it is not applicable, and may sign that. A withdrawn answer that is challenged
+    `approved_by` is who else agrees that it is not applicable, and may sign that; `agreed_to` is the mark of the answer
+    that they agreed to. A withdrawn answer that is challenged
     leaves its challenge.
     """
 
@@ -133,6 +136,7 @@ class Answer(Record):
     by: Person
     on: Moment
     approved_by: Person | None = None
+    agreed_to: Words | None = None
     signature: Words | None = None
     release: Release | None = None
     challenged: Challenge | None = None
@@ -142,6 +146,12 @@ class Answer(Record):
             raise unfit("neither-answer-nor-plan")
         if self.answer is Reply.NOT_APPLICABLE and self.reason is None:
             raise unfit("no-reason")
+
+    @property
+    def mark(self) -> str:
+        """A short digest of what somebody agrees to: the reason, and who gave the answer when."""
+        told = [self.answer, " ".join((self.reason or "").split()), self.by, self.on.isoformat()]
+        return hashlib.sha256(json.dumps(told).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
     @property
     def disputed(self) -> bool:

@@ -11,11 +11,12 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from orr.evaluate.asked import why_no_leave
 from orr.evaluate.case import Case
 from orr.evaluate.proofs import of_exception, of_leave
 from orr.evaluate.states import unapproved
+from orr.evaluate.terms import remedied
 from orr.evaluate.tier import Rating, rate
-from orr.evaluate.waivers import ineffective
 from orr.messages import Message, say
 from orr.model.base import Record
 from orr.model.impact import TierException
@@ -30,6 +31,7 @@ from orr.system.atomic import write_atomically
 from orr.system.paths import shown_as
 from orr.workspace.editing import Refused
 from orr.workspace.saving import locked
+from orr.workspace.shared_answers import home_of
 from orr.workspace.signing import AGREED, Pen, no_pen, sign_answer
 from orr.workspace.workspace import Workspace
 
@@ -43,14 +45,14 @@ class Approvable(StrEnum):
 
 
 def approve(
-    workspace: Workspace, workload: str, kind: Approvable, name: str, by: str, on: date, pen: Pen = no_pen
+    workspace: Workspace, case: Case, kind: Approvable, name: str, by: str, on: date, pen: Pen = no_pen
 ) -> Path:
     """Write down that somebody approves.
 
     Parameters
     ----------
-    workspace, workload
-        The workload.
+    workspace, case
+        The workload, with what git and the runs hold of it.
     kind
         A required checklist that is left out, the exception of a tier, or an answer of not applicable.
     name
@@ -76,9 +78,14 @@ def approve(
     NotSaved
         If somebody else holds the file for too long.
     """
-    case = workspace.case(workload)
+    workload = case.workload.workload
     if kind is Approvable.NOT_APPLICABLE:
-        return sign_answer(workspace, case, name, lambda answer: agreed(answer, name, by), AGREED, pen).path
+        source = home_of(workspace, case, name).source
+
+        def agreeing(answer: Answer | None) -> Answer:
+            return agreed(None if answer is None else case.as_known(name, answer, source), name, by)
+
+        return sign_answer(workspace, case, name, agreeing, AGREED, pen).path
     leaves, asked = case.workload.leave_out, case.workload.tier_exception
     of_tier = kind is Approvable.TIER_EXCEPTION
     at: Keys = ("tier_exception",) if of_tier else ("leave_out", name)
@@ -95,14 +102,14 @@ def approve(
     def why_not(changed: Workload) -> Message | None:
         if of_tier:
             return _rated(changed, case, on).ineffective
-        return ineffective(changed.leave_out[name].as_waiver(name), case.policy, on)
+        return why_no_leave(replace(case, workload=changed), name, on)
 
     if isinstance(entry, TierException):
-        _refuse(at, why_not(replace(case.workload, tier_exception=entry)))
+        _refuse(at, why_not(replace(case.workload, tier_exception=entry)), entry.expires, on)
         policy = case.rules.row(case.rating.required)[0]
         signature = pen(of_exception(workload, entry).statement, policy)
     else:
-        _refuse(at, why_not(replace(case.workload, leave_out={**leaves, name: entry})))
+        _refuse(at, why_not(replace(case.workload, leave_out={**leaves, name: entry})), entry.expires, on)
         signature = pen(of_leave(workload, name, entry).statement, case.policy)
     keys = {"approved_by": by, "on": str(entry.on), **({"signature": signature} if signature is not None else {})}
     entry = replace(entry, signature=signature)
@@ -119,7 +126,7 @@ def approve(
 def _rated(workload: Workload, case: Case, on: date) -> Rating:
     """The tier of a workload on a day, as if what is approved in it were signed."""
     rules = replace(case.rules, policy=tuple(replace(row, signatures="optional") for row in case.rules.policy))
-    return rate(workload, rules, on)
+    return rate(workload, rules, on, case.formerly)
 
 
 def agreed(answer: Answer | None, name: str, by: str) -> Answer:
@@ -137,10 +144,10 @@ def agreed(answer: Answer | None, name: str, by: str) -> Answer:
         raise Refused(say(f"file.edit.{key}", by=by, asked=answer.by))
     if not unapproved(answer) and answer.approved_by != by:
         raise Refused(say("file.edit.approved", waiver=name, by=answer.approved_by))
-    return replace(answer, approved_by=by, signature=None)
+    return replace(answer, approved_by=by, agreed_to=answer.mark, signature=None)
 
 
-def agree(review: Review, name: str, by: str) -> Review:
+def agree(review: Review, case: Case, name: str, by: str) -> Review:
     """Agree that an item does not apply, as the review says.
 
     Raises
@@ -149,9 +156,8 @@ def agree(review: Review, name: str, by: str) -> Review:
         See `agreed`.
     """
     before = review.answers.get(name)
-    after = agreed(before, name, by)
-    same_as_before = before is not None and before.approved_by == by
-    return review if same_as_before else replace(review, answers={**review.answers, name: after})
+    after = agreed(None if before is None else case.as_known(name, before, "workload"), name, by)
+    return review if before == after else replace(review, answers={**review.answers, name: after})
 
 
 def _write(
@@ -170,10 +176,12 @@ def _write(
         if text is None:
             lines = [f"{key}: {value}" for key, value in values.items()]
             raise FaultyInput([old.fault_at(at, "edit.by-hand", lines=lines)])
-        _refuse(at, why_not(InputFile(path, shown, text.encode()).read_as(kind)))
+        why = why_not(InputFile(path, shown, text.encode()).read_as(kind))
+        if why is not None:
+            raise Refused(say("file.edit.does-not-hold", name=".".join(map(str, at)), why=why))
         write_atomically(path.resolve(), text.encode())
 
 
-def _refuse(at: Keys, why: Message | None) -> None:
+def _refuse(at: Keys, why: Message | None, expires: date, on: date) -> None:
     if why is not None:
-        raise Refused(say("file.edit.does-not-hold", name=".".join(map(str, at)), why=why))
+        raise Refused(say("file.edit.does-not-hold", name=".".join(map(str, at)), why=remedied(why, expires, on)))

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from orr.evaluate.case import Case
 from orr.messages import say
-from orr.model.checklist import Scope
 from orr.model.fields import Moment
 from orr.model.review import Answer, Assignment, Challenge, Lifted, Reply, Review
 from orr.model.validation import read
@@ -93,8 +92,7 @@ def lift(workspace: Workspace, case: Case, item: str, by: str, on: Moment, why: 
     FaultyInput, NotSaved
         See `orr.workspace.shared_answers.edit_answer`.
     """
-    home = home_of(workspace, case, item)
-    source = f"team:{home.name}" if home.scope is Scope.TEAM else home.scope.value
+    source = home_of(workspace, case, item).source
     return sign_answer(
         workspace, case, item, lambda answer: lifted_in(case, source, answer, item, by, on, why), LIFTED, pen
     )

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from orr.evaluate import Evaluation
 from orr.evaluate.ballot_changes import fingerprint
+from orr.evaluate.terms import in_a_row, remedied
 from orr.messages import Message, say
 from orr.messages.errors import OrrError
 from orr.model.person import alike, same
@@ -122,7 +123,8 @@ def approve_waiver(review: Review, assessment: Evaluation, name: str, by: str) -
     ------
     Refused
         If there is no such waiver, it is approved or revoked already, it has ended, it runs
-        for longer than the policy allows, or the approver asked for it.
+        for longer than the policy allows, by itself or after others that the approver approved, or the approver
+        asked for it.
     """
     waiver = waiver_named(review, name)
     if waiver.revoked_on is not None:
@@ -147,7 +149,12 @@ def approve_waiver(review: Review, assessment: Evaluation, name: str, by: str) -
         states={item.name: item.state for item in items},
         risks={item.name: item.risk for item in items if item.choices},
     )
-    return with_waiver(review, approved)
+    changed = with_waiver(review, approved)
+    case, place = assessment.case, changed.waivers.index(approved)
+    exceeding = in_a_row(changed.waivers, case.policy.waiver_max_days, case.formerly.waivers).get(place, {})
+    for why in exceeding.values():
+        raise Refused(say("file.edit.does-not-hold", name=name, why=remedied(why, waiver.expires, assessment.today)))
+    return changed
 
 
 def signed_waiver(review: Review, approved: Waiver, signature: str | None) -> Review:

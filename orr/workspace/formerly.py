@@ -9,14 +9,14 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from orr.evaluate.case import Case
-from orr.evaluate.objections import Objections, as_json, challenge_of_json, doubt_of, of_json, together
+from orr.evaluate.objections import Agreement, Objections, as_json, challenge_of_json, doubt_of, of_json, together
 from orr.evaluate.proofs import of_lift
 from orr.evaluate.recorded_terms import lifts_of, waiver_as_json, waiver_of_json
 from orr.evaluate.terms import Formerly, Planned, approval
 from orr.model.base import Record
 from orr.model.impact import TIER_EXCEPTION, TierException
 from orr.model.renaming import Renaming
-from orr.model.review import Answer, Emergency, Review, SignOff, Waiver
+from orr.model.review import Answer, Emergency, Reply, Review, SignOff, Waiver
 from orr.model.workload import LeaveOut
 from orr.source.faults import FaultyInput
 from orr.source.yaml import MAX_BYTES, parse
@@ -59,7 +59,8 @@ def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
                 return Formerly()
             files = [*own, f"teams/{team}.yaml", _ORGANIZATION]
             ways = ("--first-parent", "--full-history")
-            versions = [one for way in ways for one in _versions(git, files, case, workspace.today, way)]
+            plainly, every = (list(_versions(git, files, case, workspace.today, way)) for way in ways)
+            versions = [*plainly, *every]
             texts = _contents(git, {one.blob for one in versions})
     except GitRefused:
         return Formerly()
@@ -79,14 +80,33 @@ def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
             plans.setdefault(case.renaming.ids.get(item, item), set()).update(made)
         objections += [_objections(workspace, case, version.path, found)] if found["objections"] else []
     made_then = {item: tuple(sorted(made)) for item, made in plans.items()}
-    return Formerly(tuple(waivers), made_then, tuple(approved.values()), bool(versions), together(*objections))
+    agreed = Objections(agreements=tuple(_agreements(case, plainly, texts)))
+    known = together(agreed, *objections)
+    return Formerly(tuple(waivers), made_then, tuple(approved.values()), bool(versions), known)
+
+
+def _agreements(case: Case, versions: list[_Version], texts: Mapping[str, str]) -> Iterator[Agreement]:
+    """What people agreed to, where that stands in the last version: the answer that was there when their name came."""
+    standing: dict[str, dict[str, Agreement]] = {}
+    for version in reversed(versions):
+        before, now = standing.get(version.path, {}), {}
+        for item, (by, mark, is_marked) in _terms(texts.get(version.blob, ""))["agreed"].items():
+            was, name = before.get(item), case.renaming.ids.get(item, item)
+            goes_on = was is not None and was.by == by and not is_marked
+            now[item] = was if was and goes_on else Agreement(_source(case, version.path), name, by, mark)
+        standing[version.path] = now
+    yield from (one for some in standing.values() for one in some.values())
+
+
+def _source(case: Case, path: str) -> str:
+    """Whose answers a file holds."""
+    team = case.workload.owner.team
+    return {f"teams/{team}.yaml": f"team:{team}", _ORGANIZATION: "organization"}.get(path, "workload")
 
 
 def _objections(workspace: Workspace, case: Case, path: str, found: Mapping[str, Any]) -> Objections:
     """Challenges, votes and exceptions of a version; of those who lifted a challenge, whose signature counts."""
-    team = case.workload.owner.team
-    source = {f"teams/{team}.yaml": f"team:{team}", _ORGANIZATION: "organization"}.get(path, "workload")
-    doubts = []
+    source, doubts = _source(case, path), []
     for item, data in found["challenges"].items():
         answer = Answer(by=data["by"], on=date.min, challenged=challenge_of_json(data["challenged"]))
         lifts = lifts_of(answer, workspace.today, case.timezone)
@@ -170,7 +190,11 @@ def _terms_anew(text: str) -> dict[str, Any]:
 def _objected(data: Mapping[str, Any]) -> dict[str, Any]:
     """Challenges with whose answers they are of, votes and exceptions, as data."""
     challenges: dict[str, Any] = {}
+    agreed: dict[str, Any] = {}
     for name, one in _mapping(data, "answers").items():
+        given = _as(Answer, one) if isinstance(one, dict) and one.get("approved_by") else None
+        if given is not None and given.answer is Reply.NOT_APPLICABLE:
+            agreed[name] = [given.approved_by, given.agreed_to or given.mark, given.agreed_to is not None]
         answer = _as(Answer, one) if isinstance(one, dict) and one.get("challenged") else None
         if answer is not None and answer.challenged is not None:
             challenges[name] = {"by": answer.by, "challenged": answer.challenged.as_data()}
@@ -178,7 +202,8 @@ def _objected(data: Mapping[str, Any]) -> dict[str, Any]:
     exceptions = tuple(one for data in _list(data, "emergencies") if (one := _as(Emergency, data)) is not None)
     approved = tuple(one for one in exceptions if one.approved_at is not None)
     some = bool(challenges or votes or approved)
-    return {"challenges": challenges, "objections": as_json(Objections((), votes, approved)) if some else None}
+    objected = as_json(Objections((), votes, approved)) if some else None
+    return {"challenges": challenges, "objections": objected, "agreed": agreed}
 
 
 def _as(kind: type[M], data: Any) -> M | None:

@@ -198,7 +198,7 @@ def _answer(
             *(Change(Fate.NEW, say("exchange.incoming.new", name=name, there=why)) for why in about),
         ], replace(here, challenged=challenge)
     # Whoever agreed to an answer agreed to that one, here.
-    given |= {"challenged": challenge, "approved_by": None, "signature": None}
+    given |= {"challenged": challenge, "approved_by": None, "agreed_to": None, "signature": None}
     taken = Answer(**given) if here is None else replace(here, **given)
     details = (*_details(here, taken, _BESIDE), *about, *_agreement(here, there))
     shown = say("exchange.incoming.answer", answer=there.answer or "–", by=there.by, on=there.on)

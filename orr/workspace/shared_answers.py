@@ -44,6 +44,11 @@ class Home(NamedTuple):
     path: Path
 
     @property
+    def source(self) -> str:
+        """The same as an assessment names it: `workload`, `team:<team>` or `organization`."""
+        return f"team:{self.name}" if self.scope is Scope.TEAM else self.scope.value
+
+    @property
     def in_words(self) -> Message:
         """Whose answers these are."""
         return say(f"file.home.{self.scope.value}", name=self.name)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from orr.evaluate import Case, Evaluation
 from orr.evaluate.approvals import signed_in
 from orr.evaluate.asked import recalling
-from orr.evaluate.objections import Doubt, Objections
+from orr.evaluate.objections import Agreement, Doubt, Objections
 from orr.evaluate.proofs import Proof, Proofs, Unproven
 from orr.evaluate.sources import combined
 from orr.evaluate.terms import Formerly, Planned
@@ -190,6 +190,15 @@ def policy(**changes: Any) -> Callable[[Case], Case]:
     return lambda before: replace(before, rules=replace(before.rules, policy=(replace(before.policy, **changes),)))
 
 
+def agreed_to(mark: str | None, known: str | None, **answered: Any) -> Case:
+    """A case of one item that does not apply, where git or a run holds to which answer somebody agreed."""
+    held = (Agreement("workload", "c/a", "ana", known),) if known else ()
+    what = one("not-applicable", **({"agreed_to": mark} if mark else {}), **answered)
+    return recalling(what, Formerly(known=True, objections=Objections(agreements=held)))
+
+
+_AGREED = one("not-applicable").review.answers["c/a"].mark
+
 _ANSWERS = _rows(
     "What people answer",
     ("Everything that applies is met", one(), GO),
@@ -211,6 +220,17 @@ _ANSWERS = _rows(
     ),
     ("Answered yes for a day that has not come", one(on=day(1)), f"no-go: {NOT_KNOWN}"),
     ("Answered not applicable, and another person agrees", one("not-applicable"), GO),
+    (
+        "Another person agreed that it does not apply, for another reason",
+        agreed_to("0" * 12, None),
+        f"no-go: {NOT_KNOWN}",
+    ),
+    ("The same, as git or a run holds it", agreed_to(None, "0" * 12), f"no-go: {NOT_KNOWN}"),
+    (
+        "Another person agreed for another reason, as git or a run holds it, and anew since",
+        agreed_to(_AGREED, "0" * 12),
+        GO,
+    ),
     ("Answered not applicable, and nobody else agrees", one("not-applicable", approved_by=None), f"no-go: {NOT_KNOWN}"),
     (
         "Answered not applicable, and the same person agrees",

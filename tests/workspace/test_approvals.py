@@ -58,7 +58,7 @@ def test_a_list_is_left_out_once_another_person_approves(tmp_path: Path) -> None
     root = put(tmp_path)
     before = workspace(root, **{OWN: LEAVE})
     assert state(root, "d/asked") is State.NOT_MET
-    assert approve(before, "shop", Approvable.LEAVE_OUT, "d", "ana", DAY) == root / OWN
+    assert approve(before, before.case("shop"), Approvable.LEAVE_OUT, "d", "ana", DAY) == root / OWN
     assert state(root, "d/asked") is State.NOT_APPLICABLE
     approved = "    approved_by: ana\n    on: 2026-11-22\n    expires:"
     assert (root / OWN).read_text() == LEAVE.replace("    expires:", approved)
@@ -67,7 +67,7 @@ def test_a_list_is_left_out_once_another_person_approves(tmp_path: Path) -> None
 def test_a_laxer_tier_counts_once_another_person_approves(tmp_path: Path) -> None:
     before = workspace(tmp_path, **{OWN: EXCEPTION})
     assert before.case("shop").tier == 1
-    approve(before, "shop", Approvable.TIER_EXCEPTION, "", "ana", DAY)
+    approve(before, before.case("shop"), Approvable.TIER_EXCEPTION, "", "ana", DAY)
     assert anew(tmp_path).case("shop").tier == 3
 
 
@@ -86,7 +86,7 @@ def test_an_answer_of_not_applicable_is_approved_in_the_file_where_it_stands(
     stops = FILES["checklists/c.yaml"].replace("risk: low", "risk: high")
     before = workspace(tmp_path, **{file: text, "checklists/c.yaml": stops})
     assert state(tmp_path, item) is State.UNANSWERED
-    assert approve(before, "shop", Approvable.NOT_APPLICABLE, item, "ana", DAY) == tmp_path / file
+    assert approve(before, before.case("shop"), Approvable.NOT_APPLICABLE, item, "ana", DAY) == tmp_path / file
     assert state(tmp_path, item) is State.NOT_APPLICABLE
     assert ("# none" in (tmp_path / file).read_text()) is ("# none" in text)
 
@@ -95,7 +95,7 @@ def test_an_inherited_answer_under_a_replaced_id_is_approved_under_that_id(tmp_p
     renamed = FILES["checklists/c.yaml"].replace("- item: ours", "- item: theirs\n        replaces: c/ours")
     text = f"team: payments\nanswers:\n  c/ours: {NOT_APPLICABLE}\n"
     before = workspace(tmp_path, **{"teams/payments.yaml": text, "checklists/c.yaml": renamed})
-    approve(before, "shop", Approvable.NOT_APPLICABLE, "c/theirs", "ana", DAY)
+    approve(before, before.case("shop"), Approvable.NOT_APPLICABLE, "c/theirs", "ana", DAY)
     written = (tmp_path / "teams/payments.yaml").read_text(encoding="utf-8")
     assert "  c/theirs:\n    answer: not-applicable\n" in written
     assert "approved_by: ana" in written
@@ -121,7 +121,7 @@ def test_what_would_not_hold_is_refused_and_not_written(
     team = f"team: payments\nanswers:\n  c/ours: {NOT_APPLICABLE}\n"
     before = workspace(tmp_path, **{OWN: LEAVE, "teams/payments.yaml": team})
     with pytest.raises(Refused) as refused:
-        approve(before, "shop", kind, name, by, DAY)
+        approve(before, before.case("shop"), kind, name, by, DAY)
     assert refused.value.why.key == f"file.edit.{why}"
     assert (tmp_path / OWN).read_text() == LEAVE
     assert (tmp_path / "teams/payments.yaml").read_text() == team
@@ -142,18 +142,20 @@ def test_a_term_that_the_policy_does_not_allow_is_refused(
 ) -> None:
     before = workspace(tmp_path, **{OWN: text})
     with pytest.raises(Refused, match="would not hold"):
-        approve(before, "shop", kind, name, "ana", DAY)
+        approve(before, before.case("shop"), kind, name, "ana", DAY)
     assert (tmp_path / OWN).read_text() == text
 
 
 def test_what_somebody_approved_is_not_approved_again(tmp_path: Path) -> None:
-    approve(workspace(tmp_path, **{OWN: LEAVE}), "shop", Approvable.LEAVE_OUT, "d", "ana", DAY)
+    first = workspace(tmp_path, **{OWN: LEAVE})
+    approve(first, first.case("shop"), Approvable.LEAVE_OUT, "d", "ana", DAY)
     with pytest.raises(Refused, match="approved by ana already"):
-        approve(anew(tmp_path), "shop", Approvable.LEAVE_OUT, "d", "bo", DAY)
+        approve(anew(tmp_path), anew(tmp_path).case("shop"), Approvable.LEAVE_OUT, "d", "bo", DAY)
 
 
 def test_a_file_that_cannot_be_changed_in_one_place_says_what_to_add(tmp_path: Path) -> None:
     shared = LEAVE.replace("  d:\n", "  d: &all\n") + "  c: *all\n"
+    first = workspace(tmp_path, **{OWN: shared})
     with pytest.raises(FaultyInput, match="add approved_by: ana, on: 2026-11-22"):
-        approve(workspace(tmp_path, **{OWN: shared}), "shop", Approvable.LEAVE_OUT, "c", "ana", DAY)
+        approve(first, first.case("shop"), Approvable.LEAVE_OUT, "c", "ana", DAY)
     assert (tmp_path / OWN).read_text() == shared

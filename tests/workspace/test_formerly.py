@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,9 +19,11 @@ from orr.formats.record import to_json
 from orr.history import History
 from orr.history.records import Run
 from orr.messages import render
-from orr.model.review import Vote
+from orr.model.review import Answer, State, Vote
+from orr.model.validation import read
+from orr.workspace.approvals import Approvable, approve
 from orr.workspace.challenges import lift
-from orr.workspace.editing import Refused
+from orr.workspace.editing import Refused, approve_waiver
 from orr.workspace.workspace import Workspace
 
 TODAY = date(2026, 11, 22)
@@ -468,3 +472,95 @@ def test_an_exception_that_was_closed_stays_closed_and_one_that_is_gone_stands_o
     (root / REVIEW).write_text(excepted("E-1")[REVIEW], encoding="utf-8")
     known = own(root).case.emergencies
     assert [(one.emergency, one.closed_by) for one in known] == [("E-1", "cy"), ("E-2", None)]
+
+
+def unapproved(files: dict[str, str]) -> dict[str, str]:
+    """The same before anybody approved what stands there."""
+    bare = re.sub(r"    (approved_by|approved_on|states): .*\n", "", files[REVIEW])
+    rest = {name: re.sub(r"approved_by: \w+, on: [-\d]+, ", "", files[name]) for name in files if name != REVIEW}
+    return {REVIEW: bare, **rest}
+
+
+@pytest.mark.parametrize("by", ["ana", "bo"])
+@pytest.mark.parametrize(
+    ("before", "now", "approval"),
+    [
+        pytest.param(LONG, waived(waiver("W-2", "-", "2027-01-20")), "waiver", id="a waiver"),
+        pytest.param(
+            [("2026-08-01", leaving("2026-08-01", "2026-10-25"))],
+            leaving("2026-10-26", "2027-01-20"),
+            Approvable.LEAVE_OUT,
+            id="a leave",
+        ),
+        pytest.param(
+            [("2026-08-01", excepted("2026-08-01", "2026-10-25"))],
+            excepted("2026-10-26", "2027-01-20"),
+            Approvable.TIER_EXCEPTION,
+            id="an exception",
+        ),
+    ],
+)
+def test_a_renewal_that_would_be_too_long_is_not_approved_by_the_same_person(
+    tmp_path: Path, before: list[tuple[str, dict[str, str]]], now: dict[str, str], approval: str, by: str
+) -> None:
+    root = committed(tmp_path, *before)
+    for name, text in unapproved(now).items():
+        (root / name).write_text(text, encoding="utf-8")
+    workspace = Workspace(root, TODAY)
+    may = nullcontext() if by == "bo" else pytest.raises(Refused)
+    case = with_terms(workspace, workspace.case("shop"))
+    with may as refused:
+        if approval == "waiver":
+            approve_waiver(case.review, own(root), "W-2", by)
+        else:
+            approve(workspace, case, Approvable(approval), "d" if approval == Approvable.LEAVE_OUT else "", by, TODAY)
+    assert refused is None or "until 2026-11-27 it may run all the same" in render(refused.value.why, "en")
+
+
+def spared(
+    reason: str = "no store", by: str | None = "ana", on: str = "2026-11-01", to: str | None = None
+) -> dict[str, str]:
+    more = (f", approved_by: {by}" if by else "") + (f", agreed_to: {to}" if to else "")
+    own = f"c/own: {{answer: not-applicable, reason: {reason}, by: wei, on: {on}{more}}}"
+    return {REVIEW: f"review: shop\nanswers:\n  {own}\n{OTHER}"}
+
+
+MARK = read(Answer, {"answer": "not-applicable", "reason": "no store", "by": "wei", "on": "2026-11-01"}).mark
+
+
+@pytest.mark.parametrize("kept", KEPT)
+@pytest.mark.parametrize(
+    ("before", "now", "agreed"),
+    [
+        pytest.param([spared()], spared(), True, id="as it was"),
+        pytest.param([spared()], spared("no  store"), True, id="with other white space"),
+        pytest.param([spared()], spared("a store that nobody needs"), False, id="for another reason"),
+        pytest.param([spared(), spared("x")], spared("x"), False, id="for another reason long since"),
+        pytest.param([spared()], spared(on="2026-11-20"), False, id="given anew"),
+        pytest.param([spared()], spared("x", by="bo"), True, id="another person agrees"),
+        pytest.param([spared(), spared("x", by=None)], spared("x"), True, id="agreed to anew"),
+        pytest.param([], spared("x"), True, id="nothing known"),
+        pytest.param([spared()], spared(to=MARK), True, id="marked"),
+        pytest.param([spared("x")], spared(to=MARK), True, id="marked anew"),
+        pytest.param([], spared("x", to=MARK), False, id="marked for another reason"),
+    ],
+)
+def test_who_agreed_that_an_item_does_not_apply_agreed_to_that_answer(
+    tmp_path: Path, kept: str, before: list[dict[str, str]], now: dict[str, str], agreed: bool
+) -> None:
+    days = [f"2026-11-{day}" for day in range(15, 15 + len(before))]
+    root = KEPT[kept](tmp_path, *zip(days, before, strict=True))
+    (root / REVIEW).write_text(now[REVIEW], encoding="utf-8")
+    found = own(root)
+    state = next(item.state for item in found.items if item.name == "c/own")
+    assert str(state) == ("not-applicable" if agreed else "unanswered")
+    assert ("agreed that c/own does not apply, but to another" in flags(found)) is not agreed
+
+
+def test_who_agreed_to_another_answer_may_agree_anew(tmp_path: Path) -> None:
+    root = committed(tmp_path, ("2026-11-15", spared()))
+    (root / REVIEW).write_text(spared("x")[REVIEW], encoding="utf-8")
+    workspace = Workspace(root, TODAY)
+    case = with_terms(workspace, workspace.case("shop"))
+    approve(workspace, case, Approvable.NOT_APPLICABLE, "c/own", "ana", TODAY)
+    assert next(item.state for item in own(root).items if item.name == "c/own") is State.NOT_APPLICABLE

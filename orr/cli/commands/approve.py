@@ -36,16 +36,14 @@ def command(
     if (why is None) is (what == "challenge"):
         raise click.UsageError(words("approve.only-why"))
     workspace = frame.open_workspace_to_write(today)
-    pen = signing.pen(workspace)
+    pen, case = signing.pen(workspace), with_terms(workspace, workspace.case(workload))
     if what in ("not-applicable", "challenge"):
-        workspace.case(workload)
         check_items(workspace, [name or ""])
     if what == "challenge":
-        case = with_terms(workspace, workspace.case(workload))
         path = lift(workspace, case, name or "", by, workspace.today, why or "", pen).path
     else:
         kind = Approvable(what.replace("-", "_"))
-        path = approve(workspace, workload, kind, name or "", by, workspace.today, pen)
+        path = approve(workspace, case, kind, name or "", by, workspace.today, pen)
     about = say("cli.approve.of-tier", workload=workload) if name is None else name
     click.echo(words("approve.done", by=by, what=about, path=shown_as(path)))
     item = workspace.catalogue.items.get(name or "") if what == "not-applicable" else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import click
 
 from orr.cli import completion, frame
-from orr.cli.language import words
+from orr.cli.language import tell, words
 from orr.cli.options import Signing, check_items, signing_options
 
 
@@ -32,8 +33,9 @@ def command(
     today: date | None,
 ) -> int:
     """With items ask for a waiver; with `--approve` approve one."""
-    from orr.assessing import assess
+    from orr.assessing import assess, with_terms
     from orr.evaluate.proofs import of_waiver
+    from orr.evaluate.terms import remedied, renewal
     from orr.model.review import Review
     from orr.workspace.editing import approve_waiver, ask_for_waiver, edit_review, signed_waiver, waiver_named
 
@@ -62,6 +64,11 @@ def command(
         names.append(name)
         return changed
 
-    edit_review(workspace, workload, ask)
+    review = edit_review(workspace, workload, ask)
     click.echo(words("waive.asked", waiver=names[-1], workload=workload))
+    case, asked = with_terms(workspace, workspace.case(workload)), waiver_named(review, names[-1])
+    asked = replace(asked, approved_on=workspace.today)
+    long = renewal(asked, review.waivers, case.policy.waiver_max_days, case.formerly.waivers)
+    if long is not None:
+        click.echo(words("waive.long", why=tell(remedied(long, asked.expires, workspace.today))), err=True)
     return frame.Status.GOOD
