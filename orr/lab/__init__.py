@@ -11,6 +11,9 @@ from typing import Any
 EXTENSIONS = Path(__file__).parent / "extensions"
 """The folder that JupyterLab looks through for extensions of the page."""
 
+EXTENSION = "orr.lab"
+"""The extension of the server."""
+
 NAME = "orr-review"
 """The extension of the page."""
 
@@ -22,7 +25,7 @@ def _jupyter_labextension_paths() -> list[dict[str, str]]:
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
     """Name the module that the server loads."""
-    return [{"module": "orr.lab"}]
+    return [{"module": EXTENSION}]
 
 
 def _load_jupyter_server_extension(server: Any) -> None:

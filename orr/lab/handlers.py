@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,8 @@ def handlers(base_url: str, root: Path) -> list[tuple[str, type, dict[str, Any]]
         (url_path_join(base_url, "orr", "form"), FormSocket, {"root": root, "reviews": reviews}),
         (url_path_join(base_url, "orr", r"form\.(js|css)"), ProgramHandler, {}),
         (url_path_join(base_url, "orr", "words"), WordsHandler, {}),
+        (url_path_join(base_url, "orr", "workloads"), WorkloadsHandler, {"root": root}),
+        (url_path_join(base_url, "orr", "standing"), StandingHandler, {"root": root}),
     ]
 
 
@@ -170,3 +173,67 @@ class WordsHandler(APIHandler):
         """Send them in the language of the page."""
         language = language_of(self.get_argument("language", ""))
         self.finish({"language": language, "words": texts("lab", language)})
+
+
+class _Panel(APIHandler):
+    """What the panel asks; all work is done beside the server's loop."""
+
+    auth_resource = RESOURCE
+
+    def initialize(self, root: Path) -> None:
+        """Take over the folder that the server serves."""
+        self._root = root
+
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        return language_of(self.get_argument("language", ""))
+
+    async def answer(self, work: Callable[[], Any]) -> None:
+        """Send what some work gives, or why it does not, with the status 404 or 400."""
+        from orr.lab.places import NoReview
+
+        try:
+            self.finish(await asyncio.get_running_loop().run_in_executor(None, work))
+        except OrrError as refused:
+            self.set_status(404 if isinstance(refused, NoReview) else 400)
+            self.finish({"problem": refused.in_words(self.language).splitlines()})
+
+
+class WorkloadsHandler(_Panel):
+    """The workloads of the workspace at a folder, and a new one."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """List them, without a look at any history."""
+        from orr.lab.panel import listed, workspaces
+
+        folder, language = self.get_argument("folder", ""), self.language
+        await self.answer(
+            lambda: {"workspaces": [listed(self._root, one, language) for one in workspaces(self._root, folder)]}
+        )
+
+    @authenticated
+    @authorized(action="write")  # type: ignore[untyped-decorator]
+    async def post(self) -> None:
+        """Make a workload in a folder, as `orr init` does."""
+        from orr.lab.panel import created
+
+        asked = self.get_json_body() or {}
+        folder, name, language = str(asked.get("folder", "")), str(asked.get("name", "")), self.language
+        await self.answer(lambda: created(self._root, folder, name, language))
+
+
+class StandingHandler(_Panel):
+    """How a workload stood when it was recorded last."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Look it up, and whether it still holds."""
+        from orr.lab.panel import standing
+        from orr.lab.places import review_at
+
+        path, language = self.get_argument("path"), self.language
+        await self.answer(lambda: standing(*review_at(self._root, path), language))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from support.form_stage import saved, workspace
-from support.lab_stage import lab, notebook_in, voila
+from support.lab_stage import Lab, lab, notebook_in, voila
 from support.lanes import package
 
 pytestmark = pytest.mark.kernel
@@ -30,7 +30,26 @@ def answer_in(page: Any, root: Path) -> None:
     assert not page.locator(".orr-still").first.is_visible()
 
 
-def test_notebook_7_shows_the_form_and_leaves_it_its_keys(browser: Any, tmp_path: Path) -> None:
+def in_a_tab(page: Any, server: Lab, root: Path) -> None:
+    """See the panel beside the files, and double-click on the review."""
+    page.goto(f"{server.address}/tree/workloads/shop?token={server.token}")
+    page.locator(".lm-TabBar-tab", has_text="Readiness reviews").click()
+    page.locator(".orr-panel:visible").get_by_text("not assessed").wait_for()
+    page.locator(".lm-TabBar-tab", has_text="Files").click()
+    with page.context.expect_page() as opened:
+        page.locator(".jp-DirListing-item[data-file-type=orr-review]").dblclick()
+    tab = opened.value
+    tab.get_by_role("group", name="Is there cake?", exact=True).get_by_role("radio", name="Yes").check()
+    tab.locator(".orr-form .saved").get_by_text("Saved at").wait_for()
+    tab.keyboard.press("Control+s")
+    assert set(saved(root)["answers"]) == {"rollback/owner", "team/cake"}
+    assert tab.locator(".jp-Dialog").count() == 0
+    tab.close()
+
+
+def test_notebook_7_shows_the_form_in_a_notebook_and_in_a_tab_and_leaves_it_its_keys(
+    browser: Any, tmp_path: Path
+) -> None:
     package("notebook")
     (tmp_path / "home").mkdir()
     root = workspace(tmp_path / "served")
@@ -52,6 +71,7 @@ def test_notebook_7_shows_the_form_and_leaves_it_its_keys(browser: Any, tmp_path
         page.keyboard.press("d")
         page.keyboard.press("n")
         assert page.locator(".jp-Cell").count() == 1
+        in_a_tab(page, server, root)
         page.close()
 
 

@@ -158,6 +158,28 @@ def test_two_people_whom_the_server_knows_see_each_other_under_their_own_names(
         context.close()
 
 
+def test_card_palette_and_panel_lead_to_a_review_that_no_file_holds_yet(page: Any, server: Lab, root: Path) -> None:
+    (root / REVIEW).unlink()
+    page.goto(f"{server.address}/lab/tree/{path_of(server, root, 'workloads')}?reset")
+    page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)")
+    execute(page, "launcher:create")
+    page.locator(".jp-LauncherCard:visible", has_text="Readiness review").click()
+    form = form_of(page)
+    reply(form, "Does one person decide?", "Yes").check()
+    eventually(lambda: answered(root) == {"rollback/owner": "yes"})
+    page.evaluate("() => window.jupyterapp.shell.activateById('orr-panel')")
+    panel = page.locator(".orr-panel:visible")
+    panel.get_by_text("not assessed").wait_for()
+    panel.get_by_role("button", name="Shop").click()
+    page.locator("#jp-main-dock-panel .lm-TabBar-tab", has_text="shop").nth(1).wait_for()  # the file's own
+    execute(page, "orr:new")
+    page.locator(".jp-Dialog input").fill("pricing")
+    page.keyboard.press("Enter")
+    form_of(page).get_by_text("pricing", exact=True).first.wait_for()
+    assert (root / "workloads/pricing/workload.yaml").is_file()
+    assert server.ask("/api/kernels") == []
+
+
 def test_a_review_yaml_of_another_project_is_offered_as_text(page: Any, server: Lab, root: Path) -> None:
     other = server.folder / "other" / "review.yaml"
     other.parent.mkdir()

@@ -1,4 +1,4 @@
-"""`orr review`: the review notebook in JupyterLab."""
+"""`orr review`: the form of a workload in JupyterLab."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import click
 from orr.cli import completion, frame
 from orr.cli.language import words
 from orr.cli.options import check_items
+from orr.lab import EXTENSION, EXTENSIONS
 from orr.system import processes
 from orr.system.paths import exists, shown_as
 
@@ -26,7 +27,7 @@ ALLOW_ROOT = "--allow-root"
 @click.argument("options", nargs=-1, metavar="[-- OPTION…]")
 @frame.option("--no-browser", is_flag=True, help="review.no-browser")
 def command(workload: str | None, options: tuple[str, ...], today: date | None, no_browser: bool) -> int:
-    """Open the review notebook of a workload, copied into the workspace where missing."""
+    """Open the form of a workload in a tab, without a notebook."""
     import subprocess
 
     if workload is not None and workload.startswith("-"):
@@ -43,13 +44,15 @@ def command(workload: str | None, options: tuple[str, ...], today: date | None, 
         raise click.UsageError(words("review.which", names=list(workspace.workloads) or ["-"]))
     workspace.case(workload)
     check_items(workspace, [item] if item else [])
-    notebook = notebook_for(workspace.root, workload)
-    click.echo(words("review.opening", path=shown_as(notebook)), err=True)
-    where = notebook.relative_to(workspace.root).as_posix()
+    review = workspace.folder(workload) / "review.yaml"
+    click.echo(words("review.opening", path=shown_as(review)), err=True)
+    where, at = _quoted(review.relative_to(workspace.root).as_posix()), f"#{_quoted(item)}" if item else ""
+    page = f"/lab/tree/{where}{at}" if exists(review) else f"/lab?review={where}{at}"
     program = [sys.executable, "-P", "-m", "jupyterlab", f"--ServerApp.root_dir={workspace.root}"]
+    # Ours as it comes with this package, where that was installed without the files for Jupyter too.
+    program += [f"--LabApp.extra_labextensions_path={EXTENSIONS}", f"--ServerApp.jpserver_extensions={EXTENSION}=True"]
     program += ["--no-browser"] if no_browser else []
-    at = f"#{_quoted(item)}" if item else ""
-    program += [f"--LabApp.default_url=/lab/tree/{_quoted(where)}{at}", *options]
+    program += [f"--LabApp.default_url={page}", *options]
     with processes.temporary_folder() as folder:
         environment = os.environ | _places(Path(folder)) | _kernel(Path(folder))
         environment |= (
@@ -86,36 +89,6 @@ def _kernel(folder: Path) -> dict[str, str]:
     specification.parent.mkdir(parents=True)
     specification.write_text(json.dumps({**get_kernel_dict(), "argv": kernel_command(last)}), encoding="utf-8")
     return {"JUPYTER_PATH": os.pathsep.join(filter(None, [str(folder / "jupyter"), os.environ.get("JUPYTER_PATH")]))}
-
-
-def notebook_for(root: Path, workload: str) -> Path:
-    """Find the review notebook of a workload, or copy the one shipped."""
-    from orr.system.atomic import write_atomically
-    from orr.system.resources import shipped
-
-    call = f"orr.review({json.dumps(workload, ensure_ascii=False)})"
-    folder = root / "notebooks"
-    main, own = folder / "review.ipynb", folder / f"review-{workload}.ipynb"
-    for path in (main, own):
-        if any(call in source for source in _sources(path)):
-            return path
-    path = own if exists(main) else main
-    if not exists(path):
-        notebook = json.loads((shipped("notebooks") / "review.ipynb").read_text(encoding="utf-8"))
-        cell = notebook["cells"][-1]
-        cell["source"] = [call if line.startswith("orr.review(") else line for line in cell["source"]]
-        text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
-        write_atomically(path, text.encode())
-    return path
-
-
-def _sources(path: Path) -> list[str]:
-    """Source of each cell of a notebook; none for a missing or invalid one."""
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return ["".join(cell["source"]) for cell in cells]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
 
 
 def _quoted(path: str) -> str:

@@ -1,4 +1,4 @@
-"""`orr review`: which notebook it opens."""
+"""`orr review`: how it starts JupyterLab, and what it opens there."""
 
 from __future__ import annotations
 
@@ -10,28 +10,6 @@ import pytest
 from support.form_stage import workspace
 
 from orr.cli import main
-from orr.cli.commands.review import notebook_for
-
-
-def source(path: Path) -> str:
-    return "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][-1]["source"])
-
-
-def test_a_workspace_without_a_notebook_gets_one_of_three_lines(tmp_path: Path) -> None:
-    made = notebook_for(tmp_path, "shop")
-    assert made == tmp_path / "notebooks/review.ipynb"
-    assert source(made) == 'import orr\n\norr.review("shop")'
-
-
-def test_a_notebook_that_is_there_is_not_written_over(tmp_path: Path) -> None:
-    made = notebook_for(tmp_path, "shop")
-    before = made.read_text()
-    other = notebook_for(tmp_path, "结算")
-    assert other == tmp_path / "notebooks/review-结算.ipynb"
-    assert 'orr.review("结算")' in source(other)
-    assert notebook_for(tmp_path, "结算") == other
-    assert notebook_for(tmp_path, "shop") == made
-    assert made.read_text() == before
 
 
 @pytest.fixture
@@ -59,18 +37,29 @@ def test_options_of_jupyterlab_come_after_two_dashes(
     status, given, _ = started(*words)
     assert status == 3
     assert given[-2:] == ["--allow-root", "--port=9"]
-    assert "--LabApp.default_url=/lab/tree/notebooks/review.ipynb" in given
+    assert "--LabApp.default_url=/lab?review=workloads/shop/review.yaml" in given
 
 
 def test_the_form_is_opened_at_an_item(
     started: Callable[..., tuple[int, list[str], dict[str, str]]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     _, given, environment = started("shop#team/cake")
-    assert "--LabApp.default_url=/lab/tree/notebooks/review.ipynb#team/cake" in given
+    assert "--LabApp.default_url=/lab?review=workloads/shop/review.yaml#team/cake" in given
     assert environment["ORR_REVIEW_AT"] == "shop#team/cake"
     assert "ORR_REVIEW_AT" not in started("shop")[2]
     assert main(["review", "shop#team/cke"]) == 2
     assert "did you mean team/cake?" in capsys.readouterr().err
+
+
+def test_the_file_is_opened_where_there_is_one_with_the_extension_that_comes_with_orr(
+    started: Callable[..., tuple[int, list[str], dict[str, str]]],
+) -> None:
+    Path("workloads/shop/review.yaml").write_text("review: shop\n", encoding="utf-8")
+    _, given, _ = started("shop")
+    assert "--LabApp.default_url=/lab/tree/workloads/shop/review.yaml" in given
+    assert "--ServerApp.jpserver_extensions=orr.lab=True" in given
+    (place,) = (one.partition("=")[2] for one in given if one.startswith("--LabApp.extra_labextensions_path="))
+    assert (Path(place) / "orr-review" / "package.json").is_file()
 
 
 def test_a_second_word_that_is_no_option_is_refused(
