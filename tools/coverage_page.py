@@ -75,11 +75,25 @@ def coverage() -> str:
         feature = in_language(requirement["feature"], "en") if requirement.get("feature") else "–"
         says = in_language(requirement["says"], "en")
         lines.append(f"| {requirement['line']} | `{requirement['requirement']}`: {says} | {items} | {feature} |")
-    lines += ["", _SYSTEMS.format(n=len(systems())), *(_system(one) for one in systems())]
+    asking = items_by_recipe()
+    lines += ["", _SYSTEMS.format(n=len(systems())), *(_system(one, asking) for one in systems())]
     return "\n".join([*lines, ""])
 
 
-def _system(system: System) -> str:
+def items_by_recipe() -> dict[str, list[str]]:
+    """The items that ask each recipe; those of optional checklists in italics."""
+    found: dict[str, list[str]] = {}
+    for folder, marks in ((".", "`{}`"), ("optional", "*`{}`*")):
+        for checklist in shipped_checklists(folder):
+            for section in checklist.sections:
+                for item in section.items:
+                    name = marks.format(item_id(checklist.checklist, item.item))
+                    for recipe in dict.fromkeys(one.parameters.get("recipe") for one in item.sources):
+                        found.setdefault(recipe, []).append(name)
+    return found
+
+
+def _system(system: System, asking: dict[str, list[str]]) -> str:
     name = f"{in_language(system.name, 'en')}"
     if system.why_not is not None:
         return f"| {name} | none: {in_language(system.why_not, 'en')} |"
@@ -89,10 +103,15 @@ def _system(system: System) -> str:
             ("check", system.served_by.checks),
             ("`aws`:", system.served_by.aws),
             ("`service`:", system.served_by.service),
-            ("asked by", system.served_by.items),
         )
         if names
     ]
+    recipes_of = (*system.served_by.aws, *system.served_by.service)
+    known = {f"`{one}`": f"`{one}`" for one in system.served_by.items}
+    for name in (name for one in recipes_of for name in asking.get(one, ())):
+        known.setdefault(name.strip("*"), name)
+    if known:
+        parts.append(f"asked by {', '.join(known.values())}")
     feature = [in_language(system.served_by.feature, "en")] if system.served_by.feature is not None else []
     return f"| {name} | {'; '.join(parts)}{'. ' if parts and feature else ''}{''.join(feature)} |"
 

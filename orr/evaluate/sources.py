@@ -38,7 +38,8 @@ def combined(findings: Sequence[Finding], aside: Sequence[str] = ()) -> Finding:
     deciding = [one for one, outcome in zip(counted, outcomes, strict=True) if outcome is worst]
     told = deciding if worst is Outcome.MET else [one for one in counted if one.outcome is not Outcome.MET]
     says: Said = _sentence([*deciding, *(one for one in told if one not in deciding)])
-    if aside and worst is not Outcome.MET:
+    nothing = all(one.nothing for one in counted)
+    if aside and nothing:  # what another source finds betters nothing that is wrong
         says = say("evidence.sources.aside", says=says, sources=list(aside))
     return Finding(
         ANY_OF,
@@ -51,7 +52,7 @@ def combined(findings: Sequence[Finding], aside: Sequence[str] = ()) -> Finding:
         deciding[0].picture if len(deciding) == 1 else None,
         tuple(dict.fromkeys(content for one in counted for content in one.content)),
         tuple(subject for one in deciding for subject in one.subjects),
-        all(one.nothing for one in counted),
+        nothing,
         deciding[0].where,
     )
 

@@ -171,7 +171,7 @@ def moving(item: ItemAssessment, assessment: Evaluation, language: str, choice_o
     if item.findings and item.item is not None:
         shown["findings"] = [
             {
-                "check": finding.check,
+                "check": finding.kind,
                 "outcome": finding.outcome.value,
                 **({"nothing": True} if finding.nothing else {}),
                 "outcomeSays": render(finding.label, language),

@@ -8,6 +8,7 @@ from orr.evaluate.case import ItemAssessment
 from orr.evaluate.states import STATES
 from orr.evaluate.verdict import conditions, is_stopping
 from orr.messages import Message, render, say
+from orr.model.finding import Finding
 from orr.model.review import State
 
 SHAPES = {Verdict.GO: "●", Verdict.CONDITIONAL_GO: "▲", Verdict.NO_GO: "■"}
@@ -125,5 +126,9 @@ def attested_in_words(item: ItemAssessment) -> list[Message]:
     words = say("formats.attested", answer=said.answer, by=said.by, day=said.on)
     if note:
         words = say("formats.attested.note", attested=words, note=" ".join(note.split()))
-    found = [say("formats.checked", check=one.check, outcome=one.label, says=one.says) for one in item.findings]
-    return [words, *found]
+    return [words, *map(_checked, item.findings)]
+
+
+def _checked(finding: Finding) -> Message:
+    key = "formats.checked" if finding.kind else "formats.checked.group"
+    return say(key, check=finding.kind, outcome=finding.label, says=finding.says)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from orr.messages import Message, Said, say
+from orr.model.checklist import ANY_OF
 from orr.model.content import Content
 from orr.model.release import Subject
 
@@ -94,6 +95,11 @@ class Finding:
     subjects: tuple[Subject, ...] = ()
     nothing: bool = False
     where: Where | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of check, for people; empty for a group, whose words name its sources."""
+        return "" if self.check == ANY_OF else self.check
 
     @property
     def label(self) -> Said:

@@ -201,7 +201,7 @@ def _entry(entry: EvidenceEntry, words: Words) -> Html:
 def _finding(finding: Finding, words: Words) -> Html:
     says: list[Content] = [
         tag("span", words.of(finding.label), class_=_outcome_class(finding)),
-        tag("code", finding.check),
+        *([tag("code", finding.kind)] if finding.kind else []),
         words.of(finding.says),
     ]
     if finding.collected:
