@@ -67,7 +67,7 @@ def with_nearest(name: str, known: Iterable[str]) -> Message | list[str]:
     """The known names, and which of them is meant where one is spelled much like it."""
     listed = list(known)
     near = nearest(name, listed)
-    return listed or ["-"] if near is None else say("file.did-you-mean", known=listed, near=near)
+    return listed or say("words.none") if near is None else say("file.did-you-mean", known=listed, near=near)
 
 
 def first(faults: Iterable[Fault]) -> Iterator[Fault]:

@@ -66,7 +66,7 @@ def named(review: Review, name: str) -> Emergency:
     """
     found = next((one for one in review.emergencies if one.emergency == name), None)
     if found is None:
-        known = with_nearest(name, (one.emergency for one in review.emergencies)) or ["-"]
+        known = with_nearest(name, (one.emergency for one in review.emergencies))
         raise Refused(say("file.edit.no-emergency", emergency=name, known=known))
     return found
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from orr.messages import say
 from orr.model.settings import CRITICAL, PolicyRow, Settings
 from orr.source.faults import Fault
 from orr.source.file import InputFile
@@ -50,7 +51,9 @@ def settings_faults(
         takes = sorted(_takes(name))
         for key in (one for one in given if one not in takes):
             where = (*at, key)
-            yield file.fault_at(where, "workspace.no-source-value", key=key, name=name, known=takes or ["–"])
+            yield file.fault_at(
+                where, "workspace.no-source-value", key=key, name=name, known=takes or say("words.none")
+            )
 
 
 def _takes(source: str) -> set[str]:

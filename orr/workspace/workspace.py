@@ -190,7 +190,7 @@ class Workspace:
         """
         if isinstance(name, str):
             return name
-        raise BadArgument(say("argument.workload", value=repr(name), known=list(self.workloads) or ["-"]))
+        raise BadArgument(say("argument.workload", value=repr(name), known=list(self.workloads) or say("words.none")))
 
     def folder(self, name: str) -> Path:
         """The folder of a workload."""

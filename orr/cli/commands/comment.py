@@ -9,6 +9,7 @@ import click
 from orr.cli import completion, frame
 from orr.cli.language import words
 from orr.cli.options import check_items
+from orr.messages import say
 
 
 @frame.command("comment")
@@ -29,7 +30,7 @@ def command(workload: str, item: str, text: str, reply_to: str | None, by: str, 
     if reply_to is not None:
         known = [one.id for one in read_discussion(workspace, workload).comments if one.item == item]
         if reply_to not in known:
-            raise click.UsageError(words("comment.no-comment", id=reply_to, known=known or ["-"]))
+            raise click.UsageError(words("comment.no-comment", id=reply_to, known=known or say("words.none")))
     now = datetime.now(workspace.timezone).replace(microsecond=0)
     comment = add_comment(workspace, workload, item, by, now, text, reply_to)
     click.echo(words("comment.done", id=comment.id, item=item))

@@ -115,9 +115,8 @@ def _sheet(workspace: Workspace, names: tuple[str, ...], out: Path | None) -> in
     if suffix not in (".md", ".csv", ".xlsx"):
         raise frame.Stop(frame.Status.BAD_INPUT, say("exchange.sheet.suffix", path=str(out)))
     if len(names) != 1:
-        raise frame.Stop(
-            frame.Status.BAD_INPUT, say("cli.export.one-workload", known=list(workspace.workloads) or ["-"])
-        )
+        known = list(workspace.workloads) or say("words.none")
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.export.one-workload", known=known))
     language = current_language()
     case = workspace.case(names[0])
     rows = list(rows_of(case, workspace.today))

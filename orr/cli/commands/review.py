@@ -16,6 +16,7 @@ from orr.cli import completion, frame
 from orr.cli.language import words
 from orr.cli.options import check_items
 from orr.lab import EXTENSION, EXTENSIONS
+from orr.messages import say
 from orr.system import processes
 from orr.system.paths import exists, shown_as
 
@@ -41,7 +42,7 @@ def command(workload: str | None, options: tuple[str, ...], today: date | None, 
     if workload is None and len(workspace.workloads) == 1:
         workload = workspace.workloads[0]
     if workload is None:
-        raise click.UsageError(words("review.which", names=list(workspace.workloads) or ["-"]))
+        raise click.UsageError(words("review.which", names=list(workspace.workloads) or say("words.none")))
     workspace.case(workload)
     check_items(workspace, [item] if item else [])
     review = workspace.folder(workload) / "review.yaml"

@@ -28,7 +28,7 @@ def command(path: Path, listing: bool, revoke: bool, today: date | None) -> int:
     del today
     if listing:
         for folder, kinds in sorted(trusted().items()):
-            click.echo(words("trust.line", folder=folder, kinds=kinds or ["-"]))
+            click.echo(words("trust.line", folder=folder, kinds=kinds or say("words.none")))
     elif revoke:
         known = [folder for folder in (path.resolve(), *path.resolve().parents) if str(folder) in trusted()]
         if not known:
@@ -46,5 +46,5 @@ def command(path: Path, listing: bool, revoke: bool, today: date | None) -> int:
         if read.model is None:
             raise FaultyInput(list(read.faults))
         trust(root, read.model.allow)
-        click.echo(words("trust.done", folder=str(root), kinds=sorted(read.model.allow) or ["-"]))
+        click.echo(words("trust.done", folder=str(root), kinds=sorted(read.model.allow) or say("words.none")))
     return frame.Status.GOOD

@@ -158,7 +158,7 @@ def test_init_trusts_what_it_makes(
     monkeypatch.chdir(new)
     assert main(["init", "shop"]) == 0
     assert main(["trust", "--list"]) == 0
-    assert capsys.readouterr().out.endswith(f"{new}: -\n")
+    assert capsys.readouterr().out.endswith(f"{new}: none\n")
 
 
 def test_init_makes_a_workspace_of_its_own_in_a_repository_of_another(
