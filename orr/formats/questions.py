@@ -9,6 +9,7 @@ from typing import Any
 
 from orr.formats.lens.names import kebab, shortened, unique
 from orr.messages import say
+from orr.messages.cleaning import clean
 from orr.model.checklist import Checklist, Item, Section
 from orr.model.fields import Text
 from orr.model.validation import read
@@ -199,7 +200,7 @@ class _Maker:
             name = unique(shortened(kebab(words or title), 60) or f"section-{len(sections) + 1}", sections)
         data: dict[str, Any] = base.as_data(without={"items"}) if base is not None else {"section": name}
         if title and not (base is not None and _words(title) in map(_words, (base.section, *_texts(base.title or "")))):
-            data["title"] = title
+            data["title"] = clean(title)
         sections[name] = {**data, "items": []}
         return name
 
@@ -227,7 +228,7 @@ class _Maker:
         for key in ("ask", "why", "fix"):
             text, was = getattr(question, key), getattr(base, key, None)
             if text and not (was is not None and _is_one_of(text, was)):
-                item[key] = text
+                item[key] = clean(text)
                 if was is not None and not isinstance(was, str) and len(was) > 1:
                     self._odd(question.place, "table.languages", item=name, part=key)
         if not section.get("risk_rules"):

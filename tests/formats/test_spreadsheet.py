@@ -121,6 +121,13 @@ def test_a_column_that_is_not_read_or_holds_answers_is_told():
     assert sorted(told) == [("answers", ["Comment"]), ("unknown-column", ["Colour"])]
 
 
+def test_signs_that_steer_or_are_not_seen_come_in_as_such_that_are():
+    (made,) = items("section,ask,why,risk\nA\u202e,B\0?,\x1b[31m,low")
+    assert made[2] == "B\ufffd?"
+    checklist = read("section title,ask,why,risk\nA\u202e,B?,\x1b[31m,low").checklist
+    assert (checklist.sections[0].title, checklist.sections[0].items[0].why) == ("A\ufffd", "\ufffd[31m")
+
+
 def test_two_columns_of_answers_are_a_fault_and_two_of_comments_none():
     with pytest.raises(FaultyInput, match="the column Answer stands twice"):
         read("ask,risk,Answer,Answer\nA?,low,yes,no")
