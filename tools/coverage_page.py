@@ -108,8 +108,8 @@ def _system(system: System, asking: dict[str, list[str]]) -> str:
     ]
     recipes_of = (*system.served_by.aws, *system.served_by.service)
     known = {f"`{one}`": f"`{one}`" for one in system.served_by.items}
-    for name in (name for one in recipes_of for name in asking.get(one, ())):
-        known.setdefault(name.strip("*"), name)
+    for item in (item for one in recipes_of for item in asking.get(one, ())):
+        known.setdefault(item.strip("*"), item)
     if known:
         parts.append(f"asked by {', '.join(known.values())}")
     feature = [in_language(system.served_by.feature, "en")] if system.served_by.feature is not None else []

@@ -136,6 +136,13 @@ def test_the_page_is_up_to_date() -> None:
     assert (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8") == coverage()
 
 
+def test_every_system_has_a_row_with_its_name_and_the_items_that_ask_its_recipes() -> None:
+    rows = coverage().partition("| System |")[2].splitlines()[2:]
+    assert [row[2:].partition(" | ")[0] for row in rows if row] == [in_language(one.name, "en") for one in systems()]
+    (grafana,) = (row for row in rows if row.startswith("| Grafana |"))
+    assert "`operate/outcome-alerts-fired`, *`live/alerts-delivered`*" in grafana
+
+
 def test_there_are_137_systems_of_six_kinds() -> None:
     assert Counter(system.kind for system in systems()) == {
         "aws-program": 12, "aws-service": 40, "aws-feature": 16, "third-party": 11, "standard-tool": 1, "mechanism": 57,
