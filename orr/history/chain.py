@@ -11,78 +11,24 @@ head included. That shows only against a head that was noted elsewhere.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from orr.history import guards
+from orr.history import altered, guards
+from orr.history.hashes import START, STATED, hash_of, hash_of_start, plain, shown
 from orr.history.records import NOTHING, HistoryUnavailable, Kept, changes, kept, unpacked
 from orr.history.rows import moment, vote_of, waiver_of
 from orr.history.tables import Tables
 from orr.messages import Message, say
 
-START = bytes(32)
-"""What stands for the hash before the first record."""
-
 _AT_ONCE = 2000
 _BYTES_AT_ONCE = 2**24
 """How much of the documents is held at once; a single one may be as long."""
 _RUN = ("workload", "number", "today")
-_STATED = ("occasion", "verdict", "decision", "valid_until", "digest")
-
-
-def hash_of(row: Mapping[str, Any], written: Kept) -> bytes:
-    """The hash of a record.
-
-    Parameters
-    ----------
-    row
-        The row of the run, with the name of its workload, and `previous`.
-    written
-        The changes that it wrote.
-    """
-    document = row["document"]
-    content = [
-        bytes(row["previous"]).hex(),
-        row["record"],
-        row["workload"],
-        row["number"],
-        moment(row["recorded_at"]).isoformat(),
-        row["today"].isoformat(),
-        *(_plain(row[key]) for key in (*_STATED, "open_items", "failure", "unchanged_since")),
-        hashlib.sha256(document).hexdigest() if document is not None else None,
-        sorted(written.items.items()),
-        sorted((name, *map(_plain, waiver)) for name, waiver in written.waivers.items()),
-        sorted((place, *map(_plain, vote or ())) for place, vote in written.votes.items()),
-    ]
-    if row["begun"] is not None:  # earlier versions had no starts, and their hashes hold
-        content.append(row["begun"])
-    return _hashed(content)
-
-
-def hash_of_start(row: Mapping[str, Any], workloads: Sequence[str]) -> bytes:
-    """The hash of a record that is a start, with the workloads in the order of their names."""
-    at = moment(row["recorded_at"]).isoformat()
-    return _hashed(["start", bytes(row["previous"]).hex(), row["record"], at, row["today"].isoformat(), *workloads])
-
-
-def _hashed(content: Sequence[Any]) -> bytes:
-    return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).digest()
-
-
-def shown(digest: bytes) -> str:
-    """A hash as people see it."""
-    return f"sha256:{bytes(digest).hex()}"
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 # What another place can verify: the records of some workloads whole, and of the others their links alone
@@ -97,31 +43,15 @@ def exported(
         told: dict[str, Any] = {"record": one.record, "previous": one.previous.hex(), "hash": one.hash.hex()}
         document = None
         if one.run is not None and one.run["workload"] in workloads:
-            run = {key: _plain(one.run[key]) for key in (*_RUN, *_STATED, "open_items", "failure", "unchanged_since")}
+            run = {key: plain(one.run[key]) for key in (*_RUN, *STATED, "open_items", "failure", "unchanged_since")}
             told["run"] = {**run, "recorded_at": moment(one.run["recorded_at"]).isoformat(), "begun": one.run["begun"]}
             told["written"] = {
                 "items": dict(one.written.items),
-                "waivers": {name: list(map(_plain, waiver)) for name, waiver in one.written.waivers.items()},
-                "votes": {str(place): list(map(_plain, vote or ())) for place, vote in one.written.votes.items()},
+                "waivers": {name: list(map(plain, waiver)) for name, waiver in one.written.waivers.items()},
+                "votes": {str(place): list(map(plain, vote or ())) for place, vote in one.written.votes.items()},
             }
             document = reader._documents(one.record, one.record)[one.record]
         yield told, document
-
-
-def hash_of_exported(told: Mapping[str, Any], document: bytes | None) -> bytes:
-    """The hash of a record that `exported` gave whole."""
-    run, written = told["run"], told["written"]
-    row = {
-        **run,
-        "previous": bytes.fromhex(told["previous"]),
-        "record": told["record"],
-        "recorded_at": datetime.fromisoformat(run["recorded_at"]),
-        "today": date.fromisoformat(run["today"]),
-        "document": document,
-    }
-    waivers = {name: tuple(waiver) for name, waiver in written["waivers"].items()}
-    votes = {int(place): tuple(vote) for place, vote in written["votes"].items()}
-    return hash_of(row, Kept(written["items"], waivers, votes))  # type: ignore[arg-type]  # their values as data
 
 
 # Verifying
@@ -210,22 +140,11 @@ def _followed(connection: Any, tables: Tables, noted: str | None) -> Verified:
     return Verified(last, shown(previous), tuple(in_order), noted is not None)
 
 
-def altered_since(connection: Any, tables: Tables, workload: str, number: int) -> int | None:
-    """The first run of a workload, from one on, that is not as it was written or fits no neighbour; None for none.
-
-    Of a run that found an earlier one unchanged, that one counts too. A run that is not there is altered.
-    """
-    reader, runs = _Reader(connection, tables), tables.runs.c
-    query = sa.select(tables.runs).join(tables.workloads, tables.workloads.c.id == runs.workload)
-    of_workload = query.where(tables.workloads.c.name == workload)
-    rows = [dict(row) for row in connection.execute(of_workload.where(runs.number >= number)).mappings()]
-    earlier = {row["unchanged_since"] for row in rows} - {None, *(row["number"] for row in rows)}
-    rows += [dict(row) for row in connection.execute(of_workload.where(runs.number.in_(earlier))).mappings()]
-    numbers = sorted(row["number"] for row in rows)
-    wanted = sorted({*earlier, *range(number, max([number, *numbers]) + 1)})
-    if numbers != wanted:
-        return number
-    return min((row["number"] for row in rows if not reader.fits(row)), default=None)
+def altered_since(connection: Any, workload: str, number: int) -> int | None:
+    """The first run of a workload, from one on, that is not as it was written; see `orr.history.altered`."""
+    return altered.altered_since(
+        lambda query, **given: connection.execute(sa.text(query), given).mappings(), workload, number
+    )
 
 
 def nothing(noted: str | None = None) -> Verified:
@@ -338,21 +257,6 @@ class _Reader:
             yield _Record(row["record"], *hashes, which, None, NOTHING)
         self.stray += [(record, started.name) for record in names]
 
-    def fits(self, row: Mapping[str, Any]) -> bool:
-        """Whether the row of a run is as it was written, after the record before it and before the next or the head."""
-        record, head = row["record"], self._connection.execute(sa.select(self._tables.head)).first()
-        written = self._written(record - 1, record, {record: row["workload"]})
-        one = self._run(dict(row), written[record])
-        before = START if record == 1 else self._of(record - 1, "hash")
-        at_end = head is not None and head.record == record
-        after = bytes(head.hash) if at_end else self._of(record + 1, "previous")
-        return not self.stray and one.expected == one.hash == after and one.previous == before
-
-    def _of(self, record: int, column: str) -> bytes | None:
-        tables = (self._tables.runs, self._tables.starts)
-        found = (self._connection.execute(sa.select(one.c[column]).where(one.c.record == record)) for one in tables)
-        return next((bytes(value) for rows in found if (value := rows.scalar()) is not None), None)
-
     def _name(self, workload: int) -> str:
         return str(self._workloads.get(workload, f"#{workload}"))
 
@@ -385,7 +289,7 @@ class _Reader:
             parts = (written.items, written.waivers, written.votes)
             return [say(f"fleet.verify.part.{name}") for name, part in zip(Kept._fields, parts, strict=True) if part]
         told = unpacked(document)
-        wrong = [key for key in _STATED if _plain(row[key]) != told.get(key)]
+        wrong = [key for key in STATED if plain(row[key]) != told.get(key)]
         wrong += ["today"] if row["today"].isoformat() != told.get("today") else []
         expected = changes(self._before(row), kept(told))
         differ = [name for name in Kept._fields if dict(getattr(expected, name)) != dict(getattr(written, name))]

@@ -18,6 +18,7 @@ from orr.evaluate.milder import Earlier
 from orr.evaluate.recorded_terms import terms_of_record
 from orr.evaluate.terms import Formerly
 from orr.evaluate.withdrawn import stood_in
+from orr.history import altered
 from orr.history.records import unpacked
 from orr.messages import say
 from orr.system.open_files import read_only
@@ -203,11 +204,21 @@ def altered_since(url: str, root: Path, workload: str, number: int) -> int | Non
     Unreadable
         If there is a history and it cannot be read, for whatever reason.
     """
-    from orr.history.store import History
-
     try:
-        with closing(History(url, root)) as history:
-            return history.altered_since(workload, number)
+        path = _file_of(url, root)
+        if path is None:
+            from orr.history.store import History
+
+            with closing(History(url, root)) as history:
+                return history.altered_since(workload, number)
+        with _opened(path) as opened:
+            if opened is None:
+                return number
+            opened.row_factory = sqlite3.Row
+            opened.execute("BEGIN")  # so that all of it is of one state
+            return altered.altered_since(
+                lambda query, **given: map(dict, opened.execute(query, given)), workload, number
+            )
     except Exception as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
 

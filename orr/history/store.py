@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from orr.history import chain, keys, reading, structure
 from orr.history.database import Database
+from orr.history.hashes import START, shown
 from orr.history.reading import ItemChange, Summary
 from orr.history.records import Before, Run, Start, VoteRow, WaiverRow
 from orr.history.waivers import WaiverLife, lives
@@ -263,7 +264,7 @@ class History:
     def altered_since(self, workload: str, number: int) -> int | None:
         """The first run of a workload, from one on, that is not as it was written; None for none."""
         with self._database.reading() as connection:
-            return number if connection is None else chain.altered_since(connection, self._tables, workload, number)
+            return number if connection is None else chain.altered_since(connection, workload, number)
 
     def exported(self, workloads: Collection[str]) -> list[tuple[dict[str, Any], bytes | None]]:
         """Every record, for a verifier elsewhere: of some workloads whole, with its document; of others its link."""
@@ -273,14 +274,12 @@ class History:
     def head(self) -> str:
         """The hash of the last record, to be kept elsewhere."""
         with self._database.reading() as connection:
-            return chain.head(connection, self._tables) if connection is not None else chain.shown(chain.START)
+            return chain.head(connection, self._tables) if connection is not None else shown(START)
 
     def has_head(self, noted: str) -> bool:
         """Whether a head that was kept elsewhere is that of a record, or of an empty history."""
         with self._database.reading() as connection:
-            return noted == chain.shown(chain.START) or (
-                connection is not None and chain.has_head(connection, self._tables, noted)
-            )
+            return noted == shown(START) or (connection is not None and chain.has_head(connection, self._tables, noted))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from orr.history.chain import START, hash_of, hash_of_start
+from orr.history.hashes import START, hash_of, hash_of_start
 from orr.history.reading import Summary, last_runs, run_of
 from orr.history.records import NOTHING, Before, Kept, Run, changes, kept, packed
 from orr.history.tables import Tables

@@ -169,7 +169,7 @@ def _doubts(workspace: Workspace, name: str, recorded: Mapping[str, Any]) -> Ite
     until = recorded["valid_until"]
     if until is not None and until < workspace.today.isoformat():
         yield say("lab.panel.lapsed", day=until)
-    found, files = judged_by(workspace, name, workspace.case(name).release, recorded)
+    found, files = judged_by(workspace, workspace.case(name), recorded)
     if found is None:
         yield say("lab.panel.older")
         return

@@ -47,8 +47,9 @@ def attest(
     CannotSign
         If it cannot be signed; nothing is written then.
     """
-    subjects(workspace.case(name, None, release).release)
-    passage, found, run = judged(workspace, name, release, now)
+    case = workspace.case(name, None, release)
+    subjects(case.release)
+    passage, found, run = judged(workspace, case, now)
     if found is None or run is None or passage.status == NOT_ASSESSED:
         return passage, []
     made = _signed(found, {"number": run.number, "day": run.today.isoformat(), "head": _head(workspace)}, now, key, by)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from orr.assessing import with_records, with_terms
-from orr.evaluate import Decision, Evaluation, Verdict, evaluate
+from orr.evaluate import Case, Decision, Evaluation, Verdict, evaluate
 from orr.evaluate.ballot_changes import few
 from orr.evaluate.emergencies import in_words, passing
 from orr.evaluate.subjects import release_in_words
@@ -26,8 +26,7 @@ from orr.workspace.workspace import Workspace
 
 def gate(
     workspace: Workspace,
-    name: str,
-    release: Release,
+    case: Case,
     now: datetime,
     *,
     verdict_only: bool = False,
@@ -38,10 +37,8 @@ def gate(
 
     Parameters
     ----------
-    workspace, name
-        The workload.
-    release
-        What is to pass, before what the review says; see `Case.release`.
+    case
+        The workload, and the release that is to pass.
     now
         The moment, with an offset.
     verdict_only
@@ -50,16 +47,11 @@ def gate(
         Whether conditional go does not pass.
     max_age
         How old the run may be; None where only what lapses by itself counts.
-
-    Raises
-    ------
-    FaultyInput
-        If a file is faulty.
     """
-    answer, _, run = judged(workspace, name, release, now, verdict_only=verdict_only, strict=strict, max_age=max_age)
+    answer, _, run = judged(workspace, case, now, verdict_only=verdict_only, strict=strict, max_age=max_age)
     if answer.status == PASS:
         return answer
-    case = with_terms(workspace, workspace.case(name, None, release))
+    case = with_terms(workspace, case)
     unproven = {
         one.emergency: why.why
         for one in case.review.emergencies
@@ -80,22 +72,15 @@ def gate(
 
 def judged(
     workspace: Workspace,
-    name: str,
-    release: Release,
+    case: Case,
     now: datetime,
     *,
     verdict_only: bool = False,
     strict: bool = False,
     max_age: timedelta | None = None,
 ) -> tuple[Passage, Evaluation | None, Past | None]:
-    """The answer of `gate` before any exception, with what it was judged by, where anything could be judged.
-
-    Raises
-    ------
-    FaultyInput
-        If a file is faulty.
-    """
-    asked = workspace.case(name, None, release).release
+    """The answer of `gate` before any exception, with what it was judged by, where anything could be judged."""
+    name, asked = case.workload.workload, case.release
     blank = Passage(name, asked, now, NOT_ASSESSED, verdict_only=verdict_only)
     try:
         run, why = _newest(workspace, name, asked)
@@ -110,7 +95,7 @@ def judged(
     if max_age is not None and now - run.recorded_at > max_age:
         at = moment(run.recorded_at.astimezone(workspace.timezone))
         return replace(blank, because=(say("proof.gate.too-old", number=run.number, at=at),)), None, run
-    found, changed = judged_by(workspace, name, asked, run.assessment)
+    found, changed = judged_by(workspace, case, run.assessment)
     if changed or found is None:
         names: list[Said] = list(changed) or [say("proof.gate.older-version")]
         return replace(blank, because=(say("proof.gate.changed", number=run.number, changed=few(names)),)), None, run
@@ -126,21 +111,21 @@ def _withdrawn(found: Evaluation, recorded: Mapping[str, Any]) -> tuple[Message,
 
 
 def judged_by(
-    workspace: Workspace, name: str, release: Release, recorded: Mapping[str, Any]
+    workspace: Workspace, case: Case, recorded: Mapping[str, Any]
 ) -> tuple[Evaluation | None, tuple[str, ...]]:
     """What the files of a workload come to today with the evidence of a recorded run, or what is not as it was then.
 
     Parameters
     ----------
-    release
-        What is to pass; judged is all that the run was about, since evidence may be of another part of it.
+    case
+        The workload as it is now; judged is all that the run was about, since evidence may be of another part of it.
     recorded
         The run's assessment.
     """
     if collected_of(recorded) is None:
         return None, ()
-    whole = release_of(recorded).over(release)
-    case = with_terms(workspace, with_records(workspace, workspace.case(name, None, whole)))
+    case = case.on(None, release_of(recorded).over(case.release))
+    case = with_terms(workspace, with_records(workspace, case))
     evidence = with_files_now(workspace, case, evidence_of(recorded, workspace.today))
     found = evaluate(case, evidence, workspace.today)
     return found, tuple(differing(recorded, found.ballot, workspace, case))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from orr.messages import Message, say
 from orr.messages.errors import OrrError
 from orr.proof.statements import PAYLOAD
+from orr.system.held import held_back
 from orr.system.paths import is_file
 
 if TYPE_CHECKING:
@@ -163,7 +164,10 @@ def _cannot(refused: KeygenRefused) -> CannotSign:
 
 def _library() -> tuple[Any, Any]:
     try:
-        from securesystemslib import dsse, signer
+        with held_back(
+            "boto3"
+        ):  # for signers that ask AWS, of which there is none here; it takes twice as long as all else
+            from securesystemslib import dsse, signer
     except ImportError:
         raise CannotSign(say("proof.sign.library")) from None
     return signer, dsse

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from orr.history.chain import START, hash_of_exported, shown
+from orr.history.hashes import START, hash_of_exported, shown
 from orr.history.records import HistoryUnavailable, unpacked
 from orr.messages import Message, say
 from orr.proof.pack import CHAIN, ENVELOPED, FORMAT, MANIFEST, SIGNED, recorded_sums

@@ -1,6 +1,6 @@
 """What a fork server loads for reports of our own notebook, so that no worker has to: import it for that alone."""
 
-from orr.execution.engines.held import held_back
+from orr.system.held import held_back
 
 # papermill loads what it reads and writes elsewhere with, and jsonschema what checks formats of addresses and spans of
 # time. Our notebook has no use for either, and together they take a quarter of all.

@@ -11,7 +11,8 @@ from support.fleet_sample import TODAY
 from support.history_sample import NOW, Where, assessment, history, postgresql, run_of, run_sql, unguarded, where
 
 from orr.history import History, HistoryUnavailable, Run, UnchangedRun
-from orr.history.chain import START, Verified, shown
+from orr.history.chain import Verified
+from orr.history.hashes import START, hash_of, shown
 from orr.history.records import packed
 
 __all__ = ["history", "postgresql", "where"]
@@ -132,7 +133,7 @@ def test_a_record_replaced_with_its_hash_does_not_fit_the_next(where: Where, fil
     with filled._database.reading() as connection:
         found = {one.record: one for one in chain._Reader(connection, filled._tables).records()}
     document = packed(filled.runs("stock")[1].assessment or {})
-    forged = chain.hash_of({**(found[4].run or {}), "document": document, "verdict": "no-go"}, found[4].written)
+    forged = hash_of({**(found[4].run or {}), "document": document, "verdict": "no-go"}, found[4].written)
     run_sql(
         where,
         *unguarded(where, "orr_runs"),

@@ -42,7 +42,7 @@ def test_unchanged_files_come_to_just_what_was_recorded(tmp_path: Path) -> None:
     recorded = record(decided(tmp_path))
     workspace = Workspace.open(tmp_path)
     release = named_release(None, IMAGE, None)
-    found, changed = judged_by(workspace, "shop", release, recorded)
+    found, changed = judged_by(workspace, workspace.case("shop", None, release), recorded)
     assert changed == ()
     assert found is not None
     assert found.digest == recorded["digest"] == assess(workspace, "shop", release=release).digest
@@ -340,10 +340,10 @@ def test_what_may_be_another_each_day_is_not_known_on_another_day(tmp_path: Path
     told = record(root)
     (drills,) = (item for item in told["items"] if item["item"] == "c/drills")
     assert told["collected"]["daily"] == ["c/drills"]
-    found, _ = judged_by(Workspace.open(root), "shop", named_release(None, IMAGE, None), told)
-    then, _ = judged_by(
-        Workspace.open(root), "shop", named_release(None, IMAGE, None), {**told, "today": yesterday.isoformat()}
-    )
+    workspace = Workspace.open(root)
+    case = workspace.case("shop", None, named_release(None, IMAGE, None))
+    found, _ = judged_by(workspace, case, told)
+    then, _ = judged_by(workspace, case, {**told, "today": yesterday.isoformat()})
     assert found is not None
     assert then is not None
     states = [{item.name: item.state.value for item in one.items}["c/drills"] for one in (found, then)]

@@ -171,7 +171,9 @@ def test_laxer_or_altered_files_never_pass_what_was_refused(
         raw = (root / "reports/history.db").read_bytes()
         (root / "reports/history.db").write_bytes(raw.replace(b"no-go", b"go   ").replace(b"pending", b"go     "))
     try:
-        answer = gate(Workspace.open(root), "shop", named_release(None, IMAGE, None), datetime.now(UTC))
+        workspace = Workspace.open(root)
+        case = workspace.case("shop", None, named_release(None, IMAGE, None))
+        answer = gate(workspace, case, datetime.now(UTC))
     except FaultyInput:
         return
     assert answer.status != PASS, answer.says

@@ -60,9 +60,9 @@ def _by_workspace(
     workspace = frame.open_workspace(today)
     if workspace.simulated:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.gate.today"))
-    _refuse_nothing(workspace.case(workload, None, release).release, workload)
-    now = datetime.now(UTC)
-    return gate(workspace, workload, release, now, verdict_only=verdict_only, strict=strict, max_age=max_age)
+    case = workspace.case(workload, None, release)
+    _refuse_nothing(case.release, workload)
+    return gate(workspace, case, datetime.now(UTC), verdict_only=verdict_only, strict=strict, max_age=max_age)
 
 
 def _by_attestation(

@@ -9,7 +9,7 @@ import sys
 from multiprocessing import parent_process
 
 from orr.execution.engines import worker
-from orr.execution.engines.held import held_back
+from orr.system.held import held_back
 from orr.system.processes import threads
 
 gc.disable()  # nothing of what is loaded becomes garbage
