@@ -5,11 +5,12 @@ Waivers are approved by `orr.workspace.editing.approve_waiver`, since they recor
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from orr.evaluate.asked import why_no_leave
 from orr.evaluate.case import Case
@@ -26,7 +27,8 @@ from orr.model.workload import LeaveOut, Workload
 from orr.source.faults import FaultyInput, with_nearest
 from orr.source.faults import Path as Keys
 from orr.source.file import InputFile
-from orr.source.yaml.inserting import with_keys
+from orr.source.yaml import parse
+from orr.source.yaml.changing import changed_text
 from orr.system.atomic import write_atomically
 from orr.system.paths import shown_as
 from orr.workspace.editing import Refused
@@ -172,7 +174,7 @@ def _write(
     shown = shown_as(path)
     with locked(path, shown):
         old = InputFile(path, shown, path.read_bytes())
-        text = with_keys(old.text, at, before, values)
+        text = changed_text(old.text, _with(parse(old.text, shown), at, before, values))
         if text is None:
             lines = [f"{key}: {value}" for key, value in values.items()]
             raise FaultyInput([old.fault_at(at, "edit.by-hand", lines=lines)])
@@ -180,6 +182,18 @@ def _write(
         if why is not None:
             raise Refused(say("file.edit.does-not-hold", name=".".join(map(str, at)), why=why))
         write_atomically(path.resolve(), text.encode())
+
+
+def _with(data: Mapping[str, Any], at: Keys, before: str, values: Mapping[str, str]) -> dict[str, Any]:
+    """The data of a file with keys of a mapping, new ones before another one."""
+    if at:
+        key = str(at[0])
+        return {**data, key: _with(data[key], at[1:], before, values)}
+    found: dict[str, Any] = {}
+    for key, value in data.items():
+        found |= {name: one for name, one in values.items() if name not in data} if key == before else {}
+        found[key] = values.get(key, value)
+    return found
 
 
 def _refuse(at: Keys, why: Message | None, expires: date, on: date) -> None:

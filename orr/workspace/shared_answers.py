@@ -13,7 +13,8 @@ from orr.model.checklist import Scope
 from orr.model.review import Answer, OrganizationAnswers, TeamAnswers
 from orr.source.faults import FaultyInput
 from orr.source.file import InputFile
-from orr.source.yaml.entries import with_entry
+from orr.source.yaml import parse
+from orr.source.yaml.changing import changed_text
 from orr.source.yaml.writer import dump
 from orr.system.atomic import write_atomically
 from orr.system.paths import exists, shown_as
@@ -135,10 +136,12 @@ def edit_answer(workspace: Workspace, home: Home, item: str, change: ChangeAnswe
         after = change(before)
         if after is before:
             return before
-        text = file.text
-        for old in [name for name in answers if name != item and renaming.ids.get(name) == item]:
-            text = with_entry(text, "answers", old, None)
-        text = with_entry(text, "answers", item, after.as_data() if after is not None else None)
+        data = parse(file.text, shown)
+        told = {name: one for name, one in (data.pop("answers", None) or {}).items()
+                if item not in (name, renaming.ids.get(name))}  # fmt: skip
+        told |= {} if after is None else {item: after.as_data()}
+        wanted = {**data, "answers": dict(sorted(told.items()))} if told else data
+        text = changed_text(file.text, wanted) or dump(wanted)
         new = InputFile(home.path, shown, text.encode())
         checked = new.read_as(kind).answers
         faults = crosscheck.inherited_faults(
