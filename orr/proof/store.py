@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from orr.system.atomic import write_atomically
-from orr.system.paths import exists, is_file
+from orr.system.paths import is_file
 
 LIMIT = 1_000_000_000
 """The bytes of all contents; beyond it the oldest assessments fall out."""
@@ -86,7 +86,7 @@ class Store:
         for path, content in sorted(files.items()):
             told[path] = one = held(path, content)
             place = self._content(one.sha256)
-            if not one.left_out and not exists(place):
+            if not one.left_out and self.content(one.sha256) is None:
                 write_atomically(place, zlib.compress(content))
         data = {"workload": workload, "digest": digest, "files": {path: one.as_data() for path, one in told.items()}}
         entry = self._entry(workload, digest)
@@ -101,7 +101,7 @@ class Store:
         try:
             told = json.loads(entry.read_bytes())["files"]
             return {path: Held(**one) for path, one in told.items()}
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def content(self, sha256: str) -> bytes | None:
@@ -143,5 +143,7 @@ class Store:
 
     @staticmethod
     def _used(entry: Path) -> Iterator[str]:
-        for one in json.loads(entry.read_bytes())["files"].values():
-            yield one["sha256"]
+        try:
+            yield from [one["sha256"] for one in json.loads(entry.read_bytes())["files"].values()]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return  # nobody knows any more what belonged to it

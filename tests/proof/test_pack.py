@@ -84,7 +84,10 @@ def test_a_pack_holds_the_run_and_what_it_was_made_from(made: Path) -> None:
     assert "http" not in page.replace('charset="utf-8"', "")
 
 
-def test_the_same_input_gives_the_same_bytes(made: Path) -> None:
+def test_the_same_input_gives_the_same_bytes(made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made, tmp_path / "elsewhere", copy_function=shutil.copyfile)  # another folder, other times
+    assert orr(tmp_path / "elsewhere", "audit", "shop", "--out", "again.zip", "--lang", "zh-CN") == 0
+    assert (tmp_path / "elsewhere/again.zip").read_bytes() == (made / "plain.zip").read_bytes()
     for name in ("plain", "pem", "ssh"):
         words = () if name == "plain" else ("--key", str(made / ("key.pem" if name == "pem" else "ana.key")))
         assert orr(made, "audit", "shop", "--out", "again.zip", *words) == 0
@@ -234,7 +237,12 @@ def test_an_older_run_comes_from_git_or_is_told_as_not_kept(
     tmp_path: Path, git: Callable[..., str], capsys: Any
 ) -> None:
     root = decided(tmp_path)
-    shutil.rmtree(root / "reports/history.db.kept")
+    kept = root / "reports/history.db.kept"
+    broken = hashlib.sha256((root / "workloads/shop/docs/rollback.md").read_bytes()).hexdigest()
+    (kept / "contents" / broken[:2] / broken).write_bytes(b"x")
+    assert orr(root, "audit", "shop", "--out", "pack.zip") == 0
+    assert f"workloads/shop/docs/rollback.md is left out (not kept): sha256 {broken}" in capsys.readouterr().out
+    shutil.rmtree(kept)
     assert orr(root, "audit", "shop", "--out", "pack.zip") == 0
     assert "were not kept, and git does not have them" in capsys.readouterr().out
     git("init", "-q")

@@ -53,9 +53,14 @@ def test_a_content_that_was_changed_is_not_given(tmp_path: Path) -> None:
     for raw in (b"other", b""):
         place.write_bytes(raw)
         assert store.content(place.name) is None
+    store.keep("shop", A, {"a": b"one"})
+    assert store.content(place.name) == b"one"
     (entry,) = (tmp_path / "assessments/shop").glob("*")
-    entry.write_text("[]")
-    assert store.files("shop", A) is None
+    for raw in ("[]", "{", '{"files": []}', '{"files": {"a": 1}}'):
+        entry.write_text(raw)
+        assert store.files("shop", A) is None
+        assert Store(tmp_path, limit=0).keep("shop", B, {"b": b"two"}) == ["shop " + "a" * 12]
+        store.keep("shop", A, {"a": b"one"})
 
 
 def test_a_secret_is_known_by_its_digest_alone() -> None:

@@ -40,8 +40,8 @@ def command(workloads: tuple[str, ...], since: date | None, out: Path, key: str 
             if not run["kept"]:
                 click.echo(words("audit.not-kept", workload=name, number=run["number"], day=run["today"]))
             for path, one in run["files"].items():
-                if one.get("left_out") in ("secret", "large"):
-                    why = words(f"audit.{one['left_out']}")
+                if one.get("left_out") in ("secret", "large") or (one.get("left_out") and run["kept"]):
+                    why = words(f"audit.{one['left_out'].replace(' ', '-')}-file")
                     click.echo(words("audit.left-out", path=path, digest=one["sha256"], why=why))
     click.echo(words("audit.head", head=pack.head))
     return frame.Status.GOOD
