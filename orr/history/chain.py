@@ -147,6 +147,14 @@ def altered_since(connection: Any, workload: str, number: int) -> int | None:
     )
 
 
+def lost(connection: Any, tables: Tables) -> int:
+    """How many records more there should be by the head."""
+    held = [
+        connection.execute(sa.select(sa.func.count()).select_from(one)).scalar() for one in (tables.runs, tables.starts)
+    ]
+    return int((connection.execute(sa.select(sa.func.max(tables.head.c.record))).scalar() or 0) - sum(held))
+
+
 def nothing(noted: str | None = None) -> Verified:
     """Result for a history that does not exist."""
     lost = noted is not None and noted.lower() != shown(START)

@@ -41,6 +41,8 @@ AND workload = (SELECT id FROM orr_workloads WHERE name = ?) ORDER BY number"""
 
 _NEWEST = """SELECT number, today, recorded_at, failure, unchanged_since, document FROM orr_runs
 WHERE workload = (SELECT id FROM orr_workloads WHERE name = ?) ORDER BY number DESC LIMIT ?"""
+_LOST = """SELECT coalesce((SELECT max(record) FROM orr_head), 0)
+- (SELECT count(*) FROM orr_runs) - (SELECT count(*) FROM orr_starts)"""
 _OF_NUMBER = """SELECT document FROM orr_runs
 WHERE workload = (SELECT id FROM orr_workloads WHERE name = ?) AND number = ? AND document IS NOT NULL"""
 LOOKED_THROUGH = 400
@@ -48,6 +50,10 @@ LOOKED_THROUGH = 400
 
 class Unreadable(Exception):
     """The history cannot be read."""
+
+
+class Incomplete(Unreadable):
+    """Records were taken out of the history, or put in; its text is how many more there should be."""
 
 
 class LastRun(NamedTuple):
@@ -176,6 +182,8 @@ def newest_runs(url: str, root: Path, workload: str) -> Iterator[Past]:
 
     Raises
     ------
+    Incomplete
+        If the history does not hold as many records as its head says.
     Unreadable
         If there is a history and it cannot be read, for whatever reason.
     """
@@ -185,6 +193,8 @@ def newest_runs(url: str, root: Path, workload: str) -> Iterator[Past]:
             yield from _from_any(url, root, workload)
             return
         with _opened(path) as opened:
+            if opened and (lost := opened.execute(_LOST).fetchone()[0]):
+                raise Incomplete(str(lost))
             for number, day, at, failure, same_as, document in (
                 opened.execute(_NEWEST, (workload, LOOKED_THROUGH)) if opened else ()
             ):
@@ -192,6 +202,8 @@ def newest_runs(url: str, root: Path, workload: str) -> Iterator[Past]:
                     document = (opened.execute(_OF_NUMBER, (workload, same_as)).fetchone() or (None,))[0]
                 held = None if failure is not None or document is None else unpacked(document)
                 yield Past(number, date.fromisoformat(day), datetime.fromisoformat(at).replace(tzinfo=UTC), held)
+    except Incomplete:
+        raise
     except Exception as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
 
@@ -227,6 +239,8 @@ def _from_any(url: str, root: Path, workload: str) -> Iterator[Past]:
     from orr.history.store import History
 
     with closing(History(url, root)) as history:
+        if lost := history.lost():
+            raise Incomplete(str(lost))
         runs = history.runs(workload, LOOKED_THROUGH)
     for run in reversed(runs):
         yield Past(run.number or 0, run.today, run.recorded_at, run.assessment)

@@ -266,6 +266,11 @@ class History:
         with self._database.reading() as connection:
             return number if connection is None else chain.altered_since(connection, workload, number)
 
+    def lost(self) -> int:
+        """How many records more there should be by the head; none where nothing was taken out or put in."""
+        with self._database.reading() as connection:
+            return chain.lost(connection, self._tables) if connection is not None else 0
+
     def exported(self, workloads: Collection[str]) -> list[tuple[dict[str, Any], bytes | None]]:
         """Every record, for a verifier elsewhere: of some workloads whole, with its document; of others its link."""
         with self._database.reading() as connection:

@@ -25,6 +25,8 @@ def not_recorded(found: Attested, history: History) -> Iterator[Message]:
     run = predicate["run"]
     if not history.has_head(str(run["head"])):
         yield say("proof.verify.other-history", head=str(run["head"])[:80])
+    if history.lost():
+        yield say("proof.gate.incomplete")
     recorded = {one.number: one for one in history.summaries(str(predicate["workload"]))}
     one = recorded.get(run["number"])
     if one is None or one.today.isoformat() != run["day"]:

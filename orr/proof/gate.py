@@ -12,9 +12,8 @@ from orr.assessing import with_records, with_terms
 from orr.evaluate import Case, Decision, Evaluation, Verdict, evaluate
 from orr.evaluate.ballot_changes import few
 from orr.evaluate.emergencies import in_words, passing
-from orr.evaluate.subjects import release_in_words
 from orr.evaluate.withdrawn import closed_in, gone, stood_in
-from orr.history.past_runs import Past, Unreadable, altered_since, newest_runs
+from orr.history.past_runs import Incomplete, Past, Unreadable, altered_since, newest_runs
 from orr.messages import Message, Said, moment, say
 from orr.model.release import Release
 from orr.model.review import Vote
@@ -85,6 +84,8 @@ def judged(
     try:
         run, why = _newest(workspace, name, asked)
         altered = run and altered_since(workspace.settings.history, workspace.root, name, run.number)
+    except Incomplete:
+        return replace(blank, because=(say("proof.gate.incomplete"),)), None, None
     except Unreadable as unreadable:
         return replace(blank, because=(say("proof.gate.history", problem=str(unreadable)),)), None, None
     if run is None or run.assessment is None:
@@ -179,4 +180,4 @@ def _newest(workspace: Workspace, name: str, release: Release) -> tuple[Past | N
         if is_of(run.assessment, release):
             return run, say("proof.gate.run", number=run.number, day=run.today)
         others += 1
-    return None, say("proof.gate.no-run", n=others, release=release_in_words(release))
+    return None, say("proof.gate.no-run", n=others) if others else say("proof.gate.no-run-at-all")

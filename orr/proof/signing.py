@@ -125,14 +125,16 @@ def ssh_problem(statement: bytes, signature: str | None, by: Signers, principal:
     CannotSign
         If `ssh-keygen` is missing, too old, or cannot use a file.
     """
-    from orr.system.ssh_signatures import KeygenRefused, Outcome, verify
+    from orr.system.ssh_signatures import KeygenRefused, Outcome, read_bounded, verify
+    from orr.workspace.signers import read_signers
 
     if signature is None:
         return say("proof.verify.unsigned")
     if by.signers is None:
         return say("proof.verify.no-signers")
     try:
-        judged = verify(statement, signature, by.signers, by.identity or principal, now, by.revoked)
+        lines = read_signers(read_bounded(by.signers, "signers")).lines
+        judged = verify(statement, signature, lines, by.identity or principal, now, by.revoked)
     except KeygenRefused as refused:
         raise _cannot(refused) from None
     if judged.outcome is Outcome.GOOD:

@@ -137,7 +137,7 @@ def sign(statement: bytes, key: str | Path, *, namespace: str = NAMESPACE, signe
 def verify(
     statement: bytes,
     signature: str,
-    signers: Path,
+    signers: bytes,
     principal: str,
     at: datetime,
     revoked: Path | None = None,
@@ -153,7 +153,7 @@ def verify(
     signature
         Armoured.
     signers
-        A file of allowed signers (ssh-keygen(1)).
+        The lines of a file of allowed signers (ssh-keygen(1)).
     principal
         Who should have signed.
     at
@@ -167,12 +167,11 @@ def verify(
         If the program is missing or too old, fails, or a file cannot be used.
     """
     found = _programs(os.environ.get("PATH", ""))
-    listed = read_bounded(signers, "signers")
     dead = read_bounded(revoked, "revoked") if revoked is not None else None
     if len(statement) > MAX_STATEMENT:
         raise KeygenRefused("failed", f"> {MAX_STATEMENT} bytes")
     then = at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    return _judged(found.keygen, statement, signature, listed, principal, then, dead, namespace)
+    return _judged(found.keygen, statement, signature, signers, principal, then, dead, namespace)
 
 
 def read_bounded(path: Path, kind: Literal["signers", "revoked"]) -> bytes:
@@ -181,7 +180,7 @@ def read_bounded(path: Path, kind: Literal["signers", "revoked"]) -> bytes:
     Raises
     ------
     KeygenRefused
-        If it is no file, cannot be read or is too large.
+        If it is no file, cannot be read or is too large, or if a list of revoked keys is empty, as one that was lost.
     """
     try:
         if not is_file(path):
@@ -192,6 +191,8 @@ def read_bounded(path: Path, kind: Literal["signers", "revoked"]) -> bytes:
         raise KeygenRefused(kind, refusal(error)) from None
     if len(content) > MAX_FILE:
         raise KeygenRefused(kind, f"> {MAX_FILE} bytes")
+    if kind == "revoked" and not content.strip():
+        raise KeygenRefused(kind, "0 bytes")
     return content
 
 

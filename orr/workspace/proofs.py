@@ -122,7 +122,8 @@ class Judge:
         assert self.path is not None
         by = statement.by
         try:
-            judged = ssh_signatures.verify(statement.content, signature, self.path, by, at, self.revoked)
+            lines = read_signers(ssh_signatures.read_bounded(self.path, "signers")).lines
+            judged = ssh_signatures.verify(statement.content, signature, lines, by, at, self.revoked)
         except KeygenRefused as refused:
             return "", Unproven(say("rule.signature.unknown", by=by, why=why_not(refused)), False)
         if judged.outcome is Outcome.GOOD:

@@ -38,12 +38,15 @@ class Signer(NamedTuple):
         The key in base64.
     mark
         A digest of all that decides.
+    line
+        As it stands in the file.
     """
 
     principals: str
     options: dict[str, str]
     key: str
     mark: str
+    line: str = ""
 
     def speaks_for(self, name: str) -> bool:
         """Whether one of the patterns is of a name, and none forbids it; as OpenSSH reads them."""
@@ -76,6 +79,11 @@ class Signers(NamedTuple):
     def marks(self) -> dict[str, str]:
         """By the mark of each line its principals."""
         return {one.mark: one.principals for one in self.signers}
+
+    @property
+    def lines(self) -> bytes:
+        """What of the file counts: a line with something wrong, which may speak for anybody, does not."""
+        return "".join(f"{one.line}\n" for one in self.signers).encode("utf-8", "replace")
 
     @property
     def depend_on_time(self) -> bool:
@@ -127,7 +135,7 @@ def _line(line: str) -> Signer | Message:
     if "cert-authority" not in options and any(not one.strip("*?") for one in principals.split(",")):
         return say("file.signers.anybody")
     told = "\n".join([principals, *(f"{name}={value}" for name, value in sorted(options.items())), read["key"]])
-    return Signer(principals, options, read["key"], mark_of(told.encode("utf-8", "replace")))
+    return Signer(principals, options, read["key"], mark_of(told.encode("utf-8", "replace")), line)
 
 
 def mark_of(content: bytes) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orr.system.ssh_signatures import KeygenRefused, Outcome, sign, ssh_version, verify
+from orr.system.ssh_signatures import KeygenRefused, Outcome, read_bounded, sign, ssh_version, verify
 from tests.support.ssh_keys import agent, keygen, make_key, revocation_list, signer
 
 BEGIN, END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
@@ -33,12 +33,11 @@ def signed(keys) -> str:
 
 
 @pytest.fixture
-def signers(tmp_path) -> Callable[..., Path]:
-    def write(*lines: str) -> Path:
-        (path := tmp_path / "signers").write_text("".join(lines))
-        return path
+def signers() -> Callable[..., bytes]:
+    def told(*lines: str) -> bytes:
+        return "".join(lines).encode()
 
-    return write
+    return told
 
 
 def outcome(*arguments, **named) -> Outcome:
@@ -164,15 +163,16 @@ def test_without_an_agent_or_a_key_nothing_is_signed(tmp_path, monkeypatch) -> N
 def test_files_that_cannot_be_used_are_told_and_make_nothing_good(keys, signers, signed, tmp_path) -> None:
     listed = signers(signer("ana", keys / "ana"))
     (tmp_path / "large").write_bytes(b"#" * 1_000_001)
+    (tmp_path / "empty").write_bytes(b"\n")
     (tmp_path / "torn").write_bytes(b"SSHKRL\n\0\0\0\0\1torn")
-    for kind, arguments in {
-        "signers": [(tmp_path / "none",), (tmp_path,), (tmp_path / "large",)],
-        "revoked": [(listed, tmp_path / "none"), (listed, tmp_path / "large"), (listed, tmp_path / "torn")],
-    }.items():
-        for path, *dead in arguments:
-            with pytest.raises(KeygenRefused) as refused:
-                verify(STATEMENT, signed, path, "ana", NOW, *dead)
-            assert refused.value.kind == kind
+    for path in (tmp_path / "none", tmp_path, tmp_path / "large"):
+        with pytest.raises(KeygenRefused) as refused:
+            read_bounded(path, "signers")
+        assert refused.value.kind == "signers"
+    for name in ("none", "large", "torn", "empty"):
+        with pytest.raises(KeygenRefused) as refused:
+            verify(STATEMENT, signed, listed, "ana", NOW, tmp_path / name)
+        assert refused.value.kind == "revoked"
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,10 @@ def removed(root: Path, keys: Path) -> None:
     (root / "signers").write_text(signer("bo", keys / "bo"))
 
 
+def for_anybody(root: Path, keys: Path) -> None:
+    (root / "signers").write_text(signer("*", keys / "ana"))
+
+
 @pytest.mark.parametrize(
     ("vote", "change", "words"),
     [
@@ -146,9 +150,10 @@ def removed(root: Path, keys: Path) -> None:
         ({}, revoked, "is revoked"),
         ({}, term_over, "was not valid on"),
         ({}, removed, "may not sign for ana"),
+        ({}, for_anybody, "may not sign for ana"),
     ],
     ids=["missing", "no signature", "somebody else's key", "a stranger's key", "another spelling", "another person",
-         "another day", "revoked", "term over", "taken out"],
+         "another day", "revoked", "term over", "taken out", "a line for anybody"],
 )  # fmt: skip
 def test_a_vote_that_is_not_proven_is_void_and_told(
     root: Path, keys: Path, vote: dict[str, Any], change: Change | None, words: str
@@ -251,10 +256,11 @@ def test_an_approval_may_be_signed_later_by_the_same_person_alone(root: Path) ->
         ({"orr.yaml": ORR.replace("signers: signers\n", "")}, "orr.yaml:2:45: signatures are required, and no file"),
         ({"orr.yaml": ORR.replace(": signers", ": none")}, "orr.yaml:1:1: the file none cannot be read"),
         ({"orr.yaml": "revoked: gone\n" + ORR}, "orr.yaml:1:1: the file gone cannot be read"),
+        ({"orr.yaml": "revoked: list\n" + ORR, "list": "\n"}, "orr.yaml:1:1: the file list cannot be read: 0 bytes"),
         ({"orr.yaml": "revoked: signers\n"}, "orr.yaml:1:1: `revoked` is about the keys of `signers`"),
         ({"signers": "# ours\nana ssh-ed25519 AAAA\n"}, "signers:2:1: this is no key of the kind ssh-ed25519"),
     ],
-    ids=["no signers", "no file", "no list", "a list alone", "a bad line"],
+    ids=["no signers", "no file", "no list", "an empty list", "a list alone", "a bad line"],
 )  # fmt: skip
 def test_lint_tells_what_is_wrong_with_the_files_of_keys(root: Path, files: dict[str, str], told: str) -> None:
     put(root, files)
