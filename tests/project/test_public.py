@@ -50,6 +50,7 @@ SIGNALS = {
     "orr.execution.engines.workers.CannotFork": "another engine is taken, or the report fails",
     "orr.execution.engines.workers.Lost": "the report fails",
     "orr.form.changes.BothChanged": "the form asks",
+    "orr.history.past_runs.Incomplete": "the gate lets nothing pass",
     "orr.history.past_runs.Unreadable": "the report says that there is no history",
     "orr.system.git.GitRefused": "becomes `NoRevision`, or `unknown`",
     "orr.system.programs.NotRun": "becomes `unknown`, or `KeygenRefused`",

@@ -29,7 +29,7 @@ export function createPeople(ctx) {
   const votes = h("div", { class: "votes" });
   const voted = h("div", { class: "voted" });
   let shownTexts = null;
-  const says = h("p", { class: "lack", role: "alert" });
+  const says = h("p", { class: "lack long", role: "alert" });
   const flags = h("ul", { class: "flags" });
   const element = h("div", { class: "page" },
     h("section", {}, h("h3", {}, say("waivers.title")), h("p", { class: "hint" }, say("waivers.hint")), waivers),
