@@ -136,7 +136,7 @@ def recorded_signatures(workspace: Workspace, case: Case) -> Mapping[str, dateti
 
 
 def with_known(workspace: Workspace, assessment: Evaluation) -> Evaluation:
-    """The same with what git and the history know of the assessments that void votes were given on, if any are."""
+    """Add what git and the history know of the ballots of void votes."""
     if workspace.recorded is not None:
         return replace(assessment, known=workspace.recorded.known)
     digests = {normal_digest(one.digest) for one in assessment.case.review.sign_offs} - {assessment.digest}
@@ -151,7 +151,7 @@ def with_known(workspace: Workspace, assessment: Evaluation) -> Evaluation:
 
 
 def with_terms(workspace: Workspace, case: Case) -> Case:
-    """Add what git and the last run hold of earlier waivers, leave, exceptions, plans, challenges and votes."""
+    """Add earlier terms and objections, as git and the last run hold them."""
     if workspace.recorded is not None:
         return case  # it comes with the surroundings
     from orr.history.past_runs import terms_of_runs
@@ -163,13 +163,13 @@ def with_terms(workspace: Workspace, case: Case) -> Case:
 
 
 def recorded_as(case: Case) -> str:
-    """The name under which the runs of a workload, or of a change of it, are recorded."""
+    """Name under which runs of a workload, or of its change, are recorded."""
     about = case.given.version
     return case.workload.workload if about is None else f"{case.workload.workload}/{about}"
 
 
 def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | None = None) -> Case:
-    """Add what the runs and the commit before required of the workload, and whose repository it has in common.
+    """Add earlier requirements, of runs and the commit before, and the repository's sharers.
 
     Parameters
     ----------

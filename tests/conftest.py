@@ -20,6 +20,7 @@ from support import TESTS
 from support.browsing import CHROMIUM, FLAGS
 from support.fuzzing import USUAL
 from support.lanes import (  # noqa: F401 - hooks
+    pytest_collection_finish,
     pytest_collection_modifyitems,
     pytest_runtest_teardown,
     pytest_terminal_summary,

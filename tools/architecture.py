@@ -57,9 +57,10 @@ def room(module: str) -> str:
     return module.split(".")[1] if "." in module else "__init__"
 
 
-def imported(module: str) -> Iterator[tuple[int, str]]:
+@cache
+def imported(module: str) -> list[tuple[int, str]]:
     """The line and the module of every import of orr's own: at the top, in functions, for types, relative."""
-    path = MODULES[module]
+    path, found = MODULES[module], list[tuple[int, str]]()
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
@@ -69,7 +70,8 @@ def imported(module: str) -> Iterator[tuple[int, str]]:
             names = [f"{base}.{alias.name}" if f"{base}.{alias.name}" in MODULES else base for alias in node.names]
         else:
             continue
-        yield from ((node.lineno, name) for name in names if name in MODULES)
+        found += [(node.lineno, name) for name in names if name in MODULES]
+    return found
 
 
 def leaving(module: str) -> Iterator[tuple[int, str]]:

@@ -95,7 +95,7 @@ class Roster:
         return f"Roster of {self.workload}, {days}: {', '.join(self.opened.files)}"
 
     def shifts(self) -> DataFrame:
-        """A row per shift that the days touch, as it is written; the columns are those of `SHIFTS`."""
+        """Row per shift that the days touch, as written; the columns are `SHIFTS`."""
         rows = [
             {
                 "role": shift.role,
@@ -109,7 +109,7 @@ class Roster:
         return self._local(frame(rows, SHIFTS))
 
     def hours(self) -> DataFrame:
-        """A row per person and week on call, whole weeks by their Mondays; the columns are those of `HOURS`."""
+        """Row per person and week on call, from Monday; the columns are `HOURS`."""
         weeks = self.opened.measures.per_week(self.window)
         rows = [
             {"person": person, "week": week, "hours": held}
@@ -119,7 +119,7 @@ class Roster:
         return frame(rows, HOURS)
 
     def gaps(self) -> DataFrame:
-        """A row per time that ought to be covered and is not; the columns are those of `GAPS`."""
+        """Row per time without the required cover; the columns are those of `GAPS`."""
         rows = [
             {"role": role, **_span(gap)}
             for role in self.roles
@@ -128,7 +128,7 @@ class Roster:
         return self._local(frame(rows, GAPS))
 
     def nights(self) -> DataFrame:
-        """A row per person with their longest row of nights, longest first; the columns are those of `NIGHTS`."""
+        """Row per person with the longest run of nights, longest first, as `NIGHTS`."""
         found = [(person, *row) for person, row in self.opened.measures.nights(self.window).items()]
         rows = [
             {"person": person, "nights": nights, "first": first}
@@ -196,7 +196,7 @@ def roster(workload: str, workspace: str | Path = ".", *, today: str | date | No
 
 
 def _asked(case: Case) -> dict[str, Any]:
-    """What the first check of the workload says that asks who is there at every hour, else the first of any."""
+    """Parameters of the workload's first check for cover at every hour, else any roster."""
     specs = [spec.parameters for one in case.checklists for spec in one.specs if spec.check == "roster"]
     specs.sort(key=lambda given: given.get("coverage") is False)
     return {name: value for name, value in (specs[0] if specs else {}).items() if name in READ_BY}

@@ -124,7 +124,7 @@ class Command(click.Command):
             formatter.write_dl([(name, _translated(text)) for name, text in filter(None, records)])
 
     def _explained(self, argument: click.Argument) -> str:
-        """What an argument is: a text of this command, else the one that all commands with it share."""
+        """Help for an argument: the command's own text, else the shared one."""
         own = f"argument.{self.name}.{argument.name}"
         with suppress(KeyError):
             return words(own)
@@ -260,7 +260,7 @@ def open_workspace(today: date | None, *, despite_faults: bool = False) -> Works
 
 
 def open_workspace_to_write(today: date | None) -> Workspace:
-    """Open the workspace on the clock's day, which is the one that is written; say so where another is asked for."""
+    """Open the workspace on the clock's day, which is the day written."""
     workspace = open_workspace(today)
     if not workspace.simulated:
         return workspace

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def keep_what_belongs(
     workspace: Workspace, case: Case, digest: str, collected: Collected | None, reports: Path | None = None
 ) -> None:
-    """Keep the files of an assessment as they are now, and print what fell out or could not be kept.
+    """Keep the files of an assessment, and print what could not be kept.
 
     Parameters
     ----------

@@ -214,14 +214,14 @@ MAX_SIGNATURE = 100_000
 
 
 class Signing(NamedTuple):
-    """With what a statement is signed: a key, a signature that was made elsewhere, or nothing yet."""
+    """Means of signing a statement: a key, an external signature, or none yet."""
 
     key: str | None = None
     signature: Path | None = None
     prints: bool = False
 
     def pen(self, workspace: Workspace, *, needed: bool = True) -> Pen:
-        """What gets the signature of a statement; where the statement is only asked for, it prints it and ends.
+        """Source of a statement's signature; prints the statement where that is wanted.
 
         Parameters
         ----------

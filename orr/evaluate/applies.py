@@ -47,7 +47,7 @@ def left_out(item: Item, case: Case, today: date) -> Message | None:
 
 
 def _launches(case: Case) -> bool:
-    """Whether this is a launch: the first, another one of a live workload, or one of which no day is given."""
+    """Whether this is a launch: first, repeated, or without a day."""
     launch = case.launch_day
     if launch is None:
         return case.workload.live_since is None or case.review.occasion is Occasion.LAUNCH

@@ -22,7 +22,7 @@ from orr.model.workload import LeaveOut
 
 
 def signed_in(case: Case) -> Iterator[Signed]:
-    """What a case holds that is signed: each as it is written, found by what it is by now."""
+    """Signed statements of a case, as written, by their present names."""
     written, name, ids = case.as_written or case, case.workload.workload, case.renaming.ids
     yield from signed_in_workload(case.workload)
     yield from (of_vote(name, one) for one in case.review.sign_offs if one.signature is not None)
@@ -50,7 +50,10 @@ class Approved(NamedTuple):
 
 
 def approvals_of(case: Case) -> Iterator[Approved]:
-    """What is approved in a case: waivers, leave, an exception of the tier, not applicable, and challenges lifted."""
+    """Approvals of a case, each with its holder.
+
+    Waivers, leave, a tier exception, answers of not applicable, and lifted challenges.
+    """
     found: list[tuple[Kind, str, str, Waiver | LeaveOut | Answer]] = [
         *((Kind.WAIVER, one.waiver, "workload", one) for one in case.review.waivers),
         *((Kind.LEAVE_OUT, name, "workload", leave) for name, leave in case.workload.leave_out.items()),

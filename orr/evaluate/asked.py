@@ -25,7 +25,7 @@ from orr.model.workload import LeaveOut, Workload
 
 
 class Named(NamedTuple):
-    """Names of the checklists that a workload is asked, and of the required ones that it is not."""
+    """Checklists that a workload is asked, and required ones that it is not."""
 
     asked: tuple[str, ...]
     not_asked: tuple[str, ...]
@@ -45,7 +45,7 @@ def named(workload: Workload, policy: PolicyRow, known: Mapping[str, Checklist])
 
 
 def with_checklists(case: Case, known: Mapping[str, Checklist]) -> Case:
-    """The case with those of the known checklists that it is asked, and the required ones that it is not."""
+    """Case with the known checklists that it is asked or required to answer."""
     names = named(case.workload, case.policy, known)
     not_asked = {name: known[name] for name in names.not_asked}
     asked = (known[name] for name in names.asked if name in known)
@@ -63,7 +63,7 @@ def on_day(case: Case, day: date) -> Case:
 
 
 def asked_items(case: Case, today: date) -> Iterator[tuple[str, Item]]:
-    """The items that are asked, each with its id, and those that will be when an exception of the tier ends."""
+    """Items with their ids that are asked, or will be after a tier exception."""
     yield from _asked_on(case, today)
     if case.rating.until is not None and case.rating.until < date.max:
         yield from _asked_on(on_day(case, case.rating.until + timedelta(days=1)), today)
@@ -110,7 +110,7 @@ def behind(case: Case, checklist: str) -> Iterator[Item]:
 
 
 def judge_not_asked(case: Case, checklist: str, today: date) -> Judgement:
-    """The state of a required checklist that is not asked: nothing is left out where none of its items applies."""
+    """State of an unasked required checklist; no omission where none of its items applies."""
     outs = [left_out(item, case, today) for item in behind(case, checklist)]
     if outs[0] is not None and None not in outs:
         return State.NOT_APPLICABLE, (outs[0],)
@@ -129,7 +129,7 @@ def judge_not_asked(case: Case, checklist: str, today: date) -> Judgement:
 
 
 def why_no_leave(case: Case, checklist: str, today: date) -> Message | None:
-    """Why a leave to go without a checklist does not work on a day; None where it does."""
+    """Why leave to omit a checklist has no effect on a day; else None."""
     leave = case.workload.leave_out[checklist].as_waiver(checklist)
     why = ineffective(leave, case.policy, today) or why_altered(leave, case.formerly)
     return why or in_a_row([leave], case.policy.waiver_max_days, case.formerly.waivers).get(0, {}).get(leave.items[0])

@@ -166,7 +166,7 @@ def _lines(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _attached(item: str, answer: Answer, evidence: Evidence) -> Iterator[Part]:
-    """The entries of an answer's evidence, each with what its file holds or what is wrong with it."""
+    """Evidence entries of an answer, each with its content or its fault."""
     wrong = {
         str(why.values.get("path")): why.key
         for by_item in (evidence.missing, evidence.hollow)

@@ -38,14 +38,14 @@ _ORDER = (
 
 
 class OldPart(NamedTuple):
-    """What is known of a part as it was: the beginning of its digest, and its words, each where known."""
+    """Earlier part of a ballot: start of its digest, and its words, if known."""
 
     digest: str = ""
     text: str | None = None
 
 
 class OldBallot(NamedTuple):
-    """What is known of what a vote was given on: parts by name, and whether those are all that there were."""
+    """Known parts of an earlier ballot, and whether those are all."""
 
     parts: Mapping[str, OldPart] = {}
     is_whole: bool = False
@@ -77,7 +77,7 @@ class Changed(NamedTuple):
 
 
 def fingerprint(ballot: Ballot) -> str:
-    """The parts of a ballot in short, for a sign-off: enough to find out later which of them changed."""
+    """Short form of a ballot for a sign-off, enough to name changed parts later."""
     marks = sorted(_mark(name) + bytes.fromhex(part.digest)[:_WHAT] for name, part in ballot.items())
     return urlsafe_b64encode(b"".join(marks)).decode()
 
@@ -128,7 +128,7 @@ def of_fingerprint(parts: Mapping[str, OldPart], fingerprint: str) -> dict[str, 
 
 
 def recorded_ballot(ballot: Ballot) -> dict[str, list[str]]:
-    """A ballot for the record of an assessment: of each part the beginning of its digest and of its words."""
+    """Ballot as recorded: the start of each part's digest and words."""
     return {
         name: [
             _begun(part),
@@ -207,7 +207,7 @@ def _likely(ballot: Ballot) -> Iterator[str]:
 
 
 def _begun(part: Part) -> str:
-    """The beginning of a part's digest; all of it of what a check read, which a gate does not read again."""
+    """Start of a part's digest; whole for what a gate does not read again."""
     return part.digest if part.kind == "content" else part.digest[:_RECORDED]
 
 

@@ -162,7 +162,7 @@ class Case:
         return (None, None) if gone is None else (gone.answer, gone.source)
 
     def as_known(self, name: str, answer: Answer, source: str) -> Answer:
-        """An answer of a source with the challenge that git or a run holds against it, whatever it says itself.
+        """Answer of a source, with any challenge that git or a run holds.
 
         What somebody agreed to another answer than this does not count.
         """
@@ -187,17 +187,17 @@ class Case:
         return None, None
 
     def votes_on(self, digest: str) -> tuple[SignOff, ...]:
-        """The votes of the review, and those for no-go on what is assessed that were taken out of it."""
+        """Votes of the review, and removed ones for no-go on what is assessed."""
         given = self.review.sign_offs
         return (*given, *self.formerly.objections.no_go(given, digest))
 
     @property
     def emergencies(self) -> tuple[Emergency, ...]:
-        """The exceptions of the review as git and the runs know them, those too that were taken out of it."""
+        """Exceptions that git and the runs know, including those removed from the review."""
         return self.formerly.objections.exceptions(self.review.emergencies)
 
     def answers_by_source(self) -> Iterator[tuple[str, Mapping[str, Answer]]]:
-        """The answers of the workload, of its owner team and of the organization, each with whose they are."""
+        """Answers of workload, owning team and organization, each with its source."""
         yield "workload", self.review.answers
         yield f"team:{self.workload.owner.team}", self.team_answers
         yield "organization", self.organization_answers
@@ -209,12 +209,12 @@ class Case:
     def unproven(
         self, kind: Kind, name: str, what: Signable, by: str | None, source: str = "workload"
     ) -> Unproven | None:
-        """Why a vote or an approval is not proven by a signature; None where it is, or need not be."""
+        """Why a vote or approval lacks proof by signature; None where fine."""
         return unproven(self.proofs, self.policy, kind, self.holder(source), name, what, by)
 
     @property
     def exception_unproven(self) -> Unproven | None:
-        """Why the exception of the tier is not proven, by the policy of the tier that it departs from."""
+        """Why the tier exception lacks proof, under the policy of its original tier."""
         return exception_unproven(self.workload, self.rules.row(self.rating.required)[0], self.proofs)
 
     def by_new_ids(self, renaming: Renaming) -> Case:
@@ -231,7 +231,7 @@ class Case:
         )
 
     def by_old_ids(self, ids: Mapping[str, str]) -> Case:
-        """The same where items still bear ids that others have replaced: by old id the new one."""
+        """Same case for items that still bear replaced ids; maps old to new."""
         case = self.as_written or self
 
         def turned(answers: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -342,7 +342,7 @@ class ItemAssessment(NamedTuple):
 
     @property
     def due(self) -> date | None:
-        """The day on which its plan is due, of choices the first; else that of whoever it is assigned to."""
+        """Due day of its plan, of choices the first; else of its assignment."""
         plans = [part.answer.plan for part in self.choices or (self,) if part.answer is not None and part.answer.plan]
         if plans:
             return min(plan.due for plan in plans)

@@ -13,7 +13,7 @@ from orr.model.review import State
 
 
 def effort_left(items: Iterable[ItemAssessment]) -> Message | None:
-    """Minutes to answer what nobody has answered yet or anew, in all and by role; None for nothing.
+    """Minutes to answer all open questions, in total and by role; else None.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ LONGEST = timedelta(hours=24)
 
 
 def moment_of(written: Moment, timezone: tzinfo) -> datetime:
-    """The moment that a file names; a day is its first moment, and one without offset is local."""
+    """Moment that a file names: a day's start, or local time without offset."""
     if not isinstance(written, datetime):
         return datetime.combine(written, time(), timezone)
     return written if written.tzinfo is not None else written.replace(tzinfo=timezone)
@@ -66,7 +66,7 @@ def _is(release: Release, environment: str) -> bool:
 
 
 def _in_a_row(emergency: Emergency, others: Iterable[Emergency], timezone: tzinfo) -> datetime | None:
-    """When exceptions of one approver that follow each other within a day began; None where it is not approved."""
+    """Start of one approver's consecutive exceptions within a day; None if unapproved."""
     if emergency.approved_at is None:
         return None
     began = moment_of(emergency.approved_at, timezone)

@@ -181,7 +181,7 @@ class Evaluation:
 
     @cached_property
     def milder(self) -> tuple[Milder, ...]:
-        """Each change of what is required that is not provably stricter, and each objection that is gone."""
+        """Relaxed requirements, or changes not provably stricter, and vanished objections."""
         earlier = self.case.earlier
         stands = self.stands if any(one.stood is not None for one in earlier) else None
         return milder_than(earlier, self.requirements, stands, self.case.renaming.ids)

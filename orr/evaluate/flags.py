@@ -57,7 +57,7 @@ def flags_of(
 
 
 def _unproven(case: Case, votes: Sequence[VoteStatus]) -> Iterator[Flag]:
-    """Votes for no-go that nobody can be held to, which count; and challenges that were lifted in vain."""
+    """Unsigned votes for no-go, which count all the same; and challenges lifted without effect."""
     for one in approvals_of(case):
         if one.kind is Kind.CHALLENGE_LIFTED and one.unproven is not None:
             says = say("rule.flag.unproven-lift", item=one.name, by=one.by, why=one.unproven.why)

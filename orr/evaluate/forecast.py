@@ -103,7 +103,10 @@ def forecast(
 
 
 def _asked_then(items: list[ItemAssessment], assessor: Assessor, day: date, waived: Waived) -> list[ItemAssessment]:
-    """The items of another tier as they stand before that day: those that are asked from then on did not apply."""
+    """Items of another tier as they stand before the day it applies.
+
+    Those that are asked from then on did not apply.
+    """
     before = {item.name: item for item in items}
     return [
         before.get(unit.name)

@@ -86,7 +86,7 @@ class Assessor:
         self.units = [unit for one in case.checklists for unit in one.memoised("units", partial(_units, one))]
 
     def waivers(self, today: date) -> tuple[list[WaiverStatus], Waived]:
-        """Status of every waiver on a day, and by item the active ones, the last to end first."""
+        """Status of waivers on a day, and active ones by item, latest end first."""
         waivers, policy = self.case.waivers, self.case.policy
         if not waivers:
             return [], {}

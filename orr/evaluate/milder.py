@@ -101,7 +101,7 @@ def milder_than(
 
 
 def uncompared(earlier: Sequence[Earlier]) -> tuple[Message, ...]:
-    """What could not be compared and why; that there was nothing to compare with, where that is so."""
+    """Why earlier requirements could not be compared, or that there were none."""
     unknown = tuple(say("rule.milder.unknown", what=one.says, why=one.why) for one in earlier if one.why is not None)
     if unknown or any(one.required is not None for one in earlier):
         return unknown
@@ -167,7 +167,7 @@ def _statements(before: Requirements, after: Requirements) -> Iterator[Message]:
 
 
 def _workload(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Message]:
-    """What the workload says of itself: whatever its keys mean, another value may be the laxer one."""
+    """Changed values of the workload, any of which may be laxer."""
     changed = [key for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
     for key in changed:
         if not key.startswith(_LEAVE):
@@ -186,7 +186,7 @@ def _policy(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Mes
 
 
 def _signers(before: Requirements, after: Requirements) -> Iterator[Message]:
-    """Keys that may sign now and might not, and a list of revoked keys that is not the same."""
+    """Newly admitted signing keys, and a changed list of revoked keys."""
     was, now = before.get("signers"), after.get("signers")
     if was is not None and now is None:
         yield say("rule.milder.no-signers")
@@ -197,7 +197,7 @@ def _signers(before: Requirements, after: Requirements) -> Iterator[Message]:
 
 
 def _is_stricter(key: str, was: Any, now: Any, policy: Mapping[str, Any]) -> bool:
-    """Whether a key of the policy asks for more: a shorter term, more roles or risks, truth."""
+    """Whether a policy key asks for more: shorter term, more roles or risks, true."""
     if isinstance(was, bool) or isinstance(now, bool):
         return was is False and now is True
     if key in ("items", "binds", "signatures"):
@@ -229,7 +229,7 @@ def _items(before: Requirements, after: Requirements) -> Iterator[Message]:
 
 
 def _subjects(before: Requirements, after: Requirements) -> Iterator[Message]:
-    """Evidence that says no more what it is about; nothing where one of the two is without evidence."""
+    """Evidence that no longer names its subject; empty where one side has none."""
     named = after.get("named", before.get("named", {}))
     for item, kinds in before.get("named", {}).items():
         for kind in _gone(kinds, named.get(item, ())) if item in after["items"] else ():

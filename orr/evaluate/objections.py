@@ -1,4 +1,4 @@
-"""Challenges, votes, exceptions and agreements as git and the runs hold them, whatever the files say. Pure."""
+"""Challenges, votes and exceptions as git and the runs hold them. Pure."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Doubt(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """That a person agreed that an item does not apply, and the mark of the answer that it was about."""
+    """Agreement that an item does not apply, and the answer it was given to."""
 
     source: str
     item: str
@@ -64,7 +64,7 @@ class Agreement(NamedTuple):
 
 
 class Objections(NamedTuple):
-    """What stood against a launch, or let releases pass against it, in any version of the files that is known.
+    """Objections and exceptions in any known version of the files.
 
     Attributes
     ----------
@@ -109,7 +109,7 @@ class Objections(NamedTuple):
         return None
 
     def challenged(self, item: str, source: str, answer: Answer, others: Iterable[Answer]) -> Answer:
-        """The answer from a source with the challenge that stands against it, whatever became of that in the files."""
+        """Answer from a source with its standing challenge, even one removed since."""
         one = answer.challenged
         if one is not None and one.lifted is not None:
             for doubt in self.doubts:
@@ -124,7 +124,7 @@ class Objections(NamedTuple):
         return answer
 
     def no_go(self, present: Iterable[SignOff], digest: str) -> Iterator[SignOff]:
-        """Votes for no-go on what is assessed that were taken out, by persons who have not voted otherwise since."""
+        """Removed votes for no-go, of persons who have not voted since."""
         if not self.votes:
             return
         said = {(one.role, one.by) for one in present}
@@ -136,7 +136,7 @@ class Objections(NamedTuple):
                 yield vote
 
     def exceptions(self, present: Iterable[Emergency]) -> tuple[Emergency, ...]:
-        """The exceptions of the review as they are known: closed once somebody closed them, and those that are gone."""
+        """Known exceptions: closed once anybody closed them, removed ones included."""
         closed = {_approval(one): one for one in self.emergencies if one.closed_on is not None}
         gone = {_approval(one): one for one in self.emergencies}
 

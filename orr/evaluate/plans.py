@@ -28,7 +28,9 @@ class Row(NamedTuple):
 
 
 def row_of(case: Case, name: str, answer: Answer, plan: Plan, today: date) -> Row:
-    """Since when an item is planned, without more than `plan_max_days` between a due day and the next plan.
+    """First day of an item's unbroken row of plans, and its number of moves.
+
+    At most `plan_max_days` lie between a due day and the next plan.
 
     Parameters
     ----------

@@ -90,7 +90,7 @@ class Signed(NamedTuple):
 def unproven(
     proofs: Proofs, policy: PolicyRow, kind: Kind, holder: Holder, name: str, what: Signable, by: str | None
 ) -> Unproven | None:
-    """Why a vote or an approval is not proven; None where it is, or where nobody asks for it.
+    """Why a vote or approval lacks proof; None where proven or not required.
 
     A signature that stands there counts where `orr.yaml` names signers, whether the policy asks for it or not.
     """
@@ -103,7 +103,7 @@ def unproven(
 
 
 def exception_unproven(workload: Workload, policy: PolicyRow, proofs: Proofs) -> Unproven | None:
-    """Why an exception of the tier is not proven; None where it is, need not be, or where there is none."""
+    """Why a tier exception lacks proof; None where proven, not required or absent."""
     exception, holder = workload.tier_exception, Holder("workload", workload.workload)
     if exception is None:
         return None
@@ -111,7 +111,7 @@ def exception_unproven(workload: Workload, policy: PolicyRow, proofs: Proofs) ->
 
 
 def mark(kind: Kind, holder: Holder, name: str, what: Signable) -> str:
-    """By what a proof is found: all that stands in the file, so that nothing else passes for it."""
+    """Key of a proof: all that stands in the file, so nothing else matches."""
     text = json.dumps([kind, holder, name, what.as_data()], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

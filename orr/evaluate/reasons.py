@@ -1,4 +1,4 @@
-"""Headline and reasons of a verdict: what is known to be missing, and what is not known."""
+"""Headline and reasons of a verdict: known gaps apart from unknown facts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Against(NamedTuple):
 
 
 class ReasonGroup(NamedTuple):
-    """Reasons of one kind: a title (None for general ones), how many there are, and the first of them."""
+    """Reasons of a kind: title (None if general), number, and the first ones."""
 
     title: Message | None
     total: int

@@ -1,4 +1,4 @@
-"""Terms of what is approved or planned until a day, as a recorded run keeps them. Pure.
+"""Terms of approvals and plans, as recorded runs keep them. Pure.
 
 Each run hands on what the one before held, so that the last one alone has to be read.
 """
@@ -120,7 +120,7 @@ def lifts_of(answer: Answer, today: date, timezone: tzinfo) -> tuple[Lifted, ...
 
 
 def terms_of_record(recorded: Mapping[str, Any], today: date) -> Formerly:
-    """What a run holds; no term reaches beyond today, since it may be written down no more."""
+    """Terms held by a run, none beyond today: a later one may be deleted."""
     waivers = map(waiver_of_json, recorded["waivers"])
     plans = {
         name: tuple(Planned(date.fromisoformat(made), date.fromisoformat(due)) for made, due in plans)
@@ -141,7 +141,7 @@ def _plans(case: Case, today: date) -> Iterator[tuple[str, Planned]]:
 
 
 def waiver_as_json(waiver: Waiver) -> dict[str, Any]:
-    """The term of a waiver that was approved: until the day on which it was revoked, where it was."""
+    """Term of an approved waiver, up to its revocation if any."""
     ends = waiver.expires if waiver.revoked_on is None else min(waiver.expires, waiver.revoked_on)
     return {
         "waiver": waiver.waiver,

@@ -1,4 +1,4 @@
-"""What is required of a workload, as plain data that a later day is compared with. Pure."""
+"""Requirements of a workload as plain data, to be compared on later days. Pure."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
 
 
 def subjects_named(items: Sequence[ItemAssessment], evidence: Evidence) -> dict[str, list[str]]:
-    """By item the kinds of subject that its evidence names: without them it is bound to no release."""
+    """Kinds of subject named by each item's evidence; without them no release is bound."""
     found: dict[str, list[str]] = {}
     for part in (part for item in items for part in (item.choices or (item,))):
         subjects = [*evidence.attached.get(part.name, ()), *(one for f in part.findings for one in f.subjects)]

@@ -70,7 +70,7 @@ def _risks(rules: Sequence[RiskRule], tables: dict[str, int], every: int) -> dic
 
 
 def weaknesses(section: str, choices: Sequence[str], rules: Sequence[RiskRule]) -> Iterator[Message]:
-    """What is questionable in the risk rules of a section, a sentence each; the key and `.do` is what to do."""
+    """Questionable risk rules of a section, a sentence each; `.do` is the remedy."""
     if len(choices) > MOST_CHOICES:
         yield say("rule.proof.too-many", section=section, n=len(choices), limit=MOST_CHOICES)
     elif rules:

@@ -25,7 +25,7 @@ Tables = Mapping[str, int]
 
 
 class _Node(NamedTuple):
-    """A part of a condition: over one combination, which may leave choices out, and over all at once."""
+    """Part of a condition, for one combination (choices may lack) and for all."""
 
     value: Callable[[Choices], bool | None]
     table: Callable[[Tables, int], int]

@@ -65,7 +65,7 @@ def _sentence(findings: Sequence[Finding]) -> Said:
 
 
 def _last_day(deciding: Sequence[Finding], worst: Outcome) -> date | None:
-    """Until when it holds: of several proofs, as long as the last; of partial ones, as long as the first."""
+    """Last day of validity: the latest of full proofs, the earliest of partial ones."""
     ends = [one.holds_until for one in deciding if one.holds_until is not None]
     if worst is Outcome.MET:
         return max(ends) if len(ends) == len(deciding) else None

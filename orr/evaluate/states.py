@@ -31,7 +31,7 @@ _MET: Judgement = (State.MET, ())
 
 
 def severity_of(found: State | Outcome) -> int:
-    """How bad a state is, or an outcome, which bears a state's name: a number that is higher for a worse one."""
+    """Badness of a state or outcome of the same name; higher is worse."""
     return _BADNESS[found]
 
 
@@ -56,7 +56,7 @@ def is_ahead(answer: Answer, today: date, timezone: tzinfo) -> bool:
 
 
 def open_challenge(answer: Answer | None, today: date, timezone: tzinfo) -> Challenge | None:
-    """The challenge that keeps an answer from counting; None where there is none, or it was lifted.
+    """Challenge that keeps an answer from counting; None without, or where lifted.
 
     One that bears a day to come stands all the same; a lift that bears one, or a day before the challenge, does not
     help.
@@ -219,13 +219,13 @@ def unapproved(answer: Answer | None) -> bool:
 
 
 def disagreed(state: State, answer: Answer | None, causes: Causes) -> bool:
-    """Whether an answer of not applicable counts as none, since nobody else agreed or the signature does not count."""
+    """Whether "not applicable" does not count, for lack of agreement or a valid signature."""
     unproven = any(cause.key == "rule.cause.unproven" for cause in causes)
     return state is State.UNANSWERED and (unproven or unapproved(answer))
 
 
 def is_shown(answer: Answer, hollow: Sequence[Message]) -> bool:
-    """Whether an entry is a link, or a file with content of its own; a title alone is none."""
+    """Whether an entry is a link, or a file with content beyond a title."""
     return sum(entry.path is not None or entry.url is not None for entry in answer.evidence) > len(hollow)
 
 
@@ -244,7 +244,7 @@ def _last_day(item: Item, answer: Answer, timezone: tzinfo) -> date:
 
 
 def lapses(item: Item, answer: Answer | None, findings: Sequence[Finding], timezone: tzinfo) -> Iterator[date]:
-    """The last days on which what supports an item still holds, in no order; of the evidence's, the first."""
+    """Last days on which an item's supports hold, unordered; the first of evidence."""
     for finding in findings:
         if finding.holds_until is not None:
             yield finding.holds_until

@@ -37,7 +37,7 @@ def bound(item: Item, findings: tuple[Finding, ...], release: Release) -> tuple[
 
 
 def demanded(item: Item, release: Release) -> tuple[Demand, ...]:
-    """Which subjects the evidence of an item has to name: some in any case, some where the release gives them."""
+    """Subjects that an item's evidence must name, always or where a release gives them."""
     given = (one for one in item.subject_if_released if any(map(release.gives, MEETS[one])))
     return tuple(dict.fromkeys((*item.subject, *given)))
 
@@ -78,7 +78,7 @@ def answer_unbound(
 
 
 def _of_persons(item: Item) -> tuple[Demand, ...]:
-    """What the answer to an item with checks has to name: where checks name the release, a person need not."""
+    """Subjects that a person's answer must name, where no check names the release."""
     return item.subject if item.answered_by in (AnsweredBy.PERSON, AnsweredBy.BOTH) else ()
 
 
@@ -96,7 +96,7 @@ def _why_unbound(demands: Sequence[Demand], subjects: Sequence[Subject], release
 
 
 def _others(subjects: Iterable[Subject], release: Release) -> Iterator[Message]:
-    """Of each place and kind whose subjects are all of another release, which it names instead of which."""
+    """Messages on places whose subjects of one kind all belong to another release."""
     together: dict[tuple[str, SubjectKind], list[Subject]] = {}
     for subject in subjects:
         together.setdefault((repr(subject.place), subject.kind), []).append(subject)
@@ -120,7 +120,7 @@ def _in_short(value: str, kind: SubjectKind) -> str:
 
 
 def release_in_words(release: Release) -> Message:
-    """What a verdict is about, in a line; that nothing is bound where no release is given."""
+    """Release that a verdict is about, in a line, or that nothing is bound."""
     if not release:
         return say("rule.release.none")
     parts = []

@@ -43,7 +43,7 @@ def open_parts(assessment: Evaluation) -> Iterator[ItemAssessment]:
 
 
 def person_of(item: ItemAssessment) -> str | None:
-    """Who sees to an item: who it is assigned to, else the owner of its plan, else who answered."""
+    """Person responsible for an item: assignee, else plan's owner, else who answered."""
     if item.assigned is not None:
         return item.assigned.to
     if item.answer is None:
@@ -67,7 +67,10 @@ def tasks(assessment: Evaluation, person: str | None, role: Role | None) -> tupl
 
 
 def due_within(assessment: Evaluation, days: int) -> tuple[Due, ...]:
-    """What is due within so many days or overdue, by date: assignments, plans, challenged answers, and what lapses."""
+    """Tasks due within some days or overdue, by date.
+
+    Assignments, plans, challenged answers, and what lapses.
+    """
     last = assessment.today + timedelta(days=days)
     return tuple(sorted(_due(assessment, last), key=lambda one: (one.on, one.item)))
 

@@ -1,4 +1,4 @@
-"""Decide whether what was approved until a day is in force, and adds up to no more than is allowed."""
+"""Terms of approvals: whether they are in force, and add up to the limit."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Planned(NamedTuple):
 
 @dataclass(frozen=True)
 class Formerly:
-    """Earlier terms of what is approved or planned until a day, as git and the recorded runs hold them.
+    """Earlier terms of approvals and plans, as git and recorded runs hold them.
 
     Attributes
     ----------
@@ -87,7 +87,7 @@ def why_not_in_force(
 
 
 def why_altered(waiver: Waiver, formerly: Formerly) -> Message | None:
-    """Why a waiver does not count as it is written by now: it was revoked, or less was approved; None where it counts.
+    """Why a waiver does not count as written: revoked, or approved for less; else None.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def why_altered(waiver: Waiver, formerly: Formerly) -> Message | None:
 
 
 def _is_worse(waiver: Waiver, first: Waiver, name: str) -> bool:
-    """Whether a state or risk is worse than the one that was approved, where that said any."""
+    """Whether a state or risk is worse than the approved one, if given."""
     if not first.states:
         return False
     state, was = (one.states.get(name, State.MET) for one in (waiver, first))
@@ -143,29 +143,32 @@ def in_a_row(waivers: Sequence[Waiver], limit: int, formerly: Sequence[Waiver] =
     found: dict[int, dict[str, Message]] = {}
     for name, places in by_item.items():
         row: list[Waiver] = []
+        length, reached = 0, date.min
         for place in sorted(places, key=lambda place: (*_term(every[place]), every[place].waiver)):
             waiver = every[place]
-            if row and (_term(waiver)[0] - max(_term(one)[1] for one in row)).days > limit:
-                row = []
-            # Of an approval that several versions of a file hold, the one that lasts longest is told.
-            length, before = _days([*row, waiver]), {approval(one): one for one in row}
-            before.pop(approval(waiver), None)
-            barred = any(alike(str(one.approved_by), str(waiver.approved_by)) for one in before.values())
-            if place < len(waivers) and length > limit and barred:
-                found.setdefault(place, {})[name] = say(
-                    "rule.waiver.in-a-row",
-                    item=name,
-                    before=[_named(one, waivers) for one in before.values()],
-                    length=length,
-                    limit=limit,
-                    by=waiver.approved_by,
-                )
+            begins, ends = _term(waiver)
+            if row and (begins - reached).days > limit:
+                row, length, reached = [], 0, date.min
+            length += max(0, (ends - max(begins, reached)).days)
+            reached = max(ends, reached)
+            if place < len(waivers) and length > limit:
+                # Of an approval that several versions of a file hold, the one that lasts longest is told.
+                before = {approval(one): one for one in row if approval(one) != approval(waiver)}
+                if any(alike(str(one.approved_by), str(waiver.approved_by)) for one in before.values()):
+                    found.setdefault(place, {})[name] = say(
+                        "rule.waiver.in-a-row",
+                        item=name,
+                        before=[_named(one, waivers) for one in before.values()],
+                        length=length,
+                        limit=limit,
+                        by=waiver.approved_by,
+                    )
             row.append(waiver)
     return found
 
 
 def remedied(why: Message, expires: date, today: date) -> Message:
-    """Why a term until a day is too long, with the day until which it may run, if there is one that has not gone by."""
+    """Why a term is too long, with its latest end if not already past."""
     if why.key != "rule.waiver.in-a-row":
         return why
     last = expires - timedelta(days=why.values["length"] - why.values["limit"])
@@ -173,7 +176,7 @@ def remedied(why: Message, expires: date, today: date) -> Message:
 
 
 def renewal(asked: Waiver, waivers: Sequence[Waiver], limit: int, formerly: Sequence[Waiver]) -> Message | None:
-    """Why some person who approved earlier waivers may not approve another; None where each of them may."""
+    """Why someone who approved earlier waivers may not approve another; else None."""
     earlier = [one for one in (*waivers, *formerly) if not set(one.items).isdisjoint(asked.items)]
     for by in dict.fromkeys(one.approved_by for one in earlier):
         for why in in_a_row([replace(asked, approved_by=by)], limit, (*waivers, *formerly)).get(0, {}).values():
@@ -207,12 +210,3 @@ def _term(waiver: Waiver) -> tuple[date, date]:
     if waiver.revoked_on is not None:
         ends = min(ends, waiver.revoked_on - timedelta(days=1))
     return waiver.approved_on, ends
-
-
-def _days(waivers: Sequence[Waiver]) -> int:
-    """How many days some waivers cover together."""
-    covered, reached = 0, date.min
-    for begins, ends in sorted(map(_term, waivers)):
-        covered += max(0, (ends - max(begins, reached)).days)
-        reached = max(reached, ends)
-    return covered

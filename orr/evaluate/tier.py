@@ -88,7 +88,7 @@ class Rating(NamedTuple):
 
     @property
     def plain(self) -> str | None:
-        """What gives the tier where nothing about it needs a look: `impact`, `assigned` or `stricter`; else None."""
+        """Source of an unremarkable tier: `impact`, `assigned` or `stricter`; else None."""
         if self.ineffective is not None:
             return None
         given = {"rule.tier.nothing": "impact", "rule.tier.assigned": "assigned", "rule.tier.stricter": "stricter"}
@@ -173,7 +173,7 @@ def _derived(impact: Impact, table: Sequence[ImpactRow]) -> tuple[int, Message]:
 
 
 def _reached(name: str, value: Any, table: Sequence[ImpactRow]) -> int | None:
-    """The most critical tier that a field reaches; None for a field that the table does not look at."""
+    """Most critical tier that a field's value reaches; None for an unused field."""
     rows = [row for row in table if getattr(row, name) is not None]
     if not rows:
         return None

@@ -87,7 +87,7 @@ def vote_statuses(
 
 
 def vote_unproven(case: Case, sign_off: SignOff) -> Unproven | None:
-    """Why a vote is not proven by a signature; None where it is, or need not be."""
+    """Why a vote lacks proof by signature; None where proven or not required."""
     return case.unproven(Kind.VOTE, sign_off.role, sign_off, sign_off.by)
 
 

@@ -62,7 +62,7 @@ def waiver_status(
 
 
 def ineffective(waiver: Waiver, policy: PolicyRow, today: date) -> Message | None:
-    """Why a waiver has no effect on a day, whatever its items are; None where it has."""
+    """Why a waiver has no effect on a day, for any item; else None."""
     if waiver.revoked_on is not None:
         return say("rule.waiver.revoked", on=waiver.revoked_on)
     return why_not_in_force(
@@ -71,7 +71,7 @@ def ineffective(waiver: Waiver, policy: PolicyRow, today: date) -> Message | Non
 
 
 def covers(waiver: Waiver, name: str, state: State, risk: Risk | None) -> bool:
-    """Whether a waiver was approved on a state that is as bad, and for a section on as high a risk.
+    """Whether a waiver was approved for as bad a state and as high a risk.
 
     A state or risk that it does not hold counts as the mildest.
     """

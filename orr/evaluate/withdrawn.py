@@ -1,4 +1,4 @@
-"""What stood in a recorded run and is gone, though nobody lifted, withdrew or closed it. Pure."""
+"""Recorded objections that vanished without being lifted, withdrawn or closed. Pure."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def stood_in(record: Record) -> Stood:
 
 
 def closed_in(record: Record) -> frozenset[str]:
-    """The names of exceptions that somebody has closed, as an assessment in the form `orr.assessment/1` holds them."""
+    """Names of closed exceptions in an assessment of the form `orr.assessment/1`."""
     return frozenset(str(one["emergency"]) for one in record.get("emergencies", ()) if one["closed_on"] is not None)
 
 

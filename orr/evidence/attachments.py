@@ -95,7 +95,7 @@ class Verifier:
         self._read = 0
 
     def verify(self, answer: Answer, answer_from: str) -> Verified:
-        """What of an answer's evidence does not hold, what proves nothing, and what the files hold and are about."""
+        """Check the files and links of an answer's evidence, and read what they are about."""
         beside = self.places.beside.get(answer_from.partition(":")[0])
         verified = Verified()
         for entry in answer.evidence:
@@ -104,7 +104,10 @@ class Verifier:
         return verified
 
     def locate(self, path: str, answer_from: str) -> str | None:
-        """Where the file of an entry really lies; None where it is none that may be read."""
+        """Real path of an entry's file.
+
+        None where it is no file that may be read.
+        """
         found = self._open(path, self.places.beside.get(answer_from.partition(":")[0]))
         if isinstance(found, Message):
             return None
@@ -143,7 +146,10 @@ class Verifier:
             os.close(descriptor)
 
     def _content(self, path: str, descriptor: int) -> str | None:
-        """The digest of what counts of a file, where that is not all: another export of it is the same evidence."""
+        """Digest of the part of a file that counts, where that is not all.
+
+        Another export of the same results is the same evidence.
+        """
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None
         content = _of_results(path, descriptor) if path.endswith(_RESULTS) else None
@@ -165,7 +171,10 @@ class Verifier:
         return self._about[real]
 
     def _open(self, path: str, beside: Path | None) -> Message | tuple[str, int | None]:
-        """Where a file really lies and its descriptor, None for a database that is open; else why not."""
+        """Open an entry's file: its real path and descriptor, or why not.
+
+        The descriptor is None for a database that this process has open.
+        """
         if Path(path).is_absolute() or path.startswith("~") or "\0" in path:
             return say("evidence.entry.absolute", path=path.replace("\0", ""))
         for folder in (self.places.repository, beside):
@@ -219,7 +228,10 @@ class Verifier:
         return None
 
     def _is_all(self, real: str) -> bool:
-        """Whether a folder is the repository or the review's, or holds it: that is no evidence of anything."""
+        """Whether a folder is, or contains, the repository or the review's folder.
+
+        Such a folder is no evidence of anything.
+        """
         places = (self.places.repository, *self.places.beside.values())
         return any(relative_to(os.path.realpath(place), real) is not None for place in places if place is not None)
 

@@ -176,7 +176,7 @@ _Key = tuple[Path, str, str]
 
 
 class _Asked(NamedTuple):
-    """A check of an item, with the checks that are run for it and the sources that are not set up."""
+    """Check of an item, with the checks run for it and its missing sources."""
 
     where: Path
     spec: CheckSpec

@@ -107,7 +107,7 @@ class Context:
         return self.reader.history.tracked
 
     def last_commit(self, path: str) -> date | None:
-        """The day of the last commit that touched a file; None if git does not know it."""
+        """Day of the last commit that touched a file; None if unknown to git."""
         real = self.reader.tree.real.get(path, path)
         return self.reader.history.last_commit(real, self.timezone)
 

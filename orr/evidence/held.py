@@ -13,7 +13,9 @@ from orr.model.settings import PolicyRow
 
 @dataclass(frozen=True)
 class Held:
-    """The facts of a case without votes, decision or states: what depends on checks cannot decide them.
+    """Facts of a case without votes, decision or states.
+
+    What depends on checks cannot decide them.
 
     Attributes
     ----------

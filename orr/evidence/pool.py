@@ -1,4 +1,4 @@
-"""Run tasks in daemon threads, each with a time limit; or one after another where there are no threads.
+"""Run tasks in daemon threads with time limits, or in turn without threads.
 
 `concurrent.futures` waits at exit for threads that hang; these threads are daemons.
 """
@@ -58,7 +58,7 @@ class Work(Generic[T]):
 
 
 def in_turn(work: Sequence[Work[T]], done: Done | None = None) -> Generator[None, None, list[T]]:
-    """Do all of the work on this thread, in steps between which something else may be done.
+    """Do all of the work on this thread, in steps that others may interleave.
 
     No piece is given up when its time is up: nothing could end it.
 

@@ -73,7 +73,7 @@ class Recorded:
 
 
 class KindElsewhere(Kind):
-    """A kind of a package that is not here, as far as it decides which checks are run."""
+    """Kind of a package that is not installed here, by its recorded properties."""
 
     @classmethod
     def of(cls, name: str, traits: Traits) -> KindElsewhere:

@@ -41,7 +41,7 @@ def worst_or_alike(where: Said, why: Said, lacks: Sequence[Collection[str]]) -> 
 
 
 def nothing_matches(key: str, patterns: Sequence[str], found: Found | None = None, parameter: str = "path") -> Finding:
-    """The finding that no file matches, with what matches and lies aside, and where to say that it is elsewhere."""
+    """Finding that no file matches, with near matches, and where to give another path."""
     says = say(key, patterns=in_short(patterns))
     if found is not None and found.aside:
         says = say("evidence.aside", says=says, n=len(found.aside), file=found.aside[0])
@@ -51,7 +51,7 @@ def nothing_matches(key: str, patterns: Sequence[str], found: Found | None = Non
 
 
 def beside_unread(says: Message | None, unread: Sequence[Said]) -> Message:
-    """A sentence with the files that could not be read, of which the first stands for the others."""
+    """Sentence with the files that could not be read, represented by the first."""
     if says is None:
         return say("evidence.unread-only", n=len(unread), why=unread[0])
     return say("evidence.unread-too", says=says, n=len(unread), why=unread[0])

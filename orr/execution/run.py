@@ -27,7 +27,7 @@ KERNEL, LOG, KEPT = "python3", "kernel.log", "executed.ipynb"
 
 
 class NotExecuted(OrrError):
-    """A notebook that was not executed to its end: why, whether a cell of its own failed, and as far as it came."""
+    """Notebook that did not run to its end: cause, partial outputs, and cell failure."""
 
     def __init__(self, cause: Message, by_cell: bool = False, notebook: Any = None) -> None:
         super().__init__(cause)

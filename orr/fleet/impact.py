@@ -144,7 +144,7 @@ class Impact:
 
     @property
     def plan(self) -> tuple[PlanStep, ...]:
-        """What those that fall short have to do, what is due first before the rest; owner by owner."""
+        """Steps of those that fall short, by owner, the earliest due first."""
         steps = [
             PlanStep(_last_day(item), short.team, short.workload, item.item, item.fix or item.ask or item.item, short)
             for item in self.items
@@ -170,7 +170,7 @@ def units_of(checklists: Iterable[Checklist]) -> dict[str, Unit]:
 
 
 def changes(old: Iterable[Checklist], new: Iterable[Checklist]) -> dict[str, Change]:
-    """The items that are assessed otherwise, in the order of the new checklists; then those that are gone."""
+    """Items that are assessed differently, in the new order, then those that are gone."""
     before, after = units_of(old), units_of(new)
     ids = _ids_before(after)
     found = {
@@ -240,7 +240,7 @@ def _checks(checklists: Iterable[Checklist]) -> dict[str, object]:
 
 
 def deadline(unit: Unit) -> date | None:
-    """From when live workloads are held to an item; for a section, to the last of its choices."""
+    """Day from which live workloads are held to an item; last of a section's."""
     section, item = unit
     if item is not None:
         return item.enforce_from
@@ -249,7 +249,10 @@ def deadline(unit: Unit) -> date | None:
 
 
 def enforced(case: Case, changed: Mapping[str, Change], until: date | None = None) -> Case:
-    """The case as if the changed items whose deadline lies up to `until` (None for all) were in force."""
+    """Case with the changed items in force whose deadline is up to `until`.
+
+    None stands for all of them.
+    """
 
     def lift(checklist: Checklist, section: Section, item: Item) -> Item:
         name = item_id(checklist.checklist, section.section if section.risk_rules else item.item)
@@ -350,7 +353,7 @@ def impact(
 
 
 def _newly_required(compared: Sequence[Compared]) -> dict[str, ItemAssessment]:
-    """What stands for checklists that a workload is not asked, and that were not required of it."""
+    """Assessments for checklists that are newly required of a workload and not asked."""
     return {
         item.name: item
         for one in compared

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class NotNotified(OrrError):
-    """A notification that did not arrive; `why` says it without the address, which may hold a secret."""
+    """Failed notification; `why` leaves out the address, which may hold a secret."""
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,13 @@ def urlsplit_scheme(url: str) -> str:
 
 
 def is_web_address(url: str) -> bool:
-    """Whether an address is http or https, names a host, and nobody who signs in: that would not be sent."""
+    """Whether an http or https address names a host and no user."""
     address = read_address(url)
     return address is not None and address.user is None
 
 
 def signs_in(url: str) -> Message | None:
-    """Why an http or https address that names who signs in cannot be used, and what can; None if it names nobody."""
+    """Why an address with user information cannot be used; None for one without."""
     address = read_address(url)
     if address is None or address.user is None:
         return None
@@ -182,7 +182,7 @@ def post(url: str, content: Mapping[str, Any], seconds: float = SECONDS) -> None
 
 
 def _in_time(work: Callable[[], T], seconds: float) -> T:
-    """Do work, and raise what it raises; TimeoutError also where its parts come in time and the whole does not."""
+    """Do work within a total time, or raise TimeoutError."""
 
     def do() -> tuple[Any, Exception | None]:
         try:

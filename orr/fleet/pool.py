@@ -385,7 +385,7 @@ def cluster(
 
 
 class _Look:
-    """A look at whether there is still a worker that can do the work; NoScheduler is raised if not for too long."""
+    """Watch for a worker that can do the work; NoScheduler after too long."""
 
     def __init__(self, client: Any, workers: Collection[str] | None, seconds: float, missing: Message) -> None:
         self._client, self._workers, self._seconds, self._missing = client, workers, seconds, missing
@@ -443,7 +443,10 @@ def calls_for(
     environment: str | None = None,
     seconds: float = TIMEOUT,
 ) -> dict[str, tuple[Any, ...]]:
-    """What `report_on` is called with, by workload; the report of a release stands below that of the workload."""
+    """Arguments of `report_on` by workload.
+
+    The report of a release stands below that of the workload.
+    """
     asked = (occasion or "", release or "", artifact or "", environment or "")
     how = (today.isoformat(), language, engine, *asked, seconds)
     return {name: (str(root), name, str(out / name / (release or "")), *how) for name in workloads}

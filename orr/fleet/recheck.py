@@ -80,7 +80,7 @@ class Rechecked:
 
 
 def name_of(workload: str, release: str | None, *, simulated: bool = False) -> str:
-    """The name under which runs are recorded: those of a release and simulated ones are apart from the workload's own.
+    """Name under which runs are recorded, distinct for releases and simulations.
 
     A workload's name holds no slash and a release's no `@`, so none is taken for another; and
     whatever asks for a workload's runs never finds a simulated one.

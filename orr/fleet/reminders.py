@@ -37,7 +37,7 @@ class Reminder(NamedTuple):
 
 
 def reminders(settings: Settings, due: Iterable[tuple[str, str, Due]]) -> list[Reminder]:
-    """Group what is due by whom it reaches: a person, else the team of that name, else the owner's team.
+    """Due entries by recipient: person, else the team named, else the owning team.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ _ORDER = tuple(Verdict)
 
 
 class Blocker(NamedTuple):
-    """An open item that the verdict looks at, and whether it stops; alike ones of all workloads are one object."""
+    """Open item that the verdict considers; equal ones of all workloads share an object."""
 
     item: str
     ask: Text
@@ -43,7 +43,7 @@ class Blocker(NamedTuple):
 
 
 class Ahead(NamedTuple):
-    """The steps of one owner on a workload's path to go: how many, and the days of those that are overdue."""
+    """Steps of one owner on a path to go: number, and overdue days."""
 
     owner: str
     steps: int
@@ -69,7 +69,7 @@ class Cell(NamedTuple):
 
 
 class Assessed(NamedTuple):
-    """What a fleet keeps of an assessment: a small part of it, since there may be ten thousand.
+    """Small part of an assessment that a fleet of ten thousand can keep.
 
     Attributes
     ----------
@@ -189,7 +189,7 @@ class Standing:
 
     @property
     def launches_in(self) -> int | None:
-        """In how many days it is launched; None where it is live, or no launch lies ahead."""
+        """Days until launch; None where it is live or no launch is planned."""
         if self.launch_day is None or self.live or self.slipped:
             return None
         return (self.launch_day - self.today).days
@@ -237,7 +237,7 @@ class Standing:
 
     @property
     def next(self) -> Message:
-        """Who must act next: on the files, on the first step of the path to go, or by voting."""
+        """Who must act next: on files, on the first step, or by voting."""
         found = self.assessment
         if found is None:
             return say("fleet.fleet.repair" if self.faulty else "fleet.fleet.look", why=self.problem)

@@ -112,7 +112,7 @@ def plan(tickets: Iterable[Ticket], issues: Iterable[Issue], read: Collection[st
 
 
 def carry_out(plan: Plan, tracker: Tracker) -> Iterator[tuple[Move, str]]:
-    """Do what is planned, one after the other; each with the ticket's address as soon as it is done."""
+    """Carry out planned moves one by one, yielding each with its ticket's address."""
     for move in plan.moves:
         if move.issue is None:
             assert move.ticket is not None

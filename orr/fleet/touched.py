@@ -133,7 +133,7 @@ class _Files:
         return path in self._named or (self._reads_elsewhere and not self._belongs_to_others(path))
 
     def _belongs_to_others(self, path: Path) -> bool:
-        """Whether a file is one of orr's own, of a workload, a team or a checklist that this one has nothing of."""
+        """Whether a file is orr's own and of no part of this workload."""
         own = [self.workspace.root / "workloads", self.workspace.root / "teams"]
         return _is_checklist(self.workspace, path) or any(path.is_relative_to(folder.resolve()) for folder in own)
 

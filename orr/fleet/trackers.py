@@ -171,7 +171,7 @@ class GitLab(Tracker):
 
 
 def _issue(one: Mapping[str, Any], number: str, url: str, text: str, is_open: str) -> Iterator[Issue]:
-    """The issue in an entry, if it has a key of ours; one of another shape than documented is undetermined."""
+    """Issue with a key of ours in an entry; undetermined for undocumented shapes."""
     body, found, state = one.get(text) or "", one.get(number), one.get("state")
     if not isinstance(body, str) or not isinstance(found, int) or not isinstance(state, str):
         raise Undetermined(say(_MISSHAPEN, place=str(one.get(url, ""))[:200]))

@@ -1,4 +1,4 @@
-"""Bring what became of a workload into the Well-Architected Tool: planned first, written only when told to."""
+"""Write answers to the Well-Architected Tool: a plan first, changes only on request."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Update:
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be written, in words and as calls, and what is to be known of it."""
+    """Planned changes, in words and as calls, with notes."""
 
     updates: list[Update] = field(default_factory=list)
     milestone: str | None = None
@@ -108,7 +108,7 @@ def _write(call: Any, operation: str, **given: Any) -> None:
 
 
 def _wanted(assessment: Evaluation, review: LensReview) -> dict[Choice, list[ItemAssessment]]:
-    """By choice of a lens, the items that stand for it: its own, else those of the practice that it is."""
+    """Items by choice of a lens: its own, else those of its practice."""
     found: dict[Choice, list[ItemAssessment]] = {}
     for one in _each(assessment.items):
         if one.item is None:

@@ -1,4 +1,4 @@
-"""The review form: a session that holds the review, and the widget that shows it in a notebook.
+"""Review form of the notebook: a session with the review, and its widget.
 
 `open_form` is what `orr.review` calls; what is heavy is imported then.
 """

@@ -1,4 +1,4 @@
-"""The item at which a form is opened, as `orr review` leaves it to whatever it starts."""
+"""Item to open a form at, handed on by `orr review` to the form."""
 
 from __future__ import annotations
 

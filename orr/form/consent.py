@@ -1,4 +1,4 @@
-"""Consent to checks that do more than read files, where opening a form is not asking for them."""
+"""Consent to acting checks, where opening a form does not imply it."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class Consent:
         return Counter(kind for kind, _ in acting(held) - self.given) if self.given is not None else Counter()
 
     def give(self, held: ReviewState) -> None:
-        """Agree to all checks that act now; what else is written into the files later is asked for again."""
+        """Agree to all checks that act now; later ones are asked for again."""
         if self.given is not None:
             self.given |= acting(held)
 
 
 def acting(held: ReviewState) -> Acts:
-    """The checks of a review that do more than read files and would run: allowed, in a folder that is trusted."""
+    """Acting checks of a review that would run: allowed, in a trusted folder."""
     workspace = held.workspace
     allow: Collection[str] = workspace.settings.allow
     if not allow or workspace.recorded is not None or workspace.untrusted is not None:

@@ -72,7 +72,10 @@ class Conversation:
         self.jobs = Jobs(session, self.send, self.watch.changed, beside, page_of, consent or Consent())
 
     def begin(self) -> None:
-        """Watch the files from now on; the checks run once a page shows the form, or if none does for a while."""
+        """Start to watch the files; checks run once a page shows the form.
+
+        Where no page does for a while, they run all the same.
+        """
         self.watch.start()
 
     def end(self) -> None:

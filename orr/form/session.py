@@ -121,7 +121,7 @@ class Session:
             return True
 
     def own_waivers(self) -> dict[str, Any]:
-        """A patch with the waivers that each person asked for, and so cannot approve, and the open items of each."""
+        """Patch with each person's waivers, which they cannot approve, and open items."""
         with self.lock:
             asked = [(waiver.waiver, waiver.requested_by) for waiver in self.assessment.case.review.waivers]
             own = {who: [name for name, by in asked if alike(by, who)] for who in self._people}
@@ -199,7 +199,7 @@ class Session:
                 send(ack)
 
     def refuse_other_day(self) -> None:
-        """Refuse to write on another day than the clock's: what is written bears the day on which it is.
+        """Refuse to write on another day than the clock's, which is written.
 
         Raises
         ------

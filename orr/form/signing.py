@@ -1,4 +1,4 @@
-"""What is left to do elsewhere where the policy asks for a signature: no key of a person is where the form runs."""
+"""Steps to sign elsewhere, since no private key is where the form runs."""
 
 from __future__ import annotations
 

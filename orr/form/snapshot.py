@@ -44,7 +44,7 @@ def still(assessment: Evaluation, language: str) -> dict[str, str]:
 
 
 def waiting(assessment: Evaluation, language: str, *, checked: bool) -> dict[str, str]:
-    """Say in a line how things stand, until the whole picture is drawn; no verdict before the checks have run."""
+    """Interim status line; without a verdict before the checks have run."""
     about = {"workload": assessment.case.workload.title, "today": assessment.today}
     known = say("form.still.line", **about, verdict=assessment.headline)
     line = render(known if checked else say("form.still.unchecked", **about), language)

@@ -99,7 +99,7 @@ class ReviewState:
 
     @property
     def unseen(self) -> bool:
-        """Whether a check can neither run here nor was recorded, so that the digest is not that of `orr check`."""
+        """Whether a check neither runs here nor was recorded, so the digest differs."""
         if self.recorded is None:
             return False
         findings = self.evidence.findings
@@ -118,12 +118,12 @@ class ReviewState:
         return not clock.is_today(self.today, self.workspace.timezone)
 
     def now(self) -> date | datetime:
-        """When an answer is given: the moment, or only the day where that day is not the present one."""
+        """Moment of an answer, or its day where that is not the present one."""
         moment = datetime.now(self.workspace.timezone).replace(microsecond=0)
         return moment if moment.date() == self.today else self.today
 
     def units(self, assessment: Evaluation | None = None) -> Iterator[tuple[ItemAssessment, str | None]]:
-        """Every item and every section with risk rules that is asked; a choice with the section that it belongs to."""
+        """Items and sections with risk rules that are asked; choices with their section."""
         found = assessment or self.assessment
         for item in found.items:
             if item.checklist.checklist in found.case.not_asked:

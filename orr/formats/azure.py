@@ -92,7 +92,7 @@ class QueryResult:
 
 @dataclass(frozen=True, slots=True)
 class QueryResults:
-    """By the check's id, what the queries found, and the day on which they ran, where that is said."""
+    """Results of queries by check id, and the day of the queries if known."""
 
     by_guid: Mapping[str, QueryResult]
     ran_on: date | None

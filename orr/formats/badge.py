@@ -1,4 +1,4 @@
-"""What became of workloads as a badge: an SVG with the verdict and until when it holds."""
+"""Verdict of workloads as an SVG badge, with its end of validity."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class _State(NamedTuple):
 
 
 def badge(outcomes: Iterable[Outcome], _today: date, language: str) -> str:
-    """Draw the verdict of a workload, or of several the worst, of which one that could not be read is worse than any.
+    """Draw a badge with the worst verdict; unreadable workloads are worse than any.
 
     The badge has its words as its title, so that no colour is needed to read it.
     """

@@ -17,7 +17,7 @@ from orr.messages.cleaning import json_text
 
 
 def codequality(outcomes: Iterable[Outcome], _today: date, language: str) -> str:
-    """Write open items, and the faults of workloads that could not be read, as entries with their places."""
+    """Write open items, and faults of unreadable workloads, as located entries."""
     entries = [
         entry
         for one in outcomes

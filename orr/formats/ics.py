@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def ics(outcomes: Iterable[Outcome], today: date, language: str) -> str:
-    """Write an all-day event for each launch, each plan's due day and each day on which something lapses.
+    """Write all-day events for launches, due days of plans, and what lapses.
 
     A workload that could not be read has an event today that names its faults. An event
     keeps its UID, so that a calendar that subscribes moves it and has none twice.

@@ -18,7 +18,7 @@ from orr.model.review import State
 
 
 def junit(outcomes: Iterable[Outcome], language: str, *, strict: bool = False, decided: bool = False) -> str:
-    """Write what became of workloads as JUnit XML, in which something fails just where the exit status is not 0.
+    """Write JUnit XML that has failures exactly where the exit status is nonzero.
 
     An item that means no-go is a failure, or an error where it is unknown, stale or
     unanswered; one that is covered, a condition only, of no weight or not applicable is

@@ -48,7 +48,7 @@ def wrap(words: str, first: str, rest: str, width: int) -> list[str]:
 
 
 def wrap_at_most(n: int, words: str, first: str, rest: str, width: int) -> list[str]:
-    """Break a text into so many lines at most; the last ends with `…` where there is more."""
+    """Wrap a text to at most `n` lines; `…` ends a cut one."""
     lines = wrap(words, first, rest, width)
     kept = lines[:n]
     if len(lines) > n:
@@ -64,7 +64,7 @@ def counted(found: Mapping[str, int]) -> list[str]:
 
 
 def cut(line: str, width: int) -> str:
-    """Shorten a line to a width in columns, with `…` in the place of what is missing."""
+    """Shorten a line to a width in columns, with `…` for the rest."""
     if columns(line) <= width:
         return line
     room = width - 1

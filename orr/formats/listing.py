@@ -44,7 +44,7 @@ def checklist_csv(checklist: Checklist, language: str) -> str:
 
 
 def lost(checklists: Iterable[Checklist]) -> list[Message]:
-    """What of checklists neither CSV nor Markdown has a place for, with how often it is there; in one message."""
+    """Parts of checklists that neither CSV nor Markdown can hold, with counts."""
     found: Counter[str] = Counter()
     for checklist in checklists:
         for section in checklist.sections:
@@ -56,7 +56,7 @@ def lost(checklists: Iterable[Checklist]) -> list[Message]:
 
 
 def assessment_csv(outcomes: Iterable[Outcome], language: str) -> str:
-    """Write the items of assessments as CSV, one row each, and a row for each workload that could not be read."""
+    """Write a CSV row per item, and one per workload that could not be read."""
     rows: list[Sequence[str]] = []
     for one in outcomes:
         if isinstance(one, Unread):
@@ -67,7 +67,7 @@ def assessment_csv(outcomes: Iterable[Outcome], language: str) -> str:
 
 
 def path_csv(outcomes: Iterable[Outcome], language: str) -> str:
-    """Write the paths to go as CSV, one step a row: who has to do what until when.
+    """Write paths to go as CSV, a step per row with person and date.
 
     A workload that could not be read has one row: its files have to be mended.
     """
@@ -82,7 +82,7 @@ def path_csv(outcomes: Iterable[Outcome], language: str) -> str:
 
 
 def _unread(unread: Unread, columns: Sequence[str], language: str) -> list[str]:
-    """The row of a workload that could not be read: as its state, and with the faults as its cause."""
+    """Row of an unreadable workload, its faults in the column of the cause."""
     faults = "; ".join(unread.lines(language))
     said = {"workload": unread.workload, "state": unread.headline(language), "because": faults, "action": faults}
     return [said.get(column, "") for column in columns]

@@ -37,7 +37,7 @@ _ORDER = {Verdict.GO: 0, Verdict.CONDITIONAL_GO: 1, Verdict.NO_GO: 2, None: 2}
 
 
 class _Entry(NamedTuple):
-    """A workload's texts, from the whole to a line: each leaves out what the one before had of least weight."""
+    """Texts of a workload in decreasing length, least important parts dropped first."""
 
     verdict: Verdict | None
     texts: tuple[str, ...]
@@ -80,7 +80,7 @@ def comment(outcomes: Iterable[Outcome], language: str, limit: int = LIMIT) -> s
 
 
 def _size(text: str) -> int:
-    """How long a text is where its characters are counted as UTF-16 counts them, with the line end behind it."""
+    """Length of a line with its end, in UTF-16 code units."""
     return len(text.encode("utf-16-le", "replace")) // 2 + 1
 
 
@@ -110,7 +110,7 @@ def markdown(outcome: Outcome, language: str) -> str:
 
 
 def _assessed(assessment: Evaluation, language: str, level: int) -> str:
-    """An assessment; from level 1 on without tables of counts and flags, from 2 on with the first reasons and steps."""
+    """Assessment at a level of detail: 1 without tables, 2 with first reasons only."""
     few = _FEW if level > 1 else len(assessment.items)
     lines = _head(assessment, language)
     for group in assessment.reasons_apart(few):
@@ -206,5 +206,8 @@ def _row(cells: list[str]) -> str:
 
 
 def escaped(words: str) -> str:
-    """Keep people's words from being read as Markdown or HTML, or made links, mentions or references; on one line."""
+    """Escape people's words so that Markdown and HTML in them stay text.
+
+    Links, mentions, references and line breaks too.
+    """
     return _LINKS.sub("\\g<0>\u200b", _SIGNS.sub(r"\\\g<0>", one_line(words)))

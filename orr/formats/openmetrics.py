@@ -15,7 +15,7 @@ _STATES = (*(verdict.value for verdict in Verdict), _ERROR)
 
 
 def openmetrics(outcomes: Iterable[Outcome], today: date, language: str) -> str:
-    """Write the verdict, the items by state and the days until the verdict lapses, of each workload.
+    """Write the verdict, items by state and days of validity left, per workload.
 
     A workload that could not be read is in the state `error` and has no other sample. No
     number stands for how ready a workload is.

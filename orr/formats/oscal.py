@@ -27,7 +27,7 @@ _ID = uuid5(NAMESPACE_URL, NAMESPACE)
 
 
 def oscal(outcomes: Iterable[Outcome], today: date, language: str) -> str:
-    """Write assessment results: a result per workload, a finding per item that applies, an observation per check.
+    """Write assessment results: result per workload, finding per item, observation per check.
 
     A workload that could not be read is a result with a finding that is not satisfied, for another reason than a
     failure.
@@ -46,7 +46,7 @@ def oscal(outcomes: Iterable[Outcome], today: date, language: str) -> str:
 
 
 def poam(outcomes: Iterable[Outcome], today: date, language: str) -> str:
-    """Write a plan of action and milestones: an item and a risk per open item, with its deadline and what is promised.
+    """Write a plan of action and milestones: item and risk per open item.
 
     A workload that could not be read is an item that names its faults.
     """

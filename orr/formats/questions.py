@@ -205,7 +205,7 @@ class _Maker:
         return name
 
     def _base_section(self, question: Question) -> Section | None:
-        """The section of the checklist that is replaced which a question names, by its name or a title."""
+        """Section of the replaced checklist that a question names by id or title."""
         said = _words(question.section or question.section_title)
         own = self.known.get(question.name or self.by_ask.get(_words(question.ask), ""))
         if own is not None and (not said or said in map(_words, (own[0].section, *_texts(own[0].title or "")))):

@@ -29,7 +29,7 @@ LAPSE_DAYS = 30
 
 
 def outcome_json(outcome: Outcome, language: str) -> dict[str, Any]:
-    """Put into JSON types what became of a workload: its assessment, or why it could not be read."""
+    """Outcome of a workload as JSON data: its assessment, or why it is unreadable."""
     if isinstance(outcome, Unread):
         return {"format": UNREAD, "workload": outcome.workload, "faults": outcome.lines(language)}
     return to_json(outcome, language)
@@ -164,7 +164,7 @@ def _waiver(status: WaiverStatus, waiver: Waiver, language: str) -> dict[str, An
 
 
 def _signatures(assessment: Evaluation, language: str) -> dict[str, Any]:
-    """What the signatures are worth; nothing where none stands in the files and none is asked for."""
+    """Results for signatures; empty where none exists and none is asked for."""
     case = assessment.case
     if not case.proofs.found and not case.policy.needs_signatures:
         return {}
@@ -227,7 +227,7 @@ def _item(item: ItemAssessment, language: str) -> dict[str, Any]:
 
 
 def _challenge(item: ItemAssessment) -> dict[str, Any] | None:
-    """The challenge of an answer, of a section the first open one of its choices, and whether it is open."""
+    """Challenge of an answer, or a section's first open one, and whether open."""
     parts = sorted(item.choices or (item,), key=lambda part: part.challenge is None)
     found = next(((part, one) for part in parts if part.answer and (one := part.answer.challenged)), None)
     if found is None:

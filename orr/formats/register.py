@@ -18,7 +18,7 @@ COLUMNS = (
 
 
 def register(outcomes: Iterable[Outcome], _today: date, language: str) -> str:
-    """Write a row for each open item, each scenario of the pre-mortem and each workload that could not be read.
+    """Write a row per open item, pre-mortem scenario and unreadable workload.
 
     How likely an open item is to do harm is not known, so that cell is empty.
     """

@@ -1,4 +1,4 @@
-"""Read a risk register, a table in CSV, a workbook or Markdown, as scenarios of a pre-mortem."""
+"""Read a risk register (CSV, workbook or Markdown) as scenarios of a pre-mortem."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class _Table(NamedTuple):
 
 
 def is_register(tables: Sequence[Rows]) -> bool:
-    """Whether a table has a column of risks, and one that says how likely or how grave they are."""
+    """Whether a table has columns for risks and for their likelihood or severity."""
     return _table(tables) is not None
 
 
@@ -190,7 +190,7 @@ class _Reader:
 
 
 def markdown_tables(text: str, path: str) -> list[Rows]:
-    """The tables of a Markdown text as rows of cells, each at the line of its row.
+    """Tables of a Markdown text as rows of cells with line numbers.
 
     Raises
     ------

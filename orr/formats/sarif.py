@@ -21,7 +21,7 @@ UNREAD, VERDICT = "orr/unread", "orr/verdict"
 
 
 def sarif(outcomes: Iterable[Outcome], _today: date, language: str) -> str:
-    """Write the open items of workloads as results, each at the file and line that decided it.
+    """Write open items as results, each at the file and line that decided it.
 
     What stops a launch is an error, what makes a go conditional a warning, the rest a note;
     what a waiver or a plan covers is suppressed. Each fault of a workload that could not be

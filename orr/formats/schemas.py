@@ -57,7 +57,7 @@ def schemas(language: str = "en") -> dict[str, dict[str, Any]]:
 
 
 class _Generator(GenerateJsonSchema):
-    """Knows what a validator that runs before accepts beside the type that comes out, and refuses as the model does."""
+    """Schema generator that also describes what validators accept before the model does."""
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> JsonSchemaValue:
         inner = super().function_before_schema(schema)
@@ -102,7 +102,7 @@ def _describe(name: str, record: dict[str, Any], language: str) -> None:
 
 
 def _let_checks_have_any_key(check: dict[str, Any]) -> None:
-    """The parameters of a check stand beside its kind, not under a key of their own; a group stands alone."""
+    """Allow a check's parameters beside its kind; a group stands alone."""
     check["properties"].pop("parameters")
     group = check["properties"].pop(ANY_OF)
     group.pop("default", None)

@@ -131,7 +131,7 @@ def _reasons(group: ReasonGroup) -> Sequence[Message]:
 
 
 def _told(step: Step, number: int, lines: int, language: str) -> list[str]:
-    """A step in so many lines at most: why it is one, and who has to do what until when."""
+    """Step in at most some lines: reason, person, task and date."""
     due = render(say("formats.due", day=step.due) if step.due else say("formats.no-due"), language)
     due += render(say("formats.after-launch"), language) if step.after_launch else ""
     todo = say("formats.step.who", who=step.owner, due=due, action=step.action or say("formats.no-fix"))
@@ -143,7 +143,7 @@ def _told(step: Step, number: int, lines: int, language: str) -> list[str]:
 
 
 def _rest(assessment: Evaluation, steps: int, language: str) -> Message:
-    """How to see all of it, and how much that is as far as there is room beside the command."""
+    """How to see the rest, and its size as far as there is room."""
     more = [say("formats.rest.steps", n=steps)] if steps else []
     more += [say("formats.rest.flags", n=len(assessment.flags))] if assessment.flags else []
     said = [

@@ -61,7 +61,7 @@ def import_sheet(raw: bytes, path: str, checklist: str, title: str | None = None
 
 
 def read_questions(tables: Sequence[Rows], path: str, raw: bytes = b"") -> Found:
-    """Read the questions of every table that has a column of them, and what is wrong with them.
+    """Read questions from every table with a column for them, and their faults.
 
     Only that column is mandatory. Rows above the headings, totals and tables without such a column are left
     out with a note. A row without a section belongs to the one above, as in merged cells.
@@ -161,7 +161,7 @@ class _Table:
 
 
 def _columns(rows: Rows) -> dict[int, str]:
-    """By index, the columns that the first of some rows names, which is that of the headings."""
+    """Columns by index, as named by the first row that holds headings."""
     said = list(map(_heading, rows[0]))
     columns = {index: _HEADINGS[heading] for index, heading in enumerate(said) if heading in _HEADINGS}
     for index, heading in enumerate(said):

@@ -60,7 +60,7 @@ def validity_in_words(assessment: Evaluation) -> Message:
 
 
 def decision_in_words(assessment: Evaluation) -> Message:
-    """Decision in words, with the roles still missing; and that names are claims, where nothing proves them."""
+    """Decision with missing roles, and a note that unproven names are claims."""
     said = _decision(assessment)
     return say("formats.decision-claims", decision=said) if assessment.names_are_claims else said
 
@@ -106,7 +106,10 @@ def is_empty_no_go(assessment: Evaluation) -> bool:
 
 
 def weight_in_words(item: ItemAssessment, assessment: Evaluation) -> Message:
-    """What an item that does not stop a launch means for the verdict: what covers it, until when, or its weight."""
+    """Effect on the verdict of an item that stops no launch.
+
+    What covers it and until when, or its weight.
+    """
     if not item.open:
         return say("formats.closed")
     if item.covered_by is None:

@@ -10,7 +10,7 @@ from orr.model.checklist import Role
 
 
 def tasks_text(assessment: Evaluation, person: str | None, role: Role | None, language: str) -> str:
-    """Write who has to see to what until when, two lines an item, those that are due first."""
+    """Write tasks with person and date, earliest first, two lines each."""
     found = tasks(assessment, person, role)
     name = assessment.case.workload.workload
     lines = wrap_at_most(2, render(say("formats.tasks", name=name, n=len(found)), language), "", "  ", WIDTH)

@@ -1,4 +1,4 @@
-"""Tickets for what is open: their keys, titles and texts, and a CSV with the columns of Jira."""
+"""Tickets for open items: keys, titles, texts, and a CSV for Jira."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Ticket:
 
 
 def tickets_of(outcomes: Iterable[Outcome], per: str, language: str, form: Form = MARKDOWN) -> Iterator[Ticket]:
-    """A ticket for each open item, or for each owner of some, and for each workload that could not be read.
+    """Tickets per open item or owner, and per workload that could not be read.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ def _title(words: str) -> str:
 
 
 def with_block(text: str, ticket: Ticket, *, closed: bool = False) -> str:
-    """A ticket's text with our block in it, in the place of the one before; what people wrote around it stays."""
+    """Ticket text with our block replaced; text that people wrote around it stays."""
     mark = f"<!-- orr:begin {ticket.key}{' closed' if closed else ''} -->"
     block = f"{mark}\n{ticket.text}\n<!-- orr:end -->"
     if _BLOCK.search(text) is None:
@@ -202,7 +202,7 @@ def as_closed(text: str) -> str:
 
 
 def tickets_csv(tickets: Iterable[Ticket], label: str) -> str:
-    """Write tickets as CSV that Jira's importer maps without a question; the key is the external id."""
+    """Write tickets as CSV for Jira's importer, the key as external id."""
     priorities = ("Highest", "Medium", "Low")
     rows = [(one.title, "Task", priorities[one.priority], one.due, label, one.text, one.key) for one in tickets]
     return "\ufeff" + write_csv(_JIRA, rows)

@@ -39,7 +39,7 @@ Outcome = Evaluation | Unread
 
 
 def noting(outcomes: Iterable[Outcome], unread: list[Unread]) -> Iterator[Outcome]:
-    """The same outcomes, one after the other; `unread` gets those of workloads that could not be read."""
+    """Pass outcomes on, and collect those of unreadable workloads in `unread`."""
     for one in outcomes:
         if isinstance(one, Unread):
             unread.append(one)

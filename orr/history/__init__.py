@@ -1,4 +1,4 @@
-"""Runs in a database: SQLite in the workspace by default, any URL of SQLAlchemy where it is shared.
+"""Runs in a database: SQLite in the workspace, or any URL of SQLAlchemy.
 
 The database is only added to. A run is written in one
 transaction together with the look at the run before it, so writers side by side neither

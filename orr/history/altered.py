@@ -1,4 +1,4 @@
-"""Whether runs are as they were recorded, asked in plain SQL: of SQLite by Python itself, of others by SQLAlchemy."""
+"""Check recorded runs for alterations by plain SQL, through `sqlite3` or SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LEFT JOIN orr_items ON orr_items.id = orr_item_states.item WHERE record = :recor
 
 
 def altered_since(ask: Ask, workload: str, number: int) -> int | None:
-    """The first run of a workload, from one on, that is not as it was written or fits no neighbour; None for none.
+    """First run, from one on, that was altered or fits no neighbour; else None.
 
     Of a run that found an earlier one unchanged, that one counts too. A run that is not there is altered.
     """
@@ -38,7 +38,7 @@ def altered_since(ask: Ask, workload: str, number: int) -> int | None:
 
 
 def _fits(ask: Ask, row: Row) -> bool:
-    """Whether a run is as it was written, after the record before it and before the next or the head."""
+    """Whether a run is unaltered and fits the records before and after."""
     written, record = _written(ask, row), row["record"]
     if written is None:
         return False

@@ -37,7 +37,10 @@ _RUN = ("workload", "number", "today")
 def exported(
     connection: Any, tables: Tables, workloads: Collection[str]
 ) -> Iterator[tuple[dict[str, Any], bytes | None]]:
-    """Each record in JSON types, of other workloads only with its hash and the one before, and its document."""
+    """Records in JSON types, each with its document.
+
+    Of other workloads only the hash and the one before.
+    """
     reader = _Reader(connection, tables)
     for one in reader.records():
         told: dict[str, Any] = {"record": one.record, "previous": one.previous.hex(), "hash": one.hash.hex()}
@@ -141,7 +144,7 @@ def _followed(connection: Any, tables: Tables, noted: str | None) -> Verified:
 
 
 def altered_since(connection: Any, workload: str, number: int) -> int | None:
-    """The first run of a workload, from one on, that is not as it was written; see `orr.history.altered`."""
+    """First run, from one on, that was altered or fits no neighbour; else None."""
     return altered.altered_since(
         lambda query, **given: connection.execute(sa.text(query), given).mappings(), workload, number
     )
@@ -226,7 +229,7 @@ class _Reader:
             start = end
 
     def _with_documents(self, rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Give each row its document, some of them at once, for as long as it is looked at."""
+        """Rows with their documents, loaded a few at a time."""
         left = list(rows)
         while left:
             some, size = 1, left[0].pop("size")

@@ -65,7 +65,7 @@ class Database:
         self._open.close()
 
     def prepare(self) -> None:
-        """Make the tables where there are none, and bring those of an earlier version to this one.
+        """Create missing tables, and migrate those of an earlier version.
 
         Raises
         ------
@@ -115,7 +115,7 @@ class Database:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Any]:
-        """A connection that sees one state of the history; None where there is no history: reading makes none."""
+        """Connection with one consistent view of the history; None where there is none."""
         with self.looking() as connection:
             yield connection if connection is not None and self.is_of_this_version(connection) else None
 
@@ -132,7 +132,7 @@ class Database:
     # Within
 
     def _stamp(self) -> tuple[int, int] | None:
-        """What would show that a file that SQLite was told to be still was written after all."""
+        """Stamp that shows whether an immutable SQLite file was written after all."""
         if not self._still or self._file is None:
             return None
         found = self._file.stat()

@@ -55,7 +55,7 @@ class StateChange(NamedTuple):
 
 
 class Lapsing(NamedTuple):
-    """An item that gets worse within 30 days by the calendar alone, as was not in sight when it was last looked at.
+    """Item that gets worse within 30 days, newly in sight since the last look.
 
     Where it is in that state already, what covers it ends.
     """
@@ -80,7 +80,7 @@ class DuePassed(NamedTuple):
 
 
 class WeightChange(NamedTuple):
-    """An item that is as open as before, and counts otherwise: a pair of risks, and of whether it is blocking."""
+    """Item as open as before, but with another risk or another effect on blocking."""
 
     item: str
     state: State
@@ -221,7 +221,7 @@ class Drift:
                 yield say(f"fleet.drift.{key}", before=change[0], after=change[1])
 
     def _milder(self, besides: Collection[str] | None = None) -> Iterator[Message]:
-        """What is asked less; but for the occasion and the items, if given, that stand there already."""
+        """Relaxed requirements, but for the given occasion and items, which stand there already."""
         for change in self.milder:
             stands = change.key == "rule.milder.occasion" or change.values.get("item") in (besides or ())
             if besides is None or not stands:
@@ -313,7 +313,7 @@ def drift(before: Record, after: Record) -> Drift:
 
 
 def _by_new_ids(before: Record, after: Record) -> Record:
-    """The earlier record as if its items had been called what they are now; of several that became one, the worst."""
+    """Earlier record under the items' present ids; of several merged, the worst state."""
     ids = {old: item["item"] for item in after["items"] for old in item.get("replaces", ())}
     if not any(item["item"] in ids for item in before["items"]):
         return before

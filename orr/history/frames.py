@@ -106,7 +106,7 @@ def runs(history: History, workload: str | None = None) -> DataFrame:
 
 
 def starts(history: History, workload: str | None = None) -> DataFrame:
-    """A row per workload that a re-check set out to look at; the columns are those of `STARTS`.
+    """Row per workload of a started re-check; the columns are those of `STARTS`.
 
     `ended` is false where no run came of it: the re-check was killed, or is still under way.
     """
@@ -136,7 +136,7 @@ def item_states(
 
 
 def _by_new_ids(changes: Iterable[ItemChange], ids: Mapping[str, str]) -> Iterator[ItemChange]:
-    """The changes of items by new ids: run by run the worst state of those that became one."""
+    """Changes of items by new ids; of merged ones the worst state per run."""
     states: dict[tuple[str, str], dict[str, str | None]] = {}
     for _, run in groupby(changes, key=lambda change: (change.workload, change.number)):
         moved: dict[tuple[str, str], ItemChange] = {}
@@ -158,7 +158,7 @@ def _worst(states: Mapping[str, str | None]) -> str | None:
 
 
 def waivers(history: History, workload: str | None = None) -> DataFrame:
-    """A row per change of a waiver, with the run that found it; the columns are those of `WAIVERS`."""
+    """Row per change of a waiver, with its run; the columns are `WAIVERS`."""
     rows = [
         {
             **row._asdict(),
@@ -175,7 +175,7 @@ def waivers(history: History, workload: str | None = None) -> DataFrame:
 
 
 def votes(history: History, workload: str | None = None) -> DataFrame:
-    """A row per change of a vote, with the run that found it; the columns are those of `VOTES`.
+    """Row per change of a vote, with its run; the columns are `VOTES`.
 
     `place` is the vote's place in the review; `role` is missing where it was taken back.
     """

@@ -48,7 +48,7 @@ def hash_of(row: Mapping[str, Any], written: Kept) -> bytes:
 
 
 def hash_of_start(row: Mapping[str, Any], workloads: Sequence[str]) -> bytes:
-    """The hash of a record that is a start, with the workloads in the order of their names."""
+    """Hash of a start's record, its workloads in the order of their names."""
     at = moment(row["recorded_at"]).isoformat()
     return _hashed(["start", bytes(row["previous"]).hex(), row["record"], at, plain(row["today"]), *workloads])
 

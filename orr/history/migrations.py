@@ -44,7 +44,7 @@ def migrate(connection: Any, tables: Tables, found: int) -> None:
 
 
 def _chain_the_runs(connection: Any, tables: Tables) -> None:
-    """Schema 1 had one table, a row per run with the assessment as text and no chain."""
+    """Migrate schema 1: one table, a run per row, no chain."""
     connection.exec_driver_sql("ALTER TABLE orr_runs RENAME TO orr_runs_1")
     old = sa.Table(
         "orr_runs_1",

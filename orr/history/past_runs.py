@@ -53,11 +53,11 @@ class Unreadable(Exception):
 
 
 class Incomplete(Unreadable):
-    """Records were taken out of the history, or put in; its text is how many more there should be."""
+    """Records were removed from or added to the history; its text counts them."""
 
 
 class LastRun(NamedTuple):
-    """A run: its day, its verdict (None where it could not be assessed), and how many items were open.
+    """Day, verdict (None if unassessed) and number of open items of a run.
 
     `now` is true for an assessment that is not recorded yet.
     """
@@ -88,7 +88,10 @@ def last_runs(url: str, root: Path, workload: str, today: date) -> tuple[LastRun
 
 
 def terms_of_runs(url: str, root: Path, workload: str, today: date) -> Formerly:
-    """Terms of earlier waivers, leave, exceptions and plans as the last run holds them; unknown where it holds none."""
+    """Earlier terms as the last run holds them; unknown where it holds none.
+
+    Terms are those of waivers, leave, exceptions and plans.
+    """
     with suppress(Exception):
         found = _last_document(url, root, workload, today)
         if found is not None and "terms" in (document := unpacked(found[1])):
@@ -124,7 +127,7 @@ def required_by_runs(url: str, root: Path, workload: str, today: date) -> tuple[
 
 
 def compared_runs(url: str, root: Path, workload: str, today: date) -> tuple[tuple[str, Mapping[str, Any]], ...]:
-    """The assessments that the present one is compared with: of the last `run`, and of the last `decision`.
+    """Earlier assessments to compare with: of the last `run` and the last `decision`.
 
     Returns
     -------
@@ -209,7 +212,7 @@ def newest_runs(url: str, root: Path, workload: str) -> Iterator[Past]:
 
 
 def altered_since(url: str, root: Path, workload: str, number: int) -> int | None:
-    """The first run of a workload, from one on, that is not as it was written; None for none.
+    """First run of a workload, from one on, that was altered; else None.
 
     Raises
     ------
@@ -247,7 +250,7 @@ def _from_any(url: str, root: Path, workload: str) -> Iterator[Past]:
 
 
 def recorded_ballots(url: str, root: Path, workload: str, digests: Collection[str]) -> Known:
-    """What the runs of a workload hold of the assessments with some digests; nothing where they cannot be read."""
+    """Ballots of runs with some digests; nothing where the runs cannot be read."""
     recorded: list[Mapping[str, Any]] = []
     with suppress(Exception):
         path = _file_of(url, root)
@@ -267,7 +270,7 @@ def recorded_ballots(url: str, root: Path, workload: str, digests: Collection[st
 
 
 def first_recorded(url: str, root: Path, workload: str, seals: Collection[str]) -> Mapping[str, datetime]:
-    """When the runs of a workload first recorded some signatures; nothing of those that none did, or is readable."""
+    """Time at which runs first recorded each signature, as far as readable."""
     found: dict[str, datetime] = {}
     with suppress(Exception):
         path = _file_of(url, root)

@@ -49,7 +49,7 @@ class Summary(NamedTuple):
 
 
 class ItemChange(NamedTuple):
-    """A state that an item of a workload came into; None where it is asked no more."""
+    """New state of a workload's item; None where it is no longer asked."""
 
     workload: str
     item: str
@@ -99,7 +99,7 @@ def run_of(row: Any, workload: str, assessment: Mapping[str, Any] | None = None)
 
 
 def runs(connection: Any, tables: Tables, workload: str, last: int | None) -> list[Run]:
-    """The runs of a workload, oldest first; one that was unchanged has the assessment of the run that held."""
+    """Runs of a workload, oldest first; unchanged ones share an earlier assessment."""
     columns = tables.runs.c
     mine = columns.workload == _id(tables.workloads, workload)
     query = sa.select(tables.runs).where(mine).order_by(columns.number.desc())
@@ -116,7 +116,7 @@ def runs(connection: Any, tables: Tables, workload: str, last: int | None) -> li
 def last_document(
     connection: Any, tables: Tables, workload: str, today: date, *, decided: bool
 ) -> tuple[int, bytes] | None:
-    """The last packed assessment of a workload up to a day, with its number; where asked, of the decided runs."""
+    """Last packed assessment up to a day, with its run; optionally the last decided."""
     runs = tables.runs.c
     query = sa.select(runs.number, runs.document).where(
         runs.workload == _id(tables.workloads, workload), runs.today <= today, runs.document.is_not(None)
@@ -145,7 +145,7 @@ def documents_in_order(connection: Any, tables: Tables, workload: str) -> list[t
 
 
 def starts(connection: Any, tables: Tables, workload: str | None = None) -> list[Start]:
-    """The re-checks that set out to look at one workload, or at any, in the order of their recording."""
+    """Re-checks started for one workload, or for any, in recording order."""
     names, all_starts, started, all_runs = tables.workloads, tables.starts, tables.started, tables.runs
     came = sa.select(all_runs.c.workload, all_runs.c.begun).where(all_runs.c.begun.is_not(None))
     query = (
@@ -178,7 +178,10 @@ def summaries(connection: Any, tables: Tables, workload: str | None = None) -> l
 def trends(
     connection: Any, tables: Tables, last: int, workloads: Iterable[str] | None = None
 ) -> dict[str, list[tuple[date, str | None]]]:
-    """Per workload the days and verdicts of its last so many runs, oldest first; a failed run has none."""
+    """Days and verdicts of the last runs by workload, oldest first.
+
+    A failed run has no verdict.
+    """
     all_runs, names, others = tables.runs, tables.workloads, tables.runs.alias()
     highest = sa.select(sa.func.max(others.c.number)).where(others.c.workload == names.c.id).scalar_subquery()
     newest = _once(sa.select(names.c.id, names.c.name, highest.label("number")))
@@ -199,7 +202,7 @@ def trends(
 
 
 def _at(tables: Tables, day: date | None) -> Any:
-    """Per workload the record that stood on a day: of the last day up to it, the last one recorded."""
+    """Query for each workload's last record up to a day."""
     names, others = tables.workloads, tables.runs.alias()
     query = sa.select(others.c.record).where(others.c.workload == names.c.id)
     if day is None:
@@ -210,12 +213,12 @@ def _at(tables: Tables, day: date | None) -> Any:
 
 
 def _once(query: Any) -> Any:
-    """A query that PostgreSQL works out once, and not for every row that it is joined to."""
+    """Query that PostgreSQL evaluates once, not for every joined row."""
     return query.cte().prefix_with("MATERIALIZED", dialect="postgresql")
 
 
 def fleet_at(connection: Any, tables: Tables, day: date | None = None) -> list[Summary]:
-    """The last run of every workload up to a day; up to now where there is none. By workload."""
+    """Last run of every workload up to a day, or to now; by workload."""
     at = _at(tables, day)
     query = _summary(tables).where(tables.runs.c.record.in_(sa.select(at.c.record))).order_by(tables.workloads.c.name)
     return [_as_summary(row) for row in connection.execute(query)]
@@ -244,7 +247,7 @@ def unended(connection: Any, tables: Tables) -> dict[str, Start]:
 
 
 def last_assessed(connection: Any, tables: Tables) -> dict[str, date]:
-    """Per workload the latest day of a run with a verdict; a workload without one is missing."""
+    """Latest day with a verdict by workload; missing where there is none."""
     names, others = tables.workloads, tables.runs.alias()
     latest = (
         sa.select(others.c.today)
@@ -258,7 +261,7 @@ def last_assessed(connection: Any, tables: Tables) -> dict[str, date]:
 
 
 def unbroken(connection: Any, tables: Tables) -> dict[str, date]:
-    """Per workload the day of the first of its last runs that all had one verdict, or none."""
+    """Day since which all runs of a workload have the same verdict, or none."""
     names, others, last, first = tables.workloads, tables.runs.alias(), tables.runs.alias(), tables.runs.alias()
     newest = sa.select(last.c.verdict).where(last.c.workload == names.c.id).order_by(last.c.number.desc()).limit(1)
     verdicts = _once(
@@ -286,7 +289,7 @@ def verdicts_at(
     workloads: Iterable[str] | None = None,
     every: Mapping[str, int] | None = None,
 ) -> dict[date, Counter[str | None]]:
-    """On each of several days, how many workloads had which verdict; None counts those of which none was known."""
+    """Number of workloads by verdict on several days; None counts unknown ones."""
     wanted = set(workloads) if workloads is not None else None
     cadence = every or {}
     names, others, latest = tables.workloads, tables.runs.alias(), tables.runs.alias()
@@ -376,7 +379,7 @@ def item_changes(
 
 
 def waiver_rows(connection: Any, tables: Tables, workload: str | None = None) -> list[tuple[Summary, str, WaiverRow]]:
-    """The changes of waivers, each with the run that found it, in the order of their recording."""
+    """Changes of waivers, each with the run that found it, in recording order."""
     rows = _of_runs(connection, tables, tables.waivers, workload)
     return [(run, row.waiver, waiver_of(row)) for run, row in rows]
 

@@ -272,7 +272,7 @@ def unpacked(document: bytes) -> dict[str, Any]:
 
 
 def _refuse_unlike(found: Any) -> None:
-    """Look at what is read of a recorded assessment, so that one that is something else fails here."""
+    """Check the shape of a recorded assessment, so that anything else fails here."""
     kept(found)
     _ = [str(found[key]) for key in ("workload", "occasion", "verdict", "decision", "valid_until", "digest")]
     _ = [str(step[key]) for step in found["path_to_go"] for key in ("item", "owner", "due")]

@@ -61,7 +61,7 @@ class History:
         self._database.prepare()
 
     def start(self, workloads: Iterable[str], today: date, at: datetime) -> int | None:
-        """Add that a re-check sets out to look at workloads, so that one that is killed leaves a trace.
+        """Record the start of a re-check, so that a killed one leaves a trace.
 
         Returns
         -------
@@ -131,7 +131,7 @@ class History:
             return reading.runs(connection, self._tables, workload, last) if connection is not None else []
 
     def last_document(self, workload: str, today: date, *, decided: bool) -> tuple[int, bytes] | None:
-        """The last assessment up to a day, packed, with its run's number; where asked, of the decided ones."""
+        """Last packed assessment up to a day, with its run; optionally the last decided."""
         with self._database.reading() as connection:
             if connection is None:
                 return None
@@ -148,7 +148,7 @@ class History:
             return reading.documents_in_order(connection, self._tables, workload) if connection is not None else []
 
     def starts(self, workload: str | None = None) -> list[Start]:
-        """The re-checks that set out to look at one workload, or at any, and whether each came to its end there."""
+        """Re-checks started for one workload, or for any, and whether each finished."""
         with self._database.reading() as connection:
             return reading.starts(connection, self._tables, workload) if connection is not None else []
 
@@ -167,34 +167,37 @@ class History:
             return reading.waiver_rows(connection, self._tables, workload) if connection is not None else []
 
     def vote_changes(self, workload: str | None = None) -> list[tuple[Summary, int, VoteRow | None]]:
-        """What became of votes, by their place in the review, each with the run that found it."""
+        """Changes of votes by place in the review, with the run of each."""
         with self._database.reading() as connection:
             return reading.vote_rows(connection, self._tables, workload) if connection is not None else []
 
     # The fleet
 
     def trends(self, last: int, workloads: Iterable[str] | None = None) -> dict[str, list[tuple[date, str | None]]]:
-        """Per workload the days and verdicts of its last so many runs, oldest first; a failed run has none."""
+        """Days and verdicts of the last runs by workload, oldest first.
+
+        A failed run has no verdict.
+        """
         with self._database.reading() as connection:
             return reading.trends(connection, self._tables, last, workloads) if connection is not None else {}
 
     def unended(self) -> dict[str, Start]:
-        """Per workload the re-check that set out to look at it and has not ended, where no run came after it."""
+        """Unfinished re-check by workload, where no run came after it."""
         with self._database.reading() as connection:
             return reading.unended(connection, self._tables) if connection is not None else {}
 
     def fleet_at(self, day: date | None = None) -> list[Summary]:
-        """The last run of every workload up to a day; up to now where none is given."""
+        """Last run of every workload up to a day, or to now."""
         with self._database.reading() as connection:
             return reading.fleet_at(connection, self._tables, day) if connection is not None else []
 
     def last_assessed(self) -> dict[str, date]:
-        """Per workload the latest day of a run that could be assessed; without one it is missing."""
+        """Latest day with a verdict by workload; missing where there is none."""
         with self._database.reading() as connection:
             return reading.last_assessed(connection, self._tables) if connection is not None else {}
 
     def unbroken(self) -> dict[str, date]:
-        """Per workload since which day all its runs have the verdict of the last one, or likewise none."""
+        """Day since which all runs of a workload have the same verdict, or none."""
         with self._database.reading() as connection:
             return reading.unbroken(connection, self._tables) if connection is not None else {}
 
@@ -204,7 +207,7 @@ class History:
         workloads: Iterable[str] | None = None,
         every: Mapping[str, int] | None = None,
     ) -> dict[date, Counter[str | None]]:
-        """On each of several days, how many workloads had which verdict by their last run up to it.
+        """Number of workloads by verdict on several days, by their last runs.
 
         Parameters
         ----------
@@ -235,7 +238,7 @@ class History:
     def item_changes(
         self, *, workload: str | None = None, item: str | None = None, since: date | None = None
     ) -> list[ItemChange]:
-        """The states that items came into: of a workload, of an item everywhere, or in runs for days after one."""
+        """States of items: of a workload, of an item, or since a day."""
         with self._database.reading() as connection:
             if connection is None:
                 return []
@@ -262,17 +265,17 @@ class History:
             return chain.verify(connection, self._tables, noted)
 
     def altered_since(self, workload: str, number: int) -> int | None:
-        """The first run of a workload, from one on, that is not as it was written; None for none."""
+        """First run of a workload, from one on, that was altered; else None."""
         with self._database.reading() as connection:
             return number if connection is None else chain.altered_since(connection, workload, number)
 
     def lost(self) -> int:
-        """How many records more there should be by the head; none where nothing was taken out or put in."""
+        """Number of records that the head counts beyond those present; else none."""
         with self._database.reading() as connection:
             return chain.lost(connection, self._tables) if connection is not None else 0
 
     def exported(self, workloads: Collection[str]) -> list[tuple[dict[str, Any], bytes | None]]:
-        """Every record, for a verifier elsewhere: of some workloads whole, with its document; of others its link."""
+        """Records for an external verifier: some workloads whole, of others the links."""
         with self._database.reading() as connection:
             return list(chain.exported(connection, self._tables, workloads)) if connection is not None else []
 
@@ -282,7 +285,7 @@ class History:
             return chain.head(connection, self._tables) if connection is not None else shown(START)
 
     def has_head(self, noted: str) -> bool:
-        """Whether a head that was kept elsewhere is that of a record, or of an empty history."""
+        """Whether a head kept elsewhere is that of a record or an empty history."""
         with self._database.reading() as connection:
             return noted == shown(START) or (connection is not None and chain.has_head(connection, self._tables, noted))
 

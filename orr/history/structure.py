@@ -1,4 +1,4 @@
-"""What a history has to be like before its chain can be followed: real tables, with values of their types.
+"""Structure that a history must have before its chain can be followed.
 
 SQLite keeps in any column whatever it is given, and a table can be replaced by a view.
 """
@@ -38,7 +38,7 @@ def is_there(connection: Any, tables: Tables) -> bool:
 
 
 def faults_of(connection: Any, *some: Any) -> list[Message]:
-    """What is not as orr makes it of some tables; values are looked at only where all tables are right."""
+    """Deviations from orr's own tables; values are checked only in correct tables."""
     return list(_of_tables(connection, some)) or list(_of_values(connection, some))
 
 
@@ -74,7 +74,7 @@ def _of_values(connection: Any, some: tuple[Any, ...]) -> Iterator[Message]:
 
 
 def _misfit(connection: Any, table: Any, column: Any) -> Any:
-    """The first record, or key, whose value is not of its column's type; None where there is none."""
+    """First key or record with a value of a wrong type; else None."""
     wrong = next(wrong for kind, wrong in _WRONG.items() if isinstance(column.type, getattr(sa, kind)))
     wrong = f"({wrong.format(column.name)})"
     where = f"{column.name} IS NOT NULL AND {wrong}" if column.nullable else f"{column.name} IS NULL OR {wrong}"

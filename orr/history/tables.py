@@ -45,7 +45,10 @@ def tables() -> Tables:
     from sqlalchemy.dialects import mysql
 
     def kind(usual: Any, in_mysql: Any) -> Any:
-        """A type; left to itself, MySQL drops fractions of seconds, takes `A` for `a`, and ends texts at 64 kB."""
+        """Column type with a variant for MySQL.
+
+        Left to itself, MySQL drops fractions of seconds, takes `A` for `a`, and ends texts at 64 kB.
+        """
         return usual.with_variant(in_mysql, "mysql", "mariadb")
 
     def word(length: int) -> Any:

@@ -1,4 +1,4 @@
-"""The review form in JupyterLab and Notebook 7: an extension of the server, and one of the page.
+"""Review form in JupyterLab and Notebook 7: extensions of server and page.
 
 What the page loads lies in `extensions/`, as it is: modules that a browser reads without a build.
 """

@@ -148,7 +148,7 @@ class FormSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
 
 def named(user: Any) -> str | None:
-    """Who is at a page, where the server knows; None for the names that Jupyter gives to whoever has the token."""
+    """User of a page, if the server knows; None for Jupyter's names for token holders."""
     username = str(getattr(user, "username", "") or "")
     return None if not username or _ANONYMOUS.fullmatch(username) else username
 

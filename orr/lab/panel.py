@@ -1,4 +1,4 @@
-"""The workloads of a workspace for the panel: with what was recorded last, and judged by no new verdict.
+"""Workloads of a workspace for the panel, by their last recorded verdicts.
 
 A recorded verdict counts as changed where a file is not what it was made from, and as lapsed after its last day.
 """
@@ -123,7 +123,7 @@ def created(root: Path, folder: str, name: str, language: str) -> dict[str, Any]
 
 
 def standing(place: Path, name: str, language: str, today: date | None = None) -> dict[str, Any]:
-    """The last recorded verdict of a workload, its day, whether it still holds, and the next step.
+    """Last recorded verdict of a workload, its day and validity, and next step.
 
     Parameters
     ----------

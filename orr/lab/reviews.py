@@ -1,4 +1,4 @@
-"""The reviews that pages of a server have open: one conversation each, whatever the number of pages."""
+"""Open reviews of a server, a conversation each for any number of pages."""
 
 from __future__ import annotations
 

@@ -26,12 +26,12 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Clean a text and put it on one line, so that it cannot pass for another entry of a list."""
+    """Clean a text and join its lines, so that it cannot imitate a list."""
     cleaned = clean(text)
     return cleaned if cleaned.isprintable() else _BREAKS.sub(" ", cleaned).strip()
 
 
 def json_text(data: object) -> str:
-    """Write data as JSON for a terminal, in which what `clean` would replace is escaped, and so means the same."""
+    """Write data as JSON for a terminal, with control characters escaped."""
     written = json.dumps(data, ensure_ascii=False, indent=2)
     return _STEERS.sub(lambda match: f"\\u{ord(match.group()):04x}", written)

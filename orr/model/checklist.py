@@ -106,7 +106,7 @@ ANY_OF = "any_of"
 
 @dataclass(frozen=True)
 class CheckSpec(Record):
-    """A check of an item: its kind and parameters, or a group of which any may prove the same.
+    """Check of an item: kind and parameters, or a group of alternatives.
 
     Attributes
     ----------

@@ -46,7 +46,7 @@ def canonical(value: Any) -> str:
 
 
 def data_text(value: Any) -> str:
-    """Plain data for a reader: a line for each key, in order, whatever the form of the file."""
+    """Plain data as readable text: a line per key, in order, in any format."""
     return "\n".join(_lines(value))
 
 
@@ -67,7 +67,7 @@ def _lines(value: Any, indent: str = "") -> Iterator[str]:
 
 
 def differing_words(old: str, new: str, *, beside: int = 4, at_most: int = 120) -> tuple[str, str] | None:
-    """Where two texts differ: the words of either, with a few that they share; None where only white space does.
+    """Differing words of two texts with some context; None for white space alone.
 
     Lines that both have are passed over, if what is left is less. A character of a script without spaces is a word.
     """

@@ -43,7 +43,7 @@ class Table:
 
 
 class Where(NamedTuple):
-    """A file, by its path in the repository, and a line of it from 1 where one is known."""
+    """Path of a file in the repository, and a line from 1 if known."""
 
     path: str
     line: int | None = None

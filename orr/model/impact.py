@@ -160,7 +160,7 @@ DEFAULT_TABLE = (
 
 @record
 class TierException(Record):
-    """Leave to count as a laxer tier than the derived one, from its approval to `expires`, both included.
+    """Permission to count as a laxer tier, from approval to `expires`, both inclusive.
 
     It was approved in the place of the tier `instead_of`, and does not hold where a more critical one is derived.
     """

@@ -80,7 +80,9 @@ def alike(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def likenesses(name: str) -> frozenset[str]:
-    """How a name, its address and the name in that look (skeletons of UTS 39), with and without spaces.
+    """Visual skeletons (UTS 39) of a name, its address and its parts.
+
+    With and without spaces.
 
     Without accents, too, and with umlauts written out, since a keyboard may have none.
     """
@@ -151,7 +153,7 @@ def _reduced(name: str, *, fold: bool) -> str:
 
 
 def _readings(name: str) -> Iterator[str]:
-    """A text, the name in it without remarks, numbers and addresses, that name turned round, and each address."""
+    """Forms of a name: whole, without additions, turned round, and each address."""
     text = unicodedata.normalize("NFKC", INVISIBLE.sub("", name)[:MAX_LENGTH])
     yield from _parts(text)
     for address in _ADDRESS.findall(text):

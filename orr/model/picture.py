@@ -21,7 +21,7 @@ MAX_POINTS = 400
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """A grid of squares, the larger the more: such as hours of a person on a day.
+    """Grid of squares sized by value, such as a person's hours by day.
 
     Attributes
     ----------

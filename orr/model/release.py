@@ -102,7 +102,7 @@ Images = Annotated[
 
 @record
 class Release(Record):
-    """What a verdict is about: an artifact in an environment. What is not given is not compared."""
+    """Subject of a verdict: an artifact in an environment; missing parts are not compared."""
 
     commit: Commit | None = None
     images: Images = ()

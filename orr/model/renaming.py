@@ -97,7 +97,7 @@ def worst(group: Mapping[str, Answer]) -> Answer:
 
 
 def _unlifted(challenge: Challenge, answers: Sequence[Answer]) -> Challenge:
-    """A challenge, without a lift that was of no use for the answer which it is about."""
+    """Challenge without a lift that had no effect for its answer."""
     useless = any(one.challenged is challenge and one.disputed for one in answers)
     return replace(challenge, lifted=None) if useless else challenge
 
@@ -109,7 +109,7 @@ def _open_then(waiver: Waiver, named: Sequence[str]) -> list[str]:
 
 
 def _mildest(states: Iterable[State | None]) -> State | None:
-    """The mildest of some states; None where one is not known, which counts as the mildest of all."""
+    """Mildest of some states; None, which counts as mildest, if one is unknown."""
     found = list(states)
     known = [state for state in found if state is not None]
     return max(known, key=_STATES.index) if known and len(known) == len(found) else None

@@ -193,7 +193,7 @@ class Waiver(Record):
 
 @record
 class SignOff(Record):
-    """A role's vote on an assessment, bound to it by its digest; `parts` says in short what that was made of."""
+    """Vote of a role, bound to an assessment by digest; `parts` summarises that."""
 
     role: Words
     by: Person
@@ -218,7 +218,7 @@ class Scenario(Record):
 
 @record
 class Emergency(Record):
-    """Leave of two persons to release against the decision, for `hours` from its approval, until somebody closes it."""
+    """Permission of two persons to release against the decision, for `hours` or until closed."""
 
     emergency: Id
     reason: Words

@@ -57,7 +57,7 @@ class PolicyRow(Record):
         return self.signatures == "required"
 
     def needs_distinct_voters(self, tier: int) -> bool:
-        """Whether no person votes go for two roles; where it is not said, so it is for tiers 1 and 2."""
+        """Whether nobody may vote for two roles; by default in tiers 1 and 2."""
         return tier <= CRITICAL if self.distinct is None else self.distinct
 
 

@@ -64,7 +64,7 @@ class InAws(Record):
 
 @record
 class LeaveOut(Record):
-    """Leave to go without a required checklist, from its approval `on` a day to `expires`, both included."""
+    """Permission to omit a required checklist, from `on` to `expires`, both inclusive."""
 
     reason: Words
     requested_by: Person
@@ -109,7 +109,7 @@ class Workload(Record):
     paths: dict[Words, Names] = field(default_factory=dict)
 
     def lies_apart_from(self, other: Workload) -> bool:
-        """Whether both say where their files lie, and no pattern of a topic is that of the other."""
+        """Whether both topics name locations, and no pattern is shared."""
         topics = {*self.paths, *other.paths}
         return bool(self.paths and other.paths) and all(
             set(self.paths.get(topic, ())).isdisjoint(other.paths.get(topic, ())) for topic in topics

@@ -57,7 +57,7 @@ class Attested:
 
     @property
     def expires(self) -> datetime | None:
-        """The first moment at which it holds no more; None of a decision that lets nothing pass."""
+        """First moment without validity; None of a decision that lets nothing pass."""
         return _moment(self._said[1]["expires"])
 
     @property
@@ -205,7 +205,7 @@ def _form_problem(told: dict[str, Any]) -> Message | None:
 
 
 def _contradictions(found: Attested) -> Iterator[Message]:
-    """What no decision of orr could say: a longer term than any has, or one that its verdict or a vote rules out."""
+    """Contradictions that no decision of orr can have, such as an overlong term."""
     if found.expires is not None and found.expires - found.made_at > _LONGEST:
         yield say("proof.verify.too-long", at=moment(found.expires), days=HORIZON_DAYS)
     kind, predicate = found._said

@@ -11,7 +11,7 @@ from orr.proof.statements import DECISION
 
 
 def not_recorded(found: Attested, history: History) -> Iterator[Message]:
-    """Why the history does not bear out an attestation: its head or its run is not there.
+    """Why the history does not confirm an attestation: missing head or run.
 
     Yields
     ------

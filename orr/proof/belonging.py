@@ -66,7 +66,7 @@ def own_files(workspace: Workspace, case: Case) -> Iterator[tuple[str, bytes]]:
 
 
 def evidence_files(workspace: Workspace, case: Case, collected: Collected | None) -> Iterator[tuple[str, bytes]]:
-    """Each file that a check read whole, and that an answer names, by its path from the workspace."""
+    """Files that a check read whole and an answer names, by workspace path."""
     places = workspace.places(case)
     read = collected.read if collected is not None else {}
     looked_in = (workspace.root, places.repository, *places.shared.values())

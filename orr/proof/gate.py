@@ -32,7 +32,7 @@ def gate(
     strict: bool = False,
     max_age: timedelta | None = None,
 ) -> Passage:
-    """Judge the files as they are now with the evidence of the newest recorded run for a release.
+    """Judge the present files with the newest evidence recorded for a release.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def judged(
     strict: bool = False,
     max_age: timedelta | None = None,
 ) -> tuple[Passage, Evaluation | None, Past | None]:
-    """The answer of `gate` before any exception, with what it was judged by, where anything could be judged."""
+    """Answer of `gate` before any exception, with its basis where there is one."""
     name, asked = case.workload.workload, case.release
     blank = Passage(name, asked, now, NOT_ASSESSED, verdict_only=verdict_only)
     try:
@@ -114,7 +114,7 @@ def _withdrawn(found: Evaluation, recorded: Mapping[str, Any]) -> tuple[Message,
 def judged_by(
     workspace: Workspace, case: Case, recorded: Mapping[str, Any]
 ) -> tuple[Evaluation | None, tuple[str, ...]]:
-    """What the files of a workload come to today with the evidence of a recorded run, or what is not as it was then.
+    """Today's evaluation with a recorded run's evidence, or the differences that prevent it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The page that an auditor opens first: what is in a pack, in both languages, without a script or a request."""
+"""Index page of an audit pack, bilingual, without scripts or requests."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Pack:
     head: str = ""
 
     def add(self, path: str, content: bytes) -> dict[str, Any]:
-        """Add a file by its content, unless it holds a secret or is too large; what the manifest says of it."""
+        """Add a file and return its manifest entry; secrets and large files stay out."""
         one = held(path, content)
         if one.left_out:
             return one.as_data()
@@ -159,7 +159,7 @@ def _as_they_were(
     paths: list[str],
     pack: Pack,
 ) -> tuple[dict[str, Any], str]:
-    """The files of a run as they were then, and where they come from: the store, a commit of git, or nowhere."""
+    """Files of a run as they were, with their source: store, git or none."""
     known = store.files(run["workload"], document["digest"])
     if known is not None:
         return {path: _from_store(store, path, one, pack) for path, one in known.items()}, "store"
@@ -195,7 +195,7 @@ def _recorded_sums(document: Mapping[str, Any]) -> dict[str, str]:
 
 
 def recorded_sums(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The files that the checks of a recorded run read, by their paths from the workspace, with their digests."""
+    """Digests of the files read by a recorded run's checks, by workspace path."""
     made_from = collected_of(document)
     for folder, files in made_from.read.items() if made_from is not None else ():
         for path, digest in files.items():

@@ -1,4 +1,4 @@
-"""The evidence of a recorded run, and whether the workspace is still what it was made from."""
+"""Evidence of a recorded run, and whether the workspace still matches it."""
 
 from __future__ import annotations
 

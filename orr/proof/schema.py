@@ -87,7 +87,7 @@ _TYPES: Mapping[str, type] = {"object": dict, "array": list, "string": str, "boo
 
 
 def misfit(value: object, schema: Mapping[str, Any], at: str = "$") -> str | None:
-    """The first place at which a value has not the form of a schema; None where it has.
+    """First place at which a value violates a schema; None where it conforms.
 
     Only the keywords that the schemas of this module use are known.
     """

@@ -29,7 +29,7 @@ _PEM = ("-----BEGIN PRIVATE KEY", "-----BEGIN ENCRYPTED PRIVATE KEY", "-----BEGI
 
 
 class CannotSign(OrrError):
-    """Something cannot be signed, or a signature not be judged: a key, a program or a package is missing."""
+    """Missing key, program or package, so that nothing can be signed or verified."""
 
 
 class Signers(NamedTuple):
@@ -54,7 +54,7 @@ class Signers(NamedTuple):
 
 
 def is_pem(key: str) -> bool:
-    """Whether a private key is one of PEM, and not one of SSH or of its agent."""
+    """Whether a private key is in PEM form, rather than SSH's or its agent's."""
     path = Path(key).expanduser()
     return is_file(path) and _read(path).lstrip().startswith(tuple(one.encode() for one in _PEM))
 
@@ -91,7 +91,7 @@ def envelope(statement: bytes, key: Path, kind: str = PAYLOAD) -> bytes:
 
 
 def unwrapped(told: dict[str, Any], keys: Sequence[Path], kind: str = PAYLOAD) -> tuple[bytes, Path | Message]:
-    """What an envelope holds, and which of the keys signed it, or why it is not believed.
+    """Content of an envelope, and its signing key or why it is rejected.
 
     Raises
     ------

@@ -140,7 +140,7 @@ def statements(
 
 
 def text_of(statement: Mapping[str, Any]) -> bytes:
-    """The bytes that are signed: JSON in UTF-8, keys sorted, no white space, a line feed at the end."""
+    """Bytes to sign: UTF-8 JSON, sorted keys, no white space, final line feed."""
     return json.dumps(statement, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
 

@@ -1,4 +1,4 @@
-"""A store by content of what belongs to assessments that were voted on: files as they were, each kept once."""
+"""Content-addressed store of the files behind assessments that were voted on."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Held:
 
 
 def held(path: str, content: bytes) -> Held:
-    """How a file is kept: one that holds a secret, and one that is too large, by its digest alone."""
+    """How a file is kept; secrets and large files by their digest alone."""
     from orr.evidence.checks.contents.secrets import secret_in
 
     digest = hashlib.sha256(content).hexdigest()
@@ -75,7 +75,7 @@ class Store:
         self._folder, self._limit = folder, limit
 
     def keep(self, workload: str, digest: str, files: Mapping[str, bytes]) -> list[str]:
-        """Keep what belongs to an assessment, each file in the place of one of its path that was kept before.
+        """Keep an assessment's files, each in place of the earlier one at its path.
 
         Returns
         -------
@@ -105,7 +105,7 @@ class Store:
             return None
 
     def content(self, sha256: str) -> bytes | None:
-        """A content by its digest; None where it is not there, or is not what it was."""
+        """Content by its digest; None where it is missing or altered."""
         place = self._content(sha256)
         if not is_file(place):
             return None
@@ -124,7 +124,7 @@ class Store:
         return self._folder / "contents" / sha256[:2] / sha256
 
     def _made_room(self, newest: Path) -> list[str]:
-        """Remove the oldest assessments, and contents that none has any more, until the rest is within the limit."""
+        """Remove the oldest assessments and orphaned contents until the limit is met."""
         sizes = {path.name: path.stat().st_size for path in (self._folder / "contents").glob("*/*") if is_file(path)}
         if sum(sizes.values()) <= self._limit:
             return []

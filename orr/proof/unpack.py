@@ -49,7 +49,7 @@ def is_pack(path: Path) -> bool:
 
 
 def verify_pack(path: Path, by: Signers, head: str | None, now: datetime) -> Unpacked:
-    """Read all of a pack, and hold it against its manifest, its history, a signature and a head.
+    """Verify a pack against its manifest, its history, a signature and a head.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def _differing(members: Mapping[str, bytes], listed: Mapping[str, Any]) -> Itera
 
 
 def _chain(members: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Iterator[Message]:
-    """What of the history does not fit: each record to the one before, what is there whole to its hash, the head."""
+    """Breaks in the history: links between records, hashes of whole ones, the head."""
     last, previous = 0, START
     for told in json.loads(members[CHAIN]):
         record, digest = told["record"], bytes.fromhex(told["hash"])

@@ -117,13 +117,13 @@ def link(address: str | None, *content: Content) -> Html:
 
 
 def contact_link(contact: str) -> Html:
-    """Write whom to contact: a web address or one of mail as a link, a handle such as `@shop/team` as it is."""
+    """Contact as a link for web and mail addresses, else as plain text."""
     address = f"mailto:{contact}" if re.fullmatch(_ADDRESS, contact) else contact
     return link(address if ":" in address else None, contact)
 
 
 def lean(markup: Html) -> Html:
-    """The same document in fewer characters: without the end tags and the quotes that HTML does not ask for.
+    """Same document without optional end tags and quotes.
 
     Parameters
     ----------

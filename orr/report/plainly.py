@@ -1,4 +1,4 @@
-"""Causes in a manager's words: what is missing, without patterns of files and how to name others."""
+"""Causes in a manager's words, without file patterns and parameters."""
 
 from __future__ import annotations
 

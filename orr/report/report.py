@@ -73,7 +73,7 @@ class Report(BaseReport):
         return self._fragment("summary", card, in_a_line(self.assessment, self._words), listed=False)
 
     def changes(self) -> Fragment:
-        """What changed since the last decision and the last run; it never fails for want of a history."""
+        """Changes since the last decision and run; never fails for lack of a history."""
         try:
             before = self._before() if self._before is not None else ()
         except Unreadable:
@@ -97,7 +97,7 @@ class Report(BaseReport):
         return self._fragment("forecast", forecast)
 
     def trend(self) -> Fragment:
-        """Verdicts and open items of the last recorded runs; it never fails for want of a history."""
+        """Verdicts and open items of recent runs; never fails for lack of a history."""
         try:
             runs = self._runs() if self._runs is not None else ()
         except Unreadable:

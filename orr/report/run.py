@@ -188,7 +188,7 @@ def own_notebook() -> Any:
 
 
 def _failed(cause: Message, out: Path, language: str) -> ReportFailed:
-    """Put the page that says what failed, and leave the rest of the folder as it is."""
+    """Write the page that explains the failure, and leave other files alone."""
     from orr.report.layout import laid_out
     from orr.report.page import failure_page
     from orr.report.publish import FAILED, publish

@@ -56,7 +56,7 @@ def is_allowed(markup: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _read(tag: str) -> tuple[str, bool, bool]:
-    """The element of a tag, and whether the tag opens it, closes it or both; no element where that is not allowed."""
+    """Name of an allowed element in a tag, and whether it opens or closes."""
     refused = "", False, False
     match = _PARTS.fullmatch(tag)
     if match is None:

@@ -1,4 +1,4 @@
-"""The style of reports: as a page has it, and as each part of a notebook brings it."""
+"""Styles of reports, for a page and for single parts in a notebook."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ def fleet_style() -> str:
 
 @cache
 def weighty(extra: str = "") -> str:
-    """The style, and what is needed besides, so that it outweighs JupyterLab's for lists, tables and terms."""
+    """Style with enough weight to override JupyterLab's for lists, tables and terms."""
     return style().replace(".orr ", ".orr.orr.orr ") + extra.replace(".fleet ", ".orr.orr.orr .fleet ")

@@ -1,4 +1,4 @@
-"""What a fork server loads for reports of our own notebook, so that no worker has to: import it for that alone."""
+"""Modules that a fork server preloads for reports."""
 
 from orr.system.held import held_back
 

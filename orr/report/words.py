@@ -44,7 +44,7 @@ class Words:
         return render(what, self.language)
 
     def text(self, text: Text) -> str:
-        """A text of a checklist or a workload, in the report's language as far as it has it."""
+        """Text of a checklist or workload, in the report's language where available."""
         return in_language(text, self.language)
 
     def prose(self, text: Text) -> Html:
@@ -76,7 +76,7 @@ class Words:
         return local.strftime("%Y-%m-%d %H:%M") if isinstance(local, datetime) else local.isoformat()
 
     def causes(self, what: object) -> Html:
-        """Causes in a manager's words, in which no date is broken at the end of a line."""
+        """Causes in a manager's words, with dates that do not break across lines."""
         parts = _DATE.split(self.of(plainly(what)))
         return join(*(tag("time", part) if place % 2 else part for place, part in enumerate(parts)))
 

@@ -1,1 +1,1 @@
-"""A review without a server: pages that hold orr, the files of workloads, and what a browser cannot find out."""
+"""Review without a server: pages with orr, the workloads' files and recorded facts."""

@@ -1,4 +1,4 @@
-"""The Python side of a page: opens reviews over packed files, and keeps what is written in the browser.
+"""Python side of a page: reviews over packed files, edits kept in the browser.
 
 It runs in a worker of a browser, where there are no threads, processes or sockets.
 """
@@ -56,7 +56,7 @@ class Page:
         self._before: dict[Path, bytes | None] = {}
 
     def open(self, name: str, language: str, kept: str) -> None:
-        """Open a workload's review over what the browser kept of it, and say so to the page.
+        """Open a workload's review over the browser's kept files, and notify the page.
 
         Parameters
         ----------
@@ -82,7 +82,7 @@ class Page:
         self.conversation.begin()
 
     def theirs(self, path: str, base: str | None, content: str) -> None:
-        """Take over a file that another tab or somebody in the folder wrote, and merge it with what is here."""
+        """Take over a file that others wrote, and merge it with local changes."""
         assert self.conversation is not None
         target = self.root / path
         packed, mine, now = self._packed(target), _content(target), base64.b64decode(content)
@@ -209,7 +209,7 @@ def _review(path: Path, shown: str, raw: bytes | None) -> Review:
 
 
 def _edit(part: Part, before: Review, here: Review) -> dict[str, Any] | None:
-    """What the form would send for a change of a part; None for one of which it sends no base."""
+    """Edit as the form would send it for a changed part; else None."""
     kind, name = part
     if kind == "answers":
         draft = draft_of(here.answers.get(name))

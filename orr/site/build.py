@@ -141,7 +141,7 @@ def _program() -> str:
 
 
 def _worker(pyodide: Mapping[str, bytes]) -> str:
-    """One classic script of Pyodide's two modules and our own: a page from a file may start no other worker."""
+    """Worker script of Pyodide's modules and ours: one, as `file:` pages require."""
     loader, count = EXPORT.subn(r"return \1;", pyodide["pyodide.mjs"].decode())
     assert count == 1
     core = pyodide["pyodide.asm.mjs"].decode().replace("import.meta.url", "self.location.href")

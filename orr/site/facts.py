@@ -1,4 +1,4 @@
-"""Record what a browser cannot find out of workloads, and which files it needs for all else.
+"""Record facts that a browser cannot find out, and pack the files it needs.
 
 The checks run here first. Then they run once more on nothing but the files that are packed and
 what was recorded; whatever comes out differently is recorded as well.
@@ -248,7 +248,7 @@ def _of(table: GitTable, place: Path, packed: frozenset[Path]) -> GitTable:
 
 
 def _kinds_of_others(workspace: Workspace) -> set[str]:
-    """The kinds of other packages that files of the workspace name: those that no check is of now, too."""
+    """Kinds of other packages that the workspace names, installed or not."""
     sections = (section for one in workspace.checklists.values() for section in one.sections)
     named = {spec.check for section in sections for item in section.items for spec in item.sources}
     named |= {*workspace.settings.allow, *workspace.settings.sources}

@@ -67,7 +67,7 @@ def _files_of(name: str) -> Iterator[tuple[str, Path]]:
 
 
 def _as_json(file: Path) -> bytes:
-    """A file of orr's own as JSON: YAML takes long to read where libyaml is not there."""
+    """Convert a YAML file of orr to JSON, for speed where libyaml is missing."""
     text = file.read_text(encoding="utf-8")
     if file.parent == LOCALES:
         data = yaml.load(text, yaml.CSafeLoader)
@@ -79,7 +79,7 @@ def _as_json(file: Path) -> bytes:
 
 
 def _patterns() -> bytes:
-    """A module in place of `regex`, which has no wheel for browsers: orr's patterns, spelled out for `re`."""
+    """Replacement module for `regex`, which no browser has: orr's patterns for `re`."""
     from orr.model.person import patterns
 
     no_letter, writings = patterns()

@@ -1,4 +1,4 @@
-"""Python for browsers, from a folder: Pyodide as npm packs it, and pydantic's core as a wheel."""
+"""Python for browsers, from local files: Pyodide's npm package and pydantic's core."""
 
 from __future__ import annotations
 

@@ -58,7 +58,10 @@ def shortened(value: object) -> str:
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The known name that is spelled most like another; None where none is, among the first of about its length."""
+    """Known name with the closest spelling; None where none is close.
+
+    Only the first names of about its length are compared.
+    """
     of_its_length = islice((one for one in known if abs(len(one) - len(name)) <= 3), _COMPARED)
     return next(iter(difflib.get_close_matches(name[:100], of_its_length, 1, cutoff)), None)
 

@@ -1,4 +1,4 @@
-"""Turn dataclasses, such as the words of a review, into plain data that JSON holds, and back."""
+"""Convert dataclasses, such as those of a review, to plain JSON data and back."""
 
 from __future__ import annotations
 

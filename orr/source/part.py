@@ -1,4 +1,4 @@
-"""What of a faulty file is without faults, so that its other faults can be found too."""
+"""Faultless part of a faulty file, so that its other faults are found too."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Part(InputFile):
 
 
 def part_of(file: InputFile, kind: type[M], instead: Mapping[str, Any]) -> tuple[Part, M] | None:
-    """The part of a file that is right by itself, and its model; None where little is.
+    """Part of a file that is valid by itself, and its model; else None.
 
     An unknown key is left out alone, anything else with the answer, the section of risk rules or the innermost
     element of a list that it stands in.

@@ -26,7 +26,7 @@ _FORMULA = re.compile(rf"'*(?:\s|{INVISIBLE.pattern})*(?P<sign>[{_SIGNS}])|'*[\t
 
 
 def neutral(text: str) -> str:
-    """Clean a text, and keep a spreadsheet from taking it for a formula; `plain` takes that back.
+    """Clean a text and stop spreadsheets from reading a formula; `plain` reverses that.
 
     A sign that only looks like that of a formula becomes it, so that no later reader does so behind the apostrophe.
     """
@@ -39,7 +39,7 @@ def neutral(text: str) -> str:
 
 
 def write_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Write a table as CSV (RFC 4180), each text by `neutral`, so that no cell is a formula or begins a row.
+    """Write a table as CSV (RFC 4180), with every cell made `neutral`.
 
     Parameters
     ----------
@@ -70,7 +70,9 @@ def plain(text: str) -> str:
 
 
 def read_cells(raw: bytes, path: str) -> Rows:
-    """Read a table: the first sheet of a workbook, else CSV in UTF-8; rows without any text are left out.
+    """Read a table: a workbook's first sheet, else CSV in UTF-8.
+
+    Rows without any text are left out.
 
     Raises
     ------
@@ -83,7 +85,9 @@ def read_cells(raw: bytes, path: str) -> Rows:
 
 
 def read_tables(raw: bytes, path: str) -> list[Rows]:
-    """Read every table of a file from elsewhere; CSV may also be UTF-16 or what Windows calls ANSI.
+    """Read every table of a foreign file.
+
+    CSV may also be UTF-16 or what Windows calls ANSI.
 
     Raises
     ------
@@ -98,7 +102,7 @@ def read_tables(raw: bytes, path: str) -> list[Rows]:
 
 
 def encoding_of(raw: bytes) -> str | None:
-    """The encoding of a text that is not in UTF-8, as far as it can be known; None where it is."""
+    """Encoding of a text that is not UTF-8, if recognisable; else None."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     try:

@@ -129,7 +129,7 @@ def _others(raw: bytes, path: str) -> Iterator[Sheet]:
 
 
 def _rows(found: Mapping[tuple[int, int], str], left: list[int], path: str) -> Rows:
-    """Rows up to their last text, as many as are left to read; those without any text are left out."""
+    """Non-empty rows up to their last text, at most `left` of them."""
     by_row: dict[int, dict[int, str]] = {}
     for (row, column), words in found.items():
         if words.strip():
@@ -144,7 +144,7 @@ def _rows(found: Mapping[tuple[int, int], str], left: list[int], path: str) -> R
 
 
 def in_words(value: Any) -> str:
-    """A value as it would be written: a day as `YYYY-MM-DD`, a whole number without a point."""
+    """Value as text: a day as `YYYY-MM-DD`, a whole number without a point."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime):
@@ -155,7 +155,7 @@ def in_words(value: Any) -> str:
 
 
 def _bound(raw: bytes, path: str) -> list[str]:
-    """The parts of an archive; one that would unpack or spread beyond the bounds, or defines entities, is refused."""
+    """Parts of an archive, refused if oversized when unpacked, or with entities."""
     elements = merged = 0
     with ZipFile(BytesIO(raw)) as archive:
         parts = archive.infolist()
@@ -184,7 +184,7 @@ def _area(found: re.Match[bytes]) -> int:
 
 
 def _spread(content: bytes) -> Iterator[int]:
-    """How many cells each sheet of an OpenDocument file spreads to: its cells and rows may be repeated."""
+    """Number of cells in each sheet of an OpenDocument file, repetitions included."""
     width = height = row = column = 0
     for token in _DIMENSIONS.finditer(content):
         times = int(found[1]) if (found := _TIMES.search(token[0])) else 1

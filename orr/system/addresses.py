@@ -126,7 +126,7 @@ def host_matches(host: str, patterns: Iterable[str]) -> bool:
 
 
 def database_fault(address: str) -> str | None:
-    """What is wrong with an address of SQLAlchemy, as the end of a message key; None if nothing is to be seen."""
+    """Fault of an SQLAlchemy address, as a message key's end; None if valid."""
     found = _DATABASE.fullmatch(address)
     if found is None or (found["scheme"].startswith("sqlite") and found["authority"]):
         return "database"
@@ -143,7 +143,7 @@ def database_fault(address: str) -> str | None:
 
 
 def shown_address(address: str) -> str:
-    """An address of any kind as it may be shown: without who signs in, query and fragment."""
+    """Address without user, query and fragment, fit to be shown."""
     begin, _, place, _ = _parts(address)
     return begin + place
 

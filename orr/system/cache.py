@@ -146,7 +146,7 @@ def _code(makers: tuple[str, ...]) -> bytes | None:
 
 @cache
 def _folder(said: str | None) -> Path | None:
-    """The folder of entries, made where it is not there; None where others may write to it, or to one above."""
+    """Folder of entries, created if missing; None where others could write to it."""
     if said == "":
         return None
     try:

@@ -66,7 +66,7 @@ class GitRefused(Exception):
 
 
 def work_tree(folder: Path) -> Path | None:
-    """Find the top of the work tree that a folder lies in; a bare repository is none, wherever it lies.
+    """Top folder of the work tree around a folder; None in bare repositories.
 
     Raises
     ------
@@ -187,7 +187,7 @@ class Git:
         )  # fmt: skip
 
     def commit(self, revision: str) -> str | None:
-        """The commit that a branch, a tag, a commit or `HEAD~1` names; None where it names none.
+        """Commit that a branch, tag, hash or `HEAD~1` names; None for none.
 
         Parameters
         ----------
@@ -219,7 +219,7 @@ class Git:
         return options
 
     def check_out(self, commit: str, paths: Iterable[str], into: Path) -> None:
-        """Write paths of a commit into a folder, which becomes a work tree of its own with the same history.
+        """Write paths of a commit into a folder with the same history.
 
         Parameters
         ----------
@@ -325,7 +325,7 @@ def _without_git() -> dict[str, str]:
 
 
 def _their_environment(top: Path, nothing: Path) -> dict[str, str]:
-    """For the repository itself: the user's own settings, such as `safe.directory`, hold; no object can be read."""
+    """Environment for git: the user's settings such as `safe.directory`, but no objects."""
     users = {name: value for name, value in os.environ.items() if name.startswith("GIT_CONFIG")}
     looking = {"GIT_CEILING_DIRECTORIES": str(top.parent), "GIT_OBJECT_DIRECTORY": str(nothing)}
     return {**_without_git(), **users, **looking}

@@ -1,4 +1,4 @@
-"""Objects of a repository, read one by one from a `git cat-file --batch` that goes on running."""
+"""Read a repository's objects one by one, from a running `git cat-file --batch`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _KINDS = {b"40000": "tree", b"160000": "commit"}
 
 
 class Object(NamedTuple):
-    """An object, its hash and its kind; it has no content where that is larger than was asked for."""
+    """Hash, kind and content of an object; no content where too large."""
 
     name: str
     kind: str
@@ -48,7 +48,7 @@ class Objects:
         self._process: subprocess.Popen[bytes] | None = None
 
     def read(self, name: str, at_most: int) -> Object | None:
-        """The object that a name stands for, such as `COMMIT:PATH`; None where git finds none, or has lost it.
+        """Object by a name such as `COMMIT:PATH`; None where git finds none.
 
         Raises
         ------

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def held_back(*names: str) -> Iterator[None]:
-    """Have modules seem to be missing meanwhile, unless they are loaded: in processes of orr's own alone."""
+    """Make unloaded modules seem missing meanwhile, in orr's own processes alone."""
     held = [name for name in names if name not in sys.modules]
     sys.modules.update(dict.fromkeys(held))  # type: ignore[arg-type]
     try:

@@ -64,7 +64,9 @@ def is_link(path: str | pathlib.Path) -> bool:
 
 
 def files_in(folder: pathlib.Path, suffix: str) -> list[pathlib.Path]:
-    """List what a folder holds by its suffix, sorted. Unlike `Path.glob`, fail where it may not be read.
+    """Sorted files of a folder with a suffix.
+
+    Unlike `Path.glob`, fail where it may not be read.
 
     Raises
     ------

@@ -43,7 +43,7 @@ def owners() -> set[int]:
 
 
 def is_ours(status: os.stat_result) -> bool:
-    """Whether a file is of one of `owners`, and nobody else may write to it; of a sticky folder, to what is in it."""
+    """Whether only `owners` may write to a file, or a sticky folder's entries."""
     if not hasattr(os, "geteuid"):
         return True
     others = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
@@ -52,7 +52,7 @@ def is_ours(status: os.stat_result) -> bool:
 
 
 def is_private(path: Path) -> bool:
-    """Whether nobody else can change a file or put another in its place: every folder above is looked at, as by ssh.
+    """Whether nobody else can change or replace a file, by any folder above.
 
     Raises
     ------

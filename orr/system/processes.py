@@ -44,7 +44,7 @@ started: set[subprocess.Popen[bytes]] = set()
 
 
 def find_program(name: str, path: str) -> str | None:
-    """Find a program in the whole folders of `PATH`: never in the current one, where anybody's file may lie."""
+    """Find a program in absolute folders of `PATH`, never in the current one."""
     for folder in path.split(os.pathsep):
         program = os.path.join(folder, f"{name}.exe" if os.name == "nt" else name)  # noqa: PTH118 - kept as it is
         if os.path.isabs(folder) and os.path.isfile(program) and os.access(program, os.X_OK):  # noqa: PTH113, PTH117
@@ -80,7 +80,7 @@ def end_all() -> None:
 
 
 def interrupt(_number: int, frame: FrameType | None) -> None:
-    """Raise KeyboardInterrupt, but not within an import: what is half loaded fails in its own ways then."""
+    """Raise KeyboardInterrupt, except within an import, which it would leave half loaded."""
     global interrupted
     if not (_imports(frame) and _later()):
         interrupted = True
@@ -88,7 +88,7 @@ def interrupt(_number: int, frame: FrameType | None) -> None:
 
 
 def interrupt_again(lost: Any) -> None:
-    """Interrupt once more where code that cannot raise swallowed it: the hook for exceptions that are ignored."""
+    """Repeat an interrupt that code unable to raise swallowed: hook for unraisable exceptions."""
     if not (issubclass(lost.exc_type, KeyboardInterrupt) and _later()):
         sys.__unraisablehook__(lost)
 
@@ -132,7 +132,7 @@ def threads() -> int:
 
 
 def strays() -> list[int]:
-    """List the children of this process in sessions of their own; none where the system has no list of them."""
+    """Children of this process in other sessions; none where the system lists none."""
     found = []
     for path in Path("/proc/self/task").glob("*/children"):
         with contextlib.suppress(OSError):  # a thread has ended
@@ -161,7 +161,10 @@ def home_instead(folder: Path) -> dict[str, str]:
 
 
 def set_environment(environment: Mapping[str, str]) -> None:
-    """Make the variables of this process the given ones; most are, and to set them once more would copy memory."""
+    """Replace the environment of this process, writing changed variables only.
+
+    To set them all would copy memory.
+    """
     for name in os.environ.keys() - environment.keys():
         del os.environ[name]
     os.environ.update(environment.items() - os.environ.items())

@@ -108,7 +108,7 @@ def run(
 
 
 class _Reader:
-    """Reads a pipe to its end on a thread of its own, and ends the program if it is too much."""
+    """Read a pipe to its end on a thread; end the program on excess."""
 
     def __init__(self, process: subprocess.Popen[bytes], pipe: IO[bytes]) -> None:
         self.content = bytearray()

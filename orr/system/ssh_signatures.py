@@ -78,7 +78,7 @@ class Outcome(StrEnum):
 
 
 class Judged(NamedTuple):
-    """What a signature is worth, and the fingerprint of its key; of one that does not fit, empty."""
+    """Result of checking a signature, and its key's fingerprint, empty if malformed."""
 
     outcome: Outcome
     key: str = ""

@@ -1,4 +1,4 @@
-"""Approve what one person asked for and another has to agree to: in the file where it stands.
+"""Approve, in its file, what one person requested and another must agree to.
 
 Waivers are approved by `orr.workspace.editing.approve_waiver`, since they record the states of their items.
 """
@@ -126,7 +126,7 @@ def approve(
 
 
 def _rated(workload: Workload, case: Case, on: date) -> Rating:
-    """The tier of a workload on a day, as if what is approved in it were signed."""
+    """Tier of a workload on a day, as if its approvals were signed."""
     rules = replace(case.rules, policy=tuple(replace(row, signatures="optional") for row in case.rules.policy))
     return rate(workload, rules, on, case.formerly)
 
@@ -170,7 +170,7 @@ def _write(
     values: dict[str, str],
     why_not: Callable[..., Message | None],
 ) -> None:
-    """Set keys in a file that people wrote, unless it says something that does not hold then."""
+    """Set keys in a hand-written file, unless it then says something invalid."""
     shown = shown_as(path)
     with locked(path, shown):
         old = InputFile(path, shown, path.read_bytes())

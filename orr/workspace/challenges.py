@@ -47,7 +47,7 @@ def lifted(answer: Answer | None, item: str, by: str, on: Moment, why: str) -> A
 
 
 def lifted_in(case: Case, source: str, answer: Answer | None, item: str, by: str, on: Moment, why: str) -> Answer:
-    """Lift the challenge of an answer from a source, that too which was taken out of its file.
+    """Lift the challenge of a source's answer, even one removed from its file.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def challenge(workspace: Workspace, workload: str, item: str, by: str, on: Momen
 
 
 def lift(workspace: Workspace, case: Case, item: str, by: str, on: Moment, why: str, pen: Pen = no_pen) -> Home:
-    """Lift the challenge of the answer that counts for an item of a workload; returns where it stands.
+    """Lift the challenge of an item's effective answer; return where it stands.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ def changed_files(git: Git, commit: str) -> set[Path]:
 
 
 def _entries(raw: bytes) -> Iterator[tuple[str, str, str, bytes]]:
-    """Of each file that `--raw` prints the modes before and after, the object before, and the name."""
+    """Modes, object and name of each file that `--raw` lists."""
     words = raw.split(b"\0")
     for head, name in zip(words[::2], words[1::2], strict=False):  # nothing follows the last NUL
         before, after, blob, *_ = head.decode("ascii").removeprefix(":").split()
@@ -62,7 +62,7 @@ def _entries(raw: bytes) -> Iterator[tuple[str, str, str, bytes]]:
 
 
 def _is_kept_as(top: Path, name: bytes, before: str, after: str, blob: str, most: int) -> tuple[bool, int]:
-    """Whether an object is the pointer that Git LFS keeps in place of a file as it is now, and how much was read."""
+    """Whether an object is the LFS pointer of a file, and bytes read."""
     if before != after or not after.startswith("100"):
         return False, 0
     try:

@@ -43,7 +43,7 @@ class ChecklistFiles:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """All items of the checklists whose form is right; what their checks take is not looked at."""
+        """Items of all well-formed checklists; parameters of checks are not looked at."""
         known = tuple(read.model for read in self._read if read.model is not None)
         return Catalogue(known, self._are_all and len(known) == len(self._read))
 
@@ -53,7 +53,7 @@ class ChecklistFiles:
         return {read.model.checklist: read.model for read in self._read if read.model is not None}
 
     def faults_for(self, asked: Sequence[str], required: Sequence[str] | None) -> Iterator[Fault]:
-        """Faults of the checklists that a workload is asked; of all, where one that it needs may be unreadable.
+        """Faults of a workload's checklists; of all, where one it needs is missing.
 
         Parameters
         ----------

@@ -127,7 +127,7 @@ def _guesses(repository: Repository) -> dict[str, Guess]:
 
 
 def _texts(repository: Repository, *names: str) -> Iterator[tuple[str, str]]:
-    """The files of conventions that can be read, each with its text, in the order of the patterns."""
+    """Readable files of conventions with their texts, in the order of patterns."""
     for pattern in dict.fromkeys(pattern for name in names for pattern in usual(name)):
         try:
             for path in repository.find([pattern]).files:
@@ -220,7 +220,7 @@ def _readme(repository: Repository) -> Iterator[tuple[str, Guess]]:
 
 
 def _title_of_markdown(text: str, path: str) -> tuple[str, int] | None:
-    """The first heading of level 1; where there is none, of those of level 2 the first that is HTML."""
+    """First heading of level 1, else the first HTML one of level 2."""
     try:
         headings = [one for one in markdown(text, path).headings if _bare(one.text)]
     except Undetermined:

@@ -1,4 +1,4 @@
-"""The discussion of a workload's items: a file to which comments are added, a line of JSON each.
+"""Discussion of a workload's items: comments in a file of JSON lines.
 
 Lines are only ever added, so that git can merge two branches by keeping the lines of both, and what cannot be read
 stays in the file.
@@ -73,7 +73,7 @@ def discussion_path(workspace: Workspace, name: str) -> Path:
 
 
 def read_discussion(workspace: Workspace, name: str) -> Discussion:
-    """Read the comments of a workload; a line that is none is told and changes nothing else."""
+    """Read a workload's comments; an invalid line is reported and skipped."""
     path = discussion_path(workspace, name)
     try:
         folder, file = os.path.split(path)

@@ -39,7 +39,7 @@ _NONE = frozenset("0")
 
 
 class _Version(NamedTuple):
-    """A file as a commit left it, and the day on which the next commit changed it: today where none did."""
+    """File as a commit left it, and the day of its next change, or today."""
 
     path: str
     blob: str
@@ -47,7 +47,7 @@ class _Version(NamedTuple):
 
 
 def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
-    """Earlier terms by the commits that led to what is checked out, whatever was merged into them.
+    """Earlier terms by the commits behind the checked-out one, merges included.
 
     Nothing is known where git cannot be asked, or holds but the last commits or not every version of the files.
     """
@@ -86,7 +86,7 @@ def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
 
 
 def _agreements(case: Case, versions: list[_Version], texts: Mapping[str, str]) -> Iterator[Agreement]:
-    """What people agreed to, where that stands in the last version: the answer that was there when their name came."""
+    """Agreements in the last version, with the answer present when each was given."""
     standing: dict[str, dict[str, Agreement]] = {}
     for version in reversed(versions):
         before, now = standing.get(version.path, {}), {}
@@ -149,7 +149,7 @@ def _versions(git: Git, paths: list[str], case: Case, today: date, followed: str
 
 
 def _contents(git: Git, blobs: set[str]) -> dict[str, str] | None:
-    """The texts of some objects, of one that is too large none; None where git lacks one, as in a partial clone."""
+    """Texts of objects, without too large ones; None where git lacks one."""
     found: dict[str, str] = {}
     for blob in blobs:
         read = git.object(blob, MAX_BYTES)

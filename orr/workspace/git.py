@@ -76,14 +76,14 @@ class Revision:
         return Revision(self.root, name, self._git)
 
     def changed(self) -> list[Path]:
-        """The files that differ between the revision and the working tree, those that git does not track too."""
+        """Files that differ between the revision and the work tree, untracked ones included."""
         try:
             return sorted(changed_files(self._git, self.commit))
         except GitRefused as refused:
             raise self._none(refused) from None
 
     def blobs(self, place: PurePosixPath) -> Iterator[tuple[str, str]]:
-        """The YAML files of a folder, or the file: their paths from the workspace, and their objects."""
+        """YAML files of a folder, or one file: workspace paths and objects."""
         real = Path(os.path.normpath(self.root / place))
         if place.is_absolute() or not real.is_relative_to(self.top):
             raise Outside
@@ -96,7 +96,7 @@ class Revision:
             yield str(place), found.name
 
     def files(self, *paths: str) -> dict[str, bytes]:
-        """Contents of those of some files of the workspace that were there, each truncated beyond the limit."""
+        """Contents of those workspace files that existed, each truncated at the limit."""
         found = ((path, self._found(path)) for path in paths)
         return {path: _content(one) for path, one in found if one is not None and one.kind == "blob"}
 
@@ -109,7 +109,7 @@ class Revision:
         return _content(self._object(blob))
 
     def check_out(self, paths: Iterable[str], into: Path) -> bool:
-        """Write those of some paths that were there into a work tree of its own; whether they were not too large."""
+        """Write those paths that existed into a separate work tree; False if too large."""
         there = [name for _, _, name in self._tree(*paths)]
         if not there:
             return True
@@ -124,7 +124,7 @@ class Revision:
         return True
 
     def touched(self, *paths: str, matching: str = "", at_most: int) -> list[str]:
-        """The last commits that changed something of the workspace, or lines of it that match, the newest first."""
+        """Last commits that changed the workspace, or matching lines of it, newest first."""
         lines = [f"-G{matching}"] if matching else []
         inside = [path for path in paths if Path(os.path.normpath(self.root / path)).is_relative_to(self.top)]
         log = ("log", "-m", "--first-parent", f"-n{at_most}", "--format=%ct %H", *lines, self.commit)
@@ -141,12 +141,12 @@ class Revision:
         raise self._none(GitRefused("failed", f"{self.commit} bears no date"))
 
     def wrote(self, text: str, place: PurePosixPath) -> str | None:
-        """The first commit up to the revision that wrote a text into a file; None where none did."""
+        """First commit up to the revision that wrote a text; None for none."""
         told = self._run("log", "--format=%H", f"-S{text}", self.commit, "--", str(place))
         return told.decode().split()[-1] if told.strip() else None
 
     def before(self, moment: str) -> str | None:
-        """The last commit up to the revision that is not younger than a moment; None where all are."""
+        """Last commit up to the revision that is not after a moment; else None."""
         return self._run("rev-list", "-1", f"--before={moment}", self.commit).decode().strip() or None
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Read a file of another system, or a review from elsewhere, as what it brings into a workspace."""
+"""Read what a foreign file or review brings into a workspace."""
 
 from __future__ import annotations
 
@@ -183,7 +183,10 @@ def _markdown(workspace: Workspace, given: Given) -> Brought:
 
 
 def _azure(workspace: Workspace, given: Given) -> Brought:
-    """A list is answers where a workload is named, else a checklist; results of queries are answers with evidence."""
+    """Import a list as answers, where a workload is named, else as a checklist.
+
+    Results of queries are answers with evidence.
+    """
     from orr.formats.azure import read_list, read_workbook_list
 
     if given.is_table:

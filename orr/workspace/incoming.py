@@ -1,4 +1,4 @@
-"""Take what a file brings into a review: listed first, and never an older answer over a newer one."""
+"""Merge an incoming file into a review, newer answers only, after listing them."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def compare(here: Review, incoming: Incoming, timezone: tzinfo) -> Comparison:
 
 
 def compared(workspace: Workspace, name: str, incoming: Sequence[Incoming]) -> Comparison:
-    """Compare the review of a workload, as it lies here, with what files bring, one after another.
+    """Compare a workload's review with incoming files, one after another.
 
     Raises
     ------
@@ -218,7 +218,7 @@ def _left(name: str | Message, why: Message) -> Change:
 
 
 def _challenge(here: Answer | None, there: Answer) -> tuple[Challenge | None, tuple[Message, ...]]:
-    """A challenge comes in where none stands, but never that it was lifted; and what is to say of it."""
+    """Merge a challenge, but never its lifting; with the remarks on that."""
     mine, theirs = here.challenged if here is not None else None, there.challenged
     if theirs is None or theirs == mine:
         return mine, ()

@@ -30,7 +30,7 @@ _KEYS = {"risk": "risk", "not-blocking": "blocking", "checks": "checks", "check-
 
 
 def place_of(workspace: Workspace, case: Case, change: Message) -> str | None:
-    """The file and line of a change for a workload, `path:line`; None where no file is left that it could stand in.
+    """File and line of a change for a workload, `path:line`; else None.
 
     Of a key that is gone it is the line of what held it.
     """
@@ -59,7 +59,7 @@ def place_of(workspace: Workspace, case: Case, change: Message) -> str | None:
 
 
 def _of_item(workspace: Workspace, item: str, key: str) -> str | None:
-    """Where a key of an item or section stands; the list that it is gone from, where that does not."""
+    """Position of an item's or section's key, else of the list it left."""
     checklist, _, name = item.partition("/")
     for read in workspace.checklist_files:
         if read.model is not None and read.file is not None and read.model.checklist == checklist:
@@ -80,7 +80,7 @@ def unit_places(checklist: Checklist) -> dict[str, Keys]:
 
 
 def _of_checklist(workspace: Workspace, case: Case, name: str) -> str | None:
-    """Where a checklist says that it is not required; else where the workload or its policy chooses."""
+    """Where a checklist is declared not required, else where the choice is made."""
     for read in workspace.checklist_files:
         if (
             read.model is not None

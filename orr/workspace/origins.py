@@ -16,7 +16,7 @@ from orr.workspace.workspace import Workspace
 
 
 class Origins:
-    """Finds what decided each item of a workload; files are read when they are first asked for.
+    """Files and lines that decided a workload's items; read on first use.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class Origins:
         self._files: dict[Path, InputFile | None] = {}
 
     def __call__(self, item: ItemAssessment) -> Where:
-        """The file and line; paths start at the workspace, those of a repository outside it at that repository."""
+        """File and line, relative to the workspace or to an outside repository."""
         parts = item.choices or (item,)
         found = [(one, part) for part in parts for one in _deciding(part)]
         if found:

@@ -99,7 +99,7 @@ class Past:
         return Earlier("commit", self.name, None, why, self.at.day)
 
     def case(self, now: Case) -> Case | None:
-        """A workload's case as far as it decides what is required; None where it was not there.
+        """Case with what decides requirements; None where the workload was not there.
 
         Raises
         ------
@@ -152,7 +152,7 @@ class Past:
 
 
 def _until(workspace: Workspace, head: Revision) -> Revision | None:
-    """What to compare with at the latest: what is checked out, or by another day the last commit until then, if any."""
+    """Latest commit to compare with: HEAD, or the last one until another day."""
     if not workspace.simulated:
         return head
     commit = head.before(datetime.combine(workspace.today, time.max, workspace.timezone).isoformat(timespec="seconds"))
@@ -160,7 +160,7 @@ def _until(workspace: Workspace, head: Revision) -> Revision | None:
 
 
 def required_by_commit(workspace: Workspace, case: Case, by: As) -> Earlier | None:
-    """What was required of a workload before the last commit that changed it; None where no commit holds it.
+    """Requirements before the last commit that changed them; None for no such commit.
 
     Where none of the last commits did, it is what the first parent of what is checked out required. Where that has
     none, as in a shallow clone, it is what is checked out, if the working tree requires anything else. Commits
@@ -187,7 +187,7 @@ def required_by_commit(workspace: Workspace, case: Case, by: As) -> Earlier | No
 
 
 def required_by_votes(workspace: Workspace, case: Case, by: As) -> Earlier | None:
-    """What was required when the last vote was written into the review; None where no commit holds one."""
+    """Requirements when the last vote was written into the review; else None."""
     review = workspace.review_path(case.workload.workload)
     with suppress(GitRefused, NoRevision, ValueError):
         if work_tree(workspace.root) is None:

@@ -118,7 +118,7 @@ class Judge:
         return Proof(signed.statement, seal, key, unproven)
 
     def judge(self, statement: Statement, signature: str, at: datetime) -> tuple[str, Unproven | None]:
-        """The key of a signature, and why it proves nothing at a moment; None where it does."""
+        """Key of a signature, and why it proves nothing then; None where it does."""
         assert self.path is not None
         by = statement.by
         try:

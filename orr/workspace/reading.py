@@ -86,7 +86,7 @@ def read_file(path: Path, kind: type[M], within: Path | None = None, known: Know
 
 
 def sound_part(read: Read[M], kind: type[M], instead: Mapping[str, Any]) -> tuple[InputFile, M] | None:
-    """A file and its model; where it is faulty, those of its part without faults, if there is one."""
+    """File and model; of a faulty file its faultless part, if any."""
     if read.file is None:
         return None
     return part_of(read.file, kind, instead) if read.model is None else (read.file, read.model)

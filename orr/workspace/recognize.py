@@ -58,7 +58,7 @@ class Sort(NamedTuple):
 
 
 def holds(repository: Repository, topic: str, path: str, in_place: bool = False) -> bool:
-    """Whether a file is what its topic takes it for; by its place where that is enough, or all that says so."""
+    """Whether a file fits its topic, by place alone or by content."""
     sort = SORTS.get(topic)
     if sort is None:
         return True

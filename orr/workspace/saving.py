@@ -37,7 +37,7 @@ Part = tuple[str, str]
 
 @dataclass(frozen=True)
 class ReviewOnDisk:
-    """A review by new ids and the bytes it was read from; None where no file exists."""
+    """Review under new ids and its bytes; None where no file exists."""
 
     review: Review
     raw: bytes | None
@@ -88,7 +88,7 @@ def _written(name: str, answer: Answer) -> str:
 
 
 def read_review(path: Path, shown_as: str, renaming: Renaming = NO_RENAMING) -> ReviewOnDisk:
-    """Read a review file for changing it; a file that is not there is an empty review.
+    """Read a review file to change it; a missing file is an empty review.
 
     What stands under an id that another item has replaced stands under that one's id.
 
@@ -204,7 +204,7 @@ def parts(review: Review) -> dict[Part, Any]:
 
 
 def _without_ids(kind: str, data: Mapping[str, Any], *keys: str) -> dict[Part, Any]:
-    """Entries that have no id, by what they say; equal ones are told apart by their number."""
+    """Entries without an id, by content; equal ones are numbered."""
     seen: Counter[str] = Counter()
     parts: dict[Part, Any] = {}
     for entry in data.get(kind, ()):
@@ -263,6 +263,6 @@ def _keep(path: Path, mine: Review) -> Path:
 
 
 def _sweep(path: Path) -> None:
-    """Delete what writers that were killed left behind; the lock is held, so none is at work."""
+    """Delete leftovers of killed writers, under the lock that excludes live ones."""
     for left in path.parent.glob(f".{path.name}.*.tmp"):
         left.unlink(missing_ok=True)

@@ -99,7 +99,7 @@ def make_workspace(root: Path, repository: Path | None, language: str, preset: P
 
 
 def merge_discussions(root: Path) -> list[Path]:
-    """Have git keep the comments of both branches where it merges: add the line to `.gitattributes` if it lacks it."""
+    """Add the line to `.gitattributes` that merges comments of both branches."""
     path = root / ".gitattributes"
     text = path.read_text(encoding="utf-8") if exists(path) else ""
     if ATTRIBUTE in text.splitlines():

@@ -91,7 +91,7 @@ def _components(repository: Repository, path: str) -> list[str]:
 
 
 def _home(folder: str) -> str:
-    """The folder of the service whose image is built in a folder; empty where that is the whole repository."""
+    """Folder of the service whose image a folder builds; empty for the whole repository."""
     while folder and posixpath.basename(folder).casefold() in _INNER:
         folder = posixpath.dirname(folder)
     return "" if folder.casefold() in _HOMES else folder

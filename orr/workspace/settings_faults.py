@@ -23,7 +23,7 @@ ACTIONS = ("tickets",)
 def settings_faults(
     file: InputFile, settings: Settings, root: Path, is_workload: Callable[[str], bool]
 ) -> Iterator[Fault]:
-    """A time zone, a tier, checklists, a kind of check or a source that there is not."""
+    """Faults of settings that name an unknown zone, tier, checklist, kind or source."""
     if clock.zone(settings.timezone) is None:
         yield file.fault_at(("timezone",), "workspace.timezone", zone=settings.timezone)
     yield from tier_faults(file, settings, is_workload)
@@ -57,7 +57,7 @@ def settings_faults(
 
 
 def _takes(source: str) -> set[str]:
-    """What a source can be passed: what its recipes ask for, and the address of a product."""
+    """Settings that a source can have: its recipes' parameters and a product's address."""
     if source == "aws":
         from orr.evidence.checks.aws.recipes import library
 
@@ -69,7 +69,7 @@ def _takes(source: str) -> set[str]:
 
 
 def _signature_faults(file: InputFile, settings: Settings, root: Path) -> Iterator[Fault]:
-    """Files of signers and of revoked keys that cannot be read, and rows that ask for signatures without them."""
+    """Faults of unreadable signers' files, and demands for signatures without signers."""
     for key in ("signers", "revoked"):
         path = getattr(settings, key)
         try:

@@ -56,7 +56,7 @@ class Home(NamedTuple):
 
 
 def home_of(workspace: Workspace, case: Case, item: str) -> Home:
-    """Where the answer stands that counts for an item; of one that nobody answered, where its scope has it."""
+    """Where an item's effective answer stands; unanswered, where its scope puts it."""
     asked = workspace.catalogue.items.get(item)
     scope = asked.scope if asked is not None else Scope.WORKLOAD
     origin = case.answer(scope, item)[1]
@@ -98,7 +98,7 @@ def inheriting(workspace: Workspace, home: Home, item: str) -> tuple[str, ...]:
 
 
 def edit_answer(workspace: Workspace, home: Home, item: str, change: ChangeAnswer) -> Answer | None:
-    """Change one answer where it stands; of a file that people wrote all else is kept as it is.
+    """Change one answer in place, and keep the rest of a hand-written file.
 
     Parameters
     ----------

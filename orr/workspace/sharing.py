@@ -14,7 +14,7 @@ MANY = 200
 
 
 def sharing(workspace: Workspace, workload: Workload) -> tuple[str, ...]:
-    """Other workloads with the repository of one; in a fleet of more than `MANY` only `orr lint` looks."""
+    """Other workloads with the same repository; above `MANY` only `orr lint` looks."""
     if len(workspace.workloads) > MANY:
         return ()
     others = (workspace.workload(name) for name in workspace.workloads if name != workload.workload)
@@ -38,7 +38,7 @@ def shared_repositories(workspace: Workspace) -> Iterator[Fault]:
 
 
 def _share(workspace: Workspace, one: Workload, other: Workload) -> bool:
-    """Whether the repository of one is that of the other, or lies in it and not in the own folder."""
+    """Whether one repository is, or contains, the other outside its workload's folder."""
     own_folders = one.repository is None and other.repository is None
     if own_folders or one.lies_apart_from(other):
         return False

@@ -49,7 +49,7 @@ class Signer(NamedTuple):
     line: str = ""
 
     def speaks_for(self, name: str) -> bool:
-        """Whether one of the patterns is of a name, and none forbids it; as OpenSSH reads them."""
+        """Whether a pattern matches a name and none negates it, as in OpenSSH."""
         found = False
         for pattern in self.principals.split(","):
             body = pattern.removeprefix("!")
@@ -82,7 +82,7 @@ class Signers(NamedTuple):
 
     @property
     def lines(self) -> bytes:
-        """What of the file counts: a line with something wrong, which may speak for anybody, does not."""
+        """Lines of the file that count; a faulty one might admit anybody."""
         return "".join(f"{one.line}\n" for one in self.signers).encode("utf-8", "replace")
 
     @property

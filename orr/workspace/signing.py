@@ -27,7 +27,7 @@ It is called before a file is locked, since somebody may have to type a passphra
 
 
 class Place(NamedTuple):
-    """What of an answer is signed: what it says, and the answer with the signature in it."""
+    """Signed part of an answer, and the answer with the signature in it."""
 
     of: Callable[[Holder, str, Answer], Signed]
     put: Callable[[Answer, str | None], Answer]

@@ -1,4 +1,4 @@
-"""What a workspace asks less than at a revision, and checklists that changed without a new version."""
+"""Relaxed requirements since a revision, and checklists changed without a new version."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def tier_faults(file: InputFile, settings: Settings, is_workload: Callable[[str]
 
 
 def _is_milder(name: str, milder: ImpactRow, stricter: ImpactRow) -> bool:
-    """Whether a bound of a less critical tier is reached no later than that of a more critical one."""
+    """Whether a less critical tier's bound is reached no later than a stricter one's."""
     if name != "outage_cost":
         return severity(name, getattr(milder, name)) <= severity(name, getattr(stricter, name))
     above = {currency: cost for cost, currency in map(amount, stricter.outage_cost or ())}
@@ -40,7 +40,10 @@ def _is_milder(name: str, milder: ImpactRow, stricter: ImpactRow) -> bool:
 
 
 def _currency_faults(file: InputFile, rows: list[ImpactRow], places: dict[int, int]) -> Iterator[Fault]:
-    """Each currency has one bound for each tier, so that none is the way to a laxer tier."""
+    """Faults of currencies without a bound for every tier.
+
+    A currency without one would be the way to a laxer tier.
+    """
     known = sorted({amount(one)[1] for row in rows for one in row.outage_cost or ()})
     for row in rows:
         own = sorted(amount(one)[1] for one in row.outage_cost or ())

@@ -33,7 +33,7 @@ _SAMPLES = frozenset(
 
 
 class Where(Enum):
-    """How files were found: in the usual place, in another that is well known, by their name, by what they hold."""
+    """How files were found: usual place, well-known place, name, or content."""
 
     USUAL = "usual"
     KNOWN = "known"
@@ -143,7 +143,7 @@ def _held(
 
 
 def _by_name(repository: Repository, convention: Convention) -> tuple[str, ...]:
-    """Files elsewhere that are called as those of a convention are, or lie in a folder that is called so.
+    """Files elsewhere with a convention's names, or in folders so named.
 
     Of several folders the one that lies least deep counts.
     """
@@ -209,7 +209,7 @@ def _depth(path: str) -> tuple[int, str]:
 
 
 def _patterns(repository: Repository, files: Sequence[str]) -> tuple[str, ...]:
-    """Few patterns that match these files: by folder and ending where nothing else lies there, else one by one."""
+    """Few patterns for these files: by folder and ending, else one by one."""
     made = list(dict.fromkeys(_around(repository, set(files), files)))
     if len(made) > MAX_PATTERNS:
         above = posixpath.commonpath(list(map(posixpath.dirname, files)))
@@ -227,5 +227,5 @@ def _around(repository: Repository, chosen: set[str], files: Sequence[str]) -> I
 
 
 def _literal(path: str) -> str:
-    """A pattern that matches one path: what stands for others in a pattern is any one character."""
+    """Pattern that matches one path only, its special characters made any one."""
     return re.sub(r"[*?\[]", "?", path)

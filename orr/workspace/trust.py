@@ -33,7 +33,7 @@ class NotTrustworthy(OrrError):
 
 
 def foreign(root: Path, places: Iterable[Path] = ()) -> Fault | None:
-    """Why a workspace is not obeyed: it is another's, or anybody may change it. None where it is.
+    """Why a workspace is refused: another owner, or writable by anybody; else None.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def _doubts(root: Path, places: Iterable[Path]) -> Iterator[tuple[Path, Message]
 
 
 def untrusted(root: Path, allow: Collection[str]) -> Said | None:
-    """Why what `allow` opens stays shut, with the line to run; None where the user trusts it.
+    """Why `allow` has no effect yet, with the remedy; None where trusted.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def is_trusted(root: Path) -> bool:
 
 
 def in_repository(root: Path) -> Fault | None:
-    """Why a workspace is not obeyed that lies where one on the user's list has its workloads' repositories."""
+    """Why a workspace within a trusted one's repositories is refused."""
     try:
         known = trusted()
     except NotTrustworthy:
@@ -162,7 +162,7 @@ def trusted() -> dict[str, list[str]]:
 
 
 def trust(root: Path, allow: Collection[str] | None) -> None:
-    """Put a folder on the user's list with these kinds of check, or (None) take it off.
+    """Trust a folder with these kinds of check, or (None) no longer.
 
     Raises
     ------
@@ -195,7 +195,10 @@ def _list() -> Path | None:
 
 
 def _listed(folder: Path, variable: str) -> bool:
-    """Whether a list of absolute paths in the environment names a folder, all below another (`/x/*`), or all (`*`)."""
+    """Whether a variable's list of paths covers a folder.
+
+    An entry is the folder, all below another (`/x/*`), or all (`*`).
+    """
     for name in os.environ.get(variable, "").split(os.pathsep):
         place = Path(name.removesuffix("*"))
         if name == "*" or (place.is_absolute() and name.endswith("/*") and place.resolve() in folder.parents):

@@ -1,4 +1,4 @@
-"""What of answers that come in will not count by itself: said before anybody relies on it."""
+"""Incoming answers that will not count by themselves, reported in advance."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from orr.workspace.workspace import Workspace
 
 
 def unheard(workspace: Workspace, name: str, comparison: Comparison) -> Iterator[Message]:
-    """What of the answers that a comparison takes does not count, and why; no check is run for it."""
+    """Why incoming answers do not count, without running any check."""
     case = workspace.case(name)
     items = dict(asked_items(case, workspace.today))
     verifier = Verifier(workspace.places(case), case.launch_day, case.timezone)

@@ -120,7 +120,7 @@ def _updated(copy: Path, source: Path, before: Digests | None) -> Updated:
 
 
 def _merged(old: _Text, new: _Text, edited: Iterable[str]) -> str:
-    """The new text with the items that were edited as they are; those taken out stay out."""
+    """New text with edited items as they are; removed ones stay out."""
     here, edited = old.items, set(edited)
     lines: list[tuple[str, str]] = []
     for name, section, text in new.parts:

@@ -1,4 +1,4 @@
-"""What git holds of what votes were given on: their assessments again, from the files as they were."""
+"""Ballots of earlier votes, assessed again from the files in git."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def known_from_git(workspace: Workspace, assessment: Evaluation) -> Known:
 
 
 def _known(head: Revision, workspace: Workspace, assessment: Evaluation, sign_off: SignOff) -> OldBallot:
-    """The first ballot of a commit that is the one voted on; else the parts that are known to be of it."""
+    """Ballot of the commit that was voted on, else the parts known of it."""
     now = assessment.case
     review = PurePosixPath(workspace.review_path(now.workload.workload).relative_to(workspace.root))
     commit = head.wrote(sign_off.digest.rpartition(":")[2], review)
@@ -74,7 +74,7 @@ def _text(part: Part, now: Ballot) -> str | None:
 
 
 def _ballot(at: Revision, workspace: Workspace, now: Case, day: date) -> Ballot:
-    """What could be voted on at a revision, but for what is found only by a check that acts."""
+    """Ballot at a revision, without what only an acting check finds."""
     name = now.workload.workload
     past = Past(workspace, at)
     with temporary_folder() as folder:

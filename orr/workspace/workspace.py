@@ -161,7 +161,7 @@ class Workspace:
 
     @property
     def untrusted(self) -> Said | None:
-        """Why what `allow` opens stays shut, with the line to run; None where the user trusts it by now."""
+        """Why `allow` has no effect yet, with the remedy; None where trusted by now."""
         return untrusted(self.root, self.settings.allow)
 
     # What there is
@@ -177,7 +177,7 @@ class Workspace:
         return tuple(sorted(name for name in found if name[0] not in "._"))
 
     def _is_workload(self, name: str) -> bool:
-        """Whether there is a workload, without a look at the others: each of a fleet is asked for by itself."""
+        """Whether a workload exists, without listing the others of a fleet."""
         return Path(name).name == name and name[:1] not in "._" and _is_folder(self.folder(name))
 
     def checked_name(self, name: object) -> str:
@@ -197,7 +197,7 @@ class Workspace:
         return self.root / "workloads" / name
 
     def review_path(self, name: str) -> Path:
-        """The review file of a workload, whether it exists or not; a link within the workspace leads to it."""
+        """Review file of a workload, existing or not, through links within the workspace."""
         path = self.folder(name) / "review.yaml"
         return path.resolve() if is_link(path) else path
 

@@ -26,8 +26,6 @@ from support.processes import wait_for
 from support.workspace_sample import put
 
 TODAY = "2026-11-22"
-PACKAGES = {name for name in packages_distributions() if name.isidentifier()} - {"orr"}
-EVERY_NAME = {*sys.stdlib_module_names, *PACKAGES, "orr", "sitecustomize", "usercustomize"}
 BESIDE = "beside_the_notebook"
 """The name of nothing that is installed."""
 CHECKLIST = """\
@@ -42,6 +40,11 @@ sections:
         risk: high
         checks: [{check: command, argv: [git, version], folder: repository}, {check: files, paths: '*'}]
 """
+
+
+def packages() -> set[str]:
+    """The packages that can be imported; a search through all that is installed."""
+    return {name for name in packages_distributions() if name.isidentifier()} - {"orr"}
 
 
 class Planted:
@@ -84,10 +87,16 @@ class Planted:
         )  # fmt: skip
 
 
-@pytest.fixture
-def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Planted:
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    """One for all commands: what any of them executes leaves its trace."""
+    every = {*sys.stdlib_module_names, *packages(), "orr", "sitecustomize", "usercustomize"}
+    return Planted(tmp_path_factory.mktemp("planted"), every)
+
+
+@pytest.fixture(autouse=True)
+def orr_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    return Planted(tmp_path, EVERY_NAME)
 
 
 QUICK = {
@@ -117,11 +126,8 @@ def test_a_command_imports_nothing_from_where_it_stands(planted: Planted, words:
     assert planted.executed == []
 
 
-def test_a_module_of_python_imports_no_package_from_where_it_stands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    planted = Planted(tmp_path, PACKAGES)
+def test_a_module_of_python_imports_no_package_from_where_it_stands(tmp_path: Path) -> None:
+    planted = Planted(tmp_path, packages())
     assert "shop" in planted.call("-m", "orr", "check", "shop").stdout
     assert planted.executed == []
 
@@ -142,8 +148,9 @@ def test_a_cell_of_papermills_in_a_worker_imports_what_lies_beside_it_but_never_
     planted: Planted,
 ) -> None:
     (planted.root / f"{BESIDE}.py").write_text("HERE = True\n", encoding="utf-8")
-    planted.script.write_text(NOTEBOOK, encoding="utf-8")
-    done = planted.call(str(planted.script))
+    script = planted.script.with_name("cells")
+    script.write_text(NOTEBOOK, encoding="utf-8")
+    done = planted.call(str(script))
     assert (done.returncode, planted.executed) == (0, []), done.stderr
 
 

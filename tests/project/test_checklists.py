@@ -41,13 +41,12 @@ def test_no_item_is_worded_as_another() -> None:
 ITEMS = {item_id(one.checklist, item.item): item for one in (*DEFAULT, *OPTIONAL) for item in items(one)}
 
 
-@pytest.mark.parametrize("name", ITEMS)
-def test_an_item_says_how_long_it_takes_who_is_asked_and_when(name: str) -> None:
-    item = ITEMS[name]
-    assert item.effort is not None
-    assert item.role
-    assert len(set(item.role)) == len(item.role)
-    assert item.phase is not None
+def test_an_item_says_how_long_it_takes_who_is_asked_and_when() -> None:
+    for name, item in ITEMS.items():
+        assert item.effort is not None, name
+        assert item.role, name
+        assert len(set(item.role)) == len(item.role), name
+        assert item.phase is not None, name
 
 
 def test_the_core_is_what_a_team_answers_in_a_meeting_of_ninety_minutes() -> None:
@@ -181,14 +180,14 @@ def test_people_of_a_workload_are_asked_no_more_than_they_can_answer(
 PROVIDED = "provider", "governance"
 
 
-@pytest.mark.parametrize("practice", sorted(practice_ids()))
-def test_each_practice_is_asked_whole_of_tier_1_over_the_occasions(practice: str) -> None:
+def test_each_practice_is_asked_whole_of_tier_1_over_the_occasions() -> None:
     asked = {name for occasion in BOUNDS for name in asked_on(of_tier(1, occasion, "public"))}
-    serving = {item_id(one.checklist, item.item): item for one in DEFAULT for item in items(one)
-               if practice in item.practice}  # fmt: skip
-    assert serving
-    elsewhere = {name for name, item in serving.items() if any(getattr(item.when, key, None) for key in PROVIDED)}
-    assert serving.keys() - asked <= elsewhere
+    for practice in practice_ids():
+        serving = {item_id(one.checklist, item.item): item for one in DEFAULT for item in items(one)
+                   if practice in item.practice}  # fmt: skip
+        assert serving, practice
+        elsewhere = {name for name, item in serving.items() if any(getattr(item.when, key, None) for key in PROVIDED)}
+        assert serving.keys() - asked <= elsewhere, practice
 
 
 def test_the_core_is_asked_of_every_tier_at_a_launch() -> None:
@@ -238,10 +237,11 @@ MOVED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("old", [*TWICE, *MOVED])
-def test_an_item_that_was_asked_twice_is_read_under_the_one_that_replaced_it(old: str) -> None:
-    assert old not in ITEMS
-    assert Catalogue(DEFAULT, complete=True).renaming.ids[old] in ITEMS
+def test_an_item_that_was_asked_twice_is_read_under_the_one_that_replaced_it() -> None:
+    renamed = Catalogue(DEFAULT, complete=True).renaming.ids
+    for old in (*TWICE, *MOVED):
+        assert old not in ITEMS
+        assert renamed[old] in ITEMS, old
 
 
 def test_an_escalation_contact_that_nobody_called_stops_no_launch() -> None:

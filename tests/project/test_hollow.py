@@ -32,6 +32,7 @@ READERS = [
     if check.check in ("document", "files", "incidents") and document_of(check) is not None
 ]
 IDS = [f"{name} {number}" for number, (name, _) in enumerate(READERS)]
+CHECKS = [check for _, check in READERS]
 
 
 def documents() -> Mapping[str, list[str]]:
@@ -81,16 +82,17 @@ def test_the_checklists_ask_for_many_documents() -> None:
     assert len({name for name, _ in READERS}) >= 66
 
 
-@pytest.mark.parametrize(("name", "check"), READERS, ids=IDS)
-def test_a_hollow_document_meets_nothing(hollow: Path, name: str, check: CheckSpec) -> None:
-    assert found(hollow, check).outcome in (Outcome.NOT_MET, Outcome.UNKNOWN)
+def test_a_hollow_document_meets_nothing(hollow: Path) -> None:
+    outcomes = {name: found(hollow, check).outcome for name, check in zip(IDS, CHECKS, strict=True)}
+    good = {name: one for name, one in outcomes.items() if one not in (Outcome.NOT_MET, Outcome.UNKNOWN)}
+    assert good == {}
 
 
-@pytest.mark.parametrize(("name", "check"), READERS, ids=IDS)
-def test_an_item_that_reads_a_document_says_what_it_must_hold(name: str, check: CheckSpec) -> None:
-    asked = [*check.parameters.get("sections", ()), *check.parameters.get("front_matter", ())]
-    assert check.check == "incidents" or check.parameters.get("has") or asked
-    assert all(one.get("has") for one in asked)
+def test_an_item_that_reads_a_document_says_what_it_must_hold() -> None:
+    for name, check in zip(IDS, CHECKS, strict=True):
+        asked = [*check.parameters.get("sections", ()), *check.parameters.get("front_matter", ())]
+        assert check.check == "incidents" or check.parameters.get("has") or asked, name
+        assert all(one.get("has") for one in asked), name
 
 
 EXAMPLES = [ROOT / "workloads" / name for name in ("checkout", "image-resizer", "loyalty-points")]

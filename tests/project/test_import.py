@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -122,15 +121,3 @@ def test_what_executes_notebooks_knows_nothing_of_what_they_show() -> None:
     assert known
     above = {name for name in known if not name.startswith(("orr.execution.engines", "orr.system"))}
     assert above <= {"orr.messages"}
-
-
-def test_no_docstring_holds_half_a_surrogate_pair() -> None:
-    # Python 3.13.0 cannot compile such a module.
-    nodes = [
-        (path, node)
-        for path in Path(orr.__file__).parent.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
-    ]
-    halves = re.compile("[\ud800-\udfff]")
-    assert [path for path, node in nodes if halves.search(ast.get_docstring(node) or "")] == []

@@ -7,6 +7,7 @@ quick lane: `make quick` ends with its slowest tests, and `pytest --durations` w
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -44,6 +45,14 @@ def _note(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_note)
+# All that is collected stays: to look through it for garbage, again and again, takes as long as to collect it.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of the garbage collector's rounds."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

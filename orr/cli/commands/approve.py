@@ -25,7 +25,7 @@ KINDS = ("leave-out", _NAMELESS, "not-applicable", "challenge")
 def command(
     workload: str, what: str, name: str | None, why: str | None, signing: Signing, by: str, today: date | None
 ) -> int:
-    """Approve a leave, the exception of a tier or an answer of not applicable, or lift a challenge."""
+    """Approve leave, a tier exception or "not applicable", or lift a challenge."""
     from orr.assessing import with_terms
     from orr.system.paths import shown_as
     from orr.workspace.approvals import Approvable, approve

@@ -88,7 +88,7 @@ def _writer(in_full: bool, mine: str | None, role: str | None) -> Callable[[Eval
 
 
 def _print(outcomes: Iterator[Outcome], form: str, write: Callable[[Evaluation, str], str], *, alone: bool) -> None:
-    """Print each as soon as it is there; what has to fit a comment, all at once."""
+    """Print each outcome as soon as it is there; comments with a size limit, together."""
     language = current_language()
     if form == "json":
         from orr.formats.record import outcome_json

@@ -30,7 +30,7 @@ def command(
     by: str,
     today: date | None,
 ) -> int:
-    """With a reason ask for an exception, as another person approve it; whoever looked at it afterwards closes it."""
+    """Request an emergency exception with a reason, approve one as another person, or close it."""
     from orr.cli.options import Signing
     from orr.evaluate.emergencies import in_words
     from orr.evaluate.proofs import of_emergency

@@ -83,7 +83,7 @@ def _written(form: str, found: Impact, old: OldChecklists, today: date) -> str:
 def _compare_all(
     workspace: Workspace, names: tuple[str, ...], old: OldChecklists, changed: dict[str, Change]
 ) -> tuple[list[Compared], list[Fault], list[str], bool]:
-    """Compare every live workload; give the faults and the names of those that cannot be, and whether one crashed."""
+    """Compare live workloads; return comparisons, faults, failed names, and whether one crashed."""
     from orr.assessing import with_terms
     from orr.evaluate.applies import is_live
     from orr.fleet.pool import crashed

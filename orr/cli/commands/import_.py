@@ -116,7 +116,7 @@ def command(
 
 
 def _tell(notes: Iterable[Fault]) -> None:
-    """Print notes on standard error; what is to be said of several places, once with all of them."""
+    """Print notes on standard error, each repeated one once with all places."""
     by_words: dict[tuple[str, ...], list[Fault]] = {}
     for note in notes:
         by_words.setdefault((note.path, str(note.wrong), str(note.remedy)), []).append(note)
@@ -135,7 +135,7 @@ def _asks() -> bool:
 def _from_tool(
     workspace: Workspace, workload: str | None, tool_id: str, by: str, on: date | None, moment: Moment, force: bool
 ) -> frame.Status:
-    """Take the answers of a workload in the Well-Architected Tool, and add what it says of our items as comments."""
+    """Import answers from the Well-Architected Tool, with remarks as comments."""
     from orr.workspace.well_architected import read_reviews, remark
 
     if workload is None:
@@ -149,7 +149,7 @@ def _from_tool(
 
 
 def _differences(made: Checklist, old: Checklist | None) -> Iterator[str]:
-    """What a checklist would bring over the one that is there: in a line, and by item."""
+    """Changes of a checklist against the present one: a summary, then by item."""
     from orr.formats.lines import wrap
 
     here, there = (
@@ -181,7 +181,7 @@ def _write(path: Path, checklist: Checklist) -> None:
 
 
 def _review(workspace: Workspace, incoming: Sequence[Incoming], force: bool) -> frame.Status:
-    """List what goes into which review, then save it, where nothing is overwritten or that is wanted."""
+    """List what goes into which review, then save it unless that would overwrite."""
     from orr.workspace.incoming import Fate, compared, take
     from orr.workspace.unheard import unheard
 

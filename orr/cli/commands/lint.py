@@ -68,7 +68,7 @@ def command(paths: tuple[Path, ...], rev: str | None, today: date | None) -> int
 
 
 def _since(workspace: Workspace, rev: str) -> tuple[list[Fault], bool]:
-    """Print what became milder; give what changed without a new version, and whether something was not compared."""
+    """Print what became milder; return unversioned changes, and whether all was compared."""
     from orr.workspace.git import NoRevision
     from orr.workspace.since import since
 

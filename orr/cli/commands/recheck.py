@@ -188,7 +188,7 @@ def _check_options(
 
 
 def _is_ours(release: str) -> bool:
-    """Whether the folder of a release would stand where a file or folder of the workload itself does."""
+    """Whether a release's folder would replace a file or folder of the workload."""
     from orr.evidence.checks.notebook import KEPT_IN
     from orr.report.publish import ASSESSMENT, CALENDAR, FAILED, HTML, NOTEBOOK, PDF
 
@@ -196,7 +196,7 @@ def _is_ours(release: str) -> bool:
 
 
 def _refuse_other_head(history: History, path: Path) -> None:
-    """End where the history lacks the head that was kept: whatever is recorded on top would hide that."""
+    """Fail where the history lacks the kept head, before anything hides that."""
     kept = path.read_text(encoding="utf-8", errors="replace").strip() if exists(path) else None
     if kept is not None and not history.has_head(kept.lower()):
         raise frame.Stop(frame.Status.NOT_ASSESSED, say("cli.recheck.other-head", path=str(path), head=kept[:80]))
@@ -386,7 +386,7 @@ def _keep(workspace: Workspace, result: Result, how: _How) -> None:
 
 
 def _keys(workspace: Workspace, history: History, how: _How) -> Keys | None:
-    """Keys of unchanged workloads; none for what else than the reviews say, or another day than the clock's."""
+    """Keys of unchanged workloads; none under options or on another day."""
     from orr.fleet.unchanged.keys import Keys
 
     if how.occasion or how.artifact or how.environment or workspace.simulated:

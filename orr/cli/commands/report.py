@@ -108,7 +108,7 @@ def command(
 
 
 def _printer() -> Printer:
-    """A browser that prints until the command ends; where none can be had, the command stops before it begins."""
+    """Browser that prints until the command ends; fail first where none exists."""
     from orr.report.pdf import CannotPrint, Printer
 
     try:

@@ -80,7 +80,7 @@ def _places(folder: Path) -> dict[str, str]:
 
 
 def _kernel(folder: Path) -> dict[str, str]:
-    """Environment variable for a kernel whose cells may import what lies beside them, but never in place of ours."""
+    """Environment for a kernel whose cells import local modules after orr's."""
     from ipykernel.kernelspec import get_kernel_dict
 
     from orr.execution.run import kernel_command

@@ -1,4 +1,4 @@
-"""`orr trust`: obey a workspace of another user, and let its checks do what its `orr.yaml` allows."""
+"""`orr trust`: trust a workspace, its checks and what its `orr.yaml` allows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from orr.system.paths import exists
 @frame.option("--list", "listing", is_flag=True, help="trust.list")
 @frame.option("--revoke", is_flag=True, help="trust.revoke")
 def command(path: Path, listing: bool, revoke: bool, today: date | None) -> int:
-    """Put the workspace of a folder on the user's list of trusted ones, take it off, or print the list."""
+    """Put a workspace on the user's list of trusted ones, remove, or list."""
     from orr.model.settings import Settings
     from orr.source.faults import FaultyInput
     from orr.workspace.reading import read_file

@@ -1,4 +1,4 @@
-"""Spans of time in UTC, where an hour is an hour whatever the clocks on the wall do."""
+"""Spans of time in UTC, where every hour is as long as another."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ def wall(moment: datetime, zone: tzinfo) -> datetime:
 
 
 def readings(shown: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
-    """Return the first and the last moment that a time may be: two where the clock shows it twice or never."""
+    """First and last moment that a local time may be.
+
+    Two where the clock shows it twice or never.
+    """
     first, last = sorted(shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     return first, last
 

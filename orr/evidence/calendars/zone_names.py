@@ -40,7 +40,7 @@ _FARTHEST = timedelta(hours=14)
 
 
 def designation(text: str) -> str:
-    """Return what names a zone at the beginning of a text after a time; empty for prose.
+    """Name of a time zone that stands directly behind a time; empty for prose.
 
     Read are offsets (`Z`, `+01:00`, `UTC+8`), abbreviations (`CET`) and places (`[Europe/Berlin]`).
     A word of capitals that names no zone that is known may still be one where it stands alone.

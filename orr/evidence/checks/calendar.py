@@ -110,7 +110,7 @@ def _judge(
 
 
 def _launch(launch: date | datetime, zone: tzinfo, open_hours: int) -> Span:
-    """The time that has to be open: so many hours from the launch, or the whole day where it has no hour."""
+    """Time that must be open: some hours from the launch, or its whole day."""
     if not isinstance(launch, datetime):
         return day_span(launch, zone)
     if launch.tzinfo is not None:

@@ -145,7 +145,7 @@ def _run(context: Context, words: list[str], folder: str, seconds: float) -> Don
 
 
 def _note_files(context: Context, words: list[str], folder: str) -> None:
-    """Note the files of the workspace and the repository that a program is, or that its arguments name."""
+    """Note files of workspace and repository that the command names."""
     root = {"repository": context.repository, "workspace": workspace_of(context)}.get(folder)
     for word in words:
         place = Path(word.rpartition("=")[2])

@@ -128,7 +128,7 @@ Hollow = Mapping[str, Said]
 
 
 def _weigh(context: Context, found: Found, content: Sort | None, has: Sequence[str]) -> tuple[Found, Hollow]:
-    """Leave out what is empty, and what does not hold what it is taken for; say of the refused why in a sentence."""
+    """Drop empty files and files without the required content, with a sentence for each reason."""
     counted: list[str] = []
     refused = {path: say("evidence.ground.refused", path=path, why=why) for path, why in found.refused.items()}
     hollow: dict[str, Said] = {}

@@ -104,7 +104,7 @@ def _responses(context: Context, held: Held) -> _Judged:
 
 
 def _is_answered(context: Context, scenario: Scenario) -> bool:
-    """Whether a response is a file of the repository that holds something, or words that say something."""
+    """Whether a response is a repository file with content, or a meaningful text."""
     response = (scenario.response or "").strip()
     if "://" in response:  # where nobody looked
         return False

@@ -1,4 +1,4 @@
-"""The check `value`: a bound on a value in YAML, JSON or TOML files of the repository."""
+"""Check `value`: compare a value in YAML, JSON or TOML files with a bound."""
 
 from __future__ import annotations
 
@@ -113,7 +113,10 @@ def _is_meant(where: str, place: str, data: Any) -> bool:
 
 
 def _documents(context: Context, paths: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    """Every document of the files, with where it begins; `Undetermined` is raised for what cannot be read."""
+    """Documents of all files, each with its position.
+
+    `Undetermined` is raised for what cannot be read.
+    """
     other = {path: _READERS[ending] for path in paths if (ending := _ending(path)) in _READERS}
     if len(paths) > MAX_FILES:
         raise Undetermined(say("yamlstream.too-many-files", count=len(paths), limit=MAX_FILES))

@@ -46,7 +46,9 @@ def file_date(context: Context, path: str, age_from: AgeFrom = "either") -> Date
 
 
 def without_date(context: Context, paths: Sequence[str], key: str, **values: object) -> Message:
-    """Say that files have no day, and what helps: of a shallow clone its history, else `<key>.do`.
+    """Message that files have no date, with the remedy.
+
+    For a shallow clone its history, else `<key>.do`.
 
     Parameters
     ----------

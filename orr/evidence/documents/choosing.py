@@ -35,7 +35,9 @@ class Choice:
 
 
 def choose(context: Context, patterns: Sequence[str], alert_pages: bool = True) -> Choice:
-    """Choose the files of the first pattern that matches more than empty ones and pages beside them.
+    """Choose the files of the first pattern that matches documents with content.
+
+    Empty files, and pages beside documents, do not count.
 
     Parameters
     ----------
@@ -69,7 +71,7 @@ def _has_wildcard(pattern: str) -> bool:
 
 
 def _among(context: Context, found: Found) -> Choice:
-    """Documents without the pages beside them, and without those out of use, as far as there are others."""
+    """Documents without side pages and retired ones, as far as others remain."""
     own = tuple(path for path in found.files if not is_beside(path))
     in_use = tuple(path for path in own if not _is(context, path, _is_none_of_them))
     return Choice(Found(in_use or own or found.files, found.refused), among=True)

@@ -97,7 +97,10 @@ class Review(NamedTuple):
 
 
 def text_beside_review(document: Document, heading: Heading | None) -> str:
-    """What stands under a heading, or in a whole document below its front matter, without its last review's line."""
+    """Text under a heading, or of the whole document, without its review line.
+
+    Front matter is left out of a whole document.
+    """
     review = review_of(document)
     first = document.front.lines if heading is None else heading.line
     last = len(document.lines) + 1 if heading is None else document.end(heading)
@@ -130,7 +133,10 @@ def review_of(document: Document) -> Review | None:
 
 
 def date_of(document: Document) -> date | None:
-    """The day that its text names as its own: of its last review, else in a line such as "Date: 2026-11-12"."""
+    """Date that a document gives for itself; None without one.
+
+    From its last review, else from a line such as "Date: 2026-11-12".
+    """
     review = review_of(document)
     if review is not None and review.day is not None:
         return review.day

@@ -101,7 +101,10 @@ def after(day: date, days: int) -> date:
 
 
 def day_in(moment: datetime, zone: tzinfo) -> date:
-    """The day of a moment in a time zone; that of its own where the calendar has no such day."""
+    """Day of a moment in a time zone; else in its own zone.
+
+    The calendar ends: near that end some zones have no such day.
+    """
     try:
         return moment.astimezone(zone).date()
     except OverflowError:

@@ -126,7 +126,7 @@ _KEY = re.compile(r"^[\"']?([A-Za-z_$][\w$-]*)[\"']?:(?:[ \t]|$)[ \t]*[\"']?([^\
 
 
 def format_of(raw: bytes, path: str, *, by_keys: bool = True) -> str | None:
-    """The name of a file's format, by its content, else its ending; None where that tells nothing.
+    """Name of a file's format, by content, else by ending; None if unknown.
 
     Of formats that grew out of JSON and YAML it is the more special one, unless keys are not looked at; JSON alone
     is none.
@@ -189,7 +189,7 @@ def seen_in(context: Context, path: str, reads: Sequence[str], *, by_keys: bool 
 
 
 def beside_seen(says: Said, context: Context, paths: Sequence[str], reads: Sequence[str]) -> Said:
-    """A sentence on files in which nothing was found, with the formats of the first that are of another."""
+    """Sentence on files without findings, naming the format of the first foreign ones."""
     formats = ((path, seen_in(context, path, reads)) for path in paths[:MAX_LOOKED_AT])
     seen = [say("evidence.is-format", path=path, format=name) for path, name in formats if name is not None]
     return say("evidence.seen", says=says, seen=seen[:MAX_NAMED]) if seen else says

@@ -32,7 +32,10 @@ class FrontMatter(NamedTuple):
     fault: Message | None = None
 
     def value(self, names: Iterable[str]) -> tuple[str, Any] | None:
-        """The first key of several, and its value; keys are alike whatever their case, `-` and `_`."""
+        """First key of several, and its value.
+
+        Case, `-` and `_` make no difference.
+        """
         by_name = {_plain(key): key for key in self.values}
         for name in names:
             key = by_name.get(_plain(name))
@@ -79,7 +82,9 @@ def _yaml(body: str, path: str) -> Any:
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """Read TOML, but for keys of more than 100 parts, for which the library takes very much memory.
+    """Read TOML, but refuse keys of more than 100 parts.
+
+    The library takes very much memory for them.
 
     Raises
     ------

@@ -53,7 +53,7 @@ def place_in(heading: str, wanted: str) -> int:
 
 @lru_cache(maxsize=16384)
 def _run(text: str) -> tuple[str, frozenset[int]]:
-    """The words of a text without what is between them, and where words begin and end in that."""
+    """Words of a text run together, and where each begins and ends."""
     have = words(text)
     return "".join(have), frozenset(accumulate(map(len, have), initial=0))
 

@@ -1,4 +1,4 @@
-"""JSON of others: bounded in depth and number of parts; a key that stands twice is a fault."""
+"""Read foreign JSON, bounded in depth and size; duplicate keys are faults."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def _is_there(path: str, exists: Callable[[str], bool]) -> bool:
 
 
 def has_anchor(document: Document, anchor: str) -> bool:
-    """Whether a document has a target of this name: its own, or one made of a heading."""
+    """Whether a document has a link target: explicit, or made from a heading."""
     if anchor in ("", "top") or anchor in document.anchors:
         return True
     wanted = _slug(anchor)

@@ -94,7 +94,7 @@ def _parser() -> MarkdownIt:
 
 
 def _plain(token: Token) -> Token:
-    """The only child of a text without markup, which need not be looked for letter by letter."""
+    """Only child of a text without markup, which needs no inline parsing."""
     child = copy(token)
     child.type, child.children, child.map = "text", None, None
     return child
@@ -275,7 +275,10 @@ def _text(children: list[Token], code: bool = False) -> str:
 
 
 def _form(parts: list[Token]) -> str:
-    """`picture` or `links` for what is that alone, with at most signs or a word such as "see" beside it."""
+    """Form of a text: `picture` or `links`, else empty.
+
+    At most signs or a word such as "see" may stand beside them.
+    """
     depth, beside = 0, ""
     for part in parts:
         depth += {"link_open": 1, "link_close": -1}.get(part.type, 0)
@@ -289,7 +292,7 @@ def _form(parts: list[Token]) -> str:
 
 
 def _question(children: list[Token]) -> list[Token]:
-    """The question in bold that an entry of a questionnaire begins with, on lines of its own."""
+    """Bold question on its own lines at the start of a questionnaire entry."""
     shown = [part for part in children if part.type != "text" or part.content.strip()]
     end = next((place for place, part in enumerate(shown) if part.type == "strong_close"), 0)
     after = shown[end + 1 : end + 2]

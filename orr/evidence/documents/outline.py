@@ -90,7 +90,7 @@ class Document:
     lines: list[str] = field(default_factory=list)
 
     def as_data(self) -> dict[str, Any]:
-        """All but its path and its text, as data that JSON can hold; `from_data` takes it back."""
+        """Plain JSON data of all but path and text; `from_data` reverses it."""
         return {
             "front": [self.front.values, self.front.lines],
             "headings": [(one.text, one.level, one.line) for one in self.headings],

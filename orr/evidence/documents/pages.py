@@ -51,7 +51,7 @@ def is_beside(path: str) -> bool:
 
 
 def kind_of(document: Document) -> str:
-    """What a page is where it is none of the documents that it lies among; empty where it is one.
+    """Kind of a side page among documents; empty where it is a document itself.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def kind_of(document: Document) -> str:
 
 
 def is_of_an_alert(document: Document) -> bool:
-    """Whether a page says what to do about one alert, rather than how a task is done."""
+    """Whether a page gives the steps for one alert, rather than for a task."""
     texts = [one.text for one in document.headings]
     if any(is_any(text, _TASK_FORM) for text in texts):
         return False

@@ -57,7 +57,7 @@ def markdown(text: str, path: str) -> Document:
 
 
 def read_text(text: str, path: str) -> Document:
-    """Read a document's text: reStructuredText and notebooks by the ending of the path, all else as Markdown.
+    """Parse a document: reStructuredText and notebooks by ending, all else as Markdown.
 
     Raises
     ------
@@ -84,5 +84,5 @@ def is_document(path: str) -> bool:
 
 
 def limit_of(path: str) -> int:
-    """How many bytes of a document are read: more of a notebook, for the sake of what its cells put out."""
+    """Maximum bytes read of a document; more for notebooks, whose cells have outputs."""
     return MAX_NOTEBOOK if path.casefold().endswith(".ipynb") else MAX_BYTES

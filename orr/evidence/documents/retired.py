@@ -40,7 +40,10 @@ _DONE = re.compile(r"deprecated|obsolete|archived|retired|superseded|废弃|弃�
 
 
 def retired(document: Document) -> Claim | None:
-    """The notice that a document moved or is out of use; `line` is 0 for front matter."""
+    """Notice that a document moved or is out of use.
+
+    Its `line` is 0 for front matter.
+    """
     flag = document.front.value(_KEYS)
     if flag is not None and str(flag[1]).casefold() not in ("false", "no", "0", "off", "否"):
         return Claim(f"{flag[0]}: {str(flag[1])[:40]}", 0)

@@ -31,14 +31,17 @@ _SOURCES = ("docs", "doc", "source", "src", "content", "website", "site", "pages
 
 
 def _block(key: str) -> Callable[[str], Iterator[str]]:
-    """What stands as keys in the mapping under a key of YAML, which may hold tags of its own."""
+    """Reader of the keys of a YAML mapping, which may hold custom tags."""
     head = re.compile(rf"^([ \t]*)(?:- )?{key}:[ \t]*$((?:\n(?:\1[ \t]+\S.*|[ \t]*(?:#.*)?)$)*)", re.MULTILINE)
     pair = re.compile(r"^[ \t]*[\"']?([^\s\"'#:][^\"':\n]*)[\"']?[ \t]*:", re.MULTILINE)
     return lambda text: (old for found in head.finditer(text) for old in pair.findall(found[2]))
 
 
 def _quoted(pattern: str, then: str = "") -> Callable[[str], Iterator[str]]:
-    """The texts in quotes, of those that something follows, in what a pattern's group matches; without any, that."""
+    """Reader of the quoted texts in a pattern's group.
+
+    With `then`, only those that it follows; without any quotes, the group itself.
+    """
     found_in = re.compile(pattern, re.MULTILINE)
     quoted = re.compile(r"[\"'`]([^\"'`\n]{1,300})[\"'`]" + then)
     return lambda text: (

@@ -1,4 +1,4 @@
-"""Decide whether a part of a document holds what it must: a command, a person, steps, and the like. Pure.
+"""Decide whether a document's part holds what it must: commands, people, steps. Pure.
 
 The kinds stand in `substance.yaml`, each with samples in both languages.
 """
@@ -133,7 +133,7 @@ class Part:
 
     @cached_property
     def figures(self) -> list[str]:
-        """The text without dates and addresses of the web, so that a number in it is a figure."""
+        """Text without dates and web addresses, so that remaining numbers are figures."""
         return [_without_dates(_ADDRESS.sub(" ", text)) for text in self.text]
 
     @cached_property
@@ -166,7 +166,10 @@ class Part:
 
     @cached_property
     def entries(self) -> list[str]:
-        """Rows of tables with two filled cells or more, entries of lists, and headings with something under them."""
+        """Filled table rows, list entries, and headings with content below.
+
+        A row counts with at least two filled cells.
+        """
         rows = (" ".join(cells) for cells in self._rows.values() if sum(not is_stub(cell) for cell in cells) > 1)
         items = (text for text in self._items if not _UNTICKED.match(text))
         return [*rows, *filter(_says_something, items), *self._headings]
@@ -251,7 +254,7 @@ def value_part(value: object) -> Part:
 
 
 def lacking(part: Part, has: Sequence[str]) -> list[str]:
-    """Which of the kinds a part of a document does not hold; `A|B` is held with either."""
+    """Kinds that a part of a document does not hold; either satisfies `A|B`."""
     return [wanted for wanted in has if not any(holds(part, kind) for kind in wanted.split("|"))]
 
 

@@ -114,7 +114,7 @@ class Foreign(Kind):
 
 
 def elsewhere(seconds: float, work: Callable[..., Any], *arguments: Any) -> Any:
-    """Call a function that runs code of another package in a process of its own, and give what it gives.
+    """Call a function that runs foreign code, in a process of its own.
 
     Raises
     ------
@@ -192,7 +192,7 @@ def _find_here(
 
 
 def _apart(path: list[str], work: Callable[..., Any], *arguments: Any) -> bytes:
-    """Do the work in this process, which is there for nothing else, without a word on its streams."""
+    """Do the work in this dedicated process, with its streams silenced."""
     sys.path[:] = path
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for number in (1, 2):

@@ -29,7 +29,7 @@ Run = Callable[["Context", CheckSpec, "Kind"], Finding]
 
 
 class UnknownKind(OrrError):
-    """A kind of check that is not there or cannot be used, with the words for it."""
+    """Unknown or unusable kind of check, with the message for it."""
 
     def __init__(self, wrong: Message, remedy: Message) -> None:
         super().__init__(say("evidence.cannot", wrong=wrong, remedy=remedy))
@@ -110,7 +110,7 @@ class Kind:
         return self.signature.read(spec.parameters) if kept is None else dict(json.loads(kept))
 
     def moved(self, spec: CheckSpec, paths: Mapping[str, Sequence[str]]) -> CheckSpec:
-        """The check with a workload's `paths` in place of the conventions that they name, where it may be moved."""
+        """Check with a workload's `paths` in place of movable conventions that they name."""
         keys = self.traits.movable_in(spec.parameters) if paths else ()
         changed = {key: at_own_places(spec.parameters[key], paths) for key in keys}
         return replace(spec, parameters={**spec.parameters, **changed}) if changed else spec

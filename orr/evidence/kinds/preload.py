@@ -1,4 +1,4 @@
-"""What a fork server loads for checks of other packages, so that no process has to: import it for that alone."""
+"""Modules that a fork server preloads for checks of other packages."""
 
 from orr.evidence import collect  # noqa: F401
 from orr.evidence.kinds import foreign, signature  # noqa: F401

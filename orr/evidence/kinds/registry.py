@@ -76,7 +76,7 @@ def all_right(text: str, specs: Sequence[CheckSpec]) -> bool:
 
 
 def is_built_in(name: str) -> bool:
-    """Whether a kind is one of orr's own, so that no code of others is loaded for it."""
+    """Whether a kind is one of orr's own, which loads no foreign code."""
     return name in _BUILT_IN
 
 
@@ -122,7 +122,9 @@ def traits_of_kind(name: str) -> Traits:
 
 
 def set_up(spec: CheckSpec, settings: Settings) -> tuple[list[CheckSpec], list[str]]:
-    """The checks that are run for one, and the sources of a group that are not set up.
+    """Checks of a group whose source is set up.
+
+    Files always are, all else where `orr.yaml` names it.
 
     Of a group those are run whose source is there: files always, all else where `orr.yaml` names it, with what it is
     passed there. Where that is none of them, they all are: a group without a source must not pass for one that was
@@ -146,7 +148,7 @@ def source_of(spec: CheckSpec) -> str | None:
 
 
 def _supplied(spec: CheckSpec, settings: Settings) -> CheckSpec | None:
-    """A check of a group with what `orr.yaml` passes to its source; None where it is not set up."""
+    """Check of a group with its source's settings; None where not set up."""
     source = source_of(spec)
     if source is None:
         return spec

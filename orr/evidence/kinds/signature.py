@@ -175,7 +175,10 @@ def _expects(annotation: Any) -> Said:
 
 
 def _within(given: Mapping[str, Any], loc: tuple[str | int, ...]) -> tuple[Keys, object]:
-    """The part of pydantic's location that is there in the data: it also names a union's parts."""
+    """Part of pydantic's location that exists in the data.
+
+    The location also names a union's members.
+    """
     keys: list[str | int] = []
     value: Any = given
     for step in loc:

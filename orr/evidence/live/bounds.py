@@ -220,7 +220,7 @@ def _younger(value: Any, days: int, today: date, timezone: tzinfo) -> Judged:
 
 
 def day_of(value: Any, timezone: tzinfo) -> date | None:
-    """The day of a time as services write it: ISO 8601, or seconds or milliseconds since 1970."""
+    """Day of a time in ISO 8601, or in seconds or milliseconds since 1970."""
     if isinstance(value, str) and value.strip().isdecimal() and len(value) < 16 and len(value) != len("20261112"):
         value = int(value)
     try:
@@ -249,7 +249,7 @@ def _some(values: Sequence[Any]) -> list[Any]:
 
 
 def finding_of(place: str, judged: list[Judged]) -> Finding:
-    """One finding from all that was judged: the worst, or all where none of it is bad."""
+    """One finding from all results: the worst, or all where none is bad."""
     judged = sorted(judged, key=lambda one: -severity_of(one.outcome))
     worst = judged[0]
     whole = worst.outcome in (Outcome.MET, Outcome.PARTIAL)

@@ -101,7 +101,7 @@ class Reply:
 
 
 def address_fault(url: str) -> str | None:
-    """What is wrong with an address, as the end of a message key; None if nothing is."""
+    """Fault of an address, as the end of a message key; None if valid."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -1,4 +1,4 @@
-"""JMESPath with three functions more: `seconds` of a date, the same some hours `later`, and what is `lacking`."""
+"""JMESPath with three more functions: `seconds` of a date, hours `later`, `lacking` entries."""
 
 from __future__ import annotations
 

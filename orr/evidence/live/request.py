@@ -142,7 +142,7 @@ def refuse_status(reply: Reply) -> None:
 
 
 def _own_words(reply: Reply) -> str:
-    """What the JSON of an answer says of an error, as Prometheus and most services write it."""
+    """Error text in a JSON answer, as Prometheus and most services write it."""
     try:
         data = json.loads(reply.body)
     except (ValueError, RecursionError):

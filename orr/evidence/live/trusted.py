@@ -48,7 +48,7 @@ def trusted_file(context: Context, path: str) -> Path:
 
 
 def note(context: Context, real: Path) -> None:
-    """Note a file of the workspace or the repository that a finding is made with, as it is now."""
+    """Note the present content of a file behind a finding."""
     root, below = workspace_of(context), relative_to(str(real), str(context.repository))
     try:
         if below is not None:

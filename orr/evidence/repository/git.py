@@ -69,7 +69,7 @@ class History:
         return day_of(self.committed(path), timezone)
 
     def committed(self, path: str) -> int | None:
-        """The time of the last commit that touched a file, in seconds since 1970; None where git does not know.
+        """Unix time in seconds of the last commit that touched a file; else None.
 
         A shallow clone shows every file as new in its oldest commit; that time is not
         believed.

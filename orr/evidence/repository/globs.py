@@ -107,7 +107,10 @@ def expression(segments: Sequence[str], segment: Callable[[str], str]) -> str:
 
 
 def between_stars(chunks: Sequence[str]) -> str:
-    """Regular expression of one name, from those of what stands between its `*`; in time as for `expression`."""
+    """Regular expression for one name, from the chunks between its `*`.
+
+    It matches in time as `expression` does.
+    """
     first, *others = chunks
     if not others:
         return first

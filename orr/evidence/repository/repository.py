@@ -93,7 +93,7 @@ class Repository:
         return self._listed[key]
 
     def note(self, key: str, names: Iterable[str]) -> None:
-        """Note what there was of something that a check looked for otherwise than by a pattern of files."""
+        """Note names that a check looked for without a pattern of files."""
         self._listed[key] = tuple(names)
 
     def listings(self) -> Iterator[tuple[str, Iterable[str]]]:
@@ -103,7 +103,9 @@ class Repository:
         yield from self._listed.items()
 
     def read(self, path: str, limit: int = MAX_BYTES, *, cut: bool = False) -> bytes:
-        """The bytes of a file; of one larger than `limit` the first, where it may be `cut`.
+        """Bytes of a file.
+
+        Of one larger than `limit` the first bytes, where it may be `cut`.
 
         Raises
         ------
@@ -140,7 +142,7 @@ class Repository:
         return content
 
     def text(self, path: str, limit: int = MAX_BYTES) -> str:
-        """The text of a file, in UTF-8 with or without a byte-order mark; line ends as a line feed.
+        """Text of a UTF-8 file, with line feeds and without a byte-order mark.
 
         Raises
         ------

@@ -210,7 +210,7 @@ class Tree:
 
 
 def refuse(target: str, root: str) -> Message | None:
-    """Why a real path must not be read on behalf of a repository; None if it may be."""
+    """Why a repository must not read a real path; None if it may."""
     within = relative_to(target, root)
     if within is None or f"{os.sep}.git{os.sep}" in f"{os.sep}{within}{os.sep}":
         return say("evidence.ground.link-out")

@@ -24,7 +24,10 @@ _COMMITS = ("gitCommit", "gitcommit", "sha1")
 
 
 class Named(NamedTuple):
-    """A subject, and the part of the file that names it: of one part, any of its subjects may be meant."""
+    """Subject and the part of the file that names it.
+
+    Where one part names several, any of them may be meant.
+    """
 
     part: str
     kind: SubjectKind
@@ -38,7 +41,7 @@ def json_subjects(data: Any) -> Iterator[Named]:
 
 
 def parts(data: Any, *keys: str) -> list[Any]:
-    """What stands in a document under keys, one below the other; of lists, in each of their entries."""
+    """Values under nested keys of a document; of lists, in each entry."""
     found = [data]
     for key in keys:
         below = [one.get(key) for one in found if isinstance(one, dict)]

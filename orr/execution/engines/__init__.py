@@ -1,4 +1,4 @@
-"""Engines of papermill: `orr-worker`, whose cells run in a worker of a fork server, and papermill's own."""
+"""Papermill engines: `orr-worker`, whose cells run in a fork server's worker, and papermill's own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TIMEOUT = 600.0  # how many seconds a notebook may take where nobody says otherw
 
 
 def engine_or_default(asked: str | None) -> str:
-    """Choose the engine that was asked for, else the quickest; ValueError is raised if there is none of the name."""
+    """Name of the requested engine, else of the quickest; ValueError for an unknown one."""
     if asked in ALIASES:
         from orr.messages import say
 

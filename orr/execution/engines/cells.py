@@ -1,4 +1,4 @@
-"""Executing cells in this process as a kernel would, without a kernel, a socket or a loop.
+"""Execute cells in this process as a kernel would, without kernel, socket or loop.
 
 The shell is ipykernel's own and papermill's client takes its messages, so that displays, results, streams and errors
 become the outputs that they become elsewhere; only the wire between the two is left out.
@@ -53,7 +53,7 @@ class _Wire(Session):
 
 
 class _Stream(io.TextIOWrapper):
-    """Standard stream that publishes what Python, programs and C libraries wrote into it whenever it is flushed."""
+    """Standard stream that publishes, on flush, what Python and C code wrote to it."""
 
     def __init__(self, title: str, number: int, folder: Path, publish: Publish) -> None:
         self._title, self._number, self._publish, self._before = title, number, publish, os.dup(number)
@@ -150,7 +150,7 @@ class InProcess(PapermillNotebookClient):  # type: ignore[misc]
         self.process_message(message, *self._running)
 
     def output(self, outs: list[Any], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:
-        """Take an output over as it is now; the whole notebook is validated once, at its end."""
+        """Take over an output unvalidated; the whole notebook is validated once, at its end."""
         content = msg["content"]
         if self.clear_before_next_output:  # type: ignore[has-type]
             outs[:] = []

@@ -1,4 +1,4 @@
-"""Names of earlier releases, which go with the next one: the engine `orr-kernel` and the provisioner `orr-forked`."""
+"""Deprecated aliases, to go with the next release: engine `orr-kernel`, provisioner `orr-forked`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a fork server loads for notebooks, so that no worker has to: import it for that alone."""
+"""Modules that a fork server preloads for notebooks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ with held_back("rfc3987_syntax"):
 
 
 def finish() -> None:
-    """Note what is loaded; end a fork server in which something has begun a thread, for nothing is forked beside it."""
+    """Note what is loaded; end a fork server in which a thread has begun.
+
+    Nothing is forked beside a thread.
+    """
     worker.note_code()
     program = getattr(sys.modules["__main__"], "main", None)
     if getattr(program, "__module__", "") == "multiprocessing.forkserver" and parent_process() is None:

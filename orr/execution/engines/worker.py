@@ -34,7 +34,7 @@ class Crashed(Exception):
 
 
 class Job(NamedTuple):
-    """What a worker is asked to do: call a function of a module, with this environment, in this or an empty folder."""
+    """Job of a worker: a function to call, with its environment and folder."""
 
     token: bytes  # what the answer must bear, so that no stray byte is taken for one
     work: Callable[[], Any]
@@ -44,7 +44,7 @@ class Job(NamedTuple):
 
 
 class Here:
-    """The job that this process does, and a folder for what it is not to see, which goes with the process."""
+    """Current job of this process, and a scratch folder for what it must not see."""
 
     def __init__(self, job: Job, data: Any, folder: Path) -> None:
         self._job, self._data, self.folder = job, data, folder
@@ -61,7 +61,7 @@ _loaded: dict[str, int] = {}
 
 
 def note_code() -> bool:
-    """Note when the files of orr's modules were changed; return whether one was since it was loaded."""
+    """Note when orr's modules were changed; return whether one was since loading."""
     known = {**_loaded}
     for name, module in [*sys.modules.items()]:
         if name.partition(".")[0] == "orr" and (file := getattr(module, "__file__", None)) is not None:
@@ -71,7 +71,7 @@ def note_code() -> bool:
 
 
 def live(data: Any, folder: Path, is_forked: bool) -> None:
-    """Be a worker: do the job that comes over `data`, answer, and do another that may follow it."""
+    """Be a worker: do the job that arrives over `data`, answer, and repeat."""
     code = FAILED
     signal.signal(signal.SIGINT, _interrupted)
     try:
@@ -131,7 +131,7 @@ def _work(data: Any, folder: Path) -> int:
 
 
 def _surroundings(scratch: Path) -> tuple[object, ...]:
-    """What a job might change for the one after it, although a caller hands it over like any other."""
+    """State of the process that a job might change for the next one."""
     mask = os.umask(0)
     os.umask(mask)
     held = ({**os.environ}, [*sys.path], {**vars(builtins)}, mask, sys.getrecursionlimit(), sys.stdout, sys.stderr)

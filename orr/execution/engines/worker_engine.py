@@ -1,4 +1,7 @@
-"""The engine `orr-worker`: every cell in a worker. papermill imports this; import papermill first, not in a circle."""
+"""Engine `orr-worker`: cells run in a worker.
+
+papermill imports this module; import papermill first, not in a circle.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ LOGGING = ("log_output", "stdout_file", "stderr_file")
 
 
 class ForkedWorker(Engine):  # type: ignore[misc]
-    """Executes a Python notebook in a worker of its own; where this process is one, in itself.
+    """Execute a Python notebook in a worker of its own; inside one, right there.
 
     The worker ends with the notebook, and is killed where a cell takes longer than `execution_timeout`.
     """
@@ -70,7 +73,7 @@ def _execute(nb_man: Any, settings: dict[str, Any]) -> None:
 
 
 def _execute_here(nb: Any, settings: dict[str, Any]) -> dict[str, Any]:
-    """Execute a notebook in this worker, and send the caller what becomes of its cells; give what it ran in."""
+    """Execute a notebook in this worker and stream its events to the caller."""
 
     def send(what: str, cell: Any, cell_index: int, **_: Any) -> None:
         assert worker.here is not None

@@ -47,7 +47,7 @@ _adopts = False  # whether this process is a supervisor, and the parent of what 
 
 
 class Lost(Exception):
-    """A job without an answer, by the exit code of its process, None where nobody saw it; `late` at its deadline."""
+    """Job without an answer, with its exit code if known; `late` at its deadline."""
 
     def __init__(self, exitcode: int | None, late: bool = False) -> None:
         super().__init__(f"the process ended with {exitcode}")
@@ -55,7 +55,7 @@ class Lost(Exception):
 
 
 class CannotFork(Exception):
-    """No worker can be started: mostly, something begins a thread in every Python, beside which nothing is forked."""
+    """No worker can be started, mostly since a thread begins in every Python."""
 
 
 class Worker:
@@ -96,14 +96,14 @@ class Worker:
         return what
 
     def end(self) -> tuple[int | None, bool]:
-        """Wait until it and all that it began are gone; give its exit code, if seen, and whether it was late."""
+        """Reap it and all that it started; return exit code and whether late."""
         self._data.close()
         with self._status, suppress(OSError, EOFError):
             return self._status.recv()  # type: ignore[no-any-return]
         return None, False
 
     def interrupt(self) -> None:
-        """Interrupt its job, so that it cleans up after itself; it is killed if that takes too long."""
+        """Interrupt its job, to let it clean up; kill it if that takes long."""
         self._interrupted = True
         self._end_in(0)
 
@@ -134,7 +134,7 @@ class Workers:
         on_event: Callable[[Any], float | None] = lambda _: None,
         fresh: bool = True,
     ) -> Any:
-        """Call a function of a module in a worker; return what it returns, raise what it raises.
+        """Call a function in a worker; return or raise what it returns or raises.
 
         It may take so many seconds, and stands in the folder `stand`, or in an empty one. `on_event` is called with
         what it sends before its answer, and returns how many seconds may pass until it sends more. If it need not be

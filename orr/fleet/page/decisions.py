@@ -107,7 +107,7 @@ def _waiting(tables: Tables, words: FleetWords, lead: Callable[[str, str], Html]
 
 
 def _emergencies(tables: Tables, words: FleetWords, lead: Callable[[str, str], Html]) -> list[Html]:
-    """The exceptions that let releases pass and that nobody has closed: what was done by them waits to be looked at."""
+    """Open exceptions that let releases pass, and so wait for a review."""
     found = [
         (one.workload, emergency)
         for one in tables.standings
@@ -124,7 +124,7 @@ def _emergencies(tables: Tables, words: FleetWords, lead: Callable[[str, str], H
 
 
 def launches(tables: Tables, words: FleetWords) -> Html:
-    """The launches of the next 30 days and those that slipped, against their verdict and the change calendar."""
+    """Launches of 30 days and slipped ones, against their verdict and change calendar."""
 
     def write(rows: Sequence[Row]) -> Html:
         return table(
@@ -153,7 +153,7 @@ def _away(days: int, words: FleetWords) -> Html:
 
 
 def teams(tables: Tables, words: FleetWords) -> Html:
-    """A row per team: its workloads by verdict, its steps past their day, and its next launch."""
+    """Row per team: workloads by verdict, overdue steps, and the next launch."""
 
     def write(rows: Sequence[Row]) -> Html:
         columns = (*_ORDER, "overdue", "launch")
@@ -178,7 +178,7 @@ def teams(tables: Tables, words: FleetWords) -> Html:
 
 
 def _calendar(row: Row, words: FleetWords) -> Content:
-    """Whether the calendar is open, and why not; for how long it is open stands in the workload's report."""
+    """Whether the change calendar is open, and why not."""
     if row["calendar"] is None:
         return tag("span", words("calendar.none"), class_="note")
     outcome = Outcome(row["calendar"])

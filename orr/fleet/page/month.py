@@ -15,7 +15,7 @@ SHOWN = 3
 
 
 def month(rows: Sequence[Row], today: date, words: FleetWords) -> Html | None:
-    """A week a row, from this one to that of the last day that is looked at; None where nothing lies ahead."""
+    """Calendar with a week per row, up to the last event; None for none."""
     ahead = [row for row in rows if row["days"] >= 0]
     if not ahead:
         return None

@@ -80,7 +80,7 @@ class FleetReport(BaseReport):
         return self._fragment("summary", None, decide.card(self.tables, FleetWords(self.language)))
 
     def launches(self) -> Fragment:
-        """The launches of the next 30 days and those that slipped, against their verdict and the change calendar."""
+        """Launches of 30 days and slipped ones, against their verdict and change calendar."""
         return self._part("launches", decide.launches)
 
     def teams(self) -> Fragment:

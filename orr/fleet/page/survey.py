@@ -105,7 +105,7 @@ def heat_map(tables: Tables, words: FleetWords) -> Html:
 
 
 def _cell(row: Row | None) -> Html:
-    """How many items of a checklist stop a workload, else are open, else that none is: the usual cell has no class."""
+    """Number of stopping items of a checklist, else of open ones, else none."""
     if row is None or not row["applying"]:
         return tag("td")
     if row["stopping"]:
@@ -167,7 +167,7 @@ def _launch(standing: Standing, words: FleetWords) -> Content:
 
 
 def _trend(row: Row, standing: Standing, words: FleetWords) -> Content:
-    """The last runs as shapes, the latest on the right, and since when it is so, or that it is so only now."""
+    """Last runs as shapes, the latest on the right, and since when they agree."""
     if not standing.trend:
         return "–"
     runs: list[tuple[str, str]] = []

@@ -140,7 +140,7 @@ class Tables:
                 yield standing, standing.assessment
 
     def _launches(self) -> list[Row]:
-        """The launches that slipped or lie in the next 30 days: those in doubt first, then soonest, then worst first.
+        """Launches that slipped or lie within 30 days, those in doubt first.
 
         In doubt is a launch that is no-go, cannot be assessed, or lies where its calendar is not open, and one
         whose day went by without the workload going live.
@@ -212,7 +212,7 @@ class Tables:
         ]
 
     def _waivers(self) -> list[Row]:
-        """The waivers that work today and end within 30 days: those that hold up a verdict, then soonest first."""
+        """Active waivers that end within 30 days, those that hold up verdicts first."""
         rows = []
         for standing, found in self._assessed():
             for waiver in found.waivers:
@@ -257,7 +257,7 @@ class Tables:
         return sorted(rows, key=lambda row: (-row["overdue"], -row["open"], row["owner"]))
 
     def _unheard(self) -> list[Row]:
-        """The workloads that could not be assessed, now or last time, or were not re-checked within their cadence."""
+        """Workloads that could not be assessed, or are overdue for a re-check."""
         every = {one.workload: one.every for one in self.standings if one.every is not None}
         last = {one.workload: one.last for one in self.standings if one.last is not None}
         silent = {one.workload for one in overdue(every, last, self.today)}
@@ -279,7 +279,7 @@ class Tables:
         return sorted(rows, key=lambda row: (row["problem"] is None, row["last"] or date.min, row["workload"]))
 
     def _over_time(self) -> list[Row]:
-        """How many workloads had which verdict at the end of each of the last weeks; the last row is today."""
+        """Workloads by verdict at the end of the last weeks, and today."""
         now = [one.assessment.verdict.value if one.assessment is not None else None for one in self.standings]
         columns = [*sorted(self._weeks.items()), (self.today, Counter(now))]
         keys = (*(verdict.value for verdict in Verdict), None)

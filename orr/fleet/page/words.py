@@ -90,7 +90,7 @@ def day(what: date | None) -> Html | str:
 
 
 def short(text: str, most: int = LONG) -> str:
-    """A text for a cell of so many half-width columns; the rest is in the report and in the table as CSV.
+    """Text cut to so many half-width columns; the report and CSV hold all.
 
     Code is never cut in the middle.
     """

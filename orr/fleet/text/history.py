@@ -73,7 +73,7 @@ def as_json(
     last: int | None,
     language: str,
 ) -> dict[str, Any]:
-    """The runs, oldest first, the starts that came to no end, and the waivers, in the form `orr.history/1`."""
+    """Runs, unfinished starts and waivers, oldest first, in the form `orr.history/1`."""
     told = []
     for run, changes in _shown(runs, last):
         told.append(

@@ -1,4 +1,4 @@
-"""Which files of reviews commits have touched since a workload was assessed, be they as they were again."""
+"""Files of reviews that commits touched since a workload was assessed, even if restored."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Commits:
         self._touched: dict[str, frozenset[str] | None] = {}
 
     def of(self, files: list[str], known: Fingerprint | None = None) -> Fingerprint:
-        """The commit that is checked out; the known one where none after it touched any of some files.
+        """Checked-out commit, or the known one where none since touched the files.
 
         Raises
         ------

@@ -95,7 +95,7 @@ def of_tree(root: Path, known: Fingerprint | None = None) -> Fingerprint:
 
 
 def of_git(folder: Path, known: Fingerprint | None = None) -> Fingerprint:
-    """The fingerprint of the commit and the tracked files of the work tree that a folder lies in, if any.
+    """Fingerprint of commit and tracked files of a folder's work tree, if any.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def same(one: Fingerprint, other: Fingerprint) -> bool:
 
 
 def _walk(root: str) -> Iterator[tuple[str, str, str | os.stat_result]]:
-    """Each path below a folder, where it is, and what: a folder, a link, or the status of a file."""
+    """Paths below a folder, each with its location and kind or status."""
     waiting, count = [(root, "")], 0
     while waiting:
         folder, shown = waiting.pop()
@@ -177,7 +177,7 @@ def _content(path: str, status: os.stat_result, left: int = HASHED_BYTES) -> str
 
 
 def _status_of_git(folder: Path) -> str:
-    """The status of the files that a commit or a change of the index writes; empty where they prove nothing."""
+    """Status of files that commits and index changes write; empty if these prove nothing."""
     try:
         head = (folder / "HEAD").read_text(encoding="utf-8").strip()
         paths = [folder / name for name in ("HEAD", "index", "packed-refs", "shallow")]

@@ -192,7 +192,7 @@ class Keys:
             yield from (f"git:{repository}" for repository in {places.repository, *places.shared.values()})
 
     def _fact(self, fact: str, known: Fingerprint | None = None) -> Fingerprint:
-        """What is so now, found out once: many workloads share a team, and may share a repository."""
+        """Present state of a fact, looked up once for all workloads that share it."""
         if fact not in self._looked:
             kind, _, about = fact.partition(":")
             if kind == "commits":

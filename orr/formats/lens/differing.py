@@ -10,7 +10,7 @@ from orr.source.faults import Path, shortened
 
 
 def differences(before: object, after: object, at: Path = ()) -> Iterator[tuple[Path, Message]]:
-    """Where a value differs from what it was, and what stands there now; a part that is new stands at what holds it."""
+    """Places at which a value changed, with the new one; additions by their parent."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key, value in before.items():
             if key not in after:

@@ -128,7 +128,7 @@ class _Export:
         return name[: LONGEST_NAME - 1].rstrip(" ;") + "…"
 
     def questions_of(self, checklist: Checklist, section: Section) -> Iterator[dict[str, Any]]:
-        """The question that a section becomes, or several where it has too many items with risks of their own."""
+        """Questions of a section: several where too many items have their own risk."""
         if section.risk_rules:
             yield self.question(checklist, section)
             return
@@ -144,7 +144,7 @@ class _Export:
             yield question
 
     def _fit(self, choice: dict[str, Any]) -> None:
-        """Cut a title that is too long for the tool; the whole of it stands before why it is asked."""
+        """Cut a title too long for the tool; the whole precedes the reason."""
         if len(choice["title"]) <= LONGEST_NAME:
             return
         self.cut += 1

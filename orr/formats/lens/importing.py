@@ -86,7 +86,7 @@ def import_lens(text: str, path: str, prefix: str | None = None) -> ImportedLens
 
 
 def _tell_differences(shape: Shape, data: Any, checklists: list[Checklist]) -> None:
-    """Note what an export of the checklists would write otherwise, where nothing is said of that place already."""
+    """Note places that an export would write differently, unless noted already."""
     said = {note.place for note in shape.notes}
     for at, back in differences(data, json.loads(export_lens(checklists).text)):
         if shape.place(at) not in said:

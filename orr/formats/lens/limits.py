@@ -31,7 +31,7 @@ def too_large(text: str) -> Message | None:
 
 
 def not_accepted(part: object, at: Path = (), where: tuple[str, ...] = ()) -> Iterator[tuple[Path, Message]]:
-    """What of a lens, or of a part of one, the tool refuses, and where that stands."""
+    """Parts of a lens that the tool refuses, each with its place."""
     if isinstance(part, list):
         for index, entry in enumerate(part):
             yield from not_accepted(entry, (*at, index), where)

@@ -64,7 +64,7 @@ _PILLAR_OF = {kebab(pillar): pillar for pillar in FRAMEWORK_PILLARS}
 
 
 def pillar_id(checklist: str) -> str:
-    """The id of the pillar that a checklist becomes; the Framework's own where it is one of them."""
+    """Id of the pillar for a checklist; the Framework's own where it matches."""
     return _PILLAR_OF.get(checklist, lens_id(checklist))
 
 

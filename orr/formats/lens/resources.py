@@ -61,7 +61,7 @@ def split(text: str) -> tuple[Resource, tuple[Resource, ...]]:
 
 
 def _entries(text: str) -> tuple[Resource, ...] | None:
-    """The entries of a list in which every one has a link; None if it is no such list."""
+    """Entries of a list of links; None where an entry has no link."""
     entries: list[str] = []
     for line in text.split("\n"):
         if line.startswith("- "):

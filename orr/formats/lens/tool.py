@@ -22,7 +22,7 @@ Choice = tuple[str, str]
 
 @dataclass(slots=True)
 class Matched:
-    """Answers by item, remarks on items that are no answers to them, and what was not matched."""
+    """Answers by item, remarks that are no answers, and what was not matched."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
     remarks: list[tuple[str, str]] = field(default_factory=list)
@@ -68,7 +68,7 @@ def answers_of_lens(
 def _known(
     answer: Mapping[str, Any], section: Section, path: str, notes: list[Fault]
 ) -> tuple[dict[str, Any] | None, set[str]]:
-    """The part of an answer that the checklist can hold, and the items that the tool offers as choices."""
+    """Part of an answer that fits the checklist, and the items among its choices."""
     question, ours = section.section, {item.item for item in section.items}
     offered = {choice["ChoiceId"] for choice in answer.get("Choices", ())}
     own = {name: next((one for one in (name, f"{question}.{name}") if one in ours), None) for name in offered}
@@ -113,7 +113,7 @@ def remarks_of_framework(
     title: str,
     language: str,
 ) -> Matched:
-    """Make remarks on items of what the tool says about their practices; nothing of it is an answer.
+    """Turn the tool's answers on practices into remarks on items, never answers.
 
     Parameters
     ----------

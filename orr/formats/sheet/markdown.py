@@ -1,4 +1,4 @@
-"""An answer sheet as Markdown: an item is a box to tick, with what belongs to it below."""
+"""Answer sheet as Markdown: a box to tick per item, with details below."""
 
 from __future__ import annotations
 

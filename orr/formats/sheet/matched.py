@@ -17,7 +17,7 @@ from orr.source.faults import Fault, FaultyInput, name_fault, shortened
 
 
 def answers_of(found: Found, path: str, case: Case, today: date, by: str, on: Moment) -> FilledSheet:
-    """Make answers of what a document says to questions that the workload is asked, and tell the others.
+    """Match a document's answers to the workload's questions, and report the rest.
 
     A question is that of an item by the item's name, or by the same words in one of its languages. Only what begins
     with yes, partly, no or not applicable is an answer.
@@ -58,7 +58,7 @@ class _Matcher:
         self.known |= {row.item.item: row for row in rows if names.count(row.item.item) == 1}
 
     def row(self, question: Question) -> Iterator[Filled]:
-        """The row of a question that answers it; nothing where it is not asked or says nothing."""
+        """Row of a question that answers it; empty for unasked or unanswered ones."""
         wordings = (question.name, _words(question.ask), *map(_words, question.also))
         here = next((self.known[one] for one in wordings if one in self.known), None)
         if here is None:
@@ -109,7 +109,7 @@ def _words(text: str) -> str:
 
 
 def without_answers(found: Found) -> list[Question]:
-    """The questions as a checklist takes them: what stood below a question says why, its links where to read more."""
+    """Questions as a checklist takes them, with the text below as reason and links."""
     made = []
     for one in found.questions:
         links = [link for link in one.links if "<#" not in link]

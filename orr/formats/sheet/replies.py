@@ -1,4 +1,4 @@
-"""Answers in people's words: what begins with yes, partly, no or not applicable, and what does not."""
+"""Answers in people's words, by how they begin: yes, partly, no, not applicable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of an answer sheet: an item each, what people fill in, and a key by which edits are found."""
+"""Rows of an answer sheet: item, answer, and a key that reveals edits."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def line_of(entry: EvidenceEntry) -> str:
 
 
 def normal(text: str) -> str:
-    """A text as every form of the sheet brings it back: clean, without blanks around its lines or what is not seen."""
+    """Text in the form that every sheet returns: clean, trimmed, visible characters only."""
     text = re.sub(r"\t+", " ", text.replace("\u200b", ""))
     lines = [line.strip() for line in plain(neutral(text)).split("\n")]
     return "\n".join(lines).strip()

@@ -1,4 +1,4 @@
-"""An answer sheet as a table: its columns, and its rows however they were sorted and moved."""
+"""Answer sheet as a table, readable in whatever order its rows stand."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def has_keys(rows: Rows) -> bool:
 
 
 def read_table_sheet(tables: Sequence[Rows], path: str) -> tuple[list[Filled], list[Fault]]:
-    """Read the rows that bear a key, by the headings above them; titles, totals and added rows and columns are left.
+    """Read the rows with a key, by the headings above them; ignore others.
 
     What is wrong is told beside them: no headings above a row, or one of them twice.
     """

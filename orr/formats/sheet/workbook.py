@@ -1,4 +1,4 @@
-"""An answer sheet as a workbook: a cover with the verdict, and a sheet with drop-downs for each checklist."""
+"""Answer sheet as a workbook: a cover, and drop-downs on a sheet per checklist."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _fill(sheet: Any, rows: Sequence[Row], language: str) -> None:
 
 
 def _write(cell: Any, text: str) -> None:
-    """Write a text as one, whatever it begins with, so that it is no formula now nor when somebody edits it."""
+    """Write a text as a text cell, so that it never becomes a formula."""
     if text:
         cell.value = clean(text)
         cell.data_type, cell.quotePrefix = "s", True

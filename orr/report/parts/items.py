@@ -221,7 +221,7 @@ def _outcome_class(finding: Finding) -> str:
 
 
 def _wide(content: Html) -> Html:
-    """What may be wider than a phone: it keeps its size there, and is scrolled by finger or by arrow keys."""
+    """Block that scrolls sideways, by finger or keys, where it exceeds the screen."""
     return tag("div", content, class_="wd", tabindex="0")
 
 

@@ -128,7 +128,7 @@ def _practices(assessment: Evaluation, words: Words) -> Html:
 
 @cache
 def versions() -> str:
-    """What wrote the report: orr, Python and the two tools that run and lay out the notebook."""
+    """Versions of orr, Python and the tools that wrote the report."""
     said = [f"orr {__version__}", f"Python {platform.python_version()}"]
     for package in ("papermill", "nbconvert"):
         try:

@@ -1,4 +1,4 @@
-"""What completes the first screen to one printed page: who does what by when, and what lies ahead."""
+"""Additions that make the first screen a printed page: tasks and coming changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STEPS, TURNS = 8, 3
 
 
 def one_page(assessment: Evaluation, words: Words) -> Html:
-    """The first steps of the path to go in a table, and the next changes of the verdict; only print shows them."""
+    """Table of first steps, and the next changes of the verdict; printed only."""
     bare, covered = by_cover(assessment.path_to_go)
     steps = [*bare, *covered]
     head = (tag("th", words(f"path.{column}"), scope="col") for column in ("what", "who", "by"))

@@ -118,7 +118,7 @@ def _vote(assessment: Evaluation, vote: VoteStatus, words: Words) -> Html:
 
 
 def _why_void(assessment: Evaluation, sign_off: SignOff, why: Message, words: Words) -> Html:
-    """Why a vote is void; the first of what changed since, and the others folded, a screen of them at most."""
+    """Why a vote is void: the first change since, and the others folded."""
     changed = changes_of(sign_off, assessment.ballot, assessment.known) if why.key == CHANGED else ()
     if not changed:
         return tag("p", words.of(why), class_="note")

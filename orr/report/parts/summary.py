@@ -48,7 +48,7 @@ def _first_screen(assessment: Evaluation, words: Words, *, alone: bool = False) 
 
 
 def _notes(assessment: Evaluation) -> Iterator[Message]:
-    """Why it is this tier, that no release is named, and what could not be compared with earlier requirements."""
+    """Notes on the tier, the release and incomparable earlier requirements."""
     yield assessment.case.rating.says
     if not assessment.case.release:
         yield release_in_words(assessment.case.release)
@@ -70,7 +70,7 @@ def in_a_line(assessment: Evaluation, words: Words) -> str:
 
 
 def page_title(assessment: Evaluation, words: Words) -> str:
-    """The title of the page: the verdict first, as a list of tabs shows only its beginning."""
+    """Title of the page, verdict first, since browser tabs cut the end."""
     return words(
         "page.title", verdict=words.first(assessment.verdict), title=words.text(assessment.case.workload.title)
     )
@@ -230,7 +230,7 @@ def _reasons(assessment: Evaluation, words: Words, *, alone: bool) -> Html:
 
 
 def _allotted(counts: Sequence[int]) -> list[int]:
-    """How many reasons of each group the first screen holds: one of each, and more up to `REASONS` in their order."""
+    """Number of reasons shown per group: one each, then up to `REASONS`."""
     left = max(0, REASONS - len(counts))
     shown = []
     for count in counts:

@@ -18,7 +18,7 @@ LINES, CHARACTERS = 30, 1_500
 
 
 class Text(NamedTuple):
-    """A text that a check read: its section or key, at most a screen of it, and whether there is more."""
+    """Text that a check read: section or key, first screen, and completeness."""
 
     name: str
     shown: str
@@ -43,7 +43,7 @@ def measured(assessment: Evaluation) -> list[tuple[ItemAssessment, Said]]:
 
 
 def voted_on(assessment: Evaluation, words: Words) -> Html | None:
-    """Each text that a check decided on, folded by file, and each measurement; None where there is neither."""
+    """Texts and measurements that checks decided on, folded by file; None without any."""
     files, numbers = texts_by_file(assessment), measured(assessment)
     if not files and not numbers:
         return None

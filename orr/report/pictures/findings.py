@@ -171,7 +171,7 @@ def _list(label: object, values: Sequence[tuple[object, str]], language: str) ->
 
 
 def _text(x: int, y: int, words: object, how: str = "") -> Html:
-    """A text: how is `b` for bold, `c` for the middle, `e` for the end at this place."""
+    """Text element; `how` is `b` for bold, `c` for centred, `e` for end-aligned."""
     text = _short(str(words))
     anchor = {"c": "middle", "e": "end"}.get(how)
     x = x + SQUARE if how == "c" else x

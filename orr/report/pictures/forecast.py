@@ -43,7 +43,7 @@ def lead(assessment: Evaluation, words: Words) -> str:
 
 
 class _Scale:
-    """Dates as shares of the width, from today to a little after the last thing to show."""
+    """Horizontal scale from today to shortly after the last date shown."""
 
     def __init__(self, assessment: Evaluation) -> None:
         self.first = assessment.today

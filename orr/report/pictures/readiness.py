@@ -38,7 +38,7 @@ def readiness(assessment: Evaluation, words: Words) -> Html:
 
 
 def _effort(assessment: Evaluation, words: Words) -> str:
-    """How long it takes to answer what is left, and how many people the steps to a go are with."""
+    """Remaining time to answer, and number of people with steps to a go."""
     steps = assessment.path_to_go
     people = len({identity(step.owner) for step in steps})
     answers = effort_left(assessment.items)

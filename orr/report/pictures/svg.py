@@ -48,7 +48,7 @@ def patterns() -> Html:
 
 
 def fill(state: State) -> str | None:
-    """The fill of a state where it is a pattern; plain ones get theirs from the style."""
+    """Pattern fill of a state; None for plain fills, which the style sets."""
     return f"url(#orr-{state.value})" if state in _PATTERNS else None
 
 

@@ -1,4 +1,4 @@
-"""Change what a YAML file that people wrote says, and leave all else of it as it is."""
+"""Change keys of a hand-written YAML file, and leave all else unchanged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _GONE = object()
 
 
 class _Step(NamedTuple):
-    """One key to be set or removed, and the keys of its mapping between which it is put."""
+    """Key to set or remove, and the neighbouring keys of its mapping."""
 
     at: Path
     value: Any
@@ -67,7 +67,7 @@ def _steps(now: dict[str, Any], wanted: Mapping[str, Any], at: Path = ()) -> Ite
 
 
 def _with(data: Mapping[str, Any], at: Path, value: Any) -> dict[str, Any]:
-    """The data with a key set or removed; what an alias shares with others is not changed there."""
+    """Data with a key set or removed; what an alias shares stays elsewhere."""
     key, *rest = at
     if rest:
         return {**data, str(key): _with(data[str(key)], tuple(rest), value)}
@@ -76,7 +76,7 @@ def _with(data: Mapping[str, Any], at: Path, value: Any) -> dict[str, Any]:
 
 
 def _candidates(text: str, step: _Step) -> Iterator[str]:
-    """The document with a change written in one way after another, of which the first that reads right is taken."""
+    """Document with the change written in several ways, to take the first correct."""
     _, places = parse_with_places(text, "")
     here = places.get(step.at)
     if here is None:
@@ -96,7 +96,7 @@ def _candidates(text: str, step: _Step) -> Iterator[str]:
 
 
 def _inserted(text: str, places: Mapping[Path, Place], step: _Step) -> Iterator[str]:
-    """The document with a new key on lines of its own, or between others on their line."""
+    """Document with a new key on own lines, or within a line."""
     above = step.at[:-1]
     after, before = (None if one is None else places.get((*above, one)) for one in (step.after, step.before))
     if after is not None and _begins_line(text, after):
@@ -119,7 +119,7 @@ def _lines_changed(text: str, here: Place, step: _Step) -> str:
 
 
 def _put(text: str, begin: int, step: _Step, indent: int, end: int | None = None) -> str:
-    """The text with a key on lines of its own, in place of some or before one."""
+    """Text with a key on own lines, replacing some or before one."""
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
@@ -130,7 +130,7 @@ def _put(text: str, begin: int, step: _Step, indent: int, end: int | None = None
 
 
 def _extent(lines: Sequence[str], here: Place) -> tuple[int, int]:
-    """The lines of a key and its value, without the blank ones and comments before what comes after it."""
+    """Lines of a key and its value, without trailing blanks and comments."""
     begin = end = here.line - 1
     for number in range(begin + 1, len(lines)):
         words = lines[number].strip()

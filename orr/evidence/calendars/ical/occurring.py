@@ -141,7 +141,7 @@ class _Expansion:
             yield from self._recurring(series, overrides, ranges)
 
     def _unrolled(self, master: Event, others: Sequence[tuple[Event, Written]]) -> Series:
-        """The series of an event with all its starts that may come to lie within the window."""
+        """Series of an event, with all starts that may lie within the window."""
         series = self._series(master)
         reach, ahead = series.reach, DAY
         for one, written in others:
@@ -201,7 +201,9 @@ class _Expansion:
 
 
 def _stands(one: Event, start: datetime, master: Event, series: Series | None) -> bool:
-    """Whether what replaces an occurrence still stands: its series may be cancelled, exclude it, or have moved.
+    """Whether an event that replaces an occurrence still holds.
+
+    Its series may be cancelled, exclude it, or have moved.
 
     Raises
     ------

@@ -71,7 +71,10 @@ class Calendar:
 
 
 class Attendee(NamedTuple):
-    """Whom an event invites: CN, address, CUTYPE and PARTSTAT, the last two in capitals; "" where not said."""
+    """Attendee of an event.
+
+    CN, address, CUTYPE and PARTSTAT, the last two in capitals; "" where the file does not give it.
+    """
 
     name: str
     address: str = ""

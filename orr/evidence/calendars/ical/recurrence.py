@@ -95,7 +95,7 @@ class Rule:
     until_kind: str = ""
 
     def ends(self, zone: tzinfo, of_days: bool) -> tuple[datetime, datetime] | None:
-        """The last start that there can be, on the wall: by the narrowest and by the widest reading of UNTIL.
+        """Last start possible in local time, by the narrowest and the widest reading of UNTIL.
 
         They differ where UNTIL is not of the kind of DTSTART, which programs read in different ways.
         """
@@ -149,7 +149,10 @@ class Rule:
             raise Refused(say("calendar.ics.rule", rule=self.text[:200], why=str(error)[:200])) from None
 
     def _nearer(self, first: datetime, after: datetime) -> datetime:
-        """A later first start from which the same ones follow, so that years long gone need not be worked out."""
+        """Later first start with the same occurrences from then on.
+
+        Years long gone need not be worked out.
+        """
         steps = {"HOURLY": timedelta(hours=1), "DAILY": timedelta(days=1), "WEEKLY": timedelta(weeks=1)}
         step = steps.get(self.frequency)
         if step is None or self.counted or after <= first:

@@ -77,7 +77,7 @@ class Series:
         return start in self.but or start.date() in self.but
 
     def named(self, written: Written) -> datetime | date:
-        """The start that a RECURRENCE-ID or EXDATE names; the day, if it names one of a series of times.
+        """Start that a RECURRENCE-ID or EXDATE names, or the day of a timed series.
 
         Outlook names a day by midnight in some zone, others name a time by its day.
         """
@@ -134,7 +134,10 @@ class Series:
         return written.wall if bare or written.is_day else wall(self.clocks.moment(written), self.zone)
 
     def _length(self, start: Written) -> timedelta | None:
-        """How long it is on the wall, from DTSTART to DTEND; None where DTEND is in another zone."""
+        """Length in local time, from DTSTART to DTEND.
+
+        None where DTEND is in another zone.
+        """
         if self.event.end is None:
             return self.event.duration if self.event.duration is not None else DAY if self.of_days else timedelta()
         self._checked(self.clocks.moment(start), self.clocks.moment(self.event.end))

@@ -134,7 +134,10 @@ class OwnZone(tzinfo):
 
 
 def known_zone(name: str) -> tzinfo | None:
-    """The time zone of a name, also of one with a prefix or one of Windows; None for no known one."""
+    """Time zone by its name, with or without a prefix, or Windows' name for it.
+
+    None for an unknown one.
+    """
     names = [name.strip()]
     # Globally unique names such as /citadel.org/20210101_1/Europe/Berlin end with the plain one.
     parts = name.strip("/ ").split("/")

@@ -1,4 +1,4 @@
-"""The check `aws`: one read of AWS, or a recipe of several, and a bound on what it shows."""
+"""Check `aws`: read AWS once, or by a recipe, and compare with a bound."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def lens_reviews(client: Any, workload: str) -> list[LensReview]:
 
 
 def answers(client: Any, workload: str, alias: str) -> Iterator[Mapping[str, Any]]:
-    """Each answer to a lens, with its notes and the choices that the tool offers; see `lens_reviews`."""
+    """Answers to a lens, with notes and the choices offered; see `lens_reviews`."""
     given = {"WorkloadId": workload, "LensAlias": alias}
     for summary in _pages(client.list_answers, "ListAnswers", "AnswerSummaries", **given):
         whole = _ask(client.get_answer, "GetAnswer", **given, QuestionId=summary["QuestionId"])

@@ -74,7 +74,7 @@ class Asker:
             raise Undetermined(say("aws.no-such-region", regions=[self.regions[0]])) from error
 
     def global_region(self) -> str:
-        """The region of the partition where what belongs to no region is asked for, as botocore knows it."""
+        """Region in which global services of the partition are called, as botocore knows it."""
         partition = self.partition()
         with _making:
             known = _loader().load_data("partitions")["partitions"]

@@ -49,7 +49,7 @@ class Seen:
 
 
 def run_steps(recipe: Recipe, steps: Sequence[Step], asker: Asker, scope: Scope, deadline: float) -> Seen:
-    """Run some steps of a recipe one after the other, in the account and region that are filled in.
+    """Run steps of a recipe in order, in the account and region filled in.
 
     Raises
     ------
@@ -96,7 +96,10 @@ def run_steps(recipe: Recipe, steps: Sequence[Step], asker: Asker, scope: Scope,
 
 
 def tagged(row: Mapping[str, Any], where: str, tags: Mapping[str, str]) -> bool:
-    """Whether a row has all of the tags: a mapping, a list of keys and values, or one of several mappings."""
+    """Whether a row has all tags.
+
+    The tags are a mapping, a list of keys and values, or one of several mappings.
+    """
     found = value_of(where, row)
     several = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else [found]
     pairs = {one.get("Key", one.get("key")): one.get("Value", one.get("value")) for one in several if one}
@@ -117,7 +120,7 @@ def _parameters(step: Step, scope: Scope, row: Row) -> Row:
 
 
 def without_empty(parameters: Mapping[str, Any]) -> Row:
-    """Leave out an optional filter that the item leaves open; it is not asked for at all."""
+    """Drop optional filters that the item leaves open; they are not sent."""
     return {
         name: without_empty(value) if isinstance(value, Mapping) else value
         for name, value in parameters.items()

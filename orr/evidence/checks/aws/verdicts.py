@@ -137,7 +137,10 @@ def _judge(recipe: Recipe, row: Row, seen: Seen, context: Context) -> _Judged:
 
 
 def _subjects(recipe: Recipe, scope: Row, judged: _Judged) -> Iterator[Subject]:
-    """What a row is about; a version of a source that is no commit, such as that of a file in S3, is none."""
+    """Subjects of a row.
+
+    A version of a source that is no commit, such as that of a file in S3, is none.
+    """
     for kind, expression in recipe.subjects.items():
         value = _cell(expression, scope)
         if value and (kind is not SubjectKind.COMMIT or is_commit(value)):

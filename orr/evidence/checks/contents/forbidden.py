@@ -1,4 +1,4 @@
-"""Files that must not lie in a repository: by their names, or for the secrets in them."""
+"""Files forbidden in a repository, by name or for the secrets in them."""
 
 from __future__ import annotations
 

@@ -18,7 +18,9 @@ _INLINE = re.compile(r"[{,][ \t]*if:[^,}\n]*")
 
 
 def no_freeze_gate(path: str, text: str, read: Callable[[str], str | None]) -> Message | None:
-    """Why a build server's file holds no deployment back; None where a step or a condition asks for a freeze.
+    """Why a build file stops no deployment in a freeze; None where it does.
+
+    A step or a condition that asks for a freeze stops it.
 
     Parameters
     ----------

@@ -203,7 +203,7 @@ def _executed(data: Any, key: str = "") -> Iterator[str]:
 
 
 def _filled_in(command: str, matrix: dict[str, Any]) -> Iterator[str]:
-    """A command with each value of the matrix that it names alone; as it is where it names none."""
+    """Command with each value of the matrix variable that it uses alone; else unchanged."""
     found = _MATRIX.search(command)
     if found is None:
         yield command

@@ -1,4 +1,4 @@
-"""Find whole private keys, tokens of known services, and passwords in settings, in the text of files."""
+"""Search files for private keys, tokens of known services, and passwords in settings."""
 
 from __future__ import annotations
 
@@ -81,7 +81,10 @@ def secret_in(path: str, raw: bytes) -> Message | None:
 
 
 def _in_utf8(raw: bytes) -> bytes:
-    """Text in UTF-16, as Windows writes it, in UTF-8; without a byte-order mark it is known by its many zeros."""
+    """Convert UTF-16, as Windows writes it, to UTF-8.
+
+    Without a byte-order mark it is recognised by its many zeros.
+    """
     head = raw[:2_000]
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw[: len(raw) // 2 * 2].decode("utf-16", "replace").encode()

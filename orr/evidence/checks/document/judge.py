@@ -31,7 +31,10 @@ _A_DAY = re.compile(r"\d{4}-\d\d-\d\d.{0,20}")
 
 
 def judge(context: Context, path: str, asked: Asked, among: bool = False) -> Judged:
-    """Judge one document by what is asked; pages beside documents count as none where it is `among` others."""
+    """Judge one document by what is asked.
+
+    Among other documents (`among`), a page that is no document of its own counts as none.
+    """
     judged = Judged(path)
     try:
         read = facts_of(context, path)
@@ -80,7 +83,10 @@ def _lines_asked(read: Facts, asked: Asked) -> Sequence[range]:
 
 
 def _decided_on(path: str, read: Facts, asked: Asked) -> Iterator[Content]:
-    """The demanded sections and keys, or the whole text where no section is demanded; dates are measured, not read."""
+    """Demanded sections and keys, or the whole text where no section is demanded.
+
+    Dates are left out: they are measured, not read.
+    """
     for wanted in asked.sections:
         for heading in read.sections:
             if is_any(heading.text, wanted.name):

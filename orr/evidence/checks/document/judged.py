@@ -74,7 +74,7 @@ class Judged:
 
     @property
     def rank(self) -> tuple[int, bool, int, int]:
-        """How bad it is: its state, whether it is of use at all, how much it lacks, and how old it is."""
+        """Sort key by badness: state, use, number of lacking parts, age."""
         return severity_of(self.state), self.is_useless, len(self.lacks), self.days_over
 
     @property
@@ -107,7 +107,10 @@ def judge_newest(judged: Judged, wanted: Demand, days: Sequence[date], today: da
 
 
 def judge_age(judged: Judged, young: str, old: str, day: date, days: int, today: date, what: str = "") -> None:
-    """Judge the age of a day; what is said of a young and of an old one are keys of messages."""
+    """Judge the age of a day.
+
+    `young` and `old` are the keys of the messages for the two outcomes.
+    """
     end = after(day, days)
     judged.holds_until = end if judged.holds_until is None else min(end, judged.holds_until)
     age = say("evidence.days", n=(today - day).days)

@@ -131,7 +131,10 @@ def read_incident(text: str, path: str, timezone: tzinfo) -> Incident:
 
 
 def _labelled(document: Document) -> Iterator[tuple[str, str]]:
-    """Names and values: in lines, in tables of two columns or of one row, and of headings with a line below."""
+    """Names and values of a document.
+
+    They stand in lines, in tables of two columns or of one row, and in headings with a line below.
+    """
     for line in document.prose:
         match = _LABEL.match(line.text[:300].strip())
         if match and _is_field(match["name"], match["value"]):
@@ -183,7 +186,7 @@ def _differ(one: str, other: str, timezone: tzinfo) -> bool:
 
 
 def _beside_time(text: str) -> Iterator[tuple[str, str]]:
-    """A name before or behind a time, as in a heading "Resolved (2026-11-10 11:00 UTC)" or "Detected at 10:10"."""
+    """Names beside a time, as in "Resolved (2026-11-10 11:00 UTC)" or "Detected at 10:10"."""
     begin = moment_in(text)
     if begin < 0:
         return
@@ -202,7 +205,10 @@ def _beside_time(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _note_sentence(made: Incident, document: Document) -> None:
-    """Note a span or an end that stands in a sentence only: it is not read, for it may be of something else."""
+    """Note a span or an end given in a sentence only.
+
+    It is not read: it may belong to something else.
+    """
     for line in document.prose:
         lasted, ended = _LASTED.search(line.text), _ENDED.search(line.text)
         span = (lasted["span"] or lasted["han"]) if lasted else ""

@@ -102,7 +102,7 @@ def judge(
 def holds_until(
     incidents: Sequence[Incident], loose: Sequence[FollowUp], asked: Asked, today: date, timezone: tzinfo
 ) -> date | None:
-    """The last day on which incidents that are in order today still are, if nothing is recorded."""
+    """Last day on which today's good incidents stay good, if nothing is recorded."""
     ends = {one.due for one in (*loose, *(one for made in incidents for one in made.follow_ups)) if one.due}
     for one in incidents:
         if one.day is not None:

@@ -137,7 +137,9 @@ def zone_in(name: str) -> str:
 
 
 def parts_of(record: Mapping[Any, Any], *, actions: bool = False) -> dict[str, tuple[str, Any]]:
-    """The parts of a record that have a value, by our names; with the name that the record uses.
+    """Parts of a record that have a value, by our names.
+
+    Each with the name that the record uses.
 
     Of several times a mere `resolved: true` is the last to count.
     """
@@ -159,7 +161,7 @@ def knows(name: str, *, actions: bool = False) -> str:
 
 
 def unit_of(name: str) -> float | None:
-    """The minutes of the unit in which a field counts, such as `duration_hours`; None where its name has none."""
+    """Minutes of the unit in a field's name, such as `duration_hours`; None without one."""
     return _measured(plain(name))[1]
 
 

@@ -16,7 +16,7 @@ _SPANS = ("to_recover", "to_detect")
 
 
 def spans_drawn(window: Sequence[Incident], every: Sequence[Incident], asked: Asked, today: date) -> Bars | None:
-    """Draw the times to recover, else those to detect, of the newest incidents, as far as they are asked for."""
+    """Chart of the newest incidents' times to recover, else to detect, if asked for."""
     for span in _SPANS:
         place = 1 if span == "to_recover" else 0
         if asked.median[place] is None and asked.worst[place] is None:

@@ -116,7 +116,7 @@ def _rows(text: str, path: str, divider: str) -> Iterator[tuple[int, list[str]]]
 
 
 def read_json(text: str, path: str, timezone: tzinfo) -> Records:
-    """Read a JSON file: a list of objects, an object that wraps one, or a single incident.
+    """Read incidents from JSON: a list, an object around one, or a single incident.
 
     Raises
     ------

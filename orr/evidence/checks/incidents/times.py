@@ -67,7 +67,10 @@ class UnclearMoment(ValueError):
 
 
 class _Written(NamedTuple):
-    """A day with a time, where they begin, and the text behind the time, in which its zone may stand."""
+    """Date and time found in a text, their position, and what follows.
+
+    The text behind the time may hold its zone.
+    """
 
     day: date
     time: re.Match[str]
@@ -169,12 +172,12 @@ def read_day(value: object, timezone: tzinfo) -> date | None:
 
 
 def day_of_text(text: str, timezone: tzinfo) -> date | None:
-    """Read the day of a text that holds a date with a time; None where it holds none."""
+    """Read the day of a text with a date and time; None without."""
     return read_day(text, timezone) if _find(text[:200]) else None
 
 
 def read_minutes(value: object, name: str = "") -> float | None:
-    """Read a span of time in minutes; None where it is none, or not a single one.
+    """Read a span of time in minutes; None unless it is a single one.
 
     Parameters
     ----------
@@ -248,7 +251,7 @@ def _figure(worded: re.Match[str]) -> str:
 
 
 def moment_in(text: str) -> int:
-    """Where a date with a time begins in a text, else a time alone; -1 where there is none."""
+    """Position of a date and time, else of a time alone, in a text; else -1."""
     written, alone = _find(text), _LONE.search(text)
     return written.begin if written else alone.start() if alone else -1
 

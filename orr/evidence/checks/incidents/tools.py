@@ -1,4 +1,7 @@
-"""Records of incidents as PagerDuty, Statuspage and cState write them, in our own names; and what is none."""
+"""Incident records of PagerDuty, Statuspage and cState, under our own names.
+
+Also tells what such a tool writes that is no incident.
+"""
 
 from __future__ import annotations
 

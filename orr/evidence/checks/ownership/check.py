@@ -71,7 +71,7 @@ def ownership(
 
 
 def _told(read: Sources, judged: list[OwnershipResult]) -> Iterator[Content]:
-    """The rules and entries that say who owns what, by file, and who answers for each quadrant and agreement."""
+    """Rules and entries on ownership by file, and who answers for quadrants and agreements."""
     by_file: dict[str, list[str]] = {}
     if any(one.name in ("parts", "owners") for one in judged):
         if read.codeowners is not None:

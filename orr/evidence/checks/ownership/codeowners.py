@@ -128,7 +128,7 @@ def _split(line: str) -> tuple[str, list[str]]:
 
 
 def _translate(pattern: str) -> str:
-    """A pattern of gitignore's kind as an expression for whole paths without a `/` at the start."""
+    """Translate a gitignore pattern to an expression for paths without a leading `/`."""
     below = pattern.endswith("/")
     bare = pattern.strip("/") if below else pattern.lstrip("/")
     anchored = pattern.startswith("/") or "/" in bare

@@ -87,7 +87,7 @@ def read_aliases(text: str, path: str) -> dict[str, Sequence[str]]:
 
 
 def _approvers(text: str, path: str) -> list[str]:
-    """Those who may approve: by Kubernetes' form in YAML, else by Chromium's, an address on each line."""
+    """Approvers in an OWNERS file: Kubernetes' YAML, else Chromium's addresses, one a line."""
     try:
         documents = [document.data for document in read_stream(text, path)]
     except Undetermined:

@@ -142,7 +142,10 @@ def judge_parts(context: Context, read: Sources, known: Sequence[str]) -> Owners
 
 
 def judge_owners(context: Context, read: Sources, known: Sequence[str]) -> OwnershipResult:
-    """Whether the teams that own something exist; people are in no teams file and are not looked up."""
+    """Judge whether owning teams exist.
+
+    People are in no teams file and are not looked up.
+    """
     name = "owners"
     named: dict[str, list[str]] = {}
     for rule in read.codeowners.rules if read.codeowners else ():
@@ -191,7 +194,7 @@ def teams_of(context: Context) -> frozenset[str]:
 
 
 def team_meant(owner: str, teams: Iterable[str]) -> str | None:
-    """The team that an owner's name means, in lower case; None for a person or a role."""
+    """Team that an owner's name means, in lower case; None for a person or role."""
     if owner.startswith("@@"):
         return None
     if owner.startswith("@"):
@@ -206,7 +209,7 @@ def team_meant(owner: str, teams: Iterable[str]) -> str | None:
 
 
 def _is_person(owner: str, teams: Collection[str]) -> bool:
-    """Whether an owner is a single person: no team, no role of a host, no shared mailbox."""
+    """Whether an owner is one person: no team, host's role or shared mailbox."""
     if "@" in owner.lstrip("@"):
         return not staffs_nobody(owner)
     if owner.startswith("@"):

@@ -111,7 +111,7 @@ class Result:
 
     @property
     def is_finding(self) -> bool:
-        """Whether it counts against the bounds: it failed, or a waiver kept it from being looked at."""
+        """Whether it counts against the bounds: it failed, or a waiver skipped it."""
         return self.status is Status.FAILED or (self.waiver is not None and self.status in UNDECIDED)
 
 
@@ -169,7 +169,10 @@ class Report:
 
 
 def named(results: Iterable[Result]) -> dict[str, str]:
-    """What a tool named, without times, runs and passes: what was found, excused, attested or left undecided."""
+    """Names that a tool gives its results, by what became of them.
+
+    Found, excused, attested or left undecided; times, runs and passes are left out.
+    """
     lines: dict[str, set[str]] = {}
     for one in results:
         if one.status is Status.NOT_APPLICABLE or (one.status is Status.PASSED and not (one.waiver or one.attestation)):
@@ -205,7 +208,10 @@ def worst(severities: Iterable[Severity]) -> Severity:
 
 
 def scored(score: object, critical: float, high: float, medium: float) -> Severity:
-    """The severity of a number, by the least number of each; below zero or no number is unrated."""
+    """Severity of a score, by the least score of each.
+
+    Below zero, or no number, is unrated.
+    """
     if isinstance(score, str):
         try:
             score = float(score)
@@ -218,7 +224,10 @@ def scored(score: object, critical: float, high: float, medium: float) -> Severi
 
 
 def moment(value: object, timezone: tzinfo) -> datetime | None:
-    """A time in ISO 8601, or in seconds or milliseconds since 1970; None if it is neither."""
+    """Parse a time in ISO 8601, or in seconds or milliseconds since 1970.
+
+    None if it is neither.
+    """
     try:
         if isinstance(value, str):
             read = datetime.fromisoformat(value.strip())

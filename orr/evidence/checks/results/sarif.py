@@ -143,7 +143,10 @@ class _Rules:
         return not any(self.lists)
 
     def find(self, reference: dict[str, Any], at: str) -> list[dict[str, Any]] | None:
-        """Find the rules that a reference may mean; None without a reference, none where it may mean very many."""
+        """Rules that a reference may mean; None without a reference.
+
+        The list is empty where it may mean very many.
+        """
         name, guid, index = (reference.get(key) for key in ("id", "guid", "index"))
         if name is None and guid is None and index in (None, -1):
             return None
@@ -163,7 +166,7 @@ class _Rules:
         return list(chain(*lists)) if sum(map(len, lists)) <= MAX_MEANT else []
 
     def _parts(self, component: dict[str, Any]) -> Sequence[int | None]:
-        """The numbers of the parts that a component may be; None for any, if none is named."""
+        """Numbers of the parts that a component may be; None for any, if unnamed."""
         index, guid, name = (component.get(key) for key in ("index", "guid", "name"))
         if index not in (None, -1):
             is_place = isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(self.lists) - 1

@@ -1,4 +1,4 @@
-"""OpenSSF Scorecard's JSON: a score from 0 to 10 a check, and −1 where it could not tell."""
+"""OpenSSF Scorecard's JSON: a score from 0 to 10 per check, −1 for undecided."""
 
 from __future__ import annotations
 

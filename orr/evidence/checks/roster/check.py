@@ -124,7 +124,7 @@ def _source(measures: Measures, file: str) -> Message | str:
 
 
 def _holds_until(asked: Asked, known: Known, windows: Sequence[Span], today: date) -> date:
-    """The last day on which the same files would be found in order, as far as it is looked at."""
+    """Last day, within the look-ahead, on which the same files would stay good."""
     until = time.monotonic() + SECONDS
     first = _good_throughout(asked, known, windows, today)
     # A skill may lapse under a window that stands still, as it does until the launch.

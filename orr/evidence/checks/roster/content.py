@@ -32,7 +32,10 @@ def clipped(shifts: Iterable[Shift], launch: Span, zone: tzinfo) -> Iterator[tup
 
 
 def content_of(raw: bytes, path: str, around: Around) -> str | None:
-    """What a roster says about the days around the launch; None where it is none, or says nothing about them."""
+    """Part of a roster that concerns the days around the launch.
+
+    None for no roster, or one without these days.
+    """
     launch = around.launch_window
     if launch is None or len(raw) > MAX_BYTES:
         return None

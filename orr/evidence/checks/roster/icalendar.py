@@ -32,7 +32,10 @@ _AROUND = " \t-–—:：|,，;；·()（）[]【】"
 
 
 def shifts_of(raw: bytes, path: str, reading: Reading) -> Iterator[Shift]:
-    """The shifts of an iCalendar file; where none is within the time that matters, those of a longer time."""
+    """Shifts of an iCalendar file within the time that matters.
+
+    Where there are none, those of a longer time.
+    """
     policies.chosen((), path, reading)
     file = read_calendars(raw, path)
     shifts = list(_shifts(file, reading, reading.within))

@@ -134,7 +134,10 @@ class Measures:
         return sorted(found, key=lambda one: one.span)
 
     def per_day(self, within: Span) -> dict[str, dict[date, float]]:
-        """Hours on call, by person and day of the time zone; persons by name, and only those on call."""
+        """Hours on call by person and local day.
+
+        Persons are sorted by name; only those on call are listed.
+        """
         found: dict[str, dict[date, float]] = {}
         for person, spans in self.by_person.items():
             for span in spans:
@@ -175,7 +178,7 @@ class Measures:
         return Span(at(day, NIGHT[0], self.zone), at(day, NIGHT[1], self.zone))
 
     def _held(self, spans: Sequence[Span], first: date, last: date) -> list[date]:
-        """The nights, from the first to the last, of which a person has at least half, in order."""
+        """Nights of a range of which a person has at least half, in order."""
         whole: set[date] = set()
         parts: dict[date, timedelta] = defaultdict(timedelta)
         nights: dict[date, Span] = {}
@@ -216,7 +219,7 @@ class Measures:
 
 
 def _longest_row(days: Sequence[date]) -> tuple[int, date] | None:
-    """The first of the longest rows of days that follow one another: how many, and the first of them."""
+    """Length and first day of the first longest run of consecutive days."""
     best: tuple[int, date] | None = None
     began = 0
     for place, day in enumerate(days):

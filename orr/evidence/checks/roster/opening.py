@@ -88,7 +88,7 @@ class Opened:
 
     @property
     def windows(self) -> tuple[Span, ...]:
-        """The days that matter as seen from today, from tomorrow and so on, as far ahead as is looked."""
+        """Windows of days that matter: from today, from tomorrow, up to the look-ahead."""
         return _windows(self.around, self.today)
 
 

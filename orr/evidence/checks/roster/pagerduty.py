@@ -76,7 +76,7 @@ def _on_calls(entries: list[Any], path: str, reading: Reading) -> Iterator[Shift
 
 
 def _role_named(entry: dict[str, Any], reading: Reading) -> str | None:
-    """The role that the check's names give an entry: by its schedule, else by its policy and the level."""
+    """Role of an entry by the check's names: its schedule, else policy and level."""
     for role, level in _LEVELS.items():
         at_level = entry.get("escalation_level") == level
         names = [_name(entry.get("schedule")), *([_name(entry.get("escalation_policy"))] if at_level else [])]

@@ -19,7 +19,7 @@ FULL = 24.0
 
 
 def heat(measures: Measures, asked: Asked, first: date, zone: tzinfo) -> tuple[Table, Heat]:
-    """Hours on call in the seven days from a day on, and on top those that nobody has."""
+    """Hours on call in seven days, with uncovered hours on top."""
     days = [first + DAY * step for step in range(7)]
     week = Span(midnight(first, zone), midnight(first + 7 * DAY, zone))
     rows: list[tuple[Any, tuple[float, ...], bool]] = []

@@ -26,13 +26,16 @@ _GROUPS = {
 
 
 def shift_time(text: str) -> datetime | date | None:
-    """A time or a day in the years in which people are on call; None for any other."""
+    """Parse a time or day within plausible years of a roster; None for any other."""
     found = moment_or_day(text)
     return found if found is not None and 1970 <= found.year <= 2200 else None
 
 
 def moment_or_day(text: str) -> datetime | date | None:
-    """A time with or without offset, or a day; None where it is neither, or could be two days."""
+    """Parse a time, with or without offset, or a day.
+
+    None where it is neither, or could be two days.
+    """
     bare = text.strip()
     match = _MOMENT.fullmatch(bare)
     if match is not None:
@@ -56,7 +59,7 @@ def moment_or_day(text: str) -> datetime | date | None:
 
 
 def minutes_of(text: str) -> int | None:
-    """A time of day as minutes after midnight; 24:00 is the end of the day. None for no time."""
+    """Minutes after midnight of a time of day, 24:00 being its end; else None."""
     match = _TIME.fullmatch(text.strip())
     if match is None:
         return None
@@ -70,7 +73,7 @@ def minutes_of(text: str) -> int | None:
 
 
 def weekdays_of(text: str) -> list[int] | None:
-    """The days of the week that a text names, Monday being 0; None where it names none."""
+    """Weekdays that a text names, Monday being 0; None where it names none."""
     found: set[int] = set()
     for part in re.split(r"[,;、，]|\band\b", text.strip().casefold()):
         part = part.strip()
@@ -90,7 +93,10 @@ def weekdays_of(text: str) -> list[int] | None:
 
 
 def weekly(days: Sequence[int], begin: int, end: int, within: Span, zone: tzinfo) -> Iterator[Span]:
-    """What repeats every week, from a time of day to another, the next day's where it is not later."""
+    """Weekly spans between two times of day.
+
+    An end that is not later than the start is on the next day.
+    """
     day = within.start.astimezone(zone).date() - DAY
     last = within.end.astimezone(zone).date() + DAY
     while day <= last:
@@ -100,7 +106,7 @@ def weekly(days: Sequence[int], begin: int, end: int, within: Span, zone: tzinfo
 
 
 def at(day: date, minutes: int, zone: tzinfo) -> datetime:
-    """The moment of a time of day, that of the next where it is 24:00 or later."""
+    """Moment of a time of day; 24:00 and later fall on the next day."""
     whole, rest = divmod(minutes, 24 * 60)
     return utc(datetime.combine(day + whole * DAY, time(rest // 60, rest % 60)), zone)
 

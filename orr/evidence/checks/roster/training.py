@@ -154,7 +154,7 @@ def _has(mark: str) -> bool:
 
 
 def leave(raw: bytes, path: str, window: Span, zone: tzinfo) -> list[Leave]:
-    """When people are away: from a table with start and end, both included, or from a calendar.
+    """Absences from a table of starts and ends, both inclusive, or a calendar.
 
     Raises
     ------
@@ -188,7 +188,10 @@ def leave(raw: bytes, path: str, window: Span, zone: tzinfo) -> list[Leave]:
 def lacking(
     held: Sequence[Certificate], person: str, subjects: Sequence[str] | None, today: date, on: date
 ) -> tuple[str, Certificate | None] | None:
-    """What a person has not learned or no longer holds on a day: the subject, and what lapsed; None for nothing."""
+    """First subject that a person lacks on a day, and the lapsed certificate.
+
+    None where nothing is lacking.
+    """
     own = [one for one in held if same(one.person, person)]
     for wanted in subjects or [""]:
         fitting = [one for one in own if _matches(one.subject, wanted)]

@@ -21,7 +21,7 @@ _BOUND: TypeAdapter[Bound] = TypeAdapter(Bound)
 
 
 class Also(Form):
-    """A further request of a recipe: its path, its query, and what must be true of its answer."""
+    """Further request of a recipe: path, query, and the condition on its answer."""
 
     path: str
     query: dict[str, str] = Field(default={})

@@ -84,7 +84,7 @@ def slo(
 
 
 def _named_in(context: Context, rules: Sequence[str], unread: list[Said]) -> dict[tuple[str, str], str]:
-    """The objectives that labels of alerts name, each with its service or none, and the alert's name."""
+    """Objectives named by alert labels, with their service or none, and the alert."""
     found = context.find(rules)
     unread += [say("evidence.ground.refused", path=one, why=why) for one, why in found.refused.items()]
     named: dict[tuple[str, str], str] = {}
