@@ -13,12 +13,19 @@ from typing import Any
 import pytest
 from support import ROOT
 from support.asked_documents import document_of, headings, patterns
+from support.local_server import local_server
 
+from orr.evaluate.case import Case
 from orr.evidence.checks.aws.recipes import library
 from orr.evidence.checks.service.recipes import all_names, recipe_named
+from orr.evidence.collect import collect
 from orr.evidence.kinds.registry import traits_of_kind
-from orr.model.checklist import CheckSpec, Item, item_id
+from orr.evidence.repository.places import EvidencePlaces
+from orr.model.checklist import Checklist, CheckSpec, Item, Scope, Section, item_id
 from orr.model.finding import Finding, Outcome
+from orr.model.review import Review
+from orr.model.settings import Settings
+from orr.model.validation import read
 from orr.source.yaml import parse
 from orr.testing import TODAY, run_check
 from orr.workspace.practices import index
@@ -121,6 +128,42 @@ def test_evidence_of_a_practice_is_told_from_what_is_hollow_and_from_what_says_t
         assert refused
         with written(folder, good, refused):
             assert not proves(folder, item)
+
+
+# A product that orr.yaml sets up
+
+PROTECTION = {"here": {".github/settings.yml": (FOLDERS["handbook"] / ".github/settings.yml").read_text()}, "not": {}}
+ANSWERS = {"protected": ({"protected": True}, 200), "open": ({"protected": False}, 200), "forbidden": ({}, 403)}
+STANDS = {
+    ("here", None): Outcome.MET,
+    ("not", None): Outcome.NOT_MET,
+    ("not", "protected"): Outcome.MET,
+    ("here", "protected"): Outcome.MET,
+    ("here", "open"): Outcome.NOT_MET,
+    ("here", "forbidden"): Outcome.UNKNOWN,
+    ("not", "forbidden"): Outcome.NOT_MET,
+}
+
+
+@pytest.mark.parametrize(("file", "product"), STANDS, ids=lambda part: str(part))
+def test_what_a_product_answers_stands_beside_the_file_once_orr_yaml_sets_it_up(
+    file: str, product: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "t")
+    item = ITEMS["evolve/shared-repositories-protected"]
+    section = Section(section="s", items=(replace(item, scope=Scope.WORKLOAD),))
+    only = Checklist(checklist="c", version=1, title="C", sections=(section,))
+    case = Case(CHECKOUT, Review(review="checkout"), (only,))
+    places = EvidencePlaces(tmp_path, (tmp_path,), {"workload": tmp_path})
+    with local_server() as server, written(tmp_path, PROTECTION[file]):
+        sources = {"github": {"owner": "acme", "at": server.url}} if product else {}
+        settings = read(Settings, {"allow": ["service"], "sources": sources})
+        if product is not None:
+            body, status = ANSWERS[product]
+            server.answer("/repos/acme/checkout/branches/main", body, status)
+        (finding,) = collect(case, places, settings, TODAY).findings[f"c/{item.item}"]
+    assert finding.outcome is STANDS[file, product]
+    assert len(server.asked) == (product is not None)
 
 
 # Recipes
