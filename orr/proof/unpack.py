@@ -80,7 +80,8 @@ def verify_pack(path: Path, by: Signers, head: str | None, now: datetime) -> Unp
     if head is not None:
         if head.lower() not in _heads(members):
             findings.append(say("proof.pack.other-head", head=head[:80]))
-        elif proven is None:
+        elif proven is None and (unproven is None or not (by.keys or by.signers)):
+            unproven = None  # nobody asked whose the signature is
             proven, unbound = say("proof.pack.by-head", head=head.lower()), _unbound(members, manifest)
     return Unpacked(tuple(findings), proven, unproven, unbound)
 

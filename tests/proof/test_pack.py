@@ -99,10 +99,13 @@ def test_who_signed_it_or_a_head_that_was_noted_proves_it(made: Path, verified: 
     assert (status, line) == (0, "pem.zip: complete, signed by the key that was given")
     status, line = verified("ssh.zip", "--signers", "ana.signers", "--identity", "ana")
     assert (status, line) == (0, "ssh.zip: complete, signed by ana")
-    status, line = verified("plain.zip", "--head", head_of(made / "plain.zip"))
-    assert status == 0
-    assert "its history has the head sha256:" in line
-    assert "files besides are not named in that history" in line
+    for name in ("plain.zip", "pem.zip", "ssh.zip"):
+        status, line = verified(name, "--head", head_of(made / name))
+        assert status == 0
+        assert "its history has the head sha256:" in line
+        assert "files besides are not named in that history" in line
+    status, line = verified("ssh.zip", "--head", head_of(made / "ssh.zip"), "--signers", "ana.signers")
+    assert (status, "name with --identity" in line) == (3, True)
 
 
 def test_without_either_it_is_complete_and_its_origin_not_proven(verified: Tell) -> None:
