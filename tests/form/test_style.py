@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ STYLES = """() => {
     [...element.children].forEach((child, place) => walk(child, named(child, place)));
   };
   walk(document.querySelector('.orr-form'), '');
-  return found;
+  return JSON.stringify(found);
 }"""
 # What lies outside moves these, and none of them is a rule: where the form stands on the page, and pointers over it.
 MOVED = {"perspective-origin", "transform-origin", "view-transition-name"}
@@ -103,7 +104,7 @@ def styles(browser: Any, folder: Path, name: str) -> Styles:
         form.get_by_role("button", name="Keyboard shortcuts").click()
         page.mouse.move(0, 0)
         page.wait_for_timeout(600)  # what fades is done
-        found: Styles = page.evaluate(STYLES)
+        found: Styles = json.loads(page.evaluate(STYLES))  # Playwright takes minutes for as many values
     page.context.close()
     return found
 
