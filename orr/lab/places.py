@@ -7,8 +7,8 @@ from pathlib import Path
 
 from orr.messages import say
 from orr.messages.errors import OrrError
-from orr.workspace.trust import is_trusted
-from orr.workspace.workspace import Workspace, find_root
+from orr.workspace.trust import find_root, is_trusted
+from orr.workspace.workspace import Workspace
 
 REVIEW = "review.yaml"
 

@@ -23,7 +23,7 @@ def sharing(workspace: Workspace, workload: Workload) -> tuple[str, ...]:
 
 def shared_repositories(workspace: Workspace) -> Iterator[Fault]:
     """Workloads that share a repository, each with another one that does."""
-    reads = map(workspace.read_workload, workspace.workloads)
+    reads = map(workspace.files.workload, workspace.workloads)
     known = [(read.file, read.model) for read in reads if read.model is not None and read.file is not None]
     by_path: dict[Path, list[Workload]] = {}
     for _, workload in known:

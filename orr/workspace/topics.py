@@ -99,7 +99,7 @@ def unread_topics(workspace: Workspace) -> Iterator[Fault]:
     """Topics in `paths` of workloads that no check of the workspace's checklists reads."""
     read: frozenset[str] | None = None
     for name in workspace.workloads:
-        found = workspace.read_workload(name)
+        found = workspace.files.workload(name)
         if found.file is None or found.model is None or not found.model.paths:
             continue
         read = movable_topics(workspace.checklists.values()) if read is None else read

@@ -17,9 +17,9 @@ from pathlib import Path
 from orr.messages import Message, Said, say
 from orr.messages.errors import OrrError
 from orr.model.settings import Settings
-from orr.source.faults import Fault, Place
+from orr.source.faults import Fault, FaultyInput, Place
 from orr.system.atomic import write_atomically
-from orr.system.paths import shown_as
+from orr.system.paths import exists, is_link, shown_as
 from orr.system.private import is_private, make_folder, owners, usual_folder
 from orr.workspace.reading import file_fault, read_file, unreadable
 
@@ -30,6 +30,31 @@ LOCK_SECONDS = 10
 
 class NotTrustworthy(OrrError):
     """The user's list of trusted folders cannot be believed or changed."""
+
+
+def find_root(start: Path) -> Path:
+    """Find the outermost folder upwards that has an `orr.yaml` which the user may obey.
+
+    One below another workspace is of a workload or its repository, and so may come from anyone; no less where that of
+    the workspace is a folder or a link to nowhere.
+
+    Raises
+    ------
+    FaultyInput
+        If there is none.
+    """
+    with contextlib.suppress(OSError, RuntimeError, ValueError):  # a circle of links, no path, or unreadable
+        start, refused = start.resolve(), []
+        for folder in (*reversed(start.parents), start):
+            if exists(folder / SETTINGS) or is_link(folder / SETTINGS):
+                fault = foreign(folder) or in_repository(folder)
+                if fault is None:
+                    return folder
+                refused.append(fault)
+        if refused:
+            raise FaultyInput(refused)
+    remedy = say("file.workspace.none.do")
+    raise FaultyInput([Fault(str(start), Place(1, 1), say("file.workspace.none"), remedy)])
 
 
 def foreign(root: Path, places: Iterable[Path] = ()) -> Fault | None:

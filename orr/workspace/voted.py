@@ -110,7 +110,7 @@ def _bring(workspace: Workspace, at: Revision, repository: Path, folder: Path, u
     if real.is_relative_to(at.top):
         there = at.check_out([os.path.relpath(real, at.root)], _mirrored(at.top, folder))
     else:
-        there = any(map(real.is_relative_to, workspace.allowed_roots)) and _bring_other(real, folder, until)
+        there = any(map(real.is_relative_to, workspace.files.allowed_roots)) and _bring_other(real, folder, until)
     place.mkdir(parents=True, exist_ok=True)
     return there
 

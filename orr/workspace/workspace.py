@@ -5,10 +5,8 @@ A faulty file stops the workloads that need it and no other; every fault has its
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from functools import cached_property
@@ -16,7 +14,6 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from orr.evaluate.applies import is_too_early
 from orr.evaluate.approvals import signed_in
 from orr.evaluate.asked import judge_not_asked, named, with_checklists
 from orr.evaluate.case import Case
@@ -25,50 +22,25 @@ from orr.evaluate.tier import Rating, TierRules, rate
 from orr.evidence.repository.places import EvidencePlaces
 from orr.messages import Said, say
 from orr.messages.errors import BadArgument
-from orr.model.checklist import Checklist, Occasion, Scope
+from orr.model.checklist import Checklist, Occasion
 from orr.model.release import Release
-from orr.model.review import Answer, OrganizationAnswers, Review, State, TeamAnswers, named_repositories
+from orr.model.review import OrganizationAnswers, Review, State, TeamAnswers, named_repositories
 from orr.model.settings import PolicyRow, Settings
 from orr.model.workload import Workload
-from orr.source.faults import Fault, FaultyInput, Place, first, with_nearest, without_repeats
+from orr.source.faults import Fault, FaultyInput, with_nearest, without_repeats
 from orr.source.file import InputFile
 from orr.system import clock
-from orr.system.paths import exists, files_in, is_folder, is_link
-from orr.workspace import crosscheck
+from orr.system.paths import files_in, is_folder, is_link
 from orr.workspace.checklists import ChecklistFiles
 from orr.workspace.crosscheck import Catalogue
+from orr.workspace.files import WorkspaceFiles, is_there
 from orr.workspace.proofs import NO_RECORDED, Judge, strangers
-from orr.workspace.reading import Read, file_fault, read_file, readable_part, sound_part, unreadable
+from orr.workspace.reading import Read, file_fault, read_file, readable_part, unreadable
 from orr.workspace.settings_faults import policy_faults, settings_faults
-from orr.workspace.trust import SETTINGS, foreign, in_repository, settings_below, untrusted
+from orr.workspace.trust import SETTINGS, find_root, foreign, settings_below, untrusted
 
 if TYPE_CHECKING:
     from orr.evidence.recorded import Recorded
-
-
-def find_root(start: Path) -> Path:
-    """Find the outermost folder upwards that has an `orr.yaml` which the user may obey.
-
-    One below another workspace is of a workload or its repository, and so may come from anyone; no less where that of
-    the workspace is a folder or a link to nowhere.
-
-    Raises
-    ------
-    FaultyInput
-        If there is none.
-    """
-    with suppress(OSError, RuntimeError, ValueError):  # a circle of links, no path at all, or one that cannot be read
-        start, refused = start.resolve(), []
-        for folder in (*reversed(start.parents), start):
-            if exists(folder / SETTINGS) or is_link(folder / SETTINGS):
-                fault = foreign(folder) or in_repository(folder)
-                if fault is None:
-                    return folder
-                refused.append(fault)
-        if refused:
-            raise FaultyInput(refused)
-    remedy = say("file.workspace.none.do")
-    raise FaultyInput([Fault(str(start), Place(1, 1), say("file.workspace.none"), remedy)])
 
 
 _OWN_FILES = (
@@ -106,6 +78,8 @@ class Workspace:
         Whether that is another day than the clock's.
     judge
         Of the signatures of votes and approvals.
+    files
+        Those of workloads, teams and the organization.
 
     Raises
     ------
@@ -125,20 +99,21 @@ class Workspace:
         self._refuse_foreign()
         read = read_file(self.root / SETTINGS, Settings)
         self._settings_file = read.file
-        self.settings, self._doubtful = readable_part(read, Settings)
+        self.settings, doubtful = readable_part(read, Settings)
         checked = () if read.file is None else settings_faults(read.file, self.settings, self.root, self._is_workload)
         self.settings_faults = (*read.faults, *checked)
         if (read.model is None or self.settings_faults) and not despite_faults:
             raise FaultyInput(list(self.settings_faults))
         self._refuse_foreign([self.root / path for path in self.settings.checklists or ("checklists",)])
-        zone = None if "timezone" in self._doubtful else clock.zone(self.settings.timezone)
+        zone = None if "timezone" in doubtful else clock.zone(self.settings.timezone)
         # Where it is not known when a day ends, what may be of today is not dated in the future.
         self.timezone: tzinfo = zone or ZoneInfo("Etc/GMT+12")
         self.today = today or clock.today(zone or ZoneInfo("Etc/GMT-14"))
         self.simulated = not clock.is_today(self.today, self.timezone)
         self.judge = Judge(self.root, self.settings, self.timezone, self.today if self.simulated else None)
-        self._others: dict[Path, Read[TeamAnswers] | Read[OrganizationAnswers]] = {}
-        self._checklists = ChecklistFiles(self.root, self.settings.checklists, "checklists" not in self._doubtful)
+        self._checklists = ChecklistFiles(self.root, self.settings.checklists, "checklists" not in doubtful)
+        repositories = None if "repositories" in doubtful else self.settings.repositories
+        self.files = WorkspaceFiles(self.root, repositories, self._checklists, self.today, self.timezone)
 
     def __repr__(self) -> str:
         return f"<Workspace {self.root} on {self.today}>"
@@ -173,12 +148,12 @@ class Workspace:
         if not is_folder(folder):
             return ()
         with os.scandir(folder) as entries:
-            found = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) or _is_folder(Path(entry))]
+            found = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) or is_there(Path(entry))]
         return tuple(sorted(name for name in found if name[0] not in "._"))
 
     def _is_workload(self, name: str) -> bool:
         """Whether a workload exists, without listing the others of a fleet."""
-        return Path(name).name == name and name[:1] not in "._" and _is_folder(self.folder(name))
+        return Path(name).name == name and name[:1] not in "._" and is_there(self.folder(name))
 
     def checked_name(self, name: object) -> str:
         """The name of a workload, refused unless it is text.
@@ -237,13 +212,13 @@ class Workspace:
             known = with_nearest(name, self.workloads)
             fault = file_fault(self.folder(name), "workspace.no-workload", name=name, known=known)
             raise FaultyInput([fault])
-        workload = self.read_workload(name)
+        workload = self.files.workload(name)
         faults = list(workload.faults)
-        organization = self._inherited(self.root / "organization.yaml")
+        organization = self.files.inherited(self.root / "organization.yaml")
         faults += organization.faults
         team: Read[TeamAnswers] | Read[OrganizationAnswers] = Read(None, None, ())
         if workload.model is not None:
-            team = self._inherited(self.root / "teams" / f"{workload.model.owner.team}.yaml")
+            team = self.files.inherited(self.root / "teams" / f"{workload.model.owner.team}.yaml")
             faults += team.faults
             policy = self.rate(workload.model).policy
             asked = named(workload.model, policy, self._checklists.known).asked
@@ -251,10 +226,10 @@ class Workspace:
             faults += [fault for row, fault in self._policy_faults if row == policy]
         team_answers = team.model.answers if team.model else {}
         organization_answers = organization.model.answers if organization.model else {}
-        review = self._read_review(name, {**organization_answers, **team_answers})
+        review = self.files.review(name, {**organization_answers, **team_answers})
         faults += review.faults
         if workload.model is not None:
-            faults += self._too_early(workload.model, review, occasion)
+            faults += self.files.too_early(workload.model, review, occasion)
         if faults or workload.model is None:
             raise FaultyInput(faults)
         case = Case(
@@ -287,7 +262,7 @@ class Workspace:
 
     def workload(self, name: str) -> Workload | None:
         """Content of `workload.yaml`; None where it is faulty."""
-        return self.read_workload(name).model
+        return self.files.workload(name).model
 
     def rate(self, workload: Workload) -> Rating:
         """The tier that counts for a workload today, and what it demands."""
@@ -308,8 +283,8 @@ class Workspace:
         folder = self.folder(case.workload.workload)
         repository = self.repository(case.workload)
         beside = {"workload": folder, "team": self.root / "teams", "organization": self.root}
-        shared = {scope: self._at(beside[scope], path) for scope, path in case.shared_repositories.items()}
-        roots = (self.root, *self.allowed_roots)
+        shared = {scope: self.files.at(beside[scope], path) for scope, path in case.shared_repositories.items()}
+        roots = (self.root, *self.files.allowed_roots)
         return EvidencePlaces(repository, roots, beside, self._own_files, self.root, shared)
 
     @cached_property
@@ -324,11 +299,6 @@ class Workspace:
             *(str(PurePosixPath(place, name)) for place in places for name in ("*.yaml", ".shipped.json")),
         )
 
-    @cached_property
-    def allowed_roots(self) -> tuple[Path, ...]:
-        """The folders outside the workspace in which repositories may lie."""
-        return tuple((self.root / path).resolve() for path in self.settings.repositories)
-
     def faults(self) -> list[Fault]:
         """Every fault of every file of the workspace, by place."""
         found = [*self.settings_faults, *(fault for _, fault in self._policy_faults)]
@@ -341,28 +311,28 @@ class Workspace:
             inherited = []
             found.append(unreadable(teams, error))
         for path in [self.root / "organization.yaml", *inherited]:
-            found += self._inherited(path).faults
+            found += self.files.inherited(path).faults
         for name in self.workloads:
             try:
                 case = self.case(name)
-                found += [*self._not_asked(name, case), *strangers(case, self.judge, self._files(case))]
+                found += [*self._not_asked(name, case), *strangers(case, self.judge, self._signed_files(case))]
             except FaultyInput as faulty:
                 found += faulty.faults
         return without_repeats([*found, *settings_below(self.root, self._places_of_others())])
 
-    def _files(self, case: Case) -> Mapping[str, InputFile | None]:
+    def _signed_files(self, case: Case) -> Mapping[str, InputFile | None]:
         """The files in which votes and approvals of a workload stand."""
         name, team = case.workload.workload, case.workload.owner.team
         return {
-            "workload.yaml": self.read_workload(name).file,
-            "review.yaml": self._read_review(name, {}).file,
-            f"team:{team}": self._inherited(self.root / "teams" / f"{team}.yaml").file,
-            "organization": self._inherited(self.root / "organization.yaml").file,
+            "workload.yaml": self.files.workload(name).file,
+            "review.yaml": self.files.review(name, {}).file,
+            f"team:{team}": self.files.inherited(self.root / "teams" / f"{team}.yaml").file,
+            "organization": self.files.inherited(self.root / "organization.yaml").file,
         }
 
     def _not_asked(self, name: str, case: Case) -> Iterator[Fault]:
         """Required checklists that a workload is not asked and does not leave out with leave."""
-        file = self.read_workload(name).file
+        file = self.files.workload(name).file
         for checklist in case.not_asked if file is not None else ():
             state, causes = judge_not_asked(case, checklist, self.today)
             if state is State.NOT_MET and file is not None:
@@ -373,9 +343,9 @@ class Workspace:
 
     def _places_of_others(self) -> list[Path]:
         """The workspace, and the folders of workloads and their repositories that lie outside it."""
-        workloads = [read.model for name in self.workloads if (read := self.read_workload(name)).model is not None]
+        workloads = [read.model for name in self.workloads if (read := self.files.workload(name)).model is not None]
         places = {self.root, *(self.folder(name).resolve() for name in self.workloads)}
-        places |= {path for path in map(self.repository, workloads) if _is_folder(path)}
+        places |= {path for path in map(self.repository, workloads) if is_there(path)}
         return sorted(path for path in places if path == self.root or not path.is_relative_to(self.root))
 
     # Reading
@@ -387,93 +357,9 @@ class Workspace:
         """
         if path == self.root / SETTINGS:
             return self._settings_file.raw if self._settings_file else None
-        file = self._inherited(path).file
+        file = self.files.inherited(path).file
         return file.raw if file is not None else None
-
-    def read_workload(self, name: str) -> Read[Workload]:
-        """A workload's `workload.yaml`, with all of its faults."""
-        path = self.folder(name) / "workload.yaml"
-        read = read_file(path, Workload, self.root)
-        if read.model is None or read.file is None:
-            missing = (file_fault(path, "workspace.no-workload-file", name=name),)
-            part = sound_part(read, Workload, {"workload": name, "title": "-", "owner": {"team": "-"}})
-            more = self._workload_faults(*part, name) if part is not None else ()
-            return Read(read.file, None, (*read.faults, *more) or missing)
-        return Read(read.file, read.model, tuple(self._workload_faults(read.file, read.model, name)))
-
-    def _workload_faults(self, file: InputFile, workload: Workload, name: str) -> Iterator[Fault]:
-        yield from crosscheck.workload_faults(file, workload, name, self.catalogue, self.today, self.timezone)
-        yield from self._repository_faults(file, self.folder(name), workload.repository)
-
-    def _repository_faults(self, file: InputFile, folder: Path, repository: str | None) -> Iterator[Fault]:
-        """That a repository that a file names lies elsewhere than it may, or is no folder."""
-        if repository is not None and "repositories" not in self._doubtful:
-            real = self._at(folder, repository)
-            if not _is_folder(real):
-                yield file.fault_at(("repository",), "workspace.no-repository", path=repository)
-            elif not any(real.is_relative_to(root) for root in (self.root, *self.allowed_roots)):
-                yield file.fault_at(("repository",), "workspace.repository", path=repository)
-
-    def _read_review(self, name: str, inherited: Mapping[str, Answer]) -> Read[Review]:
-        read = read_file(self.folder(name) / "review.yaml", Review, self.root)
-        part = sound_part(read, Review, {"review": name})
-        if part is None:
-            return read
-        file, review = part
-        faults = [
-            *read.faults,
-            *first(crosscheck.review_faults(file, review, self.catalogue, inherited, self.today, self.timezone)),
-        ]
-        if review.review != name:
-            faults.append(file.fault_at(("review",), "workspace.name", key="review", value=review.review, name=name))
-        return Read(read.file, read.model, tuple(faults))
-
-    def _too_early(self, workload: Workload, review: Read[Review], occasion: Occasion | None) -> Iterator[Fault]:
-        if occasion is None and review.file is not None and review.model is not None:
-            yield from crosscheck.occasion_faults(
-                review.file, review.model.occasion, workload, self.today, self.timezone
-            )
-        elif occasion is not None and is_too_early(occasion, workload, self.today, self.timezone):
-            path = self.folder(workload.workload) / "workload.yaml"
-            yield file_fault(path, "cross.too-early-given", occasion=occasion)
-
-    def _inherited(self, path: Path) -> Read[TeamAnswers] | Read[OrganizationAnswers]:
-        if path not in self._others:
-            self._others[path] = self._read_inherited(path)
-        return self._others[path]
-
-    def _read_inherited(self, path: Path) -> Read[TeamAnswers] | Read[OrganizationAnswers]:
-        is_team = path.parent == self.root / "teams"
-        kind: type[TeamAnswers] | type[OrganizationAnswers] = TeamAnswers if is_team else OrganizationAnswers
-        read = read_file(path, kind, self.root)
-        part = sound_part(read, kind, {"team": path.stem} if is_team else {"organization": "-"})
-        if part is None:
-            return read  # type: ignore[return-value]
-        file, model = part
-        scope = Scope.TEAM if is_team else Scope.ORGANIZATION
-        faults = [
-            *read.faults,
-            *self._repository_faults(file, path.parent, model.repository),
-            *first(crosscheck.inherited_faults(file, model.answers, scope, self.catalogue, self.today, self.timezone)),
-        ]
-        if isinstance(model, TeamAnswers) and model.team != path.stem:
-            faults.append(file.fault_at(("team",), "workspace.name", key="team", value=model.team, name=path.stem))
-        return Read(read.file, read.model, tuple(faults))  # type: ignore[return-value]
 
     def repository(self, workload: Workload) -> Path:
         """The folder that a workload's evidence lies in, links resolved."""
-        return self._at(self.folder(workload.workload), workload.repository or ".")
-
-    def _at(self, folder: Path, repository: str) -> Path:
-        path = folder / repository
-        try:
-            return path.resolve()
-        except (OSError, RuntimeError, ValueError):  # a circle of links, or no path at all
-            return path
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return is_folder(path)
-    except OSError as error:  # what may not be looked at is not left out: reading it says why
-        return error.errno != errno.ENAMETOOLONG
+        return self.files.repository(workload)

@@ -239,9 +239,7 @@ def _with_item(made: Case, change: dict[str, Any]) -> Case:
     return _with(made, checklists=(read(Checklist, data),))
 
 
-def _changed(
-    before: Case, of_item: dict[str, Any], of_workload: dict[str, Any], policy: dict[str, Any] | None
-) -> Case:
+def _changed(before: Case, of_item: dict[str, Any], of_workload: dict[str, Any], policy: dict[str, Any] | None) -> Case:
     after = _with_item(before, of_item) if of_item else before
     after = _with(after, workload=read(Workload, {**before.workload.as_data(), **of_workload}))
     row = before.policy if policy is None else read(PolicyRow, policy)

@@ -13,8 +13,8 @@ from support.permissions import like_anybody
 from support.workspace_sample import put
 
 from orr.source.faults import FaultyInput
-from orr.workspace.trust import SAFE, TRUSTED, NotTrustworthy, foreign, trust, trusted, untrusted
-from orr.workspace.workspace import Workspace, find_root
+from orr.workspace.trust import SAFE, TRUSTED, NotTrustworthy, find_root, foreign, trust, trusted, untrusted
+from orr.workspace.workspace import Workspace
 
 ME, ANOTHER, WITH_SUDO = 1000, 1001, 1002
 Own = Callable[..., None]

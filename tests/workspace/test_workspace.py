@@ -19,7 +19,8 @@ from orr.model.checklist import Scope
 from orr.model.finding import Evidence
 from orr.source.faults import FaultyInput
 from orr.workspace.replaced import replaced
-from orr.workspace.workspace import Workspace, find_root
+from orr.workspace.trust import find_root
+from orr.workspace.workspace import Workspace
 
 TODAY = date(2026, 11, 22)
 SHOP = "workloads/shop/"

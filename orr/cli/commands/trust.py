@@ -22,8 +22,7 @@ def command(path: Path, listing: bool, revoke: bool, today: date | None) -> int:
     from orr.model.settings import Settings
     from orr.source.faults import FaultyInput
     from orr.workspace.reading import read_file
-    from orr.workspace.trust import SETTINGS, trust, trusted
-    from orr.workspace.workspace import find_root
+    from orr.workspace.trust import SETTINGS, find_root, trust, trusted
 
     del today
     if listing:
