@@ -278,7 +278,7 @@ def _begin(environment: Mapping[str, str]) -> None:
     _is_ours = True
     processes.set_environment(environment)
     with suppress(AttributeError, OSError):  # Windows has no groups
-        os.setpgid(0, 0)  # ^C reaches a whole group: workers shall hear of it once, from their parent
+        os.setpgid(0, 0)  # ^C reaches a whole group: workers get it once, from their parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:

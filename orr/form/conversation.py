@@ -94,7 +94,7 @@ class Conversation:
             self._checked = True
             self.jobs.check(None)
 
-    def hear(self, message: dict[str, Any], buffers: list[Any]) -> None:
+    def receive(self, message: dict[str, Any], buffers: list[Any]) -> None:
         """Answer what a page says.
 
         Parameters

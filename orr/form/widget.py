@@ -55,7 +55,7 @@ class ReviewForm(anywidget.AnyWidget):
         self.conversation = Conversation(
             session, self.send_to_page, by, suggested, at=at, moved=self._moved, still=self._draw
         )
-        self.on_msg(lambda _widget, message, buffers: self.conversation.hear(message, buffers))
+        self.on_msg(lambda _widget, message, buffers: self.conversation.receive(message, buffers))
 
     def close(self) -> None:
         """End the form."""

@@ -138,7 +138,7 @@ class FormSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
             message |= {"who": name, "by": name}
         if message.get("kind") == "edit":
             self.settings.setdefault("last_activity_times", {})["orr"] = datetime.now(UTC)
-        self._review.hear(message, buffers)
+        self._review.receive(message, buffers)
 
     def on_close(self) -> None:
         """Leave the review."""

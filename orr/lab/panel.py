@@ -23,8 +23,8 @@ from orr.messages.errors import OrrError
 from orr.proof.gate import judged_by
 from orr.source.faults import FaultyInput
 from orr.system.paths import exists, is_file
-from orr.workspace.trust import SETTINGS
-from orr.workspace.workspace import Workspace, find_root
+from orr.workspace.trust import SETTINGS, find_root
+from orr.workspace.workspace import Workspace
 
 WORKSPACES = 20
 """How many workspaces directly below the served folder are listed."""

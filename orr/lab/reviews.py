@@ -98,14 +98,14 @@ class OpenReview:
         self._worker.shutdown(wait=False)
         self._ended(self)
 
-    def hear(self, message: dict[str, Any], buffers: list[bytes]) -> None:
+    def receive(self, message: dict[str, Any], buffers: list[bytes]) -> None:
         """Answer what a page says, after all that was said before."""
         self._worker.submit(self._hear, message, buffers)
 
     def _hear(self, message: dict[str, Any], buffers: list[bytes]) -> None:
         assert self._conversation is not None
         try:
-            self._conversation.hear(message, buffers)
+            self._conversation.receive(message, buffers)
         except Exception as error:  # what one page says must not end the form of the others
             logging.getLogger(__name__).exception("a message of a form was not understood")
             says = f"{type(error).__name__}: {error}"

@@ -96,14 +96,14 @@ class Page:
         self._files()
         self._say("merged", name=path)
 
-    def hear(self, message: str, buffers: Any) -> None:
+    def receive(self, message: str, buffers: Any) -> None:
         """Answer what the form says."""
         assert self.conversation is not None
         heard = json.loads(message)
         if heard["kind"] == "differ":  # of the checkout that was picked
             self.conversation.session.held.altered = bool(heard["files"])
             return
-        self.conversation.hear(heard, [one.to_bytes() for one in buffers])
+        self.conversation.receive(heard, [one.to_bytes() for one in buffers])
         self._files()
 
     # What is written

@@ -36,7 +36,7 @@ async function startWorker() {
 const model = {
   send(content, _callbacks, buffers) {
     if (content.kind === "language") speak(content.language);
-    worker.then((one) => one.postMessage({ do: "hear", text: JSON.stringify(content), buffers: buffers ?? [] }));
+    worker.then((one) => one.postMessage({ do: "receive", text: JSON.stringify(content), buffers: buffers ?? [] }));
   },
   on: (name, callback) => (heard[name] ??= new Set()).add(callback),
   off: (name, callback) => heard[name]?.delete(callback),

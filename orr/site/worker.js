@@ -41,7 +41,7 @@ const doing = {
   begin,
   open: ({ workload, language, kept }) => page.open(workload, language, kept),
   theirs: ({ path, base, content }) => page.theirs(path, base, content),
-  hear: ({ text, buffers }) => page.hear(text, buffers),
+  receive: ({ text, buffers }) => page.receive(text, buffers),
 };
 
 let last = Promise.resolve();

@@ -49,7 +49,7 @@ def test_a_page_is_told_of_checks_and_of_what_others_wrote(tmp_path: Path, besid
     async def run() -> None:
         conversation, told = talk(root, beside(), suggested="lee")
         conversation.begin()
-        conversation.hear({"kind": "hello", "client": "c", "who": "ana"}, [])
+        conversation.receive({"kind": "hello", "client": "c", "who": "ana"}, [])
         (whole,) = of_kind(told, "all")
         assert (whole["to"], whole["suggested"]) == ("c", "lee")
         await until(lambda: of_kind(told, "job", job="checks", ended=True))
@@ -72,7 +72,7 @@ def test_the_report_of_now_is_made_by_whom_the_host_names(tmp_path: Path, beside
     async def run() -> None:
         for page_of, ends in ((lambda _: "<p>now</p>", "page"), (refused, "failed")):
             conversation, told = talk(root, beside(), page_of=page_of)
-            conversation.hear({"kind": "report"}, [])
+            conversation.receive({"kind": "report"}, [])
             await until(lambda told=told, ends=ends: any(ends in one for one in told))  # type: ignore[misc]
 
     asyncio.run(run())
@@ -88,10 +88,10 @@ def test_an_answer_goes_to_the_file_without_any_thread(tmp_path: Path, monkeypat
     async def run() -> None:
         conversation, told = talk(root, Timers())
         conversation.begin()
-        conversation.hear({"kind": "hello", "client": "c", "who": "ana"}, [])
+        conversation.receive({"kind": "hello", "client": "c", "who": "ana"}, [])
         draft = {"what": "answer", "item": "rollback/owner", "draft": {"answer": "yes"}, "base": ""}
         conversation.session.held.fixed_day = None
-        conversation.hear({"kind": "edit", "id": "1", "client": "c", "who": "ana", "edit": draft}, [])
+        conversation.receive({"kind": "edit", "id": "1", "client": "c", "who": "ana", "edit": draft}, [])
         assert of_kind(told, "ack")
         await until(lambda: of_kind(told, "job", job="checks", ended=True))
         conversation.end()

@@ -525,7 +525,7 @@ def test_a_thousand_answers_are_acknowledged_in_order(tmp_path: Path) -> None:
             "draft": {"answer": ("yes", "no")[number % 2]},
             "base": version,
         }
-        ack = stage.hear({**message, "edit": change})[-1]
+        ack = stage.receive({**message, "edit": change})[-1]
         assert (ack["kind"], ack["id"]) == ("ack", f"n{number}")
         version = ack["v"]
     stage.end()
@@ -535,7 +535,7 @@ def test_the_watcher_tells_the_page_what_an_editor_did(tmp_path: Path) -> None:
     root = workspace(tmp_path)
     stage = Stage(Session(root, "shop", today=TODAY))
     stage.form.conversation.begin()
-    stage.hear({"kind": "hello", "client": "c"})
+    stage.receive({"kind": "hello", "client": "c"})
     (root / "workloads/shop/review.yaml").write_text("review: shop\nbenefits: The sale.\n", encoding="utf-8")
     end = time.monotonic() + 10
     heard: Messages = []
@@ -550,8 +550,8 @@ def test_the_watcher_tells_the_page_what_an_editor_did(tmp_path: Path) -> None:
 def test_the_report_of_now_is_built_beside_the_form(tmp_path: Path) -> None:
     stage = Stage(Session(workspace(tmp_path), "shop", today=TODAY))
     answer(stage.session, "team/cake", answer="no", note="The cake is a lie.")
-    stage.hear({"kind": "report", "client": "c"})
-    stage.hear({"kind": "here", "client": "c"})  # it does not wait for the report
+    stage.receive({"kind": "report", "client": "c"})
+    stage.receive({"kind": "here", "client": "c"})  # it does not wait for the report
     end = time.monotonic() + 120
     heard: Messages = []
     while not any(one.get("job") == "report" and (one.get("page") or one.get("failed")) for one in heard):

@@ -150,7 +150,7 @@ def test_comments_are_added_and_those_of_others_appear(session: Session, root: P
 def test_the_first_page_is_led_to_the_item_that_was_asked_for(session: Session) -> None:
     stage = Stage(session, at=OWNER)
     hello = {"kind": "hello", "client": "c1", "who": "ana"}
-    led = [[one["at"] for one in stage.hear(hello) if one["kind"] == "all"] for _ in range(2)]
+    led = [[one["at"] for one in stage.receive(hello) if one["kind"] == "all"] for _ in range(2)]
     stage.end()
     assert led == [[OWNER], [None]]
 

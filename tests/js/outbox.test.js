@@ -45,7 +45,7 @@ test("a click is sent at once and forgotten when it is acknowledged", () => {
   assert.equal(sent.length, 1);
   assert.equal(outbox.status().unsaved, 1);
   assert.equal(shelf.length, 1);
-  outbox.hear(ack(sent[0]));
+  outbox.receive(ack(sent[0]));
   assert.deepEqual(outbox.status(), { unsaved: 0, late: false, says: null, incomplete: 0, conflicts: 0 });
   assert.equal(shelf.length, 0);
 });
@@ -78,10 +78,10 @@ test("what is changed while a message is under way is sent after it, made from w
   outbox.say("answer:a/b", edit("yes", "v0"), { local: {} });
   outbox.say("answer:a/b", edit("no", "v0"), { local: {} });
   assert.equal(sent.length, 1);
-  outbox.hear(ack(sent[0], { v: "v1" }));
+  outbox.receive(ack(sent[0], { v: "v1" }));
   assert.equal(sent.length, 2);
   assert.deepEqual([sent[1].edit.draft.answer, sent[1].edit.base], ["no", "v1"]);
-  outbox.hear(ack(sent[1], { v: "v2" }));
+  outbox.receive(ack(sent[1], { v: "v2" }));
   assert.equal(outbox.status().unsaved, 0);
 });
 
@@ -91,7 +91,7 @@ test("what is typed on while a scenario is being saved changes that scenario and
   typed("The ca");
   pass(600);
   typed("The cache");
-  outbox.hear(ack(sent[0], { v: "v1", was: "The ca" }));
+  outbox.receive(ack(sent[0], { v: "v1", was: "The ca" }));
   typed("The cache is cold");
   pass(600);
   assert.deepEqual(sent.map(({ edit }) => [edit.was, edit.base, edit.scenario.scenario]), [[null, "", "The ca"], ["The ca", "v1", "The cache is cold"]]);
@@ -100,17 +100,17 @@ test("what is typed on while a scenario is being saved changes that scenario and
 test("an acknowledgement of an older message acknowledges nothing newer", () => {
   const { outbox, sent } = stage();
   outbox.say("answer:a/b", edit("yes"), { local: {} });
-  outbox.hear({ kind: "ack", id: "somebody-else", lacks: [], v: "x" });
+  outbox.receive({ kind: "ack", id: "somebody-else", lacks: [], v: "x" });
   assert.equal(outbox.status().unsaved, 1);
-  outbox.hear(ack(sent[0]));
-  outbox.hear(ack(sent[0]));
+  outbox.receive(ack(sent[0]));
+  outbox.receive(ack(sent[0]));
   assert.equal(outbox.status().unsaved, 0);
 });
 
 test("what is not complete stays in the browser and is not sent again by itself", () => {
   const { outbox, sent, pass, shelf } = stage();
   outbox.say("answer:a/b", edit("not-applicable"), { local: {} });
-  outbox.hear(ack(sent[0], { lacks: [{ field: "reason", says: "why?" }] }));
+  outbox.receive(ack(sent[0], { lacks: [{ field: "reason", says: "why?" }] }));
   pass(60_000);
   assert.equal(sent.length, 1);
   assert.equal(outbox.status().incomplete, 1);
@@ -120,7 +120,7 @@ test("what is not complete stays in the browser and is not sent again by itself"
 test("what could not be saved is tried again after a while", () => {
   const { outbox, sent, pass } = stage();
   outbox.say("answer:a/b", edit("yes"), { local: {} });
-  outbox.hear({ kind: "failed", id: sent[0].id, says: "the disk is full" });
+  outbox.receive({ kind: "failed", id: sent[0].id, says: "the disk is full" });
   assert.deepEqual([outbox.status().late, outbox.status().says], [true, "the disk is full"]);
   pass(RETRY_AFTER);
   assert.equal(sent.length, 2);
@@ -130,7 +130,7 @@ test("what could not be saved is tried again after a while", () => {
 test("both sides are kept until one is chosen, and typing goes on meanwhile", () => {
   const { outbox, sent, pass, shelf } = stage();
   outbox.say("answer:a/b", edit("yes", "v0"), { local: { answer: "yes" } });
-  outbox.hear({ kind: "conflict", id: sent[0].id, theirs: { answer: "no" }, v: "v7" });
+  outbox.receive({ kind: "conflict", id: sent[0].id, theirs: { answer: "no" }, v: "v7" });
   outbox.say("answer:a/b", edit("partial", "v7"), { local: { answer: "partial" } });
   pass(60_000);
   assert.equal(sent.length, 1);
@@ -142,7 +142,7 @@ test("both sides are kept until one is chosen, and typing goes on meanwhile", ()
 test("taking the other side sends nothing", () => {
   const { outbox, sent, shelf } = stage();
   outbox.say("answer:a/b", edit("yes", "v0"), { local: {} });
-  outbox.hear({ kind: "conflict", id: sent[0].id, theirs: {}, v: "v7" });
+  outbox.receive({ kind: "conflict", id: sent[0].id, theirs: {}, v: "v7" });
   outbox.settle("answer:a/b", false);
   assert.deepEqual([sent.length, shelf.length, outbox.status().conflicts], [1, 0, 0]);
 });
@@ -156,7 +156,7 @@ test("a page finds what an earlier page of the same review left behind, and no o
   const taken = after.outbox.restore();
   assert.deepEqual(taken.map((entry) => entry.key), ["answer:a/b"]);
   assert.deepEqual([after.sent[0].edit.draft.answer, after.sent[0].edit.base], ["yes", "v0"]);
-  after.outbox.hear(ack(after.sent[0]));
+  after.outbox.receive(ack(after.sent[0]));
   assert.deepEqual([...shelf.kept.keys()], ["orr|home|other|old|answer:x/y"]);
 });
 
@@ -168,7 +168,7 @@ test("what is typed while the kernel is silent waits until what was sent before 
   assert.equal(new Set(sent.map((message) => message.id)).size, 1);
   assert.deepEqual([...new Set(sent.map((message) => message.edit.draft.answer))], ["yes"]);
   const times = sent.length;
-  outbox.hear(ack(sent[0], { v: "v1" }));
+  outbox.receive(ack(sent[0], { v: "v1" }));
   assert.deepEqual(sent.slice(times).map(({ edit }) => [edit.draft.answer, edit.base]), [["no", "v1"]]);
 });
 
@@ -183,9 +183,9 @@ for (const known of [true, false]) {
     assert.deepEqual(entry.local, { answer: "no" });
     after.outbox.ready(true);
     assert.deepEqual(after.sent.map(({ id, edit }) => [id, edit.draft.answer, edit.base]), [["new-1", "yes", "v0"]]);
-    after.outbox.hear(ack(after.sent[0], { v: "v1" }));
+    after.outbox.receive(ack(after.sent[0], { v: "v1" }));
     assert.deepEqual([after.sent[1].edit.draft.answer, after.sent[1].edit.base], ["no", "v1"]);
-    after.outbox.hear(ack(after.sent[1], { v: "v2" }));
+    after.outbox.receive(ack(after.sent[1], { v: "v2" }));
     assert.deepEqual([after.sent.length, shelf.length, after.outbox.status().unsaved], [2, 0, 0]);
   });
 }
@@ -195,7 +195,7 @@ test("what was under way when the page went and had nothing after it goes out on
   stage({ shelf, client: "old" }).outbox.say("answer:a/b", edit("yes", "v0"), { local: {} });
   const after = stage({ shelf, client: "new" });
   after.outbox.restore();
-  after.outbox.hear(ack(after.sent[0]));
+  after.outbox.receive(ack(after.sent[0]));
   assert.deepEqual([after.sent.length, shelf.length], [1, 0]);
 });
 
@@ -217,7 +217,7 @@ test("undo is not kept for a later page", () => {
 test("a refused command is told and forgotten", () => {
   const { outbox, sent } = stage();
   outbox.say("once:1", { edit: { what: "approve", waiver: "W-1" } });
-  const entry = outbox.hear({ kind: "refused", id: sent[0].id, says: "your own" });
+  const entry = outbox.receive({ kind: "refused", id: sent[0].id, says: "your own" });
   assert.equal(entry.says, "your own");
   assert.equal(outbox.entries().length, 0);
 });

@@ -91,7 +91,7 @@ test("silence is noticed while somebody looks, and not while nobody does", () =>
   clock = GONE_AFTER + 1;
   alive.look();
   assert.deepEqual(told, [false]);
-  alive.hear();
+  alive.receive();
   assert.deepEqual(told, [false, true]);
   visible = false;
   clock += 10 * GONE_AFTER;

@@ -69,12 +69,12 @@ def test_two_pages_share_one_review_and_each_is_told_what_is_for_it(tmp_path: Pa
         ana, wei = Page("ana"), Page("wei")
         first, second = await asyncio.gather(reviews.join((root, "shop"), ana), reviews.join((root, "shop"), wei))
         assert first is second
-        first.hear(hello(ana), [])
-        second.hear(hello(wei, by="wei"), [])
+        first.receive(hello(ana), [])
+        second.receive(hello(wei, by="wei"), [])
         whole = await wei.sees(lambda one: one["kind"] == "all")
         assert (whole["by"], whole["named"]) == ("wei", True)
         assert not (await ana.sees(lambda one: one["kind"] == "all"))["named"]
-        second.hear(answer(wei, "rollback/owner", "1"), [])
+        second.receive(answer(wei, "rollback/owner", "1"), [])
         await wei.sees(lambda one: one["kind"] == "ack")
         await ana.sees(lambda one: one["kind"] == "patch" and "rollback/owner" in one.get("items", {}))
         assert not [one for one in ana.sent if one["kind"] == "ack"]
@@ -139,21 +139,21 @@ def test_what_a_check_would_do_waits_until_somebody_asks_for_it(tmp_path: Path) 
     async def work(reviews: OpenReviews) -> None:
         page = Page("ana")
         review = await reviews.join((root, "shop"), page)
-        review.hear(hello(page), [])
+        review.receive(hello(page), [])
         asked = await page.sees(lambda one: one.get("top", {}).get("consent"))
         assert "command (1)" in asked["top"]["consent"]
         await page.sees(ended)
         assert not ran.exists()
         found = await page.sees(lambda one: one["kind"] == "patch" and "acts/read" in one.get("items", {}))
         assert found["items"]["acts/read"]["state"] == "not-met"
-        review.hear({"kind": "report", "client": "ana", "who": "ana"}, [])
+        review.receive({"kind": "report", "client": "ana", "who": "ana"}, [])
         await page.sees(lambda one: one.get("job") == "report" and "Run the checks first" in one.get("failed", ""))
         vote = {"what": "vote", "role": "service-owner", "vote": "go", "digest": "sha256:0"}
-        review.hear({"kind": "edit", "id": "1", "client": "ana", "who": "ana", "edit": vote}, [])
+        review.receive({"kind": "edit", "id": "1", "client": "ana", "who": "ana", "edit": vote}, [])
         assert "checks" in (await page.sees(lambda one: one["kind"] == "refused"))["says"]
         assert not ran.exists()
         page.sent.clear()
-        review.hear({"kind": "check", "items": None, "client": "ana", "who": "ana"}, [])
+        review.receive({"kind": "check", "items": None, "client": "ana", "who": "ana"}, [])
         await page.sees(ended)
         assert ran.exists()
         assert (await page.sees(lambda one: "consent" in one.get("top", {})))["top"]["consent"] is None

@@ -41,7 +41,7 @@ window.Worker = class extends Plain { constructor(...all) { super(...all); windo
 window.refused = []; addEventListener("securitypolicyviolation", ({ blockedURI }) => refused.push(blockedURI));"""
 SPEAK = """(language) => { heard.length = 0;
   const text = JSON.stringify({ kind: "language", language, client: "c", who: "ana" });
-  python.postMessage({ do: "hear", text, buffers: [] }); }"""
+  python.postMessage({ do: "receive", text, buffers: [] }); }"""
 CHOOSE = """(name) => { heard.length = 0; const chosen = document.getElementById("workload");
   chosen.value = name; chosen.dispatchEvent(new Event("change")); }"""
 CHECKED_AS = """([ask, reply]) => [...document.querySelectorAll("fieldset")].some((one) =>

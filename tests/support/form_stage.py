@@ -162,7 +162,7 @@ class Stage:
         with patch("ipywidgets.widgets.widget.comm.create_comm", lambda **_: self.line):
             self.form = ReviewForm(session, by, suggested, at)
 
-    def hear(self, content: dict[str, Any], buffers: list[bytes] | None = None) -> list[dict[str, Any]]:
+    def receive(self, content: dict[str, Any], buffers: list[bytes] | None = None) -> list[dict[str, Any]]:
         """Let the page say something; returns what Python says to it."""
         self.form._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": buffers or []})
         return self.line.drain()
@@ -215,12 +215,12 @@ def show(page: Any, stage: Stage, *, light: bool = True, address: str = "http://
         body, kind = bodies[path]
         route.fulfill(body=body, content_type=f"{kind}; charset=utf-8")
 
-    def hear(content: str, buffers: str) -> None:
+    def receive(content: str, buffers: str) -> None:
         message = {"content": {"data": {"method": "custom", "content": json.loads(content)}}}
         stage.form._handle_msg({**message, "buffers": [bytes(one) for one in json.loads(buffers)]})
 
     page.route("**/*", answer)
-    page.expose_function("toPython", hear)
+    page.expose_function("toPython", receive)
     page.expose_function("fromPython", lambda: json.dumps(stage.line.drain()))
     page.goto(address)
     page.locator(".orr-form .verdict-word").wait_for()

@@ -152,7 +152,7 @@ class Told:
 
     def say(self, kind: str, **more: Any) -> None:
         """What the form says."""
-        self.page.hear(json.dumps({"kind": kind, "client": "c", "who": "ana", **more}), [])
+        self.page.receive(json.dumps({"kind": kind, "client": "c", "who": "ana", **more}), [])
 
     def answer(self, item: str, reply: str, base: str = "") -> dict[str, Any]:
         """Answer an item, and what comes back."""

@@ -17,7 +17,7 @@ export function createAlive({ now, say, visible, changed }) {
 
   return {
     alive,
-    hear() {
+    receive() {
       heard = now();
       if (!was) {
         was = true;

@@ -165,9 +165,9 @@ function render({ model, el }) {
   }
 
   const theme = followTheme(root, () => drawn && draw(drawn));
-  const hear = (message) => {
+  const onMessage = (message) => {
     if (ended) return;
-    alive.hear();
+    alive.receive();
     receive(message);
   };
   const doubt = () => alive.doubt();
@@ -182,7 +182,7 @@ function render({ model, el }) {
     alive.look();
     if (form.outbox) form.parts?.bar.status();
   }, 500);
-  model.on("msg:custom", hear);
+  model.on("msg:custom", onMessage);
   model.on("comm_live_update", doubt);
   document.addEventListener("visibilitychange", look);
   window.addEventListener("online", doubt);
@@ -197,7 +197,7 @@ function render({ model, el }) {
     unlisten();
     theme(true);
     still.remove();
-    model.off("msg:custom", hear);
+    model.off("msg:custom", onMessage);
     model.off("comm_live_update", doubt);
     document.removeEventListener("visibilitychange", look);
     window.removeEventListener("online", doubt);

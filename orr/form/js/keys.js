@@ -58,7 +58,7 @@ export function meaningOf({ key, ctrlKey, metaKey, altKey, shiftKey, isComposing
 }
 
 export function listen(root, act) {
-  const hear = (event) => {
+  const onKey = (event) => {
     const target = event.composedPath()[0];
     if (!(target instanceof Element) || !root.contains(target)) return;
     if (!isOurs(event)) return;
@@ -68,6 +68,6 @@ export function listen(root, act) {
     if (meaning && act(meaning, target)) event.preventDefault();
   };
   const kinds = ["keydown", "keypress", "keyup"];
-  for (const kind of kinds) window.addEventListener(kind, hear, true);
-  return () => kinds.forEach((kind) => window.removeEventListener(kind, hear, true));
+  for (const kind of kinds) window.addEventListener(kind, onKey, true);
+  return () => kinds.forEach((kind) => window.removeEventListener(kind, onKey, true));
 }

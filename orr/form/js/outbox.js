@@ -100,7 +100,7 @@ export function createOutbox({ send, storage, prefix, client, now, later, cancel
     return [...entries.values()].find((entry) => entry.id === id);
   }
 
-  function hear(message) {
+  function receive(message) {
     const entry = under(message.id);
     if (!entry || entry.stage !== "sent") return null;
     Object.assign(entry, { id: null, underWay: null, firstSentAt: null });
@@ -183,7 +183,7 @@ export function createOutbox({ send, storage, prefix, client, now, later, cancel
 
   return {
     say,
-    hear,
+    receive,
     settle,
     restore,
     status,

@@ -6,7 +6,7 @@ export function createReceiver(form, line, client) {
   const settled = (key) => (message) => line.settle(key(message), message);
 
   function replied(message) {
-    const entry = form.outbox.hear(message);
+    const entry = form.outbox.receive(message);
     if (!entry) return;
     if (message.at) store.top = { ...store.top, savedAt: message.at, undo: message.undo, redo: message.redo };
     line.settle(entry.key, message);
