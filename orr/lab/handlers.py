@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from tornado.web import authenticated
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from orr.form import bundle
+from orr.form.asked import REVIEW_AT
 from orr.lab.reviews import OpenReview, OpenReviews
 from orr.messages import DEFAULT_LANGUAGE, texts
 from orr.messages.errors import OrrError
@@ -40,11 +42,14 @@ def handlers(base_url: str, root: Path) -> list[tuple[str, type, dict[str, Any]]
     root
         The folder that it serves.
     """
-    reviews = OpenReviews()
+    asked = os.environ.get(REVIEW_AT, "")
+    name = asked.partition("#")[0]
+    waiting = [f"workloads/{name}/review.yaml"] if name else []
+    reviews = OpenReviews(asked)
     return [
         (url_path_join(base_url, "orr", "form"), FormSocket, {"root": root, "reviews": reviews}),
         (url_path_join(base_url, "orr", r"form\.(js|css)"), ProgramHandler, {}),
-        (url_path_join(base_url, "orr", "words"), WordsHandler, {}),
+        (url_path_join(base_url, "orr", "words"), WordsHandler, {"waiting": waiting}),
         (url_path_join(base_url, "orr", "workloads"), WorkloadsHandler, {"root": root}),
         (url_path_join(base_url, "orr", "standing"), StandingHandler, {"root": root}),
     ]
@@ -166,13 +171,18 @@ class ProgramHandler(JupyterHandler):
 
 
 class WordsHandler(APIHandler):
-    """The words of what stands around the form."""
+    """The words around the form; for the first page also the review that was asked for."""
+
+    def initialize(self, waiting: list[str]) -> None:
+        """Take over the paths that no page was led to yet."""
+        self._waiting = waiting
 
     @authenticated
     def get(self) -> None:
         """Send them in the language of the page."""
         language = language_of(self.get_argument("language", ""))
-        self.finish({"language": language, "words": texts("lab", language)})
+        led = self._waiting.pop() if self._waiting else None
+        self.finish({"language": language, "words": texts("lab", language), "open": led})
 
 
 class _Panel(APIHandler):

@@ -43,14 +43,21 @@ class OpenReview:
         That of the server, on which all but the work on the review itself is done.
     consent
         What checks may act.
+    at
+        The item to which the first page goes.
     ended
         Called once no page has shown it for a while.
     """
 
     def __init__(
-        self, key: Key, loop: asyncio.AbstractEventLoop, consent: Consent, ended: Callable[[OpenReview], None]
+        self,
+        key: Key,
+        loop: asyncio.AbstractEventLoop,
+        consent: Consent,
+        at: str | None,
+        ended: Callable[[OpenReview], None],
     ) -> None:
-        self.key, self._loop, self.consent, self._ended = key, loop, consent, ended
+        self.key, self._loop, self.consent, self._at, self._ended = key, loop, consent, at, ended
         self.pages: set[Page] = set()
         self._worker = ThreadPoolExecutor(1, f"orr-review-{key[1]}")
         self._due: asyncio.TimerHandle | None = None
@@ -58,7 +65,6 @@ class OpenReview:
         self.ready = asyncio.ensure_future(loop.run_in_executor(self._worker, self._open))
 
     def _open(self) -> Conversation:
-        from orr.form.asked import item_asked
         from orr.form.conversation import Conversation
         from orr.form.session import Session
         from orr.lab.places import refuse_remote_history
@@ -71,7 +77,7 @@ class OpenReview:
             self._send,
             os.environ.get("ORR_BY"),
             os.environ.get("JUPYTERHUB_USER"),
-            at=item_asked(name),
+            at=self._at,
             consent=self.consent,
         )
         self._conversation.begin()
@@ -123,9 +129,16 @@ class OpenReview:
 
 
 class OpenReviews:
-    """All reviews that are open on a server."""
+    """All reviews that are open on a server.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    asked
+        `workload#item`: where the first page of that workload goes.
+    """
+
+    def __init__(self, asked: str = "") -> None:
+        self._asked = asked
         self._open: dict[Key, OpenReview] = {}
         self._agreed: dict[Key, Acts] = {}
 
@@ -142,7 +155,9 @@ class OpenReviews:
         review = self._open.get(key)
         if review is None:  # kept before it is ready: two pages at once must not open it twice
             consent = Consent(self._agreed.get(key, frozenset()))
-            review = self._open[key] = OpenReview(key, asyncio.get_running_loop(), consent, self._closed)
+            named, _, item = self._asked.partition("#")
+            at, self._asked = (item or None, "") if named == key[1] else (None, self._asked)
+            review = self._open[key] = OpenReview(key, asyncio.get_running_loop(), consent, at, self._closed)
         review.join(page)
         try:
             await asyncio.shield(review.ready)

@@ -30,7 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("lab")
     (folder / "home").mkdir()
     (folder / "served").mkdir()
-    with lab(folder / "home", folder / "served") as server:
+    with lab(folder / "home", folder / "served", prefix="/user/ana") as server:
         yield server
 
 
@@ -160,8 +160,10 @@ def test_two_people_whom_the_server_knows_see_each_other_under_their_own_names(
 
 def test_card_palette_and_panel_lead_to_a_review_that_no_file_holds_yet(page: Any, server: Lab, root: Path) -> None:
     (root / REVIEW).unlink()
-    page.goto(f"{server.address}/lab/tree/{path_of(server, root, 'workloads')}?reset")
+    page.goto(f"{server.address}/lab?reset")
     page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)")
+    execute(page, "filebrowser:open-path", path=path_of(server, root, "workloads/shop"))
+    page.locator(".jp-DirListing-item:visible", has_text="workload.yaml").wait_for()
     execute(page, "launcher:create")
     page.locator(".jp-LauncherCard:visible", has_text="Readiness review").click()
     form = form_of(page)
@@ -221,7 +223,7 @@ def cookies(server: Lab) -> str:
 
 def test_nobody_is_let_in_without_a_token_nor_from_a_page_of_another_host(server: Lab, root: Path) -> None:
     path, cookie = path_of(server, root), cookies(server)
-    (said,) = connected(server, path, Cookie=cookie, Origin=server.address)
+    (said,) = connected(server, path, Cookie=cookie, Origin=server.address.removesuffix("/user/ana"))
     assert said["kind"] == "opened"
     for headers in ({}, {"Cookie": cookie, "Origin": "http://evil.example"}):
         with pytest.raises(HTTPClientError, match="403"):

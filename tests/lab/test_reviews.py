@@ -105,6 +105,21 @@ def test_a_review_outlives_a_page_for_a_while_and_then_is_closed(
     run(work)
 
 
+def test_only_the_first_page_is_led_to_the_item_that_was_asked_for(tmp_path: Path) -> None:
+    root = workspace(tmp_path)
+
+    async def work() -> None:
+        reviews = OpenReviews("shop#team/cake")
+        for at in ("team/cake", None):
+            page = Page("ana")
+            review = await reviews.join((root, "shop"), page)
+            review.hear(hello(page), [])
+            assert (await page.sees(lambda one: one["kind"] == "all"))["at"] == at
+            review.end()
+
+    asyncio.run(work())
+
+
 def test_a_faulty_workspace_is_refused_each_time_until_it_is_mended(tmp_path: Path) -> None:
     root = workspace(tmp_path, **{"workloads/shop/workload.yaml": "workload: shop\n"})
 

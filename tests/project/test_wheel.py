@@ -53,6 +53,16 @@ def commands(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return env / "bin"
 
 
+def test_jupyter_finds_the_extensions_of_the_page_and_of_the_server(commands: Path, tmp_path: Path) -> None:
+    page, server = (
+        subprocess.run([commands / "jupyter", *words, "list"], cwd=tmp_path, capture_output=True, text=True, check=True)
+        for words in (["labextension"], ["server", "extension"])
+    )
+    assert re.search(r"orr-review v[\d.]+ .*enabled.*OK", page.stdout + page.stderr)
+    assert re.search(r"orr\.lab .*OK", server.stdout + server.stderr)
+    assert shutil.which("node", path=str(commands)) is None
+
+
 def test_a_new_workspace_gets_its_report_from_the_installed_wheel(commands: Path, tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# The shop\n", encoding="utf-8")
     run(commands / "orr", "init", "shop", cwd=tmp_path)

@@ -60,11 +60,11 @@ class Lab:
         What it serves.
     """
 
-    def __init__(self, home: Path, folder: Path, application: str = "jupyterlab") -> None:
+    def __init__(self, home: Path, folder: Path, application: str = "jupyterlab", prefix: str = "") -> None:
         self.folder, self.token = folder, secrets.token_hex(16)
         self.runtime = tempfile.mkdtemp(prefix="orr-lab-")  # sockets have short names
         port = free_port()
-        self.address = f"http://127.0.0.1:{port}"
+        self.address = f"http://127.0.0.1:{port}{prefix}"
         settings = home / "settings" / "@jupyterlab" / "apputils-extension"
         settings.mkdir(parents=True)
         (settings / "notification.jupyterlab-settings").write_text(json.dumps(QUIET), encoding="utf-8")
@@ -87,7 +87,7 @@ class Lab:
         }
         command = [sys.executable, "-m", application, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
         command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}"]
-        command += [f"--ServerApp.root_dir={folder}"]
+        command += [f"--ServerApp.root_dir={folder}", f"--ServerApp.base_url={prefix}/"]
         # Beside so many other tests, a port that is found free may be taken before the kernel takes it.
         command += ["--KernelManager.transport=ipc"]
         command += ["--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"]
@@ -152,9 +152,9 @@ class Lab:
 
 
 @contextlib.contextmanager
-def lab(home: Path, folder: Path, application: str = "jupyterlab") -> Iterator[Lab]:
-    """A server for as long as the block lasts."""
-    server = Lab(home, folder, application)
+def lab(home: Path, folder: Path, application: str = "jupyterlab", prefix: str = "") -> Iterator[Lab]:
+    """A server for as long as the block lasts, all addresses of which begin with a prefix, as a hub's do."""
+    server = Lab(home, folder, application, prefix)
     try:
         yield server
     finally:

@@ -15,6 +15,7 @@ import click
 from orr.cli import completion, frame
 from orr.cli.language import words
 from orr.cli.options import check_items
+from orr.form.asked import REVIEW_AT
 from orr.lab import EXTENSION, EXTENSIONS
 from orr.messages import say
 from orr.system import processes
@@ -47,18 +48,15 @@ def command(workload: str | None, options: tuple[str, ...], today: date | None, 
     check_items(workspace, [item] if item else [])
     review = workspace.folder(workload) / "review.yaml"
     click.echo(words("review.opening", path=shown_as(review)), err=True)
-    where, at = _quoted(review.relative_to(workspace.root).as_posix()), f"#{_quoted(item)}" if item else ""
-    page = f"/lab/tree/{where}{at}" if exists(review) else f"/lab?review={where}{at}"
+    # What is not written yet has no address; the server leads its first page there.
+    page = f"/lab/tree/{_quoted(review.relative_to(workspace.root).as_posix())}" if exists(review) else "/lab"
     program = [sys.executable, "-P", "-m", "jupyterlab", f"--ServerApp.root_dir={workspace.root}"]
     # Ours as it comes with this package, where that was installed without the files for Jupyter too.
     program += [f"--LabApp.extra_labextensions_path={EXTENSIONS}", f"--ServerApp.jpserver_extensions={EXTENSION}=True"]
     program += ["--no-browser"] if no_browser else []
     program += [f"--LabApp.default_url={page}", *options]
     with processes.temporary_folder() as folder:
-        environment = os.environ | _places(Path(folder)) | _kernel(Path(folder))
-        environment |= (
-            {"ORR_REVIEW_AT": f"{workload}#{item}"} if item else {}
-        )  # for a page that loses the address's end
+        environment = os.environ | _places(Path(folder)) | _kernel(Path(folder)) | {REVIEW_AT: f"{workload}#{item}"}
         # Not in the current folder, where extensions of Jupyter look for settings, which are programs.
         done = subprocess.run(program, check=False, env=environment, cwd=folder)  # noqa: S603
     if done.returncode == 0:

@@ -15,10 +15,12 @@ export function createPanel({ Widget, ask, say, openReview, openPage, folder }) 
     constructor() {
       super();
       this.addClass("orr-panel");
+      this.node.setAttribute("role", "region");
+      this.node.setAttribute("aria-label", say("panel"));
       this.look = 0;
       this.list = h("div", { className: "orr-list" });
       const again = h("button", { className: "jp-mod-styled", textContent: say("panel.refresh"), onclick: () => this.refresh() });
-      this.node.append(h("header", {}, h("h2", { textContent: say("panel") }), again), this.list);
+      this.node.append(h("div", { className: "orr-head" }, h("h2", { textContent: say("panel") }), again), this.list);
     }
 
     onAfterShow() {

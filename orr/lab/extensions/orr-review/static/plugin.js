@@ -44,8 +44,9 @@ async function activate(app, lab, Widget, { palette, launcher, restorer, transla
   }
 
   let words;
+  let asked;
   try {
-    ({ words } = await ask("words", {}));
+    ({ words, open: asked } = await ask("words", {}));
     if (!words) throw new Error("no words");
   } catch (error) {
     console.warn("orr's server extension does not answer; its form opens only in notebooks.", error);
@@ -122,7 +123,5 @@ async function activate(app, lab, Widget, { palette, launcher, restorer, transla
   } else app.shell.add(panel, "left", { rank: 550 });
   restorer?.add(panel, panel.id);
 
-  // `orr review` leaves the path here of a review that no file holds yet.
-  const asked = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href).searchParams.get("review");
-  if (asked) void app.restored.then(() => openReview(asked));
+  if (asked) void app.restored.then(() => openReview(asked)); // `orr review` started this server
 }
