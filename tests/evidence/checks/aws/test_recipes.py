@@ -182,7 +182,10 @@ def test_the_policy_of_the_optional_checklist_allows_what_its_recipes_call_and_n
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     checklist = ROOT / "checklists/optional/aws.yaml"
-    (tmp_path / "orr.yaml").write_text("checklists: [aws.yaml]\nallow: [aws]\n")
+    used = re.findall(r"recipe: ([a-z-]+)", checklist.read_text(encoding="utf-8"))
+    names = {name: ["{workload}"] for recipe in used for name in RECIPES[recipe].needs}
+    settings = {"checklists": ["aws.yaml"], "allow": ["aws"], "sources": {"aws": names}}
+    (tmp_path / "orr.yaml").write_text(json.dumps(settings))
     (tmp_path / "aws.yaml").write_text(checklist.read_text(encoding="utf-8"), encoding="utf-8")
     called: set[str] = set()
     asks = calls._ask
@@ -192,7 +195,6 @@ def test_the_policy_of_the_optional_checklist_allows_what_its_recipes_call_and_n
         return asks(asker, region, step, *rest)
 
     monkeypatch.setattr(calls, "_ask", noted)
-    used = re.findall(r"recipe: ([a-z-]+)", checklist.read_text(encoding="utf-8"))
     assert len(used) > 20
     for name in used:
         for _, asked in examples_of(name, "met", "partial", "not-met", "unknown"):
