@@ -175,7 +175,7 @@ def _doubts(workspace: Workspace, name: str, recorded: Mapping[str, Any]) -> Ite
         return
     names = [*dict.fromkeys((*_changed(recorded["ballot"], found.ballot), *files))]
     if names:
-        yield say("lab.panel.changed", n=len(names), first=names[0], m=len(names) - 1)
+        yield say("lab.panel.changed", n=len(names), first=names[0])
 
 
 def _next(workspace: Workspace, step: Mapping[str, Any]) -> Said:

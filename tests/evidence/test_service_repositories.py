@@ -26,7 +26,7 @@ PROVES = {
     "with-one-runbook": {OWNED, PIPELINE, RUNBOOK},
 }
 """By repository, which of the items above its files prove."""
-READ = ("document", "files", "ownership")
+READ = ("any_of", "document", "files", "ownership")
 
 
 @pytest.mark.parametrize("name", REPOSITORIES)

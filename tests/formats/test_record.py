@@ -46,6 +46,7 @@ TERMS = many(
     states={"type": "object", "additionalProperties": STATE},
     risks={"type": "object", "additionalProperties": {"enum": ["high", "medium", "low"]}},
 )  # fmt: skip
+LIFTS = {"type": "array", "items": {"type": "object", "required": ["by", "on"]}}
 
 SCHEMA = mapping(
     format={"const": "orr.assessment/1"},
@@ -151,6 +152,12 @@ SCHEMA = mapping(
                 "items": {"type": "array", "items": DAY, "minItems": 2, "maxItems": 2},
             },
         },
+        objections=mapping(
+            challenges=many(source=WORDS, item=NAME, by=WORDS, on=WORDS, why=WORDS, answered_by=SAID, lifts=LIFTS),
+            votes=many(role=WORDS, by=WORDS, vote={"enum": ["go", "no-go"]}, on=WORDS, digest=WORDS),
+            emergencies={"type": "array", "items": {"type": "object", "required": ["emergency", "approved_by"]}},
+            agreements={"type": "array", "items": {"type": "array", "items": WORDS, "minItems": 4, "maxItems": 4}},
+        ),
     ),
     compared=MAYBE_WORDS,
     not_compared=SAID,

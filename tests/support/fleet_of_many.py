@@ -81,7 +81,7 @@ def _checklists(root: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         items = [item for section in data["sections"] for item in section["items"]]
         for item in items:
-            kept = [one for one in item.pop("checks", []) if one["check"] == "calendar"]
+            kept = [one for one in item.pop("checks", []) if one.get("check") == "calendar"]
             item |= {"checks": kept} if kept else {}
             item["answered_by"] = "both" if kept else "person"
             item.pop("evidence", None)
