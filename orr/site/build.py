@@ -19,6 +19,7 @@ from orr.messages import LANGUAGES, in_language, texts
 from orr.site import packed
 from orr.site.facts import Facts
 
+ARCHIVES = ENV, WORKSPACE = "env.zip", "workspace.zip"
 EXPORT = re.compile(r"export\s*\{\s*(\w+) as loadPyodide,[^}]*\};?")
 POLICY = (
     "default-src 'none'; script-src {script} 'wasm-unsafe-eval' blob:; worker-src blob:; "
@@ -65,8 +66,8 @@ def parts_of(
     given = {f"{packed.FILES}/{path}": raw for path, raw in facts.files.items()}
     folders = [f"{packed.FILES}/{path}/" for path in facts.folders]
     loaded = {
-        "env.zip": zipped(python),
-        "workspace.zip": zipped({packed.FACTS: packed.as_json(page), **given}, folders),
+        ENV: zipped(python),
+        WORKSPACE: zipped({packed.FACTS: packed.as_json(page), **given}, folders),
         **{name: pyodide[name] for name in ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")},
     }
     workloads = [
@@ -102,7 +103,8 @@ def folder_of(parts: Parts) -> Mapping[str, bytes]:
         "worker.js": parts.worker.encode(),
         "site.css": _source("site.css").encode(),
         "form.css": bundle.style().encode(),
-        **{f"parts/{name}": raw for name, raw in parts.loaded.items()},
+        **{f"parts/{name}": raw for name, raw in parts.loaded.items() if name not in ARCHIVES},
+        **{f"parts/{name}.packed": _packed(parts.loaded[name]) for name in ARCHIVES},
     }
 
 
@@ -119,19 +121,22 @@ def single_of(parts: Parts) -> bytes:
 
 
 def zipped(contents: Mapping[str, bytes], folders: Sequence[str] = ()) -> bytes:
-    """A ZIP archive: the same for the same contents."""
+    """A ZIP archive, uncompressed: the same for the same contents."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(stream, "w") as archive:
         for name, raw in sorted([*contents.items(), *((folder, b"") for folder in set(folders))]):
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = (0o40755 << 16 | 0x10) if name.endswith("/") else 0o100644 << 16
             archive.writestr(entry, raw)
     return stream.getvalue()
 
 
+def _packed(raw: bytes) -> bytes:
+    return gzip.compress(raw, 9, mtime=0)
+
+
 def _in_text(raw: bytes) -> str:
-    return base64.b64encode(gzip.compress(raw, 9, mtime=0)).decode("ascii")
+    return base64.b64encode(_packed(raw)).decode("ascii")
 
 
 def _program() -> str:

@@ -18,7 +18,8 @@ async function fetched(base, name) {
 
 async function begin({ base, parts, id }) {
   const part = parts ? (name) => unpacked(parts[name]) : (name) => fetched(base, name);
-  const archives = Promise.all([part("env.zip"), part("workspace.zip")]);
+  const archive = async (name) => unpacked(parts ? parts[name] : await fetched(base, `${name}.packed`));
+  const archives = Promise.all([archive("env.zip"), archive("workspace.zip")]);
   if (parts) {
     const kinds = { "pyodide.asm.wasm": "application/wasm" };
     self.fetch = async (address) => {

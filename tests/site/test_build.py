@@ -47,7 +47,9 @@ def test_one_file_holds_what_the_folder_does_and_names_no_other(parts: build.Par
     }
     folder = build.folder_of(parts)
     assert {name: raw for name, raw in held.items() if name != "worker.js"} == {
-        name.removeprefix("parts/"): raw for name, raw in folder.items() if name.startswith("parts/")
+        name.removeprefix("parts/").removesuffix(".packed"): gzip.decompress(raw) if name.endswith(".packed") else raw
+        for name, raw in folder.items()
+        if name.startswith("parts/")
     }
     assert held["worker.js"] == folder["worker.js"]
     assert b"import.meta" not in held["worker.js"]

@@ -159,12 +159,12 @@ def opened(context: Any, address: str, *programs: str) -> Any:
 
 
 def as_expected(page: Any, workloads: Mapping[str, Evaluation]) -> None:
-    """Assert that digest, verdict and each item with all findings in words are as they are expected."""
+    """Assert that digest, verdict and each item with all findings in words are as expected; of many in one language."""
     for name, expected in workloads.items():
         if len(workloads) > 1:
             page.evaluate(CHOOSE, name)
             until(page, CHECKED)
-        for language in LANGUAGES:
+        for language in LANGUAGES if len(workloads) == 1 else LANGUAGES[-1:]:
             page.evaluate(SPEAK, language)
             until(page, "() => heard.some(({ top }) => top?.digest)")
             top = page.evaluate("() => Object.assign({}, ...heard.map(({ top }) => top ?? {}))")
@@ -174,7 +174,7 @@ def as_expected(page: Any, workloads: Mapping[str, Evaluation]) -> None:
                 if item.checklist.checklist not in expected.case.not_asked:
                     here = undated(moving(item, expected, language))
                     assert json.dumps({key: undated(items[item.name])[key] for key in here}) == json.dumps(here)
-        page.evaluate(SPEAK, "en")
+    page.evaluate(SPEAK, "en")
 
 
 def undated(item: dict[str, Any]) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def _made(
     workspace = frame.open_workspace(today)
     if workspace.simulated:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.site.today", today=workspace.today))
-    if not single and is_folder(out) and any(out.iterdir()) and not exists(out / "parts" / "workspace.zip"):
+    if not single and is_folder(out) and any(out.iterdir()) and not exists(out / "parts" / "workspace.zip.packed"):
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.site.other-folder", path=shown_as(out)))
     names = list(dict.fromkeys(workloads or workspace.workloads))
     if not names:
