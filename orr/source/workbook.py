@@ -6,7 +6,7 @@ A date is written as one, a formula is the value that was saved with it, else it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
@@ -24,11 +24,16 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d{1,7}):(
 _DIMENSIONS = re.compile(
     rb"<table:table(?=[\s>])|<table:table-row\b[^>]*|<table:(?:covered-)?table-cell\b(?P<cell>[^>]*)|(?P<text><text:p\b)"
 )
+_SPANNED = re.compile(rb"number-(columns|rows)-spanned=[\"'](\d{1,7})")
 _TIMES = re.compile(rb"number-(?:columns|rows)-repeated=[\"'](\d{1,9})")
 _MOST_SPREAD = 10 * MAX_CELLS
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 """How the names of workbooks end."""
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+Area = tuple[int, int, int, int]
+"""A merged area: its first row and column, from 1, its height and its width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def read_workbook(raw: bytes, path: str) -> list[Sheet]:
             return list(_others(raw, path))
         names = _bound(raw, path)
         if "content.xml" in names:
-            return list(_others(raw, path))
+            return list(_others(raw, path, _merged(raw)))
         if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
             stop(path, Place(1, 1), "table.no-workbook")
         try:
@@ -106,12 +111,17 @@ def _excel(raw: bytes, path: str) -> Iterator[Sheet]:
 _ERRORS = ("#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "#NULL!")
 
 
-def _others(raw: bytes, path: str) -> Iterator[Sheet]:
+def _merged(raw: bytes) -> list[list[Area]]:
+    with ZipFile(BytesIO(raw)) as archive:
+        return [areas for _, areas in _tables(archive.read("content.xml"))]
+
+
+def _others(raw: bytes, path: str, merged: Sequence[Sequence[Area]] = ()) -> Iterator[Sheet]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(BytesIO(raw))
     left = [MAX_CELLS]
-    for about in book.sheets_metadata:
+    for at, about in enumerate(book.sheets_metadata):
         if about.visible != SheetVisibleEnum.Visible or about.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(about.name)
@@ -121,10 +131,13 @@ def _others(raw: bytes, path: str) -> Iterator[Sheet]:
             for y, row in enumerate(sheet.to_python(skip_empty_area=True))
             for x, value in enumerate(row)
         }
-        for area in sheet.merged_cell_ranges or ():
-            (top, start), (bottom, end) = area
-            words = found.get((top + 1, start + 1), "")
-            found |= {(y + 1, x + 1): words for y in range(top, bottom + 1) for x in range(start, end + 1)}
+        areas = [
+            (top + 1, start + 1, bottom - top + 1, end - start + 1)
+            for (top, start), (bottom, end) in sheet.merged_cell_ranges or ()
+        ]
+        for top, start, height, width in (*areas, *(merged[at] if at < len(merged) else ())):
+            words = found.get((top, start), "")
+            found |= {(y, x): words for y in range(top, top + height) for x in range(start, start + width)}
         yield Sheet(about.name, _rows(found, left, path))
 
 
@@ -169,7 +182,10 @@ def _bound(raw: bytes, path: str) -> list[str]:
             # A sheet costs as much as some hundred other elements.
             elements += content.count(b"<") - content.count(b"</") + 100 * content.count(b"sheetId")
             merged += sum(map(_area, _MERGED.finditer(content)))
-            merged += sum(_spread(content)) if b"<table:table-row" in content else 0
+            if b"<table:table-row" in content:
+                merged += sum(
+                    cells + sum(height * width for *_, height, width in areas) for cells, areas in _tables(content)
+                )
     if elements > MAX_ELEMENTS:
         stop(path, Place(1, 1), "table.too-many-elements", limit=MAX_ELEMENTS)
     if merged > _MOST_SPREAD:
@@ -183,19 +199,26 @@ def _area(found: re.Match[bytes]) -> int:
     return int(abs(columns[1] - columns[0]) + 1) * (abs(int(found[4]) - int(found[2])) + 1)
 
 
-def _spread(content: bytes) -> Iterator[int]:
-    """Number of cells in each sheet of an OpenDocument file, repetitions included."""
+def _tables(content: bytes) -> Iterator[tuple[int, list[Area]]]:
+    """Number of cells and merged areas of each sheet of an OpenDocument file, repetitions included."""
     width = height = row = column = 0
+    areas: list[Area] = []
+    started = False
     for token in _DIMENSIONS.finditer(content):
         times = int(found[1]) if (found := _TIMES.search(token[0])) else 1
-        if token["text"] is not None or (token["cell"] is not None and b"value-type" in token["cell"]):
-            column += times if token["text"] is None else 0
-            width, height = max(width, column), row
-        elif token["cell"] is not None:
+        if token["cell"] is not None:
+            if spans := {name: int(n) for name, n in _SPANNED.findall(token["cell"])}:
+                areas.append((row, column + 1, spans.get(b"rows", 1), spans.get(b"columns", 1)))
             column += times
+            if b"value-type" in token["cell"]:
+                width, height = max(width, column), row
+        elif token["text"] is not None:
+            width, height = max(width, column), row
         elif token[0].startswith(b"<table:table-row"):
             row, column = row + times, 0
         else:
-            yield width * height
+            if started:
+                yield width * height, areas
             width = height = row = column = 0
-    yield width * height
+            areas, started = [], True
+    yield width * height, areas

@@ -99,6 +99,21 @@ LIBREOFFICE_ROW = (
 )
 
 
+MERGED = (
+    '<table:table-row><table:table-cell office:value-type="string" table:number-rows-spanned="2"'
+    ' table:number-columns-spanned="1"><text:p>a</text:p></table:table-cell><table:table-cell'
+    ' office:value-type="string"><text:p>b</text:p></table:table-cell></table:table-row><table:table-row>'
+    '<table:covered-table-cell/><table:table-cell office:value-type="string"><text:p>c</text:p></table:table-cell>'
+    "</table:table-row>"
+)
+
+
+def test_merged_cells_of_libreoffice_say_the_same_on_their_own_sheet() -> None:
+    raw = open_document({"x": [["q"], [], ["r"]]}, MERGED)
+    assert texts(raw) == [[["q"], ["r"], ["a", "b"], ["a", "c"]]]
+    assert texts(open_document({"x": [["q"]], "y": [["s"]]}, MERGED))[1] == [["s"], ["a", "b"], ["a", "c"]]
+
+
 def test_a_file_of_libreoffice_is_read_without_its_comments_and_however_it_was_packed() -> None:
     raw = open_document({"a": [["Question"]]}, LIBREOFFICE_ROW)
     read = [["Question"], ["Is it  there?\nNow?", "ab", "2026-11-26"]]
