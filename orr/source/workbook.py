@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 from warnings import catch_warnings
+from xml.parsers.expat import ParserCreate
 from zipfile import ZipFile
 
 from orr.source.cells import MAX_CELLS, Cell, Rows, stop
@@ -179,6 +180,8 @@ def _bound(raw: bytes, path: str) -> list[str]:
             content = archive.read(part)
             if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
                 stop(path, Place(1, 1), "table.entities", part=part.filename)
+            if part.filename.endswith(".xml"):
+                ParserCreate().Parse(content, True)  # some readers never come to the end of what has none
             # A sheet costs as much as some hundred other elements.
             elements += content.count(b"<") - content.count(b"</") + 100 * content.count(b"sheetId")
             merged += sum(map(_area, _MERGED.finditer(content)))

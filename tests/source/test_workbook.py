@@ -33,11 +33,12 @@ def packed(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def packed_again(raw: bytes, before: bytes = b"") -> bytes:
+def packed_again(raw: bytes, before: bytes = b"", end: bytes = b"</table:table>") -> bytes:
     """An archive as another program packs it, with something before what LibreOffice wrote."""
     with zipfile.ZipFile(io.BytesIO(raw)) as old:
         parts = {name: old.read(name) for name in old.namelist()}
     content = parts["content.xml"].replace(b"<office:document-content", before + b"<office:document-content", 1)
+    content = content.replace(b"</table:table>", end)
     return packed({**parts, "content.xml": content})
 
 
@@ -187,6 +188,7 @@ REPEATED = (
         pytest.param(
             lambda: packed_again(open_document({"a": [["x"]]}), ENTITY), "entities", id="an entity in LibreOffice"
         ),
+        pytest.param(lambda: packed_again(open_document({"a": [["x"]]}), end=b"</table:tabl>"), "excel", id="no end"),
         pytest.param(lambda: packed({"a.txt": b"x"}), "no-workbook", id="another archive"),
     ],
 )
