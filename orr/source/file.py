@@ -14,7 +14,7 @@ from orr.source import yaml as yamlfile
 from orr.source.faults import Fault, FaultyInput, Place, first, nearest, shortened
 from orr.source.faults import Path as KeyPath
 from orr.source.kept import from_plain, to_plain
-from orr.system.cache import remembered
+from orr.system.cache import is_in_use, remembered
 
 M = TypeVar("M", bound=Record)
 
@@ -109,6 +109,8 @@ class InputFile:
         FaultyInput
             With every fault of the file at once.
         """
+        if not is_in_use():
+            return self._read_anew(kind)
         fresh: list[M] = []
 
         def read() -> Any:

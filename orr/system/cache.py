@@ -65,6 +65,11 @@ def remembered(makers: tuple[str, ...], text: str, make: Callable[[], Any]) -> A
     return deepcopy(worked_out[name])
 
 
+def is_in_use() -> bool:
+    """Whether anything is remembered."""
+    return worked_out is not None or _folder(os.environ.get(VARIABLE)) is not None
+
+
 def named(makers: tuple[str, ...], text: str) -> str:
     """The name of what makers make of a text."""
     return hashlib.sha256(json.dumps([makers, text]).encode("utf-8", "surrogatepass")).hexdigest()

@@ -5,20 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from orr.model.workload import Workload
+from orr.model.workload import Owner, Workload
 from orr.source.faults import Fault
+from orr.workspace.reading import read_file
 from orr.workspace.workspace import Workspace
 
 MANY = 200
 """Up to how many workloads each one is held against all others whenever it is assessed."""
+
+_NONE = Workload(workload="-", title="-", owner=Owner(team="-"))
 
 
 def sharing(workspace: Workspace, workload: Workload) -> tuple[str, ...]:
     """Other workloads with the same repository; above `MANY` only `orr lint` looks."""
     if len(workspace.workloads) > MANY:
         return ()
-    others = (workspace.workload(name) for name in workspace.workloads if name != workload.workload)
+    known = _without_repository if workload.repository is None else None
+    paths = (workspace.folder(name) / "workload.yaml" for name in workspace.workloads if name != workload.workload)
+    others = (read_file(path, Workload, workspace.root, known).model for path in paths)
     return tuple(one.workload for one in others if one is not None and _share(workspace, workload, one))
+
+
+def _without_repository(raw: bytes) -> Workload | None:
+    """A stand-in for a text without the word `repository`, or an escape that may spell it."""
+    return None if b"repository" in raw or b"\\" in raw else _NONE
 
 
 def shared_repositories(workspace: Workspace) -> Iterator[Fault]:

@@ -183,6 +183,13 @@ def test_workloads_with_one_repository_in_common_are_named_and_are_no_fault(
     assert [flag.flag for flag in assess(Workspace(root, TODAY), "shop").flags] == ["shared-repository"]
 
 
+@pytest.mark.parametrize("key", ["repository", '"repositor\\x79"', "? repository\n"])
+def test_a_workload_whose_folder_another_takes_for_its_repository_shows_it(root: Path, key: str) -> None:
+    with (root / "workloads" / "store" / "workload.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"{key}: ../shop\n")
+    assert [flag.flag for flag in assess(Workspace(root, TODAY), "shop").flags] == ["shared-repository"]
+
+
 def test_workloads_of_one_repository_that_say_where_their_files_lie_are_not_named(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
