@@ -29,11 +29,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-TODAY = "2026-11-23"
+TODAY = (datetime.now(UTC).date() - timedelta(days=1)).isoformat()
 EXAMPLE = "image-resizer"
 ROUNDS = 5
 FEW = 4
@@ -55,7 +56,7 @@ marks = []
 for name in names:
     (out / name).mkdir(parents=True, exist_ok=True)
     path = out / name / "report.ipynb"
-    given = {"workload": name, "workspace": str(root), "today": "2026-11-23", "language": "en"}
+    given = {"workload": name, "workspace": str(root), "today": "DAY", "language": "en"}
     for again in (True, True, False):
         try:
             papermill.execute_notebook("TEMPLATE", path, given, kernel_name="python3", progress_bar=False)
@@ -67,7 +68,7 @@ for name in names:
     (path.parent / "report.html").write_text(html, encoding="utf-8")
     marks.append((used(), time.time()))
 (out / f"marks-{names[0]}.json").write_text(json.dumps(marks))
-"""
+""".replace("DAY", TODAY)
 
 FLEET = """
 import sys
@@ -75,10 +76,10 @@ from datetime import date
 from pathlib import Path
 from orr.fleet import pool as fleet
 root, out, engine, jobs, names = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]), sys.argv[5:]
-calls = fleet.calls_for(root, names, out, date(2026, 11, 23), "en", engine)
+calls = fleet.calls_for(root, names, out, date.fromisoformat("DAY"), "en", engine)
 for result in fleet.over(fleet.report_on, calls, fleet.pool_for(engine), jobs):
     assert result.assessment is not None, (result.workload, str(result.failure), [str(f) for f in result.faults])
-"""
+""".replace("DAY", TODAY)
 
 
 @dataclass
