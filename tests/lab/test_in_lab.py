@@ -150,6 +150,7 @@ def test_two_people_whom_the_server_knows_see_each_other_under_their_own_names(
     reply(forms["wei"], "Is there cake?", "No").check()
     forms["wei"].locator("[data-item='rollback/owner'] input[value=yes]:checked").wait_for()
     forms["ana.ruiz"].locator("[data-item='team/cake'] input[value=no]:checked").wait_for()
+    eventually(lambda: len(answered(root)) == 2)  # a page is shown an answer before it is in the file
     assert {name: one["by"] for name, one in saved(root)["answers"].items()} == {
         "rollback/owner": "ana.ruiz",
         "team/cake": "wei",

@@ -113,7 +113,7 @@ def test_only_the_first_page_is_led_to_the_item_that_was_asked_for(tmp_path: Pat
         for at in ("team/cake", None):
             page = Page("ana")
             review = await reviews.join((root, "shop"), page)
-            review.hear(hello(page), [])
+            review.receive(hello(page), [])
             assert (await page.sees(lambda one: one["kind"] == "all"))["at"] == at
             review.end()
 
