@@ -157,15 +157,19 @@ def with_terms(workspace: Workspace, case: Case) -> Case:
     from orr.history.past_runs import terms_of_runs
     from orr.workspace.formerly import formerly_in_git
 
-    recorded = terms_of_runs(workspace.settings.history, workspace.root, recorded_as(case), workspace.today)
-    known = terms_together(formerly_in_git(workspace, case), recorded)
+    known = formerly_in_git(workspace, case)
+    for name in (None, *known.names):
+        recorded = terms_of_runs(workspace.settings.history, workspace.root, recorded_as(case, name), workspace.today)
+        if recorded.known:
+            known = terms_together(known, recorded)
+            break
     return recalling(case, by_new_ids(known, case.renaming.ids))
 
 
-def recorded_as(case: Case) -> str:
-    """Name under which runs of a workload, or of its change, are recorded."""
-    about = case.given.version
-    return case.workload.workload if about is None else f"{case.workload.workload}/{about}"
+def recorded_as(case: Case, former: str | None = None) -> str:
+    """Name under which runs of a workload, or of its change, are recorded; or were, by a former one."""
+    about, name = case.given.version, former or case.workload.workload
+    return name if about is None else f"{name}/{about}"
 
 
 def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | None = None) -> Case:
@@ -182,7 +186,9 @@ def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | Non
     from orr.workspace.past import required_by_commit, required_by_votes
     from orr.workspace.sharing import sharing
 
-    runs = required_by_runs(workspace.settings.history, workspace.root, recorded_as(case), workspace.today)
+    names = (recorded_as(case, name) for name in (None, *case.formerly.names))
+    each = (required_by_runs(workspace.settings.history, workspace.root, name, workspace.today) for name in names)
+    runs = next(filter(None, each), ())
     from_git = (
         [required_by_commit] if any(one.kind == "decision" for one in runs) else [required_by_commit, required_by_votes]
     )

@@ -31,6 +31,7 @@ def together(*known: Formerly) -> Formerly:
         tuple({_key(waiver): waiver for one in known for waiver in one.approved}.values()),
         any(one.known for one in known),
         objections.together(*(one.objections for one in known)),
+        tuple(dict.fromkeys(name for one in known for name in one.names)),
     )
 
 

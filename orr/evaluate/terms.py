@@ -43,6 +43,8 @@ class Formerly:
         Whether anything records earlier terms, there being some or none.
     objections
         Challenges, votes and exceptions for emergencies.
+    names
+        Names that the workload bore before, the last first.
     """
 
     waivers: tuple[Waiver, ...] = ()
@@ -50,6 +52,7 @@ class Formerly:
     approved: tuple[Waiver, ...] = ()
     known: bool = False
     objections: Objections = NO_OBJECTIONS
+    names: tuple[str, ...] = ()
 
 
 NOTHING_RECORDED = Formerly()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from typing import Any, NamedTuple, TypeVar
+from datetime import date
+from typing import Any, TypeVar
 
 from orr.evaluate.case import Case
 from orr.evaluate.objections import Agreement, Objections, as_json, challenge_of_json, doubt_of, of_json, together
@@ -19,31 +19,20 @@ from orr.model.renaming import Renaming
 from orr.model.review import Answer, Emergency, Reply, Review, SignOff, Waiver
 from orr.model.workload import LeaveOut
 from orr.source.faults import FaultyInput
-from orr.source.yaml import MAX_BYTES, parse
+from orr.source.yaml import parse
 from orr.system.cache import remembered
 from orr.system.git import Git, GitRefused
 from orr.system.paths import exists
+from orr.workspace.versions import Version, contents, versions_of
 from orr.workspace.workspace import Workspace
 
 M = TypeVar("M", bound=Record)
-
-VERSIONS = 500
-"""How many commits are looked at, the newest first."""
 
 _MAKERS = (
     *("orr.workspace.formerly", "orr.evaluate.recorded_terms", "orr.evaluate.objections", "orr.model.*"),
     *("orr.source.yaml.reader", "pydantic"),
 )
 _ORGANIZATION = "organization.yaml"
-_NONE = frozenset("0")
-
-
-class _Version(NamedTuple):
-    """File as a commit left it, and the day of its next change, or today."""
-
-    path: str
-    blob: str
-    until: date
 
 
 def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
@@ -52,16 +41,14 @@ def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
     Nothing is known where git cannot be asked, or holds but the last commits or not every version of the files.
     """
     name, team = case.workload.workload, case.workload.owner.team
-    own = [f"workloads/{name}/{file}.yaml" for file in ("workload", "review")]
     try:
         with closing(Git(workspace.root)) as git:
             if git.head is None or exists(git.common / "shallow"):
                 return Formerly()
-            files = [*own, f"teams/{team}.yaml", _ORGANIZATION]
-            ways = ("--first-parent", "--full-history")
-            plainly, every = (list(_versions(git, files, case, workspace.today, way)) for way in ways)
-            versions = [*plainly, *every]
-            texts = _contents(git, {one.blob for one in versions})
+            others = (f"teams/{team}.yaml", _ORGANIZATION)
+            held = versions_of(git, name, others, workspace.today, case.timezone)
+            versions = [*held.plainly, *held.every]
+            texts = contents(git, {one.blob for one in versions})
     except GitRefused:
         return Formerly()
     if texts is None:
@@ -80,13 +67,13 @@ def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
             plans.setdefault(case.renaming.ids.get(item, item), set()).update(made)
         objections += [_objections(workspace, case, version.path, found)] if found["objections"] else []
     made_then = {item: tuple(sorted(made)) for item, made in plans.items()}
-    agreed = Objections(agreements=tuple(_agreements(case, plainly, texts)))
+    agreed = Objections(agreements=tuple(_agreements(case, held.plainly, texts)))
     known = together(agreed, *objections)
-    return Formerly(tuple(waivers), made_then, tuple(approved.values()), bool(versions), known)
+    return Formerly(tuple(waivers), made_then, tuple(approved.values()), bool(versions), known, tuple(held.names))
 
 
-def _agreements(case: Case, versions: list[_Version], texts: Mapping[str, str]) -> Iterator[Agreement]:
-    """Agreements in the last version, with the answer present when each was given."""
+def _agreements(case: Case, versions: list[Version], texts: Mapping[str, str]) -> Iterator[Agreement]:
+    """What people agreed to, where that stands in the last version: the answer that was there when their name came."""
     standing: dict[str, dict[str, Agreement]] = {}
     for version in reversed(versions):
         before, now = standing.get(version.path, {}), {}
@@ -121,43 +108,6 @@ def _objections(workspace: Workspace, case: Case, path: str, found: Mapping[str,
 def _renamed(waivers: list[dict[str, Any]], renaming: Renaming) -> tuple[Waiver, ...]:
     """Waivers of a version under the present ids of their items."""
     return renaming.review(Review(review="-", waivers=tuple(map(waiver_of_json, waivers)))).waivers
-
-
-def _versions(git: Git, paths: list[str], case: Case, today: date, followed: str) -> Iterator[_Version]:
-    """Each version of some files that the first parents hold, or all do, newest first.
-
-    A commit is as new as the newest before it, whatever date it bears.
-    """
-    told = git.run(
-        *("-c", "core.quotePath=false", "log", followed, "--date-order", "-m", "--raw", "--no-abbrev", "--no-renames"),
-        *("--relative", "--format=@%ct", f"--max-count={VERSIONS}", git.head or "HEAD", "--", *paths),
-    ).decode("utf-8", "replace")
-    found: list[tuple[int, str, str]] = []
-    newest = 0
-    for commit in reversed(told[1:].split("\n@") if told else []):
-        at, *lines = commit.splitlines()
-        newest = max(newest, int(at))
-        for line in reversed(lines):
-            if line.startswith(":"):
-                head, _, path = line.partition("\t")
-                found.append((newest, path, head.split()[3]))
-    changed: dict[str, date] = {}
-    for moment, path, blob in reversed(found):
-        if not _NONE.issuperset(blob):
-            yield _Version(path, blob, min(changed.get(path, today), today))
-        changed[path] = datetime.fromtimestamp(moment, UTC).astimezone(case.timezone).date()
-
-
-def _contents(git: Git, blobs: set[str]) -> dict[str, str] | None:
-    """Texts of objects, without too large ones; None where git lacks one."""
-    found: dict[str, str] = {}
-    for blob in blobs:
-        read = git.object(blob, MAX_BYTES)
-        if read is None:
-            return None
-        if read.content is not None:
-            found[blob] = read.content.decode("utf-8", "replace").removeprefix("\ufeff")
-    return found
 
 
 def _terms(text: str) -> Mapping[str, Any]:

@@ -28,6 +28,7 @@ from orr.workspace.git import NoRevision, Revision
 from orr.workspace.revision import read_checklists
 from orr.workspace.signers import mark_of, read_signers
 from orr.workspace.trust import SETTINGS
+from orr.workspace.versions import FILES
 from orr.workspace.workspace import Workspace
 
 M = TypeVar("M", bound=Record)
@@ -106,10 +107,12 @@ class Past:
         FaultyInput
             If a file of it is faulty.
         """
-        name = now.workload.workload
-        own, review = (f"workloads/{name}/{file}.yaml" for file in ("workload", "review"))
-        there = self.at.files(own, review)
-        if own not in there:
+        for name in (now.workload.workload, *now.formerly.names):
+            own, review = (f"workloads/{name}/{file}.yaml" for file in FILES)
+            there = self.at.files(own, review)
+            if own in there:
+                break
+        else:
             return None
         workload = self._read(own, there[own], Workload)
         team = f"teams/{workload.owner.team}.yaml"
@@ -207,10 +210,11 @@ def required_by_votes(workspace: Workspace, case: Case, by: As) -> Earlier | Non
 
 def _commits_that_may(head: Revision, workspace: Workspace, case: Case) -> list[str]:
     """The last commits that may have changed what is required of a workload, the newest first."""
-    name, team = case.workload.workload, case.workload.owner.team
+    team, names = case.workload.owner.team, (case.workload.workload, *case.formerly.names)
     lists = workspace.settings.checklists or ("checklists",)
-    whole = head.touched(SETTINGS, *lists, f"workloads/{name}/workload.yaml", at_most=MAX_COMMITS)
-    partly = (f"workloads/{name}/review.yaml", f"teams/{team}.yaml", ORGANIZATION)
+    own, reviews = ([f"workloads/{name}/{file}.yaml" for name in names] for file in FILES)
+    whole = head.touched(SETTINGS, *lists, *own, at_most=MAX_COMMITS)
+    partly = (*reviews, f"teams/{team}.yaml", ORGANIZATION)
     lines = head.touched(*partly, matching=_OF_REVIEWS, at_most=MAX_COMMITS)
     found = sorted(dict.fromkeys(whole + lines), key=lambda line: -int(line.split()[0]))
     return [line.split()[1] for line in found[:MAX_COMMITS]]

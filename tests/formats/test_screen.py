@@ -131,7 +131,7 @@ def test_what_has_nothing_to_say_shares_a_line() -> None:
     made = case(item("a"), answers={"a": answer()}, policy=ROW)
     (line,) = [line for line in lines(assess(made)) if "no release named" in line]
     assert line.startswith("  1 of 1 checklist · ")
-    assert line.endswith(" · no release named · no earlier run")
+    assert line.endswith(" · no release named · no run of this name")
     assert "  Every item that applies is met." in lines(assess(made))
 
 

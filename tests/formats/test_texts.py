@@ -398,7 +398,7 @@ def test_it_is_said_with_what_was_compared_and_what_there_is_none_of(kinds: list
 
 
 def test_with_nothing_to_compare_with_a_quiet_line_says_so() -> None:
-    line = "Whether less is asked than before is not known: there is no recorded run and no earlier commit."
+    line = "Whether less is asked than before is not known: there is no run of this name, no earlier commit."
     assert "  " + line in lines(good())
     assert f"- {line}" in markdown(good(), "en")
     same = laxer(Earlier("run", "2026-11-20", good().requirements))

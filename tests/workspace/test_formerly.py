@@ -564,3 +564,34 @@ def test_who_agreed_to_another_answer_may_agree_anew(tmp_path: Path) -> None:
     case = with_terms(workspace, workspace.case("shop"))
     approve(workspace, case, Approvable.NOT_APPLICABLE, "c/own", "ana", TODAY)
     assert next(item.state for item in own(root).items if item.name == "c/own") is State.NOT_APPLICABLE
+
+
+def test_a_workload_whose_folder_was_renamed_goes_on_with_its_terms_and_requirements(tmp_path: Path) -> None:
+    root = committed(tmp_path, *LONG)
+    git(root, "mv", "workloads/shop", "workloads/store")
+    now = waived(waiver("W-2", "2026-10-26", "2026-12-20"))[REVIEW].replace("review: shop", "review: store")
+    (root / "workloads/store/review.yaml").write_text(now, encoding="utf-8")
+    stated = (root / "workloads/store/workload.yaml").read_text(encoding="utf-8").replace(": shop", ": store")
+    (root / "workloads/store/workload.yaml").write_text(f"{stated}tags: [internal]\n", encoding="utf-8")
+    commit(root, "2026-10-26")
+    (root / WORKLOAD).parent.mkdir()
+    (root / WORKLOAD).write_text(FILES[WORKLOAD], encoding="utf-8")  # another one takes the old name
+    commit(root, "2026-11-01")
+    (root / "workloads/store/workload.yaml").write_text(stated, encoding="utf-8")
+    commit(root, "2026-11-02")
+    found = assess(Workspace(root, TODAY), "store")
+    assert found.case.formerly.names == ("shop",)
+    assert "with W-1 (from 2026-08-01 to 2026-10-25" in flags(found)
+    assert any("internal" in render(one.change, "en") for one in found.milder)
+
+
+def test_runs_under_a_former_name_are_those_of_the_workload(tmp_path: Path) -> None:
+    root = recorded(tmp_path, *LONG)
+    git(root, "init", "--quiet")
+    commit(root, "2026-10-20")
+    git(root, "mv", "workloads/shop", "workloads/store")
+    for file in ("workload", "review"):
+        path = root / f"workloads/store/{file}.yaml"
+        path.write_text(path.read_text(encoding="utf-8").replace(": shop", ": store"), encoding="utf-8")
+    commit(root, "2026-10-26")
+    assert [one.kind for one in assess(Workspace(root, TODAY), "store").case.earlier][:1] == ["run"]

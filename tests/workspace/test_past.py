@@ -116,7 +116,7 @@ def test_a_team_whose_answers_come_to_be_inherited_is_listed(root: Path) -> None
 
 def test_the_first_commit_is_compared_with_only_where_something_else_is_required_now(root: Path) -> None:
     assert [render(one, "en") for one in assessed(root).uncompared] == [
-        "Whether less is asked than before is not known: there is no recorded run and no earlier commit."
+        "Whether less is asked than before is not known: there is no run of this name, no earlier commit."
     ]
     rewrite(root, SHOP, "20k EUR", "90k EUR")
     assert assessed(root).uncompared == ()

@@ -1,0 +1,145 @@
+"""The versions of some files that git holds, under the names that their folder bore."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+from typing import NamedTuple
+
+from orr.source.yaml import MAX_BYTES
+from orr.system.git import Git
+
+VERSIONS = 500
+"""How many commits are looked at, the newest first."""
+
+FILES = ("workload", "review")
+"""The files of a workload by which git tells that its folder was renamed."""
+
+_MAX_NAMES = 5
+_NONE = frozenset("0")
+_LOG = ("-c", "core.quotePath=false", "log", "--date-order", "-m", "--raw", "--no-abbrev", "--no-renames", "--relative")
+_RENAMES = ("-c", "core.quotePath=false", "diff-tree", "-r", "-m", "-M", "--relative", "--diff-filter=R")
+_OWN = re.compile(r"workloads/([^/]+)/(?:workload|review)\.yaml")
+
+
+class Version(NamedTuple):
+    """A file as a commit left it, and the day on which the next commit changed it: today where none did."""
+
+    path: str
+    blob: str
+    until: date
+
+
+@dataclass
+class Versions:
+    """The versions of a workload's files, newest first.
+
+    Attributes
+    ----------
+    plainly
+        Those that the first parents hold.
+    every
+        Those that any commit does which led to what is checked out.
+    names
+        Earlier names of the workload, the last first.
+    """
+
+    plainly: list[Version] = field(default_factory=list)
+    every: list[Version] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+
+def versions_of(git: Git, name: str, others: Sequence[str], today: date, timezone: tzinfo) -> Versions:
+    """Look up the versions of a workload's files, and of others that it depends on.
+
+    Where a commit renamed the folder, the versions before it are those of the old name; they bear the present path.
+
+    Parameters
+    ----------
+    git, name
+        The repository, and the workload.
+    others
+        The paths of the other files.
+    today, timezone
+        What ends a version that stands, and where a day ends.
+    """
+    found = Versions()
+    start, old, paths = git.head or "HEAD", name, (*_own(name), *others)
+    until: dict[str, date] = {}
+    while True:
+        plainly, added = _log(git, start, paths, "--first-parent", until, today, timezone)
+        every, more = _log(git, start, paths, "--full-history", until, today, timezone)
+        found.plainly += _as_of(plainly, old, name)
+        found.every += _as_of(every, old, name)
+        earlier = _earlier_name(git, old, [*added, *more])
+        if earlier is None or len(found.names) == _MAX_NAMES:
+            return found
+        start, old, moment = earlier
+        found.names.append(old)
+        paths, until = (*_own(old),), dict.fromkeys(_own(old), moment.astimezone(timezone).date())
+
+
+def _own(name: str) -> list[str]:
+    return [f"workloads/{name}/{file}.yaml" for file in FILES]
+
+
+def _as_of(versions: list[Version], old: str, name: str) -> Iterator[Version]:
+    """The same under the present name of the workload."""
+    paths = dict(zip(_own(old), _own(name), strict=True))
+    for one in versions:
+        yield one._replace(path=paths.get(one.path, one.path))
+
+
+def _log(
+    git: Git, start: str, paths: Sequence[str], followed: str, until: dict[str, date], today: date, timezone: tzinfo
+) -> tuple[list[Version], list[tuple[str, int]]]:
+    """Each version of some files, and the commits that added one, each with its moment.
+
+    A commit is as new as the newest before it, whatever date it bears.
+    """
+    asked = (*_LOG, followed, "--format=@%ct %H", f"--max-count={VERSIONS}", start, "--", *paths)
+    told = git.run(*asked).decode("utf-8", "replace")
+    changes: list[tuple[int, str, str]] = []
+    added: list[tuple[str, int]] = []
+    newest = 0
+    for commit in reversed(told[1:].split("\n@") if told else []):
+        head, *lines = commit.splitlines()
+        at, sha = head.split()
+        newest = max(newest, int(at))
+        for line in reversed(lines):
+            if line.startswith(":"):
+                head, _, path = line.partition("\t")
+                changes.append((newest, path, head.split()[3]))
+                added += [(sha, newest)] if head.endswith("A") and _OWN.fullmatch(path) else []
+    changed = dict(until)
+    found = []
+    for moment, path, blob in reversed(changes):
+        if not _NONE.issuperset(blob):
+            found.append(Version(path, blob, min(changed.get(path, today), today)))
+        changed[path] = datetime.fromtimestamp(moment, UTC).astimezone(timezone).date()
+    return found, added
+
+
+def _earlier_name(git: Git, name: str, added: list[tuple[str, int]]) -> tuple[str, str, datetime] | None:
+    """The commit before the one that renamed the folder, its name until then, and when; None where none did."""
+    for sha, moment in dict.fromkeys(added):
+        told = git.run(*_RENAMES, "--no-commit-id", "--name-status", "-z", sha).decode("utf-8", "replace").split("\0")
+        for was, now in zip(told[1::3], told[2::3], strict=False):
+            before, after = _OWN.fullmatch(was), _OWN.fullmatch(now)
+            if before is not None and after is not None and after[1] == name != before[1]:
+                return f"{sha}~1", before[1], datetime.fromtimestamp(moment, UTC)
+    return None
+
+
+def contents(git: Git, blobs: set[str]) -> dict[str, str] | None:
+    """The texts of some objects, of one that is too large none; None where git lacks one, as in a partial clone."""
+    found: dict[str, str] = {}
+    for blob in blobs:
+        read = git.object(blob, MAX_BYTES)
+        if read is None:
+            return None
+        if read.content is not None:
+            found[blob] = read.content.decode("utf-8", "replace").removeprefix("\ufeff")
+    return found
