@@ -81,8 +81,31 @@ def _compared(workspace: Workspace, past: Past) -> Since:
         for read in workspace.checklist_files
         if read.model is not None and read.file is not None and read.model.checklist in past.old.checklists
         for fault in _unversioned(read.file, past.old.checklists[read.model.checklist], read.model)
-    ]
+    ] + list(_renamed(workspace, past))
     return found
+
+
+def _renamed(workspace: Workspace, past: Past) -> Iterator[Fault]:
+    """Each new item that asks or checks what one did that is gone, and would begin without its waivers and plans."""
+    lists = [(read.file, read.model) for read in workspace.checklist_files if read.model is not None]
+    was = {name: unit for old in past.old.checklists.values() for name, (_, unit) in _units(old).items()}
+    now = {name: (file, *unit) for file, one in lists for name, unit in _units(one).items()}
+    replaced = {old for _, _, unit in now.values() if isinstance(unit, Item) for old in unit.replaces}
+    gone = {name: unit for name, unit in was.items() if name not in now and name not in replaced}
+    for name, (file, place, unit) in now.items():
+        if name in was or file is None or not isinstance(unit, Item) or unit.replaces:
+            continue
+        for old, before in gone.items():
+            if isinstance(before, Item) and (
+                _asks(before) & _asks(unit) or (unit.checks and before.checks == unit.checks)
+            ):
+                yield file.fault_at(place, "cross.renamed-item", item=name, old=old)
+                break
+
+
+def _asks(item: Item) -> set[str]:
+    texts = [item.ask] if isinstance(item.ask, str) else item.ask.values()
+    return {" ".join(text.casefold().split()) for text in texts}
 
 
 def _unversioned(file: InputFile, old: Checklist, new: Checklist) -> Iterator[Fault]:

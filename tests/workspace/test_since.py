@@ -283,3 +283,24 @@ def test_each_milder_requirement_is_listed_with_its_place_and_its_contrary_is_no
     harmless = {"team: sales", "2026-12-01", "tags", "sources", "30d", "        replaces: [basics/old]\n"}
     back = [line for line in lint(capsys, "--since", "HEAD")[1] if line.startswith("  - ")]
     assert old in harmless or path == "teams/sales.yaml" or not back
+
+
+@pytest.mark.parametrize(
+    ("item", "says"),
+    [
+        (OWNER.replace("item: owner", "item: lead"), "basics/lead asks or checks what basics/owner did, which is gone"),
+        (OWNER.replace("item: owner", "item: lead, replaces: basics/owner"), ""),
+        (OWNER.replace("item: owner, ask: Is there an owner?", "item: lead, ask: Who leads?"), ""),
+    ],
+    ids=["renamed", "it says so", "another question"],
+)
+def test_a_new_item_that_asks_what_one_did_that_is_gone_is_to_say_that_it_replaces_it(
+    root: Path, capsys: pytest.CaptureFixture[str], item: str, says: str
+) -> None:
+    basics(root, item, BOARD, version=2)
+    for name in ("shop", "store"):
+        write(root / "workloads" / name / "review.yaml", f"review: {name}\n")
+    status, _, err = lint(capsys, "--since", "HEAD")
+    assert (status, says in "\n".join(err), "`replaces: basics/owner`" in "\n".join(err)) == (
+        (2, True, True) if says else (0, True, False)
+    )
