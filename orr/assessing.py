@@ -183,7 +183,7 @@ def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | Non
     if workspace.recorded is not None:
         return replace(case, **workspace.recorded.case)
     from orr.history.past_runs import required_by_runs
-    from orr.workspace.past import required_by_commit, required_by_votes
+    from orr.workspace.past import required_at_first, required_by_commit, required_by_votes
     from orr.workspace.sharing import sharing
 
     names = (recorded_as(case, name) for name in (None, *case.formerly.names))
@@ -194,6 +194,10 @@ def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | Non
     )
     found = (by(workspace, case, lambda made: made.on(occasion, None)) for by in from_git)
     commits = {one.name: one for one in found if one is not None}  # the votes' may be the same
+    if not runs and {one.kind for one in commits.values()} == {"commit"}:  # a stricter commit would hide a milder one
+        first = required_at_first(workspace, case, lambda made: made.on(occasion, None))
+        known = [one.required for one in commits.values()]
+        commits |= {first.name: first} if first is not None and first.required not in known else {}
     return replace(case, earlier=(*runs, *commits.values()), sharing=sharing(workspace, case.workload))
 
 

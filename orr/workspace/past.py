@@ -28,7 +28,7 @@ from orr.workspace.git import NoRevision, Revision
 from orr.workspace.revision import read_checklists
 from orr.workspace.signers import mark_of, read_signers
 from orr.workspace.trust import SETTINGS
-from orr.workspace.versions import FILES
+from orr.workspace.versions import FILES, VERSIONS
 from orr.workspace.workspace import Workspace
 
 M = TypeVar("M", bound=Record)
@@ -41,7 +41,7 @@ _OF_REVIEWS = "^(occasion|release|answers|repository):|^ +(commit|images|version
 """The lines of reviews and of inherited answers that decide what is required."""
 
 MAX_COMMITS = 8
-"""How many commits are looked at at most for the last one that changed what is required."""
+"""How many commits are all looked at for the last one that changed what is required."""
 
 SHORT = 10
 """How many digits of a commit are shown."""
@@ -208,16 +208,29 @@ def required_by_votes(workspace: Workspace, case: Case, by: As) -> Earlier | Non
     return None
 
 
-def _commits_that_may(head: Revision, workspace: Workspace, case: Case) -> list[str]:
+def required_at_first(workspace: Workspace, case: Case, by: As) -> Earlier | None:
+    """What was required by the first commit that holds the workload; None where no commit does."""
+    with suppress(GitRefused, NoRevision):
+        if work_tree(workspace.root) is None:
+            return None
+        own = [f"workloads/{name}/{FILES[0]}.yaml" for name in (case.workload.workload, *case.formerly.names)]
+        with closing(Revision(workspace.root, "HEAD")) as head:
+            last = _until(workspace, head)
+            lines = last.touched(*own, at_most=VERSIONS) if last is not None else []
+            return _required(head, workspace, case, by, lines[-1].split()[1]) if lines else None
+    return None
+
+
+def _commits_that_may(head: Revision, workspace: Workspace, case: Case, at_most: int = MAX_COMMITS) -> list[str]:
     """The last commits that may have changed what is required of a workload, the newest first."""
     team, names = case.workload.owner.team, (case.workload.workload, *case.formerly.names)
     lists = workspace.settings.checklists or ("checklists",)
     own, reviews = ([f"workloads/{name}/{file}.yaml" for name in names] for file in FILES)
-    whole = head.touched(SETTINGS, *lists, *own, at_most=MAX_COMMITS)
+    whole = head.touched(SETTINGS, *lists, *own, at_most=at_most)
     partly = (*reviews, f"teams/{team}.yaml", ORGANIZATION)
-    lines = head.touched(*partly, matching=_OF_REVIEWS, at_most=MAX_COMMITS)
+    lines = head.touched(*partly, matching=_OF_REVIEWS, at_most=at_most)
     found = sorted(dict.fromkeys(whole + lines), key=lambda line: -int(line.split()[0]))
-    return [line.split()[1] for line in found[:MAX_COMMITS]]
+    return [line.split()[1] for line in found[:at_most]]
 
 
 def _before_the_last_change(head: Revision, workspace: Workspace, case: Case, by: As) -> Earlier | None:
@@ -225,6 +238,8 @@ def _before_the_last_change(head: Revision, workspace: Workspace, case: Case, by
     commits = _commits_that_may(head, workspace, case)
     now = _required(head, workspace, case, by, head.name) if commits else None
     unknown: Earlier | None = None
+    if len(commits) == MAX_COMMITS:
+        commits += _farther(_commits_that_may(head, workspace, case, VERSIONS))
     for commit in commits if now is not None and now.required is not None else ():
         earlier = _required(head, workspace, case, by, f"{commit}~1")
         if earlier is not None and earlier.required is not None and earlier.required != now.required:  # type: ignore[union-attr]
@@ -232,6 +247,12 @@ def _before_the_last_change(head: Revision, workspace: Workspace, case: Case, by
         if earlier is not None and earlier.required is None:
             unknown = unknown or earlier
     return unknown
+
+
+def _farther(commits: list[str]) -> list[str]:
+    """Some of the commits before the last ones, farther and farther apart: many that change nothing hide no change."""
+    places = [MAX_COMMITS * 2**step - 1 for step in range(1, len(commits).bit_length())]
+    return list(dict.fromkeys(commits[min(place, len(commits) - 1)] for place in places))
 
 
 def _required(head: Revision, workspace: Workspace, case: Case, by: As, rev: str) -> Earlier | None:

@@ -199,3 +199,15 @@ def test_a_commit_after_another_day_that_is_asked_about_is_not_compared_with(roo
     workspace.simulated = True
     found = assess(workspace, "shop")
     assert (found.milder, found.compared) == ((), None)
+
+
+@pytest.mark.parametrize("comment", [True, False], ids=["that change nothing", "that are stricter"])
+def test_many_commits_after_one_that_is_milder_do_not_hide_it(root: Path, comment: bool) -> None:
+    rewrite(root, "checklists/basics.yaml", "risk: high", "risk: low")
+    commit_all(root)
+    laws = (root / "orr.yaml").read_text(encoding="utf-8")
+    for n in range(10):
+        stricter = laws.replace("sign_offs: [lead]", f"sign_offs: [lead], plan_max_days: {80 - n}")
+        write(root / "orr.yaml", f"{laws}# {n}\n" if comment else stricter)
+        commit_all(root)
+    assert changes(root) == ["risk of basics/owner: high → low"]
