@@ -167,7 +167,7 @@ def with_terms(workspace: Workspace, case: Case) -> Case:
 
 
 def recorded_as(case: Case, former: str | None = None) -> str:
-    """Name under which runs of a workload, or of its change, are recorded; or were, by a former one."""
+    """Name under which runs of a workload, or its change, are recorded."""
     about, name = case.given.version, former or case.workload.workload
     return name if about is None else f"{name}/{about}"
 

@@ -224,6 +224,17 @@ def _stops(section: Section, item: Item, policy: PolicyRow) -> bool:
     return bool(item.blocking or section.blocking) or not risks.isdisjoint(policy.no_go)
 
 
+def stops_launch(case: Case) -> frozenset[str]:
+    """The items and choices that may mean no-go, by name."""
+    return frozenset(
+        f"{checklist.checklist}/{item.item}"
+        for checklist in case.checklists
+        for section in checklist.sections
+        for item in section.items
+        if _stops(section, item, case.policy)
+    )
+
+
 def _risks_of(section: Section) -> set[Risk]:
     return {Risk(rule.risk) for rule in section.risk_rules if rule.risk not in ("none", "unknown")} or {Risk.HIGH}
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from orr.evaluate import Evaluation, Step, Verdict
+from orr.evaluate import Case, Evaluation, Step, Verdict
 from orr.evaluate.emergencies import in_words, unclosed
 from orr.evaluate.reasons import ReasonGroup, reason_for
 from orr.evaluate.subjects import release_in_words
@@ -102,7 +102,10 @@ def _facts(assessment: Evaluation) -> Iterator[Quiet]:
         )
     yield asked.in_words if asked.rest else asked.how_many, bool(asked.rest)
     plain = case.rating.plain
-    yield (case.rating.says, True) if plain is None else (say(f"formats.tier.{plain}"), False)
+    if plain is not None or _is_said(case):
+        yield say(f"formats.tier.{plain or 'again'}", tier=case.tier), False
+    else:
+        yield case.rating.says, True
     yield (release_in_words(case.release), True) if case.release else (say("formats.no-release"), False)
     for one in unclosed(case.emergencies):
         yield say("formats.emergency", says=in_words(one, case.timezone)), True
@@ -113,6 +116,13 @@ def _facts(assessment: Evaluation) -> Iterator[Quiet]:
         yield assessment.uncompared[0], True
     elif assessment.compared is None:
         yield say("formats.nothing-earlier"), False
+
+
+def _is_said(case: Case) -> bool:
+    """Whether a recorded run gave this tier already for want of anything that gives another."""
+    now = (case.tier, case.workload.tier)
+    held = (one.required for one in case.earlier if one.kind in ("run", "decision") and one.required is not None)
+    return not case.rating.founded and any((one["tier"], one.get("claimed")) == now for one in held)
 
 
 def _compared(assessment: Evaluation) -> Message | None:

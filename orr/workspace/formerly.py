@@ -73,7 +73,7 @@ def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
 
 
 def _agreements(case: Case, versions: list[Version], texts: Mapping[str, str]) -> Iterator[Agreement]:
-    """What people agreed to, where that stands in the last version: the answer that was there when their name came."""
+    """Agreements in the last version, with the answer present when each was given."""
     standing: dict[str, dict[str, Agreement]] = {}
     for version in reversed(versions):
         before, now = standing.get(version.path, {}), {}

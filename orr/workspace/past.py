@@ -250,7 +250,7 @@ def _before_the_last_change(head: Revision, workspace: Workspace, case: Case, by
 
 
 def _farther(commits: list[str]) -> list[str]:
-    """Some of the commits before the last ones, farther and farther apart: many that change nothing hide no change."""
+    """Older commits, farther and farther apart, since many may change nothing."""
     places = [MAX_COMMITS * 2**step - 1 for step in range(1, len(commits).bit_length())]
     return list(dict.fromkeys(commits[min(place, len(commits) - 1)] for place in places))
 

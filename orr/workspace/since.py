@@ -86,7 +86,7 @@ def _compared(workspace: Workspace, past: Past) -> Since:
 
 
 def _renamed(workspace: Workspace, past: Past) -> Iterator[Fault]:
-    """Each new item that asks or checks what one did that is gone, and would begin without its waivers and plans."""
+    """New items that ask or check what one did that is gone."""
     lists = [(read.file, read.model) for read in workspace.checklist_files if read.model is not None]
     was = {name: unit for old in past.old.checklists.values() for name, (_, unit) in _units(old).items()}
     now = {name: (file, *unit) for file, one in lists for name, unit in _units(one).items()}

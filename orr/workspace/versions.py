@@ -25,7 +25,7 @@ _OWN = re.compile(r"workloads/([^/]+)/(?:workload|review)\.yaml")
 
 
 class Version(NamedTuple):
-    """A file as a commit left it, and the day on which the next commit changed it: today where none did."""
+    """File as a commit left it, and the day of its next change, or today."""
 
     path: str
     blob: str
@@ -123,7 +123,7 @@ def _log(
 
 
 def _earlier_name(git: Git, name: str, added: list[tuple[str, int]]) -> tuple[str, str, datetime] | None:
-    """The commit before the one that renamed the folder, its name until then, and when; None where none did."""
+    """Commit before the folder was renamed, its old name and the moment; or None."""
     for sha, moment in dict.fromkeys(added):
         told = git.run(*_RENAMES, "--no-commit-id", "--name-status", "-z", sha).decode("utf-8", "replace").split("\0")
         for was, now in zip(told[1::3], told[2::3], strict=False):
@@ -134,7 +134,7 @@ def _earlier_name(git: Git, name: str, added: list[tuple[str, int]]) -> tuple[st
 
 
 def contents(git: Git, blobs: set[str]) -> dict[str, str] | None:
-    """The texts of some objects, of one that is too large none; None where git lacks one, as in a partial clone."""
+    """Texts of objects, without too large ones; None where git lacks one."""
     found: dict[str, str] = {}
     for blob in blobs:
         read = git.object(blob, MAX_BYTES)

@@ -315,12 +315,12 @@ class Workspace:
         for name in self.workloads:
             try:
                 case = self.case(name)
-                found += [*self._not_asked(name, case), *strangers(case, self.judge, self._signed_files(case))]
+                found += [*self._not_asked(name, case), *strangers(case, self.judge, self.signed_files(case))]
             except FaultyInput as faulty:
                 found += faulty.faults
         return without_repeats([*found, *settings_below(self.root, self._places_of_others())])
 
-    def _signed_files(self, case: Case) -> Mapping[str, InputFile | None]:
+    def signed_files(self, case: Case) -> Mapping[str, InputFile | None]:
         """The files in which votes and approvals of a workload stand."""
         name, team = case.workload.workload, case.workload.owner.team
         return {

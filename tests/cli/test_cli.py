@@ -558,8 +558,9 @@ def test_lint_lists_what_stands_under_replaced_ids_and_finds_no_fault_in_it(work
     place, does = "workloads/shop/review.yaml:3:3", "gone/before is asked as basics/renamed now; write basics/renamed"
     status, out, err = call("lint")
     assert (status, err) == (0, "")
-    assert out.splitlines()[0].startswith(f"{place}: {does}")
-    assert out.splitlines()[1:] == ["No fault; 2 workloads."]
+    *_, found, last = out.splitlines()
+    assert found.startswith(f"{place}: {does}")
+    assert last == "No fault; 2 workloads."
 
 
 def test_lint_lists_what_is_questionable_in_risk_rules_and_finds_no_fault_in_it(workspace: Path, call: Call) -> None:
@@ -572,7 +573,7 @@ def test_lint_lists_what_is_questionable_in_risk_rules_and_finds_no_fault_in_it(
     status, out, err = call("lint")
     assert (status, err) == (0, "")
     assert "spare of backups changes the risk in no combination; name it in a rule, or leave it out" in out
-    assert out.splitlines()[0].startswith("checklists/basics.yaml:")
+    assert out.splitlines()[-2].startswith("checklists/basics.yaml:")
 
 
 def test_lint_tells_every_fault_of_every_file_at_once(workspace: Path, call: Call) -> None:
@@ -620,8 +621,17 @@ def test_lint_shows_where_an_address_stands_that_nothing_could_be_sent_to_and_no
     assert call("check", "stock")[0] != 2
 
 
-def test_lint_of_a_clean_workspace_says_so(workspace: Path, call: Call) -> None:
-    assert call("lint") == (0, "No fault; 2 workloads.\n", "")
+def test_lint_of_a_clean_workspace_says_so_with_what_became_stricter(workspace: Path, call: Call) -> None:
+    status, out, err = call("lint")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        *(
+            f"workloads/{name}/workload.yaml:3:1: tier 1 counts, since nothing gives another; "
+            f"add `impact:` to it, or `tiers: {{{name}: …}}` to orr.yaml"
+            for name in ("shop", "stock")
+        ),
+        "No fault; 2 workloads.",
+    ]
 
 
 # checks

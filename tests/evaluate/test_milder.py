@@ -206,7 +206,7 @@ def test_a_section_that_is_judged_by_other_rules_is_listed(keys: dict[str, Any])
 
 
 def test_what_cannot_be_compared_is_told_and_so_is_that_there_is_nothing_to_compare_with() -> None:
-    assert "no recorded run" in render(uncompared([])[0], "en")
+    assert "no run of this name" in render(uncompared([])[0], "en")
     broken = Earlier("commit", "abc", None, say("rule.milder.no-record"))
     assert [render(one, "en") for one in uncompared([broken])] == [
         "Not compared with the commit abc: it does not hold what was required"

@@ -165,6 +165,19 @@ def test_the_tier_has_a_line_where_it_needs_a_look(workload: dict[str, Any], lin
     assert line in "\n".join(lines(assess(made)))
 
 
+@pytest.mark.parametrize(
+    ("before", "again"), [({}, True), ({"tier": 2}, False), ({"claimed": 4}, False)], ids=["it", "a tier", "a claim"]
+)
+def test_why_the_most_critical_tier_counts_is_said_in_whole_until_a_run_holds_it(
+    before: dict[str, Any], again: bool
+) -> None:
+    made = assess(case(item("a"), answers={"a": answer()}, rules=TierRules()))
+    run = Earlier("run", "2026-11-20", {**made.requirements, **before})
+    screen = "\n".join(lines(assess(replace(made.case, earlier=(run,)))))
+    assert ("tier 1, which nothing gives (orr lint)" in screen) is again
+    assert ("Tier 1, because workload.yaml has no impact" in screen) is not again
+
+
 @pytest.mark.parametrize(("words", "width"), [("abc", 3), ("中文", 4), ("ａ", 2), ("，", 2), ("", 0)])
 def test_a_wide_character_takes_two_columns(words: str, width: int) -> None:
     assert columns(words) == width

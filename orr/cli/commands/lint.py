@@ -46,11 +46,12 @@ def command(paths: tuple[Path, ...], rev: str | None, today: date | None) -> int
 
     from orr.workspace.discussion import discussion_faults
     from orr.workspace.sharing import shared_repositories
+    from orr.workspace.stricter import stricter
     from orr.workspace.topics import unread_topics
     from orr.workspace.weak_rules import weak_rules
 
     found = [*_channels(workspace), *workspace.faults(), *discussion_faults(workspace)]
-    for fault in (*shared_repositories(workspace), *unread_topics(workspace)):
+    for fault in (*shared_repositories(workspace), *unread_topics(workspace), *stricter(workspace)):
         if concerned(fault):
             click.echo(fault.in_words(current_language()))
     unknown = False
