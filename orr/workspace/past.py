@@ -155,19 +155,19 @@ class Past:
 
 
 def _until(workspace: Workspace, head: Revision) -> Revision | None:
-    """Latest commit to compare with: HEAD, or the last one until another day."""
+    """Latest commit to compare with; for another day none, where commits, and files, may be later."""
     if not workspace.simulated:
         return head
     commit = head.before(datetime.combine(workspace.today, time.max, workspace.timezone).isoformat(timespec="seconds"))
-    return head.at(commit) if commit is not None else None
+    return head if commit == head.commit else None
 
 
 def required_by_commit(workspace: Workspace, case: Case, by: As) -> Earlier | None:
     """Requirements before the last commit that changed them; None for no such commit.
 
     Where none of the last commits did, it is what the first parent of what is checked out required. Where that has
-    none, as in a shallow clone, it is what is checked out, if the working tree requires anything else. Commits
-    after the day that is asked about are not looked at.
+    none, as in a shallow clone, it is what is checked out, if the working tree requires anything else. Where
+    there are commits after another day that is asked about, there is none either.
     """
     try:
         if work_tree(workspace.root) is None:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 from support import ROOT
-from support.readme import PAST
 from uv import find_uv_bin
 
 pytestmark = pytest.mark.kernel
@@ -97,7 +96,7 @@ def test_the_commands_of_the_readme_do_the_same_with_nothing_but_the_wheel(comma
     for session in re.findall(r"^```console\n\$ orr (.*?)^```", text, re.MULTILINE | re.DOTALL):
         words, _, shown = session.partition("\n")
         printed = run(commands / "orr", *shlex.split(words), cwd=here, status=None)
-        assert PAST.sub("", printed).strip() == shown.strip()
+        assert printed.strip() == shown.strip()
     on = "--today", "2026-11-23"
     run(commands / "orr", "recheck", *on, cwd=here, status=1)
     assert "checkout" in run(commands / "orr", "history", "checkout", *on, cwd=here)
