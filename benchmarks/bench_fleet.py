@@ -223,6 +223,7 @@ def extrapolated(out: Path, parts: list[list[str]], began: float, count: int) ->
     return Cost(cpu, wall)
 
 
+BESIDE = re.compile(' <a href="calendar.ics">[^<]*</a>')  # only orr's own commands write that file beside the page
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?")
 
 
@@ -246,7 +247,8 @@ def compare(outs: dict[str, Path], name: str) -> int:
             continue
         told = json.loads((out / name / "report.ipynb").read_text(encoding="utf-8"))
         notebooks[side] = json.dumps(without_times(told), sort_keys=True)
-        pages[side] = without_times((out / name / "report.html").read_text(encoding="utf-8"))
+        page = (out / name / "report.html").read_text(encoding="utf-8")
+        pages[side] = without_times(BESIDE.sub("", page))
     for kind, left in (("notebook", notebooks), ("page", pages)):
         first, *others = left
         for other in others:
