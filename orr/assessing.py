@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from orr.evaluate.terms import Formerly
     from orr.evidence.collect import Prepared
     from orr.model.finding import Evidence
     from orr.workspace.workspace import Workspace
@@ -156,13 +157,17 @@ def with_terms(workspace: Workspace, case: Case) -> Case:
         return case  # it comes with the surroundings
     from orr.history.past_runs import terms_of_runs
     from orr.workspace.formerly import formerly_in_git
+    from orr.workspace.gone import of_the_same_title
+
+    def of_runs(former: str | None) -> Formerly:
+        return terms_of_runs(workspace.settings.history, workspace.root, recorded_as(case, former), workspace.today)
 
     known = formerly_in_git(workspace, case)
-    for name in (None, *known.names):
-        recorded = terms_of_runs(workspace.settings.history, workspace.root, recorded_as(case, name), workspace.today)
-        if recorded.known:
-            known = terms_together(known, recorded)
-            break
+    recorded = next((found for name in (None, *known.names) if (found := of_runs(name)).known), None)
+    if recorded is None and not known.names and (former := of_the_same_title(workspace, case)) is not None:
+        known, recorded = replace(known, names=(former,)), of_runs(former)
+    if recorded is not None:
+        known = terms_together(known, recorded)
     return recalling(case, by_new_ids(known, case.renaming.ids))
 
 
@@ -183,6 +188,7 @@ def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | Non
     if workspace.recorded is not None:
         return replace(case, **workspace.recorded.case)
     from orr.history.past_runs import required_by_runs
+    from orr.workspace.gone import unfollowed
     from orr.workspace.past import required_at_first, required_by_commit, required_by_votes
     from orr.workspace.sharing import sharing
 
@@ -198,7 +204,8 @@ def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | Non
         first = required_at_first(workspace, case, lambda made: made.on(occasion, None))
         known = [one.required for one in commits.values()]
         commits |= {first.name: first} if first is not None and first.required not in known else {}
-    return replace(case, earlier=(*runs, *commits.values()), sharing=sharing(workspace, case.workload))
+    gone = () if runs else unfollowed(workspace, case.formerly.names)
+    return replace(case, earlier=(*runs, *commits.values(), *gone), sharing=sharing(workspace, case.workload))
 
 
 def named_release(version: str | None, artifact: str | Iterable[str] | None, environment: str | None) -> Release:

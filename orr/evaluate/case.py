@@ -40,6 +40,8 @@ class Case:
         What the owner team and the organization answered once for all, by item.
     shared_repositories
         By `team` and `organization`, the repository that its file names for the checks of items of that scope.
+    linked
+        By `workload`, `team` and `organization`, where links lead from the repository that its file names.
     organization
         The organization's name, if it has a file.
     rules
@@ -78,6 +80,7 @@ class Case:
     team_answers: Mapping[str, Answer] = field(default_factory=dict)
     organization_answers: Mapping[str, Answer] = field(default_factory=dict)
     shared_repositories: Mapping[str, str] = field(default_factory=dict)
+    linked: Mapping[str, str] = field(default_factory=dict)
     organization: str | None = None
     rules: TierRules = field(default_factory=TierRules)
     day: date | None = None

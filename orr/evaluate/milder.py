@@ -22,7 +22,7 @@ _STRICTEST = {"waivable": False, "scope": Scope.WORKLOAD.value, "plan_accepted":
               "decided_by": AnsweredBy.BOTH.value}  # fmt: skip
 """Where one of these is set, nothing can be laxer for it; any other change of the key may be."""
 _SUBJECTS = ("subject", "subject_if_released")
-_LEAVE = "leave_out."
+_LEAVE, _LINK = "leave_out.", "repository.link"
 _SHOWN_APART = {"risk", "blocking", "checks", "ask", "rules", "replaces"}
 
 
@@ -32,10 +32,10 @@ class Earlier(NamedTuple):
     Attributes
     ----------
     kind
-        `run`, `decision` (the run of the last decision), `votes` (the commit of the last votes), `commit`, or
-        `history`, where that cannot be read.
+        `run`, `decision` (the run of the last decision), `votes` (the commit of the last votes), `commit`,
+        `history`, where that cannot be read, or `gone`, of workloads that may be this one under an earlier name.
     name
-        The day of the run, or the commit.
+        The day of the run, the commit, or the names.
     required
         What was required then; None where it cannot be known.
     why
@@ -102,10 +102,12 @@ def milder_than(
 
 def uncompared(earlier: Sequence[Earlier]) -> tuple[Message, ...]:
     """Why earlier requirements could not be compared, or that there were none."""
-    unknown = tuple(say("rule.milder.unknown", what=one.says, why=one.why) for one in earlier if one.why is not None)
+    gone = tuple(say("rule.milder.gone-folders", names=one.name) for one in earlier if one.kind == "gone")
+    doubtful = [(one.says, one.why) for one in earlier if one.why is not None]
+    unknown = tuple(say("rule.milder.unknown", what=what, why=why) for what, why in doubtful)
     if unknown or any(one.required is not None for one in earlier):
-        return unknown
-    return (say("rule.milder.nothing"),)
+        return (*unknown, *gone)
+    return (say("rule.milder.nothing"), *gone)
 
 
 def compared(earlier: Sequence[Earlier]) -> Message | None:
@@ -171,7 +173,8 @@ def _workload(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[M
     changed = [key for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
     for key in changed:
         if not key.startswith(_LEAVE):
-            yield say("rule.milder.key", key=key, before=_value(before.get(key)), after=_value(after.get(key)))
+            kind, name = ("link", key.removesuffix(".link")) if key.endswith(_LINK) else ("key", key)
+            yield say(f"rule.milder.{kind}", key=name, before=_value(before.get(key)), after=_value(after.get(key)))
     # Without its leave a list is asked again; a leave that is new, or another one, is one change whatever of it moved.
     for name in dict.fromkeys(key.split(".")[1] for key in changed if key.startswith(_LEAVE) and key in after):
         was, now = (keys.get(f"{_LEAVE}{name}.expires") for keys in (before, after))

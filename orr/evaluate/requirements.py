@@ -32,8 +32,8 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
     -------
     dict
         `tier`, and the one `claimed`; `occasion`, `team`, `tags`; `workload`: the further keys of `workload.yaml`
-        by their dotted names; `timezone`; `sources`: what else than files groups of
-        checks ask; `release`: which parts of the release the review names, and so are compared on
+        by their dotted names, and where links lead from a repository; `timezone`; `sources`: what else than
+        files groups of checks ask; `release`: which parts of the release the review names, and so are compared on
         every run (what is named for one run alone is asked of no other);
         `inherits`: whose answers count here; `policy`: the row of the tier;
         `checklists`: their versions; `items`: each that applies on the day, with its risk, who decides it,
@@ -43,6 +43,7 @@ def requirements(case: Case, today: date) -> dict[str, Any]:
     workload = case.workload
     sources = {f"team:{workload.owner.team}": case.team_answers, "organization": case.organization_answers}
     shared = {f"{scope}.repository": path for scope, path in case.shared_repositories.items()}
+    shared |= {f"{scope}.repository.link".removeprefix("workload."): path for scope, path in case.linked.items()}
     return {
         "tier": case.tier,
         "claimed": workload.tier,

@@ -113,7 +113,8 @@ def _facts(assessment: Evaluation) -> Iterator[Quiet]:
         first = assessment.milder[0]
         yield say("formats.milder", n=len(assessment.milder), first=first.says), True
     elif case.earlier and assessment.uncompared:
-        yield assessment.uncompared[0], True
+        for said in assessment.uncompared:
+            yield said, True
     elif assessment.compared is None:
         yield say("formats.nothing-earlier"), False
 

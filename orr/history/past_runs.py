@@ -99,6 +99,28 @@ def terms_of_runs(url: str, root: Path, workload: str, today: date) -> Formerly:
     return Formerly()
 
 
+def names_in_runs(url: str, root: Path) -> tuple[str, ...]:
+    """The workloads, and changes of them, that have recorded runs; none where they cannot be read."""
+    with suppress(Exception):
+        path = _file_of(url, root)
+        if path is None:
+            from orr.history.store import History
+
+            with closing(History(url, root)) as history:
+                return tuple({one.workload for one in history.summaries()})
+        with _opened(path) as opened:
+            return tuple(name for (name,) in opened.execute("SELECT name FROM orr_workloads")) if opened else ()
+    return ()
+
+
+def title_in_runs(url: str, root: Path, workload: str, today: date) -> str | None:
+    """Title of a workload as its last run has it; None where that is not known."""
+    with suppress(Exception):
+        found = _last_document(url, root, workload, today)
+        return unpacked(found[1]).get("title") if found is not None else None
+    return None
+
+
 def _last_document(url: str, root: Path, workload: str, today: date) -> Any:
     path = _file_of(url, root)
     if path is None:

@@ -195,7 +195,8 @@ def _recorded(
     acting = {key for key, spec in seen.specs.items() if _acts(spec)}
     plain = workspace.case(name)
     case = {one.name: getattr(seen.case, one.name) for one in fields(Case) if one.init and one.compare}
-    case = {key: value for key, value in case.items() if value != getattr(plain, key)}
+    # What is packed holds no links.
+    case = {key: value for key, value in case.items() if value != getattr(plain, key) or (key == "linked" and value)}
     histories = {from_root(place, workspace.root): _of(table, place, packed) for place, table in seen.histories.items()}
     recorded = Recorded(
         {key: kept[key] for key in kept if key in acting},

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 _FOUND = re.compile(rb"([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)\n")
 _NOT_FOUND = (b" missing\n", b" ambiguous\n")
-_KINDS = {b"40000": "tree", b"160000": "commit"}
+_KINDS = {b"40000": "tree", b"160000": "commit", b"120000": "link"}
 """What an entry of a tree is by its mode; a file where it is none of these."""
 
 

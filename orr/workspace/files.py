@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, tzinfo
 from functools import cached_property
 from pathlib import Path
 
 from orr.evaluate.applies import is_too_early
+from orr.evidence.recorded import from_root
 from orr.model.checklist import Occasion, Scope
 from orr.model.review import Answer, OrganizationAnswers, Review, TeamAnswers
 from orr.model.workload import Workload
@@ -135,6 +137,11 @@ class WorkspaceFiles:
     def repository(self, workload: Workload) -> Path:
         """The folder that a workload's evidence lies in, links resolved."""
         return self.at(self.folder(workload.workload), workload.repository or ".")
+
+    def linked(self, named: Mapping[str, tuple[Path, str]]) -> dict[str, str]:
+        """Where links lead from repositories, each named in a folder, as seen from the workspace."""
+        places = {scope: (self.at(*one), os.path.normpath(Path(*one))) for scope, one in named.items()}
+        return {scope: from_root(real, self._root) for scope, (real, plain) in places.items() if str(real) != plain}
 
     def at(self, folder: Path, repository: str) -> Path:
         """Folder of a repository that a file in a folder names, links resolved."""

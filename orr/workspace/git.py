@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -22,6 +21,9 @@ _REVISION = re.compile(r"[\w@][\w./@{}^~+#=,%-]*")  # what begins with a dash wo
 
 MAX_FILES, MAX_TREE = 20_000, 200_000_000
 """How many files, and bytes of them, are written at most to look at a revision."""
+
+MAX_LINKS = 40
+"""How many links are followed, as by the system."""
 
 
 class NoRevision(OrrError):
@@ -90,7 +92,7 @@ class Revision:
         found = self._found(str(place))
         if found is not None and found.kind == "tree":
             for kind, blob, name in sorted(found.entries(), key=lambda entry: entry[2]):
-                if kind == "blob" and name.endswith(".yaml"):
+                if kind in ("blob", "link") and name.endswith(".yaml"):
                     yield str(place / name), blob
         elif found is not None:
             yield str(place), found.name
@@ -103,6 +105,29 @@ class Revision:
     def folders(self, place: str) -> list[str]:
         """The folders in a folder of the workspace, by name."""
         return sorted(PurePosixPath(name).name for kind, _, name in self._tree(f"{place}/") if kind == "tree")
+
+    def resolved(self, place: str) -> Path | None:
+        """The path that a place of the workspace led to by links; None where git did not hold all of it."""
+        steps, path, links = [*PurePosixPath(place).parts], self.root, 0
+        while steps:
+            step = steps.pop(0)
+            path = path.parent if step == ".." else path / step
+            link = self._link(path) if step != ".." and links < MAX_LINKS else None
+            if link is not None:
+                links, steps, path = links + 1, [*PurePosixPath(link).parts, *steps], path.parent
+        return path if path.is_relative_to(self.top) and self._asked(self._named(path)) is not None else None
+
+    def _link(self, path: Path) -> str | None:
+        """Where a path leads that was a link; None where it was none, or git did not hold it."""
+        above = self._asked(self._named(path.parent)) if path.parent.is_relative_to(self.top) else None
+        for kind, blob, name in above.entries() if above is not None and above.kind == "tree" else ():
+            if name == path.name and kind == "link":
+                return os.fsdecode(_content(self._object(blob)))
+        return None
+
+    def _named(self, path: Path) -> str:
+        place = Path(os.path.relpath(path, self.top)).as_posix()
+        return f"{self.commit}:{'' if place == '.' else place}"
 
     def content(self, blob: str) -> bytes:
         """Content of an object, truncated beyond the limit."""
@@ -123,10 +148,11 @@ class Revision:
             raise self._none(refused) from None
         return True
 
-    def touched(self, *paths: str, matching: str = "", at_most: int) -> list[str]:
-        """Last commits that changed the workspace, or matching lines of it, newest first."""
+    def touched(self, *paths: str, matching: str = "", at_most: int, themselves: bool = False) -> list[str]:
+        """Last commits that changed paths, or matching lines there, newest first; `themselves`: nothing below them."""
         lines = [f"-G{matching}"] if matching else []
         inside = [path for path in paths if Path(os.path.normpath(self.root / path)).is_relative_to(self.top)]
+        inside += [f":(exclude,glob){path}/**" for path in inside] if themselves else []
         log = ("log", "-m", "--first-parent", f"-n{at_most}", "--format=%ct %H", *lines, self.commit)
         return self._run(*log, "--", *inside).decode().splitlines() if inside else []
 
@@ -156,8 +182,7 @@ class Revision:
 
     def _found(self, path: str) -> Object | None:
         """The file or folder that a path of the workspace was; None where there was none."""
-        place = posixpath.normpath(posixpath.join(self._git.folder.relative_to(self.top).as_posix(), path))
-        found = self._asked(f"{self.commit}:{'' if place == '.' else place}")
+        found = self._asked(self._named(Path(os.path.normpath(self.root / path))))
         if found is not None:
             return found
         # What a repository has lost is not known not to have been there; a submodule has its objects elsewhere.

@@ -44,7 +44,7 @@ def place_of(workspace: Workspace, case: Case, change: Message) -> str | None:
     if kind == "inherits":
         scope, _, name = str(values["whose"]).partition(":")
         return _at(workspace, f"teams/{name}.yaml" if scope == "team" else "organization.yaml", ("answers",))
-    if kind == "key":
+    if kind in ("key", "link"):
         key = str(values["key"])
         scope = key.removesuffix(".repository")
         if scope in ("team", "organization") and scope != key:

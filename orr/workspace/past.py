@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime, time
@@ -16,6 +17,7 @@ from orr.evaluate.milder import Earlier
 from orr.evaluate.proofs import NO_PROOFS, Proofs, signed_in_workload
 from orr.evaluate.requirements import requirements
 from orr.evaluate.tier import TierRules
+from orr.evidence.recorded import from_root
 from orr.messages import Message, Said, say
 from orr.model.base import Record
 from orr.model.review import OrganizationAnswers, Review, TeamAnswers, named_repositories
@@ -36,6 +38,7 @@ As = Callable[[Case], Case]
 """What is done with a case before it is compared, such as putting it on another occasion."""
 
 ORGANIZATION = "organization.yaml"
+_BESIDE = {"team": "teams", "organization": "."}
 _VOTE = "^ +digest:"
 _OF_REVIEWS = "^(occasion|release|answers|repository):|^ +(commit|images|version|environment):"
 """The lines of reviews and of inherited answers that decide what is required."""
@@ -121,13 +124,15 @@ class Past:
         old = self._read(review, there[review], Review) if review in there else Review(review=name)
         of_team = self._read(team, shared[team], TeamAnswers) if team in shared else None
         of_all = self._read(ORGANIZATION, shared[ORGANIZATION], OrganizationAnswers) if ORGANIZATION in shared else None
+        shared = named_repositories(of_team, of_all)
         case = replace(
             now,
             workload=workload,
             review=replace(now.review, occasion=old.occasion, release=old.release),
             team_answers=of_team.answers if of_team else {},
             organization_answers=of_all.answers if of_all else {},
-            shared_repositories=named_repositories(of_team, of_all),
+            shared_repositories=shared,
+            linked=self._linked(now, {"workload": workload.repository or ".", **shared}, name),
             rules=TierRules.of(settings),
             timezone=clock.zone(settings.timezone) or now.timezone,
             sources=settings.asked,
@@ -135,6 +140,18 @@ class Past:
             earlier=(),
         )
         return with_checklists(case, self.old.checklists)
+
+    def _linked(self, now: Case, named: Mapping[str, str], name: str) -> dict[str, str]:
+        """Where links led from repositories; what git does not hold leads where it does now."""
+        root, found = self._workspace.root, {}
+        for scope, path in named.items():
+            beside = _BESIDE.get(scope, f"workloads/{name}")
+            there, plain = self.at.resolved(f"{beside}/{path}"), Path(os.path.normpath(root / beside / path))
+            if there is not None and there != plain:
+                found[scope] = from_root(there, root)
+            elif there is None and scope in now.linked:
+                found[scope] = now.linked[scope]
+        return found
 
     def _proofs(self, workload: Workload) -> Proofs:
         """What its signatures are worth today, with the signers of then."""
@@ -195,17 +212,28 @@ def required_by_votes(workspace: Workspace, case: Case, by: As) -> Earlier | Non
     with suppress(GitRefused, NoRevision, ValueError):
         if work_tree(workspace.root) is None:
             return None
-        path = str(review.relative_to(workspace.root))
+        paths = [
+            str(review.relative_to(workspace.root)),
+            *(f"workloads/{name}/review.yaml" for name in case.formerly.names),
+        ]
         with closing(Revision(workspace.root, "HEAD")) as head:
             last = _until(workspace, head)
-            lines = last.touched(path, matching=_VOTE, at_most=1) if last is not None else []
-            changes = [line.split()[1] for line in lines]
-            for rev in (rev for commit in changes for rev in (commit, f"{commit}~1")):
-                raw = head.at(rev).files(path).get(path, b"")
-                if re.search(_VOTE.encode(), raw, re.MULTILINE):  # the commit may have taken away the last one
+            lines = last.touched(*paths, matching=_VOTE, at_most=1 + len(paths)) if last is not None else []
+            for commit in (line.split()[1] for line in lines):
+                written, before = (_votes(head, rev, paths) for rev in (commit, f"{commit}~1"))
+                if written != before:  # else it renamed the folder
+                    rev = commit if written else f"{commit}~1"  # it may have taken away the last one
                     earlier = _required(head, workspace, case, by, rev)
                     return earlier._replace(kind="votes") if earlier is not None else None
     return None
+
+
+def _votes(head: Revision, rev: str, paths: list[str]) -> list[bytes]:
+    """The digests of the votes that some reviews held."""
+    with suppress(NoRevision):
+        texts = head.at(rev).files(*paths).values()
+        return sorted(line for text in texts for line in re.findall(_VOTE.encode() + b".*", text, re.MULTILINE))
+    return []
 
 
 def required_at_first(workspace: Workspace, case: Case, by: As) -> Earlier | None:
@@ -229,7 +257,13 @@ def _commits_that_may(head: Revision, workspace: Workspace, case: Case, at_most:
     whole = head.touched(SETTINGS, *lists, *own, at_most=at_most)
     partly = (*reviews, f"teams/{team}.yaml", ORGANIZATION)
     lines = head.touched(*partly, matching=_OF_REVIEWS, at_most=at_most)
-    found = sorted(dict.fromkeys(whole + lines), key=lambda line: -int(line.split()[0]))
+    places = [os.path.normpath(f"workloads/{case.workload.workload}/{case.workload.repository or '.'}")]
+    places += [os.path.normpath(f"{_BESIDE[scope]}/{path}") for scope, path in case.shared_repositories.items()]
+    steps = {
+        str(step) for place in places for step in (Path(place), *Path(place).parents) if step.name not in ("", "..")
+    }
+    links = head.touched(*sorted(steps), at_most=at_most, themselves=True)
+    found = sorted(dict.fromkeys(whole + lines + links), key=lambda line: -int(line.split()[0]))
     return [line.split()[1] for line in found[:at_most]]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orr.evaluate.milder import milder
 from orr.evaluate.requirements import requirements
@@ -13,6 +13,7 @@ from orr.model.checklist import Checklist, Item, Section, item_id
 from orr.model.digest import TEXTS, asked
 from orr.source.faults import Fault, FaultyInput
 from orr.source.file import InputFile
+from orr.workspace.formerly import formerly_in_git
 from orr.workspace.git import Revision
 from orr.workspace.milder_places import Keys, place_of, unit_places
 from orr.workspace.past import Past
@@ -58,14 +59,17 @@ def since(workspace: Workspace, rev: str) -> Since:
 def _compared(workspace: Workspace, past: Past) -> Since:
     found = Since(past.name)
     by_words: dict[str, tuple[Message, list[str], str | None]] = {}
-    for name in past.workloads:
-        if name not in workspace.workloads:
-            by_words[name] = (say("rule.milder.workload"), [name], None)
+    names = past.workloads
+    gone = [name for name in names if name not in workspace.workloads]
+    followed = set()
     for name in workspace.workloads:
         try:
             now = workspace.case(name)
         except FaultyInput:
             continue  # its faults are those of the workspace
+        if gone and name not in names:
+            now = replace(now, formerly=formerly_in_git(workspace, now))
+            followed |= {*now.formerly.names}
         was = past.required(now, lambda one: one)
         if was is not None and was.why is not None:
             found.unknown.append((name, was.why))
@@ -75,7 +79,8 @@ def _compared(workspace: Workspace, past: Past) -> Since:
                 if words not in by_words:
                     by_words[words] = (change, [], place_of(workspace, now, change))
                 by_words[words][1].append(name)
-    found.changes = [*by_words.values()]
+    lost = [(say("rule.milder.workload"), [name], None) for name in gone if name not in followed]
+    found.changes = [*lost, *by_words.values()]
     found.faults = [
         fault
         for read in workspace.checklist_files

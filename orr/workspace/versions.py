@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
+from pathlib import Path
 from typing import NamedTuple
 
 from orr.source.yaml import MAX_BYTES
 from orr.system.git import Git
+from orr.system.paths import exists, is_file
 
 VERSIONS = 500
 """How many commits are looked at, the newest first."""
@@ -18,6 +22,8 @@ FILES = ("workload", "review")
 """The files of a workload by which git tells that its folder was renamed."""
 
 _MAX_NAMES = 5
+_ALIKE = 0.5
+"""From which likeness on a folder that is in no commit is one that is gone, under a new name; as git has it."""
 _NONE = frozenset("0")
 _LOG = ("-c", "core.quotePath=false", "log", "--date-order", "-m", "--raw", "--no-abbrev", "--no-renames", "--relative")
 _RENAMES = ("-c", "core.quotePath=false", "diff-tree", "-r", "-m", "-M", "--relative", "--diff-filter=R")
@@ -74,6 +80,8 @@ def versions_of(git: Git, name: str, others: Sequence[str], today: date, timezon
         found.plainly += _as_of(plainly, old, name)
         found.every += _as_of(every, old, name)
         earlier = _earlier_name(git, old, [*added, *more])
+        if earlier is None and old == name and (was := _renamed_since(git, name)) is not None:
+            earlier = start, was, datetime.combine(today, time.max, timezone)
         if earlier is None or len(found.names) == _MAX_NAMES:
             return found
         start, old, moment = earlier
@@ -131,6 +139,64 @@ def _earlier_name(git: Git, name: str, added: list[tuple[str, int]]) -> tuple[st
             if before is not None and after is not None and after[1] == name != before[1]:
                 return f"{sha}~1", before[1], datetime.fromtimestamp(moment, UTC)
     return None
+
+
+def deleted(git: Git) -> set[str]:
+    """Workloads that what is checked out, or the last commits, hold and the work tree may not."""
+    if git.head is None:
+        return set()
+    gone = ("--first-parent", "--no-renames", "--diff-filter=D", "--format=", f"--max-count={VERSIONS}")
+    asked = ("-c", "core.quotePath=false", "log", *gone, "--name-only", "--relative", "-z", git.head, "--", "workloads")
+    names = [*git.run(*asked).decode("utf-8", "replace").split("\0"), *_committed(git)]
+    return {found[1] for name in names if (found := _OWN.fullmatch(name.strip())) is not None and _is_shown(found[1])}
+
+
+def _committed(git: Git) -> list[str]:
+    """The files of workloads that are checked out, by their paths."""
+    assert git.head is not None
+    listed = ("ls-tree", "-r", "--name-only", "-z", git.head, "--", "workloads/")
+    return git.run(*listed).decode("utf-8", "replace").split("\0")
+
+
+def _is_shown(name: str) -> bool:
+    return name[0] not in "._"
+
+
+def _renamed_since(git: Git, name: str) -> str | None:
+    """What is checked out of a workload that is in no commit under its name: most alike of those that are gone."""
+    if git.head is None:
+        return None
+    held = _committed(git)
+    if any(own in held for own in _own(name)):
+        return None
+    most, found = 0.0, None
+    now = [_read(git.folder / own) for own in _own(name)]
+    for was in sorted({one[1] for path in held if (one := _OWN.fullmatch(path)) is not None and _is_shown(one[1])}):
+        if not exists(git.folder / "workloads" / was):
+            before = [_text(git, own) for own in _own(was)]
+            alike = max(_likeness(*both) for both in zip(before, now, strict=True))
+            most, found = max((most, found or ""), (alike, was))
+    return found if most >= _ALIKE else None
+
+
+def _likeness(one: str, other: str) -> float:
+    """Which part of the longer of two texts the other has line by line; much as git takes it."""
+    lines, others = Counter(one.splitlines()), Counter(other.splitlines())
+    size = max(map(len, (one, other)))
+    return sum((len(line) + 1) * n for line, n in (lines & others).items()) / size if size else 0.0
+
+
+def _read(path: Path) -> str:
+    with suppress(OSError):
+        if is_file(path):
+            return path.read_bytes()[:MAX_BYTES].decode("utf-8", "replace")
+    return ""
+
+
+def _text(git: Git, path: str) -> str:
+    """Text of a file of the workspace, as it is checked out."""
+    found = git.object(f"{git.head}:{(git.folder.relative_to(git.top) / path).as_posix()}", MAX_BYTES)
+    return (found.content or b"").decode("utf-8", "replace") if found is not None else ""
 
 
 def contents(git: Git, blobs: set[str]) -> dict[str, str] | None:

@@ -232,13 +232,15 @@ class Workspace:
             faults += self.files.too_early(workload.model, review, occasion)
         if faults or workload.model is None:
             raise FaultyInput(faults)
+        shared = named_repositories(team.model, organization.model)
         case = Case(
             workload=workload.model,
             review=review.model or Review(review=name),
             checklists=(),
             team_answers=team_answers,
             organization_answers=organization_answers,
-            shared_repositories=named_repositories(team.model, organization.model),
+            shared_repositories=shared,
+            linked=self.files.linked(self._named(workload.model, shared)),
             organization=getattr(organization.model, "organization", None),
             rules=self._tier_rules,
             day=self.today,
@@ -280,12 +282,21 @@ class Workspace:
 
     def places(self, case: Case) -> EvidencePlaces:
         """Where the evidence of a workload may lie."""
-        folder = self.folder(case.workload.workload)
-        repository = self.repository(case.workload)
-        beside = {"workload": folder, "team": self.root / "teams", "organization": self.root}
-        shared = {scope: self.files.at(beside[scope], path) for scope, path in case.shared_repositories.items()}
+        named = self._named(case.workload, case.shared_repositories)
+        shared = {scope: self.files.at(*one) for scope, one in named.items()}
+        repository = shared.pop("workload")
         roots = (self.root, *self.files.allowed_roots)
+        beside = self._beside(case.workload)
         return EvidencePlaces(repository, roots, beside, self._own_files, self.root, shared)
+
+    def _beside(self, workload: Workload) -> dict[str, Path]:
+        """The folders of the files that hold answers, by scope."""
+        return {"workload": self.folder(workload.workload), "team": self.root / "teams", "organization": self.root}
+
+    def _named(self, workload: Workload, shared: Mapping[str, str]) -> dict[str, tuple[Path, str]]:
+        """The repositories that those files name, each with the folder of its file."""
+        paths = {"workload": workload.repository or ".", **shared}
+        return {scope: (beside, paths[scope]) for scope, beside in self._beside(workload).items() if scope in paths}
 
     @cached_property
     def _own_files(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from support.workspace_sample import FILES, put
 from orr.assessing import assess, with_terms
 from orr.evaluate import Evaluation
 from orr.formats.record import to_json
+from orr.formats.screen import first_screen
 from orr.history import History
 from orr.history.records import Run
 from orr.messages import render
@@ -583,6 +584,42 @@ def test_a_workload_whose_folder_was_renamed_goes_on_with_its_terms_and_requirem
     assert found.case.formerly.names == ("shop",)
     assert "with W-1 (from 2026-08-01 to 2026-10-25" in flags(found)
     assert any("internal" in render(one.change, "en") for one in found.milder)
+
+
+def renamed(root: Path, title: str = "Shop", more: str = "") -> None:
+    """Move the folder as a user does, without git."""
+    (root / "workloads/shop").rename(root / "workloads/store")
+    for file, new in (("workload", f"title: {title}\n{more}"), ("review", "")):
+        path = root / f"workloads/store/{file}.yaml"
+        text = path.read_text(encoding="utf-8").replace(": shop", ": store")
+        path.write_text(text.replace("title: Shop\n", new) if new else text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("kept", ["git", "runs"])
+def test_a_folder_that_was_renamed_and_not_committed_goes_on_as_well(tmp_path: Path, kept: str) -> None:
+    root = committed(tmp_path, *LONG) if kept == "git" else recorded(tmp_path, *LONG)
+    renamed(root, more="tags: [internal]\n")
+    now = waived(waiver("W-2", "2026-10-26", "2026-12-20"))[REVIEW].replace("review: shop", "review: store")
+    (root / "workloads/store/review.yaml").write_text(now, encoding="utf-8")
+    found = assess(Workspace(root, TODAY), "store")
+    assert found.case.formerly.names == ("shop",)
+    assert "with W-1 (from 2026-08-01 to 2026-10-25" in flags(found)
+    assert {one.kind for one in found.case.earlier} == {"commit" if kept == "git" else "run"}
+
+
+@pytest.mark.parametrize("kept", ["git", "runs"])
+def test_where_nothing_shows_that_a_folder_was_renamed_those_that_are_gone_are_named(tmp_path: Path, kept: str) -> None:
+    root = committed(tmp_path, *LONG) if kept == "git" else recorded(tmp_path, *LONG)
+    renamed(root, "Another", f"tags: [{', '.join(f'tag-{n}' for n in range(200))}]\n")
+    (root / "workloads/store/review.yaml").write_text("review: store\n", encoding="utf-8")
+    found = assess(Workspace(root, TODAY), "store")
+    assert found.case.formerly.names == ()
+    said = [render(one, "en") for one in found.uncompared]
+    assert said[1] == (
+        "The folder of shop is gone, which git or the history knows; whether this is one under a new name is not known"
+    )
+    assert "Whether less is asked" in said[0]
+    assert said[1].split(",")[0] in first_screen(found, "en")
 
 
 def test_runs_under_a_former_name_are_those_of_the_workload(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -70,6 +71,25 @@ def test_what_is_milder_than_the_commit_is_listed_before_and_after_it_is_committ
         assert changes(root) == says
 
 
+@pytest.mark.parametrize("target", ["good", "../services/good"], ids=["beside it", "by steps upwards"])
+def test_a_repository_that_is_exchanged_for_a_link_to_another_folder_is_listed(root: Path, target: str) -> None:
+    services = root / "services"
+    write(services / "own" / "README.md", "Ours.")
+    write(services / "good" / "README.md", "Another's.")
+    rewrite(root, SHOP, "launch:", "repository: ../../services/own\nlaunch:")
+    commit_all(root)
+    write(services / "own" / "README.md", "Ours, again.")
+    commit_all(root)
+    (services / "own").rename(services / "before")
+    (services / "own").symlink_to(target)
+    leads = "repository leads elsewhere by a link: {} → {}"
+    assert leads.format("none", "services/good") in changes(root)
+    for n in range(3):  # the link itself, and what else requires nothing else
+        rewrite(root, "checklists/basics.yaml", "version: 1", "# comment\nversion: 1")
+        commit_all(root)
+        assert leads.format("none", "services/good") in changes(root), n
+
+
 def test_commits_of_answers_do_not_hide_what_became_milder(root: Path) -> None:
     rewrite(root, "checklists/basics.yaml", "risk: high", "risk: low")
     commit_all(root)
@@ -85,6 +105,21 @@ def test_commits_of_answers_do_not_hide_what_became_milder(root: Path) -> None:
 
 
 VOTE = "sign_offs:\n  - {role: lead, by: ana, vote: go, on: 2026-11-20, digest: '" + "0" * 64 + "'}\n"
+
+
+def test_the_votes_are_found_where_the_folder_was_renamed_with_what_became_milder(root: Path) -> None:
+    review = root / "workloads/shop/review.yaml"
+    write(review, review.read_text(encoding="utf-8") + VOTE.replace("digest: ", "\n     digest: "))
+    commit_all(root)
+    rewrite(root, "checklists/basics.yaml", "risk: high", "risk: low")
+    git(root, "mv", "workloads/shop", "workloads/store")
+    rewrite(root, "workloads/store/workload.yaml", "workload: shop", "workload: store")
+    rewrite(root, "workloads/store/review.yaml", "review: shop", "review: store")
+    for n in range(2):
+        rewrite(root, "orr.yaml", "sign_offs: [lead", f"sign_offs: [lead, role-{n}")
+        commit_all(root)
+        (one,) = assess(Workspace(root, TODAY), "store").milder
+        assert "votes" in [since.kind for since in one.since]
 
 
 def test_a_later_change_does_not_hide_what_became_milder_since_the_last_votes(root: Path) -> None:
@@ -131,7 +166,7 @@ def test_without_git_and_runs_the_first_screen_says_that_there_is_nothing_to_com
 def test_a_workload_that_the_commit_does_not_hold_is_not_compared_with_it(root: Path) -> None:
     write(root / "notes.md", "Something else.")
     commit_all(root)
-    git(root, "mv", "workloads/shop", "workloads/store")
+    shutil.copytree(root / "workloads/shop", root / "workloads/store")
     rewrite(root, "workloads/store/workload.yaml", "workload: shop", "workload: store")
     rewrite(root, "workloads/store/review.yaml", "review: shop", "review: store")
     assert assess(Workspace(root, TODAY), "store").case.earlier == ()
