@@ -13,7 +13,7 @@ from orr.evaluate.asked import recalling
 from orr.evaluate.ballot_changes import together
 from orr.evaluate.recorded_terms import by_new_ids
 from orr.evaluate.recorded_terms import together as terms_together
-from orr.messages import LANGUAGES, Said, say
+from orr.messages import LANGUAGES, Said, in_language, say
 from orr.messages.errors import BadArgument
 from orr.model.checklist import Occasion
 from orr.model.digest import normal_digest
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from orr.evaluate.milder import Earlier
     from orr.evaluate.terms import Formerly
     from orr.evidence.collect import Prepared
     from orr.model.finding import Evidence
@@ -155,17 +156,20 @@ def with_terms(workspace: Workspace, case: Case) -> Case:
     """Add earlier terms and objections, as git and the last run hold them."""
     if workspace.recorded is not None:
         return case  # it comes with the surroundings
-    from orr.history.past_runs import terms_of_runs
+    from orr.history.past_runs import gone_from, of_title, terms_of_runs
     from orr.workspace.formerly import formerly_in_git
-    from orr.workspace.gone import of_the_same_title
 
     def of_runs(former: str | None) -> Formerly:
         return terms_of_runs(workspace.settings.history, workspace.root, recorded_as(case, former), workspace.today)
 
     known = formerly_in_git(workspace, case)
     recorded = next((found for name in (None, *known.names) if (found := of_runs(name)).known), None)
-    if recorded is None and not known.names and (former := of_the_same_title(workspace, case)) is not None:
-        known, recorded = replace(known, names=(former,)), of_runs(former)
+    if recorded is None and not known.names:
+        titles = {in_language(case.workload.title, language) for language in LANGUAGES}
+        url, root = workspace.settings.history, workspace.root
+        former = of_title(url, root, gone_from(url, root, workspace.workloads), titles, workspace.today)
+        if former is not None:
+            known, recorded = replace(known, names=(former,)), of_runs(former)
     if recorded is not None:
         known = terms_together(known, recorded)
     return recalling(case, by_new_ids(known, case.renaming.ids))
@@ -187,8 +191,8 @@ def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | Non
     """
     if workspace.recorded is not None:
         return replace(case, **workspace.recorded.case)
-    from orr.history.past_runs import required_by_runs
-    from orr.workspace.gone import unfollowed
+    from orr.history.past_runs import gone_from, required_by_runs
+    from orr.workspace.gone import gone
     from orr.workspace.past import required_at_first, required_by_commit, required_by_votes
     from orr.workspace.sharing import sharing
 
@@ -204,8 +208,11 @@ def with_surroundings(workspace: Workspace, case: Case, occasion: Occasion | Non
         first = required_at_first(workspace, case, lambda made: made.on(occasion, None))
         known = [one.required for one in commits.values()]
         commits |= {first.name: first} if first is not None and first.required not in known else {}
-    gone = () if runs else unfollowed(workspace, case.formerly.names)
-    return replace(case, earlier=(*runs, *commits.values(), *gone), sharing=sharing(workspace, case.workload))
+    lost: tuple[Earlier, ...] = ()
+    if not runs:
+        recorded = gone_from(workspace.settings.history, workspace.root, workspace.workloads)
+        lost = gone(workspace, recorded, case.formerly.names)
+    return replace(case, earlier=(*runs, *commits.values(), *lost), sharing=sharing(workspace, case.workload))
 
 
 def named_release(version: str | None, artifact: str | Iterable[str] | None, environment: str | None) -> Release:

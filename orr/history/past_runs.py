@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -99,25 +100,29 @@ def terms_of_runs(url: str, root: Path, workload: str, today: date) -> Formerly:
     return Formerly()
 
 
-def names_in_runs(url: str, root: Path) -> tuple[str, ...]:
-    """The workloads, and changes of them, that have recorded runs; none where they cannot be read."""
+@lru_cache(maxsize=2)  # a fleet without runs asks for each of its workloads
+def gone_from(url: str, root: Path, present: tuple[str, ...]) -> frozenset[str]:
+    """Workloads that have recorded runs and are not present; none where that cannot be read."""
+    names: Iterable[str] = ()
     with suppress(Exception):
         path = _file_of(url, root)
         if path is None:
             from orr.history.store import History
 
             with closing(History(url, root)) as history:
-                return tuple({one.workload for one in history.summaries()})
-        with _opened(path) as opened:
-            return tuple(name for (name,) in opened.execute("SELECT name FROM orr_workloads")) if opened else ()
-    return ()
+                names = [one.workload for one in history.summaries()]
+        else:
+            with _opened(path) as opened:
+                names = [name for (name,) in opened.execute("SELECT name FROM orr_workloads")] if opened else ()
+    return frozenset(name for name in names if "/" not in name).difference(present)
 
 
-def title_in_runs(url: str, root: Path, workload: str, today: date) -> str | None:
-    """Title of a workload as its last run has it; None where that is not known."""
+def of_title(url: str, root: Path, workloads: Iterable[str], titles: Collection[str], today: date) -> str | None:
+    """The one of some workloads whose last run bears a title; None where none does, or several."""
     with suppress(Exception):
-        found = _last_document(url, root, workload, today)
-        return unpacked(found[1]).get("title") if found is not None else None
+        documents = {name: _last_document(url, root, name, today) for name in sorted(workloads)}
+        found = [name for name, one in documents.items() if one is not None and unpacked(one[1])["title"] in titles]
+        return found[0] if len(found) == 1 else None
     return None
 
 

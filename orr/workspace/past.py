@@ -124,15 +124,15 @@ class Past:
         old = self._read(review, there[review], Review) if review in there else Review(review=name)
         of_team = self._read(team, shared[team], TeamAnswers) if team in shared else None
         of_all = self._read(ORGANIZATION, shared[ORGANIZATION], OrganizationAnswers) if ORGANIZATION in shared else None
-        shared = named_repositories(of_team, of_all)
+        named = named_repositories(of_team, of_all)
         case = replace(
             now,
             workload=workload,
             review=replace(now.review, occasion=old.occasion, release=old.release),
             team_answers=of_team.answers if of_team else {},
             organization_answers=of_all.answers if of_all else {},
-            shared_repositories=shared,
-            linked=self._linked(now, {"workload": workload.repository or ".", **shared}, name),
+            shared_repositories=named,
+            linked=self._linked(now, {"workload": workload.repository or ".", **named}, name),
             rules=TierRules.of(settings),
             timezone=clock.zone(settings.timezone) or now.timezone,
             sources=settings.asked,
