@@ -118,7 +118,7 @@ def gone_from(url: str, root: Path, present: tuple[str, ...]) -> frozenset[str]:
 
 
 def of_title(url: str, root: Path, workloads: Iterable[str], titles: Collection[str], today: date) -> str | None:
-    """The one of some workloads whose last run bears a title; None where none does, or several."""
+    """The one of some workloads whose last run bears a title; None unless just one does."""
     with suppress(Exception):
         documents = {name: _last_document(url, root, name, today) for name in sorted(workloads)}
         found = [name for name, one in documents.items() if one is not None and unpacked(one[1])["title"] in titles]

@@ -149,7 +149,7 @@ class Revision:
         return True
 
     def touched(self, *paths: str, matching: str = "", at_most: int, themselves: bool = False) -> list[str]:
-        """Last commits that changed paths, or matching lines there, newest first; `themselves`: nothing below them."""
+        """Last commits that changed paths, or matching lines there; `themselves`: nothing below them."""
         lines = [f"-G{matching}"] if matching else []
         inside = [path for path in paths if Path(os.path.normpath(self.root / path)).is_relative_to(self.top)]
         inside += [f":(exclude,glob){path}/**" for path in inside] if themselves else []

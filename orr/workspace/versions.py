@@ -163,7 +163,7 @@ def _is_shown(name: str) -> bool:
 
 
 def _renamed_since(git: Git, name: str) -> str | None:
-    """What is checked out of a workload that is in no commit under its name: most alike of those that are gone."""
+    """Name in the last commit of a workload that is in none under its present name."""
     if git.head is None:
         return None
     held = _committed(git)
@@ -180,7 +180,7 @@ def _renamed_since(git: Git, name: str) -> str | None:
 
 
 def _likeness(one: str, other: str) -> float:
-    """Which part of the longer of two texts the other has line by line; much as git takes it."""
+    """Shared part of two texts, by whole lines, from 0 to 1; much as git takes it."""
     lines, others = Counter(one.splitlines()), Counter(other.splitlines())
     size = max(map(len, (one, other)))
     return sum((len(line) + 1) * n for line, n in (lines & others).items()) / size if size else 0.0
