@@ -107,7 +107,7 @@ class Revision:
         return sorted(PurePosixPath(name).name for kind, _, name in self._tree(f"{place}/") if kind == "tree")
 
     def resolved(self, place: str) -> Path | None:
-        """The path that a place of the workspace led to by links; None where git did not hold all of it."""
+        """Where a path of the workspace led by links; None where git did not hold it."""
         steps, path, links = [*PurePosixPath(place).parts], self.root, 0
         while steps:
             step = steps.pop(0)
@@ -118,7 +118,7 @@ class Revision:
         return path if path.is_relative_to(self.top) and self._asked(self._named(path)) is not None else None
 
     def _link(self, path: Path) -> str | None:
-        """Where a path leads that was a link; None where it was none, or git did not hold it."""
+        """Where a path leads that was a link; None where it was none."""
         above = self._asked(self._named(path.parent)) if path.parent.is_relative_to(self.top) else None
         for kind, blob, name in above.entries() if above is not None and above.kind == "tree" else ():
             if name == path.name and kind == "link":

@@ -23,7 +23,7 @@ FILES = ("workload", "review")
 
 _MAX_NAMES = 5
 _ALIKE = 0.5
-"""From which likeness on a folder that is in no commit is one that is gone, under a new name; as git has it."""
+"""From which likeness on a new folder is one that is gone, as with git."""
 _NONE = frozenset("0")
 _LOG = ("-c", "core.quotePath=false", "log", "--date-order", "-m", "--raw", "--no-abbrev", "--no-renames", "--relative")
 _RENAMES = ("-c", "core.quotePath=false", "diff-tree", "-r", "-m", "-M", "--relative", "--diff-filter=R")
@@ -142,7 +142,7 @@ def _earlier_name(git: Git, name: str, added: list[tuple[str, int]]) -> tuple[st
 
 
 def deleted(git: Git) -> set[str]:
-    """Workloads that what is checked out, or the last commits, hold and the work tree may not."""
+    """Workloads in the last commits, there still or not."""
     if git.head is None:
         return set()
     gone = ("--first-parent", "--no-renames", "--diff-filter=D", "--format=", f"--max-count={VERSIONS}")
@@ -180,7 +180,7 @@ def _renamed_since(git: Git, name: str) -> str | None:
 
 
 def _likeness(one: str, other: str) -> float:
-    """Shared part of two texts, by whole lines, from 0 to 1; much as git takes it."""
+    """Shared part of two texts, by whole lines: 0 to 1."""
     lines, others = Counter(one.splitlines()), Counter(other.splitlines())
     size = max(map(len, (one, other)))
     return sum((len(line) + 1) * n for line, n in (lines & others).items()) / size if size else 0.0
