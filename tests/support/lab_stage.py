@@ -26,6 +26,8 @@ from support import ROOT
 NOTEBOOK = ROOT / "notebooks" / "review.ipynb"
 READY_SECONDS = 90
 QUIET = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
+# What jupyter-collaboration puts into every server of an environment.
+TOGETHER = {"server": ("jupyter_server_ydoc", "jupyter_server_fileid"), "page": ("collaboration", "docprovider")}
 
 
 def free_port() -> int:
@@ -60,7 +62,9 @@ class Lab:
         What it serves.
     """
 
-    def __init__(self, home: Path, folder: Path, application: str = "jupyterlab", prefix: str = "") -> None:
+    def __init__(
+        self, home: Path, folder: Path, application: str = "jupyterlab", prefix: str = "", together: bool = False
+    ) -> None:
         self.folder, self.token = folder, secrets.token_hex(16)
         self.runtime = tempfile.mkdtemp(prefix="orr-lab-")  # sockets have short names
         port = free_port()
@@ -93,6 +97,10 @@ class Lab:
         command += ["--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"]
         # Ours as it lies here, whatever was installed.
         command += [f"--LabApp.extra_labextensions_path={EXTENSIONS}", "--ServerApp.jpserver_extensions=orr.lab=True"]
+        command += [f"--ServerApp.jpserver_extensions={name}={together}" for name in TOGETHER["server"]]
+        disabled = {f"@jupyter/{name}-extension": not together for name in TOGETHER["page"]}
+        (home / "config" / "labconfig").mkdir()
+        (home / "config" / "labconfig" / "page_config.json").write_text(json.dumps({"disabledExtensions": disabled}))
         if application == "notebook":
             command.append("--JupyterNotebookApp.expose_app_in_browser=True")
             command.append(f"--JupyterNotebookApp.extra_labextensions_path={EXTENSIONS}")
@@ -152,9 +160,23 @@ class Lab:
 
 
 @contextlib.contextmanager
-def lab(home: Path, folder: Path, application: str = "jupyterlab", prefix: str = "") -> Iterator[Lab]:
-    """A server for as long as the block lasts, all addresses of which begin with a prefix, as a hub's do."""
-    server = Lab(home, folder, application, prefix)
+def lab(
+    home: Path, folder: Path, application: str = "jupyterlab", prefix: str = "", together: bool = False
+) -> Iterator[Lab]:
+    """A server for as long as the block lasts.
+
+    Parameters
+    ----------
+    home, folder
+        Where it keeps what is its own, and what it serves.
+    application
+        Also `notebook`.
+    prefix
+        With what all its addresses begin, as a hub's do.
+    together
+        Whether people work on the same documents in it, with jupyter-collaboration; else that is off.
+    """
+    server = Lab(home, folder, application, prefix, together)
     try:
         yield server
     finally:
