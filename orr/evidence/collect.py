@@ -29,7 +29,8 @@ from orr.evidence.provenance import collected
 from orr.evidence.recorded import Recorded, key_of
 from orr.evidence.repository.places import EvidencePlaces
 from orr.evidence.repository.repository import Repository
-from orr.messages import LANGUAGES, Said, render, say
+from orr.evidence.sentences import ELSEWHERE
+from orr.messages import LANGUAGES, Message, Said, render, say
 from orr.model.checklist import CheckSpec, Scope
 from orr.model.content import Content
 from orr.model.finding import Evidence, Finding, Outcome, Where
@@ -235,6 +236,7 @@ def _checked(context: Context, spec: CheckSpec, kind: Kind) -> Finding:
         return _unknown(say("evidence.not-allowed", kind=kind.name))
     if kind.traits.acts and context.untrusted is not None:
         return _unknown(context.untrusted)
+    topics = kind.topics(spec)
     spec = kind.moved(spec, context.workload.paths)
     faults = kind.faults(spec)
     if faults:
@@ -243,6 +245,9 @@ def _checked(context: Context, spec: CheckSpec, kind: Kind) -> Finding:
     finding = kind.find(context, spec, run)
     if not isinstance(finding, Finding):
         return _unknown(say("evidence.no-finding", type=type(finding).__name__))
+    if topics and isinstance(finding.says, Message) and finding.says.key == ELSEWHERE:
+        where = say("evidence.place-in-workload", topics=topics)
+        finding = replace(finding, says=say(ELSEWHERE, says=finding.says.values["says"], where=where))
     if not kind.built_in:
         if finding.picture is not None and not isinstance(finding.picture, Picture):
             return _unknown(say("evidence.no-picture", type=type(finding.picture).__name__))

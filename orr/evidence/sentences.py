@@ -9,6 +9,8 @@ from orr.messages import Message, Said, say
 from orr.model.finding import Finding, Outcome
 
 MAX_PATTERNS = 6
+ELSEWHERE = "evidence.elsewhere"
+"""Sentence that ends with what may name another place: a checklist's parameter, until topics are known."""
 
 
 def clauses(parts: Sequence[Said]) -> Message:
@@ -46,7 +48,7 @@ def nothing_matches(key: str, patterns: Sequence[str], found: Found | None = Non
     if found is not None and found.aside:
         says = say("evidence.aside", says=says, n=len(found.aside), file=found.aside[0])
     else:
-        says = say("evidence.elsewhere", says=says, parameter=parameter)
+        says = say(ELSEWHERE, says=says, where=say("evidence.place-in-checklist", parameter=parameter))
     return Finding("", Outcome.NOT_MET, says, nothing=True)
 
 

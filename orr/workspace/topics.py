@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from orr.evidence.kinds.kind import UnknownKind
 from orr.evidence.kinds.registry import kind_named
-from orr.evidence.repository.conventions import PREFIX, Convention, conventions
+from orr.evidence.repository.conventions import Convention, conventions
 from orr.evidence.repository.globs import read_pattern
 from orr.evidence.repository.repository import Repository
 from orr.model.checklist import Checklist
@@ -83,15 +83,12 @@ def movable_topics(checklists: Iterable[Checklist]) -> frozenset[str]:
     found: set[str] = set()
     for spec in (spec for one in checklists for spec in one.specs):
         try:
-            traits = kind_named(spec.check).traits
+            kind = kind_named(spec.check)
         except UnknownKind:
             continue
         if spec.check == "ownership":  # which has places of its own where a checklist names none
-            found |= set(traits.movable) - set(spec.parameters)
-        for key in traits.movable_in(spec.parameters):
-            value = spec.parameters[key]
-            patterns = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-            found |= {str(one).removeprefix(PREFIX) for one in patterns if str(one).startswith(PREFIX)}
+            found |= set(kind.traits.movable) - set(spec.parameters)
+        found.update(kind.topics(spec))
     return frozenset(found)
 
 

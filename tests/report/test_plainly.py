@@ -30,7 +30,7 @@ def test_a_plain_text_speaks_of_nothing_that_the_whole_one_does_not(key: str, la
     ("cause", "says"),
     [
         pytest.param(
-            say("evidence.elsewhere", says=say("evidence.document.none", patterns=PATTERNS), parameter="path"),
+            say("evidence.elsewhere", says=say("evidence.document.none", patterns=PATTERNS), where=""),
             {"en": "there is no document about it", "zh-CN": "没有相关文档"},
             id="nothing-found",
         ),

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from orr.evidence.kinds.traits import Traits, traits_of
-from orr.evidence.repository.conventions import at_own_places
+from orr.evidence.repository.conventions import PREFIX, at_own_places
 from orr.messages import Message, Said, say
 from orr.messages.errors import OrrError
 from orr.model.checklist import CheckSpec
@@ -114,6 +114,12 @@ class Kind:
         keys = self.traits.movable_in(spec.parameters) if paths else ()
         changed = {key: at_own_places(spec.parameters[key], paths) for key in keys}
         return replace(spec, parameters={**spec.parameters, **changed}) if changed else spec
+
+    def topics(self, spec: CheckSpec) -> list[str]:
+        """Conventions that it names and a workload's `paths` may replace."""
+        given = (spec.parameters[key] for key in self.traits.movable_in(spec.parameters))
+        patterns = [str(one) for value in given for one in (value if isinstance(value, list) else [value])]
+        return [one.removeprefix(PREFIX) for one in patterns if one.startswith(PREFIX)]
 
     def find(self, context: Context, spec: CheckSpec, _run: Run) -> Finding:
         """Call it, for parameters without faults."""

@@ -130,12 +130,25 @@ def test_an_overdue_review_is_met_with_a_past_last_day_so_that_the_item_turns_st
     assert english(finding) == "a.md: was last reviewed on 2026-01-01, 326 days ago; 30 days are allowed"
 
 
-def test_a_missing_document_is_not_met(tmp_path: Path, write) -> None:
+@pytest.mark.parametrize(
+    ("path", "nowhere", "advice"),
+    [
+        (
+            ["docs/rollback.md", "ROLLBACK.md"],
+            "docs/rollback.md, ROLLBACK.md",
+            "the checklist may say where, in `path`",
+        ),
+        ("convention:baselines", "docs/baselines.md", "say where in workload.yaml, under `paths` (baselines)"),
+    ],
+    ids=["a path of the checklist", "a convention"],
+)
+def test_a_missing_document_is_not_met_and_may_be_named_elsewhere(
+    tmp_path: Path, write, path: list[str] | str, nowhere: str, advice: str
+) -> None:
     write("other.md", "x")
-    finding = document(tmp_path, path=["docs/rollback.md", "ROLLBACK.md"])
+    finding = document(tmp_path, path=path)
     assert (finding.outcome, finding.nothing) == (Outcome.NOT_MET, True)
-    nowhere = "no document matches docs/rollback.md, ROLLBACK.md"
-    assert english(finding) == f"{nowhere}; if it lies elsewhere, say where in `path`"
+    assert english(finding) == f"no document matches {nowhere}; if it lies elsewhere, {advice}"
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "# Title\n", "---\nowner: a\n---\n", "# A\n\n## B\n", "<!-- text -->\n"])
