@@ -12,7 +12,8 @@ from functools import reduce
 from typing import NamedTuple
 
 from orr.evaluate.applies import left_out
-from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
+from orr.evaluate.assessed import ItemAssessment, WaiverStatus
+from orr.evaluate.case import Case
 from orr.evaluate.states import Judgement
 from orr.evaluate.terms import Formerly, in_a_row, why_altered
 from orr.evaluate.waivers import ineffective

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from orr.evaluate.approvals import approvals_of
-from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
+from orr.evaluate.case import Case
 from orr.model.checklist import Checklist
 from orr.model.content import canonical, data_text, digest_of_text, folded
 from orr.model.digest import GUIDANCE

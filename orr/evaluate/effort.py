@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.states import decider
 from orr.messages import Message, say
 from orr.model.checklist import AnsweredBy, Item, Role, Scope

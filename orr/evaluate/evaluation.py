@@ -7,17 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from math import inf
-from typing import Any, NamedTuple
+from typing import Any
 
 from orr.evaluate.asked import Asked, asked_of, on_day
+from orr.evaluate.assessed import ItemAssessment, WaiverStatus
 from orr.evaluate.ballot import Ballot, ballot_of, digest_of
 from orr.evaluate.ballot_changes import Known
-from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
+from orr.evaluate.case import Case
 from orr.evaluate.flags import Flag, flags_of
 from orr.evaluate.forecast import Change, Lapse, forecast
 from orr.evaluate.items import Assessor
 from orr.evaluate.milder import Milder, compared, milder_than, uncompared
+from orr.evaluate.path import Step, next_order, path_order, step_of
 from orr.evaluate.reasons import Against, ReasonGroup, against_of, headline, reason_groups, reasons_of
 from orr.evaluate.requirements import requirements, subjects_named
 from orr.evaluate.states import STATES
@@ -25,61 +26,10 @@ from orr.evaluate.verdict import Verdict, conditions, verdict_of
 from orr.evaluate.votes import Decision, VoteStatus, decide, vote_statuses
 from orr.evaluate.withdrawn import Stood, stands_in
 from orr.messages import Message, say
-from orr.model.checklist import Risk, Scope
-from orr.model.fields import Text
 from orr.model.finding import Evidence, Where
-from orr.model.review import Answer, Plan, State
+from orr.model.review import State
 
 __all__ = ["Case", "Decision", "Evaluation", "Step", "Verdict", "evaluate", "reassess"]
-
-_RISKS = tuple(Risk)
-
-
-class Step(NamedTuple):
-    """One step of the path to go.
-
-    Attributes
-    ----------
-    item
-        What is open.
-    owner
-        Who has to act: the plan's owner, else who it is assigned to, else whose item it is.
-    plan
-        What was promised, where a plan says so.
-    after_launch
-        Whether that is later than the day of the launch.
-    """
-
-    item: ItemAssessment
-    owner: str
-    plan: Plan | None
-    after_launch: bool
-
-    @property
-    def due(self) -> date | None:
-        """The plan's due day; without a plan, that of whoever it is assigned to."""
-        return self.item.due
-
-    @property
-    def action(self) -> Text | None:
-        """What to do: what the plan promises, else the checklist's next step."""
-        return self.plan.action if self.plan is not None else self.item.fix
-
-    @property
-    def note(self) -> str | None:
-        """What was noted with the answers to it."""
-        return "; ".join(one.note for one in self._answers if one.note) or None
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        """Where the evidence of the answers to it lies: an address, else a path."""
-        places = (entry.url or entry.path for one in self._answers for entry in one.evidence)
-        return tuple(place for place in places if place is not None)
-
-    @property
-    def _answers(self) -> list[Answer]:
-        parts = self.item.choices or (self.item,)
-        return [part.answer for part in parts if part.answer is not None]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -251,12 +201,12 @@ class Evaluation:
 
         Uncovered first, then blocking, then risk, then soonest due (none last), then least effort, then name.
         """
-        return tuple(self.step(item) for item in sorted(self.deciding, key=_path_order))
+        return tuple(self.step(item) for item in sorted(self.deciding, key=path_order))
 
     @cached_property
     def next_steps(self) -> tuple[Step, ...]:
         """The same steps, those first that do most soonest: uncovered, blocking, risk, least effort, name."""
-        return tuple(sorted(self.path_to_go, key=lambda step: _next_order(step.item)))
+        return tuple(sorted(self.path_to_go, key=lambda step: next_order(step.item)))
 
     @cached_property
     def challenged(self) -> tuple[ItemAssessment, ...]:
@@ -272,11 +222,11 @@ class Evaluation:
     @cached_property
     def reasons(self) -> tuple[Message, ...]:
         """Why the verdict is what it is, most important first."""
-        return reasons_of(self.case, self.verdict, self.deciding, self.items, _path_order)
+        return reasons_of(self.case, self.verdict, self.deciding, self.items, path_order)
 
     def reasons_apart(self, at_most: int) -> tuple[ReasonGroup, ...]:
         """Reasons by whether something is known to be missing or not known, so many of each."""
-        return reason_groups(self.case, self.verdict, self.against, self.items, _path_order, at_most)
+        return reason_groups(self.case, self.verdict, self.against, self.items, path_order, at_most)
 
     @cached_property
     def against(self) -> Against:
@@ -296,48 +246,7 @@ class Evaluation:
 
     def step(self, item: ItemAssessment) -> Step:
         """Who has to act on an item, and what is planned."""
-        plan, launch = _plan(item), self.case.launch_day
-        late = launch is not None and item.due is not None and item.due > launch
-        return Step(item, plan.owner if plan is not None else self._owner(item), plan, late)
-
-    def _owner(self, item: ItemAssessment) -> str:
-        if item.assigned is not None:
-            return item.assigned.to
-        if item.scope is Scope.ORGANIZATION and self.case.organization:
-            return self.case.organization
-        return self.case.workload.owner.team
-
-
-def _plan(item: ItemAssessment) -> Plan | None:
-    """The plan of an item, or of its choices the one that is due first."""
-    if not item.choices:
-        return item.answer.plan if item.answer is not None else None
-    plans = [part.answer.plan for part in item.choices if part.answer and part.answer.plan]
-    return min(plans, key=lambda plan: plan.due, default=None)
-
-
-def _path_order(item: ItemAssessment) -> tuple[bool, bool, int, date, float, str]:
-    effort = item.item.effort if item.item is not None else None
-    return (
-        item.covered_by is not None,
-        not item.blocking,
-        _RISKS.index(item.risk),
-        item.due or date.max,
-        inf if effort is None else effort,
-        item.name,
-    )
-
-
-def _next_order(item: ItemAssessment) -> tuple[bool, bool, int, bool, int, str]:
-    effort = item.effort
-    return (
-        item.covered_by is not None,
-        not item.blocking,
-        _RISKS.index(item.risk),
-        effort is None,
-        effort or 0,
-        item.name,
-    )
+        return step_of(self.case, item)
 
 
 def evaluate(case: Case, evidence: Evidence, today: date) -> Evaluation:

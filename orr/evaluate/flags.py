@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from orr.evaluate.approvals import approvals_of
 from orr.evaluate.asked import is_left_out
+from orr.evaluate.assessed import ItemAssessment, WaiverStatus
 from orr.evaluate.ballot_changes import few
-from orr.evaluate.case import Case, ItemAssessment, WaiverStatus
+from orr.evaluate.case import Case
 from orr.evaluate.plans import row_of, why_not_covering
 from orr.evaluate.states import CAUSES_OF_CHECKS
 from orr.evaluate.votes import VoteStatus, answered_by, vote_unproven

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from orr.evaluate.asked import behind, on_day
-from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
+from orr.evaluate.case import Case
 from orr.evaluate.items import Assessor, Waived
 from orr.evaluate.states import lapses
 from orr.evaluate.verdict import Verdict, conditions, verdict_of

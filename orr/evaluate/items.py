@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from orr.evaluate.applies import left_out, was_left_out
 from orr.evaluate.asked import judge_not_asked, leave_statuses
-from orr.evaluate.case import Case, ItemAssessment, WaiverStatus, unit_name, units_of
+from orr.evaluate.assessed import ItemAssessment, WaiverStatus
+from orr.evaluate.case import Case, unit_name, units_of
 from orr.evaluate.plans import why_not_covering
 from orr.evaluate.proofs import Unproven
 from orr.evaluate.riskrules import read_rule

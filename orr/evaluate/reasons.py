@@ -7,7 +7,8 @@ from heapq import nsmallest
 from typing import Any, NamedTuple
 
 from orr.evaluate.asked import is_left_out
-from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
+from orr.evaluate.case import Case
 from orr.evaluate.states import NOT_KNOWN, severity_of
 from orr.evaluate.verdict import Verdict, is_stopping
 from orr.messages import Message, say

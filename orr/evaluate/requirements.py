@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 
 from orr.evaluate.applies import left_out
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.ballot import without_signatures
-from orr.evaluate.case import Case, ItemAssessment, unit_name, units_of
+from orr.evaluate.case import Case, unit_name, units_of
 from orr.evaluate.milder import Requirements
 from orr.evaluate.states import decider
 from orr.model.base import plain

@@ -7,9 +7,10 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.ballot import Ballot
 from orr.evaluate.ballot_changes import NOTHING_KNOWN, Changed, Known, changes_between, few, in_words
-from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.case import Case
 from orr.evaluate.proofs import Unproven
 from orr.evaluate.states import day_of
 from orr.evaluate.verdict import Verdict, stops

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from orr.evaluate.case import WaiverStatus
+from orr.evaluate.assessed import WaiverStatus
 from orr.evaluate.states import severity_of
 from orr.evaluate.terms import NOTHING_RECORDED, Formerly, why_altered, why_not_in_force
 from orr.messages import Message, say

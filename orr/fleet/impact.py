@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from orr.evaluate import Evaluation, State, Verdict, evaluate
 from orr.evaluate.asked import with_checklists
-from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
+from orr.evaluate.case import Case
 from orr.model.checklist import Checklist, Item, Risk, Section, item_id
 from orr.model.digest import Unit, demand_text
 from orr.model.fields import Text

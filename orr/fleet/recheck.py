@@ -10,7 +10,8 @@ from typing import Any
 from orr.fleet.pool import Result, faulty
 from orr.formats.record import without_texts
 from orr.history import Before, History, Run
-from orr.history.drift import Drift, Record, alike, like_with_like
+from orr.history.comparison import Record, alike, like_with_like
+from orr.history.drift import Drift
 from orr.messages import Message, render, say
 
 SIMULATED = "/@simulated"

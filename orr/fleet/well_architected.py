@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orr.evaluate import Evaluation
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.riskproofs import NONE_OF_THESE
 from orr.evaluate.votes import Decision
 from orr.evidence.checks.aws.causes import told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.form.changes import BothChanged, Change, Maker
 from orr.form.drafts import Lack, answer_of, draft_of, version_of
 from orr.form.signing import lift_elsewhere

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from orr.assessing import recorded_signatures, with_known, with_surroundings, with_terms
 from orr.evaluate import Evaluation, evaluate, reassess
 from orr.evaluate.asked import asked_items
-from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
+from orr.evaluate.case import Case
 from orr.evidence.attachments import with_attached
 from orr.form.files import Files
 from orr.form.freshness import Stamp, sources, stamp

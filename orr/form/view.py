@@ -12,7 +12,8 @@ from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
 from orr.evaluate import Evaluation
-from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
+from orr.evaluate.case import Case
 from orr.evaluate.effort import effort_left
 from orr.evaluate.plans import why_none_covers
 from orr.evaluate.reasons import ReasonGroup

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from orr.evaluate import Evaluation
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.verdict import conditions, is_stopping
 from orr.formats.summary import is_empty_no_go
 from orr.formats.unread import Outcome, Unread

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from orr.evaluate import Decision, Evaluation
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.states import NOT_KNOWN
 from orr.evaluate.verdict import conditions, is_stopping
 from orr.formats.summary import decision_in_words, is_empty_no_go, weight_in_words

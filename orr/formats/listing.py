@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from orr.evaluate import Step
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.formats.lines import counted
 from orr.formats.markdown import escaped
 from orr.formats.unread import Outcome, Unread

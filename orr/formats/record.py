@@ -8,8 +8,8 @@ from typing import Any
 
 from orr.evaluate import Evaluation, Step, Verdict
 from orr.evaluate.applies import practices_asked
+from orr.evaluate.assessed import ItemAssessment, WaiverStatus
 from orr.evaluate.ballot_changes import recorded_ballot
-from orr.evaluate.case import ItemAssessment, WaiverStatus
 from orr.evaluate.emergencies import ends
 from orr.evaluate.reasons import headline
 from orr.evaluate.recorded_terms import recorded_terms

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from orr.evaluate import Evaluation
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.formats.unread import Outcome, Unread
 from orr.messages import in_language, render, say
 from orr.source.table import write_csv

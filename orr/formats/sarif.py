@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from orr.evaluate import Evaluation
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.verdict import conditions, is_stopping
 from orr.formats.summary import is_empty_no_go, weight_in_words
 from orr.formats.unread import Outcome, Unread

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orr.evaluate import Decision, Evaluation, Verdict
 from orr.evaluate.asked import is_left_out
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.states import STATES
 from orr.evaluate.verdict import conditions, is_stopping
 from orr.messages import Message, render, say

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from orr.evaluate import Evaluation
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.states import STATES
 from orr.evaluate.subjects import release_in_words
 from orr.formats.lines import columns, wrap

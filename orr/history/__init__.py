@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from orr.history.chain import Finding, Verified
-    from orr.history.reading import ItemChange, Summary
+    from orr.history.fleet_reading import ItemChange
+    from orr.history.reading import Summary
     from orr.history.records import Before, HistoryUnavailable, Run, Stage, Start
     from orr.history.store import History, UnchangedRun, open_history
     from orr.history.tables import SCHEMA
@@ -39,9 +40,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(name)
-    from orr.history import chain, reading, records, store, tables, waivers
+    from orr.history import chain, fleet_reading, reading, records, store, tables, waivers
 
-    for module in (chain, reading, records, store, tables, waivers):
+    for module in (chain, fleet_reading, reading, records, store, tables, waivers):
         if hasattr(module, name):
             globals()[name] = getattr(module, name)
     return globals()[name]

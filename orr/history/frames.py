@@ -18,7 +18,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from orr.history.reading import ItemChange
+from orr.history.fleet_reading import ItemChange
 from orr.history.records import STATES
 from orr.history.store import History
 from orr.system.frames import DAY, MOMENT, frame

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from orr.history import chain, keys, reading, structure
+from orr.history import chain, fleet_reading, keys, reading, structure
 from orr.history.database import Database
+from orr.history.fleet_reading import ItemChange
 from orr.history.hashes import START, shown
-from orr.history.reading import ItemChange, Summary
+from orr.history.reading import Summary
 from orr.history.records import Before, Run, Start, VoteRow, WaiverRow
 from orr.history.waivers import WaiverLife, lives
 from orr.history.writing import Writer
@@ -179,27 +180,27 @@ class History:
         A failed run has no verdict.
         """
         with self._database.reading() as connection:
-            return reading.trends(connection, self._tables, last, workloads) if connection is not None else {}
+            return fleet_reading.trends(connection, self._tables, last, workloads) if connection is not None else {}
 
     def unended(self) -> dict[str, Start]:
         """Unfinished re-check by workload, where no run came after it."""
         with self._database.reading() as connection:
-            return reading.unended(connection, self._tables) if connection is not None else {}
+            return fleet_reading.unended(connection, self._tables) if connection is not None else {}
 
     def fleet_at(self, day: date | None = None) -> list[Summary]:
         """Last run of every workload up to a day, or to now."""
         with self._database.reading() as connection:
-            return reading.fleet_at(connection, self._tables, day) if connection is not None else []
+            return fleet_reading.fleet_at(connection, self._tables, day) if connection is not None else []
 
     def last_assessed(self) -> dict[str, date]:
         """Latest day with a verdict by workload; missing where there is none."""
         with self._database.reading() as connection:
-            return reading.last_assessed(connection, self._tables) if connection is not None else {}
+            return fleet_reading.last_assessed(connection, self._tables) if connection is not None else {}
 
     def unbroken(self) -> dict[str, date]:
         """Day since which all runs of a workload have the same verdict, or none."""
         with self._database.reading() as connection:
-            return reading.unbroken(connection, self._tables) if connection is not None else {}
+            return fleet_reading.unbroken(connection, self._tables) if connection is not None else {}
 
     def verdicts_over_time(
         self,
@@ -228,12 +229,12 @@ class History:
         with self._database.reading() as connection:
             if connection is None:
                 return {day: Counter() for day in days}
-            return reading.verdicts_at(connection, self._tables, days, workloads, every)
+            return fleet_reading.verdicts_at(connection, self._tables, days, workloads, every)
 
     def states_at(self, day: date | None = None) -> dict[str, dict[str, str]]:
         """The state of every item of every workload on a day: by workload, then by item."""
         with self._database.reading() as connection:
-            return reading.states_at(connection, self._tables, day) if connection is not None else {}
+            return fleet_reading.states_at(connection, self._tables, day) if connection is not None else {}
 
     def item_changes(
         self, *, workload: str | None = None, item: str | None = None, since: date | None = None
@@ -242,7 +243,7 @@ class History:
         with self._database.reading() as connection:
             if connection is None:
                 return []
-            return reading.item_changes(connection, self._tables, workload=workload, item=item, since=since)
+            return fleet_reading.item_changes(connection, self._tables, workload=workload, item=item, since=since)
 
     # The chain
 

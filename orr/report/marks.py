@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from orr.evaluate import State, Verdict
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.verdict import stops
 from orr.model.checklist import Risk
 from orr.model.settings import PolicyRow

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from orr.evaluate.case import Case, ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
+from orr.evaluate.case import Case
 from orr.evaluate.states import severity_of
 from orr.model.base import Record
 from orr.model.finding import Finding, Outcome, Where

@@ -13,7 +13,7 @@ from orr.cli.announce import notify_all
 from orr.fleet.pool import Result
 from orr.fleet.recheck import Rechecked
 from orr.history import Before, Run
-from orr.history.drift import drift
+from orr.history.comparison import drift
 from orr.messages import say
 from orr.workspace.workspace import Workspace
 

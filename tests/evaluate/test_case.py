@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from support.builders import answer, assess, case, check, checklist, choices, day, item, plan, waiver
 
-from orr.evaluate.case import ItemAssessment, units_of
+from orr.evaluate.assessed import ItemAssessment
+from orr.evaluate.case import units_of
 from orr.model.checklist import Occasion, Scope
 from orr.model.release import Release
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.builders import answer, assess, case, check, checklist, choices, day, evidence, found, item, plan, waiver
 
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.messages import render
 
 RULES = [("a && b", "none"), ("a || b", "medium"), ("default", "high")]

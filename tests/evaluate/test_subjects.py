@@ -12,7 +12,7 @@ from support.builders import TODAY, answer, check, day, found, item, plan
 from support.builders import case as make_case
 
 from orr.evaluate import Case, Evaluation, evaluate, reassess
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.milder import milder
 from orr.evaluate.requirements import requirements
 from orr.evaluate.states import severity_of

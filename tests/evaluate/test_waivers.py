@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.builders import answer, assess, case, choices, day, item, waiver
 
-from orr.evaluate.case import WaiverStatus
+from orr.evaluate.assessed import WaiverStatus
 from orr.messages import render
 
 ROW = {"waiver_max_days": 30}

@@ -11,7 +11,8 @@ import pytest
 from support.fleet_sample import BOARD, OWNER, TODAY, answer, assessed, checklist, make_workspace, write
 
 from orr.evaluate import State, Verdict
-from orr.history.drift import Course, StateChange, alike, drift, like_with_like
+from orr.history.comparison import alike, drift, like_with_like
+from orr.history.drift import Course, StateChange
 from orr.messages import LANGUAGES, render
 
 WAIVER = """\

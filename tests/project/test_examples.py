@@ -16,7 +16,7 @@ import pytest
 from support import ROOT
 
 from orr.evaluate import Decision, Evaluation, State, Verdict, evaluate
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.evidence.collect import collect
 from orr.model.review import Answer, Review, Vote
 from orr.workspace.checklists import ChecklistFiles

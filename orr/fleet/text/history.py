@@ -14,7 +14,8 @@ from orr.evaluate.states import CLOSED
 from orr.formats.lines import columns
 from orr.formats.summary import SHAPES
 from orr.history import Run, Start, WaiverLife
-from orr.history.drift import Drift, drift
+from orr.history.comparison import drift
+from orr.history.drift import Drift
 from orr.messages import render, say
 from orr.messages.cleaning import clean, one_line
 from orr.model.checklist import Occasion

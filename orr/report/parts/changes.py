@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from orr.evaluate import Decision, Evaluation, Verdict
-from orr.history.drift import drift
+from orr.history.comparison import drift
 from orr.messages import Message
 from orr.report.html import Html, tag
 from orr.report.marks import section

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from orr.evaluate import Evaluation, State
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.states import STATES
 from orr.evaluate.verdict import conditions
 from orr.model.discussion import Comment

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from orr.evaluate import Evaluation
+from orr.evaluate.assessed import WaiverStatus
 from orr.evaluate.ballot_changes import MAX_NAMED, in_a_word
-from orr.evaluate.case import WaiverStatus
 from orr.evaluate.votes import CHANGED, VoteStatus, changes_of
 from orr.messages import Message, say
 from orr.model.checklist import Risk

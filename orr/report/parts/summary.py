@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orr.evaluate import Decision, Evaluation, Verdict
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.forecast import HORIZON_DAYS
 from orr.evaluate.reasons import lacking
 from orr.evaluate.subjects import release_in_words

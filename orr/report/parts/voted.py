@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from orr.evaluate import Evaluation
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.ballot import Part
-from orr.evaluate.case import ItemAssessment
 from orr.messages import Said
 from orr.report.html import Html, join, tag
 from orr.report.marks import state_mark

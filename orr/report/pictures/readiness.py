@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from orr.evaluate import Evaluation, State
-from orr.evaluate.case import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.effort import effort_left
 from orr.evaluate.states import STATES
 from orr.model.person import identity
