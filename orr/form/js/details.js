@@ -75,7 +75,7 @@ export function createDetails(name, ctx) {
     const outcome = found.nothing ? "nothing" : found.outcome;
     return h("li", { class: `o-${outcome}` },
       h("span", { class: "sign", "aria-hidden": "true" }, OUTCOME_SIGNS[outcome]),
-      h("span", {}, h("strong", {}, found.outcomeSays), " ", found.check && h("code", {}, found.check), " ", found.says,
+      h("span", {}, h("strong", {}, found.outcomeSays), " ", found.check && h("code", {}, found.check), " ", coded(found.says),
         found.collected && h("span", { class: "when" }, ` ${found.collected}`)),
       found.table && button(say("checks.table"), { class: "quiet", onclick: () => ctx.table(name, place, table) }), picture, table);
   }

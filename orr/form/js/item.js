@@ -128,7 +128,7 @@ export function createItem(name, ctx, mould, element) {
     element.classList.toggle("decides", Boolean(item.decides));
     element.classList.toggle("out", Boolean(item.out));
     mould.marks(marks, item);
-    because.replaceChildren(...(item.because ?? []).map((cause) => h("li", {}, cause)));
+    because.replaceChildren(...(item.because ?? []).map((cause) => h("li", {}, coded(cause))));
     for (const reply of parts.above ? [] : REPLIES) {
       const chosen = shown.answer === reply;
       if (radios[reply].checked !== chosen) radios[reply].checked = chosen;

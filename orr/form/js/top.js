@@ -56,7 +56,7 @@ export function createTop(ctx) {
         element.dataset.verdict = top.verdict;
       }
       setText(verdict, top.headline);
-      setText(release, top.release ?? "");
+      refill(release, coded(top.release ?? ""));
       occasion.value = top.occasion;
       undo.disabled = !top.undo;
       redo.disabled = !top.redo;
@@ -94,8 +94,8 @@ export function createTop(ctx) {
     const groups = [first, second].filter(Boolean);
     const line = (reason) => reason.item
       ? h("li", {}, h("button", { type: "button", class: "reason", onclick: () => ctx.jump(reason.item) },
-        h("strong", {}, reason.ask), h("span", {}, ` ${reason.state} · ${reason.weight}${reason.says}`)))
-      : h("li", {}, reason.says);
+        h("strong", {}, reason.ask), h("span", {}, coded(` ${reason.state} · ${reason.weight}${reason.says}`))))
+      : h("li", {}, coded(reason.says));
     const kinds = groups.map((group) => h("div", {}, group.title && h("p", { class: "kind" }, group.title), h("ol", {}, group.reasons.map(line))));
     // A button that holds the focus stays where it is.
     const before = [...reasons.querySelectorAll("button")].indexOf(document.activeElement);

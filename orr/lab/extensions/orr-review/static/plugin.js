@@ -6,6 +6,7 @@ import { createPanel } from "./panel.js";
 
 const PACKAGES = ["application", "apputils", "coreutils", "docregistry", "filebrowser", "launcher", "services", "translation", "ui-components"];
 const FACTORY = "Readiness review";
+const NARROW = 640;
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 16 16"><path class="jp-icon3 jp-icon-selectable" fill="#616161"
 d="M3 1h10a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1V2a1 1 0 0 1 1-1zm1 2v2h2V3zm3.5.4v1.2H12V3.4zM4 7v2h2V7zm3.5.4v1.2H12V7.4zm-.9 3.3L5.2 12.4l-.8-.8-.9.9 1.8 1.7 2.2-2.6z"/></svg>`;
 
@@ -70,7 +71,10 @@ async function activate(app, lab, Widget, { palette, launcher, restorer, transla
   registry.addWidgetFactory(widgets);
 
   const tracker = new lab.apputils.WidgetTracker({ namespace: "orr-review" });
+  // On a phone Lab's left panel leaves a tab less room than its frame; whoever wants the panel opens it again.
+  const makeRoom = () => innerWidth < NARROW && void app.restored.then(() => app.shell.collapseLeft?.());
   widgets.widgetCreated.connect((_, widget) => {
+    makeRoom();
     void tracker.add(widget);
     widget.context.pathChanged.connect(() => tracker.save(widget));
   });
@@ -102,6 +106,7 @@ async function activate(app, lab, Widget, { palette, launcher, restorer, transla
         if (shown) shown.addWidget(widget);
         else app.shell.add(widget, "main");
       }
+      makeRoom();
       if (tabs()) tabs().currentWidget = widget;
       else app.shell.activateById(widget.id);
       return widget;
