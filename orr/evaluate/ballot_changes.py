@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
+from functools import reduce
 from typing import NamedTuple
 
 from orr.evaluate.ballot import Ballot, Part
 from orr.messages import Message, Said, say
-from orr.model.content import differing_words, folded, shortened
+from orr.model.content import by_key, differences, shortened
 from orr.model.workload import Workload
 
 _NAME, _WHAT = 3, 2
@@ -57,6 +59,10 @@ Known = Mapping[str, OldBallot]
 """What git and the history know of earlier ballots, by digest."""
 
 
+Words = tuple[tuple[str, str, str], ...]
+"""Key, words that were there, and those that are."""
+
+
 class Changed(NamedTuple):
     """A part that is not what it was.
 
@@ -67,13 +73,13 @@ class Changed(NamedTuple):
     how
         `changed`, `new` or `gone`.
     words
-        The words that were there and those that are, where they are known.
+        The words that were there and those that are, where they are known, each with its key in the part.
     """
 
     kind: str
     about: str
     how: str
-    words: tuple[str, str] | None = None
+    words: Words = ()
 
 
 def fingerprint(ballot: Ballot) -> str:
@@ -103,11 +109,11 @@ def changes_between(ballot: Ballot, parts: str | None, old: OldBallot = NOTHING_
     for name, part in ballot.items():
         before = was.get(_mark(name))
         if before is None and (parts or old.is_whole):
-            words = ("", shortened(part.text, _SHOWN)) if part.text else None
+            words: Words = (("", "", _in_a_line(part.text)),) if part.text else ()
             changed.append(Changed(part.kind, part.about, "new", words))
         elif before is not None and before != bytes.fromhex(part.digest)[:_WHAT]:
             text = old.parts[name].text if name in old.parts else None
-            words = _words(text, part.text) if text is not None else None
+            words = differences(text, part.text) if text is not None else ()
             changed.append(Changed(part.kind, part.about, "changed", words))
     gone = [mark for mark in was if marks.get(mark) not in ballot]
     if any(mark not in marks for mark in gone):
@@ -115,10 +121,10 @@ def changes_between(ballot: Ballot, parts: str | None, old: OldBallot = NOTHING_
     for name in (marks[mark] for mark in gone if mark in marks):
         text = old.parts.get(name, OldPart()).text
         kind, _, about = name.partition(":")
-        changed.append(Changed(kind, about, "gone", (shortened(text, _SHOWN), "") if text else None))
+        changed.append(Changed(kind, about, "gone", (("", _in_a_line(text), ""),) if text else ()))
     nameless = sum(mark not in marks for mark in gone)
     changed += [Changed("", str(nameless), "gone")] if nameless else []
-    return tuple(sorted(changed, key=lambda one: (one.words is None, _ORDER.index(one.kind))))
+    return tuple(sorted(changed, key=lambda one: (not one.words, _ORDER.index(one.kind))))
 
 
 def of_fingerprint(parts: Mapping[str, OldPart], fingerprint: str) -> dict[str, OldPart]:
@@ -132,7 +138,7 @@ def recorded_ballot(ballot: Ballot) -> dict[str, list[str]]:
     return {
         name: [
             _begun(part),
-            *([shortened(part.text, _EXCERPT)] if part.kind != "checklist" and part.text else []),
+            *([shortened(part.text, _EXCERPT, lines=True)] if part.kind != "checklist" and part.text else []),
         ]
         for name, part in ballot.items()
     }
@@ -165,6 +171,11 @@ def in_words(changed: Sequence[Changed]) -> list[Said]:
     return few([in_a_word(one) for one in changed])
 
 
+def one_by_one(said: Sequence[Said]) -> Said:
+    """Several texts in one, which may hold commas themselves."""
+    return reduce(lambda one, other: say("rule.ballot.and", one=one, other=other), said)
+
+
 def few(said: Sequence[Said]) -> list[Said]:
     """The first of several, and how many more there are."""
     more = len(said) - MAX_NAMED
@@ -181,17 +192,24 @@ def in_a_word(one: Changed) -> Message:
         return say(f"rule.ballot.{one.how}", part=say("rule.ballot.signature", about=of))
     key = f".{one.about.replace('_', '-')}" if one.kind in _KEYED else ""
     part = say(f"rule.ballot.{one.kind}{key}", about=one.about)
-    if one.words is None:
+    if not one.words:
         return say(f"rule.ballot.{one.how}", part=part)
-    return say(f"rule.ballot.{one.how}-words", part=part, was=one.words[0] or "—", now=one.words[1] or "—")
+    if one.how == "changed":
+        return say("rule.ballot.changed-words", part=part, words=few([_became(*words) for words in one.words]))
+    return say(f"rule.ballot.{one.how}-words", part=part, words=one.words[0][1] or one.words[0][2])
 
 
-def _words(old: str, new: str) -> tuple[str, str] | None:
-    """Where two texts differ; of one that was shortened only what is left can be compared."""
-    if old.endswith("…"):
-        old = folded(old[:-1])
-        new = folded(new)[: len(old)]
-    return differing_words(old, new)
+def _became(key: str, was: str, now: str) -> Message:
+    if key:
+        return say("rule.ballot.key-became", key=key, was=was or "—", now=now or "—")
+    return say("rule.ballot.became", was=was or "—", now=now or "—")
+
+
+def _in_a_line(text: str) -> str:
+    """The beginning of a text, of data with its keys."""
+    data = by_key(text)
+    entries = re.sub(r"(?m)^- ", "", text).split("\n") if text.startswith("- ") else [text]
+    return shortened("; ".join(f"{key}: {value}" for key, value in data.items()) or ", ".join(entries), _SHOWN)
 
 
 def _likely(ballot: Ballot) -> Iterator[str]:

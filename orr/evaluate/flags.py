@@ -13,7 +13,7 @@ from orr.evaluate.ballot_changes import few
 from orr.evaluate.case import Case
 from orr.evaluate.plans import row_of, why_not_covering
 from orr.evaluate.states import CAUSES_OF_CHECKS
-from orr.evaluate.votes import VoteStatus, answered_by, vote_unproven
+from orr.evaluate.votes import VoteStatus, answered_by, voided, vote_unproven
 from orr.evaluate.waivers import covers
 from orr.messages import Message, say
 from orr.model.person import groups, likenesses
@@ -51,7 +51,7 @@ def flags_of(
         *_plans(case, items, today),
         *_waivers(case, items, waivers, today),
         *_exception(case, today),
-        *(Flag("void-vote", vote.sign_off.role, vote.why) for vote in votes if vote.why is not None),
+        *(Flag("void-vote", ", ".join(one.roles), one.why) for one in voided(votes)),
         *_unproven(case, votes),
         *_removed_votes(case, votes),
     )

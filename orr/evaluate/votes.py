@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.ballot import Ballot
-from orr.evaluate.ballot_changes import NOTHING_KNOWN, Changed, Known, changes_between, few, in_words
+from orr.evaluate.ballot_changes import NOTHING_KNOWN, Changed, Known, changes_between, few, in_words, one_by_one
 from orr.evaluate.case import Case
 from orr.evaluate.proofs import Unproven
 from orr.evaluate.states import day_of
@@ -21,8 +22,8 @@ from orr.model.review import SignOff, Vote
 from orr.model.settings import CRITICAL, PolicyRow
 from orr.model.statement import Kind
 
-CHANGED = "rule.vote.changed"
-"""The message of a vote that is void because what is known to have changed did."""
+CHANGED, OTHER = "rule.vote.changed", "rule.vote.other-digest"
+"""The messages of votes that are void because something changed, where it is known what, and where not."""
 
 
 class Decision(StrEnum):
@@ -96,8 +97,37 @@ def _other(sign_off: SignOff, ballot: Ballot, known: Known) -> Message:
     """That a vote was given on something else, with what changed where that is known."""
     changed = changes_of(sign_off, ballot, known)
     if not changed:
-        return say("rule.vote.other-digest", role=sign_off.role)
-    return say(CHANGED, role=sign_off.role, parts=in_words(changed))
+        return say(OTHER, role=sign_off.role)
+    return say(CHANGED, role=sign_off.role, parts=one_by_one(in_words(changed)))
+
+
+class Voided(NamedTuple):
+    """Votes that are void for one and the same reason, and the reason."""
+
+    sign_offs: tuple[SignOff, ...]
+    why: Message
+
+    @property
+    def roles(self) -> list[str]:
+        """The roles that voted so, each once."""
+        return list(dict.fromkeys(one.role for one in self.sign_offs))
+
+
+def voided(votes: Iterable[VoteStatus]) -> tuple[Voided, ...]:
+    """The void votes by reason, each reason once: what changed may void those of many roles."""
+    found: dict[str, Voided] = {}
+    for vote in (vote for vote in votes if vote.why is not None):
+        why: Message = vote.why  # type: ignore[assignment]
+        shared = why.key in (CHANGED, OTHER)
+        key = repr(replace(why, values={**why.values, "role": ""})) if shared else repr(vote)
+        before = found[key].sign_offs if key in found else ()
+        found[key] = Voided((*before, vote.sign_off), why)
+    return tuple(
+        one._replace(why=replace(one.why, values={**one.why.values, "role": one.roles}))
+        if one.why.key in (CHANGED, OTHER)
+        else one
+        for one in found.values()
+    )
 
 
 def last_vote(case: Case, role: str) -> SignOff | None:

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from orr.evaluate import Evaluation
 from orr.evaluate.assessed import ItemAssessment
+from orr.evaluate.ballot_changes import in_words
 from orr.evaluate.case import Case
 from orr.evaluate.effort import effort_left
 from orr.evaluate.plans import why_none_covers
@@ -20,6 +21,7 @@ from orr.evaluate.reasons import ReasonGroup
 from orr.evaluate.states import decider, unapproved
 from orr.evaluate.subjects import release_in_words
 from orr.evaluate.verdict import conditions
+from orr.evaluate.votes import CHANGED, Voided, changes_of, voided
 from orr.form.drafts import draft_of, version_of
 from orr.form.state import ReviewState
 from orr.messages import LANGUAGES, Message, in_language, render, say, texts
@@ -310,12 +312,23 @@ def behind(assessment: Evaluation, language: str) -> dict[str, Any]:
                 "on": render(vote.sign_off.on, language),
                 "digest": vote.sign_off.digest,
                 "valid": vote.valid,
-                "why": render(vote.why, language) if vote.why else None,
             }
             for vote in assessment.votes
         ],
-        "flags": [render(flag.says, language) for flag in assessment.flags[:FLAGS_SHOWN]],
+        "voided": [_voided(assessment, one, language) for one in voided(assessment.votes)],
+        "flags": [
+            render(flag.says, language)
+            for flag in assessment.flags
+            if flag.flag != "void-vote"  # which stand above
+        ][:FLAGS_SHOWN],
     }
+
+
+def _voided(assessment: Evaluation, voided: Voided, language: str) -> dict[str, Any]:
+    """Why some votes are void, and what changed under them."""
+    changed = changes_of(voided.sign_offs[0], assessment.ballot, assessment.known) if voided.why.key == CHANGED else ()
+    why = say("rule.vote.changed-in", role=voided.roles, n=len(changed)) if changed else voided.why
+    return {"says": render(why, language), "changes": [render(one, language) for one in in_words(changed)]}
 
 
 def voted_on(assessment: Evaluation, language: str) -> dict[str, Any]:

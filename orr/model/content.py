@@ -66,6 +66,54 @@ def _lines(value: Any, indent: str = "") -> Iterator[str]:
         yield indent + folded(str(value))
 
 
+def by_key(text: str) -> dict[str, str]:
+    """Values of data as `data_text` writes it, by dotted key; empty for anything else."""
+    found: dict[str, str] = {}
+    above: list[tuple[int, str]] = []
+    for line in text.splitlines():
+        plain = line.lstrip(" ")
+        if not plain:
+            continue
+        indent, is_entry = len(line) - len(plain), plain.startswith("- ")
+        key, colon, value = plain.removeprefix("- ").partition(":")
+        while above and above[-1][0] >= indent:
+            above.pop()
+        path = [name for _, name in above]
+        if colon and value[:1] in ("", " "):
+            path.append(key)
+            if not value:
+                above.append((indent + 2 * is_entry, key))
+                continue
+        elif not (is_entry and above):
+            return {}
+        else:
+            value = plain.removeprefix("- ")
+        held = found.get(".".join(path))
+        found[".".join(path)] = value.strip() if held is None else f"{held}, {value.strip()}"
+    return found
+
+
+def differences(old: str, new: str) -> tuple[tuple[str, str, str], ...]:
+    """What differs between two texts: the key, and both words; of data by key, else with no key.
+
+    Of an old text that was shortened, which ends in `…`, only what is left is compared.
+    """
+    cut = old.endswith("…")
+    was, now = by_key(old), by_key(new)
+    if not was or not now:
+        if cut:
+            old = old[:-1]
+            new = new[: len(old)]
+        words = differing_words(old, new)
+        return ((("", *words)),) if words is not None else ()
+    if cut:
+        last = next(reversed(was))
+        was[last] = was[last].removesuffix("…")
+        now = {key: value if key != last else value[: len(was[key])] for key, value in now.items() if key in was}
+    found = ((key, differing_words(was.get(key, ""), now.get(key, ""))) for key in {**was, **now})
+    return tuple((key, *words) for key, words in found if words is not None)
+
+
 def differing_words(old: str, new: str, *, beside: int = 4, at_most: int = 120) -> tuple[str, str] | None:
     """Differing words of two texts with some context; None for white space alone.
 
@@ -81,9 +129,9 @@ def differing_words(old: str, new: str, *, beside: int = 4, at_most: int = 120) 
     return shortened(shown[0], at_most), shortened(shown[1], at_most)
 
 
-def shortened(text: str, at_most: int) -> str:
-    """A text in one line, of so many characters at most."""
-    text = folded(text)
+def shortened(text: str, at_most: int, *, lines: bool = False) -> str:
+    """A text of so many characters at most, in one line or in its own."""
+    text = text.strip() if lines else folded(text)
     return text if len(text) <= at_most else text[: at_most - 1] + "…"
 
 

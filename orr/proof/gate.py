@@ -12,6 +12,7 @@ from orr.assessing import with_records, with_terms
 from orr.evaluate import Case, Decision, Evaluation, Verdict, evaluate
 from orr.evaluate.ballot_changes import few
 from orr.evaluate.emergencies import in_words, passing
+from orr.evaluate.votes import voided
 from orr.evaluate.withdrawn import closed_in, gone, stood_in
 from orr.history.past_runs import Incomplete, Past, Unreadable, altered_since, newest_runs
 from orr.messages import Message, Said, moment, say
@@ -144,7 +145,7 @@ def concluded(blank: Passage, found: Evaluation, strict: bool) -> Passage:
     passes = (Verdict.GO.value,) if strict else (Verdict.GO.value, Verdict.CONDITIONAL_GO.value)
     reasons = found.reasons if blank.verdict_only or found.verdict.value not in passes else ()
     if blank.verdict_only and found.decision is not Decision.NO_GO:
-        void = tuple(one.why for one in found.votes if one.why is not None and one.sign_off.vote is Vote.NO_GO)
+        void = tuple(one.why for one in voided(one for one in found.votes if one.sign_off.vote is Vote.NO_GO))
         result, because = found.verdict.value, (*void, *reasons)
     else:
         result, because = found.decision.value, (*_votes(found), *reasons)
@@ -153,7 +154,7 @@ def concluded(blank: Passage, found: Evaluation, strict: bool) -> Passage:
 
 def _votes(found: Evaluation) -> tuple[Message, ...]:
     """What the votes lack."""
-    void = tuple(vote.why for vote in found.votes if vote.why is not None)
+    void = tuple(one.why for one in voided(found.votes))
     voted = {vote.sign_off.role for vote in found.votes if vote.valid}
     waiting = [role for role in found.case.policy.sign_offs if role not in voted]
     against = [one.sign_off for one in found.votes if one.valid and one.sign_off.vote is Vote.NO_GO]

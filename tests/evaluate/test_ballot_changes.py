@@ -106,7 +106,7 @@ def test_a_ballot_of_git_is_held_against_the_recorded_one() -> None:
 def test_a_recorded_ballot_stands_in_for_a_fingerprint() -> None:
     recorded = {name: OldPart(part.digest[:16], part.text) for name, part in ballot(BASE).items()}
     changed = changes_between(ballot(BASE | {"answer:c/a": "no"}), None, OldBallot(recorded, is_whole=True))
-    assert changed == (Changed("answer", "c/a", "changed", ("yes", "no")),)
+    assert changed == (Changed("answer", "c/a", "changed", (("", "yes", "no"),)),)
 
 
 def test_of_a_ballot_known_in_part_nothing_counts_as_new() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orr.model.content import Content, canonical, data_text, differing_words, folded
+from orr.model.content import Content, by_key, canonical, data_text, differences, differing_words, folded
 
 
 @given(st.text())
@@ -71,3 +71,44 @@ def test_where_texts_differ(old: str, new: str, words: tuple[str, str] | None) -
 @given(st.text(alphabet="ab "), st.text(alphabet="ab "))
 def test_texts_differ_where_their_folded_forms_do(old: str, new: str) -> None:
     assert (differing_words(old, new) is None) == (folded(old) == folded(new))
+
+
+@pytest.mark.parametrize(
+    ("value", "keys"),
+    [
+        (
+            {"note": "so: it is", "plan": {"due": "d", "who": ["a", "b"]}},
+            {"note": "so: it is", "plan.due": "d", "plan.who": "a, b"},
+        ),
+        (
+            {"checks": [{"check": "files", "paths": ["x", "y"]}, {"check": "http"}]},
+            {"checks.check": "files, http", "checks.paths": "x, y"},
+        ),
+        ({"a": {"b": {"c": 1}}, "d": 2}, {"a.b.c": "1", "d": "2"}),
+        (["internal", "public"], {}),
+        ("Stop the traffic.", {}),
+    ],
+    ids=["an answer", "a list of mappings", "depths", "a list", "a text"],
+)
+def test_data_is_read_again_by_its_keys(value: object, keys: dict[str, str]) -> None:
+    assert by_key(data_text(value)) == keys
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("answer: yes\nnote: Yes", "answer: no\nnote: Yes", (("answer", "yes", "no"),)),
+        ("answer: yes", "answer: yes\nnote: So", (("note", "", "So"),)),
+        ("answer: yes\nnote: It is th…", "answer: yes\nby: wei\nnote: It is there", ()),
+        (
+            "answer: yes\nnote: It is th…",
+            "answer: no\nnote: It was there",
+            (("answer", "yes", "no"), ("note", "It is th", "It was t")),
+        ),
+        ("Stop it, then…", "Stop it, and hope", (("", "Stop it, then", "Stop it, and"),)),
+        ("a: 1\nb: 2", "b: 2\n\na:   1", ()),
+    ],
+    ids=["a value", "a key more", "only what is left", "the last one is cut", "a text that is cut", "in another form"],
+)
+def test_what_differs_is_named_by_its_key(old: str, new: str, found: object) -> None:
+    assert differences(old, new) == found

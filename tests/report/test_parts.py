@@ -414,8 +414,9 @@ def test_the_method_names_the_practices_that_are_not_asked(made: Evaluation, lan
 def test_a_void_vote_lists_what_changed_and_folds_the_rest(made: Evaluation) -> None:
     was = {**made.ballot, **{f"answer:c/{n}": Part("answer", f"c/{n}", "0" * 64, "x") for n in range(6)}}
     cast = read(SignOff, {"role": "owner", "by": "ana", "vote": "go", "on": "2026-11-20", "digest": "0" * 64})
-    review = replace(made.case.review, sign_offs=(cast,))
-    row = replace(made.case.policy, sign_offs=("owner",))
+    other = replace(cast, role="security", by="bo")
+    review = replace(made.case.review, sign_offs=(cast, other))
+    row = replace(made.case.policy, sign_offs=("owner", "security"))
     rules = replace(made.case.rules, policy=(row,))
     known = {f"sha256:{cast.digest}": ballot_of_record(recorded_ballot(was))}
     void = replace(made, case=replace(made.case, review=review, rules=rules), known=known)
@@ -423,5 +424,7 @@ def test_a_void_vote_lists_what_changed_and_folds_the_rest(made: Evaluation) -> 
     assert is_allowed(html)
     says = texts_of(Report(void, "en"))["votes"]
     assert "vote again on what is so now" in says
-    assert "the answer to c/0 (gone): “x”" in says
+    assert says.count("the answer to c/0 (gone): “x”") == 1
+    assert "owner, security voted before" in says
+    assert [flag.about for flag in void.flags if flag.flag == "void-vote"] == ["owner, security"]
     assert html.index("the answer to c/0 (gone)") < html.index("<details><summary>and ") < html.index("c/5 (gone)")

@@ -350,7 +350,7 @@ def test_git_holds_the_words_that_a_vote_was_given_on(root: Path, git: Callable[
     [
         pytest.param(
             ("service/alerts.yaml", "latency > 2", "latency > 9"),
-            "alerts.yaml: Slow: “expr: latency > 2” became “expr: latency > 9”",
+            "alerts.yaml: Slow: expr “latency > 2” became “latency > 9”",
             id="an alert",
         ),
         pytest.param(
@@ -360,12 +360,12 @@ def test_git_holds_the_words_that_a_vote_was_given_on(root: Path, git: Callable[
         ),
         pytest.param(
             ("teams/payments.yaml", "Both of us", "One of us"),
-            "the answer to c/staffed: “note: Both of us” became “note: One of us”",
+            "the answer to c/staffed: note “Both of us” became “One of us”",
             id="a team's answer",
         ),
         pytest.param(
             ("organization.yaml", "Weekly", "Yearly"),
-            "the answer to c/trained: “note: Weekly” became “note: Yearly”",
+            "the answer to c/trained: note “Weekly” became “Yearly”",
             id="the organization's answer",
         ),
         pytest.param(
@@ -380,7 +380,7 @@ def test_git_holds_the_words_that_a_vote_was_given_on(root: Path, git: Callable[
         ),
         pytest.param(
             ("checklists/c.yaml", "reviewed_within: 90d", "reviewed_within: 120d"),
-            "the checklist c: “",
+            "the checklist c: off, checks “document path: docs/rollback.md reviewed_within: 90d",
             id="a checklist",
         ),
         pytest.param(

@@ -66,7 +66,7 @@ export function createPeople(ctx) {
     return h("fieldset", { class: "card", "data-role": name }, h("legend", {}, name),
       given.length ? h("ul", {}, given.map((vote) => h("li", { class: vote.valid || top.unchecked ? "" : "void" },
         h("strong", {}, say(`vote.${vote.vote}`)), ` ${say("vote.by", { by: vote.by, on: vote.on })} `, h("code", {}, short(vote.digest)),
-        !vote.valid && !top.unchecked && h("span", { class: "lack" }, ` ${say("vote.void")} ${vote.why}`)))) : h("p", { class: "hint" }, say("vote.none")),
+        !vote.valid && !top.unchecked && h("span", { class: "lack" }, ` ${say("vote.void")}`)))) : h("p", { class: "hint" }, say("vote.none")),
       h("div", { class: "row" }, ["go", "no-go"].map((vote) => button(say("vote.cast", { vote: say(`vote.${vote}`) }), {
         class: vote === "go" ? "primary" : "", "data-act": `vote ${name} ${vote}`, "aria-disabled": top.digest ? null : "true",
         onclick: () => top.digest && act({ what: "vote", role: name, vote, digest: top.digest }),
@@ -92,7 +92,8 @@ export function createPeople(ctx) {
     refill(waivers, top.waivers.length ? top.waivers.map(waiver) : h("li", { class: "hint" }, say("waivers.none")));
     refill(votes, top.unchecked ? h("p", { role: "status" }, say("votes.unchecked"))
       : h("p", {}, say("votes.on", { verdict: top.verdictSays }), " ", h("code", { title: top.digest }, short(top.digest))),
-      h("p", { class: "hint" }, say("votes.void")), (top.roles ?? []).map((name) => role(name, top)));
+      h("p", { class: "hint" }, say("votes.void")), !top.unchecked && (top.voided ?? []).map(({ says, changes }) => h("div", { class: "lack" }, h("p", {}, says), changes.length > 0 && h("ul", {}, changes.map((one) => h("li", {}, one))))),
+      (top.roles ?? []).map((name) => role(name, top)));
     texts(top.votedOn);
     refill(flags, (top.flags ?? []).length ? top.flags.map((flag) => h("li", {}, flag)) : h("li", { class: "hint" }, say("flags.none")));
     if (held) {

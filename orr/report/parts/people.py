@@ -5,10 +5,10 @@ from __future__ import annotations
 from orr.evaluate import Evaluation
 from orr.evaluate.assessed import WaiverStatus
 from orr.evaluate.ballot_changes import MAX_NAMED, in_a_word
-from orr.evaluate.votes import CHANGED, VoteStatus, changes_of
-from orr.messages import Message, say
+from orr.evaluate.votes import CHANGED, Voided, VoteStatus, changes_of, voided
+from orr.messages import say
 from orr.model.checklist import Risk
-from orr.model.review import SignOff, Waiver
+from orr.model.review import Waiver
 from orr.report.html import Content, Html, join, link, tag
 from orr.report.marks import facts, section, verdict_mark, word_of
 from orr.report.parts.voted import voted_on
@@ -79,7 +79,7 @@ def votes(assessment: Evaluation, words: Words) -> Html:
     given = assessment.votes
     asked = assessment.case.policy.sign_offs
     silent = [role for role in asked if not any(vote.sign_off.role == role for vote in given)]
-    rows = [_vote(assessment, vote, words) for vote in given]
+    rows = [_vote(vote, words) for vote in given]
     rows += [
         tag(
             "tr",
@@ -95,33 +95,31 @@ def votes(assessment: Evaluation, words: Words) -> Html:
         words("votes.title"),
         tag("p", lead, class_="lead"),
         tag("table", tag("thead", tag("tr", head)), tag("tbody", rows)),
+        *(_why_void(assessment, one, words) for one in voided(given)),
         tag("p", words.of(say("rule.signature.claims")), class_="note") if assessment.names_are_claims else None,
         voted_on(assessment, words),
     )
 
 
-def _vote(assessment: Evaluation, vote: VoteStatus, words: Words) -> Html:
+def _vote(vote: VoteStatus, words: Words) -> Html:
     sign_off, is_void = vote.sign_off, not vote.valid and vote.why is not None
     said: Content = verdict_mark(sign_off.vote.value, words.of(sign_off.vote))
     if is_void:
         said = join(tag("s", words.of(sign_off.vote)), " ", tag("span", words("votes.void"), class_="flag"))
-    row = tag(
+    return tag(
         "tr",
         tag("th", sign_off.role, scope="row", class_="nb"),
         tag("td", said),
         tag("td", sign_off.by, " ", tag("span", words.day(sign_off.on), class_="nb")),
         class_="void" if is_void else None,
     )
-    if not is_void or vote.why is None:
-        return row
-    return join(row, tag("tr", tag("td", _why_void(assessment, sign_off, vote.why, words), colspan=3)))
 
 
-def _why_void(assessment: Evaluation, sign_off: SignOff, why: Message, words: Words) -> Html:
-    """Why a vote is void: the first change since, and the others folded."""
-    changed = changes_of(sign_off, assessment.ballot, assessment.known) if why.key == CHANGED else ()
+def _why_void(assessment: Evaluation, voided: Voided, words: Words) -> Html:
+    """Why some votes are void: the first changes since, and the others folded."""
+    changed = changes_of(voided.sign_offs[0], assessment.ballot, assessment.known) if voided.why.key == CHANGED else ()
     if not changed:
-        return tag("p", words.of(why), class_="note")
+        return tag("p", words.of(voided.why), class_="note")
     listed = [tag("li", words.of(in_a_word(one))) for one in changed[:SCREEN]]
     if len(changed) > SCREEN:
         listed.append(tag("li", words.of(say("evidence.more", n=len(changed) - SCREEN))))
@@ -129,7 +127,7 @@ def _why_void(assessment: Evaluation, sign_off: SignOff, why: Message, words: Wo
     more = tag("summary", words.of(say("evidence.more", n=len(changed) - MAX_NAMED)))
     return tag(
         "div",
-        tag("p", words.of(say("rule.vote.changed-in", role=sign_off.role, n=len(changed)))),
+        tag("p", words.of(say("rule.vote.changed-in", role=voided.roles, n=len(changed)))),
         tag("ul", first),
         tag("details", more, tag("ul", rest)) if rest else None,
         class_="note changed",
