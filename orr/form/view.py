@@ -7,6 +7,7 @@ the answers (`moving`) is sent again only for the items in which it moved.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
@@ -16,6 +17,7 @@ from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.ballot_changes import in_words
 from orr.evaluate.case import Case
 from orr.evaluate.effort import effort_left
+from orr.evaluate.milder_groups import first_few, grouped
 from orr.evaluate.plans import why_none_covers
 from orr.evaluate.reasons import ReasonGroup
 from orr.evaluate.states import decider, unapproved
@@ -263,7 +265,7 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
         "release": render(release_in_words(assessment.case.release), language),
         "effort": render(effort, language) if effort is not None else None,
         "milderTitle": render(say("rule.milder.title"), language),
-        "milder": [render(one.says, language) for one in assessment.milder],
+        "milder": _milder(assessment, language),
         "uncompared": [
             render(one, language) for one in (assessment.compared, *assessment.uncompared) if one is not None
         ],
@@ -286,6 +288,21 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
             for waiver, status in zip(assessment.case.review.waivers, assessment.waivers, strict=False)
         ],
     }
+
+
+def _milder(assessment: Evaluation, language: str) -> dict[str, Any]:
+    """What is asked less than before: how many changes, the first, and all of them where those are not all."""
+    found = grouped(assessment.milder)
+    shown, is_all = first_few(found)
+    whole = [] if is_all else [(one.says, [group.says() for group in one.groups]) for one in found]
+
+    def said(some: Sequence[tuple[Message, Sequence[Message]]]) -> list[dict[str, Any]]:
+        return [
+            {"since": render(since, language), "changes": [render(one, language) for one in changes]}
+            for since, changes in some
+        ]
+
+    return {"n": len(assessment.milder), "shown": said(shown), "all": said(whole)}
 
 
 def _challenged(item: ItemAssessment, language: str) -> dict[str, Any]:

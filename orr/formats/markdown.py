@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from orr.evaluate import Evaluation, Verdict
+from orr.evaluate.milder_groups import grouped
 from orr.evaluate.states import STATES
 from orr.evaluate.subjects import release_in_words
 from orr.formats.summary import (
@@ -189,8 +190,11 @@ def _readiness(assessment: Evaluation, language: str) -> list[str]:
 def _milder(assessment: Evaluation, language: str) -> list[str]:
     if not assessment.milder:
         return []
-    lines = [f"- {escaped(render(one.says, language))}" for one in assessment.milder]
-    return [f"### {render(say('rule.milder.title'), language)}", "", *lines, ""]
+    lines = [f"### {render(say('rule.milder.title'), language)}", ""]
+    for compared in grouped(assessment.milder):
+        lines += [f"{escaped(render(compared.says, language))}:", ""]
+        lines += [*(f"- {escaped(render(one.says(), language))}" for one in compared.groups), ""]
+    return lines
 
 
 def _challenged(assessment: Evaluation, language: str) -> list[str]:

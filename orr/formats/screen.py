@@ -9,6 +9,7 @@ import click
 
 from orr.evaluate import Case, Evaluation, Step, Verdict
 from orr.evaluate.emergencies import in_words, unclosed
+from orr.evaluate.milder_groups import FEW, grouped
 from orr.evaluate.reasons import ReasonGroup, reason_for
 from orr.evaluate.subjects import release_in_words
 from orr.formats.lines import WIDTH, columns, wrap_at_most
@@ -110,8 +111,9 @@ def _facts(assessment: Evaluation) -> Iterator[Quiet]:
     for one in unclosed(case.emergencies):
         yield say("formats.emergency", says=in_words(one, case.timezone)), True
     if assessment.milder:
-        first = assessment.milder[0]
-        yield say("formats.milder", n=len(assessment.milder), first=first.says), True
+        first = grouped(assessment.milder)[0]
+        change = say("rule.milder.since", change=first.groups[0].says(FEW), since=first.names)
+        yield say("formats.milder", n=len(assessment.milder), first=change), True
     elif case.earlier and assessment.uncompared:
         for said in assessment.uncompared:
             yield said, True

@@ -8,6 +8,7 @@ import click
 
 from orr.evaluate import Evaluation
 from orr.evaluate.assessed import ItemAssessment
+from orr.evaluate.milder_groups import grouped
 from orr.evaluate.states import STATES
 from orr.evaluate.subjects import release_in_words
 from orr.formats.lines import columns, wrap
@@ -55,8 +56,9 @@ def text(assessment: Evaluation, language: str) -> str:
     ]
     if assessment.milder:
         lines += _heading(render(say("rule.milder.title"), language))
-        for one in assessment.milder:
-            lines += _wrap(render(one.says, language), "  ! ", "    ")
+        for compared in grouped(assessment.milder):
+            lines += _wrap(render(compared.says, language), "  ", "  ")
+            lines += [line for one in compared.groups for line in _wrap(render(one.says(), language), "  ! ", "    ")]
         lines.append("")
     if assessment.challenged:
         lines += _heading(words("challenged", n=len(assessment.challenged)))

@@ -566,7 +566,7 @@ def test_the_report_of_now_is_built_beside_the_form(tmp_path: Path) -> None:
 
 
 def test_the_top_says_what_is_milder_than_before_and_keeps_it_while_answers_move(root: Path, session: Session) -> None:
-    assert session.everything()["top"]["milder"] == []
+    assert session.everything()["top"]["milder"]["n"] == 0
     assert "no earlier commit" in session.everything()["top"]["uncompared"][0]
     with closing(RunHistory("sqlite:///reports/history.db", root)) as history:
         recorded = {**to_json(session.assessment, "en"), "simulated": False}
@@ -576,7 +576,9 @@ def test_the_top_says_what_is_milder_than_before_and_keeps_it_while_answers_move
         (root / name).write_text(text.replace(line.format(1), line.format(4)), encoding="utf-8")
     later = Session(root, "shop", today=TODAY)
     top = later.everything()["top"]
-    assert f"tier: 1 → 4 (compared with the run of {TODAY})" in top["milder"]
+    (shown,) = top["milder"]["shown"]
+    assert shown["since"] == f"Compared with the run of {TODAY}"
+    assert "tier: 1 → 4" in shown["changes"]
     assert top["uncompared"] == [
         "Compared with the run of 2026-11-22; there is no decision, there is no earlier commit"
     ]

@@ -79,19 +79,19 @@ def test_the_first_screen_says_all_that_a_reader_needs_at_once(made: Evaluation)
 
 
 def test_the_first_screen_and_the_method_say_what_is_milder_than_before(made: Evaluation) -> None:
-    was = {**made.requirements, "tags": [*made.requirements["tags"], "t-1", "t-2", "t-3", "t-4", "t-5"]}
+    was = {**made.requirements, "tags": [*made.requirements["tags"], "t-1", "t-2", "t-3", "t-4", "t-5", "t-6"]}
     laxer = replace(made, case=replace(made.case, earlier=(Earlier("run", "2026-11-20", was),)))
     says = texts_of(Report(laxer, "en"))
-    assert "Milder than before (5) the tag t-1 is gone (compared with the run of 2026-11-20)" in says["summary"]
-    assert "One more" in says["summary"]
-    assert "t-5" not in says["summary"]
-    assert "the tag t-5 is gone (compared with the run of 2026-11-20)" in says["method"]
+    assert "Milder than before (6) Compared with the run of 2026-11-20 the tag t-1 is gone" in says["summary"]
+    assert "All 6 changes" in says["summary"]
+    assert "t-6" not in says["summary"]
+    assert "the tag t-6 is gone" in says["method"]
     assert "要求比以前宽松" in texts_of(Report(laxer, "zh-CN"))["summary"]
     assert is_allowed(Report(laxer, "en").summary().html)
     alone = card(laxer, Words("en", UTC))
     assert is_allowed(alone)
-    assert "<details><summary>One more</summary>" in alone
-    assert "the tag t-5 is gone" in alone
+    assert "<details><summary>All 6 changes</summary>" in alone
+    assert "the tag t-6 is gone" in alone
     assert "Milder" not in texts_of(Report(made, "en"))["summary"]
 
 

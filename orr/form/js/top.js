@@ -14,7 +14,7 @@ export function createTop(ctx) {
   const reasons = h("div", { class: "reasons" });
   const more = button("", { class: "quiet more-reasons", hidden: true, onclick: () => ctx.act.decides(true) });
   const milderTitle = h("summary", {});
-  const milderList = h("ul", {});
+  const milderList = h("div", {});
   const milder = h("details", { class: "milder", open: true, hidden: true }, milderTitle, milderList);
   const doubted = h("ul", {});
   const challenged = h("section", { class: "reasons challenged", hidden: true, "aria-label": say("top.challenged") }, h("div", {}, h("p", { class: "kind" }, say("top.challenged")), doubted));
@@ -78,9 +78,11 @@ export function createTop(ctx) {
   }
 
   function showMilder(top) {
-    milder.hidden = !top.milder.length;
-    setText(milderTitle, `${top.milderTitle} (${top.milder.length})`);
-    refill(milderList, top.milder.map((one) => h("li", {}, one)));
+    const { n, shown, all } = top.milder;
+    const list = (some) => some.map(({ since, changes }) => [h("p", { class: "hint" }, since), h("ul", {}, changes.map((one) => h("li", {}, one)))]);
+    milder.hidden = !n;
+    setText(milderTitle, `${top.milderTitle} (${n})`);
+    refill(milderList, list(shown), all.length > 0 && h("details", {}, h("summary", {}, say("top.milder.all", { n })), list(all)));
   }
 
   function showChallenged(top) {

@@ -13,6 +13,7 @@ from orr.messages import say
 from orr.model.checklist import Checklist
 from orr.report.html import Content, Html, join, tag
 from orr.report.marks import counts_in_words, facts, section, word_of
+from orr.report.parts.summary import milder_list
 from orr.report.words import Words
 from orr.system.version import __version__
 from orr.workspace.practices import index
@@ -94,7 +95,7 @@ def _milder(assessment: Evaluation, words: Words) -> Html:
     if not assessment.milder:
         return join()
     title = tag("h3", words.of(say("rule.milder.title")), id="milder")
-    return join(title, tag("ul", *(tag("li", words.of(one.says)) for one in assessment.milder)))
+    return join(title, milder_list(assessment, words))
 
 
 def _risks(risks: tuple[object, ...], words: Words) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from orr.evaluate import Decision, Evaluation, Verdict
 from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.forecast import HORIZON_DAYS
+from orr.evaluate.milder_groups import first_few, grouped
 from orr.evaluate.reasons import lacking
 from orr.evaluate.subjects import release_in_words
 from orr.messages import Message, say
@@ -18,7 +19,6 @@ from orr.report.parts.one_page import one_page
 from orr.report.words import Words
 
 REASONS = 3
-MILDER = 4
 
 
 def summary(assessment: Evaluation, words: Words) -> Html:
@@ -175,19 +175,25 @@ def _valid_until(assessment: Evaluation, words: Words) -> Html:
 
 def _milder(assessment: Evaluation, words: Words, *, alone: bool) -> Html:
     """What is asked less than before; nothing where nothing is."""
-    changes = assessment.milder
-    if not changes:
+    if not assessment.milder:
         return join()
-    shown, rest = (
-        tag("ul", *(tag("li", tag("p", words.of(one.says))) for one in some))
-        for some in (changes[:MILDER], changes[MILDER:])
-    )
-    more = words("milder.more", n=len(changes) - MILDER) if len(changes) > MILDER else None
-    folded = (
-        tag("details", tag("summary", more), rest) if alone else tag("p", link("#milder", more or ""), class_="more")
-    )
-    title = tag("h2", words.of(say("rule.milder.title")), f" ({len(changes)})")
-    return tag("div", title, shown, folded if more is not None else None, class_="milder")
+    title = tag("h2", words.of(say("rule.milder.title")), f" ({len(assessment.milder)})")
+    shown, is_all = first_few(grouped(assessment.milder))
+    parts = [_compared(since, changes, words) for since, changes in shown]
+    more = words("milder.all", n=len(assessment.milder))
+    folded = tag("details", tag("summary", more), milder_list(assessment, words)) if alone else link("#milder", more)
+    return tag("div", title, *parts, None if is_all else tag("div", folded, class_="more"), class_="milder")
+
+
+def milder_list(assessment: Evaluation, words: Words) -> Html:
+    """All that is asked less than before, by what it was compared with."""
+    found = grouped(assessment.milder)
+    return join(*(_compared(one.says, [group.says() for group in one.groups], words) for one in found))
+
+
+def _compared(since: Message, changes: Sequence[Message], words: Words) -> Html:
+    lines = (tag("li", tag("p", words.coded(change))) for change in changes)
+    return join(tag("p", words.coded(since), class_="note"), tag("ul", *lines))
 
 
 def _challenged(assessment: Evaluation, words: Words, *, alone: bool) -> Html:
