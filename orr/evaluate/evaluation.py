@@ -17,7 +17,7 @@ from orr.evaluate.case import Case
 from orr.evaluate.flags import Flag, flags_of
 from orr.evaluate.forecast import Change, Lapse, forecast
 from orr.evaluate.items import Assessor
-from orr.evaluate.milder import Milder, compared, milder_than, uncompared
+from orr.evaluate.milder import SUBJECT, Milder, compared, milder_than, uncompared
 from orr.evaluate.path import Step, next_order, path_order, step_of
 from orr.evaluate.reasons import Against, ReasonGroup, against_of, headline, reason_groups, reasons_of
 from orr.evaluate.requirements import requirements, subjects_named
@@ -134,7 +134,10 @@ class Evaluation:
         """Relaxed requirements, or changes not provably stricter, and vanished objections."""
         earlier = self.case.earlier
         stands = self.stands if any(one.stood is not None for one in earlier) else None
-        return milder_than(earlier, self.requirements, stands, self.case.renaming.ids)
+        changes = milder_than(earlier, self.requirements, stands, self.case.renaming.ids)
+        parts = (part for item in self.items for part in (item.choices or (item,)))
+        not_run = {part.name for part in parts if any(one.key == "rule.cause.not-collected" for one in part.causes)}
+        return tuple(one for one in changes if one.change.key != SUBJECT or one.change.values["item"] not in not_run)
 
     @cached_property
     def stands(self) -> Stood:

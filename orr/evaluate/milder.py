@@ -21,6 +21,9 @@ _DEFAULTS = {"waivable": True, "scope": Scope.WORKLOAD.value, "valid_for": 365, 
 _STRICTEST = {"waivable": False, "scope": Scope.WORKLOAD.value, "plan_accepted": False, "evidence": "required",
               "decided_by": AnsweredBy.BOTH.value}  # fmt: skip
 """Where one of these is set, nothing can be laxer for it; any other change of the key may be."""
+SUBJECT = "rule.milder.subject"
+"""The change that evidence does not name its subject any more, which is not known before checks have run."""
+
 _SUBJECTS = ("subject", "subject_if_released")
 _LEAVE, _LINK = "leave_out.", "repository.link"
 _SHOWN_APART = {"risk", "blocking", "checks", "ask", "rules", "replaces"}
@@ -236,7 +239,7 @@ def _subjects(before: Requirements, after: Requirements) -> Iterator[Message]:
     named = after.get("named", before.get("named", {}))
     for item, kinds in before.get("named", {}).items():
         for kind in _gone(kinds, named.get(item, ())) if item in after["items"] else ():
-            yield say("rule.milder.subject", item=item, kind=say(f"rule.milder.subject.{kind}"))
+            yield say(SUBJECT, item=item, kind=say(f"rule.milder.subject.{kind}"))
 
 
 def _item(name: str, was: Mapping[str, Any], now: Mapping[str, Any], policy: Mapping[str, Any]) -> Iterator[Message]:

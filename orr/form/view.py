@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from orr.evaluate import Evaluation
 from orr.evaluate.assessed import ItemAssessment
-from orr.evaluate.ballot_changes import in_words
+from orr.evaluate.ballot_changes import MAX_NAMED, in_a_word
 from orr.evaluate.case import Case
 from orr.evaluate.effort import effort_left
 from orr.evaluate.milder_groups import first_few, grouped
@@ -40,6 +40,7 @@ from orr.workspace.editing import last_day
 REASONS_SHOWN = 2
 """How many reasons of each kind."""
 FLAGS_SHOWN = 6
+CHANGES_SHOWN = 30
 MOVING = (
     "state",
     "open",
@@ -295,10 +296,12 @@ def _milder(assessment: Evaluation, language: str) -> dict[str, Any]:
     found = grouped(assessment.milder)
     shown, is_all = first_few(found)
     whole = [] if is_all else [(one.says, [group.says() for group in one.groups]) for one in found]
+    held = sum(one.required is not None for one in assessment.case.earlier)
+    is_said = len(found) == 1 and len(found[0].since) == held  # beside the verdict
 
     def said(some: Sequence[tuple[Message, Sequence[Message]]]) -> list[dict[str, Any]]:
         return [
-            {"since": render(since, language), "changes": [render(one, language) for one in changes]}
+            {"since": "" if is_said else render(since, language), "changes": [render(one, language) for one in changes]}
             for since, changes in some
         ]
 
@@ -313,6 +316,7 @@ def _challenged(item: ItemAssessment, language: str) -> dict[str, Any]:
 
 def behind(assessment: Evaluation, language: str) -> dict[str, Any]:
     """Slow part of the view, sent after the verdict."""
+    void = [_voided(assessment, one, language) for one in voided(assessment.votes)]
     return {
         "decision": assessment.decision.value,
         "decisionSays": render(assessment.decision, language),
@@ -332,11 +336,10 @@ def behind(assessment: Evaluation, language: str) -> dict[str, Any]:
             }
             for vote in assessment.votes
         ],
-        "voided": [_voided(assessment, one, language) for one in voided(assessment.votes)],
+        "voided": void,
         "flags": [
-            render(flag.says, language)
-            for flag in assessment.flags
-            if flag.flag != "void-vote"  # which stand above
+            *(one["says"] for one in void),
+            *(render(flag.says, language) for flag in assessment.flags if flag.flag != "void-vote"),
         ][:FLAGS_SHOWN],
     }
 
@@ -344,8 +347,19 @@ def behind(assessment: Evaluation, language: str) -> dict[str, Any]:
 def _voided(assessment: Evaluation, voided: Voided, language: str) -> dict[str, Any]:
     """Why some votes are void, and what changed under them."""
     changed = changes_of(voided.sign_offs[0], assessment.ballot, assessment.known) if voided.why.key == CHANGED else ()
-    why = say("rule.vote.changed-in", role=voided.roles, n=len(changed)) if changed else voided.why
-    return {"says": render(why, language), "changes": [render(one, language) for one in in_words(changed)]}
+    said = [in_a_word(one) for one in changed[:CHANGES_SHOWN]]
+    more = len(changed) - len(said)
+    said += [say("evidence.more", n=more)] if more > 0 else []
+    return {
+        "says": render(_in_short(voided, len(changed)), language),
+        "changes": [render(one, language) for one in said[:MAX_NAMED]],
+        "more": render(say("evidence.more", n=len(changed) - MAX_NAMED), language) if len(said) > MAX_NAMED else None,
+        "others": [render(one, language) for one in said[MAX_NAMED:]],
+    }
+
+
+def _in_short(voided: Voided, n: int) -> Message:
+    return say("rule.vote.changed-in", role=voided.roles, n=n) if voided.why.key == CHANGED else voided.why
 
 
 def voted_on(assessment: Evaluation, language: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from support.builders import case as make_case
 
 from orr.evaluate import Case, Evaluation, evaluate, reassess
 from orr.evaluate.assessed import ItemAssessment
-from orr.evaluate.milder import milder
+from orr.evaluate.milder import Earlier, milder
 from orr.evaluate.requirements import requirements
 from orr.evaluate.states import severity_of
 from orr.evaluate.subjects import release_in_words
@@ -370,6 +370,10 @@ def test_what_is_compared_without_evidence_tells_nothing_of_subjects() -> None:
     made = make_case(item("a", checks=[check()]))
     bare, full = requirements(made, TODAY), {**requirements(made, TODAY), "named": {"c/a": ["commit"]}}
     assert milder(full, bare) == milder(bare, full) == ()
+    compared = replace(made, earlier=(Earlier("run", "2026-11-20", full),))
+    assert evaluate(compared, Evidence(), TODAY).milder == ()  # the check has not run yet
+    (one,) = evaluate(compared, Evidence({"c/a": (found("met"),)}), TODAY).milder
+    assert render(one.change, "en") == "the evidence of c/a names no commit any more"
 
 
 @pytest.mark.parametrize(

@@ -577,7 +577,7 @@ def test_the_top_says_what_is_milder_than_before_and_keeps_it_while_answers_move
     later = Session(root, "shop", today=TODAY)
     top = later.everything()["top"]
     (shown,) = top["milder"]["shown"]
-    assert shown["since"] == f"Compared with the run of {TODAY}"
+    assert shown["since"] == ""  # there is but one run, which stands beside the verdict
     assert "tier: 1 → 4" in shown["changes"]
     assert top["uncompared"] == [
         "Compared with the run of 2026-11-22; there is no decision, there is no earlier commit"

@@ -61,6 +61,11 @@ export function createPeople(ctx) {
       h("div", { class: "row" }, controls));
   }
 
+  function void_({ says, changes, more, others }) {
+    const list = (some) => h("ul", {}, some.map((one) => h("li", {}, one)));
+    return h("div", { class: "voided" }, h("p", { class: "lack" }, says), changes.length > 0 && list(changes), more && h("details", {}, h("summary", {}, more), list(others)));
+  }
+
   function role(name, top) {
     const given = (top.votes ?? []).filter((vote) => vote.role === name);
     return h("fieldset", { class: "card", "data-role": name }, h("legend", {}, name),
@@ -92,7 +97,7 @@ export function createPeople(ctx) {
     refill(waivers, top.waivers.length ? top.waivers.map(waiver) : h("li", { class: "hint" }, say("waivers.none")));
     refill(votes, top.unchecked ? h("p", { role: "status" }, say("votes.unchecked"))
       : h("p", {}, say("votes.on", { verdict: top.verdictSays }), " ", h("code", { title: top.digest }, short(top.digest))),
-      h("p", { class: "hint" }, say("votes.void")), !top.unchecked && (top.voided ?? []).map(({ says, changes }) => h("div", { class: "lack" }, h("p", {}, says), changes.length > 0 && h("ul", {}, changes.map((one) => h("li", {}, one))))),
+      h("p", { class: "hint" }, say("votes.void")), !top.unchecked && (top.voided ?? []).map(void_),
       (top.roles ?? []).map((name) => role(name, top)));
     texts(top.votedOn);
     refill(flags, (top.flags ?? []).length ? top.flags.map((flag) => h("li", {}, flag)) : h("li", { class: "hint" }, say("flags.none")));

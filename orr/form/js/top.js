@@ -79,7 +79,7 @@ export function createTop(ctx) {
 
   function showMilder(top) {
     const { n, shown, all } = top.milder;
-    const list = (some) => some.map(({ since, changes }) => [h("p", { class: "hint" }, since), h("ul", {}, changes.map((one) => h("li", {}, one)))]);
+    const list = (some) => some.map(({ since, changes }) => [since && h("p", { class: "hint" }, since), h("ul", {}, changes.map((one) => h("li", {}, one)))]);
     milder.hidden = !n;
     setText(milderTitle, `${top.milderTitle} (${n})`);
     refill(milderList, list(shown), all.length > 0 && h("details", {}, h("summary", {}, say("top.milder.all", { n })), list(all)));
