@@ -1,4 +1,4 @@
-"""Relaxed requirements for a reader: by what they were compared with, and like ones as one. Pure."""
+"""Relaxed requirements for a reader, by baseline, and like ones as one. Pure."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Compared(NamedTuple):
 
 
 def grouped(changes: Sequence[Milder]) -> tuple[Compared, ...]:
-    """Changes by what they were compared with, and by kind; the order is that of the first of each."""
+    """Changes by baseline and kind, in the order of the first of each."""
     found: dict[str, tuple[tuple[Earlier, ...], dict[str, list[Message]]]] = {}
     for one in changes:
         _, kinds = found.setdefault(repr(one.says.values["since"]), (one.since, {}))

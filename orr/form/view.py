@@ -292,7 +292,7 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
 
 
 def _milder(assessment: Evaluation, language: str) -> dict[str, Any]:
-    """What is asked less than before: how many changes, the first, and all of them where those are not all."""
+    """What is asked less than before: the first changes, and all where there are more."""
     found = grouped(assessment.milder)
     shown, is_all = first_few(found)
     whole = [] if is_all else [(one.says, [group.says() for group in one.groups]) for one in found]

@@ -94,7 +94,7 @@ def by_key(text: str) -> dict[str, str]:
 
 
 def differences(old: str, new: str) -> tuple[tuple[str, str, str], ...]:
-    """What differs between two texts: the key, and both words; of data by key, else with no key.
+    """Differences between two texts: key, old and new words; no key unless both are data.
 
     Of an old text that was shortened, which ends in `…`, only what is left is compared.
     """
