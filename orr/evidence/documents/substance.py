@@ -48,19 +48,27 @@ class Substance:
         What it is called, by language.
     source
         The sort of text that is looked at: a property of `Part`.
-    pattern
-        What must be found in it; None for any text.
+    found, without
+        `pattern` and `unless` as the table writes them.
     at_least
         In how many different texts.
-    unless
-        What a sentence does not count with, such as a promise; None where all count.
     """
 
     title: Mapping[str, str]
     source: str
-    pattern: re.Pattern[str] | None
+    found: str | None
     at_least: int
-    unless: re.Pattern[str] | None
+    without: str | None
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str] | None:
+        """What must be found in it; None for any text."""
+        return _pattern(self.found)
+
+    @cached_property
+    def unless(self) -> re.Pattern[str] | None:
+        """What a sentence does not count with, such as a promise; None where all count."""
+        return _pattern(self.without)
 
 
 @cache
@@ -68,13 +76,7 @@ def kinds() -> Mapping[str, Substance]:
     """All kinds by name, in the table's order."""
     table = parse_shipped(Path(__file__).with_name("substance.yaml"))["kinds"]
     return {
-        name: Substance(
-            one["title"],
-            one["in"],
-            _pattern(one.get("pattern")),
-            one.get("at_least", 1),
-            _pattern(one.get("unless")),
-        )
+        name: Substance(one["title"], one["in"], one.get("pattern"), one.get("at_least", 1), one.get("unless"))
         for name, one in table.items()
     }
 
