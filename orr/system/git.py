@@ -13,7 +13,8 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable
+import threading
+from collections.abc import Generator, Iterable
 from functools import cache, partial
 from pathlib import Path
 from typing import Literal
@@ -157,6 +158,31 @@ class Git:
             If it fails, or takes too long.
         """
         return self._done([*_OPTIONS, *arguments], self._environment, within or self.folder, given)
+
+    def lines(self, *arguments: str) -> Generator[bytes, None, None]:
+        """Lines that a command prints, each when asked for; git ends with the iterator.
+
+        Raises
+        ------
+        GitRefused
+            If it fails, or takes too long.
+        """
+        try:
+            process = self.start(*arguments)
+        except OSError as error:
+            raise GitRefused("failed", refusal(error)) from None
+        late = threading.Timer(self._seconds, process.kill)
+        late.start()
+        try:
+            assert process.stdout is not None
+            yield from iter(process.stdout.readline, b"")
+            if process.wait():
+                raise GitRefused("failed", f"git {arguments[0]} ended with {process.returncode}")
+        finally:
+            late.cancel()
+            late.join()
+            process.kill()
+            process.communicate()
 
     def object(self, name: str, at_most: int = MAX_COMMIT) -> Object | None:
         """The object that a hash or `COMMIT:PATH` names, with its content where that is not larger.

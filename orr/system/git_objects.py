@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -40,12 +42,14 @@ class Objects:
     start
         Starts `git cat-file --batch`.
     seconds
-        How long an object may take.
+        How long an object may take; git is ended before it took twice as long.
     """
 
     def __init__(self, start: Callable[[], subprocess.Popen[bytes]], seconds: float) -> None:
         self._start, self._seconds = start, seconds
         self._process: subprocess.Popen[bytes] | None = None
+        self._ended, self._until = threading.Event(), math.inf
+        self._watch: threading.Thread | None = None
 
     def read(self, name: str, at_most: int) -> Object | None:
         """Object by a name such as `COMMIT:PATH`; None where git finds none.
@@ -57,13 +61,21 @@ class Objects:
         """
         if self._process is None:
             self._process = self._start()
-        watch = threading.Timer(self._seconds, self._process.kill)
-        watch.start()
+            self._ended.clear()
+            self._watch = threading.Thread(target=self._end_when_late, args=(self._process,), daemon=True)
+            self._watch.start()
+        self._until = time.monotonic() + self._seconds
         try:
             return self._answer(self._process, os.fsencode(name), at_most)
         finally:
-            watch.cancel()
-            watch.join()
+            self._until = math.inf
+
+    def _end_when_late(self, process: subprocess.Popen[bytes]) -> None:
+        # One thread for all objects: to start one takes longer than to read most.
+        while not self._ended.wait(max(0, min(self._until - time.monotonic(), self._seconds))):
+            if time.monotonic() >= self._until:
+                process.kill()
+                return
 
     def _answer(self, process: subprocess.Popen[bytes], name: bytes, at_most: int) -> Object | None:
         assert process.stdin is not None
@@ -87,7 +99,9 @@ class Objects:
 
     def close(self) -> None:
         """End the process."""
-        if self._process is not None:
+        if self._process is not None and self._watch is not None:
+            self._ended.set()
+            self._watch.join()
             self._process.kill()
             self._process.communicate()
             self._process = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path, PurePosixPath
@@ -148,13 +148,22 @@ class Revision:
             raise self._none(refused) from None
         return True
 
-    def touched(self, *paths: str, matching: str = "", at_most: int, themselves: bool = False) -> list[str]:
-        """Last commits that changed paths, or matching lines there; `themselves`: nothing below them."""
+    def touched(
+        self, *paths: str, matching: str = "", at_most: int, themselves: bool = False
+    ) -> Generator[str, None, None]:
+        """Last commits that changed paths, or matching lines there; `themselves`: nothing below them.
+
+        The newest comes first. Each is looked for when it is asked for; `closing` ends that.
+        """
         lines = [f"-G{matching}"] if matching else []
         inside = [path for path in paths if Path(os.path.normpath(self.root / path)).is_relative_to(self.top)]
         inside += [f":(exclude,glob){path}/**" for path in inside] if themselves else []
         log = ("log", "-m", "--first-parent", f"-n{at_most}", "--format=%ct %H", *lines, self.commit)
-        return self._run(*log, "--", *inside).decode().splitlines() if inside else []
+        try:
+            for line in self._git.lines(*log, "--", *inside) if inside else ():
+                yield line.decode().rstrip()
+        except GitRefused as refused:
+            raise self._none(refused) from None
 
     @property
     def day(self) -> date:

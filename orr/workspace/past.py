@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, time
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -218,13 +220,15 @@ def required_by_votes(workspace: Workspace, case: Case, by: As) -> Earlier | Non
         ]
         with closing(Revision(workspace.root, "HEAD")) as head:
             last = _until(workspace, head)
-            lines = last.touched(*paths, matching=_VOTE, at_most=1 + len(paths)) if last is not None else []
-            for commit in (line.split()[1] for line in lines):
-                written, before = (_votes(head, rev, paths) for rev in (commit, f"{commit}~1"))
-                if written != before:  # else it renamed the folder
-                    rev = commit if written else f"{commit}~1"  # it may have taken away the last one
-                    earlier = _required(head, workspace, case, by, rev)
-                    return earlier._replace(kind="votes") if earlier is not None else None
+            if last is None:
+                return None
+            with closing(last.touched(*paths, matching=_VOTE, at_most=1 + len(paths))) as lines:
+                for commit in (line.split()[1] for line in lines):
+                    written, before = (_votes(head, rev, paths) for rev in (commit, f"{commit}~1"))
+                    if written != before:  # else it renamed the folder
+                        rev = commit if written else f"{commit}~1"  # it may have taken away the last one
+                        earlier = _required(head, workspace, case, by, rev)
+                        return earlier._replace(kind="votes") if earlier is not None else None
     return None
 
 
@@ -244,49 +248,65 @@ def required_at_first(workspace: Workspace, case: Case, by: As) -> Earlier | Non
         own = [f"workloads/{name}/{FILES[0]}.yaml" for name in (case.workload.workload, *case.formerly.names)]
         with closing(Revision(workspace.root, "HEAD")) as head:
             last = _until(workspace, head)
-            lines = last.touched(*own, at_most=VERSIONS) if last is not None else []
+            lines = [*last.touched(*own, at_most=VERSIONS)] if last is not None else []
             return _required(head, workspace, case, by, lines[-1].split()[1]) if lines else None
     return None
 
 
-def _commits_that_may(head: Revision, workspace: Workspace, case: Case, at_most: int = MAX_COMMITS) -> list[str]:
+@contextmanager
+def _commits_that_may(head: Revision, workspace: Workspace, case: Case) -> Iterator[Iterator[str]]:
     """The last commits that may have changed what is required of a workload, the newest first."""
     team, names = case.workload.owner.team, (case.workload.workload, *case.formerly.names)
     lists = workspace.settings.checklists or ("checklists",)
     own, reviews = ([f"workloads/{name}/{file}.yaml" for name in names] for file in FILES)
-    whole = head.touched(SETTINGS, *lists, *own, at_most=at_most)
     partly = (*reviews, f"teams/{team}.yaml", ORGANIZATION)
-    lines = head.touched(*partly, matching=_OF_REVIEWS, at_most=at_most)
     places = [os.path.normpath(f"workloads/{case.workload.workload}/{case.workload.repository or '.'}")]
     places += [os.path.normpath(f"{_BESIDE[scope]}/{path}") for scope, path in case.shared_repositories.items()]
     steps = {
         str(step) for place in places for step in (Path(place), *Path(place).parents) if step.name not in ("", "..")
     }
-    links = head.touched(*sorted(steps), at_most=at_most, themselves=True)
-    found = sorted(dict.fromkeys(whole + lines + links), key=lambda line: -int(line.split()[0]))
-    return [line.split()[1] for line in found[:at_most]]
+    with (
+        closing(head.touched(SETTINGS, *lists, *own, at_most=VERSIONS)) as wholly,
+        closing(head.touched(*partly, matching=_OF_REVIEWS, at_most=VERSIONS)) as in_part,
+        closing(head.touched(*sorted(steps), at_most=VERSIONS, themselves=True)) as links,
+    ):
+        lines = merge(wholly, in_part, links, key=lambda line: -int(line.split()[0]))
+        yield islice(_once(line.split()[1] for line in lines), VERSIONS)
+
+
+def _once(commits: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for commit in commits:
+        if commit not in seen:
+            seen.add(commit)
+            yield commit
 
 
 def _before_the_last_change(head: Revision, workspace: Workspace, case: Case, by: As) -> Earlier | None:
     """What was required before the last commit that required something else than what is checked out."""
-    commits = _commits_that_may(head, workspace, case)
-    now = _required(head, workspace, case, by, head.name) if commits else None
+    now: Earlier | None = None
     unknown: Earlier | None = None
-    if len(commits) == MAX_COMMITS:
-        commits += _farther(_commits_that_may(head, workspace, case, VERSIONS))
-    for commit in commits if now is not None and now.required is not None else ():
-        earlier = _required(head, workspace, case, by, f"{commit}~1")
-        if earlier is not None and earlier.required is not None and earlier.required != now.required:  # type: ignore[union-attr]
-            return earlier
-        if earlier is not None and earlier.required is None:
-            unknown = unknown or earlier
+    with _commits_that_may(head, workspace, case) as commits:
+        for commit in _farther_apart(commits):
+            now = now or _required(head, workspace, case, by, head.name)
+            if now is None or now.required is None:
+                return None
+            earlier = _required(head, workspace, case, by, f"{commit}~1")
+            if earlier is not None and earlier.required is not None and earlier.required != now.required:
+                return earlier
+            if earlier is not None and earlier.required is None:
+                unknown = unknown or earlier
     return unknown
 
 
-def _farther(commits: list[str]) -> list[str]:
-    """Older commits, farther and farther apart, since many may change nothing."""
-    places = [MAX_COMMITS * 2**step - 1 for step in range(1, len(commits).bit_length())]
-    return list(dict.fromkeys(commits[min(place, len(commits) - 1)] for place in places))
+def _farther_apart(commits: Iterator[str]) -> Iterator[str]:
+    """The last commits, and of those before them ever fewer, since many may change nothing."""
+    known = list(islice(commits, MAX_COMMITS))
+    yield from known
+    if len(known) == MAX_COMMITS:
+        known += commits
+        places = {min(MAX_COMMITS * 2**step, len(known)) - 1 for step in range(1, len(known).bit_length())}
+        yield from (known[place] for place in sorted(places - {MAX_COMMITS - 1}))
 
 
 def _required(head: Revision, workspace: Workspace, case: Case, by: As, rev: str) -> Earlier | None:

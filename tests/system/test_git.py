@@ -189,11 +189,29 @@ def test_of_what_is_not_there_there_is_no_object(repository: Path, name: str) ->
         assert opened.object(f"{opened.head}:1.md") is not None
 
 
-@pytest.mark.parametrize("script", ["exit 1", "echo what; cat", "read a; echo $a blob 9; echo x", "sleep 60"])
+@pytest.mark.parametrize("script", ["exit 1", "echo what; cat", "read a; echo $a blob 9; echo x", "exec sleep 60"])
 def test_a_git_that_gives_no_object_is_refused(repository: Path, fake_git, script: str) -> None:
     fake_git(f'for last; do :; done; [ "$last" = --batch ] || exec {REAL} "$@"\n{script}')
     with closing(Git(repository, seconds=0.3)) as opened, pytest.raises(GitRefused, match=r"git cat-file|Broken pipe"):
         opened.object("0" * 40)
+
+
+@pytest.mark.parametrize(("taken", "count"), [(1, 1), (5, 2)], ids=["the first alone", "all"])
+def test_lines_are_read_as_they_are_asked_for_and_git_ends_with_them(repository: Path, taken: int, count: int) -> None:
+    with closing(Git(repository)) as opened, closing(opened.lines("log", "--format=%s")) as lines:
+        assert [line for _, line in zip(range(taken), lines, strict=False)] == [b"2\n", b"1\n"][:count]
+
+
+@pytest.mark.parametrize("script", ["echo a; exit 1", "echo a; exec sleep 60"], ids=["fails", "takes too long"])
+def test_a_git_that_does_not_come_to_its_end_is_refused_after_its_lines(
+    repository: Path, fake_git, script: str
+) -> None:
+    fake_git(f'case "$*" in *log*) {script};; esac; exec {REAL} "$@"')
+    with closing(Git(repository, seconds=0.3)) as opened:
+        lines = opened.lines("log")
+        assert next(lines) == b"a\n"
+        with pytest.raises(GitRefused, match="git log ended with"):
+            next(lines)
 
 
 # What names stand for

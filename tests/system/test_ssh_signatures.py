@@ -177,7 +177,7 @@ def test_files_that_cannot_be_used_are_told_and_make_nothing_good(keys, signers,
 
 @pytest.mark.parametrize(
     ("script", "kind"),
-    [(None, "missing"), ("echo OpenSSH_8.7p1, LibreSSL >&2", "old"), ("echo no >&2", "old"), ("sleep 9", "failed")],
+    [(None, "missing"), ("echo OpenSSH_8.7p1 >&2", "old"), ("echo no >&2", "old"), ("exec sleep 9", "failed")],
     ids=["missing", "too old", "no version", "it hangs"],
 )  # fmt: skip
 def test_without_a_new_enough_program_there_is_no_answer(
