@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,14 @@ import pytest
 from support import ROOT
 from support.fleet_sample import git
 
+from orr.assessing import assess, open_workspace
 from orr.cli import main
+from orr.evaluate import Evaluation
+from orr.formats.markdown import comment
 from orr.formats.outputs import OUTPUTS
+from orr.formats.record import outcome_json
+from orr.messages import LANGUAGES
+from orr.messages.cleaning import json_text
 from orr.source.yaml import parse
 
 TODAY = "2026-11-23"
@@ -58,13 +65,36 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def assessment(workspace: Path) -> Evaluation:
+    return assess(open_workspace(workspace, TODAY)[0], "checkout")
+
+
+FORMS: dict[str, Callable[[Evaluation, str], str]] = {
+    **{
+        f"export {name}": lambda one, language, output=output: output.write([one], one.today, language)
+        for name, output in OUTPUTS.items()
+    },
+    "check --format json": lambda one, language: json_text(outcome_json(one, language)),
+    "check --format markdown": lambda one, language: comment([one], language),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMS)
+def test_no_form_of_an_assessment_carries_what_steers(assessment: Evaluation, form: str, language: str) -> None:
+    written = FORMS[form](assessment, language)
+    assert len(written) > 10
+    if form in CSV:
+        assert "\r" not in written.replace("\r\n", "")
+        written = written.replace("\r\n", "\n")
+    assert STEERS & {*written} == set()
+
+
+CSV = {"export ics", "export items", "export path", "export register"}
 COMMANDS = [
     ["check"],
-    ["check", "--format", "json"],
-    ["check", "--format", "junit"],
-    ["check", "--format", "markdown"],
     ["fleet", "--csv", "tables"],
-    *(["export", name] for name in OUTPUTS),
     ["tickets", "--to", "csv"],
     ["export", "csv", "prepare"],
     ["export", "markdown", "prepare"],
@@ -87,19 +117,26 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.fixture(scope="module")
+def recorded(workspace: Path) -> Path:
+    """The workspace with a run in its history."""
+    with contextlib.chdir(workspace):
+        main(["recheck", "--today", TODAY])
+    return workspace
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_no_output_carries_what_steers(
     workspace: Path,
     words: list[str],
     language: str,
+    request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.chdir(workspace)
-    if words[0] == "history":
-        main(["recheck", "--today", TODAY])
-        capsys.readouterr()
+    monkeypatch.chdir(request.getfixturevalue("recorded") if words[0] == "history" else workspace)
+    capsys.readouterr()
     before = {path: path.stat().st_mtime_ns for path in workspace.rglob("*")}
 
     assert main([*words, "--today", TODAY, "--lang", language]) in (0, 1, 2)
@@ -110,13 +147,13 @@ def test_no_output_carries_what_steers(
         if path.suffix in (".html", ".csv", ".ipynb", ".md") and before.get(path) != path.stat().st_mtime_ns:
             texts[path.name] = path.read_text(encoding="utf-8")
     assert len(texts["standard output"]) > 10, printed.err
-    for name, text in texts.items():
+    for name, written in texts.items():
         if name.endswith(".ipynb"):
-            text = "\n".join(shown(json.loads(text)))
-        elif name.endswith(".csv") or "csv" in words or words[1:] in (["ics"], ["items"], ["path"], ["register"]):
-            assert "\r" not in text.replace("\r\n", "")
-            text = text.replace("\r\n", "\n")
-        assert STEERS & {*text} == set(), name
+            written = "\n".join(shown(json.loads(written)))
+        elif name.endswith(".csv") or "csv" in words:
+            assert "\r" not in written.replace("\r\n", "")
+            written = written.replace("\r\n", "\n")
+        assert STEERS & {*written} == set(), name
 
 
 def shown(notebook: dict[str, Any]) -> Iterator[str]:
@@ -124,20 +161,18 @@ def shown(notebook: dict[str, Any]) -> Iterator[str]:
     for cell in notebook["cells"]:
         yield "".join(cell["source"])
         for output in cell.get("outputs", []):
-            for kind, text in output.get("data", {"text": output.get("text", "")}).items():
+            for kind, written in output.get("data", {"text": output.get("text", "")}).items():
                 if not kind.endswith("json"):
-                    yield "".join(text)
+                    yield "".join(written)
 
 
 def test_no_cell_of_a_table_is_a_formula(
-    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    workspace: Path, assessment: Evaluation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(workspace)
     main(["fleet", "--csv", "tables", "--today", TODAY])
-    capsys.readouterr()
-    main(["export", "items", "--today", TODAY])
     tables = [path.read_text(encoding="utf-8") for path in (workspace / "tables").iterdir()]
-    tables.append(capsys.readouterr().out.removeprefix("\ufeff"))
+    tables.append(FORMS["export items"](assessment, "en").removeprefix("\ufeff"))
     cells = [cell for table in tables for row in csv.reader(StringIO(table, newline="")) for cell in row]
     assert any("=1+1" in cell for cell in cells)
     assert [cell for cell in cells if cell.strip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))] == []

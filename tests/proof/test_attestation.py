@@ -26,7 +26,10 @@ from orr.proof.schema import decision_schema
 from orr.proof.signing import CannotSign, Signers, envelope, is_pem, unwrapped
 from orr.proof.statements import DECISION, PASSED, RESULT, STATEMENT, text_of
 
-NOW = datetime.now(UTC)
+
+def soon(minutes: int = 5) -> datetime:
+    """Some minutes after whatever was made till now."""
+    return datetime.now(UTC) + timedelta(minutes=minutes)
 
 
 def attested(root: Path, key: Path, *more: str, artifact: str = IMAGE) -> Path:
@@ -109,8 +112,8 @@ def test_ssh_keygen_alone_verifies_the_detached_signature(made: Path) -> None:
 @pytest.mark.parametrize("kind", ["decision", "svr"])
 def test_what_was_signed_is_believed(kind: str, made: Path) -> None:
     for found in (
-        read_attestation(made / f"attested/{kind}.dsse.json", by_pem(made), NOW + timedelta(minutes=5)),
-        read_attestation(made / f"attested/{kind}.json", by_ssh(made), NOW + timedelta(minutes=5)),
+        read_attestation(made / f"attested/{kind}.dsse.json", by_pem(made), soon()),
+        read_attestation(made / f"attested/{kind}.json", by_ssh(made), soon()),
     ):
         assert (found.unproven, found.problems) == (None, ())
         assert about_problems(found, "shop", named_release(None, IMAGE, None)) == ()
@@ -137,7 +140,7 @@ def test_one_byte_altered_is_refused(name: str, made: Path, tmp_path: Path) -> N
     altered.write_bytes(bytes(raw))
     beside = made / "attested" / f"{name}.sig"
     by = Signers((made / "key.pub.pem",), made / "ana.signers")
-    found = read_attestation(altered, by, NOW + timedelta(minutes=5), beside if name == "decision.json" else None)
+    found = read_attestation(altered, by, soon(), beside if name == "decision.json" else None)
     assert found.unproven is not None
     assert "changed" in render(found.unproven, "en")
 
@@ -163,7 +166,7 @@ def test_whose_key_does_not_count_is_refused(
         signers.write_text(f"{name} {options}{public}")
     dead = revoked(tmp_path, made / "ana.key") if "revoked" in keys else None
     by = Signers(signers=signers if keys else None, revoked=dead)
-    found = read_attestation(made / "attested/decision.json", by, NOW + timedelta(minutes=5))
+    found = read_attestation(made / "attested/decision.json", by, soon())
     assert found.unproven is not None
     assert says in render(found.unproven, "en")
 
@@ -173,21 +176,21 @@ def test_what_was_altered_is_told_as_altered_whatever_it_says_now(made: Path, tm
     for old, new in (('"go"', '"gO"'), ('"decision"', '"decisiom"'), ("urn:orr:decision:v1", "urn:orr:decision:v1")):
         (tmp_path / "decision.json").write_text(text.replace(old, new, 1) + ("" if old != new else " "))
         by = Signers(signers=made / "ana.signers")
-        found = read_attestation(tmp_path / "decision.json", by, NOW, made / "attested/decision.json.sig")
+        found = read_attestation(tmp_path / "decision.json", by, soon(), made / "attested/decision.json.sig")
         assert found.unproven is not None
         assert "a byte of it" in render(found.unproven, "en")
 
 
 def test_an_unknown_pem_key_and_none_are_refused(made: Path, tmp_path: Path) -> None:
     for keys, says in (((), "give --key"), ((pem(tmp_path, "other")[1],), "not signed by the key")):
-        found = read_attestation(made / "attested/svr.dsse.json", Signers(keys=keys), NOW + timedelta(minutes=5))
+        found = read_attestation(made / "attested/svr.dsse.json", Signers(keys=keys), soon())
         assert found.unproven is not None
         assert says in render(found.unproven, "en")
 
 
 def test_it_is_believed_until_its_time_and_not_at_it(made: Path) -> None:
     file = made / "attested/decision.dsse.json"
-    ends = read_attestation(file, by_pem(made), NOW).expires
+    ends = read_attestation(file, by_pem(made), soon()).expires
     assert ends is not None
     before, at = (read_attestation(file, by_pem(made), one) for one in (ends - timedelta(seconds=1), ends))
     assert (before.problems, len(at.problems)) == ((), 1)
@@ -197,7 +200,7 @@ def test_it_is_believed_until_its_time_and_not_at_it(made: Path) -> None:
 
 
 def test_another_subject_workload_or_environment_is_told(made: Path) -> None:
-    found = read_attestation(made / "attested/decision.dsse.json", by_pem(made), NOW + timedelta(minutes=5))
+    found = read_attestation(made / "attested/decision.dsse.json", by_pem(made), soon())
     for workload, artifact, environment in (
         ("stock", IMAGE, None),
         ("shop", OTHER, None),
@@ -227,7 +230,7 @@ def test_another_subject_workload_or_environment_is_told(made: Path) -> None:
 )
 def test_what_is_no_attestation_is_refused_with_its_reason(content: bytes, made: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(content)
-    found = read_attestation(tmp_path / "file", by_pem(made), NOW)
+    found = read_attestation(tmp_path / "file", by_pem(made), soon())
     assert found.statement is None
     assert found.unproven is not None
     assert render(found.unproven, "en")
@@ -299,8 +302,8 @@ def test_a_signed_decision_that_orr_could_not_have_made_is_refused(
 
 
 def passage(found: Attested, *, strict: bool = False, max_age: timedelta | None = None, later: int = 5) -> Passage:
-    now = NOW + timedelta(minutes=later)
-    return by_attestation(found, Passage("shop", named_release(None, IMAGE, None), now, NOT_ASSESSED), strict, max_age)
+    at = soon(later)
+    return by_attestation(found, Passage("shop", named_release(None, IMAGE, None), at, NOT_ASSESSED), strict, max_age)
 
 
 def test_the_gate_believes_a_signed_decision_where_there_is_no_workspace(
@@ -325,7 +328,7 @@ def test_the_gate_believes_a_signed_decision_where_there_is_no_workspace(
 
 
 def test_an_older_or_a_conditional_decision_may_be_refused(made: Path) -> None:
-    found = read_attestation(made / "attested/decision.dsse.json", by_pem(made), NOW + timedelta(minutes=5))
+    found = read_attestation(made / "attested/decision.dsse.json", by_pem(made), soon())
     assert passage(found).status == PASS
     assert passage(found, max_age=timedelta(hours=1)).status == PASS
     assert passage(found, max_age=timedelta(hours=1), later=70).status == NOT_ASSESSED
@@ -340,7 +343,7 @@ def test_a_decision_that_lets_nothing_pass_has_no_result_and_no_end(tmp_path: Pa
     private, public = pem(root)
     out = attested(root, private)
     assert [path.name for path in out.iterdir()] == ["decision.dsse.json"]
-    found = read_attestation(out / "decision.dsse.json", Signers(keys=(public,)), NOW + timedelta(minutes=5))
+    found = read_attestation(out / "decision.dsse.json", Signers(keys=(public,)), soon())
     assert (found.decision.value, found.expires, found.problems) == ("pending", None, ())
     assert found.decision not in PASSED
     assert passage(found).status == 1
@@ -379,7 +382,7 @@ def test_a_whole_commit_and_an_environment_are_attested(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ORR_KEY_PASSWORD", "open sesame")
         out = attested(root, private, "--environment", "production", artifact=commit)
-    found = read_attestation(out / "svr.dsse.json", Signers(keys=(public,)), NOW + timedelta(minutes=5))
+    found = read_attestation(out / "svr.dsse.json", Signers(keys=(public,)), soon())
     assert found.statement is not None
     assert found.statement["subject"] == [{"name": "commit", "digest": {"gitCommit": "4" * 40}}]
     assert found.statement["predicate"]["properties"] == ["ORR_DECIDED_GO:production"]
@@ -403,7 +406,7 @@ def test_the_history_bears_out_what_was_attested_by_it_and_no_other_does(
         tmp_path,
         **{"workloads/shop/x.txt": "another\n", "workloads/shop/workload.yaml": FILES["workloads/shop/workload.yaml"]},
     )
-    record(other, at=NOW - timedelta(days=1))
+    record(other, at=soon() - timedelta(days=1))
     capsys.readouterr()
     with inside(other):
         assert orr(other, *words) == 1

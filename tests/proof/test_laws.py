@@ -67,7 +67,9 @@ def gated(file: Path, root: Path, now: datetime, **how: Any) -> int:
     ).status
 
 
-NOW = datetime.now(UTC) + timedelta(minutes=5)
+def soon() -> datetime:
+    """Some minutes after whatever was made till now."""
+    return datetime.now(UTC) + timedelta(minutes=5)
 
 
 @given(place=st.integers(0, 10**6), bit=st.integers(0, 7))
@@ -79,23 +81,24 @@ def test_no_altered_attestation_passes(
     raw[place % len(raw)] ^= 1 << bit
     file = tmp_path_factory.mktemp("altered") / "decision.dsse.json"
     file.write_text(json.dumps({**told, "payload": b64encode(bytes(raw)).decode()}))
-    assert gated(file, made, NOW) == NOT_ASSESSED
-    assert not good(file, made, NOW)
+    assert gated(file, made, soon()) == NOT_ASSESSED
+    assert not good(file, made, soon())
 
 
 @given(later=st.timedeltas(timedelta(0), timedelta(days=1500)), older=st.timedeltas(timedelta(0), timedelta(days=1500)))
 def test_an_older_attestation_never_reads_better(later: timedelta, older: timedelta, made: Path) -> None:
     file = made / "made/decision.dsse.json"
-    sooner, afterwards = good(file, made, NOW + later), good(file, made, NOW + later + older)
+    at = soon() + later
+    sooner, afterwards = good(file, made, at), good(file, made, at + older)
     assert sooner or not afterwards
-    assert gated(file, made, NOW, max_age=timedelta(minutes=1)) != PASS
+    assert gated(file, made, at, max_age=timedelta(minutes=1)) != PASS
 
 
 @given(
     key=st.booleans(), artifact=st.sampled_from([IMAGE, "sha256:" + "c" * 64, "git:" + "4" * 40]), strict=st.booleans()
 )
 def test_unsigned_or_of_another_subject_never_reads_better(key: bool, artifact: str, strict: bool, made: Path) -> None:
-    passes = good(made / "made/decision.dsse.json", made, NOW, key=key, artifact=artifact, strict=strict)
+    passes = good(made / "made/decision.dsse.json", made, soon(), key=key, artifact=artifact, strict=strict)
     assert passes is (key and artifact == IMAGE)
 
 
@@ -119,7 +122,7 @@ def test_no_altered_pack_is_proven(data: st.DataObject, made: Path, tmp_path_fac
             file.writestr(path, content)
     pack = tmp_path_factory.mktemp("altered") / "pack.zip"
     pack.write_bytes(buffer.getvalue())
-    read = verify_pack(pack, Signers(keys=(made / "key.pub.pem",)), None, NOW)
+    read = verify_pack(pack, Signers(keys=(made / "key.pub.pem",)), None, soon())
     whole = (read.findings, read.unproven) == ((), None) and read.proven is not None
     assert not whole or name == "manifest.dsse.json"  # which may call its key, and space its JSON, as it likes
 
