@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -329,11 +327,12 @@ def test_evidence_of_old_checks_counts_for_the_old_verdict(root: Path, capsys: p
         "",
     ],
 )
-def test_what_is_no_revision_is_refused_and_runs_nothing(root: Path, rev: str) -> None:
-    words = [sys.executable, "-m", "orr", "impact", "--today", TODAY.isoformat(), "--", rev]
-    done = subprocess.run(words, cwd=root, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert "is not a revision" in done.stderr
+def test_what_is_no_revision_is_refused_and_runs_nothing(
+    root: Path, rev: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main(["impact", "--today", TODAY.isoformat(), "--", rev])
+    assert status == 2
+    assert "is not a revision" in capsys.readouterr().err
     assert not (root / "x").exists()
 
 

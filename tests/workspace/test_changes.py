@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from support.fleet_sample import git as make
 
 from orr.system.git import Git, GitRefused
 from orr.workspace.changes import changed_files
@@ -19,16 +21,18 @@ POINTER = (
 )
 
 
-@pytest.fixture
-def root(tmp_path: Path, git) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working tree as it was committed, with a submodule, a file of LFS and one of another filter."""
-    root, inner = tmp_path / "root", tmp_path / "inner"
-    for folder in (root, inner):
-        git("init", "--quiet", str(folder))
+    folder = tmp_path_factory.mktemp("made")
+    root, inner = folder / "root", folder / "inner"
+    inner.mkdir()
     (inner / "i.md").write_text("1")
-    git("add", ".", folder=inner)
-    git("commit", "--quiet", "-m", "x", folder=inner)
-    git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub", folder=root)
+    for words in (("init",), ("add", "."), ("commit", "-m", "x")):
+        make(inner, *words)
+    root.mkdir()
+    make(root, "init")
+    make(root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub")
     files = {
         "a.md": "a",
         "b.md": "b",
@@ -41,11 +45,20 @@ def root(tmp_path: Path, git) -> Path:
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text)
     (root / "link").symlink_to("a.md")
-    git("add", ".", folder=root)
+    make(root, "add", ".")
     (root / ".gitattributes").write_text("*.bin filter=lfs\nsecret.md filter=crypt\n*.txt text\n")
-    git("add", ".gitattributes", folder=root)
-    git("commit", "--quiet", "-m", "x", folder=root)
-    return root
+    make(root, "add", ".gitattributes")
+    make(root, "commit", "-m", "x")
+    return folder
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path, git) -> Path:
+    """A copy of it, whose index knows the files of the copy."""
+    shutil.copytree(made, tmp_path, symlinks=True, dirs_exist_ok=True)
+    for folder in (tmp_path / "root", tmp_path / "root" / "sub"):
+        git("update-index", "-q", "--refresh", folder=folder)
+    return tmp_path / "root"
 
 
 def changed(root: Path) -> set[str]:
