@@ -110,14 +110,16 @@ def assess(
     BadArgument
         If a name is none.
     """
+    from orr.system.git import kept_open
     from orr.workspace.origins import Origins
 
     kind = _occasion(occasion)
-    case = with_terms(workspace, with_records(workspace, workspace.case(name, kind, release)))
-    case = with_surroundings(workspace, case, kind) if compared else case
-    found = evaluate(case, evidence_of(workspace, case, progress=progress), workspace.today)
-    found = replace(found, simulated=workspace.simulated, origin=Origins(workspace, case))
-    return with_known(workspace, found)
+    with kept_open():
+        case = with_terms(workspace, with_records(workspace, workspace.case(name, kind, release)))
+        case = with_surroundings(workspace, case, kind) if compared else case
+        found = evaluate(case, evidence_of(workspace, case, progress=progress), workspace.today)
+        found = replace(found, simulated=workspace.simulated, origin=Origins(workspace, case))
+        return with_known(workspace, found)
 
 
 def with_records(workspace: Workspace, case: Case) -> Case:

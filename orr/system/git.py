@@ -14,7 +14,7 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import Literal
@@ -306,6 +306,40 @@ class Git:
         if done.returncode not in (0, ok) and done.stderr.strip():
             raise GitRefused("failed", " ".join(done.stderr.decode("utf-8", "replace").split())[:MAX_PROBLEM])
         return done.stdout if done.returncode in (0, ok) else b""
+
+
+_kept = threading.local()
+
+
+@contextlib.contextmanager
+def kept_open() -> Iterator[None]:
+    """Open each repository only once meanwhile, as far as this thread asks `opened` for it.
+
+    What a repository has checked out is looked at once, too.
+    """
+    if getattr(_kept, "by_folder", None) is not None:
+        yield
+        return
+    _kept.by_folder = {}
+    try:
+        yield
+    finally:
+        for one in _kept.by_folder.values():
+            one.close()
+        _kept.by_folder = None
+
+
+@contextlib.contextmanager
+def opened(folder: Path) -> Iterator[Git]:
+    """Open the repository of a folder, or use the one that `kept_open` holds; see `Git`."""
+    by_folder = getattr(_kept, "by_folder", None)
+    if by_folder is None:
+        with contextlib.closing(Git(folder)) as one:
+            yield one
+    else:
+        if folder not in by_folder:
+            by_folder[folder] = Git(folder)
+        yield by_folder[folder]
 
 
 @cache

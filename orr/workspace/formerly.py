@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -21,7 +20,7 @@ from orr.model.workload import LeaveOut
 from orr.source.faults import FaultyInput
 from orr.source.yaml import parse
 from orr.system.cache import remembered
-from orr.system.git import Git, GitRefused
+from orr.system.git import GitRefused, opened
 from orr.system.paths import exists
 from orr.workspace.versions import Version, contents, versions_of
 from orr.workspace.workspace import Workspace
@@ -42,7 +41,7 @@ def formerly_in_git(workspace: Workspace, case: Case) -> Formerly:
     """
     name, team = case.workload.workload, case.workload.owner.team
     try:
-        with closing(Git(workspace.root)) as git:
+        with opened(workspace.root) as git:
             if git.head is None or exists(git.common / "shallow"):
                 return Formerly()
             others = (f"teams/{team}.yaml", _ORGANIZATION)

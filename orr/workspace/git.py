@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path, PurePosixPath
 
 from orr.messages import say
 from orr.messages.errors import OrrError
 from orr.source.yaml import MAX_BYTES
-from orr.system.git import NEEDED, Git, GitRefused
+from orr.system.git import NEEDED, Git, GitRefused, opened
 from orr.system.git_objects import Object
 from orr.workspace.changes import changed_files
 
@@ -62,11 +62,12 @@ class Revision:
     def __init__(self, root: Path, name: str, git: Git | None = None) -> None:
         if not _REVISION.fullmatch(name):
             raise NoRevision(say("fleet.impact.bad-rev", rev=name))
-        self.root, self.name, self._is_shared = root, name, git is not None
+        self.root, self.name, self._until_closed = root, name, ExitStack()
         try:
-            self._git = git or Git(root)
+            self._git = git or self._until_closed.enter_context(opened(root))
             commit = self._git.commit(name)
         except GitRefused as refused:
+            self.close()
             raise self._none(refused) from None
         if commit is None:
             self.close()
@@ -186,8 +187,7 @@ class Revision:
 
     def close(self) -> None:
         """Let go of the repository, where it is not another's."""
-        if not self._is_shared:
-            self._git.close()
+        self._until_closed.close()
 
     def _found(self, path: str) -> Object | None:
         """The file or folder that a path of the workspace was; None where there was none."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 from orr.evaluate.milder import Earlier
-from orr.system.git import Git, GitRefused
+from orr.system.git import GitRefused, opened
 from orr.workspace.versions import deleted
 from orr.workspace.workspace import Workspace
 
@@ -34,6 +34,6 @@ def gone(workspace: Workspace, recorded: Iterable[str], followed: Iterable[str])
 
 @lru_cache(maxsize=2)  # a fleet without runs asks for each of its workloads
 def _in_git(root: Path, present: tuple[str, ...]) -> frozenset[str]:
-    with suppress(GitRefused), closing(Git(root)) as git:
+    with suppress(GitRefused), opened(root) as git:
         return frozenset(deleted(git).difference(present))
     return frozenset()

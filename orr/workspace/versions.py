@@ -164,7 +164,7 @@ def _is_shown(name: str) -> bool:
 
 def _renamed_since(git: Git, name: str) -> str | None:
     """Name in the last commit of a workload that is in none under its present name."""
-    if git.head is None:
+    if git.head is None or any(_text(git, own) for own in _own(name)):  # all are listed only where that says nothing
         return None
     held = _committed(git)
     if any(own in held for own in _own(name)):
