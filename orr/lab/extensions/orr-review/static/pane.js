@@ -24,6 +24,7 @@ export function createPane({ Widget, server, say, openText, language }) {
     constructor(path) {
       super();
       this.addClass("orr-pane");
+      this.node.tabIndex = -1; // holds the focus until there is a form
       this.path = path;
       this.note = document.createElement("div");
       this.note.className = "orr-note";
@@ -61,6 +62,7 @@ export function createPane({ Widget, server, say, openText, language }) {
           if (this.isDisposed || line !== this.line || this.unmount) return;
           this.display([]);
           this.unmount = form.render({ model: this.line.model, el: this.place });
+          if (this.isVisible && [this.node, document.body].includes(document.activeElement)) this.onActivateRequest();
         } catch (error) {
           this.display([say("closed"), String(error)]);
         }
