@@ -111,9 +111,9 @@ class Fleet:
         """A row per owner of open items, most overdue first."""
         return self._report.frame("owners")
 
-    def unheard(self) -> DataFrame:
+    def unchecked(self) -> DataFrame:
         """A row per workload not assessed, or overdue for a re-check."""
-        return self._report.frame("unheard")
+        return self._report.frame("unchecked")
 
     def heat_map(self) -> DataFrame:
         """A row per workload and checklist, with counts of items."""

@@ -120,10 +120,10 @@ def judge(
     by_checks = bool(checks) and (item.answered_by is None or item.answered_by is AnsweredBy.CHECKS)
     found = [_judge_finding(finding, today) for finding in findings]
     found += [(State.UNKNOWN, (say("rule.cause.not-collected", check=spec.check),)) for spec in checks[len(findings) :]]
-    heard = _judge_answer(item, answer, found, missing, hollow, by_checks, stops, unproven, today, timezone)
+    judged = _judge_answer(item, answer, found, missing, hollow, by_checks, stops, unproven, today, timezone)
     if answer is not None and answer.answer is Reply.NOT_APPLICABLE and not is_ahead(answer, today, timezone):
         found = [judgement for judgement in found if judgement[0] in _BEATS_NOT_APPLICABLE]
-    return _worst(heard + found)
+    return _worst(judged + found)
 
 
 def judge_yes(item: Item, answer: Answer, today: date, timezone: tzinfo) -> Judgement:
@@ -171,8 +171,8 @@ def _judge_answer(
     if answer is None:
         return unanswered
     said = answer.answer
-    heard: list[Judgement] = [(State.UNKNOWN, (cause,)) for cause in missing]
-    heard += [
+    judged: list[Judgement] = [(State.UNKNOWN, (cause,)) for cause in missing]
+    judged += [
         (
             State.STALE,
             (say("rule.cause.expired-evidence", title=entry.title or entry.path or entry.url, last=entry.expires),),
@@ -181,34 +181,33 @@ def _judge_answer(
         if entry.expires is not None and entry.expires < today
     ]
     if said is Reply.NO:
-        return [*heard, (State.NOT_MET, (say("rule.cause.no", by=answer.by, on=answer.on),))]
+        return [*judged, (State.NOT_MET, (say("rule.cause.no", by=answer.by, on=answer.on),))]
     challenge = open_challenge(answer, today, timezone)
     if challenge is not None:
-        heard.append((State.UNANSWERED, (say("rule.cause.challenged", by=challenge.by, why=challenge.why),)))
+        judged.append((State.UNANSWERED, (say("rule.cause.challenged", by=challenge.by, why=challenge.why),)))
     if said is None:
-        return heard + unanswered
+        return judged + unanswered
     if is_ahead(answer, today, timezone):
-        return (
-            heard if by_checks else [*heard, (State.UNANSWERED, (say("rule.cause.ahead", by=answer.by, on=answer.on),))]
-        )
+        ahead = (State.UNANSWERED, (say("rule.cause.ahead", by=answer.by, on=answer.on),))
+        return judged if by_checks else [*judged, ahead]
     last = _last_day(item, answer, timezone)
     if last < today and not (by_checks and said is Reply.YES):
-        heard.append((State.STALE, (say("rule.cause.old-answer", on=answer.on, last=last),)))
+        judged.append((State.STALE, (say("rule.cause.old-answer", on=answer.on, last=last),)))
     if said is Reply.PARTIAL:
-        heard.append((State.PARTIAL, (say("rule.cause.partial", by=answer.by, on=answer.on),)))
+        judged.append((State.PARTIAL, (say("rule.cause.partial", by=answer.by, on=answer.on),)))
     elif unapproved(answer) and stops:
-        heard.append((State.UNANSWERED, (say("rule.cause.not-approved", by=answer.by, reason=answer.reason),)))
+        judged.append((State.UNANSWERED, (say("rule.cause.not-approved", by=answer.by, reason=answer.reason),)))
     elif said is Reply.NOT_APPLICABLE and stops and unproven is not None:
         state = State.UNANSWERED if unproven.known else State.UNKNOWN
-        heard.append((state, (say("rule.cause.unproven", by=answer.approved_by, why=unproven.why),)))
+        judged.append((state, (say("rule.cause.unproven", by=answer.approved_by, why=unproven.why),)))
     elif said is Reply.NOT_APPLICABLE:
-        heard.append((State.NOT_APPLICABLE, (say("rule.cause.not-applicable", by=answer.by, reason=answer.reason),)))
+        judged.append((State.NOT_APPLICABLE, (say("rule.cause.not-applicable", by=answer.by, reason=answer.reason),)))
     elif item.evidence == "required" and not is_shown(answer, hollow) and not any(one is State.MET for one, _ in found):
         kind = "title-only" if answer.evidence else "no-evidence"
-        heard.append((State.UNKNOWN, tuple(hollow) or (say(f"rule.cause.{kind}"),)))
+        judged.append((State.UNKNOWN, tuple(hollow) or (say(f"rule.cause.{kind}"),)))
     else:
-        heard.append(_MET)
-    return heard
+        judged.append(_MET)
+    return judged
 
 
 def unapproved(answer: Answer | None) -> bool:

@@ -65,7 +65,7 @@ class Recorded:
     @staticmethod
     def is_unseen(finding: Finding) -> bool:
         """Whether nobody looked, or at one of several sources."""
-        return says_unseen(finding.says)
+        return names_unseen(finding.says)
 
     def history(self, where: Path, root: Path) -> RecordedHistory:
         """What git knew of a repository."""
@@ -102,8 +102,8 @@ def key_of(where: Path, root: Path, spec: CheckSpec) -> str:
     return f"{from_root(where, root).replace(' ', '%20')} {spec.check} {written(spec)}"
 
 
-def says_unseen(what: object) -> bool:
+def names_unseen(what: object) -> bool:
     """Whether words are, or hold, those of a check that nobody ran."""
     if isinstance(what, Message):
-        return what.key == UNSEEN or any(map(says_unseen, what.values.values()))
-    return isinstance(what, (list, tuple)) and any(map(says_unseen, what))
+        return what.key == UNSEEN or any(map(names_unseen, what.values.values()))
+    return isinstance(what, (list, tuple)) and any(map(names_unseen, what))

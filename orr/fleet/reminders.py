@@ -50,7 +50,7 @@ def reminders(settings: Settings, due: Iterable[tuple[str, str, Due]]) -> list[R
     for workload, team, one in due:
         to, channel = _reached(settings, one.who, team)
         grouped.setdefault(to, (channel, []))[1].append((workload, one))
-    return [Reminder(to, channel, tuple(told)) for to, (channel, told) in sorted(grouped.items())]
+    return [Reminder(to, channel, tuple(due)) for to, (channel, due) in sorted(grouped.items())]
 
 
 def _reached(settings: Settings, who: str, team: str) -> tuple[str, Channel | None]:
@@ -65,7 +65,7 @@ def _reached(settings: Settings, who: str, team: str) -> tuple[str, Channel | No
 
 def lines_of(reminder: Reminder, language: str) -> list[str]:
     """What is due, a line each, cleaned and cut to `LONGEST` characters."""
-    return [_cut(render(_told(workload, one), language)) for workload, one in reminder.due]
+    return [_cut(render(_message(workload, one), language)) for workload, one in reminder.due]
 
 
 def notice_of(reminder: Reminder, today: date, language: str) -> Notice:
@@ -74,7 +74,7 @@ def notice_of(reminder: Reminder, today: date, language: str) -> Notice:
     more = [render(say("fleet.remind.more", n=len(lines) - LINES), language)] if len(lines) > LINES else []
     title = render(say("fleet.remind.title", n=len(lines), to=reminder.to), language)
     body = "\n".join([*(f"- {line}" for line in lines[:LINES]), *more])
-    told: list[Mapping[str, str]] = [
+    listed: list[Mapping[str, str]] = [
         {"workload": workload, "item": one.item, "who": one.who, "on": one.on.isoformat(), "says": line}
         for (workload, one), line in zip(reminder.due[:LINES], lines, strict=False)
     ]
@@ -83,13 +83,13 @@ def notice_of(reminder: Reminder, today: date, language: str) -> Notice:
         "format": "orr.reminder/1",
         "today": today.isoformat(),
         "text": text,
-        "due": told,
-        "more": len(lines) - len(told),
+        "due": listed,
+        "more": len(lines) - len(listed),
     }
     return Notice(title, body, content)
 
 
-def _told(workload: str, one: Due) -> Message:
+def _message(workload: str, one: Due) -> Message:
     return say("fleet.remind.line", workload=workload, on=one.on, who=one.who, says=one.says)
 
 

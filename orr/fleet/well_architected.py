@@ -11,7 +11,7 @@ from orr.evaluate import Evaluation
 from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.riskproofs import NONE_OF_THESE
 from orr.evaluate.votes import Decision
-from orr.evidence.checks.aws.causes import told
+from orr.evidence.checks.aws.causes import cause_of
 from orr.evidence.checks.aws.reviews import SERVICE, LensReview, answers, lens_reviews, milestones
 from orr.evidence.errors import Undetermined
 from orr.formats.lens.tool import Choice
@@ -104,7 +104,7 @@ def _write(call: Any, operation: str, **given: Any) -> None:
     try:
         call(**given)
     except Exception as error:
-        raise Undetermined(told(error, SERVICE, operation)) from error
+        raise Undetermined(cause_of(error, SERVICE, operation)) from error
 
 
 def _wanted(assessment: Evaluation, review: LensReview) -> dict[Choice, list[ItemAssessment]]:

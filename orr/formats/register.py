@@ -46,7 +46,7 @@ def _rows(assessment: Evaluation, language: str) -> Iterator[dict[str, object]]:
                 "id": f"{workload}/{item.name}",
                 "workload": workload,
                 "kind": kinds["item"],
-                "risk": _told(item, language),
+                "risk": _risk(item, language),
                 "impact": render(item.risk, language),
                 "state": render(item.state, language),
                 "owner": step.owner,
@@ -69,5 +69,5 @@ def _rows(assessment: Evaluation, language: str) -> Iterator[dict[str, object]]:
         }
 
 
-def _told(item: ItemAssessment, language: str) -> str:
+def _risk(item: ItemAssessment, language: str) -> str:
     return " ".join([in_language(item.ask, language), *(render(cause, language) for cause in item.causes)])

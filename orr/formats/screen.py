@@ -62,12 +62,12 @@ def first_screen(assessment: Evaluation, language: str) -> str:
         covered = len(path) - uncovered
         title = "formats.next-covered" if covered else "formats.next"
         each, over = divmod(room, len(steps))
-        told = [
+        listed = [
             one
             for number, step in enumerate(steps, 1)
-            for one in _told(step, number, each + (number <= over), language)
+            for one in _step(step, number, each + (number <= over), language)
         ]
-        blocks.append([heading(say(title, n=uncovered, covered=covered)), *told])
+        blocks.append([heading(say(title, n=uncovered, covered=covered)), *listed])
     blocks.append(line(_rest(assessment, len(path) - len(steps), language)))
     roomy = sum(map(len, blocks)) + len(blocks) - 1 <= HEIGHT
     return ("\n\n" if roomy else "\n").join("\n".join(block) for block in blocks)
@@ -130,10 +130,10 @@ def _is_said(case: Case) -> bool:
 
 def _compared(assessment: Evaluation) -> Message | None:
     """With what earlier requirements they were compared, and that none is milder where all could be."""
-    told = assessment.compared
-    if told is None or assessment.milder or assessment.uncompared:
-        return told
-    return say("formats.nothing-milder", compared=told)
+    compared = assessment.compared
+    if compared is None or assessment.milder or assessment.uncompared:
+        return compared
+    return say("formats.nothing-milder", compared=compared)
 
 
 def _reasons(group: ReasonGroup) -> Sequence[Message]:
@@ -143,7 +143,7 @@ def _reasons(group: ReasonGroup) -> Sequence[Message]:
     return [say("formats.group", title=group.title, items=[reason.values["item"] for reason in group.reasons])]
 
 
-def _told(step: Step, number: int, lines: int, language: str) -> list[str]:
+def _step(step: Step, number: int, lines: int, language: str) -> list[str]:
     """Step in at most some lines: reason, person, task and date."""
     due = render(say("formats.due", day=step.due) if step.due else say("formats.no-due"), language)
     due += render(say("formats.after-launch"), language) if step.after_launch else ""

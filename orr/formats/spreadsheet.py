@@ -71,7 +71,7 @@ def read_questions(tables: Sequence[Rows], path: str, raw: bytes = b"") -> Found
     tables, path
         The tables, and the file's name for faults.
     raw
-        The file, of which is told that it is in no UTF-8.
+        The file, which is reported where it is in no UTF-8.
     """
     found = Found()
     filled = [rows for rows in tables if rows]
@@ -95,14 +95,14 @@ class _Table:
         below = (at for at in range(min(len(rows), _TITLE_ROWS)) if "ask" in _columns(rows[at:]).values())
         at = next(below, None)
         if at is None:
-            tell = self._wrong if alone else self._odd
-            tell(rows[0][0].place, "table.no-ask" if alone else "table.left-out", headings=list(_ASKS))
+            report = self._wrong if alone else self._odd
+            report(rows[0][0].place, "table.no-ask" if alone else "table.left-out", headings=list(_ASKS))
             return
         if at:
             self._odd(rows[0][0].place, "table.title-rows", n=at)
         head = rows[at]
         columns = _columns(rows[at:])
-        self._tell(head, columns)
+        self._report(head, columns)
         self.found.named = self.found.named or "item" in columns.values()
         section = ""
         for row in rows[at + 1 :]:
@@ -132,7 +132,7 @@ class _Table:
         given = {**texts, "section": "" if texts.get("section_title") and not _said(cells, "section") else section}
         self.found.questions.append(Question(place=place, links=links, places=places, also=(), **given))
 
-    def _tell(self, head: Sequence[Cell], columns: Mapping[int, str]) -> None:
+    def _report(self, head: Sequence[Cell], columns: Mapping[int, str]) -> None:
         """Tell the columns that are left out, and those that only answers need."""
         seen: dict[str, str] = {}
         answering, unknown = [], []

@@ -115,7 +115,7 @@ def _by_item(assessment: Evaluation, language: str, form: Form) -> Iterator[Tick
     for step in _steps(assessment):
         ask = in_language(step.item.ask, language)
         title = _title(render(say("formats.group", title=workload, items=ask), language))
-        text = "\n".join(_told(step, assessment, language, form))
+        text = "\n".join(_lines(step, assessment, language, form))
         yield Ticket(_key(workload, step.item.name), workload, title, text, step.due, _priority(assessment, [step]))
 
 
@@ -126,7 +126,7 @@ def _by_owner(assessment: Evaluation, language: str, form: Form) -> Iterator[Tic
         owners[step.owner].append(step)
     for owner, steps in owners.items():
         title = _title(render(say("formats.ticket.owner", workload=workload, owner=owner, n=len(steps)), language))
-        text = "\n\n".join("\n".join(_told(step, assessment, language, form)) for step in steps)
+        text = "\n\n".join("\n".join(_lines(step, assessment, language, form)) for step in steps)
         due = min((step.due for step in steps if step.due is not None), default=None)
         yield Ticket(_key(workload, f"owner/{owner}"), workload, title, text, due, _priority(assessment, steps))
 
@@ -138,7 +138,7 @@ def _steps(assessment: Evaluation) -> list[Step]:
     return [*assessment.path_to_go, *(assessment.step(item) for item in others)]
 
 
-def _told(step: Step, assessment: Evaluation, language: str, form: Form) -> Iterator[str]:
+def _lines(step: Step, assessment: Evaluation, language: str, form: Form) -> Iterator[str]:
     item = step.item
 
     def line(key: str, said: object) -> str:

@@ -51,7 +51,7 @@ class Database:
             self._url = self._url.set(database=str(self._file))
         self.tables = tables()
         self._still = False
-        with self._told():
+        with self._errors():
             self._engine = self._connect()
         self._open = contextlib.ExitStack()
         if self._file is not None:
@@ -74,7 +74,7 @@ class Database:
         """
         if self._ready:
             return
-        with self._told():
+        with self._errors():
             if self._file is not None:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
             until = time.monotonic() + TRY_SECONDS
@@ -93,7 +93,11 @@ class Database:
     def writing(self) -> Iterator[Any]:
         """A connection whose transaction is committed at the end."""
         self.prepare()
-        with self._told(), self._engine.connect().execution_options(orr_writes=True) as connection, connection.begin():
+        with (
+            self._errors(),
+            self._engine.connect().execution_options(orr_writes=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def guard(self) -> None:
@@ -108,7 +112,7 @@ class Database:
             yield None
             return
         before = self._stamp()
-        with self._told(), self._snapshot() as connection:
+        with self._errors(), self._snapshot() as connection:
             yield connection
         if self._stamp() != before:
             raise HistoryUnavailable(say("fleet.history.moved"), by_choice=False)
@@ -189,7 +193,7 @@ class Database:
             raise HistoryUnavailable(why, by_choice=True)
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
+    def _errors(self) -> Iterator[None]:
         """Convert a database error into a message without the password."""
         where = shown_address(self._written if self._file is None else str(self._url))
         try:

@@ -24,7 +24,7 @@ FRAMES: dict[str, Callable[[Fleet], pd.DataFrame]] = {
     "blockers": Fleet.blockers,
     "waivers": Fleet.waivers,
     "owners": Fleet.owners,
-    "unheard": Fleet.unheard,
+    "unchecked": Fleet.unchecked,
     "teams": Fleet.teams,
     "heat_map": Fleet.heat_map,
     "over_time": Fleet.over_time,
@@ -66,7 +66,7 @@ def test_what_needs_a_decision_is_a_frame_each(fleet: Fleet) -> None:
     assert (blocker["item"], blocker["workloads"]) == ("basics/owner", ["late", "waived"])
     assert list(fleet.waivers()["waiver"]) == ["W-1"]
     assert dict(fleet.owners()[["owner", "open"]].itertuples(index=False)) == {"sales": 2}
-    assert "review.yaml" in fleet.unheard()["problem"][0]
+    assert "review.yaml" in fleet.unchecked()["problem"][0]
     assert len(fleet.heat_map()) == 3
     assert fleet.over_time()["on"].iloc[-1] == pd.Timestamp(TODAY)
 

@@ -32,7 +32,7 @@ FRAMES = {
     "blockers()": COLUMNS["blockers"],
     "Fleet.waivers()": COLUMNS["waivers"],
     "owners()": COLUMNS["owners"],
-    "unheard()": COLUMNS["unheard"],
+    "unchecked()": COLUMNS["unchecked"],
     "heat_map()": COLUMNS["heat_map"],
     "over_time()": COLUMNS["over_time"],
     "runs()": RUNS,

@@ -141,7 +141,7 @@ def _lens(checklists: Sequence[Checklist]) -> ExportedLens:
     from orr.formats.lens.exporting import export_lens
 
     lens = export_lens(checklists, language=current_language())
-    _tell(lens.notes)
+    _print_notes(lens.notes)
     return lens
 
 
@@ -180,15 +180,15 @@ def _checklists(workspace: Workspace, form: str, names: tuple[str, ...]) -> str:
     from orr.formats.listing import checklist_csv, checklist_markdown, lost
 
     if form == "markdown":
-        _tell(lost(checklists))
+        _print_notes(lost(checklists))
         return "\n".join(checklist_markdown(checklist, language) for checklist in checklists)
     if len(checklists) != 1:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.export.one", known=sorted(workspace.checklists)))
-    _tell(lost(checklists))
+    _print_notes(lost(checklists))
     return checklist_csv(checklists[0], language)
 
 
-def _tell(notes: Iterable[Message]) -> None:
+def _print_notes(notes: Iterable[Message]) -> None:
     from orr.formats.lines import wrap
 
     for note in notes:

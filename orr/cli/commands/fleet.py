@@ -42,13 +42,13 @@ def command(
     with Progress("fleet", style) as progress:
         failed = 0
 
-        def told(standing: Standing, done: int) -> None:
+        def show_one(standing: Standing, done: int) -> None:
             nonlocal failed
             failed += standing.assessment is None
             verdict = standing.assessment.verdict.value if standing.assessment is not None else None
             progress(done, len(workspace.workloads), failed=failed, workload=standing.workload, verdict=verdict)
 
-        gathered = gather(workspace, folder, told)
+        gathered = gather(workspace, folder, show_one)
     if gathered.no_history is not None:
         click.echo(words("fleet.no-trend", why=gathered.no_history), err=True)
     click.echo(as_text(gathered.standings, workspace.today, current_language()))

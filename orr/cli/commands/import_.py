@@ -104,7 +104,7 @@ def command(
     for path, old in there.items():
         for line in _differences(made[path], old):
             click.echo(line)
-    _tell(note for one in brought for note in one.notes)
+    _print_notes(note for one in brought for note in one.notes)
     other = [path for path, old in there.items() if made[path] != old]
     if other and not force:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.exists", paths=list(map(str, other))))
@@ -115,7 +115,7 @@ def command(
     return status
 
 
-def _tell(notes: Iterable[Fault]) -> None:
+def _print_notes(notes: Iterable[Fault]) -> None:
     """Print notes on standard error, each repeated one once with all places."""
     by_words: dict[tuple[str, ...], list[Fault]] = {}
     for note in notes:
@@ -141,7 +141,7 @@ def _from_tool(
     if workload is None:
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.which-workload", path=f"{TOOL} {tool_id}"))
     incoming, found = read_reviews(workspace, workload, tool_id, by, on, current_language())
-    _tell(found.notes)
+    _print_notes(found.notes)
     status = _review(workspace, [incoming], force)
     for item, text in remark(workspace, workload, found.remarks, by, moment):
         click.echo(words("import.remark", item=item, text=text))
@@ -183,7 +183,7 @@ def _write(path: Path, checklist: Checklist) -> None:
 def _review(workspace: Workspace, incoming: Sequence[Incoming], force: bool) -> frame.Status:
     """List what goes into which review, then save it unless that would overwrite."""
     from orr.workspace.incoming import Fate, compared, take
-    from orr.workspace.unheard import unheard
+    from orr.workspace.uncounted import uncounted
 
     by_workload: dict[str, list[Incoming]] = {}
     for one in incoming:
@@ -191,7 +191,7 @@ def _review(workspace: Workspace, incoming: Sequence[Incoming], force: bool) -> 
     found = {name: compared(workspace, name, them) for name, them in by_workload.items()}
     for name, comparison in found.items():
         _list(name, comparison)
-        for why in unheard(workspace, name, comparison):
+        for why in uncounted(workspace, name, comparison):
             click.echo("\n".join(_indented(why, "  ! ", "    ")))
     if not force and (n := sum(len(one.of(Fate.OTHER)) for one in found.values())):
         raise frame.Stop(frame.Status.BAD_INPUT, say("cli.import.overwrites", n=n))

@@ -31,7 +31,7 @@ MAX_SECONDS = 900
 NOT_RUN = (126, 127)  # what shells and their like answer for a program that cannot be run
 
 
-class _Told(NamedTuple):
+class _Statuses(NamedTuple):
     """What an exit status means."""
 
     good: list[int]
@@ -82,15 +82,15 @@ def command(
 ) -> Finding:
     """Run a program without a shell; check its status and JSON output."""
     tokens = Tokens()
-    tokens.know_telling_names()
+    tokens.add_secret_names()
     bound = Bound(equals, at_least, at_most, all_in, none, younger_than)
     with tokens.guarded():
         words = [_program(context, argv[0]), *_arguments(context, argv[1:])]
         done = _run(context, words, folder, timeout)
         _note_files(context, words, folder)
         wrote = shown(tokens.hide(_last_line(done.errors) or _last_line(done.output)))
-        told = _Told(_statuses(exit_status), partial_status or [], unknown_status or [])
-        judged = [_status(done, argv[0], wrote, told, value is not None)]
+        wanted = _Statuses(_statuses(exit_status), partial_status or [], unknown_status or [])
+        judged = [_status(done, argv[0], wrote, wanted, value is not None)]
         if judged[0].outcome is not Outcome.NOT_MET:
             if contains is not None:
                 found = contains.encode() in done.output
@@ -140,8 +140,8 @@ def _run(context: Context, words: list[str], folder: str, seconds: float) -> Don
         try:
             return run(words, where, os.environ, seconds)
         except NotRun as failed:
-            told = {"program": words[0], "why": failed.why, "seconds": seconds, "limit": MAX_BYTES}
-            raise Undetermined(say(f"act.command.{failed.kind}", **told)) from None
+            given = {"program": words[0], "why": failed.why, "seconds": seconds, "limit": MAX_BYTES}
+            raise Undetermined(say(f"act.command.{failed.kind}", **given)) from None
 
 
 def _note_files(context: Context, words: list[str], folder: str) -> None:
@@ -157,17 +157,17 @@ def _note_files(context: Context, words: list[str], folder: str) -> None:
             note(context, Path(real))
 
 
-def _status(done: Done, name: str, wrote: str, told: _Told, for_value: bool) -> Judged:
-    if done.status in told.good:
+def _status(done: Done, name: str, wrote: str, wanted: _Statuses, for_value: bool) -> Judged:
+    if done.status in wanted.good:
         return Judged(Outcome.MET, say("act.command.status", status=done.status))
     said = say("act.command.wrote", text=wrote) if wrote else ""
-    if done.status in told.partial:
+    if done.status in wanted.partial:
         return Judged(Outcome.PARTIAL, say("act.command.partly", status=done.status, said=said))
     if done.status < 0:
         raise Undetermined(say("act.command.signal", program=name, signal=-done.status, said=said))
-    if for_value or done.status in told.unknown or done.status in NOT_RUN:
+    if for_value or done.status in wanted.unknown or done.status in NOT_RUN:
         raise Undetermined(say("act.command.failed", program=name, status=done.status, said=said))
-    says = say("act.command.other-status", status=done.status, wanted=told.good, said=said)
+    says = say("act.command.other-status", status=done.status, wanted=wanted.good, said=said)
     return Judged(Outcome.NOT_MET, says)
 
 

@@ -60,7 +60,7 @@ def notebook(
     from orr.execution import run as notebookrun
 
     tokens = Tokens()
-    tokens.know_telling_names()
+    tokens.add_secret_names()
     with tokens.guarded():
         file = trusted_file(context, path)
         given = Filling(context.workload).data(parameters or {})

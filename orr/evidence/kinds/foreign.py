@@ -37,8 +37,8 @@ PLAIN = {"orr", "builtins", "collections", "copyreg", "datetime", "decimal", "en
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a kind tells of itself."""
+class Description:
+    """Traits, parameters and words of a kind, as its own process reports them."""
 
     traits: Traits
     summary: str
@@ -54,40 +54,40 @@ class Foreign(Kind):
     ----------
     place
         The value of its entry point.
-    told
-        What it tells of itself.
+    described
+        Its traits, parameters and words.
     """
 
     place: str
-    told: Told
+    described: Description
     _faults: dict[str, list[KeyFault]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, name: str, place: str) -> Foreign:
         """Ask a kind of itself; UnknownKind is raised if it cannot be loaded."""
-        told = _told(name, place)
-        if isinstance(told, Message):
-            raise _broken(name, place, told)
-        return cls(name, _not_here, False, place, told)
+        described = _described(name, place)
+        if isinstance(described, Message):
+            raise _broken(name, place, described)
+        return cls(name, _not_here, False, place, described)
 
     @property
     def traits(self) -> Traits:
         """How it is run."""
-        return self.told.traits
+        return self.described.traits
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """Its parameters, for people."""
-        return self.told.parameters
+        return self.described.parameters
 
     @property
     def summary(self) -> Said:
         """What it does, in one line."""
-        return self.told.summary
+        return self.described.summary
 
     def about(self, parameter: str) -> Said:
         """What a parameter means, in one line."""
-        return self.told.about.get(parameter, "")
+        return self.described.about.get(parameter, "")
 
     def faults(self, spec: CheckSpec) -> list[KeyFault]:
         """Everything that is wrong with its parameters; UnknownKind is raised if it cannot say."""
@@ -109,8 +109,8 @@ class Foreign(Kind):
             context.reader.read_files.setdefault(path, digest)
         for pattern, names in looked.items():
             context.reader.note(pattern, names)
-        told: Finding = finding
-        return told
+        described: Finding = finding
+        return described
 
 
 def elsewhere(seconds: float, work: Callable[..., Any], *arguments: Any) -> Any:
@@ -158,23 +158,23 @@ def _look_at(traits: Traits) -> None:
 
 
 @cache
-def _told(name: str, place: str) -> Told | Message:
-    """What a kind tells of itself, else why it cannot be loaded."""
+def _described(name: str, place: str) -> Description | Message:
+    """Description of a kind, else why it cannot be loaded."""
     try:
-        told: Told = elsewhere(SECONDS, _told_here, name, place)
+        described: Description = elsewhere(SECONDS, _described_here, name, place)
     except Undetermined as cannot:
         return say("evidence.said", words=cannot.why)
-    return told
+    return described
 
 
-def _told_here(name: str, place: str) -> Told:
+def _described_here(name: str, place: str) -> Description:
     kind = load(name, place)
     parameters = tuple(
         one if isinstance(one.default, bool | None) else replace(one, default=str(one.default))
         for one in kind.parameters
     )
     about = {one.name: str(kind.about(one.name)) for one in parameters}
-    return Told(kind.traits._replace(verify=None), str(kind.summary), parameters, about)
+    return Description(kind.traits._replace(verify=None), str(kind.summary), parameters, about)
 
 
 def _faults_here(name: str, place: str, spec: CheckSpec) -> list[KeyFault]:

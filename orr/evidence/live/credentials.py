@@ -57,7 +57,7 @@ class Tokens:
             self._known.add(filled[len("Basic ") :])
         return filled
 
-    def know_telling_names(self) -> None:
+    def add_secret_names(self) -> None:
         """Hide also what stands under a telling name (`…_TOKEN`, `…_PASSWORD`) in the environment."""
         for name, value in self._environment.items():
             if len(value) >= SHORTEST_TOLD and _TELLING.search(name):

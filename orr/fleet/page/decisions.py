@@ -83,13 +83,13 @@ def _waiting(tables: Tables, words: FleetWords, lead: Callable[[str, str], Html]
     live = [one for one in tables.standings if one.live and one.assessment and one.assessment.verdict is Verdict.NO_GO]
     waivers = [row for row in tables.rows("waivers") if row["without"] != row["verdict"]]
     late = [row for row in tables.rows("owners") if row["overdue"]]
-    unheard = tables.rows("unheard")
+    unchecked = tables.rows("unchecked")
     found: list[tuple[str, str, Sequence[str], int]] = [
         ("launches", "slipped", [row["workload"] for row in slipped], len(slipped)),
         ("launches", "launch-no-go", [row["workload"] for row in no_go], len(no_go)),
         ("launches", "launch-closed", [row["workload"] for row in closed], len(closed)),
         ("workloads", "live-no-go", [one.workload for one in live], len(live)),
-        ("unheard", "unheard", [row["workload"] for row in unheard], len(unheard)),
+        ("unchecked", "unchecked", [row["workload"] for row in unchecked], len(unchecked)),
         ("waivers", "waivers", [row["workload"] for row in waivers], len(waivers)),
         ("owners", "overdue", [row["owner"] for row in late], sum(row["overdue"] for row in late)),
         ("launches", "votes", [row["workload"] for row in votes], len(votes)),
@@ -266,7 +266,7 @@ def owners(tables: Tables, words: FleetWords) -> Html:
     return join(*_some(tables.rows("owners"), write, words("owners.none"), words, 12))
 
 
-def unheard(tables: Tables, words: FleetWords) -> Html:
+def unchecked(tables: Tables, words: FleetWords) -> Html:
     """The workloads of which nobody knows how they are."""
 
     def write(rows: Sequence[Row]) -> Html:
@@ -280,16 +280,16 @@ def unheard(tables: Tables, words: FleetWords) -> Html:
                 )
                 for row in rows
             ),
-            "unheard",
+            "unchecked",
         )
 
-    return join(*_some(tables.rows("unheard"), write, words("unheard.none"), words, 25))
+    return join(*_some(tables.rows("unchecked"), write, words("unchecked.none"), words, 25))
 
 
 def _silence(row: Row, words: FleetWords) -> str:
     if row["days"] is None:
-        return words("unheard.never", every=row["every"])
-    return words("unheard.silent", n=row["days"], every=row["every"])
+        return words("unchecked.never", every=row["every"])
+    return words("unchecked.silent", n=row["days"], every=row["every"])
 
 
 def _some(rows: Sequence[Row], write: object, none: str, words: FleetWords, most: int) -> list[Content]:

@@ -99,9 +99,9 @@ class FleetReport(BaseReport):
         """Who has most steps past their day."""
         return self._part("owners", decide.owners)
 
-    def unheard(self) -> Fragment:
+    def unchecked(self) -> Fragment:
         """Workloads overdue for a re-check, or not assessable."""
-        return self._part("unheard", decide.unheard)
+        return self._part("unchecked", decide.unchecked)
 
     def over_time(self) -> Fragment:
         """Verdicts now and week by week."""
@@ -129,7 +129,7 @@ class FleetReport(BaseReport):
             self.summary(),
             self.launches(),
             self.teams(),
-            self.unheard(),
+            self.unchecked(),
             self.waivers(),
             self.blockers(),
             self.owners(),

@@ -62,7 +62,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "without": "category",
         },
         "owners": {"owner": "string", "overdue": "int64", "earliest": DAY, "open": "int64", "workloads": "int64"},
-        "unheard": {
+        "unchecked": {
             "workload": "string",
             "team": "category",
             "last": DAY,
@@ -256,7 +256,7 @@ class Tables:
         ]
         return sorted(rows, key=lambda row: (-row["overdue"], -row["open"], row["owner"]))
 
-    def _unheard(self) -> list[Row]:
+    def _unchecked(self) -> list[Row]:
         """Workloads that could not be assessed, or are overdue for a re-check."""
         every = {one.workload: one.every for one in self.standings if one.every is not None}
         last = {one.workload: one.last for one in self.standings if one.last is not None}

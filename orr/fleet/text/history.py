@@ -75,18 +75,18 @@ def as_json(
     language: str,
 ) -> dict[str, Any]:
     """Runs, unfinished starts and waivers, oldest first, in the form `orr.history/1`."""
-    told = []
+    shown = []
     for run, changes in _shown(runs, last):
-        told.append(
+        shown.append(
             {
-                **_told(run),
+                **_record(run),
                 "drift": [render(line, language) for line in changes.says] if changes is not None else [],
             }
         )
     return {
         "format": "orr.history/1",
         "workload": workload,
-        "runs": told,
+        "runs": shown,
         "unended": [
             {"record": start.record, "began_at": _at(start.recorded_at), "today": start.today.isoformat()}
             for start in unended
@@ -95,7 +95,7 @@ def as_json(
     }
 
 
-def _told(run: Run) -> dict[str, Any]:
+def _record(run: Run) -> dict[str, Any]:
     found = run.assessment or {}
     return {
         "run": run.number,
@@ -129,7 +129,7 @@ def _life(life: WaiverLife) -> dict[str, Any]:
 
 def as_csv(runs: Sequence[Run], last: int | None) -> str:
     """A line per run, oldest first."""
-    rows = [{"workload": run.workload, **_told(run)} for run, _ in _shown(runs, last)]
+    rows = [{"workload": run.workload, **_record(run)} for run, _ in _shown(runs, last)]
     names = list(rows[0]) if rows else ["workload"]
     return write_csv(names, (row.values() for row in rows))
 

@@ -66,10 +66,10 @@ def of_file(path: Path, known: Fingerprint | None = None) -> Fingerprint:
         raise Unkeyable(str(error)) from None
     if stat.S_ISDIR(status.st_mode):
         return Fingerprint("", f"{real} folder")
-    told = f"{real} {_told(real, status)}"
-    if known is not None and known.status == told:
+    shown = f"{real} {_status(real, status)}"
+    if known is not None and known.status == shown:
         return known
-    return Fingerprint(told if _proves(status) else "", f"{real} {_content(real, status)}")
+    return Fingerprint(shown if _proves(status) else "", f"{real} {_content(real, status)}")
 
 
 def of_tree(root: Path, known: Fingerprint | None = None) -> Fingerprint:
@@ -82,8 +82,8 @@ def of_tree(root: Path, known: Fingerprint | None = None) -> Fingerprint:
         where the walk does not go; or if there is too much.
     """
     found = sorted(_walk(str(root)), key=lambda one: one[0])
-    told = [(path, what if isinstance(what, str) else _told(path, what)) for path, _, what in found]
-    status = _hash(told) if all(isinstance(what, str) or _proves(what) for _, _, what in found) else ""
+    shown = [(path, what if isinstance(what, str) else _status(path, what)) for path, _, what in found]
+    status = _hash(shown) if all(isinstance(what, str) or _proves(what) for _, _, what in found) else ""
     if known is not None and status and known.status == status:
         return known
     content: list[tuple[str, str]] = []
@@ -154,7 +154,7 @@ def _link(link: str, root: str) -> str:
     return f"link {Path(link).readlink()} {real} {exists(real)}"
 
 
-def _told(path: str, status: os.stat_result) -> str:
+def _status(path: str, status: os.stat_result) -> str:
     if not stat.S_ISREG(status.st_mode):
         raise Unkeyable(path)
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
@@ -168,7 +168,7 @@ def _content(path: str, status: os.stat_result, left: int = HASHED_BYTES) -> str
     if status.st_size > min(left, HASHED_BYTES) or is_held(os.path.realpath(path)):
         if not _proves(status):
             raise Unkeyable(path)
-        return _told(path, status)
+        return _status(path, status)
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - a string: thousands of them
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -188,7 +188,7 @@ def _status_of_git(folder: Path) -> str:
         return ""
     if any(status is not None and not _proves(status) for _, status in statuses):
         return ""
-    return _hash([folder, head, *(_told(str(path), status) if status else "" for path, status in statuses)])
+    return _hash([folder, head, *(_status(str(path), status) if status else "" for path, status in statuses)])
 
 
 def _hash(parts: object) -> str:

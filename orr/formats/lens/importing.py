@@ -81,11 +81,11 @@ def import_lens(text: str, path: str, prefix: str | None = None) -> ImportedLens
         checklists.append(_checklist(name, found, pillar, place, shape))
     for at, message in not_accepted(data):
         shape.odd(at, "lens.not-accepted", why=message)
-    _tell_differences(shape, data, checklists)
+    _note_differences(shape, data, checklists)
     return ImportedLens(found.name, found.description, tuple(checklists), tuple(sorted(shape.notes, key=_by_place)))
 
 
-def _tell_differences(shape: Shape, data: Any, checklists: list[Checklist]) -> None:
+def _note_differences(shape: Shape, data: Any, checklists: list[Checklist]) -> None:
     """Note places that an export would write differently, unless noted already."""
     said = {note.place for note in shape.notes}
     for at, back in differences(data, json.loads(export_lens(checklists).text)):

@@ -303,7 +303,7 @@ def test_a_killed_re_check_is_told_of_every_workload_that_it_left(
     assert [start["today"] for start in unended] == [TODAY]
 
     assert run(capsys, "fleet", "--csv", str(root / "tables"))[0] == 0
-    with (root / "tables" / "unheard.csv").open(encoding="utf-8") as file:
+    with (root / "tables" / "unchecked.csv").open(encoding="utf-8") as file:
         told = {row["workload"]: row["problem"] for row in csv.DictReader(file)}
     assert sorted(told) == left
     assert all("has not ended: it was killed, or is still under way" in problem for problem in told.values())

@@ -149,7 +149,7 @@ def site(tmp_path: Path, write: Callable[..., Path], monkeypatch: pytest.MonkeyP
 def forget() -> None:
     registry._entry_points.cache_clear()
     registry.kind_named.cache_clear()
-    foreign._told.cache_clear()
+    foreign._described.cache_clear()
 
 
 def says(finding: Finding) -> str:

@@ -49,7 +49,7 @@ def test_findings_and_causes_and_errors_lose_their_secrets() -> None:
 
 def test_telling_names_of_the_environment_are_known() -> None:
     tokens = Tokens({"DB_PASSWORD": "correct horse", "GITHUB_TOKEN": "short", "PATH": "/usr/local/bin"})
-    tokens.know_telling_names()
+    tokens.add_secret_names()
     assert tokens.hide("correct horse short /usr/local/bin") == "*** short /usr/local/bin"
 
 

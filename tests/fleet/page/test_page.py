@@ -161,7 +161,7 @@ def test_the_owner_with_most_steps_past_their_day_comes_first(report: FleetRepor
 
 
 def test_a_workload_of_which_nobody_knows_is_told_with_its_reason(report: FleetReport) -> None:
-    rows = {row["workload"]: row for row in report.tables.rows("unheard")}
+    rows = {row["workload"]: row for row in report.tables.rows("unchecked")}
     assert list(rows) == ["late", "unread", "silent"]
     assert rows["late"]["problem"] == "the kernel died"
     assert "workloads/unread/review.yaml:2:1" in rows["unread"]["problem"]
@@ -192,7 +192,7 @@ def test_what_is_told_of_the_past_does_not_end_with_the_runs_that_are_shown(tmp_
             history.record(Run("busy", date(2026, 11, 23), at, None, "the kernel died"))
     told = fleet.open(tmp_path, TODAY, "en").tables
     assert next(row["on"] for row in told.rows("over_time")) == date(2026, 9, 7)
-    assert told.rows("unheard")[0]["last"] == date(2026, 11, 22)
+    assert told.rows("unchecked")[0]["last"] == date(2026, 11, 22)
     with closing(History("sqlite:///reports/history.db", tmp_path)) as history:
         history.record(Run("busy", date(2026, 11, 23), at, gone_well("busy", date(2026, 11, 23))))
     (row,) = fleet.open(tmp_path, TODAY, "en").tables.rows("workloads")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from orr.evidence.checks.aws.causes import code_of, told
+from orr.evidence.checks.aws.causes import cause_of, code_of
 from orr.evidence.checks.aws.reads import only_reads
 from orr.evidence.checks.aws.recipes import Step
 from orr.evidence.checks.aws.session import Asker
@@ -85,7 +85,7 @@ def _ask(asker: Asker, region: str, step: Step, parameters: Mapping[str, Any], d
     except Exception as error:
         if code_of(error) in step.absent:
             return Answer({}, absent=True)
-        raise Undetermined(told(error, step.service, step.operation)) from error
+        raise Undetermined(cause_of(error, step.service, step.operation)) from error
     return Answer(whole, any(whole.get(name) is True for name in _MORE if not _paginated(client, method)))
 
 

@@ -43,7 +43,7 @@ def code_of(error: BaseException) -> str:
     return str(code).rpartition("#")[2]
 
 
-def told(error: BaseException, service: str, operation: str) -> Message:
+def cause_of(error: BaseException, service: str, operation: str) -> Message:
     """Put an error of botocore into words."""
     code = code_of(error)
     plain = code.lower()

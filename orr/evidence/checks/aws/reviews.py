@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from orr.evidence.checks.aws.causes import told
+from orr.evidence.checks.aws.causes import cause_of
 from orr.evidence.errors import Undetermined
 
 SERVICE = "wellarchitected"
@@ -89,4 +89,4 @@ def _ask(call: Callable[..., Any], operation: str, **given: Any) -> Any:
     try:
         return call(**given)
     except Exception as error:
-        raise Undetermined(told(error, SERVICE, operation)) from error
+        raise Undetermined(cause_of(error, SERVICE, operation)) from error

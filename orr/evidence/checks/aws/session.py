@@ -11,7 +11,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-from orr.evidence.checks.aws.causes import told
+from orr.evidence.checks.aws.causes import cause_of
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
 from orr.messages import say
@@ -84,7 +84,7 @@ class Asker:
         try:
             account = str(self.client("sts", self.regions[0]).get_caller_identity()["Account"])
         except Exception as error:
-            raise Undetermined(told(error, "sts", "GetCallerIdentity")) from error
+            raise Undetermined(cause_of(error, "sts", "GetCallerIdentity")) from error
         if self.wanted is not None and account != self.wanted:
             raise Undetermined(say("aws.other-account", account=account, wanted=self.wanted, variable=ROLE))
         return account
@@ -104,7 +104,7 @@ class Asker:
         except Undetermined:
             raise
         except Exception as error:
-            raise Undetermined(told(error, service, "")) from error
+            raise Undetermined(cause_of(error, service, "")) from error
 
     def _session(self) -> Any:
         import boto3
@@ -119,7 +119,7 @@ class Asker:
         try:
             given = sts.assume_role(RoleArn=arn, RoleSessionName="orr", DurationSeconds=900)["Credentials"]
         except Exception as error:
-            raise Undetermined(told(error, "sts", "AssumeRole")) from error
+            raise Undetermined(cause_of(error, "sts", "AssumeRole")) from error
         with _making:
             return boto3.Session(
                 botocore_session=_core_session(),
@@ -179,7 +179,7 @@ def askers(context: Context, regions: Sequence[str] | None, role: str | None) ->
             with _making:
                 own = _boto_session().region_name
         except Exception as error:
-            raise Undetermined(told(error, "sts", "")) from error
+            raise Undetermined(cause_of(error, "sts", "")) from error
         chosen = (own,) if own else ()
     if not chosen:
         raise Undetermined(say("aws.no-region"))

@@ -65,12 +65,12 @@ def ownership(
         says,
         min(ends, default=None),
         table=_table(judged),
-        content=tuple(_told(read, judged)),
+        content=tuple(_contents(read, judged)),
         nothing=all(one.nothing for one in judged),
     )
 
 
-def _told(read: Sources, judged: list[OwnershipResult]) -> Iterator[Content]:
+def _contents(read: Sources, judged: list[OwnershipResult]) -> Iterator[Content]:
     """Rules and entries on ownership by file, and who answers for quadrants and agreements."""
     by_file: dict[str, list[str]] = {}
     if any(one.name in ("parts", "owners") for one in judged):

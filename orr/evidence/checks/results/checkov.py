@@ -35,7 +35,7 @@ def read_checkov(data: Any, timezone: tzinfo) -> Report:  # noqa: ARG001 - it ha
         skipped = _listed(lists, "skipped_checks", Status.SKIPPED, at)
         broken = listing(lists.get("parsing_errors"), f"{at}.parsing_errors")
         results += [*passed, *failed, *skipped]
-        results += [Result(say_file(one, at), Status.ERROR, where=say_file(one, at)) for one in broken]
+        results += [Result(file_name(one, at), Status.ERROR, where=file_name(one, at)) for one in broken]
         more_passed += max(0, whole(summary.get("passed"), f"{at}.summary.passed") - len(passed))
         for key, listed in (("failed", failed), ("skipped", skipped), ("parsing_errors", broken)):
             count = whole(summary.get(key), f"{at}.summary.{key}")
@@ -45,7 +45,7 @@ def read_checkov(data: Any, timezone: tzinfo) -> Report:  # noqa: ARG001 - it ha
     return Report("checkov", tool, tuple(results), more_passed, trouble=tuple(trouble))
 
 
-def say_file(value: object, at: str) -> str:
+def file_name(value: object, at: str) -> str:
     """The name of a file that could not be parsed."""
     if not isinstance(value, str):
         raise Misshapen(f"{at}.parsing_errors")

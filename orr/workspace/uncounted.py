@@ -14,7 +14,7 @@ from orr.workspace.incoming import Comparison
 from orr.workspace.workspace import Workspace
 
 
-def unheard(workspace: Workspace, name: str, comparison: Comparison) -> Iterator[Message]:
+def uncounted(workspace: Workspace, name: str, comparison: Comparison) -> Iterator[Message]:
     """Why incoming answers do not count, without running any check."""
     case = workspace.case(name)
     items = dict(asked_items(case, workspace.today))
