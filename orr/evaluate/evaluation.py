@@ -12,9 +12,9 @@ from typing import Any
 from orr.evaluate.asked import Asked, asked_of, on_day
 from orr.evaluate.assessed import ItemAssessment, WaiverStatus
 from orr.evaluate.ballot import Ballot, ballot_of, digest_of
-from orr.evaluate.ballot_changes import Known
+from orr.evaluate.ballot_changes import Known, few
 from orr.evaluate.case import Case
-from orr.evaluate.flags import Flag, flags_of
+from orr.evaluate.flags import Flag, flags_of, unknown_agreements
 from orr.evaluate.forecast import Change, Lapse, forecast
 from orr.evaluate.items import Assessor
 from orr.evaluate.milder import SUBJECT, Milder, compared, milder_than, uncompared
@@ -149,6 +149,12 @@ class Evaluation:
     def uncompared(self) -> tuple[Message, ...]:
         """What could not be compared, in words; that there was nothing to compare with, where so."""
         return (*uncompared(self.case.earlier), *self._unrecorded)
+
+    @cached_property
+    def unknown_agreements(self) -> tuple[Message, ...]:
+        """That nothing tells to which answers of not applicable people agreed; empty where that is known."""
+        names = [name for name, _ in unknown_agreements(self.case, self.items)]
+        return (say("rule.agreement.unknown", n=len(names), items=few(names)),) if names else ()
 
     @property
     def _unrecorded(self) -> tuple[Message, ...]:

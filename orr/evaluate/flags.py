@@ -11,13 +11,14 @@ from orr.evaluate.asked import is_left_out
 from orr.evaluate.assessed import ItemAssessment, WaiverStatus
 from orr.evaluate.ballot_changes import few
 from orr.evaluate.case import Case
+from orr.evaluate.items import stops_launch
 from orr.evaluate.plans import row_of, why_not_covering
 from orr.evaluate.states import CAUSES_OF_CHECKS
 from orr.evaluate.votes import VoteStatus, answered_by, voided, vote_unproven
 from orr.evaluate.waivers import covers
 from orr.messages import Message, say
 from orr.model.person import groups, likenesses
-from orr.model.review import Reply, Waiver
+from orr.model.review import Answer, Reply, State, Waiver
 from orr.model.statement import Kind
 
 BULK_MORE_THAN = 10
@@ -78,6 +79,20 @@ def _agreements(case: Case, items: Sequence[ItemAssessment]) -> Iterator[Flag]:
             yield Flag(
                 "void-agreement", part.name, say("rule.flag.void-agreement", item=part.name, by=there.approved_by)
             )
+    for name, answer in unknown_agreements(case, items):
+        told = {"item": name, "by": answer.approved_by, "workload": case.workload.workload}
+        yield Flag("unknown-agreement", name, say("rule.flag.unknown-agreement", **told))
+
+
+def unknown_agreements(case: Case, items: Sequence[ItemAssessment]) -> Iterator[tuple[str, Answer]]:
+    """Items that do not apply by an agreement to nobody knows what answer."""
+    needed = stops_launch(case)
+    for part in (part for item in items for part in (item.choices or (item,)) if part.name in needed):
+        answer, source = part.answer, part.answer_from
+        if part.state is not State.NOT_APPLICABLE or answer is None or source is None:
+            continue
+        if case.formerly.objections.is_unknown(part.name, source, answer):
+            yield part.name, answer
 
 
 def _removed_votes(case: Case, votes: Sequence[VoteStatus]) -> Iterator[Flag]:

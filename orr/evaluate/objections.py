@@ -91,6 +91,11 @@ class Objections(NamedTuple):
         to = answer.agreed_to or (marks[0] if marks else answer.mark)
         return answer if to == answer.mark else replace(answer, approved_by=None, agreed_to=None, signature=None)
 
+    def is_unknown(self, item: str, source: str, answer: Answer) -> bool:
+        """Whether nothing tells to which answer of not applicable somebody agreed."""
+        bare = answer.approved_by is not None and answer.agreed_to is None
+        return bare and not any(one[:3] == (source, item, answer.approved_by) for one in self.agreements)
+
     def removed(self, item: str, source: str | None, answers: Iterable[Answer]) -> Doubt | None:
         """A challenge of an item that was taken out of the files, though nobody lifted it.
 

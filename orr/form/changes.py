@@ -20,7 +20,7 @@ from orr.model.review import Assignment, Review, Scenario, Vote, Waiver
 from orr.model.validation import ValidationError, read
 from orr.source.faults import name_fault
 from orr.workspace.approvals import agree
-from orr.workspace.challenges import assigned, challenged, lifted_in
+from orr.workspace.challenges import assigned, challenged, lifted_in, past_due
 from orr.workspace.editing import (
     Refused,
     approve_waiver,
@@ -172,7 +172,7 @@ def _waive(review: Review, edit: Edit, maker: Maker) -> Change:
         if replace(waiver, waiver="W-0") == asked:
             return Change(review, part=("waivers", waiver.waiver))
     asks = (asked.reason, asked.compensating, maker.by, expires)
-    changed, name = ask_for_waiver(review, items, *asks, policy=policy, today=today)
+    changed, name = ask_for_waiver(review, items, *asks, maker.assessment)
     return Change(changed, part=("waivers", name))
 
 
@@ -267,7 +267,10 @@ def _assign(review: Review, edit: Edit, maker: Maker) -> Change:
     given = {"to": to, "due": edit.get("due") or None, "by": maker.by}
     if to and (fault := name_fault(to, say("form.team.to"))) is not None:
         return Change(review, [Lack("to", fault)])
-    changed = assigned(review, name, read(Assignment, given) if to else None)
+    made = read(Assignment, given) if to else None
+    if made is not None and (why := past_due(made, maker.assessment.today)) is not None:
+        return Change(review, [Lack("due", why)])
+    changed = assigned(review, name, made)
     return Change(review if changed == review else changed, part=("assigned", name))
 
 

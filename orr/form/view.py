@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
 from orr.evaluate import Evaluation
-from orr.evaluate.assessed import ItemAssessment
+from orr.evaluate.assessed import ItemAssessment, WaiverStatus
 from orr.evaluate.ballot_changes import MAX_NAMED, in_a_word
 from orr.evaluate.case import Case
 from orr.evaluate.effort import effort_left
@@ -35,7 +35,7 @@ from orr.model.review import Level, Reply, State, Vote, Waiver
 from orr.report.parts.voted import measured, texts_by_file
 from orr.report.pictures.findings import draw
 from orr.workspace.discussion import Discussion
-from orr.workspace.editing import last_day
+from orr.workspace.editing import last_day, too_long_in_a_row
 
 REASONS_SHOWN = 2
 """How many reasons of each kind."""
@@ -268,7 +268,9 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
         "milderTitle": render(say("rule.milder.title"), language),
         "milder": _milder(assessment, language),
         "uncompared": [
-            render(one, language) for one in (assessment.compared, *assessment.uncompared) if one is not None
+            render(one, language)
+            for one in (assessment.compared, *assessment.uncompared, *assessment.unknown_agreements)
+            if one is not None
         ],
         "today": assessment.today.isoformat(),
         "waiverLast": last_day(assessment.case.policy, assessment.today).isoformat(),
@@ -285,7 +287,7 @@ def top(assessment: Evaluation, language: str) -> dict[str, Any]:
             {**scenario.as_data(), "v": version_of(scenario)} for scenario in assessment.case.review.pre_mortem
         ],
         "waivers": [
-            _waiver(waiver, status.active, status.why, language)
+            _waiver(waiver, status, assessment, language)
             for waiver, status in zip(assessment.case.review.waivers, assessment.waivers, strict=False)
         ],
     }
@@ -417,11 +419,13 @@ def _reason(reason: Message, not_asked: set[str], language: str) -> dict[str, An
     }
 
 
-def _waiver(waiver: Waiver, active: bool, why: Message, language: str) -> dict[str, Any]:
+def _waiver(waiver: Waiver, status: WaiverStatus, assessment: Evaluation, language: str) -> dict[str, Any]:
+    long = too_long_in_a_row(waiver, assessment.case, assessment.today)
     return {
         **waiver.as_data(),
-        "active": active,
-        "why": render(why, language),
+        "active": status.active,
+        "why": render(status.why, language),
+        "note": render(say("cli.waive.long", why=long), language) if long is not None else None,
         "stage": "revoked" if waiver.revoked_on else "approved" if waiver.approved_by else "asked",
     }
 

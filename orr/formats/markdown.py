@@ -147,7 +147,7 @@ def _head(assessment: Evaluation, language: str) -> list[str]:
         f"- {escaped(render(case.rating.says, language))}",
         f"- {words('otherwise', without=assessment.verdict_without_waivers, best=assessment.verdict_at_best)}",
         *([] if assessment.compared is None else [f"- {escaped(render(assessment.compared, language))}"]),
-        *(f"- {escaped(render(said, language))}" for said in assessment.uncompared),
+        *(f"- {escaped(render(said, language))}" for said in (*assessment.uncompared, *assessment.unknown_agreements)),
         "",
         *_milder(assessment, language),
         f"### {words('why')}",

@@ -110,13 +110,13 @@ def _facts(assessment: Evaluation) -> Iterator[Quiet]:
     yield (release_in_words(case.release), True) if case.release else (say("formats.no-release"), False)
     for one in unclosed(case.emergencies):
         yield say("formats.emergency", says=in_words(one, case.timezone)), True
+    yield from ((said, True) for said in assessment.unknown_agreements)
     if assessment.milder:
         first = grouped(assessment.milder)[0]
         change = say("rule.milder.since", change=first.groups[0].says(FEW), since=first.names)
         yield say("formats.milder", n=len(assessment.milder), first=change), True
     elif case.earlier and assessment.uncompared:
-        for said in assessment.uncompared:
-            yield said, True
+        yield from ((said, True) for said in assessment.uncompared)
     elif assessment.compared is None:
         yield say("formats.nothing-earlier"), False
 

@@ -20,4 +20,7 @@ def tasks_text(assessment: Evaluation, person: str | None, role: Role | None, la
         head = say("formats.task", item=item.name, state=item.state, who=who, due=due)
         lines += wrap_at_most(2, render(head, language), "  ", "    ", WIDTH)
         lines += wrap_at_most(1, render(item.ask, language), "    ", "    ", WIDTH)
+        if item.challenge is not None:
+            doubt = say("rule.cause.challenged", by=item.challenge.by, why=item.challenge.why)
+            lines += wrap_at_most(2, render(doubt, language), "    ! ", "      ", WIDTH)
     return "\n".join(lines)

@@ -51,7 +51,11 @@ def text(assessment: Evaluation, language: str) -> str:
         *_wrap(render(case.rating.says, language), "  ", "  "),
         "  " + words("otherwise", without=assessment.verdict_without_waivers, best=assessment.verdict_at_best),
         *([] if assessment.compared is None else _wrap(render(assessment.compared, language), "  ", "  ")),
-        *(line for said in assessment.uncompared for line in _wrap(render(said, language), "  ", "  ")),
+        *(
+            line
+            for said in (*assessment.uncompared, *assessment.unknown_agreements)
+            for line in _wrap(render(said, language), "  ", "  ")
+        ),
         "",
     ]
     if assessment.milder:

@@ -114,6 +114,8 @@ def approve(
         _refuse(at, why_not(replace(case.workload, leave_out={**leaves, name: entry})), entry.expires, on)
         signature = pen(of_leave(workload, name, entry).statement, case.policy)
     keys = {"approved_by": by, "on": str(entry.on), **({"signature": signature} if signature is not None else {})}
+    if to_be_signed and signature is None:
+        raise Refused(say("file.edit.approved", waiver=".".join(map(str, at)), by=by))
     entry = replace(entry, signature=signature)
 
     def moved(written: Workload) -> Message | None:

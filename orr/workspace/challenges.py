@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from orr.evaluate.case import Case
-from orr.messages import say
+from orr.messages import Message, say
 from orr.model.fields import Moment
 from orr.model.review import Answer, Assignment, Challenge, Lifted, Reply, Review
 from orr.model.validation import read
@@ -96,6 +97,12 @@ def lift(workspace: Workspace, case: Case, item: str, by: str, on: Moment, why: 
     return sign_answer(
         workspace, case, item, lambda answer: lifted_in(case, source, answer, item, by, on, why), LIFTED, pen
     )
+
+
+def past_due(assignment: Assignment, today: date) -> Message | None:
+    """Why nobody can be asked for something by a day; None where it has not passed."""
+    past = assignment.due is not None and assignment.due < today
+    return say("file.edit.past-due", on=assignment.due) if past else None
 
 
 def assigned(review: Review, item: str, assignment: Assignment | None) -> Review:

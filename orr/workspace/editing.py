@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 from orr.evaluate import Evaluation
 from orr.evaluate.ballot_changes import fingerprint
-from orr.evaluate.terms import in_a_row, remedied
+from orr.evaluate.case import Case
+from orr.evaluate.terms import in_a_row, remedied, renewal
 from orr.messages import Message, say
 from orr.messages.errors import OrrError
 from orr.model.person import alike, same
@@ -88,11 +89,14 @@ def ask_for_waiver(
     compensating: str | None,
     by: str,
     expires: date,
-    *,
-    policy: PolicyRow,
-    today: date,
+    assessment: Evaluation,
 ) -> tuple[Review, str]:
     """Add a requested waiver that is not approved yet.
+
+    Parameters
+    ----------
+    assessment
+        How its items stand, and what the policy allows.
 
     Returns
     -------
@@ -102,9 +106,9 @@ def ask_for_waiver(
     Raises
     ------
     Refused
-        If it has ended already, or runs for longer than the policy allows.
+        If it has ended already, runs for longer than the policy allows, or could cover none of its items as it stands.
     """
-    unfit = unfit_end(expires, policy, today)
+    unfit = unfit_end(expires, assessment.case.policy, assessment.today) or _useless(items, assessment)
     if unfit is not None:
         raise Refused(unfit)
     numbers = [int(match[1]) for waiver in review.waivers if (match := re.fullmatch(r"W-(\d+)", waiver.waiver))]
@@ -112,6 +116,31 @@ def ask_for_waiver(
     asked = {"items": items, "reason": reason, "compensating": compensating, "requested_by": by, "expires": expires}
     waiver = read(Waiver, {"waiver": name, **asked})
     return replace(review, waivers=(*review.waivers, waiver)), name
+
+
+def _useless(items: tuple[str, ...], assessment: Evaluation) -> Message | None:
+    """Why a waiver makes no sense for some items; None where it does for each."""
+    assessed = {item.name: item for item in assessment.items}
+    waivable = {item.name: item.waivable for item in assessment.items}
+    whys = {
+        "not-asked": [name for name in items if name not in assessed],
+        "not-waivable": [name for name in items if not waivable.get(name, True)],
+        "not-open": [name for name in items if name in assessed and not assessed[name].open],
+    }
+    workload = assessment.case.workload.workload
+    return next(
+        (say(f"file.edit.waive-{why}", items=names, workload=workload) for why, names in whys.items() if names), None
+    )
+
+
+def too_long_in_a_row(asked: Waiver, case: Case, today: date) -> Message | None:
+    """Why those who approved earlier waivers may not approve this one today; else None."""
+    others = [one for one in case.review.waivers if one.waiver != asked.waiver]
+    if asked.approved_on is not None or asked.revoked_on is not None:
+        return None
+    approved = replace(asked, approved_on=today)
+    long = renewal(approved, others, case.policy.waiver_max_days, case.formerly.waivers)
+    return remedied(long, asked.expires, today) if long is not None else None
 
 
 def approve_waiver(review: Review, assessment: Evaluation, name: str, by: str) -> Review:
@@ -163,9 +192,11 @@ def signed_waiver(review: Review, approved: Waiver, signature: str | None) -> Re
     Raises
     ------
     Refused
-        If what was asked for is not what was signed.
+        If what was asked for is not what was signed, or it is approved already and there is no signature to add.
     """
     now = waiver_named(review, approved.waiver)
+    if now == approved and signature is None:
+        raise Refused(say("file.edit.approved", waiver=now.waiver, by=now.approved_by))
     if _as_asked(now) != _as_asked(approved) or now.signature or now.approved_by not in (None, approved.approved_by):
         raise Refused(say("file.edit.moved", name=approved.waiver))
     return with_waiver(review, replace(approved, signature=signature))

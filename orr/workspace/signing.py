@@ -119,6 +119,8 @@ def sign_answer(
     before = held[home.scope.value].get(item)
     after = change(before)
     signature = pen(place.of(Holder(home.scope.value, home.name), item, after).statement, case.policy)
+    if before is not None and signature is None and replace(after, signature=before.signature) == before:
+        raise Refused(say("file.edit.approved", waiver=item, by=after.approved_by))
 
     def written(now: Answer | None) -> Answer:
         if now != before:

@@ -444,6 +444,9 @@ def test_a_waiver_counts_once_another_person_approved_it(workspace: Path, call: 
     assert ask(call)[0] == 0
     assert call("check", "shop")[0] == 1
     assert call("waive", "shop", "--approve", "W-1", "--by", "bob")[0] == 0
+    status, out, err = call("waive", "shop", "--approve", "W-1", "--by", "bob")
+    assert (status, out) == (2, "")
+    assert "W-1 is approved by bob already." in err
     assert "states:\n      basics/owner: not-met\n" in (workspace / "workloads/shop/review.yaml").read_text()
     assert call("check", "shop")[0] == 0
     assert call("revoke", "shop", "W-1")[0] == 0
@@ -804,6 +807,7 @@ def test_an_item_is_assigned_and_an_answer_challenged(workspace: Path, call: Cal
         pytest.param(["assign", "shop", "basics/owner", "--to", "li", "--nobody"], id="to both"),
         pytest.param(["assign", "shop", "basics/owner", "--to", "TBD"], id="to a name of nobody"),
         pytest.param(["assign", "shop", "basics/ownr", "--to", "li"], id="an item that is not there"),
+        pytest.param(["assign", "shop", "basics/owner", "--to", "li", "--due", "2026-01-01"], id="until a day gone by"),
         pytest.param(["challenge", "shop", "basics/owner", "why"], id="nothing to challenge"),
     ],
 )

@@ -10,7 +10,12 @@ import pytest
 from support.builders import DIGEST, answer, assess, case, check, choices, day, evidence, found, item, sign_off, waiver
 
 from orr.evaluate import Evaluation
+from orr.evaluate.objections import Agreement, Objections
+from orr.evaluate.terms import Formerly
+from orr.formats.screen import first_screen
 from orr.messages import render
+from orr.model.review import Answer
+from orr.model.validation import read
 
 
 def flags(assessed: Evaluation) -> list[tuple[str, str]]:
@@ -26,7 +31,8 @@ def test_a_contradicted_answer_is_flagged_with_what_contradicts_it() -> None:
 
 
 def test_an_answer_of_not_applicable_that_checks_overrule_is_flagged() -> None:
-    answers = {name: answer("not-applicable", reason="none here", approved_by="ana") for name in ("a", "b")}
+    told = answer("not-applicable", reason="none here", approved_by="ana")
+    answers = {name: {**told, "agreed_to": read(Answer, told).mark} for name in ("a", "b")}
     made = case(item("a", checks=[check()]), item("b", checks=[check()]), answers=answers)
     assessed = assess(made, evidence(a=[found("not-met", says="2 of 3 are there")], b=[found("met")]))
     assert flags(assessed) == [("overruled", "c/a")]
@@ -34,6 +40,21 @@ def test_an_answer_of_not_applicable_that_checks_overrule_is_flagged() -> None:
         "wei answered not applicable to c/a, which has no effect, since checks decide: files: 2 of 3 are there"
     )
     assert render(assessed.flags[0].says, "zh-CN").endswith("该项由检查决定，此回答不起作用：files：2 of 3 are there")
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["nowhere", "by git or a run"])
+@pytest.mark.parametrize("risk", ["high", "low"])
+def test_an_agreement_is_flagged_where_nothing_tells_what_it_was_given_to(known: bool, risk: str) -> None:
+    told = answer("not-applicable", reason="none here", approved_by="ana")
+    made = case(item("a", risk=risk), item("b"), answers={"a": told, "b": answer()})
+    if known:
+        held = Objections(agreements=(Agreement("workload", "c/a", "ana", read(Answer, told).mark),))
+        made = replace(made, formerly=Formerly(objections=held))
+    assessed = assess(made)
+    flagged = risk == "high" and not known
+    assert flags(assessed) == ([("unknown-agreement", "c/a")] if flagged else [])
+    said = "To which answer it was agreed that c/a does not apply, nothing tells"
+    assert (said in " ".join(first_screen(assessed, "en").split())) is flagged
 
 
 def test_a_repository_that_another_workload_has_too_is_flagged() -> None:

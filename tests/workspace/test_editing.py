@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from support.builders import answer, case, item
+from support.builders import assess as evaluated
 from support.workspace_sample import TODAY, other, put
 
 from orr.assessing import assess
 from orr.form.session import Session
 from orr.model.review import Review, Vote
-from orr.model.settings import PolicyRow
 from orr.workspace.editing import Refused, approve_waiver, ask_for_waiver, edit_review, revoke_waiver, sign_off
 from orr.workspace.replaced import replaced
 from orr.workspace.saving import read_review
@@ -21,11 +24,12 @@ from orr.workspace.workspace import Workspace
 
 DAY = date.fromisoformat(TODAY)
 WRITERS = 4
+OPEN = other("workloads/shop/review.yaml", "answer: yes", "answer: no")
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return put(tmp_path)
+    return put(tmp_path, OPEN)
 
 
 def review(root: Path) -> Review:
@@ -33,8 +37,8 @@ def review(root: Path) -> Review:
 
 
 def asked(review: Review, expires: date, who: str = "ann", days: int = 90) -> tuple[Review, str]:
-    policy = PolicyRow(waiver_max_days=days)
-    return ask_for_waiver(review, ("c/own",), f"{who} has no time", None, who, expires, policy=policy, today=DAY)
+    still = evaluated(case(item("own"), policy={"waiver_max_days": days}))
+    return ask_for_waiver(review, ("c/own",), f"{who} has no time", None, who, expires, still)
 
 
 def waive(root: Path, who: str) -> str:
@@ -116,6 +120,31 @@ def test_a_waiver_is_asked_for_until_a_day_that_the_policy_allows(days: int, key
     assert refused.value.why.key == f"file.edit.{key}"
 
 
+@pytest.mark.parametrize(
+    ("keys", "answers", "says"),
+    [
+        ({}, {"own": answer("no")}, None),
+        ({}, {"own": answer("partial")}, None),
+        ({}, {}, None),
+        ({}, {"own": answer("yes")}, "There is nothing to waive: c/own is met, or does not apply."),
+        ({"waivable": False}, {}, "The checklist lets nobody waive c/own."),
+        ({"when": {"tags": "x"}}, {}, "There is nothing to waive: c/own"),
+        ({"item": "other"}, {}, "is not asked c/own, so there is nothing to waive."),
+    ],
+    ids=["no", "partial", "unanswered", "yes", "not waivable", "left out", "not asked"],
+)
+def test_a_waiver_is_asked_for_where_it_could_cover_something(
+    keys: dict[str, Any], answers: dict[str, Any], says: str | None
+) -> None:
+    still = evaluated(case({**item("own"), **keys}, answers=answers if "item" not in keys else {}))
+    given = (Review(review="shop"), ("c/own",), "r", None, "ann", DAY + timedelta(days=9), still)
+    if says is None:
+        assert ask_for_waiver(*given)[1] == "W-1"
+        return
+    with pytest.raises(Refused, match=re.escape(says)):
+        ask_for_waiver(*given)
+
+
 def test_a_policy_of_more_days_than_the_calendar_has_allows_any_day() -> None:
     assert asked(Review(review="shop"), date.max, days=10**9)[0].waivers[0].expires == date.max
 
@@ -136,8 +165,8 @@ def test_what_was_answered_under_a_replaced_id_is_written_under_the_new_one(tmp_
     root = put(tmp_path, merged)
 
     def ask(review: Review) -> Review:
-        policy, until = PolicyRow(), DAY + timedelta(days=20)
-        return ask_for_waiver(review, ("c/both",), "no time", None, "wei", until, policy=policy, today=DAY)[0]
+        still, until = evaluated(case(item("both"))), DAY + timedelta(days=20)
+        return ask_for_waiver(review, ("c/both",), "no time", None, "wei", until, still)[0]
 
     edit_review(Workspace(root, DAY), "shop", ask)
 
@@ -149,9 +178,9 @@ def test_what_was_answered_under_a_replaced_id_is_written_under_the_new_one(tmp_
 
 def test_the_form_holds_and_writes_the_new_id(tmp_path: Path) -> None:
     merged = other("checklists/c.yaml", "- item: own", "- item: both\n        replaces: c/own")
-    root = put(tmp_path, merged)
+    root = put(tmp_path, {**merged, **OPEN})
     session = Session(root, "shop", today=DAY)
-    assert session.assessment.items[0].state == "met"
+    assert session.assessment.items[0].state == "not-met"
 
     waive_in_the_form(root, "ann", item="c/both")
 

@@ -15,6 +15,7 @@ from support.workspace_sample import FILES, put
 
 from orr.assessing import assess, with_terms
 from orr.evaluate import Evaluation
+from orr.form.view import top
 from orr.formats.record import to_json
 from orr.formats.screen import first_screen
 from orr.history import History
@@ -512,6 +513,8 @@ def test_a_renewal_that_would_be_too_long_is_not_approved_by_the_same_person(
     case = with_terms(workspace, workspace.case("shop"))
     with may as refused:
         if approval == "waiver":
+            noted = next(one["note"] for one in top(own(root), "en")["waivers"] if one["waiver"] == "W-2")
+            assert "until 2026-11-27 it may run all the same" in noted  # before anybody approves it
             approve_waiver(case.review, own(root), "W-2", by)
         else:
             approve(workspace, case, Approvable(approval), "d" if approval == Approvable.LEAVE_OUT else "", by, TODAY)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from support.workspace_sample import FILES, TODAY, put
 
+from orr.assessing import with_terms
 from orr.workspace.stricter import stricter
 from orr.workspace.workspace import Workspace
 
@@ -29,7 +31,13 @@ WAIVED = (
         pytest.param("", "", ["tier 1 counts"], id="no tier"),
         pytest.param("tiers: {shop: 2}\n", "", [], id="an assigned tier"),
         pytest.param("tiers: {shop: 2}\n", SPARED, ["nobody else agreed that c/own"], id="not agreed"),
-        pytest.param("tiers: {shop: 2}\n", SPARED.replace("MORE", ", approved_by: ana"), [], id="agreed"),
+        pytest.param(
+            "tiers: {shop: 2}\n",
+            SPARED.replace("MORE", ", approved_by: ana"),
+            ["ana agreed that c/own does not apply, but nothing tells to which answer"],
+            id="agreed to nobody knows what",
+        ),
+        pytest.param("tiers: {shop: 2}\n", SPARED.replace("MORE", ", approved_by: ana, agreed_to: x"), [], id="agreed"),
         pytest.param("tiers: {shop: 2}\n", SPARED.replace("own", "low"), [], id="nobody has to agree"),
         pytest.param("tiers: {shop: 2}\n", WAIVED, ["W-1 holds no state of c/own"], id="no state"),
         pytest.param("tiers: {shop: 2}\n", WAIVED.replace("MORE", ", states: {c/own: not-met}"), [], id="a state"),
@@ -47,7 +55,8 @@ def test_what_became_stricter_is_listed_with_its_place(
         WORKLOAD: FILES[WORKLOAD].replace("tier: 1\n", ""),
         REVIEW: f"review: shop\n{review.replace('MORE', '')}",
     }
-    told = [fault.in_words("en") for fault in stricter(Workspace(put(tmp_path, files), date.fromisoformat(TODAY)))]
+    workspace = Workspace(put(tmp_path, files), date.fromisoformat(TODAY))
+    told = [fault.in_words("en") for fault in stricter(workspace, partial(with_terms, workspace))]
     assert len(told) == len(found)
     for line, words in zip(told, found, strict=True):
         assert words in line

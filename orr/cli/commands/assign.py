@@ -24,8 +24,8 @@ def command(
     """Assign items of a workload to a person, or to nobody any more."""
     from orr.model.review import Assignment, Review
     from orr.source.faults import name_fault
-    from orr.workspace.challenges import assigned
-    from orr.workspace.editing import edit_review
+    from orr.workspace.challenges import assigned, past_due
+    from orr.workspace.editing import Refused, edit_review
 
     if nobody == (to is not None) or (nobody and due is not None):
         raise click.UsageError(words("assign.either"))
@@ -35,6 +35,8 @@ def command(
     workspace.case(workload)
     check_items(workspace, items)
     assignment = None if to is None else Assignment(to=to, due=due, by=by)
+    if assignment is not None and (why := past_due(assignment, workspace.today)) is not None:
+        raise Refused(why)
 
     def change(review: Review) -> Review:
         for item in items:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ def command(paths: tuple[Path, ...], rev: str | None, today: date | None) -> int
         place = Path(fault.path).resolve()
         return not wanted or any(place.is_relative_to(path) for path in wanted)
 
+    from orr.assessing import with_terms
     from orr.workspace.discussion import discussion_faults
     from orr.workspace.sharing import shared_repositories
     from orr.workspace.stricter import stricter
@@ -51,7 +53,11 @@ def command(paths: tuple[Path, ...], rev: str | None, today: date | None) -> int
     from orr.workspace.weak_rules import weak_rules
 
     found = [*_channels(workspace), *workspace.faults(), *discussion_faults(workspace)]
-    for fault in (*shared_repositories(workspace), *unread_topics(workspace), *stricter(workspace)):
+    for fault in (
+        *shared_repositories(workspace),
+        *unread_topics(workspace),
+        *stricter(workspace, partial(with_terms, workspace)),
+    ):
         if concerned(fault):
             click.echo(fault.in_words(current_language()))
     unknown = False

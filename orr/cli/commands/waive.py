@@ -33,11 +33,17 @@ def command(
     today: date | None,
 ) -> int:
     """With items ask for a waiver; with `--approve` approve one."""
-    from orr.assessing import assess, with_terms
+    from orr.assessing import assess
     from orr.evaluate.proofs import of_waiver
-    from orr.evaluate.terms import remedied, renewal
     from orr.model.review import Review
-    from orr.workspace.editing import approve_waiver, ask_for_waiver, edit_review, signed_waiver, waiver_named
+    from orr.workspace.editing import (
+        approve_waiver,
+        ask_for_waiver,
+        edit_review,
+        signed_waiver,
+        too_long_in_a_row,
+        waiver_named,
+    )
 
     workspace = frame.open_workspace_to_write(today)
     if approve is not None:
@@ -56,19 +62,17 @@ def command(
         raise click.UsageError(words("waive.incomplete"))
     workspace.case(workload)
     check_items(workspace, items)
+    assessment = assess(workspace, workload, compared=False)
     names: list[str] = []
 
     def ask(review: Review) -> Review:
-        policy, day = workspace.case(workload).policy, workspace.today
-        changed, name = ask_for_waiver(review, items, reason, compensating, by, expires, policy=policy, today=day)
+        changed, name = ask_for_waiver(review, items, reason, compensating, by, expires, assessment)
         names.append(name)
         return changed
 
     review = edit_review(workspace, workload, ask)
     click.echo(words("waive.asked", waiver=names[-1], workload=workload))
-    case, asked = with_terms(workspace, workspace.case(workload)), waiver_named(review, names[-1])
-    asked = replace(asked, approved_on=workspace.today)
-    long = renewal(asked, review.waivers, case.policy.waiver_max_days, case.formerly.waivers)
+    long = too_long_in_a_row(waiver_named(review, names[-1]), replace(assessment.case, review=review), workspace.today)
     if long is not None:
-        click.echo(words("waive.long", why=tell(remedied(long, asked.expires, workspace.today))), err=True)
+        click.echo(words("waive.long", why=tell(long)), err=True)
     return frame.Status.GOOD

@@ -54,6 +54,7 @@ export function createPeople(ctx) {
     if (one.stage === "approved") controls.push(button(say("waiver.revoke"), { class: "quiet", "data-act": `revoke ${one.waiver}`, onclick: () => act({ what: "revoke", waiver: one.waiver }) }));
     return h("li", { class: `card w-${one.active ? "active" : "idle"}`, "aria-label": one.waiver },
       h("p", {}, h("strong", {}, one.waiver), " ", h("span", { class: "tag" }, say(one.active ? "waiver.active" : `waiver.stage.${one.stage}`)), " ", one.why),
+      one.note && h("p", { class: "lack" }, one.note),
       h("p", {}, one.items.map((name) => [button(ctx.store.items[name]?.ask ?? name, { class: "linklike", onclick: () => ctx.jump(name) }), " "])),
       h("dl", {}, h("dt", {}, say("waiver.reason")), h("dd", {}, one.reason),
         one.compensating && [h("dt", {}, say("waiver.compensating")), h("dd", {}, one.compensating)],

@@ -55,6 +55,7 @@ def _notes(assessment: Evaluation) -> Iterator[Message]:
     if assessment.compared is not None:
         yield assessment.compared
     yield from assessment.uncompared
+    yield from assessment.unknown_agreements
 
 
 def in_a_line(assessment: Evaluation, words: Words) -> str:

@@ -124,6 +124,7 @@ def test_the_open_items_of_a_person_are_listed_those_that_are_due_first(
     main(["check", "shop", *words, "--today", "2026-11-22"])
     out = capsys.readouterr().out
     assert [line.split(" · ")[0].strip() for line in out.splitlines() if " · " in line] == items
+    assert ("challenges the answer: " in out) is (items == ["c/own"])
     assert main(["check", "--format", "json", *words]) == 2
 
 
