@@ -19,7 +19,7 @@ from orr.model.finding import Table
 from orr.model.picture import Heat
 from orr.report.exporter import OrrExporter
 from orr.report.layout import laid_out
-from orr.report.page import failure_page
+from orr.report.page import failure_page, page_of
 from orr.report.report import Report
 
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 375, "height": 667}
@@ -48,9 +48,10 @@ def pages(company: Path) -> dict[str, str]:
             "no-go": assessment("no-go"),
             "conditional": assessment("conditional-go"),
             "go": assessment("go"),
-            "long": assessment("no-go", workload=workload(title=LONG)),
         }.items():
             made[f"{name}-{language}"] = OrrExporter().from_notebook_node(notebook_of(Report(state, language)))[0]
+        long = notebook_of(Report(assessment("no-go", workload=workload(title=LONG)), language))
+        made[f"long-{language}"] = laid_out(page_of(long, calendar="calendar.ics"))
         made[f"wide-{language}"] = OrrExporter().from_notebook_node(notebook_of(Report(wide(), language)))[0]
         made[f"fleet-{language}"] = fleet.open(company, TODAY, language).html()
         failed = failure_page(say("report.failed.kernel"), language, "2026-11-01")
@@ -147,6 +148,9 @@ def test_no_width_makes_a_reader_scroll_sideways(show: Open, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(cut, width) == []
+        for link in page.locator(".bar-top a").all():  # nothing below gives way to it
+            box = link.bounding_box()
+            assert box["y"] + box["height"] <= page.locator("main").bounding_box()["y"]
 
 
 def axe() -> str:

@@ -39,7 +39,7 @@ def _first_screen(assessment: Evaluation, words: Words, *, alone: bool = False) 
         _milder(assessment, words, alone=alone),
         _challenged(assessment, words, alone=alone),
         _reasons(assessment, words, alone=alone),
-        *(tag("p", words.coded(said), class_="note") for said in _notes(assessment)),
+        *(tag("p", words.prose(words.first(said)), class_="note") for said in _notes(assessment)),
         None if alone else one_page(assessment, words),
         id=None if alone else "summary",
         class_="sum",
