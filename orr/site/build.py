@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -19,7 +20,7 @@ from orr.messages import LANGUAGES, in_language, texts
 from orr.site import packed
 from orr.site.facts import Facts
 
-ARCHIVES = ENV, WORKSPACE = "env.zip", "workspace.zip"
+ARCHIVES = ENV, WORKSPACE, STDLIB = "env.zip", "workspace.zip", "python_stdlib.zip"
 EXPORT = re.compile(r"export\s*\{\s*(\w+) as loadPyodide,[^}]*\};?")
 POLICY = (
     "default-src 'none'; script-src {script} 'wasm-unsafe-eval' blob:; worker-src blob:; "
@@ -68,7 +69,7 @@ def parts_of(
     loaded = {
         ENV: zipped(python),
         WORKSPACE: zipped({packed.FACTS: packed.as_json(page), **given}, folders),
-        **{name: pyodide[name] for name in ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")},
+        **{name: pyodide[name] for name in ("pyodide.asm.wasm", STDLIB, "pyodide-lock.json")},
     }
     workloads = [
         {"name": one, "title": {lang: in_language(found.case.workload.title, lang) for lang in LANGUAGES}}
@@ -131,6 +132,7 @@ def zipped(contents: Mapping[str, bytes], folders: Sequence[str] = ()) -> bytes:
     return stream.getvalue()
 
 
+@lru_cache(4)  # folder and file hold the same archives
 def _packed(raw: bytes) -> bytes:
     return gzip.compress(raw, 9, mtime=0)
 

@@ -9,11 +9,13 @@ import json
 import tarfile
 import zipfile
 from collections.abc import Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pydantic_core
 
 from orr.messages import say
+from orr.site.build import STDLIB, zipped
 from orr.site.facts import NotPacked
 from orr.system.paths import is_file, shown_as
 
@@ -33,7 +35,13 @@ COMMANDS = (
 )
 """What brings both into a folder."""
 
-_PARTS = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+_LEFT_OUT = (
+    "_pyrepl/*", "doctest.py", "ftplib.py", "imaplib.py", "mailbox.py", "multiprocessing/*", "pdb.py", "poplib.py",
+    "pydoc.py", "smtplib.py", "unittest/*", "wsgiref/*", "xmlrpc/*",
+)  # fmt: skip
+"""Of the standard library: processes, mail, servers, tests and terminals."""
+
+_PARTS = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", STDLIB)
 
 
 def parts_of(folder: Path) -> Mapping[str, bytes]:
@@ -51,6 +59,9 @@ def parts_of(folder: Path) -> Mapping[str, bytes]:
         found = {name: archive.extractfile(f"package/{name}") for name in (*_PARTS, "pyodide-lock.json")}
         parts = {name: file.read() for name, file in found.items() if file is not None}
     lock = json.loads(parts.pop("pyodide-lock.json"))
+    with zipfile.ZipFile(io.BytesIO(parts[STDLIB])) as library:
+        names = [name for name in library.namelist() if not any(fnmatch(name, one) for one in _LEFT_OUT)]
+        parts[STDLIB] = zipped({name: library.read(name) for name in names if not name.endswith("/")})
     return {**parts, "pyodide-lock.json": json.dumps({"info": lock["info"], "packages": {}}).encode()}
 
 

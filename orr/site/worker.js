@@ -19,18 +19,17 @@ async function fetched(base, name) {
 async function begin({ base, parts, id }) {
   const part = parts ? (name) => unpacked(parts[name]) : (name) => fetched(base, name);
   const archive = async (name) => unpacked(parts ? parts[name] : await fetched(base, `${name}.packed`));
-  const archives = Promise.all([archive("env.zip"), archive("workspace.zip")]);
-  if (parts) {
-    const kinds = { "pyodide.asm.wasm": "application/wasm" };
-    self.fetch = async (address) => {
-      const name = String(address.url ?? address).slice(HERE.length);
-      return new Response(await part(name), { headers: { "content-type": kinds[name] ?? "application/octet-stream" } });
-    };
-  }
+  const [library, ...archives] = ["python_stdlib.zip", "env.zip", "workspace.zip"].map(archive);
+  const fromHost = self.fetch;
+  self.fetch = async (address, options) => {
+    const name = String(address.url ?? address).split("/").pop();
+    if (name === "python_stdlib.zip") return new Response(await library);
+    return parts ? new Response(await part(name), { headers: { "content-type": "application/wasm" } }) : fromHost(address, options);
+  };
   const lock = new TextDecoder().decode(await part("pyodide-lock.json"));
   const indexURL = parts ? HERE : base;
   const python = await self.loadPyodide({ indexURL, createPyodideModule: self.createPyodideModule, lockFileContents: lock, packageBaseUrl: indexURL });
-  const [env, workspace] = await archives;
+  const [env, workspace] = await Promise.all(archives);
   const folder = `/site/${id}`;
   python.unpackArchive(env, "zip", { extractDir: "/site/env" });
   python.unpackArchive(workspace, "zip", { extractDir: folder });

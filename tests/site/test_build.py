@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import gzip
 import html.parser
@@ -9,7 +10,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -91,6 +92,34 @@ def test_the_packages_are_python_alone_without_what_a_page_never_runs(python: Ma
     assert not [name for name in python if name.endswith((".so", ".pyc")) or "/tests/" in name]
     assert not [name for name in python if name.startswith(("orr/cli/", "orr/fleet/", "pydantic/v1/"))]
     assert json.loads(python["orr/messages/locales/site.en.yaml"])["page.title"] == "Review without a server"
+
+
+def test_every_module_of_orr_that_is_packed_has_those_that_it_imports(python: Mapping[str, bytes]) -> None:
+    imported = {
+        (path, name)
+        for path, raw in python.items()
+        if path.startswith("orr/") and path.endswith(".py")
+        for name in _imported(ast.parse(raw).body)
+    }
+    source = Path(packages.__file__).parents[2]
+    missing = [
+        (path, name)
+        for path, name in imported
+        for file in (f"{name.replace('.', '/')}.py", f"{name.replace('.', '/')}/__init__.py")
+        if (source / file).is_file() and file not in python
+    ]
+    assert missing == []
+    assert ("orr/history/past_runs.py", "orr.history.altered") in imported
+
+
+def _imported(body: list[ast.stmt]) -> Iterator[str]:
+    """The modules that statements import at once, and what may be modules of them."""
+    for one in body:
+        if isinstance(one, ast.Import):
+            yield from (alias.name for alias in one.names)
+        elif isinstance(one, ast.ImportFrom):
+            yield str(one.module)
+            yield from (f"{one.module}.{alias.name}" for alias in one.names)
 
 
 @pytest.mark.parametrize("name", ["Ана", "Ana", "陈伟", "Аna", "Wei €", "Åsa"])

@@ -24,7 +24,7 @@ from orr.cli import main
 from orr.evaluate import Evaluation
 from orr.form.view import moving
 from orr.messages import LANGUAGES
-from orr.site import build, packages, pyodide
+from orr.site import build, bytecode, packages, pyodide
 from orr.site.facts import facts_of
 from orr.workspace.workspace import Workspace
 
@@ -97,7 +97,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
         facts = facts_of(Workspace(root), ["shop"], datetime.now(UTC).replace(microsecond=0))
         kinds = {"shop": assess(Workspace(root), "shop")}
         python = {**packages.packages(), **pyodide.core_of(brought)}
-        parts = build.parts_of(facts, pyodide.parts_of(brought), python, "kinds", "en")
+        parts = build.parts_of(facts, *bytecode.compiled(pyodide.parts_of(brought), python), "kinds", "en")
         for path, raw in build.folder_of(parts).items():
             (public / "kinds" / path).parent.mkdir(parents=True, exist_ok=True)
             (public / "kinds" / path).write_bytes(raw)
@@ -233,6 +233,11 @@ def test_on_a_host_a_review_goes_on_in_two_tabs_and_comes_back(
     until(page, CHECKED_AS, [CAKE, "no"])
     text = downloaded(page)
     assert "Downloaded at " in kept(page)
+    other.get_by_role("tab", name="Path and forecast").click()
+    until(other, "() => document.querySelector('[data-part=path]').shadowRoot?.textContent.includes('roster')")
+    other.get_by_role("button", name="Report of now").click()
+    other.get_by_role("link", name="Open the report").wait_for(timeout=SECONDS * 1000)
+    assert alarm(other) == ""
     assert {url for url in asked if not url.startswith((address, "blob:"))} == set()
     assert page.evaluate("() => refused") == []
     context.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import click
 
 from orr.cli import frame
 from orr.cli.language import current_language, words
-from orr.messages import say
+from orr.messages import render, say
 from orr.system.atomic import write_atomically
 from orr.system.paths import exists, is_folder, shown_as
 
@@ -40,11 +41,10 @@ def command(
 
 
 def _made(
-    out: Path, workloads: tuple[str, ...], today: date | None, single: bool, pyodide: Path | None, name: str | None
+    out: Path, workloads: tuple[str, ...], today: date | None, single: bool, brought: Path | None, name: str | None
 ) -> int:
-    from orr.site import build, packages
-    from orr.site import pyodide as python
-    from orr.site.facts import facts_of
+    from orr.site import build, bytecode, packages, pyodide
+    from orr.site.facts import NotPacked, facts_of
 
     workspace = frame.open_workspace(today)
     if workspace.simulated:
@@ -55,9 +55,9 @@ def _made(
     if not names:
         click.echo(words("no-workloads"), err=True)
         return frame.Status.BAD_INPUT
-    folder = pyodide or Path("pyodide")
-    core = python.core_of(folder)
-    browser = python.parts_of(folder)
+    folder = brought or Path("pyodide")
+    core = pyodide.core_of(folder)
+    browser = pyodide.parts_of(folder)
     click.echo(words("site.checking", workloads=names), err=True)
     facts = facts_of(workspace, names, _moment())
     click.echo(words("site.packs", n=len(facts.files)))
@@ -69,8 +69,12 @@ def _made(
         if not known.is_whole:
             click.echo(words("site.not-whole", workload=one), err=True)
     click.echo(words("site.packing"), err=True)
-    everything = {**packages.packages(), **core}
-    parts = build.parts_of(facts, browser, everything, name or workspace.root.name, current_language())
+    python: Mapping[str, bytes] = {**packages.packages(), **core}
+    try:
+        browser, python = bytecode.compiled(browser, python)
+    except NotPacked as refused:
+        click.echo(render(refused.why, current_language()), err=True)
+    parts = build.parts_of(facts, browser, python, name or workspace.root.name, current_language())
     if single:
         raw = build.single_of(parts)
         write_atomically(out, raw)
