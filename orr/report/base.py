@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,13 @@ class BaseReport(ABC):
     @abstractmethod
     def parts(self) -> tuple[Fragment, ...]:
         """All parts in the order of the report, the record last."""
+
+    def show(self, *parts: Fragment) -> None:
+        """Show parts below one cell of a notebook, with the style of the first."""
+        from IPython.display import display
+
+        shown = [replace(part, styled=not place) for place, part in enumerate(parts)]
+        display(*shown)  # type: ignore[no-untyped-call]
 
     def page(self) -> Page:
         """The page of all parts, as nbconvert makes it of the notebook."""

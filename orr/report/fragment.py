@@ -41,6 +41,8 @@ class Fragment:
         More that the output carries, by mime type.
     extra_style
         What it needs beside the style of reports.
+    styled
+        Whether it brings its style.
     """
 
     name: str
@@ -50,13 +52,15 @@ class Fragment:
     about: Mapping[str, str]
     data: Mapping[str, Any] = field(default_factory=dict)
     extra_style: str = ""
+    styled: bool = True
 
     def __repr__(self) -> str:
         return self.text
 
     def _repr_html_(self) -> str:
-        # Every part brings its style: a notebook may drop what is scrolled out of view.
-        return f"<style>{weighty(self.extra_style)}{STYLE_END}{self.standing()}"
+        # Every cell brings its style: a notebook may drop what is scrolled out of view.
+        style = f"<style>{weighty(self.extra_style)}{STYLE_END}" if self.styled else ""
+        return f"{style}{self.standing()}"
 
     def standing(self) -> Html:
         """The markup without the style."""

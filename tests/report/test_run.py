@@ -109,6 +109,14 @@ def test_the_notebook_of_a_run_can_be_read_again_and_names_no_template_within_it
     assert notebook.metadata.papermill["parameters"]["today"] == "2026-11-22"
 
 
+def test_each_cell_of_a_report_brings_its_style_once(workspace: Path) -> None:
+    run_report(workspace, "shop", workspace / "reports", TODAY, "en")
+    cells = nbformat.read(workspace / "reports" / "report.ipynb", as_version=4).cells
+    shown = [[one["data"]["text/html"] for one in cell.outputs] for cell in cells if cell.get("outputs")]
+    assert [len(parts) for parts in shown] == [1, 4, 4, 3, 2, 1]
+    assert all(part.startswith("<style>") == (place == 0) for parts in shown for place, part in enumerate(parts))
+
+
 def test_every_engine_records_the_same_and_writes_the_same_page(workspace: Path, tmp_path: Path) -> None:
     records, pages, notebooks = [], [], []
     for engine in ENGINES:
