@@ -125,7 +125,10 @@ def test_a_job_beyond_its_deadline_may_clean_up(any_workers: Workers, tmp_path: 
 
 
 @pytest.mark.slow
-def test_a_job_beyond_its_deadline_is_killed_where_it_does_not_listen(any_workers: Workers, tmp_path: Path) -> None:
+def test_a_job_beyond_its_deadline_is_killed_where_it_does_not_listen(
+    any_workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orr.execution.engines.workers.GRACE", 1.0)
     with pytest.raises(Lost) as lost:
         any_workers.call(work.ignore_interrupts, str(tmp_path / "pid"), seconds=2)
     assert lost.value.late
