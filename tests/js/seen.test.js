@@ -7,8 +7,10 @@ function memory() {
   return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) };
 }
 
-function look(storage, items, comments = {}, who = "ana") {
-  const seen = createSeen(storage, "orr-seen|shop", { known: true, items, comments }, () => who);
+// Each look is an hour after the one before, unless a moment is named.
+let hour = 0;
+function look(storage, items, comments = {}, who = "ana", at = (hour += 1)) {
+  const seen = createSeen(storage, "orr-seen|shop", { known: true, items, comments }, () => who, () => at * 3_600_000);
   seen.begin();
   return seen;
 }
@@ -32,6 +34,23 @@ test("what somebody else changes meanwhile is news, what one does oneself is non
   items.a = { state: "not-met", v: "1" };
   seen.others(["b"]);
   assert.deepEqual(seen.changed(), ["b"]);
+});
+
+test("a page that is loaded again shows the same news, and nothing of what one did before", () => {
+  const storage = memory();
+  look(storage, { a: { v: "1" }, b: { v: "1" }, c: { v: "1" }, own: { v: "1" } }, {}, "ana", 100).keep();
+  const items = { a: { v: "2" }, b: { v: "1" }, c: { v: "1" }, own: { v: "1" } };
+  const seen = look(storage, items, {}, "ana", 101);
+  items.own = { v: "2" };
+  items.b = { v: "2" };
+  seen.others(["b"]);
+  seen.keep();
+  items.c = { v: "2" };
+  const again = look(storage, items, {}, "ana", 101.1);
+  assert.deepEqual(again.changed(), ["a", "b", "c"]);
+  again.keep();
+  assert.deepEqual(look(storage, items, {}, "ana", 101.2).changed(), ["a", "b", "c"]);
+  assert.deepEqual(look(storage, items, {}, "ana", 102).changed(), []);
 });
 
 test("a storage that is full, forbidden or spoilt means that nothing is known to have changed", () => {

@@ -5,8 +5,11 @@ const stampOf = (item, comments) => {
   return said.map((one) => one ?? "").join("|");
 };
 
+// Whoever comes back within this time, as after the page is loaded again, still looks: what was news stays news.
+const SAME_LOOK = 10 * 60_000;
+
 // `prefix` names the review; each person has a memory of their own.
-export function createSeen(storage, prefix, store, who) {
+export function createSeen(storage, prefix, store, who, clock = Date.now) {
   const key = () => `${prefix}|${who()}`;
   let before = null;
   let asked = null;
@@ -16,7 +19,8 @@ export function createSeen(storage, prefix, store, who) {
     if (asked === key()) return;
     asked = key();
     try {
-      before = JSON.parse(storage?.getItem(asked) ?? "null");
+      const kept = JSON.parse(storage?.getItem(asked) ?? "null");
+      before = (kept && clock() - kept.at < SAME_LOOK ? kept.read : kept?.all) ?? null;
     } catch {
       before = null;
     }
@@ -26,22 +30,26 @@ export function createSeen(storage, prefix, store, who) {
   // As the page began: what one does oneself is not news.
   let first = null;
 
+  // Nothing where nobody of this name has looked here before.
+  function changed() {
+    read();
+    const since = before ? Object.keys(first).filter((name) => before[name] !== first[name]) : [];
+    return [...new Set([...since, ...others])];
+  }
+
   return {
+    changed,
     begin() {
       first ??= now();
       read();
     },
     others: (names) => (names ?? []).forEach((name) => others.add(name)),
-    // Nothing where nobody of this name has looked here before.
-    changed() {
-      read();
-      const since = before ? Object.keys(first).filter((name) => before[name] !== first[name]) : [];
-      return [...new Set([...since, ...others])];
-    },
     keep() {
       if (!who() || !store.known) return;
+      const all = now();
+      const news = Object.fromEntries(changed().map((name) => [name, before?.[name] ?? ""]));
       try {
-        storage?.setItem(key(), JSON.stringify(now()));
+        storage?.setItem(key(), JSON.stringify({ at: clock(), all, read: { ...all, ...news } }));
       } catch {
         // Then all that changes until the next look is news once more.
       }
