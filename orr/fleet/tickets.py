@@ -19,6 +19,7 @@ class Act(StrEnum):
     CHANGE = "change"
     REOPEN = "reopen"
     CLOSE = "close"
+    CLOSE_DOUBLE = "close-double"
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,36 @@ def plan(tickets: Iterable[Ticket], issues: Iterable[Issue], read: Collection[st
     return Plan(tuple(moves), unchanged, tuple(notes))
 
 
+def doubles(issues: Iterable[Issue], ours: Collection[str]) -> Iterator[Move]:
+    """Close what this run created beside an older ticket of the same key.
+
+    Parameters
+    ----------
+    issues
+        What stands in the tracker, the oldest first.
+    ours
+        The addresses of the tickets that this run created.
+    """
+    keys: set[str] = set()
+    for issue in issues:
+        if issue.key in keys and issue.url in ours and issue.is_open:
+            yield Move(Act.CLOSE_DOUBLE, None, issue)
+        keys.add(issue.key)
+
+
 def carry_out(plan: Plan, tracker: Tracker) -> Iterator[tuple[Move, str]]:
-    """Carry out planned moves one by one, yielding each with its ticket's address."""
-    for move in plan.moves:
+    """Carry out planned moves one by one, yielding each with its ticket's address; close doubles."""
+    created = set()
+    for move, where in _carried_out(plan.moves, tracker):
+        if move.act is Act.CREATE:
+            created.add(where)
+        yield move, where
+    if created:
+        yield from _carried_out(doubles(list(tracker.listed()), created), tracker)
+
+
+def _carried_out(moves: Iterable[Move], tracker: Tracker) -> Iterator[tuple[Move, str]]:
+    for move in moves:
         if move.issue is None:
             assert move.ticket is not None
             yield move, tracker.create(move.ticket, with_block("", move.ticket))

@@ -20,6 +20,8 @@ from orr.messages import say
 from orr.model.settings import GitHubTarget, GitLabTarget
 
 PAGES = 100
+PATIENCE = 100.0
+"""How many seconds a tracker may ask for before it takes more: GitHub's secondary limits ask for 60."""
 _MISSHAPEN = "fleet.tickets.misshapen"
 
 
@@ -92,6 +94,15 @@ class Tracker(ABC):
     def change(self, issue: Issue, text: str, *, due: date | None = None, is_open: bool) -> None:
         """Change a ticket's text, and close it or open it again."""
 
+    def _address(self, made: Any, url: str) -> str:
+        """The address of a created ticket; without our label it would be lost."""
+        if not isinstance(made, dict) or not isinstance(made.get(url), str):
+            raise Undetermined(say(_MISSHAPEN, place="issues"))
+        labels = made.get("labels") or ()
+        if self.label not in (one.get("name") if isinstance(one, dict) else one for one in labels):
+            raise Undetermined(say("fleet.tickets.unlabelled", url=made[url], label=self.label))
+        return str(made[url])
+
     def _pages(self, path: str, query: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         for page in range(1, PAGES + 1):
             numbered = urlencode({**query, "per_page": 100, "page": page})
@@ -109,7 +120,7 @@ class Tracker(ABC):
         if data is not None:
             headers["Content-Type"], body = "application/json", json.dumps(data).encode()
         with self._tokens.guarded():
-            reply = patient(Request(self.url + path, method, headers, body, self._private), SECONDS)
+            reply = patient(Request(self.url + path, method, headers, body, self._private), SECONDS, PATIENCE)
             refuse_status(reply)
             return reply, data_of(reply, self._tokens)
 
@@ -132,7 +143,7 @@ class GitHub(Tracker):
     def create(self, ticket: Ticket, text: str) -> str:
         """Create an issue with our label."""
         _, made = self._asked("POST", self._path, {"title": ticket.title, "body": text, "labels": [self.label]})
-        return _address(made, "html_url")
+        return self._address(made, "html_url")
 
     def change(self, issue: Issue, text: str, *, due: date | None = None, is_open: bool) -> None:  # noqa: ARG002
         """Change an issue; the day on which it is due stands in its text alone."""
@@ -158,7 +169,7 @@ class GitLab(Tracker):
         due = {"due_date": ticket.due.isoformat()} if ticket.due else {}
         data = {"title": ticket.title, "description": text, "labels": self.label, **due}
         _, made = self._asked("POST", self._path, data)
-        return _address(made, "web_url")
+        return self._address(made, "web_url")
 
     def change(self, issue: Issue, text: str, *, due: date | None = None, is_open: bool) -> None:
         """Change an issue; a due day that people set there stays."""
@@ -185,9 +196,3 @@ def _day(due: object) -> date | None:
     with suppress(ValueError):
         return date.fromisoformat(due) if isinstance(due, str) else None
     return None
-
-
-def _address(made: Any, url: str) -> str:
-    if not isinstance(made, dict) or not isinstance(made.get(url), str):
-        raise Undetermined(say(_MISSHAPEN, place="issues"))
-    return str(made[url])

@@ -148,26 +148,28 @@ def _compare(
         return
     update = Update(review.alias, question)
     selected = set(answer.get("SelectedChoices", ()))
-    said = {one["ChoiceId"]: one.get("Notes") or "" for one in answer.get("ChoiceAnswers", ())}
+    said = {one["ChoiceId"]: one for one in answer.get("ChoiceAnswers", ())}
     for choice in (one for one in offered if one in own):
+        there = said.get(choice, {})
+        if there.get("Status") == "NOT_APPLICABLE":
+            made.notes.append(say("exchange.tool.left-choice", choice=choice, question=question))
+            continue
         met = all(one.state is State.MET for one in own[choice])
-        change: dict[str, str] = {"Status": "SELECTED" if met else "UNSELECTED"}
-        note, was = _note(own[choice], language), said.get(choice, "")
+        note, was = _note(own[choice], language), there.get("Notes") or ""
         if len(note) > LONGEST_NOTE:
             note = note[: LONGEST_NOTE - 1] + "…"
             made.notes.append(say("exchange.tool.cut", choice=choice, question=question, limit=LONGEST_NOTE))
         if was and not was.startswith(_OURS):
             made.notes.append(say("exchange.tool.own-note", choice=choice, question=question))
-        elif note != was:
-            change["Notes"] = note
-        if met != (choice in selected) or "Notes" in change:
-            update.choices[choice] = change
+            note = was
+        if met != (choice in selected) or note != was:
+            update.choices[choice] = {"Status": "SELECTED" if met else "UNSELECTED", "Notes": note}
             turned = "select" if met else "unselect"
             state = turned if met != (choice in selected) else "note"
             made.says.append(say(f"exchange.tool.{state}", title=offered[choice], question=question, note=note))
     if any(change["Status"] == "SELECTED" for change in update.choices.values()):
         for none in sorted(one for one in selected if one.endswith(NONE_OF_THESE) and one not in own):
-            update.choices[none] = {"Status": "UNSELECTED"}
+            update.choices[none] = {"Status": "UNSELECTED", "Notes": said.get(none, {}).get("Notes") or ""}
             title = offered.get(none, none)
             made.says.append(say("exchange.tool.unselect", title=title, question=question, note=""))
     if update.choices:

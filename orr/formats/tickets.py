@@ -49,7 +49,7 @@ def _in_jira(words: str) -> str:
 MARKDOWN = Form(escaped, "**{ask}** (`{name}`)", 60_000)
 JIRA = Form(_in_jira, "{ask} ({name})", 32_767)
 
-_BLOCK = re.compile(r"<!-- orr:begin (?P<key>\S+)(?P<closed> closed)? -->.*?<!-- orr:end -->", re.DOTALL)
+_BLOCK = re.compile(r"<!-- orr:begin (?P<key>\S+)(?P<closed> closed)? -->(?:.*?<!-- orr:end -->)?", re.DOTALL)
 _JIRA = ("Summary", "Issue Type", "Priority", "Due Date", "Labels", "Description", "External issue ID")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -77,14 +78,19 @@ def read_reviews(
     """
     case = workspace.case(name)
     tool, whole = client_of(workspace, case), Matched()
-    for review in lens_reviews(tool, tool_id):
+    reviews = lens_reviews(tool, tool_id)
+    names = Counter(review.name for review in reviews)
+    for review in reviews:
         path = f"wa:{review.name or review.alias}"
         own = [one for one in case.checklists if one.lens is not None and one.lens.name == review.name]
         if not own and not review.is_framework:
             whole.notes.append(fault(path, Place(1, 1), "tool.no-lens", lens=review.name, workload=name))
             continue
-        if review.outdated:
-            whole.notes.append(fault(path, Place(1, 1), "tool.outdated", lens=review.name))
+        if own and names[review.name] > 1:
+            whole.notes.append(fault(path, Place(1, 1), "tool.same-name", lens=review.name, alias=review.alias))
+            continue
+        if review.status != "CURRENT":
+            whole.notes.append(fault(path, Place(1, 1), "tool.outdated", lens=review.name, status=review.status))
         given, day = list(answers(tool, tool_id, review.alias)), _day(review, on, workspace)
         if own:
             found = answers_of_lens(given, path, own, by, day, language)

@@ -112,7 +112,8 @@ def test_a_choice_is_selected_only_if_every_item_of_its_practice_is_met(
 def test_selecting_a_choice_takes_back_that_there_is_none_and_leaves_the_others(root: Path, tool: Stubber) -> None:
     answered("yes", "yes")
     will_tell(tool, [f"{QUESTION}_no", "another"])
-    will_take(tool, {CHOICE: {"Status": "SELECTED", "Notes": BOTH}, f"{QUESTION}_no": {"Status": "UNSELECTED"}})
+    none = {"Status": "UNSELECTED", "Notes": ""}
+    will_take(tool, {CHOICE: {"Status": "SELECTED", "Notes": BOTH}, f"{QUESTION}_no": none})
     assert send("--apply") == 0
 
 
@@ -126,7 +127,7 @@ def test_a_second_run_writes_nothing(root: Path, tool: Stubber, capsys: pytest.C
 def test_somebodys_note_stays(root: Path, tool: Stubber, capsys: pytest.CaptureFixture[str]) -> None:
     answered("yes", "no")
     will_tell(tool, [CHOICE], "Seen in May.")
-    will_take(tool, {CHOICE: {"Status": "UNSELECTED"}})
+    will_take(tool, {CHOICE: {"Status": "UNSELECTED", "Notes": "Seen in May."}})
     assert send("--apply") == 0
     assert "was left as it is" in capsys.readouterr().err
 
@@ -157,11 +158,18 @@ def test_a_note_is_cut_at_the_limit_of_the_service_and_told(
     assert f"was cut to {LONGEST_NOTE} characters" in capsys.readouterr().err
 
 
-def test_a_question_that_is_not_applicable_there_is_left_so(
-    root: Path, tool: Stubber, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"IsApplicable": False}, id="a question"),
+        pytest.param({"ChoiceAnswers": [{"ChoiceId": CHOICE, "Status": "NOT_APPLICABLE"}]}, id="a choice"),
+    ],
+)
+def test_what_is_not_applicable_there_is_left_so(
+    root: Path, tool: Stubber, capsys: pytest.CaptureFixture[str], more: dict[str, Any]
 ) -> None:
     answered("yes", "yes")
-    will_tell(tool, [], IsApplicable=False)
+    will_tell(tool, [], **more)
     assert send("--apply") == 0
     assert "was left so" in capsys.readouterr().err
 

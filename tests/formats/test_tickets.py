@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.builders import assess, case, item
 
-from orr.formats.tickets import JIRA, MARKDOWN, Form, tickets_of
+from orr.formats.tickets import JIRA, MARKDOWN, Form, key_in, tickets_of, with_block
 
 LONG = "字" * 40_000
 
@@ -37,3 +37,14 @@ def test_a_text_is_as_long_as_its_tracker_takes(form: Form, cut: bool) -> None:
 
 def test_words_that_jira_would_obey_are_escaped_and_no_others() -> None:
     assert JIRA.escape("a *b* 1! [~mo] !x.png! {code}") == r"a *b* 1! \[~mo] \!x.png! \{code}"
+
+
+def test_a_block_whose_end_somebody_took_away_is_known_and_made_whole_once() -> None:
+    (ticket,) = tickets_of([assess(case(item("own")))], "item", "en", MARKDOWN)
+    whole = with_block("", ticket)
+    text = whole.replace("<!-- orr:end -->", "And my words.")
+    assert key_in(text) == ticket.key
+    mended = with_block(text, ticket)
+    assert mended == with_block(mended, ticket)
+    assert mended.startswith(whole)
+    assert "And my words." in mended

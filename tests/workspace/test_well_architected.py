@@ -89,13 +89,18 @@ def answer(
 
 def will_answer(tool: Stubber, reviews: list[dict[str, Any]], answers: list[dict[str, Any]]) -> None:
     """Tell the tool its reviews, and for the first of them its answers, a page each."""
-    tool.add_response("list_lens_reviews", {"LensReviewSummaries": reviews}, {"WorkloadId": ID, "MaxResults": 50})
+
+    def page(call: str, n: int, of: int, found: dict[str, Any], **asked: str) -> None:
+        more = {"NextToken": f"page {n + 1}"} if n + 1 < of else {}
+        before = {"NextToken": f"page {n}"} if n else {}
+        tool.add_response(call, {**found, **more}, {"WorkloadId": ID, **asked, "MaxResults": 50, **before})
+
+    for n, one in enumerate(reviews):
+        page("list_lens_reviews", n, len(reviews), {"LensReviewSummaries": [one]})
     of_lens = {"WorkloadId": ID, "LensAlias": reviews[0]["LensAlias"]}
     for n, one in enumerate(answers):
-        page = {"AnswerSummaries": [{"QuestionId": one["QuestionId"]}]}
-        more = {"NextToken": f"page {n + 1}"} if n + 1 < len(answers) else {}
-        before = {"NextToken": f"page {n}"} if n else {}
-        tool.add_response("list_answers", {**page, **more}, {**of_lens, "MaxResults": 50, **before})
+        summaries = {"AnswerSummaries": [{"QuestionId": one["QuestionId"]}]}
+        page("list_answers", n, len(answers), summaries, LensAlias=of_lens["LensAlias"])
         tool.add_response("get_answer", {"Answer": one}, {**of_lens, "QuestionId": one["QuestionId"]})
 
 
@@ -144,7 +149,7 @@ def test_choices_of_another_version_of_the_lens_are_told_and_answer_nothing(
         "offers boats_third in boats",
         "does not offer boats_second",
         "no checklist has the question floats",
-        "a newer version of the lens Rescue waits",
+        "the lens Rescue is not current in the tool, but NOT_CURRENT",
     ):
         assert text in told.out + told.err
     assert review().count("by: wei.chen") == 1
@@ -211,12 +216,14 @@ def test_practices_whose_choice_the_tool_does_not_offer_are_told(
     assert not Path("workloads/shop/discussion.jsonl").exists()
 
 
-def test_a_lens_that_is_not_asked_is_told_and_not_read(
+def test_a_lens_that_is_not_asked_or_not_known_by_its_name_alone_is_told_and_not_read(
     root: Path, tool: Stubber, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    will_answer(tool, [lens_review("serverless", LensName="Serverless")], [])
+    will_answer(tool, [lens_review("serverless", LensName="Serverless"), lens_review(), lens_review("another")], [])
     assert bring() == 0
-    assert "asked no checklist of the lens Serverless" in "".join(capsys.readouterr())
+    told = "".join(capsys.readouterr())
+    assert "asked no checklist of the lens Serverless" in told
+    assert told.count("several lenses of the workload are called Rescue") == 2
 
 
 def test_a_refusal_of_the_tool_writes_nothing_and_names_the_permission(

@@ -109,25 +109,36 @@ def json_of(request: Request, tokens: Tokens, seconds: float) -> tuple[Reply, An
     return reply, data_of(reply, tokens)
 
 
-def patient(request: Request, seconds: float) -> Reply:
-    """Request, and retry while the service throttles and time remains."""
-    until = time.monotonic() + seconds
+def patient(request: Request, seconds: float, patience: float = 0.0) -> Reply:
+    """Request, and retry while the service throttles and time, or more patience, remains."""
+    until = time.monotonic() + max(seconds, patience)
+
+    def once() -> Reply:
+        return fetch(request, max(0.0, min(seconds, until - time.monotonic())))
+
     for pause in PAUSES:
-        reply = fetch(request, max(0.0, until - time.monotonic()))
+        reply = once()
         asked = reply.headers.get("retry-after", "")
         wait = float(asked) if asked.isascii() and asked.isdigit() else pause
-        if reply.status != 429 or time.monotonic() + wait >= until:
+        if not _is_throttled(reply) or time.monotonic() + wait >= until:
             return reply
         time.sleep(wait)
-    return fetch(request, max(0.0, until - time.monotonic()))
+    return once()
+
+
+def _is_throttled(reply: Reply) -> bool:
+    """Return whether a service asks for patience; GitHub's limits answer 403 as well as 429."""
+    left = reply.headers.get("x-ratelimit-remaining")
+    limited = "retry-after" in reply.headers or left == "0" or b"secondary rate limit" in reply.body
+    return reply.status == 429 or (reply.status == 403 and limited)
 
 
 def refuse_status(reply: Reply) -> None:
     """Give up on a status that is no answer to the question."""
+    if _is_throttled(reply):
+        raise Undetermined(say("act.web.throttled", place=reply.place, status=reply.status))
     if reply.status in NO_PERMISSION:
         raise Undetermined(say("act.web.no-permission", place=reply.place, status=reply.status))
-    if reply.status == 429:
-        raise Undetermined(say("act.web.throttled", place=reply.place))
     if 200 <= reply.status < 300:
         return
     key = (

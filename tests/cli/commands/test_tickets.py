@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.local_server import local_server
-from support.trackers import FakeGitHub, FakeGitLab, FakeTracker
+from support.local_server import Asked, local_server
+from support.trackers import Answer, FakeGitHub, FakeGitLab, FakeTracker
 
 from orr.cli import main
 
@@ -169,6 +169,61 @@ def test_a_tracker_that_refuses_or_answers_otherwise_is_status_3_and_nothing_is_
     tracker.local.answers[tracker.path] = (200, {}, {"message": "what you asked for"})
     assert run(tracker, capsys, "--apply")[0] == 3
     assert tracker.writes == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "writes"),
+    [
+        pytest.param(429, {"Retry-After": "0"}, 2, id="too many requests"),
+        pytest.param(403, {"Retry-After": "0"}, 2, id="GitHub's secondary limit"),
+        pytest.param(403, {"X-RateLimit-Remaining": "0", "Retry-After": "3600"}, 0, id="GitHub's limit of an hour"),
+        pytest.param(403, {}, 0, id="no permission"),
+    ],
+)
+def test_a_limit_is_waited_for_if_it_is_near_and_else_leaves_the_rest_for_the_next_run(
+    tracker: FakeTracker, capsys: pytest.CaptureFixture[str], status: int, headers: dict[str, str], writes: int
+) -> None:
+    limits = [(status, headers, {"message": "Wait."})]
+    collection = tracker.collection
+    tracker.local.answers[tracker.path] = lambda asked: (
+        limits.pop() if limits and asked.method == "POST" else collection(asked)
+    )
+    given, _, err = run(tracker, capsys, "--apply")
+    assert (given, tracker.writes) == ((0, writes) if writes else (3, 0))
+    assert ("too many requests" in err) == ("3600" in headers.values())
+    assert run(tracker, capsys, "--apply")[0] == 0
+    assert tracker.states == [("shop: Is it owned?", "open"), ("shop: Was it drilled?", "open")]
+
+
+def test_of_two_runs_at_once_the_later_ticket_is_closed_again(
+    tracker: FakeTracker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(tracker, capsys, "--apply")
+    seen = [{**one} for one in tracker.issues.values()]
+    tracker.issues.clear()
+    collection, others = tracker.collection, [*seen]
+
+    def late(asked: Asked) -> Answer:
+        """What another run writes between this run's list and its first ticket."""
+        if asked.method == "POST" and others:
+            tracker.issues.update({number: others.pop(0) for number in (1, 2)})
+        return collection(asked)
+
+    tracker.local.answers[tracker.path] = late
+    out = run(tracker, capsys, "--apply")[1]
+    assert "x #3 shop/c/own: closes, another run created one before it" in out
+    assert [state for _, state in tracker.states] == ["open", "open", "closed", "closed"]
+    assert "= 2 tickets unchanged" in run(tracker, capsys, "--apply")[1]
+
+
+def test_a_ticket_that_would_not_be_found_again_ends_the_run(
+    tracker: FakeTracker, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tracker.made
+    monkeypatch.setattr(tracker, "made", lambda number, data: {**made(number, data), "labels": []})
+    status, _, err = run(tracker, capsys, "--apply")
+    assert (status, tracker.writes) == (3, 1)
+    assert "did not take the label orr" in err
 
 
 @pytest.mark.parametrize(

@@ -24,15 +24,15 @@ class LensReview:
     ----------
     alias, name
         The alias or ARN of the lens, and its name.
-    outdated
-        Whether a newer version of the lens waits.
+    status
+        `CURRENT`, or why its version is not: `NOT_CURRENT` where a newer one waits, `DELETED` and others.
     updated
         When the review was last changed.
     """
 
     alias: str
     name: str
-    outdated: bool
+    status: str
     updated: datetime | None
 
     @property
@@ -54,7 +54,7 @@ def lens_reviews(client: Any, workload: str) -> list[LensReview]:
         LensReview(
             one.get("LensAlias") or one.get("LensArn") or "",
             one.get("LensName") or "",
-            one.get("LensStatus") != "CURRENT",
+            one.get("LensStatus") or "NOT_CURRENT",
             one.get("UpdatedAt"),
         )
         for one in found
