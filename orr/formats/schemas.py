@@ -11,6 +11,7 @@ from pydantic_core import core_schema
 from orr.messages import render, say, texts
 from orr.model.base import Record
 from orr.model.checklist import ANY_OF, Checklist
+from orr.model.discussion import Comment
 from orr.model.fields import Words, one_or_many
 from orr.model.review import OrganizationAnswers, Review, TeamAnswers
 from orr.model.settings import Settings, channel
@@ -26,8 +27,9 @@ KINDS: dict[str, type[Record]] = {
     "review": Review,
     "team": TeamAnswers,
     "organization": OrganizationAnswers,
+    "comment": Comment,
 }
-"""By kind of file, its model."""
+"""By kind of file, or of a line of it, its model."""
 
 
 def schemas(language: str = "en") -> dict[str, dict[str, Any]]:
@@ -41,7 +43,8 @@ def schemas(language: str = "en") -> dict[str, dict[str, Any]]:
     Returns
     -------
     dict
-        By kind: `orr` (orr.yaml), `checklist`, `workload`, `review`, `team`, `organization`.
+        By kind: `orr` (orr.yaml), `checklist`, `workload`, `review`, `team`, `organization`, and `comment`
+        (a line of discussion.jsonl).
     """
     made = {}
     for kind, of in KINDS.items():

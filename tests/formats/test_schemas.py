@@ -48,6 +48,7 @@ GOOD = {
     ],
     "team": ["{team: payments, answers: {a/b: {answer: not-applicable, reason: R, by: ana, on: 2026-11-20}}}"],
     "organization": ["{organization: ACME}"],
+    "comment": ['{id: "5b1f", item: a/b, by: ana, at: "2026-11-21T10:04:00+08:00", text: Who?, reply_to: "4c0e"}'],
 }
 
 
@@ -75,6 +76,7 @@ BAD = [
     pytest.param(
         "review", "{review: a, sign_offs: [{role: r, by: a, vote: go, on: 2026-01-01, digest: x}]}", id="digest"
     ),
+    pytest.param("comment", "{id: a, item: a/b, by: ana, at: 2026-11-21}", id="a comment without words"),
     pytest.param("team", "{organization: a}", id="the other kind of file"),
 ]
 

@@ -13,7 +13,7 @@ from orr.cli.language import current_language, words
 from orr.cli.options import Folder
 from orr.messages.cleaning import json_text
 
-KINDS = ("orr", "checklist", "workload", "review", "team", "organization", "decision")
+KINDS = ("orr", "checklist", "workload", "review", "team", "organization", "comment", "decision")
 
 
 @frame.command("schema", dated=False)
