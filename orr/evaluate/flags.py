@@ -45,6 +45,7 @@ def flags_of(
     return (
         *_shared(case),
         *_contradictions(items),
+        *_departures(case, items),
         *_lifts(case, items),
         *_agreements(case, items),
         *_self_reviews(case, items, votes),
@@ -118,6 +119,17 @@ def _contradictions(items: Sequence[ItemAssessment]) -> Iterator[Flag]:
                 if causes:
                     says = say("rule.flag.overruled", item=part.name, by=part.answer.by, causes=causes)
                     yield Flag("overruled", part.name, says)
+
+
+def _departures(case: Case, items: Sequence[ItemAssessment]) -> Iterator[Flag]:
+    """Answers of the workload in place of a worse one that it would inherit."""
+    shared = [(source, answers) for source, answers in case.answers_by_source() if source != "workload"]
+    for part in (part for item in items for part in (item.choices or (item,)) if part.answer_from == "workload"):
+        for source, other in ((source, answers[part.name]) for source, answers in shared if part.name in answers):
+            worse = other.answer in (Reply.NO, Reply.PARTIAL) or other.disputed
+            if worse and part.answer is not None and part.answer.answer in (Reply.YES, Reply.NOT_APPLICABLE):
+                told = {"item": part.name, "by": part.answer.by, "whose": source, "other": other.by}
+                yield Flag("departs", part.name, say("rule.flag.departs", **told))
 
 
 def _lifts(case: Case, items: Sequence[ItemAssessment]) -> Iterator[Flag]:

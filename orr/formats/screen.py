@@ -112,8 +112,11 @@ def _facts(assessment: Evaluation) -> Iterator[Quiet]:
         yield say("formats.emergency", says=in_words(one, case.timezone)), True
     yield from ((said, True) for said in assessment.unknown_agreements)
     if assessment.milder:
-        first = grouped(assessment.milder)[0]
-        change = say("rule.milder.since", change=first.groups[0].says(FEW), since=first.names)
+        compared, first = max(
+            ((one, group) for one in grouped(assessment.milder) for group in one.groups),
+            key=lambda both: len(both[1].changes),
+        )
+        change = say("rule.milder.since", change=first.says(FEW), since=compared.names)
         yield say("formats.milder", n=len(assessment.milder), first=change), True
     elif case.earlier and assessment.uncompared:
         yield from ((said, True) for said in assessment.uncompared)

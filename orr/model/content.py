@@ -104,7 +104,7 @@ def differences(old: str, new: str) -> tuple[tuple[str, str, str], ...]:
         if cut:
             old = old[:-1]
             new = new[: len(old)]
-        words = differing_words(old, new)
+        words = differing_words(_entries(old), _entries(new))
         return ((("", *words)),) if words is not None else ()
     if cut:
         last = next(reversed(was))
@@ -112,6 +112,12 @@ def differences(old: str, new: str) -> tuple[tuple[str, str, str], ...]:
         now = {key: value if key != last else value[: len(was[key])] for key, value in now.items() if key in was}
     found = ((key, differing_words(was.get(key, ""), now.get(key, ""))) for key in {**was, **now})
     return tuple((key, *words) for key, words in found if words is not None)
+
+
+def _entries(text: str) -> str:
+    """The entries of a list as `data_text` writes it, in a line; anything else as it is."""
+    lines = text.splitlines()
+    return ", ".join(line[2:] for line in lines) if lines and all(line.startswith("- ") for line in lines) else text
 
 
 def differing_words(old: str, new: str, *, beside: int = 4, at_most: int = 120) -> tuple[str, str] | None:

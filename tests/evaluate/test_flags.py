@@ -57,6 +57,21 @@ def test_an_agreement_is_flagged_where_nothing_tells_what_it_was_given_to(known:
     assert (said in " ".join(first_screen(assessed, "en").split())) is flagged
 
 
+@pytest.mark.parametrize(
+    ("own", "shared", "flagged"),
+    [("yes", "no", True), ("yes", "partial", True), ("no", "no", False), ("yes", "yes", False), (None, "no", False)],
+)
+def test_an_answer_in_place_of_a_worse_inherited_one_is_flagged(own: str | None, shared: str, flagged: bool) -> None:
+    answers = {"a": answer(own, note="ours differs")} if own is not None else {}
+    assessed = assess(case(item("a", scope="team"), answers=answers, team={"a": answer(shared, by="li.na")}))
+    assert ("departs" in [flag.flag for flag in assessed.flags]) is flagged
+    if flagged:
+        says = next(flag.says for flag in assessed.flags if flag.flag == "departs")
+        assert render(says, "en") == (
+            "wei answered c/a for the workload, in place of the worse answer of team:payments by li.na"
+        )
+
+
 def test_a_repository_that_another_workload_has_too_is_flagged() -> None:
     assessed = assess(replace(case(item("a"), answers={"a": answer()}), sharing=("store",)))
     assert flags(assessed) == [("shared-repository", "shop")]

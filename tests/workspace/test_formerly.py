@@ -221,7 +221,7 @@ PLANS = [
         pytest.param(
             PLANS,
             planned("2026-11-01", "2026-12-01"),
-            "due on 2026-12-01, 122 days after 2026-08-01, since when it has been planned (due day moved 3 times)",
+            "due on 2026-12-01, 122 days after 2026-08-01, since when it has been planned (moves of the due day: 3)",
             id="a plan that is made again and again",
         ),
         pytest.param(

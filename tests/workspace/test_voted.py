@@ -370,7 +370,7 @@ def test_git_holds_the_words_that_a_vote_was_given_on(root: Path, git: Callable[
         ),
         pytest.param(
             ("workloads/shop/workload.yaml", "[public, card]", "[card]"),
-            "the workload's tags: “- public” became “—”",
+            "the workload's tags: “card, public” became “card”",
             id="the workload",
         ),
         pytest.param(
