@@ -115,7 +115,7 @@ def differences(old: str, new: str) -> tuple[tuple[str, str, str], ...]:
 
 
 def _entries(text: str) -> str:
-    """The entries of a list as `data_text` writes it, in a line; anything else as it is."""
+    """Entries of a list, as `data_text` writes it, in a line; else the text."""
     lines = text.splitlines()
     return ", ".join(line[2:] for line in lines) if lines and all(line.startswith("- ") for line in lines) else text
 
