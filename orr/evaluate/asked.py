@@ -5,10 +5,10 @@ Each is a blocking open item of its own, unless it is left out under the rules o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import reduce
+from functools import partial, reduce
 from typing import NamedTuple
 
 from orr.evaluate.applies import left_out
@@ -63,19 +63,23 @@ def on_day(case: Case, day: date) -> Case:
     return later if same or not case.known else with_checklists(later, case.known)
 
 
-def asked_items(case: Case, today: date) -> Iterator[tuple[str, Item]]:
-    """Items with their ids that are asked, or will be after a tier exception."""
-    yield from _asked_on(case, today)
+def asked_items(case: Case, today: date, among: Set[str] | None = None) -> Iterator[tuple[str, Item]]:
+    """Items with their ids, all or some, that are asked, or will be after a tier exception."""
+    yield from _asked_on(case, today, among)
     if case.rating.until is not None and case.rating.until < date.max:
-        yield from _asked_on(on_day(case, case.rating.until + timedelta(days=1)), today)
+        yield from _asked_on(on_day(case, case.rating.until + timedelta(days=1)), today, among)
 
 
-def _asked_on(case: Case, today: date) -> Iterator[tuple[str, Item]]:
+def _asked_on(case: Case, today: date, among: Set[str] | None) -> Iterator[tuple[str, Item]]:
     for checklist in case.checklists:
-        for section in checklist.sections:
-            for item in section.items:
-                if left_out(item, case, today) is None:
-                    yield item_id(checklist.checklist, item.item), item
+        items = checklist.memoised("items", partial(_items_of, checklist))
+        for name in items if among is None else items.keys() & among:
+            if left_out(items[name], case, today) is None:
+                yield name, items[name]
+
+
+def _items_of(checklist: Checklist) -> dict[str, Item]:
+    return {item_id(checklist.checklist, item.item): item for section in checklist.sections for item in section.items}
 
 
 def recalling(case: Case, formerly: Formerly) -> Case:

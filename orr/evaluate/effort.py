@@ -36,9 +36,9 @@ def effort_left(items: Iterable[ItemAssessment]) -> Message | None:
 def _to_answer(items: Iterable[ItemAssessment]) -> Iterator[Item]:
     for one in items:
         for part in one.choices or (one,):
-            item = part.item
-            if item is None or item.scope is not Scope.WORKLOAD or decider(item) is AnsweredBy.CHECKS:
-                continue
             nobody = part.answer is None and part.state is not State.NOT_APPLICABLE
-            if nobody or part.state in (State.UNANSWERED, State.STALE):
+            if not nobody and part.state not in (State.UNANSWERED, State.STALE):
+                continue
+            item = part.item
+            if item is not None and item.scope is Scope.WORKLOAD and decider(item) is not AnsweredBy.CHECKS:
                 yield item

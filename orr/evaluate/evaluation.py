@@ -19,10 +19,10 @@ from orr.evaluate.forecast import Change, Lapse, forecast
 from orr.evaluate.items import Assessor
 from orr.evaluate.milder import SUBJECT, Milder, compared, milder_than, uncompared
 from orr.evaluate.path import Step, next_order, path_order, step_of
-from orr.evaluate.reasons import Against, ReasonGroup, against_of, headline, reason_groups, reasons_of
+from orr.evaluate.reasons import Against, ReasonGroup, against_of, headline, reason_groups, reasons_of, weight
 from orr.evaluate.requirements import requirements, subjects_named
-from orr.evaluate.states import STATES
-from orr.evaluate.verdict import Verdict, conditions, verdict_of
+from orr.evaluate.states import CLOSED, STATES
+from orr.evaluate.verdict import Verdict, verdict_of
 from orr.evaluate.votes import Decision, VoteStatus, decide, vote_statuses
 from orr.evaluate.withdrawn import Stood, stands_in
 from orr.messages import Message, say
@@ -135,6 +135,8 @@ class Evaluation:
         earlier = self.case.earlier
         stands = self.stands if any(one.stood is not None for one in earlier) else None
         changes = milder_than(earlier, self.requirements, stands, self.case.renaming.ids)
+        if not any(one.change.key == SUBJECT for one in changes):
+            return tuple(changes)
         parts = (part for item in self.items for part in (item.choices or (item,)))
         not_run = {part.name for part in parts if any(one.key == "rule.cause.not-collected" for one in part.causes)}
         return tuple(one for one in changes if one.change.key != SUBJECT or one.change.values["item"] not in not_run)
@@ -226,16 +228,28 @@ class Evaluation:
     @cached_property
     def deciding(self) -> tuple[ItemAssessment, ...]:
         """The open items that keep the verdict from go, in the order of the checklists."""
-        return tuple(item for item in self.items if item.open and conditions(item, self.case.policy))
+        risks = {*self.case.policy.no_go, *self.case.policy.conditional}
+        return tuple(item for item in self.items if item.state not in CLOSED and (item.blocking or item.risk in risks))
 
     @cached_property
     def reasons(self) -> tuple[Message, ...]:
         """Why the verdict is what it is, most important first."""
-        return reasons_of(self.case, self.verdict, self.deciding, self.items, path_order)
+        return reasons_of(self.case, self.verdict, self.deciding, self.items, self._weigh)
 
     def reasons_apart(self, at_most: int) -> tuple[ReasonGroup, ...]:
         """Reasons by whether something is known to be missing or not known, so many of each."""
-        return reason_groups(self.case, self.verdict, self.against, self.items, path_order, at_most)
+        return reason_groups(self.case, self.verdict, self.against, self.items, self._weigh, at_most)
+
+    @cached_property
+    def _weights(self) -> dict[str, tuple[ItemAssessment, tuple[Any, ...]]]:
+        """How much items matter, by name, as far as it was asked; shared with what is made of this by `reassess`."""
+        return {}
+
+    def _weigh(self, item: ItemAssessment) -> tuple[Any, ...]:
+        known = self._weights.get(item.name)
+        if known is None or known[0] is not item:
+            known = self._weights[item.name] = (item, weight(item))
+        return known[1]
 
     @cached_property
     def against(self) -> Against:
@@ -316,10 +330,11 @@ def reassess(before: Evaluation, case: Case, evidence: Evidence) -> Evaluation:
     waivers, waived = assessor.waivers(before.today)
     items = list(before.items)
     for place, item in enumerate(items):
-        if item.name in moved or any(choice.name in moved for choice in item.choices):
+        if item.name in moved or (item.choices and any(choice.name in moved for choice in item.choices)):
             items[place] = assessor.unit(place, before.today, waived)
     verdict = verdict_of(items, case.policy)
     after = Evaluation(case, evidence, before.today, items, waivers, verdict, known=before.known)
+    after.__dict__["_weights"] = before._weights
     after.__dict__["requirements"] = before.requirements  # no answer, evidence or vote is among them
     return after
 

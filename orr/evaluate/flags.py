@@ -87,10 +87,12 @@ def _agreements(case: Case, items: Sequence[ItemAssessment]) -> Iterator[Flag]:
 
 def unknown_agreements(case: Case, items: Sequence[ItemAssessment]) -> Iterator[tuple[str, Answer]]:
     """Items that do not apply by an agreement to nobody knows what answer."""
-    needed = stops_launch(case)
-    for part in (part for item in items for part in (item.choices or (item,)) if part.name in needed):
+    parts = (part for item in items for part in (item.choices or (item,)))
+    agreed = [part for part in parts if part.state is State.NOT_APPLICABLE and part.answer is not None]
+    needed = stops_launch(case) if agreed else frozenset()
+    for part in agreed:
         answer, source = part.answer, part.answer_from
-        if part.state is not State.NOT_APPLICABLE or answer is None or source is None:
+        if part.name not in needed or answer is None or source is None:
             continue
         if case.formerly.objections.is_unknown(part.name, source, answer):
             yield part.name, answer

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from orr.evaluate.asked import is_left_out
 from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.case import Case
+from orr.evaluate.path import path_order
 from orr.evaluate.states import NOT_KNOWN, severity_of
 from orr.evaluate.verdict import Verdict, is_stopping
 from orr.messages import Message, say
@@ -17,8 +18,8 @@ from orr.model.settings import PolicyRow
 
 _RISKS = tuple(Risk)
 
-PathOrder = Callable[[ItemAssessment], Any]
-"""Orders items as the path to go does."""
+Weigh = Callable[[ItemAssessment], tuple[Any, ...]]
+"""Orders items by how much they matter; see `weight`."""
 
 
 class Against(NamedTuple):
@@ -49,15 +50,15 @@ class ReasonGroup(NamedTuple):
 
 def against_of(verdict: Verdict, deciding: Sequence[ItemAssessment], policy: PolicyRow) -> Against:
     """Split the open items that count by whether they are known to be missing."""
-    hanging: list[ItemAssessment] = []
+    missing: list[ItemAssessment] = []
+    not_known: list[ItemAssessment] = []
     besides: list[ItemAssessment] = []
     for item in deciding:
-        (hanging if verdict is not Verdict.NO_GO or is_stopping(item, policy) else besides).append(item)
-    return Against(
-        tuple(item for item in hanging if item.state not in NOT_KNOWN),
-        tuple(item for item in hanging if item.state in NOT_KNOWN),
-        tuple(besides),
-    )
+        if verdict is Verdict.NO_GO and not is_stopping(item, policy):
+            besides.append(item)
+        else:
+            (not_known if item.state in NOT_KNOWN else missing).append(item)
+    return Against(tuple(missing), tuple(not_known), tuple(besides))
 
 
 def headline(verdict: Verdict, missing: int, not_known: int) -> Message:
@@ -82,7 +83,7 @@ def reasons_of(
     verdict: Verdict,
     deciding: Sequence[ItemAssessment],
     items: Sequence[ItemAssessment],
-    path_order: PathOrder,
+    weigh: Weigh,
 ) -> tuple[Message, ...]:
     """Reasons, the one that matters most first.
 
@@ -96,11 +97,10 @@ def reasons_of(
         The open items that the verdict looks at.
     items
         All items.
-    path_order
-        Orders those that matter alike.
+    weigh
+        Gives how much an item matters.
     """
-    weight = _weight(path_order)
-    ordered = sorted(deciding, key=lambda item: (not is_stopping(item, case.policy), *weight(item)))
+    ordered = sorted(deciding, key=lambda item: (not is_stopping(item, case.policy), *weigh(item)))
     return (*_nothing_applies(case, items), *map(reason_for, ordered), *_general(case, verdict, items))
 
 
@@ -109,26 +109,25 @@ def reason_groups(
     verdict: Verdict,
     against: Against,
     items: Sequence[ItemAssessment],
-    path_order: PathOrder,
+    weigh: Weigh,
     at_most: int,
 ) -> tuple[ReasonGroup, ...]:
     """The same reasons apart: known to be missing, not known, open besides, and general ones.
 
     Parameters
     ----------
-    case, verdict, items, path_order
+    case, verdict, items, weigh
         As for `reasons_of`.
     against
         The open items that the verdict looks at.
     at_most
         How many reasons of each kind are given.
     """
-    weight = _weight(path_order)
     groups = [
         ReasonGroup(
             say(f"rule.reasons.{kind}", n=len(some)),
             len(some),
-            tuple(reason_for(item) for item in nsmallest(at_most, some, key=weight)),
+            tuple(reason_for(item) for item in nsmallest(at_most, some, key=weigh)),
         )
         for kind, some in (
             ("missing", against.missing),
@@ -141,17 +140,10 @@ def reason_groups(
     return (*groups, *([ReasonGroup(None, len(general), general)] if general else []))
 
 
-def _weight(path_order: PathOrder) -> Callable[[ItemAssessment], tuple[Any, ...]]:
-    def weight(item: ItemAssessment) -> tuple[Any, ...]:
-        return (
-            not item.blocking,
-            _RISKS.index(item.risk),
-            item.covered_by is not None,
-            -severity_of(item.state),
-            path_order(item),
-        )
-
-    return weight
+def weight(item: ItemAssessment) -> tuple[Any, ...]:
+    """Sort key of reasons, what matters most first: by blocking, risk, cover and state, then as the path to go."""
+    order = path_order(item)
+    return (not item.blocking, _RISKS.index(item.risk), item.covered_by is not None, -severity_of(item.state), order)
 
 
 def _nothing_applies(case: Case, items: Sequence[ItemAssessment]) -> Iterator[Message]:

@@ -57,10 +57,12 @@ def tasks(assessment: Evaluation, person: str | None, role: Role | None) -> tupl
     Of a person are those that they see to, and those with an answer of theirs that is challenged.
     """
 
+    def is_theirs(name: str | None) -> bool:
+        return person is None or (name is not None and same(name, person))
+
     def concerns(item: ItemAssessment) -> bool:
-        doubted = item.challenge is not None and item.answer is not None and person is not None
-        whose = [person_of(item), *([item.answer.by] if doubted and item.answer is not None else [])]
-        mine = person is None or any(name is not None and same(name, person) for name in whose)
+        doubted = item.answer.by if item.challenge is not None and item.answer is not None else None
+        mine = is_theirs(person_of(item)) or is_theirs(doubted)
         return mine and (role is None or (item.item is not None and role in item.item.role))
 
     return tuple(sorted(filter(concerns, open_parts(assessment)), key=lambda item: item.due or date.max))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from orr.evaluate.assessed import ItemAssessment
-from orr.evaluate.states import NOT_KNOWN
+from orr.evaluate.states import CLOSED, NOT_KNOWN
 from orr.model.settings import PolicyRow
 
 
@@ -25,7 +25,7 @@ def stops(item: ItemAssessment, policy: PolicyRow) -> bool:
 
 def is_stopping(item: ItemAssessment, policy: PolicyRow) -> bool:
     """Whether the item is open and not covered, and so means no-go."""
-    return item.open and item.covered_by is None and stops(item, policy)
+    return item.state not in CLOSED and item.waived_by is None and not item.planned and stops(item, policy)
 
 
 def conditions(item: ItemAssessment, policy: PolicyRow) -> bool:

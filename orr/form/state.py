@@ -5,14 +5,14 @@ No word for the page and no lock is here: `orr.form.session` talks, under its ow
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orr.assessing import recorded_signatures, with_known, with_surroundings, with_terms
-from orr.evaluate import Evaluation, evaluate, reassess
+from orr.evaluate import evaluate, reassess
 from orr.evaluate.asked import asked_items
 from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.case import Case
@@ -123,10 +123,10 @@ class ReviewState:
         moment = datetime.now(self.workspace.timezone).replace(microsecond=0)
         return moment if moment.date() == self.today else self.today
 
-    def units(self, assessment: Evaluation | None = None) -> Iterator[tuple[ItemAssessment, str | None]]:
-        """Items and sections with risk rules that are asked; choices with their section."""
-        found = assessment or self.assessment
-        for item in found.items:
+    def units(self, some: Iterable[ItemAssessment] | None = None) -> Iterator[tuple[ItemAssessment, str | None]]:
+        """Items and sections with risk rules, all or some, that are asked; choices with their section."""
+        found = self.assessment
+        for item in found.items if some is None else some:
             if item.checklist.checklist in found.case.not_asked:
                 continue
             yield item, None
@@ -140,7 +140,9 @@ class ReviewState:
         self.assessment, self.case = new, case
         anew = set(changed_answers(old.case.review, review))
         moved = []
-        for (was, _), (item, choice_of) in zip(self.units(old), self.units(new), strict=True):
+        changed = [(was, item) for was, item in zip(old.items, new.items, strict=True) if was is not item]
+        before, after = self.units(was for was, _ in changed), self.units(item for _, item in changed)
+        for (was, _), (item, choice_of) in zip(before, after, strict=True):
             if (was is not item and was != item) or item.name in anew:
                 moved.append((item, choice_of))
         return moved
@@ -248,8 +250,8 @@ class ReviewState:
     def verify_entries(self, before: Review, after: Review, *, every: bool = False) -> None:
         """Look again at the evidence that changed answers name."""
         names = {*before.answers, *after.answers} if every else {*changed_answers(before, after)}
-        asked = {name for name, _ in asked_items(self.case, self.today)}  # as when everything is collected
-        attached = {name: self.files.verify(after.answers.get(name)) for name in names & asked}
+        asked = asked_items(self.case, self.today, names)  # as when everything is collected
+        attached = {name: self.files.verify(after.answers.get(name)) for name, _ in asked}
         self.evidence = with_attached(self.evidence, attached)
 
     def take(self, evidence: Evidence, only: frozenset[str] | None) -> Moved:

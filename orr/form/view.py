@@ -20,7 +20,7 @@ from orr.evaluate.effort import effort_left
 from orr.evaluate.milder_groups import first_few, grouped
 from orr.evaluate.plans import why_none_covers
 from orr.evaluate.reasons import ReasonGroup
-from orr.evaluate.states import decider, unapproved
+from orr.evaluate.states import CLOSED, decider, unapproved
 from orr.evaluate.subjects import release_in_words
 from orr.evaluate.verdict import conditions
 from orr.evaluate.votes import CHANGED, Voided, changes_of, voided
@@ -383,18 +383,15 @@ def _progress(assessment: Evaluation) -> list[dict[str, Any]]:
         checklist.checklist: {"name": checklist.checklist, "done": 0, "of": 0, "decides": 0, "states": {}}
         for checklist in assessment.case.asked
     }
-    policy = assessment.case.policy
-    counted = Counter(
-        (item.checklist.checklist, item.state, item.open, item.open and conditions(item, policy))
-        for item in assessment.items
-        if item.state is not State.NOT_APPLICABLE and item.checklist.checklist in rows
-    )
-    for (name, state, is_open, decides), n in counted.items():
-        row = rows[name]
-        row["of"] += n
-        row["done"] += 0 if is_open else n
-        row["decides"] += n if decides else 0
-        row["states"][state.value] = row["states"].get(state.value, 0) + n
+    counted = Counter((item.checklist.checklist, item.state) for item in assessment.items)
+    for (name, state), n in counted.items():
+        if name in rows and state is not State.NOT_APPLICABLE:
+            rows[name]["of"] += n
+            rows[name]["done"] += n if state in CLOSED else 0
+            rows[name]["states"][state.value] = n
+    for name, n in Counter(item.checklist.checklist for item in assessment.deciding).items():
+        if name in rows:
+            rows[name]["decides"] = n
     return list(rows.values())
 
 
