@@ -11,7 +11,9 @@ from orr.messages import render, say
 ITEMS_AT_MOST = 200
 NO_EMPTY_BOX = (
     # The output that would hold the living form says "Loading widget…" or "model not found" where no kernel feeds it.
-    ".jp-OutputArea-child:has(+ .jp-OutputArea-child .orr-still):not(:has(.orr-form)){display:none}"
+    # Of so many children deep: a browser looks through the whole form for `:has(.orr-form)` whenever it changes.
+    ".jp-OutputArea-child:has(+ .jp-OutputArea-child .orr-still)"
+    ":not(:has(>*>.orr-form,>*>*>.orr-form,>*>*>*>.orr-form)){display:none}"
 )
 MARK = "orr-still"
 """The class of the still picture, by which the living form hides it."""
