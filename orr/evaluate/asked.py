@@ -64,7 +64,13 @@ def on_day(case: Case, day: date) -> Case:
 
 
 def asked_items(case: Case, today: date, among: Set[str] | None = None) -> Iterator[tuple[str, Item]]:
-    """Items with their ids, all or some, that are asked, or will be after a tier exception."""
+    """Items with their ids that are asked, or will be after a tier exception.
+
+    Parameters
+    ----------
+    among
+        The names of those that are looked for; None for all.
+    """
     yield from _asked_on(case, today, among)
     if case.rating.until is not None and case.rating.until < date.max:
         yield from _asked_on(on_day(case, case.rating.until + timedelta(days=1)), today, among)

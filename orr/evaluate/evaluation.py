@@ -242,7 +242,7 @@ class Evaluation:
 
     @cached_property
     def _weights(self) -> dict[str, tuple[ItemAssessment, tuple[Any, ...]]]:
-        """How much items matter, by name, as far as it was asked; shared with what is made of this by `reassess`."""
+        """How much items matter, by name; shared with every reassessment."""
         return {}
 
     def _weigh(self, item: ItemAssessment) -> tuple[Any, ...]:

@@ -141,7 +141,7 @@ def reason_groups(
 
 
 def weight(item: ItemAssessment) -> tuple[Any, ...]:
-    """Sort key of reasons, what matters most first: by blocking, risk, cover and state, then as the path to go."""
+    """Sort key of reasons: by blocking, risk, cover and state, then as the path."""
     order = path_order(item)
     return (not item.blocking, _RISKS.index(item.risk), item.covered_by is not None, -severity_of(item.state), order)
 

@@ -124,7 +124,7 @@ class ReviewState:
         return moment if moment.date() == self.today else self.today
 
     def units(self, some: Iterable[ItemAssessment] | None = None) -> Iterator[tuple[ItemAssessment, str | None]]:
-        """Items and sections with risk rules, all or some, that are asked; choices with their section."""
+        """Items and sections that are asked, all or some; choices with their section."""
         found = self.assessment
         for item in found.items if some is None else some:
             if item.checklist.checklist in found.case.not_asked:
