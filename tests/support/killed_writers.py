@@ -18,7 +18,7 @@ from orr.model.validation import read
 from orr.workspace.saving import ReviewOnDisk, canonical, read_review, save_review
 from support.builders import answer
 
-KILLS = 200
+KILLS = 100
 WRITES_SECONDS = 0.008
 
 

@@ -358,7 +358,7 @@ def test_processes_that_answer_different_items_at_once_lose_nothing(path: Path) 
 
 @pytest.mark.slow
 def test_a_writer_killed_at_any_moment_leaves_the_old_file_or_the_new(path: Path) -> None:
-    """Two hundred processes are killed while they write; each time the file is whole, and can be written."""
+    """A hundred processes are killed while they write; each time the file is whole, and can be written."""
     command = [sys.executable, "-m", "support.killed_writers", str(path)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(TESTS)])}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
