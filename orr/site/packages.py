@@ -37,7 +37,8 @@ _KEPT = (
     "docutils/writers/__init__.py", "docutils/languages/__init__.py", "docutils/languages/en.py",
     "docutils/parsers/rst/languages/__init__.py", "docutils/parsers/rst/languages/en.py",
     "docutils/utils/math/__init__.py", "orr/history/__init__.py", "orr/history/past_runs.py", "orr/history/records.py",
-    "orr/history/altered.py", "orr/history/drift.py", "orr/history/hashes.py", "orr/history/rows.py",
+    "orr/history/altered.py", "orr/history/comparison.py", "orr/history/drift.py", "orr/history/hashes.py",
+    "orr/history/rows.py",
     "orr/execution/__init__.py",
 )  # fmt: skip
 
