@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -125,4 +126,5 @@ def run() -> None:
             signal.signal(signal.SIGINT, processes.interrupt)
         status = main()
     processes.end_interrupts()
+    gc.freeze()  # to look for garbage in all that was loaded takes as long as a short command
     sys.exit(status)
