@@ -168,7 +168,8 @@ def _statements(before: Requirements, after: Requirements) -> Iterator[Message]:
         if before[key] != after[key]:
             yield _changed(key, before[key], after[key])
     for source in _gone(after["inherits"], before["inherits"]):
-        yield say("rule.milder.inherits", whose=source)
+        kind, _, team = source.partition(":")
+        yield say(f"rule.milder.inherits-{kind}", team=team)
 
 
 def _workload(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Message]:

@@ -187,7 +187,7 @@ def test_a_checklist_that_is_left_out_is_listed_once_with_how_many_items_go() ->
 
 def test_answers_of_another_source_that_come_to_be_inherited_are_listed() -> None:
     before, after = case(item("a", scope="team")), case(item("a", scope="team"), team={"a": answer()})
-    assert listed(before, after) == ["answers of team:payments are inherited now"]
+    assert listed(before, after) == ["answers of team payments are inherited now"]
 
 
 @pytest.mark.parametrize(

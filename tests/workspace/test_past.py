@@ -146,7 +146,7 @@ def test_a_team_whose_answers_come_to_be_inherited_is_listed(root: Path) -> None
     write(
         root / "teams" / "sales.yaml", "team: sales\nanswers:\n  basics/owner: {answer: yes, by: a, on: 2026-11-01}\n"
     )
-    assert "answers of team:sales are inherited now" in changes(root)
+    assert "answers of team sales are inherited now" in changes(root)
 
 
 def test_the_first_commit_is_compared_with_only_where_something_else_is_required_now(root: Path) -> None:

@@ -132,7 +132,7 @@ def _workspace(
             raise FaultyInput([doubt]) from None
     repository = repository or _own_repository(here)
     if preset is None and asks:
-        preset = click.prompt(words("init.preset"), default=PRESETS[0], type=click.Choice(PRESETS))
+        preset = click.prompt(words("init.preset"), default=PRESETS[0], type=click.Choice(PRESETS), show_choices=False)
     for path in make_workspace(here, repository, current_language(), Preset(preset or "full")):
         click.echo(words("init.wrote", path=path.relative_to(here)))
     with suppress(OrrError, OSError):  # it allows nothing yet, so it is as good without
