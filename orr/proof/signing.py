@@ -80,13 +80,18 @@ def envelope(statement: bytes, key: Path, kind: str = PAYLOAD) -> bytes:
     crypto, dsse = _library()
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    password = os.environ.get(PASSWORD)
+    content, password = _read(key), os.environ.get(PASSWORD)
+    made = dsse.Envelope(statement, kind, {})
     try:
-        private = load_pem_private_key(_read(key), password.encode() if password else None)
-        made = dsse.Envelope(statement, kind, {})
+        private = load_pem_private_key(content, password.encode() if password else None)
+    except TypeError:
+        raise _unusable(key, say(f"proof.key.{'unneeded' if password else 'no'}-password")) from None
+    except Exception:
+        raise _unusable(key, say("proof.key.form")) from None
+    try:
         made.sign(crypto.CryptoSigner(private))
-    except Exception as error:
-        raise CannotSign(say("proof.sign.key", path=str(key), problem=f"{type(error).__name__}: {error}")) from None
+    except Exception:  # whatever the library makes of a kind of key or a curve that it does not know
+        raise _unusable(key, say("proof.key.kind")) from None
     return json.dumps(made.to_dict(), sort_keys=True).encode() + b"\n"
 
 
@@ -178,10 +183,15 @@ def _library() -> tuple[Any, Any]:
 def _public(path: Path) -> Any:
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+    content = _read(path)
     try:
-        return load_pem_public_key(_read(path))
-    except ValueError as error:
-        raise CannotSign(say("proof.sign.key", path=str(path), problem=str(error)[:200])) from None
+        return load_pem_public_key(content)
+    except Exception:
+        raise _unusable(path, say("proof.key.public")) from None
+
+
+def _unusable(key: Path, why: Message) -> CannotSign:
+    return CannotSign(say("proof.sign.key", path=str(key), why=why))
 
 
 def _read(path: Path) -> bytes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ from orr.proof.pack import CHAIN, ENVELOPED, FORMAT, MANIFEST, SIGNED, recorded_
 from orr.proof.signing import Signers, ssh_problem, unwrapped
 
 MAX_MEMBERS, MAX_MEMBER, MAX_TOTAL = 100_000, 500_000_000, 4_000_000_000
+LOCAL, CENTRAL, END = 30, 46, 22
+"""Bytes of a member's header, of its entry in the directory, and of the directory's end, but for names and extras."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def verify_pack(path: Path, by: Signers, head: str | None, now: datetime) -> Unp
         findings = [*_differing(members, listed), *_chain(members, manifest), *_evidence(members, manifest)]
     except (
         zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, RecursionError, EOFError, OSError,
-        NotImplementedError, RuntimeError, HistoryUnavailable,
+        NotImplementedError, RuntimeError, struct.error, HistoryUnavailable,
     ) as error:  # fmt: skip
         return Unpacked((say("proof.pack.form", problem=f"{type(error).__name__}: {error}"[:200]),))
     proven, unproven = _signature(members, by, now)
@@ -92,9 +95,26 @@ def _members(path: Path) -> dict[str, bytes]:
         names = [entry.filename for entry in entries]
         if len(names) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > MAX_TOTAL:
             raise ValueError("too large")
-        if len(set(names)) != len(names) or any(not _is_safe(name) for name in names):
+        if len({name.casefold() for name in names}) != len(names) or any(not _is_safe(name) for name in names):
             raise ValueError("names")
+        if (more := path.stat().st_size - _size(file, entries)) != 0:
+            raise ValueError(f"{more} bytes that are no file of it")
         return {entry.filename: _read(file, entry) for entry in entries}
+
+
+def _size(file: zipfile.ZipFile, entries: Iterable[zipfile.ZipInfo]) -> int:
+    """Length of a zip file that holds its members and nothing beside them.
+
+    Sections 4.3.7, 4.3.12 and 4.3.16 of APPNOTE.TXT (PKZIP) give the lengths.
+    """
+    total = END
+    for entry in entries:
+        assert file.fp is not None
+        file.fp.seek(entry.header_offset + LOCAL - 4)
+        name, extra = struct.unpack("<HH", file.fp.read(4))
+        total += LOCAL + name + extra + entry.compress_size
+        total += CENTRAL + name + len(entry.extra)
+    return total
 
 
 def _read(file: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -76,6 +76,8 @@ def _signature_faults(file: InputFile, settings: Settings, root: Path) -> Iterat
             _ = read_bounded(root / path, key) if path is not None else b""
         except KeygenRefused as refused:
             yield file.fault_at((key,), "workspace.no-signers", path=path, problem=refused.problem)
+        if path is not None and not (root / path).resolve().is_relative_to(root.resolve()):
+            yield file.fault_at((key,), "workspace.signers-outside", path=path)
     if settings.signers is None:
         if settings.revoked is not None:
             yield file.fault_at(("revoked",), "workspace.revoked-alone")

@@ -411,3 +411,32 @@ def test_the_history_bears_out_what_was_attested_by_it_and_no_other_does(
     with inside(other):
         assert orr(other, *words) == 1
     assert "the history lacks the head" in capsys.readouterr().out
+
+
+def test_a_pem_key_that_cannot_be_used_is_refused_in_own_words(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import dsa, ed25519
+
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    locked = tmp_path / "locked.pem"
+    encrypted = serialization.BestAvailableEncryption(b"sesame")
+    locked.write_bytes(ed25519.Ed25519PrivateKey.generate().private_bytes(*form, encrypted))
+    odd = tmp_path / "odd.pem"
+    odd.write_bytes(dsa.generate_private_key(1024).private_bytes(*form, serialization.NoEncryption()))
+    broken = tmp_path / "broken.pem"
+    broken.write_text("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")
+    cases = [
+        (locked, "", "it needs a password, which is read from ORR_KEY_PASSWORD"),
+        (locked, "open", "ORR_KEY_PASSWORD holds another password"),
+        (made / "key.pem", "sesame", "it has no password"),
+        (broken, "", "no private key in PEM"),
+        (odd, "", "keys of its kind are not known here"),
+    ]
+    for key, password, told in cases:
+        monkeypatch.setenv("ORR_KEY_PASSWORD", password)
+        with pytest.raises(CannotSign, match=told):
+            envelope(b"{}", key)
+    with pytest.raises(CannotSign, match="no public key in PEM"):
+        unwrapped(json.loads((made / "attested/svr.dsse.json").read_text()), [broken])

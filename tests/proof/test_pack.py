@@ -210,6 +210,28 @@ def test_a_pack_that_ends_early_is_none(made: Path, tmp_path: Path, verified: Te
     assert (status, "no pack of orr, or it was cut" in line) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "altered",
+    [
+        pytest.param(lambda raw: raw + b"\n", id="a byte after its end"),
+        pytest.param(lambda raw: raw[:-2] + b"\x05\x00hello", id="a comment"),
+        pytest.param(lambda raw: raw + raw, id="itself once more"),
+    ],
+)
+def test_a_pack_with_bytes_that_are_no_file_of_it_is_refused(
+    altered: Callable[[bytes], bytes], made: Path, tmp_path: Path, verified: Tell
+) -> None:
+    (tmp_path / "more.zip").write_bytes(altered((made / "pem.zip").read_bytes()))
+    status, told = verified(tmp_path / "more.zip", "--key", str(pem(made)[1]))
+    assert status == 1
+    assert "bytes that are no file of it" in told
+
+
+def test_names_that_differ_in_case_alone_are_refused(made: Path, tmp_path: Path, verified: Tell) -> None:
+    (tmp_path / "twice.zip").write_bytes(zipped({**members(made / "plain.zip"), "MANIFEST.json": b"{}"}))
+    assert "names" in verified(tmp_path / "twice.zip")[1]
+
+
 def test_a_file_with_a_secret_is_left_out_and_named(tmp_path: Path, capsys: Any) -> None:
     root = stage(tmp_path, **{"workloads/shop/proof.txt": SECRET})
     record(root)

@@ -20,6 +20,7 @@ from orr.formats.record import to_json
 from orr.history import History, Run
 from orr.messages import render
 from orr.model.review import Vote
+from orr.source.faults import FaultyInput
 from orr.system import clock
 from orr.system.ssh_signatures import sign
 from orr.workspace.editing import Refused, approve_waiver, edit_review, new_vote, with_vote
@@ -266,6 +267,16 @@ def test_lint_tells_what_is_wrong_with_the_files_of_keys(root: Path, files: dict
     put(root, files)
     faults = [fault.in_words("en") for fault in Workspace(root, despite_faults=True).faults()]
     assert [one for one in faults if told in one], faults
+
+
+def test_a_file_of_signers_that_a_link_takes_out_of_the_workspace_is_refused(root: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path.parent / f"{tmp_path.name}-signers"
+    (root / "signers").rename(elsewhere)
+    (root / "signers").symlink_to(elsewhere)
+    faults = [fault.in_words("en") for fault in Workspace(root, despite_faults=True).faults()]
+    assert any("orr.yaml:" in one and "signers leads out of the workspace by a link" in one for one in faults), faults
+    with pytest.raises(FaultyInput):
+        Workspace(root)
 
 
 def test_lint_tells_who_votes_and_approves_without_a_key(root: Path, keys: Path) -> None:
