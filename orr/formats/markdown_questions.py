@@ -7,25 +7,26 @@ headings with the prose below them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from orr.formats.markdown_words import Source, html_table, inline_words, links_below, source_of, words_below
 from orr.formats.questions import Found, Question, fault
-from orr.formats.sheet.replies import leading_reply
+from orr.formats.sheet.replies import SIGNS, leading_reply
 from orr.formats.spreadsheet import read_questions
 from orr.messages import LANGUAGES, render, say
 from orr.messages.cleaning import one_line
-from orr.source.cells import Cell
+from orr.model.review import Reply
+from orr.source.cells import Cell, Rows
 from orr.source.faults import Place
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_TICKS = ("x", "X", "✓", "✔")
-_BOX = re.compile(r"\[(?P<mark>[ xX✓✔~-]?)\]\s+(?P<rest>.*)", re.DOTALL)
+_TICKS = ("x", "X", *SIGNS[Reply.YES])
+_EMPTY = "☐⬜◻□🔲"
+_BOX = re.compile(rf"(?:\[(?P<mark>[ xX✓✔~-]?)\]|(?P<sign>[{_EMPTY}☒✓✔✅☑✗✘✕❌])\ufe0f?)\s+(?P<rest>.*)", re.DOTALL)
 _PERSON = re.compile(r"(?<![\w/@.`])@(?P<name>[A-Za-z0-9](?:[\w.-]{0,37}\w)?)\b")
 _ASKS = re.compile(r".*[?？]\W{0,3}", re.DOTALL)
 # As `orr export markdown` writes it.
@@ -39,7 +40,6 @@ _RATING = re.compile(
     r"|^(?P<first>P[0-5])[:：]\s",
     re.IGNORECASE,
 )
-_CALLED = re.compile(r"^(?:title|name):[ \t]*[\"']?(?P<title>[^\"'\n]+)", re.MULTILINE)
 _LEVEL_OF_A_LIST = 7
 
 
@@ -58,25 +58,21 @@ def read_markdown(text: str, path: str) -> Found:
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
-    matter = _FRONT_MATTER.match(text)
-    called = _CALLED.search(matter[0]) if matter is not None else None
-    # What is taken out leaves its lines, so that places stay right.
-    for pattern in (_FRONT_MATTER, _COMMENT):
-        text = pattern.sub(lambda match: "\n" * match.group().count("\n"), text)
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
-    reader = _Reader(path, of_ours=_OF_OURS.search(text) is not None)
+    source = source_of(text)
+    tokens = MarkdownIt("commonmark").enable("table").parse(source.text)
+    reader = _Reader(path, source, of_ours=_OF_OURS.search(text) is not None)
     tops = [at for at, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h1"]
     if len(tops) == 1:
-        reader.found.title = one_line(_text_below(SyntaxTreeNode(tokens[tops[0] : tops[0] + 3])))
-    elif called is not None:
-        reader.found.title = called["title"].strip()
+        reader.found.title = one_line(words_below(SyntaxTreeNode(tokens[tops[0] : tops[0] + 3])))
+    else:
+        reader.found.title = source.called
     reader.blocks(SyntaxTreeNode(tokens).children)
     return reader.finish()
 
 
 class _Reader:
-    def __init__(self, path: str, *, of_ours: bool) -> None:
-        self.path, self.of_ours = path, of_ours
+    def __init__(self, path: str, source: Source, *, of_ours: bool) -> None:
+        self.path, self.source, self.of_ours = path, source, of_ours
         self.found = Found(named=True)  # a list has no column that could be gone: what is unknown is new
         self.bullets: list[Question] = []
         self.headed: list[_Open] = []
@@ -111,14 +107,21 @@ class _Reader:
                 self._heading(node)
             elif node.type == "table":
                 self._table(node)
+            elif node.type == "html_block":
+                self._html(node)
+            elif node.type == "blockquote" and any(_is_box(one) or one.type == "table" for one in node.walk()):
+                self.blocks(node.children)
+            elif self.open is None and not self.of_ours and (title := _bold_title(node)):
+                self.section = title
+                self._prose(title, ())
             elif node.type in ("bullet_list", "ordered_list"):
                 for item in node.children:
                     self._item(item)
-            elif node.type != "html_block":
-                self._prose(_text_below(node), _links_below(node))
+            else:
+                self._prose(words_below(node), links_below(node))
 
     def _heading(self, node: SyntaxTreeNode) -> None:
-        level, words = int(node.tag[1]), _text_below(node)
+        level, words = int(node.tag[1]), words_below(node)
         if _ASKS.fullmatch(words) and not self.of_ours:
             self._close()
             self.open = _Open(level, self._question(node, words))
@@ -137,25 +140,28 @@ class _Reader:
         if first is None or first.type != "paragraph":
             self.blocks(item.children)
             return
-        words, links = _text_below(first), _links_below(first)
+        words, links = words_below(first), links_below(first)
         box = _BOX.fullmatch(words)
         if self.open is not None and self.open.level < _LEVEL_OF_A_LIST:  # the answer to a heading
-            self._prose("\n".join(filter(None, (words, *map(_text_below, rest)))), _links_below(item))
+            self._prose("\n".join(filter(None, (words, *map(words_below, rest)))), links_below(item))
             return
         if links and all(link.endswith(">") and "<#" in link for link in links) and not box:
             return  # an entry of a table of contents
         asked, answer = _bold_question(first) if box is None else ("", "")
         self._close()
         if box is not None:
-            self._box(item, box["mark"].strip(), box["rest"], links, rest)
+            mark = (box["mark"] or box["sign"] or "").strip(f"{_EMPTY} ")
+            self._box(item, mark, box["rest"], links, rest)
         elif asked:
             self.open = _Open(_LEVEL_OF_A_LIST, self._question(item, asked), None, [answer] if answer else [])
-            self._prose("\n".join(map(_text_below, rest)), _links_below(item))
+            self._prose("\n".join(map(words_below, rest)), links_below(item))
             self._close()
-        elif any(map(_is_box, (below for one in rest for below in one.walk()))):
+        elif any(map(_is_box, (below for one in rest for below in one.walk()))) or any(map(_asks_below, rest)):
+            if _ASKS.fullmatch(words):
+                self.bullets.append(self._question(item, words, links))
             self._below(self._under(_bare(words)), rest)
         else:
-            body = "\n".join(map(_text_below, rest))
+            body = "\n".join(map(words_below, rest))
             if self.headed:
                 self.headed[-1].lines.append(words)
             self.bullets.append(replace(self._question(item, words, links), below=body))
@@ -163,12 +169,13 @@ class _Reader:
     def _box(
         self, item: SyntaxTreeNode, mark: str, words: str, links: Sequence[str], rest: Sequence[SyntaxTreeNode]
     ) -> None:
-        opened = _Open(_LEVEL_OF_A_LIST, self._question(item, words, links), mark)
+        words, footnotes = self.source.without_references(words)
+        opened = _Open(_LEVEL_OF_A_LIST, self._question(item, words, links), mark, [footnotes] if footnotes else [])
         nested: list[SyntaxTreeNode] = []
         texts: dict[str, str] = {}
         for node in rest:
             for child in node.children if node.type.endswith("_list") else (node,):
-                text = _text_below(child)
+                text = words_below(child)
                 label, *said = re.split("[:：]", text, maxsplit=1)
                 key = self.labels.get(label.strip().lower()) if said else None
                 if any(map(_is_box, child.walk())):
@@ -177,7 +184,7 @@ class _Reader:
                     texts[key] = said[0].strip()
                 else:
                     opened.lines += [text]
-                    opened.question = replace(opened.question, links=(*opened.question.links, *_links_below(child)))
+                    opened.question = replace(opened.question, links=(*opened.question.links, *links_below(child)))
         opened.question = replace(opened.question, why=texts.get("why", ""), fix=texts.get("fix", ""))
         self.found.questions.append(_closed(opened))
         self._below(opened.question.ask, nested)
@@ -195,7 +202,7 @@ class _Reader:
     def _question(self, node: SyntaxTreeNode, words: str, links: Sequence[str] = ()) -> Question:
         """A question with the person and the facts that stand in it."""
         place = Place((node.map or (0, 0))[0] + 1, 1)
-        words = " ".join(words.split())
+        words = " ".join(self.source.without_references(words)[0].split())
         if ours := _OURS.fullmatch(words):
             self.lists.setdefault(ours["list"], place)
             risk, blocking = self._facts(ours["facts"])
@@ -233,13 +240,23 @@ class _Reader:
 
     def _table(self, node: SyntaxTreeNode) -> None:
         if self.open is not None:
-            self.open.lines.append(_text_below(node))
+            self.open.lines.append(words_below(node))
             return
         rows, links = [], {}
         for row in (one for one in node.walk() if one.type == "tr"):
             place = Place((row.map or node.map or (0, 0))[0] + 1, 1)
-            rows.append([Cell(_text_below(cell), place) for cell in row.children])
-            links[place] = _links_below(row)
+            rows.append([Cell(words_below(cell), place) for cell in row.children])
+            links[place] = links_below(row)
+        self._rows(rows, links)
+
+    def _html(self, node: SyntaxTreeNode) -> None:
+        """Read a table of HTML; else only its loss is noted where it has rows of some list."""
+        if rows := html_table(node):
+            self._rows(rows, {})
+        elif re.search(r"<(?:li|td|input)\b", node.content, re.IGNORECASE):
+            self.found.notes.append(fault(self.path, Place((node.map or (0, 0))[0] + 1, 1), "markdown.html"))
+
+    def _rows(self, rows: Rows, links: Mapping[Place, tuple[str, ...]]) -> None:
         made = read_questions([rows], self.path)
         if made.faults and not made.questions:
             self.found.notes.append(fault(self.path, rows[0][0].place, "markdown.table"))
@@ -248,7 +265,7 @@ class _Reader:
         self.found.notes += made.notes
         self.found.answering += made.answering
         for one in made.questions:
-            kept = tuple(link for link in links[one.place] if "<#" not in link)
+            kept = tuple(link for link in links.get(one.place, ()) if "<#" not in link)
             title = one.section_title or ("" if one.section else self.section)
             reply = _unboxed(one.reply)
             self.found.questions.append(replace(one, section_title=title, links=(*one.links, *kept), reply=reply))
@@ -268,7 +285,26 @@ class _Reader:
 
 
 def _is_box(node: SyntaxTreeNode) -> bool:
-    return node.type == "paragraph" and _BOX.match(_text_below(node)) is not None
+    return node.type == "paragraph" and _BOX.match(words_below(node)) is not None
+
+
+def _asks_below(node: SyntaxTreeNode) -> bool:
+    """Whether a nested list holds questions rather than details: each ends with “?”."""
+    if not node.type.endswith("_list"):
+        return False
+    first = [item.children[0] for item in node.children if item.children]
+    return bool(first) and all(_ASKS.fullmatch(words_below(one)) for one in first)
+
+
+def _bold_title(node: SyntaxTreeNode) -> str:
+    """The words of a paragraph that is all bold, as titles are written without headings."""
+    inner = node.children[0].children if node.type == "paragraph" and node.children else []
+    words = (
+        _bare(words_below(node))
+        if [one.type for one in inner if one.type != "text" or one.content.strip()] == ["strong"]
+        else ""
+    )
+    return "" if _ASKS.fullmatch(words) or leading_reply(words)[0] is not None else words
 
 
 def _bare(words: str) -> str:
@@ -296,37 +332,6 @@ def _bold_question(paragraph: SyntaxTreeNode) -> tuple[str, str]:
     if not children or children[0].type not in ("strong", "text"):
         return "", ""
     start = 1 if children[0].type == "text" and not children[0].content.strip() and len(children) > 1 else 0
-    if children[start].type != "strong" or not _ASKS.fullmatch(asked := _inline(children[start : start + 1])):
+    if children[start].type != "strong" or not _ASKS.fullmatch(asked := inline_words(children[start : start + 1])):
         return "", ""
-    return asked, _inline(children[start + 1 :]).strip(" :：")
-
-
-def _text_below(node: SyntaxTreeNode) -> str:
-    """The words of a block, each inner block on a line of its own."""
-    if node.type == "inline":
-        return _inline(node.children)
-    if node.type in ("fence", "code_block"):
-        return node.content.strip()
-    inner = [_text_below(one) for one in node.children if one.type != "html_block"]
-    return (" | " if node.type == "tr" else "\n").join(text for text in inner if text)
-
-
-def _inline(nodes: Sequence[SyntaxTreeNode]) -> str:
-    found = []
-    for node in nodes:
-        if node.type in ("text", "code_inline"):
-            words = node.content.replace("\u200b", "")  # which `escaped` puts there
-            found.append(f"`{words}`" if node.type == "code_inline" else words)
-        elif node.type in ("softbreak", "hardbreak"):
-            found.append(" ")
-        elif node.type == "image":
-            found.append(node.content)
-        elif node.type != "html_inline":
-            found.append(_inline(node.children))
-    return "".join(found).strip() if nodes and nodes[0].parent and nodes[0].parent.type == "inline" else "".join(found)
-
-
-def _links_below(node: SyntaxTreeNode) -> tuple[str, ...]:
-    """The links of a block, each as `title <address>`."""
-    found = ((one, str(one.attrs.get("href", ""))) for one in node.walk() if one.type == "link")
-    return tuple(f"{_inline(one.children)} <{where}>".lstrip() for one, where in found if where)
+    return asked, inline_words(children[start + 1 :]).strip(" :：")

@@ -219,7 +219,7 @@ class _Maker:
             self._wrong(question.place, "table.new-without-name", ask=quoted(question.ask))
         if not name:
             name = unique(shortened(kebab(question.ask), 50) or f"item-{len(self.names) + 1}", self.names | taken)
-        elif not _ID.fullmatch(name) or len(name) > _LONGEST_ID:
+        elif not is_item_name(name):
             self._wrong(question.places.get("item", question.place), "table.id", id=name)
         elif name in self.names:
             self._wrong(question.places.get("item", question.place), "lens.twice", id=name)
@@ -258,6 +258,11 @@ class _Maker:
 
     def _odd(self, place: Place, key: str, **values: object) -> None:
         self.notes.append(fault(self.path, place, key, **values))
+
+
+def is_item_name(text: str) -> bool:
+    """Return whether an item can be called so."""
+    return _ID.fullmatch(text) is not None and len(text) <= _LONGEST_ID
 
 
 def fault(path: str, place: Place, key: str, /, **values: object) -> Fault:

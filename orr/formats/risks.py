@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
+from orr.evidence.documents.dates import only_date
+from orr.formats.sheet.rows import normal
 from orr.messages import Message, say
 from orr.model.review import Level, Scenario
 from orr.source.cells import MAX_CELLS, Cell, Rows, headings, stop
@@ -68,7 +70,9 @@ def is_register(tables: Sequence[Rows]) -> bool:
     return _table(tables) is not None
 
 
-def read_register(tables: Sequence[Rows], path: str, workload: str, today: date) -> Register:
+def read_register(
+    tables: Sequence[Rows], path: str, workload: str, today: date, here: Sequence[Scenario] = ()
+) -> Register:
     """Read the rows of a register as scenarios.
 
     A level may be a word, or a number of a scale of 5, or of 3 where the column has none above;
@@ -84,6 +88,8 @@ def read_register(tables: Sequence[Rows], path: str, workload: str, today: date)
         Whose they are: rows that name another one are left out.
     today
         A drill cannot be of a later day.
+    here
+        The scenarios that there are: what differs from them only as tables write it is theirs.
 
     Raises
     ------
@@ -94,11 +100,20 @@ def read_register(tables: Sequence[Rows], path: str, workload: str, today: date)
     if table is None:
         stop(path, Place(1, 1), "risks.no-register", headings=list(HEADINGS["scenario"]))
     reader = _Reader(path, table, workload, today)
-    scenarios = [scenario for row in table.rows if (scenario := reader.scenario(row)) is not None]
+    read = (scenario for row in table.rows if (scenario := reader.scenario(row)) is not None)
+    scenarios = [_as_here(scenario, here) for scenario in read]
     left = [cell for at, cell in enumerate(table.head) if at not in table.columns and cell.text.strip()]
     if left:
         reader.note(left[0].place, "table.unknown-column", **headings(left))
     return Register(tuple(scenarios), tuple(reader.notes))
+
+
+def _as_here(read: Scenario, here: Sequence[Scenario]) -> Scenario:
+    """A scenario with the texts of the one here, where a table writes both alike."""
+    texts = ("scenario", "detection", "response")
+    old = next((one for one in here if normal(one.scenario) == normal(read.scenario)), None)
+    pairs = ((key, getattr(old, key), getattr(read, key)) for key in texts if old is not None)
+    return replace(read, **{key: was for key, was, now in pairs if normal(was or "") == normal(now or "")})
 
 
 def _table(tables: Sequence[Rows]) -> _Table | None:
@@ -179,10 +194,7 @@ class _Reader:
     def _day(self, cell: Cell | None) -> date | None:
         if cell is None or not cell.text.strip():
             return None
-        try:
-            day = date.fromisoformat(cell.text.strip()[: len("2026-01-31")])
-        except ValueError:
-            day = None
+        day = only_date(cell.text.strip())
         if day is None or day > self.today:
             self.note(cell.place, "risks.day", value=cell.text.strip()[:80])
             return None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
-from orr.formats.questions import Found, Made, Question, Terms, checklist_of, fault
+from orr.formats.questions import Found, Made, Question, Terms, checklist_of, fault, is_item_name
+from orr.formats.sheet.replies import leading_reply
+from orr.model.review import Reply
 from orr.source.cells import Cell, Rows, headings
 from orr.source.faults import Place
 from orr.source.table import encoding_of, read_tables
@@ -23,18 +26,26 @@ COLUMNS = {
 }
 """By column, the headings that stand for it; capitals, spaces and underscores make no difference."""
 _OF_OTHERS = {
-    "section": ("category", "area", "epic", "component", "component/s", "components", "domain", "topic", "phase"),
+    "section": ("category", "area", "epic", "component", "component/s", "components", "domain", "topic", "phase",
+        "section/column",
+    ),
     "ask": (
         "title", "summary", "name", "check", "check name", "task", "task name", "requirement", "control",
-        "criterion", "criteria", "标题", "名称", "任务", "事项", "要求",
+        "criterion", "criteria", "questions", "checklist item", "card name", "标题", "名称", "任务", "事项", "要求",
     ),
-    "why": ("description", "short description", "details", "rationale", "描述"),
+    "why": ("description", "short description", "details", "rationale", "card description", "描述"),
     "risk": ("priority", "severity", "risk level", "优先级", "严重程度"),
-    "reply": ("answer", "response", "status", "state", "done", "checkbox", "回答", "状态", "完成"),
+    "reply": (
+        "answer", "answers", "response", "status", "state", "done", "checkbox", "completed", "complete", "met",
+        "compliant", "result", "回答", "状态", "完成", "结果", "检查结果", "是否满足", "是否符合", "是否完成",
+    ),
     "note": ("note", "notes", "comment", "comments", "remarks", "备注", "评论"),
     "links": ("evidence", "link", "links", "url", "proof", "证据", "链接"),
-    "person": ("owner", "assignee", "assigned to", "assign", "responsible", "person", "负责人", "经办人"),
-    "due": ("due", "due date", "deadline", "截止", "截止日期", "到期日"),
+    "person": (
+        "owner", "assignee", "assignees", "assigned to", "assign", "responsible", "person", "负责人", "责任人",
+        "经办人",
+    ),
+    "due": ("due", "due date", "deadline", "target date", "截止", "截止日期", "到期日", "计划完成时间"),
 }  # fmt: skip
 """Headings of Jira, Notion, Azure DevOps and hand-made tables, for columns that no other heading claims."""
 _ASKS = ("Question", "Check", "Task", "Requirement", "Title", "Summary", "问题", "检查内容", "任务", "标题")
@@ -92,8 +103,7 @@ class _Table:
 
     def read(self, rows: Rows, *, alone: bool) -> None:
         """Read a table below its headings."""
-        below = (at for at in range(min(len(rows), _TITLE_ROWS)) if "ask" in _columns(rows[at:]).values())
-        at = next(below, None)
+        at = _headings_at(rows)
         if at is None:
             report = self._wrong if alone else self._odd
             report(rows[0][0].place, "table.no-ask" if alone else "table.left-out", headings=list(_ASKS))
@@ -102,10 +112,17 @@ class _Table:
             self._odd(rows[0][0].place, "table.title-rows", n=at)
         head = rows[at]
         columns = _columns(rows[at:])
-        self._report(head, columns)
+        replies = _replies(head, columns)
+        self._report(head, columns, replies)
         self.found.named = self.found.named or "item" in columns.values()
         section = ""
-        for row in rows[at + 1 :]:
+        none: list[Cell] = []
+        for row, after in zip_longest(rows[at + 1 :], rows[at + 2 :], fillvalue=none):
+            if _texts(row) == _texts(head):
+                continue
+            if after and _texts(after) == _texts(head) and len(said := list(filter(None, _texts(row)))) == 1:
+                section = said[0]  # of the rows below headings that stand there again
+                continue
             cells = {column: row[index] for index, column in columns.items() if index < len(row)}
             for cell in row[len(head) :]:
                 if cell.text.strip():
@@ -117,6 +134,8 @@ class _Table:
                 self._odd(row[0].place, "table.total")
                 continue
             section = _said(cells, "section") or section
+            if ticked := [said for index, said in replies.items() if index < len(row) and _is_ticked(row[index])]:
+                cells["reply"] = Cell(" / ".join(ticked), row[0].place)
             self._question(cells, row[0].place, section)
 
     def _question(self, cells: Mapping[str, Cell], place: Place, section: str) -> None:
@@ -127,12 +146,16 @@ class _Table:
             return
         names = {"section title": "section_title", "item": "name"}
         texts = {names.get(column, column): _said(cells, column) for column in cells if column != "links"}
-        links = tuple(line.strip() for line in _said(cells, "links").split("\n") if line.strip())
+        links = [line.strip() for line in _said(cells, "links").split("\n") if line.strip()]
+        if len(links) == 1 and cells["links"].link:
+            links = []
+        behind = (cells[column] for column in ("ask", "reply", "note", "links") if column in cells)
+        links += [f"{cell.text.strip()} <{cell.link}>" for cell in behind if cell.link]
         places = {column: cell.place for column, cell in cells.items()}
         given = {**texts, "section": "" if texts.get("section_title") and not _said(cells, "section") else section}
-        self.found.questions.append(Question(place=place, links=links, places=places, also=(), **given))
+        self.found.questions.append(Question(place=place, links=tuple(links), places=places, also=(), **given))
 
-    def _report(self, head: Sequence[Cell], columns: Mapping[int, str]) -> None:
+    def _report(self, head: Sequence[Cell], columns: Mapping[int, str], replies: Mapping[int, str]) -> None:
         """Tell the columns that are left out, and those that only answers need."""
         seen: dict[str, str] = {}
         answering, unknown = [], []
@@ -140,7 +163,7 @@ class _Table:
             column, heading = columns.get(index), _heading(cell)
             if seen.get(heading) in ("ask", "reply") or (column is not None and column in seen.values()):
                 self._wrong(cell.place, "table.twice", heading=cell.text.strip())
-            elif column in _ANSWERING:
+            elif column in _ANSWERING or index in replies:
                 answering.append(cell)
             elif column is None and heading and heading not in _SILENT:
                 unknown.append(cell)
@@ -168,15 +191,49 @@ def _columns(rows: Rows) -> dict[int, str]:
         column = _OTHER_HEADINGS.get(heading)
         if column is not None and index not in columns and column not in columns.values():
             columns[index] = column
+    item = next((index for index, column in columns.items() if column == "item"), None)
+    if item is None:
+        return columns
+    names = [row[item].text.strip() for row in rows[1:] if item < len(row) and row[item].text.strip()]
     if "ask" not in columns.values():  # the items of a table that has no other column of questions may be these
-        items = [index for index, column in columns.items() if column == "item"]
-        if any(" " in row[index].text.strip() for index in items for row in rows[1:] if index < len(row)):
-            columns[items[0]] = "ask"
+        if any(" " in name for name in names):
+            columns[item] = "ask"
+    elif len([name for name in names if is_item_name(name)]) * 2 < len(names):  # what its items are about, then
+        del columns[item]
+        if not {"section", "section title"} & set(columns.values()):
+            columns[item] = "section title"
     return columns
 
 
+def _headings_at(rows: Rows) -> int | None:
+    """The first row of those that name most columns, if questions are one of them."""
+    best, most = None, 0
+    for at in range(min(len(rows), _TITLE_ROWS)):
+        columns = _columns(rows[at:])
+        if len(columns) > most:
+            best, most = at if "ask" in columns.values() else None, len(columns)
+    return best
+
+
+def _replies(head: Sequence[Cell], columns: Mapping[int, str]) -> dict[int, str]:
+    """Columns that are ticked for an answer, as in Yes | No | N/A, where there is no column of answers."""
+    found = {index: cell.text.strip() for index, cell in enumerate(head) if leading_reply(cell.text)[0] is not None}
+    return found if len(found) > 1 and "reply" not in columns.values() else {}
+
+
+def _is_ticked(cell: Cell) -> bool:
+    text = cell.text.strip()
+    return text not in ("", "-", "0", "☐", "⬜", "□") and leading_reply(text)[0] is not Reply.NO
+
+
 def _heading(cell: Cell) -> str:
-    return re.sub(r"[\s_-]+", " ", cell.text.strip().lower())
+    words = re.sub(r"[\s_-]+", " ", cell.text.strip().lower())
+    custom = re.fullmatch(r"custom field \((.*)\)", words)  # as Jira writes what is not its own
+    return (custom[1] if custom else words).strip(" ?？:：*#")
+
+
+def _texts(row: Sequence[Cell]) -> list[str]:
+    return [cell.text.strip() for cell in row]
 
 
 def _said(cells: Mapping[str, Cell], column: str) -> str:

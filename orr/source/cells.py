@@ -14,10 +14,11 @@ MAX_CELLS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text and where it stands; in a workbook, its row and column."""
+    """A text and where it stands, in a workbook its row and column, and the address behind it."""
 
     text: str
     place: Place
+    link: str = ""
 
 
 Rows = list[list[Cell]]

@@ -105,6 +105,9 @@ def encoding_of(raw: bytes) -> str | None:
     """Encoding of a text that is not UTF-8, if recognisable; else None."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
+    for first, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if raw[first:20:2].count(0) > 5:
+            return name
     try:
         raw.decode()
     except UnicodeDecodeError:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 from warnings import catch_warnings
 from xml.parsers.expat import ParserCreate
@@ -25,6 +26,7 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d{1,7}):(
 _DIMENSIONS = re.compile(
     rb"<table:table(?=[\s>])|<table:table-row\b[^>]*|<table:(?:covered-)?table-cell\b(?P<cell>[^>]*)|(?P<text><text:p\b)"
 )
+_BREAKS = re.compile(rb"<text:(line-break|tab)\b[^>]*/>")
 _SPANNED = re.compile(rb"number-(columns|rows)-spanned=[\"'](\d{1,7})")
 _TIMES = re.compile(rb"number-(?:columns|rows)-repeated=[\"'](\d{1,9})")
 _MOST_SPREAD = 10 * MAX_CELLS
@@ -65,7 +67,7 @@ def read_workbook(raw: bytes, path: str) -> list[Sheet]:
             return list(_others(raw, path))
         names = _bound(raw, path)
         if "content.xml" in names:
-            return list(_others(raw, path, _merged(raw)))
+            return list(_others(_with_breaks(raw), path, _merged(raw)))
         if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
             stop(path, Place(1, 1), "table.no-workbook")
         try:
@@ -97,16 +99,20 @@ def _excel(raw: bytes, path: str) -> Iterator[Sheet]:
         if sheet.sheet_state != "visible":
             continue
         found: dict[tuple[int, int], str] = {}
+        links: dict[tuple[int, int], str] = {}
         for at, cell in cells[sheet.title].items():
             value = cell.value
             if cell.data_type == "f":
                 worked_out = saved[sheet.title].cell(*at).value if saved is not None else None
                 value = getattr(value, "text", value) if worked_out in (None, *_ERRORS) else worked_out
             found[at] = in_words(value)
+            target = cell.hyperlink.target if cell.hyperlink is not None else None
+            if target and target.startswith("http") and target != found[at]:
+                links[at] = target
         for area in sheet.merged_cells.ranges:
             first = found.get((area.min_row, area.min_col), "")
             found |= dict.fromkeys(((row, column) for row, column in area.cells), first)
-        yield Sheet(sheet.title, _rows(found, left, path))
+        yield Sheet(sheet.title, _rows(found, left, path, links))
 
 
 _ERRORS = ("#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "#NULL!")
@@ -115,6 +121,17 @@ _ERRORS = ("#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "#NULL!")
 def _merged(raw: bytes) -> list[list[Area]]:
     with ZipFile(BytesIO(raw)) as archive:
         return [areas for _, areas in _tables(archive.read("content.xml"))]
+
+
+def _with_breaks(raw: bytes) -> bytes:
+    """An OpenDocument file with characters for the line breaks and tabs that calamine leaves out."""
+    copied = BytesIO()
+    with ZipFile(BytesIO(raw)) as archive:
+        content = _BREAKS.sub(lambda found: b"\n" if found[1] == b"line-break" else b"\t", archive.read("content.xml"))
+        with ZipFile(copied, "w") as copy:
+            for name in dict.fromkeys(archive.namelist()):
+                copy.writestr(name, content if name == "content.xml" else archive.read(name))
+    return copied.getvalue()
 
 
 def _others(raw: bytes, path: str, merged: Sequence[Sequence[Area]] = ()) -> Iterator[Sheet]:
@@ -142,7 +159,12 @@ def _others(raw: bytes, path: str, merged: Sequence[Sequence[Area]] = ()) -> Ite
         yield Sheet(about.name, _rows(found, left, path))
 
 
-def _rows(found: Mapping[tuple[int, int], str], left: list[int], path: str) -> Rows:
+def _rows(
+    found: Mapping[tuple[int, int], str],
+    left: list[int],
+    path: str,
+    links: Mapping[tuple[int, int], str] = MappingProxyType({}),
+) -> Rows:
     """Non-empty rows up to their last text, at most `left` of them."""
     by_row: dict[int, dict[int, str]] = {}
     for (row, column), words in found.items():
@@ -153,7 +175,8 @@ def _rows(found: Mapping[tuple[int, int], str], left: list[int], path: str) -> R
         left[0] -= max(texts)
         if left[0] < 0:
             stop(path, Place(row, 1), "table.too-large", limit=MAX_CELLS)
-        rows.append([Cell(texts.get(column, ""), Place(row, column)) for column in range(1, max(texts) + 1)])
+        columns = range(1, max(texts) + 1)
+        rows.append([Cell(texts.get(at, ""), Place(row, at), links.get((row, at), "")) for at in columns])
     return rows
 
 

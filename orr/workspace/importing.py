@@ -267,8 +267,8 @@ def _review(workspace: Workspace, given: Given) -> Brought:
 def _register(workspace: Workspace, given: Given) -> Brought:
     tables = given.tables if given.is_table else markdown_tables(given.text, given.shown)
     name = given.named_workload()
-    workspace.case(name)
-    read = read_register(tables, given.shown, name, workspace.today)
+    here = workspace.case(name).review.pre_mortem
+    read = read_register(tables, given.shown, name, workspace.today, here)
     return Brought(incoming=Incoming(Review(review=name, pre_mortem=read.scenarios)), notes=read.notes)
 
 

@@ -119,6 +119,18 @@ DIALECTS = {
         ("Rollback", "What happens to clients?", "[ ] Nothing\n[x] They reconnect"),
         ("Scale", "Will it add calls?", "No, none."),
     ]),
+    "marks in place of boxes": ("## A\n- ✅ B\n- ❌ C\n- ⬜ D\n- ☑️ E", [
+        ("A", "B", "yes"), ("A", "C", "❌"), ("A", "D", ""), ("A", "E", "yes"),
+    ]),
+    "nested numbers": ("1. A\n   1. B?\n   2. C?\n2. D?\n   - E?", [
+        ("", "A: B?", ""), ("", "A: C?", ""), ("", "D?", ""), ("", "D? E?", ""),
+    ]),
+    "bold titles and quotes": ("**A**\n\n- [x] B\n\n> [!NOTE]\n> - [ ] C", [("A", "B", "yes"), ("A", "C", "")]),
+    "a table in HTML": (
+        "## A\n- [ ] B\n\n<table>\n<tr><th>Question</th><th>Answer</th></tr>\n"
+        "<tr><td>C?</td><td>Yes</td></tr>\n</table>",
+        [("A", "B", ""), ("A", "C?", "Yes")],
+    ),
     "a plain list": (PLAIN, [
         ("Before we launch", "On-call is staffed", ""),
         ("Before we launch", "Backups were restored once within a quarter", ""),
@@ -163,6 +175,18 @@ name: "Our template"
   - by hand
     - [ ] P3: restored
 """
+
+
+def test_a_footnote_is_no_part_of_a_question_but_a_note_to_it_and_a_bare_address_a_link() -> None:
+    text = "- [x] A[^1] and [^2]\n  https://x.example/r.\n\n[^1]: Since\n    May.\n"
+    (question,) = read_markdown(text, "a.md").questions
+    assert (question.ask, question.below) == ("A and [^2] https://x.example/r.", "Since May.")
+    assert question.links == ("<https://x.example/r>",)
+
+
+def test_html_that_may_hold_questions_is_told() -> None:
+    found = read_markdown("- [ ] A\n\n<ul>\n<li>B?</li>\n</ul>\n\n<details>\n\nC\n\n</details>\n", "a.md")
+    assert [(note.wrong.key, note.place.line) for note in found.notes] == [("exchange.markdown.html", 3)]
 
 
 def test_a_nested_box_stands_behind_the_words_above_it_and_a_priority_is_no_part_of_a_question() -> None:

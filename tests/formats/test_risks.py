@@ -115,5 +115,6 @@ SCENARIOS = st.builds(
 def test_a_pre_mortem_comes_back_as_it_was(language: str, scenarios: list[Scenario]) -> None:
     made = open_in_every_way()
     made = replace(made, case=replace(made.case, review=replace(made.case.review, pre_mortem=tuple(scenarios))))
-    read = of_csv(register([made], TODAY, language))
+    tables = read_tables(register([made], TODAY, language).encode(), "risks.csv")
+    read = read_register(tables, "risks.csv", made.case.workload.workload, TODAY, scenarios)
     assert list(read.scenarios) == scenarios

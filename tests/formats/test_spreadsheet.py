@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 from support.builders import checklist, item
-from support.workbooks import excel
+from support.workbooks import excel, saved_again
 
 from orr.formats.questions import Terms, checklist_of
 from orr.formats.spreadsheet import import_sheet, read_questions
@@ -87,7 +87,7 @@ def test_a_made_name_never_takes_one_that_is_given_further_down():
         pytest.param("ask,risk\nA?,huge", "table.risk", (2, 4), id="an unknown risk"),
         pytest.param("ask,risk,blocking\nA?,low,maybe", "table.blocking", (2, 8), id="neither yes nor no"),
         pytest.param("item,ask,risk\na,A?,low\na,B?,low", "lens.twice", (3, 1), id="an item twice"),
-        pytest.param("item,ask,risk\na b,A?,low", "table.id", (2, 1), id="a name with a space"),
+        pytest.param("item,ask,risk\nok,A?,low\na b,B?,low", "table.id", (3, 1), id="a name with a space"),
         pytest.param("item,ask,risk\na,,low", "table.no-question", (2, 3), id="no question"),
         pytest.param("ask,risk\nA, really?,low", "table.too-wide", (2, 12), id="a comma without quotes"),
     ],
@@ -162,6 +162,15 @@ OTHERS = {
         [("alerts-have-runbooks", "Alerts have runbooks", "high"), ("slo-is-defined", "SLO is defined", "high")],
     ),
     "titles and totals": ("Readiness 2026,\n,\nQuestion,Risk\nA?,low\nTotal,1", [("a", "A?", "low")]),
+    "GitHub's projects": ("Title\tURL\tAssignees\tStatus\nA?\thttps://x.example\tana\tDone", [("a", "A?", "high")]),
+    "Trello": ("Card ID,Card Name,Card Description\n7f,A?,why", [("a", "A?", "high")]),
+    "Jira's own fields": ("Issue key,Summary,Custom field (Risk)\nOPS-1,A?,Low", [("OPS-1", "A?", "low")]),
+    "merged headings above": ("Check,,Result\nArea,Question,Risk\nNet,A?,low", [("a", "A?", "low")]),
+    "headings again": ("Question,Risk\nA?,low\nOps,\nQuestion,Risk\nB?,low", [("a", "A?", "low"), ("b", "B?", "low")]),
+    "marks at headings": ("No.,Question: *,Met?\n1,A?,x", [("a", "A?", "high")]),
+    "items that are topics": ("检查项,检查内容\n备份,有吗？\n演练,做过吗？", [
+        ("item-1", "有吗？", "high"), ("item-2", "做过吗？", "high"),
+    ]),
     "a heading of a section": ("Section,Question,Risk\nAlerts,,\n,A?,low", [("a", "A?", "low")]),
 }  # fmt: skip
 
@@ -170,6 +179,34 @@ OTHERS = {
 def test_tables_of_other_programs_are_read(name):
     text, expected = OTHERS[name]
     assert [(item, ask, risk) for _, item, ask, risk, _ in items(text)] == expected
+
+
+def test_a_section_is_what_stands_above_headings_again_or_what_items_are_about():
+    for text in ("Question,Risk\nA?,low\nOps 2,\nQuestion,Risk\nB?,low", "Item,Ask,Risk\nNet 1,A?,low\nOps 2,B?,low"):
+        assert read(text).checklist.sections[-1].title == "Ops 2"
+
+
+@pytest.mark.parametrize(
+    ("row", "reply"),
+    [("x,,", "Yes"), (",✓,", "No"), (",,since May", "N/A"), ("☐,-,", ""), ("x,x,", "Yes / No")],
+)
+def test_columns_of_answers_are_ticked(row, reply):
+    (question,) = read_questions(
+        read_tables(f"Item,Yes,No,N/A\nIt is there,{row}".encode(), "a.csv"), "a.csv"
+    ).questions
+    assert question.reply == reply
+
+
+def test_an_address_behind_a_cell_comes_along():
+    raw = excel([["Question", "Evidence", "Owner"], ["A?", "Drill", "Ana"], ["B?", "http://b.example", ""]])
+
+    def link(book):
+        sheet = book.worksheets[0]
+        for cell, address in (("B2", "http://a.example"), ("B3", "http://b.example"), ("C2", "mailto:a@b.example")):
+            sheet[cell].hyperlink = address
+
+    found = read_questions(read_tables(saved_again(raw, link), "a.xlsx"), "a.xlsx").questions
+    assert [one.links for one in found] == [("Drill <http://a.example>",), ("http://b.example",)]
 
 
 def test_a_workbook_is_read_in_all_its_sheets_but_covers_and_its_days_are_days():

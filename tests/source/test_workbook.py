@@ -93,7 +93,8 @@ def test_a_workbook_that_one_reader_refuses_is_read_by_the_other() -> None:
 
 LIBREOFFICE_ROW = (
     '<table:table-row><table:table-cell office:value-type="string"><office:annotation><text:p>a comment</text:p>'
-    '</office:annotation><text:p>Is <text:span>it</text:span><text:s text:c="2"/>there?</text:p><text:p>Now?</text:p>'
+    '</office:annotation><text:p>Is <text:span>it</text:span><text:s text:c="2"/>there?</text:p>'
+    "<text:p>Now<text:line-break/>so?</text:p>"
     '</table:table-cell><table:table-cell table:formula="of:=A1" office:value-type="string" office:string-value="ab">'
     '<text:p>ab</text:p></table:table-cell><table:table-cell office:value-type="date"'
     ' office:date-value="2026-11-26T00:00:00"><text:p>26.11.26</text:p></table:table-cell></table:table-row>'
@@ -117,7 +118,7 @@ def test_merged_cells_of_libreoffice_say_the_same_on_their_own_sheet() -> None:
 
 def test_a_file_of_libreoffice_is_read_without_its_comments_and_however_it_was_packed() -> None:
     raw = open_document({"a": [["Question"]]}, LIBREOFFICE_ROW)
-    read = [["Question"], ["Is it  there?\nNow?", "ab", "2026-11-26"]]
+    read = [["Question"], ["Is it  there?\nNow\nso?", "ab", "2026-11-26"]]
     assert texts(raw) == texts(packed_again(raw)) == [read]
 
 
@@ -209,6 +210,7 @@ def test_cells_far_away_that_hold_nothing_cost_nothing(within: bytes) -> None:
     [
         pytest.param("Item;Größe\na;5".encode("cp1252"), id="what Windows calls ANSI"),
         pytest.param("Item\tGröße\r\na\t5".encode("utf-16"), id="Unicode text of Excel"),
+        pytest.param("Item,Größe\na,5".encode("utf-16-le"), id="UTF-16 that does not say so"),
         pytest.param("sep=;\r\nItem;Größe\r\na;5".encode(), id="sep="),
         pytest.param("\ufeffItem,Größe\na,5".encode(), id="a byte-order mark"),
     ],

@@ -36,7 +36,8 @@ def _by_number(match: re.Match[str]) -> date | None:
 
 
 def _by_name(match: re.Match[str]) -> date | None:
-    return _day(int(match["year"]), _MONTHS.index(match["month"][:3].lower()) + 1, int(match["day"]))
+    year = int(match["year"])
+    return _day(year + 2000 if year < 100 else year, _MONTHS.index(match["month"][:3].lower()) + 1, int(match["day"]))
 
 
 def _either_way(match: re.Match[str]) -> date | None:
@@ -50,8 +51,13 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date | None]], ..
     (re.compile(r"(?<!\d)(?P<year>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d)"), _by_number),
     (re.compile(r"(?<!\d)(?P<year>\d{4}) ?年 ?(?P<m>\d{1,2}) ?月 ?(?P<d>\d{1,2}) ?[日号]"), _by_number),
     (re.compile(rf"{_DAY}{_GAP}(?:of )?{_MONTH}{_GAP}?(?P<year>\d{{4}})(?!\d)", re.IGNORECASE), _by_name),
+    (re.compile(rf"{_DAY}/{_MONTH}/(?P<year>\d{{4}}|\d\d)(?!\d)", re.IGNORECASE), _by_name),
     (re.compile(rf"\b{_MONTH}{_GAP}?{_DAY}{_GAP}(?P<year>\d{{4}})(?!\d)", re.IGNORECASE), _by_name),
     (re.compile(r"(?<!\d)(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<year>\d{4})(?!\d)"), _either_way),
+)
+_DOTTED = re.compile(r"^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})(?!\d)")
+_CLOCK = re.compile(
+    r"[T\s,]*(?:\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:[ap]m)?\s*(?:Z|UTC|[+-]\d\d:?\d\d)?)?\s*", re.IGNORECASE
 )
 _IN_NAME = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)([-_.]?)(?P<m>\d\d)\2(?P<d>\d\d)(?!\d)")
 
@@ -60,7 +66,7 @@ def first_date(text: str) -> Written | None:
     """The first date in a text; None if there is nothing like one.
 
     Read are 2026-11-12, 2026/11/12, 2026.11.12, 2026年11月12日, 12 November 2026, 12th Nov
-    2026, November 12, 2026, and 25/12/2026. A form such as 03/04/2026 means two different
+    2026, November 12, 2026, 12/Nov/26, and 25/12/2026. A form such as 03/04/2026 means two different
     days to different readers and has no `day`.
     """
     first: tuple[re.Match[str], Callable[[re.Match[str]], date | None]] | None = None
@@ -71,6 +77,17 @@ def first_date(text: str) -> Written | None:
             if match.start() == 0:
                 break
     return None if first is None else Written(first[0].group(), first[1](first[0]))
+
+
+def only_date(text: str) -> date | None:
+    """The day that is all of a text, a time of day behind it aside; None where it is not certain.
+
+    Between dots the day stands before the month, as wherever such dates are written.
+    """
+    text = _DOTTED.sub(r"\3-\2-\1", text.strip())
+    written = first_date(text)
+    around = "" if written is None else text.replace(written.text, "", 1)
+    return written.day if written is not None and _CLOCK.fullmatch(around) else None
 
 
 def dates_in(text: str) -> Iterator[Written]:

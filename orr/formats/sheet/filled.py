@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from orr.evaluate.case import Case
+from orr.evidence.documents.dates import only_date
 from orr.formats.sheet.replies import leading_reply
 from orr.formats.sheet.rows import CELLS, Row, digest, line_of, normal, rows_of
 from orr.messages import Message, say
@@ -24,10 +25,6 @@ _WHERE = re.compile(
 )
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _FILE = re.compile(r"\S*[/.]\S+")
-_DAY = re.compile(
-    r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:[T ]00:00(?::00)?)?"
-    r"|(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>\d{4})"
-)
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -150,9 +147,8 @@ class _Filler:
         if reply is not None:
             beside = "reason" if reply is Reply.NOT_APPLICABLE else "note"
             cells |= {"answer": reply.value, beside: "\n".join(filter(None, (rest, cells[beside])))}
-        if found := _DAY.fullmatch(cells["due"]):
-            parts = [int(found[name] or found[f"{name}2"]) for name in ("y", "m", "d")]
-            cells["due"] = "{:04}-{:02}-{:02}".format(*parts)
+        if (day := only_date(cells["due"])) is not None:
+            cells["due"] = day.isoformat()
         elif found := _SLASHED.fullmatch(cells["due"]):  # which number is the month only the day that stood there tells
             one, other, year = found.groups()
             days = (f"{year}-{int(month):02}-{int(day):02}" for month, day in ((one, other), (other, one)))

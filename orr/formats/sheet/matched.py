@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from orr.evaluate.case import Case
+from orr.evidence.documents.dates import only_date
 from orr.formats.questions import Found, Question, fault
 from orr.formats.sheet.filled import Filled, FilledSheet, fill
 from orr.formats.sheet.replies import leading_reply
@@ -89,16 +90,14 @@ class _Matcher:
 
     def _assign(self, question: Question, here: Row) -> None:
         """Whoever is named with a question is asked for it."""
-        if not question.person:
-            return
-        if name_fault(question.person, "@") is not None:
-            self._odd(question, "matched.nobody", person=shortened(question.person), name=here.name)
-            return
-        try:
-            due = date.fromisoformat(question.due) if question.due else None
-        except ValueError:
-            due = None
-        self.assigned[here.name] = (question.person, due)
+        person, due = question.person.removeprefix("@"), only_date(question.due)
+        if question.due and (due is None or not person):
+            key = "matched.no-day" if due is None else "matched.due-alone"
+            self._odd(question, key, due=due or shortened(question.due), name=here.name)
+        if person and name_fault(person, "@") is not None:
+            self._odd(question, "matched.nobody", person=shortened(person), name=here.name)
+        elif person:
+            self.assigned[here.name] = (person, due)
 
     def _odd(self, question: Question, key: str, **values: object) -> None:
         self.notes.append(fault(self.path, question.place, key, **values))
