@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from orr.formats.markdown_wording import bare, under, worded
 from orr.formats.markdown_words import Source, html_table, inline_words, links_below, source_of, words_below
 from orr.formats.questions import Found, Question, fault
 from orr.formats.sheet.replies import SIGNS, leading_reply
@@ -27,19 +28,8 @@ if TYPE_CHECKING:
 _TICKS = ("x", "X", *SIGNS[Reply.YES])
 _EMPTY = "☐⬜◻□🔲"
 _BOX = re.compile(rf"(?:\[(?P<mark>[ xX✓✔~-]?)\]|(?P<sign>[{_EMPTY}☒✓✔✅☑✗✘✕❌])\ufe0f?)\s+(?P<rest>.*)", re.DOTALL)
-_PERSON = re.compile(r"(?<![\w/@.`])@(?P<name>[A-Za-z0-9](?:[\w.-]{0,37}\w)?)\b")
 _ASKS = re.compile(r".*[?？]\W{0,3}", re.DOTALL)
-# As `orr export markdown` writes it.
-_OURS = re.compile(
-    r"(?P<ask>.*?)\s*\(`?(?P<list>[a-z0-9-]+)/(?P<name>[\w.-]+)`?(?P<facts>(?:[,、] [^,、()]+)*)\)", re.DOTALL
-)
 _OF_OURS = re.compile(r"^- \[.\] .*\(`[a-z0-9-]+/[\w.-]+`", re.MULTILINE)
-# “(P1)” before or behind a question, and “P1:” before it.
-_RATING = re.compile(
-    r"[(\[（【](?P<risk>[PS][0-5]|high|medium|low|[高中低])(?: risk| priority|风险|优先级)?[)\]）】]"
-    r"|^(?P<first>P[0-5])[:：]\s",
-    re.IGNORECASE,
-)
 _LEVEL_OF_A_LIST = 7
 
 
@@ -159,7 +149,7 @@ class _Reader:
         elif any(map(_is_box, (below for one in rest for below in one.walk()))) or any(map(_asks_below, rest)):
             if _ASKS.fullmatch(words):
                 self.bullets.append(self._question(item, words, links))
-            self._below(self._under(_bare(words)), rest)
+            self._below(under(bare(words), self.parent), rest)
         else:
             body = "\n".join(map(words_below, rest))
             if self.headed:
@@ -200,43 +190,12 @@ class _Reader:
         self.parent = above
 
     def _question(self, node: SyntaxTreeNode, words: str, links: Sequence[str] = ()) -> Question:
-        """A question with the person and the facts that stand in it."""
         place = Place((node.map or (0, 0))[0] + 1, 1)
-        words = " ".join(self.source.without_references(words)[0].split())
-        if ours := _OURS.fullmatch(words):
-            self.lists.setdefault(ours["list"], place)
-            risk, blocking = self._facts(ours["facts"])
-            return Question(
-                place=place, ask=ours["ask"], section_title=self.section, name=ours["name"], risk=risk,
-                blocking=blocking, places={"blocking": place}, links=tuple(links),
-            )  # fmt: skip
-        person = found["name"] if (found := _PERSON.search(words)) else ""
-        whole = _bare(_PERSON.sub("", words))
-        rated = _RATING.search(whole)
-        if rated is not None and (not whole[: rated.start()] or not whole[rated.end() :]):
-            risk, words = rated["risk"] or rated["first"], _bare(_RATING.sub("", whole))
-        else:
-            risk, words = "", whole
-        return Question(
-            place=place, ask=one_line(self._under(words)), also=(one_line(words), one_line(whole)),
-            person=person, risk=risk, links=tuple(links), section_title=self.section,
-        )  # fmt: skip
-
-    def _under(self, words: str) -> str:
-        """The words of a nested entry, behind those of the entries above it."""
-        above = self.parent.rstrip(" .:：。")
-        return f"{above}{' ' if above.endswith(('?', '？')) else ': '}{words}" if above else words
-
-    def _facts(self, words: str) -> tuple[str, str]:
-        """The risk, and whether it blocks, as they are written behind an item's name."""
-        facts = re.split(r"[,、] ?", words)
-        known = {
-            render(say(f"exchange.list.risk.{risk}"), language): risk
-            for risk in ("high", "medium", "low")
-            for language in LANGUAGES
-        }
-        blocks = any(render(say("exchange.list.blocking"), language) in facts for language in LANGUAGES)
-        return next((known[one] for one in facts if one in known), ""), "yes" if blocks else "no"
+        words = self.source.without_references(words)[0]
+        question, checklist = worded(place, words, links, section=self.section, parent=self.parent)
+        if checklist:
+            self.lists.setdefault(checklist, place)
+        return question
 
     def _table(self, node: SyntaxTreeNode) -> None:
         if self.open is not None:
@@ -250,8 +209,11 @@ class _Reader:
         self._rows(rows, links)
 
     def _html(self, node: SyntaxTreeNode) -> None:
-        """Read a table of HTML; else only its loss is noted where it has rows of some list."""
-        if rows := html_table(node):
+        """Read a table of HTML; note the loss of a list."""
+        rows = html_table(node)
+        if rows and self.open is not None:
+            self.open.lines += [" | ".join(cell.text for cell in row) for row in rows]
+        elif rows:
             self._rows(rows, {})
         elif re.search(r"<(?:li|td|input)\b", node.content, re.IGNORECASE):
             self.found.notes.append(fault(self.path, Place((node.map or (0, 0))[0] + 1, 1), "markdown.html"))
@@ -300,15 +262,11 @@ def _bold_title(node: SyntaxTreeNode) -> str:
     """The words of a paragraph that is all bold, as titles are written without headings."""
     inner = node.children[0].children if node.type == "paragraph" and node.children else []
     words = (
-        _bare(words_below(node))
+        bare(words_below(node))
         if [one.type for one in inner if one.type != "text" or one.content.strip()] == ["strong"]
         else ""
     )
     return "" if _ASKS.fullmatch(words) or leading_reply(words)[0] is not None else words
-
-
-def _bare(words: str) -> str:
-    return " ".join(words.split()).strip(" -–—*_").rstrip(" :：*_")
 
 
 def _closed(opened: _Open) -> Question:

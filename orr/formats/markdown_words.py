@@ -1,4 +1,4 @@
-"""Words and links of Markdown blocks, and what of a document is no Markdown: front matter, footnotes, HTML tables."""
+"""Words and links of Markdown blocks, with front matter, footnotes and tables in HTML."""
 
 from __future__ import annotations
 

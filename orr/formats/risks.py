@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from orr.evidence.documents.dates import only_date
 from orr.formats.sheet.rows import normal
 from orr.messages import Message, say
 from orr.model.review import Level, Scenario
 from orr.source.cells import MAX_CELLS, Cell, Rows, headings, stop
+from orr.source.dates import only_date
 from orr.source.faults import Fault, Place
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {

@@ -216,7 +216,7 @@ def _headings_at(rows: Rows) -> int | None:
 
 
 def _replies(head: Sequence[Cell], columns: Mapping[int, str]) -> dict[int, str]:
-    """Columns that are ticked for an answer, as in Yes | No | N/A, where there is no column of answers."""
+    """Columns to tick, as in Yes | No | N/A, where no column has answers."""
     found = {index: cell.text.strip() for index, cell in enumerate(head) if leading_reply(cell.text)[0] is not None}
     return found if len(found) > 1 and "reply" not in columns.values() else {}
 

@@ -14,7 +14,7 @@ MAX_CELLS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text and where it stands, in a workbook its row and column, and the address behind it."""
+    """A text, its place (in a workbook row and column), and the address behind it."""
 
     text: str
     place: Place

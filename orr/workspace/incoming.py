@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
 from orr.evaluate.states import day_of
-from orr.formats.sheet.rows import line_of
 from orr.messages import Message, say
-from orr.model.base import Record
 from orr.model.fields import Moment
-from orr.model.review import Answer, Assignment, Challenge, EvidenceEntry, Plan, Review, Waiver
+from orr.model.review import Answer, Challenge, Review, Waiver
 from orr.source.faults import FaultyInput
 from orr.source.file import InputFile
 from orr.workspace import crosscheck
+from orr.workspace.differences import changed, part, parts_that_differ
 from orr.workspace.editing import Refused, edit_review
 from orr.workspace.workspace import Workspace
 
@@ -128,17 +127,17 @@ def compare(here: Review, incoming: Incoming, timezone: tzinfo) -> Comparison:
         if scenario in here.pre_mortem:
             continue
         old = next((one for one in here.pre_mortem if one.scenario == scenario.scenario), None)
-        changes.append(_differs(_part("pre_mortem", of=scenario.scenario), old, scenario))
+        changes.append(_differs(part("pre_mortem", of=scenario.scenario), old, scenario))
         kept = tuple(scenario if one is old else one for one in after.pre_mortem)
         after = replace(after, pre_mortem=kept if old else (*kept, scenario))
     for name, assignment in sorted(incoming.review.assigned.items()):
         if assignment != (was := here.assigned.get(name)):
-            changes.append(_differs(_part("assigned", of=name), was, assignment))
+            changes.append(_differs(part("assigned", of=name), was, assignment))
             after = replace(after, assigned={**after.assigned, name: assignment})
     for key in ("occasion", "release", "benefits"):
         mine, theirs = getattr(here, key), getattr(incoming.review, key)
         if incoming.whole and theirs and mine != theirs:
-            changes.append(_differs(_part(key), mine or None, theirs))
+            changes.append(_differs(part(key), mine or None, theirs))
             after = replace(after, **{key: theirs})
     absent = here.answers.keys() - incoming.review.answers.keys() if incoming.whole else ()
     return Comparison(here, after, (*changes, *_not_taken(here, incoming)), tuple(sorted(absent)))
@@ -200,7 +199,7 @@ def _answer(
     # Whoever agreed to an answer agreed to that one, here.
     given |= {"challenged": challenge, "approved_by": None, "agreed_to": None, "signature": None}
     taken = Answer(**given) if here is None else replace(here, **given)
-    details = (*_details(here, taken, _BESIDE), *about, *_agreement(here, there))
+    details = (*parts_that_differ(here, taken, _BESIDE), *about, *_agreement(here, there))
     shown = say("exchange.incoming.answer", answer=there.answer or "–", by=there.by, on=there.on)
     if refused is None and here is not None and not _is_newer(there.on, here.on, timezone):
         refused = say("exchange.incoming.older", by=here.by, on=here.on)
@@ -245,23 +244,23 @@ def _is_newer(there: Moment, here: Moment, timezone: tzinfo) -> bool:
 def _waiver(review: Review, there: Waiver) -> tuple[list[Change], Review]:
     """A waiver comes in as a request, and may be ended; leave is given here alone."""
     here = next((one for one in review.waivers if one.waiver == there.waiver), None)
-    name = _part("waivers", of=there.waiver)
+    name = part("waivers", of=there.waiver)
     if here is None:
         asked = Waiver(
             waiver=there.waiver, **{key: getattr(there, key) for key in _REQUEST}, revoked_on=there.revoked_on
         )
-        details = _details(None, asked, _REQUEST)
+        details = parts_that_differ(None, asked, _REQUEST)
         leave = (say("exchange.incoming.approve", by=there.approved_by),) if there.approved_by else ()
         says = say("exchange.incoming.asked", name=name, by=there.requested_by)
         return [Change(Fate.NEW, says, (*details, *leave))], replace(review, waivers=(*review.waivers, asked))
     if any(getattr(here, key) != getattr(there, key) for key in _REQUEST):
         says = say("exchange.incoming.left", name=name, why=say("exchange.incoming.other-waiver"))
-        return [Change(Fate.LEFT, says, _details(here, there, _REQUEST))], review
+        return [Change(Fate.LEFT, says, parts_that_differ(here, there, _REQUEST))], review
     changes = []
     if here.revoked_on is None and there.revoked_on is not None:
         ended = replace(here, revoked_on=there.revoked_on)
         review = replace(review, waivers=tuple(ended if one is here else one for one in review.waivers))
-        changes.append(_differs(_part("revoked_on", of=there.waiver), None, there.revoked_on, Fate.OTHER))
+        changes.append(_differs(part("revoked_on", of=there.waiver), None, there.revoked_on, Fate.OTHER))
     if there.approved_by is not None and there.approved_by != here.approved_by:
         changes.append(_left(name, say("exchange.incoming.approve", by=there.approved_by)))
     return changes, review
@@ -271,50 +270,11 @@ def _not_taken(here: Review, incoming: Incoming) -> Iterator[Change]:
     """What a file has that only people here may write, and what it lacks."""
     for vote in incoming.review.sign_offs:
         if vote not in here.sign_offs:
-            yield _left(_part("sign_offs", of=vote.role), say("exchange.incoming.vote", by=vote.by, vote=vote.vote))
+            yield _left(part("sign_offs", of=vote.role), say("exchange.incoming.vote", by=vote.by, vote=vote.vote))
     for key in (one.name for one in fields(Review) if incoming.whole and one.name not in _KNOWN):
         if getattr(incoming.review, key) and getattr(incoming.review, key) != getattr(here, key):
-            yield _left(_part(key), say("exchange.incoming.by-hand"))
+            yield _left(part(key), say("exchange.incoming.by-hand"))
 
 
 def _differs(name: Message, here: Any, there: Any, fate: Fate | None = None) -> Change:
-    return Change(fate or (Fate.NEW if here is None else Fate.OTHER), _changed(name, here, there))
-
-
-def _changed(name: Message, here: Any, there: Any) -> Message:
-    if here is None:
-        return say("exchange.incoming.new", name=name, there=_shown(there))
-    return say("exchange.incoming.other", name=name, here=_shown(here), there=_shown(there))
-
-
-def _details(here: Record | None, there: Record, keys: Iterable[str]) -> tuple[Message, ...]:
-    found = []
-    for key in keys:
-        mine, theirs = getattr(here, key, None) or None, getattr(there, key) or None
-        if mine != theirs:
-            found.append(_changed(_part(key), mine, theirs))
-    return tuple(found)
-
-
-def _part(key: str, **of: object) -> Message:
-    """What a part of a review is called."""
-    return say(f"exchange.incoming.part.{key}", **of)
-
-
-def _shown(value: Any) -> Any:
-    """A part of a review in words."""
-    if isinstance(value, Plan):
-        return say("exchange.incoming.plan", action=value.action.rstrip(".。"), owner=value.owner, due=value.due)
-    if isinstance(value, Assignment):
-        key = "exchange.incoming.assignment" + (".due" if value.due else "")
-        return say(key, to=value.to, by=value.by, due=value.due)
-    if isinstance(value, EvidenceEntry):
-        said = value.as_data(without={"title", "path", "url"})
-        more = [say("exchange.incoming.new", name=_part(key), there=one) for key, one in said.items()]
-        return say("exchange.incoming.evidence", entry=line_of(value), more=more) if more else line_of(value)
-    if isinstance(value, Record):
-        given = ((key, getattr(value, key)) for key in value.as_data(without={"scenario"}))
-        return [say("exchange.incoming.new", name=_part(key), there=_shown(one)) for key, one in given]
-    if isinstance(value, (list, tuple)):
-        return [_shown(one) for one in value]
-    return "–" if value is None else value
+    return Change(fate or (Fate.NEW if here is None else Fate.OTHER), changed(name, here, there))

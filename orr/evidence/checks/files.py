@@ -14,7 +14,6 @@ from orr.evidence.checks.contents.listing import MAX_ROWS, rows, some
 from orr.evidence.checks.document.demands import Has, in_words
 from orr.evidence.context import Context
 from orr.evidence.documents.age import AgeFrom, Dated, file_date, without_date
-from orr.evidence.documents.dates import after
 from orr.evidence.documents.facts import facts_of
 from orr.evidence.documents.reading import is_document
 from orr.evidence.documents.substance import lacking as lacking_kinds
@@ -29,6 +28,7 @@ from orr.messages import Message, Said, say
 from orr.model.content import Content
 from orr.model.fields import After, Days
 from orr.model.finding import Finding, Outcome, Table
+from orr.source.dates import after
 
 MAX_BLANK = 1_000
 

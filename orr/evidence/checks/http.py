@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from orr.evidence.context import Context
-from orr.evidence.documents.dates import day_in
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Expects, Texts
 from orr.evidence.kinds.traits import Refusal, check
@@ -32,6 +31,7 @@ from orr.evidence.live.templates import Filling
 from orr.messages import say
 from orr.model.fields import Days, Within
 from orr.model.finding import Finding, Outcome
+from orr.source.dates import day_in
 
 Status = Annotated[int, Within(ge=200, le=599), Expects(say("act.expects.status"))]
 Redirects = Annotated[int, Within(ge=0, le=10), Expects(say("act.expects.redirects"))]

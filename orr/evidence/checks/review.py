@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from orr.evaluate.states import day_of, severity_of
 from orr.evaluate.waivers import ineffective
 from orr.evidence.context import Context
-from orr.evidence.documents.dates import after
 from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.errors import Undetermined
 from orr.evidence.held import Held
@@ -21,6 +20,7 @@ from orr.messages import Message, say
 from orr.model.fields import Days
 from orr.model.finding import Finding, Outcome
 from orr.model.review import Level, Scenario
+from orr.source.dates import after
 
 _ASKS = ("checklists", "scenarios", "responses", "drilled_within", "answered_within", "waivers_within")
 _PATH = re.compile(r"\S+/\S+|\S+\.[A-Za-z]{1,8}(?:#\S*)?")

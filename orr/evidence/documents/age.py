@@ -12,10 +12,10 @@ from typing import Literal, NamedTuple
 
 from orr.evidence.context import Context
 from orr.evidence.documents.claims import date_of
-from orr.evidence.documents.dates import date_in_name, first_date
 from orr.evidence.documents.reading import document_at
 from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
+from orr.source.dates import date_in_name, first_date
 
 _KEYS = (
     "date", "reviewed", "last_reviewed", "last_reviewed_on", "reviewed_on", "last_review", "updated", "last_updated",

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from orr.evidence.documents.dates import Written, first_date
 from orr.evidence.documents.headings import words
 from orr.evidence.documents.outline import Document, Heading
 from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.documents.stubs import is_stub
+from orr.source.dates import Written, first_date
 
 _OWNER_KEYS = (
     "owner", "owners", "owned_by", "owner_team", "owning_team", "team", "teams", "owner_slack", "service_owner",

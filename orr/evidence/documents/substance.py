@@ -13,13 +13,13 @@ from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
-from orr.evidence.documents.dates import dates_in
 from orr.evidence.documents.frontmatter import FrontMatter
 from orr.evidence.documents.headings import words
 from orr.evidence.documents.links import leads_elsewhere
 from orr.evidence.documents.outline import Document, Line, Link
 from orr.evidence.documents.stubs import is_stub
 from orr.messages import Said
+from orr.source.dates import dates_in
 from orr.source.yaml import parse_shipped
 
 MAX_TEXT = 4_000

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from orr.evaluate.case import Case
-from orr.evidence.documents.dates import only_date
 from orr.formats.sheet.replies import leading_reply
 from orr.formats.sheet.rows import CELLS, Row, digest, line_of, normal, rows_of
 from orr.messages import Message, say
@@ -18,6 +17,7 @@ from orr.model.nobody import unfit_name
 from orr.model.person import same
 from orr.model.review import Answer, Assignment, Reply
 from orr.model.validation import ValidationError, read
+from orr.source.dates import only_date
 from orr.source.faults import Fault, FaultyInput, Place, nearest, shortened
 
 _WHERE = re.compile(

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 from orr.evaluate.case import Case
-from orr.evidence.documents.dates import only_date
 from orr.formats.questions import Found, Question, fault
 from orr.formats.sheet.filled import Filled, FilledSheet, fill
 from orr.formats.sheet.replies import leading_reply
 from orr.formats.sheet.rows import Row, normal, rows_of
 from orr.model.fields import Moment
 from orr.model.review import Assignment, Reply
+from orr.source.dates import only_date
 from orr.source.faults import Fault, FaultyInput, name_fault, shortened
 
 

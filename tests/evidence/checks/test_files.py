@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fuzzing import examples
 
-from orr.evidence.documents.dates import date_in_name, first_date
 from orr.messages import LANGUAGES, render
 from orr.model.finding import Finding, Outcome
+from orr.source.dates import date_in_name, first_date
 from orr.testing import run_check
 
 TODAY = date(2026, 11, 23)

@@ -11,12 +11,12 @@ from orr.evidence.checks.aws.expressions import value_of
 from orr.evidence.checks.aws.recipes import Recipe
 from orr.evidence.checks.aws.steps import Row, Seen
 from orr.evidence.context import Context
-from orr.evidence.documents.dates import after, day_in
 from orr.evidence.errors import Undetermined
 from orr.evidence.live.functions import moment_of
 from orr.messages import Message, Said, say
 from orr.model.finding import Finding, Outcome, Table
 from orr.model.release import Subject, SubjectKind, is_commit
+from orr.source.dates import after, day_in
 
 MAX_NAMED = 5
 MAX_CELL = 120

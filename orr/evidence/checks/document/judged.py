@@ -8,12 +8,12 @@ from datetime import date
 
 from orr.evaluate.states import severity_of
 from orr.evidence.checks.document.demands import Demand
-from orr.evidence.documents.dates import after
 from orr.evidence.sentences import clauses, in_short
 from orr.messages import Message, Said, say
 from orr.model.content import Content
 from orr.model.finding import Outcome
 from orr.model.review import State
+from orr.source.dates import after
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from orr.evidence.checks.incidents.times import (
     read_moment,
 )
 from orr.evidence.checks.incidents.tools import in_our_words
-from orr.evidence.documents.dates import date_in_name
 from orr.evidence.documents.placeholders import is_placeholder
 from orr.messages import say
+from orr.source.dates import date_in_name
 
 MAX_FOLLOW_UPS = 1_000
 _CLOCK = re.compile(r"\d+:[\d:.]+\W*")

@@ -23,12 +23,12 @@ from orr.evidence.checks.incidents.times import (
     read_minutes,
     read_moment,
 )
-from orr.evidence.documents.dates import first_date
 from orr.evidence.documents.headings import is_any
 from orr.evidence.documents.outline import BOLD, Document, Heading, Line
 from orr.evidence.documents.reading import markdown
 from orr.evidence.errors import Undetermined
 from orr.messages import say
+from orr.source.dates import first_date
 
 _ACTIONS = (
     "Actions|Action items|Action plan|Review actions|Follow-ups|Follow up|Follow-up actions|Corrective actions"

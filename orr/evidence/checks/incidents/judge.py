@@ -12,9 +12,9 @@ from orr.evidence.calendars.spans import midnight
 from orr.evidence.checks.incidents.incident import FollowUp, Incident
 from orr.evidence.checks.incidents.severity import is_known, is_severe
 from orr.evidence.checks.incidents.times import minutes_between
-from orr.evidence.documents.dates import after
 from orr.messages import Message, Said, say
 from orr.model.finding import Outcome
+from orr.source.dates import after
 
 MAX_NAMED = 3
 MAX_DAYS = 100

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from orr.evidence.calendars.spans import readings
 from orr.evidence.calendars.zone_names import designation, zone_named
 from orr.evidence.checks.incidents.names import MINUTES, cell, unit_of
-from orr.evidence.documents.dates import day_in, first_date
+from orr.source.dates import day_in, first_date
 
 _TIME = (
     r"(?:(?P<packed>\d{4})(?![\d:.]*\d)|(?P<hour>\d{1,2})(?:[:.h时点](?P<minute>\d{2})(?!\d)分?"

@@ -9,7 +9,6 @@ from datetime import date
 from orr.evidence.checks.ownership.aspects import OwnershipResult, share
 from orr.evidence.checks.ownership.backstage import Entity
 from orr.evidence.context import Context
-from orr.evidence.documents.dates import first_date
 from orr.evidence.documents.headings import is_any, names
 from orr.evidence.documents.outline import Document
 from orr.evidence.documents.reading import document_at
@@ -18,6 +17,7 @@ from orr.evidence.sentences import clauses, in_short
 from orr.messages import Said, say
 from orr.model.finding import Outcome
 from orr.model.person import same
+from orr.source.dates import first_date
 
 MAX_DOCUMENTS = 50
 MAX_LINE = 1_000

@@ -11,7 +11,6 @@ from orr.evidence.checks.results.detect import TITLES, Name, read_report
 from orr.evidence.checks.results.model import UNDECIDED, Report, Result, Severity, Status, earliest, named
 from orr.evidence.context import Context
 from orr.evidence.documents.age import file_date, without_date
-from orr.evidence.documents.dates import after
 from orr.evidence.errors import Undetermined
 from orr.evidence.kinds.parameters import Count, Expects, Globs
 from orr.evidence.kinds.traits import Refusal, check
@@ -23,6 +22,7 @@ from orr.model.content import Content
 from orr.model.fields import Days, Within
 from orr.model.finding import Finding, Outcome, Table
 from orr.model.picture import Bars
+from orr.source.dates import after
 
 MAX_NAMED = 3
 MAX_ROWS = 200

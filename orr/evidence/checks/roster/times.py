@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from orr.evidence.calendars.spans import Span, utc
 from orr.evidence.calendars.zone_names import zone_named
-from orr.evidence.documents.dates import first_date
 from orr.evidence.errors import Undetermined
 from orr.messages import say
+from orr.source.dates import first_date
 
 DAY = timedelta(days=1)
 _MOMENT = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[T ]+(\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(\S.{0,40})?", re.I)

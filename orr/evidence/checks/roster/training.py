@@ -15,11 +15,11 @@ from orr.evidence.checks.roster.grid import READS, Row, heading, read_grid
 from orr.evidence.checks.roster.shifts import wrong
 from orr.evidence.checks.roster.table import DATE, END, PERSON, START, zone_of
 from orr.evidence.checks.roster.times import DAY, at, moment_or_day, shift_time
-from orr.evidence.documents.dates import after
 from orr.evidence.documents.placeholders import is_placeholder
 from orr.evidence.errors import Undetermined
 from orr.messages import Message, say
 from orr.model.person import alike, mentioned, same
+from orr.source.dates import after
 
 SUBJECT = (
     "subject", "training", "course", "skill", "topic", "module", "component", "technology",

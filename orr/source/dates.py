@@ -80,7 +80,7 @@ def first_date(text: str) -> Written | None:
 
 
 def only_date(text: str) -> date | None:
-    """The day that is all of a text, a time of day behind it aside; None where it is not certain.
+    """The one certain day that a text is, with or without a time; else None.
 
     Between dots the day stands before the month, as wherever such dates are written.
     """
