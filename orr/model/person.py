@@ -88,6 +88,7 @@ def likenesses(name: str) -> frozenset[str]:
     """
     texts = {_reduced(part, fold=fold) for part in _readings(name) for fold in (True, False)}
     looks = {_look(one) for text in texts for one in (text, text.lower().translate(_WRITTEN_OUT))}
+    looks |= {turned for look in looks for turned in _turned(look)}
     return frozenset(looks | {re.sub("[ ']", "", look) for look in looks})
 
 
@@ -161,6 +162,13 @@ def _readings(name: str) -> Iterator[str]:
     bare = _REMARK.sub(" ", _ADDRESS.sub(" ", text)).strip(" ,;:*/|\"'“”‘’-")
     last, _, first = bare.partition(",")
     yield from filter(str.strip, (bare, f"{first} {last}"))
+
+
+def _turned(look: str) -> Iterator[str]:
+    """A name with its last word first, and with its first word last."""
+    first, _, rest = look.partition(" ")
+    others, _, last = look.rpartition(" ")
+    yield from filter(str.strip, (f"{rest} {first}", f"{last} {others}"))
 
 
 def _parts(text: str) -> Iterator[str]:

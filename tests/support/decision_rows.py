@@ -225,7 +225,12 @@ _ANSWERS = _rows(
         agreed_to("0" * 12, None),
         f"no-go: {NOT_KNOWN}",
     ),
-    ("The same, as git or a run holds it", agreed_to(None, "0" * 12), f"no-go: {NOT_KNOWN}"),
+    ("Another person agreed, and nothing tells to which answer", agreed_to(None, None), GO),
+    (
+        "Another person agreed to another answer, as git or a run holds it",
+        agreed_to(None, "0" * 12),
+        f"no-go: {NOT_KNOWN}",
+    ),
     (
         "Another person agreed for another reason, as git or a run holds it, and anew since",
         agreed_to(_AGREED, "0" * 12),
@@ -261,6 +266,11 @@ _ANSWERS = _rows(
         "The team answered yes and the workload no",
         case(item(scope="team"), team={"a": answer()}, answers={"a": answer("no")}),
         f"no-go: {MISSING}",
+    ),
+    (
+        "The team answered no and the workload yes, which is flagged",
+        case(item(scope="team"), team={"a": answer("no")}, answers={"a": answer()}),
+        GO,
     ),
 )
 
@@ -464,6 +474,11 @@ _WAIVERS = _rows(
     (
         "Somebody of an alike name approved it: Núñez and Nunez",
         open_one(waiver("c/a", requested_by="Eva Núñez", approved_by="eva.nunez@example.com")),
+        f"no-go: {MISSING}",
+    ),
+    (
+        "Who asked for a waiver approved it, family name first: Wei Chen and Chen Wei",
+        open_one(waiver("c/a", requested_by="wei.chen", approved_by="Chen Wei")),
         f"no-go: {MISSING}",
     ),
     ("A waiver was approved for tomorrow", open_one(waiver("c/a", approved=1)), f"no-go: {MISSING}"),
