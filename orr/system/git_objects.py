@@ -67,6 +67,9 @@ class Objects:
         self._until = time.monotonic() + self._seconds
         try:
             return self._answer(self._process, os.fsencode(name), at_most)
+        except OSError:
+            self.close()  # what it may still print would be taken for the next answer
+            raise
         finally:
             self._until = math.inf
 

@@ -196,6 +196,18 @@ def test_a_git_that_gives_no_object_is_refused(repository: Path, fake_git, scrip
         opened.object("0" * 40)
 
 
+def test_after_an_answer_that_was_none_another_git_is_asked(repository: Path, fake_git, tmp_path: Path) -> None:
+    tried = tmp_path / "tried"
+    asks = f'for last; do :; done; [ "$last" = --batch ] && [ ! -e {tried} ] || exec {REAL} "$@"'
+    fake_git(f"{asks}\ntouch {tried}; echo what; echo {'0' * 40} blob 1; cat")
+    with closing(Git(repository)) as opened:
+        with pytest.raises(GitRefused, match="gave no answer"):
+            opened.object("HEAD:1.md")
+        found = opened.object("HEAD:1.md")
+        assert found is not None
+        assert found.content == b"1"
+
+
 @pytest.mark.parametrize(("taken", "count"), [(1, 1), (5, 2)], ids=["the first alone", "all"])
 def test_lines_are_read_as_they_are_asked_for_and_git_ends_with_them(repository: Path, taken: int, count: int) -> None:
     with closing(Git(repository)) as opened, closing(opened.lines("log", "--format=%s")) as lines:
