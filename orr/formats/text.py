@@ -27,8 +27,6 @@ from orr.messages import in_language, render, say
 from orr.messages.cleaning import one_line
 
 WIDTH = 100
-REASONS = 5
-ATTESTED = 5
 
 
 def text(assessment: Evaluation, language: str) -> str:
@@ -70,11 +68,9 @@ def text(assessment: Evaluation, language: str) -> str:
             lines += _wrap(render(challenge_in_words(part), language), "  ! ", "    ")
         lines.append("")
     lines += _heading(words("why"))
-    for group in assessment.reasons_apart(REASONS):
+    for group in assessment.reasons_apart(len(assessment.items)):
         lines += [] if group.title is None else ["  " + render(group.title, language)]
         lines += [line for reason in group.reasons for line in _wrap(render(reason, language), "  - ", "    ")]
-        if group.total > len(group.reasons):
-            lines.append("    " + words("more", n=group.total - len(group.reasons)))
     if assessment.path_to_go:
         lines += ["", *_heading(words("path"))]
         for number, step in enumerate(assessment.path_to_go, 1):
@@ -92,11 +88,9 @@ def text(assessment: Evaluation, language: str) -> str:
     apart = [item for item in assessment.items if item.open and item.name not in on_path and attested_in_words(item)]
     if apart:
         lines += ["", *_heading(words("attested-apart"))]
-        for item in apart[:ATTESTED]:
+        for item in apart:
             lines.append("  - " + words("step", item=item.name, state=item.state))
             lines += _attested(item, language)
-        if len(apart) > ATTESTED:
-            lines.append("    " + words("more", n=len(apart) - ATTESTED))
     lines += ["", *_heading(words("readiness"))]
     lines += _table(assessment, language, words("checklist"))
     if assessment.forecast:

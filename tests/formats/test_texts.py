@@ -157,6 +157,13 @@ def test_all_checklists_asked_is_said_too() -> None:
     assert "  1 of 1 checklist" in lines(found)
 
 
+def test_the_whole_assessment_leaves_out_no_reason() -> None:
+    names = [f"a{number}" for number in range(12)]
+    shown = lines(assess(case(*map(item, names), policy=ROW)))
+    why = shown[shown.index("Why") : shown.index("Path to go")]
+    assert [name for name in names if not any(f"/{name} " in line for line in why)] == []
+
+
 def test_a_chinese_reader_sees_the_same_in_chinese() -> None:
     told = "\n".join(lines(mixed(), "zh-CN"))
     for words in (
