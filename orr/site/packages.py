@@ -38,8 +38,7 @@ _KEPT = (
     "docutils/parsers/rst/languages/__init__.py", "docutils/parsers/rst/languages/en.py",
     "docutils/utils/math/__init__.py", "orr/history/__init__.py", "orr/history/past_runs.py", "orr/history/records.py",
     "orr/history/altered.py", "orr/history/comparison.py", "orr/history/drift.py", "orr/history/hashes.py",
-    "orr/history/rows.py",
-    "orr/execution/__init__.py",
+    "orr/history/rows.py", "orr/execution/__init__.py",
 )  # fmt: skip
 
 

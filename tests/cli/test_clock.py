@@ -136,7 +136,9 @@ def test_a_day_at_the_end_of_the_calendar_is_refused_by_every_command(
 
 
 @pytest.mark.parametrize("day", ["1900-01-01", "9000-12-31"])
-@pytest.mark.parametrize("words", [["check"], ["fleet", "--progress", "none"], ["lint"], ["history", "checkout"]])
+@pytest.mark.parametrize(
+    "words", [["check", "checkout"], ["fleet", "--progress", "none"], ["lint"], ["history", "checkout"]]
+)
 def test_far_days_are_days_like_others(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, call: Call, words: list[str], day: str
 ) -> None:

@@ -170,6 +170,7 @@ REPEATED = (
             lambda: altered(b"".join(FAR.replace(b"2", b"%d" % row) for row in range(3, 30))),
             "too-large",
             id="far cells",
+            marks=pytest.mark.slow,
         ),
         pytest.param(
             lambda: altered(b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>', b"<pageMargins"),
