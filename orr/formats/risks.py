@@ -34,10 +34,10 @@ _OF_QUESTIONS = ("question", "ask", "check", "item", "checklist item", "问题",
 
 _WORDS = {
     Level.LOW: ("low", "very low", "l", "rare", "unlikely", "remote", "minor", "negligible", "insignificant",
-                "低", "很低"),
-    Level.MEDIUM: ("medium", "moderate", "m", "possible", "中", "中等"),
+                "低", "很低", "轻微"),
+    Level.MEDIUM: ("medium", "moderate", "m", "possible", "中", "中等", "一般"),
     Level.HIGH: ("high", "very high", "h", "likely", "very likely", "almost certain", "certain", "major", "severe",
-                 "critical", "catastrophic", "高", "很高"),
+                 "critical", "catastrophic", "高", "很高", "严重", "重大"),
 }  # fmt: skip
 _LEVELS = {word: level for level, words in _WORDS.items() for word in words}
 _FIFTHS = {"1": Level.LOW, "2": Level.LOW, "3": Level.MEDIUM, "4": Level.HIGH, "5": Level.HIGH}
@@ -132,7 +132,9 @@ def _table(tables: Sequence[Rows]) -> _Table | None:
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"[\s_*-]+", " ", text).strip().lower()
+    """Text without what stands in brackets, marks and signs, as “🔴 High (4)” and “Impact (1-5)”."""
+    bare = re.sub(r"(?<=\S)\s*[(（][^()（）]*[)）]", "", text)
+    return re.sub(r"^[^\w]+", "", re.sub(r"[\s_*-]+", " ", bare)).strip().lower()
 
 
 class _Reader:
@@ -140,7 +142,7 @@ class _Reader:
         self.path, self.workload, self.today, self.columns = path, workload, today, table.columns
         self.notes: list[Fault] = []
         self._seen: set[str] = set()
-        self._scales = {name: self._scale(table.rows, name) for name in ("likelihood", "impact")}
+        self._scale = self._scale_of(table)
 
     def note(self, place: Place, key: str, **values: object) -> None:
         wrong: Message = say(f"exchange.{key}", **values)
@@ -174,19 +176,22 @@ class _Reader:
             tested_on=self._day(cells.get("tested")),
         )
 
-    def _scale(self, rows: Rows, name: str) -> Mapping[str, Level]:
-        """The scale that a column's numbers are of."""
-        places = [place for place, column in self.columns.items() if column == name]
-        numbers = {row[place].text.strip()[:1] for row in rows for place in places if place < len(row)}
-        return _FIFTHS if numbers & {"4", "5"} else _THIRDS
+    def _scale_of(self, table: _Table) -> Mapping[str, Level]:
+        """The scale of a register's numbers; none where they go beyond 5."""
+        places = [place for place, column in self.columns.items() if column in ("likelihood", "impact")]
+        cells = [row[place].text.strip() for row in table.rows for place in places if place < len(row)]
+        largest = max((int(number[0]) for cell in cells if (number := re.match(r"\d{1,9}", cell))), default=0)
+        if any("5" in table.head[place].text for place in places):
+            largest = max(largest, 5)
+        return _THIRDS if largest <= 3 else _FIFTHS if largest <= 5 else {}
 
     def _level(self, cells: Mapping[str, Cell], name: str) -> Level | None:
         cell = cells.get(name)
         if cell is None or not cell.text.strip():
             return None
         word = _folded(cell.text)
-        number = re.match(r"([1-5])\b", word)  # as in "4 (likely)"
-        level = _LEVELS.get(word) or (self._scales[name].get(number[1]) if number else None)
+        number = re.match(r"(\d)(?![\d%.,])", word)  # as in "4 (likely)"
+        level = _LEVELS.get(word) or (self._scale.get(number[1]) if number else None)
         if level is None:
             self.note(cell.place, "risks.level", value=cell.text.strip()[:80])
         return level
@@ -222,8 +227,12 @@ def markdown_tables(text: str, path: str) -> list[Rows]:
             line = token.map[0] + 1 if token.map else line
             tables[-1].append([])
         elif token.type == "inline" and tables and token.level >= 4:  # in a cell
-            words = "".join(
-                child.content or " " if child.type != "html_inline" else " " for child in token.children or ()
-            )
+            words, address = "", ""
+            for child in token.children or ():
+                address = str(child.attrs["href"]) if child.type == "link_open" else address
+                if child.type == "link_close" and child.markup != "autolink":
+                    words += f" <{address}>"
+                else:
+                    words += child.content if child.content and child.type != "html_inline" else " "
             tables[-1][-1].append(Cell(" ".join(words.split()), Place(line, len(tables[-1][-1]) + 1)))
     return tables

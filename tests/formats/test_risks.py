@@ -85,7 +85,7 @@ def test_a_table_of_markdown_is_read_by_its_words_and_lines() -> None:
     text = "# Risks\n\n| Risk | Likelihood | **Impact** |\n|---|---|---|\n| The `queue` [fills](x) | low | huge |\n"
     tables = markdown_tables(text, "risks.md")
     read = read_register(tables, "risks.md", "shop", TODAY)
-    assert [(one.scenario, one.likelihood) for one in read.scenarios] == [("The queue fills", Level.LOW)]
+    assert [(one.scenario, one.likelihood) for one in read.scenarios] == [("The queue fills <x>", Level.LOW)]
     assert told(read)[0].startswith("risks.md:5:3: “huge”")
 
 
@@ -94,6 +94,25 @@ def test_another_table_is_no_register(text: str) -> None:
     assert not is_register(read_tables(text.encode(), "x.csv"))
     with pytest.raises(FaultyInput, match="no table has a column of risks"):
         of_csv(text)
+
+
+@pytest.mark.parametrize(
+    ("head", "rows", "levels"),
+    [
+        pytest.param("Likelihood,Impact", ["2,3", "1,1"], ["medium high", "low low"], id="of 3"),
+        pytest.param("Likelihood,Impact", ["2,5", "3,1"], ["low high", "medium low"], id="of 5, for both columns"),
+        pytest.param("Probability (1-5),Impact (1–5)", ["2,3"], ["low medium"], id="of 5 by the headings"),
+        pytest.param("Likelihood,Impact", ["7,10", "2,3"], ["None None", "None None"], id="of 10, which is not known"),
+        pytest.param(
+            "Likelihood,Impact", ["🔴 High,Low (2)", "40%,严重"], ["high low", "None high"], id="words and signs"
+        ),
+    ],
+)
+def test_sizes_are_of_one_scale_and_what_is_of_none_is_left_empty(
+    head: str, rows: list[str], levels: list[str]
+) -> None:
+    read = of_csv("\n".join([f"Risk,{head}", *(f"{n},{row}" for n, row in enumerate(rows))]))
+    assert [f"{one.likelihood} {one.impact}" for one in read.scenarios] == levels
 
 
 WORDS = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=40).map(
