@@ -122,6 +122,11 @@ def zipped(pack: Pack, key: str | None) -> bytes:
         members["manifest.dsse.json"] = envelope(manifest, Path(key).expanduser(), ENVELOPED)
     elif key is not None:
         members["manifest.json.sig"] = ssh_signature(manifest, key).encode()
+    return archive(members)
+
+
+def archive(members: Mapping[str, bytes]) -> bytes:
+    """The one zip file that holds exactly these members."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as file:  # compressors differ, and the bytes with them
         for path, content in sorted(members.items()):

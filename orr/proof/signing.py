@@ -139,7 +139,8 @@ def ssh_problem(statement: bytes, signature: str | None, by: Signers, principal:
         return say("proof.verify.no-signers")
     try:
         lines = read_signers(read_bounded(by.signers, "signers")).lines
-        judged = verify(statement, signature, lines, by.identity or principal, now, by.revoked)
+        revoked = read_bounded(by.revoked, "revoked") if by.revoked is not None else None
+        judged = verify(statement, signature, lines, by.identity or principal, now, revoked)
     except KeygenRefused as refused:
         raise _cannot(refused) from None
     if judged.outcome is Outcome.GOOD:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import struct
+import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,12 +15,12 @@ from typing import Any
 from orr.history.hashes import START, hash_of_exported, shown
 from orr.history.records import HistoryUnavailable, unpacked
 from orr.messages import Message, say
-from orr.proof.pack import CHAIN, ENVELOPED, FORMAT, MANIFEST, SIGNED, recorded_sums
+from orr.proof.pack import CHAIN, ENVELOPED, FORMAT, MANIFEST, SIGNED, archive, recorded_sums, text
 from orr.proof.signing import Signers, ssh_problem, unwrapped
 
-MAX_MEMBERS, MAX_MEMBER, MAX_TOTAL = 100_000, 500_000_000, 4_000_000_000
-LOCAL, CENTRAL, END = 30, 46, 22
-"""Bytes of a member's header, of its entry in the directory, and of the directory's end, but for names and extras."""
+MAX_MEMBERS, MAX_TOTAL = 100_000, 4_000_000_000
+_PATH = re.compile(r"(?!(?:.*/)?\.\.?(?:/|\Z))[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*")
+"""A member's path, none of whose steps leads upwards."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +72,15 @@ def verify_pack(path: Path, by: Signers, head: str | None, now: datetime) -> Unp
         listed: dict[str, Any] = manifest["files"]
         if manifest["format"] != FORMAT:
             raise ValueError(str(manifest["format"]))
-        findings = [*_differing(members, listed), *_chain(members, manifest), *_evidence(members, manifest)]
+        findings = [
+            *_differing(members, listed),
+            *_chain(members, manifest),
+            *_evidence(members, manifest),
+            *_misshapen(path.read_bytes(), members),
+        ]
     except (
         zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, RecursionError, EOFError, OSError,
-        NotImplementedError, RuntimeError, struct.error, HistoryUnavailable,
+        NotImplementedError, RuntimeError, HistoryUnavailable,
     ) as error:  # fmt: skip
         return Unpacked((say("proof.pack.form", problem=f"{type(error).__name__}: {error}"[:200]),))
     proven, unproven = _signature(members, by, now)
@@ -93,40 +98,32 @@ def _members(path: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as file:
         entries = file.infolist()
         names = [entry.filename for entry in entries]
-        if len(names) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > MAX_TOTAL:
+        if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
+            raise ValueError("compressed")
+        most = min(MAX_TOTAL, path.stat().st_size)  # nothing is compressed, so that no part lies in two members
+        if len(names) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > most:
             raise ValueError("too large")
-        if len({name.casefold() for name in names}) != len(names) or any(not _is_safe(name) for name in names):
+        if len(set(names)) != len(names) or not all(map(_PATH.fullmatch, names)):
             raise ValueError("names")
-        if (more := path.stat().st_size - _size(file, entries)) != 0:
-            raise ValueError(f"{more} bytes that are no file of it")
-        return {entry.filename: _read(file, entry) for entry in entries}
+        return {entry.filename: file.read(entry) for entry in entries}
 
 
-def _size(file: zipfile.ZipFile, entries: Iterable[zipfile.ZipInfo]) -> int:
-    """Length of a zip file that holds its members and nothing beside them.
-
-    Sections 4.3.7, 4.3.12 and 4.3.16 of APPNOTE.TXT (PKZIP) give the lengths.
-    """
-    total = END
-    for entry in entries:
-        assert file.fp is not None
-        file.fp.seek(entry.header_offset + LOCAL - 4)
-        name, extra = struct.unpack("<HH", file.fp.read(4))
-        total += LOCAL + name + extra + entry.compress_size
-        total += CENTRAL + name + len(entry.extra)
-    return total
-
-
-def _read(file: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    with file.open(entry) as opened:
-        content = opened.read(MAX_MEMBER + 1)
-    if len(content) > MAX_MEMBER:
-        raise ValueError(entry.filename)
-    return content
-
-
-def _is_safe(name: str) -> bool:
-    return not name.startswith("/") and "\\" not in name and ".." not in name.split("/")
+def _misshapen(raw: bytes, members: Mapping[str, bytes]) -> Iterator[Message]:
+    """What a zip file holds beside its members, and names and JSON of two readings."""
+    written = archive(members)
+    if raw != written and raw.startswith(written):
+        yield say("proof.pack.after", n=len(raw) - len(written))
+    elif raw != written and raw.endswith(written):
+        yield say("proof.pack.before", n=len(raw) - len(written))
+    elif raw != written:
+        yield say("proof.pack.zip")
+    for name in (MANIFEST, CHAIN):
+        if text(json.loads(members[name])) != members[name]:  # such as a key that stands twice
+            yield say("proof.pack.json", name=name)
+    folded: dict[str, bytes] = {}
+    for name, content in members.items():
+        if folded.setdefault(name.lower(), content) != content:
+            yield say("proof.pack.case", name=name)
 
 
 def _differing(members: Mapping[str, bytes], listed: Mapping[str, Any]) -> Iterator[Message]:

@@ -45,7 +45,7 @@ _KEPT = ("HOME", "PATH", "SYSTEMROOT", "USERPROFILE", "TEMP", "TMP", "TMPDIR")
 _TO_SIGN = ("DISPLAY", "SSH_AUTH_SOCK", "SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "SSH_SK_PROVIDER", "WAYLAND_DISPLAY")
 
 
-Cause = Literal["missing", "old", "failed", "signers", "revoked", "key", "gone", "agent", "agent-keys"]
+Cause = Literal["missing", "old", "failed", "signers", "revoked", "outside", "key", "gone", "agent", "agent-keys"]
 
 
 class KeygenRefused(Exception):
@@ -55,7 +55,8 @@ class KeygenRefused(Exception):
     ----------
     kind
         Whether it is not installed, too old, or failed; a file that it needs cannot be used: that of the signers, of
-        what is revoked, or the key, which may be gone; or no agent answers, or it does not hold just one fitting key.
+        what is revoked, one of these outside the workspace, or the key, which may be gone; or no agent answers, or it
+        does not hold just one fitting key.
     problem
         In its words, or the system's; its version where it is too old; how many keys the agent holds.
     """
@@ -140,7 +141,7 @@ def verify(
     signers: bytes,
     principal: str,
     at: datetime,
-    revoked: Path | None = None,
+    revoked: bytes | None = None,
     *,
     namespace: str = NAMESPACE,
 ) -> Judged:
@@ -167,22 +168,31 @@ def verify(
         If the program is missing or too old, fails, or a file cannot be used.
     """
     found = _programs(os.environ.get("PATH", ""))
-    dead = read_bounded(revoked, "revoked") if revoked is not None else None
     if len(statement) > MAX_STATEMENT:
         raise KeygenRefused("failed", f"> {MAX_STATEMENT} bytes")
     then = at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    return _judged(found.keygen, statement, signature, signers, principal, then, dead, namespace)
+    return _judged(found.keygen, statement, signature, signers, principal, then, revoked, namespace)
 
 
-def read_bounded(path: Path, kind: Literal["signers", "revoked"]) -> bytes:
+def read_bounded(path: Path, kind: Literal["signers", "revoked"], within: Path | None = None) -> bytes:
     """Read a file of signers or of revoked keys.
+
+    Parameters
+    ----------
+    within
+        A folder out of which no link may lead.
 
     Raises
     ------
     KeygenRefused
-        If it is no file, cannot be read or is too large, or if a list of revoked keys is empty, as one that was lost.
+        If it is no file, leads out, cannot be read or is too large, or if a list of revoked keys is empty, as one that
+        was lost.
     """
     try:
+        if within is not None:
+            named, path = path, Path(os.path.realpath(path))
+            if not path.is_relative_to(os.path.realpath(within)):
+                raise KeygenRefused("outside", os.path.relpath(named, within))
         if not is_file(path):
             raise KeygenRefused(kind, os.strerror(2))
         with path.open("rb") as opened:

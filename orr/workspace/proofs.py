@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from orr.evaluate.case import Case
 from orr.evaluate.proofs import NO_PROOFS, Proof, Proofs, Signed, Unproven
@@ -39,21 +40,20 @@ class Judge:
     ----------
     settings
         Those of `orr.yaml`.
-    path, revoked
-        Where the signers and the revoked keys stand; None where there are none.
+    path
+        Where the signers stand; None where there are none.
     """
 
     def __init__(self, root: Path, settings: Settings, timezone: tzinfo, simulated: date | None = None) -> None:
-        self.settings = settings
+        self.settings, self._root = settings, root
         self.path = root / settings.signers if settings.signers is not None else None
-        self.revoked = root / settings.revoked if settings.revoked is not None else None
         self._timezone, self._simulated = timezone, simulated
 
     @cached_property
     def signers(self) -> Signers | None:
         """The lines of the file; None where there is none, or it cannot be read."""
         try:
-            return read_signers(ssh_signatures.read_bounded(self.path, "signers")) if self.path is not None else None
+            return read_signers(self._read("signers")) if self.path is not None else None
         except KeygenRefused:
             return None
 
@@ -62,9 +62,9 @@ class Judge:
         if self.path is None:
             return NO_PROOFS
         revoked = ""
-        if self.revoked is not None:
+        if self.settings.revoked is not None:
             try:
-                revoked = mark_of(ssh_signatures.read_bounded(self.revoked, "revoked"))
+                revoked = mark_of(self._read("revoked"))
             except KeygenRefused as refused:
                 revoked = str(refused)
         return Proofs({}, self.signers.marks if self.signers is not None else {}, revoked or None)
@@ -122,14 +122,19 @@ class Judge:
         assert self.path is not None
         by = statement.by
         try:
-            lines = read_signers(ssh_signatures.read_bounded(self.path, "signers")).lines
-            judged = ssh_signatures.verify(statement.content, signature, lines, by, at, self.revoked)
+            lines = read_signers(self._read("signers")).lines
+            revoked = self._read("revoked") if self.settings.revoked is not None else None
+            judged = ssh_signatures.verify(statement.content, signature, lines, by, at, revoked)
         except KeygenRefused as refused:
             return "", Unproven(say("rule.signature.unknown", by=by, why=why_not(refused)), False)
         if judged.outcome is Outcome.GOOD:
             return judged.key, None
         on = at.astimezone(self._timezone).date()
         return judged.key, Unproven(say(f"rule.signature.{judged.outcome}", by=by, key=judged.key, on=on))
+
+    def _read(self, kind: Literal["signers", "revoked"]) -> bytes:
+        """The file that `orr.yaml` names; only what lies in the workspace decides whose keys count."""
+        return ssh_signatures.read_bounded(self._root / getattr(self.settings, kind), kind, self._root)
 
 
 def why_not(refused: KeygenRefused) -> Message:

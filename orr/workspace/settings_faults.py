@@ -73,11 +73,12 @@ def _signature_faults(file: InputFile, settings: Settings, root: Path) -> Iterat
     for key in ("signers", "revoked"):
         path = getattr(settings, key)
         try:
-            _ = read_bounded(root / path, key) if path is not None else b""
+            _ = read_bounded(root / path, key, root) if path is not None else b""
         except KeygenRefused as refused:
+            if refused.kind == "outside":
+                yield file.fault_at((key,), "workspace.signers-outside", path=path)
+                continue
             yield file.fault_at((key,), "workspace.no-signers", path=path, problem=refused.problem)
-        if path is not None and not (root / path).resolve().is_relative_to(root.resolve()):
-            yield file.fault_at((key,), "workspace.signers-outside", path=path)
     if settings.signers is None:
         if settings.revoked is not None:
             yield file.fault_at(("revoked",), "workspace.revoked-alone")

@@ -92,10 +92,11 @@ def test_a_signature_with_another_byte_is_not_good(keys, signers, signed) -> Non
 
 
 def test_a_revoked_key_is_told_whenever_it_signed(keys, signers, signed, tmp_path) -> None:
-    listed, dead = signers(signer("ana", keys / "ana")), revocation_list(tmp_path / "krl", keys / "ana")
+    listed, dead = signers(signer("ana", keys / "ana")), revocation_list(tmp_path / "krl", keys / "ana").read_bytes()
     assert outcome(STATEMENT, signed, listed, "ana", NOW, dead) is Outcome.REVOKED
     assert outcome(STATEMENT, signed, listed, "ana", NOW - timedelta(days=900), dead) is Outcome.REVOKED
-    assert outcome(STATEMENT, signed, listed, "ana", NOW, revocation_list(tmp_path / "of-wei", keys / "wei")) == "good"
+    other = revocation_list(tmp_path / "of-wei", keys / "wei").read_bytes()
+    assert outcome(STATEMENT, signed, listed, "ana", NOW, other) is Outcome.GOOD
 
 
 @pytest.mark.parametrize(
@@ -169,10 +170,30 @@ def test_files_that_cannot_be_used_are_told_and_make_nothing_good(keys, signers,
         with pytest.raises(KeygenRefused) as refused:
             read_bounded(path, "signers")
         assert refused.value.kind == "signers"
-    for name in ("none", "large", "torn", "empty"):
+    for name in ("none", "large", "empty"):
         with pytest.raises(KeygenRefused) as refused:
-            verify(STATEMENT, signed, listed, "ana", NOW, tmp_path / name)
+            read_bounded(tmp_path / name, "revoked")
         assert refused.value.kind == "revoked"
+    with pytest.raises(KeygenRefused) as refused:
+        verify(STATEMENT, signed, listed, "ana", NOW, (tmp_path / "torn").read_bytes())
+    assert refused.value.kind == "revoked"
+
+
+def test_no_file_of_keys_leads_out_of_the_folder_that_it_has_to_lie_in(tmp_path) -> None:
+    inside, outside = tmp_path / "in", tmp_path / "signers"
+    inside.mkdir()
+    outside.write_text("ana")
+    (inside / "real").write_text("wei")
+    (inside / "link").symlink_to(outside)
+    (inside / "folder").symlink_to(tmp_path)
+    (inside / "beside").symlink_to("real")
+    (tmp_path / "whole").symlink_to(inside)
+    for path in (inside / "link", inside / "folder/signers", inside / "../signers", outside):
+        with pytest.raises(KeygenRefused) as refused:
+            read_bounded(path, "signers", inside)
+        assert refused.value.kind == "outside"
+    for path, within in ((inside / "beside", inside), (tmp_path / "whole/real", tmp_path / "whole")):
+        assert read_bounded(path, "signers", within) == b"wei"
 
 
 @pytest.mark.parametrize(
