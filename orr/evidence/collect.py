@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from orr.evaluate.asked import asked_items
 from orr.evaluate.case import Case
 from orr.evaluate.sources import combined
+from orr.evaluate.states import day_of
 from orr.evidence.attachments import Verified, Verifier, with_attached
 from orr.evidence.context import Context
 from orr.evidence.errors import Undetermined
@@ -31,7 +32,7 @@ from orr.evidence.repository.places import EvidencePlaces
 from orr.evidence.repository.repository import Repository
 from orr.evidence.sentences import ELSEWHERE
 from orr.messages import LANGUAGES, Message, Said, render, say
-from orr.model.checklist import CheckSpec, Scope
+from orr.model.checklist import CheckSpec, Item, Scope
 from orr.model.content import Content
 from orr.model.finding import Evidence, Finding, Outcome, Where
 from orr.model.picture import Picture
@@ -138,7 +139,8 @@ def prepared(
     asked: dict[str, list[_Asked]] = {}
     specs: dict[_Key, CheckSpec] = {}
     attached: dict[str, Verified] = {}
-    for name, item in dict(asked_items(case, today)).items():
+    items = dict(asked_items(case, today))
+    for name, item in items.items():
         where = places.of_scope(item.scope).repository
         asked[name] = [_Asked.of(where, spec, settings) for spec in item.checks]
         specs.update((check.key(one), one) for check in asked[name] for one in check.sources)
@@ -148,13 +150,26 @@ def prepared(
 
     def evidence(findings: Sequence[Finding]) -> Evidence:
         found = dict(zip(specs, findings, strict=True))
-        by_item = {name: tuple(one.finding(found) for one in checks) for name, checks in asked.items() if checks}
+        by_item = {
+            name: tuple(lapsing(one.finding(found), one, items[name]) for one in checks)
+            for name, checks in asked.items()
+            if checks
+        }
         daily = [name for name, checks in asked.items() if any(one.is_daily for one in checks)]
         made_from = collected((one.reader for one in contexts.values()), places, settings, daily)
         return with_attached(Evidence(by_item, collected=made_from), attached)
 
+    def lapsing(finding: Finding, check: _Asked, item: Item) -> Finding:
+        """What was recorded counts no longer than an answer of that moment would."""
+        moments = [one.collected for one in map(given.get, map(check.key, check.sources)) if one and one.collected]
+        if not moments:
+            return finding
+        last = day_of(min(moments), case.timezone) + timedelta(days=item.valid_for)
+        return replace(finding, holds_until=min(finding.holds_until or last, last))
+
     keys = {key_of(where, root, spec): spec for (where, _, _), spec in specs.items()}
     known = [recorded.finding(key) if recorded is not None else None for key in keys]
+    given = dict(zip(specs, known, strict=True))
     try:
         work = [
             _work(contexts[where], spec, seconds) if one is None else _given(one)

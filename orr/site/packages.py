@@ -28,7 +28,7 @@ _LEFT_OUT = (
     "docutils/writers/*", "docutils/languages/*", "docutils/parsers/rst/languages/*", "docutils/parsers/rst/include/*",
     "docutils/utils/math/*", "docutils/parsers/recommonmark_wrapper.py",
     "tzdata/zoneinfo/tzdata.zi", "icalendar/fuzzing/*",
-    "orr/cli/*", "orr/execution/*", "orr/fleet/*", "orr/history/*", "orr/labextension/*", "orr/lab/*", "orr/api/*",
+    "orr/cli/*", "orr/execution/*", "orr/fleet/*", "orr/labextension/*", "orr/lab/*", "orr/api/*",
     "orr/__main__.py", "orr/evidence/kinds/foreign.py", "orr/evidence/kinds/preload.py", "orr/report/run.py",
     "orr/form/widget.py", "orr/form/js/*", "orr/form/form.css", "orr/data/*",
     "orr/site/*.js", "orr/site/bytecode.py", "orr/site/compile*",
@@ -36,9 +36,7 @@ _LEFT_OUT = (
 _KEPT = (
     "docutils/writers/__init__.py", "docutils/languages/__init__.py", "docutils/languages/en.py",
     "docutils/parsers/rst/languages/__init__.py", "docutils/parsers/rst/languages/en.py",
-    "docutils/utils/math/__init__.py", "orr/history/__init__.py", "orr/history/past_runs.py", "orr/history/records.py",
-    "orr/history/altered.py", "orr/history/comparison.py", "orr/history/drift.py", "orr/history/hashes.py",
-    "orr/history/rows.py", "orr/execution/__init__.py",
+    "docutils/utils/math/__init__.py", "orr/execution/__init__.py",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,22 @@ def test_what_git_knows_what_it_ignores_and_what_acts_is_as_orr_check_has_it(roo
     assert (states["recent"], states["tidy"], states["tested"], states["later"]) == (
         "stale", "met", "met", "not-applicable",
     )  # fmt: skip
+
+
+def test_what_was_recorded_lapses_as_an_answer_of_that_moment_would(root: Path, tmp_path: Path) -> None:
+    facts = facts_of(Workspace(root), ("shop",), datetime(2020, 1, 5, tzinfo=UTC))
+
+    async def work(told: Told) -> Any:
+        top = await opened(told)
+        assert told.page.conversation is not None
+        return top["digest"], told.page.conversation.session.assessment
+
+    with laid_out(facts, tmp_path / "page") as folder:
+        digest, found = talk(folder, work)
+    states = {one.name: one for one in found.items}
+    assert digest == assess(Workspace(root), "shop").digest
+    assert (states["ready/tested"].state, states["ready/written"].state) == ("stale", "met")
+    assert states["ready/tested"].findings[0].holds_until == date(2021, 1, 4)
 
 
 def test_every_kind_of_check_is_in_the_workspace_that_browsers_are_shown() -> None:

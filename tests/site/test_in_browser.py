@@ -75,16 +75,16 @@ class Sites:
     ----------
     host
         Where both lie: `/kinds/` and `/examples/`.
-    file
-        The first as one file.
+    files
+        Each as one file.
     root
-        The first one's workspace.
+        The workspace of `kinds`.
     expected
         By site and workload.
     """
 
     host: str
-    file: str
+    files: Mapping[str, str]
     root: Path
     expected: Mapping[str, Mapping[str, Evaluation]]
 
@@ -94,25 +94,23 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
     folder, public = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("public")
     brought = python_for_browsers()
     with every_kind.staged(folder) as root:
-        facts = facts_of(Workspace(root), ["shop"], datetime.now(UTC).replace(microsecond=0))
-        kinds = {"shop": assess(Workspace(root), "shop")}
-        python = {**packages.packages(), **pyodide.core_of(brought)}
-        parts = build.parts_of(facts, *bytecode.compiled(pyodide.parts_of(brought), python), "kinds", "en")
-        for path, raw in build.folder_of(parts).items():
-            (public / "kinds" / path).parent.mkdir(parents=True, exist_ok=True)
-            (public / "kinds" / path).write_bytes(raw)
-        (folder / "review.html").write_bytes(build.single_of(parts))
-        with pytest.MonkeyPatch.context() as patch:
-            patch.chdir(ROOT)
-            assert main(["site", str(public / "examples"), "--pyodide", str(brought)]) == 0
-        workspace = Workspace(ROOT)
-        examples = {name: assess(workspace, name) for name in workspace.workloads}
+        made = bytecode.compiled(pyodide.parts_of(brought), {**packages.packages(), **pyodide.core_of(brought)})
+        files, expected = {}, {}
+        for name, place in {"kinds": root, "examples": ROOT}.items():
+            workspace = Workspace(place)
+            facts = facts_of(workspace, list(workspace.workloads), datetime.now(UTC).replace(microsecond=0))
+            parts = build.parts_of(facts, *made, name, "en")
+            for path, raw in build.folder_of(parts).items():
+                (public / name / path).parent.mkdir(parents=True, exist_ok=True)
+                (public / name / path).write_bytes(raw)
+            (folder / f"{name}.html").write_bytes(build.single_of(parts))
+            files[name] = (folder / f"{name}.html").as_uri()
+            expected[name] = {one: assess(workspace, one) for one in workspace.workloads}
         handler = functools.partial(Quiet, directory=str(public))
         with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             host = f"http://127.0.0.1:{server.server_port}/"
-            expected = {"kinds": kinds, "examples": examples}
-            yield Sites(host, (folder / "review.html").as_uri(), root, expected)
+            yield Sites(host, files, root, expected)
             server.shutdown()
 
 
@@ -259,11 +257,12 @@ def test_from_a_file_it_is_the_same_page_and_may_connect_to_nobody(browser: Any,
     context = browser.new_context(viewport={"width": 375, "height": 700})
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
-    page = opened(context, sites.file)
+    file = sites.files["kinds"]
+    page = opened(context, file)
     as_expected(page, sites.expected["kinds"])
     assert "TypeError" in page.evaluate("() => fetch('http://127.0.0.1:9/').then(() => '', String)")
     assert page.evaluate("() => refused") == ["http://127.0.0.1:9/"]
-    assert {url for url in asked if not url.startswith((sites.file, "blob:"))} == set()
+    assert {url for url in asked if not url.startswith((file, "blob:"))} == set()
 
     import axe_core_python.sync_playwright as axe
 
@@ -322,7 +321,12 @@ def test_a_year_later_in_a_checkout_what_expired_counts_no_more_and_changed_file
     assert (now.verdict, top["verdict"]) == ("conditional-go", "no-go")
     states = page.evaluate("() => Object.assign({}, ...heard.map(({ items }) => items ?? {}))")
     met = {item.name for item in now.items if item.state == "met"}
-    assert {name for name in met if states[name]["state"] == "stale"} >= {"kinds/document", "kinds/owner"}
+    lapsed = {
+        "kinds/document",
+        "kinds/owner",
+        "kinds/command",
+    }  # by its date, its answer, its record
+    assert {name for name in met if states[name]["state"] == "stale"} >= lapsed
 
     answer(page, CAKE, "Yes")
     page.get_by_role("button", name="Write into a folder …").click()
@@ -336,17 +340,19 @@ def test_a_year_later_in_a_checkout_what_expired_counts_no_more_and_changed_file
     context.close()
 
 
-@pytest.mark.parametrize("site", ["folder", "file", "examples"])
-def test_firefox_shows_what_chromium_does(mozilla: firefox.Firefox, sites: Sites, site: str) -> None:
-    address = {"folder": f"{sites.host}kinds/", "file": sites.file, "examples": f"{sites.host}examples/"}[site]
+@pytest.mark.parametrize("form", ["host", "file"])
+@pytest.mark.parametrize("site", ["kinds", "examples"])
+def test_firefox_shows_what_orr_check_does(mozilla: firefox.Firefox, sites: Sites, site: str, form: str) -> None:
+    address = sites.files[site] if form == "file" else f"{sites.host}{site}/"
     mozilla.requests.clear()
     shown(mozilla, address)
-    as_expected(mozilla, sites.expected["examples" if site == "examples" else "kinds"])
+    as_expected(mozilla, sites.expected[site])
     assert [url for url in mozilla.requests if not url.startswith((address, "blob:", "data:"))] == []
 
 
-def test_the_examples_are_as_orr_check_has_them(browser: Any, sites: Sites) -> None:
+@pytest.mark.parametrize("form", ["host", "file"])
+def test_the_examples_are_as_orr_check_has_them(browser: Any, sites: Sites, form: str) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = opened(context, f"{sites.host}examples/")
+    page = opened(context, sites.files["examples"] if form == "file" else f"{sites.host}examples/")
     as_expected(page, sites.expected["examples"])
     context.close()
