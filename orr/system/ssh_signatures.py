@@ -267,6 +267,8 @@ def _judged(
         fits = ask("-Y", "check-novalidate", "-n", namespace, "-s", "signature")
         if fits.status:
             return Judged(Outcome.ALTERED)
+        if revoked is not None and base64.b64encode(read.key) in revoked.split():
+            return Judged(Outcome.REVOKED, _key(fits))  # in a list of public keys, of which -Q knows nothing
         if dead:
             (folder / "key.pub").write_bytes(_line(read.key))
             listed = ask("-Q", "-f", "revoked", "key.pub")

@@ -95,6 +95,9 @@ def test_a_revoked_key_is_told_whenever_it_signed(keys, signers, signed, tmp_pat
     listed, dead = signers(signer("ana", keys / "ana")), revocation_list(tmp_path / "krl", keys / "ana").read_bytes()
     assert outcome(STATEMENT, signed, listed, "ana", NOW, dead) is Outcome.REVOKED
     assert outcome(STATEMENT, signed, listed, "ana", NOW - timedelta(days=900), dead) is Outcome.REVOKED
+    public = (keys / "ana.pub").read_bytes()
+    assert outcome(STATEMENT, signed, listed, "ana", NOW, b"# lost\n" + public) is Outcome.REVOKED
+    assert outcome(STATEMENT, signed, listed, "ana", NOW, (keys / "wei.pub").read_bytes()) is Outcome.GOOD
     other = revocation_list(tmp_path / "of-wei", keys / "wei").read_bytes()
     assert outcome(STATEMENT, signed, listed, "ana", NOW, other) is Outcome.GOOD
 
