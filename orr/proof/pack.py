@@ -26,6 +26,7 @@ from orr.workspace.workspace import Workspace
 
 FORMAT = "orr.pack/1"
 MANIFEST, INDEX, CHAIN = "manifest.json", "index.html", "history/chain.json"
+NOT_KEPT = "not kept"
 SIGNED = {"manifest.json.sig", "manifest.dsse.json"}
 ENVELOPED = "application/vnd.orr.pack+json"
 NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -91,7 +92,18 @@ def packed(workspace: Workspace, names: Iterable[str], since: date | None, histo
     for name in names:
         wanted = [one for one in runs.get(name, ()) if since is None or one[0]["today"] >= since.isoformat()]
         pack.workloads[name] = _workload(workspace, name, wanted, pack)
+    _find_by_content(pack)
     return pack
+
+
+def _find_by_content(pack: Pack) -> None:
+    """Name members of the same content for what was not kept for a run."""
+    members = {name.split("/")[1]: name for name in pack.members if name.startswith("files/")}
+    for told in pack.workloads.values():
+        for run in told["runs"]:
+            for path, one in run["files"].items():
+                if one.get("left_out") == NOT_KEPT and one["sha256"] in members:
+                    run["files"][path] = {"sha256": one["sha256"], "member": members[one["sha256"]]}
 
 
 def text(data: Any) -> bytes:
@@ -188,11 +200,11 @@ def _from_store(store: Store, path: str, one: Held, pack: Pack) -> dict[str, Any
     content = None if one.left_out else store.content(one.sha256)
     if content is not None:
         return pack.add(path, content)
-    return one.as_data() if one.left_out else {**one.as_data(), "left_out": "not kept"}
+    return one.as_data() if one.left_out else {**one.as_data(), "left_out": NOT_KEPT}
 
 
 def _not_kept(wanted: Mapping[str, str]) -> dict[str, Any]:
-    return {path: {"sha256": digest, "left_out": "not kept"} for path, digest in wanted.items()}
+    return {path: {"sha256": digest, "left_out": NOT_KEPT} for path, digest in wanted.items()}
 
 
 def _recorded_sums(document: Mapping[str, Any]) -> dict[str, str]:

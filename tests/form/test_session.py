@@ -580,7 +580,7 @@ def test_the_top_says_what_is_milder_than_before_and_keeps_it_while_answers_move
     assert shown["since"] == ""  # there is but one run, which stands beside the verdict
     assert "tier: 1 → 4" in shown["changes"]
     assert top["uncompared"] == [
-        "Compared with the run of 2026-11-22; there is no decision, there is no earlier commit"
+        "Compared with the run of 2026-11-22; not there yet: an earlier decision, an earlier commit"
     ]
     patches = [message["top"] for message in answer(later, answer="yes") if message["kind"] == "patch"]
     assert patches

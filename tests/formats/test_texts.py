@@ -378,7 +378,7 @@ def test_what_is_milder_stands_before_the_reasons_with_what_it_was_compared_with
     assert "要求比以前宽松" in lines(made, "zh-CN")
     assert "### Milder than before\n\nCompared with the run" in markdown(made, "en")
     assert "2026-11-10:\n\n- tier: 0" in markdown(made, "en")
-    assert not any("not known: there is no recorded run" in line for line in said)
+    assert not any("not there yet: a recorded run" in line for line in said)
 
 
 def test_every_change_is_listed() -> None:
@@ -394,8 +394,8 @@ def test_every_change_is_listed() -> None:
     [
         (["run", "decision", "commit"], "Compared with the run of x, the decision of x, the commit x"),
         (["decision", "commit"], "Compared with the decision of x, the commit x"),
-        (["votes"], "Compared with the votes in commit x; there is no recorded run"),
-        (["commit"], "Compared with the commit x; there is no recorded run, there is no decision"),
+        (["votes"], "Compared with the votes in commit x; not there yet: a recorded run"),
+        (["commit"], "Compared with the commit x; not there yet: a recorded run, an earlier decision"),
         ([], None),
     ],
     ids=["all", "a decided run", "votes", "a commit", "nothing"],

@@ -120,7 +120,7 @@ def test_challenges_stand_first_and_comments_with_their_items(made: Evaluation, 
 def test_the_first_screen_says_where_there_is_nothing_to_compare_with(made: Evaluation) -> None:
     assert "Whether less is asked than before is not known" in texts_of(Report(made, "en"))["summary"]
     same = replace(made, case=replace(made.case, earlier=(Earlier("run", "2026-11-20", made.requirements),)))
-    assert "not known: there is no recorded run" not in texts_of(Report(same, "en"))["summary"]
+    assert "not there yet: a recorded run" not in texts_of(Report(same, "en"))["summary"]
 
 
 def test_the_first_screen_counts_the_checklists_and_the_register_holds_who_let_some_be_left_out() -> None:

@@ -42,6 +42,7 @@ def command(workloads: tuple[str, ...], since: date | None, out: Path, key: str 
             for path, one in run["files"].items():
                 if one.get("left_out") in ("secret", "large") or (one.get("left_out") and run["kept"]):
                     why = words(f"audit.{one['left_out'].replace(' ', '-')}-file")
-                    click.echo(words("audit.left-out", path=path, digest=one["sha256"], why=why))
+                    about = {"path": path, "number": run["number"], "digest": one["sha256"], "why": why}
+                    click.echo(words("audit.left-out", **about))
     click.echo(words("audit.head", head=pack.head))
     return frame.Status.GOOD

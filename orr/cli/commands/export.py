@@ -14,6 +14,7 @@ from orr.cli.language import current_language, tell, words
 from orr.cli.options import File
 from orr.formats.outputs import CHECKLISTS, OUTPUTS
 from orr.messages import Message, say
+from orr.system.paths import exists
 from orr.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ SHEET, TOOL = "sheet", "wa"
 @frame.option("--check", is_flag=True, help="export.check")
 @frame.option("--id", "tool_id", metavar="ID", help="export.id")
 @frame.option("--apply", "applies", is_flag=True, help="export.apply")
+@frame.option("--force", is_flag=True, help="export.force")
 def command(
     form: str,
     names: tuple[str, ...],
@@ -37,6 +39,7 @@ def command(
     check: bool,
     tool_id: str | None,
     applies: bool,
+    force: bool,
     today: date | None,
 ) -> int:
     """Write checklists, or what became of workloads, in another form; of all where none is named."""
@@ -48,7 +51,7 @@ def command(
     if check:
         return _check_lens(workspace, form, names)
     if form == SHEET:
-        return _sheet(workspace, names, out)
+        return _sheet(workspace, names, out, force)
     text, status = (_checklists(workspace, form, names), 0) if form in CHECKLISTS else _results(workspace, form, names)
     if out is not None:
         write_atomically(out, text.encode())
@@ -103,7 +106,7 @@ def _to_tool(workspace: Workspace, form: str, names: tuple[str, ...], tool_id: s
     return frame.Status.GOOD
 
 
-def _sheet(workspace: Workspace, names: tuple[str, ...], out: Path | None) -> int:
+def _sheet(workspace: Workspace, names: tuple[str, ...], out: Path | None, force: bool) -> int:
     """Write the answer sheet of one workload, in the form that the file's name asks for."""
     from orr.assessing import assess
     from orr.formats.sheet.markdown import sheet_markdown
@@ -130,6 +133,8 @@ def _sheet(workspace: Workspace, names: tuple[str, ...], out: Path | None) -> in
     if out is None:
         frame.print_utf8()
         click.echo(content.decode(), nl=False)
+    elif not force and exists(out) and out.read_bytes() != content:
+        raise frame.Stop(frame.Status.BAD_INPUT, say("cli.export.sheet-exists", path=str(out)))
     else:
         write_atomically(out, content)
         click.echo(words("wrote", path=str(out)))

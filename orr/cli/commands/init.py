@@ -149,11 +149,14 @@ def _discover(name: str | None, repository: Path | None) -> int:
     from orr.evidence.errors import Undetermined
     from orr.evidence.repository.repository import Repository
     from orr.messages import say
+    from orr.messages.errors import OrrError
     from orr.workspace.services import services_in
 
     if name is not None:
         raise click.UsageError(words("init.discover-alone"))
     root = repository or Path.cwd()
+    with suppress(OrrError):  # it speaks the language of a workspace, where there is one
+        frame.open_workspace(None)
     try:
         found = services_in(Repository(root))
     except Undetermined as cannot:

@@ -245,7 +245,9 @@ def test_a_risk_is_one_that_there_is(root: Path, run: Run, risk: str) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["md", "csv", "xlsx"])
-def test_an_answer_sheet_comes_back_and_only_what_was_edited_changes(root: Path, run: Run, suffix: str) -> None:
+def test_an_answer_sheet_comes_back_and_only_what_was_edited_changes(
+    root: Path, run: Run, suffix: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = root.parent / f"sheet.{suffix}"
     assert main(["export", "sheet", "shop", "--out", str(file), "--today", TODAY]) == 0
     status, out, err = run(str(file))
@@ -258,6 +260,10 @@ def test_an_answer_sheet_comes_back_and_only_what_was_edited_changes(root: Path,
         old, new = ("- [ ] X?", "- [x] X?") if suffix == "md" else ('"X?","",""', '"X?","","Yes"')
         assert text.count(old) == 1
         file.write_bytes(text.replace(old, new).encode())
+    filled = file.read_bytes()
+    assert main(["export", "sheet", "shop", "--out", str(file), "--today", TODAY]) == 2  # what was filled in stays
+    assert "may hold answers; nothing was written" in capsys.readouterr().err
+    assert file.read_bytes() == filled
     status, out, err = run(str(file), "--by", "ana", "--on", "2026-11-21")
     assert (status, err) == (0, "")
     assert "  + c/x: yes, by ana on 2026-11-21\n" in out

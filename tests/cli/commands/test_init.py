@@ -133,7 +133,8 @@ def test_discover_lists_the_services_of_a_repository_and_writes_nothing(
 
 def test_discover_says_where_there_is_none(service: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = init(capsys, "--discover", "--repository", "../service", "--lang", "en")
-    assert out == "No service found below ../service; for the whole: orr init NAME --repository ../service\n"
+    assert out.startswith("No service found below ../service: no folder there with a Dockerfile or a catalog file")
+    assert out.endswith("For the whole: orr init NAME --repository ../service\n")
 
 
 @pytest.mark.parametrize(
