@@ -122,7 +122,9 @@ def _is_worse(waiver: Waiver, first: Waiver, name: str) -> bool:
     return severity_of(state) > severity_of(was) or risk < before
 
 
-def in_a_row(waivers: Sequence[Waiver], limit: int, formerly: Sequence[Waiver] = ()) -> Exceeding:
+def in_a_row(
+    waivers: Sequence[Waiver], limit: int, formerly: Sequence[Waiver] = (), others: Sequence[Waiver] = ()
+) -> Exceeding:
     """Which waivers would extend those before them of the same item beyond what is allowed.
 
     Terms add up where no more days than the limit lie between them, those too that extend
@@ -136,8 +138,11 @@ def in_a_row(waivers: Sequence[Waiver], limit: int, formerly: Sequence[Waiver] =
         How many days they may cover together.
     formerly
         What was written down before, whether it still is or not.
+    others
+        What else is written down now, and is not judged.
     """
-    every = (*waivers, *formerly)
+    every = (*waivers, *others, *formerly)
+    present = (*waivers, *others)
     by_item: dict[str, list[int]] = {}
     for place, waiver in enumerate(every):
         if _counts(waiver):
@@ -161,10 +166,10 @@ def in_a_row(waivers: Sequence[Waiver], limit: int, formerly: Sequence[Waiver] =
                     found.setdefault(place, {})[name] = say(
                         "rule.waiver.in-a-row",
                         item=name,
-                        before=[_named(one, waivers) for one in before.values()],
+                        before=[_named(one, present) for one in before.values()],
                         length=length,
                         limit=limit,
-                        by=waiver.approved_by,
+                        by=list(dict.fromkeys(one.approved_by for one in before.values())),
                     )
             row.append(waiver)
     return found
@@ -175,14 +180,14 @@ def remedied(why: Message, expires: date, today: date) -> Message:
     if why.key != "rule.waiver.in-a-row":
         return why
     last = expires - timedelta(days=why.values["length"] - why.values["limit"])
-    return say("rule.waiver.in-a-row-until", why=why, last=last) if last >= today else why
+    return say("rule.waiver.in-a-row-until", why=why, by=why.values["by"], last=last) if last >= today else why
 
 
 def renewal(asked: Waiver, waivers: Sequence[Waiver], limit: int, formerly: Sequence[Waiver]) -> Message | None:
     """Why someone who approved earlier waivers may not approve another; else None."""
     earlier = [one for one in (*waivers, *formerly) if not set(one.items).isdisjoint(asked.items)]
     for by in dict.fromkeys(one.approved_by for one in earlier):
-        for why in in_a_row([replace(asked, approved_by=by)], limit, (*waivers, *formerly)).get(0, {}).values():
+        for why in in_a_row([replace(asked, approved_by=by)], limit, formerly, waivers).get(0, {}).values():
             return why
     return None
 
@@ -197,7 +202,8 @@ def _named(waiver: Waiver, present: Sequence[Waiver]) -> Message | str:
     if approval(waiver) in map(approval, present):
         return waiver.waiver
     begins, ends = _term(waiver)
-    return say("rule.waiver.gone", waiver=waiver.waiver, begins=begins, ends=ends)
+    key = "gone-earlier" if waiver.waiver in {one.waiver for one in present} else "gone"
+    return say(f"rule.waiver.{key}", waiver=waiver.waiver, begins=begins, ends=ends)
 
 
 def _counts(waiver: Waiver) -> bool:

@@ -82,19 +82,22 @@ class Verified:
     Attributes
     ----------
     records
-        How many there are.
+        How many there are, runs and starts of re-checks.
     head
         The hash of the last, to be noted elsewhere; None where the chain cannot be followed.
     findings
         What is wrong; none where the history is whole.
     compared
         Whether a head that was noted elsewhere was looked for.
+    runs
+        How many of the records are runs.
     """
 
     records: int
     head: str | None
     findings: tuple[Finding, ...]
     compared: bool = False
+    runs: int = 0
 
 
 def verify(connection: Any, tables: Tables, noted: str | None = None) -> Verified:
@@ -119,6 +122,7 @@ def _followed(connection: Any, tables: Tables, noted: str | None) -> Verified:
     findings = [Finding(None, say("fleet.verify.unguarded", triggers=lacking, n=len(lacking)))] if lacking else []
     last, previous, seen = 0, START, {shown(START)}
     numbers: dict[str, int] = {}
+    runs = 0
     for one in reader.records():
         place = {"record": one.record, "which": one.which}
         if one.record != last + 1:
@@ -128,6 +132,7 @@ def _followed(connection: Any, tables: Tables, noted: str | None) -> Verified:
         if one.expected != one.hash:
             findings.append(Finding(one.record, say("fleet.verify.altered", what=reader.suspects(one), **place)))
         if one.run is not None:
+            runs += 1
             number = numbers.get(one.run["workload"], 0) + 1
             if one.run["number"] != number:
                 findings.append(Finding(one.record, say("fleet.verify.number", expected=number, **place)))
@@ -140,7 +145,7 @@ def _followed(connection: Any, tables: Tables, noted: str | None) -> Verified:
     if noted is not None and noted.lower() not in seen:
         findings.append(Finding(None, say("fleet.verify.not-noted", head=noted)))
     in_order = sorted(findings, key=lambda one: (one.record is None, one.record or 0))
-    return Verified(last, shown(previous), tuple(in_order), noted is not None)
+    return Verified(last, shown(previous), tuple(in_order), noted is not None, runs)
 
 
 def altered_since(connection: Any, workload: str, number: int) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from orr.assessing import with_records, with_terms
 from orr.evaluate import Case, Decision, Evaluation, Verdict, evaluate
 from orr.evaluate.ballot_changes import few
 from orr.evaluate.emergencies import in_words, passing
-from orr.evaluate.votes import voided
+from orr.evaluate.votes import VoteStatus, voided
 from orr.evaluate.withdrawn import closed_in, gone, stood_in
 from orr.history.past_runs import Incomplete, Past, Unreadable, altered_since, newest_runs
 from orr.messages import Message, Said, moment, say
@@ -145,7 +145,7 @@ def concluded(blank: Passage, found: Evaluation, strict: bool) -> Passage:
     passes = (Verdict.GO.value,) if strict else (Verdict.GO.value, Verdict.CONDITIONAL_GO.value)
     reasons = found.reasons if blank.verdict_only or found.verdict.value not in passes else ()
     if blank.verdict_only and found.decision is not Decision.NO_GO:
-        void = tuple(one.why for one in voided(one for one in found.votes if one.sign_off.vote is Vote.NO_GO))
+        void = tuple(_void(found, [one for one in found.votes if one.sign_off.vote is Vote.NO_GO]))
         result, because = found.verdict.value, (*void, *reasons)
     else:
         result, because = found.decision.value, (*_votes(found), *reasons)
@@ -154,15 +154,30 @@ def concluded(blank: Passage, found: Evaluation, strict: bool) -> Passage:
 
 def _votes(found: Evaluation) -> tuple[Message, ...]:
     """What the votes lack."""
-    void = tuple(one.why for one in voided(found.votes))
     voted = {vote.sign_off.role for vote in found.votes if vote.valid}
     waiting = [role for role in found.case.policy.sign_offs if role not in voted]
     against = [one.sign_off for one in found.votes if one.valid and one.sign_off.vote is Vote.NO_GO]
     return (
         *(say("proof.gate.no-go", role=one.role, by=one.by, on=one.on) for one in against),
         *([say("proof.gate.waiting", roles=waiting, command=_to_vote(found, waiting))] if waiting else []),
-        *void,
+        *_void(found, found.votes),
     )
+
+
+def _void(found: Evaluation, votes: Sequence[VoteStatus]) -> Iterator[Message]:
+    """Why votes are void; without the reason where a later vote of the role counts."""
+    valid = {one.sign_off.role: place for place, one in enumerate(found.votes) if one.valid}
+    standing = []
+    for place, one in enumerate(found.votes):
+        role = one.sign_off.role
+        if one.valid or one not in votes:
+            continue
+        if valid.get(role, -1) > place:
+            now = found.votes[valid[role]].sign_off.by
+            yield say("proof.gate.voted-since", by=one.sign_off.by, role=role, now=now)
+        else:
+            standing.append(one)
+    yield from (one.why for one in voided(standing))
 
 
 def _to_vote(found: Evaluation, waiting: Sequence[str]) -> str:

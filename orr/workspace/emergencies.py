@@ -38,7 +38,7 @@ def approve(review: Review, name: str, by: str, at: datetime, signature: str | N
     if found.approved_by is not None:
         raise Refused(say("file.edit.approved", waiver=name, by=found.approved_by))
     if alike(found.requested_by, by):
-        raise Refused(say("file.edit.own-emergency", by=by, asked=found.requested_by))
+        raise Refused(say("file.edit.own-emergency", asked=found.requested_by))
     return _replaced(review, replace(found, approved_by=by, approved_at=at, signature=signature))
 
 

@@ -390,3 +390,16 @@ def test_the_verdict_alone_names_a_vote_for_no_go_that_became_void(tmp_path: Pat
     record(root)
     status, line, _ = gate(root, capsys, "--verdict-only")
     assert (status, "; though " in line, "operations" in line) == (0, True, True), line
+
+
+def test_a_void_vote_is_named_without_its_changes_once_the_role_has_voted_anew(tmp_path: Path, capsys: Any) -> None:
+    root = decided(tmp_path)
+    edited(root, "workloads/shop/proof.txt", "done", "done twice")
+    for role, by in (("service-owner", "cy"), ("operations", "bo")):
+        assert orr(root, "sign", "shop", role, "go", "--by", by, "--artifact", IMAGE) == 0
+    record(root)
+    status, line, _ = gate(root, capsys)
+    assert (status, line.partition("; though ")[2]) == (
+        0,
+        "ana's earlier vote for service-owner is void, and cy has voted since",
+    ), line

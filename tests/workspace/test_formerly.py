@@ -160,7 +160,7 @@ PLANS = [
         pytest.param(
             LONG,
             waived(waiver("W-1", "2026-10-26", "2026-12-20")),
-            "with W-1 (from 2026-08-01 to 2026-10-25",
+            "with an earlier W-1 (from 2026-08-01 to 2026-10-25, not in the file any more) it covers",
             id="a waiver that another took the name of",
         ),
         pytest.param(
@@ -239,7 +239,7 @@ PLANS = [
         pytest.param(
             [("2026-08-01", leaving("2026-08-01", "2026-10-25"))],
             leaving("2026-10-26", "2026-12-20"),
-            "with leave_out/d (from 2026-08-01 to 2026-10-25",
+            "with an earlier leave_out/d (from 2026-08-01 to 2026-10-25",
             id="a leave that was renewed",
         ),
         pytest.param(
@@ -251,7 +251,7 @@ PLANS = [
         pytest.param(
             [("2026-08-01", excepted("2026-08-01", "2026-10-25"))],
             excepted("2026-10-26", "2026-12-20"),
-            "with tier_exception (from 2026-08-01 to 2026-10-25",
+            "with an earlier tier_exception (from 2026-08-01 to 2026-10-25",
             id="an exception that was renewed",
         ),
         pytest.param(
@@ -514,11 +514,21 @@ def test_a_renewal_that_would_be_too_long_is_not_approved_by_the_same_person(
     with may as refused:
         if approval == "waiver":
             noted = next(one["note"] for one in top(own(root), "en")["waivers"] if one["waiver"] == "W-2")
-            assert "until 2026-11-27 it may run all the same" in noted  # before anybody approves it
+            assert "ana may approve one that ends by 2026-11-27" in noted  # before anybody approves it
             approve_waiver(case.review, own(root), "W-2", by)
         else:
             approve(workspace, case, Approvable(approval), "d" if approval == Approvable.LEAVE_OUT else "", by, TODAY)
-    assert refused is None or "until 2026-11-27 it may run all the same" in render(refused.value.why, "en")
+    assert refused is None or "ana may approve one that ends by 2026-11-27" in render(refused.value.why, "en")
+
+
+def test_a_renewal_that_is_asked_for_names_every_earlier_waiver_and_approver(tmp_path: Path) -> None:
+    first, second = waiver("W-1", "2026-08-01", "2026-09-30"), waiver("W-2", "2026-10-01", "2026-11-20", "bo")
+    root = committed(tmp_path, ("2026-10-01", waived(first, second)))
+    asked = unapproved(waived(waiver("W-3", "-", "2027-01-20")))[REVIEW]
+    (root / REVIEW).write_text(waived(first, second)[REVIEW] + asked[asked.index("  - ") :], encoding="utf-8")
+    noted = next(one["note"] for one in top(own(root), "en")["waivers"] if one["waiver"] == "W-3")
+    assert "with W-1, W-2 it covers" in noted
+    assert "who approved none of them, not ana, bo" in noted
 
 
 def spared(

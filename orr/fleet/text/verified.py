@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from orr.formats.lines import WIDTH, wrap
 from orr.history import Verified
 from orr.messages import render, say
 
@@ -17,6 +18,7 @@ def as_json(found: Verified, language: str) -> dict[str, Any]:
         "format": "orr.verified/1",
         "whole": not found.findings,
         "records": found.records,
+        "runs": found.runs,
         "head": found.head,
         "compared": found.compared,
         "findings": [{"record": one.record, "says": render(one.what, language)} for one in found.findings],
@@ -32,7 +34,8 @@ def as_text(found: Verified, language: str) -> str:
     findings = found.findings
     if not findings:
         shows = words("has-noted" if found.compared else "alone")
-        return f"{words('whole', n=found.records, head=found.head)}\n{shows}"
+        whole = words("whole", n=found.records, runs=found.runs, starts=found.records - found.runs)
+        return "\n".join([whole, words("its-head", head=found.head), *wrap(shows, "", "", WIDTH)])
     lines = [words("broken", n=len(findings), records=found.records)]
     lines += [f"  - {render(one.what, language)}" for one in findings[:SHOWN]]
     if len(findings) > SHOWN:

@@ -102,9 +102,10 @@ def test_the_same_is_there_in_chinese_as_json_and_as_csv(root: Path, capsys: pyt
 def test_a_whole_history_is_status_0_and_tells_its_head(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "history", "--verify")
     assert status == 0
-    assert out.startswith("The history is whole: 4 records, head sha256:")
-    head = out.splitlines()[0].split()[-1]
+    assert out.startswith("The history is whole: 4 records (runs: 4, starts of re-checks: 0)\nHead: sha256:")
+    head = out.splitlines()[1].split()[-1]
     assert "A chain alone does not show that all of it was computed anew" in out
+    assert max(map(len, out.splitlines())) <= 80
     assert run(capsys, "history", "--head") == (0, f"{head}\n", "")
     status, out, _ = run(capsys, "history", "--verify", "--head", head)
     assert status == 0
