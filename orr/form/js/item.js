@@ -67,7 +67,8 @@ export function createItem(name, ctx, mould, element) {
     const says = h("span", { class: "lack", role: "alert" });
     const made = h("span", {}, button(say("item.agree"), { class: "quiet", "data-act": "agree", onclick: async () => {
       const result = await ctx.once({ what: "agree", item: name });
-      says.textContent = result.kind === "ack" ? "" : result.says;
+      refill(says, result.kind === "ack" ? "" : coded(result.says));
+      if (says.textContent) says.scrollIntoView({ block: "nearest" });
     } }), says);
     toggle.after(made);
     return made;
@@ -181,7 +182,7 @@ export function createItem(name, ctx, mould, element) {
     const key = status().hidden ? "" : `${entry.stage} ${wrong.join("\n")} ${entry.version}`;
     if (status().dataset.key === key) return;
     status().dataset.key = key;
-    refill(status(), wrong.map((says) => h("p", { class: "lack" }, says)), asks && ctx.conflict(name, entry),
+    refill(status(), wrong.map((says) => h("p", { class: "lack" }, coded(says))), asks && ctx.conflict(name, entry),
       wrong.length > 0 && button(say("item.discard"), { class: "quiet", onclick: () => ctx.discard(name) }));
   }
 

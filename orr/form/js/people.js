@@ -1,5 +1,5 @@
 // Waivers and votes: what people other than the answering team decide.
-import { button, field, h, refill } from "./dom.js";
+import { button, coded, field, h, refill } from "./dom.js";
 
 export function waiverForm(ctx, items, done) {
   const { say } = ctx;
@@ -38,7 +38,8 @@ export function createPeople(ctx) {
 
   async function act(edit) {
     const result = await ctx.once(edit);
-    says.textContent = result.kind === "ack" ? "" : result.says;
+    refill(says, result.kind === "ack" ? "" : coded(result.says));
+    if (says.textContent) says.scrollIntoView({ block: "nearest" });
   }
 
   function waiver(one) {

@@ -1,5 +1,5 @@
 // What people say to each other about an item: who sees to it, who doubts its answer, and comments.
-import { button, field, h, refill } from "./dom.js";
+import { button, coded, field, h, refill } from "./dom.js";
 
 // A few words and two buttons, in place of the button that asked for them.
 function asked(ctx, label, hint, send, done) {
@@ -29,7 +29,7 @@ export function createTeam(name, ctx) {
   const lack = h("p", { class: "lack", role: "alert" });
   const assign = async (edit) => {
     const result = await ctx.once({ what: "assign", item: name, ...edit });
-    lack.textContent = result.kind === "ack" ? result.lacks.map((one) => one.says).join(" ") : result.says;
+    refill(lack, coded(result.kind === "ack" ? result.lacks.map((one) => one.says).join(" ") : result.says));
   };
   const back = button(say("team.nobody"), { class: "quiet", onclick: () => assign({ to: "" }) });
   const assigning = h("div", { class: "block assign" }, given,
