@@ -86,10 +86,21 @@ def _shown(workspace: Workspace, history: History, workload: str, form: str, las
         click.echo(as_csv(runs, last), nl=False)
     else:
         click.echo(as_text(workload, runs, unended, lives, last, workspace.timezone, current_language()))
+    if form == "text" and not runs and workload in workspace.workloads:
+        for name in _earlier_names(workspace, workload):
+            if n := len(history.summaries(name)):
+                click.echo("\n" + words("history.formerly", n=n, workload=workload, name=name))
     simulated = workload + SIMULATED
     if form == "text" and (n := len(history.summaries(simulated))):
         click.echo("\n" + words("history.simulated", n=n, name=simulated))
     return frame.Status.GOOD
+
+
+def _earlier_names(workspace: Workspace, workload: str) -> tuple[str, ...]:
+    """Names that a workload's folder had before."""
+    from orr.assessing import with_records, with_terms
+
+    return with_terms(workspace, with_records(workspace, workspace.case(workload))).formerly.names
 
 
 def _verified(history: History, head: str | None, form: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -42,6 +42,22 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
     status = main([*words, "--today", TODAY.isoformat()])
     return status, *capsys.readouterr()
+
+
+def test_a_renamed_folder_leads_to_the_runs_of_its_earlier_name(
+    root: Path, capsys: pytest.CaptureFixture[str], git: Callable[..., str]
+) -> None:
+    git("init", "-q")
+    git("add", "-A", ".")
+    git("commit", "-qm", "x")
+    (root / "workloads/shop").rename(root / "workloads/store")
+    for kind in ("workload", "review"):
+        file = root / f"workloads/store/{kind}.yaml"
+        file.write_text(file.read_text("utf-8").replace(f"{kind}: shop", f"{kind}: store"), "utf-8")
+    _, out, err = run(capsys, "history", "store")
+    assert err == ""
+    assert "store has no runs yet" in out
+    assert out.endswith("\nIts folder was named shop before, of which 4 runs are recorded: orr history shop\n")
 
 
 def test_the_runs_are_shown_with_their_trend_and_the_life_of_each_waiver(
