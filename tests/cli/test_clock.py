@@ -58,7 +58,7 @@ def call(capsys: pytest.CaptureFixture[str]) -> Call:
 
 
 def test_without_a_test_about_it_the_clock_is_the_systems(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("ORR_TEST_CLOCK")
+    monkeypatch.setenv("ORR_TEST_CLOCK", "system")
     assert abs(clock.today(UTC) - datetime.now(UTC).date()).days <= 1
     assert not clock.is_today(date(2026, 1, 1), UTC)
 
@@ -187,7 +187,7 @@ def test_a_form_for_another_day_only_shows(root: Path) -> None:
 
 
 def test_a_form_without_a_day_writes_the_clocks(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("ORR_TEST_CLOCK")
+    monkeypatch.setenv("ORR_TEST_CLOCK", "system")
     sent: list[dict[str, object]] = []
     edit = {"what": "answer", "item": "basics/owner", "draft": {"answer": "yes"}}
     Session(root, "shop").edit({"id": "1", "client": "c", "who": "eve", "edit": edit}, sent.append)

@@ -28,7 +28,7 @@ def test_the_commands_print_what_is_shown(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)
-    monkeypatch.delenv("ORR_TEST_CLOCK")  # on whatever day somebody reads it
+    monkeypatch.setenv("ORR_TEST_CLOCK", "system")  # on whatever day somebody reads it
     sessions = blocks(name, "console")
     assert len(sessions) == 3
     for session in sessions:
@@ -42,7 +42,7 @@ def test_the_commands_print_what_is_shown(
 def test_the_python_session_gives_what_is_shown(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (session,) = blocks(name, "pycon")
     monkeypatch.chdir(ROOT)
-    monkeypatch.delenv("ORR_TEST_CLOCK")
+    monkeypatch.setenv("ORR_TEST_CLOCK", "system")
     written = session.replace('save("', f'save("{tmp_path.as_posix()}/')
     test = doctest.DocTestParser().get_doctest(written, {}, name, name, 0)
     assert len(test.examples) == 6

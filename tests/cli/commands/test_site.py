@@ -47,7 +47,7 @@ def test_it_writes_into_no_folder_that_holds_something_else(root: Path, capsys: 
 def test_a_page_is_of_the_day_on_which_it_is_read(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("ORR_TEST_CLOCK", raising=False)
+    monkeypatch.setenv("ORR_TEST_CLOCK", "system")
     assert main(["site", "out", "shop", "--today", "2026-01-05"]) == 2
     assert "Leave out --today" in capsys.readouterr().err
     assert not (root / "out").exists()

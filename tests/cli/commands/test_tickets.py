@@ -268,7 +268,7 @@ def test_an_untrusted_folder_sends_no_token_anywhere(
 def test_nothing_is_written_for_another_day(
     tracker: FakeTracker, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("ORR_TEST_CLOCK")
+    monkeypatch.setenv("ORR_TEST_CLOCK", "system")
     status, _, err = run(tracker, capsys, "--apply", "--today", "2026-01-01")
     assert (status, tracker.writes) == (2, 0)
     assert "present day" in err

@@ -1,7 +1,8 @@
 """Set the clock of the tests: Python imports this first, in every process that they start.
 
 `ORR_TEST_CLOCK` is the present day, or `any`: then every day that is asked about is the present one,
-as it was when the files of a test were written. Without it the clock is the system's.
+as it was when the files of a test were written; or `system`, whose clock it is without the variable too.
+A process that starts without it stays with that clock, and all that it forks.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ def set_clock() -> None:
 
     def today(zone: tzinfo) -> date:
         asked = os.environ.get("ORR_TEST_CLOCK", "any")
-        return shown(zone) if asked == "any" else date.fromisoformat(asked)
+        return shown(zone) if asked in ("any", "system") else date.fromisoformat(asked)
 
     def is_today(day: date, zone: tzinfo) -> bool:
         return os.environ.get("ORR_TEST_CLOCK") == "any" or day == today(zone)
