@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -20,6 +18,7 @@ from orr.proof.belonging import evidence_files, own_files, own_paths
 from orr.proof.recorded import collected_of
 from orr.proof.signing import envelope, is_pem, ssh_signature
 from orr.proof.store import Held, Store, held, place_of
+from orr.system import zips
 from orr.system.git import GitRefused
 from orr.workspace.git import NoRevision, Revision
 from orr.workspace.workspace import Workspace
@@ -29,8 +28,6 @@ MANIFEST, INDEX, CHAIN = "manifest.json", "index.html", "history/chain.json"
 NOT_KEPT = "not kept"
 SIGNED = {"manifest.json.sig", "manifest.dsse.json"}
 ENVELOPED = "application/vnd.orr.pack+json"
-NO_TIME = (1980, 1, 1, 0, 0, 0)
-"""The time of every member: the earliest that a zip file can say."""
 
 
 @dataclass
@@ -139,13 +136,7 @@ def zipped(pack: Pack, key: str | None) -> bytes:
 
 def archive(members: Mapping[str, bytes]) -> bytes:
     """The one zip file that holds exactly these members."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as file:  # compressors differ, and the bytes with them
-        for path, content in sorted(members.items()):
-            entry = zipfile.ZipInfo(path, NO_TIME)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            file.writestr(entry, content)
-    return made.getvalue()
+    return zips.zipped(members, mode=0o644)
 
 
 def _workload(

@@ -5,11 +5,9 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import io
 import json
 import re
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -19,6 +17,7 @@ from orr.form import bundle
 from orr.messages import LANGUAGES, in_language, texts
 from orr.site import packed
 from orr.site.facts import Facts
+from orr.system.zips import zipped
 
 ARCHIVES = ENV, WORKSPACE, STDLIB = "env.zip", "workspace.zip", "python_stdlib.zip"
 EXPORT = re.compile(r"export\s*\{\s*(\w+) as loadPyodide,[^}]*\};?")
@@ -119,17 +118,6 @@ def single_of(parts: Parts) -> bytes:
     )
     program = _program().replace("</script", "<\\/script")
     return _html(parts, policy, head, f"{given}<script>{program}</script>").encode()
-
-
-def zipped(contents: Mapping[str, bytes], folders: Sequence[str] = ()) -> bytes:
-    """A ZIP archive, uncompressed: the same for the same contents."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, raw in sorted([*contents.items(), *((folder, b"") for folder in set(folders))]):
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.external_attr = (0o40755 << 16 | 0x10) if name.endswith("/") else 0o100644 << 16
-            archive.writestr(entry, raw)
-    return stream.getvalue()
 
 
 @lru_cache(4)  # folder and file hold the same archives

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import os
 import subprocess
-import zipfile
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
 from orr.messages import say
-from orr.site.build import STDLIB, zipped
+from orr.site.build import STDLIB
 from orr.site.facts import NotPacked
 from orr.system import cache
 from orr.system.processes import find_program, temporary_folder
+from orr.system.zips import unzipped, zipped
 
 PROGRAM = "node"
 SECONDS = 300
@@ -54,12 +53,6 @@ def compiled(
         {name.removeprefix(kind): raw for name, raw in made.items() if name.startswith(kind)} for kind in (_ENV, _LIB)
     )
     return {**pyodide, STDLIB: zipped(lib)}, env
-
-
-def unzipped(raw: bytes) -> dict[str, bytes]:
-    """The files of a ZIP archive by path."""
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
 
 
 def _compiled(parts: Mapping[str, bytes]) -> str:

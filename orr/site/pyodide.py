@@ -15,9 +15,10 @@ from pathlib import Path
 import pydantic_core
 
 from orr.messages import say
-from orr.site.build import STDLIB, zipped
+from orr.site.build import STDLIB
 from orr.site.facts import NotPacked
 from orr.system.paths import is_file, shown_as
+from orr.system.zips import unzipped, zipped
 
 VERSION = "314.0.7"
 ARCHIVE = f"pyodide-{VERSION}.tgz"
@@ -59,9 +60,9 @@ def parts_of(folder: Path) -> Mapping[str, bytes]:
         found = {name: archive.extractfile(f"package/{name}") for name in (*_PARTS, "pyodide-lock.json")}
         parts = {name: file.read() for name, file in found.items() if file is not None}
     lock = json.loads(parts.pop("pyodide-lock.json"))
-    with zipfile.ZipFile(io.BytesIO(parts[STDLIB])) as library:
-        names = [name for name in library.namelist() if not any(fnmatch(name, one) for one in _LEFT_OUT)]
-        parts[STDLIB] = zipped({name: library.read(name) for name in names if not name.endswith("/")})
+    library = unzipped(parts[STDLIB])
+    kept = {name: raw for name, raw in library.items() if not any(fnmatch(name, one) for one in _LEFT_OUT)}
+    parts[STDLIB] = zipped(kept)
     return {**parts, "pyodide-lock.json": json.dumps({"info": lock["info"], "packages": {}}).encode()}
 
 

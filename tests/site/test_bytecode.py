@@ -10,9 +10,10 @@ import pytest
 from support.site_stage import PYODIDE
 
 from orr.site import bytecode
-from orr.site.build import STDLIB, zipped
+from orr.site.build import STDLIB
 from orr.site.compiler import compile_archive
 from orr.site.facts import NotPacked
+from orr.system.zips import unzipped, zipped
 
 SOURCE = b'''"""A module."""
 
@@ -34,8 +35,8 @@ def test_a_compiled_archive_is_imported_as_it_lies_and_holds_other_files_as_they
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw = made_of(tmp_path, {"halving/__init__.py": SOURCE, "halving/data.yaml": b"a: 1\n"})
-    assert bytecode.unzipped(raw).keys() == {"halving/__init__.pyc", "halving/data.yaml"}
-    assert bytecode.unzipped(raw)["halving/data.yaml"] == b"a: 1\n"
+    assert unzipped(raw).keys() == {"halving/__init__.pyc", "halving/data.yaml"}
+    assert unzipped(raw)["halving/data.yaml"] == b"a: 1\n"
     monkeypatch.syspath_prepend(str(tmp_path / "made.zip"))
     import halving  # type: ignore[import-not-found]
 
