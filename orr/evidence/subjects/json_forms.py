@@ -18,7 +18,6 @@ from orr.model.release import SubjectKind, is_digest
 _PURL = re.compile(r"pkg:(oci|docker)/[^?#]*@(sha256:[0-9a-f]{64})", re.IGNORECASE)
 _DIGEST = re.compile(r"(?:([\w./:-]+)[@/])?(sha256:[0-9a-f]{64})(?![0-9a-f])", re.IGNORECASE)
 _REGISTRY = re.compile(r"(?:[\w-]+\.[\w.-]+|localhost)(?::\d+)?/\S+|\S+:\d+/\S+")
-_HEX64 = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 _IN_TOTO = "https://in-toto.io/Statement/"
 _COMMITS = ("gitCommit", "gitcommit", "sha1")
 

@@ -17,7 +17,6 @@ _ITEM = re.compile(rf"\s*[-*+]\s+\[(?P<box>.?)\]\s*(?P<ask>.*?)\s*<!--\s*{KEY.pa
 _FIELD = re.compile(r"\s+[-*+]\s+(?P<label>[^:：]{1,40})[:：](?P<text>.*)")
 _ENDS = re.compile(r"#{1,6}\s|\s*[-*+]\s+\[.?\]\s")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_LISTED = re.compile(r"[-+\d]")
 
 
 def sheet_markdown(case: Case, rows: Sequence[Row], language: str) -> str:
