@@ -157,6 +157,7 @@ def _keys(workspace: Workspace, history: History, how: How) -> Keys | None:
 
 def _results(stack: ExitStack, workspace: Workspace, names: list[str], how: How) -> Iterator[Result]:
     from orr.fleet import pool as fleet
+    from orr.fleet.cluster import NoScheduler, cluster
 
     calls = fleet.calls_for(
         workspace.root,
@@ -175,8 +176,8 @@ def _results(stack: ExitStack, workspace: Workspace, names: list[str], how: How)
     width = max(1, min(how.jobs, len(names)))
     if how.scheduler is not None:
         try:
-            open_pool, width = stack.enter_context(fleet.cluster(how.scheduler, root=workspace.root, warn=_warn))
-        except fleet.NoScheduler as none:
+            open_pool, width = stack.enter_context(cluster(how.scheduler, root=workspace.root, warn=_warn))
+        except NoScheduler as none:
             status = frame.Status.NOT_ASSESSED if none.installed else frame.Status.BAD_INPUT
             raise frame.Stop(status, none.why) from None
     return stack.enter_context(closing(fleet.over(fleet.report_on, calls, open_pool, width)))

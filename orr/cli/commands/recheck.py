@@ -89,7 +89,7 @@ def command(
     """Re-check workloads; all where none is named."""
     from orr.cli.announce import notify_all
     from orr.cli.commands.history import history_of
-    from orr.fleet.pool import NoScheduler
+    from orr.fleet.cluster import NoScheduler
     from orr.fleet.recheck import name_of
 
     _check_options(jobs, scheduler, notify, occasion, release)
