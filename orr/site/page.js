@@ -194,11 +194,13 @@ async function at(path, create) {
   return folder.getFileHandle(name, { create });
 }
 
-async function contentAt(path) {
+async function contentAt(path, tries = 3) {
   try {
     return new Uint8Array(await (await (await at(path, false)).getFile()).arrayBuffer());
   } catch (error) {
     if (error.name === "NotFoundError" || error.name === "TypeMismatchError") return null;
+    // Another program exchanged the file between the two steps.
+    if (error.name === "NotReadableError" && tries > 1) return contentAt(path, tries - 1);
     throw error;
   }
 }

@@ -64,7 +64,8 @@ PICK = """window.showDirectoryPicker = async () => {
 };
 window.written = async (path) => { let at = window.checkout; const names = path.split("/");
   for (const name of names.slice(0, -1)) at = await at.getDirectoryHandle(name);
-  return (await (await at.getFileHandle(names.at(-1))).getFile()).text(); };"""
+  const text = async () => (await (await at.getFileHandle(names.at(-1))).getFile()).text();
+  return text().catch(text); };"""  # what is exchanged while it is read cannot be read
 
 
 @dataclass(frozen=True)
