@@ -83,6 +83,15 @@ def place(name: str, root: Path, home: Path, page: Any) -> Iterator[None]:
             yield
 
 
+def opened(item: Any) -> None:
+    """Open an item's details, again where it was drawn anew between press and release."""
+    details = item.locator(".details:visible")
+    while not details.count():
+        item.get_by_role("button", name="Details").click()
+        with contextlib.suppress(Exception):
+            details.wait_for(timeout=1_000)
+
+
 def styles(browser: Any, folder: Path, name: str) -> Styles:
     """How all of the form looks there, with an item, the filter and a waiver opened, and each tab seen once."""
     root = workspace(folder / name, REVIEW)
@@ -97,7 +106,7 @@ def styles(browser: Any, folder: Path, name: str) -> Styles:
         form.get_by_role("button", name="Filter and group").click()
         for question in ("Was the rollback rehearsed?", "Is the plan written down?", "Does one person decide?"):
             whole = form.get_by_role("group", name=question, exact=True).locator("xpath=..")
-            whole.get_by_role("button", name="Details").click()
+            opened(whole)
         whole.get_by_role("button", name="Ask for a waiver").click()
         form.get_by_role("tab", name="Waivers and votes").click()
         form.locator(".votes code[title^=sha256]").wait_for()

@@ -25,6 +25,8 @@ from support import ROOT
 
 NOTEBOOK = ROOT / "notebooks" / "review.ipynb"
 READY_SECONDS = 90
+# After so long without a kernel JupyterLab is loaded anew: now and then it misses the first word of one.
+AGAIN_SECONDS = 30
 QUIET = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
 # What jupyter-collaboration puts into every server of an environment.
 TOGETHER = {"server": ("jupyter_server_ydoc", "jupyter_server_fileid"), "page": ("collaboration", "docprovider")}
@@ -141,9 +143,11 @@ class Lab:
         return json.loads(text) if text else None
 
     def kernel_process(self) -> int:
-        """The process of the only kernel."""
+        """The process of the only session's kernel; one that was shut down may take its time to end."""
+        (session,) = self.ask("/api/sessions")
+        file = f"kernel-{session['kernel']['id']}.json"
         children = psutil.Process(self.process.pid).children()
-        (kernel,) = (child for child in children if any("ipykernel" in word for word in child.cmdline()))
+        (kernel,) = (child for child in children if any(word.endswith(file) for word in child.cmdline()))
         return kernel.pid
 
     def stop(self) -> None:
@@ -235,6 +239,8 @@ class Notebook:
 
     def turn_to(self, path: str) -> None:
         """Open another notebook in the JupyterLab that is there: to load it anew takes seconds."""
+        from playwright.sync_api import TimeoutError as Late
+
         self.path = path
         self.page.evaluate(
             """async (path) => { const app = window.jupyterapp;
@@ -242,7 +248,13 @@ class Notebook:
             app.shell.activateById(opened.id); }""",
             path,
         )
-        self.ready()
+        try:
+            self.ready(AGAIN_SECONDS)
+        except Late:
+            for session in self.server.ask("/api/sessions"):
+                if session["path"] == path:
+                    self.server.ask(f"/api/sessions/{session['id']}", "DELETE")
+            self.open()
 
     def put_away(self) -> bool:
         """Close all that is open, unsaved; whether the page is then as one that nobody used."""
@@ -254,13 +266,13 @@ class Notebook:
         )
         return left == 0
 
-    def ready(self) -> None:
+    def ready(self, seconds: float = 60) -> None:
         """Wait until the notebook is there and its kernel is idle."""
         self.page.wait_for_function(
             """(path) => { const w = window.jupyterapp?.shell?.currentWidget; return w?.context?.isReady &&
             w.isVisible && w.context.path === path && w.sessionContext?.session?.kernel?.status === 'idle'; }""",
             arg=self.path,
-            timeout=60_000,
+            timeout=seconds * 1000,
         )
 
     def run(self) -> None:

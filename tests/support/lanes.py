@@ -3,6 +3,9 @@
 The fixtures of a browser and of a database mark the tests that use them, and a test that starts one of `PROGRAMS`
 without the marker fails. A test over a second is marked `slow` by hand, where no other marker keeps it out of the
 quick lane: `make quick` ends with its slowest tests, and `pytest --durations` with those marked `slow` that are not.
+
+What a browser or a kernel does hangs on how busy the machine is: a test with one that fails is run once more, and the
+summary lists it as a rerun.
 """
 
 from __future__ import annotations
@@ -34,6 +37,7 @@ MISSING = {
     "database": "" if postgres.programs() and find_spec("psycopg") else "PostgreSQL",
 }
 SLOW_SECONDS = 1
+ONCE_MORE = {"browser", "kernel"}
 
 _started: set[str] = set()
 
@@ -61,6 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, need in BY_FIXTURE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(need)
+        if _marks(item) & ONCE_MORE:
+            item.add_marker(pytest.mark.flaky(reruns=1))
         for need in _marks(item) & MISSING.keys() if os.environ.get("CI") != "true" else ():
             if MISSING[need]:
                 item.add_marker(pytest.mark.skip(reason=f"{MISSING[need]} is not installed: make tools"))
