@@ -142,7 +142,7 @@ def recorded_signatures(workspace: Workspace, case: Case) -> Mapping[str, dateti
 def with_known(workspace: Workspace, assessment: Evaluation) -> Evaluation:
     """Add what git and the history know of the ballots of void votes."""
     if workspace.recorded is not None:
-        return replace(assessment, known=workspace.recorded.known)
+        return assessment.knowing(workspace.recorded.known)
     digests = {normal_digest(one.digest) for one in assessment.case.review.sign_offs} - {assessment.digest}
     if not digests:
         return assessment
@@ -151,7 +151,7 @@ def with_known(workspace: Workspace, assessment: Evaluation) -> Evaluation:
 
     name = assessment.case.workload.workload
     recorded = recorded_ballots(workspace.settings.history, workspace.root, name, digests)
-    return replace(assessment, known=together(known_from_git(workspace, assessment), recorded))
+    return assessment.knowing(together(known_from_git(workspace, assessment), recorded))
 
 
 def with_terms(workspace: Workspace, case: Case) -> Case:

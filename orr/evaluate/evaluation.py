@@ -65,6 +65,12 @@ class Evaluation:
     known: Known = field(default_factory=dict)
     origin: Callable[[ItemAssessment], Where] | None = None
 
+    def knowing(self, known: Known) -> Evaluation:
+        """The same where git and the history know this much of earlier votes; its ballot is made once."""
+        knowing = replace(self, known=known)
+        vars(knowing)["ballot"] = self.ballot
+        return knowing
+
     def __repr__(self) -> str:
         return f"<Evaluation of {self.case.workload.workload} on {self.today}: {self.verdict}>"
 

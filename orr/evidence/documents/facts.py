@@ -28,6 +28,7 @@ class Facts:
         self.document = document_at(context, path)
         self._has = context.has
         self._site = lambda: site_of(context)
+        self._parts: dict[int, Part] = {}
 
     @cached_property
     def sections(self) -> list[Heading]:
@@ -61,7 +62,9 @@ class Facts:
     def part(self, heading: Heading | None = None) -> Part:
         """What stands under a heading, or in the whole document."""
         after, before = (heading.line, self.document.end(heading)) if heading else (0, sys.maxsize)
-        return Part(self.document, after, before, self.substance, self.dead_links)
+        if after not in self._parts:
+            self._parts[after] = Part(self.document, after, before, self.substance, self.dead_links)
+        return self._parts[after]
 
     @cached_property
     def own_text(self) -> list[int]:
