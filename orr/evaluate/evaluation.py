@@ -66,7 +66,7 @@ class Evaluation:
     origin: Callable[[ItemAssessment], Where] | None = None
 
     def knowing(self, known: Known) -> Evaluation:
-        """The same where git and the history know this much of earlier votes; its ballot is made once."""
+        """The same, where this much is known of earlier votes; its ballot is made once."""
         knowing = replace(self, known=known)
         vars(knowing)["ballot"] = self.ballot
         return knowing
