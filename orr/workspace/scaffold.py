@@ -138,8 +138,8 @@ def make_workload(
         raise FileExistsError(path)
     said = given or {}
 
-    def line(key: str, value: object, source: Guess | None, unseen: str) -> str:
-        comment = say("init.seen", source=source.source) if source else say(f"init.{unseen}")
+    def line(key: str, value: object, source: Guess | None, unseen: str, **found: object) -> str:
+        comment = say("init.seen", source=source.source) if source else say(f"init.{unseen}", **found)
         return f"{dump({key: value}).rstrip()}  {_comment(comment, language)}\n"
 
     title, team, tier, contact, aws = (seen.guesses.get(key) for key in ("title", "team", "tier", "contact", "aws"))
@@ -155,7 +155,10 @@ def make_workload(
     for key in FIELDS:
         text += f"  {key}: {_plain(impact.get(key))}  {_comment(say(f'init.impact.{key}'), language)}\n"
     text += "owner:\n"
-    text += "  " + line("team", team.value if team else NO_TEAM, team, "no-team")
+    if team is None and contact is not None:
+        text += "  " + line("team", NO_TEAM, None, "person", name=contact.value, place=contact.source)
+    else:
+        text += "  " + line("team", team.value if team else NO_TEAM, team, "no-team")
     if contact:
         text += "  " + line("contact", contact.value, contact, "no-team")
     text += f"launch: {said.get('launch') or 'null'}  {_comment(say('init.launch'), language)}\n"

@@ -79,7 +79,11 @@ def command(
     for path in written:
         click.echo(words("init.wrote", path=path.relative_to(workspace.root)))
     # A repository that orr.yaml does not allow is told here, not at the first check.
-    frame.open_workspace_to_write(today).case(name)
+    workspace = frame.open_workspace_to_write(today)
+    case = workspace.case(name)
+    later = sorted({tier for row in workspace.settings.policy if row.core_only for tier in row.tiers})
+    if later and case.tier not in later:
+        click.echo(words("init.core-later", tier=case.tier, tiers=later))
     click.echo(words("init.next", name=name))
     return frame.Status.GOOD
 

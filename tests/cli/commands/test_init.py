@@ -47,6 +47,7 @@ def test_it_shows_what_it_found_and_where_and_what_it_did_not(
 ) -> None:
     status, out, _ = init(capsys, "pricing", "--repository", "../service", "--lang", "en")
     assert status == 0
+    assert "every question is asked" not in out
     assert Path(".gitignore").read_text(encoding="utf-8").split() == ["/reports/", "*.yaml.lock", "*.jsonl.lock"]
     shown = [line for line in out.splitlines() if "found" in line]
     assert shown == [
@@ -61,6 +62,22 @@ def test_it_shows_what_it_found_and_where_and_what_it_did_not(
         "not found: On-call page, On-call roster, Service level objectives, Entries of the service catalog, Pipelines; "
         "name under paths what is there all the same",
     ]
+
+
+def test_a_person_who_owns_the_code_is_named_where_the_team_is_missing(
+    service: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (service / "CODEOWNERS").write_text("* @ana\n", encoding="utf-8")
+    init(capsys, "pricing", "--repository", "../service", "--lang", "en")
+    written = Path("workloads/pricing/workload.yaml").read_text("utf-8")
+    assert "team: unassigned  # CODEOWNERS:1 names @ana, not a team; name the team\n" in written
+
+
+def test_with_core_questions_alone_it_shows_which_tier_still_asks_all(
+    service: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = init(capsys, "pricing", "--repository", "../service", "--lang", "en", "--preset", "core")
+    assert "As workload.yaml stands, tier 1 counts and every question is asked" in out
 
 
 def test_checks_then_look_where_it_found_something(service: Path, capsys: pytest.CaptureFixture[str]) -> None:
