@@ -5,6 +5,7 @@ from __future__ import annotations
 from orr.evaluate import Evaluation
 from orr.evaluate.tasks import person_of, tasks
 from orr.formats.lines import WIDTH, wrap_at_most
+from orr.formats.summary import weight_in_words
 from orr.messages import render, say
 from orr.model.checklist import Role
 
@@ -20,6 +21,8 @@ def tasks_text(assessment: Evaluation, person: str | None, role: Role | None, la
         head = say("formats.task", item=item.name, state=item.state, who=who, due=due)
         lines += wrap_at_most(2, render(head, language), "  ", "    ", WIDTH)
         lines += wrap_at_most(1, render(item.ask, language), "    ", "    ", WIDTH)
+        if item.waived_by is not None:
+            lines += wrap_at_most(1, render(weight_in_words(item, assessment), language), "    ", "    ", WIDTH)
         if item.challenge is not None:
             doubt = say("rule.cause.challenged", by=item.challenge.by, why=item.challenge.why)
             lines += wrap_at_most(2, render(doubt, language), "    ! ", "      ", WIDTH)
