@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,14 +39,16 @@ def command(
     """Check an attestation or a pack, at the moment of reading."""
     from orr.proof.unpack import is_pack
 
+    at = datetime.now(UTC)
+    if today is not None:  # a later day may be asked about; an earlier one would revive what has lapsed
+        at = max(at, datetime.combine(today, time(), UTC))
     if is_pack(file):
-        return _verified_pack(file, signers, head)
+        return _verified_pack(file, signers, head, at)
     from orr.messages import moment
     from orr.proof.attestation import about_problems, read_attestation, subject_in_words
 
-    del today  # keys and statements hold now or not
     release = release_named(artifacts, environment)
-    found = read_attestation(file, signers, datetime.now(UTC), signature)
+    found = read_attestation(file, signers, at, signature)
     asked = release if artifacts or environment is not None else None
     problems = [
         *([found.unproven] if found.unproven is not None else []),
@@ -65,10 +67,10 @@ def command(
     return frame.Status.GOOD
 
 
-def _verified_pack(file: Path, signers: Signers, head: str | None) -> int:
+def _verified_pack(file: Path, signers: Signers, head: str | None, at: datetime) -> int:
     from orr.proof.unpack import verify_pack
 
-    found = verify_pack(file, signers, head, datetime.now(UTC))
+    found = verify_pack(file, signers, head, at)
     problems = [*found.findings, *([found.unproven] if found.unproven is not None else [])]
     for problem in problems:
         click.echo(words("verify.refused", file=str(file), because=problem))

@@ -55,6 +55,17 @@ def test_without_what_to_judge_by_nothing_is_known_of_it_and_an_end_counts_all_t
     assert f"; signed by the key {public}, as ana; " in capsys.readouterr().out
 
 
+def test_a_later_day_may_be_asked_about_and_an_earlier_one_revives_nothing(tmp_path: Path, capsys: Any) -> None:
+    root = decided(tmp_path)
+    private, public = pem(root)
+    assert orr(root, "attest", "shop", "--artifact", IMAGE, "--key", str(private), "--by", "ana", "--out", "out") == 0
+    about = ("verify", "out/decision.dsse.json", "--key", str(public))
+    capsys.readouterr()
+    assert orr(root, *about, "--today", "9000-01-01") == 1
+    assert "it is past its time" in capsys.readouterr().out
+    assert orr(root, *about, "--today", "2020-01-01") == orr(root, *about) == 0
+
+
 def test_one_for_an_environment_says_what_to_name(tmp_path: Path, capsys: Any) -> None:
     root = stage(tmp_path)
     record(root, environment="production")
