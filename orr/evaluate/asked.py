@@ -177,6 +177,8 @@ class Asked(NamedTuple):
         Those that are required, and neither asked nor left out with leave.
     core
         How many core questions there are, of how many, where no others are asked.
+    spared
+        Those that say themselves that they are required, and that the row of the policy does not name.
     """
 
     n: int
@@ -184,6 +186,7 @@ class Asked(NamedTuple):
     left_out: Mapping[str, LeaveOut]
     missing: tuple[str, ...]
     core: tuple[int, int] | None = None
+    spared: tuple[str, ...] = ()
 
     @property
     def how_many(self) -> Message:
@@ -200,6 +203,8 @@ class Asked(NamedTuple):
         said += [say("rule.asked.left-out", until=until, by=by, lists=names) for (until, by), names in leaves.items()]
         if self.missing:
             said.append(say("rule.asked.missing", lists=self.missing))
+        if self.spared:
+            said.append(say("rule.asked.spared", lists=self.spared))
         return tuple(said)
 
     @property
@@ -217,8 +222,20 @@ def asked_of(case: Case, items: Iterable[ItemAssessment]) -> Asked:
         if is_left_out(item)
     }
     missing = tuple(item.checklist.checklist for item in standing if item.open)
-    n = len(case.asked)
-    return Asked(n, n + len(left) + len(missing), left, missing, _core_of(case) if case.policy.core_only else None)
+    n, spared = len(case.asked), spared_by_policy(case)
+    of = n + len(left) + len(missing) + len(spared)
+    return Asked(n, of, left, missing, _core_of(case) if case.policy.core_only else None, spared)
+
+
+def spared_by_policy(case: Case) -> tuple[str, ...]:
+    """Names of checklists with something to ask that only the policy spares."""
+    there, day = {one.checklist for one in case.checklists}, case.day or date.max
+    others = (one for name, one in case.known.items() if one.required and name not in there)
+    return tuple(
+        one.checklist
+        for one in others
+        if any(left_out(item, case, day) is None for section in one.sections for item in section.items)
+    )
 
 
 def _core_of(case: Case) -> tuple[int, int]:

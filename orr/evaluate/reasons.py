@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from heapq import nsmallest
 from typing import Any, NamedTuple
 
-from orr.evaluate.asked import is_left_out
+from orr.evaluate.asked import is_left_out, spared_by_policy
 from orr.evaluate.assessed import ItemAssessment
 from orr.evaluate.case import Case
 from orr.evaluate.path import path_order
@@ -156,7 +156,8 @@ def _general(case: Case, verdict: Verdict, items: Sequence[ItemAssessment]) -> I
     """What is no matter of one open item."""
     if verdict is Verdict.GO:
         low = sum(item.open for item in items)
-        all_met = say("rule.reason.go-asked" if any(map(is_left_out, items)) else "rule.reason.go")
+        is_less = any(map(is_left_out, items)) or spared_by_policy(case)
+        all_met = say("rule.reason.go-asked" if is_less else "rule.reason.go")
         yield say("rule.reason.go-with-open", n=low) if low else all_met
     if not case.rating.policy_found:
         yield say("rule.reason.default-policy", tier=case.tier)

@@ -75,6 +75,7 @@ def to_json(assessment: Evaluation, language: str) -> dict[str, Any]:
             "of": assessment.asked.of,
             "left_out": {name: _left_out(leave) for name, leave in assessment.asked.left_out.items()},
             "missing": list(assessment.asked.missing),
+            "spared": list(assessment.asked.spared),
         },
         "share_not_applicable": dict(zip(("n", "of"), assessment.not_applicable, strict=True)),
         "verdict_without_waivers": assessment.verdict_without_waivers.value,

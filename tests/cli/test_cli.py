@@ -696,7 +696,7 @@ def test_init_leaves_a_workload_that_exists_alone(workspace: Path, call: Call) -
     ("preset", "first_screen"),
     [
         ("full", "10 of 10 checklists"),
-        ("launch", "6 of 6 checklists"),
+        ("launch", "6 of 10 checklists; the policy does not ask: "),
         ("core", "10 of 10 checklists; core questions only: 22 of "),
     ],
 )

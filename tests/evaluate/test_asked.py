@@ -73,14 +73,24 @@ def shown(found: Evaluation) -> str:
         pytest.param(
             {"checklists": ["a", "b"], "leave_out": {"b": leave()}}, "go", "2 of 2 checklists", id="left out and asked"
         ),
-        pytest.param({"policy": {"checklists": ["a"]}}, "go", "1 of 1 checklist", id="the policy requires fewer"),
+        pytest.param(
+            {"policy": {"checklists": ["a"]}},
+            "go",
+            "1 of 2 checklists; the policy does not ask: b",
+            id="the policy requires fewer",
+        ),
         pytest.param(
             {"policy": {"checklists": ["a", "spare"]}, "checklists": ["a"]},
             "no-go",
-            "1 of 2 checklists; not asked: spare",
+            "1 of 3 checklists; not asked: spare; the policy does not ask: b",
             id="the policy requires an optional one",
         ),
-        pytest.param({"policy": {"checklists": []}}, "no-go", "0 of 0 checklists", id="the policy requires none"),
+        pytest.param(
+            {"policy": {"checklists": []}},
+            "no-go",
+            "0 of 2 checklists; the policy does not ask: a, b",
+            id="the policy requires none",
+        ),
     ],
 )
 def test_a_required_checklist_is_asked_or_left_out_with_leave_or_stops(

@@ -83,6 +83,7 @@ SCHEMA = mapping(
             "additionalProperties": mapping(approved_by=WORDS, expires=DAY, reason=WORDS),
         },
         missing={"type": "array", "items": WORDS},
+        spared={"type": "array", "items": WORDS},
     ),
     share_not_applicable=mapping(n={"type": "integer"}, of={"type": "integer"}),
     verdict_without_waivers=VERDICT,
