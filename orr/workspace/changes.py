@@ -9,6 +9,7 @@ from pathlib import Path
 
 from orr.system.git import Git, GitRefused, work_tree
 from orr.system.inside import open_inside
+from orr.system.paths import is_file
 
 SUBMODULE = "160000"
 """The mode of a submodule."""
@@ -44,8 +45,9 @@ def changed_files(git: Git, commit: str) -> set[Path]:
     # What is committed and staged of submodules needs no look into them.
     staged = git.run("diff-index", "--cached", *_RAW, "--ignore-submodules=dirty", commit, "--", within=top)
     names |= {name for before, after, _, name in _entries(staged) if SUBMODULE in (before, after)}
-    exclude = f"--exclude-from={git.common / 'info' / 'exclude'}"
-    listed = git.run(*options, "ls-files", "--others", "--exclude-standard", exclude, "-z", within=top)
+    own = git.common / "info" / "exclude"  # a repository that was made without a template has none
+    exclude = [f"--exclude-from={own}"] if is_file(own) else []
+    listed = git.run(*options, "ls-files", "--others", "--exclude-standard", *exclude, "-z", within=top)
     names |= {name for name in listed.split(b"\0") if name}
     found = {top / os.fsdecode(name) for name in names}
     for path, recorded in _submodules(git):

@@ -109,6 +109,7 @@ def both(*changes: Callable[[Path, Callable[..., str]], object]) -> Callable[[Pa
         pytest.param(written("new/d.md", ""), {"new/d.md"}, id="untracked"),
         pytest.param(written('q"\t\n\\空.md', ""), {'q"\t\n\\空.md'}, id="a-name-of-any-signs"),
         pytest.param(both(written(".git/info/exclude", "*.tmp\n"), written("x.tmp", "")), set(), id="excluded"),
+        pytest.param(lambda root, _: shutil.rmtree(root / ".git" / "info"), set(), id="nothing-is-excluded"),
         pytest.param(written("big.bin", LARGE), set(), id="what-a-pointer-names"),
         pytest.param(written("big.bin", LARGE + b"!"), {"big.bin"}, id="not-what-a-pointer-names"),
         pytest.param(written("a.md", LARGE), {"a.md"}, id="what-a-pointer-of-another-file-names"),
